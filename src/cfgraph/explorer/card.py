@@ -1,0 +1,131 @@
+"""The card of an entity: its names, attributes and figures with their sources, and its neighbors counted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cfgraph.explorer.claims import claims_of, source
+from cfgraph.explorer.neighbors import groups_of
+from cfgraph.explorer.view import LAST, View
+from cfgraph.model.entity import Card, Name, Property
+from cfgraph.model.errors import NotFoundError
+from cfgraph.model.terms import IRI, BlankNode, Literal, Node
+from cfgraph.model.vocabulary import (
+    ABOUT,
+    AS_OF,
+    DATATYPES_OF_NUMBERS,
+    DEFINITION,
+    DERIVED_FROM,
+    METRIC,
+    NAME_PREDICATES,
+    PERIOD,
+    QUALIFIER,
+    STATUS,
+    SYMBOL,
+    UNIT,
+    VALUE,
+)
+
+FIGURES = 500
+"""Most metric values shown on one card."""
+
+
+def card(view: View, entity: Node) -> Card:
+    """Return what is known of an entity. Raises NotFoundError when the graph says nothing of it."""
+    kinds = dict(NAME_PREDICATES)
+    names: list[Name] = []
+    attributes: dict[IRI, list[Literal]] = {}
+    for _, predicate, value in view.graph.statements(subject=entity):
+        if isinstance(value, Literal):
+            if predicate in kinds:
+                names.append(Name(value.value, value.language, kinds[predicate]))
+            else:
+                attributes.setdefault(predicate, []).append(value)
+    groups = groups_of(view, entity)
+    if not names and not attributes and not groups and next(view.graph.statements(subject=entity), None) is None:
+        raise NotFoundError(f"the graph says nothing of {view.curie(entity)}")
+    order = {kind: place for place, kind in enumerate(("preferred", "label", "alternative", "misprint"))}
+    names.sort(key=lambda name: (order[name.kind], name.language != view.language, name.language or "", name.value))
+    return Card(
+        entity=view.ref(entity),
+        names=tuple(names),
+        properties=(*_attributes(view, entity, attributes), *_figures(view, entity)),
+        groups=groups,
+        definition=view.text_of(entity, DEFINITION),
+    )
+
+
+def _attributes(view: View, entity: Node, attributes: dict[IRI, list[Literal]]) -> list[Property]:
+    found = []
+    order = view.schema.order
+    for predicate in sorted(attributes, key=lambda p: (order.get(p, LAST), p)):
+        ref = view.ref(predicate)
+        for value in sorted(
+            attributes[predicate], key=lambda v: (v.language != view.language, v.language or "", v.value)
+        ):
+            claims = claims_of(view, entity, predicate, value)
+            sources = tuple(c.source for c in claims if c.source)
+            newest = claims[0] if claims else None
+            found.append(
+                Property(
+                    predicate=ref,
+                    value=value,
+                    text=value.value,
+                    sources=sources,
+                    as_of=newest.as_of if newest else None,
+                    status=newest.status if newest else None,
+                    status_id=newest.status_id if newest else None,
+                )
+            )
+    return found
+
+
+def _figures(view: View, entity: Node) -> list[Property]:
+    graph = view.graph
+    if ABOUT not in graph.statistics.predicates:
+        return []
+    found: dict[tuple[object, ...], Property] = {}
+    figures = sorted(s for s, _, _ in graph.statements(predicate=ABOUT, object=entity))
+    for node in figures[:FIGURES]:
+        figure = _figure(view, node)
+        if figure is None:
+            continue
+        key = (figure.predicate.id, figure.text, figure.as_of, figure.status_id)
+        same = found.get(key)
+        found[key] = figure if same is None else replace(same, sources=same.sources + figure.sources)
+    return sorted(found.values(), key=lambda f: (f.predicate.label, _reversed(f.as_of or ""), f.text))
+
+
+def _figure(view: View, node: Node) -> Property | None:
+    nodes: dict[IRI, Node] = {}
+    texts: dict[IRI, Literal] = {}
+    for _, predicate, value in view.graph.statements(subject=node):
+        if isinstance(value, Literal):
+            texts.setdefault(predicate, value)
+        elif isinstance(value, IRI | BlankNode):
+            nodes.setdefault(predicate, value)
+    if METRIC not in nodes or VALUE not in texts:
+        return None
+    unit = (view.text_of(nodes[UNIT], SYMBOL) or view.label(nodes[UNIT])) if UNIT in nodes else None
+    qualifier = view.label(nodes[QUALIFIER]) if QUALIFIER in nodes else None
+    number = texts[VALUE].value
+    if texts[VALUE].datatype in DATATYPES_OF_NUMBERS and "." in number:
+        number = number.rstrip("0").rstrip(".")
+    gap = "" if unit and unit[0] in "%‰" else " "
+    text = f"{number}{gap}{unit}" if unit else number
+    period = texts.get(PERIOD) or texts.get(AS_OF)
+    return Property(
+        predicate=view.ref(nodes[METRIC]),
+        value=texts[VALUE],
+        text=f"{qualifier} {text}" if qualifier else text,
+        sources=(source(view, nodes[DERIVED_FROM]),) if DERIVED_FROM in nodes else (),
+        as_of=period.value if period else None,
+        status=view.label(nodes[STATUS]) if STATUS in nodes else None,
+        status_id=nodes.get(STATUS),
+        qualifier=qualifier,
+        unit=unit,
+    )
+
+
+def _reversed(text: str) -> tuple[int, ...]:
+    return tuple(-ord(c) for c in text)

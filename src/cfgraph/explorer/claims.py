@@ -1,0 +1,154 @@
+"""The claims that back an edge or attribute, their sources, and whether they hold at a date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from cfgraph.explorer.view import View
+from cfgraph.model.dates import first_day, last_day
+from cfgraph.model.entity import Claim, Edge, Source
+from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term, local_name
+from cfgraph.model.vocabulary import (
+    AS_OF,
+    AS_PRINTED,
+    CF,
+    CONFIDENCE,
+    CURRENT,
+    DATATYPES_OF_NUMBERS,
+    DATE,
+    DERIVED_FROM,
+    HISTORICAL,
+    IN_DOCUMENT,
+    LINE,
+    NOTE,
+    OBJECT,
+    PLANNED,
+    PREDICATE,
+    STATUS,
+    SUBJECT,
+    TYPE,
+    VALID_FROM,
+    VALID_TO,
+)
+
+_QUALITY, _URL = IRI(CF + "sourceQuality"), IRI("http://purl.org/dc/terms/source")
+_NOT_VALUES = {SUBJECT, PREDICATE, OBJECT, TYPE, AS_OF, VALID_FROM, VALID_TO, STATUS, CONFIDENCE, DERIVED_FROM}
+
+
+def edge(view: View, statement: Statement) -> Edge:
+    """Return a statement between two nodes as an edge, with the claims that back it, newest first."""
+    subject, predicate, target = statement
+    assert not isinstance(target, Literal)
+    node: Node = target if isinstance(target, IRI | BlankNode) else BlankNode(f"_:{target}")
+    return Edge(view.ref(subject), view.ref(predicate), view.ref(node), claims_of(view, subject, predicate, target))
+
+
+def claims_of(view: View, subject: Node, predicate: IRI, target: Term) -> tuple[Claim, ...]:
+    """Return the claims (reified statements) of a statement: current first, then the newest."""
+    graph = view.graph
+    if SUBJECT not in graph.statistics.predicates:
+        return ()
+    if isinstance(target, Literal):
+        about = {s for s, _, _ in graph.statements(predicate=SUBJECT, object=subject)}
+        nodes = [n for n in about if _says(view, n, PREDICATE, predicate) and _says(view, n, OBJECT, target)]
+    else:
+        about = {s for s, _, _ in graph.statements(predicate=OBJECT, object=target)}
+        nodes = [n for n in about if _says(view, n, SUBJECT, subject) and _says(view, n, PREDICATE, predicate)]
+    return tuple(sorted((claim(view, node) for node in nodes), key=_newest_first))
+
+
+def _says(view: View, node: Node, predicate: IRI, value: Term) -> bool:
+    return next(view.graph.statements(node, predicate, value), None) is not None
+
+
+def _newest_first(claim: Claim) -> tuple[int, str, str]:
+    order = 0 if claim.status_id in (CURRENT, None) else 1 if claim.status_id == PLANNED else 2
+    newest = "".join(chr(0x10FFFF - ord(c)) for c in claim.as_of or claim.valid_to or claim.valid_from or "")
+    return order, newest or "\U0010ffff", str(claim.id)
+
+
+def claim(view: View, node: Node) -> Claim:
+    """Return a claim node as a value: its class, dates, status, what else it says, and its source."""
+    texts: dict[IRI, list[Literal]] = {}
+    nodes: dict[IRI, Node] = {}
+    for _, predicate, value in view.graph.statements(subject=node):
+        if isinstance(value, Literal):
+            texts.setdefault(predicate, []).append(value)
+        elif isinstance(value, IRI | BlankNode):
+            nodes.setdefault(predicate, value)
+
+    def one(predicate: IRI) -> str | None:
+        return view.pick(texts.get(predicate, ())) or None
+
+    values: dict[str, float | int | str] = {}
+    for predicate, literals in sorted(texts.items()):
+        if predicate not in _NOT_VALUES:
+            values[local_name(predicate)] = number_or_text(view, literals)
+    return Claim(
+        id=node,
+        type=view.label(nodes[TYPE]) if TYPE in nodes else "",
+        status=view.label(nodes[STATUS]) if STATUS in nodes else None,
+        as_of=one(AS_OF),
+        values=values,
+        source=source(view, nodes[DERIVED_FROM]) if DERIVED_FROM in nodes else None,
+        status_id=nodes.get(STATUS),
+        valid_from=one(VALID_FROM),
+        valid_to=one(VALID_TO),
+        confidence=view.label(nodes[CONFIDENCE]) if CONFIDENCE in nodes else None,
+    )
+
+
+def number_or_text(view: View, literals: Sequence[Literal]) -> float | int | str:
+    """Return the one value of the literals: a number where it is one, else the text in the view's language."""
+    first = literals[0]
+    if len(literals) == 1 and first.datatype in DATATYPES_OF_NUMBERS:
+        try:
+            number = float(first.value)
+        except ValueError:
+            return first.value
+        return int(number) if number.is_integer() and "." not in first.value else number
+    return view.pick(literals)
+
+
+def source(view: View, passage: Node) -> Source:
+    """Return where a claim comes from: the passage's document, locator and what is printed there."""
+    graph = view.graph
+    document = next((o for _, _, o in graph.statements(passage, IN_DOCUMENT) if isinstance(o, IRI | BlankNode)), None)
+    home = document if document is not None else passage
+    line = view.text_of(passage, LINE)
+    urls = [o for _, _, o in graph.statements(home, _URL)]
+    return Source(
+        document=document,
+        title=view.label(home),
+        date=view.text_of(home, DATE),
+        locator=f"line {line}" if line else None,
+        as_printed=tuple(
+            sorted(o.value for _, _, o in graph.statements(passage, AS_PRINTED) if isinstance(o, Literal))
+        ),
+        note=view.text_of(passage, NOTE),
+        quality=view.text_of(home, _QUALITY),
+        url=(urls[0].value if isinstance(urls[0], Literal) else str(urls[0])) if urls else None,
+    )
+
+
+def in_force(claims: Iterable[Claim], date: str, latest_of_siblings: str | None = None) -> list[Claim]:
+    """Return the claims that hold at a date, by what the sources had stated until then.
+
+    A current claim holds from its date on. A historical one holds until its end, or, where no end is stated,
+    until ``latest_of_siblings``: the first day of the newest statement that replaced it. Plans never hold.
+    A claim without any date always holds.
+    """
+    holding = []
+    for item in claims:
+        if item.status_id == PLANNED:
+            continue
+        start = item.valid_from or item.as_of
+        if start and first_day(start) > last_day(date):
+            continue
+        if item.valid_to and last_day(item.valid_to) < first_day(date):
+            continue
+        replaced = item.status_id == HISTORICAL and not item.valid_to and latest_of_siblings
+        if replaced and latest_of_siblings and latest_of_siblings <= last_day(date):
+            continue
+        holding.append(item)
+    return holding

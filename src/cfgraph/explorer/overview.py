@@ -1,0 +1,58 @@
+"""The overview of a graph: its classes and predicates with counts, its hubs; and the instances of a class."""
+
+from __future__ import annotations
+
+from cfgraph.explorer.view import View
+from cfgraph.model.entity import Count, Overview, Ref
+from cfgraph.model.terms import IRI
+from cfgraph.model.vocabulary import CF, SUBCLASS_OF, TITLE, TYPE
+
+_CLAIM, _DOCUMENT = IRI(CF + "Claim"), IRI(CF + "Document")
+
+
+def overview(view: View) -> Overview:
+    """Return what the graph holds, from the counts made when its store was built."""
+    statistics = view.graph.statistics
+    claim_classes = subclasses(view, _CLAIM)
+    return Overview(
+        location=view.graph.location,
+        title=_title(view),
+        statements=statistics.statements,
+        entities=statistics.entities,
+        claims=sum(count for iri, count in statistics.details.items() if iri in claim_classes),
+        classes=tuple(Count(view.ref(iri), n) for iri, n in statistics.classes.items()),
+        predicates=tuple(Count(view.ref(iri), n) for iri, n in statistics.edge_predicates.items()),
+        hubs=tuple(Count(view.ref(node), n) for node, n in statistics.hubs),
+        documents=statistics.classes.get(_DOCUMENT, 0),
+        engine=view.graph.engine,
+    )
+
+
+def _title(view: View) -> str:
+    for subject, _, _ in view.graph.statements(predicate=TYPE, object=IRI("http://www.w3.org/2002/07/owl#Ontology")):
+        if title := view.text_of(subject, TITLE):
+            return title
+    return view.graph.location
+
+
+def subclasses(view: View, iri: IRI) -> frozenset[IRI]:
+    """Return a class and all classes below it."""
+    found = {iri}
+    frontier = [iri]
+    while frontier:
+        for subject, _, _ in view.graph.statements(predicate=SUBCLASS_OF, object=frontier.pop()):
+            if isinstance(subject, IRI) and subject not in found:
+                found.add(subject)
+                frontier.append(subject)
+    return frozenset(found)
+
+
+def instances(view: View, iri: IRI) -> tuple[Ref, ...]:
+    """Return the instances of a class and of the classes below it, sorted by name."""
+    nodes = {
+        subject
+        for one in subclasses(view, iri)
+        for subject, _, _ in view.graph.statements(predicate=TYPE, object=one)
+        if not view.graph.is_detail(subject)
+    }
+    return tuple(sorted((view.ref(node) for node in nodes), key=lambda ref: (ref.label, ref.id)))

@@ -1,0 +1,96 @@
+"""Finding entities by any of their names, and resolving what a user writes to one entity, class or predicate."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from cfgraph.explorer.overview import subclasses
+from cfgraph.explorer.view import View
+from cfgraph.model.entity import Match, Ref, SearchResults
+from cfgraph.model.errors import AmbiguousNameError, NotFoundError, UsageError
+from cfgraph.model.terms import IRI, BlankNode, Node
+from cfgraph.store.chinese import fold
+from cfgraph.text.catalog import LANGUAGES
+
+MOST = 1_000
+"""Most entities whose types are counted for one search."""
+
+
+def search(view: View, text: str, *, entity_type: IRI | None = None, limit: int = 20) -> SearchResults:
+    """Return the entities with a name that matches the text, best first.
+
+    Names, aliases, misprints, pinyin, initials and IRIs are looked at, in either Chinese script. ``types`` of the
+    result counts the labels of the types among all that were found.
+    """
+    iri = view.expand(text.strip())
+    if iri is not None and next(view.graph.statements(subject=iri), None) is not None:
+        ref = view.ref(iri)
+        return SearchResults(text, (Match(ref, text, "iri"),), 1, True, tuple((t, 1) for t in ref.types))
+    types = subclasses(view, entity_type) if entity_type else None
+    found = view.graph.find_names(text, max(limit, MOST), types)
+    counts = Counter(label for hit in found.hits for label in view.ref(hit.node).types)
+    matches = tuple(Match(view.ref(hit.node), hit.matched, hit.how) for hit in found.hits[:limit])
+    return SearchResults(text, matches, found.total, found.complete, tuple(counts.most_common()))
+
+
+def resolve(view: View, text: str) -> Node:
+    """Return the entity that a user names by IRI, prefixed name or name.
+
+    Raises AmbiguousNameError, listing candidates, when several bear the name, and NotFoundError when none does.
+    """
+    text = text.strip()
+    if text.startswith("_:"):
+        if next(view.graph.statements(subject=BlankNode(text)), None) is None:
+            raise NotFoundError(f"no blank node {text} in this graph")
+        return BlankNode(text)
+    iri = view.expand(text)
+    if iri is not None:
+        for statements in (view.graph.statements(subject=iri), view.graph.statements(object=iri)):
+            if next(statements, None) is not None:
+                return iri
+        raise NotFoundError(f"nothing in this graph is called {view.curie(iri)}")
+    exact = view.graph.exact_names(text).hits
+    best = [hit.node for hit in exact if hit.how == "name"] or [hit.node for hit in exact]
+    if len(best) == 1:
+        return best[0]
+    if best:
+        raise AmbiguousNameError(f"{text!r} names {len(best)} entities", [view.ref(node) for node in best])
+    found = view.graph.find_names(text, 10)
+    if not found.hits:
+        raise NotFoundError(f"no entity is called {text!r}; try a part of its name: cfgraph search {text[:1]!r}")
+    if found.total == 1:
+        return found.hits[0].node
+    refs = [view.ref(hit.node) for hit in found.hits]
+    raise AmbiguousNameError(f"{text!r} is part of the names of {found.total} entities", refs)
+
+
+def resolve_type(view: View, text: str) -> IRI:
+    """Return the class that a user names by IRI, prefixed name, label or local name."""
+    return _resolve_term(view, text, view.graph.statistics.classes, "class")
+
+
+def resolve_predicate(view: View, text: str) -> IRI:
+    """Return the predicate that a user names by IRI, prefixed name, label, inverse label or local name."""
+    return _resolve_term(view, text, view.graph.statistics.predicates, "predicate")
+
+
+def _resolve_term(view: View, text: str, known: Iterable[IRI], kind: str) -> IRI:
+    iri = view.expand(text)
+    if iri is not None:
+        return iri
+    wanted = fold(text)
+    found: dict[IRI, Ref] = {}
+    for term in known:
+        names = {view.label(term), view.inverse_label(term), view.curie(term).rpartition(":")[2]}
+        for language in LANGUAGES:
+            other = View(view.graph, language)
+            names |= {other.label(term), other.inverse_label(term)}
+        if wanted in {fold(name) for name in names}:
+            found[term] = view.ref(term)
+    if len(found) == 1:
+        return next(iter(found))
+    if found:
+        raise AmbiguousNameError(f"{text!r} names {len(found)} terms", list(found.values()))
+    some = ", ".join(view.curie(term) for term in list(known)[:6])
+    raise UsageError(f"no {kind} {text!r} in this graph; it has {some}, … (see cfgraph info)")

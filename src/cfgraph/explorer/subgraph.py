@@ -1,0 +1,119 @@
+"""Picking a subgraph: around an entity, along paths, from a query's statements, of one type, or everything."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from cfgraph.explorer.claims import edge
+from cfgraph.explorer.neighbors import edges_of
+from cfgraph.explorer.overview import instances
+from cfgraph.explorer.view import View
+from cfgraph.model.entity import Edge, Path, Ref, Subgraph
+from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
+from cfgraph.model.vocabulary import NAME_PREDICATES
+
+MOST_NODES = 50_000
+"""Most nodes picked unless asked otherwise; more than this no tool draws."""
+
+
+def around(view: View, entity: Node, hops: int = 1, *, limit: int = MOST_NODES) -> Subgraph:
+    """Return the entities within so many hops and every edge between them (the ego graph).
+
+    ``cut`` of the result tells that the limit on nodes left some out.
+    """
+    reached: dict[Node, None] = {entity: None}
+    frontier: list[Node] = [entity]
+    cut = False
+    for _ in range(hops):
+        following: list[Node] = []
+        for node in frontier:
+            for direction, statement in edges_of(view, node):
+                other = statement.object if direction == "out" else statement.subject
+                if isinstance(other, IRI | BlankNode) and other not in reached:
+                    if len(reached) >= limit:
+                        cut = True
+                        break
+                    reached[other] = None
+                    following.append(other)
+        frontier = following
+    return _induced(view, f"{view.label(entity)} · {hops}", reached, cut)
+
+
+def along_paths(view: View, paths: Iterable[Path], title: str) -> Subgraph:
+    """Return the nodes and edges of the paths, each once."""
+    nodes: dict[Node, Ref] = {}
+    edges: dict[tuple[Node, Node, Node], Edge] = {}
+    for path in paths:
+        nodes.update((ref.id, ref) for ref in path.nodes)
+        edges.update(((e.subject.id, e.predicate.id, e.object.id), e) for step in path.steps for e in step)
+    return Subgraph(title, tuple(nodes.values()), tuple(edges.values()), _attributes(view, nodes))
+
+
+def from_statements(view: View, statements: Iterable[Statement], title: str) -> Subgraph:
+    """Return the statements as a subgraph: those between nodes as edges, those with literals as attributes."""
+    nodes: dict[Node, None] = {}
+    pairs: dict[Statement, None] = {}
+    attributes: dict[Node, dict[str, Literal]] = {}
+    for statement in statements:
+        nodes[statement.subject] = None
+        if isinstance(statement.object, IRI | BlankNode):
+            nodes[statement.object] = None
+            pairs[statement] = None
+        elif isinstance(statement.object, Literal):
+            _add(attributes.setdefault(statement.subject, {}), view.curie(statement.predicate), statement.object)
+    edges = tuple(edge(view, statement) for statement in pairs)
+    return Subgraph(title, tuple(view.ref(node) for node in nodes), edges, attributes)
+
+
+def of_type(view: View, iri: IRI) -> Subgraph:
+    """Return the instances of a class and the edges between them."""
+    nodes = dict.fromkeys(ref.id for ref in instances(view, iri))
+    return _induced(view, view.label(iri), nodes, cut=False)
+
+
+def everything(view: View) -> Subgraph:
+    """Return every entity that has an edge, and every edge."""
+    statements = [
+        statement
+        for predicate in view.graph.statistics.edge_predicates
+        for statement in view.graph.statements(predicate=predicate)
+        if isinstance(statement.object, IRI | BlankNode)
+        and not view.graph.is_detail(statement.subject)
+        and not view.graph.is_detail(statement.object)
+    ]
+    nodes: dict[Node, None] = {}
+    for subject, _, target in statements:
+        nodes[subject] = None
+        if isinstance(target, IRI | BlankNode):
+            nodes[target] = None
+    edges = tuple(edge(view, statement) for statement in statements)
+    return Subgraph(view.graph.location, tuple(map(view.ref, nodes)), edges, _attributes(view, nodes))
+
+
+def _induced(view: View, title: str, nodes: dict[Node, None], cut: bool) -> Subgraph:
+    edges = [
+        edge(view, statement)
+        for node in nodes
+        for _, statement in edges_of(view, node, ("out",))
+        if statement.object in nodes
+    ]
+    return Subgraph(title, tuple(map(view.ref, nodes)), tuple(edges), _attributes(view, nodes), cut)
+
+
+def _attributes(view: View, nodes: Collection[Node]) -> dict[Node, dict[str, Literal]]:
+    named = {predicate for predicate, _ in NAME_PREDICATES}
+    attributes: dict[Node, dict[str, Literal]] = {}
+    for node in nodes:
+        found: dict[str, Literal] = {}
+        for _, predicate, value in view.graph.statements(subject=node):
+            if isinstance(value, Literal) and predicate not in named:
+                _add(found, view.curie(predicate), value)
+        if found:
+            attributes[node] = found
+    return attributes
+
+
+def _add(attributes: dict[str, Literal], name: str, value: Literal) -> None:
+    """Add a value under its name; several values of one name are joined, as formats for graphs hold one each."""
+    known = attributes.get(name)
+    attributes[name] = value if known is None else Literal(f"{known.value} | {value.value}")

@@ -1,0 +1,229 @@
+"""What the explorer answers with: references, claims, edges, cards, pages, paths. Frozen values, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal as OneOf
+from typing import TypeAlias
+
+from cfgraph.model.terms import Literal, Node, Term
+
+Direction: TypeAlias = OneOf["out", "in"]
+"""``out``: the entity is the subject of the edge; ``in``: it is the object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A node as people read it: its identity, a short form of it, a label, and the labels of its types."""
+
+    id: Node
+    curie: str
+    label: str
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where something was said: a document, the spot in it, and what is printed there."""
+
+    document: Node | None
+    title: str
+    date: str | None
+    locator: str | None
+    as_printed: tuple[str, ...]
+    note: str | None = None
+    quality: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One source's statement of an edge or attribute.
+
+    ``values`` holds what else the claim says (percentage, cooperation, post …), by the local name of the predicate.
+    Dates are ISO 8601 strings as precise as the source.
+    """
+
+    id: Node
+    type: str
+    status: str | None
+    as_of: str | None
+    values: Mapping[str, float | int | str]
+    source: Source | None
+    status_id: Node | None = None
+    valid_from: str | None = None
+    valid_to: str | None = None
+    confidence: str | None = None
+
+    @property
+    def percentage(self) -> float | None:
+        """The share in percent that the claim states, if it states one."""
+        value = self.values.get("percentage")
+        return float(value) if isinstance(value, int | float) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A statement between two nodes with the claims that back it."""
+
+    subject: Ref
+    predicate: Ref
+    object: Ref
+    claims: tuple[Claim, ...] = ()
+
+    def other(self, direction: Direction) -> Ref:
+        """Return the end that is not the focus when the edge is seen in this direction."""
+        return self.object if direction == "out" else self.subject
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name of an entity; ``kind`` is preferred, label, alternative or misprint."""
+
+    value: str
+    language: str | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A value of an entity that is not another entity: a literal attribute or a metric value."""
+
+    predicate: Ref
+    value: Term
+    text: str
+    sources: tuple[Source, ...] = ()
+    as_of: str | None = None
+    status: str | None = None
+    status_id: Node | None = None
+    qualifier: str | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NeighborGroup:
+    """How many neighbors an entity has by one predicate in one direction; ``label`` reads from the entity's side."""
+
+    predicate: Ref
+    direction: Direction
+    total: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is known of one entity, its neighbors counted but not listed."""
+
+    entity: Ref
+    names: tuple[Name, ...]
+    properties: tuple[Property, ...]
+    groups: tuple[NeighborGroup, ...]
+    definition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NeighborEdge:
+    """An edge seen from a focus entity."""
+
+    edge: Edge
+    direction: Direction
+
+    @property
+    def neighbor(self) -> Ref:
+        """The node at the other end."""
+        return self.edge.other(self.direction)
+
+
+@dataclass(frozen=True, slots=True)
+class NeighborPage:
+    """A page of an entity's edges; ``total`` counts all that match, ``groups`` break that down."""
+
+    entity: Ref
+    groups: tuple[NeighborGroup, ...]
+    edges: tuple[NeighborEdge, ...]
+    total: int
+    offset: int
+    limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entity that a search found: by which of its names, and how that name matched."""
+
+    entity: Ref
+    matched: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """The best matches of a search; ``complete`` is false when ``total`` itself is only a lower bound."""
+
+    query: str
+    results: tuple[Match, ...]
+    total: int
+    complete: bool
+    types: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A simple path. ``steps`` holds, for each hop, every edge between the two nodes that was allowed."""
+
+    nodes: tuple[Ref, ...]
+    steps: tuple[tuple[Edge, ...], ...]
+
+    @property
+    def length(self) -> int:
+        """Number of hops."""
+        return len(self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class PathResults:
+    """The shortest simple paths between two nodes within ``max_hops``.
+
+    ``complete`` is true when no further path exists within the bound, so an empty complete result is a proof.
+    """
+
+    source: Ref
+    target: Ref
+    paths: tuple[Path, ...]
+    complete: bool
+    max_hops: int
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A class, predicate or entity with a number."""
+
+    item: Ref
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What a graph holds."""
+
+    location: str
+    title: str
+    statements: int
+    entities: int
+    claims: int
+    classes: tuple[Count, ...]
+    predicates: tuple[Count, ...]
+    hubs: tuple[Count, ...]
+    documents: int
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subgraph:
+    """Nodes and edges picked out of a graph, with what they answer; ``cut`` tells that a limit left some out."""
+
+    title: str
+    nodes: tuple[Ref, ...]
+    edges: tuple[Edge, ...]
+    attributes: Mapping[Node, Mapping[str, Literal]] = field(default_factory=dict)
+    cut: bool = False

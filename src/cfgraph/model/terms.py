@@ -1,0 +1,83 @@
+"""RDF terms and statements as plain values, independent of any engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+
+
+class IRI(str):
+    """An IRI. A string, so that it hashes, sorts and prints as one."""
+
+    __slots__ = ()
+
+
+class BlankNode(str):
+    """A blank node, written with its ``_:`` prefix so that it can never equal an IRI."""
+
+    __slots__ = ()
+
+
+XSD_STRING = IRI(XSD + "string")
+RDF_LANG_STRING = IRI(RDF + "langString")
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A literal: its lexical form, datatype, and language tag when it has one."""
+
+    value: str
+    datatype: IRI = XSD_STRING
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TripleTerm:
+    """A triple used as a term (RDF 1.2)."""
+
+    subject: Node
+    predicate: IRI
+    object: Term
+
+
+Node: TypeAlias = IRI | BlankNode
+Term: TypeAlias = IRI | BlankNode | Literal | TripleTerm
+
+
+class Statement(NamedTuple):
+    """A subject, predicate and object, in whatever graph they stand."""
+
+    subject: Node
+    predicate: IRI
+    object: Term
+
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+
+
+def n3(term: Term) -> str:
+    """Write a term as in N-Triples, ready for a SPARQL query or an N-Triples file."""
+    if isinstance(term, IRI):
+        return f"<{term}>"
+    if isinstance(term, BlankNode):
+        return str(term)
+    if isinstance(term, TripleTerm):
+        return f"<<( {n3(term.subject)} {n3(term.predicate)} {n3(term.object)} )>>"
+    escaped = "".join(_ESCAPES.get(c) or (f"\\u{ord(c):04X}" if ord(c) < 0x20 else c) for c in term.value)
+    if term.language:
+        return f'"{escaped}"@{term.language}'
+    if term.datatype == XSD_STRING:
+        return f'"{escaped}"'
+    return f'"{escaped}"^^<{term.datatype}>'
+
+
+def local_name(iri: IRI) -> str:
+    """Return the last part of an IRI, after its last ``#``, ``/`` or ``:``."""
+    trimmed = iri.rstrip("/#")
+    for separator in "#/:":
+        if (cut := trimmed.rfind(separator)) >= 0:
+            return trimmed[cut + 1 :] or iri
+    return iri

@@ -1,0 +1,70 @@
+"""The IRIs of the vocabularies that cfgraph itself reads: labels, reification and its own annotations."""
+
+from __future__ import annotations
+
+from cfgraph.model.terms import IRI, RDF, XSD
+
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS = "http://purl.org/dc/terms/"
+PROV = "http://www.w3.org/ns/prov#"
+SCHEMA = "http://schema.org/"
+FOAF = "http://xmlns.com/foaf/0.1/"
+CF = "https://w3id.org/cfgraph/ns#"
+ID = "https://w3id.org/cfgraph/id/"
+
+TYPE = IRI(RDF + "type")
+SUBJECT, PREDICATE, OBJECT = IRI(RDF + "subject"), IRI(RDF + "predicate"), IRI(RDF + "object")
+LABEL, SUBCLASS_OF = IRI(RDFS + "label"), IRI(RDFS + "subClassOf")
+PREF_LABEL, ALT_LABEL, HIDDEN_LABEL = IRI(SKOS + "prefLabel"), IRI(SKOS + "altLabel"), IRI(SKOS + "hiddenLabel")
+DEFINITION = IRI(SKOS + "definition")
+TITLE, DATE = IRI(DCTERMS + "title"), IRI(DCTERMS + "date")
+DERIVED_FROM = IRI(PROV + "wasDerivedFrom")
+
+CLAIM_CLASS, INVERSE_LABEL = IRI(CF + "claimClass"), IRI(CF + "inverseLabel")
+DISPLAY_ORDER, IS_DETAIL = IRI(CF + "displayOrder"), IRI(CF + "isDetail")
+AS_OF, VALID_FROM, VALID_TO = IRI(CF + "asOf"), IRI(CF + "validFrom"), IRI(CF + "validTo")
+STATUS, CONFIDENCE = IRI(CF + "status"), IRI(CF + "confidence")
+HISTORICAL, PLANNED, CURRENT = IRI(CF + "Historical"), IRI(CF + "Planned"), IRI(CF + "Current")
+IN_DOCUMENT, LINE, AS_PRINTED, NOTE = (IRI(CF + name) for name in ("inDocument", "line", "asPrinted", "note"))
+PERCENTAGE, PERCENTAGE_MIN, PERCENTAGE_MAX = (IRI(CF + n) for n in ("percentage", "percentageMin", "percentageMax"))
+ABOUT, METRIC, VALUE, UNIT = (IRI(CF + name) for name in ("about", "metric", "value", "unit"))
+PERIOD, QUALIFIER, SYMBOL = (IRI(CF + name) for name in ("period", "qualifier", "symbol"))
+
+NAME_PREDICATES: tuple[tuple[IRI, str], ...] = (
+    (PREF_LABEL, "preferred"),
+    (LABEL, "label"),
+    (IRI(SCHEMA + "name"), "label"),
+    (IRI("https://schema.org/name"), "label"),
+    (IRI(FOAF + "name"), "label"),
+    (TITLE, "label"),
+    (IRI("http://purl.org/dc/elements/1.1/title"), "label"),
+    (ALT_LABEL, "alternative"),
+    (HIDDEN_LABEL, "misprint"),
+)
+"""Predicates whose literals name a thing, best first, and the kind of name each gives."""
+
+DATATYPES_OF_NUMBERS = frozenset(
+    IRI(XSD + name) for name in ("integer", "decimal", "double", "float", "int", "long", "short", "nonNegativeInteger")
+)
+
+WELL_KNOWN_PREFIXES: dict[str, str] = {
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "owl": OWL,
+    "xsd": XSD,
+    "skos": SKOS,
+    "dcterms": DCTERMS,
+    "prov": PROV,
+    "schema": SCHEMA,
+    "foaf": FOAF,
+    "cf": CF,
+    "claim": ID + "claim/",
+    "passage": ID + "passage/",
+    "doc": ID + "document/",
+    "figure": ID + "figure/",
+    "metric": ID + "metric/",
+    "unit": ID + "unit/",
+    "id": ID,
+}

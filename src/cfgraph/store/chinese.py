@@ -1,0 +1,50 @@
+"""Folding of names for search: width, case and script are evened out; Chinese gets its pinyin and initials."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from typing import Any
+
+
+@cache
+def _traditional_to_simplified() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def has_han(text: str) -> bool:
+    """Tell whether the text holds a Chinese character."""
+    return any(
+        "\u4e00" <= c <= "\u9fff" or "\u3400" <= c <= "\u4dbf" or "\U00020000" <= c <= "\U0003ffff" for c in text
+    )
+
+
+def fold(text: str) -> str:
+    """Return the form in which names are compared: NFKC, lower case, simplified script, letters and digits only.
+
+    >>> fold("招聯 金融")
+    '招联金融'
+    >>> fold("ＴｉＤＢ")
+    'tidb'
+    """
+    text = unicodedata.normalize("NFKC", text).casefold()
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if c.isalnum())
+    text = unicodedata.normalize("NFC", text)
+    return _traditional_to_simplified().convert(text) if has_han(text) else text
+
+
+def romanized(text: str) -> tuple[str, str] | None:
+    """Return the pinyin of a folded name without tones, and its initials; None when it holds no Chinese.
+
+    >>> romanized("招联")
+    ('zhaolian', 'zl')
+    """
+    if not has_han(text):
+        return None
+    from pypinyin import lazy_pinyin
+
+    syllables = lazy_pinyin(text, v_to_u=False)
+    initials = "".join(s if s.isdigit() else s[:1] for s in syllables)
+    return "".join(syllables), initials

@@ -1,0 +1,118 @@
+"""From what the user names to the files that hold the statements, and a fingerprint of their content."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cfgraph.model.errors import GraphError
+from cfgraph.model.vocabulary import WELL_KNOWN_PREFIXES
+
+ENDINGS = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".owl", ".xml", ".jsonld", ".n3")
+"""File endings that are read, each also with ``.gz`` behind it."""
+
+MANIFEST = "manifest.json"
+BUNDLED = "bundled"
+
+HASHED_BYTES = 64 * 1024 * 1024
+"""Files up to this size are known by their content, larger ones by path, size and time of change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """What to open: a built store directory, or the RDF files to build one from."""
+
+    name: str
+    files: tuple[Path, ...] = ()
+    store: Path | None = None
+
+
+def bundled_directory(kind: str) -> Path:
+    """Return the directory of the bundled ``graph`` or ``queries``, in an installed wheel or in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    for candidate in (package / "bundled" / kind, package.parents[1] / kind):
+        if candidate.is_dir():
+            return candidate
+    raise GraphError(f"the bundled {kind} is missing from this installation; install cfgraph again")
+
+
+def locate(names: Sequence[str]) -> Location:
+    """Return what the names stand for: ``bundled``, a store directory, RDF files, or directories of them.
+
+    Raises GraphError when nothing readable is there.
+    """
+    label = " ".join(names)
+    if len(names) == 1 and names[0] == BUNDLED:
+        return Location(BUNDLED, tuple(_rdf_files(bundled_directory("graph"))))
+    files: list[Path] = []
+    for name in names:
+        if re.match(r"https?://", name):
+            raise GraphError(f"{name}: SPARQL endpoints can't be opened yet; give RDF files or a directory")
+        path = Path(name).expanduser()
+        if not path.exists():
+            raise GraphError(f"{name}: no such file or directory")
+        if path.is_dir():
+            if (path / MANIFEST).is_file():
+                if len(names) > 1:
+                    raise GraphError(f"{name}: a store directory is opened on its own, not together with other files")
+                return Location(label, store=path)
+            found = list(_rdf_files(path))
+            if not found:
+                raise GraphError(f"{name}: no RDF files in this directory (looked for {', '.join(ENDINGS)})")
+            files += found
+        elif not is_rdf(path):
+            raise GraphError(f"{name}: not a known RDF file; its name should end in {', '.join(ENDINGS)} (or with .gz)")
+        else:
+            files.append(path)
+    return Location(label, tuple(files))
+
+
+def is_rdf(path: Path) -> bool:
+    """Tell by its name whether a file holds RDF."""
+    return ending_of(path) in ENDINGS
+
+
+def ending_of(path: Path) -> str:
+    """Return the ending that tells the format, in lower case, without ``.gz``."""
+    name = path.name.lower().removesuffix(".gz")
+    return Path(name).suffix
+
+
+def _rdf_files(directory: Path) -> list[Path]:
+    return sorted(path for path in directory.rglob("*") if path.is_file() and is_rdf(path) and path.name[0] != ".")
+
+
+def fingerprint(files: Sequence[Path]) -> str:
+    """Return a digest that changes when the files' names or content do.
+
+    Raises GraphError when a file can't be read.
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    for path in files:
+        try:
+            stat = path.stat()
+            if stat.st_size <= HASHED_BYTES:
+                content = hashlib.blake2b(path.read_bytes()).hexdigest()
+            else:
+                content = f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns}"
+        except OSError as error:
+            raise GraphError(f"{path}: can't be read: {error.strerror}") from error
+        digest.update(f"{path.name}\0{content}\0".encode())
+    return digest.hexdigest()
+
+
+_PREFIX = re.compile(r"^\s*@?prefix\s+([\w.\-]*):\s*<([^<>\s]*)>", re.IGNORECASE | re.MULTILINE)
+
+
+def declared_prefixes(files: Sequence[Path]) -> dict[str, str]:
+    """Return the well-known prefixes and those declared at the top of Turtle, TriG and N3 files."""
+    prefixes = dict(WELL_KNOWN_PREFIXES)
+    for path in files:
+        if ending_of(path) in (".ttl", ".trig", ".n3") and path.suffix.lower() != ".gz":
+            with path.open("rb") as stream:
+                head = stream.read(65_536).decode("utf-8", "replace")
+            prefixes.update((name, iri) for name, iri in _PREFIX.findall(head) if iri)
+    return prefixes

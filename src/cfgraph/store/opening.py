@@ -1,0 +1,86 @@
+"""``open_graph``: from a location to an opened graph, building its store in the user's cache the first time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from platformdirs import user_cache_path
+
+from cfgraph.model.errors import GraphError
+from cfgraph.store.build import FORMAT, build_store
+from cfgraph.store.embedded import EmbeddedGraph
+from cfgraph.store.graph import Graph
+from cfgraph.store.location import BUNDLED, MANIFEST, fingerprint, locate
+
+if TYPE_CHECKING:
+    import rdflib
+
+UNUSED_DAYS = 30
+"""Cached stores not opened for this long are removed when another one is built."""
+
+
+def open_graph(location: str | Path | Sequence[str | Path] | rdflib.Graph = BUNDLED) -> Graph:
+    """Open a graph for reading.
+
+    ``location`` is ``bundled``, an RDF file or several, a directory of them, a store directory, or an
+    ``rdflib.Graph``. Files are built into a store in the user's cache, known by their content, so that the
+    next opening is instant; cfgraph never changes the files. Raises GraphError when it can't be opened or read.
+    """
+    if isinstance(location, str | Path):
+        names: Sequence[str] = [str(location)]
+    elif isinstance(location, Sequence):
+        names = [str(name) for name in location]
+    else:
+        return _open_rdflib(location)
+    place = locate(names)
+    if place.store is not None:
+        return EmbeddedGraph(place.store, place.name)
+    directory = cache_directory() / f"{fingerprint(place.files)}-{FORMAT}"
+    if not (directory / MANIFEST).is_file():
+        _remove_unused(directory.parent)
+        build_store(place.files, directory)
+    os.utime(directory / MANIFEST)
+    graph = EmbeddedGraph(directory, place.name)
+    graph.files = [str(path) for path in place.files]
+    return graph
+
+
+def cache_directory() -> Path:
+    """Return where stores are kept: ``CFGRAPH_CACHE`` or the user's cache, else a temporary one."""
+    chosen = os.environ.get("CFGRAPH_CACHE")
+    path = Path(chosen) if chosen else user_cache_path("cfgraph") / "stores"
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if chosen:
+            raise GraphError(f"{path}: can't be used as the cache (CFGRAPH_CACHE): {error.strerror}") from error
+    if os.access(path, os.W_OK):
+        return path
+    user = os.getuid() if hasattr(os, "getuid") else "user"
+    fallback = Path(tempfile.gettempdir()) / f"cfgraph-{user}"
+    fallback.mkdir(mode=0o700, exist_ok=True)
+    return fallback
+
+
+def _remove_unused(cache: Path) -> None:
+    oldest = time.time() - UNUSED_DAYS * 86_400
+    for directory in cache.iterdir():
+        marker = directory / MANIFEST if (directory / MANIFEST).is_file() else directory
+        if directory.is_dir() and marker.stat().st_mtime < oldest:
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+def _open_rdflib(graph: rdflib.Graph) -> Graph:
+    with tempfile.TemporaryDirectory(prefix="cfgraph-") as name:
+        path = Path(name) / "rdflib.nt"
+        graph.serialize(path, format="nt", encoding="utf-8")
+        opened = open_graph(path)
+    opened.location = "rdflib.Graph"
+    opened.prefixes = {**opened.prefixes, **{prefix: str(iri) for prefix, iri in graph.namespaces() if prefix}}
+    return opened

@@ -1,0 +1,62 @@
+"""Making text from graphs and files safe to print: controls become visible, widths are counted in terminal cells."""
+
+from __future__ import annotations
+
+import re
+
+from rich.cells import cell_len, set_cell_size
+
+_INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e0fff\ud800-\udfff]"
+)
+"""Control, bidi, zero-width, tag and surrogate characters: nothing of them may reach a terminal."""
+
+LONGEST = 2_000
+"""Characters of one value that are looked at when it is shown on a line; the rest is cut."""
+
+ELLIPSIS = "…"
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\u2421" if code == 0x7F else f"<U+{code:04X}>"
+
+
+def visible(text: str) -> str:
+    """Return the text on one line with every control or invisible character drawn as a visible sign.
+
+    >>> visible("a\\x1b[31mb")
+    'a␛[31mb'
+    >>> visible("行\\n列")
+    '行␊列'
+    """
+    return _INVISIBLE.sub(_picture, text)
+
+
+def one_line(text: str, cells: int | None = None) -> str:
+    """Return the visible form of the text, cut with an ellipsis to at most this many terminal cells.
+
+    >>> one_line("中国联通", 5)
+    '中国…'
+    """
+    shown = visible(text[:LONGEST])
+    if len(text) > LONGEST:
+        shown += ELLIPSIS
+    if cells is None or cell_len(shown) <= cells:
+        return shown
+    if cells <= 0:
+        return ""
+    return set_cell_size(shown, cells - 1).rstrip() + ELLIPSIS
+
+
+def pad(text: str, cells: int) -> str:
+    """Return the visible text cut or filled with spaces to exactly this many cells.
+
+    >>> pad("招联", 6)
+    '招联  '
+    """
+    shown = one_line(text, cells)
+    return shown + " " * (cells - cell_len(shown))

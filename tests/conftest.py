@@ -1,0 +1,43 @@
+"""Fixtures shared by all tests: the bundled graph, opened once into a cache of the test run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cfgraph.explorer import View
+from cfgraph.store import Graph, open_graph
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep every store built by the tests, and by the commands they run, in a directory of this run."""
+    directory = tmp_path_factory.mktemp("cache")
+    before = dict(os.environ)
+    os.environ["CFGRAPH_CACHE"] = str(directory)
+    os.environ["LC_ALL"] = "C.UTF-8"
+    os.environ.pop("CFGRAPH_GRAPH", None)
+    yield directory
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def bundled(cache: Path) -> Graph:
+    """The graph that comes with cfgraph."""
+    return open_graph("bundled")
+
+
+@pytest.fixture
+def zh_view(bundled: Graph) -> View:
+    """The bundled graph seen in Chinese."""
+    return View(bundled, "zh")
+
+
+@pytest.fixture
+def en_view(bundled: Graph) -> View:
+    """The bundled graph seen in English."""
+    return View(bundled, "en")
