@@ -1,0 +1,1 @@
+"""Writing subgraphs (GraphML and other formats) and query results (CSV, TSV, JSON)."""

@@ -1,0 +1,24 @@
+"""What a SPARQL query answers with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal as OneOf
+
+from cfgraph.model.terms import Statement, Term
+
+
+@dataclass(frozen=True, slots=True)
+class QueryResult:
+    """The answer of a query: rows for SELECT, a boolean for ASK, statements for CONSTRUCT and DESCRIBE.
+
+    ``complete`` is false when a row limit left further rows out. ``seconds`` is the time the engine took.
+    """
+
+    kind: OneOf["solutions", "boolean", "statements"]
+    variables: tuple[str, ...] = ()
+    rows: tuple[tuple[Term | None, ...], ...] = ()
+    boolean: bool | None = None
+    statements: tuple[Statement, ...] = ()
+    complete: bool = True
+    seconds: float = 0.0
