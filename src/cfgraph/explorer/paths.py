@@ -11,6 +11,7 @@ import math
 from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from cfgraph.explorer.claims import edge, in_force
 from cfgraph.explorer.neighbors import edges_of
@@ -183,7 +184,7 @@ def _commonness(walk: _Search, chain: tuple[Node, ...]) -> float:
 def _path(walk: _Search, chain: tuple[Node, ...]) -> Path:
     view = walk.view
     steps = []
-    for here, there in zip(chain, chain[1:], strict=False):
+    for here, there in pairwise(chain):
         statements = [s for s in walk.steps(here)[there] if not walk.directed or s.subject == here]
         statements.sort(key=lambda s: (view.schema.order.get(s.predicate, LAST), s))
         steps.append(tuple(_at(edge(view, s), walk.as_of) for s in statements))

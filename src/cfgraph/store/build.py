@@ -175,7 +175,7 @@ class _Counts:
 
 
 def detail_classes(store: ox.Store) -> set[str]:
-    """Return the classes whose instances are details, by the schema in the store: those marked, and their subclasses."""
+    """Return the classes whose instances are details: those the schema marks, and their subclasses."""
     marked = {
         quad.subject.value
         for quad in store.quads_for_pattern(None, ox.NamedNode(IS_DETAIL), None, None)

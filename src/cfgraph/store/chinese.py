@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from typing import Any
+
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 
 
 @cache
@@ -16,9 +19,7 @@ def _traditional_to_simplified() -> Any:
 
 def has_han(text: str) -> bool:
     """Tell whether the text holds a Chinese character."""
-    return any(
-        "\u4e00" <= c <= "\u9fff" or "\u3400" <= c <= "\u4dbf" or "\U00020000" <= c <= "\U0003ffff" for c in text
-    )
+    return _HAN.search(text) is not None
 
 
 def fold(text: str) -> str:
