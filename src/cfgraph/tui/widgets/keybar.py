@@ -1,0 +1,69 @@
+"""The last line of the screen: the keys that work right now, and what they do."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.app import RenderResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+from cfgraph.text.catalog import Messages
+
+_KEY_NAMES = {
+    "slash": "/",
+    "question_mark": "?",
+    "escape": "esc",
+    "enter": "⏎",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "backspace": "⌫",
+    "space": "␣",
+    "f5": "F5",
+}
+
+
+def key_name(key: str) -> str:
+    """Return how a key is written for people: ``/`` for ``slash``, ``^r`` for ``ctrl+r``."""
+    first = key.split(",")[0]
+    if first.startswith("ctrl+"):
+        return "^" + first.removeprefix("ctrl+")
+    return _KEY_NAMES.get(first, first)
+
+
+class KeyBar(Widget):
+    """Reads the active bindings of its screen, so it never names a key that does not work."""
+
+    DEFAULT_CSS = """
+    KeyBar { dock: bottom; height: 1; background: $panel; color: $text; padding: 0 1; }
+    """
+
+    def __init__(self, messages: Messages) -> None:
+        super().__init__()
+        self._messages = messages
+
+    def on_mount(self) -> None:
+        """Follow what the focused widget offers."""
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+
+    def _changed(self, _: Screen[object]) -> None:
+        self.refresh()
+
+    def render(self) -> RenderResult:
+        """Draw as many keys as fit, those nearest to the focus first."""
+        line = Text(no_wrap=True, overflow="crop")
+        room = self.size.width - 2
+        seen: set[str] = set()
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if not (binding.show and active.enabled and binding.id) or binding.id in seen:
+                continue
+            seen.add(binding.id)
+            name = key_name(binding.key_display or binding.key)
+            label = self._messages(f"key.{binding.id.replace('.', '_')}")
+            item = Text.assemble((name, "bold"), " ", (label, "dim"))
+            gap = 2 if line else 0
+            if line.cell_len + gap + item.cell_len > room:
+                continue
+            line.append(" " * gap)
+            line.append_text(item)
+        return line
