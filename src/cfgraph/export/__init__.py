@@ -1,1 +1,20 @@
-"""Writing subgraphs (GraphML and other formats) and query results (CSV, TSV, JSON)."""
+"""Subgraphs to GraphML and other formats, query results to the W3C formats. Nothing here asks a graph anything."""
+
+from cfgraph.export.files import default_name
+from cfgraph.export.multigraph import to_networkx
+from cfgraph.export.results import RESULT_ENDINGS, ResultFormat, write_result
+from cfgraph.export.subgraph import FLAVORS, SUBGRAPH_ENDINGS, ExportReport, Flavor, report_lines, write_subgraph
+
+__all__ = [
+    "FLAVORS",
+    "RESULT_ENDINGS",
+    "SUBGRAPH_ENDINGS",
+    "ExportReport",
+    "Flavor",
+    "ResultFormat",
+    "default_name",
+    "report_lines",
+    "to_networkx",
+    "write_result",
+    "write_subgraph",
+]

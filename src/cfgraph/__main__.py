@@ -1,0 +1,5 @@
+"""``python -m cfgraph``: the same as the command ``cfgraph``."""
+
+from cfgraph.cli.main import main
+
+main()

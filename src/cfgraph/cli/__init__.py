@@ -1,0 +1,1 @@
+"""The commands. They only parse, call the rooms below, and print: stdout is data, stderr is talk."""

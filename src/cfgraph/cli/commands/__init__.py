@@ -1,0 +1,1 @@
+"""One module per command, each with a ``command``. A module is imported only when its command runs."""

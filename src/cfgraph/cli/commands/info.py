@@ -1,0 +1,63 @@
+"""``cfgraph info``: what a graph holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cfgraph.cli.jsonable import overview_json
+from cfgraph.cli.options import Settings, make_command
+from cfgraph.cli.output import Answer, write
+from cfgraph.cli.records import overview_records
+from cfgraph.cli.report import Column, Grid, Line, Report
+from cfgraph.cli.session import opened
+from cfgraph.explorer import overview
+from cfgraph.model.entity import Count, Overview
+from cfgraph.text.catalog import Messages
+
+HUBS = 10
+"""Most connected entities that the report names."""
+
+FILES = 8
+"""Files that the report names before it only counts them."""
+
+
+@make_command("info")
+def command(settings: Settings) -> int:
+    """Print what the graph holds."""
+    with opened(settings) as view:
+        found = overview(view)
+        files = list(view.graph.files)
+    answer = Answer(
+        json=lambda: overview_json(found, files),
+        records=lambda: overview_records(found),
+        report=lambda: _report(found, files, settings.messages),
+    )
+    write(settings, answer)
+    return 0
+
+
+def _report(found: Overview, files: Sequence[str], messages: Messages) -> Report:
+    named = tuple(files) if len(files) <= FILES else messages("cli.files_counted", count=len(files))
+    facts: list[tuple[str, str | int | tuple[str, ...]]] = [
+        (messages("cli.location"), found.location),
+        (messages("cli.statements"), found.statements),
+        (messages("cli.entities"), found.entities),
+        (messages("cli.claims"), found.claims),
+        (messages("cli.documents"), found.documents),
+        (messages("cli.files"), named),
+        (messages("cli.engine"), found.engine),
+    ]
+    report: list[Line | Grid] = [Line(found.title, "title"), Grid((Column("", "faint"), Column("")), facts)]
+    for key, counts in (("classes", found.classes), ("predicates", found.predicates), ("hubs", found.hubs[:HUBS])):
+        if counts:
+            report += [Line(messages(f"cli.{key}"), "heading"), _counts(counts, messages)]
+    return report
+
+
+def _counts(counts: Sequence[Count], messages: Messages) -> Grid:
+    columns = (
+        Column(messages("cli.label"), "strong"),
+        Column(messages("cli.curie"), "faint"),
+        Column(messages("cli.count"), numeric=True),
+    )
+    return Grid(columns, [(count.item.label, count.item.curie, count.total) for count in counts])

@@ -1,0 +1,108 @@
+"""``cfgraph neighbors``: the edges of an entity, each with its claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import click
+
+from cfgraph.cli.jsonable import neighbors_json
+from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.cli.output import Answer, write
+from cfgraph.cli.phrases import dated, said, source_line
+from cfgraph.cli.records import neighbors_records
+from cfgraph.cli.report import Cell, Column, Grid, Line, Report
+from cfgraph.cli.session import opened, resolve_predicates
+from cfgraph.cli.talk import say
+from cfgraph.explorer import neighbors, resolve, resolve_type
+from cfgraph.model.dates import parse_date
+from cfgraph.model.entity import NeighborEdge, NeighborPage
+from cfgraph.text.catalog import Messages
+
+LIMIT_FOR_PEOPLE = 100
+"""Edges shown in a table unless asked otherwise; json, csv and tsv have all."""
+
+
+@make_command("neighbors")
+@click.argument("entity")
+@option("-p", "--predicate", "predicates", multiple=True, metavar="PREDICATE", help="predicate")
+@option("-d", "--direction", type=click.Choice(("in", "out", "both")), default="both", help="direction")
+@option("-t", "--type", "neighbor_type", metavar="TYPE", help="type")
+@option("-n", "--limit", type=click.IntRange(min=1), help="neighbors_limit")
+@option("--offset", type=click.IntRange(min=0), default=0, help="offset")
+@option("--as-of", metavar="DATE", help="as_of")
+def command(
+    settings: Settings,
+    entity: str,
+    predicates: tuple[str, ...],
+    direction: Literal["in", "out", "both"],
+    neighbor_type: str | None,
+    limit: int | None,
+    offset: int,
+    as_of: str | None,
+) -> int:
+    """Print a page of the entity's edges; the status is 1 when there is none."""
+    date = parse_date(as_of) if as_of else None
+    if limit is None and settings.for_people:
+        limit = LIMIT_FOR_PEOPLE
+    with opened(settings) as view:
+        page = neighbors(
+            view,
+            resolve(view, entity),
+            predicates=resolve_predicates(view, predicates),
+            direction=direction,
+            neighbor_type=resolve_type(view, neighbor_type) if neighbor_type else None,
+            as_of=date,
+            offset=offset,
+            limit=limit,
+        )
+    answer = Answer(
+        json=lambda: neighbors_json(page),
+        records=lambda: neighbors_records(page),
+        report=lambda: _report(page, settings.messages),
+    )
+    if page.edges or not settings.for_people:
+        write(settings, answer)
+    return _told(page, settings.messages)
+
+
+def _told(page: NeighborPage, messages: Messages) -> int:
+    """Say what the page leaves out, and return the exit status."""
+    if not page.total:
+        say(messages("cli.no_neighbors", entity=page.entity.label))
+        return 1
+    if page.offset + len(page.edges) < page.total or page.offset:
+        last = page.offset + len(page.edges)
+        say(messages("cli.page_of", first=min(page.offset + 1, last), last=last, total=f"{page.total:,}"))
+    return 0
+
+
+def _report(page: NeighborPage, messages: Messages) -> Report:
+    columns = (
+        Column(messages("cli.relation")),
+        Column(messages("cli.neighbor"), "strong"),
+        Column(messages("cli.said")),
+        Column(messages("cli.as_of")),
+        Column(messages("cli.status")),
+        Column(messages("cli.source"), "faint"),
+    )
+    totals = {(group.predicate.id, group.direction): f"{group.label} ({group.total:,})" for group in page.groups}
+    rows: list[tuple[Cell, ...]] = []
+    previous = None
+    for item in page.edges:
+        group = (item.edge.predicate.id, item.direction)
+        rows += _rows(item, totals[group] if group != previous else "", messages)
+        previous = group
+    return [Line(page.entity.label, "title"), Grid(columns, rows)]
+
+
+def _rows(item: NeighborEdge, relation: str, messages: Messages) -> Iterator[tuple[Cell, ...]]:
+    name = item.neighbor.label
+    for claim in item.edge.claims or (None,):
+        if claim is None:
+            yield relation, name, None, None, None, None
+        else:
+            source = source_line(claim.source, messages) if claim.source else None
+            yield relation, name, said(claim), dated(claim, messages), claim.status, source
+        relation = name = ""

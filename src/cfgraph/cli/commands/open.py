@@ -1,0 +1,30 @@
+"""``cfgraph open``, and ``cfgraph`` alone: the TUI. It is imported only here, and only once a terminal is there."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.model.errors import UsageError
+
+
+@make_command("open")
+@click.argument("locations", metavar="[LOCATION]...", nargs=-1)
+@option("--queries", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="queries")
+def command(settings: Settings, locations: tuple[str, ...], queries: Path | None) -> int:
+    """Open the TUI on the locations, or on the graph of the common options."""
+    open_tui(replace(settings, locations=locations) if locations else settings, queries)
+    return 0
+
+
+def open_tui(settings: Settings, queries: Path | None = None) -> None:
+    """Browse a graph until the user quits. Raises UsageError when there is no terminal to do so."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(settings.messages("cli.no_terminal"))
+    from cfgraph.tui import run
+
+    run(settings.locations, language=settings.language, queries=queries)

@@ -1,0 +1,119 @@
+"""``cfgraph path``: how two entities hang together, or the proof that they do not within a bound."""
+
+from __future__ import annotations
+
+import click
+
+from cfgraph.cli.jsonable import paths_json
+from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.cli.output import Answer, write
+from cfgraph.cli.phrases import GAP, dated, said, share_of, source_line
+from cfgraph.cli.records import paths_records
+from cfgraph.cli.report import Line, Report
+from cfgraph.cli.session import opened, resolve_avoided, resolve_predicates
+from cfgraph.cli.talk import say
+from cfgraph.explorer import find_paths, resolve
+from cfgraph.explorer.paths import MAX_HOPS
+from cfgraph.model.dates import parse_date
+from cfgraph.model.entity import Edge, Path, PathResults
+from cfgraph.model.errors import LimitError
+from cfgraph.model.terms import Node
+from cfgraph.text.catalog import Messages
+
+PATHS = 5
+
+
+@make_command("path")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@option("-k", "--paths", "k", type=click.IntRange(min=1), default=PATHS, metavar="N", help="paths")
+@option("--max-hops", type=click.IntRange(min=1), default=MAX_HOPS, metavar="N", help="max_hops")
+@option("-p", "--predicate", "predicates", multiple=True, metavar="PREDICATE", help="path_predicate")
+@option("--avoid", multiple=True, metavar="PREDICATE|ENTITY", help="avoid")
+@option("--directed", is_flag=True, help="directed")
+@option("--as-of", metavar="DATE", help="as_of")
+def command(
+    settings: Settings,
+    source: str,
+    target: str,
+    k: int,
+    max_hops: int,
+    predicates: tuple[str, ...],
+    avoid: tuple[str, ...],
+    directed: bool,
+    as_of: str | None,
+) -> int:
+    """Print the shortest paths; the status is 1 when there is provably none, 5 when the search had to stop."""
+    date = parse_date(as_of) if as_of else None
+    with opened(settings) as view:
+        found = find_paths(
+            view,
+            resolve(view, source),
+            resolve(view, target),
+            k=k,
+            max_hops=max_hops,
+            predicates=resolve_predicates(view, predicates),
+            avoid=[resolve_avoided(view, text) for text in avoid],
+            directed=directed,
+            as_of=date,
+        )
+    messages = settings.messages
+    answer = Answer(
+        json=lambda: paths_json(found),
+        records=lambda: paths_records(found),
+        report=lambda: _report(found, messages),
+    )
+    if found.paths or not settings.for_people:
+        write(settings, answer)
+    return _told(found, messages)
+
+
+def _told(found: PathResults, messages: Messages) -> int:
+    """Say what the answer proves or leaves open, and return the exit status."""
+    if not found.paths:
+        if not found.complete:
+            raise LimitError(messages("cli.path_limit", hops=found.max_hops))
+        say(messages("cli.no_path", hops=found.max_hops, source=found.source.label, target=found.target.label))
+        return 1
+    if not found.complete:
+        say(messages("cli.more_paths", shown=len(found.paths), hops=found.max_hops))
+    return 0
+
+
+def _report(found: PathResults, messages: Messages) -> Report:
+    lines = [Line(f"{found.source.label} … {found.target.label}", "title")]
+    for number, path in enumerate(found.paths, 1):
+        lines.append(Line(messages("cli.path_number", number=number, hops=path.length), "heading"))
+        lines.append(Line(chain(path)))
+        lines += (Line(text, "faint") for step in path.steps for edge in step for text in _sources(edge, messages))
+    return lines
+
+
+def chain(path: Path) -> str:
+    """Return a path in one line: ``A ─holds shares in 50%→ B ←supplies─ C``; further parallel edges are counted."""
+    parts = [path.nodes[0].label]
+    for here, there, step in zip(path.nodes, path.nodes[1:], path.steps, strict=False):
+        parts.append(f"{_arrow(step[0], here.id, len(step) - 1)} {there.label}")
+    return " ".join(parts)
+
+
+def _arrow(edge: Edge, here: Node, others: int) -> str:
+    words = [edge.predicate.label]
+    if edge.claims and (share := share_of(edge.claims[0])):
+        words.append(share)
+    if others:
+        words.append(f"+{others}")
+    text = " ".join(words)
+    return f"─{text}→" if edge.subject.id == here else f"←{text}─"
+
+
+def _sources(edge: Edge, messages: Messages) -> list[str]:
+    statement = f"{edge.subject.label} {edge.predicate.label} {edge.object.label}"
+    if not edge.claims:
+        return [f"  {statement}"]
+    lines = []
+    for claim in edge.claims:
+        source = source_line(claim.source, messages) if claim.source else None
+        parts = (said(claim), dated(claim, messages), claim.status, source)
+        lines.append(f"  {statement}: {GAP.join(part for part in parts if part)}")
+    return lines

@@ -1,0 +1,63 @@
+"""``cfgraph search``: entities by any of their names."""
+
+from __future__ import annotations
+
+import click
+
+from cfgraph.cli.jsonable import search_json
+from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.cli.output import Answer, write
+from cfgraph.cli.records import search_records
+from cfgraph.cli.report import Column, Grid, Report
+from cfgraph.cli.session import opened
+from cfgraph.cli.talk import say
+from cfgraph.explorer import resolve_type, search
+from cfgraph.model.entity import SearchResults
+from cfgraph.text.catalog import Messages
+
+LIMIT = 20
+
+
+@make_command("search")
+@click.argument("text")
+@option("-t", "--type", "entity_type", metavar="TYPE", help="type")
+@option("-n", "--limit", type=click.IntRange(min=1), default=LIMIT, help="search_limit")
+def command(settings: Settings, text: str, entity_type: str | None, limit: int) -> int:
+    """Print the entities with a name that matches; the status is 1 when there is none."""
+    with opened(settings) as view:
+        wanted = resolve_type(view, entity_type) if entity_type else None
+        found = search(view, text, entity_type=wanted, limit=limit)
+    messages = settings.messages
+    answer = Answer(
+        json=lambda: search_json(found),
+        records=lambda: search_records(found),
+        report=lambda: _report(found, messages),
+    )
+    if found.results or not settings.for_people:
+        write(settings, answer)
+    if not found.results:
+        say(messages("cli.found_nothing", text=text))
+        return 1
+    if found.total > len(found.results):
+        total = f"{found.total:,}" if found.complete else f"> {found.total:,}"
+        say(messages("cli.shown_of", shown=len(found.results), total=total))
+    return 0
+
+
+def _report(found: SearchResults, messages: Messages) -> Report:
+    columns = (
+        Column(messages("cli.label"), "strong"),
+        Column(messages("cli.types")),
+        Column(messages("cli.curie"), "faint"),
+        Column(messages("cli.matched")),
+        Column(messages("cli.how"), "faint"),
+    )
+    rows = [
+        (match.entity.label, ", ".join(match.entity.types), match.entity.curie, match.matched, _how(match.how, messages))
+        for match in found.results
+    ]
+    return [Grid(columns, rows)]
+
+
+def _how(how: str, messages: Messages) -> str:
+    return messages(f"cli.how_{how}")

@@ -1,0 +1,88 @@
+"""``cfgraph show``: the card of an entity."""
+
+from __future__ import annotations
+
+import click
+
+from cfgraph.cli.jsonable import card_json
+from cfgraph.cli.options import Settings, make_command
+from cfgraph.cli.output import Answer, write
+from cfgraph.cli.phrases import GAP, dated, source_line
+from cfgraph.cli.records import card_records
+from cfgraph.cli.report import Column, Grid, Line, Report
+from cfgraph.cli.session import opened
+from cfgraph.explorer import card, resolve
+from cfgraph.model.entity import Card
+from cfgraph.text.catalog import Messages
+
+ARROWS = {"out": "→", "in": "←"}
+
+
+@make_command("show")
+@click.argument("entity")
+def command(settings: Settings, entity: str) -> int:
+    """Print what is known of an entity."""
+    with opened(settings) as view:
+        found = card(view, resolve(view, entity))
+    answer = Answer(
+        json=lambda: card_json(found),
+        records=lambda: card_records(found),
+        report=lambda: _report(found, settings.messages),
+    )
+    write(settings, answer)
+    return 0
+
+
+def _report(found: Card, messages: Messages) -> Report:
+    report: list[Line | Grid] = [
+        Line(found.entity.label, "title"),
+        Line(GAP.join((*found.entity.types, found.entity.curie)), "faint"),
+    ]
+    if found.definition:
+        report.append(Line(found.definition))
+    for key, grid in (
+        ("names", _names(found, messages)),
+        ("properties", _properties(found, messages)),
+        ("neighbors", _groups(found, messages)),
+    ):
+        if grid.rows:
+            report += [Line(messages(f"cli.{key}"), "heading"), grid]
+    return report
+
+
+def _names(found: Card, messages: Messages) -> Grid:
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for name in found.names:
+        grouped.setdefault((messages(f"cli.name_{name.kind}"), name.language or ""), []).append(name.value)
+    rows = [(kind, language, GAP.join(values)) for (kind, language), values in grouped.items()]
+    return Grid((Column("", "faint"), Column("", "faint"), Column("")), rows)
+
+
+def _properties(found: Card, messages: Messages) -> Grid:
+    columns = (
+        Column(messages("cli.property"), "faint"),
+        Column(messages("cli.value"), "strong"),
+        Column(messages("cli.as_of")),
+        Column(messages("cli.status")),
+        Column(messages("cli.source"), "faint"),
+    )
+    rows = []
+    previous = None
+    for item in found.properties:
+        label = item.predicate.label if item.predicate != previous else ""
+        previous = item.predicate
+        when = dated(item, messages) if item.sources else item.as_of
+        sources = tuple(source_line(source, messages) for source in item.sources) or None
+        rows.append((label, tuple(item.text.splitlines()) or "", when, item.status, sources))
+    return Grid(columns, rows)
+
+
+def _groups(found: Card, messages: Messages) -> Grid:
+    columns = (
+        Column("", "faint"),
+        Column(messages("cli.relation")),
+        Column(messages("cli.curie"), "faint"),
+        Column(messages("cli.count"), numeric=True),
+    )
+    rows = [(ARROWS[group.direction], group.label, group.predicate.curie, group.total) for group in found.groups]
+    return Grid(columns, rows)

@@ -1,0 +1,127 @@
+"""Help in the user's language: commands and options whose texts are keys of the catalog, wrapped by terminal cells.
+
+Imports nothing heavy, so that ``cfgraph --help`` is instant.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from cfgraph.text.catalog import Language, Messages, language_of_locale
+
+LANGUAGE = "cfgraph.lang"
+"""Key of ``click.Context.meta`` under which the option ``--lang`` is kept."""
+
+_PIECES = re.compile(r"\s+|[\u2e80-\u9fff\uff01-\uff60][、。，；：！？）》”]*|[^\s\u2e80-\u9fff\uff01-\uff60]+")
+"""What a line may be broken between: spaces, words, and Chinese characters with the punctuation behind them."""
+
+
+def language_of(context: click.Context) -> Language:
+    """Return the language that the command line asks for, else that of the locale."""
+    chosen: Language | None = context.meta.get(LANGUAGE)
+    return chosen or language_of_locale()
+
+
+def messages_of(context: click.Context) -> Messages:
+    """Return the catalog in the language of the command line."""
+    return Messages(language_of(context))
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Return the text in lines of at most this many terminal cells; line breaks in the text are kept."""
+    lines = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for piece in _PIECES.findall(paragraph):
+            if line.strip() and _cells(line) + _cells(piece.rstrip()) > width:
+                lines.append(line.rstrip())
+                line = piece.lstrip()
+            else:
+                line += piece
+        lines.append(line.rstrip())
+    return lines
+
+
+def _cells(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+class Formatter(click.HelpFormatter):
+    """click's formatter, except that texts are measured in terminal cells and keep their own line breaks."""
+
+    def write_text(self, text: str) -> None:
+        """Write a text, wrapped and indented."""
+        indent = " " * self.current_indent
+        for line in wrap(text, self.width - self.current_indent):
+            self.write(f"{indent}{line}".rstrip() + "\n")
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write terms, each with its text beside it, or below it when the term is too wide."""
+        rows = list(rows)
+        column = min(max(_cells(term) for term, _ in rows), col_max) + col_spacing
+        indent, gap = " " * self.current_indent, " " * (self.current_indent + column)
+        for term, text in rows:
+            lines = wrap(text, self.width - self.current_indent - column)
+            if _cells(term) + col_spacing <= column:
+                first = f"{indent}{term}{' ' * (column - _cells(term))}{lines.pop(0)}"
+            else:
+                first = f"{indent}{term}"
+            self.write("".join(f"{line.rstrip()}\n" for line in (first, *(gap + line for line in lines))))
+
+
+class Context(click.Context):
+    """A context that writes help with our formatter."""
+
+    formatter_class = Formatter
+
+
+class Option(click.Option):
+    """An option whose ``help`` is a key of the catalog's section ``cli_help``."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option's names and its text in the user's language."""
+        record = super().get_help_record(ctx)
+        return record and (record[0], messages_of(ctx)(f"cli_help.{self.help}"))
+
+
+class Command(click.Command):
+    """A command whose texts are in the catalog: ``<name>`` is its help, ``<name>_summary`` its one line."""
+
+    context_class = Context
+
+    def __init__(self, name: str | None = None, **settings: Any) -> None:
+        super().__init__(name, **settings)
+        self.params.append(
+            Option(["-h", "--help"], is_flag=True, is_eager=True, expose_value=False, callback=_show_help, help="help")
+        )
+        self.add_help_option = False
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the line that shows how to call the command."""
+        pieces = self.collect_usage_pieces(ctx)
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=messages_of(ctx)("cli_help.usage") + " ")
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does."""
+        formatter.write_paragraph()
+        formatter.write_text(messages_of(ctx)(f"cli_help.{self.name}"))
+
+    def format_arguments(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write nothing: arguments are explained in the text."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options."""
+        records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx))]
+        with formatter.section(messages_of(ctx)("cli_help.options")):
+            formatter.write_dl(records)
+
+
+def _show_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit()

@@ -1,0 +1,189 @@
+"""The JSON shapes of the commands: the values of the model as dictionaries. Keys are never left out.
+
+What a shape holds is a contract (see docs/commands.md); add keys, never rename or drop one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, TypeAlias
+
+from cfgraph.model.entity import (
+    Card,
+    Claim,
+    Count,
+    Edge,
+    NeighborGroup,
+    NeighborPage,
+    Overview,
+    Path,
+    PathResults,
+    Property,
+    Ref,
+    SearchResults,
+    Source,
+)
+from cfgraph.model.terms import RDF_LANG_STRING, Literal
+
+Json: TypeAlias = dict[str, Any]
+
+_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
+"""Characters that JSON would let through but a terminal or an encoder would stumble over."""
+
+
+def dumps(value: Json) -> str:
+    """Return the JSON text of a value: UTF-8 as it is, invisible characters escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def ref_json(ref: Ref) -> Json:
+    """Return a reference."""
+    return {"id": str(ref.id), "curie": ref.curie, "label": ref.label, "types": list(ref.types)}
+
+
+def source_json(source: Source) -> Json:
+    """Return where something was said."""
+    return {
+        "document": None if source.document is None else str(source.document),
+        "title": source.title,
+        "date": source.date,
+        "locator": source.locator,
+        "as_printed": list(source.as_printed),
+        "note": source.note,
+        "quality": source.quality,
+        "url": source.url,
+    }
+
+
+def claim_json(claim: Claim) -> Json:
+    """Return one source's statement of an edge."""
+    return {
+        "id": str(claim.id),
+        "type": claim.type,
+        "status": claim.status,
+        "as_of": claim.as_of,
+        "valid_from": claim.valid_from,
+        "valid_to": claim.valid_to,
+        "confidence": claim.confidence,
+        "values": dict(claim.values),
+        "source": None if claim.source is None else source_json(claim.source),
+    }
+
+
+def edge_json(edge: Edge) -> Json:
+    """Return an edge with its claims."""
+    return {
+        "subject": ref_json(edge.subject),
+        "predicate": ref_json(edge.predicate),
+        "object": ref_json(edge.object),
+        "claims": [claim_json(claim) for claim in edge.claims],
+    }
+
+
+def count_json(count: Count) -> Json:
+    """Return a counted class, predicate or entity."""
+    return ref_json(count.item) | {"total": count.total}
+
+
+def group_json(group: NeighborGroup) -> Json:
+    """Return the count of an entity's neighbors by one predicate in one direction."""
+    return {
+        "predicate": ref_json(group.predicate),
+        "direction": group.direction,
+        "total": group.total,
+        "label": group.label,
+    }
+
+
+def overview_json(overview: Overview, files: list[str]) -> Json:
+    """Return what ``info`` tells of a graph."""
+    return {
+        "location": overview.location,
+        "title": overview.title,
+        "statements": overview.statements,
+        "entities": overview.entities,
+        "claims": overview.claims,
+        "documents": overview.documents,
+        "engine": overview.engine,
+        "files": files,
+        "classes": [count_json(count) for count in overview.classes],
+        "predicates": [count_json(count) for count in overview.predicates],
+        "hubs": [count_json(count) for count in overview.hubs],
+    }
+
+
+def search_json(found: SearchResults) -> Json:
+    """Return what ``search`` found."""
+    return {
+        "query": found.query,
+        "results": [ref_json(m.entity) | {"matched": m.matched, "how": m.how} for m in found.results],
+        "total": found.total,
+        "complete": found.complete,
+        "types": [{"label": label, "total": total} for label, total in found.types],
+    }
+
+
+def card_json(card: Card) -> Json:
+    """Return what ``show`` tells of an entity."""
+    return {
+        "entity": ref_json(card.entity),
+        "definition": card.definition,
+        "labels": [{"value": name.value, "lang": name.language, "kind": name.kind} for name in card.names],
+        "properties": [property_json(item) for item in card.properties],
+        "neighbors": [group_json(group) for group in card.groups],
+    }
+
+
+def property_json(item: Property) -> Json:
+    """Return a value of an entity: of ``datatype``, ``lang`` and ``ref`` those that it has not are null."""
+    value = item.value
+    literal = value if isinstance(value, Literal) else None
+    tagged = literal is not None and literal.datatype == RDF_LANG_STRING
+    return {
+        "predicate": ref_json(item.predicate),
+        "value": literal.value if literal else str(value),
+        "datatype": str(literal.datatype) if literal and not tagged else None,
+        "lang": literal.language if literal else None,
+        "ref": None if literal else str(value),
+        "text": item.text,
+        "unit": item.unit,
+        "qualifier": item.qualifier,
+        "as_of": item.as_of,
+        "status": item.status,
+        "sources": [source_json(source) for source in item.sources],
+    }
+
+
+def neighbors_json(page: NeighborPage) -> Json:
+    """Return a page of an entity's edges; each edge has the direction seen from the entity beside it."""
+    return {
+        "entity": ref_json(page.entity),
+        "total": page.total,
+        "offset": page.offset,
+        "limit": page.limit,
+        "groups": [group_json(group) for group in page.groups],
+        "edges": [edge_json(item.edge) | {"direction": item.direction} for item in page.edges],
+    }
+
+
+def path_json(path: Path) -> Json:
+    """Return a path: ``edges`` has the first edge of each hop, ``steps`` all parallel ones."""
+    return {
+        "length": path.length,
+        "nodes": [ref_json(node) for node in path.nodes],
+        "edges": [edge_json(step[0]) for step in path.steps],
+        "steps": [[edge_json(edge) for edge in step] for step in path.steps],
+    }
+
+
+def paths_json(found: PathResults) -> Json:
+    """Return the paths between two entities."""
+    return {
+        "from": ref_json(found.source),
+        "to": ref_json(found.target),
+        "complete": found.complete,
+        "max_hops": found.max_hops,
+        "paths": [path_json(path) for path in found.paths],
+    }

@@ -1,0 +1,161 @@
+"""The entry point: the group of commands, loaded one by one as they are called, and errors turned into statuses."""
+
+from __future__ import annotations
+
+import difflib
+import io
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from cfgraph import __version__
+from cfgraph.cli.help import Command, Option, language_of, messages_of
+from cfgraph.cli.options import common_options, settings_of
+from cfgraph.cli.talk import say
+from cfgraph.model.errors import AmbiguousNameError, CfgraphError, GraphError, LimitError, NotFoundError, QueryError
+from cfgraph.text.catalog import Messages, language_of_locale
+
+COMMANDS = ("open", "info", "search", "show", "neighbors", "path", "query", "export")
+"""Every command, in the order of the help; each is a module of ``cfgraph.cli.commands``."""
+
+NONE, USAGE, GRAPH, QUERY, LIMIT, INTERRUPTED, BROKEN_PIPE = 1, 2, 3, 4, 5, 130, 141
+
+_STATUSES: tuple[tuple[type[CfgraphError], int], ...] = (
+    (NotFoundError, NONE),
+    (GraphError, GRAPH),
+    (QueryError, QUERY),
+    (LimitError, LIMIT),
+)
+
+CANDIDATES = 10
+"""Most candidates of an ambiguous name that are listed."""
+
+
+class Program(Command, click.Group):
+    """The group. A command's module is imported when it is called, and not for the list of commands."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command; None when there is none of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = import_module(f"cfgraph.cli.commands.{cmd_name}").command
+        assert isinstance(found, click.Command)
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the arguments call; raises click's UsageError, with advice, when there is none."""
+        name = args[0]
+        if name not in COMMANDS and not ctx.resilient_parsing:
+            raise click.UsageError(_unknown_command(messages_of(ctx), name), ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, each with its summary, then the options."""
+        messages = messages_of(ctx)
+        with formatter.section(messages("cli_help.commands")):
+            formatter.write_dl([(name, messages(f"cli_help.{name}_summary")) for name in COMMANDS])
+        super().format_options(ctx, formatter)
+
+
+def _unknown_command(messages: Messages, name: str) -> str:
+    if name == "bundled" or Path(name).exists() or name.startswith(("http://", "https://")):
+        return messages("cli.location_without_command", name=name)
+    close = difflib.get_close_matches(name, COMMANDS, 1)
+    if close:
+        return messages("cli.unknown_command_close", name=name, close=close[0])
+    return messages("cli.unknown_command", name=name, commands=", ".join(COMMANDS))
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        click.echo(f"cfgraph {__version__}")
+        ctx.exit()
+
+
+@click.command("cfgraph", cls=Program, invoke_without_command=True, subcommand_metavar="[COMMAND [ARGS]...]")
+@common_options
+@click.option(
+    "--version", cls=Option, is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="version"
+)
+@click.pass_context
+def program(context: click.Context) -> None:
+    """Open the TUI when no command is given."""
+    if context.invoked_subcommand is None:
+        from cfgraph.cli.commands.open import open_tui
+
+        open_tui(settings_of(context))
+
+
+def main() -> None:
+    """Run the command line of this process and exit with its status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if "_CFGRAPH_COMPLETE" in os.environ:
+        program.main(prog_name="cfgraph")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line and return its exit status; errors are told on stderr in a line or two."""
+    try:
+        with program.make_context("cfgraph", list(arguments)) as context:
+            program.invoke(context)
+            sys.stdout.flush()
+    except click.exceptions.Exit as leaving:
+        return _flushed(leaving.exit_code)
+    except click.ClickException as error:
+        say(_usage_message(error))
+        return USAGE
+    except CfgraphError as error:
+        return _tell(error)
+    except BrokenPipeError:
+        return _hush()
+    except (KeyboardInterrupt, EOFError, click.Abort):
+        return INTERRUPTED
+    except OSError as error:
+        say(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        return GRAPH
+    return 0
+
+
+def _flushed(status: int) -> int:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _hush()
+    return status
+
+
+def _hush() -> int:
+    """Let nothing more be written to a pipe that nobody reads."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return BROKEN_PIPE
+
+
+def _usage_message(error: click.ClickException) -> str:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    messages = Messages(language_of(context) if context else language_of_locale())
+    hint = messages("cli.see_help", command=context.command_path if context else "cfgraph")
+    return f"{error.format_message().rstrip('.')}\n{hint}"
+
+
+def _tell(error: CfgraphError) -> int:
+    say(str(error))
+    if isinstance(error, AmbiguousNameError):
+        for ref in error.candidates[:CANDIDATES]:
+            types = f"  ({', '.join(ref.types)})" if ref.types else ""
+            say(f"  {ref.curie}  {ref.label}{types}", prefix="")
+        if len(error.candidates) > CANDIDATES:
+            say(f"  … {len(error.candidates) - CANDIDATES}", prefix="")
+    return next((status for kind, status in _STATUSES if isinstance(error, kind)), USAGE)

@@ -1,0 +1,96 @@
+"""The options that every command has, what they come to, and the decorator that makes a function a command."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Literal, TypeAlias, cast
+
+import click
+
+from cfgraph.cli.help import LANGUAGE, Command, Option, language_of
+from cfgraph.text.catalog import LANGUAGES, Language, Messages
+
+Format: TypeAlias = Literal["table", "json", "csv", "tsv", "md"]
+FORMATS: tuple[Format, ...] = ("table", "json", "csv", "tsv", "md")
+
+GRAPH_VARIABLE = "CFGRAPH_GRAPH"
+"""Environment variable with the graph to open when no ``--graph`` is given: one location."""
+
+BUNDLED = "bundled"
+
+Decorator: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the common options come to."""
+
+    locations: tuple[str, ...]
+    format: Format
+    language: Language
+    color: bool
+
+    @property
+    def messages(self) -> Messages:
+        """The catalog in the chosen language."""
+        return Messages(self.language)
+
+    @property
+    def for_people(self) -> bool:
+        """Whether the output is to be read by people rather than by programs."""
+        return self.format in ("table", "md")
+
+
+def settings_of(context: click.Context) -> Settings:
+    """Return the settings of a command line: the command's own options go before those of the group."""
+    chosen = context.meta
+    variable = os.environ.get(GRAPH_VARIABLE)
+    return Settings(
+        locations=chosen.get("cfgraph.graph") or ((variable,) if variable else (BUNDLED,)),
+        format=cast(Format, chosen.get("cfgraph.format", "table")),
+        language=language_of(context),
+        color=not chosen.get("cfgraph.no_color", False) and not os.environ.get("NO_COLOR"),
+    )
+
+
+def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    if value:
+        context.meta[f"cfgraph.{parameter.name}"] = value
+
+
+assert LANGUAGE == "cfgraph.lang"
+
+
+def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the common options to a command. Their values go to ``settings_of``, not to the function."""
+    declared: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
+        (("-g", "--graph"), {"multiple": True, "metavar": "LOCATION", "help": "graph"}),
+        (("--format",), {"type": click.Choice(FORMATS), "help": "format"}),
+        (("--lang",), {"type": click.Choice(LANGUAGES), "is_eager": True, "help": "lang"}),
+        (("--no-color",), {"is_flag": True, "help": "no_color"}),
+    )
+    for names, attributes in reversed(declared):
+        function = click.option(*names, cls=Option, expose_value=False, callback=_remember, **attributes)(function)
+    return function
+
+
+def option(*names: str, **attributes: Any) -> Decorator:
+    """Add an option whose ``help`` is a key of the catalog's section ``cli_help``."""
+    return click.option(*names, cls=Option, **attributes)
+
+
+def make_command(name: str) -> Callable[[Callable[..., int]], click.Command]:
+    """Make a function a command: it is given the settings and its parameters, and returns the exit status."""
+
+    def decorate(function: Callable[..., int]) -> click.Command:
+        @wraps(function)
+        def invoke(**values: Any) -> None:
+            context = click.get_current_context()
+            context.exit(function(settings_of(context), **values))
+
+        return click.command(name, cls=Command)(common_options(invoke))
+
+    return decorate

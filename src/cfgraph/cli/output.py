@@ -1,0 +1,68 @@
+"""Writing an answer to stdout in the format that was asked for."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cfgraph.cli.options import Settings
+from cfgraph.cli.records import Records
+from cfgraph.cli.report import Report, markdown
+from cfgraph.text.safe import visible
+
+_TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer in its three shapes, of which only the one that is asked for is made."""
+
+    json: Callable[[], dict[str, object]]
+    records: Callable[[], Records]
+    report: Callable[[], Report]
+
+
+def write(settings: Settings, answer: Answer) -> None:
+    """Write an answer to stdout in the format of the settings."""
+    if settings.format == "json":
+        from cfgraph.cli.jsonable import dumps
+
+        print(dumps(answer.json()))
+    elif settings.format in ("csv", "tsv"):
+        write_text(delimited(answer.records(), settings.format))
+    else:
+        write_report(settings, answer.report())
+
+
+def write_report(settings: Settings, report: Report) -> None:
+    """Write a report for people: as Markdown, or drawn as tables."""
+    if settings.format == "md":
+        sys.stdout.write(markdown(report))
+        return
+    from cfgraph.cli.terminal import draw
+
+    draw(report, color=settings.color)
+
+
+def write_text(text: str) -> None:
+    """Write text that holds foreign data: as it is into a pipe or file, its controls made visible on a terminal."""
+    if sys.stdout.isatty():
+        text = "".join(f"{visible(line)}\n" for line in text.removesuffix("\n").split("\n"))
+    sys.stdout.write(text)
+
+
+def delimited(records: Records, format: str) -> str:
+    """Return records as csv (RFC 4180, with line feeds) or as tsv, where tabs and line breaks are escaped."""
+    out = io.StringIO()
+    if format == "csv":
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(records.header)
+        writer.writerows(records.rows)
+    else:
+        for row in (records.header, *records.rows):
+            fields = ("" if field is None else str(field).translate(_TSV_ESCAPES) for field in row)
+            out.write("\t".join(fields) + "\n")
+    return out.getvalue()

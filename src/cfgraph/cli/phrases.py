@@ -1,0 +1,54 @@
+"""How claims and sources read in a line, in the user's language. Only wording: nothing is printed here."""
+
+from __future__ import annotations
+
+from cfgraph.model.entity import Claim, Property, Source
+from cfgraph.text.catalog import Messages
+
+GAP = " · "
+"""Between the parts of a line."""
+
+
+def source_line(source: Source, messages: Messages) -> str:
+    """Return a source in one line: the document's title, its date, and the spot in it."""
+    return GAP.join(part for part in (source.title, source.date, locator(source, messages)) if part)
+
+
+def locator(source: Source, messages: Messages) -> str | None:
+    """Return the spot in the document in the user's language."""
+    if source.locator and source.locator.startswith("line "):
+        return messages("cli.line", number=source.locator.removeprefix("line "))
+    return source.locator
+
+
+def share_of(claim: Claim) -> str:
+    """Return the share that a claim states: exact, a range, a bound, or nothing."""
+    exact, least, most = (claim.values.get(name) for name in ("percentage", "percentageMin", "percentageMax"))
+    if exact is not None:
+        return _percent(exact)
+    if least is not None and most is not None:
+        return f"{_number(least)}–{_percent(most)}"
+    if least is not None:
+        return f"≥ {_percent(least)}"
+    return f"≤ {_percent(most)}" if most is not None else ""
+
+
+def said(claim: Claim) -> str:
+    """Return what a claim says beyond its edge: the share first, then its other values."""
+    others = [_number(value) for name, value in claim.values.items() if not name.startswith("percentage")]
+    return "; ".join(part for part in (share_of(claim), *others) if part)
+
+
+def dated(item: Claim | Property, messages: Messages) -> str:
+    """Return when a claim or value holds: its date, or the span of its validity."""
+    if isinstance(item, Claim) and (item.valid_from or item.valid_to):
+        return f"{item.valid_from or ''}–{item.valid_to or ''}"
+    return item.as_of or messages("cli.undated")
+
+
+def _percent(value: float | int | str) -> str:
+    return f"{_number(value)}%"
+
+
+def _number(value: float | int | str) -> str:
+    return f"{value:.10g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,115 @@
+"""Flat records for csv and tsv: fixed column names, one row per fact, IRIs beside labels. Not made for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from cfgraph.model.entity import Card, Claim, Edge, NeighborPage, Overview, PathResults, SearchResults, Source
+
+Field: TypeAlias = str | int | float | None
+Row: TypeAlias = tuple[Field, ...]
+
+SEPARATOR = " | "
+"""Between several values in one field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Rows under fixed column names."""
+
+    header: tuple[str, ...]
+    rows: Iterable[Row]
+
+
+_SOURCE = ("document", "title", "date", "locator", "as_printed", "url")
+_CLAIM = (
+    "claim", "claim_type", "status", "as_of", "valid_from", "valid_to", "confidence",
+    "percentage", "percentage_min", "percentage_max", "values", *_SOURCE,
+)  # fmt: skip
+_EDGE = ("subject", "subject_label", "predicate", "predicate_label", "object", "object_label", *_CLAIM)
+
+
+def overview_records(overview: Overview) -> Records:
+    """Return the counts of a graph."""
+    totals: list[Row] = [
+        ("graph", None, None, kind, getattr(overview, kind))
+        for kind in ("statements", "entities", "claims", "documents")
+    ]
+    counted = (("class", overview.classes), ("predicate", overview.predicates), ("hub", overview.hubs))
+    rows = [(kind, str(c.item.id), c.item.curie, c.item.label, c.total) for kind, counts in counted for c in counts]
+    return Records(("kind", "id", "curie", "label", "total"), totals + rows)
+
+
+def search_records(found: SearchResults) -> Records:
+    """Return the entities that a search found."""
+    rows = (
+        (str(m.entity.id), m.entity.curie, m.entity.label, SEPARATOR.join(m.entity.types), m.matched, m.how)
+        for m in found.results
+    )
+    return Records(("id", "curie", "label", "types", "matched", "how"), rows)
+
+
+def card_records(card: Card) -> Records:
+    """Return names, values (a row per source) and neighbor counts of an entity."""
+    header = ("kind", "predicate", "label", "value", "lang", "datatype", "unit", "as_of", "status", "total", *_SOURCE)
+    return Records(header, _card_rows(card))
+
+
+def _card_rows(card: Card) -> Iterator[Row]:
+    from cfgraph.cli.jsonable import property_json
+
+    nothing = _source_fields(None)
+    for name in card.names:
+        yield "name", None, name.kind, name.value, name.language, None, None, None, None, None, *nothing
+    for item in card.properties:
+        shape = property_json(item)
+        head = ("value", str(item.predicate.id), item.predicate.label, shape["value"], shape["lang"])
+        tail = (shape["datatype"], item.unit, item.as_of, item.status, None)
+        for source in item.sources or (None,):
+            yield *head, *tail, *_source_fields(source)
+    for group in card.groups:
+        predicate = str(group.predicate.id)
+        yield group.direction, predicate, group.label, None, None, None, None, None, None, group.total, *nothing
+
+
+def neighbors_records(page: NeighborPage) -> Records:
+    """Return a page of edges, a row per claim."""
+    rows = ((item.direction, *row) for item in page.edges for row in _edge_rows(item.edge))
+    return Records(("direction", *_EDGE), rows)
+
+
+def paths_records(found: PathResults) -> Records:
+    """Return paths, a row per claim of each edge of each hop; paths and hops count from 1."""
+    rows = (
+        (number, hop, *row)
+        for number, path in enumerate(found.paths, 1)
+        for hop, step in enumerate(path.steps, 1)
+        for edge in step
+        for row in _edge_rows(edge)
+    )
+    return Records(("path", "hop", *_EDGE), rows)
+
+
+def _edge_rows(edge: Edge) -> Iterator[Row]:
+    ends = tuple(text for ref in (edge.subject, edge.predicate, edge.object) for text in (str(ref.id), ref.label))
+    for claim in edge.claims or (None,):
+        yield *ends, *_claim_fields(claim)
+
+
+def _claim_fields(claim: Claim | None) -> Row:
+    if claim is None:
+        return (None,) * len(_CLAIM)
+    shares = tuple(claim.values.get(name) for name in ("percentage", "percentageMin", "percentageMax"))
+    others = SEPARATOR.join(f"{k}={v}" for k, v in claim.values.items() if not k.startswith("percentage"))
+    head = (str(claim.id), claim.type, claim.status, claim.as_of, claim.valid_from, claim.valid_to, claim.confidence)
+    return *head, *shares, others or None, *_source_fields(claim.source)
+
+
+def _source_fields(source: Source | None) -> Row:
+    if source is None:
+        return (None,) * len(_SOURCE)
+    document = None if source.document is None else str(source.document)
+    printed = SEPARATOR.join(source.as_printed) or None
+    return document, source.title, source.date, source.locator, printed, source.url

@@ -1,0 +1,86 @@
+"""A report for people: lines and grids, before it is decided whether a terminal or Markdown shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from cfgraph.text.safe import visible
+
+Cell: TypeAlias = str | int | None | tuple[str, ...]
+"""A text, a number that gets thousands separators, nothing, or several lines."""
+
+Style: TypeAlias = Literal["title", "heading", "plain", "faint"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text."""
+
+    text: str
+    style: Style = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a grid: ``strong`` ones are what the eye looks for, ``faint`` ones stand back."""
+
+    title: str
+    style: Literal["plain", "strong", "faint"] = "plain"
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows under titled columns; a grid whose titles are all empty has no header."""
+
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[Cell]]
+
+    @property
+    def has_header(self) -> bool:
+        """Whether any column has a title."""
+        return any(column.title for column in self.columns)
+
+
+Report: TypeAlias = Sequence[Line | Grid]
+
+
+def lines_of(cell: Cell) -> list[str]:
+    """Return the lines of a cell, safe to print."""
+    if cell is None:
+        return [""]
+    if isinstance(cell, int):
+        return [f"{cell:,}"]
+    return [visible(line) for line in (cell if isinstance(cell, tuple) else (cell,))]
+
+
+_MARKDOWN_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#"})
+
+
+def markdown(report: Report) -> str:
+    """Return the report as GitHub-flavored Markdown."""
+    return "\n\n".join(_block(block) for block in report) + "\n"
+
+
+def _block(block: Line | Grid) -> str:
+    if isinstance(block, Grid):
+        return "\n".join(_table(block))
+    text = visible(block.text).translate(_MARKDOWN_SIGNS)
+    return {"title": f"# {text}", "heading": f"## {text}"}.get(block.style, text)
+
+
+def _table(grid: Grid) -> Iterable[str]:
+    yield _row(_escaped(column.title) for column in grid.columns)
+    yield _row("---:" if column.numeric else "---" for column in grid.columns)
+    for row in grid.rows:
+        yield _row("<br>".join(map(_escaped, lines_of(cell))) for cell in row)
+
+
+def _escaped(text: str) -> str:
+    return visible(text).translate(_MARKDOWN_SIGNS)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,37 @@
+"""Opening the graph that a command line names, and resolving its entities, types, predicates and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from cfgraph.cli.options import Settings
+from cfgraph.explorer import View, resolve, resolve_predicate
+from cfgraph.model.errors import AmbiguousNameError, UsageError
+from cfgraph.model.terms import IRI, Node
+from cfgraph.store import open_graph
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[View]:
+    """Open the graph of a command line, seen in its language, and close it after."""
+    graph = open_graph(settings.locations)
+    try:
+        yield View(graph, settings.language)
+    finally:
+        graph.close()
+
+
+def resolve_predicates(view: View, texts: Sequence[str]) -> tuple[IRI, ...]:
+    """Return the predicates that a command line names."""
+    return tuple(resolve_predicate(view, text) for text in texts)
+
+
+def resolve_avoided(view: View, text: str) -> Node:
+    """Return the predicate or the entity that a command line wants avoided."""
+    try:
+        return resolve_predicate(view, text)
+    except AmbiguousNameError:
+        raise
+    except UsageError:
+        return resolve(view, text)

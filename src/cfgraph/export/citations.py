@@ -1,0 +1,88 @@
+"""What the claims of an edge come to in an export: the one that leads, its share, the sources, and each in full."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from cfgraph.model.entity import Claim, Source
+from cfgraph.model.vocabulary import CURRENT
+
+NO_LOCATOR = "–"
+"""Stands where a source has no locator, so that sources and locators pair up."""
+
+
+def states_percentage(claim: Claim, name: str = "percentage") -> bool:
+    """Tell whether a claim states a share: exactly, or at least or at most by another ``name``."""
+    value = claim.values.get(name)
+    return isinstance(value, int | float) and math.isfinite(value)
+
+
+def leading_claim(claims: Sequence[Claim]) -> Claim | None:
+    """Return the claim that speaks for an edge: the first current one with a share, else the first of all."""
+    for claim in claims:
+        if claim.status_id in (CURRENT, None) and states_percentage(claim):
+            return claim
+    return claims[0] if claims else None
+
+
+def _by_document(claims: Sequence[Claim]) -> dict[str, list[Source]]:
+    """Return the sources of the claims by title, in the claims' order."""
+    documents: dict[str, list[Source]] = {}
+    for claim in claims:
+        if claim.source is not None and claim.source.title.strip():
+            documents.setdefault(claim.source.title, []).append(claim.source)
+    return documents
+
+
+def sources(claims: Sequence[Claim]) -> list[str]:
+    """Return the titles of the documents behind the claims, each once."""
+    return list(_by_document(claims))
+
+
+def locators(claims: Sequence[Claim]) -> list[str]:
+    """Return the spots in each of ``sources``, in the same order; empty when none is known."""
+    spots = [
+        ", ".join(dict.fromkeys(source.locator for source in found if source.locator))
+        for found in _by_document(claims).values()
+    ]
+    return [spot or NO_LOCATOR for spot in spots] if any(spots) else []
+
+
+def as_printed(claims: Sequence[Claim]) -> list[str]:
+    """Return the names and figures as the sources print them, each once."""
+    printed = (text for claim in claims if claim.source for text in claim.source.as_printed)
+    return list(dict.fromkeys(text for text in printed if text.strip()))
+
+
+def claim_record(claim: Claim) -> dict[str, object]:
+    """Return everything a claim says, by the keys of cfgraph's JSON; what is not known is None."""
+    return {
+        "id": str(claim.id),
+        "type": claim.type,
+        "status": claim.status,
+        "as_of": claim.as_of,
+        "valid_from": claim.valid_from,
+        "valid_to": claim.valid_to,
+        "confidence": claim.confidence,
+        "values": {name: _finite(value) for name, value in claim.values.items()},
+        "source": _source_record(claim.source) if claim.source else None,
+    }
+
+
+def _source_record(source: Source) -> dict[str, object]:
+    return {
+        "document": None if source.document is None else str(source.document),
+        "title": source.title,
+        "date": source.date,
+        "locator": source.locator,
+        "as_printed": list(source.as_printed),
+        "note": source.note,
+        "quality": source.quality,
+        "url": source.url,
+    }
+
+
+def _finite(value: float | int | str) -> float | int | str:
+    """Return a value as JSON can hold it: it has no infinities."""
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value

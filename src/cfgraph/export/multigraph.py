@@ -1,0 +1,85 @@
+"""Subgraphs for other programs' multigraphs: networkx in memory, its node-link JSON, and an edge list in CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from cfgraph.export.records import Record, Records, as_text, records_of
+from cfgraph.model.entity import Edge, Subgraph
+
+if TYPE_CHECKING:
+    import networkx
+
+EDGE_COLUMNS = (
+    *("source", "target", "label", "sourceLabel", "targetLabel", "predicate", "weight", "percentage", "percentageMin"),
+    *("percentageMax", "asOf", "status", "sources", "locators", "asPrinted", "claims", "claimDetails"),
+)
+"""Header of an edge list. Gephi reads source, target, label and weight by these names."""
+
+
+def to_networkx(subgraph: Subgraph, date: str | None = None) -> networkx.MultiDiGraph[Any]:
+    """Return the subgraph as a ``networkx.MultiDiGraph``.
+
+    Nodes are keyed by IRI (blank nodes by their ``_:`` name), edges by the IRI of their predicate. Attributes are
+    those of the GraphML export as Python values: numbers, booleans, lists; ``claimDetails`` is a list of dicts.
+    """
+    import networkx
+
+    records = records_of(subgraph, date)
+    graph = networkx.MultiDiGraph(**records.graph())
+    graph.add_nodes_from((str(node), record) for node, record in records.node_records())
+    graph.add_edges_from((*_ends(edge), str(edge.predicate.id), record) for edge, record in records.edge_records())
+    return graph
+
+
+def node_link(records: Records) -> Iterator[str]:
+    """Yield the JSON that ``networkx.node_link_graph(…, edges="edges")`` reads, a node or edge per line."""
+    yield f'{{"directed": true, "multigraph": true, "graph": {_json(records.graph())},\n"nodes": ['
+    for number, (node, record) in enumerate(records.node_records()):
+        yield (",\n" if number else "\n") + _json({"id": str(node), **record})
+    yield '\n],\n"edges": ['
+    for number, (edge, record) in enumerate(records.edge_records()):
+        source, target = _ends(edge)
+        row = {"source": source, "target": target, "key": str(edge.predicate.id), **record}
+        yield (",\n" if number else "\n") + _json(row)
+    yield "\n]}\n"
+
+
+def edge_list(records: Records) -> Iterator[str]:
+    """Yield a CSV with a header and a row per edge."""
+    yield _csv_row(EDGE_COLUMNS)
+    for edge, record in records.edge_records():
+        source, target = _ends(edge)
+        cells = {"source": source, "target": target, "sourceLabel": edge.subject.label}
+        cells |= {"targetLabel": edge.object.label} | _texts(record)
+        yield _csv_row(tuple(cells.get(name, "") for name in EDGE_COLUMNS))
+
+
+def _ends(edge: Edge) -> tuple[str, str]:
+    return str(edge.subject.id), str(edge.object.id)
+
+
+def _texts(record: Record) -> dict[str, str]:
+    texts = {}
+    for name, value in record.items():
+        if name == "claimDetails":
+            texts[name] = _json(value)
+        elif isinstance(value, list):
+            texts[name] = as_text([item for item in value if isinstance(item, str)])
+        else:
+            texts[name] = str(value)
+    return texts
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _csv_row(cells: tuple[str, ...]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()

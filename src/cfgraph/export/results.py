@@ -1,0 +1,147 @@
+"""Query results in the W3C formats: SPARQL results JSON, CSV and TSV for rows, N-Triples and Turtle for statements."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import BinaryIO, TextIO, TypeAlias
+from typing import Literal as OneOf
+
+from cfgraph.export.files import Replacements, write_text
+from cfgraph.export.rdf import bare_number, ntriples, ntriples_term, turtle
+from cfgraph.model.errors import UsageError
+from cfgraph.model.results import QueryResult
+from cfgraph.model.terms import IRI, XSD_STRING, BlankNode, Literal, Term, TripleTerm
+from cfgraph.model.vocabulary import WELL_KNOWN_PREFIXES
+
+ResultFormat: TypeAlias = OneOf["json", "csv", "tsv", "nt", "ttl"]
+
+RESULT_ENDINGS: Mapping[str, ResultFormat] = {
+    ".json": "json",
+    ".srj": "json",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".nt": "nt",
+    ".ttl": "ttl",
+}
+"""Endings of files that a result can be written to, each with its format."""
+
+
+def write_result(result: QueryResult, out: Path | TextIO | BinaryIO, format: ResultFormat) -> None:
+    """Write a query result to a file (whole or not at all) or to an open stream.
+
+    Rows and booleans go to ``json``, ``csv`` or ``tsv``; statements to ``nt`` or ``ttl``. CSV and TSV have no form
+    for a boolean; as other engines do, it is written as the word alone. Raises UsageError for a format that can't
+    hold the result, or a file that can't be written.
+    """
+    chunks = Replacements().in_unicode(_writer(result, format)(result))
+    if isinstance(out, Path):
+        write_text(out, chunks)
+    elif _is_binary(out):
+        for chunk in chunks:
+            out.write(chunk.encode())  # type: ignore[arg-type]
+    else:
+        for chunk in chunks:
+            out.write(chunk)  # type: ignore[arg-type]
+
+
+def _writer(result: QueryResult, format: str) -> Callable[[QueryResult], Iterator[str]]:
+    rows: dict[str, Callable[[QueryResult], Iterator[str]]] = {"json": _json, "csv": _csv, "tsv": _tsv}
+    statements = {"nt": _ntriples, "ttl": _turtle}
+    if format not in rows and format not in statements:
+        raise UsageError(f"no result format {format!r}; there are {', '.join((*rows, *statements))}")
+    if result.kind == "statements" and format in rows:
+        raise UsageError(f"a CONSTRUCT or DESCRIBE gives statements, which {format} can't hold; use nt or ttl")
+    if result.kind != "statements" and format in statements:
+        raise UsageError(f"a SELECT or ASK gives no statements to write as {format}; use json, csv or tsv")
+    return rows.get(format) or statements[format]
+
+
+def _is_binary(out: TextIO | BinaryIO) -> bool:
+    if isinstance(out, io.TextIOBase):
+        return False
+    return isinstance(out, io.RawIOBase | io.BufferedIOBase) or "b" in str(getattr(out, "mode", ""))
+
+
+def _json(result: QueryResult) -> Iterator[str]:
+    if result.kind == "boolean":
+        yield f'{{"head":{{}},"boolean":{_word(result)}}}\n'
+        return
+    yield f'{{"head":{{"vars":{_dump(result.variables)}}},"results":{{"bindings":['
+    for number, row in enumerate(result.rows):
+        bound = {name: _json_term(term) for name, term in zip(result.variables, row, strict=True) if term is not None}
+        yield (",\n" if number else "\n") + _dump(bound)
+    yield "\n]}}\n"
+
+
+def _json_term(term: Term) -> dict[str, object]:
+    if isinstance(term, IRI):
+        return {"type": "uri", "value": str(term)}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.removeprefix("_:")}
+    if isinstance(term, TripleTerm):
+        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+        return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
+    if term.language:
+        return {"type": "literal", "value": term.value, "xml:lang": term.language}
+    if term.datatype != XSD_STRING:
+        return {"type": "literal", "value": term.value, "datatype": str(term.datatype)}
+    return {"type": "literal", "value": term.value}
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _csv(result: QueryResult) -> Iterator[str]:
+    if result.kind == "boolean":
+        yield f"{_word(result)}\r\n"
+        return
+    yield _csv_line(result.variables)
+    for row in result.rows:
+        yield _csv_line(tuple(map(_plain, row)))
+
+
+def _csv_line(cells: tuple[str, ...]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    return line.getvalue()
+
+
+def _plain(term: Term | None) -> str:
+    if term is None:
+        return ""
+    if isinstance(term, Literal):
+        return term.value
+    return ntriples_term(term) if isinstance(term, TripleTerm) else str(term)
+
+
+def _tsv(result: QueryResult) -> Iterator[str]:
+    if result.kind == "boolean":
+        yield f"{_word(result)}\n"
+        return
+    yield "\t".join(f"?{name}" for name in result.variables) + "\n"
+    for row in result.rows:
+        yield "\t".join(map(_tsv_term, row)) + "\n"
+
+
+def _tsv_term(term: Term | None) -> str:
+    if term is None:
+        return ""
+    return term.value if isinstance(term, Literal) and bare_number(term) else ntriples_term(term)
+
+
+def _ntriples(result: QueryResult) -> Iterator[str]:
+    return ntriples(result.statements)
+
+
+def _turtle(result: QueryResult) -> Iterator[str]:
+    ordered = sorted(result.statements, key=lambda item: (item.subject, item.predicate != "", item.predicate))
+    return turtle(lambda: ordered, WELL_KNOWN_PREFIXES)
+
+
+def _word(result: QueryResult) -> str:
+    return "true" if result.boolean else "false"

@@ -1,0 +1,103 @@
+"""Writing a subgraph to a file in the format of its ending, and the report of what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Literal as OneOf
+from typing import TypeAlias
+
+from cfgraph.export.files import Replacements, write_text
+from cfgraph.export.graphml import graphml
+from cfgraph.export.multigraph import edge_list, node_link
+from cfgraph.export.rdf import ntriples, subgraph_prefixes, subgraph_statements, turtle
+from cfgraph.export.records import Records, records_of
+from cfgraph.model.entity import Subgraph
+from cfgraph.model.errors import UsageError
+from cfgraph.text.catalog import Messages
+
+Flavor: TypeAlias = OneOf["gephi", "strict"]
+FLAVORS: tuple[Flavor, ...] = ("gephi", "strict")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What was written. ``replaced_characters`` counts those that the format forbids, now U+FFFD."""
+
+    path: Path
+    format: str
+    nodes: int
+    edges: int
+    replaced_characters: int
+    cut: bool
+
+
+def write_subgraph(
+    subgraph: Subgraph,
+    path: Path,
+    *,
+    flavor: Flavor = "gephi",
+    overwrite: bool = True,
+    date: str | None = None,
+) -> ExportReport:
+    """Write a subgraph to a file, whole or not at all, in the format that the ending of its name tells.
+
+    ``flavor`` matters to GraphML only: ``gephi`` keeps parallel relations apart there, ``strict`` is valid against
+    the XSD. ``date`` is written as the day of the export; without one it is today. Raises UsageError for an unknown
+    ending or flavor, and when the file can't be written or is there and ``overwrite`` is false.
+    """
+    ending = path.suffix.lower()
+    if ending not in SUBGRAPH_ENDINGS:
+        raise UsageError(f"{path}: no format for the ending {ending!r}; use one of {' '.join(SUBGRAPH_ENDINGS)}")
+    if flavor not in FLAVORS:
+        raise UsageError(f"no GraphML flavor {flavor!r}; there are {' and '.join(FLAVORS)}")
+    replaced = Replacements()
+    records = records_of(subgraph, date)
+    writers = _WRITERS | {".graphml": partial(graphml, edge_labels=flavor == "gephi", replaced=replaced)}
+    write_text(path, replaced.in_unicode(writers[ending](records)), overwrite=overwrite)
+    return ExportReport(
+        path=path,
+        format=SUBGRAPH_ENDINGS[ending],
+        nodes=len(records.nodes),
+        edges=len(subgraph.edges),
+        replaced_characters=replaced.count,
+        cut=subgraph.cut,
+    )
+
+
+def report_lines(report: ExportReport, messages: Messages) -> tuple[str, ...]:
+    """Return the report as lines for a person; the path stands in them as it is."""
+    lines = [messages("export.written", path=report.path, nodes=report.nodes, edges=report.edges)]
+    if report.cut:
+        lines.append(messages("export.cut"))
+    if report.replaced_characters:
+        lines.append(messages("export.replaced", count=report.replaced_characters))
+    return tuple(lines)
+
+
+def _turtle(records: Records) -> Iterator[str]:
+    subgraph, refs = records.subgraph, records.nodes.values()
+    return turtle(lambda: subgraph_statements(subgraph, refs), subgraph_prefixes(subgraph))
+
+
+def _ntriples(records: Records) -> Iterator[str]:
+    return ntriples(subgraph_statements(records.subgraph, records.nodes.values()))
+
+
+SUBGRAPH_ENDINGS: Mapping[str, str] = {
+    ".graphml": "GraphML",
+    ".ttl": "Turtle",
+    ".nt": "N-Triples",
+    ".json": "node-link JSON",
+    ".csv": "CSV edge list",
+}
+"""Endings of files that a subgraph can be written to, each with the name of its format."""
+
+_WRITERS: dict[str, Callable[[Records], Iterator[str]]] = {
+    ".ttl": _turtle,
+    ".nt": _ntriples,
+    ".json": node_link,
+    ".csv": edge_list,
+}

@@ -1,0 +1,55 @@
+"""Literals as Python values, and the one type that all values of an attribute share."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Set
+from decimal import Decimal
+from typing import TypeAlias
+
+from cfgraph.model.terms import IRI, XSD, Literal
+
+Scalar: TypeAlias = bool | int | float | str
+
+_BOOLEAN = IRI(XSD + "boolean")
+_FLOATS = frozenset(IRI(XSD + name) for name in ("double", "float"))
+_DECIMAL = IRI(XSD + "decimal")
+_INTEGERS = frozenset(
+    IRI(XSD + name)
+    for name in (
+        *("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger"),
+        *("negativeInteger", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
+    )
+)
+_INTEGER_FORM = re.compile(r"[+-]?[0-9]{1,19}")
+_NUMBER_FORM = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_TRUTH = {"true": True, "1": True, "false": False, "0": False}
+
+EXACT = 2**53
+"""Whole numbers up to here are exact as doubles. Larger ones stay text, so that no reader rounds them."""
+
+
+def scalar(literal: Literal) -> Scalar:
+    """Return a boolean or number as such where its text is well-formed and nothing of it is lost, else the text."""
+    text = literal.value.strip()
+    if literal.datatype == _BOOLEAN:
+        return _TRUTH.get(text, literal.value)
+    if literal.datatype in _INTEGERS and _INTEGER_FORM.fullmatch(text) and abs(int(text)) <= EXACT:
+        return int(text)
+    if literal.datatype == _DECIMAL and _NUMBER_FORM.fullmatch(text) and _is_exact(text):
+        return float(text)
+    if literal.datatype in _FLOATS and _NUMBER_FORM.fullmatch(text) and math.isfinite(float(text)):
+        return float(text)
+    return literal.value
+
+
+def _is_exact(decimal: str) -> bool:
+    return math.isfinite(number := float(decimal)) and Decimal(repr(number)) == Decimal(decimal)
+
+
+def common_type(types: Set[type[Scalar]]) -> type[Scalar]:
+    """Return the type that can hold values of all these types: themselves, else double for numbers, else text."""
+    if len(types) == 1:
+        return next(iter(types))
+    return float if types == {int, float} else str

@@ -1,0 +1,322 @@
+"""The application: opens the graph behind the first paint, keeps the history of places, and moves between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual.app import App, ComposeResult, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+
+from cfgraph.explorer import View
+from cfgraph.export import ExportReport, default_name, write_result, write_subgraph
+from cfgraph.model.entity import Ref, Subgraph
+from cfgraph.model.errors import CfgraphError
+from cfgraph.model.terms import Node
+from cfgraph.queries import Library, QueryRunner, load_library
+from cfgraph.store import Graph, open_graph
+from cfgraph.text.catalog import Language, Messages, language_of_locale
+from cfgraph.text.safe import visible
+from cfgraph.tui.history import History
+from cfgraph.tui.panes.base import OpenClass, OpenEntity, Pane
+from cfgraph.tui.panes.class_list import ClassPane
+from cfgraph.tui.panes.entity import EntityPane
+from cfgraph.tui.panes.overview import OverviewPane
+from cfgraph.tui.panes.paths import PathsPane
+from cfgraph.tui.panes.sparql import SparqlPane
+from cfgraph.tui.screens.help import HelpScreen
+from cfgraph.tui.screens.search import SearchScreen
+from cfgraph.tui.theme import THEME
+from cfgraph.tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    import rdflib
+
+BREADCRUMBS = 6
+"""Most places named in the breadcrumbs."""
+
+
+class CfgraphApp(App[None]):
+    """Shows one pane at a time, with breadcrumbs above and the keys that work beneath."""
+
+    CSS_PATH = "styles.tcss"
+    TITLE = "cfgraph"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide")]
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "search", "search", id="app.search"),
+        Binding("p", "path", "path", id="app.path"),
+        Binding("s", "sparql", "SPARQL", id="app.sparql"),
+        Binding("left_square_bracket,backspace", "back", "back", id="app.back"),
+        Binding("right_square_bracket", "forward", "forward", id="app.forward"),
+        Binding("e", "export", "export", id="app.export"),
+        Binding("o", "overview", "overview", id="app.overview"),
+        Binding("y", "copy", "copy IRI", id="app.copy", show=False),
+        Binding("tab", "app.focus_next", "next part", id="app.next_part", show=False),
+        Binding("question_mark,f1", "help", "help", id="app.help"),
+        Binding("ctrl+p", "command_palette", "commands", id="app.commands", show=False, priority=True),
+        Binding("q,ctrl+q", "quit", "quit", id="app.quit"),
+    ]
+
+    class Opened(Message):
+        """The graph was opened."""
+
+        def __init__(self, graph: Graph, library: Library) -> None:
+            super().__init__()
+            self.graph, self.library = graph, library
+
+    class NotOpened(Message):
+        """The graph can't be opened."""
+
+        def __init__(self, error: CfgraphError) -> None:
+            super().__init__()
+            self.error = error
+
+    class WasExported(Message):
+        """An export ended: with a report, with only a path, or with an error."""
+
+        def __init__(self, outcome: ExportReport | Path | CfgraphError) -> None:
+            super().__init__()
+            self.outcome = outcome
+
+    def __init__(
+        self,
+        location: str | Path | Sequence[str | Path] | rdflib.Graph = "bundled",
+        *,
+        language: Language | None = None,
+        queries: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self._location, self._queries = location, queries
+        self.messages = Messages(language or language_of_locale())
+        self.failure: CfgraphError | None = None
+        self.view: View | None = None
+        self._library: Library | None = None
+        self._runner: QueryRunner | None = None
+        self._history = History[Pane](self._discard)
+        self.register_theme(THEME)
+        self.theme = THEME.name
+
+    def compose(self) -> ComposeResult:
+        """Breadcrumbs, the place, the keys."""
+        yield Static("", id="breadcrumbs", markup=False)
+        with Container(id="place"):
+            yield Static(self.messages("app.opening"), id="opening", markup=False)
+        yield KeyBar(self.messages)
+
+    def on_mount(self) -> None:
+        """Open the graph behind the first paint."""
+        self._draw_breadcrumbs()
+        self.run_worker(self._open, thread=True)
+
+    def _open(self) -> None:
+        try:
+            graph = open_graph(self._location)
+            library = load_library(self._queries)
+        except CfgraphError as error:
+            self.post_message(self.NotOpened(error))
+        else:
+            self.post_message(self.Opened(graph, library))
+
+    def on_cfgraph_app_not_opened(self, message: NotOpened) -> None:
+        """Leave; whoever started the app says why."""
+        self.failure = message.error
+        self.exit()
+
+    async def on_cfgraph_app_opened(self, message: Opened) -> None:
+        """Show the overview."""
+        self.view = View(message.graph, self.messages.language)
+        self._library = message.library
+        self._runner = QueryRunner(message.graph)
+        await self.query_one("#opening").remove()
+        self.go_to(OverviewPane(self.view, self.messages))
+
+    def on_unmount(self) -> None:
+        """Let go of the worker process and the graph."""
+        if self._runner is not None:
+            self._runner.close()
+        if self.view is not None:
+            self.view.graph.close()
+
+    # -- places --------------------------------------------------------------------------------------------------
+
+    @property
+    def pane(self) -> Pane | None:
+        """The place shown now."""
+        return self._history.current
+
+    def go_to(self, pane: Pane) -> None:
+        """Show a new place after the current one."""
+        if self.pane is not None:
+            self.pane.display = False
+        self._history.push(pane)
+        self.query_one("#place").mount(pane)
+        self.call_after_refresh(pane.focus_first)
+        self._draw_breadcrumbs()
+        self.refresh_bindings()
+
+    def _discard(self, pane: Pane) -> None:
+        pane.remove()
+
+    def _step(self, by: int) -> None:
+        before = self.pane
+        after = self._history.step(by)
+        if before is None or after is None:
+            return
+        if self.focused is not None and before in self.focused.ancestors:
+            before.last_focus = self.focused
+        before.display = False
+        after.display = True
+        if after.last_focus is not None:
+            after.last_focus.focus()
+        else:
+            after.focus_first()
+        self._draw_breadcrumbs()
+        self.refresh_bindings()
+
+    def _draw_breadcrumbs(self) -> None:
+        line = Text("cfgraph", style="bold", no_wrap=True, overflow="ellipsis")
+        trail = self._history.trail(BREADCRUMBS)
+        for number, pane in enumerate(trail):
+            last = number == len(trail) - 1
+            line.append(" › ", "not bold dim")
+            line.append(visible(pane.title), "bold" if last else "not bold dim")
+        self.query_one("#breadcrumbs", Static).update(line)
+
+    def on_open_entity(self, message: OpenEntity) -> None:
+        """Show an entity."""
+        self._open_entity(message.node)
+
+    def on_open_class(self, message: OpenClass) -> None:
+        """List a class."""
+        if self.view is not None:
+            self.go_to(ClassPane(self.view, self.messages, message.iri))
+
+    def _open_entity(self, node: Node) -> None:
+        if self.view is not None:
+            self.go_to(EntityPane(self.view, self.messages, node))
+
+    # -- actions -------------------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tell which actions work now, so that the key bar names only those."""
+        if action in ("search", "path", "sparql", "overview", "copy", "export", "back", "forward"):
+            if self.view is None or len(self.screen_stack) > 1:
+                return False
+            pane = self.pane
+            if action == "back":
+                return self._history.can_step(-1)
+            if action == "forward":
+                return self._history.can_step(1)
+            if action == "export":
+                return pane is not None and pane.can_export()
+            if action == "overview":
+                return not isinstance(pane, OverviewPane)
+            if action == "sparql":
+                return not isinstance(pane, SparqlPane)
+            if action in ("path", "copy"):
+                return pane is not None and pane.is_mounted and pane.entity_at_hand() is not None
+        if action == "help":
+            return len(self.screen_stack) == 1
+        return True
+
+    def action_search(self) -> None:
+        """Search an entity and go there."""
+        self._pick(self.messages("search.title"), lambda ref: self._open_entity(ref.id))
+
+    def action_path(self) -> None:
+        """Pick another entity and show the paths to it."""
+        start = self.pane.entity_at_hand() if self.pane else None
+        if start is not None:
+            self._pick(self.messages("paths.to", name=start.label), lambda ref: self._show_paths(start, ref))
+
+    def _pick(self, title: str, chosen: Callable[[Ref], None]) -> None:
+        if self.view is not None:
+            screen = SearchScreen(self.view, self.messages, title)
+            self.push_screen(screen, lambda ref: chosen(ref) if ref is not None else None)
+
+    def _show_paths(self, start: Ref, end: Ref) -> None:
+        if self.view is None:
+            return
+        if start.id == end.id:
+            self.notify(self.messages("paths.same"), severity="warning", markup=False)
+        else:
+            self.go_to(PathsPane(self.view, self.messages, start.id, end.id))
+
+    def action_sparql(self) -> None:
+        """Go to the SPARQL pane, the one already open where there is one."""
+        if self.view is None or self._runner is None or self._library is None:
+            return
+        self.go_to(SparqlPane(self.view, self.messages, self._runner, self._library))
+
+    def action_overview(self) -> None:
+        """Go to the overview."""
+        if self.view is not None:
+            self.go_to(OverviewPane(self.view, self.messages))
+
+    def action_back(self) -> None:
+        """Go back to the place before."""
+        self._step(-1)
+
+    def action_forward(self) -> None:
+        """Go forward again."""
+        self._step(1)
+
+    def action_copy(self) -> None:
+        """Copy the IRI of the entity at hand to the clipboard, through the terminal."""
+        ref = self.pane.entity_at_hand() if self.pane else None
+        if ref is not None:
+            self.copy_to_clipboard(visible(str(ref.id)))
+            self.notify(visible(self.messages("app.copied", text=ref.id)), markup=False)
+
+    def action_help(self) -> None:
+        """Show every key that works here."""
+        bindings = [active.binding for active in self.screen.active_bindings.values() if active.enabled]
+        self.push_screen(HelpScreen(self.messages, bindings))
+
+    def action_export(self) -> None:
+        """Write what is shown to a file in the working directory."""
+        pane = self.pane
+        if pane is not None and pane.can_export():
+            self.run_worker(lambda: self._export(pane), thread=True, group="export")
+
+    def _export(self, pane: Pane) -> None:
+        outcome: ExportReport | Path | CfgraphError | None = None
+        try:
+            exported = pane.exported()
+            if exported is None:
+                return
+            if isinstance(exported.content, Subgraph):
+                outcome = write_subgraph(exported.content, default_name(exported.title, ".graphml", Path.cwd()))
+            else:
+                outcome = default_name(exported.title, ".csv", Path.cwd())
+                write_result(exported.content, outcome, "csv")
+        except CfgraphError as error:
+            outcome = error
+        self.post_message(self.WasExported(outcome))
+
+    def on_cfgraph_app_was_exported(self, message: WasExported) -> None:
+        """Say where the file is, or why there is none."""
+        outcome = message.outcome
+        if isinstance(outcome, CfgraphError):
+            self.notify(visible(str(outcome)), severity="error", markup=False)
+        elif isinstance(outcome, Path):
+            self.notify(visible(self.messages("app.exported_rows", path=outcome.name)), markup=False)
+        else:
+            text = self.messages("app.exported", path=outcome.path.name, nodes=outcome.nodes, edges=outcome.edges)
+            self.notify(visible(text), markup=False)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer every action that works now in the command palette."""
+        for binding in self.BINDINGS:
+            if isinstance(binding, Binding) and binding.id and binding.action not in ("command_palette", "app.focus_next"):
+                if not self.check_action(binding.action, ()):
+                    continue
+                title = self.messages(f"key.{binding.id.replace('.', '_')}")
+                yield SystemCommand(title, binding.key.split(",")[0], getattr(self, f"action_{binding.action}"))

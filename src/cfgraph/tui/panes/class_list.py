@@ -1,0 +1,74 @@
+"""The instances of one class, sorted by name."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.widgets import Static
+
+from cfgraph.explorer import View, instances, of_type
+from cfgraph.model.entity import Ref
+from cfgraph.model.terms import IRI
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
+from cfgraph.tui.panes.base import Exported, OpenEntity, Pane
+from cfgraph.tui.widgets.table import Column, Row, Table
+
+
+class ClassPane(Pane):
+    """A list to choose an entity from."""
+
+    class Loaded(Message):
+        """The instances were read."""
+
+        def __init__(self, refs: tuple[Ref, ...]) -> None:
+            super().__init__()
+            self.refs = refs
+
+    def __init__(self, view: View, messages: Messages, iri: IRI) -> None:
+        super().__init__(view, messages)
+        self.iri = iri
+        self.title = view.label(iri)
+
+    def compose(self) -> ComposeResult:
+        """A headline above the list."""
+        yield Static(visible(self.title), id="headline", markup=False)
+        yield Table([Column(grows=True, least=16), Column(least=8), Column(least=8)], id="instances")
+
+    def on_mount(self) -> None:
+        """Read the instances behind the screen."""
+        self.run_worker(self._load, thread=True)
+
+    def _load(self) -> None:
+        self.post_message(self.Loaded(instances(self.view, self.iri)))
+
+    def on_class_pane_loaded(self, message: Loaded) -> None:
+        """Show the instances."""
+        headline = self.messages("class.headline", name=self.title, total=f"{len(message.refs):,}")
+        self.query_one("#headline", Static).update(visible(headline))
+        rows = [Row((ref.label, " · ".join(ref.types), ref.curie), key=ref) for ref in message.refs]
+        self.query_one(Table).show(rows)
+        self.refresh_bindings()
+
+    def focus_first(self) -> None:
+        """Start in the list."""
+        self.query_one(Table).focus()
+
+    def entity_at_hand(self) -> Ref | None:
+        """Return the entity under the cursor."""
+        row = self.query_one(Table).current
+        return row.key if row and isinstance(row.key, Ref) else None
+
+    def can_export(self) -> bool:
+        """A class can always be exported."""
+        return True
+
+    def exported(self) -> Exported:
+        """Return the instances and the edges between them."""
+        return Exported(self.title, of_type(self.view, self.iri))
+
+    def on_table_opened(self, message: Table.Opened) -> None:
+        """Open the entity."""
+        message.stop()
+        if isinstance(message.row.key, Ref):
+            self.post_message(OpenEntity(message.row.key.id))

@@ -1,0 +1,95 @@
+"""The first pane: what is in this graph, and where to start."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Static
+
+from cfgraph.explorer import View, overview
+from cfgraph.model.entity import Overview, Ref
+from cfgraph.model.terms import IRI
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
+from cfgraph.tui.panes.base import OpenClass, OpenEntity, Pane
+from cfgraph.tui.widgets.table import Column, Row, Table
+
+HUBS_SHOWN = 40
+"""Entities with the most relations that are listed."""
+
+
+class OverviewPane(Pane):
+    """Classes with counts on one side, the most connected entities on the other."""
+
+    class Loaded(Message):
+        """The overview was read."""
+
+        def __init__(self, found: Overview) -> None:
+            super().__init__()
+            self.found = found
+
+    def __init__(self, view: View, messages: Messages) -> None:
+        super().__init__(view, messages)
+        self.title = messages("overview.title")
+
+    def compose(self) -> ComposeResult:
+        """A headline above two lists."""
+        yield Static("", id="headline", markup=False)
+        with Horizontal():
+            with Vertical():
+                yield Static(self.messages("overview.classes"), classes="caption", markup=False)
+                yield Table([Column(grows=True, least=12), Column(align_right=True)], id="classes")
+            with Vertical():
+                yield Static(self.messages("overview.hubs"), classes="caption", markup=False)
+                yield Table([Column(grows=True, least=12), Column(least=6), Column(align_right=True)], id="hubs")
+        yield Static(self.messages("overview.hint"), id="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Read the counts behind the first paint."""
+        self.run_worker(self._load, thread=True)
+
+    def _load(self) -> None:
+        self.post_message(self.Loaded(overview(self.view)))
+
+    def on_overview_pane_loaded(self, message: Loaded) -> None:
+        """Show the counts."""
+        found = message.found
+        headline = Text(visible(found.title), style="bold")
+        counts = self.messages(
+            "overview.counts",
+            entities=f"{found.entities:,}",
+            claims=f"{found.claims:,}",
+            documents=f"{found.documents:,}",
+            statements=f"{found.statements:,}",
+        )
+        headline.append(f"\n{counts}", "not bold")
+        self.query_one("#headline", Static).update(headline)
+        classes = [Row((count.item.label, f"{count.total:,}"), key=count.item.id) for count in found.classes]
+        self.query_one("#classes", Table).show(classes)
+        hubs = [
+            Row((count.item.label, ", ".join(count.item.types[:1]), f"{count.total:,}"), key=count.item)
+            for count in found.hubs[:HUBS_SHOWN]
+        ]
+        self.query_one("#hubs", Table).show(hubs)
+        self.refresh_bindings()
+
+    def focus_first(self) -> None:
+        """Start in the list of classes."""
+        self.query_one("#classes", Table).focus()
+
+    def entity_at_hand(self) -> Ref | None:
+        """Return the connected entity under the cursor, when that list has the focus."""
+        hubs = self.query_one("#hubs", Table)
+        key = hubs.current.key if hubs.has_focus and hubs.current else None
+        return key if isinstance(key, Ref) else None
+
+    def on_table_opened(self, message: Table.Opened) -> None:
+        """Open the class or entity."""
+        message.stop()
+        key = message.row.key
+        if isinstance(key, Ref):
+            self.post_message(OpenEntity(key.id))
+        elif isinstance(key, IRI):
+            self.post_message(OpenClass(key))

@@ -1,0 +1,321 @@
+"""SPARQL: choose a saved query or write one, run it without blocking, and walk on from its results."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Static, TextArea
+from typing import ClassVar
+
+from cfgraph.explorer import View, from_statements
+from cfgraph.model.entity import Ref
+from cfgraph.model.errors import CfgraphError, QueryError
+from cfgraph.model.results import QueryResult
+from cfgraph.model.terms import IRI, BlankNode, Literal, Term, n3
+from cfgraph.queries import Library, QueryCancelled, QueryRunner, SavedQuery, bind, parameters_of
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
+from cfgraph.tui.panes.base import Exported, OpenEntity, Pane
+from cfgraph.tui.screens.parameters import ParametersScreen
+from cfgraph.tui.widgets.table import Column, Row, Table
+
+ROWS = 500
+"""Rows asked for at first; asking for more multiplies this by ten."""
+
+TIMEOUT = 60.0
+"""Seconds after which a query is stopped."""
+
+EMPTY_QUERY = "SELECT ?s ?p ?o\nWHERE { ?s ?p ?o }\nLIMIT 100\n"
+
+
+class SparqlPane(Pane):
+    """Saved queries and the editor above, results beneath."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5,ctrl+r", "run", "run", id="sparql.run", priority=True),
+        Binding("escape", "leave", "cancel", id="sparql.cancel"),
+        Binding("i", "edit", "edit", id="sparql.edit"),
+        Binding("n", "new", "new query", id="sparql.new"),
+        Binding("m", "more", "more rows", id="sparql.more"),
+    ]
+
+    class RowsArrived(Message):
+        """Some rows came in while the query goes on."""
+
+        def __init__(self, run: int, variables: tuple[str, ...], rows: list[Row]) -> None:
+            super().__init__()
+            self.run, self.variables, self.rows = run, variables, rows
+
+    class Finished(Message):
+        """The query ended with a result."""
+
+        def __init__(self, run: int, result: QueryResult, rows: list[Row]) -> None:
+            super().__init__()
+            self.run, self.result, self.rows = run, result, rows
+
+    class Failed(Message):
+        """The query ended without one."""
+
+        def __init__(self, run: int, error: CfgraphError) -> None:
+            super().__init__()
+            self.run, self.error = run, error
+
+    def __init__(self, view: View, messages: Messages, runner: QueryRunner, library: Library) -> None:
+        super().__init__(view, messages)
+        self.title = messages("sparql.title")
+        self._runner, self._library = runner, library
+        self._saved: SavedQuery | None = None
+        self._run = 0
+        self._running = False
+        self._rows: list[Row] = []
+        self._result: QueryResult | None = None
+        self._limit = ROWS
+        self._last: tuple[str, dict[str, str]] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Two parts above, results beneath."""
+        with Horizontal(id="query"):
+            yield Table([Column(grows=True, least=12)], id="saved")
+            with Vertical():
+                yield Static("", id="description", markup=False)
+                yield TextArea("", id="editor", show_line_numbers=True, soft_wrap=False)
+        yield Static(self.messages("sparql.hint"), id="status", markup=False)
+        yield Table([], id="results", cells=True)
+
+    def on_mount(self) -> None:
+        """List the saved queries."""
+        queries = sorted(self._library.queries.values(), key=lambda query: query.name)
+        rows = [Row((query.summary(self.messages.language) or query.name,), key=query.name) for query in queries]
+        self.query_one("#saved", Table).show(rows)
+        if self._library.problems:
+            self.notify(visible("\n".join(self._library.problems)), severity="warning", markup=False)
+
+    @on(Table.Highlighted, "#saved")
+    def _look_at(self, message: Table.Highlighted) -> None:
+        """Show the query at the cursor in the editor, unless a text of the user's own stands there."""
+        message.stop()
+        query = self._library.queries.get(str(message.row.key))
+        editor = self.query_one(TextArea)
+        own_text = editor.text.strip() and editor.text != (self._saved.text if self._saved else "")
+        if query is None or own_text:
+            return
+        self._saved = query
+        editor.load_text(query.text)
+        self._describe()
+
+    @on(Table.Opened, "#saved")
+    def _choose(self, message: Table.Opened) -> None:
+        """Run the saved query at the cursor."""
+        message.stop()
+        query = self._library.queries.get(str(message.row.key))
+        if query is not None:
+            self._saved = query
+            self.query_one(TextArea).load_text(query.text)
+            self._describe()
+            self.action_run()
+
+    @on(Table.Highlighted, "#results")
+    def _ignore(self, message: Table.Highlighted) -> None:
+        message.stop()
+
+    @on(Table.Opened, "#results")
+    def _walk_on(self, message: Table.Opened) -> None:
+        """Open the entity in the cell."""
+        message.stop()
+        terms = message.row.key
+        if isinstance(terms, tuple) and message.column < len(terms):
+            term = terms[message.column]
+            if isinstance(term, IRI | BlankNode):
+                self.post_message(OpenEntity(term))
+            elif isinstance(term, Literal):
+                self.notify(visible(term.value[:2000]), markup=False)
+
+    def _describe(self) -> None:
+        text = self._saved.description(self.messages.language) if self._saved else self.messages("sparql.own")
+        self.query_one("#description", Static).update(visible(" ".join(text.split())))
+
+    def _status(self, text: str, *, error: bool = False) -> None:
+        status = self.query_one("#status", Static)
+        status.set_class(error, "-error")
+        status.update(visible(text))
+
+    def action_edit(self) -> None:
+        """Go into the editor."""
+        self.query_one(TextArea).focus()
+
+    def action_new(self) -> None:
+        """Start a query of one's own."""
+        self._saved = None
+        self.query_one(TextArea).load_text(EMPTY_QUERY)
+        self._describe()
+        self.action_edit()
+
+    def action_run(self) -> None:
+        """Run what stands in the editor; ask for parameters first where it has some."""
+        text = self.query_one(TextArea).text
+        if not text.strip():
+            return
+        self._limit = ROWS
+        try:
+            parameters = self._saved.parameters if self._saved and self._saved.text == text else parameters_of(text)
+        except CfgraphError as error:
+            self._show_error(error)
+            return
+        if not parameters:
+            self._start(text, {})
+            return
+        title = self._saved.summary(self.messages.language) if self._saved else self.title
+        description = self._saved.description(self.messages.language) if self._saved else ""
+        form = ParametersScreen(self.view, self.messages, title, description, parameters)
+        self.app.push_screen(form, lambda values: self._start(text, values) if values is not None else None)
+
+    def _start(self, text: str, values: dict[str, str]) -> None:
+        self._stop()
+        self._run += 1
+        self._running, self._result, self._rows = True, None, []
+        self._last = (text, values)
+        run, limit = self._run, self._limit
+        self.query_one("#results", Table).show([], columns=[])
+        self._status(self.messages("sparql.running"))
+        self.refresh_bindings()
+        self.run_worker(lambda: self._work(run, text, values, limit), thread=True, group="query")
+
+    def _stop(self) -> None:
+        if self._running:
+            self._runner.cancel()
+            self._running = False
+
+    def _work(self, run: int, text: str, values: dict[str, str], limit: int) -> None:
+        """Run a query in this worker thread; the runner keeps the work itself in a process of its own."""
+        rows: list[Row] = []
+
+        def arrived(variables: tuple[str, ...], batch: list[tuple[Term | None, ...]]) -> None:
+            made = [self._row(terms) for terms in batch]
+            rows.extend(made)
+            self.post_message(self.RowsArrived(run, variables, made))
+
+        try:
+            bindings = bind(self.view, text, values)
+            result = self._runner.run(text, bindings, limit=limit, timeout=TIMEOUT, on_rows=arrived)
+        except CfgraphError as error:
+            self.post_message(self.Failed(run, error))
+            return
+        if result.kind == "statements":
+            rows = [self._row((s.subject, s.predicate, s.object)) for s in result.statements]
+        elif len(rows) < len(result.rows):
+            rows = [self._row(terms) for terms in result.rows]
+        self.post_message(self.Finished(run, result, rows))
+
+    def _row(self, terms: tuple[Term | None, ...]) -> Row:
+        return Row(tuple(self._text(term) for term in terms), key=terms)
+
+    def _text(self, term: Term | None) -> str:
+        if term is None:
+            return ""
+        if isinstance(term, IRI | BlankNode):
+            return self.view.ref(term).label
+        return term.value if isinstance(term, Literal) else n3(term)
+
+    def on_sparql_pane_rows_arrived(self, message: RowsArrived) -> None:
+        """Show rows as they come."""
+        if message.run != self._run:
+            return
+        table = self.query_one("#results", Table)
+        first = not self._rows
+        self._rows.extend(message.rows)
+        columns = [Column(name) for name in message.variables] if first else None
+        table.show(self._rows, columns=columns, cursor=table.cursor)
+        self._status(self.messages("sparql.arriving", rows=f"{len(self._rows):,}"))
+
+    def on_sparql_pane_finished(self, message: Finished) -> None:
+        """Show the whole result and say how much of it there is."""
+        if message.run != self._run:
+            return
+        self._running = False
+        result = self._result = message.result
+        self._rows = message.rows
+        table = self.query_one("#results", Table)
+        if result.kind == "boolean":
+            table.show([], columns=[])
+            self._status(self.messages("sparql.yes" if result.boolean else "sparql.no", seconds=f"{result.seconds:.2f}"))
+        else:
+            names = result.variables if result.kind == "solutions" else ("subject", "predicate", "object")
+            table.show(self._rows, columns=[Column(name) for name in names], cursor=table.cursor)
+            key = "sparql.done" if result.complete else "sparql.cut"
+            self._status(self.messages(key, rows=f"{len(self._rows):,}", seconds=f"{result.seconds:.2f}"))
+            if self._rows:
+                table.focus()
+        self.refresh_bindings()
+
+    def on_sparql_pane_failed(self, message: Failed) -> None:
+        """Say what went wrong, and put the editor's cursor there."""
+        if message.run != self._run:
+            return
+        self._running = False
+        self._show_error(message.error)
+        self.refresh_bindings()
+
+    def _show_error(self, error: CfgraphError) -> None:
+        if isinstance(error, QueryCancelled):
+            self._status(self.messages("sparql.cancelled"))
+            return
+        self._status(str(error), error=True)
+        if isinstance(error, QueryError) and error.line:
+            editor = self.query_one(TextArea)
+            editor.move_cursor((error.line - 1, max((error.column or 1) - 1, 0)))
+
+    def action_leave(self) -> None:
+        """Cancel the running query; else go from the editor or results back to the list."""
+        if self._running:
+            self._run += 1
+            self._stop()
+            self._status(self.messages("sparql.cancelled"))
+            self.refresh_bindings()
+        else:
+            self.focus_first()
+
+    def action_more(self) -> None:
+        """Run the last query again for ten times the rows."""
+        if self._last is not None:
+            self._limit *= 10
+            self._start(*self._last)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """More rows can only be had where the result was cut."""
+        if action == "more":
+            return self._result is not None and not self._result.complete and not self._running
+        return True
+
+    def on_unmount(self) -> None:
+        """Leave no query running."""
+        self._stop()
+
+    def focus_first(self) -> None:
+        """Start in the list of saved queries."""
+        self.query_one("#saved", Table).focus()
+
+    def entity_at_hand(self) -> Ref | None:
+        """Return the entity in the cell under the cursor."""
+        table = self.query_one("#results", Table)
+        key = table.current.key if table.current else None
+        if table.has_focus and isinstance(key, tuple) and table.column_cursor < len(key):
+            term = key[table.column_cursor]
+            if isinstance(term, IRI | BlankNode):
+                return self.view.ref(term)
+        return None
+
+    def can_export(self) -> bool:
+        """A result with rows or statements can be exported."""
+        return self._result is not None and self._result.kind != "boolean"
+
+    def exported(self) -> Exported | None:
+        """Return the result; of a CONSTRUCT or DESCRIBE, its statements as a subgraph."""
+        if self._result is None:
+            return None
+        title = self._saved.name if self._saved else self.messages("sparql.file_name")
+        if self._result.kind == "statements":
+            return Exported(title, from_statements(self.view, self._result.statements, title))
+        return Exported(title, self._result)

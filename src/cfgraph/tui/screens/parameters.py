@@ -1,0 +1,113 @@
+"""The form for the parameters of a query. Entities are picked by search, other values are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from cfgraph.explorer import View
+from cfgraph.model.entity import Ref
+from cfgraph.queries import Parameter
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
+from cfgraph.tui.screens.search import SearchScreen
+from cfgraph.tui.widgets.keybar import KeyBar
+
+
+class ParametersScreen(ModalScreen[dict[str, str] | None]):
+    """Returns the values by parameter name, or None when the form was left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "close", id="screen.close"),
+        Binding("f5,ctrl+r", "run", "run", id="form.run", priority=True),
+        Binding("f2,ctrl+o", "pick", "pick entity", id="form.pick", priority=True),
+    ]
+
+    def __init__(
+        self, view: View, messages: Messages, title: str, description: str, parameters: Sequence[Parameter]
+    ) -> None:
+        super().__init__()
+        self._view, self._messages = view, messages
+        self._title, self._description = title, description
+        self._parameters = parameters
+        self._chosen: dict[str, tuple[str, str]] = {}
+
+    def compose(self) -> ComposeResult:
+        """One line a parameter."""
+        with Vertical(classes="dialog"):
+            yield Static(visible(self._title), classes="dialog-title", markup=False)
+            if self._description:
+                yield Static(visible(self._description), classes="description", markup=False)
+            with VerticalScroll():
+                for number, parameter in enumerate(self._parameters):
+                    kind = self._messages("form.entity" if parameter.type == "iri" else "form.value", type=parameter.type)
+                    need = "" if parameter.required else self._messages("form.optional")
+                    yield Static(visible(f"{parameter.name}  {kind} {need}"), classes="caption", markup=False)
+                    yield Input(self._default(parameter), id=f"parameter-{number}")
+        yield KeyBar(self._messages)
+
+    def _default(self, parameter: Parameter) -> str:
+        """Return what the field opens with; an entity is shown by its name and remembered by its IRI."""
+        if not parameter.default or parameter.type != "iri":
+            return parameter.default or ""
+        iri = self._view.expand(parameter.default)
+        if iri is None:
+            return parameter.default
+        label = self._view.label(iri)
+        self._chosen[parameter.name] = (label, str(iri))
+        return label
+
+    def on_mount(self) -> None:
+        """Type at once."""
+        self.query_one("#parameter-0", Input).focus()
+
+    @on(Input.Submitted)
+    def _next(self, event: Input.Submitted) -> None:
+        """Go on to the next field; after the last, run."""
+        fields = list(self.query(Input))
+        place = fields.index(event.input) + 1
+        if place < len(fields):
+            fields[place].focus()
+        else:
+            self.action_run()
+
+    def action_pick(self) -> None:
+        """Pick the entity for the field that has the focus."""
+        field = self.focused
+        if isinstance(field, Input) and field.id:
+            parameter = self._parameters[int(field.id.removeprefix("parameter-"))]
+            self.app.push_screen(
+                SearchScreen(self._view, self._messages, parameter.name),
+                lambda ref: self._picked(field, parameter, ref),
+            )
+
+    def _picked(self, field: Input, parameter: Parameter, ref: Ref | None) -> None:
+        if ref is not None:
+            self._chosen[parameter.name] = (ref.label, str(ref.id))
+            field.value = ref.label
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """An entity can only be picked for a field that wants one."""
+        if action == "pick":
+            field = self.focused
+            if not (isinstance(field, Input) and field.id):
+                return False
+            return self._parameters[int(field.id.removeprefix("parameter-"))].type == "iri"
+        return True
+
+    def action_run(self) -> None:
+        """Return the values. Fields left empty are left out; a name that was picked stands for its entity."""
+        values = {}
+        for number, parameter in enumerate(self._parameters):
+            text = self.query_one(f"#parameter-{number}", Input).value.strip()
+            label, iri = self._chosen.get(parameter.name, ("", ""))
+            if text:
+                values[parameter.name] = iri if text == label else text
+        self.dismiss(values)

@@ -1,0 +1,229 @@
+"""Paths drawn as chains of boxes, with a cursor that walks over boxes and edges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from cfgraph.explorer.neighbors import share
+from cfgraph.model.entity import Edge, Path
+from cfgraph.text.safe import one_line
+from cfgraph.tui.widgets.sources import number
+
+WIDEST_BOX = 30
+"""Cells of text in a box; longer names are cut."""
+
+_LINES = 3
+"""Lines of a box."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A box or an edge where it is drawn: its place in the chain, its corner, and its three lines."""
+
+    path: int
+    item: int
+    x: int
+    y: int
+    lines: tuple[str, str, str]
+
+    @property
+    def width(self) -> int:
+        return max(cell_len(line) for line in self.lines)
+
+
+def edge_label(edge: Edge) -> str:
+    """Return what is written on an edge: its predicate and, for a shareholding, the share."""
+    percentage = share(edge)
+    return edge.predicate.label if percentage is None else f"{edge.predicate.label} {number(percentage)}%"
+
+
+class Chains(ScrollView, can_focus=True):
+    """Draws paths beneath each other. Up and down choose a path, left and right a box or edge on it."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"chains--cursor", "chains--edge", "chains--title"}
+
+    DEFAULT_CSS = """
+    Chains { height: 1fr; background: $surface; }
+    Chains > .chains--cursor { background: $primary; color: $text; text-style: bold; }
+    Chains > .chains--edge { color: $text-muted; }
+    Chains > .chains--title { color: $accent; text-style: bold; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "walk(-1)", "back along", id="chains.left"),
+        Binding("right,l", "walk(1)", "along", id="chains.right"),
+        Binding("up,k", "path(-1)", "path above", id="chains.up"),
+        Binding("down,j", "path(1)", "path below", id="chains.down"),
+        Binding("home,g", "path(-1000)", "first path", id="chains.first", show=False),
+        Binding("end,G", "path(1000)", "last path", id="chains.last", show=False),
+        Binding("enter", "open", "open", id="chains.open"),
+    ]
+
+    path: reactive[int] = reactive(0)
+    item: reactive[int] = reactive(1)
+
+    class Highlighted(Message):
+        """The cursor stands on another box or edge: ``item`` counts both, from the first box."""
+
+        def __init__(self, path: int, item: int) -> None:
+            super().__init__()
+            self.path = path
+            self.item = item
+
+    class Opened(Message):
+        """A box or edge was opened."""
+
+        def __init__(self, path: int, item: int) -> None:
+            super().__init__()
+            self.path = path
+            self.item = item
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._paths: Sequence[Path] = ()
+        self._titles: Sequence[str] = ()
+        self._pieces: list[_Piece] = []
+        self._title_lines: dict[int, str] = {}
+
+    def show(self, paths: Sequence[Path], titles: Sequence[str]) -> None:
+        """Show paths, each under a title, with the cursor on the first edge."""
+        self._paths, self._titles = paths, titles
+        self.set_reactive(Chains.path, 0)
+        self.set_reactive(Chains.item, 1)
+        self._layout()
+        self._moved()
+
+    def _layout(self) -> None:
+        width = max(self.scrollable_content_region.width, 20)
+        self._pieces, self._title_lines = [], {}
+        y = 0
+        for place, path in enumerate(self._paths):
+            self._title_lines[y] = self._titles[place]
+            y = self._chain(place, path, y + 1, width) + 1
+        self.virtual_size = Size(width, y)
+
+    def _chain(self, place: int, path: Path, y: int, width: int) -> int:
+        """Lay out one path from line ``y`` on, folded to the width; return the line after it."""
+        x = 1
+        for item in range(2 * len(path.nodes) - 1):
+            room = width - 2
+            lines = self._box(path, item // 2, room) if item % 2 == 0 else self._edge(path, item // 2, room)
+            wide = max(cell_len(line) for line in lines)
+            if item % 2:
+                box = self._box(path, item // 2 + 1, room)
+                needed = wide + max(cell_len(line) for line in box)
+            else:
+                needed = wide
+            if x > 1 and x + needed > width:
+                x, y = 3, y + _LINES
+            self._pieces.append(_Piece(place, item, x, y, lines))
+            x += wide
+        return y + _LINES
+
+    @staticmethod
+    def _box(path: Path, number: int, room: int) -> tuple[str, str, str]:
+        name = one_line(path.nodes[number].label, min(WIDEST_BOX, room - 4))
+        line = "─" * (cell_len(name) + 2)
+        return f"╭{line}╮", f"│ {name} │", f"╰{line}╯"
+
+    @staticmethod
+    def _edge(path: Path, number: int, room: int) -> tuple[str, str, str]:
+        edges = path.steps[number]
+        text = one_line(edge_label(edges[0]), min(WIDEST_BOX, room // 2))
+        if len(edges) > 1:
+            text += f" +{len(edges) - 1}"
+        wide = cell_len(text) + 4
+        forward = edges[0].subject.id == path.nodes[number].id
+        line = "─" * (wide - 1) + "►" if forward else "◄" + "─" * (wide - 1)
+        return f"  {text}  ", line, " " * wide
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Fold the chains anew when the room changes."""
+        self._layout()
+        self._moved()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one visible line."""
+        base = self.rich_style
+        line = y + self.scroll_offset.y
+        width = self.size.width
+        if line in self._title_lines:
+            style = base + self.get_component_rich_style("chains--title", partial=True)
+            return Strip([Segment(one_line(self._title_lines[line], width), style)]).extend_cell_length(width, base)
+        segments: list[Segment] = []
+        x = 0
+        for piece in self._pieces:
+            if not piece.y <= line < piece.y + _LINES:
+                continue
+            text = piece.lines[line - piece.y]
+            segments.append(Segment(" " * (piece.x - x), base))
+            segments.append(Segment(text, self._style(piece, base)))
+            x = piece.x + cell_len(text)
+        return Strip(segments).crop_extend(0, width, base)
+
+    def _style(self, piece: _Piece, base: Style) -> Style:
+        if piece.path == self.path and piece.item == self.item:
+            return base + self.get_component_rich_style("chains--cursor", partial=True)
+        if piece.item % 2:
+            return base + self.get_component_rich_style("chains--edge", partial=True)
+        return base
+
+    def watch_path(self) -> None:
+        """Follow the cursor."""
+        self._moved()
+
+    def watch_item(self) -> None:
+        """Follow the cursor."""
+        self._moved()
+
+    def _moved(self) -> None:
+        self.refresh()
+        for piece in self._pieces:
+            if piece.path == self.path and piece.item == self.item:
+                top = piece.y - 1 if piece.y and piece.y - 1 in self._title_lines else piece.y
+                region = Region(piece.x, top, piece.width, piece.y + _LINES - top)
+                self.scroll_to_region(region, animate=False, force=True)
+                self.post_message(self.Highlighted(self.path, self.item))
+
+    def action_path(self, by: int) -> None:
+        """Go to another path, to the same kind of item."""
+        if self._paths:
+            self.path = max(0, min(self.path + by, len(self._paths) - 1))
+            self.item = min(self.item, 2 * self._paths[self.path].length)
+
+    def action_walk(self, by: int) -> None:
+        """Go along the path."""
+        if self._paths:
+            self.item = max(0, min(self.item + by, 2 * self._paths[self.path].length))
+
+    def action_open(self) -> None:
+        """Open the box or edge at the cursor."""
+        if self._paths:
+            self.post_message(self.Opened(self.path, self.item))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the box or edge that was clicked; a second click opens it."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        x, y = offset.x, offset.y + self.scroll_offset.y
+        for piece in self._pieces:
+            if piece.x <= x < piece.x + piece.width and piece.y <= y < piece.y + _LINES:
+                again = (piece.path, piece.item) == (self.path, self.item)
+                self.path, self.item = piece.path, piece.item
+                if again or event.chain > 1:
+                    self.action_open()
+                return

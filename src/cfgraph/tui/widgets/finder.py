@@ -1,0 +1,145 @@
+"""Searching entities while typing: an input with the matches beneath, used by search and by query parameters."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Input, Static
+from typing import ClassVar
+
+from cfgraph.explorer import View, search
+from cfgraph.model.entity import Match, Ref, SearchResults
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
+from cfgraph.tui.widgets.table import Column, Row, Table
+
+SHOWN = 100
+"""Most matches that are listed."""
+
+
+class Finder(Vertical):
+    """Posts ``Chosen`` when a match is taken. Up and down move in the list while the input keeps the focus."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,ctrl+n", "move(1)", "next match", id="finder.down", show=False, priority=True),
+        Binding("up,ctrl+p", "move(-1)", "previous match", id="finder.up", show=False, priority=True),
+        Binding("pagedown", "move(10)", "next matches", id="finder.page_down", show=False, priority=True),
+        Binding("pageup", "move(-10)", "previous matches", id="finder.page_up", show=False, priority=True),
+        Binding("tab", "facet(1)", "type", id="finder.facet", priority=True),
+        Binding("shift+tab", "facet(-1)", "type", id="finder.facet_back", show=False, priority=True),
+    ]
+
+    class Chosen(Message):
+        """A match was taken."""
+
+        def __init__(self, entity: Ref) -> None:
+            super().__init__()
+            self.entity = entity
+
+    class Found(Message):
+        """A search ended."""
+
+        def __init__(self, results: SearchResults) -> None:
+            super().__init__()
+            self.results = results
+
+    def __init__(self, view: View, messages: Messages, text: str = "") -> None:
+        super().__init__()
+        self._view, self._messages, self._text = view, messages, text
+        self._results: SearchResults | None = None
+        self._facet: str | None = None
+        self._enter_pending = False
+
+    def compose(self) -> ComposeResult:
+        """Input, the types found, and the matches."""
+        yield Input(self._text, placeholder=self._messages("search.placeholder"), id="finder-input")
+        yield Static(self._messages("search.hint"), id="facets", markup=False)
+        yield Table([Column(grows=True, least=16), Column(least=8), Column(least=6)], id="matches")
+
+    def on_mount(self) -> None:
+        """Type at once."""
+        self.query_one(Table).can_focus = False
+        self.query_one(Input).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Search for what is typed, forgetting any search still under way."""
+        event.stop()
+        self._facet = None
+        self._results = None
+        text = event.value
+        if text.strip():
+            self.run_worker(lambda: self._search(text), thread=True, exclusive=True, group="finder")
+        else:
+            self._enter_pending = False
+            self.query_one(Table).show([])
+            self.query_one("#facets", Static).update(self._messages("search.hint"))
+
+    def _search(self, text: str) -> None:
+        self.post_message(self.Found(search(self._view, text, limit=SHOWN)))
+
+    def on_finder_found(self, message: Found) -> None:
+        """Show the matches, unless something else was typed meanwhile."""
+        message.stop()
+        if message.results.query != self.query_one(Input).value:
+            return
+        self._results = message.results
+        self._draw()
+        if self._enter_pending:
+            self._enter_pending = False
+            self._choose()
+
+    def _draw(self) -> None:
+        results = self._results
+        assert results is not None
+        matches = [m for m in results.results if self._facet is None or self._facet in m.entity.types]
+        self.query_one(Table).show([self._row(match) for match in matches])
+        if not results.results:
+            facets = self._messages("search.nothing", text=results.query)
+        else:
+            names = [(None, self._messages("search.all"), results.total), *((t, t, n) for t, n in results.types)]
+            facets = "  ".join(
+                f"[{name} {total:,}]" if key == self._facet else f"{name} {total:,}" for key, name, total in names
+            )
+        self.query_one("#facets", Static).update(visible(facets))
+
+    def _row(self, match: Match) -> Row:
+        how = self._messages(f"how.{match.how}")
+        if match.matched != match.entity.label:
+            how = f"{how} {match.matched}"
+        return Row((match.entity.label, " · ".join(match.entity.types), how), key=match.entity)
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor in the matches."""
+        self.query_one(Table).action_move(by)
+
+    def action_facet(self, by: int) -> None:
+        """Show only the next of the types found."""
+        if self._results is None or not self._results.types:
+            return
+        facets: list[str | None] = [None, *(name for name, _ in self._results.types)]
+        self._facet = facets[(facets.index(self._facet) + by) % len(facets)]
+        self._draw()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take the match at the cursor, as soon as the search for what is typed has ended."""
+        event.stop()
+        if self._results is None:
+            self._enter_pending = bool(event.value.strip())
+        else:
+            self._choose()
+
+    def on_table_opened(self, message: Table.Opened) -> None:
+        """Take the match that was clicked."""
+        message.stop()
+        self._choose()
+
+    def on_table_highlighted(self, message: Table.Highlighted) -> None:
+        """Moving in the list concerns nobody else."""
+        message.stop()
+
+    def _choose(self) -> None:
+        row = self.query_one(Table).current
+        if row is not None and isinstance(row.key, Ref):
+            self.post_message(self.Chosen(row.key))
