@@ -116,7 +116,8 @@ class Command(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options."""
-        records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx))]
+        declared = [param for param in self.get_params(ctx) if isinstance(param, Option)]
+        records = [record for param in declared if (record := param.get_help_record(ctx))]
         with formatter.section(messages_of(ctx)("cli_help.options")):
             formatter.write_dl(records)
 

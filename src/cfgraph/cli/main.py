@@ -124,7 +124,8 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, EOFError, click.Abort):
         return INTERRUPTED
     except OSError as error:
-        say(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        reason = error.strerror or str(error)
+        say(f"{error.filename}: {reason}" if error.filename else reason)
         return GRAPH
     return 0
 
@@ -153,9 +154,11 @@ def _usage_message(error: click.ClickException) -> str:
 def _tell(error: CfgraphError) -> int:
     say(str(error))
     if isinstance(error, AmbiguousNameError):
+        from cfgraph.text.safe import visible
+
         for ref in error.candidates[:CANDIDATES]:
             types = f"  ({', '.join(ref.types)})" if ref.types else ""
-            say(f"  {ref.curie}  {ref.label}{types}", prefix="")
+            say(visible(f"  {ref.curie}  {ref.label}{types}"), prefix="")
         if len(error.candidates) > CANDIDATES:
             say(f"  … {len(error.candidates) - CANDIDATES}", prefix="")
     return next((status for kind, status in _STATUSES if isinstance(error, kind)), USAGE)

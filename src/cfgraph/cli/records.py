@@ -38,7 +38,9 @@ def overview_records(overview: Overview) -> Records:
         for kind in ("statements", "entities", "claims", "documents")
     ]
     counted = (("class", overview.classes), ("predicate", overview.predicates), ("hub", overview.hubs))
-    rows = [(kind, str(c.item.id), c.item.curie, c.item.label, c.total) for kind, counts in counted for c in counts]
+    rows: list[Row] = [
+        (kind, str(c.item.id), c.item.curie, c.item.label, c.total) for kind, counts in counted for c in counts
+    ]
     return Records(("kind", "id", "curie", "label", "total"), totals + rows)
 
 

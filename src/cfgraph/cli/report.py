@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from cfgraph.text.safe import visible
 
-Cell: TypeAlias = str | int | None | tuple[str, ...]
+Cell: TypeAlias = str | int | tuple[str, ...] | None
 """A text, a number that gets thousands separators, nothing, or several lines."""
 
 Style: TypeAlias = Literal["title", "heading", "plain", "faint"]
@@ -24,11 +24,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a grid: ``strong`` ones are what the eye looks for, ``faint`` ones stand back."""
+    """A column of a grid: ``strong`` ones are what the eye looks for, ``faint`` ones stand back.
+
+    The last column may be ``below``: where the screen is narrow its cells go on lines of their own.
+    """
 
     title: str
     style: Literal["plain", "strong", "faint"] = "plain"
     numeric: bool = False
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cfgraph.cli.report import Grid, Line, Report, lines_of
+from cfgraph.cli.report import Cell, Column, Grid, Line, Report, lines_of
 from cfgraph.text.safe import visible
 
 PIPED_WIDTH = 100_000
 """Width when nobody's screen limits it, so that nothing is folded."""
+
+GAP = 2
+"""Cells between two columns."""
+
+INDENT = 4
+"""Cells before what is drawn below its row."""
+
+NARROWEST = 6
+"""Cells that a column keeps on a screen that is too narrow for all."""
 
 _LINE_STYLES = {"title": "bold", "heading": "bold cyan", "plain": "", "faint": "dim"}
 _COLUMN_STYLES = {"plain": "", "strong": "bold", "faint": "dim"}
@@ -20,47 +32,91 @@ _COLUMN_STYLES = {"plain": "", "strong": "bold", "faint": "dim"}
 
 def draw(report: Report, *, color: bool) -> None:
     """Print the report to stdout."""
-    console = _console(color)
-    for block in report:
-        if isinstance(block, Grid):
-            _draw_grid(console, block)
-        else:
-            _draw_line(console, block)
-
-
-def _console(color: bool) -> Console:
-    piped = not sys.stdout.isatty()
-    return Console(
-        width=PIPED_WIDTH if piped else None,
+    console = Console(
+        width=None if sys.stdout.isatty() else PIPED_WIDTH,
         no_color=not color,
         highlight=False,
         markup=False,
         emoji=False,
-        soft_wrap=False,
     )
+    for block in report:
+        if isinstance(block, Line):
+            _draw_line(console, block)
+        elif block.columns[-1].below and _needed(block) > console.width:
+            _draw_stacked(console, block)
+        else:
+            _draw_grid(console, block)
 
 
 def _draw_line(console: Console, line: Line) -> None:
     if line.style == "heading":
         console.print()
-    console.print(Text(visible(line.text), style=_LINE_STYLES[line.style], overflow="fold"))
+    text = visible(line.text)
+    shown = text.lstrip(" ")
+    body = Text(shown, style=_LINE_STYLES[line.style], overflow="fold")
+    console.print(Padding(body, (0, 0, 0, len(text) - len(shown)), expand=False))
 
 
 def _draw_grid(console: Console, grid: Grid) -> None:
-    table = Table(box=None, show_header=grid.has_header, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for column in grid.columns:
-        table.add_column(
-            Text(visible(column.title)),
-            style=_COLUMN_STYLES[column.style],
-            justify="right" if column.numeric else "left",
-            overflow="fold",
-        )
+    table = _table(grid.columns, [None] * len(grid.columns), header=grid.has_header)
     for row in grid.rows:
-        table.add_row(*(Text("\n".join(lines_of(cell)), overflow="fold") for cell in row))
+        table.add_row(*map(_text, row))
     if console.width < PIPED_WIDTH:
         console.print(table)
         return
     with console.capture() as captured:
         console.print(table)
-    for text in captured.get().splitlines():
-        sys.stdout.write(text.rstrip(" ") + "\n")
+    for line in captured.get().split("\n")[:-1]:
+        sys.stdout.write(line.rstrip(" ") + "\n")
+
+
+def _draw_stacked(console: Console, grid: Grid) -> None:
+    """Draw each row with its last cell on lines of their own below it."""
+    columns = grid.columns[:-1]
+    widths = _fitted([_width(grid, place) for place in range(len(columns))], console.width)
+    if grid.has_header:
+        console.print(_table(columns, widths, header=True))
+    for row in grid.rows:
+        if any(row[:-1]):
+            table = _table(columns, widths, header=False)
+            table.add_row(*map(_text, row[:-1]))
+            console.print(table)
+        below = _text(row[-1])
+        if below:
+            below.stylize(_COLUMN_STYLES[grid.columns[-1].style])
+            console.print(Padding(below, (0, 0, 0, INDENT)))
+
+
+def _table(columns: Sequence[Column], widths: Sequence[int | None], *, header: bool) -> Table:
+    table = Table(box=None, show_header=header, pad_edge=False, padding=(0, GAP, 0, 0), header_style="dim")
+    for column, width in zip(columns, widths, strict=True):
+        table.add_column(
+            Text(visible(column.title), overflow="fold"),
+            style=_COLUMN_STYLES[column.style],
+            justify="right" if column.numeric else "left",
+            overflow="fold",
+            width=width,
+        )
+    return table
+
+
+def _text(cell: Cell) -> Text:
+    return Text("\n".join(lines_of(cell)), overflow="fold")
+
+
+def _width(grid: Grid, place: int) -> int:
+    lines = [line for row in grid.rows for line in lines_of(row[place])]
+    return max(map(cell_len, (visible(grid.columns[place].title), *lines)))
+
+
+def _needed(grid: Grid) -> int:
+    return sum(_width(grid, place) + GAP for place in range(len(grid.columns)))
+
+
+def _fitted(widths: list[int], screen: int) -> list[int]:
+    """Return the widths with the widest made narrower until all fit on the screen."""
+    room = screen - GAP * len(widths)
+    while sum(widths) > room and max(widths) > NARROWEST:
+        widest = widths.index(max(widths))
+        widths[widest] -= 1
+    return widths

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from cfgraph.explorer.view import View
 from cfgraph.model.dates import first_day, last_day
@@ -22,6 +23,9 @@ from cfgraph.model.vocabulary import (
     LINE,
     NOTE,
     OBJECT,
+    PERCENTAGE,
+    PERCENTAGE_MAX,
+    PERCENTAGE_MIN,
     PLANNED,
     PREDICATE,
     STATUS,
@@ -32,6 +36,7 @@ from cfgraph.model.vocabulary import (
 )
 
 _QUALITY, _URL = IRI(CF + "sourceQuality"), IRI("http://purl.org/dc/terms/source")
+_SHARES = {local_name(iri) for iri in (PERCENTAGE, PERCENTAGE_MIN, PERCENTAGE_MAX)}
 _NOT_VALUES = {SUBJECT, PREDICATE, OBJECT, TYPE, AS_OF, VALID_FROM, VALID_TO, STATUS, CONFIDENCE, DERIVED_FROM}
 
 
@@ -131,24 +136,58 @@ def source(view: View, passage: Node) -> Source:
     )
 
 
-def in_force(claims: Iterable[Claim], date: str, latest_of_siblings: str | None = None) -> list[Claim]:
-    """Return the claims that hold at a date, by what the sources had stated until then.
+def edge_at(view: View, statement: Statement, date: str) -> Edge | None:
+    """Return an edge with only the claims in force at a date; None when it has claims, and none of them was.
 
-    A current claim holds from its date on. A historical one holds until its end, or, where no end is stated,
-    until ``latest_of_siblings``: the first day of the newest statement that replaced it. Plans never hold.
+    An edge that no claim dates, as in a graph without claims, always holds.
+    """
+    found = edge(view, statement)
+    if not found.claims:
+        return found
+    holding = in_force(found.claims, date, _replacements(view, statement, found.claims))
+    return replace(found, claims=tuple(holding)) if holding else None
+
+
+def in_force(claims: Iterable[Claim], date: str, replacements: Collection[str] = ()) -> list[Claim]:
+    """Return the claims that hold at a date; of a month or a year, at its end.
+
+    A current claim holds from its date on. A historical one holds until its end or, where no end is stated, until
+    the first of ``replacements`` after its start: the days from which a newer state is stated. Plans never hold.
     A claim without any date always holds.
     """
+    day = last_day(date)
     holding = []
     for item in claims:
-        if item.status_id == PLANNED:
+        start = _start(item)
+        if item.status_id == PLANNED or start > day:
             continue
-        start = item.valid_from or item.as_of
-        if start and first_day(start) > last_day(date):
+        if item.valid_to and last_day(item.valid_to) < day:
             continue
-        if item.valid_to and last_day(item.valid_to) < first_day(date):
-            continue
-        replaced = item.status_id == HISTORICAL and not item.valid_to and latest_of_siblings
-        if replaced and latest_of_siblings and latest_of_siblings <= last_day(date):
+        if item.status_id == HISTORICAL and not item.valid_to and any(start < d <= day for d in replacements):
             continue
         holding.append(item)
     return holding
+
+
+def _start(item: Claim) -> str:
+    date = item.valid_from or item.as_of
+    return first_day(date) if date else ""
+
+
+def _replacements(view: View, statement: Statement, claims: Sequence[Claim]) -> set[str]:
+    """Return the days from which newer states of a relation are stated.
+
+    Those are other claims of the same edge and, as shares are parts of one whole, current shares of other holders.
+    """
+    if all(item.status_id != HISTORICAL or item.valid_to for item in claims):
+        return set()
+    newer = [item for item in claims if item.status_id != PLANNED]
+    subject, predicate, target = statement
+    for other, _, _ in view.graph.statements(predicate=predicate, object=target):
+        if other != subject:
+            newer += (c for c in claims_of(view, other, predicate, target) if _is_current_share(c))
+    return {_start(item) for item in newer}
+
+
+def _is_current_share(item: Claim) -> bool:
+    return item.status_id == CURRENT and not _SHARES.isdisjoint(item.values)

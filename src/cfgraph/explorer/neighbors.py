@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from typing import Literal as OneOf
 
-from cfgraph.explorer.claims import edge, in_force
+from cfgraph.explorer.claims import edge, edge_at
 from cfgraph.explorer.overview import subclasses
 from cfgraph.explorer.view import LAST, View
-from cfgraph.model.dates import first_day
 from cfgraph.model.entity import Direction, Edge, NeighborEdge, NeighborGroup, NeighborPage
 from cfgraph.model.terms import IRI, BlankNode, Node, Statement
 from cfgraph.model.vocabulary import CURRENT, PERCENTAGE, TYPE
@@ -119,25 +117,10 @@ def share(item: Edge) -> float | None:
 
 
 def _holds(view: View, statement: Statement, date: str, known: dict[Statement, Edge]) -> bool:
-    found = edge(view, statement)
-    if not found.claims:
+    found = edge_at(view, statement, date)
+    if found is not None:
         known[statement] = found
-        return True
-    holding = in_force(found.claims, date, _replaced_since(view, statement))
-    known[statement] = replace(found, claims=tuple(holding))
-    return bool(holding)
-
-
-def _replaced_since(view: View, statement: Statement) -> str | None:
-    """Return the first day on which a newer state of the same relation is stated for the object."""
-    assert isinstance(statement.object, IRI | BlankNode)
-    days = [
-        first_day(claim.as_of)
-        for other in view.graph.statements(predicate=statement.predicate, object=statement.object)
-        for claim in edge(view, other).claims
-        if claim.status_id == CURRENT and claim.as_of
-    ]
-    return min(days) if days else None
+    return found is not None
 
 
 def _other_end(statement: Statement, way: Direction) -> Node:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
-from cfgraph.explorer.claims import edge, in_force
+from cfgraph.explorer.claims import edge, edge_at
 from cfgraph.explorer.neighbors import edges_of
 from cfgraph.explorer.view import LAST, View
 from cfgraph.model.entity import Edge, Path, PathResults
@@ -66,10 +66,7 @@ class _Search:
             return False
         if predicate in self.avoided:
             return False
-        if self.as_of is None:
-            return True
-        claims = edge(self.view, statement).claims
-        return not claims or bool(in_force(claims, self.as_of))
+        return self.as_of is None or edge_at(self.view, statement, self.as_of) is not None
 
     def forward(self, node: Node) -> Iterator[Node]:
         return (
@@ -135,7 +132,7 @@ def find_paths(
             same_length: list[tuple[Node, ...]] = []
             for chain in _chains(walk, distances, source, target, length):
                 same_length.append(chain)
-                if len(same_length) >= RANKED:
+                if len(same_length) >= max(RANKED, k + 1):
                     cut = True
                     break
             same_length.sort(key=lambda chain: (_commonness(walk, chain), chain))
@@ -187,9 +184,9 @@ def _path(walk: _Search, chain: tuple[Node, ...]) -> Path:
     for here, there in pairwise(chain):
         statements = [s for s in walk.steps(here)[there] if not walk.directed or s.subject == here]
         statements.sort(key=lambda s: (view.schema.order.get(s.predicate, LAST), s))
-        steps.append(tuple(_at(edge(view, s), walk.as_of) for s in statements))
+        steps.append(tuple(_edge(view, s, walk.as_of) for s in statements))
     return Path(tuple(view.ref(node) for node in chain), tuple(steps))
 
 
-def _at(item: Edge, as_of: str | None) -> Edge:
-    return replace(item, claims=tuple(in_force(item.claims, as_of))) if as_of else item
+def _edge(view: View, statement: Statement, as_of: str | None) -> Edge:
+    return (edge_at(view, statement, as_of) if as_of else None) or edge(view, statement)

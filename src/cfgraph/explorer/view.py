@@ -96,26 +96,25 @@ class View:
             if kind in ("alternative", "misprint"):
                 break
             for _, _, value in self.graph.statements(subject=node, predicate=predicate):
-                if isinstance(value, Literal):
+                if isinstance(value, Literal) and value.value.strip():
                     found.append(value)
-            if found:
-                best = self.pick(found)
-                if best.strip():
-                    return best
-        return self.curie(node)
+            if found and min(map(self._rank, found))[0] == 0:
+                break
+        return self.pick(found) or self.curie(node)
 
     def pick(self, literals: Iterable[Literal]) -> str:
         """Return the text among the literals that suits the view's language best; empty when there is none.
 
-        Preferred: the language itself, then no language, then the other of Chinese and English, then any.
+        Preferred: the language itself, then no language, then the other of Chinese and English, then any; of
+        Chinese, what is not marked as traditional. Among equals the first of the alphabet.
         """
+        return min(literals, key=lambda v: (*self._rank(v), v.value)).value if (literals := list(literals)) else ""
 
-        def rank(literal: Literal) -> tuple[int, str, str]:
-            tag = (literal.language or "").lower().split("-")[0]
-            place = 0 if tag == self.language else 1 if not tag else 2 if tag in ("en", "zh") else 3
-            return place, tag, literal.value
-
-        return min(literals, key=rank).value if (literals := list(literals)) else ""
+    def _rank(self, literal: Literal) -> tuple[int, str]:
+        tag = (literal.language or "").lower()
+        language = tag.split("-")[0]
+        place = 0 if language == self.language else 1 if not tag else 2 if language in ("en", "zh") else 3
+        return place, tag
 
     def text_of(self, node: Node, predicate: IRI) -> str | None:
         """Return the best text of a node's literals by one predicate, or None."""

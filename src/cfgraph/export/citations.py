@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from cfgraph.export.values import is_ordinary
 from cfgraph.model.entity import Claim, Source
 from cfgraph.model.vocabulary import CURRENT
 
@@ -15,7 +16,7 @@ NO_LOCATOR = "–"
 def states_percentage(claim: Claim, name: str = "percentage") -> bool:
     """Tell whether a claim states a share: exactly, or at least or at most by another ``name``."""
     value = claim.values.get(name)
-    return isinstance(value, int | float) and math.isfinite(value)
+    return isinstance(value, int | float) and is_ordinary(value)
 
 
 def leading_claim(claims: Sequence[Claim]) -> Claim | None:

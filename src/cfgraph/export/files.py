@@ -59,7 +59,7 @@ def write_text(path: Path, chunks: Iterable[str], *, overwrite: bool = True) -> 
     except OSError as error:
         raise _unwritable(path, error) from error
     try:
-        with open(descriptor, "w", encoding="utf-8", newline="") as stream:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
             for chunk in chunks:
                 stream.write(chunk)
             stream.flush()
@@ -101,9 +101,7 @@ def default_name(title: str, ending: str, directory: Path) -> Path:
     """
     suffix = "." + ending.lstrip(".")
     text = unicodedata.normalize("NFC", title)
-    kept = "".join(
-        c if c.isalnum() or c in "-_.()（）《》" or unicodedata.category(c) in ("Mn", "Mc") else "-" for c in text
-    )
+    kept = "".join(c if _may_stay(c) else "-" for c in text)
     stem = re.sub(r"-{2,}", "-", kept).strip("-. ")
     stem = stem.encode()[:LONGEST_NAME].decode(errors="ignore").strip("-. ")
     if not stem or _DEVICES.fullmatch(stem):
@@ -114,3 +112,7 @@ def default_name(title: str, ending: str, directory: Path) -> Path:
         path = directory / f"{stem}-{number}{suffix}"
         number += 1
     return path
+
+
+def _may_stay(character: str) -> bool:
+    return character.isalnum() or character in "-_.()（）《》" or unicodedata.category(character) in ("Mn", "Mc")

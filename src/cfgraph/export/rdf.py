@@ -17,6 +17,7 @@ from cfgraph.model.vocabulary import (
     DERIVED_FROM,
     IN_DOCUMENT,
     IS_DETAIL,
+    LABEL,
     LINE,
     NOTE,
     OBJECT,
@@ -31,8 +32,15 @@ from cfgraph.model.vocabulary import (
     WELL_KNOWN_PREFIXES,
 )
 
-_STATEMENT, _PASSAGE, _TRUE = IRI(RDF + "Statement"), IRI(CF + "Passage"), Literal("true", IRI(XSD + "boolean"))
-_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+_STATEMENT, _PROPERTY, _PASSAGE, _STATUS = (
+    *(IRI(RDF + name) for name in ("Statement", "Property")),
+    *(IRI(CF + name) for name in ("Passage", "Status")),
+)
+_TRUE = Literal("true", IRI(XSD + "boolean"))
+_QUALITY, _URL = IRI(CF + "sourceQuality"), IRI("http://purl.org/dc/terms/source")
+_NOT_IN_IRI = re.compile(r'[\x00-\x20\x7f-\x9f<>"{}|^`\\\ud800-\udfff]')
+"""Characters that no IRI can have. Percent-encoded, so that every parser takes the file."""
+
 _BLANK = re.compile(r"_:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _LOCAL = re.compile(r"[A-Za-z0-9_\u4e00-\u9fff](?:[A-Za-z0-9_\u4e00-\u9fff-])*")
 _BARE = {
@@ -40,12 +48,14 @@ _BARE = {
     IRI(XSD + "decimal"): re.compile(r"[+-]?[0-9]*\.[0-9]+"),
     IRI(XSD + "double"): re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+"),
 }
+_NO_NAMES: Mapping[str, str] = {}
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
 
 def ntriples_term(term: Term) -> str:
     """Return a term in N-Triples, whatever characters its IRI or blank node name has."""
-    return _write(term, {})
+    return _write(term, _NO_NAMES)
 
 
 def ntriples(statements: Iterable[Statement]) -> Iterator[str]:
@@ -59,11 +69,10 @@ def turtle(statements: Callable[[], Iterable[Statement]], prefixes: Mapping[str,
 
     ``statements`` is called twice: once for the prefixes in use, once to write them.
     """
-    names = {namespace: name for name, namespace in prefixes.items() if _LOCAL.fullmatch(name)}
-    used = sorted(
-        {(names[space], space) for item in statements() for iri in _iris(item) if (space := _split(iri)[0]) in names}
-    )
-    yield from (f"@prefix {name}: <{namespace}> .\n" for name, namespace in used)
+    known = {namespace: name for name, namespace in prefixes.items() if _LOCAL.fullmatch(name)}
+    spaces = {_split(iri)[0] for statement in statements() for iri in _iris(statement)}
+    names = {space: known[space] for space in spaces if space in known}
+    yield from (f"@prefix {name}: <{space}> .\n" for space, name in sorted(names.items(), key=lambda item: item[1]))
     for subject, of_subject in groupby(statements(), key=lambda item: item.subject):
         lines = []
         for predicate, of_predicate in groupby(of_subject, key=lambda item: item.predicate):
@@ -90,13 +99,17 @@ def subgraph_statements(subgraph: Subgraph, nodes: Iterable[Ref]) -> Iterator[St
             yield Statement(ref.id, _expand(key, prefixes), literal)
         for edge in edges.get(ref.id, ()):
             yield Statement(ref.id, IRI(edge.predicate.id), edge.object.id)
-    if any(edge.claims for edge in subgraph.edges):
-        yield Statement(_STATEMENT, IS_DETAIL, _TRUE)
-        yield Statement(_PASSAGE, IS_DETAIL, _TRUE)
+    for predicate in {edge.predicate.id: edge.predicate for edge in subgraph.edges}.values():
+        yield from _term(predicate.id, _PROPERTY, predicate.label)
+    for detail in (_PROPERTY, _STATEMENT, _PASSAGE, _STATUS):
+        yield Statement(detail, IS_DETAIL, _TRUE)
     described: set[Node] = set()
     for edge in subgraph.edges:
         for claim in edge.claims:
             yield from _claim(edge, claim)
+            if claim.status_id is not None and claim.status and claim.status_id not in described:
+                described.add(claim.status_id)
+                yield from _term(claim.status_id, _STATUS, claim.status)
             if claim.source is not None and (passage := _passage_node(claim.source)) not in described:
                 described.add(passage)
                 yield from _passage(passage, claim.source, described)
@@ -113,6 +126,11 @@ def subgraph_prefixes(subgraph: Subgraph) -> dict[str, str]:
     return prefixes
 
 
+def _term(term: Node, kind: IRI, label: str) -> Iterator[Statement]:
+    yield Statement(term, TYPE, kind)
+    yield Statement(term, LABEL, Literal(label))
+
+
 def _claim(edge: Edge, claim: Claim) -> Iterator[Statement]:
     yield Statement(claim.id, TYPE, _STATEMENT)
     yield Statement(claim.id, SUBJECT, edge.subject.id)
@@ -122,12 +140,16 @@ def _claim(edge: Edge, claim: Claim) -> Iterator[Statement]:
         yield Statement(claim.id, STATUS, claim.status_id)
     for predicate, date in ((AS_OF, claim.as_of), (VALID_FROM, claim.valid_from), (VALID_TO, claim.valid_to)):
         if date is not None:
-            yield Statement(claim.id, predicate, Literal(date, IRI(XSD + _DATES.get(len(date), "string"))))
+            yield Statement(claim.id, predicate, _date(date))
     if claim.status_id is not None and claim.status_id.startswith(CF):
         for name, value in claim.values.items():
             yield Statement(claim.id, IRI(CF + name), _literal(value))
     if claim.source is not None:
         yield Statement(claim.id, DERIVED_FROM, _passage_node(claim.source))
+
+
+def _date(text: str) -> Literal:
+    return Literal(text, IRI(XSD + _DATES[len(text)]) if _DATE.fullmatch(text) else XSD_STRING)
 
 
 def _literal(value: float | int | str) -> Literal:
@@ -160,7 +182,11 @@ def _passage(passage: Node, source: Source, described: set[Node]) -> Iterator[St
         described.add(document)
         yield Statement(document, TITLE, Literal(source.title))
         if source.date:
-            yield Statement(document, DATE, Literal(source.date, IRI(XSD + _DATES.get(len(source.date), "string"))))
+            yield Statement(document, DATE, _date(source.date))
+        if source.quality:
+            yield Statement(document, _QUALITY, Literal(source.quality))
+        if source.url:
+            yield Statement(document, _URL, Literal(source.url, IRI(XSD + "anyURI")))
 
 
 def _expand(key: str, prefixes: Mapping[str, str]) -> IRI:
@@ -187,17 +213,21 @@ def _write(term: Term, names: Mapping[str, str]) -> str:
         namespace, local = _split(term)
         if namespace in names and _LOCAL.fullmatch(local):
             return f"{names[namespace]}:{local}"
-        return f"<{_NOT_IN_IRI.sub(lambda match: f'\\u{ord(match[0]):04X}', term)}>"
+        return f"<{_NOT_IN_IRI.sub(_escape, term)}>"
     if isinstance(term, BlankNode):
         return str(term) if _BLANK.fullmatch(term) else f"_:b{_digest(term)}"
     if isinstance(term, TripleTerm):
         parts = (term.subject, term.predicate, term.object)
         return f"<<( {' '.join(_write(part, names) for part in parts)} )>>"
-    if names and bare_number(term):
+    if names is not _NO_NAMES and bare_number(term):
         return term.value
     if term.language or term.datatype == XSD_STRING:
         return n3(term)
     return f"{n3(Literal(term.value))}^^{_write(term.datatype, names)}"
+
+
+def _escape(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode(errors="replace"))
 
 
 def _digest(text: str) -> str:

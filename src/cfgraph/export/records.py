@@ -5,16 +5,15 @@ The formats differ only in how they write these records.
 
 from __future__ import annotations
 
-import math
 import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
 from typing import TypeAlias
 
-import cfgraph
 from cfgraph.export.citations import as_printed, claim_record, leading_claim, locators, sources, states_percentage
 from cfgraph.export.values import Scalar, common_type, scalar
 from cfgraph.model.entity import Edge, Ref, Subgraph
@@ -41,22 +40,15 @@ WEIGHT = 1.0
 
 _OWN_NAMES = {"label", "kind", "iri", "curie", "types", "color"}
 _MEANT_OTHERWISE = {
-    "id",
-    "x",
-    "y",
-    "z",
-    "xpos",
-    "ypos",
-    "zpos",
-    "size",
-    "r",
-    "g",
-    "b",
-    "nodelabel",
-    "timeset",
-    "weight",
+    *("id", "x", "y", "z", "xpos", "ypos", "zpos", "size", "r", "g", "b", "nodelabel", "timeset", "weight"),
 }
-_NOT_IN_NAMES = re.compile(r"[^\w.\-]+")
+"""Names of attributes that Gephi or igraph take for a position, a size, an identifier and the like."""
+
+_NOT_IN_NAMES = re.compile(
+    "[^-.0-9A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u2c00-\u2fef\u3005-\ud7ff"
+    "\uf900-\ufdcf\ufdf0-\ufefc\U00010000-\U000dffff]+"
+)
+"""What the XML token that GraphML has for names of attributes can't hold (a colon, punctuation, marks on their own)."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +109,7 @@ class Records:
                 "nodes": len(self.nodes),
                 "edges": len(self.subgraph.edges),
                 "cut": self.subgraph.cut,
-                "generator": f"cfgraph {cfgraph.__version__}",
+                "generator": _generator(),
             }
         )
 
@@ -160,6 +152,13 @@ def as_text(value: list[str]) -> str:
     return SEPARATOR.join(value)
 
 
+def _generator() -> str:
+    try:
+        return f"cfgraph {version('cfgraph')}"
+    except PackageNotFoundError:
+        return "cfgraph"
+
+
 def _type_of(literal: Literal) -> type[Scalar]:
     return type(scalar(literal))
 
@@ -177,7 +176,7 @@ def _is_empty(value: Value) -> bool:
         return not value.strip()
     if isinstance(value, list):
         return not any(item.strip() if isinstance(item, str) else item for item in value)
-    return isinstance(value, float) and not math.isfinite(value)
+    return False
 
 
 def _attribute_names(keys: Iterable[str]) -> dict[str, str]:
@@ -201,7 +200,8 @@ def _attribute_names(keys: Iterable[str]) -> dict[str, str]:
 
 def _safe(name: str) -> str:
     safe = _NOT_IN_NAMES.sub("_", name)
-    return safe if safe[:1].isalpha() else f"_{safe}"
+    safe = "".join(c if c.isalnum() or c in "-._" else "_" for c in safe)
+    return safe if safe[:1].isalpha() or safe.startswith("_") else f"_{safe}"
 
 
 def _colors(refs: Iterable[Ref]) -> dict[str, str]:

@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO, TextIO, TypeAlias
+from typing import IO, Any, BinaryIO, TextIO, TypeAlias
 from typing import Literal as OneOf
 
 from cfgraph.export.files import Replacements, write_text
@@ -15,7 +15,7 @@ from cfgraph.export.rdf import bare_number, ntriples, ntriples_term, turtle
 from cfgraph.model.errors import UsageError
 from cfgraph.model.results import QueryResult
 from cfgraph.model.terms import IRI, XSD_STRING, BlankNode, Literal, Term, TripleTerm
-from cfgraph.model.vocabulary import WELL_KNOWN_PREFIXES
+from cfgraph.model.vocabulary import TYPE, WELL_KNOWN_PREFIXES
 
 ResultFormat: TypeAlias = OneOf["json", "csv", "tsv", "nt", "ttl"]
 
@@ -40,12 +40,11 @@ def write_result(result: QueryResult, out: Path | TextIO | BinaryIO, format: Res
     chunks = Replacements().in_unicode(_writer(result, format)(result))
     if isinstance(out, Path):
         write_text(out, chunks)
-    elif _is_binary(out):
-        for chunk in chunks:
-            out.write(chunk.encode())  # type: ignore[arg-type]
     else:
+        stream: IO[Any] = out
+        binary = _is_binary(out)
         for chunk in chunks:
-            out.write(chunk)  # type: ignore[arg-type]
+            stream.write(chunk.encode() if binary else chunk)
 
 
 def _writer(result: QueryResult, format: str) -> Callable[[QueryResult], Iterator[str]]:
@@ -81,7 +80,7 @@ def _json_term(term: Term) -> dict[str, object]:
     if isinstance(term, IRI):
         return {"type": "uri", "value": str(term)}
     if isinstance(term, BlankNode):
-        return {"type": "bnode", "value": term.removeprefix("_:")}
+        return {"type": "bnode", "value": ntriples_term(term).removeprefix("_:")}
     if isinstance(term, TripleTerm):
         parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
         return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
@@ -116,7 +115,7 @@ def _plain(term: Term | None) -> str:
         return ""
     if isinstance(term, Literal):
         return term.value
-    return ntriples_term(term) if isinstance(term, TripleTerm) else str(term)
+    return str(term) if isinstance(term, IRI) else ntriples_term(term)
 
 
 def _tsv(result: QueryResult) -> Iterator[str]:
@@ -139,7 +138,7 @@ def _ntriples(result: QueryResult) -> Iterator[str]:
 
 
 def _turtle(result: QueryResult) -> Iterator[str]:
-    ordered = sorted(result.statements, key=lambda item: (item.subject, item.predicate != "", item.predicate))
+    ordered = sorted(result.statements, key=lambda item: (item.subject, item.predicate != TYPE, item.predicate))
     return turtle(lambda: ordered, WELL_KNOWN_PREFIXES)
 
 

@@ -17,6 +17,7 @@ from cfgraph.export.records import Records, records_of
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import UsageError
 from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
 
 Flavor: TypeAlias = OneOf["gephi", "strict"]
 FLAVORS: tuple[Flavor, ...] = ("gephi", "strict")
@@ -68,8 +69,8 @@ def write_subgraph(
 
 
 def report_lines(report: ExportReport, messages: Messages) -> tuple[str, ...]:
-    """Return the report as lines for a person; the path stands in them as it is."""
-    lines = [messages("export.written", path=report.path, nodes=report.nodes, edges=report.edges)]
+    """Return the report as lines for a person, safe to print."""
+    lines = [messages("export.written", path=visible(str(report.path)), nodes=report.nodes, edges=report.edges)]
     if report.cut:
         lines.append(messages("export.cut"))
     if report.replaced_characters:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
+import sys
 from collections.abc import Set
 from decimal import Decimal
 from typing import TypeAlias
@@ -39,13 +39,18 @@ def scalar(literal: Literal) -> Scalar:
         return int(text)
     if literal.datatype == _DECIMAL and _NUMBER_FORM.fullmatch(text) and _is_exact(text):
         return float(text)
-    if literal.datatype in _FLOATS and _NUMBER_FORM.fullmatch(text) and math.isfinite(float(text)):
+    if literal.datatype in _FLOATS and _NUMBER_FORM.fullmatch(text) and is_ordinary(float(text)):
         return float(text)
     return literal.value
 
 
+def is_ordinary(number: float) -> bool:
+    """Tell whether every reader takes a number: finite, and not so small that igraph refuses the whole file."""
+    return number == 0 or sys.float_info.min <= abs(number) <= sys.float_info.max
+
+
 def _is_exact(decimal: str) -> bool:
-    return math.isfinite(number := float(decimal)) and Decimal(repr(number)) == Decimal(decimal)
+    return is_ordinary(number := float(decimal)) and Decimal(repr(number)) == Decimal(decimal)
 
 
 def common_type(types: Set[type[Scalar]]) -> type[Scalar]:

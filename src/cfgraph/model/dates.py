@@ -4,38 +4,47 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 
 from cfgraph.model.errors import UsageError
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 def first_day(date: str) -> str:
-    """Return the first day that a partial date covers.
+    """Return the first day that a partial date covers; of a date in another form, the first of its year.
 
     >>> first_day("2021-03")
     '2021-03-01'
     """
-    return date[:10] + "-01-01"[len(date[:10]) - 4 :] if len(date) < 10 else date[:10]
+    year, month, day = _parts(date)
+    return f"{year}-{month or '01'}-{day or '01'}"
 
 
 def last_day(date: str) -> str:
-    """Return the last day that a partial date covers.
+    """Return the last day that a partial date covers; of a date in another form, the last of its year.
 
     >>> last_day("2024-02")
     '2024-02-29'
     """
-    if len(date) >= 10:
-        return date[:10]
-    year, _, month = date.partition("-")
-    if not month:
-        return f"{year}-12-31"
-    return f"{year}-{month}-{calendar.monthrange(int(year), int(month))[1]:02}"
+    year, month, day = _parts(date)
+    if month and not day:
+        day = f"{calendar.monthrange(int(year), int(month))[1]:02}"
+    return f"{year}-{month or '12'}-{day or '31'}"
+
+
+def _parts(date: str) -> tuple[str, str, str]:
+    """Return year, month and day of a date, empty where it is less precise or another calendar form follows."""
+    match = _PARTIAL.match(date)
+    if match is None:
+        return "0000", "", ""
+    month = match[2] or ""
+    return (match[1], month, match[3] or "") if month and 1 <= int(month) <= 12 else (match[1], "", "")
 
 
 def parse_date(text: str) -> str:
     """Return the text as a partial date (YYYY, YYYY-MM or YYYY-MM-DD); raises UsageError when it is none."""
-    match = _PARTIAL.fullmatch(text.strip())
+    match = _PARTIAL.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if match:
         year, month, day = int(match[1]), int(match[2] or 1), int(match[3] or 1)
         if 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year or 4, month)[1]:

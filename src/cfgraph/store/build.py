@@ -10,9 +10,11 @@ import json
 import os
 import shutil
 import tempfile
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import IO, cast
 
@@ -20,15 +22,16 @@ import pyoxigraph as ox
 
 from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import BlankNode, Node, local_name
-from cfgraph.model.vocabulary import IS_DETAIL, NAME_PREDICATES, SUBCLASS_OF, TYPE
-from cfgraph.store.location import MANIFEST, declared_prefixes, ending_of
+from cfgraph.model.vocabulary import IS_DETAIL, NAME_PREDICATES, SUBCLASS_OF, TYPE, WELL_KNOWN_PREFIXES
+from cfgraph.store.location import DATABASE, MANIFEST, NAMES, ending_of
 from cfgraph.store.names import NamedEntity, build_names
 from cfgraph.store.oxigraph import from_ox_node
 
-FORMAT = 2
+FORMAT = 3
 """Version of the layout of a store directory. A store of another version is built anew."""
 
-DATABASE, NAMES = "oxigraph", "names.sqlite"
+STATEMENTS_WITH_PREFIXES = 1_000
+"""Statements of each file that are read to learn its prefixes."""
 
 HUBS = 50
 """Entities with the most edges that are remembered for the overview."""
@@ -71,8 +74,10 @@ def build_store(files: Sequence[Path], target: Path) -> None:
 
 def _fill(files: Sequence[Path], work: Path) -> None:
     store = ox.Store(str(work / DATABASE))
+    prefixes = dict(WELL_KNOWN_PREFIXES)
     for path in files:
         _load(store, path)
+        prefixes.update(_declared_prefixes(path))
     counts = _Counts()
     counts.read(store)
     build_names(work / NAMES, counts.named_entities())
@@ -80,7 +85,7 @@ def _fill(files: Sequence[Path], work: Path) -> None:
         "format": FORMAT,
         "engine": f"Oxigraph (pyoxigraph {ox.__version__})",
         "files": [str(path) for path in files],
-        "prefixes": declared_prefixes(files),
+        "prefixes": prefixes,
         "named_graphs": any(True for _ in store.named_graphs()),
         "statistics": counts.statistics(),
     }
@@ -99,8 +104,17 @@ def _load(store: ox.Store, path: Path) -> None:
     except SyntaxError as error:
         line = f":{error.lineno}" if error.lineno else ""
         raise GraphError(f"{path}{line}: not valid {_FORMATS[ending_of(path)].name}: {error.msg}") from error
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise GraphError(f"{path}: can't be read: {error}") from error
+
+
+def _declared_prefixes(path: Path) -> dict[str, str]:
+    """Return the prefixes that a file, which is known to be valid, declares before its first statements."""
+    with _open(path) as stream:
+        parser = ox.parse(input=stream, format=_FORMATS[ending_of(path)], base_iri=path.resolve().as_uri())
+        for _ in islice(parser, STATEMENTS_WITH_PREFIXES):
+            pass
+        return {name: iri for name, iri in parser.prefixes.items() if iri}
 
 
 def _open(path: Path) -> IO[bytes]:
@@ -126,7 +140,7 @@ class _Counts:
     def read(self, store: ox.Store) -> None:
         self.detail_classes = detail_classes(store)
         kinds = {str(predicate): kind for predicate, kind in NAME_PREDICATES}
-        for quad in store.quads_for_pattern(None, None, None, None):
+        for quad in _distinct(store):
             self.statements += 1
             subject = from_ox_node(quad.subject)
             self.subjects[subject] = None
@@ -139,7 +153,7 @@ class _Counts:
                         self.details.setdefault(subject, quad.object.value)
             elif predicate in kinds and isinstance(quad.object, ox.Literal):
                 self.names[subject].append((quad.object.value, kinds[predicate]))
-        for quad in store.quads_for_pattern(None, None, None, None):
+        for quad in _distinct(store):
             if isinstance(quad.object, ox.Literal) or quad.predicate.value == TYPE:
                 continue
             subject, target = from_ox_node(quad.subject), from_ox_node(quad.object)
@@ -172,6 +186,17 @@ class _Counts:
             "edge_predicates": dict(self.edge_predicates.most_common()),
             "hubs": [(node, degree) for node, degree in self.degree.most_common(HUBS)],
         }
+
+
+def _distinct(store: ox.Store) -> Iterator[ox.Quad]:
+    """Yield the statements, each once even where several named graphs hold it."""
+    if next(store.named_graphs(), None) is None:
+        yield from store.quads_for_pattern(None, None, None, None)
+        return
+    subjects = dict.fromkeys(quad.subject for quad in store.quads_for_pattern(None, None, None, None))
+    for subject in subjects:
+        quads = store.quads_for_pattern(subject, None, None, None)
+        yield from {(quad.predicate, quad.object): quad for quad in quads}.values()
 
 
 def detail_classes(store: ox.Store) -> set[str]:

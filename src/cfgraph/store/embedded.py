@@ -12,9 +12,9 @@ import pyoxigraph as ox
 from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import IRI, BlankNode, Node, Statement, Term
 from cfgraph.model.vocabulary import TYPE
-from cfgraph.store.build import DATABASE, FORMAT, NAMES, detail_classes
+from cfgraph.store.build import FORMAT, detail_classes
 from cfgraph.store.graph import NameHits, Statistics
-from cfgraph.store.location import MANIFEST
+from cfgraph.store.location import DATABASE, MANIFEST, NAMES
 from cfgraph.store.names import NameIndex
 from cfgraph.store.oxigraph import from_ox, from_ox_node, to_ox, to_ox_iri, to_ox_node
 

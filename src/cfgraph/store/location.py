@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cfgraph.model.errors import GraphError
-from cfgraph.model.vocabulary import WELL_KNOWN_PREFIXES
 
 ENDINGS = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".owl", ".xml", ".jsonld", ".n3")
 """File endings that are read, each also with ``.gz`` behind it."""
 
-MANIFEST = "manifest.json"
 BUNDLED = "bundled"
+
+MANIFEST, DATABASE, NAMES = "manifest.json", "oxigraph", "names.sqlite"
+"""What a store directory holds: a description, the statements, and the name index."""
+
+_ABSOLUTE_ONLY = (".nt", ".nq")
 
 HASHED_BYTES = 64 * 1024 * 1024
 """Files up to this size are known by their content, larger ones by path, size and time of change."""
@@ -55,7 +58,7 @@ def locate(names: Sequence[str]) -> Location:
         if not path.exists():
             raise GraphError(f"{name}: no such file or directory")
         if path.is_dir():
-            if (path / MANIFEST).is_file():
+            if is_store(path):
                 if len(names) > 1:
                     raise GraphError(f"{name}: a store directory is opened on its own, not together with other files")
                 return Location(label, store=path)
@@ -67,7 +70,12 @@ def locate(names: Sequence[str]) -> Location:
             raise GraphError(f"{name}: not a known RDF file; its name should end in {', '.join(ENDINGS)} (or with .gz)")
         else:
             files.append(path)
-    return Location(label, tuple(files))
+    return Location(label, tuple(dict.fromkeys(files)))
+
+
+def is_store(path: Path) -> bool:
+    """Tell whether a directory is a built store."""
+    return (path / MANIFEST).is_file() and (path / DATABASE).is_dir()
 
 
 def is_rdf(path: Path) -> bool:
@@ -82,13 +90,18 @@ def ending_of(path: Path) -> str:
 
 
 def _rdf_files(directory: Path) -> list[Path]:
-    return sorted(path for path in directory.rglob("*") if path.is_file() and is_rdf(path) and path.name[0] != ".")
+    """Return the RDF files below a directory, hidden files and directories aside."""
+    return sorted(
+        path
+        for path in directory.rglob("*")
+        if is_rdf(path) and path.is_file() and not any(p.startswith(".") for p in path.relative_to(directory).parts)
+    )
 
 
 def fingerprint(files: Sequence[Path]) -> str:
-    """Return a digest that changes when the files' names or content do.
+    """Return a digest that changes when the files' content or names do.
 
-    Raises GraphError when a file can't be read.
+    Of formats with relative IRIs, which mean something else in another place, the place counts as well. Raises GraphError when a file can't be read.
     """
     digest = hashlib.blake2b(digest_size=16)
     for path in files:
@@ -100,19 +113,6 @@ def fingerprint(files: Sequence[Path]) -> str:
                 content = f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns}"
         except OSError as error:
             raise GraphError(f"{path}: can't be read: {error.strerror}") from error
-        digest.update(f"{path.name}\0{content}\0".encode())
+        place = path.name if ending_of(path) in _ABSOLUTE_ONLY else path.resolve()
+        digest.update(f"{place}\0{content}\0".encode(errors="surrogateescape"))
     return digest.hexdigest()
-
-
-_PREFIX = re.compile(r"^\s*@?prefix\s+([\w.\-]*):\s*<([^<>\s]*)>", re.IGNORECASE | re.MULTILINE)
-
-
-def declared_prefixes(files: Sequence[Path]) -> dict[str, str]:
-    """Return the well-known prefixes and those declared at the top of Turtle, TriG and N3 files."""
-    prefixes = dict(WELL_KNOWN_PREFIXES)
-    for path in files:
-        if ending_of(path) in (".ttl", ".trig", ".n3") and path.suffix.lower() != ".gz":
-            with path.open("rb") as stream:
-                head = stream.read(65_536).decode("utf-8", "replace")
-            prefixes.update((name, iri) for name, iri in _PREFIX.findall(head) if iri)
-    return prefixes

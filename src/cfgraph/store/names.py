@@ -20,6 +20,12 @@ from cfgraph.store.graph import NameHit, NameHits
 CANDIDATES = 5_000
 """Most rows ranked for one search; beyond it the total is a lower bound."""
 
+INDEXED = 500
+"""Characters of a name that are indexed; what comes after can't be searched for."""
+
+ROMANIZED = 60
+"""Longest name that is also indexed by its pinyin and initials; longer ones are sentences."""
+
 _SCHEMA = """
 CREATE TABLE entity (id INTEGER PRIMARY KEY, node TEXT NOT NULL, types TEXT NOT NULL, degree INTEGER NOT NULL);
 CREATE TABLE name (id INTEGER PRIMARY KEY, entity INTEGER NOT NULL, name TEXT NOT NULL, how TEXT NOT NULL,
@@ -64,10 +70,11 @@ def build_names(path: Path, entities: Iterable[NamedEntity]) -> None:
 
 
 def _keys(text: str, how: str) -> list[tuple[str, str]]:
-    key = fold(text[:500])
+    key = fold(text[:INDEXED])
     keys = [(how, key)]
-    if how != "iri" and len(key) <= 60 and (latin := romanized(key)):
-        keys += [("pinyin", latin[0]), ("initials", latin[1])]
+    if how != "iri" and len(key) <= ROMANIZED:
+        for pinyin, initials in romanized(key):
+            keys += [("pinyin", pinyin), ("initials", initials)]
     return keys
 
 
@@ -81,6 +88,10 @@ class NameIndex:
         self._local = threading.local()
         self._lock = threading.Lock()
         self._connections: list[sqlite3.Connection] = []
+        try:
+            self._connection().execute("SELECT 1 FROM key_search, name, entity LIMIT 0")
+        except sqlite3.DatabaseError as error:
+            raise GraphError(f"{path}: the name index can't be read: {error}") from error
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -98,7 +109,7 @@ class NameIndex:
         misprints, pinyin, initials and IRIs; then the entity with more edges.
         """
         key = fold(text)
-        if not key:
+        if not key or len(key) > 2 * INDEXED:
             return NameHits((), 0, True)
         phrase = '"' + " ".join(key) + '"'
         rows = (

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,8 @@ from cfgraph.store.location import BUNDLED, MANIFEST, fingerprint, locate
 
 if TYPE_CHECKING:
     import rdflib
+
+_OURS = re.compile(r"[0-9a-f]{32}-\d+|\.[0-9a-f]{32}-\d+\..*\.building")
 
 UNUSED_DAYS = 30
 """Cached stores not opened for this long are removed when another one is built."""
@@ -45,7 +49,8 @@ def open_graph(location: str | Path | Sequence[str | Path] | rdflib.Graph = BUND
     if not (directory / MANIFEST).is_file():
         _remove_unused(directory.parent)
         build_store(place.files, directory)
-    os.utime(directory / MANIFEST)
+    with suppress(OSError):
+        os.utime(directory / MANIFEST)
     graph = EmbeddedGraph(directory, place.name)
     graph.files = [str(path) for path in place.files]
     return graph
@@ -62,18 +67,24 @@ def cache_directory() -> Path:
             raise GraphError(f"{path}: can't be used as the cache (CFGRAPH_CACHE): {error.strerror}") from error
     if os.access(path, os.W_OK):
         return path
-    user = os.getuid() if hasattr(os, "getuid") else "user"
+    user = os.getuid() if hasattr(os, "getuid") else 0
     fallback = Path(tempfile.gettempdir()) / f"cfgraph-{user}"
     fallback.mkdir(mode=0o700, exist_ok=True)
+    if fallback.is_symlink() or fallback.stat().st_uid != user:
+        raise GraphError(f"{path}: not writable, and {fallback} is someone else's; set CFGRAPH_CACHE to a directory")
     return fallback
 
 
 def _remove_unused(cache: Path) -> None:
+    """Remove old stores and what killed builds left. Whatever else lies in the directory is not ours to touch."""
     oldest = time.time() - UNUSED_DAYS * 86_400
     for directory in cache.iterdir():
+        if not _OURS.fullmatch(directory.name):
+            continue
         marker = directory / MANIFEST if (directory / MANIFEST).is_file() else directory
-        if directory.is_dir() and marker.stat().st_mtime < oldest:
-            shutil.rmtree(directory, ignore_errors=True)
+        with suppress(FileNotFoundError):
+            if marker.stat().st_mtime < oldest:
+                shutil.rmtree(directory, ignore_errors=True)
 
 
 def _open_rdflib(graph: rdflib.Graph) -> Graph:
@@ -82,5 +93,6 @@ def _open_rdflib(graph: rdflib.Graph) -> Graph:
         graph.serialize(path, format="nt", encoding="utf-8")
         opened = open_graph(path)
     opened.location = "rdflib.Graph"
+    opened.files = ()
     opened.prefixes = {**opened.prefixes, **{prefix: str(iri) for prefix, iri in graph.namespaces() if prefix}}
     return opened

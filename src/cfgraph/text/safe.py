@@ -7,10 +7,14 @@ import re
 from rich.cells import cell_len, set_cell_size
 
 _INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e0fff\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
+    "\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
 )
-"""Control, bidi, zero-width, tag and surrogate characters: nothing of them may reach a terminal."""
+"""Control, format, bidi, zero-width, tag and surrogate characters: nothing of them may reach a terminal."""
+
+_VARIANTS = re.compile("[\ufe00-\ufe0f]")
+"""Variation selectors: on their width terminals do not agree, and the character before them shows without."""
 
 LONGEST = 2_000
 """Characters of one value that are looked at when it is shown on a line; the rest is cut."""
@@ -33,7 +37,7 @@ def visible(text: str) -> str:
     >>> visible("行\\n列")
     '行␊列'
     """
-    return _INVISIBLE.sub(_picture, text)
+    return _INVISIBLE.sub(_picture, _VARIANTS.sub("", text))
 
 
 def one_line(text: str, cells: int | None = None) -> str:
@@ -50,6 +54,25 @@ def one_line(text: str, cells: int | None = None) -> str:
     if cells <= 0:
         return ""
     return set_cell_size(shown, cells - 1).rstrip() + ELLIPSIS
+
+
+def fold(text: str, cells: int) -> list[str]:
+    """Break the visible text into lines of at most this many cells, at spaces where one is near, else anywhere.
+
+    >>> fold("中国联通 holds 50%", 9)
+    ['中国联通', 'holds 50%']
+    """
+    lines, line = [], ""
+    for character in visible(text):
+        if cell_len(line + character) > max(cells, 2):
+            head, space, tail = line.rpartition(" ")
+            kept = bool(space) and cell_len(tail) <= cells // 2 and character != " "
+            lines.append(head if kept else line.rstrip())
+            line = tail if kept else ""
+            if character == " ":
+                continue
+        line += character
+    return [*lines, line] if line or not lines else lines
 
 
 def pad(text: str, cells: int) -> str:

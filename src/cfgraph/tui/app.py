@@ -99,6 +99,7 @@ class CfgraphApp(App[None]):
         self.view: View | None = None
         self._library: Library | None = None
         self._runner: QueryRunner | None = None
+        self._search_wanted = False
         self._history = History[Pane](self._discard)
         self.register_theme(THEME)
         self.theme = THEME.name
@@ -136,6 +137,8 @@ class CfgraphApp(App[None]):
         self._runner = QueryRunner(message.graph)
         await self.query_one("#opening").remove()
         self.go_to(OverviewPane(self.view, self.messages))
+        if self._search_wanted:
+            self.action_search()
 
     def on_unmount(self) -> None:
         """Let go of the worker process and the graph."""
@@ -206,7 +209,9 @@ class CfgraphApp(App[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tell which actions work now, so that the key bar names only those."""
-        if action in ("search", "path", "sparql", "overview", "copy", "export", "back", "forward"):
+        if action == "search":
+            return len(self.screen_stack) == 1
+        if action in ("path", "sparql", "overview", "copy", "export", "back", "forward"):
             if self.view is None or len(self.screen_stack) > 1:
                 return False
             pane = self.pane
@@ -227,7 +232,8 @@ class CfgraphApp(App[None]):
         return True
 
     def action_search(self) -> None:
-        """Search an entity and go there."""
+        """Search an entity and go there; while the graph is still being opened, as soon as it is."""
+        self._search_wanted = self.view is None
         self._pick(self.messages("search.title"), lambda ref: self._open_entity(ref.id))
 
     def action_path(self) -> None:
@@ -315,7 +321,11 @@ class CfgraphApp(App[None]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every action that works now in the command palette."""
         for binding in self.BINDINGS:
-            if isinstance(binding, Binding) and binding.id and binding.action not in ("command_palette", "app.focus_next"):
+            if (
+                isinstance(binding, Binding)
+                and binding.id
+                and binding.action not in ("command_palette", "app.focus_next")
+            ):
                 if not self.check_action(binding.action, ()):
                     continue
                 title = self.messages(f"key.{binding.id.replace('.', '_')}")

@@ -19,6 +19,7 @@ from cfgraph.explorer import neighbors, resolve, resolve_type
 from cfgraph.model.dates import parse_date
 from cfgraph.model.entity import NeighborEdge, NeighborPage
 from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
 
 LIMIT_FOR_PEOPLE = 100
 """Edges shown in a table unless asked otherwise; json, csv and tsv have all."""
@@ -70,7 +71,7 @@ def command(
 def _told(page: NeighborPage, messages: Messages) -> int:
     """Say what the page leaves out, and return the exit status."""
     if not page.total:
-        say(messages("cli.no_neighbors", entity=page.entity.label))
+        say(messages("cli.no_neighbors", entity=visible(page.entity.label)))
         return 1
     if page.offset + len(page.edges) < page.total or page.offset:
         last = page.offset + len(page.edges)
@@ -85,7 +86,7 @@ def _report(page: NeighborPage, messages: Messages) -> Report:
         Column(messages("cli.said")),
         Column(messages("cli.as_of")),
         Column(messages("cli.status")),
-        Column(messages("cli.source"), "faint"),
+        Column(messages("cli.source"), "faint", below=True),
     )
     totals = {(group.predicate.id, group.direction): f"{group.label} ({group.total:,})" for group in page.groups}
     rows: list[tuple[Cell, ...]] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import click
 
 from cfgraph.cli.jsonable import paths_json
@@ -19,6 +21,7 @@ from cfgraph.model.entity import Edge, Path, PathResults
 from cfgraph.model.errors import LimitError
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
 
 PATHS = 5
 
@@ -73,7 +76,8 @@ def _told(found: PathResults, messages: Messages) -> int:
     if not found.paths:
         if not found.complete:
             raise LimitError(messages("cli.path_limit", hops=found.max_hops))
-        say(messages("cli.no_path", hops=found.max_hops, source=found.source.label, target=found.target.label))
+        ends = {"source": visible(found.source.label), "target": visible(found.target.label)}
+        say(messages("cli.no_path", hops=found.max_hops, **ends))
         return 1
     if not found.complete:
         say(messages("cli.more_paths", shown=len(found.paths), hops=found.max_hops))
@@ -85,7 +89,7 @@ def _report(found: PathResults, messages: Messages) -> Report:
     for number, path in enumerate(found.paths, 1):
         lines.append(Line(messages("cli.path_number", number=number, hops=path.length), "heading"))
         lines.append(Line(chain(path)))
-        lines += (Line(text, "faint") for step in path.steps for edge in step for text in _sources(edge, messages))
+        lines += (Line(f"  {text}", "faint") for step in path.steps for text in _sources(step, messages))
     return lines
 
 
@@ -99,21 +103,20 @@ def chain(path: Path) -> str:
 
 def _arrow(edge: Edge, here: Node, others: int) -> str:
     words = [edge.predicate.label]
-    if edge.claims and (share := share_of(edge.claims[0])):
-        words.append(share)
+    words += [share for claim in edge.claims if (share := share_of(claim))][:1]
     if others:
         words.append(f"+{others}")
     text = " ".join(words)
     return f"─{text}→" if edge.subject.id == here else f"←{text}─"
 
 
-def _sources(edge: Edge, messages: Messages) -> list[str]:
-    statement = f"{edge.subject.label} {edge.predicate.label} {edge.object.label}"
-    if not edge.claims:
-        return [f"  {statement}"]
-    lines = []
-    for claim in edge.claims:
-        source = source_line(claim.source, messages) if claim.source else None
-        parts = (said(claim), dated(claim, messages), claim.status, source)
-        lines.append(f"  {statement}: {GAP.join(part for part in parts if part)}")
-    return lines
+def _sources(step: Sequence[Edge], messages: Messages) -> Iterator[str]:
+    """Yield what each source says of a hop; a hop of one edge without claims needs no further word."""
+    for edge in step:
+        statement = f"{edge.subject.label} {edge.predicate.label} {edge.object.label}"
+        if not edge.claims and len(step) > 1:
+            yield statement
+        for claim in edge.claims:
+            source = source_line(claim.source, messages) if claim.source else None
+            parts = (said(claim), dated(claim, messages), claim.status, source)
+            yield f"{statement}: {GAP.join(part for part in parts if part)}"

@@ -53,11 +53,7 @@ def _report(found: SearchResults, messages: Messages) -> Report:
         Column(messages("cli.how"), "faint"),
     )
     rows = [
-        (match.entity.label, ", ".join(match.entity.types), match.entity.curie, match.matched, _how(match.how, messages))
-        for match in found.results
+        (m.entity.label, ", ".join(m.entity.types), m.entity.curie, m.matched, messages(f"cli.how_{m.how}"))
+        for m in found.results
     ]
     return [Grid(columns, rows)]
-
-
-def _how(how: str, messages: Messages) -> str:
-    return messages(f"cli.how_{how}")

@@ -64,7 +64,7 @@ def _properties(found: Card, messages: Messages) -> Grid:
         Column(messages("cli.value"), "strong"),
         Column(messages("cli.as_of")),
         Column(messages("cli.status")),
-        Column(messages("cli.source"), "faint"),
+        Column(messages("cli.source"), "faint", below=True),
     )
     rows = []
     previous = None

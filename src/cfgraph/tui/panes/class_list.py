@@ -33,7 +33,7 @@ class ClassPane(Pane):
     def compose(self) -> ComposeResult:
         """A headline above the list."""
         yield Static(visible(self.title), id="headline", markup=False)
-        yield Table([Column(grows=True, least=16), Column(least=8), Column(least=8)], id="instances")
+        yield Table([Column(grows=True, least=24), Column(most=16), Column(most=24)], id="instances")
 
     def on_mount(self) -> None:
         """Read the instances behind the screen."""

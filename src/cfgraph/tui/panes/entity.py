@@ -1,21 +1,22 @@
-"""An entity: its names, attributes and figures, its neighbors by predicate, and the source of the line at the cursor."""
+"""An entity: names, attributes and figures, neighbors by predicate, and the source of the line at the cursor."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Static
-from typing import ClassVar
 
 from cfgraph.explorer import View, around, card, neighbors
 from cfgraph.model.entity import Card, NeighborEdge, NeighborGroup, NeighborPage, Property, Ref
 from cfgraph.model.errors import CfgraphError
 from cfgraph.model.terms import IRI, Node
+from cfgraph.model.vocabulary import CURRENT
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.panes.base import Exported, OpenEntity, Pane
@@ -88,7 +89,8 @@ class EntityPane(Pane):
     def compose(self) -> ComposeResult:
         """The names above, the table, and the source beside or beneath it."""
         yield Static("", id="headline", markup=False)
-        yield Table([Column(grows=True, least=16), Column(), Column(), Column(), Column(align_right=True)], id="card")
+        columns = [Column(grows=True, least=24), Column(most=14), Column(most=16), Column(most=16), Column()]
+        yield Table(columns, id="card")
         yield Sources(self.messages, id="sources")
 
     def on_mount(self) -> None:
@@ -139,7 +141,7 @@ class EntityPane(Pane):
         self._draw(cursor=table.cursor)
 
     def _headline(self, found: Card) -> Text:
-        text = Text(no_wrap=True, overflow="ellipsis")
+        text = Text()
         text.append(visible(found.entity.label), "bold")
         text.append(f"  {visible(' · '.join(found.entity.types))}")
         text.append(f"  {visible(found.entity.curie)}\n", "dim")
@@ -180,7 +182,8 @@ class EntityPane(Pane):
     def _fact(self, prop: Property) -> Row:
         text = f"{prop.predicate.label}: {prop.text}"
         sources = self.messages("entity.sources", total=len(prop.sources)) if prop.sources else ""
-        return Row((text, "", prop.status or "", prop.as_of or "", sources), key=prop, indent=2)
+        status = prop.status or "" if prop.status_id != CURRENT else ""
+        return Row((text, "", status, prop.as_of or "", sources), key=prop, indent=2)
 
     def _neighbor(self, item: NeighborEdge) -> Row:
         arrow = "→" if item.direction == "out" else "←"
@@ -188,7 +191,9 @@ class EntityPane(Pane):
         detail = as_of = ""
         if first:
             shown = (share_text(first), first.values.get("postTitle"), first.values.get("cooperation"))
-            detail = next((str(value) for value in shown if value), "") or first.status or ""
+            detail = next((str(value) for value in shown if value), "")
+            if first.status_id != CURRENT and first.status:
+                detail = f"{first.status} {detail}".strip()
             as_of = when(first)
         sources = self.messages("entity.sources", total=len(item.edge.claims)) if item.edge.claims else ""
         cells = (f"{arrow} {item.neighbor.label}", " · ".join(item.neighbor.types[:1]), detail, as_of, sources)

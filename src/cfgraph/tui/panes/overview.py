@@ -43,7 +43,7 @@ class OverviewPane(Pane):
                 yield Table([Column(grows=True, least=12), Column(align_right=True)], id="classes")
             with Vertical():
                 yield Static(self.messages("overview.hubs"), classes="caption", markup=False)
-                yield Table([Column(grows=True, least=12), Column(least=6), Column(align_right=True)], id="hubs")
+                yield Table([Column(grows=True, least=12), Column(most=12), Column(align_right=True)], id="hubs")
         yield Static(self.messages("overview.hint"), id="hint", markup=False)
 
     def on_mount(self) -> None:

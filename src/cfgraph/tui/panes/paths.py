@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Static
-from typing import ClassVar
 
 from cfgraph.explorer import View, along_paths, find_paths
 from cfgraph.explorer.paths import MAX_HOPS
@@ -96,7 +97,9 @@ class PathsPane(Pane):
         if not found.paths and not found.complete:
             key = "paths.unknown"
         parts = [
-            self.messages(key, source=found.source.label, target=found.target.label, total=len(found.paths), hops=MAX_HOPS)
+            self.messages(
+                key, source=found.source.label, target=found.target.label, total=len(found.paths), hops=MAX_HOPS
+            )
         ]
         if self._is_directed:
             parts.append(self.messages("paths.only_directed"))

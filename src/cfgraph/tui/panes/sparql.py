@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static, TextArea
-from typing import ClassVar
 
 from cfgraph.explorer import View, from_statements
 from cfgraph.model.entity import Ref
@@ -240,7 +241,9 @@ class SparqlPane(Pane):
         table = self.query_one("#results", Table)
         if result.kind == "boolean":
             table.show([], columns=[])
-            self._status(self.messages("sparql.yes" if result.boolean else "sparql.no", seconds=f"{result.seconds:.2f}"))
+            self._status(
+                self.messages("sparql.yes" if result.boolean else "sparql.no", seconds=f"{result.seconds:.2f}")
+            )
         else:
             names = result.variables if result.kind == "solutions" else ("subject", "predicate", "object")
             table.show(self._rows, columns=[Column(name) for name in names], cursor=table.cursor)

@@ -47,7 +47,9 @@ class ParametersScreen(ModalScreen[dict[str, str] | None]):
                 yield Static(visible(self._description), classes="description", markup=False)
             with VerticalScroll():
                 for number, parameter in enumerate(self._parameters):
-                    kind = self._messages("form.entity" if parameter.type == "iri" else "form.value", type=parameter.type)
+                    kind = self._messages(
+                        "form.entity" if parameter.type == "iri" else "form.value", type=parameter.type
+                    )
                     need = "" if parameter.required else self._messages("form.optional")
                     yield Static(visible(f"{parameter.name}  {kind} {need}"), classes="caption", markup=False)
                     yield Input(self._default(parameter), id=f"parameter-{number}")

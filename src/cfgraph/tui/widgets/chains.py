@@ -63,10 +63,10 @@ class Chains(ScrollView, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "walk(-1)", "back along", id="chains.left"),
-        Binding("right,l", "walk(1)", "along", id="chains.right"),
-        Binding("up,k", "path(-1)", "path above", id="chains.up"),
-        Binding("down,j", "path(1)", "path below", id="chains.down"),
+        Binding("left,h", "walk(-1)", "back along", id="chains.left", show=False),
+        Binding("right,l", "walk(1)", "along", id="chains.right", show=False),
+        Binding("up,k", "path(-1)", "path above", id="chains.up", show=False),
+        Binding("down,j", "path(1)", "path below", id="chains.down", show=False),
         Binding("home,g", "path(-1000)", "first path", id="chains.first", show=False),
         Binding("end,G", "path(1000)", "last path", id="chains.last", show=False),
         Binding("enter", "open", "open", id="chains.open"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
-from typing import ClassVar
 
 from cfgraph.explorer import View, search
 from cfgraph.model.entity import Match, Ref, SearchResults
@@ -56,7 +57,7 @@ class Finder(Vertical):
         """Input, the types found, and the matches."""
         yield Input(self._text, placeholder=self._messages("search.placeholder"), id="finder-input")
         yield Static(self._messages("search.hint"), id="facets", markup=False)
-        yield Table([Column(grows=True, least=16), Column(least=8), Column(least=6)], id="matches")
+        yield Table([Column(grows=True, least=24), Column(most=16), Column(most=24)], id="matches")
 
     def on_mount(self) -> None:
         """Type at once."""

@@ -52,14 +52,14 @@ class KeyBar(Widget):
         """Draw as many keys as fit, those nearest to the focus first."""
         line = Text(no_wrap=True, overflow="crop")
         room = self.size.width - 2
-        seen: set[str] = set()
+        names: dict[str, str] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if not (binding.show and active.enabled and binding.id) or binding.id in seen:
-                continue
-            seen.add(binding.id)
-            name = key_name(binding.key_display or binding.key)
-            label = self._messages(f"key.{binding.id.replace('.', '_')}")
+            if binding.show and active.enabled and binding.id:
+                name = key_name(binding.key)
+                names[binding.id] = min(names.get(binding.id, name), name, key=len)
+        for identity, name in names.items():
+            label = self._messages(f"key.{identity.replace('.', '_')}")
             item = Text.assemble((name, "bold"), " ", (label, "dim"))
             gap = 2 if line else 0
             if line.cell_len + gap + item.cell_len > room:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from rich.cells import cell_len
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from cfgraph.model.entity import Claim, Edge, Property, Source
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import LONGEST, fold
 
 _SHOWN_ELSEWHERE = {"percentage", "percentageMin", "percentageMax", "note"}
 
@@ -43,6 +46,15 @@ def when(claim: Claim) -> str:
     return claim.as_of or ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A paragraph: what stands before it, its text, and the style of the text."""
+
+    text: str
+    style: str = ""
+    lead: str = ""
+
+
 class Sources(VerticalScroll, can_focus=True):
     """Shows claims and sources; scrolls when there are more than fit."""
 
@@ -55,6 +67,7 @@ class Sources(VerticalScroll, can_focus=True):
     def __init__(self, messages: Messages, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._messages = messages
+        self._lines: list[_Line] = []
 
     def compose(self) -> ComposeResult:
         """One text that scrolls."""
@@ -62,78 +75,82 @@ class Sources(VerticalScroll, can_focus=True):
 
     def show_nothing(self, text: str = "") -> None:
         """Clear the panel, or show one quiet sentence."""
-        self._update(Text(visible(text), style="dim"))
+        self._show([_Line(text, "dim")])
 
     def show_edges(self, edges: Sequence[Edge]) -> None:
         """Show the edges of one step, each with all its claims."""
-        shown = Text()
+        lines = []
         for edge in edges:
-            if shown:
-                shown.append("\n")
-            shown.append(visible(edge.subject.label), "bold")
-            shown.append(f" ─{visible(edge.predicate.label)}► ")
-            shown.append(visible(edge.object.label), "bold")
-            shown.append("\n")
+            lines.append(_Line(f"{edge.subject.label} ─{edge.predicate.label}► {edge.object.label}", "bold"))
             if not edge.claims:
-                shown.append(self._messages("sources.none") + "\n", "dim")
+                lines.append(_Line(self._messages("sources.none"), "dim"))
             for place, claim in enumerate(edge.claims, start=1):
-                self._claim(shown, claim, f"{place}/{len(edge.claims)} ")
-        self._update(shown)
+                lines += self._claim(claim, f"{place}/{len(edge.claims)} ")
+        self._show(lines)
 
     def show_property(self, prop: Property) -> None:
         """Show an attribute or figure with all its sources."""
-        shown = Text()
-        shown.append(f"{visible(prop.predicate.label)}: ")
-        shown.append(visible(prop.text[:2000]), "bold")
-        shown.append("\n")
-        facts = [visible(text) for text in (prop.as_of and self._messages("sources.as_of", date=prop.as_of), prop.status) if text]
-        if facts:
-            shown.append(" · ".join(facts) + "\n")
+        lines = [_Line(f"{prop.predicate.label}: {prop.text[:LONGEST]}", "bold")]
+        facts = (self._messages("sources.as_of", date=prop.as_of) if prop.as_of else None, prop.status)
+        lines.append(_Line(" · ".join(fact for fact in facts if fact)))
         if not prop.sources:
-            shown.append(self._messages("sources.none") + "\n", "dim")
+            lines.append(_Line(self._messages("sources.none"), "dim"))
         for place, source in enumerate(prop.sources, start=1):
-            self._source(shown, source, f"{place}/{len(prop.sources)} ")
-        self._update(shown)
+            lines += self._source(source, f"{place}/{len(prop.sources)} ")
+        self._show(lines)
 
-    def _claim(self, shown: Text, claim: Claim, place: str) -> None:
+    def _claim(self, claim: Claim, place: str) -> list[_Line]:
         as_of = when(claim)
         facts = [
             share_text(claim),
             self._messages("sources.as_of", date=as_of) if as_of else "",
             claim.status or "",
-            *(str(v) for k, v in claim.values.items() if k not in _SHOWN_ELSEWHERE),
+            *(str(value) for name, value in claim.values.items() if name not in _SHOWN_ELSEWHERE),
         ]
-        shown.append(place, "dim")
-        shown.append(" · ".join(visible(fact) for fact in facts if fact) or visible(claim.type))
-        shown.append("\n")
-        note = claim.values.get("note")
-        if note:
-            shown.append(f"    {visible(str(note))}\n", "italic")
+        indent = " " * len(place)
+        lines = [_Line(" · ".join(fact for fact in facts if fact) or claim.type, "", place)]
+        if note := claim.values.get("note"):
+            lines.append(_Line(str(note), "italic", indent))
         if claim.source:
-            self._source(shown, claim.source, "    ")
+            lines += self._source(claim.source, indent)
+        return lines
 
-    def _source(self, shown: Text, source: Source, place: str) -> None:
-        shown.append(place, "dim")
-        shown.append(f"{visible(source.title)}\n")
+    def _source(self, source: Source, place: str) -> list[_Line]:
+        indent = " " * len(place)
         quality = f"{self._messages('sources.quality')} {source.quality}" if source.quality else None
         where = [text for text in (source.date, quality, self._locator(source.locator)) if text]
-        if where:
-            shown.append(f"    {visible(' · '.join(where))}\n", "dim")
+        lines = [_Line(source.title, "", place), _Line(" · ".join(where), "dim", indent)]
         if source.as_printed:
             printed = " | ".join(source.as_printed)
-            shown.append(f"    {self._messages('sources.printed')} ", "dim")
-            shown.append(f"{visible(printed)}\n")
+            lines.append(_Line(f"{self._messages('sources.printed')} {printed}", "", indent))
         if source.note:
-            shown.append(f"    {visible(source.note)}\n", "italic")
+            lines.append(_Line(source.note, "italic", indent))
         if source.url:
-            shown.append(f"    {visible(source.url)}\n", "dim")
+            lines.append(_Line(source.url, "dim", indent))
+        return lines
 
     def _locator(self, locator: str | None) -> str | None:
         if locator and locator.startswith("line "):
             return self._messages("sources.line", line=locator.removeprefix("line "))
         return locator
 
-    def _update(self, text: Text) -> None:
+    def _show(self, lines: list[_Line]) -> None:
+        self._lines = [line for line in lines if line.text]
+        self._draw()
+        self.scroll_home(animate=False)
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Fold the lines anew when the room changes."""
+        self._draw()
+
+    def _draw(self) -> None:
+        """Fold every line with a hanging indent; Textual itself would not break Chinese inside a line."""
+        room = max(self.scrollable_content_region.width, 20)
+        text = Text()
+        for line in self._lines:
+            indent = cell_len(line.lead)
+            for number, part in enumerate(fold(line.text, room - indent)):
+                text.append(line.lead if number == 0 else " " * indent, "dim")
+                text.append(part + "\n", line.style)
         text.rstrip()
         self.query_one(Static).update(text)
-        self.scroll_home(animate=False)

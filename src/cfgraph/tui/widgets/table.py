@@ -35,11 +35,12 @@ GAP = 2
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, whether it takes the room that is left, and its least width in cells."""
+    """A column: its heading, whether it takes the room that is left, its least and greatest width in cells."""
 
     heading: str = ""
     grows: bool = False
     least: int = 4
+    most: int = WIDEST
     align_right: bool = False
 
 
@@ -168,7 +169,7 @@ class Table(ScrollView, can_focus=True):
                 ),
                 default=0,
             )
-            widths.append(max(longest, cell_len(column.heading), column.least))
+            widths.append(min(max(longest, cell_len(column.heading), column.least), max(column.most, column.least)))
         gaps = GAP * (len(widths) - 1)
         if not self._cells:
             self._fit(widths, room - gaps)
@@ -177,13 +178,18 @@ class Table(ScrollView, can_focus=True):
         self.virtual_size = Size(wide, len(self._rows) + self._header)
 
     def _fit(self, widths: list[int], room: int) -> None:
-        """Make the widths fill the room: growing columns take what is left, and give first when there is too little."""
+        """Make the widths fill the room: growing columns take what is left.
+
+        When there is too little, they give first, down to half of the room; then the others; then they again.
+        """
         growing = [i for i, column in enumerate(self._columns) if column.grows] or [0]
+        others = [i for i in reversed(range(len(widths))) if i not in growing]
+        half = room // (2 * len(growing))
+        floors = [(i, max(half, self._columns[i].least)) for i in growing]
+        floors += [(i, self._columns[i].least) for i in others] + [(i, self._columns[i].least) for i in growing]
         missing = sum(widths) - room
-        for index in [*growing, *reversed(range(len(widths)))]:
-            if missing <= 0:
-                break
-            given = min(missing, max(widths[index] - max(self._columns[index].least, 4), 0))
+        for index, floor in floors:
+            given = min(max(missing, 0), max(widths[index] - floor, 0))
             widths[index] -= given
             missing -= given
         if missing < 0:
@@ -273,7 +279,11 @@ class Table(ScrollView, can_focus=True):
             x, width = sum(before) + GAP * len(before), self._widths[min(self.column_cursor, len(self._widths) - 1)]
         else:
             x, width = 0, 1
-        top = self.cursor - 1 if 0 < self.cursor < len(self._rows) and self._rows[self.cursor - 1].heading else self.cursor
+        top = (
+            self.cursor - 1
+            if 0 < self.cursor < len(self._rows) and self._rows[self.cursor - 1].heading
+            else self.cursor
+        )
         region = Region(x, top, width, self.cursor - top + 1 + self._header)
         self.scroll_to_region(region, animate=False, force=True)
 

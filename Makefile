@@ -1,0 +1,49 @@
+# Two targets matter: `make run` starts the program, `make test` passes its tests. Both need Python 3.11+ and make only.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check format snapshots pictures bench clean
+
+run: $(VENV)/.run-ready
+	$(BIN)/cfgraph
+
+test: check
+	$(BIN)/python -m pytest -n 2
+
+# Lint, formatting, types and the direction of imports.
+check: $(VENV)/.dev-ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev-ready
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Accept the screens as they are now; look at every changed picture before committing it.
+snapshots: $(VENV)/.dev-ready
+	$(BIN)/python -m pytest -n 2 tests/tui --snapshot-update
+
+# The pictures of the README and the docs.
+pictures: $(VENV)/.dev-ready
+	$(BIN)/python docs/make_pictures.py
+
+bench: $(VENV)/.dev-ready
+	$(BIN)/python benchmarks/start.py
+
+$(VENV)/bin/python:
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'cfgraph needs Python 3.11 or newer; name one: make PYTHON=python3.12')"
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run-ready: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/.dev-ready: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@ $(VENV)/.run-ready
+
+clean:
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

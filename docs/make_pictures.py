@@ -1,0 +1,117 @@
+"""Draws the pictures of the README and the docs: the real program on the bundled graph, as SVG. Run by ``make pictures``."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.entity import EntityPane
+from cfgraph.tui.panes.overview import OverviewPane
+from cfgraph.tui.panes.paths import PathsPane
+from cfgraph.tui.panes.sparql import SparqlPane
+from cfgraph.tui.widgets.chains import Chains
+from cfgraph.tui.widgets.finder import Finder
+from cfgraph.tui.widgets.table import Table
+
+IMAGES = Path(__file__).parent / "images"
+SIZE = (110, 32)
+
+Steps = Callable[[Pilot[None]], Awaitable[None]]
+
+
+async def until(pilot: Pilot[None], ready: Callable[[], bool]) -> None:
+    """Wait until the screen shows what is wanted, for ten seconds at most."""
+    for _ in range(500):
+        await pilot.pause(0.02)
+        if ready():
+            return
+    raise TimeoutError("the screen did not come to show what was wanted")
+
+
+def shown(pilot: Pilot[None], pane: type, table: str) -> Callable[[], bool]:
+    """Tell whether a pane is there and its table has rows."""
+    app = pilot.app
+    assert isinstance(app, CfgraphApp)
+    return lambda: isinstance(app.pane, pane) and any(t.rows for t in app.pane.query(f"#{table}").results(Table))
+
+
+async def find(pilot: Pilot[None], text: str) -> None:
+    """Type into the search that is open, and take the first match."""
+    await until(pilot, lambda: bool(pilot.app.screen.query(Finder)))
+    await pilot.press(*text)
+    await until(pilot, lambda: bool(pilot.app.screen.query_one("#matches", Table).rows))
+    await pilot.press("enter")
+
+
+async def overview(pilot: Pilot[None]) -> None:
+    await until(pilot, shown(pilot, OverviewPane, "classes"))
+
+
+async def searching(pilot: Pilot[None]) -> None:
+    await overview(pilot)
+    await pilot.press("slash")
+    await until(pilot, lambda: bool(pilot.app.screen.query(Finder)))
+    await pilot.press(*"haier")
+    await until(pilot, lambda: bool(pilot.app.screen.query_one("#matches", Table).rows))
+
+
+async def entity(pilot: Pilot[None]) -> None:
+    await overview(pilot)
+    await pilot.press("slash")
+    await find(pilot, "招联")
+    await until(pilot, shown(pilot, EntityPane, "card"))
+    table = pilot.app.query_one("#card", Table)
+    table.cursor = next(i for i, row in enumerate(table.rows) if "中国联通" in row.cells[0])
+
+
+async def paths(pilot: Pilot[None]) -> None:
+    await overview(pilot)
+    await pilot.press("slash")
+    await find(pilot, "海尔集团")
+    await until(pilot, shown(pilot, EntityPane, "card"))
+    await pilot.press("p")
+    await find(pilot, "火山引擎")
+    app = pilot.app
+    assert isinstance(app, CfgraphApp)
+    await until(pilot, lambda: isinstance(app.pane, PathsPane) and app.pane.can_export())
+    app.query_one(Chains).item = 3
+
+
+async def sparql(pilot: Pilot[None]) -> None:
+    await overview(pilot)
+    await pilot.press("s")
+    await until(pilot, shown(pilot, SparqlPane, "saved"))
+    table = pilot.app.query_one("#saved", Table)
+    table.cursor = next(i for i, row in enumerate(table.rows) if row.key == "capital-shortfall")
+    await pilot.press("enter")
+    await until(pilot, shown(pilot, SparqlPane, "results"))
+
+
+async def draw(name: str, steps: Steps) -> None:
+    """Run the program in Chinese, do the steps, and keep a picture of the screen."""
+    app = CfgraphApp("bundled", language="zh")
+    async with app.run_test(size=SIZE) as pilot:
+        await steps(pilot)
+        await pilot.pause(0.3)
+        (IMAGES / f"{name}.svg").write_text(app.export_screenshot(title="cfgraph"), encoding="utf-8")
+
+
+async def main() -> None:
+    IMAGES.mkdir(exist_ok=True)
+    pictures: dict[str, Steps] = {
+        "overview": overview,
+        "search": searching,
+        "entity": entity,
+        "paths": paths,
+        "sparql": sparql,
+    }
+    for name, steps in pictures.items():
+        await draw(name, steps)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

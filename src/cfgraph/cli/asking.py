@@ -1,0 +1,80 @@
+"""From what a command line says to a query's answer: the query's text, its parameters, and running it."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from cfgraph.explorer import View
+from cfgraph.model.errors import UsageError
+from cfgraph.model.results import QueryResult
+from cfgraph.queries import QueryRunner, SavedQuery, bind, load_library
+from cfgraph.text.catalog import Messages
+
+STDIN = "-"
+
+
+def ask(
+    view: View,
+    query: SavedQuery | str,
+    parameters: Sequence[str],
+    *,
+    limit: int | None = None,
+    timeout: float | None = None,
+) -> QueryResult:
+    """Run a query with parameters as ``name=value`` and return its answer."""
+    values = _values(parameters, Messages(view.language))
+    bindings = bind(view, query, values)
+    text = query if isinstance(query, str) else query.text
+    with QueryRunner(view.graph) as runner:
+        return runner.run(text, bindings, limit=limit, timeout=timeout)
+
+
+def query_named(name: str, directory: Path | None, messages: Messages) -> SavedQuery | str:
+    """Return the saved query of this name, or the text of the file, of stdin, or of the argument itself.
+
+    Raises UsageError, naming a close one, when there is none, or when it can't be read.
+    """
+    if name == STDIN:
+        return _decoded(sys.stdin.buffer.read(), "stdin", messages)
+    if "{" in name:
+        return name
+    library = load_library(directory)
+    if name in library.queries:
+        return library.queries[name]
+    path = Path(name).expanduser()
+    if path.exists():
+        return _decoded(_content(path, messages), name, messages)
+    for problem in library.problems:
+        if Path(name).stem in problem:
+            raise UsageError(problem)
+    close = difflib.get_close_matches(name, library.queries, 1, cutoff=0.5)
+    if close:
+        raise UsageError(messages("cli.query_close", name=name, close=close[0]))
+    raise UsageError(messages("cli.query_unknown", name=name))
+
+
+def _content(path: Path, messages: Messages) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(messages("cli.query_unreadable", name=path, reason=error.strerror)) from error
+
+
+def _decoded(content: bytes, name: str, messages: Messages) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(messages("cli.query_not_text", name=name)) from error
+
+
+def _values(parameters: Sequence[str], messages: Messages) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for text in parameters:
+        name, sign, value = text.partition("=")
+        if not sign or not name:
+            raise UsageError(messages("cli.parameter_form", text=text))
+        values[name.strip()] = value
+    return values

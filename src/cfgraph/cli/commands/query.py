@@ -1,0 +1,168 @@
+"""``cfgraph query``: a saved or given SPARQL query, its answer in the W3C formats or as a table."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast
+
+import click
+
+from cfgraph.cli.asking import ask, query_named
+from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.cli.output import Answer, write, write_report, write_text
+from cfgraph.cli.records import SEPARATOR, Records
+from cfgraph.cli.report import Cell, Column, Grid, Report
+from cfgraph.cli.session import opened
+from cfgraph.cli.talk import say
+from cfgraph.explorer import View
+from cfgraph.export.results import ResultFormat, write_result
+from cfgraph.model.errors import UsageError
+from cfgraph.model.results import QueryResult
+from cfgraph.model.terms import IRI, BlankNode, Literal, Term, n3
+from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS
+from cfgraph.queries import Library, Parameter, SavedQuery, load_library
+from cfgraph.text.catalog import Messages
+
+LIMIT_FOR_PEOPLE = 500
+"""Rows shown in a table unless asked otherwise; json, csv and tsv have all."""
+
+
+@make_command("query")
+@click.argument("query", required=False, metavar="[NAME|FILE|-]")
+@option("-l", "--list", "listing", is_flag=True, help="list")
+@option("--queries", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="queries")
+@option("-P", "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="param")
+@option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="timeout")
+@option("-n", "--limit", type=click.IntRange(min=1), help="query_limit")
+def command(
+    settings: Settings,
+    query: str | None,
+    listing: bool,
+    queries: Path | None,
+    parameters: tuple[str, ...],
+    timeout: float | None,
+    limit: int | None,
+) -> int:
+    """Run the query and print its answer; the status is 1 when that is empty or false."""
+    messages = settings.messages
+    if listing:
+        return _list(settings, load_library(queries))
+    if query is None:
+        raise UsageError(messages("cli.query_missing"))
+    if limit is None and settings.for_people:
+        limit = LIMIT_FOR_PEOPLE
+    found = query_named(query, queries, messages)
+    with opened(settings) as view:
+        result = ask(view, found, parameters, limit=limit, timeout=timeout)
+        _write_result(settings, view, result)
+    return _told(result, messages)
+
+
+def _write_result(settings: Settings, view: View, result: QueryResult) -> None:
+    if result.kind == "statements":
+        _write_w3c(result, "nt")
+    elif not settings.for_people:
+        _write_w3c(result, cast(ResultFormat, settings.format))
+    elif result.kind == "boolean":
+        print("true" if result.boolean else "false")
+    elif result.rows:
+        write_report(settings, _report(view, result))
+
+
+def _write_w3c(result: QueryResult, format: ResultFormat) -> None:
+    if not sys.stdout.isatty():
+        write_result(result, sys.stdout, format)
+        return
+    text = io.StringIO()
+    write_result(result, text, format)
+    write_text(text.getvalue().replace("\r\n", "\n"))
+
+
+def _told(result: QueryResult, messages: Messages) -> int:
+    """Say what the answer leaves out, and return the exit status."""
+    if result.kind == "boolean":
+        return 0 if result.boolean else 1
+    shown = len(result.rows) or len(result.statements)
+    if not shown:
+        say(messages("cli.no_rows"))
+        return 1
+    if not result.complete:
+        say(messages("cli.rows_left_out", shown=shown))
+    return 0
+
+
+def _report(view: View, result: QueryResult) -> Report:
+    columns = [
+        Column(name, numeric=all(_is_number(row[place]) for row in result.rows))
+        for place, name in enumerate(result.variables)
+    ]
+    return [Grid(tuple(columns), [tuple(_cell(view, term) for term in row) for row in result.rows])]
+
+
+def _is_number(term: Term | None) -> bool:
+    return term is None or (isinstance(term, Literal) and term.datatype in DATATYPES_OF_NUMBERS)
+
+
+def _cell(view: View, term: Term | None) -> Cell:
+    if term is None:
+        return ""
+    if isinstance(term, Literal):
+        return tuple(term.value.split("\n"))
+    return view.curie(term) if isinstance(term, IRI | BlankNode) else n3(term)
+
+
+def _list(settings: Settings, library: Library) -> int:
+    language = settings.language
+    saved = list(library.queries.values())
+    answer = Answer(
+        json=lambda: {"queries": [_query_json(query, settings) for query in saved], "problems": list(library.problems)},
+        records=lambda: Records(
+            ("name", "summary", "parameters", "tags", "path"),
+            [
+                (q.name, q.summary(language), _signature(q.parameters), SEPARATOR.join(q.tags), str(q.path))
+                for q in saved
+            ],
+        ),
+        report=lambda: _listing(saved, settings),
+    )
+    write(settings, answer)
+    for problem in library.problems:
+        say(problem)
+    return 0
+
+
+def _query_json(query: SavedQuery, settings: Settings) -> dict[str, object]:
+    return {
+        "name": query.name,
+        "summary": query.summary(settings.language) or None,
+        "description": query.description(settings.language) or None,
+        "tags": list(query.tags),
+        "parameters": [
+            {"name": p.name, "type": p.type, "default": p.default, "required": p.required} for p in query.parameters
+        ],
+        "path": str(query.path),
+        "bundled": query.bundled,
+    }
+
+
+def _listing(saved: Sequence[SavedQuery], settings: Settings) -> Report:
+    messages = settings.messages
+    columns = (
+        Column(messages("cli.label"), "strong"),
+        Column(messages("cli.summary")),
+        Column(messages("cli.parameters")),
+        Column(messages("cli.tags"), "faint"),
+    )
+    rows = [(q.name, q.summary(settings.language), _signature(q.parameters), ", ".join(q.tags)) for q in saved]
+    return [Grid(columns, rows)]
+
+
+def _signature(parameters: Sequence[Parameter]) -> str:
+    """Return parameters as one writes them: ``company year=2024 [region]``."""
+    return " ".join(
+        f"{p.name}={p.default}" if p.default is not None else p.name if p.required else f"[{p.name}]"
+        for p in parameters
+    )

@@ -1,0 +1,146 @@
+"""Files: whole or not at all, named safely."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from export_samples import sample
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cfgraph.export import SUBGRAPH_ENDINGS, default_name, report_lines, write_subgraph
+from cfgraph.export.files import write_text
+from cfgraph.model.errors import UsageError
+from cfgraph.text.catalog import Messages
+
+
+class HalfwayError(Exception):
+    """Stands for anything that ends an export half-way."""
+
+
+def broken() -> Iterator[str]:
+    yield "half" * 100_000
+    raise HalfwayError
+
+
+def test_an_export_that_breaks_half_way_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(HalfwayError):
+        write_text(tmp_path / "a.graphml", broken())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_that_breaks_half_way_leaves_the_old_file_untouched(tmp_path: Path) -> None:
+    (tmp_path / "a.graphml").write_text("old")
+    with pytest.raises(HalfwayError):
+        write_text(tmp_path / "a.graphml", broken())
+    assert [path.name for path in tmp_path.iterdir()] == ["a.graphml"]
+    assert (tmp_path / "a.graphml").read_text() == "old"
+
+
+def test_an_old_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    path.chmod(0o640)
+    write_text(path, ["new"])
+    assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == ("new", 0o640)
+
+
+def test_a_new_file_has_the_mode_that_the_user_has_set_for_new_files(tmp_path: Path) -> None:
+    (tmp_path / "plain").touch()
+    write_text(tmp_path / "a.txt", ["new"])
+    assert (tmp_path / "a.txt").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+def test_a_link_stays_a_link_and_its_target_is_written(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    write_text(tmp_path / "link", ["new"])
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "target").read_text() == "new"
+
+
+def test_an_existing_file_is_kept_when_overwriting_is_not_allowed(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text("old")
+    with pytest.raises(UsageError, match="already exists"):
+        write_subgraph(sample(), path, overwrite=False)
+    assert path.read_text() == "old"
+
+
+@pytest.mark.parametrize("place", ["missing/a.nt", "", "file.txt/a.nt", "x" * 300 + ".nt"])
+def test_a_place_that_cannot_be_written_is_an_error_of_one_line(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file.txt").touch()
+    with pytest.raises(UsageError) as caught:
+        write_text(tmp_path / place, ["text"])
+    assert "\n" not in str(caught.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["file.txt"]
+
+
+def test_a_device_is_not_replaced_by_a_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UsageError, match="not a regular file"):
+        write_text(tmp_path / "pipe", ["text"])
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_directory_without_permission_is_an_error_of_one_line(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(UsageError, match="can't be written"):
+        write_text(tmp_path / "a.nt", ["text"])
+
+
+def test_an_unknown_ending_is_refused_with_those_that_are_known(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"\.graphml \.ttl \.nt \.json \.csv"):
+        write_subgraph(sample(), tmp_path / "a.docx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_flavor_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="gephi"):
+        write_subgraph(sample(), tmp_path / "a.graphml", flavor="sweet")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("ending", SUBGRAPH_ENDINGS)
+def test_the_report_says_what_was_written(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"a{ending.upper()}"
+    report = write_subgraph(sample(), path)
+    assert (report.path, report.nodes, report.edges, report.cut) == (path, 3, 3, True)
+    assert path.stat().st_size > 0
+    zh, en = (report_lines(report, Messages(language)) for language in ("zh", "en"))
+    assert "3" in zh[0]
+    assert en == (f"wrote {path}: 3 nodes, 3 edges", "a limit left some nodes out of this subgraph")
+
+
+def test_a_name_keeps_chinese_and_counts_on_where_it_is_taken(tmp_path: Path) -> None:
+    assert default_name("招联消费金融", ".graphml", tmp_path).name == "招联消费金融.graphml"
+    (tmp_path / "招联消费金融.graphml").touch()
+    assert default_name("招联消费金融", "graphml", tmp_path).name == "招联消费金融-2.graphml"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("招联消费金融 · 1", "招联消费金融-1"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("-rf *", "rf"),
+        ("a\x1b[31m\u202eb\nc", "a-31m-b-c"),
+        ("", "cfgraph"),
+        ("CON", "cfgraph-CON"),
+        ("v1.2 (draft).", "v1.2-(draft)"),
+    ],
+)
+def test_a_name_has_nothing_to_trip_over(tmp_path: Path, title: str, name: str) -> None:
+    assert default_name(title, ".csv", tmp_path).name == f"{name}.csv"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text() | st.just("长" * 500) | st.just("\ud800"))
+def test_any_title_makes_a_name_that_can_be_written(tmp_path: Path, title: str) -> None:
+    path = default_name(title, ".txt", tmp_path)
+    assert path.parent == tmp_path
+    write_text(path, ["text"])
+    assert default_name(title, ".txt", tmp_path) != path
+    path.unlink()

@@ -1,0 +1,416 @@
+"""The answers of the saved queries that come with cfgraph, asked of the bundled graph through library and runner."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from cfgraph.explorer import View
+from cfgraph.model.terms import Literal, Term
+from cfgraph.queries import Library, QueryRunner, bind, load_library
+from cfgraph.store import Graph
+from cfgraph.store.location import bundled_directory
+
+ID = "https://w3id.org/cfgraph/id/"
+DOCUMENT = ID + "document/"
+
+Row: TypeAlias = dict[str, str]
+Ask: TypeAlias = Callable[..., list[Row]]
+Check: TypeAlias = Callable[[Ask], None]
+
+CHECKS: dict[str, Check] = {}
+"""The test of each query's answer, by the name of the query."""
+
+
+def answers(name: str) -> Callable[[Check], Check]:
+    """Mark a function as the test of the answer of one query."""
+
+    def register(check: Check) -> Check:
+        assert name not in CHECKS
+        CHECKS[name] = check
+        return check
+
+    return register
+
+
+@pytest.fixture(scope="session")
+def runner(bundled: Graph) -> Iterator[QueryRunner]:
+    """One warm worker for all queries."""
+    with QueryRunner(bundled) as warm:
+        yield warm
+
+
+@pytest.fixture
+def library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Library:
+    """The bundled queries alone, without those of the person who runs the tests."""
+    monkeypatch.setenv("CFGRAPH_QUERIES", str(tmp_path))
+    return load_library()
+
+
+@pytest.fixture
+def ask(runner: QueryRunner, zh_view: View, library: Library) -> Ask:
+    """Run a bundled query and return its rows as text; IRIs of the graph's own entities without their base."""
+
+    def run(name: str, **values: str) -> list[Row]:
+        query = library.queries[name]
+        result = runner.run(query.text, bind(zh_view, query, values))
+        assert result.complete
+        return [dict(zip(result.variables, map(as_text, row), strict=True)) for row in result.rows]
+
+    return run
+
+
+def as_text(term: Term | None) -> str:
+    """Write a cell as short text; an empty cell as an empty text."""
+    if term is None:
+        return ""
+    if isinstance(term, Literal):
+        return term.value
+    return str(term).removeprefix(ID)
+
+
+def columns(rows: list[Row], *names: str) -> list[tuple[str, ...]]:
+    """Return the named columns of the rows, in order."""
+    return [tuple(row[name] for name in names) for row in rows]
+
+
+# ---- all of them ----
+
+
+def test_library_reads_every_bundled_query(library: Library) -> None:
+    files = {path.stem for path in bundled_directory("queries").glob("*.rq")}
+    assert library.problems == ()
+    assert set(library.queries) == files
+    assert len(files) >= 16
+
+
+def test_every_query_has_a_test_of_its_answer(library: Library) -> None:
+    assert set(CHECKS) == set(library.queries)
+
+
+def test_every_query_says_what_it_answers_in_both_languages(library: Library) -> None:
+    for query in library.queries.values():
+        assert set(query.summaries) == {"zh", "en"}, query.name
+        assert set(query.descriptions) == {"zh", "en"}, query.name
+        assert all([*query.summaries.values(), *query.descriptions.values()]), query.name
+        assert query.tags, query.name
+        assert query.bundled
+
+
+def test_every_parameter_has_a_default(library: Library) -> None:
+    for query in library.queries.values():
+        for parameter in query.parameters:
+            assert parameter.default, f"{query.name}: {parameter.name}"
+
+
+def test_every_query_is_sorted_and_declares_its_prefixes(library: Library) -> None:
+    """Each can be pasted into another engine as it stands: rdflib's parser, too, takes it."""
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    for query in library.queries.values():
+        parseQuery(query.text)
+        assert "ORDER BY" in query.text, query.name
+
+
+def test_answers_are_the_same_each_time_and_have_readable_columns(ask: Ask, library: Library) -> None:
+    for name in library.queries:
+        first = ask(name)
+        assert first, name
+        assert first == ask(name), name
+        for column in first[0]:
+            assert column == column.lower(), name
+            assert column.isidentifier(), name
+            assert not column.startswith("_"), name
+
+
+def test_entity_cells_have_a_name_beside_them(ask: Ask, library: Library) -> None:
+    for name in library.queries:
+        for row in ask(name):
+            for column in row:
+                if column.endswith("_name") and row.get(column.removesuffix("_name")):
+                    assert row[column] or name == "document-statements", f"{name}: {row}"
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in bundled_directory("queries").glob("*.rq")))
+def test_answer(name: str, ask: Ask) -> None:
+    CHECKS[name](ask)
+
+
+def test_guide_lists_every_query_with_its_question(library: Library) -> None:
+    guide = (bundled_directory("queries").parent / "docs" / "queries.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| `([a-z0-9-]+)` \| (.+) \| (.+) \| (.*) \|$", guide, re.MULTILINE)
+    assert table == [
+        (
+            query.name,
+            query.summary("en"),
+            query.summary("zh"),
+            ", ".join(f"`{name}`" for name in sorted({parameter.name for parameter in query.parameters})),
+        )
+        for query in sorted(library.queries.values(), key=lambda query: query.name)
+    ]
+
+
+# ---- shareholders ----
+
+
+@answers("company-holders")
+def company_holders(ask: Ask) -> None:
+    rows = columns(ask("company-holders"), "holder", "holder_name", "percentage", "as_of", "status", "source")
+    assert ("china-unicom", "中国联通", "50", "2023-06", "现行", "document/ps007") in rows
+    assert ("cmb-wing-lung-bank", "招商永隆银行", "25.85", "2021-03", "现行", "document/ps004") in rows
+    assert ("china-merchants-bank", "招商银行", "24.15", "2021-03", "现行", "document/ps005") in rows
+    changyin58 = ask("company-holders", company="长银五八")
+    assert ("bank-of-changsha", "80.82", "计划") in columns(changyin58, "holder", "percentage", "status")
+    assert ("bank-of-changsha", "56.66", "2024-10", "2025-12") in columns(
+        changyin58, "holder", "percentage", "valid_from", "valid_to"
+    )
+    without_percentage = columns(ask("company-holders", company="id:ccb-cf"), "holder", "percentage")
+    assert ("china-construction-bank", "") in without_percentage
+    assert ask("company-holders", company="蒙商消费金融") == []
+
+
+@answers("holdings-stated")
+def holdings_stated(ask: Ask) -> None:
+    rows = ask("holdings-stated")
+    assert len(rows) >= 112
+    found = columns(rows, "company", "holder", "percentage", "as_of", "status", "source")
+    assert ("shangcheng", "bank-of-shanghai", "38", "2017-08", "历史", "document/ps050") in found
+    assert ("shangcheng", "bank-of-shanghai", "42.74", "2024-12", "现行", "document/ps050") in found
+    assert all(row["source_title"] for row in rows)
+
+
+@answers("current-holdings")
+def current_holdings(ask: Ask) -> None:
+    rows = ask("current-holdings")
+    pairs = columns(rows, "company", "holder")
+    assert len(pairs) == len(set(pairs))
+    found = columns(rows, "company", "holder", "percentage", "as_of")
+    assert ("shangcheng", "bank-of-shanghai", "42.74", "2025-08") in found
+    assert ("changyin58", "bank-of-changsha", "56.66", "2025-12") in found
+    assert ("citic-cf", "citic-financial-holdings", "70", "2024-12-24") in found, "a share is worth more than a date"
+    assert ("boc-cf", "bode-innovation-investment") not in pairs, "a former holder"
+    assert ("ccb-cf", "wangfujing-group", "", "2026-01") in found
+
+
+@answers("holder-holdings")
+def holder_holdings(ask: Ask) -> None:
+    lufax = columns(ask("holder-holdings"), "company", "through", "through_name", "percentage")
+    assert {("pingan-cf", "jinjiong-shenzhen", "锦炯(深圳)", ""), ("pingan-cf", "rongyi", "融熠", "")} <= set(lufax)
+    bank = columns(ask("holder-holdings", holder="长沙银行"), "company", "through", "percentage", "status")
+    assert ("changyin58", "bank-of-changsha", "56.66", "现行") in bank
+    assert {row[0] for row in bank} == {"changyin58"}
+
+
+@answers("holding-history")
+def holding_history(ask: Ask) -> None:
+    rows = ask("holding-history")
+    bank = columns(
+        [row for row in rows if row["holder"] == "bank-of-changsha"], "date", "percentage", "status", "sources"
+    )
+    assert bank == [
+        ("2017", "51", "历史", "1"),
+        ("2017-01", "51", "历史", "1"),
+        ("2025-12", "56.66", "现行", "4"),
+        ("2025-12", "80.82", "计划", "3"),
+    ]
+    assert ("wuba", "26.43", "2024-10") in columns(rows, "holder", "percentage", "since")
+    shangcheng = columns(ask("holding-history", company="尚诚"), "holder", "date", "percentage")
+    assert ("ctrip-shanghai", "2017-08", "37.5") in shangcheng
+    assert ("ctrip-shanghai", "2025-08", "42.18") in shangcheng
+
+
+@answers("large-holders")
+def large_holders(ask: Ask) -> None:
+    rows = columns(ask("large-holders"), "company", "holder", "percentage", "sources")
+    assert rows[0] == ("citic-cf", "citic-financial-holdings", "70", "1")
+    assert ("zhaolian", "china-unicom", "50", "4") in rows
+    assert ("changyin58", "bank-of-changsha", "56.66", "4") in rows
+    assert ("changyin58", "bank-of-changsha", "80.82") not in [row[:3] for row in rows], "only planned"
+    two_thirds = columns(ask("large-holders", share="66"), "company", "percentage")
+    assert two_thirds == [("citic-cf", "70"), ("cib-cf", "66")]
+
+
+@answers("companies-without-holders")
+def companies_without_holders(ask: Ask) -> None:
+    rows = ask("companies-without-holders")
+    found = dict(columns(rows, "company", "gap"))
+    assert found["mengshang"] == found["sunshine-cf"] == "无股东"
+    assert ("ccb-cf", "有股东，无比例", "3") in columns(rows, "company", "gap", "holders_named")
+    assert not {"zhaolian", "mashang", "changyin58", "pingan-cf"} & set(found)
+
+
+@answers("holdings-on-weak-sources")
+def holdings_on_weak_sources(ask: Ask) -> None:
+    rows = columns(ask("holdings-on-weak-sources"), "company", "holder", "percentage", "reposts")
+    assert ("zhaolian", "cmb-wing-lung-bank", "25.85", "2") in rows
+    assert ("jinmeixin", "ctbc-bank", "50", "2") in rows
+    assert "56.66" not in [row[2] for row in rows], "a named outlet states it"
+
+
+# ---- capital ----
+
+
+@answers("registered-capital")
+def registered_capital(ask: Ask) -> None:
+    rows = ask("registered-capital")
+    companies = [row["company"] for row in rows]
+    assert len(companies) == len(set(companies)) == 31
+    found = dict(columns(rows, "company", "registered_capital"))
+    assert companies[0] == "zhaolian"
+    assert (found["zhaolian"], found["nanyin-bnpp"], found["changyin58"]) == ("100", "60", "11.24")
+    assert (found["bob-cf"], found["jincheng"], found["shengyin"]) == ("10", "10", "3")
+    assert found["mengshang"] == ""
+
+
+@answers("capital-shortfall")
+def capital_shortfall(ask: Ask) -> None:
+    assert columns(ask("capital-shortfall"), "company_name", "registered_capital", "shortfall", "unit", "source") == [
+        ("盛银消费金融", "3", "7", "亿元", "document/ps001"),
+        ("晋商消费金融", "5", "5", "亿元", "document/ps001"),
+    ]
+    assert ("changyin", "10.5") in columns(ask("capital-shortfall", minimum="11"), "company", "registered_capital")
+
+
+@answers("capital-increases")
+def capital_increases(ask: Ask) -> None:
+    rows = columns(ask("capital-increases"), "company", "before", "after", "status", "period")
+    assert ("bob-cf", "8.5", "10", "现行", "2026-01-04") in rows
+    assert ("xingfu", "6.37", "10", "现行", "2025-09-26") in rows
+    assert ("jincheng", "3.2", "4.2", "现行", "2018-10-22") in rows
+    assert ("changyin58", "11.24", "19.45", "计划", "2025-12") in rows
+    assert ("nanyin-bnpp", "52.15", "60") in [row[:3] for row in rows]
+    assert "38.69" not in [row[2] for row in rows if row[0] == "zhaolian"], "rounding is no increase"
+
+
+# ---- policies ----
+
+
+@answers("policies")
+def policies(ask: Ask) -> None:
+    rows = ask("policies")
+    dates = [row["date"] for row in rows]
+    assert dates == sorted(dates)
+    found = columns(rows, "date", "policy", "document_number", "issuer", "effective_from")
+    assert ("2024-03-18", "measures-2024", "国家金融监督管理总局令2024年第4号", "nfra", "2024-04-18") in found
+    assert ("2025-04-01", "loan-assist-2025", "金规〔2025〕9号", "nfra", "2025-10-01") in found
+    joint = {row["issuer"] for row in rows if row["policy"] == "interest-subsidy-2025"}
+    assert joint == {"mof", "nfra", "pboc"}
+
+
+@answers("policy-measures-by-date")
+def policy_measures_by_date(ask: Ask) -> None:
+    rows = columns(ask("policy-measures-by-date"), "date", "policy", "measure", "measure_name")
+    assert ("2025-03-14", "notice-2025-03", "notice-2025-03-loan-term", "银行消费贷款最长期限延至7年") in rows
+    assert ("2025-12-22", "credit-repair-2025", "credit-repair-2025-overdue", "1万元以下逾期还清后不再展示") in rows
+    assert [row[0] for row in rows] == sorted(row[0] for row in rows)
+
+
+@answers("policy-measures")
+def policy_measures(ask: Ask) -> None:
+    rows = columns(ask("policy-measures"), "measure", "metric_name", "value", "unit", "status", "source")
+    online = "notice-2025-03-online-loan-cap"
+    assert (online, "个人互联网消费贷款上限", "20", "万元", "历史", "document/ps076") in rows
+    assert (online, "个人互联网消费贷款上限", "30", "万元", "现行", "document/ps076") in rows
+    assert ("notice-2025-03-product-supply", "", "", "", "", "document/ps071") in rows
+    subsidy = ask("policy-measures", policy="id:interest-subsidy-2025")
+    assert ("累计贴息上限", "3000", "元") in columns(subsidy, "metric_name", "value", "unit")
+
+
+@answers("policy-changes")
+def policy_changes(ask: Ask) -> None:
+    rows = columns(ask("policy-changes"), "metric_name", "before", "after", "unit")
+    assert ("贷款最长期限", "5", "7", "年") in rows
+    assert ("个人互联网消费贷款上限", "20", "30", "万元") in rows
+    assert ("自主支付上限", "30", "50", "万元") in rows
+
+
+# ---- partners, technology, products ----
+
+
+@answers("company-partners")
+def company_partners(ask: Ask) -> None:
+    rows = columns(ask("company-partners"), "partner", "relation", "cooperation", "source")
+    assert ("meituan", "合作", "合作放贷", "document/ps047") in rows
+    assert {row[0] for row in rows} == {"baidu", "meituan", "platform-360"}
+    changyin58 = columns(ask("company-partners", company="长银五八"), "partner", "relation", "cooperation")
+    assert ("pingcap", "技术来源", "核心系统数据库TiDB") in changyin58
+
+
+@answers("companies-by-place")
+def companies_by_place(ask: Ask) -> None:
+    rows = ask("companies-by-place")
+    assert sorted({row["company"] for row in rows}) == sorted(row["company"] for row in rows)
+    assert len(rows) == 31
+    found = columns(rows, "region_name", "place_name", "company_name", "institution_code")
+    assert ("广东省", "深圳市", "招联消费金融", "X0007H244030001") in found
+    assert ("天津市", "天津市滨海新区", "京东消费金融", "X0004H212000001") in found
+    assert len([row for row in rows if row["region"] == "beijing"]) == 4
+
+
+@answers("founded-in-year")
+def founded_in_year(ask: Ask) -> None:
+    rows = columns(ask("founded-in-year"), "organization", "founded_on", "source")
+    assert ("zhaolian", "2015-03", "document/ps007") in rows
+    assert ("youcash", "2015-11-19", "document/ps021") in rows
+    assert {row[0] for row in rows} == {"zhaolian", "mashang", "youcash", "hzbank-cf"}
+    assert columns(ask("founded-in-year", year="2023"), "organization", "founded_on") == [("ccb-cf", "2023-06")]
+
+
+@answers("founded-by-year")
+def founded_by_year(ask: Ask) -> None:
+    counts = dict(columns(ask("founded-by-year"), "year", "companies"))
+    assert counts["2010"] == counts["2015"] == counts["2016"] == "4"
+    assert list(counts) == sorted(counts)
+
+
+@answers("name-changes")
+def name_changes(ask: Ask) -> None:
+    rows = columns(ask("name-changes"), "organization", "former_name", "legal_name", "source")
+    assert ("jd-cf", "捷信消费金融有限公司", "天津京东消费金融有限公司", "document/ps042") in rows
+    assert ("nanyin-bnpp", "苏宁消费金融有限公司", "南银法巴消费金融有限公司", "document/ps026") in rows
+
+
+# ---- figures and sources ----
+
+
+@answers("company-figures")
+def company_figures(ask: Ask) -> None:
+    rows = columns(ask("company-figures"), "metric_name", "period", "value", "unit", "source")
+    assert ("注册资本", "2021-03", "38.6896", "亿元", "document/ps004") in rows
+    assert ("注册资本", "2023-08", "100", "亿元", "document/ps007") in rows
+
+
+@answers("contradictions")
+def contradictions(ask: Ask) -> None:
+    rows = columns(ask("contradictions"), "subject", "what", "when", "value", "other_value", "source", "other_source")
+    assert ("zhaolian", "注册资本", "2021-03", "38.6896", "38.69", "document/ps004", "document/ps005") in rows
+    assert "jincheng" not in [row[0] for row in rows if row[1] == "成立时间"], "2010 and 2010-02 agree"
+
+
+@answers("document-statements")
+def document_statements(ask: Ask) -> None:
+    rows = ask("document-statements")
+    assert columns(rows, "line", "subject", "relation", "object", "detail", "time", "status") == [
+        ("368", "changyin58", "注册资本", "11.24", "亿元", "2025-12", "现行"),
+        ("376", "wuba", "持股", "changyin58", "26.43%", "2025-12", "现行"),
+        ("377", "wuba", "持股", "changyin58", "33%", "2017", "历史"),
+        ("381", "changsha-tongcheng-holdings", "持股", "changyin58", "16%", "2017", "历史"),
+        ("388", "bank-of-changsha", "持股", "changyin58", "56.66%", "2025-12", "现行"),
+        ("389", "bank-of-changsha", "持股", "changyin58", "51%", "2017", "历史"),
+        ("390", "bank-of-changsha", "持股", "changyin58", "80.82%", "2025-12", "计划"),
+    ]
+    register = ask("document-statements", document=DOCUMENT + "ps097")
+    assert ("zhaolian", "机构编码", "X0007H244030001") in columns(register, "subject", "relation", "object")
+
+
+@answers("documents")
+def documents(ask: Ask) -> None:
+    rows = ask("documents")
+    found = columns(rows, "document", "grade", "statements")
+    assert ("document/ps109", "C", "7") in found
+    assert len(rows) >= 109
+    assert sum(int(row["statements"]) for row in rows) >= 560

@@ -1,0 +1,193 @@
+"""Walking through the bundled graph by keys: search, entity pages, sources, history, paths, export, help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import igraph
+import pytest
+from driving import app_of, find, has_rows, move_to, opened, pane_of, row_with, show_entity, table_of, until
+from textual.widgets import Static
+
+from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.class_list import ClassPane
+from cfgraph.tui.panes.entity import EntityPane
+from cfgraph.tui.panes.overview import OverviewPane
+from cfgraph.tui.panes.paths import PathsPane
+from cfgraph.tui.screens.help import HelpScreen
+from cfgraph.tui.screens.search import SearchScreen
+from cfgraph.tui.widgets.chains import Chains
+from cfgraph.tui.widgets.sources import Sources
+from cfgraph.tui.widgets.table import Table
+
+SIZES = [(80, 24), (140, 40)]
+
+
+def text_of(widget: Static) -> str:
+    return str(widget.render())
+
+
+def source_panel(app: CfgraphApp) -> str:
+    assert app.pane is not None
+    return text_of(app.pane.query_one(Sources).query_one(Static))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_search_shows_the_holders_of_zhaolian_with_share_date_and_source(size: tuple[int, int]) -> None:
+    async with CfgraphApp(language="zh").run_test(size=size) as pilot:
+        await opened(pilot)
+        table = await show_entity(pilot, "招联")
+        row = await move_to(pilot, table, "中国联通")
+        assert "50%" in row.cells
+        assert "2023-06" in row.cells
+        panel = source_panel(app_of(pilot))
+        assert "中国联通 ─持股► 招联消费金融" in panel
+        assert "截至 2023-06" in panel
+        assert "招联金融2023年半年度业绩" in panel
+
+
+@pytest.mark.parametrize("typed", ["招聯", "zhaolian", "zl"])
+async def test_every_way_of_writing_a_name_leads_to_it(typed: str) -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, typed)
+        assert app_of(pilot).pane.title == "招联消费金融"  # type: ignore[union-attr]
+
+
+async def test_enter_typed_before_the_matches_come_opens_the_first_of_them() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("slash", *"立刻消费", "enter")
+        await until(pilot, has_rows(pilot, EntityPane, "card"))
+        assert app_of(pilot).pane.title == "马上消费金融"  # type: ignore[union-attr]
+
+
+async def test_search_can_be_narrowed_to_a_type() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("slash", *"银行")
+        matches = pilot.app.screen.query_one("#matches", Table)
+        await until(pilot, lambda: bool(matches.rows))
+        everything = len(matches.rows)
+        await pilot.press("tab")
+        kinds = {row.cells[1] for row in matches.rows}
+        assert len(kinds) == 1
+        assert 0 < len(matches.rows) < everything
+        await pilot.press("escape")
+        assert not isinstance(pilot.app.screen, SearchScreen)
+
+
+async def test_neighbors_lead_on_and_back_restores_the_place_and_the_cursor() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        table = await show_entity(pilot, "招联消费金融")
+        await move_to(pilot, table, "中国联通")
+        cursor = table.cursor
+        await pilot.press("enter")
+        await until(pilot, lambda: app_of(pilot).pane.title == "中国联通")  # type: ignore[union-attr]
+        await until(pilot, has_rows(pilot, EntityPane, "card"))
+        row_with(table_of(pilot, "card"), "→ 招联消费金融")
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: app_of(pilot).pane.title == "招联消费金融")  # type: ignore[union-attr]
+        assert table_of(pilot, "card").cursor == cursor
+        assert table_of(pilot, "card").has_focus
+        await pilot.press("right_square_bracket")
+        await until(pilot, lambda: app_of(pilot).pane.title == "中国联通")  # type: ignore[union-attr]
+
+
+async def test_a_group_folds_to_its_count_and_unfolds() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        table = await show_entity(pilot, "招联消费金融")
+        await move_to(pilot, table, "中国联通")
+        before = len(table.rows)
+        await pilot.press("space")
+        assert row_with(table, "股东")[1].cells[0] == "▸ 股东 3"
+        assert len(table.rows) == before - 3
+        await pilot.press("enter")
+        assert len(table.rows) == before
+
+
+async def test_overview_leads_to_the_instances_of_a_class() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await move_to(pilot, table_of(pilot, "classes"), "消费金融公司")
+        await pilot.press("enter")
+        await until(pilot, has_rows(pilot, ClassPane, "instances"))
+        assert len(table_of(pilot, "instances").rows) >= 31
+        row_with(table_of(pilot, "instances"), "招联消费金融")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_path_between_haier_group_and_volcano_engine_is_drawn_and_cited(size: tuple[int, int]) -> None:
+    async with CfgraphApp(language="zh").run_test(size=size) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "海尔集团")
+        await pilot.press("p")
+        await find(pilot, "火山引擎")
+        await until(pilot, lambda: pane_of(pilot, PathsPane) is not None and pane_of(pilot, PathsPane).can_export())  # type: ignore[union-attr]
+        chains = app_of(pilot).pane.query_one(Chains)  # type: ignore[union-attr]
+        drawn = "\n".join(chains.render_line(y).text for y in range(chains.size.height))
+        for box in ("│ 海尔集团 │", "│ 海尔消费金融 │", "│ 火山引擎 │"):
+            assert box in drawn
+        assert "第" in source_panel(app_of(pilot))
+        await pilot.press("l", "l", "enter")
+        await until(pilot, has_rows(pilot, EntityPane, "card"))
+
+
+async def test_no_path_is_said_as_proven(tmp_path: Path) -> None:
+    islands = tmp_path / "islands.ttl"
+    islands.write_text("@prefix e: <http://e.org/> . e:a e:knows e:b . e:c e:knows e:d .", encoding="utf-8")
+    async with CfgraphApp(islands, language="en").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
+        await show_entity(pilot, "a")
+        await pilot.press("p")
+        await find(pilot, "c")
+        await until(pilot, lambda: pane_of(pilot, PathsPane) is not None)
+        await until(pilot, lambda: "proven" in text_of(app_of(pilot).pane.query_one("#headline", Static)))  # type: ignore[union-attr]
+
+
+async def test_export_key_writes_graphml_that_igraph_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "招联")
+        await pilot.press("e")
+        await until(pilot, lambda: bool(list(tmp_path.glob("*.graphml"))))
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press("e")
+        await until(pilot, lambda: len(list(tmp_path.glob("*.graphml"))) == 2)
+    first, _ = sorted(tmp_path.glob("*.graphml"))
+    graph = igraph.Graph.Read_GraphML(str(first))
+    assert "招联消费金融" in graph.vs["label"]
+    assert "中国联通" in graph.vs["label"]
+    assert graph.ecount() >= 5
+
+
+async def test_key_bar_names_only_keys_that_work() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(140, 40)) as pilot:
+        await opened(pilot)
+        bar = pilot.app.screen.query_one("KeyBar")
+        assert "后退" not in str(bar.render())
+        await show_entity(pilot, "招联")
+        assert "后退" in str(bar.render())
+        assert "前进" not in str(bar.render())
+
+
+async def test_help_lists_the_keys_of_the_focused_part() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("question_mark")
+        assert isinstance(pilot.app.screen, HelpScreen)
+        shown = "\n".join(text_of(static) for static in pilot.app.screen.query(Static))
+        assert "搜索" in shown
+        assert "退出" in shown
+        await pilot.press("escape")
+        assert not isinstance(pilot.app.screen, HelpScreen)
+
+
+async def test_a_graph_that_cannot_be_opened_ends_the_program_with_the_reason(tmp_path: Path) -> None:
+    app = CfgraphApp(tmp_path / "missing.ttl", language="en")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.failure is not None)
+    assert "missing.ttl" in str(app.failure)
