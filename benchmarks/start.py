@@ -1,4 +1,4 @@
-"""How long cfgraph takes to start, beside what no Python program can go below: the bare interpreter and Textual's import.
+"""How long cfgraph takes to start, beside the bare interpreter and the import of Textual.
 
 Prints milliseconds (best and median of several runs in this one session) and their ratio to the bare interpreter.
 Run by ``make bench``.

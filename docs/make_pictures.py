@@ -1,4 +1,4 @@
-"""Draws the pictures of the README and the docs: the real program on the bundled graph, as SVG. Run by ``make pictures``."""
+"""Draws the pictures of the README and docs: the real program on the bundled graph, as SVG. See ``make pictures``."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -33,7 +34,7 @@ from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.screens.help import HelpScreen
 from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.theme import THEME
-from cfgraph.tui.widgets.keybar import KeyBar
+from cfgraph.tui.widgets.keybar import KeyBar, key_name
 
 if TYPE_CHECKING:
     import rdflib
@@ -47,14 +48,14 @@ class CfgraphApp(App[None]):
 
     CSS_PATH = "styles.tcss"
     TITLE = "cfgraph"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - not a ClassVar in App
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "search", id="app.search"),
         Binding("p", "path", "path", id="app.path"),
         Binding("s", "sparql", "SPARQL", id="app.sparql"),
-        Binding("left_square_bracket,backspace", "back", "back", id="app.back"),
-        Binding("right_square_bracket", "forward", "forward", id="app.forward"),
+        Binding("left_square_bracket,backspace", "history(-1)", "back", id="app.back"),
+        Binding("right_square_bracket", "history(1)", "forward", id="app.forward"),
         Binding("e", "export", "export", id="app.export"),
         Binding("o", "overview", "overview", id="app.overview"),
         Binding("y", "copy", "copy IRI", id="app.copy", show=False),
@@ -211,14 +212,13 @@ class CfgraphApp(App[None]):
         """Tell which actions work now, so that the key bar names only those."""
         if action == "search":
             return len(self.screen_stack) == 1
-        if action in ("path", "sparql", "overview", "copy", "export", "back", "forward"):
+        if action in ("path", "sparql", "overview", "copy", "export", "history"):
             if self.view is None or len(self.screen_stack) > 1:
                 return False
             pane = self.pane
-            if action == "back":
-                return self._history.can_step(-1)
-            if action == "forward":
-                return self._history.can_step(1)
+            if action == "history":
+                by = parameters[0]
+                return isinstance(by, int) and self._history.can_step(by)
             if action == "export":
                 return pane is not None and pane.can_export()
             if action == "overview":
@@ -266,13 +266,9 @@ class CfgraphApp(App[None]):
         if self.view is not None:
             self.go_to(OverviewPane(self.view, self.messages))
 
-    def action_back(self) -> None:
-        """Go back to the place before."""
-        self._step(-1)
-
-    def action_forward(self) -> None:
-        """Go forward again."""
-        self._step(1)
+    def action_history(self, by: int) -> None:
+        """Go back (negative) or forward to a place visited before."""
+        self._step(by)
 
     def action_copy(self) -> None:
         """Copy the IRI of the entity at hand to the clipboard, through the terminal."""
@@ -320,13 +316,9 @@ class CfgraphApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every action that works now in the command palette."""
-        for binding in self.BINDINGS:
-            if (
-                isinstance(binding, Binding)
-                and binding.id
-                and binding.action not in ("command_palette", "app.focus_next")
-            ):
-                if not self.check_action(binding.action, ()):
-                    continue
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if active.enabled and binding.id and binding.show:
                 title = self.messages(f"key.{binding.id.replace('.', '_')}")
-                yield SystemCommand(title, binding.key.split(",")[0], getattr(self, f"action_{binding.action}"))
+                run = partial(self.run_action, binding.action, active.node)
+                yield SystemCommand(title, key_name(binding.key), run)

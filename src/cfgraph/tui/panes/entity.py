@@ -240,7 +240,7 @@ class EntityPane(Pane):
     def _read_more(self, key: Hashable) -> None:
         for place, group in enumerate(self._groups):
             if group.key == key:
-                self.run_worker(lambda p=place, g=group: self._load_page(p, g), thread=True)  # type: ignore[misc]
+                self.run_worker(lambda p=place, g=group: self._load_page(p, g), thread=True)
 
     def _load_page(self, place: int, group: _Group) -> None:
         self.post_message(self.PageLoaded(place, self._page(group.group, len(group.edges))))
