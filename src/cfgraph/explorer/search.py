@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -9,9 +10,12 @@ from cfgraph.explorer.overview import subclasses
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Match, Ref, SearchResults
 from cfgraph.model.errors import AmbiguousNameError, NotFoundError, UsageError
-from cfgraph.model.terms import IRI, BlankNode, Node
+from cfgraph.model.terms import IRI, BlankNode, Node, local_name
+from cfgraph.model.vocabulary import SUBCLASS_OF
 from cfgraph.store.chinese import fold
 from cfgraph.text.catalog import LANGUAGES
+
+_ABSOLUTE_IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>]+", re.IGNORECASE)
 
 MOST = 1_000
 """Most entities whose types are counted for one search."""
@@ -23,8 +27,8 @@ def search(view: View, text: str, *, entity_type: IRI | None = None, limit: int 
     Names, aliases, misprints, pinyin, initials and IRIs are looked at, in either Chinese script. ``types`` of the
     result counts the labels of the types among all that were found.
     """
-    iri = view.expand(text.strip())
-    if iri is not None and next(view.graph.statements(subject=iri), None) is not None:
+    iri = _known_iri(view, text.strip())
+    if iri is not None:
         ref = view.ref(iri)
         return SearchResults(text, (Match(ref, text, "iri"),), 1, True, tuple((t, 1) for t in ref.types))
     types = subclasses(view, entity_type) if entity_type else None
@@ -44,11 +48,9 @@ def resolve(view: View, text: str) -> Node:
         if next(view.graph.statements(subject=BlankNode(text)), None) is None:
             raise NotFoundError(f"no blank node {text} in this graph")
         return BlankNode(text)
-    iri = view.expand(text)
-    if iri is not None:
-        for statements in (view.graph.statements(subject=iri), view.graph.statements(object=iri)):
-            if next(statements, None) is not None:
-                return iri
+    if iri := _known_iri(view, text):
+        return iri
+    if iri := view.expand(text):
         raise NotFoundError(f"nothing in this graph is called {view.curie(iri)}")
     exact = view.graph.exact_names(text).hits
     best = [hit.node for hit in exact if hit.how == "name"] or [hit.node for hit in exact]
@@ -65,9 +67,29 @@ def resolve(view: View, text: str) -> Node:
     raise AmbiguousNameError(f"{text!r} is part of the names of {found.total} entities", refs)
 
 
+def _known_iri(view: View, text: str) -> IRI | None:
+    """Return the IRI that a text writes, if the graph says anything of it."""
+    iri = view.expand(text) or (IRI(text) if _ABSOLUTE_IRI.fullmatch(text) else None)
+    if iri is None:
+        return None
+    try:
+        graph = view.graph
+        said = next(graph.statements(subject=iri), None) or next(graph.statements(object=iri), None)
+    except UsageError:
+        return None
+    return iri if said else None
+
+
 def resolve_type(view: View, text: str) -> IRI:
     """Return the class that a user names by IRI, prefixed name, label or local name."""
-    return _resolve_term(view, text, view.graph.statistics.classes, "class")
+    classes = dict.fromkeys(view.graph.statistics.classes)
+    frontier = list(classes)
+    while frontier:
+        for _, _, parent in view.graph.statements(frontier.pop(), SUBCLASS_OF):
+            if isinstance(parent, IRI) and parent not in classes:
+                classes[parent] = None
+                frontier.append(parent)
+    return _resolve_term(view, text, classes, "class")
 
 
 def resolve_predicate(view: View, text: str) -> IRI:
@@ -81,11 +103,11 @@ def _resolve_term(view: View, text: str, known: Iterable[IRI], kind: str) -> IRI
         return iri
     wanted = fold(text)
     found: dict[IRI, Ref] = {}
+    views = [View(view.graph, language) for language in LANGUAGES]
     for term in known:
-        names = {view.label(term), view.inverse_label(term), view.curie(term).rpartition(":")[2]}
-        for language in LANGUAGES:
-            other = View(view.graph, language)
-            names |= {other.label(term), other.inverse_label(term)}
+        names = {local_name(term)}
+        for either in views:
+            names |= {either.label(term), either.inverse_label(term)}
         if wanted in {fold(name) for name in names}:
             found[term] = view.ref(term)
     if len(found) == 1:

@@ -17,10 +17,13 @@ from cfgraph.model.vocabulary import (
     TYPE,
 )
 from cfgraph.store import Graph
-from cfgraph.text.catalog import Language
+from cfgraph.text.catalog import LANGUAGES, Language
 
 REMEMBERED = 50_000
 """References kept in memory; beyond it all are forgotten and read again."""
+
+_UNTAGGED = 1
+"""Rank of a text without language, after those in the language of the view."""
 
 LAST = 1_000_000
 """Display order of a predicate whose schema gives none."""
@@ -90,17 +93,20 @@ class View:
         return found
 
     def label(self, node: Node) -> str:
-        """Return the best name of a node in the view's language, or the short form of its identity."""
-        found: list[Literal] = []
+        """Return the best name of a node in the view's language, or the short form of its identity.
+
+        A name in the language goes before a better kind of name in another one.
+        """
+        best: list[Literal] = []
         for predicate, kind in NAME_PREDICATES:
             if kind in ("alternative", "misprint"):
                 break
-            for _, _, value in self.graph.statements(subject=node, predicate=predicate):
-                if isinstance(value, Literal) and value.value.strip():
-                    found.append(value)
-            if found and min(map(self._rank, found))[0] == 0:
-                break
-        return self.pick(found) or self.curie(node)
+            values = (value for _, _, value in self.graph.statements(subject=node, predicate=predicate))
+            if found := [value for value in values if isinstance(value, Literal) and value.value.strip()]:
+                best = min(best or found, found, key=lambda literals: min(map(self._rank, literals)))
+                if min(map(self._rank, best)) <= _UNTAGGED:
+                    break
+        return self.pick(best) or self.curie(node)
 
     def pick(self, literals: Iterable[Literal]) -> str:
         """Return the text among the literals that suits the view's language best; empty when there is none.
@@ -108,13 +114,15 @@ class View:
         Preferred: the language itself, then no language, then the other of Chinese and English, then any; of
         Chinese, what is not marked as traditional. Among equals the first of the alphabet.
         """
-        return min(literals, key=lambda v: (*self._rank(v), v.value)).value if (literals := list(literals)) else ""
 
-    def _rank(self, literal: Literal) -> tuple[int, str]:
-        tag = (literal.language or "").lower()
-        language = tag.split("-")[0]
-        place = 0 if language == self.language else 1 if not tag else 2 if language in ("en", "zh") else 3
-        return place, tag
+        def rank(literal: Literal) -> tuple[int, str, str]:
+            return self._rank(literal), (literal.language or "").lower(), literal.value
+
+        return min(literals, key=rank).value if (literals := list(literals)) else ""
+
+    def _rank(self, literal: Literal) -> int:
+        language = (literal.language or "").lower().partition("-")[0]
+        return 0 if language == self.language else _UNTAGGED if not language else 2 if language in LANGUAGES else 3
 
     def text_of(self, node: Node, predicate: IRI) -> str | None:
         """Return the best text of a node's literals by one predicate, or None."""

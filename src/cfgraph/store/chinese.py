@@ -75,7 +75,7 @@ def romanized(text: str) -> list[tuple[str, str]]:
         return []
     from pypinyin import lazy_pinyin
 
-    likeliest: list[str] = lazy_pinyin(text, errors=list, v_to_u=False)
+    likeliest: list[str] = lazy_pinyin(text, errors=list, v_to_u=False)  # type: ignore[arg-type]
     readings = [likeliest]
     for place, (character, syllable) in enumerate(zip(text, likeliest, strict=True)):
         readings += (

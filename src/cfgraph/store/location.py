@@ -19,6 +19,7 @@ MANIFEST, DATABASE, NAMES = "manifest.json", "oxigraph", "names.sqlite"
 """What a store directory holds: a description, the statements, and the name index."""
 
 _ABSOLUTE_ONLY = (".nt", ".nq")
+"""Endings of the formats without relative IRIs."""
 
 HASHED_BYTES = 64 * 1024 * 1024
 """Files up to this size are known by their content, larger ones by path, size and time of change."""
@@ -101,7 +102,8 @@ def _rdf_files(directory: Path) -> list[Path]:
 def fingerprint(files: Sequence[Path]) -> str:
     """Return a digest that changes when the files' content or names do.
 
-    Of formats with relative IRIs, which mean something else in another place, the place counts as well. Raises GraphError when a file can't be read.
+    Of formats with relative IRIs, which mean something else in another place, the place counts as well.
+    Raises GraphError when a file can't be read.
     """
     digest = hashlib.blake2b(digest_size=16)
     for path in files:

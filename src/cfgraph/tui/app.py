@@ -316,9 +316,11 @@ class CfgraphApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every action that works now in the command palette."""
+        offered: set[str] = set()
         for active in screen.active_bindings.values():
             binding = active.binding
-            if active.enabled and binding.id and binding.show:
+            if active.enabled and binding.id and binding.show and binding.id not in offered:
+                offered.add(binding.id)
                 title = self.messages(f"key.{binding.id.replace('.', '_')}")
                 run = partial(self.run_action, binding.action, active.node)
                 yield SystemCommand(title, key_name(binding.key), run)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from cfgraph.cli.asking import ask, query_named
 from cfgraph.cli.options import Settings, make_command, option
 from cfgraph.cli.session import opened
 from cfgraph.cli.talk import say
@@ -62,9 +61,7 @@ def command(settings: Settings, out: Path, flavor: Flavor, **chosen: object) -> 
     _check(choice, out, messages)
     with opened(settings) as view:
         if choice.query is not None:
-            result = ask(
-                view, query_named(choice.query, choice.queries, messages), choice.parameters, timeout=choice.timeout
-            )
+            result = _asked(view, choice, choice.query, messages)
             if _write_plainly(result, out, messages):
                 return 0
             subgraph = from_statements(view, result.statements, out.stem)
@@ -95,6 +92,13 @@ def _check(choice: Choice, out: Path, messages: Messages) -> None:
     known = {*SUBGRAPH_ENDINGS, *(RESULT_ENDINGS if choice.query is not None else ())}
     if out.suffix.lower() not in known:
         raise UsageError(messages("cli.export_ending", path=out, known=" ".join(sorted(known))))
+
+
+def _asked(view: View, choice: Choice, query: str, messages: Messages) -> QueryResult:
+    from cfgraph.cli.asking import ask, query_named
+
+    found = query_named(query, choice.queries, messages)
+    return ask(view, found, choice.parameters, timeout=choice.timeout)
 
 
 def _subgraph(view: View, choice: Choice, messages: Messages) -> Subgraph:

@@ -20,7 +20,7 @@ from cfgraph.model.vocabulary import CURRENT
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.panes.base import Exported, OpenEntity, Pane
-from cfgraph.tui.widgets.sources import Sources, share_text, when
+from cfgraph.tui.widgets.sources import Sources, share_text, telling_claim, when
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 PAGE = 100
@@ -89,7 +89,13 @@ class EntityPane(Pane):
     def compose(self) -> ComposeResult:
         """The names above, the table, and the source beside or beneath it."""
         yield Static("", id="headline", markup=False)
-        columns = [Column(grows=True, least=24), Column(most=14), Column(most=16), Column(most=16), Column()]
+        columns = [
+            Column(grows=True, least=24),
+            Column(most=14),
+            Column(least=6, most=16),
+            Column(least=10, most=17),
+            Column(least=5),
+        ]
         yield Table(columns, id="card")
         yield Sources(self.messages, id="sources")
 
@@ -187,7 +193,7 @@ class EntityPane(Pane):
 
     def _neighbor(self, item: NeighborEdge) -> Row:
         arrow = "→" if item.direction == "out" else "←"
-        first = item.edge.claims[0] if item.edge.claims else None
+        first = telling_claim(item.edge)
         detail = as_of = ""
         if first:
             shown = (share_text(first), first.values.get("postTitle"), first.values.get("cooperation"))

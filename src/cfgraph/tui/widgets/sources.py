@@ -13,6 +13,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from cfgraph.model.entity import Claim, Edge, Property, Source
+from cfgraph.model.vocabulary import CURRENT
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import LONGEST, fold
 
@@ -39,6 +40,12 @@ def share_text(claim: Claim) -> str:
     return ""
 
 
+def telling_claim(edge: Edge) -> Claim | None:
+    """Return the claim that stands for an edge on one line: the first that states a share, else the first."""
+    with_share = (claim for claim in edge.claims if share_text(claim) and claim.status_id in (CURRENT, None))
+    return next(with_share, edge.claims[0] if edge.claims else None)
+
+
 def when(claim: Claim) -> str:
     """Return the time a claim speaks of: its date, or its span."""
     if claim.valid_from or claim.valid_to:
@@ -59,7 +66,7 @@ class Sources(VerticalScroll, can_focus=True):
     """Shows claims and sources; scrolls when there are more than fit."""
 
     DEFAULT_CSS = """
-    Sources { background: $panel; padding: 0 1; scrollbar-size-vertical: 1; }
+    Sources { background: $panel; padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     Sources > Static { width: 100%; height: auto; }
     Sources:focus { background: $boost; }
     """

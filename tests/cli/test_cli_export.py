@@ -1,0 +1,99 @@
+"""The command export: each choice into each format, read back by the library that others would read it with."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import networkx
+import pytest
+import rdflib
+from cli_runs import call, write_people
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    """A small graph of people."""
+    return write_people(tmp_path)
+
+
+def test_around_an_entity_into_graphml(tmp_path: Path) -> None:
+    out = tmp_path / "招联.graphml"
+    outcome = call("export", out, "--around", "招联", "--hops", "1", "--lang", "zh")
+    assert (outcome.status, outcome.out) == (0, "")
+    assert "招联.graphml" in outcome.err
+    graph = networkx.read_graphml(out)
+    assert "招联消费金融" in {attributes.get("label") for _, attributes in graph.nodes(data=True)}
+    assert any(attributes.get("percentage") == 50 for _, _, attributes in graph.edges(data=True))
+
+
+def test_flavors_differ(people: Path, tmp_path: Path) -> None:
+    gephi, strict = tmp_path / "a.graphml", tmp_path / "b.graphml"
+    assert call("-g", people, "export", gephi, "--all").status == 0
+    assert call("-g", people, "export", strict, "--all", "--flavor", "strict").status == 0
+    assert gephi.read_bytes() != strict.read_bytes()
+
+
+def test_every_format_is_written(people: Path, tmp_path: Path) -> None:
+    for ending in ("graphml", "ttl", "nt", "json", "csv"):
+        assert call("-g", people, "export", tmp_path / f"all.{ending}", "--all").status == 0
+    assert len(rdflib.Graph().parse(tmp_path / "all.ttl")) == len(rdflib.Graph().parse(tmp_path / "all.nt"))
+    assert json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))["nodes"]
+    assert list(csv.reader((tmp_path / "all.csv").open(encoding="utf-8")))
+
+
+def test_paths_and_types_are_written(people: Path, tmp_path: Path) -> None:
+    out = tmp_path / "paths.json"
+    assert call("-g", people, "export", out, "--path", "Ann", "Bob", "-k", "1").status == 0
+    assert len(json.loads(out.read_text(encoding="utf-8"))["nodes"]) == 2
+    assert call("-g", people, "export", out, "--type", "ex:Person").status == 0
+    assert len(json.loads(out.read_text(encoding="utf-8"))["nodes"]) == 3
+
+
+def test_the_rows_of_a_query_are_written(people: Path, tmp_path: Path) -> None:
+    out = tmp_path / "rows.csv"
+    outcome = call("-g", people, "export", out, "--query", "SELECT ?a ?b { ?a ex:knows ?b }")
+    assert outcome.status == 0
+    assert "3 rows" in outcome.err
+    assert len(list(csv.reader(out.open(encoding="utf-8")))) == 4
+
+
+def test_a_construct_is_written_as_rdf_or_as_a_subgraph(people: Path, tmp_path: Path) -> None:
+    query = "CONSTRUCT WHERE { ?a ex:knows ?b ; ex:age ?age }"
+    assert call("-g", people, "export", tmp_path / "c.ttl", "--query", query).status == 0
+    assert len(rdflib.Graph().parse(tmp_path / "c.ttl")) == 3
+    assert call("-g", people, "export", tmp_path / "c.graphml", "--query", query).status == 0
+    assert networkx.read_graphml(tmp_path / "c.graphml").number_of_edges() == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (("x.graphml",), 2),
+        (("x.graphml", "--all", "--type", "ex:Person"), 2),
+        (("x.graphml", "--all", "--hops", "2"), 2),
+        (("x.graphml", "--around", "Ann", "--param", "a=b"), 2),
+        (("x.docx", "--all"), 2),
+        (("x", "--all"), 2),
+        (("x.tsv", "--all"), 2),
+        (("x.graphml", "--query", "SELECT * { ?a ?b ?c }"), 2),
+        (("x.ttl", "--query", "SELECT * { ?a ?b ?c }"), 2),
+        (("x.json", "--query", "ASK { ?a ?b ?c }"), 2),
+        (("x.json", "--query", "SELECT * { ?a ?b 12345 }"), 1),
+        (("x.graphml", "--around", "Nobody Known"), 1),
+        (("x.graphml", "--path", "Ann", "Dan"), 1),
+        (("x.graphml", "--type", "ex:Nothing"), 1),
+        (("missing/x.graphml", "--all"), 2),
+        (("x.graphml", "--query", "SELECT"), 2),
+        (("x.graphml", "--query", "CONSTRUCT {"), 4),
+    ],
+)
+def test_what_cannot_be_exported_leaves_no_file(
+    people: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], status: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = call("-g", people, "export", *arguments)
+    assert (outcome.status, outcome.out) == (status, "")
+    assert outcome.err.startswith("cfgraph: ")
+    assert [path.name for path in tmp_path.iterdir()] == ["people.ttl"]

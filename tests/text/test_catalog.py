@@ -1,0 +1,88 @@
+"""The catalog says everything in both languages, and says nothing that nobody asks for."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import cfgraph
+from cfgraph.text.catalog import LANGUAGES, Messages, entries, language_of_locale
+
+SOURCE = Path(cfgraph.__file__).parent
+
+COMPUTED = ("key.", "how.", "cli.how_", "cli.name_", "cli_help.")
+"""Beginnings of keys that the program puts together, from the name of an action or a kind of name."""
+
+KEY = re.compile(r"[a-z_]+\.[a-z_]+")
+
+
+def strings() -> Iterator[tuple[str, str]]:
+    """Yield every string constant of the program with the module it stands in."""
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value, str(path.relative_to(SOURCE))
+
+
+def keys_asked_for() -> Iterator[tuple[str, str]]:
+    """Yield the literal keys of calls such as ``messages("cli.how")``, with the module that makes them."""
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            callee = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            first = node.args[0]
+            if callee.lstrip("_") in ("messages", "say", "message") and isinstance(first, ast.Constant):
+                yield first.value, str(path.relative_to(SOURCE))
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("key", sorted(entries()))
+def test_every_key_has_both_languages_with_the_same_placeholders(key: str) -> None:
+    texts = entries()[key]
+    assert set(texts) == set(LANGUAGES)
+    assert all(text.strip() for text in texts.values())
+    assert placeholders(texts["zh"]) == placeholders(texts["en"])
+
+
+def test_no_key_that_the_program_asks_for_is_missing() -> None:
+    missing = {(key, where) for key, where in keys_asked_for() if KEY.fullmatch(key) and key not in entries()}
+    assert not missing
+
+
+def test_no_key_is_unused() -> None:
+    known = {text for text, _ in strings()}
+    unused = [key for key in entries() if key not in known and not key.startswith(COMPUTED)]
+    assert not unused
+
+
+def test_values_are_filled_in_and_braces_in_them_are_left_alone() -> None:
+    assert Messages("en")("sources.as_of", date="{x}") == "as of {x}"
+
+
+def test_an_unknown_key_is_an_error_of_the_program() -> None:
+    with pytest.raises(KeyError):
+        Messages("zh")("nothing.like_this")
+
+
+@pytest.mark.parametrize(
+    ("environ", "language"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_TW.UTF-8", "LC_ALL": "de_DE.UTF-8"}, "en"),
+        ({"LC_MESSAGES": "zh_CN", "LANG": "en_US"}, "zh"),
+        ({"LC_ALL": "", "LANG": "zh_CN"}, "zh"),
+        ({"LC_ALL": "C"}, "en"),
+        ({}, "en"),
+    ],
+)
+def test_language_follows_the_locale(environ: dict[str, str], language: str) -> None:
+    assert language_of_locale(environ) == language
