@@ -1,1 +1,42 @@
-"""The library of saved queries, their parameters, and running a query in a worker process."""
+"""The library of saved queries, their parameters, and running a query in a worker process.
+
+The names are loaded when first used: the worker process starts through this package and needs none of them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cfgraph.queries.guard import check_query
+    from cfgraph.queries.library import Library, SavedQuery, load_library, read_query_file
+    from cfgraph.queries.parameters import Parameter, bind, parameters_of
+    from cfgraph.queries.runner import QueryCancelled, QueryRunner
+
+__all__ = [
+    "Library",
+    "Parameter",
+    "QueryCancelled",
+    "QueryRunner",
+    "SavedQuery",
+    "bind",
+    "check_query",
+    "load_library",
+    "parameters_of",
+    "read_query_file",
+]
+
+_HOMES = {
+    "guard": ("check_query",),
+    "library": ("Library", "SavedQuery", "load_library", "read_query_file"),
+    "parameters": ("Parameter", "bind", "parameters_of"),
+    "runner": ("QueryCancelled", "QueryRunner"),
+}
+
+
+def __getattr__(name: str) -> object:
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"cfgraph.queries.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -33,6 +33,9 @@ FORMAT = 3
 STATEMENTS_WITH_PREFIXES = 1_000
 """Statements of each file that are read to learn its prefixes."""
 
+SMALL = 4 * 1024 * 1024
+"""Bytes up to which a file is loaded in one transaction; bulk loading costs more to set up than such a file to read."""
+
 HUBS = 50
 """Entities with the most edges that are remembered for the overview."""
 
@@ -99,8 +102,9 @@ def _fill(files: Sequence[Path], work: Path) -> None:
 
 def _load(store: ox.Store, path: Path) -> None:
     try:
+        load = store.load if path.stat().st_size <= SMALL else store.bulk_load
         with _open(path) as stream:
-            store.bulk_load(input=stream, format=_FORMATS[ending_of(path)], base_iri=path.resolve().as_uri())
+            load(input=stream, format=_FORMATS[ending_of(path)], base_iri=path.resolve().as_uri())
     except SyntaxError as error:
         line = f":{error.lineno}" if error.lineno else ""
         raise GraphError(f"{path}{line}: not valid {_FORMATS[ending_of(path)].name}: {error.msg}") from error
@@ -112,9 +116,12 @@ def _declared_prefixes(path: Path) -> dict[str, str]:
     """Return the prefixes that a file, which is known to be valid, declares before its first statements."""
     with _open(path) as stream:
         parser = ox.parse(input=stream, format=_FORMATS[ending_of(path)], base_iri=path.resolve().as_uri())
-        for _ in islice(parser, STATEMENTS_WITH_PREFIXES):
-            pass
-        return {name: iri for name, iri in parser.prefixes.items() if iri}
+        prefixes: dict[str, str] = {}
+        for number, _ in enumerate(islice(parser, STATEMENTS_WITH_PREFIXES)):
+            if number == 0:  # RDF/XML forgets its prefixes at the end
+                prefixes |= parser.prefixes
+        prefixes |= parser.prefixes
+        return {name: iri for name, iri in prefixes.items() if iri}
 
 
 def _open(path: Path) -> IO[bytes]:

@@ -33,7 +33,7 @@ class EmbeddedGraph:
         self.database = directory / DATABASE
         try:
             self._store = ox.Store.read_only(str(self.database))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # the engine raises RuntimeError for a corrupt database
             raise GraphError(f"{directory}: the store can't be opened: {error}") from error
         self._names = NameIndex(directory / NAMES)
         self._several_graphs: bool = manifest["named_graphs"]

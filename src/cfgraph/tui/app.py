@@ -34,6 +34,7 @@ from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.screens.help import HelpScreen
 from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.theme import THEME
+from cfgraph.tui.widgets.finder import Finder
 from cfgraph.tui.widgets.keybar import KeyBar, key_name
 
 if TYPE_CHECKING:
@@ -100,7 +101,6 @@ class CfgraphApp(App[None]):
         self.view: View | None = None
         self._library: Library | None = None
         self._runner: QueryRunner | None = None
-        self._search_wanted = False
         self._history = History[Pane](self._discard)
         self.register_theme(THEME)
         self.theme = THEME.name
@@ -138,8 +138,8 @@ class CfgraphApp(App[None]):
         self._runner = QueryRunner(message.graph)
         await self.query_one("#opening").remove()
         self.go_to(OverviewPane(self.view, self.messages))
-        if self._search_wanted:
-            self.action_search()
+        for finder in self.screen.query(Finder):
+            finder.use(self.view)
 
     def on_unmount(self) -> None:
         """Let go of the worker process and the graph."""
@@ -232,8 +232,7 @@ class CfgraphApp(App[None]):
         return True
 
     def action_search(self) -> None:
-        """Search an entity and go there; while the graph is still being opened, as soon as it is."""
-        self._search_wanted = self.view is None
+        """Search an entity and go there. One may type while the graph is still being opened."""
         self._pick(self.messages("search.title"), lambda ref: self._open_entity(ref.id))
 
     def action_path(self) -> None:
@@ -243,9 +242,8 @@ class CfgraphApp(App[None]):
             self._pick(self.messages("paths.to", name=start.label), lambda ref: self._show_paths(start, ref))
 
     def _pick(self, title: str, chosen: Callable[[Ref], None]) -> None:
-        if self.view is not None:
-            screen = SearchScreen(self.view, self.messages, title)
-            self.push_screen(screen, lambda ref: chosen(ref) if ref is not None else None)
+        screen = SearchScreen(self.view, self.messages, title)
+        self.push_screen(screen, lambda ref: chosen(ref) if ref is not None else None)
 
     def _show_paths(self, start: Ref, end: Ref) -> None:
         if self.view is None:

@@ -23,7 +23,7 @@ class SearchScreen(ModalScreen[Ref | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "close", id="screen.close")]
 
-    def __init__(self, view: View, messages: Messages, title: str) -> None:
+    def __init__(self, view: View | None, messages: Messages, title: str) -> None:
         super().__init__()
         self._view, self._messages, self._title = view, messages, title
 

@@ -46,16 +46,17 @@ class Finder(Vertical):
             super().__init__()
             self.results = results
 
-    def __init__(self, view: View, messages: Messages, text: str = "") -> None:
+    def __init__(self, view: View | None, messages: Messages) -> None:
+        """Make a finder; while the graph is still being opened there is no view, and typing may begin already."""
         super().__init__()
-        self._view, self._messages, self._text = view, messages, text
+        self._view, self._messages = view, messages
         self._results: SearchResults | None = None
         self._facet: str | None = None
         self._enter_pending = False
 
     def compose(self) -> ComposeResult:
         """Input, the types found, and the matches."""
-        yield Input(self._text, placeholder=self._messages("search.placeholder"), id="finder-input")
+        yield Input(placeholder=self._messages("search.placeholder"), id="finder-input")
         yield Static(self._messages("search.hint"), id="facets", markup=False)
         yield Table([Column(grows=True, least=24), Column(most=16), Column(most=24)], id="matches")
 
@@ -64,21 +65,31 @@ class Finder(Vertical):
         self.query_one(Table).can_focus = False
         self.query_one(Input).focus()
 
+    def use(self, view: View) -> None:
+        """Search in this view from now on, and for what was typed already."""
+        self._view = view
+        self._look_for(self.query_one(Input).value)
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search for what is typed, forgetting any search still under way."""
         event.stop()
+        self._look_for(event.value)
+
+    def _look_for(self, text: str) -> None:
         self._facet = None
         self._results = None
-        text = event.value
-        if text.strip():
-            self.run_worker(lambda: self._search(text), thread=True, exclusive=True, group="finder")
+        view = self._view
+        if view is None:
+            self.query_one("#facets", Static).update(self._messages("app.opening"))
+        elif text.strip():
+            self.run_worker(lambda: self._search(view, text), thread=True, exclusive=True, group="finder")
         else:
             self._enter_pending = False
             self.query_one(Table).show([])
             self.query_one("#facets", Static).update(self._messages("search.hint"))
 
-    def _search(self, text: str) -> None:
-        self.post_message(self.Found(search(self._view, text, limit=SHOWN)))
+    def _search(self, view: View, text: str) -> None:
+        self.post_message(self.Found(search(view, text, limit=SHOWN)))
 
     def on_finder_found(self, message: Found) -> None:
         """Show the matches, unless something else was typed meanwhile."""

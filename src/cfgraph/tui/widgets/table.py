@@ -68,7 +68,7 @@ class Table(ScrollView, can_focus=True):
     }
 
     DEFAULT_CSS = """
-    Table { height: 1fr; background: $surface; }
+    Table { height: 1fr; background: $surface; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     Table > .table--columns { color: $text-muted; text-style: bold; }
     Table > .table--heading { color: $accent; text-style: bold; }
     Table > .table--cursor { background: $primary; color: $text; text-style: bold; }

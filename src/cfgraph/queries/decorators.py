@@ -1,0 +1,133 @@
+"""Reading grlc decorators, the ``#+`` lines of a query file: the small part of YAML that they need.
+
+Understood are ``key: scalar`` (plain or quoted, continued on indented lines), ``key: |`` and ``key: >`` blocks, and
+lists, as ``- item`` lines or in brackets. An item ``name: value`` of a list is kept as text. Anything nested deeper is
+kept as the text it is, so that decorators for other programs do no harm.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+
+from cfgraph.model.errors import UsageError
+
+Value: TypeAlias = str | tuple[str, ...]
+
+
+class Decorator(NamedTuple):
+    """The value of a decorator, and the line of the file it begins on."""
+
+    value: Value
+    line: int
+
+
+class _Line(NamedTuple):
+    number: int
+    indent: int
+    text: str
+
+
+_KEY = re.compile(r"([A-Za-z_][\w-]*)\s*:(?:\s+(.*))?$")
+
+
+def read_decorators(text: str) -> dict[str, Decorator]:
+    """Return the decorators of a query by name, in lower case.
+
+    Raises UsageError that names the line (``line 3: …``) where one can't be read.
+    """
+    found: dict[str, Decorator] = {}
+    lines = list(_decorator_lines(text))
+    place = 0
+    while place < len(lines):
+        line = lines[place]
+        place += 1
+        if not line.text:
+            continue
+        match = _KEY.match(line.text) if line.indent == 0 else None
+        if match is None:
+            raise _wrong(line.number, f"expected 'name: value', found {line.text[:40]!r}")
+        below = place
+        while below < len(lines) and (
+            lines[below].indent > 0 or not lines[below].text or lines[below].text.startswith("- ")
+        ):
+            below += 1
+        name = match[1].lower()
+        if name in found:
+            raise _wrong(line.number, f"{match[1]} is given twice, first on line {found[name].line}")
+        found[name] = Decorator(_value((match[2] or "").strip(), lines[place:below], line.number), line.number)
+        place = below
+    return found
+
+
+def _wrong(number: int, message: str) -> UsageError:
+    return UsageError(f"line {number}: {message}")
+
+
+def _decorator_lines(text: str) -> Iterator[_Line]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.startswith("#+"):
+            content = line[2:].removeprefix(" ").rstrip()
+            bare = content.lstrip(" ")
+            if bare.startswith("\t"):
+                raise _wrong(number, "indented with a tab; use spaces")
+            yield _Line(number, len(content) - len(bare), bare)
+
+
+def _value(start: str, below: list[_Line], number: int) -> Value:
+    while below and not below[-1].text:
+        below = below[:-1]
+    if start in ("|", "|-", "|+"):
+        return _block(below)
+    if start in (">", ">-", ">+"):
+        return " ".join(line.text for line in below)
+    if start.startswith("["):
+        if not start.endswith("]"):
+            raise _wrong(number, "a list in brackets must end on its line")
+        return tuple(_scalar(item.strip(), number) for item in start[1:-1].split(",") if item.strip())
+    if not start and below and below[0].text.startswith("-"):
+        return _items(below)
+    if not start:
+        return _block(below)
+    return _scalar(" ".join([start, *(line.text for line in below if line.text)]), number)
+
+
+def _block(lines: list[_Line]) -> str:
+    margin = min((line.indent for line in lines if line.text), default=0)
+    return "\n".join(" " * (line.indent - margin) + line.text if line.text else "" for line in lines).strip("\n")
+
+
+def _items(lines: list[_Line]) -> tuple[str, ...]:
+    margin = lines[0].indent
+    items: list[str] = []
+    for line in lines:
+        if line.indent == margin and line.text.startswith("-"):
+            items.append(_scalar(line.text[1:].strip(), line.number))
+        elif line.text and line.indent > margin:
+            items[-1] += f"\n{line.text}"
+        elif line.text:
+            raise _wrong(line.number, f"expected '- item', found {line.text[:40]!r}")
+    return tuple(items)
+
+
+def _scalar(text: str, number: int) -> str:
+    if text[:1] in ("'", '"'):
+        quote = text[0]
+        if len(text) < 2 or text[-1] != quote:
+            raise _wrong(number, f"the quotation is not closed: {text[:40]}")
+        inner = text[1:-1]
+        return inner.replace("''", "'") if quote == "'" else re.sub(r'\\(["\\])', r"\1", inner)
+    return re.sub(r"\s+#.*", "", text)
+
+
+def name_and_value(item: str) -> tuple[str, str] | None:
+    """Return the parts of a list item ``name: value``, or None when it is no such item.
+
+    >>> name_and_value("year: '2024'")
+    ('year', '2024')
+    """
+    name, colon, value = item.partition(":")
+    if not colon or not name.strip() or "\n" in item:
+        return None
+    return _scalar(name.strip(), 0), _scalar(value.strip(), 0)

@@ -1,0 +1,138 @@
+"""The saved queries: bundled ones, the user's own, and those of a directory. Reads files, runs nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cfgraph.model.errors import QueryError, UsageError
+from cfgraph.queries.decorators import Decorator, read_decorators
+from cfgraph.queries.guard import check_query
+from cfgraph.queries.parameters import Parameter, parameters_of
+from cfgraph.text.catalog import LANGUAGES, Language
+
+ENDINGS = (".rq", ".sparql")
+"""Endings of query files. The rest of a file's name is the query's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedQuery:
+    """A query from a file, with what its decorators say. ``text`` is the whole file, decorators included."""
+
+    name: str
+    text: str
+    summaries: Mapping[Language, str]
+    descriptions: Mapping[Language, str]
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    path: Path
+    bundled: bool
+
+    def summary(self, language: Language) -> str:
+        """Return what the query answers, in one line; in another language, or its name, where there is none."""
+        return _in(self.summaries, language) or self.name
+
+    def description(self, language: Language) -> str:
+        """Return what there is to know of the query; empty when nothing is said."""
+        return _in(self.descriptions, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Saved queries by name, sorted, and a message for each file that could not be read."""
+
+    queries: Mapping[str, SavedQuery]
+    problems: tuple[str, ...] = ()
+
+
+def _in(texts: Mapping[Language, str], language: Language) -> str:
+    return texts.get(language) or next(iter(texts.values()), "")
+
+
+def load_library(directory: Path | None = None) -> Library:
+    """Return the saved queries: bundled, then the user's, then the directory's; later ones replace those of a name.
+
+    The user's are in ``CFGRAPH_QUERIES`` or the user's data directory. A file that can't be read becomes a problem
+    of the library; the query it would have replaced stays. Raises UsageError when ``directory`` is none.
+    """
+    from cfgraph.store.location import bundled_directory
+
+    if directory is not None and not directory.is_dir():
+        raise UsageError(f"{directory}: no such directory of queries")
+    queries: dict[str, SavedQuery] = {}
+    problems: list[str] = []
+    for place, bundled in ((bundled_directory("queries"), True), (user_directory(), False), (directory, False)):
+        for path in _query_files(place):
+            try:
+                query = read_query_file(path, bundled=bundled)
+            except UsageError as error:
+                problems.append(str(error))
+            else:
+                queries[query.name] = query
+    return Library(dict(sorted(queries.items())), tuple(problems))
+
+
+def user_directory() -> Path:
+    """Return where the user's own queries are kept; it need not exist."""
+    chosen = os.environ.get("CFGRAPH_QUERIES")
+    if chosen:
+        return Path(chosen).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("cfgraph") / "queries"
+
+
+def _query_files(directory: Path | None) -> list[Path]:
+    if directory is None or not directory.is_dir():
+        return []
+    return sorted(path for path in directory.iterdir() if path.suffix.lower() in ENDINGS and path.is_file())
+
+
+def read_query_file(path: Path, *, bundled: bool = False) -> SavedQuery:
+    """Return the query in a file. Raises UsageError, naming file and line, when it can't be read or run."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: not UTF-8 text") from error
+    except OSError as error:
+        raise UsageError(f"{path}: can't be read: {error.strerror}") from error
+    try:
+        decorators = read_decorators(text)
+        check_query(text)
+        return SavedQuery(
+            name=path.stem,
+            text=text,
+            summaries=_texts(decorators, "summary"),
+            descriptions=_texts(decorators, "description"),
+            tags=_tags(decorators),
+            parameters=parameters_of(text),
+            path=path,
+            bundled=bundled,
+        )
+    except (UsageError, QueryError) as error:
+        raise UsageError(f"{path}: {error}") from error
+
+
+def _texts(decorators: Mapping[str, Decorator], name: str) -> dict[Language, str]:
+    """Return the texts of a decorator by language: ``name_zh``, and ``name`` or ``name_en`` for English."""
+    found: dict[Language, str] = {}
+    for language in LANGUAGES:
+        decorator = decorators.get(f"{name}_{language}") or (decorators.get(name) if language == "en" else None)
+        if decorator is None:
+            continue
+        if not isinstance(decorator.value, str):
+            raise UsageError(f"line {decorator.line}: {name} is a text, not a list")
+        if decorator.value:
+            found[language] = decorator.value
+    return found
+
+
+def _tags(decorators: Mapping[str, Decorator]) -> tuple[str, ...]:
+    decorator = decorators.get("tags")
+    if decorator is None:
+        return ()
+    if isinstance(decorator.value, str):
+        return tuple(tag.strip() for tag in decorator.value.split(",") if tag.strip())
+    return decorator.value

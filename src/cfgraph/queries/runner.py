@@ -1,0 +1,278 @@
+"""Running a query in the worker process, with a row limit, a time limit, and a way to cancel it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self, TypeAlias
+
+from cfgraph.model.errors import CfgraphError, LimitError, QueryError
+from cfgraph.model.results import QueryResult
+from cfgraph.model.terms import IRI, BlankNode, Statement, Term
+from cfgraph.queries.grammar import read_query
+from cfgraph.queries.guard import check_query, explained, outline_of
+from cfgraph.queries.substitution import FUNCTION, Rewritten, rewrite
+from cfgraph.queries.terms_as_json import from_json, to_json
+from cfgraph.queries.tokens import tokens
+from cfgraph.store.graph import Graph
+
+Row: TypeAlias = tuple[Term | None, ...]
+OnRows: TypeAlias = Callable[[tuple[str, ...], list[Row]], None]
+
+
+class QueryCancelled(CfgraphError):  # noqa: N818 - a choice of the user, not a failure
+    """The query was cancelled before it had answered."""
+
+
+class QueryRunner:
+    """Runs queries on a graph, one at a time, in a worker process that is started when needed and used again.
+
+    A context manager; ``close`` ends the worker. ``run`` may be called from any thread, ``cancel`` from another.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self._database = graph.database
+        self._prefixes = {name: iri for name, iri in graph.prefixes.items() if not set(iri) & set('<>"{}|^`\\ ')}
+        self._turn = threading.Lock()
+        self._state = threading.Lock()
+        self._worker: _Worker | None = None
+        self._running = False
+        self._stopped: CfgraphError | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def run(
+        self,
+        text: str,
+        bindings: Mapping[str, Term] | None = None,
+        *,
+        limit: int | None = None,
+        timeout: float | None = None,
+        on_rows: OnRows | None = None,
+    ) -> QueryResult:
+        """Run a query to its end and return its answer.
+
+        ``bindings`` sets variables (named with or without their question mark) to terms. The default graph is all
+        graphs together unless the query has FROM; the graph's prefixes need no declaration. At most ``limit`` rows
+        or statements are returned, and ``complete`` of the result tells whether there were more. ``on_rows`` gets the
+        variables and the rows in batches as they come, for CONSTRUCT and DESCRIBE as subject, predicate and object; it
+        is called at least once, in the calling thread.
+
+        Raises QueryError when the query is wrong, refused or fails, LimitError after ``timeout`` seconds, and
+        QueryCancelled.
+        """
+        request = self._request(text, bindings or {}, limit)
+        with self._turn:
+            with self._state:
+                self._running, self._stopped = True, None
+            clock = self._clock(timeout)
+            try:
+                answers = self._answers(request, text)
+                return _collect(answers, on_rows)
+            except BaseException:
+                self._drop_worker()
+                raise
+            finally:
+                if clock:
+                    clock.cancel()
+                with self._state:
+                    self._running = False
+
+    def start(self) -> None:
+        """Start the worker ahead of the first query, so that this one is answered sooner."""
+        with self._turn:
+            self._ready_worker()
+
+    def cancel(self) -> None:
+        """Stop the running query at once: its ``run`` raises QueryCancelled. Without one, do nothing."""
+        self._stop(QueryCancelled("the query was cancelled"))
+
+    def close(self) -> None:
+        """Stop what is running and end the worker."""
+        self.cancel()
+        with self._turn:
+            self._drop_worker()
+
+    def _request(self, text: str, bindings: Mapping[str, Term], limit: int | None) -> dict[str, Any]:
+        if limit is not None and limit < 0:
+            raise ValueError("limit is negative")
+        check_query(text, self._prefixes)
+        terms = {name.lstrip("?$"): value for name, value in bindings.items()}
+        outline = read_query(text, self._prefixes) if terms else outline_of(text, self._prefixes)
+        if outline is None:
+            query, dataset = Rewritten(text), _has_from(text)
+        else:
+            query, dataset = rewrite(text, outline, terms.keys()), outline.dataset
+        return {
+            "query": query.text,
+            "prefixes": self._prefixes,
+            "union": not dataset,
+            "functions": {FUNCTION + name: to_json(terms[name]) for name in sorted(query.functions)},
+            "substitutions": {name: to_json(terms[name]) for name in sorted(query.substitutions)},
+            "columns": query.columns,
+            "limit": limit,
+        }
+
+    def _answers(self, request: dict[str, Any], text: str) -> Iterator[dict[str, Any]]:
+        worker = self._ready_worker()
+        worker.ask(request)
+        while True:
+            line = worker.next_line()
+            with self._state:
+                if self._stopped is not None:
+                    raise self._stopped
+            if not line:
+                raise QueryError(worker.cause_of_death())
+            answer: dict[str, Any] = json.loads(line)
+            if "error" in answer:
+                if answer.get("syntax"):
+                    raise explained(answer["error"], text, self._prefixes)
+                raise QueryError(f"the query failed: {' '.join(answer['error'].split())[:300]}")
+            yield answer
+            if "complete" in answer:
+                return
+
+    def _clock(self, timeout: float | None) -> threading.Timer | None:
+        if timeout is None:
+            return None
+        message = f"the query took longer than {timeout:g} s; narrow it or allow it more time"
+        clock = threading.Timer(timeout, self._stop, (LimitError(message),))
+        clock.daemon = True
+        clock.start()
+        return clock
+
+    def _stop(self, reason: CfgraphError) -> None:
+        with self._state:
+            if self._running and self._stopped is None:
+                self._stopped = reason
+                if self._worker:
+                    self._worker.kill()
+
+    def _ready_worker(self) -> _Worker:
+        if self._worker is not None and self._worker.is_dead():
+            self._drop_worker()
+        if self._worker is None:
+            worker = _Worker(self._database)
+            with self._state:
+                self._worker = worker
+                if self._stopped is not None:
+                    worker.kill()
+        return self._worker
+
+    def _drop_worker(self) -> None:
+        with self._state:
+            worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.end()
+
+
+class _Worker:
+    """A worker process and its pipes. ``end`` leaves nothing of it behind."""
+
+    def __init__(self, database: Path) -> None:
+        self._stderr: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by end()
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-X", "utf8", "-m", "cfgraph.queries.worker", str(database)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._stderr,
+                process_group=0 if os.name == "posix" else None,
+            )
+        except OSError as error:
+            self._stderr.close()
+            raise QueryError(f"the query process can't be started: {error}") from error
+
+    def ask(self, request: dict[str, Any]) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.flush()
+        except OSError:
+            pass  # it is dead; next_line() will be empty and tell
+
+    def next_line(self) -> bytes:
+        """Return the next line of the answer, or nothing when the process has ended."""
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        return line if line.endswith(b"\n") else b""
+
+    def is_dead(self) -> bool:
+        return self._process.poll() is not None
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def cause_of_death(self) -> str:
+        """Wait for the end of the process and return what is known of it."""
+        code = self._process.wait()
+        self._stderr.seek(0)
+        said = self._stderr.read(10_000).decode("utf-8", "replace").strip().splitlines()
+        if any("memory allocation" in line for line in said):
+            return "the query needs more memory than there is; narrow it or add a LIMIT inside"
+        if any("overflowed its stack" in line for line in said):
+            return "the query is nested too deeply for the engine"
+        if code < 0 and not said:
+            return f"the query process was ended from outside (signal {-code}), perhaps for lack of memory"
+        return f"the query process ended (status {code}): {said[-1][:200] if said else 'no reason given'}"
+
+    def end(self) -> None:
+        """Kill the process if it lives, wait for it, and close its pipes."""
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout, self._stderr):
+            if stream is not None:
+                try:
+                    stream.close()
+                except OSError:
+                    pass  # what was left to be written has no reader any more
+
+
+def _collect(answers: Iterator[dict[str, Any]], on_rows: OnRows | None) -> QueryResult:
+    head = next(answers)
+    variables = tuple(head.get("variables", ()))
+    rows: list[Row] = []
+    told = False
+    end = head
+    for answer in answers:
+        end = answer
+        if "rows" in answer:
+            batch = [tuple(map(from_json, row)) for row in answer["rows"]]
+            rows += batch
+            if on_rows:
+                on_rows(variables, batch)
+                told = True
+    if on_rows and not told:
+        on_rows(variables, [])
+    complete, seconds = bool(end["complete"]), float(end["seconds"])
+    if head["kind"] == "boolean":
+        return QueryResult("boolean", boolean=head["boolean"], complete=complete, seconds=seconds)
+    if head["kind"] == "statements":
+        statements = tuple(map(_statement, rows))
+        return QueryResult("statements", statements=statements, complete=complete, seconds=seconds)
+    return QueryResult("solutions", variables, tuple(rows), complete=complete, seconds=seconds)
+
+
+def _statement(row: Row) -> Statement:
+    subject, predicate, target = row
+    assert isinstance(subject, IRI | BlankNode)
+    assert isinstance(predicate, IRI)
+    assert target is not None
+    return Statement(subject, predicate, target)
+
+
+def _has_from(text: str) -> bool:
+    return any(token.kind == "word" and token.text.upper() == "FROM" for token in tokens(text))

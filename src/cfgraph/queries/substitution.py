@@ -1,0 +1,105 @@
+"""Binding parameters: a query is rewritten by the *names* of its parameters so that their values can travel as terms.
+
+The engine can set variables from outside, but only those that the outermost SELECT projects. So each parameter is
+bound inside the query, in every SELECT that mentions it, by calling a function which the worker provides and which
+returns the term:
+
+    WHERE { BIND(<urn:cfgraph:parameter:_x>() AS ?_x) LATERAL { … as written … } }
+
+LATERAL evaluates its group with the variable already set, so the value is seen everywhere below (OPTIONAL, UNION,
+EXISTS, nested groups), and lookups by it are as quick as with a constant. Outside WHERE, in the expressions of SELECT,
+HAVING and ORDER BY, the call itself stands in the variable's place, as grouping would hide the variable. In
+sub-queries the variable gets a name of its own, since LATERAL does not let a name be bound again. Where a query has no
+WHERE group to write in (``DESCRIBE ?_x``, ``CONSTRUCT WHERE {…}``) the engine's own substitution does it.
+
+No value is ever part of the text: a literal stays a literal whatever is in it, and blank nodes can be bound as well.
+One difference to a constant remains: a MINUS that shares no variable but the parameter with its left side removes
+matches, where with a constant it would by definition remove none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from cfgraph.queries.grammar import Occurrence, Outline, Scope, error_at
+from cfgraph.queries.tokens import tokens
+
+FUNCTION = "urn:cfgraph:parameter:"
+"""Start of the IRIs of the functions that return the parameters' terms; the variable's name follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A query whose parameters are bound: by functions of these variables, and by the engine for those.
+
+    ``columns`` puts the variables of a ``SELECT *`` in the order in which the query names them, parameters left out.
+    It is None where the query itself says what it selects.
+    """
+
+    text: str
+    functions: frozenset[str] = frozenset()
+    substitutions: frozenset[str] = frozenset()
+    columns: tuple[str, ...] | None = None
+
+
+def rewrite(text: str, outline: Outline, parameters: Collection[str]) -> Rewritten:
+    """Return the query with these of its variables bound. Raises QueryError when it assigns one of them itself."""
+    edits: list[tuple[int, int, str]] = []
+    functions: set[str] = set()
+    substitutions: set[str] = set()
+    private = _private_prefix(text)
+    for number, scope in enumerate(outline.scopes):
+        found = [occurrence for occurrence in scope.occurrences if occurrence.variable in parameters]
+        if not found:
+            continue
+        _check_not_assigned(text, found)
+        names = dict.fromkeys(occurrence.variable for occurrence in found)
+        if scope.body is None:
+            substitutions.update(names)
+            continue
+        functions.update(names)
+        inner = {name: f"{private}{number}_{name}" if number else name for name in names}
+        edits += [_edit(occurrence, inner[occurrence.variable]) for occurrence in found]
+        edits += _bindings(scope.body, inner)
+    rewritten = text
+    for start, end, replacement in sorted(edits, reverse=True):
+        rewritten = rewritten[:start] + replacement + rewritten[end:]
+    columns = _columns(text, outline.scopes[0], parameters)
+    return Rewritten(rewritten, frozenset(functions), frozenset(substitutions), columns)
+
+
+def _check_not_assigned(text: str, found: list[Occurrence]) -> None:
+    for occurrence in found:
+        if occurrence.place == "assigned":
+            message = f"?{occurrence.variable} is a parameter; the query can't assign it as well"
+            raise error_at(text, occurrence.start, message)
+
+
+def _edit(occurrence: Occurrence, name: str) -> tuple[int, int, str]:
+    if occurrence.place == "modifier":
+        replacement = f"<{FUNCTION}{occurrence.variable}>()"
+    elif occurrence.place == "bound":
+        replacement = "true"
+    else:
+        replacement = f"?{name}"
+    return occurrence.start, occurrence.end, replacement
+
+
+def _bindings(body: tuple[int, int], names: dict[str, str]) -> list[tuple[int, int, str]]:
+    calls = " ".join(f"BIND(<{FUNCTION}{name}>() AS ?{inner})" for name, inner in names.items())
+    return [(body[0], body[0], f" {calls} LATERAL {{"), (body[1], body[1], "} ")]
+
+
+def _private_prefix(text: str) -> str:
+    prefix = "cfgraph"
+    while prefix in text:
+        prefix += "_"
+    return prefix
+
+
+def _columns(text: str, scope: Scope, parameters: Collection[str]) -> tuple[str, ...] | None:
+    if not scope.star or scope.form != "SELECT":
+        return None
+    variables = (token.text[1:] for token in tokens(text) if token.kind == "variable")
+    return tuple(dict.fromkeys(name for name in variables if name not in parameters))

@@ -1,0 +1,113 @@
+"""Every RDF format, packed or not, gives the same statements."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import rdflib
+from rdf_samples import ANA, BO, KNOWS, SAMPLES, STATEMENTS, E, write_sample
+
+from cfgraph.model.terms import IRI, BlankNode, Literal, Statement, TripleTerm
+from cfgraph.store import open_graph
+
+ENDINGS = [ending + packing for ending in SAMPLES for packing in ("", ".gz")]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_format_gives_its_statements_once_and_counts_them_once(ending: str, tmp_path: Path) -> None:
+    graph = open_graph(write_sample(tmp_path, ending))
+    found = list(graph.statements())
+    assert len(found) == len(STATEMENTS)
+    assert set(found) == STATEMENTS
+    assert graph.statistics.statements == 4
+    assert graph.statistics.edge_predicates == {KNOWS: 1}
+    assert dict(graph.statistics.hubs) == {ANA: 1, BO: 1}
+    assert [hit.matched for hit in graph.find_names("安", 5).hits] == ["安娜"]
+
+
+@pytest.mark.parametrize("ending", [e for e in ENDINGS if not e.startswith((".nt", ".nq"))])
+def test_prefixes_are_those_that_the_file_declares(ending: str, tmp_path: Path) -> None:
+    assert open_graph(write_sample(tmp_path, ending)).prefixes["ex"] == E
+
+
+def test_an_ending_in_capitals_is_known(tmp_path: Path) -> None:
+    path = write_sample(tmp_path, ".ttl").rename(tmp_path / "SAMPLE.TTL")
+    assert set(open_graph(path).statements()) == STATEMENTS
+
+
+def test_several_files_are_one_graph(tmp_path: Path) -> None:
+    files = [write_sample(tmp_path, ending) for ending in (".ttl", ".nq", ".jsonld.gz")]
+    graph = open_graph(files)
+    assert set(graph.statements()) == STATEMENTS
+    assert graph.statistics.statements == 4
+    assert graph.files == [str(path) for path in files]
+
+
+def test_a_directory_is_all_its_rdf_files_and_no_hidden_ones(tmp_path: Path) -> None:
+    (tmp_path / "deep" / "er").mkdir(parents=True)
+    (tmp_path / ".venv").mkdir()
+    write_sample(tmp_path / "deep" / "er", ".nt.gz")
+    (tmp_path / ".venv" / "broken.ttl").write_text("not turtle")
+    (tmp_path / ".broken.ttl").write_text("not turtle")
+    (tmp_path / "notes.txt").write_text("not RDF")
+    (tmp_path / "manifest.json").write_text('{"format": "of something else"}')
+    graph = open_graph(tmp_path)
+    assert set(graph.statements()) == STATEMENTS
+    assert len(graph.files) == 1
+
+
+def test_statements_match_by_any_of_their_terms(tmp_path: Path) -> None:
+    graph = open_graph(write_sample(tmp_path, ".nq"))
+    assert list(graph.statements(predicate=KNOWS)) == [Statement(ANA, KNOWS, BO)]
+    assert list(graph.statements(object=BO)) == [Statement(ANA, KNOWS, BO)]
+    assert list(graph.statements(ANA, object=Literal("Ana"))) == [
+        s for s in STATEMENTS if s.object == Literal("Ana")
+    ]
+    assert list(graph.statements(BO)) == []
+
+
+def test_blank_nodes_of_two_files_stay_apart_and_can_be_followed(tmp_path: Path) -> None:
+    for name, value in (("a.nt", "x"), ("b.nt", "y")):
+        (tmp_path / name).write_text(f'<{E}{name}> <{E}has> _:b .\n_:b <{E}is> "{value}" .\n')
+    graph = open_graph([tmp_path / "a.nt", tmp_path / "b.nt"])
+    for name, value in (("a.nt", "x"), ("b.nt", "y")):
+        (statement,) = graph.statements(IRI(E + name))
+        assert isinstance(statement.object, BlankNode)
+        assert [s.object for s in graph.statements(statement.object)] == [Literal(value)]
+
+
+def test_a_triple_in_a_triple_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "star.nt"
+    path.write_text(f'<{E}s> <{E}says> <<( <{E}a> <{E}p> "o" )>> .\n')
+    (statement,) = open_graph(path).statements()
+    assert statement.object == TripleTerm(IRI(E + "a"), IRI(E + "p"), Literal("o"))
+
+
+def test_relative_names_mean_the_place_of_the_file(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        path = tmp_path / name / "same.ttl"
+        path.write_text("<#it> <#is> <#here> .")
+        (statement,) = open_graph(path).statements()
+        assert statement.subject == f"{path.as_uri()}#it"
+
+
+def test_an_rdflib_graph_is_opened_as_it_is() -> None:
+    held = rdflib.Graph()
+    held.bind("shop", E)
+    node = rdflib.BNode()
+    held.add((rdflib.URIRef(E + "a"), rdflib.URIRef(E + "b"), node))
+    held.add((node, rdflib.RDFS.label, rdflib.Literal("招聯", lang="zh")))
+    graph = open_graph(held)
+    assert (graph.location, list(graph.files)) == ("rdflib.Graph", [])
+    assert graph.prefixes["shop"] == E
+    assert graph.statistics.statements == 2
+    assert [hit.matched for hit in graph.find_names("zhaolian", 5).hits] == ["招聯"]
+    assert len(held) == 2
+
+
+def test_all_graphs_of_an_rdflib_dataset_are_opened() -> None:
+    held = rdflib.Dataset()
+    held.graph(rdflib.URIRef(E + "g")).parse(data=SAMPLES[".ttl"], format="turtle")
+    assert set(open_graph(held).statements()) == STATEMENTS

@@ -1,0 +1,172 @@
+"""Pictures of every screen, in Chinese at 80x24 and 140x40, on a small fixed part of the bundled graph."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from driving import app_of, find, has_rows, move_to, opened, pane_of, show_entity, table_of, until
+from textual.pilot import Pilot
+from textual.widgets import Input, Static, TextArea
+
+from cfgraph.queries import Library, load_library
+from cfgraph.text.catalog import Language
+from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.class_list import ClassPane
+from cfgraph.tui.panes.paths import PathsPane
+from cfgraph.tui.panes.sparql import SparqlPane
+from cfgraph.tui.screens.parameters import ParametersScreen
+from cfgraph.tui.widgets.chains import Chains
+from cfgraph.tui.widgets.table import Table
+
+SAMPLE = Path(__file__).with_name("sample.ttl")
+SIZES = [(80, 24), (140, 40)]
+
+Steps = Callable[[Pilot[Any]], Awaitable[None]]
+SnapCompare = Callable[..., bool]
+
+QUERY = """#+ summary: Holders of a company
+#+ summary_zh: 公司的股东
+#+ description: Holders of one company and the shares they are said to hold.
+#+ description_zh: 一家公司的股东及其持股比例。
+#+ tags:
+#+   - ownership
+#+ defaults:
+#+   - company: https://w3id.org/cfgraph/id/zhaolian
+PREFIX cf: <https://w3id.org/cfgraph/ns#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+SELECT DISTINCT ?holder ?percentage
+WHERE {
+  ?claim a cf:Stake ; rdf:subject ?holder ; rdf:object ?_company_iri ; cf:percentage ?percentage .
+}
+ORDER BY DESC(?percentage) ?holder
+"""
+
+
+@pytest.fixture(autouse=True)
+def only_sample_queries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """List one query, so that pictures do not change with the bundled ones."""
+    (tmp_path / "holders.rq").write_text(QUERY, encoding="utf-8")
+    one = load_library(tmp_path).queries["holders"]
+    monkeypatch.setattr("cfgraph.tui.app.load_library", lambda _: Library({"holders": one}, ()))
+
+
+async def still(pilot: Pilot[Any]) -> None:
+    """Stop what moves: blinking cursors and running times."""
+    for field in pilot.app.screen.query(Input):
+        field.cursor_blink = False
+    for editor in pilot.app.screen.query(TextArea):
+        editor.cursor_blink = False
+    await pilot.pause()
+
+
+async def overview(pilot: Pilot[Any]) -> None:
+    await opened(pilot)
+
+
+async def search(pilot: Pilot[Any]) -> None:
+    await opened(pilot)
+    await pilot.press("slash", *"海尔")
+    await until(pilot, lambda: bool(pilot.app.screen.query_one("#matches", Table).rows))
+
+
+async def nothing_found(pilot: Pilot[Any]) -> None:
+    await opened(pilot)
+    await pilot.press("slash", *"qqq")
+    await until(pilot, lambda: "qqq" in str(pilot.app.screen.query_one("#facets", Static).render()))
+
+
+async def instances(pilot: Pilot[Any]) -> None:
+    await opened(pilot)
+    await move_to(pilot, table_of(pilot, "classes"), "消费金融公司")
+    await pilot.press("enter")
+    await until(pilot, has_rows(pilot, ClassPane, "instances"))
+
+
+async def entity(pilot: Pilot[Any]) -> None:
+    await opened(pilot)
+    table = await show_entity(pilot, "招联")
+    await move_to(pilot, table, "中国联通")
+
+
+async def entity_in_english(pilot: Pilot[Any]) -> None:
+    await opened(pilot)
+    table = await show_entity(pilot, "zhaolian")
+    await move_to(pilot, table, "China Unicom")
+
+
+async def paths(pilot: Pilot[Any]) -> None:
+    await opened(pilot)
+    await show_entity(pilot, "海尔集团")
+    await pilot.press("p")
+    await find(pilot, "火山引擎")
+    await until(pilot, lambda: (pane := pane_of(pilot, PathsPane)) is not None and pane.can_export())
+    pilot.app.query_one(Chains).item = 3
+    await pilot.pause()
+
+
+async def no_path(pilot: Pilot[Any]) -> None:
+    await opened(pilot)
+    await show_entity(pilot, "海尔集团")
+    await pilot.press("p")
+    await find(pilot, "哈银消费金融")
+    await until(
+        pilot,
+        lambda: (pane := pane_of(pilot, PathsPane)) is not None
+        and "穷尽" in str(pane.query_one("#headline", Static).render()),
+    )
+
+
+async def sparql(pilot: Pilot[Any]) -> None:
+    await opened(pilot)
+    await pilot.press("s")
+    await until(pilot, has_rows(pilot, SparqlPane, "saved"))
+
+
+async def parameters(pilot: Pilot[Any]) -> None:
+    await sparql(pilot)
+    await pilot.press("enter")
+    await until(pilot, lambda: isinstance(pilot.app.screen, ParametersScreen))
+
+
+async def results(pilot: Pilot[Any]) -> None:
+    await parameters(pilot)
+    await pilot.press("enter")
+    await until(pilot, lambda: (pane := pane_of(pilot, SparqlPane)) is not None and pane.can_export())
+    app_of(pilot).query_one("#status", Static).update("3 行 · 0.01 秒")
+
+
+async def help_screen(pilot: Pilot[Any]) -> None:
+    await opened(pilot)
+    await pilot.press("question_mark")
+
+
+SCREENS: dict[str, tuple[Language, Steps]] = {
+    "overview": ("zh", overview),
+    "overview-en": ("en", overview),
+    "search": ("zh", search),
+    "search-nothing": ("zh", nothing_found),
+    "class": ("zh", instances),
+    "entity": ("zh", entity),
+    "entity-en": ("en", entity_in_english),
+    "paths": ("zh", paths),
+    "paths-none": ("zh", no_path),
+    "sparql": ("zh", sparql),
+    "parameters": ("zh", parameters),
+    "results": ("zh", results),
+    "help": ("zh", help_screen),
+}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("screen", SCREENS)
+def test_screen_looks_as_accepted(screen: str, size: tuple[int, int], snap_compare: SnapCompare) -> None:
+    language, steps = SCREENS[screen]
+
+    async def before(pilot: Pilot[Any]) -> None:
+        await steps(pilot)
+        await still(pilot)
+
+    assert snap_compare(CfgraphApp(SAMPLE, language=language), terminal_size=size, run_before=before)
