@@ -44,6 +44,12 @@ def test_a_query_from_a_file_and_from_stdin(people: Path, tmp_path: Path) -> Non
     assert call("-g", people, "query", path).out == spawn("-g", people, "query", "-", stdin=NAMES.encode()).out
 
 
+def test_a_query_without_braces_is_taken_as_one(people: Path) -> None:
+    outcome = call("-g", people, "query", "DESCRIBE ex:dan")
+    assert outcome.status == 0
+    assert "<http://example.org/dan>" in outcome.out
+
+
 def test_ask_is_true_or_status_1(people: Path) -> None:
     yes = call("-g", people, "query", "ASK { ?a ?b ?c }")
     assert (yes.status, yes.out) == (0, "true\n")

@@ -33,9 +33,9 @@ def test_a_part_of_one_name_only_is_enough(open_turtle: Callable[..., View]) -> 
 
 def test_a_part_of_several_names_lists_them(zh_view: View) -> None:
     with pytest.raises(AmbiguousNameError) as caught:
-        resolve(zh_view, "消费金融")
+        resolve(zh_view, "消金")
     assert len(caught.value.candidates) == 10
-    assert "消费金融" in str(caught.value)
+    assert "消金" in str(caught.value)
 
 
 def test_a_name_that_two_bear_lists_both_and_an_alias_yields_to_a_name(open_turtle: Callable[..., View]) -> None:
@@ -48,7 +48,7 @@ def test_a_name_that_two_bear_lists_both_and_an_alias_yields_to_a_name(open_turt
     assert resolve(view, "pong") == "http://example.org/c"
 
 
-@pytest.mark.parametrize("text", ["没有这家公司", "id:nobody", "http://example.org/nobody", "<not an iri>", "", "_:none", "a:b"])
+@pytest.mark.parametrize("text", ["没有这家公司", "id:nobody", "http://example.org/nobody", "<not an iri>", "", "_:none", "qq:xx"])
 def test_what_is_not_there_is_said_so(zh_view: View, text: str) -> None:
     with pytest.raises(NotFoundError):
         resolve(zh_view, text)

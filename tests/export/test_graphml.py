@@ -174,6 +174,23 @@ def test_gephi_finds_color_weight_and_labels_under_the_names_it_knows(tmp_path: 
     assert {weight for *_, weight in back.edges(data="weight")} == {1.0}
 
 
+@slow
+@given(subgraphs())
+@example(sample())
+def test_yed_flavor_draws_every_node_and_edge_and_keeps_the_attributes(tmp_path: Path, subgraph: Subgraph) -> None:
+    path = tmp_path / "a.graphml"
+    report = write_subgraph(subgraph, path, flavor="yed", date=DAY)
+    plain = write_subgraph(subgraph, tmp_path / "b.graphml", flavor="strict", date=DAY)
+    tags = Counter(element.tag.rpartition("}")[2] for element in elements(path))
+    assert (tags["ShapeNode"], tags["PolyLineEdge"]) == (report.nodes, report.edges)
+    assert report.replaced_characters == plain.replaced_characters
+    back = networkx.read_graphml(path, force_multigraph=True)
+    other = networkx.read_graphml(tmp_path / "b.graphml", force_multigraph=True)
+    assert set(back.edges(keys=True)) == set(other.edges(keys=True))
+    assert [iri for _, iri in back.nodes(data="iri")] == [iri for _, iri in other.nodes(data="iri")]
+    assert igraph.Graph.Read_GraphML(str(path)).ecount() == report.edges
+
+
 def test_very_long_text_comes_back_whole(tmp_path: Path) -> None:
     label = "长" * 1_000_000
     write_subgraph(Subgraph("", (Ref(BANK, "id:bank", label),), ()), tmp_path / "a.graphml")

@@ -114,8 +114,10 @@ async def no_path(pilot: Pilot[Any]) -> None:
     await find(pilot, "哈银消费金融")
     await until(
         pilot,
-        lambda: (pane := pane_of(pilot, PathsPane)) is not None
-        and "穷尽" in str(pane.query_one("#headline", Static).render()),
+        lambda: (
+            (pane := pane_of(pilot, PathsPane)) is not None
+            and "穷尽" in str(pane.query_one("#headline", Static).render())
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,9 @@ from cfgraph.queries import QueryRunner, SavedQuery, bind, load_library
 from cfgraph.text.catalog import Messages
 
 STDIN = "-"
+
+_SPARQL = re.compile(r"\s*(?:select|ask|construct|describe|prefix|base)\s", re.IGNORECASE)
+"""How the text of a query begins, as against a name."""
 
 
 def ask(
@@ -39,7 +43,7 @@ def query_named(name: str, directory: Path | None, messages: Messages) -> SavedQ
     """
     if name == STDIN:
         return _decoded(sys.stdin.buffer.read(), "stdin", messages)
-    if "{" in name:
+    if "{" in name or _SPARQL.match(name):
         return name
     library = load_library(directory)
     if name in library.queries:
@@ -48,7 +52,7 @@ def query_named(name: str, directory: Path | None, messages: Messages) -> SavedQ
     if path.exists():
         return _decoded(_content(path, messages), name, messages)
     for problem in library.problems:
-        if Path(name).stem in problem:
+        if f"{Path(name).stem}.rq" in problem:
             raise UsageError(problem)
     close = difflib.get_close_matches(name, library.queries, 1, cutoff=0.5)
     if close:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -42,6 +43,8 @@ def draw(report: Report, *, color: bool) -> None:
     for block in report:
         if isinstance(block, Line):
             _draw_line(console, block)
+        elif console.width >= PIPED_WIDTH:
+            _write_unfolded(block)
         elif block.columns[-1].below and _needed(block) > console.width:
             _draw_stacked(console, block)
         else:
@@ -61,13 +64,22 @@ def _draw_grid(console: Console, grid: Grid) -> None:
     table = _table(grid.columns, [None] * len(grid.columns), header=grid.has_header)
     for row in grid.rows:
         table.add_row(*map(_text, row))
-    if console.width < PIPED_WIDTH:
-        console.print(table)
-        return
-    with console.capture() as captured:
-        console.print(table)
-    for line in captured.get().split("\n")[:-1]:
-        sys.stdout.write(line.rstrip(" ") + "\n")
+    console.print(table)
+
+
+def _write_unfolded(grid: Grid) -> None:
+    """Write a grid as wide as it is, many thousand rows in no time."""
+    titles = [[visible(column.title)] for column in grid.columns]
+    rows = [[lines_of(cell) for cell in row] for row in grid.rows]
+    table = [titles, *rows] if grid.has_header else rows
+    widths = [max((cell_len(line) for row in table for line in row[n]), default=0) for n in range(len(titles))]
+    for row in table:
+        for lines in zip_longest(*row, fillvalue=""):
+            padded = []
+            for line, width, column in zip(lines, widths, grid.columns, strict=True):
+                space = " " * (width - cell_len(line))
+                padded.append(space + line if column.numeric else line + space)
+            sys.stdout.write((" " * GAP).join(padded).rstrip(" ") + "\n")
 
 
 def _draw_stacked(console: Console, grid: Grid) -> None:
@@ -76,6 +88,7 @@ def _draw_stacked(console: Console, grid: Grid) -> None:
     widths = _fitted([_width(grid, place) for place in range(len(columns))], console.width)
     if grid.has_header:
         console.print(_table(columns, widths, header=True))
+        console.print(Padding(Text(visible(grid.columns[-1].title), style="dim"), (0, 0, 0, INDENT)))
     for row in grid.rows:
         if any(row[:-1]):
             table = _table(columns, widths, header=False)

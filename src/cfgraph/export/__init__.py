@@ -1,9 +1,10 @@
 """Subgraphs to GraphML and other formats, query results to the W3C formats. Nothing here asks a graph anything."""
 
 from cfgraph.export.files import default_name
+from cfgraph.export.graphml import FLAVORS, Flavor
 from cfgraph.export.multigraph import to_networkx
 from cfgraph.export.results import RESULT_ENDINGS, ResultFormat, write_result
-from cfgraph.export.subgraph import FLAVORS, SUBGRAPH_ENDINGS, ExportReport, Flavor, report_lines, write_subgraph
+from cfgraph.export.subgraph import SUBGRAPH_ENDINGS, ExportReport, report_lines, write_subgraph
 
 __all__ = [
     "FLAVORS",

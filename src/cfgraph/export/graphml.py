@@ -1,4 +1,4 @@
-"""GraphML, element by element. Flavor ``gephi`` puts a label on each edge element; ``strict`` keeps to the XSD.
+"""GraphML, element by element. ``gephi`` puts a label on each edge element, ``yed`` adds graphics, ``strict`` neither.
 
 Gephi takes that label as the type of the edge and merges edges of one type between the same nodes, so it is distinct
 for each predicate. Identifiers of nodes are n0, n1, …, since GraphML allows no IRI there; ``iri`` holds it.
@@ -10,44 +10,49 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Literal as OneOf
+from typing import TypeAlias
 
 from cfgraph.export.files import Replacements
 from cfgraph.export.records import Record, Records, Value, as_text
+from cfgraph.export.yed import KEYS, NAMESPACE, edge_graphics, node_graphics
 from cfgraph.model.entity import Edge
 from cfgraph.model.terms import Node
 
+Flavor: TypeAlias = OneOf["gephi", "strict", "yed"]
+FLAVORS: tuple[Flavor, ...] = ("gephi", "strict", "yed")
+
 _OPENING = """\
 <?xml version="1.0" encoding="UTF-8"?>
-<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
+<graphml xmlns="http://graphml.graphdrawing.org/xmlns"{more} xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
 xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
 """
 _TYPES = {bool: "boolean", int: "long", float: "double"}
-_IN_TEXT = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
-_IN_ATTRIBUTE = {**_IN_TEXT, '"': "&quot;", "\t": "&#9;", "\n": "&#10;"}
-_TEXT, _ATTRIBUTE = str.maketrans(_IN_TEXT), str.maketrans(_IN_ATTRIBUTE)
 _ESCAPED_IN_JSON = re.compile("[\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-def graphml(records: Records, *, edge_labels: bool, replaced: Replacements) -> Iterator[str]:
-    """Yield the GraphML of a subgraph in pieces; ``edge_labels`` makes it the flavor for Gephi."""
-    yield _OPENING
+def graphml(records: Records, *, flavor: Flavor, replaced: Replacements) -> Iterator[str]:
+    """Yield the GraphML of a subgraph in pieces."""
+    drawn = flavor == "yed"
+    yield _OPENING.format(more=NAMESPACE if drawn else "")
     yield from _keys("graph", [records.graph()])
     yield from _keys("node", (record for _, record in records.node_records()))
     yield from _keys("edge", (record for _, record in records.edge_records()))
+    if drawn:
+        yield KEYS
     yield ' <graph id="G" edgedefault="directed">\n'
-    yield from _values("graph", records.graph(), replaced)
+    yield _values("graph", records.graph(), replaced)
     numbers: dict[Node, int] = {}
     for number, (node, record) in enumerate(records.node_records()):
         numbers[node] = number
-        yield f'  <node id="n{number}">\n'
-        yield from _values("node", record, replaced)
-        yield "  </node>\n"
-    types = _edge_types(records.subgraph.edges, replaced) if edge_labels else {}
+        graphics = node_graphics(number, _shown(record), str(record["color"])) if drawn else ""
+        yield f'  <node id="n{number}">\n{_values("node", record, replaced)}{graphics}  </node>\n'
+    types = _edge_types(records.subgraph.edges) if flavor == "gephi" else {}
     for number, (edge, record) in enumerate(records.edge_records()):
         ends = f'source="n{numbers[edge.subject.id]}" target="n{numbers[edge.object.id]}"'
-        yield f'  <edge id="e{number}" {ends}{types.get(edge.predicate.id, "")}>\n'
-        yield from _values("edge", record, replaced)
-        yield "  </edge>\n"
+        attributes = f'id="e{number}" {ends}{types.get(edge.predicate.id, "")}'
+        graphics = edge_graphics(_shown(record)) if drawn else ""
+        yield f"  <edge {attributes}>\n{_values('edge', record, replaced)}{graphics}  </edge>\n"
     yield " </graph>\n</graphml>\n"
 
 
@@ -61,10 +66,26 @@ def _keys(domain: str, records: Iterable[Record]) -> Iterator[str]:
         yield f' <key id="{domain}_{name}" for="{domain}" attr.name="{name}" attr.type="{kind}"/>\n'
 
 
-def _values(domain: str, record: Record, replaced: Replacements) -> Iterator[str]:
-    for name, value in record.items():
-        text = replaced.in_xml(_text(value)).translate(_TEXT)
-        yield f'   <data key="{domain}_{name}">{text}</data>\n'
+def _values(domain: str, record: Record, replaced: Replacements) -> str:
+    return "".join(
+        f'   <data key="{domain}_{name}">{_escaped(replaced.in_xml(_text(value)))}</data>\n'
+        for name, value in record.items()
+    )
+
+
+def _shown(record: Record) -> str:
+    """Return the label of a record once more, for a drawing; what was replaced in it has been counted already."""
+    return _escaped(Replacements().in_xml(str(record.get("label", ""))))
+
+
+def _escaped(text: str) -> str:
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("\r", "&#13;")
+
+
+def _quoted(text: str) -> str:
+    """Return a text as the value of an XML attribute, in which a parser would even out bare line ends."""
+    return '"' + _escaped(text).replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;") + '"'
 
 
 def _text(value: Value) -> str:
@@ -82,7 +103,7 @@ def _json(value: object) -> str:
     return _ESCAPED_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def _edge_types(edges: Iterable[Edge], replaced: Replacements) -> dict[Node, str]:
+def _edge_types(edges: Iterable[Edge]) -> dict[Node, str]:
     """Return the ``label`` attribute of each predicate: its label, with its short form where others share it."""
     predicates = {edge.predicate.id: edge.predicate for edge in edges}
     silent = Replacements()
@@ -98,5 +119,5 @@ def _edge_types(edges: Iterable[Edge], replaced: Replacements) -> dict[Node, str
         while label in taken:
             label, number = f"{stem} {number}", number + 1
         taken.add(label)
-        attributes[node] = f' label="{label.translate(_ATTRIBUTE)}"'
+        attributes[node] = f" label={_quoted(label)}"
     return attributes

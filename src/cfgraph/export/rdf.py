@@ -41,6 +41,7 @@ _QUALITY, _URL = IRI(CF + "sourceQuality"), IRI("http://purl.org/dc/terms/source
 _NOT_IN_IRI = re.compile(r'[\x00-\x20\x7f-\x9f<>"{}|^`\\\ud800-\udfff]')
 """Characters that no IRI can have. Percent-encoded, so that every parser takes the file."""
 
+_TO_ESCAPE = re.compile(r'[\x00-\x1f"\\]')
 _BLANK = re.compile(r"_:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _LOCAL = re.compile(r"[A-Za-z0-9_\u4e00-\u9fff](?:[A-Za-z0-9_\u4e00-\u9fff-])*")
 _BARE = {
@@ -221,9 +222,10 @@ def _write(term: Term, names: Mapping[str, str]) -> str:
         return f"<<( {' '.join(_write(part, names) for part in parts)} )>>"
     if names is not _NO_NAMES and bare_number(term):
         return term.value
-    if term.language or term.datatype == XSD_STRING:
-        return n3(term)
-    return f"{n3(Literal(term.value))}^^{_write(term.datatype, names)}"
+    text = n3(Literal(term.value)) if _TO_ESCAPE.search(term.value) else f'"{term.value}"'
+    if term.language:
+        return f"{text}@{term.language}"
+    return text if term.datatype == XSD_STRING else f"{text}^^{_write(term.datatype, names)}"
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal as OneOf
-from typing import TypeAlias
 
 from cfgraph.export.files import Replacements, write_text
-from cfgraph.export.graphml import graphml
+from cfgraph.export.graphml import FLAVORS, Flavor, graphml
 from cfgraph.export.multigraph import edge_list, node_link
 from cfgraph.export.rdf import ntriples, subgraph_prefixes, subgraph_statements, turtle
 from cfgraph.export.records import Records, records_of
@@ -18,9 +16,6 @@ from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import UsageError
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-
-Flavor: TypeAlias = OneOf["gephi", "strict"]
-FLAVORS: tuple[Flavor, ...] = ("gephi", "strict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +41,17 @@ def write_subgraph(
     """Write a subgraph to a file, whole or not at all, in the format that the ending of its name tells.
 
     ``flavor`` matters to GraphML only: ``gephi`` keeps parallel relations apart there, ``strict`` is valid against
-    the XSD. ``date`` is written as the day of the export; without one it is today. Raises UsageError for an unknown
+    the XSD, ``yed`` has boxes and arrows for yEd. ``date`` is written as the day of the export; without one it is today. Raises UsageError for an unknown
     ending or flavor, and when the file can't be written or is there and ``overwrite`` is false.
     """
     ending = path.suffix.lower()
     if ending not in SUBGRAPH_ENDINGS:
         raise UsageError(f"{path}: no format for the ending {ending!r}; use one of {' '.join(SUBGRAPH_ENDINGS)}")
     if flavor not in FLAVORS:
-        raise UsageError(f"no GraphML flavor {flavor!r}; there are {' and '.join(FLAVORS)}")
+        raise UsageError(f"no GraphML flavor {flavor!r}; there are {', '.join(FLAVORS)}")
     replaced = Replacements()
     records = records_of(subgraph, date)
-    writers = _WRITERS | {".graphml": partial(graphml, edge_labels=flavor == "gephi", replaced=replaced)}
+    writers = _WRITERS | {".graphml": partial(graphml, flavor=flavor, replaced=replaced)}
     write_text(path, replaced.in_unicode(writers[ending](records)), overwrite=overwrite)
     return ExportReport(
         path=path,

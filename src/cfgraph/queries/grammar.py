@@ -9,76 +9,15 @@ stand, so that parameters can be bound.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 
-from cfgraph.model.errors import QueryError
-from cfgraph.queries.tokens import Token, line_and_column, token_at
+from cfgraph.queries.cursor import Outline, Scope
+from cfgraph.queries.expressions import ExpressionReader
 
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"})
 
-_CALLS: dict[str, Collection[int]] = {
-    **dict.fromkeys(("RAND", "NOW", "UUID", "STRUUID"), (0,)),
-    **dict.fromkeys(("BNODE",), (0, 1)),
-    **dict.fromkeys(
-        (
-            "STR LANG LANGDIR DATATYPE IRI URI ABS CEIL FLOOR ROUND STRLEN UCASE LCASE ENCODE_FOR_URI YEAR MONTH DAY"
-            " HOURS MINUTES SECONDS TIMEZONE TZ MD5 SHA1 SHA256 SHA384 SHA512 ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC"
-            " HASLANG HASLANGDIR ISTRIPLE SUBJECT PREDICATE OBJECT COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT"
-        ).split(),
-        (1,),
-    ),
-    **dict.fromkeys(
-        "LANGMATCHES CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER STRLANG STRDT SAMETERM".split(),
-        (2,),
-    ),
-    **dict.fromkeys(("SUBSTR", "REGEX"), (2, 3)),
-    **dict.fromkeys(("IF", "TRIPLE", "STRLANGDIR"), (3,)),
-    "REPLACE": (3, 4),
-    "ADJUST": (1, 2),
-    "CONCAT": range(1_000),
-    "COALESCE": range(1_000),
-}
-_AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
 _PATTERNS = frozenset(
     {"OPTIONAL", "MINUS", "GRAPH", "SERVICE", "FILTER", "BIND", "VALUES", "LATERAL", "{"},
 )
-_OPERATORS = frozenset({"||", "&&", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "IN", "NOT"})
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """A variable in a query.
-
-    ``place`` is body (in the WHERE group), modifier (in an expression outside it), bound (a whole ``BOUND(?x)``
-    outside it), name (selected, grouped by, in a template) or assigned (made by AS or VALUES).
-    """
-
-    variable: str
-    place: str
-    start: int
-    end: int
-
-
-@dataclass(slots=True)
-class Scope:
-    """A query or sub-query: its form, its WHERE group (offset of its braces' inner side), and its own variables."""
-
-    form: str
-    star: bool = False
-    body: tuple[int, int] | None = None
-    occurrences: list[Occurrence] = field(default_factory=list)
-    selected: list[Token] = field(default_factory=list)
-    grouped: set[str] = field(default_factory=set)
-    aggregates: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """What there is to know of a query; the first scope is the query itself. ``service`` is the first SERVICE."""
-
-    scopes: tuple[Scope, ...]
-    dataset: bool
-    service: Token | None
 
 
 def read_query(text: str, prefixes: Collection[str] = ()) -> Outline:
@@ -89,83 +28,8 @@ def read_query(text: str, prefixes: Collection[str] = ()) -> Outline:
     return _Reader(text, prefixes).query()
 
 
-def error_at(text: str, offset: int, message: str) -> QueryError:
-    """Return a QueryError that names the line and column of an offset."""
-    line, column = line_and_column(text, offset)
-    return QueryError(f"line {line}, column {column}: {message}", line, column)
-
-
-class _Reader:
-    """Recursive descent, one token ahead. Every method reads one production and leaves the token behind it."""
-
-    def __init__(self, text: str, prefixes: Collection[str]) -> None:
-        self.text = text
-        self.token = token_at(text, 0)
-        self.previous = self.token
-        self.prefixes = set(prefixes)
-        self.base = False
-        self.scopes: list[Scope] = []
-        self.open_scopes: list[Scope] = []
-        self.place = "name"
-        self.dataset = False
-        self.service: Token | None = None
-
-    # --- tokens
-
-    def fail(self, message: str, token: Token | None = None) -> QueryError:
-        return error_at(self.text, (token or self.token).start, message)
-
-    def expected(self, what: str) -> QueryError:
-        token = self.token
-        if token.kind == "end":
-            return self.fail(f"the query ends too early; expected {what}")
-        if token.kind == "wrong" and token.text in "\"'":
-            return self.fail("a string begins here and is not closed, or has an unknown escape")
-        if token.kind == "wrong" and token.text == "\\":
-            return self.fail("a backslash can't stand here")
-        shown = token.text if len(token.text) <= 40 else token.text[:39] + "…"
-        return self.fail(f"expected {what}, found {shown!r}")
-
-    def at(self, *wanted: str) -> bool:
-        return self.token.kind in ("word", "sign") and self.token.text.upper() in wanted
-
-    def advance(self) -> Token:
-        token = self.previous = self.token
-        if token.kind == "name":
-            self.check_prefix(token)
-        elif token.kind == "iri" and not self.base and ":" not in token.text:
-            raise self.fail(f"{token.text} is a relative IRI; write it in full or with a prefix")
-        self.token = token_at(self.text, token.end)
-        return token
-
-    def check_prefix(self, token: Token) -> None:
-        prefix = token.text.partition(":")[0]
-        if prefix not in self.prefixes:
-            raise self.fail(f"the prefix {prefix}: is not declared; add PREFIX {prefix}: <…>", token)
-
-    def take(self, *wanted: str) -> bool:
-        if found := self.at(*wanted):
-            self.advance()
-        return found
-
-    def require(self, wanted: str) -> Token:
-        if not self.at(wanted):
-            raise self.expected(wanted if wanted.isalpha() else repr(wanted))
-        return self.advance()
-
-    def variable(self, place: str | None = None) -> Token:
-        if self.token.kind != "variable":
-            raise self.expected("a variable")
-        token = self.advance()
-        occurrence = Occurrence(token.text[1:], place or self.place, token.start, token.end)
-        self.scope.occurrences.append(occurrence)
-        return token
-
-    @property
-    def scope(self) -> Scope:
-        return self.open_scopes[-1]
-
-    # --- queries
+class _Reader(ExpressionReader):
+    """Queries, groups and triples, read by recursive descent."""
 
     def query(self) -> Outline:
         self.prologue()
@@ -198,16 +62,6 @@ class _Reader:
                 self.string()
             else:
                 return
-
-    def iri_reference(self) -> None:
-        if self.token.kind != "iri":
-            raise self.expected("an IRI like <http://…>")
-        self.advance()
-
-    def string(self) -> None:
-        if self.token.kind != "string":
-            raise self.expected("a string")
-        self.advance()
 
     def scoped(self, form: str) -> None:
         scope = Scope(form)
@@ -374,7 +228,7 @@ class _Reader:
     def values(self) -> None:
         several = self.take("(")
         while self.token.kind == "variable":
-            self.variable("assigned")
+            self.variable("listed")
             if not several:
                 break
         else:
@@ -503,133 +357,3 @@ class _Reader:
         self.take("^")
         if not self.take("A"):
             self.iri()
-
-    def variable_or_iri(self) -> None:
-        if self.token.kind == "variable":
-            self.variable()
-        else:
-            self.iri("a variable or an IRI")
-
-    def iri(self, what: str = "an IRI or a prefixed name") -> None:
-        if self.token.kind not in ("iri", "name"):
-            raise self.expected(what)
-        self.advance()
-
-    def literal(self) -> None:
-        if self.take("+", "-") and self.token.kind != "number":
-            raise self.expected("a number")
-        if self.advance().kind == "string":
-            if self.token.kind == "language":
-                self.advance()
-            elif self.take("^^"):
-                self.iri()
-
-    # --- expressions
-
-    def constraint(self) -> None:
-        if self.at("("):
-            self.parenthesized()
-        elif self.token.kind in ("iri", "name"):
-            self.advance()
-            self.arguments()
-        elif self.at_call() or self.token.kind == "word":
-            self.call()
-        else:
-            raise self.expected("a condition in parentheses or a function")
-
-    def parenthesized(self) -> None:
-        self.require("(")
-        self.expression()
-        self.require(")")
-
-    def expression(self) -> None:
-        self.operand()
-        while True:
-            self.operator_follows()
-            if not self.at(*_OPERATORS):
-                return
-            if self.advance().text.upper() in ("IN", "NOT"):
-                if self.previous.text.upper() == "NOT":
-                    self.require("IN")
-                self.arguments()
-            else:
-                self.operand()
-
-    def operator_follows(self) -> None:
-        """Read the token ahead again as an operator: behind an operand ``<`` never begins an IRI."""
-        if self.token.text.startswith("<"):
-            self.token = token_at(self.text, self.token.start, operator=True)
-
-    def operand(self) -> None:
-        self.take("!", "+", "-")
-        if self.at("("):
-            self.parenthesized()
-        elif self.token.kind == "variable":
-            self.variable()
-        elif self.token.kind in ("iri", "name"):
-            self.advance()
-            if self.at("("):
-                self.arguments()
-        elif self.token.kind in ("string", "number") or self.at("TRUE", "FALSE"):
-            self.literal()
-        elif self.at("<<("):
-            self.node()
-        elif self.token.kind == "word":
-            self.call()
-        else:
-            raise self.expected("an expression")
-
-    def at_call(self) -> bool:
-        return self.token.kind == "word" and (self.token.text.upper() in _CALLS or self.at("BOUND", "EXISTS", "NOT"))
-
-    def call(self) -> None:
-        name = self.token
-        called = name.text.upper()
-        if self.take("NOT"):
-            if not self.at("EXISTS"):
-                raise self.expected("EXISTS")
-            called = "EXISTS"
-        elif not self.at_call():
-            raise self.fail(f"there is no function {name.text}", name)
-        self.advance()
-        if called == "EXISTS":
-            place, self.place = self.place, "body"
-            self.group()
-            self.place = place
-        elif called == "BOUND":
-            self.bound(name)
-        else:
-            self.scope.aggregates |= called in _AGGREGATES
-            count = self.arguments(aggregate=called in _AGGREGATES)
-            if count not in _CALLS[called]:
-                wanted = " or ".join(str(number) for number in _CALLS[called])
-                raise self.fail(f"{called} takes {wanted} arguments, not {count}", name)
-
-    def bound(self, start: Token) -> None:
-        self.require("(")
-        variable = self.variable("bound" if self.place == "modifier" else self.place)
-        end = self.require(")").end
-        if self.place == "modifier":
-            self.scope.occurrences[-1] = Occurrence(variable.text[1:], "bound", start.start, end)
-
-    def arguments(self, *, aggregate: bool = False) -> int:
-        self.require("(")
-        count = 0
-        if aggregate:
-            self.take("DISTINCT")
-            if self.take("*"):
-                self.require(")")
-                return 1
-        while not self.at(")"):
-            self.expression()
-            count += 1
-            if aggregate and self.take(";"):
-                self.require("SEPARATOR")
-                self.require("=")
-                self.string()
-            elif not self.take(","):
-                break
-            elif self.at(")"):
-                raise self.expected("an expression")
-        self.require(")")
-        return count

@@ -7,12 +7,13 @@ from collections.abc import Collection
 
 from cfgraph.model.errors import QueryError
 from cfgraph.model.vocabulary import WELL_KNOWN_PREFIXES
-from cfgraph.queries.grammar import UPDATES, Outline, error_at, read_query
+from cfgraph.queries.cursor import Outline, error_at
+from cfgraph.queries.grammar import UPDATES, read_query
 from cfgraph.queries.tokens import tokens
 
 _SERVICE = "SERVICE would send parts of the query to another server; cfgraph asks only the opened graph"
 _MESSAGE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
-_SENTENCE = re.compile(r"\b(?:The|This|Duplicate|Invalid|No|Only)\b[^,]*")
+_SENTENCE = re.compile(r"\b(?:The|This|Duplicated?|Invalid|No|Only)\b[^,]*")
 
 
 def check_query(text: str, prefixes: Collection[str] = WELL_KNOWN_PREFIXES) -> None:
@@ -74,12 +75,14 @@ def explained(message: str, text: str, prefixes: Collection[str]) -> QueryError:
     match = _MESSAGE.match(message)
     if match is None:
         return QueryError(" ".join(message.split())[:300])
-    if "unbound" in message and (error := _not_grouped(text, outline)):
-        return error
+    if "unbound" in message and (not_grouped := _not_grouped(text, outline)):
+        return not_grouped
+    if again := _assigned_again(text, outline):
+        return again
     sentences = _SENTENCE.findall(match[3])
-    reason = sentences[0].strip() if sentences else f"expected {_shortened(match[3])}"
-    line = int(match[1])
-    return QueryError(f"line {line}: {reason}", line)
+    if sentences:
+        return QueryError(f"the query is not valid: {' '.join(sentences[0].split())}")
+    return QueryError("the query is not valid, though each part is; is a blank node label used in two groups?")
 
 
 def _not_grouped(text: str, outline: Outline) -> QueryError | None:
@@ -90,6 +93,15 @@ def _not_grouped(text: str, outline: Outline) -> QueryError | None:
     return None
 
 
-def _shortened(expected: str) -> str:
-    one_line = " ".join(expected.split())
-    return one_line if len(one_line) <= 120 else one_line[:119] + "…"
+def _assigned_again(text: str, outline: Outline) -> QueryError | None:
+    for scope in outline.scopes:
+        for one in scope.occurrences:
+            if one.place != "assigned":
+                continue
+            in_body = scope.body is not None and scope.body[0] <= one.start < scope.body[1]
+            for other in scope.occurrences:
+                has_value = other.place in ("body", "listed", "assigned") and (other.start < one.start or not in_body)
+                if other.variable == one.variable and other != one and has_value:
+                    later = one if other.place != "assigned" else max(one, other, key=lambda found: found.start)
+                    return error_at(text, later.start, f"?{one.variable} can't be assigned: it has a value already")
+    return None

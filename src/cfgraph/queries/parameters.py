@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cfgraph.model.errors import AmbiguousNameError, NotFoundError, UsageError
-from cfgraph.model.terms import RDF_LANG_STRING, XSD, IRI, Literal, Term
+from cfgraph.model.terms import IRI, RDF_LANG_STRING, XSD, Literal, Term
 from cfgraph.queries.decorators import name_and_value, read_decorators
 from cfgraph.queries.tokens import tokens
 

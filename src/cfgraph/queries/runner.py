@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self, TypeAlias
@@ -198,11 +200,9 @@ class _Worker:
 
     def ask(self, request: dict[str, Any]) -> None:
         assert self._process.stdin is not None
-        try:
+        with suppress(OSError):  # it is dead; next_line() will be empty and tell
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.flush()
-        except OSError:
-            pass  # it is dead; next_line() will be empty and tell
 
     def next_line(self) -> bytes:
         """Return the next line of the answer, or nothing when the process has ended."""
@@ -225,6 +225,8 @@ class _Worker:
             return "the query needs more memory than there is; narrow it or add a LIMIT inside"
         if any("overflowed its stack" in line for line in said):
             return "the query is nested too deeply for the engine"
+        if code in (-signal.SIGSEGV, -signal.SIGBUS):
+            return "the query crashed the engine; it may be nested too deeply"
         if code < 0 and not said:
             return f"the query process was ended from outside (signal {-code}), perhaps for lack of memory"
         return f"the query process ended (status {code}): {said[-1][:200] if said else 'no reason given'}"
@@ -235,10 +237,8 @@ class _Worker:
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout, self._stderr):
             if stream is not None:
-                try:
+                with suppress(OSError):  # what was left to be written has no reader any more
                     stream.close()
-                except OSError:
-                    pass  # what was left to be written has no reader any more
 
 
 def _collect(answers: Iterator[dict[str, Any]], on_rows: OnRows | None) -> QueryResult:

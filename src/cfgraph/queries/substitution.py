@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from cfgraph.queries.grammar import Occurrence, Outline, Scope, error_at
+from cfgraph.queries.cursor import Occurrence, Outline, Scope, error_at
 from cfgraph.queries.tokens import tokens
 
 FUNCTION = "urn:cfgraph:parameter:"
@@ -71,7 +71,7 @@ def rewrite(text: str, outline: Outline, parameters: Collection[str]) -> Rewritt
 
 def _check_not_assigned(text: str, found: list[Occurrence]) -> None:
     for occurrence in found:
-        if occurrence.place == "assigned":
+        if occurrence.place in ("assigned", "listed"):
             message = f"?{occurrence.variable} is a parameter; the query can't assign it as well"
             raise error_at(text, occurrence.start, message)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cfgraph.model.terms import RDF, RDF_LANG_STRING, XSD_STRING, IRI, BlankNode, Literal, Term, TripleTerm
+from cfgraph.model.terms import IRI, RDF, RDF_LANG_STRING, XSD_STRING, BlankNode, Literal, Term, TripleTerm
 
 _DIRECTIONAL = IRI(RDF + "dirLangString")
 

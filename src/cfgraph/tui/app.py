@@ -184,6 +184,13 @@ class CfgraphApp(App[None]):
         self._draw_breadcrumbs()
         self.refresh_bindings()
 
+    def _return_to(self, kind: type[Pane]) -> bool:
+        """Go to the nearest place of a kind, and tell whether there is one."""
+        offset = self._history.offset_of(kind)
+        if offset:
+            self._step(offset)
+        return offset is not None
+
     def _draw_breadcrumbs(self) -> None:
         line = Text("cfgraph", style="bold", no_wrap=True, overflow="ellipsis")
         trail = self._history.trail(BREADCRUMBS)
@@ -257,11 +264,12 @@ class CfgraphApp(App[None]):
         """Go to the SPARQL pane, the one already open where there is one."""
         if self.view is None or self._runner is None or self._library is None:
             return
-        self.go_to(SparqlPane(self.view, self.messages, self._runner, self._library))
+        if not self._return_to(SparqlPane):
+            self.go_to(SparqlPane(self.view, self.messages, self._runner, self._library))
 
     def action_overview(self) -> None:
-        """Go to the overview."""
-        if self.view is not None:
+        """Go to the overview, back to it where it is still there."""
+        if self.view is not None and not self._return_to(OverviewPane):
             self.go_to(OverviewPane(self.view, self.messages))
 
     def action_history(self, by: int) -> None:

@@ -46,6 +46,11 @@ class History(Generic[Place]):
         self._index += by
         return self._places[self._index]
 
+    def offset_of(self, kind: type[Place]) -> int | None:
+        """Return how many steps away the nearest place of a kind is, earlier ones first; None when there is none."""
+        offsets = [place - self._index for place, found in enumerate(self._places) if isinstance(found, kind)]
+        return min(offsets, key=lambda offset: (abs(offset), offset), default=None)
+
     def trail(self, most: int) -> list[Place]:
         """Return the last places up to the current one, oldest first."""
         return self._places[max(0, self._index + 1 - most) : self._index + 1]

@@ -29,6 +29,9 @@ from cfgraph.text.catalog import Messages
 LIMIT_FOR_PEOPLE = 500
 """Rows shown in a table unless asked otherwise; json, csv and tsv have all."""
 
+COLUMNS_SIDE_BY_SIDE = 3
+"""With more columns than this, the last one may be drawn below the others on a narrow screen."""
+
 
 @make_command("query")
 @click.argument("query", required=False, metavar="[NAME|FILE|-]")
@@ -95,9 +98,10 @@ def _told(result: QueryResult, messages: Messages) -> int:
 
 
 def _report(view: View, result: QueryResult) -> Report:
+    last = len(result.variables) - 1
     columns = [
-        Column(name, numeric=all(_is_number(row[place]) for row in result.rows))
-        for place, name in enumerate(result.variables)
+        Column(name, numeric=all(_is_number(row[n]) for row in result.rows), below=n == last >= COLUMNS_SIDE_BY_SIDE)
+        for n, name in enumerate(result.variables)
     ]
     return [Grid(tuple(columns), [tuple(_cell(view, term) for term in row) for row in result.rows])]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -29,7 +30,20 @@ ROWS = 500
 TIMEOUT = 60.0
 """Seconds after which a query is stopped."""
 
+STATEMENT = ("subject", "predicate", "object")
+"""Columns of the statements that a CONSTRUCT or DESCRIBE answers with."""
+
 EMPTY_QUERY = "SELECT ?s ?p ?o\nWHERE { ?s ?p ?o }\nLIMIT 100\n"
+
+
+def body_of(query: SavedQuery) -> str:
+    """Return a saved query without its decorators, which the pane shows in words."""
+    return "\n".join(line for line in query.text.splitlines() if not line.startswith("#+")).strip() + "\n"
+
+
+def told_apart(variables: Sequence[str]) -> list[int]:
+    """Return which columns to show: all but ``x_name`` beside ``x``, as entities are shown by their names anyway."""
+    return [i for i, name in enumerate(variables) if name.removesuffix("_name") == name or name[:-5] not in variables]
 
 
 class SparqlPane(Pane):
@@ -100,12 +114,9 @@ class SparqlPane(Pane):
         message.stop()
         query = self._library.queries.get(str(message.row.key))
         editor = self.query_one(TextArea)
-        own_text = editor.text.strip() and editor.text != (self._saved.text if self._saved else "")
-        if query is None or own_text:
-            return
-        self._saved = query
-        editor.load_text(query.text)
-        self._describe()
+        own_text = editor.text.strip() and editor.text != (body_of(self._saved) if self._saved else "")
+        if query is not None and not own_text:
+            self._load(query)
 
     @on(Table.Opened, "#saved")
     def _choose(self, message: Table.Opened) -> None:
@@ -113,10 +124,13 @@ class SparqlPane(Pane):
         message.stop()
         query = self._library.queries.get(str(message.row.key))
         if query is not None:
-            self._saved = query
-            self.query_one(TextArea).load_text(query.text)
-            self._describe()
+            self._load(query)
             self.action_run()
+
+    def _load(self, query: SavedQuery) -> None:
+        self._saved = query
+        self.query_one(TextArea).load_text(body_of(query))
+        self._describe()
 
     @on(Table.Highlighted, "#results")
     def _ignore(self, message: Table.Highlighted) -> None:
@@ -161,7 +175,8 @@ class SparqlPane(Pane):
             return
         self._limit = ROWS
         try:
-            parameters = self._saved.parameters if self._saved and self._saved.text == text else parameters_of(text)
+            known = {parameter.variable: parameter for parameter in self._saved.parameters} if self._saved else {}
+            parameters = [known.get(parameter.variable, parameter) for parameter in parameters_of(text)]
         except CfgraphError as error:
             self._show_error(error)
             return
@@ -194,7 +209,7 @@ class SparqlPane(Pane):
         rows: list[Row] = []
 
         def arrived(variables: tuple[str, ...], batch: list[tuple[Term | None, ...]]) -> None:
-            made = [self._row(terms) for terms in batch]
+            made = [self._row(variables, terms) for terms in batch]
             rows.extend(made)
             self.post_message(self.RowsArrived(run, variables, made))
 
@@ -205,13 +220,14 @@ class SparqlPane(Pane):
             self.post_message(self.Failed(run, error))
             return
         if result.kind == "statements":
-            rows = [self._row((s.subject, s.predicate, s.object)) for s in result.statements]
+            rows = [self._row(STATEMENT, tuple(statement)) for statement in result.statements]
         elif len(rows) < len(result.rows):
-            rows = [self._row(terms) for terms in result.rows]
+            rows = [self._row(result.variables, terms) for terms in result.rows]
         self.post_message(self.Finished(run, result, rows))
 
-    def _row(self, terms: tuple[Term | None, ...]) -> Row:
-        return Row(tuple(self._text(term) for term in terms), key=terms)
+    def _row(self, variables: Sequence[str], terms: tuple[Term | None, ...]) -> Row:
+        shown = tuple(terms[column] for column in told_apart(variables))
+        return Row(tuple(self._text(term) for term in shown), key=shown)
 
     def _text(self, term: Term | None) -> str:
         if term is None:
@@ -227,7 +243,7 @@ class SparqlPane(Pane):
         table = self.query_one("#results", Table)
         first = not self._rows
         self._rows.extend(message.rows)
-        columns = [Column(name) for name in message.variables] if first else None
+        columns = self._columns(message.variables) if first else None
         table.show(self._rows, columns=columns, cursor=table.cursor)
         self._status(self.messages("sparql.arriving", rows=f"{len(self._rows):,}"))
 
@@ -245,13 +261,21 @@ class SparqlPane(Pane):
                 self.messages("sparql.yes" if result.boolean else "sparql.no", seconds=f"{result.seconds:.2f}")
             )
         else:
-            names = result.variables if result.kind == "solutions" else ("subject", "predicate", "object")
-            table.show(self._rows, columns=[Column(name) for name in names], cursor=table.cursor)
+            variables = result.variables if result.kind == "solutions" else STATEMENT
+            table.show(self._rows, columns=self._columns(variables), cursor=table.cursor)
             key = "sparql.done" if result.complete else "sparql.cut"
             self._status(self.messages(key, rows=f"{len(self._rows):,}", seconds=f"{result.seconds:.2f}"))
             if self._rows:
                 table.focus()
         self.refresh_bindings()
+
+    @staticmethod
+    def _columns(variables: Sequence[str]) -> list[Column]:
+        return [Column(variables[column]) for column in told_apart(variables)]
+
+    def on_descendant_focus(self) -> None:
+        """Give the results more room while one reads in them."""
+        self.set_class(self.query_one("#results", Table).has_focus, "-reading")
 
     def on_sparql_pane_failed(self, message: Failed) -> None:
         """Say what went wrong, and put the editor's cursor there."""

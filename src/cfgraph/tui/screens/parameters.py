@@ -44,13 +44,13 @@ class ParametersScreen(ModalScreen[dict[str, str] | None]):
         with Vertical(classes="dialog"):
             yield Static(visible(self._title), classes="dialog-title", markup=False)
             if self._description:
-                yield Static(visible(self._description), classes="description", markup=False)
+                yield Static(visible(" ".join(self._description.split())), classes="description", markup=False)
             with VerticalScroll():
                 for number, parameter in enumerate(self._parameters):
                     kind = self._messages(
                         "form.entity" if parameter.type == "iri" else "form.value", type=parameter.type
                     )
-                    need = "" if parameter.required else self._messages("form.optional")
+                    need = self._messages("form.optional") if parameter.optional else ""
                     yield Static(visible(f"{parameter.name}  {kind} {need}"), classes="caption", markup=False)
                     yield Input(self._default(parameter), id=f"parameter-{number}")
         yield KeyBar(self._messages)

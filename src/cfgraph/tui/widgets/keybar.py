@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 from textual.app import RenderResult
+from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -18,7 +19,6 @@ _KEY_NAMES = {
     "right_square_bracket": "]",
     "backspace": "⌫",
     "space": "␣",
-    "f5": "F5",
 }
 
 
@@ -27,6 +27,8 @@ def key_name(key: str) -> str:
     first = key.split(",")[0]
     if first.startswith("ctrl+"):
         return "^" + first.removeprefix("ctrl+")
+    if first[0] == "f" and first[1:].isdigit():
+        return first.upper()
     return _KEY_NAMES.get(first, first)
 
 
@@ -48,6 +50,11 @@ class KeyBar(Widget):
     def _changed(self, _: Screen[object]) -> None:
         self.refresh()
 
+    def _is_typed(self, key: str) -> bool:
+        """Tell whether the focused widget takes a key as text."""
+        focused = self.screen.focused
+        return focused is not None and focused.check_consume_key(key, key_to_character(key))
+
     def render(self) -> RenderResult:
         """Draw as many keys as fit, those nearest to the focus first."""
         line = Text(no_wrap=True, overflow="crop")
@@ -55,7 +62,7 @@ class KeyBar(Widget):
         names: dict[str, str] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if binding.show and active.enabled and binding.id:
+            if binding.show and active.enabled and binding.id and not self._is_typed(binding.key):
                 name = key_name(binding.key)
                 names[binding.id] = min(names.get(binding.id, name), name, key=len)
         for identity, name in names.items():

@@ -1,0 +1,149 @@
+"""Reading the expressions of SPARQL: operators, function calls, aggregates and EXISTS."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection
+
+from cfgraph.queries.cursor import Cursor, Occurrence
+from cfgraph.queries.tokens import Token, token_at
+
+_ARGUMENTS: tuple[tuple[Collection[int], str], ...] = (
+    ((0,), "RAND NOW UUID STRUUID"),
+    ((0, 1), "BNODE"),
+    ((1,), "STR LANG LANGDIR DATATYPE IRI URI ABS CEIL FLOOR ROUND STRLEN UCASE LCASE ENCODE_FOR_URI YEAR MONTH DAY"),
+    ((1,), "HOURS MINUTES SECONDS TIMEZONE TZ MD5 SHA1 SHA256 SHA384 SHA512 ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC"),
+    ((1,), "HASLANG HASLANGDIR ISTRIPLE SUBJECT PREDICATE OBJECT COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT"),
+    ((2,), "LANGMATCHES CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER STRLANG STRDT SAMETERM"),
+    ((2, 3), "SUBSTR REGEX"),
+    ((3,), "IF TRIPLE STRLANGDIR"),
+    ((3, 4), "REPLACE"),
+    ((1, 2), "ADJUST"),
+    (range(1_000), "CONCAT COALESCE"),
+)
+_CALLS = {name: counts for counts, names in _ARGUMENTS for name in names.split()}
+_AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
+_OPERATORS = frozenset({"||", "&&", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "IN", "NOT"})
+
+
+class ExpressionReader(Cursor, ABC):
+    """Recursive descent: every method reads one production and leaves the token behind it ahead.
+
+    Patterns, which EXISTS holds, are read by the subclass.
+    """
+
+    @abstractmethod
+    def group(self) -> None:
+        """Read a group of patterns in braces."""
+
+    @abstractmethod
+    def node(self, what: str = "a node or value") -> None:
+        """Read a node of a triple."""
+
+    def constraint(self) -> None:
+        if self.at("("):
+            self.parenthesized()
+        elif self.token.kind in ("iri", "name"):
+            self.advance()
+            self.arguments()
+        elif self.at_call() or self.token.kind == "word":
+            self.call()
+        else:
+            raise self.expected("a condition in parentheses or a function")
+
+    def parenthesized(self) -> None:
+        self.require("(")
+        self.expression()
+        self.require(")")
+
+    def expression(self) -> None:
+        self.operand()
+        while True:
+            self.operator_follows()
+            if not self.at(*_OPERATORS):
+                return
+            if self.advance().text.upper() in ("IN", "NOT"):
+                if self.previous.text.upper() == "NOT":
+                    self.require("IN")
+                self.arguments()
+            else:
+                self.operand()
+
+    def operator_follows(self) -> None:
+        """Read the token ahead again as an operator: behind an operand ``<`` never begins an IRI."""
+        if self.token.text.startswith("<"):
+            self.token = token_at(self.text, self.token.start, operator=True)
+
+    def operand(self) -> None:
+        self.take("!", "+", "-")
+        if self.at("("):
+            self.parenthesized()
+        elif self.token.kind == "variable":
+            self.variable()
+        elif self.token.kind in ("iri", "name"):
+            self.advance()
+            if self.at("("):
+                self.arguments()
+        elif self.token.kind in ("string", "number") or self.at("TRUE", "FALSE"):
+            self.literal()
+        elif self.at("<<("):
+            self.node()
+        elif self.token.kind == "word":
+            self.call()
+        else:
+            raise self.expected("an expression")
+
+    def at_call(self) -> bool:
+        return self.token.kind == "word" and (self.token.text.upper() in _CALLS or self.at("BOUND", "EXISTS", "NOT"))
+
+    def call(self) -> None:
+        name = self.token
+        called = name.text.upper()
+        if self.take("NOT"):
+            if not self.at("EXISTS"):
+                raise self.expected("EXISTS")
+            called = "EXISTS"
+        elif not self.at_call():
+            raise self.fail(f"there is no function {name.text}", name)
+        self.advance()
+        if called == "EXISTS":
+            place, self.place = self.place, "body"
+            self.group()
+            self.place = place
+        elif called == "BOUND":
+            self.bound(name)
+        else:
+            self.scope.aggregates |= called in _AGGREGATES
+            count = self.arguments(aggregate=called in _AGGREGATES)
+            if count not in _CALLS[called]:
+                wanted = " or ".join(str(number) for number in _CALLS[called])
+                raise self.fail(f"{called} takes {wanted} arguments, not {count}", name)
+
+    def bound(self, start: Token) -> None:
+        self.require("(")
+        variable = self.variable("bound" if self.place == "modifier" else self.place)
+        end = self.require(")").end
+        if self.place == "modifier":
+            self.scope.occurrences[-1] = Occurrence(variable.text[1:], "bound", start.start, end)
+
+    def arguments(self, *, aggregate: bool = False) -> int:
+        self.require("(")
+        count = 0
+        if aggregate:
+            self.take("DISTINCT")
+            if self.take("*"):
+                self.require(")")
+                return 1
+        while not self.at(")"):
+            self.expression()
+            count += 1
+            if aggregate and self.take(";"):
+                self.require("SEPARATOR")
+                self.require("=")
+                self.string()
+            elif not self.take(","):
+                break
+            elif self.at(")"):
+                raise self.expected("an expression")
+        self.require(")")
+        return count

@@ -1,0 +1,65 @@
+"""What a person sees on a terminal: width, alignment, color. The commands run on a real pseudo-terminal."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+
+import pytest
+from rich.cells import cell_len
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs pseudo-terminals")
+
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def _on_terminal(columns: int, *arguments: str) -> str:
+    """Run a command on a terminal of this width and return what it wrote there."""
+    main, side = pty.openpty()
+    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    environment = {**os.environ, "TERM": "xterm-256color"}
+    for name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR"):
+        environment.pop(name, None)
+    command = [sys.executable, "-m", "cfgraph", *arguments]
+    process = subprocess.Popen(command, stdin=side, stdout=side, stderr=subprocess.PIPE, env=environment)
+    os.close(side)
+    written = bytearray()
+    while True:
+        try:
+            chunk = os.read(main, 65_536)
+        except OSError:
+            break
+        if not chunk:
+            break
+        written += chunk
+    process.communicate()
+    os.close(main)
+    assert process.returncode == 0
+    return written.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("columns", [80, 200])
+@pytest.mark.parametrize("command", [("neighbors", "招联"), ("show", "招联"), ("path", "中国联通", "深圳市")])
+def test_nothing_is_wider_than_the_terminal_and_no_source_is_lost(columns: int, command: tuple[str, ...]) -> None:
+    lines = ESCAPE.sub("", _on_terminal(columns, *command, "--lang", "zh")).splitlines()
+    assert max(map(cell_len, lines)) <= columns
+    together = re.sub(r"\s", "", "".join(lines))
+    assert "招商银行启动招联消费金融有限公司上市研究工作" in together or columns == 200
+
+
+def test_color_is_used_on_a_terminal_unless_refused() -> None:
+    colored = re.compile(r"\x1b\[[0-9;]*3[0-7]")
+    assert colored.search(_on_terminal(80, "show", "招联"))
+    assert not colored.search(_on_terminal(80, "show", "招联", "--no-color"))
+
+
+def test_csv_on_a_terminal_is_made_safe() -> None:
+    written = _on_terminal(80, "query", 'SELECT ("\\u001b[31mx" AS ?x) {}', "--format", "csv")
+    assert "\x1b" not in written
+    assert "␛[31mx" in written

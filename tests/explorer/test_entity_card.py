@@ -1,0 +1,81 @@
+"""A card holds an entity's names, values and neighbor counts, each value with the sources that state it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from cfgraph.explorer import View, card, neighbors, resolve
+from cfgraph.model.errors import NotFoundError
+from cfgraph.model.terms import IRI
+from cfgraph.model.vocabulary import ID
+
+ZHAOLIAN = IRI(ID + "zhaolian")
+
+
+def test_names_come_by_kind_and_in_the_language_of_the_view_first(zh_view: View, en_view: View) -> None:
+    names = card(zh_view, ZHAOLIAN).names
+    assert (names[0].value, names[0].kind) == ("招联消费金融", "preferred")
+    assert card(en_view, ZHAOLIAN).names[0].value == "Zhaolian Consumer Finance"
+    kinds = [name.kind for name in names]
+    assert kinds == sorted(kinds, key=["preferred", "label", "alternative", "misprint"].index)
+    assert ("招聯", "zh-hant") in {(name.value, (name.language or "").lower()) for name in names}
+
+
+def test_a_misprint_is_told_apart_from_names(zh_view: View) -> None:
+    names = card(zh_view, IRI(ID + "mashang")).names
+    assert "立刻消费" in {name.value for name in names if name.kind == "misprint"}
+
+
+def test_figures_have_unit_period_and_source(zh_view: View) -> None:
+    capital = [p for p in card(zh_view, ZHAOLIAN).properties if p.predicate.id == ID + "metric/registered-capital"]
+    assert capital
+    (early,) = [figure for figure in capital if figure.as_of == "2021-03"]
+    assert early.text.startswith("38.6896")
+    assert early.unit
+    assert early.unit in early.text
+    assert {source.document for source in early.sources} >= {IRI(ID + "document/ps004")}
+
+
+def test_attributes_carry_the_sources_of_their_claims(zh_view: View) -> None:
+    sourced = [p for p in card(zh_view, ZHAOLIAN).properties if p.predicate.curie == "cf:legalName"]
+    assert sourced
+    assert all(source.document for p in sourced for source in p.sources)
+
+
+def test_groups_are_those_of_the_neighbors(zh_view: View) -> None:
+    found = card(zh_view, ZHAOLIAN)
+    assert found.groups == neighbors(zh_view, ZHAOLIAN).groups
+
+
+def test_a_card_is_whole_in_either_language(zh_view: View, en_view: View) -> None:
+    mine, theirs = card(zh_view, resolve(zh_view, "马上")), card(en_view, resolve(en_view, "马上"))
+    assert len(mine.properties) == len(theirs.properties)
+    assert [group.total for group in mine.groups] == [group.total for group in theirs.groups]
+    assert mine.groups[0].label != theirs.groups[0].label
+
+
+def test_of_nothing_there_is_no_card(zh_view: View) -> None:
+    with pytest.raises(NotFoundError, match="id:nobody"):
+        card(zh_view, IRI(ID + "nobody"))
+
+
+def test_what_is_only_pointed_at_has_a_card(open_turtle: Callable[..., View]) -> None:
+    found = card(open_turtle(":a :knows :b ."), IRI("http://example.org/b"))
+    assert [(group.direction, group.total) for group in found.groups] == [("in", 1)]
+
+
+def test_several_sources_of_one_figure_are_one_line(open_turtle: Callable[..., View]) -> None:
+    figure = "[] a cf:MetricValue ; cf:about :x ; cf:metric :loans ; cf:value {} ; cf:period \"2024\" ; prov:wasDerivedFrom {} ."
+    view = open_turtle(
+        'cf:MetricValue cf:isDetail true . :x rdfs:label "X" . :loans rdfs:label "loans" .'
+        + figure.format("12.50", ":p1")
+        + figure.format("12.5", ":p2")
+        + figure.format("13", ":p3")
+    )
+    found = card(view, IRI("http://example.org/x")).properties
+    assert [(p.predicate.label, p.text, p.as_of, len(p.sources)) for p in found] == [
+        ("loans", "12.5", "2024", 2),
+        ("loans", "13", "2024", 1),
+    ]

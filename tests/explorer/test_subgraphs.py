@@ -1,0 +1,96 @@
+"""Subgraphs hold the nodes asked for and every edge among them, and tell when a limit left some out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from cfgraph.explorer import View, along_paths, around, everything, find_paths, from_statements, of_type
+from cfgraph.model.entity import Subgraph
+from cfgraph.model.terms import IRI, Literal, Statement
+from cfgraph.model.vocabulary import CF, ID
+
+E = "http://example.org/"
+A = IRI(E + "a")
+
+TRIANGLE = ":a :p :b . :b :p :c . :c :p :a . :c :p :d . :d :p :e . :a :size 3 ; :word 'x', 'y' ; rdfs:label 'A' ."
+
+
+def names(subgraph: Subgraph) -> list[str]:
+    return [ref.curie for ref in subgraph.nodes]
+
+
+def pairs(subgraph: Subgraph) -> set[str]:
+    return {f"{edge.subject.curie}{edge.object.curie}" for edge in subgraph.edges}
+
+
+@pytest.mark.parametrize(
+    ("hops", "nodes", "edges"),
+    [
+        (0, {":a"}, set()),
+        (1, {":a", ":b", ":c"}, {":a:b", ":b:c", ":c:a"}),
+        (2, {":a", ":b", ":c", ":d"}, {":a:b", ":b:c", ":c:a", ":c:d"}),
+        (9, {":a", ":b", ":c", ":d", ":e"}, {":a:b", ":b:c", ":c:a", ":c:d", ":d:e"}),
+    ],
+)
+def test_around_takes_every_edge_among_the_nodes_reached(
+    open_turtle: Callable[..., View], hops: int, nodes: set[str], edges: set[str]
+) -> None:
+    found = around(open_turtle(TRIANGLE), A, hops)
+    assert (set(names(found)), pairs(found), found.cut) == (nodes, edges, False)
+
+
+def test_a_limit_is_kept_and_told(open_turtle: Callable[..., View]) -> None:
+    view = open_turtle(TRIANGLE)
+    found = around(view, A, 9, limit=3)
+    assert len(found.nodes) == 3
+    assert found.cut
+    assert pairs(found) <= pairs(around(view, A, 9))
+    assert not around(view, A, 9, limit=5).cut
+
+
+def test_attributes_are_the_literals_that_are_no_names(open_turtle: Callable[..., View]) -> None:
+    attributes = around(open_turtle(TRIANGLE), A).attributes
+    assert {name: value.value for name, value in attributes[A].items()} == {":size": "3", ":word": "x | y"}
+    assert set(attributes) == {A}
+
+
+def test_along_paths_takes_each_node_and_edge_once(open_turtle: Callable[..., View]) -> None:
+    view = open_turtle(TRIANGLE)
+    found = along_paths(view, find_paths(view, A, IRI(E + "d")).paths, "a to d")
+    assert len(found.nodes) == len(set(found.nodes)) == 4
+    assert pairs(found) == {":c:a", ":c:d", ":a:b", ":b:c"}
+    assert found.title == "a to d"
+
+
+def test_statements_of_a_query_become_edges_and_attributes(open_turtle: Callable[..., View]) -> None:
+    view = open_turtle(TRIANGLE)
+    made_up = [
+        Statement(A, IRI(E + "near"), IRI(E + "z")),
+        Statement(A, IRI(E + "near"), IRI(E + "z")),
+        Statement(A, IRI(E + "age"), Literal("7")),
+    ]
+    found = from_statements(view, made_up, "made up")
+    assert (names(found), pairs(found)) == ([":a", ":z"], {":a:z"})
+    assert found.attributes == {A: {":age": Literal("7")}}
+
+
+def test_instances_of_a_class_with_the_edges_among_them(zh_view: View) -> None:
+    found = of_type(zh_view, IRI(CF + "ConsumerFinanceCompany"))
+    assert len(found.nodes) == 31
+    assert all({edge.subject.id, edge.object.id} <= {ref.id for ref in found.nodes} for edge in found.edges)
+
+
+def test_everything_is_every_edge_between_entities(zh_view: View) -> None:
+    found = everything(zh_view)
+    assert len(found.edges) == sum(zh_view.graph.statistics.edge_predicates.values())
+    ends = {ref.id for edge in found.edges for ref in (edge.subject, edge.object)}
+    assert ends == {ref.id for ref in found.nodes}
+    assert not [node for node in ends if zh_view.graph.is_detail(node)]
+
+
+def test_edges_around_an_entity_carry_their_claims(zh_view: View) -> None:
+    found = around(zh_view, IRI(ID + "zhaolian"))
+    (edge,) = [e for e in found.edges if e.subject.id == ID + "china-unicom" and e.object.id == ID + "zhaolian"]
+    assert edge.claims
