@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cfgraph.explorer import View, resolve_type, search
-from cfgraph.model.terms import IRI, Literal
+from cfgraph.model.terms import IRI, Literal, Statement
 from cfgraph.model.vocabulary import CF, ID, PREF_LABEL
 from cfgraph.store import Graph
 from cfgraph.store.chinese import fold
@@ -90,11 +90,17 @@ def test_what_is_almost_an_iri_or_a_query_is_searched_for_as_text(zh_view: View,
     assert search(zh_view, text).complete
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.fixture(scope="module")
+def preferred_names(bundled: Graph) -> list[Statement]:
+    return [s for s in bundled.statements(predicate=PREF_LABEL) if not bundled.is_detail(s.subject)]
+
+
+@settings(max_examples=100, deadline=None)
 @given(st.data())
-def test_any_part_of_any_name_finds_its_entity(bundled: Graph, data: st.DataObject) -> None:
-    said = [s for s in bundled.statements(predicate=PREF_LABEL) if not bundled.is_detail(s.subject)]
-    entity, _, name = data.draw(st.sampled_from(said))
+def test_any_part_of_any_name_finds_its_entity(
+    bundled: Graph, preferred_names: list[Statement], data: st.DataObject
+) -> None:
+    entity, _, name = data.draw(st.sampled_from(preferred_names))
     assert isinstance(name, Literal)
     first = data.draw(st.integers(0, len(name.value) - 1))
     part = name.value[first : data.draw(st.integers(first + 1, len(name.value)))]

@@ -48,7 +48,7 @@ def by_networkx(walkable: Collection[Triple], directed: bool, max_hops: int) -> 
         return []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     statements=triples,
     directed=st.booleans(),

@@ -136,7 +136,7 @@ def test_a_name_has_nothing_to_trip_over(tmp_path: Path, title: str, name: str) 
     assert default_name(title, ".csv", tmp_path).name == f"{name}.csv"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text() | st.just("长" * 500) | st.just("\ud800"))
 def test_any_title_makes_a_name_that_can_be_written(tmp_path: Path, title: str) -> None:
     path = default_name(title, ".txt", tmp_path)

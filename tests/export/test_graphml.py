@@ -153,6 +153,7 @@ def test_attribute_names_and_keys_differ_by_more_than_case(tmp_path: Path, subgr
         assert len(set(names)) == len(names)
 
 
+@settings(deadline=None)
 @given(hostile)
 def test_report_counts_every_character_that_xml_forbids(tmp_path_factory: pytest.TempPathFactory, title: str) -> None:
     report = write_subgraph(Subgraph(title, (), ()), tmp_path_factory.mktemp("count") / "a.graphml")

@@ -12,17 +12,18 @@ from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.paths import PathsPane
 
-HOSTILE = r"""
+HOSTILE = r'''
 @prefix e: <http://e.org/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 e:evil a e:Kind ;
-    rdfs:label "evil [red]bold[/] [@click=app.quit]x[/] \u001B[31mred\u001B]0;title\u0007 \u202Ereversed\u0000nul\nnewline" ;
+    rdfs:label """evil [red]bold[/] [@click=app.quit]x[/] \u001B[31mred\u001B]0;title\u0007
+\u202Ereversed\u0000nul\nnewline""" ;
     e:note "[/unbalanced] \u001B[2J" , "%s" ;
     e:knows e:good .
 e:good a e:Kind ; rdfs:label "good [link=http://e.org]" .
 e:Kind rdfs:label "Kind [b" .
 e:knows rdfs:label "knows [/b]" .
-""" % ("很长" * 50_000)
+''' % ("很长" * 50_000)
 
 
 async def test_hostile_labels_survive_every_screen(tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ import click
 
 from cfgraph.text.catalog import Language, Messages, language_of_locale
 
-LANGUAGE = "cfgraph.lang"
-"""Key of ``click.Context.meta`` under which the option ``--lang`` is kept."""
+PREFIX = "cfgraph."
+"""Before the name of a common option: the key of ``click.Context.meta`` under which its value is kept."""
 
 _PIECES = re.compile(r"\s+|[\u2e80-\u9fff\uff01-\uff60][、。，；：！？）》”]*|[^\s\u2e80-\u9fff\uff01-\uff60]+")
 """What a line may be broken between: spaces, words, and Chinese characters with the punctuation behind them."""
@@ -23,7 +23,7 @@ _PIECES = re.compile(r"\s+|[\u2e80-\u9fff\uff01-\uff60][、。，；：！？）
 
 def language_of(context: click.Context) -> Language:
     """Return the language that the command line asks for, else that of the locale."""
-    chosen: Language | None = context.meta.get(LANGUAGE)
+    chosen: Language | None = context.meta.get(PREFIX + "lang")
     return chosen or language_of_locale()
 
 

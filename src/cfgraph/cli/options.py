@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias, cast
 
 import click
 
-from cfgraph.cli.help import LANGUAGE, Command, Option, language_of
+from cfgraph.cli.help import PREFIX, Command, Option, language_of
 from cfgraph.text.catalog import LANGUAGES, Language, Messages
 
 Format: TypeAlias = Literal["table", "json", "csv", "tsv", "md"]
@@ -49,19 +49,16 @@ def settings_of(context: click.Context) -> Settings:
     chosen = context.meta
     variable = os.environ.get(GRAPH_VARIABLE)
     return Settings(
-        locations=chosen.get("cfgraph.graph") or ((variable,) if variable else (BUNDLED,)),
-        format=cast(Format, chosen.get("cfgraph.format", "table")),
+        locations=chosen.get(PREFIX + "graph") or ((variable,) if variable else (BUNDLED,)),
+        format=cast(Format, chosen.get(PREFIX + "format", "table")),
         language=language_of(context),
-        color=not chosen.get("cfgraph.no_color", False) and not os.environ.get("NO_COLOR"),
+        color=not chosen.get(PREFIX + "no_color", False) and not os.environ.get("NO_COLOR"),
     )
 
 
 def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
     if value:
-        context.meta[f"cfgraph.{parameter.name}"] = value
-
-
-assert LANGUAGE == "cfgraph.lang"
+        context.meta[f"{PREFIX}{parameter.name}"] = value
 
 
 def common_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -41,8 +41,9 @@ def write_subgraph(
     """Write a subgraph to a file, whole or not at all, in the format that the ending of its name tells.
 
     ``flavor`` matters to GraphML only: ``gephi`` keeps parallel relations apart there, ``strict`` is valid against
-    the XSD, ``yed`` has boxes and arrows for yEd. ``date`` is written as the day of the export; without one it is today. Raises UsageError for an unknown
-    ending or flavor, and when the file can't be written or is there and ``overwrite`` is false.
+    the XSD, ``yed`` has boxes and arrows for yEd. ``date`` is written as the day of the export; without one it is
+    today. Raises UsageError for an unknown ending or flavor, and when the file can't be written or is there and
+    ``overwrite`` is false.
     """
     ending = path.suffix.lower()
     if ending not in SUBGRAPH_ENDINGS:

@@ -105,6 +105,14 @@ class Cursor:
             self.advance()
         return found
 
+    def at_a(self) -> bool:
+        return self.token.kind == "word" and self.token.text == "a"
+
+    def take_a(self) -> bool:
+        if found := self.at_a():
+            self.advance()
+        return found
+
     def require(self, wanted: str) -> Token:
         if not self.at(wanted):
             raise self.expected(wanted if wanted.isalpha() else repr(wanted))

@@ -23,7 +23,8 @@ _ARGUMENTS: tuple[tuple[Collection[int], str], ...] = (
 )
 _CALLS = {name: counts for counts, names in _ARGUMENTS for name in names.split()}
 _AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
-_OPERATORS = frozenset({"||", "&&", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "IN", "NOT"})
+_COMPARISONS = frozenset({"=", "!=", "<", ">", "<=", ">=", "IN", "NOT"})
+_OPERATORS = _COMPARISONS | {"||", "&&", "+", "-", "*", "/"}
 
 
 class ExpressionReader(Cursor, ABC):
@@ -58,12 +59,16 @@ class ExpressionReader(Cursor, ABC):
 
     def expression(self) -> None:
         self.operand()
+        compared = False
         while True:
             self.operator_follows()
-            if not self.at(*_OPERATORS):
+            operator = self.token.text.upper()
+            if not self.at(*_OPERATORS) or (compared and operator in _COMPARISONS):
                 return
-            if self.advance().text.upper() in ("IN", "NOT"):
-                if self.previous.text.upper() == "NOT":
+            self.advance()
+            compared = operator in _COMPARISONS or (compared and operator not in ("||", "&&"))
+            if operator in ("IN", "NOT"):
+                if operator == "NOT":
                     self.require("IN")
                 self.arguments()
             else:
@@ -75,7 +80,8 @@ class ExpressionReader(Cursor, ABC):
             self.token = token_at(self.text, self.token.start, operator=True)
 
     def operand(self) -> None:
-        self.take("!", "+", "-")
+        while self.take("!", "+", "-"):
+            pass
         if self.at("("):
             self.parenthesized()
         elif self.token.kind == "variable":
@@ -113,8 +119,10 @@ class ExpressionReader(Cursor, ABC):
         elif called == "BOUND":
             self.bound(name)
         else:
+            if called in _AGGREGATES and self.place == "body":
+                raise self.fail(f"{called} can't stand in a pattern; use it in SELECT or HAVING", name)
             self.scope.aggregates |= called in _AGGREGATES
-            count = self.arguments(aggregate=called in _AGGREGATES)
+            count = self.arguments(called)
             if count not in _CALLS[called]:
                 wanted = " or ".join(str(number) for number in _CALLS[called])
                 raise self.fail(f"{called} takes {wanted} arguments, not {count}", name)
@@ -126,12 +134,13 @@ class ExpressionReader(Cursor, ABC):
         if self.place == "modifier":
             self.scope.occurrences[-1] = Occurrence(variable.text[1:], "bound", start.start, end)
 
-    def arguments(self, *, aggregate: bool = False) -> int:
+    def arguments(self, called: str = "") -> int:
+        """Read the arguments of a call or the members of a list, and return how many there are."""
         self.require("(")
-        count = 0
+        count, aggregate = 0, called in _AGGREGATES
         if aggregate:
             self.take("DISTINCT")
-            if self.take("*"):
+            if called == "COUNT" and self.take("*"):
                 self.require(")")
                 return 1
         while not self.at(")"):

@@ -135,6 +135,8 @@ class _Reader(ExpressionReader):
 
     def modifiers(self) -> None:
         if self.take("GROUP"):
+            if self.scope.star and self.scope.form == "SELECT":
+                raise self.fail("SELECT * can't be grouped; name what to select")
             self.require("BY")
             self.scope.aggregates = True
             self.group_condition()
@@ -149,8 +151,9 @@ class _Reader(ExpressionReader):
             self.order_condition()
             while self.token.kind in ("variable", "iri", "name") or self.at("(", "ASC", "DESC") or self.at_call():
                 self.order_condition()
-        while self.at("LIMIT", "OFFSET"):
-            self.advance()
+        taken = ""
+        while self.at("LIMIT", "OFFSET") and self.token.text.upper() != taken:
+            taken = self.advance().text.upper()
             if self.token.kind != "number" or not self.token.text.isdigit():
                 raise self.expected("a whole number")
             self.advance()
@@ -261,15 +264,16 @@ class _Reader(ExpressionReader):
         )
 
     def triples(self) -> None:
-        alone = self.at("[", "(", "<<")
+        start, alone = self.token.start, self.at("[", "(", "<<")
         self.node()
+        alone = alone and "".join(self.text[start : self.previous.end].split()) not in ("[]", "()")
         if self.starts_verb():
             self.properties()
         elif not alone:
             raise self.expected("a predicate")
 
     def starts_verb(self) -> bool:
-        return self.token.kind in ("iri", "name", "variable") or self.at("A", "^", "!", "(")
+        return self.token.kind in ("iri", "name", "variable") or self.at("^", "!", "(") or self.at_a()
 
     def properties(self) -> None:
         self.verb_and_objects()
@@ -328,7 +332,7 @@ class _Reader(ExpressionReader):
 
     def triple(self) -> None:
         self.node()
-        if not self.take("A"):
+        if not self.take_a():
             self.variable_or_iri()
         self.node()
 
@@ -347,7 +351,7 @@ class _Reader(ExpressionReader):
             elif self.take("("):
                 self.path()
                 self.require(")")
-            elif not self.take("A"):
+            elif not self.take_a():
                 self.iri()
             self.take("*", "+", "?")
             if not self.take("/", "|"):
@@ -355,5 +359,5 @@ class _Reader(ExpressionReader):
 
     def negated(self) -> None:
         self.take("^")
-        if not self.take("A"):
+        if not self.take_a():
             self.iri()

@@ -82,16 +82,15 @@ class QueryRunner:
                 self._running, self._stopped = True, None
             clock = self._clock(timeout)
             try:
-                answers = self._answers(request, text)
-                return _collect(answers, on_rows)
-            except BaseException:
-                self._drop_worker()
-                raise
+                return _collect(self._answers(request, text), on_rows)
             finally:
                 if clock:
                     clock.cancel()
                 with self._state:
                     self._running = False
+                    usable = self._stopped is None and self._worker is not None and self._worker.idle
+                if not usable:
+                    self._drop_worker()
 
     def start(self) -> None:
         """Start the worker ahead of the first query, so that this one is answered sooner."""
@@ -139,12 +138,13 @@ class QueryRunner:
             if not line:
                 raise QueryError(worker.cause_of_death())
             answer: dict[str, Any] = json.loads(line)
+            worker.idle = "error" in answer or "complete" in answer
             if "error" in answer:
                 if answer.get("syntax"):
                     raise explained(answer["error"], text, self._prefixes)
                 raise QueryError(f"the query failed: {' '.join(answer['error'].split())[:300]}")
             yield answer
-            if "complete" in answer:
+            if worker.idle:
                 return
 
     def _clock(self, timeout: float | None) -> threading.Timer | None:
@@ -182,9 +182,10 @@ class QueryRunner:
 
 
 class _Worker:
-    """A worker process and its pipes. ``end`` leaves nothing of it behind."""
+    """A worker process and its pipes. ``idle`` while it has no query to answer; ``end`` leaves nothing behind."""
 
     def __init__(self, database: Path) -> None:
+        self.idle = True
         self._stderr: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by end()
         try:
             self._process = subprocess.Popen(
@@ -200,6 +201,7 @@ class _Worker:
 
     def ask(self, request: dict[str, Any]) -> None:
         assert self._process.stdin is not None
+        self.idle = False
         with suppress(OSError):  # it is dead; next_line() will be empty and tell
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.flush()

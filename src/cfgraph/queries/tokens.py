@@ -24,13 +24,20 @@ class Token(NamedTuple):
         return self.start + len(self.text)
 
 
-_BASE = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
-    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+_LETTER = r"[^\x00-@\[-`{-\x7f]"
+_FIRST = r"[^\x00-@\[-^`{-\x7f]"
+_FIRST_OR_DIGIT = r"[^\x00-/:-@\[-^`{-\x7f]"
+_REST = r"[^\x00-,./:-@\[-^`{-\x7f]"
+_REST_OR_DOT = r"[^\x00-,/:-@\[-^`{-\x7f]"
+_LOCAL_FIRST = r"[^\x00-/;-@\[-^`{-\x7f]"
+_LOCAL_REST = r"[^\x00-,./;-@\[-^`{-\x7f]"
+_LOCAL_REST_OR_DOT = r"[^\x00-,/;-@\[-^`{-\x7f]"
+_NOT_IN_NAMES = (
+    *("\u0080\u00b6", "\u00b8\u00bf", "\u00d7\u00d7", "\u00f7\u00f7", "\u037e\u037e", "\u2000\u200b", "\u200e\u203e"),
+    *("\u2041\u206f", "\u2190\u2bff", "\u2ff0\u3000", "\ud800\uf8ff", "\ufdd0\ufdef", "\ufffe\uffff"),
+    "\U000f0000\U0010ffff",
 )
-_FIRST = f"{_BASE}_"
-_VARIABLE_REST = f"{_FIRST}0-9\u00b7\u0300-\u036f\u203f-\u2040"
-_REST = f"{_VARIABLE_REST}\\-"
+"""First and last of the runs of characters behind ASCII that no name has; the patterns above let all of them pass."""
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _CODE_POINT = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _IN_STRING = r"\\[tbnrf\"'\\uU]"
@@ -40,10 +47,10 @@ _TOKEN = re.compile(
       (?P<string> \"\"\"(?:\"{{0,2}}(?:[^\"\\]|{_IN_STRING}))*\"\"\" | '''(?:'{{0,2}}(?:[^'\\]|{_IN_STRING}))*'''
         | \"(?!\"\")(?:[^\"\\\n\r]|{_IN_STRING})*\" | '(?!'')(?:[^'\\\n\r]|{_IN_STRING})*' )
     | (?P<iri> <(?:[^<>\"{{}}|^`\\\x00-\x20]|{_CODE_POINT})*> )
-    | (?P<variable> [?$][{_FIRST}0-9][{_VARIABLE_REST}]* )
-    | (?P<blank> _:[{_FIRST}0-9](?:[{_REST}.]*[{_REST}])? )
-    | (?P<name> (?:[{_BASE}](?:[{_REST}.]*[{_REST}])?)?:
-        (?:(?:[{_FIRST}:0-9]|{_ESCAPED})(?:(?:[{_REST}.:]|{_ESCAPED})*(?:[{_REST}:]|{_ESCAPED}))?)? )
+    | (?P<variable> [?$]{_FIRST_OR_DIGIT}+ )
+    | (?P<blank> _:{_FIRST_OR_DIGIT}(?:{_REST_OR_DOT}*{_REST})? )
+    | (?P<name> (?:{_LETTER}(?:{_REST_OR_DOT}*{_REST})?)?:
+        (?:(?:{_LOCAL_FIRST}|{_ESCAPED})(?:(?:{_LOCAL_REST_OR_DOT}|{_ESCAPED})*(?:{_LOCAL_REST}|{_ESCAPED}))?)? )
     | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[a-z]+)? )
     | (?P<number> (?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+ | [0-9]*\.[0-9]+ | [0-9]+ )
     | (?P<word> [A-Za-z][A-Za-z0-9_]* )
@@ -67,9 +74,19 @@ def token_at(text: str, offset: int, *, operator: bool = False) -> Token:
     if operator and (found := _OPERATOR.match(text, start)):
         return Token("sign", found[0], start)
     found = _TOKEN.match(text, start)
+    if found and found.lastgroup in ("name", "variable", "blank") and not found[0].isascii():
+        found = _TOKEN.match(text, start, _end_of_name(text, start, found.end()))
     if found is None or not found.lastgroup:
         return Token("wrong", text[start], start)
     return Token(found.lastgroup, found[0], start)
+
+
+def _end_of_name(text: str, start: int, end: int) -> int:
+    for offset in range(start, end):
+        character = text[offset]
+        if not character.isascii() and any(run[0] <= character <= run[1] for run in _NOT_IN_NAMES):
+            return offset
+    return end
 
 
 def tokens(text: str) -> Iterator[Token]:

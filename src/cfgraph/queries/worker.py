@@ -73,9 +73,8 @@ def _be_first_to_go() -> None:
 
         limit = int(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * MEMORY_SHARE)
         resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
-    with suppress(OSError):
-        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as stream:  # noqa: PTH123 - quicker to start
-            stream.write("1000")
+    with suppress(OSError), open("/proc/self/oom_score_adj", "w") as stream:  # noqa: PTH123 - quicker to start
+        stream.write("1000")
 
 
 def answers(store: ox.Store, request: Answer) -> Iterator[Answer]:

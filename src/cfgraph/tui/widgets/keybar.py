@@ -53,7 +53,8 @@ class KeyBar(Widget):
     def _is_typed(self, key: str) -> bool:
         """Tell whether the focused widget takes a key as text."""
         focused = self.screen.focused
-        return focused is not None and focused.check_consume_key(key, key_to_character(key))
+        character = "/" if key == "slash" else key_to_character(key)  # Textual names "/" but knows no way back
+        return focused is not None and focused.check_consume_key(key, character)
 
     def render(self) -> RenderResult:
         """Draw as many keys as fit, those nearest to the focus first."""

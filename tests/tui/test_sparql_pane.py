@@ -1,0 +1,137 @@
+"""Queries in the terminal program: saved ones with parameters, own ones, errors, limits, cancelling, walking on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from driving import app_of, find, has_rows, move_to, opened, pane_of, row_with, table_of, until
+from textual.pilot import Pilot
+from textual.widgets import Input, Static, TextArea
+
+from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.entity import EntityPane
+from cfgraph.tui.panes.overview import OverviewPane
+from cfgraph.tui.panes.sparql import SparqlPane
+from cfgraph.tui.screens.parameters import ParametersScreen
+from cfgraph.tui.widgets.table import Table
+
+RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STRLEN(STR(?c)) > 1) }"
+
+
+def status(pilot: Pilot[Any]) -> str:
+    pane = app_of(pilot).pane
+    assert pane is not None
+    return str(pane.query_one("#status", Static).render())
+
+
+async def in_sparql(pilot: Pilot[Any]) -> SparqlPane:
+    await opened(pilot)
+    await pilot.press("s")
+    await until(pilot, has_rows(pilot, SparqlPane, "saved"))
+    pane = app_of(pilot).pane
+    assert isinstance(pane, SparqlPane)
+    return pane
+
+
+async def run_own(pilot: Pilot[Any], text: str) -> SparqlPane:
+    pane = await in_sparql(pilot)
+    await pilot.press("n")
+    pane.query_one(TextArea).load_text(text)
+    await pilot.press("f5")
+    return pane
+
+
+async def test_a_saved_query_asks_for_its_entity_by_search_and_its_cells_open_entities() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await in_sparql(pilot)
+        saved = table_of(pilot, "saved")
+        saved.cursor = next(i for i, row in enumerate(saved.rows) if row.key == "company-holders")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ParametersScreen))
+        await pilot.press("f2")
+        await find(pilot, "小米消费")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ParametersScreen))
+        await until(pilot, lambda: pilot.app.screen.query_one(Input).value == "小米消费金融")
+        await pilot.press("f5")
+        await until(pilot, has_rows(pilot, SparqlPane, "results"))
+        row_with(table_of(pilot, "results"), "重庆农村商业银行")
+        await move_to(pilot, table_of(pilot, "results"), "小米通讯技术")
+        await pilot.press("enter")
+        await until(pilot, has_rows(pilot, EntityPane, "card"))
+        assert "小米通讯技术" in app_of(pilot).pane.title  # type: ignore[union-attr]
+        await pilot.press("left_square_bracket")
+        await until(pilot, has_rows(pilot, SparqlPane, "results"))
+
+
+async def test_an_own_query_says_how_many_rows_it_leaves_out_and_gets_more() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        pane = await run_own(pilot, "SELECT ?s WHERE { ?s ?p ?o } LIMIT 501")
+        await until(pilot, pane.can_export)
+        assert "实际多于 500 行" in status(pilot)
+        assert len(pane.query_one("#results", Table).rows) == 500
+        await pilot.press("m")
+        await until(pilot, lambda: "501 行" in status(pilot))
+        assert "多于" not in status(pilot)
+
+
+async def test_a_wrong_query_says_where_it_is_wrong() -> None:
+    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+        pane = await run_own(pilot, "SELECT ?s\nWHERE { ?s ?p }\n")
+        await until(pilot, lambda: pane.query_one("#status").has_class("-error"))
+        assert pane.query_one(TextArea).cursor_location[0] == 1
+
+
+async def test_a_runaway_query_is_cancelled_and_the_next_one_runs() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        pane = await run_own(pilot, RUNAWAY)
+        await until(pilot, lambda: "正在运行" in status(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: "已取消" in status(pilot))
+        pane.query_one(TextArea).load_text("ASK { ?s ?p ?o }")
+        await pilot.press("f5")
+        await until(pilot, lambda: status(pilot).startswith("是"))
+
+
+async def test_service_is_refused() -> None:
+    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+        pane = await run_own(pilot, "SELECT * WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+        await until(pilot, lambda: pane.query_one("#status").has_class("-error"))
+        assert "SERVICE" in status(pilot)
+
+
+async def test_keys_typed_in_the_editor_are_text() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        pane = await in_sparql(pilot)
+        await pilot.press("n", "slash", "q", "e")
+        assert pane.query_one(TextArea).text.startswith("/qe")
+        assert "搜索" not in str(pilot.app.screen.query_one("KeyBar").render())
+
+
+async def test_results_are_exported_as_csv_and_statements_as_graphml(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        pane = await run_own(pilot, "SELECT ?s WHERE { ?s a cf:Bank } ORDER BY ?s")
+        await until(pilot, pane.can_export)
+        await pilot.press("e")
+        await until(pilot, lambda: bool(list(tmp_path.glob("*.csv"))))
+        pane.query_one(TextArea).load_text("CONSTRUCT { ?s cf:holdsSharesIn ?o } WHERE { ?s cf:holdsSharesIn ?o }")
+        await pilot.press("f5")
+        await until(pilot, lambda: "statements" in str(pane._result and pane._result.kind))
+        await pilot.press("e")
+        await until(pilot, lambda: bool(list(tmp_path.glob("*.graphml"))))
+    assert "https://w3id.org/cfgraph/id/" in next(tmp_path.glob("*.csv")).read_text(encoding="utf-8")
+
+
+async def test_an_edited_query_stays_when_one_comes_back_to_it() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        pane = await run_own(pilot, "ASK { ?s a cf:Bank }")
+        await until(pilot, lambda: status(pilot).startswith("是"))
+        await pilot.press("escape", "o")
+        await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
+        await pilot.press("s")
+        await until(pilot, lambda: pane_of(pilot, SparqlPane) is pane)
+        assert pane.query_one(TextArea).text == "ASK { ?s a cf:Bank }"
