@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
+from small_graphs import open_turtle
 
 from cfgraph.explorer import View, find_paths, neighbors
 from cfgraph.model.terms import IRI
@@ -13,8 +12,6 @@ from cfgraph.model.vocabulary import CF, ID, PLANNED
 HOLDS = IRI(CF + "holdsSharesIn")
 SHANGCHENG, CHANGYIN58 = IRI(ID + "shangcheng"), IRI(ID + "changyin58")
 E = "http://example.org/"
-
-OpenTurtle = Callable[..., View]
 
 
 def holders(view: View, company: IRI, date: str | None) -> dict[str, set[float | None]]:
@@ -78,7 +75,7 @@ def held_at(view: View, date: str) -> dict[str, list[float | None]]:
     return {entry.neighbor.curie: [claim.percentage for claim in entry.edge.claims] for entry in page.edges}
 
 
-def test_a_year_means_its_end(open_turtle: OpenTurtle) -> None:
+def test_a_year_means_its_end() -> None:
     view = open_turtle(
         SCHEMA
         + claim("a", "x", 'cf:percentage 60 ; cf:validFrom "2020-03" ; cf:validTo "2022-06" ; cf:status cf:Historical')
@@ -93,7 +90,7 @@ def test_a_year_means_its_end(open_turtle: OpenTurtle) -> None:
     ]
 
 
-def test_history_without_an_end_lasts_until_the_next_statement_and_not_an_older_one(open_turtle: OpenTurtle) -> None:
+def test_history_without_an_end_lasts_until_the_next_statement_and_not_an_older_one() -> None:
     view = open_turtle(
         SCHEMA
         + claim("a", "x", 'cf:percentage 50 ; cf:asOf "2010"^^xsd:gYear ; cf:status cf:Historical')
@@ -107,7 +104,7 @@ def test_history_without_an_end_lasts_until_the_next_statement_and_not_an_older_
     assert ":a" not in held_at(view, "2021")
 
 
-def test_what_is_no_share_is_not_replaced_by_others_of_its_kind(open_turtle: OpenTurtle) -> None:
+def test_what_is_no_share_is_not_replaced_by_others_of_its_kind() -> None:
     view = open_turtle(
         SCHEMA
         + claim("a", "x", 'cf:asOf "2018" ; cf:status cf:Historical', ":uses")
@@ -116,12 +113,12 @@ def test_what_is_no_share_is_not_replaced_by_others_of_its_kind(open_turtle: Ope
     assert set(held_at(view, "2024")) == {":a", ":b"}
 
 
-def test_what_is_undated_or_has_no_claim_always_holds(open_turtle: OpenTurtle) -> None:
+def test_what_is_undated_or_has_no_claim_always_holds() -> None:
     view = open_turtle(SCHEMA + ":a :likes :x .\n" + claim("b", "x", "cf:percentage 1", ":owns"))
     assert set(held_at(view, "1900")) == {":a", ":b"}
 
 
-def test_paths_walk_only_what_held(open_turtle: OpenTurtle) -> None:
+def test_paths_walk_only_what_held() -> None:
     view = open_turtle(
         SCHEMA
         + claim("a", "x", 'cf:percentage 50 ; cf:asOf "2010" ; cf:status cf:Historical')

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
+from small_graphs import open_turtle
 
 from cfgraph.explorer import View, card, neighbors, resolve
 from cfgraph.model.errors import NotFoundError
@@ -59,13 +58,14 @@ def test_of_nothing_there_is_no_card(zh_view: View) -> None:
         card(zh_view, IRI(ID + "nobody"))
 
 
-def test_what_is_only_pointed_at_has_a_card(open_turtle: Callable[..., View]) -> None:
+def test_what_is_only_pointed_at_has_a_card() -> None:
     found = card(open_turtle(":a :knows :b ."), IRI("http://example.org/b"))
     assert [(group.direction, group.total) for group in found.groups] == [("in", 1)]
 
 
-def test_several_sources_of_one_figure_are_one_line(open_turtle: Callable[..., View]) -> None:
-    figure = "[] a cf:MetricValue ; cf:about :x ; cf:metric :loans ; cf:value {} ; cf:period \"2024\" ; prov:wasDerivedFrom {} ."
+def test_several_sources_of_one_figure_are_one_line() -> None:
+    figure = "[] a cf:MetricValue ; cf:about :x ; cf:metric :loans ; cf:value {} ; prov:wasDerivedFrom {} ;"
+    figure += ' cf:period "2024" .\n'
     view = open_turtle(
         'cf:MetricValue cf:isDetail true . :x rdfs:label "X" . :loans rdfs:label "loans" .'
         + figure.format("12.50", ":p1")
@@ -77,3 +77,16 @@ def test_several_sources_of_one_figure_are_one_line(open_turtle: Callable[..., V
         ("loans", "12.5", "2024", 2),
         ("loans", "13", "2024", 1),
     ]
+
+
+def test_a_figure_stated_in_two_places_of_one_document_names_both() -> None:
+    view = open_turtle(
+        """
+        cf:Detail cf:isDetail true . :doc rdfs:label "Report" .
+        :f a cf:Detail ; cf:about :x ; cf:metric :loans ; cf:value 1 ; prov:wasDerivedFrom :p1, :p2 .
+        :p1 a cf:Detail ; cf:inDocument :doc ; cf:line 12 ; cf:asPrinted "b" .
+        :p2 a cf:Detail ; cf:inDocument :doc ; cf:line 9 ; cf:asPrinted "a" .
+        """
+    )
+    (figure,) = card(view, IRI("http://example.org/x")).properties
+    assert [(s.title, s.locator, s.as_printed) for s in figure.sources] == [("Report", "line 9, 12", ("a", "b"))]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_graphs import open_turtle
 
 from cfgraph.explorer import View, resolve_type, search
 from cfgraph.model.terms import IRI, Literal, Statement
@@ -52,12 +51,12 @@ def test_any_one_character_inside_a_name_finds_it(zh_view: View) -> None:
         assert ZHAOLIAN in {hit.node for hit in found}
 
 
-def test_exact_names_come_before_beginnings_and_those_before_inner_parts(open_turtle: Callable[..., View]) -> None:
+def test_exact_names_come_before_beginnings_and_those_before_inner_parts() -> None:
     view = open_turtle(':in rdfs:label "大招联" . :begin rdfs:label "招联金融" . :exact rdfs:label "招联" .')
     assert [match.entity.curie for match in search(view, "招联").results] == [":exact", ":begin", ":in"]
 
 
-def test_of_equal_names_the_better_connected_entity_comes_first(open_turtle: Callable[..., View]) -> None:
+def test_of_equal_names_the_better_connected_entity_comes_first() -> None:
     view = open_turtle(':a rdfs:label "Same" . :b rdfs:label "Same" ; :p :c, :d .')
     assert [match.entity.curie for match in search(view, "same").results] == [":b", ":a"]
 
@@ -107,19 +106,19 @@ def test_any_part_of_any_name_finds_its_entity(
     assert not fold(part) or entity in {hit.node for hit in bundled.find_names(part, 10_000).hits}
 
 
-def test_rare_characters_of_personal_names_are_found(open_turtle: Callable[..., View]) -> None:
+def test_rare_characters_of_personal_names_are_found() -> None:
     view = open_turtle(':a rdfs:label "周𬭎" . :b rdfs:label "周王" .')
     assert [match.entity.curie for match in search(view, "𬭎").results] == [":a"]
     assert [match.entity.curie for match in search(view, "zhouhong").results] == [":a"]
 
 
-def test_a_character_of_two_readings_is_found_by_either(open_turtle: Callable[..., View]) -> None:
+def test_a_character_of_two_readings_is_found_by_either() -> None:
     view = open_turtle(':a rdfs:label "长银消费金融" .')
     for text in ("changyin", "zhangyin", "cyxf", "zyxf"):
         assert search(view, text).total == 1
 
 
-def test_an_iri_that_no_prefix_shortens_is_found_by_its_end_and_whole(open_turtle: Callable[..., View]) -> None:
+def test_an_iri_that_no_prefix_shortens_is_found_by_its_end_and_whole() -> None:
     view = open_turtle("<did:web:acme> :p <http://elsewhere.net/x/LEI-0042> . <http://elsewhere.net/x/LEI-0042> :p 1 .")
     assert search(view, "did:web:acme").results[0].entity.id == "did:web:acme"
     assert search(view, "lei-0042").results[0].how == "iri"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
+from small_graphs import open_turtle
 
 from cfgraph.explorer import View
 from cfgraph.model.errors import UsageError
@@ -31,7 +30,7 @@ E = "http://example.org/"
         ('skos:altLabel "alias"', ":it", ":it"),
     ],
 )
-def test_the_label_suits_the_language(open_turtle: Callable[..., View], names: str, zh: str, en: str) -> None:
+def test_the_label_suits_the_language(names: str, zh: str, en: str) -> None:
     view = open_turtle(f":it {names} .")
     assert View(view.graph, "zh").label(IRI(E + "it")) == zh
     assert View(view.graph, "en").label(IRI(E + "it")) == en
@@ -59,9 +58,7 @@ def test_the_bundled_graph_speaks_both_languages(zh_view: View, en_view: View) -
         ("https://nowhere.net/x#y", "https://nowhere.net/x#y"),
     ],
 )
-def test_the_short_form_is_the_longest_prefix_and_reads_back(
-    open_turtle: Callable[..., View], iri: str, curie: str
-) -> None:
+def test_the_short_form_is_the_longest_prefix_and_reads_back(iri: str, curie: str) -> None:
     view = open_turtle(":a :b :c .")
     assert view.curie(IRI(iri)) == curie
     assert view.expand(curie) == iri

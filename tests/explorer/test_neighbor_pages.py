@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_graphs import open_turtle
 
 from cfgraph.explorer import View, neighbors
 from cfgraph.explorer.neighbors import share
+from cfgraph.model.entity import NeighborEdge
 from cfgraph.model.terms import IRI, Node
 from cfgraph.model.vocabulary import CF, ID, TYPE
 from cfgraph.store import Graph
@@ -50,7 +50,7 @@ def test_groups_read_from_the_side_of_the_entity(en_view: View) -> None:
 
 
 def test_direction_keeps_edges_that_point_that_way(zh_view: View) -> None:
-    totals = {way: neighbors(zh_view, ZHAOLIAN, direction=way).total for way in ("in", "out", "both")}  # type: ignore[arg-type]
+    totals = {way: neighbors(zh_view, ZHAOLIAN, direction=way).total for way in ("in", "out", "both")}
     assert totals["in"] + totals["out"] == totals["both"]
     assert all(entry.edge.subject.id == ZHAOLIAN for entry in neighbors(zh_view, ZHAOLIAN, direction="out").edges)
     assert all(entry.edge.object.id == ZHAOLIAN for entry in neighbors(zh_view, ZHAOLIAN, direction="in").edges)
@@ -71,7 +71,7 @@ def test_claims_passages_figures_and_types_are_no_neighbors(bundled: Graph, zh_v
     assert not [entry for entry in page.edges if bundled.is_detail(entry.neighbor.id)]
 
 
-def test_edges_without_a_percentage_come_after_the_shares(open_turtle: Callable[..., View]) -> None:
+def test_edges_without_a_percentage_come_after_the_shares() -> None:
     view = open_turtle(
         """
         cf:Claim cf:isDetail true .
@@ -84,7 +84,7 @@ def test_edges_without_a_percentage_come_after_the_shares(open_turtle: Callable[
     assert [entry.neighbor.curie for entry in page.edges] == [":c", ":b", ":a"]
 
 
-def test_an_edge_to_itself_is_seen_from_both_sides(open_turtle: Callable[..., View]) -> None:
+def test_an_edge_to_itself_is_seen_from_both_sides() -> None:
     page = neighbors(open_turtle(":a :knows :a ."), IRI("http://example.org/a"))
     assert [(entry.direction, entry.neighbor.curie) for entry in page.edges] == [("in", ":a"), ("out", ":a")]
 
@@ -109,7 +109,7 @@ def test_pages_add_up_to_the_whole(
     date = data.draw(st.sampled_from([None, "2018", "2024-06"]))
     whole = neighbors(view, entity, direction=way, as_of=date)  # type: ignore[arg-type]
     assert whole.total == len(whole.edges) == sum(group.total for group in whole.groups)
-    paged = []
+    paged: list[NeighborEdge] = []
     for offset in range(0, whole.total + size, size):
         page = neighbors(view, entity, direction=way, as_of=date, offset=offset, limit=size)  # type: ignore[arg-type]
         assert (page.total, page.groups) == (whole.total, whole.groups)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
+from small_graphs import open_turtle
 
 from cfgraph.explorer import View, card, find_paths, instances, neighbors, overview, search
 from cfgraph.model.terms import IRI
@@ -14,7 +13,8 @@ E = "http://example.org/"
 ANA = IRI(E + "ana")
 
 FRIENDS = """
-:ana a foaf:Person ; foaf:name "Ana" ; foaf:age 30 ; foaf:knows :bo, [ foaf:name "Nameless" ] ; foaf:homepage <http://ana.example/> .
+:ana a foaf:Person ; foaf:name "Ana" ; foaf:age 30 ; foaf:knows :bo, [ foaf:name "Nameless" ] ;
+    foaf:homepage <http://ana.example/> .
 :bo a foaf:Person ; foaf:name "Bo" ; foaf:knows :ana .
 :shop a :Shop ; :owner :ana .
 foaf:Person rdfs:label "person" .
@@ -23,7 +23,7 @@ foaf:knows rdfs:label "knows" .
 
 
 @pytest.fixture
-def friends(open_turtle: Callable[..., View]) -> View:
+def friends() -> View:
     return open_turtle(FRIENDS)
 
 
@@ -72,19 +72,19 @@ def test_instances_of_a_class_are_listed_by_name(friends: View) -> None:
     assert [ref.label for ref in instances(friends, IRI(FOAF + "Person"))] == ["Ana", "Bo"]
 
 
-def test_the_same_statements_with_a_schema_hide_what_it_calls_details(open_turtle: Callable[..., View]) -> None:
+def test_the_same_statements_with_a_schema_hide_what_it_calls_details() -> None:
     view = open_turtle(FRIENDS + ":Shop cf:isDetail true .")
     labels = {entry.neighbor.label for entry in neighbors(view, ANA).edges}
     assert labels == {"Bo", "Nameless", "http://ana.example/"}
     assert [match.entity.curie for match in search(view, "shop").results] == [":Shop"]
 
 
-def test_subclasses_of_a_detail_are_details(open_turtle: Callable[..., View]) -> None:
+def test_subclasses_of_a_detail_are_details() -> None:
     view = open_turtle(FRIENDS + ":Shop rdfs:subClassOf :Place . :Place cf:isDetail true .")
     assert view.graph.is_detail(IRI(E + "shop"))
     assert not view.graph.is_detail(ANA)
 
 
-def test_hostile_labels_come_through_unchanged_for_the_screen_to_draw(open_turtle: Callable[..., View]) -> None:
+def test_hostile_labels_come_through_unchanged_for_the_screen_to_draw() -> None:
     view = open_turtle(':a rdfs:label "[bold]\\u001b[31m\\u202e" .')
     assert view.label(IRI(E + "a")) == "[bold]\x1b[31m\u202e"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
+from small_graphs import open_turtle
 
 from cfgraph.explorer import View, resolve, resolve_predicate, resolve_type
 from cfgraph.model.errors import AmbiguousNameError, NotFoundError, UsageError
@@ -16,7 +15,16 @@ HOLDS = IRI(CF + "holdsSharesIn")
 
 @pytest.mark.parametrize(
     "text",
-    ["id:zhaolian", f"<{ID}zhaolian>", f"{ID}zhaolian", "招联", " 招聯 ", "招联消费金融", "zhaolian", "Zhaolian Consumer Finance"],
+    [
+        "id:zhaolian",
+        f"<{ID}zhaolian>",
+        f"{ID}zhaolian",
+        "招联",
+        " 招聯 ",
+        "招联消费金融",
+        "zhaolian",
+        "Zhaolian Consumer Finance",
+    ],
 )
 def test_an_entity_is_named_by_iri_prefixed_name_or_name(en_view: View, text: str) -> None:
     assert resolve(en_view, text) == ID + "zhaolian"
@@ -26,7 +34,7 @@ def test_a_misprint_names_the_entity_meant(zh_view: View) -> None:
     assert resolve(zh_view, "立刻消费") == ID + "mashang"
 
 
-def test_a_part_of_one_name_only_is_enough(open_turtle: Callable[..., View]) -> None:
+def test_a_part_of_one_name_only_is_enough() -> None:
     view = open_turtle(':a rdfs:label "中国联通" . :b rdfs:label "招商银行" .')
     assert resolve(view, "联通") == "http://example.org/a"
 
@@ -38,7 +46,7 @@ def test_a_part_of_several_names_lists_them(zh_view: View) -> None:
     assert "消金" in str(caught.value)
 
 
-def test_a_name_that_two_bear_lists_both_and_an_alias_yields_to_a_name(open_turtle: Callable[..., View]) -> None:
+def test_a_name_that_two_bear_lists_both_and_an_alias_yields_to_a_name() -> None:
     view = open_turtle(
         ':a skos:prefLabel "Ping" . :b skos:prefLabel "Ping" . :c skos:prefLabel "Pong" . :d skos:altLabel "Pong" .'
     )
@@ -48,20 +56,25 @@ def test_a_name_that_two_bear_lists_both_and_an_alias_yields_to_a_name(open_turt
     assert resolve(view, "pong") == "http://example.org/c"
 
 
-@pytest.mark.parametrize("text", ["没有这家公司", "id:nobody", "http://example.org/nobody", "<not an iri>", "", "_:none", "qq:xx"])
+@pytest.mark.parametrize(
+    "text", ["没有这家公司", "id:nobody", "http://example.org/nobody", "<not an iri>", "", "_:none", "qq:xx"]
+)
 def test_what_is_not_there_is_said_so(zh_view: View, text: str) -> None:
     with pytest.raises(NotFoundError):
         resolve(zh_view, text)
 
 
-def test_blank_nodes_are_named_by_their_label(open_turtle: Callable[..., View]) -> None:
+def test_blank_nodes_are_named_by_their_label() -> None:
     view = open_turtle(":a :p [ :q 1 ] .")
     (statement,) = view.graph.statements(IRI("http://example.org/a"))
     assert isinstance(statement.object, BlankNode)
     assert resolve(view, statement.object) == statement.object
 
 
-@pytest.mark.parametrize("text", ["cf:holdsSharesIn", str(HOLDS), "持股", "股东", "holds shares in", "held by", "holdsSharesIn", "HOLDSSHARESIN"])
+@pytest.mark.parametrize(
+    "text",
+    ["cf:holdsSharesIn", str(HOLDS), "持股", "股东", "holds shares in", "held by", "holdsSharesIn", "HOLDSSHARESIN"],
+)
 def test_a_predicate_is_named_in_either_language_and_from_either_side(en_view: View, text: str) -> None:
     assert resolve_predicate(en_view, text) == HOLDS
 
@@ -71,7 +84,7 @@ def test_a_class_is_named_in_either_language(zh_view: View, text: str) -> None:
     assert resolve_type(zh_view, text) == CF + "Bank"
 
 
-def test_a_class_that_only_has_subclasses_with_instances_can_be_named(open_turtle: Callable[..., View]) -> None:
+def test_a_class_that_only_has_subclasses_with_instances_can_be_named() -> None:
     view = open_turtle(":Dog rdfs:subClassOf :Animal . :rex a :Dog .")
     assert resolve_type(view, "animal") == "http://example.org/Animal"
 

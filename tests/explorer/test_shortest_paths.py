@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from itertools import pairwise, takewhile
 from pathlib import Path as FilePath
 
@@ -11,6 +11,7 @@ import networkx as nx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_graphs import open_turtle
 
 from cfgraph.explorer import View, find_paths, resolve
 from cfgraph.model.entity import PathResults
@@ -67,7 +68,9 @@ def test_paths_are_those_of_networkx(
 ) -> None:
     statements = statements | {(NODES[0], TYPE, NODES[4]), (NODES[1], TYPE, NODES[4])}
     walkable = {
-        t for t in statements if t[1] in (only or PREDICATES) and avoid == tuple(term for term in avoid if term not in t)
+        t
+        for t in statements
+        if t[1] in (only or PREDICATES) and avoid == tuple(term for term in avoid if term not in t)
     }
     expected = by_networkx(walkable, directed, max_hops)
     found = find_paths(
@@ -111,13 +114,13 @@ def search(view: View, **options: object) -> PathResults:
     return find_paths(view, NODES[0], NODES[3], **options)  # type: ignore[arg-type]
 
 
-def test_none_within_the_bound_is_a_proof_and_one_more_hop_finds_it(open_turtle: Callable[..., View]) -> None:
+def test_none_within_the_bound_is_a_proof_and_one_more_hop_finds_it() -> None:
     view = open_turtle(chain_of(3))
     assert (search(view, max_hops=2).paths, search(view, max_hops=2).complete) == ((), True)
     assert len(search(view, max_hops=3).paths) == 1
 
 
-def test_more_than_k_is_not_complete(open_turtle: Callable[..., View]) -> None:
+def test_more_than_k_is_not_complete() -> None:
     view = open_turtle(":n0 :p :a, :b, :c . :a :p :n3 . :b :p :n3 . :c :p :n3 .")
     assert [(len(search(view, k=k).paths), search(view, k=k).complete) for k in (2, 3, 4)] == [
         (2, False),
@@ -126,35 +129,31 @@ def test_more_than_k_is_not_complete(open_turtle: Callable[..., View]) -> None:
     ]
 
 
-def test_of_equal_length_the_path_through_the_less_common_node_comes_first(open_turtle: Callable[..., View]) -> None:
+def test_of_equal_length_the_path_through_the_less_common_node_comes_first() -> None:
     view = open_turtle(":n0 :p :a, :z . :a :p :n3, :u, :v, :w . :z :p :n3 .")
     assert [path.nodes[1].curie for path in search(view).paths] == [":z", ":a"]
 
 
-def test_a_search_that_must_give_up_claims_no_proof(
-    open_turtle: Callable[..., View], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_search_that_must_give_up_claims_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cfgraph.explorer.paths.VISITED", 1)
     found = search(open_turtle(chain_of(3)))
     assert (found.paths, found.complete) == ((), False)
 
 
-def test_more_paths_than_are_ranked_are_still_found_when_asked_for(
-    open_turtle: Callable[..., View], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_more_paths_than_are_ranked_are_still_found_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cfgraph.explorer.paths.RANKED", 3)
     view = open_turtle("".join(f":n0 :p :m{n} . :m{n} :p :n3 . " for n in range(8)) + ":m0 :p :m1 .")
     assert [path.length for path in search(view, k=9).paths] == [2] * 8 + [3]
     assert [path.length for path in search(view, k=2).paths] == [2, 2]
 
 
-def test_types_are_walked_only_when_asked_for(open_turtle: Callable[..., View]) -> None:
+def test_types_are_walked_only_when_asked_for() -> None:
     view = open_turtle(":n0 a :T . :n3 a :T .")
     assert search(view).paths == ()
     assert len(search(view, predicates=[TYPE]).paths) == 1
 
 
-def test_claims_are_no_steps(open_turtle: Callable[..., View]) -> None:
+def test_claims_are_no_steps() -> None:
     view = open_turtle("cf:Claim cf:isDetail true . :c a cf:Claim ; rdf:subject :n0 ; rdf:object :n3 .")
     assert (search(view).paths, search(view).complete) == ((), True)
 

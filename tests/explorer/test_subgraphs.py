@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
+from small_graphs import open_turtle
 
 from cfgraph.explorer import View, along_paths, around, everything, find_paths, from_statements, of_type
 from cfgraph.model.entity import Subgraph
@@ -34,14 +33,12 @@ def pairs(subgraph: Subgraph) -> set[str]:
         (9, {":a", ":b", ":c", ":d", ":e"}, {":a:b", ":b:c", ":c:a", ":c:d", ":d:e"}),
     ],
 )
-def test_around_takes_every_edge_among_the_nodes_reached(
-    open_turtle: Callable[..., View], hops: int, nodes: set[str], edges: set[str]
-) -> None:
+def test_around_takes_every_edge_among_the_nodes_reached(hops: int, nodes: set[str], edges: set[str]) -> None:
     found = around(open_turtle(TRIANGLE), A, hops)
     assert (set(names(found)), pairs(found), found.cut) == (nodes, edges, False)
 
 
-def test_a_limit_is_kept_and_told(open_turtle: Callable[..., View]) -> None:
+def test_a_limit_is_kept_and_told() -> None:
     view = open_turtle(TRIANGLE)
     found = around(view, A, 9, limit=3)
     assert len(found.nodes) == 3
@@ -50,13 +47,13 @@ def test_a_limit_is_kept_and_told(open_turtle: Callable[..., View]) -> None:
     assert not around(view, A, 9, limit=5).cut
 
 
-def test_attributes_are_the_literals_that_are_no_names(open_turtle: Callable[..., View]) -> None:
+def test_attributes_are_the_literals_that_are_no_names() -> None:
     attributes = around(open_turtle(TRIANGLE), A).attributes
     assert {name: value.value for name, value in attributes[A].items()} == {":size": "3", ":word": "x | y"}
     assert set(attributes) == {A}
 
 
-def test_along_paths_takes_each_node_and_edge_once(open_turtle: Callable[..., View]) -> None:
+def test_along_paths_takes_each_node_and_edge_once() -> None:
     view = open_turtle(TRIANGLE)
     found = along_paths(view, find_paths(view, A, IRI(E + "d")).paths, "a to d")
     assert len(found.nodes) == len(set(found.nodes)) == 4
@@ -64,7 +61,7 @@ def test_along_paths_takes_each_node_and_edge_once(open_turtle: Callable[..., Vi
     assert found.title == "a to d"
 
 
-def test_statements_of_a_query_become_edges_and_attributes(open_turtle: Callable[..., View]) -> None:
+def test_statements_of_a_query_become_edges_and_attributes() -> None:
     view = open_turtle(TRIANGLE)
     made_up = [
         Statement(A, IRI(E + "near"), IRI(E + "z")),

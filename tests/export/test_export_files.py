@@ -12,6 +12,7 @@ from export_samples import sample
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cfgraph.explorer import View
 from cfgraph.export import SUBGRAPH_ENDINGS, default_name, report_lines, write_subgraph
 from cfgraph.export.files import write_text
 from cfgraph.model.errors import UsageError
@@ -63,7 +64,7 @@ def test_a_link_stays_a_link_and_its_target_is_written(tmp_path: Path) -> None:
 
 
 def test_an_existing_file_is_kept_when_overwriting_is_not_allowed(tmp_path: Path) -> None:
-    path = tmp_path / "a.ttl"
+    path = tmp_path / "a.json"
     path.write_text("old")
     with pytest.raises(UsageError, match="already exists"):
         write_subgraph(sample(), path, overwrite=False)
@@ -104,9 +105,9 @@ def test_an_unknown_flavor_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ending", SUBGRAPH_ENDINGS)
-def test_the_report_says_what_was_written(tmp_path: Path, ending: str) -> None:
+def test_the_report_says_what_was_written(tmp_path: Path, ending: str, zh_view: View) -> None:
     path = tmp_path / f"a{ending.upper()}"
-    report = write_subgraph(sample(), path)
+    report = write_subgraph(sample(), path, view=zh_view)
     assert (report.path, report.nodes, report.edges, report.cut) == (path, 3, 3, True)
     assert path.stat().st_size > 0
     zh, en = (report_lines(report, Messages(language)) for language in ("zh", "en"))

@@ -61,9 +61,7 @@ def test_statements_match_by_any_of_their_terms(tmp_path: Path) -> None:
     graph = open_graph(write_sample(tmp_path, ".nq"))
     assert list(graph.statements(predicate=KNOWS)) == [Statement(ANA, KNOWS, BO)]
     assert list(graph.statements(object=BO)) == [Statement(ANA, KNOWS, BO)]
-    assert list(graph.statements(ANA, object=Literal("Ana"))) == [
-        s for s in STATEMENTS if s.object == Literal("Ana")
-    ]
+    assert list(graph.statements(ANA, object=Literal("Ana"))) == [s for s in STATEMENTS if s.object == Literal("Ana")]
     assert list(graph.statements(BO)) == []
 
 

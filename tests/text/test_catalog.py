@@ -27,7 +27,11 @@ def keys_used() -> set[str]:
     for path in SOURCE.rglob("*.py"):
         nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
         strings = {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
-        starts = {n.values[0].value for n in nodes if isinstance(n, ast.JoinedStr) and isinstance(n.values[0], ast.Constant)}
+        starts = {
+            first.value
+            for first in (node.values[0] for node in nodes if isinstance(node, ast.JoinedStr))
+            if isinstance(first, ast.Constant) and isinstance(first.value, str)
+        }
         used |= strings | {f"{start}{string}" for start in starts for string in strings}
     return used & set(entries())
 
@@ -41,6 +45,7 @@ def keys_asked_for() -> Iterator[tuple[str, str]]:
             callee = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             first = node.args[0]
             if callee.lstrip("_") in ("messages", "say", "message") and isinstance(first, ast.Constant):
+                assert isinstance(first.value, str)
                 yield first.value, str(path.relative_to(SOURCE))
 
 

@@ -4,6 +4,7 @@ Every function takes a ``View`` (a graph seen in one language) and returns froze
 """
 
 from cfgraph.explorer.card import card
+from cfgraph.explorer.describing import describe
 from cfgraph.explorer.neighbors import neighbors
 from cfgraph.explorer.overview import instances, overview
 from cfgraph.explorer.paths import find_paths
@@ -16,6 +17,7 @@ __all__ = [
     "along_paths",
     "around",
     "card",
+    "describe",
     "everything",
     "find_paths",
     "from_statements",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cfgraph.explorer.claims import claims_of, source
+from cfgraph.explorer.claims import claims_of, source_of
 from cfgraph.explorer.neighbors import groups_of
 from cfgraph.explorer.view import LAST, View
 from cfgraph.model.entity import Card, Name, Property
@@ -15,7 +15,6 @@ from cfgraph.model.vocabulary import (
     AS_OF,
     DATATYPES_OF_NUMBERS,
     DEFINITION,
-    DERIVED_FROM,
     METRIC,
     NAME_PREDICATES,
     PERIOD,
@@ -42,14 +41,16 @@ def card(view: View, entity: Node) -> Card:
             else:
                 attributes.setdefault(predicate, []).append(value)
     groups = groups_of(view, entity)
-    if not names and not attributes and not groups and next(view.graph.statements(subject=entity), None) is None:
+    properties = (*_attributes(view, entity, attributes), *_figures(view, entity))
+    said = names or properties or groups or next(view.graph.statements(subject=entity), None)
+    if not said:
         raise NotFoundError(f"the graph says nothing of {view.curie(entity)}")
     order = {kind: place for place, kind in enumerate(("preferred", "label", "alternative", "misprint"))}
     names.sort(key=lambda name: (order[name.kind], name.language != view.language, name.language or "", name.value))
     return Card(
         entity=view.ref(entity),
         names=tuple(names),
-        properties=(*_attributes(view, entity, attributes), *_figures(view, entity)),
+        properties=properties,
         groups=groups,
         definition=view.text_of(entity, DEFINITION),
     )
@@ -114,11 +115,12 @@ def _figure(view: View, node: Node) -> Property | None:
     gap = "" if unit and unit[0] in "%‰" else " "
     text = f"{number}{gap}{unit}" if unit else number
     period = texts.get(PERIOD) or texts.get(AS_OF)
+    stated = source_of(view, node)
     return Property(
         predicate=view.ref(nodes[METRIC]),
         value=texts[VALUE],
         text=f"{qualifier} {text}" if qualifier else text,
-        sources=(source(view, nodes[DERIVED_FROM]),) if DERIVED_FROM in nodes else (),
+        sources=(stated,) if stated else (),
         as_of=period.value if period else None,
         status=view.label(nodes[STATUS]) if STATUS in nodes else None,
         status_id=nodes.get(STATUS),

@@ -36,6 +36,7 @@ from cfgraph.model.vocabulary import (
 )
 
 _QUALITY, _URL = IRI(CF + "sourceQuality"), IRI("http://purl.org/dc/terms/source")
+_LINE = "line "
 _SHARES = {local_name(iri) for iri in (PERCENTAGE, PERCENTAGE_MIN, PERCENTAGE_MAX)}
 _NOT_VALUES = {SUBJECT, PREDICATE, OBJECT, TYPE, AS_OF, VALID_FROM, VALID_TO, STATUS, CONFIDENCE, DERIVED_FROM}
 
@@ -95,7 +96,7 @@ def claim(view: View, node: Node) -> Claim:
         status=view.label(nodes[STATUS]) if STATUS in nodes else None,
         as_of=one(AS_OF),
         values=values,
-        source=source(view, nodes[DERIVED_FROM]) if DERIVED_FROM in nodes else None,
+        source=source_of(view, node),
         status_id=nodes.get(STATUS),
         valid_from=one(VALID_FROM),
         valid_to=one(VALID_TO),
@@ -115,8 +116,25 @@ def number_or_text(view: View, literals: Sequence[Literal]) -> float | int | str
     return view.pick(literals)
 
 
+def source_of(view: View, node: Node) -> Source | None:
+    """Return where a claim or figure comes from; where it has several passages in one document, all in one."""
+    passages = [o for _, _, o in view.graph.statements(node, DERIVED_FROM) if isinstance(o, IRI | BlankNode)]
+    if not passages:
+        return None
+    sources = sorted(
+        (source(view, p) for p in passages), key=lambda s: (len(s.locator or ""), s.locator or "", s.title)
+    )
+    first = sources[0]
+    together = [s for s in sources if s.document == first.document and s.locator]
+    if len(together) < 2:
+        return first
+    lines = dict.fromkeys((s.locator or "").removeprefix(_LINE) for s in together)
+    printed = {text for s in together for text in s.as_printed}
+    return replace(first, locator=_LINE + ", ".join(lines), as_printed=tuple(sorted(printed)))
+
+
 def source(view: View, passage: Node) -> Source:
-    """Return where a claim comes from: the passage's document, locator and what is printed there."""
+    """Return the spot that a passage stands for: its document, locator and what is printed there."""
     graph = view.graph
     document = next((o for _, _, o in graph.statements(passage, IN_DOCUMENT) if isinstance(o, IRI | BlankNode)), None)
     home = document if document is not None else passage
@@ -126,7 +144,7 @@ def source(view: View, passage: Node) -> Source:
         document=document,
         title=view.label(home),
         date=view.text_of(home, DATE),
-        locator=f"line {line}" if line else None,
+        locator=f"{_LINE}{line}" if line else None,
         as_printed=tuple(
             sorted(o.value for _, _, o in graph.statements(passage, AS_PRINTED) if isinstance(o, Literal))
         ),

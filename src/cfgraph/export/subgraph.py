@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from cfgraph.explorer import View, describe
 from cfgraph.export.files import Replacements, write_text
 from cfgraph.export.graphml import FLAVORS, Flavor, graphml
 from cfgraph.export.multigraph import edge_list, node_link
-from cfgraph.export.rdf import ntriples, subgraph_prefixes, subgraph_statements, turtle
+from cfgraph.export.rdf import ntriples, turtle
 from cfgraph.export.records import Records, records_of
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import UsageError
@@ -34,6 +35,7 @@ def write_subgraph(
     subgraph: Subgraph,
     path: Path,
     *,
+    view: View | None = None,
     flavor: Flavor = "gephi",
     overwrite: bool = True,
     date: str | None = None,
@@ -42,8 +44,9 @@ def write_subgraph(
 
     ``flavor`` matters to GraphML only: ``gephi`` keeps parallel relations apart there, ``strict`` is valid against
     the XSD, ``yed`` has boxes and arrows for yEd. ``date`` is written as the day of the export; without one it is
-    today. Raises UsageError for an unknown ending or flavor, and when the file can't be written or is there and
-    ``overwrite`` is false.
+    today. RDF is written from the graph's own statements, and so needs the ``view`` that the subgraph was picked
+    from; without it ValueError is raised. Raises UsageError for an unknown ending or flavor, and when the file can't
+    be written or is there and ``overwrite`` is false.
     """
     ending = path.suffix.lower()
     if ending not in SUBGRAPH_ENDINGS:
@@ -52,8 +55,12 @@ def write_subgraph(
         raise UsageError(f"no GraphML flavor {flavor!r}; there are {', '.join(FLAVORS)}")
     replaced = Replacements()
     records = records_of(subgraph, date)
-    writers = _WRITERS | {".graphml": partial(graphml, flavor=flavor, replaced=replaced)}
-    write_text(path, replaced.in_unicode(writers[ending](records)), overwrite=overwrite)
+    if ending in _RDF_ENDINGS:
+        chunks = _rdf(view, subgraph, ending)
+    else:
+        writers = _WRITERS | {".graphml": partial(graphml, flavor=flavor, replaced=replaced)}
+        chunks = writers[ending](records)
+    write_text(path, replaced.in_unicode(chunks), overwrite=overwrite)
     return ExportReport(
         path=path,
         format=SUBGRAPH_ENDINGS[ending],
@@ -74,13 +81,12 @@ def report_lines(report: ExportReport, messages: Messages) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _turtle(records: Records) -> Iterator[str]:
-    subgraph, refs = records.subgraph, records.nodes.values()
-    return turtle(lambda: subgraph_statements(subgraph, refs), subgraph_prefixes(subgraph))
-
-
-def _ntriples(records: Records) -> Iterator[str]:
-    return ntriples(subgraph_statements(records.subgraph, records.nodes.values()))
+def _rdf(view: View | None, subgraph: Subgraph, ending: str) -> Iterator[str]:
+    if view is None:
+        raise ValueError("writing a subgraph as RDF needs the view it was picked from")
+    if ending == ".ttl":
+        return turtle(lambda: describe(view, subgraph), view.graph.prefixes)
+    return ntriples(describe(view, subgraph))
 
 
 SUBGRAPH_ENDINGS: Mapping[str, str] = {
@@ -92,9 +98,9 @@ SUBGRAPH_ENDINGS: Mapping[str, str] = {
 }
 """Endings of files that a subgraph can be written to, each with the name of its format."""
 
+_RDF_ENDINGS = (".ttl", ".nt")
+
 _WRITERS: dict[str, Callable[[Records], Iterator[str]]] = {
-    ".ttl": _turtle,
-    ".nt": _ntriples,
     ".json": node_link,
     ".csv": edge_list,
 }

@@ -29,6 +29,9 @@ BATCH_SECONDS = 0.05
 MEMORY_SHARE = 0.75
 """Share of the machine's memory that a query may take; one that needs more ends the worker, not the machine."""
 
+LEAST_MEMORY = 2 * 1024**3
+"""Bytes of address space a query may take on any machine; the idle worker alone reserves half a gigabyte."""
+
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 Answer = dict[str, Any]
@@ -71,7 +74,8 @@ def _be_first_to_go() -> None:
     with suppress(ImportError, ValueError, OSError):
         import resource
 
-        limit = int(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * MEMORY_SHARE)
+        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        limit = max(int(memory * MEMORY_SHARE), LEAST_MEMORY)
         resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
     with suppress(OSError), open("/proc/self/oom_score_adj", "w") as stream:  # noqa: PTH123 - quicker to start
         stream.write("1000")

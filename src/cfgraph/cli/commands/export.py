@@ -67,7 +67,7 @@ def command(settings: Settings, out: Path, flavor: Flavor, **chosen: object) -> 
             subgraph = from_statements(view, result.statements, out.stem)
         else:
             subgraph = _subgraph(view, choice, messages)
-        report = write_subgraph(subgraph, out, flavor=flavor)
+        report = write_subgraph(subgraph, out, view=view, flavor=flavor)
     for line in report_lines(report, messages):
         say(line)
     return 0

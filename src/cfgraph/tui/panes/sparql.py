@@ -42,8 +42,16 @@ def body_of(query: SavedQuery) -> str:
 
 
 def told_apart(variables: Sequence[str]) -> list[int]:
-    """Return which columns to show: all but ``x_name`` beside ``x``, as entities are shown by their names anyway."""
-    return [i for i, name in enumerate(variables) if name.removesuffix("_name") == name or name[:-5] not in variables]
+    """Return which columns to show: all but ``x_name`` or ``x_title`` beside ``x``, as entities are shown by name.
+
+    >>> told_apart(["holder", "holder_name", "source", "source_title", "file_name"])
+    [0, 2, 4]
+    """
+    return [
+        place
+        for place, name in enumerate(variables)
+        if name.rpartition("_")[2] not in ("name", "title") or name.rpartition("_")[0] not in variables
+    ]
 
 
 class SparqlPane(Pane):

@@ -56,7 +56,7 @@ class Chains(ScrollView, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"chains--cursor", "chains--edge", "chains--title"}
 
     DEFAULT_CSS = """
-    Chains { height: 1fr; background: $surface; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
+    Chains { height: 1fr; background: $surface; scrollbar-gutter: stable; }
     Chains > .chains--cursor { background: $primary; color: $text; text-style: bold; }
     Chains > .chains--edge { color: $text-muted; }
     Chains > .chains--title { color: $accent; text-style: bold; }

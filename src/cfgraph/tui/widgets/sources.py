@@ -66,7 +66,7 @@ class Sources(VerticalScroll, can_focus=True):
     """Shows claims and sources; scrolls when there are more than fit."""
 
     DEFAULT_CSS = """
-    Sources { background: $panel; padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
+    Sources { background: $panel; padding: 0 1; scrollbar-gutter: stable; }
     Sources > Static { width: 100%; height: auto; }
     Sources:focus { background: $boost; }
     """

@@ -68,7 +68,7 @@ class Table(ScrollView, can_focus=True):
     }
 
     DEFAULT_CSS = """
-    Table { height: 1fr; background: $surface; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
+    Table { height: 1fr; background: $surface; scrollbar-gutter: stable; }
     Table > .table--columns { color: $text-muted; text-style: bold; }
     Table > .table--heading { color: $accent; text-style: bold; }
     Table > .table--cursor { background: $primary; color: $text; text-style: bold; }
@@ -238,8 +238,15 @@ class Table(ScrollView, can_focus=True):
         self, cells: list[tuple[str, Column]], style: Style, indent: int = 0, marked: int | None = None
     ) -> Strip:
         segments: list[Segment] = []
-        for number, (text, column) in enumerate(cells):
+        number = 0
+        while number < len(cells):
+            text, column = cells[number]
             width = self._widths[number] if number < len(self._widths) else column.least
+            following = number + 1
+            if number == 0 and not self._cells:  # as in a spreadsheet, the first cell runs on over empty ones
+                while following < len(cells) and not cells[following][0]:
+                    width += GAP + self._widths[following]
+                    following += 1
             if number == 0 and indent:
                 segments.append(Segment(" " * indent, style))
                 width -= indent
@@ -252,8 +259,9 @@ class Table(ScrollView, can_focus=True):
             if number == marked:
                 cell_style += self.get_component_rich_style("table--cell", partial=True)
             segments.append(Segment(drawn, cell_style))
-            if number < len(cells) - 1:
+            if following < len(cells):
                 segments.append(Segment(" " * GAP, style))
+            number = following
         return Strip(segments)
 
     def watch_cursor(self) -> None:

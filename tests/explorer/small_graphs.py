@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tempfile
 from pathlib import Path
-from typing import TypeAlias
-
-import pytest
 
 from cfgraph.explorer import View
 from cfgraph.store import open_graph
 from cfgraph.text.catalog import Language
-
-OpenTurtle: TypeAlias = Callable[..., View]
 
 PREFIXES = """
 @prefix : <http://example.org/> .
@@ -28,13 +23,9 @@ PREFIXES = """
 """
 
 
-@pytest.fixture
-def open_turtle(tmp_path: Path) -> OpenTurtle:
-    """A function that opens Turtle, without its prefixes, as a graph seen in a language."""
-
-    def opened(turtle: str, language: Language = "en") -> View:
-        path = tmp_path / "graph.ttl"
+def open_turtle(turtle: str, language: Language = "en") -> View:
+    """Open Turtle, given without its prefixes, as a graph seen in a language."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "small.ttl"
         path.write_text(PREFIXES + turtle, encoding="utf-8")
         return View(open_graph(path), language)
-
-    return opened

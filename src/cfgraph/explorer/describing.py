@@ -1,0 +1,80 @@
+"""A subgraph as RDF: the graph's own statements of its nodes, edges and claims, so that nothing is lost or retyped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfgraph.explorer.view import View
+from cfgraph.model.entity import Subgraph
+from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
+from cfgraph.model.vocabulary import ABOUT, IN_DOCUMENT, OBJECT, SUBCLASS_OF, SUBJECT, TYPE
+
+
+def describe(view: View, subgraph: Subgraph) -> Iterator[Statement]:
+    """Yield what the graph says of a subgraph, each statement once.
+
+    That is: types, names and other literals of its nodes; its edges; their claims with passages and documents; the
+    nodes' figures; and of every class and predicate used, what the schema says. Opened again, the file shows the
+    same subgraph with the same sources.
+    """
+    described: set[Node] = set()
+    schema: dict[Node, None] = {}
+    chosen = {(edge.subject.id, edge.predicate.id, edge.object.id) for edge in subgraph.edges}
+    for ref in subgraph.nodes:
+        described.add(ref.id)
+        for statement in view.graph.statements(subject=ref.id):
+            if isinstance(statement.object, Literal) or statement.predicate == TYPE or statement in chosen:
+                yield from _with_schema(statement, schema)
+    details = [claim.id for edge in subgraph.edges for claim in edge.claims]
+    for ref in subgraph.nodes:
+        details += _backing(view, ref.id)
+    while details:
+        node = details.pop()
+        if node in described:
+            continue
+        described.add(node)
+        for statement in view.graph.statements(subject=node):
+            yield from _with_schema(statement, schema)
+            target = statement.object
+            if isinstance(target, IRI | BlankNode) and target not in described:
+                if statement.predicate == IN_DOCUMENT:
+                    described.add(target)
+                    yield from _literals(view, target, schema)
+                elif statement.predicate != TYPE and view.graph.is_detail(target):
+                    details.append(target)
+    yield from _terms(view, list(schema), described)
+
+
+def _backing(view: View, node: Node) -> Iterator[Node]:
+    """Yield the node's figures and the claims of its attributes."""
+    statements = view.graph.statements
+    yield from (figure for figure, _, _ in statements(predicate=ABOUT, object=node))
+    for claim, _, _ in statements(predicate=SUBJECT, object=node):
+        if any(isinstance(value, Literal) for _, _, value in statements(claim, OBJECT)):
+            yield claim
+
+
+def _with_schema(statement: Statement, schema: dict[Node, None]) -> Iterator[Statement]:
+    schema[statement.predicate] = None
+    if statement.predicate == TYPE and isinstance(statement.object, IRI):
+        schema[statement.object] = None
+    yield statement
+
+
+def _literals(view: View, node: Node, schema: dict[Node, None]) -> Iterator[Statement]:
+    for statement in view.graph.statements(subject=node):
+        if isinstance(statement.object, Literal) or statement.predicate == TYPE:
+            yield from _with_schema(statement, schema)
+
+
+def _terms(view: View, terms: list[Node], described: set[Node]) -> Iterator[Statement]:
+    """Yield what the schema says of classes and predicates, and of the classes above and behind them."""
+    while terms:
+        term = terms.pop()
+        if term in described:
+            continue
+        described.add(term)
+        for statement in view.graph.statements(subject=term):
+            yield statement
+            if statement.predicate in (TYPE, SUBCLASS_OF) and isinstance(statement.object, IRI):
+                terms.append(statement.object)

@@ -1,0 +1,257 @@
+"""The life of the worker process: reuse, time limits, cancelling, crashes, and that nothing of it is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from cfgraph.model.errors import LimitError, QueryError
+from cfgraph.queries import QueryCancelled, QueryRunner
+from cfgraph.queries.runner import Row
+from cfgraph.store import Graph
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+"""Counts a product of the whole graph with itself: years of work in constant memory."""
+
+ENDLESS_ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
+
+
+@pytest.fixture
+def runner(bundled: Graph) -> Iterator[QueryRunner]:
+    """A worker on the bundled graph, which is large enough to keep it busy for ever."""
+    with QueryRunner(bundled) as own:
+        yield own
+
+
+def children() -> set[int]:
+    """Return the processes that this one started and has not waited for."""
+    found = set()
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == os.getpid():
+            found.add(int(path.parent.name))
+    return found
+
+
+def descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def wait_until(holds: Callable[[], object], seconds: float = 10.0) -> bool:
+    """Tell whether a condition comes to hold within the time."""
+    pause, deadline = threading.Event(), time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        pause.wait(0.005)
+    return True
+
+
+@linux
+def test_worker_is_used_again_and_gone_after_close(bundled: Graph) -> None:
+    before = children()
+    with QueryRunner(bundled) as runner:
+        assert runner.run("ASK { }").boolean
+        (worker,) = children() - before
+        for _ in range(50):
+            assert runner.run("SELECT ?s { ?s a ?t } LIMIT 1").rows
+        with pytest.raises(QueryError):
+            runner.run("SELECT nonsense")
+        assert children() - before == {worker}
+    assert children() == before
+
+
+def test_runaway_query_ends_at_its_time_limit_and_the_next_one_works(runner: QueryRunner) -> None:
+    started = time.monotonic()
+    with pytest.raises(LimitError, match=r"longer than 0\.3 s"):
+        runner.run(ENDLESS, timeout=0.3)
+    assert time.monotonic() - started < 3
+    assert runner.run("ASK { ?s ?p ?o }", timeout=30).boolean
+
+
+def test_time_limit_holds_while_rows_are_streaming(runner: QueryRunner) -> None:
+    seen: list[int] = []
+    with pytest.raises(LimitError):
+        runner.run(ENDLESS_ROWS, timeout=0.5, on_rows=lambda _, rows: seen.append(len(rows)))
+    assert seen
+
+
+@linux
+@pytest.mark.parametrize("query", [ENDLESS, ENDLESS_ROWS])
+def test_cancel_takes_effect_at_once(bundled: Graph, query: str) -> None:
+    before = children()
+    raised: list[float] = []
+    with QueryRunner(bundled) as runner:
+        runner.start()
+        (worker,) = children() - before
+
+        def run() -> None:
+            with pytest.raises(QueryCancelled):
+                runner.run(query)
+            raised.append(time.monotonic())
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        assert wait_until(lambda: cpu_ticks(worker) > 20)
+        cancelled = time.monotonic()
+        runner.cancel()
+        thread.join(5)
+        assert raised[0] - cancelled < 1.0
+        assert worker not in children()
+        assert runner.run("ASK { }").boolean
+
+
+def cpu_ticks(process: int) -> int:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def test_cancel_without_a_query_does_nothing(runner: QueryRunner) -> None:
+    runner.cancel()
+    assert runner.run("ASK { }").boolean
+    runner.cancel()
+    assert runner.run("ASK { }").boolean
+
+
+def test_cancel_from_the_row_callback_stops_the_query(runner: QueryRunner) -> None:
+    def enough(names: tuple[str, ...], rows: list[Row]) -> None:
+        runner.cancel()
+
+    with pytest.raises(QueryCancelled):
+        runner.run(ENDLESS_ROWS, on_rows=enough)
+    assert runner.run("ASK { }").boolean
+
+
+@linux
+def test_killed_worker_is_a_query_error_and_the_next_query_works(bundled: Graph) -> None:
+    before = children()
+    with QueryRunner(bundled) as runner:
+        runner.start()
+        (worker,) = children() - before
+        killer = threading.Timer(0.2, os.kill, (worker, signal.SIGKILL))
+        killer.start()
+        with pytest.raises(QueryError, match="ended from outside"):
+            runner.run(ENDLESS)
+        assert runner.run("ASK { }").boolean
+        (worker,) = children() - before
+        os.kill(worker, signal.SIGKILL)
+        os.waitid(os.P_PID, worker, os.WEXITED | os.WNOWAIT)
+        assert runner.run("ASK { }").boolean
+
+
+def test_query_that_crashes_the_engine_is_a_query_error(runner: QueryRunner) -> None:
+    with pytest.raises(QueryError, match="crashed the engine"):
+        runner.run("SELECT ?s { FILTER(" + "(" * 50_000 + "1" + ")" * 50_000 + ") }")
+    assert runner.run("ASK { }").boolean
+
+
+@linux
+def test_nothing_is_left_of_many_ended_workers(bundled: Graph) -> None:
+    before, open_before, threads_before = children(), descriptors(), threading.active_count()
+    with QueryRunner(bundled) as runner:
+        for _ in range(8):
+            with pytest.raises(LimitError):
+                runner.run(ENDLESS, timeout=0.01)
+    assert children() == before
+    assert descriptors() == open_before
+    assert wait_until(lambda: threading.active_count() == threads_before)
+
+
+@linux
+def test_interrupt_in_the_caller_ends_the_worker_and_goes_on(bundled: Graph) -> None:
+    before = children()
+
+    def interrupt(names: tuple[str, ...], rows: list[Row]) -> None:
+        raise KeyboardInterrupt
+
+    runner = QueryRunner(bundled)
+    with pytest.raises(KeyboardInterrupt):
+        runner.run(ENDLESS_ROWS, on_rows=interrupt)
+    assert children() == before
+    assert runner.run("ASK { }").boolean
+    runner.close()
+
+
+@linux
+@pytest.mark.parametrize("query", ["ASK { }", ENDLESS])
+def test_worker_ends_when_its_parent_dies(bundled: Graph, query: str) -> None:
+    program = (
+        "import sys, threading, os, signal\n"
+        "from cfgraph.queries import QueryRunner\n"
+        "from cfgraph.store import open_graph\n"
+        "runner = QueryRunner(open_graph('bundled'))\n"
+        "runner.start()\n"
+        "print(runner._worker._process.pid, flush=True)\n"
+        "threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGKILL)).start()\n"
+        "runner.run(sys.argv[1])\n"
+        "threading.Event().wait()\n"
+    )
+    parent = subprocess.run(
+        [sys.executable, "-c", program, query], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert parent.returncode == -signal.SIGKILL
+    worker = Path(f"/proc/{int(parent.stdout)}/cmdline")
+
+    def is_gone() -> bool:
+        try:
+            return b"cfgraph.queries.worker" not in worker.read_bytes()
+        except OSError:
+            return True
+
+    assert wait_until(is_gone)
+
+
+def test_several_threads_take_turns(runner: QueryRunner) -> None:
+    answers: list[int] = []
+
+    def ask() -> None:
+        answers.append(len(runner.run("SELECT ?s { ?s ?p ?o } LIMIT 700").rows))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert answers == [700] * 4
+
+
+def test_worker_imports_little(bundled: Graph) -> None:
+    program = "import sys, cfgraph.queries.worker; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, text=True, check=True)
+    modules = set(loaded.stdout.split())
+    assert "pyoxigraph" in modules
+    heavy = {"rdflib", "networkx", "textual", "pypinyin", "opencc", "sqlite3", "cfgraph.store", "cfgraph.explorer"}
+    assert not modules & heavy
+
+
+def test_worker_does_not_import_from_the_current_directory(
+    bundled: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('imported')")
+    monkeypatch.chdir(tmp_path)
+    with QueryRunner(bundled) as runner:
+        assert runner.run("ASK { }").boolean
+
+
+def test_store_that_is_gone_is_a_query_error(companies: Graph, tmp_path: Path) -> None:
+    class Gone:
+        """A graph whose database was removed after it was opened."""
+
+        database = tmp_path / "none"
+        prefixes = companies.prefixes
+
+    with QueryRunner(Gone()) as runner, pytest.raises(QueryError, match="can't be opened"):  # type: ignore[arg-type]
+        runner.run("ASK { }")
