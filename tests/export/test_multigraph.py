@@ -31,14 +31,17 @@ def test_node_link_json_is_what_networkx_reads(tmp_path: Path) -> None:
     assert networkx.utils.graphs_equal(back, to_networkx(sample(), DAY))
 
 
+def no_constant(name: str) -> None:
+    raise AssertionError(f"{name} is no JSON")
+
+
 @slow
 @given(subgraphs())
 def test_node_link_json_keeps_counts_whatever_the_text(tmp_path: Path, subgraph: Subgraph) -> None:
     report = write_subgraph(subgraph, tmp_path / "a.json")
     text = (tmp_path / "a.json").read_text(encoding="utf-8")
-    back = networkx.node_link_graph(json.loads(text, parse_constant=str.upper), edges="edges")
+    back = networkx.node_link_graph(json.loads(text, parse_constant=no_constant), edges="edges")
     assert (len(back), back.number_of_edges()) == (report.nodes, report.edges)
-    assert "NaN" not in text.split('"')[2::2]
 
 
 @slow
