@@ -31,7 +31,7 @@ def shown(command: Sequence[str], text: str) -> float:
     process, terminal = pty.fork()
     if process == 0:
         os.environ.update(TERM="xterm-256color", COLUMNS="80", LINES="24")
-        os.execvp(command[0], command)
+        os.execvp(command[0], list(command))
     seen = b""
     try:
         while text.encode() not in seen and time.perf_counter() - start < 30:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from query_samples import COMPANIES
 
 from cfgraph.explorer import View
+from cfgraph.queries import QueryRunner
 from cfgraph.store import Graph, open_graph
 
 
@@ -41,3 +43,25 @@ def zh_view(bundled: Graph) -> View:
 def en_view(bundled: Graph) -> View:
     """The bundled graph seen in English."""
     return View(bundled, "en")
+
+
+@pytest.fixture(scope="session")
+def companies(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    """A few companies, in Turtle with a named graph."""
+    path = tmp_path_factory.mktemp("companies") / "companies.trig"
+    path.write_text(COMPANIES, encoding="utf-8")
+    return open_graph(path)
+
+
+@pytest.fixture(scope="session")
+def warm(companies: Graph) -> Iterator[QueryRunner]:
+    """One worker on the companies for all tests that leave it alive."""
+    with QueryRunner(companies) as runner:
+        yield runner
+
+
+@pytest.fixture
+def runner(companies: Graph) -> Iterator[QueryRunner]:
+    """A worker of the test's own."""
+    with QueryRunner(companies) as own:
+        yield own

@@ -42,7 +42,7 @@ def names(rows: tuple[tuple[Term | None, ...], ...]) -> list[str]:
         ("SELECT ?s { ?s ex:size ?n } ORDER BY DESC(?n = ?_x) LIMIT 1", TWO, ["zhaolian"]),
         ("SELECT ?s { ?s ex:size 2 } HAVING(BOUND(?_x))", TWO, ["zhaolian"]),
         ("SELECT ?s { ?s ex:size ?n FILTER(BOUND(?_x)) FILTER(?n = ?_x) }", TWO, ["zhaolian"]),
-        ("SELECT ?s { GRAPH ?_x { ?s ?p ?o } }", IRI(EX + "archive"), ["old"]),
+        ("SELECT ?s { GRAPH ?_x { ?s ?p ?o } }", IRI(EX + "archive"), ["cmb", "old"]),
         ("SELECT ?s { SELECT ?s { ?s ex:holds ?_x } }", ZHAOLIAN, ["cmb", "old", "unicom"]),
     ],
 )

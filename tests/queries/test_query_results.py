@@ -85,6 +85,7 @@ def test_named_graphs_are_read_as_one_unless_from_says_otherwise(warm: QueryRunn
         return len(warm.run(query).rows)
 
     assert count("SELECT ?s { ?s ex:holds ex:zhaolian }") == 3
+    assert count("SELECT ?o { ex:cmb ex:holds ?o }") == 2, "what stands in two graphs is one statement"
     assert count("SELECT ?s FROM ex:archive { ?s ex:holds ex:zhaolian }") == 1
     assert count("SELECT ?s { GRAPH ex:archive { ?s ex:holds ex:zhaolian } }") == 1
     assert count("SELECT ?s FROM NAMED ex:archive { ?s ex:holds ex:zhaolian }") == 0

@@ -98,6 +98,7 @@ def test_a_store_directory_opens_where_it_lies_and_is_never_written_to(tmp_path:
         ("flipped.nt.gz", gzip.compress(b'<http://e/a> <http://e/p> "x" .\n')[:12] + b"\xff" * 30, None),
         ("plain.nt.gz", b"not packed at all", None),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_broken_file_is_named_with_its_line_and_leaves_nothing(
     name: str, content: bytes, line: int | None, tmp_path: Path, empty_cache: Path

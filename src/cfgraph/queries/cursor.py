@@ -44,7 +44,6 @@ class Outline:
     """What there is to know of a query; the first scope is the query itself. ``service`` is the first SERVICE."""
 
     scopes: tuple[Scope, ...]
-    dataset: bool
     service: Token | None
 
 
@@ -66,7 +65,6 @@ class Cursor:
         self.scopes: list[Scope] = []
         self.open_scopes: list[Scope] = []
         self.place = "name"
-        self.dataset = False
         self.service: Token | None = None
 
     def fail(self, message: str, token: Token | None = None) -> QueryError:

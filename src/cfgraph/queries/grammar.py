@@ -44,7 +44,7 @@ class _Reader(ExpressionReader):
             raise self.fail("the query is nested too deeply") from None
         if self.token.kind != "end":
             raise self.expected("the end of the query")
-        return Outline(tuple(self.scopes), self.dataset, self.service)
+        return Outline(tuple(self.scopes), self.service)
 
     def prologue(self) -> None:
         while True:
@@ -129,7 +129,6 @@ class _Reader(ExpressionReader):
 
     def dataset_clauses(self) -> None:
         while self.take("FROM"):
-            self.dataset = True
             self.take("NAMED")
             self.iri()
 

@@ -22,7 +22,6 @@ from cfgraph.queries.grammar import read_query
 from cfgraph.queries.guard import check_query, explained, outline_of
 from cfgraph.queries.substitution import FUNCTION, Rewritten, rewrite
 from cfgraph.queries.terms_as_json import from_json, to_json
-from cfgraph.queries.tokens import tokens
 from cfgraph.store.graph import Graph
 
 Row: TypeAlias = tuple[Term | None, ...]
@@ -113,14 +112,10 @@ class QueryRunner:
         check_query(text, self._prefixes)
         terms = {name.lstrip("?$"): value for name, value in bindings.items()}
         outline = read_query(text, self._prefixes) if terms else outline_of(text, self._prefixes)
-        if outline is None:
-            query, dataset = Rewritten(text), _has_from(text)
-        else:
-            query, dataset = rewrite(text, outline, terms.keys()), outline.dataset
+        query = Rewritten(text) if outline is None else rewrite(text, outline, terms.keys())
         return {
             "query": query.text,
             "prefixes": self._prefixes,
-            "union": not dataset,
             "functions": {FUNCTION + name: to_json(terms[name]) for name in sorted(query.functions)},
             "substitutions": {name: to_json(terms[name]) for name in sorted(query.substitutions)},
             "columns": query.columns,
@@ -274,7 +269,3 @@ def _statement(row: Row) -> Statement:
     assert isinstance(predicate, IRI)
     assert target is not None
     return Statement(subject, predicate, target)
-
-
-def _has_from(text: str) -> bool:
-    return any(token.kind == "word" and token.text.upper() == "FROM" for token in tokens(text))

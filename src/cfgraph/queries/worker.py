@@ -89,7 +89,6 @@ def answers(store: ox.Store, request: Answer) -> Iterator[Answer]:
         results = store.query(
             request["query"],
             prefixes=request["prefixes"],
-            use_default_graph_as_union=request["union"],
             custom_functions={ox.NamedNode(iri): _constant(value) for iri, value in terms.items()},
             substitutions={ox.Variable(name): term(value) for name, value in request["substitutions"].items()},
         )

@@ -25,9 +25,9 @@ from cfgraph.model.terms import BlankNode, Node, local_name
 from cfgraph.model.vocabulary import IS_DETAIL, NAME_PREDICATES, SUBCLASS_OF, TYPE, WELL_KNOWN_PREFIXES
 from cfgraph.store.location import DATABASE, MANIFEST, NAMES, ending_of
 from cfgraph.store.names import NamedEntity, build_names
-from cfgraph.store.oxigraph import from_ox_node
+from cfgraph.store.oxigraph import EVERYTHING, from_ox_node
 
-FORMAT = 3
+FORMAT = 4
 """Version of the layout of a store directory. A store of another version is built anew."""
 
 STATEMENTS_WITH_PREFIXES = 1_000
@@ -81,6 +81,7 @@ def _fill(files: Sequence[Path], work: Path) -> None:
     for path in files:
         _load(store, path)
         prefixes.update(_declared_prefixes(path))
+    _merge_named_graphs(store)
     counts = _Counts()
     counts.read(store)
     build_names(work / NAMES, counts.named_entities())
@@ -89,7 +90,6 @@ def _fill(files: Sequence[Path], work: Path) -> None:
         "engine": f"Oxigraph (pyoxigraph {ox.__version__})",
         "files": [str(path) for path in files],
         "prefixes": prefixes,
-        "named_graphs": any(True for _ in store.named_graphs()),
         "statistics": counts.statistics(),
     }
     store.flush()
@@ -147,7 +147,7 @@ class _Counts:
     def read(self, store: ox.Store) -> None:
         self.detail_classes = detail_classes(store)
         kinds = {str(predicate): kind for predicate, kind in NAME_PREDICATES}
-        for quad in _distinct(store):
+        for quad in store.quads_for_pattern(None, None, None, EVERYTHING):
             self.statements += 1
             subject = from_ox_node(quad.subject)
             self.subjects[subject] = None
@@ -160,7 +160,7 @@ class _Counts:
                         self.details.setdefault(subject, quad.object.value)
             elif predicate in kinds and isinstance(quad.object, ox.Literal):
                 self.names[subject].append((quad.object.value, kinds[predicate]))
-        for quad in _distinct(store):
+        for quad in store.quads_for_pattern(None, None, None, EVERYTHING):
             if isinstance(quad.object, ox.Literal) or quad.predicate.value == TYPE:
                 continue
             subject, target = from_ox_node(quad.subject), from_ox_node(quad.object)
@@ -195,22 +195,18 @@ class _Counts:
         }
 
 
-def _distinct(store: ox.Store) -> Iterator[ox.Quad]:
-    """Yield the statements, each once even where several named graphs hold it."""
-    if next(store.named_graphs(), None) is None:
-        yield from store.quads_for_pattern(None, None, None, None)
-        return
-    subjects = dict.fromkeys(quad.subject for quad in store.quads_for_pattern(None, None, None, None))
-    for subject in subjects:
-        quads = store.quads_for_pattern(subject, None, None, None)
-        yield from {(quad.predicate, quad.object): quad for quad in quads}.values()
+def _merge_named_graphs(store: ox.Store) -> None:
+    """Copy what stands in named graphs to the default graph, so that there everything is found, and each thing once."""
+    for name in list(store.named_graphs()):
+        quads = store.quads_for_pattern(None, None, None, name)
+        store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
 
 
 def detail_classes(store: ox.Store) -> set[str]:
     """Return the classes whose instances are details: those the schema marks, and their subclasses."""
     marked = {
         quad.subject.value
-        for quad in store.quads_for_pattern(None, ox.NamedNode(IS_DETAIL), None, None)
+        for quad in store.quads_for_pattern(None, ox.NamedNode(IS_DETAIL), None, EVERYTHING)
         if isinstance(quad.subject, ox.NamedNode)
         and isinstance(quad.object, ox.Literal)
         and quad.object.value in ("true", "1")
@@ -218,7 +214,7 @@ def detail_classes(store: ox.Store) -> set[str]:
     frontier = list(marked)
     while frontier:
         parent = frontier.pop()
-        for quad in store.quads_for_pattern(None, ox.NamedNode(SUBCLASS_OF), ox.NamedNode(parent), None):
+        for quad in store.quads_for_pattern(None, ox.NamedNode(SUBCLASS_OF), ox.NamedNode(parent), EVERYTHING):
             if isinstance(quad.subject, ox.NamedNode) and quad.subject.value not in marked:
                 marked.add(quad.subject.value)
                 frontier.append(quad.subject.value)

@@ -16,7 +16,7 @@ from cfgraph.store.build import FORMAT, detail_classes
 from cfgraph.store.graph import NameHits, Statistics
 from cfgraph.store.location import DATABASE, MANIFEST, NAMES
 from cfgraph.store.names import NameIndex
-from cfgraph.store.oxigraph import from_ox, from_ox_node, to_ox, to_ox_iri, to_ox_node
+from cfgraph.store.oxigraph import EVERYTHING, from_ox, from_ox_node, to_ox, to_ox_iri, to_ox_node
 
 
 class EmbeddedGraph:
@@ -36,7 +36,6 @@ class EmbeddedGraph:
         except (OSError, RuntimeError) as error:  # the engine raises RuntimeError for a corrupt database
             raise GraphError(f"{directory}: the store can't be opened: {error}") from error
         self._names = NameIndex(directory / NAMES)
-        self._several_graphs: bool = manifest["named_graphs"]
         self._detail_classes = {ox.NamedNode(iri) for iri in detail_classes(self._store)}
         self._type = ox.NamedNode(TYPE)
 
@@ -48,22 +47,16 @@ class EmbeddedGraph:
             None if subject is None else to_ox_node(subject),
             None if predicate is None else to_ox_iri(predicate),
             None if object is None else to_ox(object),
-            None,
+            EVERYTHING,
         )
-        seen: set[Statement] = set()
         for quad in quads:
-            statement = Statement(from_ox_node(quad.subject), IRI(quad.predicate.value), from_ox(quad.object))
-            if self._several_graphs:
-                if statement in seen:
-                    continue
-                seen.add(statement)
-            yield statement
+            yield Statement(from_ox_node(quad.subject), IRI(quad.predicate.value), from_ox(quad.object))
 
     def is_detail(self, node: Node) -> bool:
         """Tell whether a node is a detail (claim, passage, metric value, schema term) and no entity of its own."""
         if not self._detail_classes:
             return False
-        quads = self._store.quads_for_pattern(to_ox_node(node), self._type, None, None)
+        quads = self._store.quads_for_pattern(to_ox_node(node), self._type, None, EVERYTHING)
         return any(quad.object in self._detail_classes for quad in quads)
 
     def find_names(self, text: str, limit: int, types: frozenset[IRI] | None = None) -> NameHits:

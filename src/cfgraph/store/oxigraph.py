@@ -7,6 +7,9 @@ import pyoxigraph as ox
 from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Term, TripleTerm
 
+EVERYTHING = ox.DefaultGraph()
+"""The graph of a store that holds every statement once, those of named graphs as well."""
+
 OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
