@@ -8,7 +8,7 @@ from functools import cached_property
 
 from cfgraph.model.entity import Ref
 from cfgraph.model.errors import UsageError
-from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Term
+from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Term, local_name
 from cfgraph.model.vocabulary import (
     CLAIM_CLASS,
     DISPLAY_ORDER,
@@ -93,9 +93,10 @@ class View:
         return found
 
     def label(self, node: Node) -> str:
-        """Return the best name of a node in the view's language, or the short form of its identity.
+        """Return the best name of a node in the view's language.
 
-        A name in the language goes before a better kind of name in another one.
+        A name in the language goes before a better kind of name in another one. A node without a name is called by
+        its prefixed name or, where no prefix fits, by the last part of its IRI if it has one.
         """
         best: list[Literal] = []
         for predicate, kind in NAME_PREDICATES:
@@ -106,7 +107,11 @@ class View:
                 best = min(best or found, found, key=lambda literals: min(map(self._rank, literals)))
                 if min(map(self._rank, best)) <= _UNTAGGED:
                     break
-        return self.pick(best) or self.curie(node)
+        return self.pick(best) or self._nameless(node)
+
+    def _nameless(self, node: Node) -> str:
+        short = self.curie(node)
+        return local_name(node) if isinstance(node, IRI) and short == node and node[-1:] not in "/#" else short
 
     def pick(self, literals: Iterable[Literal]) -> str:
         """Return the text among the literals that suits the view's language best; empty when there is none.

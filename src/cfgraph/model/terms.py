@@ -27,11 +27,15 @@ RDF_LANG_STRING = IRI(RDF + "langString")
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A literal: its lexical form, datatype, and language tag when it has one."""
+    """A literal: its lexical form, datatype, and language tag when it has one (its datatype is then rdf:langString)."""
 
     value: str
     datatype: IRI = XSD_STRING
     language: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.language:
+            object.__setattr__(self, "datatype", RDF_LANG_STRING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,16 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static
 
-from cfgraph.explorer import View, overview
+from cfgraph.explorer import View, everything, overview
 from cfgraph.model.entity import Overview, Ref
 from cfgraph.model.terms import IRI
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.panes.base import OpenClass, OpenEntity, Pane
+from cfgraph.tui.panes.base import Exported, OpenClass, OpenEntity, Pane
 from cfgraph.tui.widgets.table import Column, Row, Table
+
+MOST_EDGES = 50_000
+"""Edges of the largest graph that is exported whole with one key; the command exports larger ones."""
 
 HUBS_SHOWN = 40
 """Entities with the most relations that are listed."""
@@ -84,6 +87,14 @@ class OverviewPane(Pane):
         hubs = self.query_one("#hubs", Table)
         key = hubs.current.key if hubs.has_focus and hubs.current else None
         return key if isinstance(key, Ref) else None
+
+    def can_export(self) -> bool:
+        """The whole graph can be exported while it is not too large to be drawn."""
+        return sum(self.view.graph.statistics.edge_predicates.values()) <= MOST_EDGES
+
+    def exported(self) -> Exported:
+        """Return every entity that has an edge, and every edge."""
+        return Exported(self.view.graph.location, everything(self.view))
 
     def on_table_opened(self, message: Table.Opened) -> None:
         """Open the class or entity."""

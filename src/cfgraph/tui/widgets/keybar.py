@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from rich.text import Text
+from textual import events
 from textual.app import RenderResult
+from textual.binding import ActiveBinding
 from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.widget import Widget
@@ -42,6 +44,7 @@ class KeyBar(Widget):
     def __init__(self, messages: Messages) -> None:
         super().__init__()
         self._messages = messages
+        self._places: list[tuple[int, int, ActiveBinding]] = []
 
     def on_mount(self) -> None:
         """Follow what the focused widget offers."""
@@ -61,11 +64,14 @@ class KeyBar(Widget):
         line = Text(no_wrap=True, overflow="crop")
         room = self.size.width - 2
         names: dict[str, str] = {}
+        actions: dict[str, ActiveBinding] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
             if binding.show and active.enabled and binding.id and not self._is_typed(binding.key):
                 name = key_name(binding.key)
                 names[binding.id] = min(names.get(binding.id, name), name, key=len)
+                actions[binding.id] = active
+        self._places = []
         for identity, name in names.items():
             label = self._messages(f"key.{identity.replace('.', '_')}")
             item = Text.assemble((name, "bold"), " ", (label, "dim"))
@@ -73,5 +79,14 @@ class KeyBar(Widget):
             if line.cell_len + gap + item.cell_len > room:
                 continue
             line.append(" " * gap)
+            self._places.append((line.cell_len, line.cell_len + item.cell_len, actions[identity]))
             line.append_text(item)
         return line
+
+    async def on_click(self, event: events.Click) -> None:
+        """Do what the clicked key does."""
+        offset = event.get_content_offset(self)
+        for start, end, active in self._places:
+            if offset is not None and start <= offset.x < end:
+                await self.app.run_action(active.binding.action, active.node)
+                return
