@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cfgraph.explorer.view import View
+from collections.abc import Mapping
+
+from cfgraph.explorer.view import LAST, View
 from cfgraph.model.entity import Count, Overview, Ref
 from cfgraph.model.terms import IRI
 from cfgraph.model.vocabulary import CF, SUBCLASS_OF, TITLE, TYPE
@@ -20,12 +22,18 @@ def overview(view: View) -> Overview:
         statements=statistics.statements,
         entities=statistics.entities,
         claims=sum(count for iri, count in statistics.details.items() if iri in claim_classes),
-        classes=tuple(Count(view.ref(iri), n) for iri, n in statistics.classes.items()),
+        classes=tuple(Count(view.ref(iri), n) for iri, n in _in_order(view, statistics.classes)),
         predicates=tuple(Count(view.ref(iri), n) for iri, n in statistics.edge_predicates.items()),
         hubs=tuple(Count(view.ref(node), n) for node, n in statistics.hubs),
         documents=statistics.classes.get(_DOCUMENT, 0),
         engine=view.graph.engine,
     )
+
+
+def _in_order(view: View, classes: Mapping[IRI, int]) -> list[tuple[IRI, int]]:
+    """Return classes with their counts in the schema's order, the rest by size."""
+    order = view.schema.order
+    return sorted(classes.items(), key=lambda item: (order.get(item[0], LAST), -item[1], item[0]))
 
 
 def _title(view: View) -> str:

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import tempfile
+import traceback
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -63,7 +64,11 @@ def build_store(files: Sequence[Path], target: Path) -> None:
     except OSError as error:
         raise GraphError(f"{target}: can't build a store here: {error.strerror}") from error
     try:
-        _fill(files, work)
+        try:
+            _fill(files, work)
+        except BaseException as error:
+            traceback.clear_frames(error.__traceback__)  # so that the engine lets go of its files before they go
+            raise
         try:
             work.rename(target)
         except OSError:

@@ -161,7 +161,6 @@ class CfgraphApp(App[None]):
             self.pane.display = False
         self._history.push(pane)
         self.query_one("#place").mount(pane)
-        self.call_after_refresh(pane.focus_first)
         self._draw_breadcrumbs()
         self.refresh_bindings()
 

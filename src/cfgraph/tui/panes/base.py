@@ -51,6 +51,10 @@ class Pane(Vertical):
         self.messages = messages
         self.last_focus: Widget | None = None
 
+    def on_mount(self) -> None:
+        """Put the focus in the pane as soon as it is composed."""
+        self.focus_first()
+
     def focus_first(self) -> None:
         """Put the focus where work goes on."""
 

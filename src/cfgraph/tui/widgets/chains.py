@@ -162,7 +162,8 @@ class Chains(ScrollView, can_focus=True):
         width = self.size.width
         if line in self._title_lines:
             style = base + self.get_component_rich_style("chains--title", partial=True)
-            return Strip([Segment(one_line(self._title_lines[line], width), style)]).extend_cell_length(width, base)
+            title = Segment(one_line(f" {self._title_lines[line]}", width), style)
+            return Strip([title]).extend_cell_length(width, base)
         segments: list[Segment] = []
         x = 0
         for piece in self._pieces:
