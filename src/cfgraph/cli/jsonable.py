@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 
 from cfgraph.model.entity import (
     Card,
-    Claim,
     Count,
     Edge,
     NeighborGroup,
@@ -22,8 +21,8 @@ from cfgraph.model.entity import (
     Property,
     Ref,
     SearchResults,
-    Source,
 )
+from cfgraph.model.records import claim_record, source_record
 from cfgraph.model.terms import RDF_LANG_STRING, Literal
 
 Json: TypeAlias = dict[str, Any]
@@ -43,42 +42,13 @@ def ref_json(ref: Ref) -> Json:
     return {"id": str(ref.id), "curie": ref.curie, "label": ref.label, "types": list(ref.types)}
 
 
-def source_json(source: Source) -> Json:
-    """Return where something was said."""
-    return {
-        "document": None if source.document is None else str(source.document),
-        "title": source.title,
-        "date": source.date,
-        "locator": source.locator,
-        "as_printed": list(source.as_printed),
-        "note": source.note,
-        "quality": source.quality,
-        "url": source.url,
-    }
-
-
-def claim_json(claim: Claim) -> Json:
-    """Return one source's statement of an edge."""
-    return {
-        "id": str(claim.id),
-        "type": claim.type,
-        "status": claim.status,
-        "as_of": claim.as_of,
-        "valid_from": claim.valid_from,
-        "valid_to": claim.valid_to,
-        "confidence": claim.confidence,
-        "values": dict(claim.values),
-        "source": None if claim.source is None else source_json(claim.source),
-    }
-
-
 def edge_json(edge: Edge) -> Json:
     """Return an edge with its claims."""
     return {
         "subject": ref_json(edge.subject),
         "predicate": ref_json(edge.predicate),
         "object": ref_json(edge.object),
-        "claims": [claim_json(claim) for claim in edge.claims],
+        "claims": [claim_record(claim) for claim in edge.claims],
     }
 
 
@@ -152,7 +122,7 @@ def property_json(item: Property) -> Json:
         "qualifier": item.qualifier,
         "as_of": item.as_of,
         "status": item.status,
-        "sources": [source_json(source) for source in item.sources],
+        "sources": [source_record(source) for source in item.sources],
     }
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Subgraph
-from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
+from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term
 from cfgraph.model.vocabulary import ABOUT, IN_DOCUMENT, OBJECT, SUBCLASS_OF, SUBJECT, TYPE
 
 
@@ -22,9 +22,7 @@ def describe(view: View, subgraph: Subgraph) -> Iterator[Statement]:
     chosen = {(edge.subject.id, edge.predicate.id, edge.object.id) for edge in subgraph.edges}
     for ref in subgraph.nodes:
         described.add(ref.id)
-        for statement in view.graph.statements(subject=ref.id):
-            if isinstance(statement.object, Literal) or statement.predicate == TYPE or statement in chosen:
-                yield from _with_schema(statement, schema)
+        yield from _own(view, ref.id, schema, chosen)
     details = [claim.id for edge in subgraph.edges for claim in edge.claims]
     for ref in subgraph.nodes:
         details += _backing(view, ref.id)
@@ -39,7 +37,7 @@ def describe(view: View, subgraph: Subgraph) -> Iterator[Statement]:
             if isinstance(target, IRI | BlankNode) and target not in described:
                 if statement.predicate == IN_DOCUMENT:
                     described.add(target)
-                    yield from _literals(view, target, schema)
+                    yield from _own(view, target, schema)
                 elif statement.predicate != TYPE and view.graph.is_detail(target):
                     details.append(target)
     yield from _terms(view, list(schema), described)
@@ -61,9 +59,12 @@ def _with_schema(statement: Statement, schema: dict[Node, None]) -> Iterator[Sta
     yield statement
 
 
-def _literals(view: View, node: Node, schema: dict[Node, None]) -> Iterator[Statement]:
+def _own(
+    view: View, node: Node, schema: dict[Node, None], edges: Collection[tuple[Term, Term, Term]] = ()
+) -> Iterator[Statement]:
+    """Yield a node's types and literals, and those of its statements that are among the edges."""
     for statement in view.graph.statements(subject=node):
-        if isinstance(statement.object, Literal) or statement.predicate == TYPE:
+        if isinstance(statement.object, Literal) or statement.predicate == TYPE or statement in edges:
             yield from _with_schema(statement, schema)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from cfgraph.export.values import is_ordinary
@@ -54,36 +53,3 @@ def as_printed(claims: Sequence[Claim]) -> list[str]:
     """Return the names and figures as the sources print them, each once."""
     printed = (text for claim in claims if claim.source for text in claim.source.as_printed)
     return list(dict.fromkeys(text for text in printed if text.strip()))
-
-
-def claim_record(claim: Claim) -> dict[str, object]:
-    """Return everything a claim says, by the keys of cfgraph's JSON; what is not known is None."""
-    return {
-        "id": str(claim.id),
-        "type": claim.type,
-        "status": claim.status,
-        "as_of": claim.as_of,
-        "valid_from": claim.valid_from,
-        "valid_to": claim.valid_to,
-        "confidence": claim.confidence,
-        "values": {name: _finite(value) for name, value in claim.values.items()},
-        "source": _source_record(claim.source) if claim.source else None,
-    }
-
-
-def _source_record(source: Source) -> dict[str, object]:
-    return {
-        "document": None if source.document is None else str(source.document),
-        "title": source.title,
-        "date": source.date,
-        "locator": source.locator,
-        "as_printed": list(source.as_printed),
-        "note": source.note,
-        "quality": source.quality,
-        "url": source.url,
-    }
-
-
-def _finite(value: float | int | str) -> float | int | str:
-    """Return a value as JSON can hold it: it has no infinities."""
-    return str(value) if isinstance(value, float) and not math.isfinite(value) else value

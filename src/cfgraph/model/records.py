@@ -1,0 +1,41 @@
+"""Claims and sources as plain dictionaries, by the keys of cfgraph's JSON: commands print them, exports carry them."""
+
+from __future__ import annotations
+
+import math
+
+from cfgraph.model.entity import Claim, Source
+
+
+def claim_record(claim: Claim) -> dict[str, object]:
+    """Return everything a claim says; what is not known is None."""
+    return {
+        "id": str(claim.id),
+        "type": claim.type,
+        "status": claim.status,
+        "as_of": claim.as_of,
+        "valid_from": claim.valid_from,
+        "valid_to": claim.valid_to,
+        "confidence": claim.confidence,
+        "values": {name: _finite(value) for name, value in claim.values.items()},
+        "source": source_record(claim.source) if claim.source else None,
+    }
+
+
+def source_record(source: Source) -> dict[str, object]:
+    """Return where something was said; what is not known is None."""
+    return {
+        "document": None if source.document is None else str(source.document),
+        "title": source.title,
+        "date": source.date,
+        "locator": source.locator,
+        "as_printed": list(source.as_printed),
+        "note": source.note,
+        "quality": source.quality,
+        "url": source.url,
+    }
+
+
+def _finite(value: float | int | str) -> float | int | str:
+    """Return a value as JSON can hold it: it has no infinities."""
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
