@@ -55,8 +55,8 @@ WRONG = [
 
 @pytest.mark.parametrize("query", VALID)
 def test_valid_queries_are_read_as_the_engine_reads_them(warm: QueryRunner, query: str) -> None:
-    read_query(query, WELL_KNOWN_PREFIXES)
-    warm.run(query)
+    assert read_query(query, WELL_KNOWN_PREFIXES).scopes
+    assert warm.run(query).complete
 
 
 @pytest.mark.parametrize(("query", "line", "column", "message"), WRONG)

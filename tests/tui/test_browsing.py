@@ -144,7 +144,11 @@ async def test_no_path_is_said_as_proven(tmp_path: Path) -> None:
         await pilot.press("p")
         await find(pilot, "c")
         await until(pilot, lambda: pane_of(pilot, PathsPane) is not None)
-        await until(pilot, lambda: "proven" in text_of(app_of(pilot).pane.query_one("#headline", Static)))  # type: ignore[union-attr]
+        pane = app_of(pilot).pane
+        assert isinstance(pane, PathsPane)
+        headline = pane.query_one("#headline", Static)
+        await until(pilot, lambda: "Looking" not in text_of(headline))
+        assert text_of(headline) == "No path between e:a and e:c within 6 hops (proven)"
 
 
 async def test_export_key_writes_graphml_that_igraph_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
