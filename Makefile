@@ -32,6 +32,7 @@ pictures: $(VENV)/.dev-ready
 
 bench: $(VENV)/.dev-ready
 	$(BIN)/python benchmarks/start.py
+	$(BIN)/python benchmarks/cancel.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'cfgraph needs Python 3.11 or newer; name one: make PYTHON=python3.12')"
