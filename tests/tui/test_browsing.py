@@ -7,6 +7,7 @@ from pathlib import Path
 import igraph
 import pytest
 from driving import app_of, find, has_rows, move_to, opened, pane_of, row_with, show_entity, table_of, until
+from textual.command import CommandList
 from textual.widgets import Static
 
 from cfgraph.tui.app import CfgraphApp
@@ -14,6 +15,7 @@ from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.paths import PathsPane
+from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.screens.help import HelpScreen
 from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.widgets.chains import Chains
@@ -195,3 +197,19 @@ async def test_a_graph_that_cannot_be_opened_ends_the_program_with_the_reason(tm
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: app.failure is not None)
     assert "missing.ttl" in str(app.failure)
+
+
+async def test_command_palette_offers_what_works_now_and_does_it() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: bool(pilot.app.screen.query(CommandList)))
+        offered = pilot.app.screen.query_one(CommandList)
+        await until(pilot, lambda: offered.option_count > 3)
+        prompts = [str(offered.get_option_at_index(i).prompt) for i in range(offered.option_count)]
+        assert any("查询" in prompt for prompt in prompts)
+        assert not any("后退" in prompt for prompt in prompts)
+        await pilot.press(*"查询")
+        await until(pilot, lambda: offered.option_count == 1)
+        await pilot.press("enter")
+        await until(pilot, has_rows(pilot, SparqlPane, "saved"))

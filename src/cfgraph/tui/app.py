@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
@@ -35,7 +36,7 @@ from cfgraph.tui.screens.help import HelpScreen
 from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.theme import THEME
 from cfgraph.tui.widgets.finder import Finder
-from cfgraph.tui.widgets.keybar import KeyBar, key_name
+from cfgraph.tui.widgets.keybar import KeyBar, shown_bindings
 
 if TYPE_CHECKING:
     import rdflib
@@ -217,9 +218,9 @@ class CfgraphApp(App[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tell which actions work now, so that the key bar names only those."""
         if action == "search":
-            return len(self.screen_stack) == 1
+            return not self._in_dialog()
         if action in ("path", "sparql", "overview", "copy", "export", "history"):
-            if self.view is None or len(self.screen_stack) > 1:
+            if self.view is None or self._in_dialog():
                 return False
             pane = self.pane
             if action == "history":
@@ -234,8 +235,12 @@ class CfgraphApp(App[None]):
             if action in ("path", "copy"):
                 return pane is not None and pane.is_mounted and pane.entity_at_hand() is not None
         if action == "help":
-            return len(self.screen_stack) == 1
+            return not self._in_dialog()
         return True
+
+    def _in_dialog(self) -> bool:
+        """Tell whether a screen lies above the panes, other than the palette, which offers what works beneath it."""
+        return any(not isinstance(screen, CommandPalette) for screen in self.screen_stack[1:])
 
     def action_search(self) -> None:
         """Search an entity and go there. One may type while the graph is still being opened."""
@@ -319,13 +324,14 @@ class CfgraphApp(App[None]):
             text = self.messages("app.exported", path=outcome.path.name, nodes=outcome.nodes, edges=outcome.edges)
             self.notify(visible(text), markup=False)
 
+    def action_command_palette(self) -> None:
+        """Open the command palette."""
+        if not isinstance(self.screen, CommandPalette):
+            palette = CommandPalette(placeholder=self.messages("app.palette"), id="--command-palette")
+            self.push_screen(palette)
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every action that works now in the command palette."""
-        offered: set[str] = set()
-        for active in screen.active_bindings.values():
-            binding = active.binding
-            if active.enabled and binding.id and binding.show and binding.id not in offered:
-                offered.add(binding.id)
-                title = self.messages(f"key.{binding.id.replace('.', '_')}")
-                run = partial(self.run_action, binding.action, active.node)
-                yield SystemCommand(title, key_name(binding.key), run)
+        for identity, (name, active) in shown_bindings(screen).items():
+            title = self.messages(f"key.{identity.replace('.', '_')}")
+            yield SystemCommand(title, name, partial(self.run_action, active.binding.action, active.node))

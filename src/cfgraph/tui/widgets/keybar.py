@@ -34,6 +34,18 @@ def key_name(key: str) -> str:
     return _KEY_NAMES.get(first, first)
 
 
+def shown_bindings(screen: Screen[object]) -> dict[str, tuple[str, ActiveBinding]]:
+    """Return the bindings to be named to the user, by their ids, each with the shortest of its keys."""
+    found: dict[str, tuple[str, ActiveBinding]] = {}
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.show and active.enabled and binding.id:
+            name = key_name(binding.key)
+            if binding.id not in found or len(name) < len(found[binding.id][0]):
+                found[binding.id] = name, active
+    return found
+
+
 class KeyBar(Widget):
     """Reads the active bindings of its screen, so it never names a key that does not work."""
 
@@ -63,23 +75,17 @@ class KeyBar(Widget):
         """Draw as many keys as fit, those nearest to the focus first."""
         line = Text(no_wrap=True, overflow="crop")
         room = self.size.width - 2
-        names: dict[str, str] = {}
-        actions: dict[str, ActiveBinding] = {}
-        for active in self.screen.active_bindings.values():
-            binding = active.binding
-            if binding.show and active.enabled and binding.id and not self._is_typed(binding.key):
-                name = key_name(binding.key)
-                names[binding.id] = min(names.get(binding.id, name), name, key=len)
-                actions[binding.id] = active
         self._places = []
-        for identity, name in names.items():
+        for identity, (name, active) in shown_bindings(self.screen).items():
+            if self._is_typed(active.binding.key):
+                continue
             label = self._messages(f"key.{identity.replace('.', '_')}")
             item = Text.assemble((name, "bold"), " ", (label, "dim"))
             gap = 2 if line else 0
             if line.cell_len + gap + item.cell_len > room:
                 continue
             line.append(" " * gap)
-            self._places.append((line.cell_len, line.cell_len + item.cell_len, actions[identity]))
+            self._places.append((line.cell_len, line.cell_len + item.cell_len, active))
             line.append_text(item)
         return line
 
