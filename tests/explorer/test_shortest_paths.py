@@ -15,7 +15,7 @@ from small_graphs import open_turtle
 
 from cfgraph.explorer import View, find_paths, resolve
 from cfgraph.model.entity import PathResults
-from cfgraph.model.errors import UsageError
+from cfgraph.model.errors import LimitError, UsageError
 from cfgraph.model.terms import IRI, n3
 from cfgraph.model.vocabulary import CF, ID, TYPE
 from cfgraph.store import open_graph
@@ -162,3 +162,8 @@ def test_claims_are_no_steps() -> None:
 def test_a_search_without_sense_is_refused(zh_view: View, options: dict[str, object]) -> None:
     with pytest.raises(UsageError):
         find_paths(zh_view, NODES[0], **{"target": NODES[3], **options})  # type: ignore[arg-type]
+
+
+def test_a_cancelled_search_ends(zh_view: View) -> None:
+    with pytest.raises(LimitError, match="cancelled"):
+        find_paths(zh_view, IRI(ID + "zhaolian"), IRI(ID + "mashang"), is_cancelled=lambda: True)

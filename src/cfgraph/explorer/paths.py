@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -17,7 +17,7 @@ from cfgraph.explorer.claims import edge, edge_at
 from cfgraph.explorer.neighbors import edges_of
 from cfgraph.explorer.view import LAST, View
 from cfgraph.model.entity import Edge, Path, PathResults
-from cfgraph.model.errors import UsageError
+from cfgraph.model.errors import LimitError, UsageError
 from cfgraph.model.terms import IRI, BlankNode, Node, Statement
 from cfgraph.model.vocabulary import TYPE
 
@@ -42,11 +42,14 @@ class _Search:
     as_of: str | None
     adjacency: dict[Node, dict[Node, list[Statement]]] = field(default_factory=dict)
     exhausted: bool = False
+    is_cancelled: Callable[[], bool] = bool
 
     def steps(self, node: Node) -> dict[Node, list[Statement]]:
         """Return the nodes one hop forward from a node, with the statements that lead there, in a fixed order."""
         found = self.adjacency.get(node)
         if found is None:
+            if self.is_cancelled():
+                raise LimitError("the search for paths was cancelled")
             found = {}
             for direction, statement in edges_of(self.view, node):
                 if self._walks(statement):
@@ -111,19 +114,21 @@ def find_paths(
     avoid: Collection[Node] = (),
     directed: bool = False,
     as_of: str | None = None,
+    is_cancelled: Callable[[], bool] = bool,  # bool() is False: never
 ) -> PathResults:
     """Return the k shortest simple paths of at most ``max_hops`` hops, shortest first.
 
     Among paths of one length those through less connected nodes come first, as they say more. Claims, literals
     and types are no steps, unless ``predicates`` names them. ``avoid`` holds nodes and predicates not to use.
     ``complete`` of the result is true when no further path exists within the bound.
-    Raises UsageError when both ends are the same or a bound is not positive.
+    ``is_cancelled`` is asked now and then whether to give up, from whatever thread the search runs in.
+    Raises UsageError when both ends are the same or a bound is not positive, LimitError when cancelled.
     """
     if source == target:
         raise UsageError("a path needs two different entities")
     if k < 1 or max_hops < 1:
         raise UsageError("the number of paths and of hops must be at least 1")
-    walk = _Search(view, frozenset(predicates), frozenset(avoid), directed, as_of)
+    walk = _Search(view, frozenset(predicates), frozenset(avoid), directed, as_of, is_cancelled=is_cancelled)
     distances = walk.distances_to(target, source, max_hops)
     chains: list[tuple[Node, ...]] = []
     cut = False

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Static
+from textual.worker import get_current_worker
 
 from cfgraph.explorer import View, along_paths, find_paths
 from cfgraph.explorer.paths import MAX_HOPS
@@ -71,6 +72,7 @@ class PathsPane(Pane):
         self.run_worker(self._load, thread=True, exclusive=True)
 
     def _load(self) -> None:
+        worker = get_current_worker()
         try:
             found = find_paths(
                 self.view,
@@ -80,14 +82,16 @@ class PathsPane(Pane):
                 directed=self._is_directed,
                 avoid=self._avoided,
                 max_hops=MAX_HOPS,
+                is_cancelled=lambda: worker.is_cancelled,
             )
         except CfgraphError as error:
-            self.post_message(self.Failed(str(error)))
+            if not worker.is_cancelled:
+                self.post_message(self.Failed(str(error)))
         else:
             self.post_message(self.Loaded(found))
 
     def on_paths_pane_failed(self, message: Failed) -> None:
-        """Say why there is no search."""
+        """Say why there is no answer."""
         self.query_one("#headline", Static).update(visible(message.reason))
 
     def on_paths_pane_loaded(self, message: Loaded) -> None:

@@ -197,7 +197,7 @@ class SparqlPane(Pane):
         self.app.push_screen(form, lambda values: self._start(text, values) if values is not None else None)
 
     def _start(self, text: str, values: dict[str, str]) -> None:
-        self._stop()
+        self._runner.cancel()
         self._run += 1
         self._running, self._result, self._rows = True, None, []
         self._last = (text, values)
@@ -223,6 +223,8 @@ class SparqlPane(Pane):
 
         try:
             bindings = bind(self.view, text, values)
+            if run != self._run:
+                return
             result = self._runner.run(text, bindings, limit=limit, timeout=TIMEOUT, on_rows=arrived)
         except CfgraphError as error:
             self.post_message(self.Failed(run, error))
