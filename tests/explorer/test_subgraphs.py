@@ -9,6 +9,8 @@ from cfgraph.explorer import View, along_paths, around, everything, find_paths, 
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.terms import IRI, Literal, Statement
 from cfgraph.model.vocabulary import CF, ID
+from cfgraph.store import Graph
+from cfgraph.text.catalog import LANGUAGES
 
 E = "http://example.org/"
 A = IRI(E + "a")
@@ -91,3 +93,13 @@ def test_edges_around_an_entity_carry_their_claims(zh_view: View) -> None:
     found = around(zh_view, IRI(ID + "zhaolian"))
     (edge,) = [e for e in found.edges if e.subject.id == ID + "china-unicom" and e.object.id == ID + "zhaolian"]
     assert edge.claims
+
+
+def test_attributes_are_told_in_the_language_of_the_view(bundled: Graph) -> None:
+    bonds = IRI(ID + "zhaolian-bonds-2024")
+    notes = {
+        language: around(View(bundled, language), bonds).attributes[bonds]["cf:note"].value for language in LANGUAGES
+    }
+    assert "亿元" in notes["zh"]
+    assert "billion" in notes["en"]
+    assert not any(" | " in note for note in notes.values())

@@ -53,15 +53,17 @@ def from_statements(view: View, statements: Iterable[Statement], title: str) -> 
     """Return the statements as a subgraph: those between nodes as edges, those with literals as attributes."""
     nodes: dict[Node, None] = {}
     pairs: dict[Statement, None] = {}
-    attributes: dict[Node, dict[str, Literal]] = {}
+    values: dict[Node, dict[str, list[Literal]]] = {}
     for statement in statements:
         nodes[statement.subject] = None
         if isinstance(statement.object, IRI | BlankNode):
             nodes[statement.object] = None
             pairs[statement] = None
         elif isinstance(statement.object, Literal):
-            _add(attributes.setdefault(statement.subject, {}), view.curie(statement.predicate), statement.object)
+            own = values.setdefault(statement.subject, {})
+            own.setdefault(view.curie(statement.predicate), []).append(statement.object)
     edges = tuple(edge(view, statement) for statement in pairs)
+    attributes = {node: {name: _joined(own) for name, own in named.items()} for node, named in values.items()}
     return Subgraph(title, tuple(view.ref(node) for node in nodes), edges, attributes)
 
 
@@ -104,16 +106,15 @@ def _attributes(view: View, nodes: Collection[Node]) -> dict[Node, dict[str, Lit
     named = {predicate for predicate, _ in NAME_PREDICATES}
     attributes: dict[Node, dict[str, Literal]] = {}
     for node in nodes:
-        found: dict[str, Literal] = {}
+        values: dict[IRI, list[Literal]] = {}
         for _, predicate, value in view.graph.statements(subject=node):
             if isinstance(value, Literal) and predicate not in named:
-                _add(found, view.curie(predicate), value)
-        if found:
-            attributes[node] = found
+                values.setdefault(predicate, []).append(value)
+        if values:
+            attributes[node] = {view.curie(p): _joined(view.in_language(literals)) for p, literals in values.items()}
     return attributes
 
 
-def _add(attributes: dict[str, Literal], name: str, value: Literal) -> None:
-    """Add a value under its name; several values of one name are joined, as formats for graphs hold one each."""
-    known = attributes.get(name)
-    attributes[name] = value if known is None else Literal(f"{known.value} | {value.value}")
+def _joined(literals: list[Literal]) -> Literal:
+    """Return several values as one, as formats for graphs hold one of each name."""
+    return literals[0] if len(literals) == 1 else Literal(" | ".join(literal.value for literal in literals))

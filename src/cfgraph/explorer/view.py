@@ -129,6 +129,15 @@ class View:
         language = (literal.language or "").lower().partition("-")[0]
         return 0 if language == self.language else _UNTAGGED if not language else 2 if language in LANGUAGES else 3
 
+    def in_language(self, literals: Iterable[Literal]) -> list[Literal]:
+        """Return the literals without those that say the same in a language that suits the view less."""
+        literals = list(literals)
+        tagged = [literal for literal in literals if literal.language]
+        if not tagged:
+            return literals
+        best = min(self._rank(literal) for literal in tagged)
+        return [literal for literal in literals if not literal.language or self._rank(literal) == best]
+
     def text_of(self, node: Node, predicate: IRI) -> str | None:
         """Return the best text of a node's literals by one predicate, or None."""
         return self.pick(v for _, _, v in self.graph.statements(node, predicate) if isinstance(v, Literal)) or None
