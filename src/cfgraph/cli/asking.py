@@ -49,7 +49,7 @@ def query_named(name: str, directory: Path | None, messages: Messages) -> SavedQ
     if name in library.queries:
         return library.queries[name]
     path = Path(name).expanduser()
-    if path.exists():
+    if _exists(path):
         return _decoded(_content(path, messages), name, messages)
     for problem in library.problems:
         if f"{Path(name).stem}.rq" in problem:
@@ -58,6 +58,13 @@ def query_named(name: str, directory: Path | None, messages: Messages) -> SavedQ
     if close:
         raise UsageError(messages("cli.query_close", name=name, close=close[0]))
     raise UsageError(messages("cli.query_unknown", name=name))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # too long for a file's name
+        return False
 
 
 def _content(path: Path, messages: Messages) -> bytes:

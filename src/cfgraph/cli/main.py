@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -98,12 +99,18 @@ def program(context: click.Context) -> None:
 
 def main() -> None:
     """Run the command line of this process and exit with its status."""
+    sys.stdout, sys.stderr = (stream or _nowhere() for stream in (sys.stdout, sys.stderr))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if "_CFGRAPH_COMPLETE" in os.environ:
         program.main(prog_name="cfgraph")
     sys.exit(run(sys.argv[1:]))
+
+
+def _nowhere() -> TextIO:
+    """Return a stream that keeps nothing, for one that was closed before this process began."""
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def run(arguments: Sequence[str]) -> int:

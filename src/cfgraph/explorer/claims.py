@@ -44,9 +44,8 @@ _NOT_VALUES = {SUBJECT, PREDICATE, OBJECT, TYPE, AS_OF, VALID_FROM, VALID_TO, ST
 def edge(view: View, statement: Statement) -> Edge:
     """Return a statement between two nodes as an edge, with the claims that back it, newest first."""
     subject, predicate, target = statement
-    assert not isinstance(target, Literal)
-    node: Node = target if isinstance(target, IRI | BlankNode) else BlankNode(f"_:{target}")
-    return Edge(view.ref(subject), view.ref(predicate), view.ref(node), claims_of(view, subject, predicate, target))
+    assert isinstance(target, IRI | BlankNode)
+    return Edge(view.ref(subject), view.ref(predicate), view.ref(target), claims_of(view, subject, predicate, target))
 
 
 def claims_of(view: View, subject: Node, predicate: IRI, target: Term) -> tuple[Claim, ...]:
@@ -54,13 +53,15 @@ def claims_of(view: View, subject: Node, predicate: IRI, target: Term) -> tuple[
     graph = view.graph
     if SUBJECT not in graph.statistics.predicates:
         return ()
-    if isinstance(target, Literal):
-        about = {s for s, _, _ in graph.statements(predicate=SUBJECT, object=subject)}
-        nodes = [n for n in about if _says(view, n, PREDICATE, predicate) and _says(view, n, OBJECT, target)]
+    of_subject = graph.statements(predicate=SUBJECT, object=subject)
+    of_object = graph.statements(predicate=OBJECT, object=target)
+    pairs = list(zip(of_subject, of_object, strict=False))  # read side by side until the shorter one ends
+    if next(of_object, None) is None:
+        nodes = [n for _, (n, _, _) in pairs if _says(view, n, SUBJECT, subject)]
     else:
-        about = {s for s, _, _ in graph.statements(predicate=OBJECT, object=target)}
-        nodes = [n for n in about if _says(view, n, SUBJECT, subject) and _says(view, n, PREDICATE, predicate)]
-    return tuple(sorted((claim(view, node) for node in nodes), key=_newest_first))
+        nodes = [n for (n, _, _), _ in pairs if _says(view, n, OBJECT, target)]
+    found = (claim(view, node) for node in nodes if _says(view, node, PREDICATE, predicate))
+    return tuple(sorted(found, key=_newest_first))
 
 
 def _says(view: View, node: Node, predicate: IRI, value: Term) -> bool:
@@ -199,12 +200,23 @@ def _replacements(view: View, statement: Statement, claims: Sequence[Claim]) -> 
     """
     if all(item.status_id != HISTORICAL or item.valid_to for item in claims):
         return set()
-    newer = [item for item in claims if item.status_id != PLANNED]
     subject, predicate, target = statement
-    for other, _, _ in view.graph.statements(predicate=predicate, object=target):
-        if other != subject:
-            newer += (c for c in claims_of(view, other, predicate, target) if _is_current_share(c))
-    return {_start(item) for item in newer}
+    newer = {_start(item) for item in claims if item.status_id != PLANNED}
+    return newer.union(day for holder, day in _current_shares(view, predicate, target) if holder != subject)
+
+
+def _current_shares(view: View, predicate: IRI, target: Term) -> tuple[tuple[Node, str], ...]:
+    """Return who holds a current share by a predicate, and the day from which it is stated; read once for a view."""
+    known = view.current_shares.get((predicate, target))
+    if known is None:
+        known = tuple(
+            (holder, _start(item))
+            for holder, _, _ in view.graph.statements(predicate=predicate, object=target)
+            for item in claims_of(view, holder, predicate, target)
+            if _is_current_share(item)
+        )
+        view.current_shares[predicate, target] = known
+    return known
 
 
 def _is_current_share(item: Claim) -> bool:

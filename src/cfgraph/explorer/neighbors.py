@@ -20,17 +20,26 @@ DIRECTIONS: dict[str, tuple[Direction, ...]] = {"in": ("in",), "out": ("out",), 
 
 
 def edges_of(
-    view: View, entity: Node, directions: Sequence[Direction] = ("in", "out")
+    view: View,
+    entity: Node,
+    directions: Sequence[Direction] = ("in", "out"),
+    predicates: Collection[IRI] = (),
 ) -> Iterator[tuple[Direction, Statement]]:
-    """Yield the statements that join the entity to other entities, with the direction seen from it."""
+    """Yield the statements that join the entity to other entities, with the direction seen from it.
+
+    With ``predicates`` only theirs are yielded, and read.
+    """
+    wanted: Collection[IRI | None] = dict.fromkeys(predicates) or (None,)
     if "in" in directions:
-        for statement in view.graph.statements(object=entity):
-            if view.joins_entities(*statement, known=entity):
-                yield "in", statement
+        for predicate in wanted:
+            for statement in view.graph.statements(predicate=predicate, object=entity):
+                if view.joins_entities(*statement, known=entity):
+                    yield "in", statement
     if "out" in directions:
-        for statement in view.graph.statements(subject=entity):
-            if view.joins_entities(*statement, known=entity):
-                yield "out", statement
+        for predicate in wanted:
+            for statement in view.graph.statements(subject=entity, predicate=predicate):
+                if view.joins_entities(*statement, known=entity):
+                    yield "out", statement
 
 
 def groups_of(view: View, entity: Node) -> tuple[NeighborGroup, ...]:
@@ -70,9 +79,7 @@ def neighbors(
     edges with a claim in force then are counted and shown, and only those claims.
     """
     grouped: dict[tuple[IRI, Direction], list[Statement]] = {}
-    for way, statement in edges_of(view, entity, DIRECTIONS[direction]):
-        if predicates and statement.predicate not in predicates:
-            continue
+    for way, statement in edges_of(view, entity, DIRECTIONS[direction], predicates):
         if neighbor_type and not _has_type(view, _other_end(statement, way), neighbor_type):
             continue
         grouped.setdefault((statement.predicate, way), []).append(statement)

@@ -51,7 +51,7 @@ class _Search:
             if self.is_cancelled():
                 raise LimitError("the search for paths was cancelled")
             found = {}
-            for direction, statement in edges_of(self.view, node):
+            for direction, statement in edges_of(self.view, node, predicates=self.predicates):
                 if self._walks(statement):
                     other = statement.object if direction == "out" else statement.subject
                     if isinstance(other, IRI | BlankNode) and other != node and other not in self.avoided:
@@ -62,12 +62,7 @@ class _Search:
 
     def _walks(self, statement: Statement) -> bool:
         predicate = statement.predicate
-        if self.predicates:
-            if predicate not in self.predicates:
-                return False
-        elif predicate == TYPE:
-            return False
-        if predicate in self.avoided:
+        if predicate in self.avoided or (predicate == TYPE and not self.predicates):
             return False
         return self.as_of is None or edge_at(self.view, statement, self.as_of) is not None
 

@@ -10,7 +10,6 @@ from cfgraph.model.entity import Ref
 from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Term, local_name
 from cfgraph.model.vocabulary import (
-    CLAIM_CLASS,
     DISPLAY_ORDER,
     INVERSE_LABEL,
     NAME_PREDICATES,
@@ -33,17 +32,20 @@ LAST = 1_000_000
 class Schema:
     """What the graph itself says of its predicates. Empty for a graph without cfgraph's annotations."""
 
-    claim_predicates: frozenset[IRI]
     order: Mapping[IRI, int]
     inverse: Mapping[IRI, tuple[Literal, ...]]
 
 
 @dataclass
 class View:
-    """A graph with the language in which its names are preferred."""
+    """A graph with the language in which its names are preferred.
+
+    ``current_shares`` is what ``claims`` has read of them, by predicate and object: holders and days.
+    """
 
     graph: Graph
     language: Language = "en"
+    current_shares: dict[tuple[IRI, Term], tuple[tuple[Node, str], ...]] = field(default_factory=dict, repr=False)
     _refs: dict[Node, Ref] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -57,8 +59,7 @@ class View:
         for predicate, _, value in self.graph.statements(predicate=DISPLAY_ORDER):
             if isinstance(predicate, IRI) and isinstance(value, Literal) and value.value.isdigit():
                 order[predicate] = int(value.value)
-        claims = frozenset(s for s, _, _ in self.graph.statements(predicate=CLAIM_CLASS) if isinstance(s, IRI))
-        return Schema(claims, order, {key: tuple(texts) for key, texts in inverse.items()})
+        return Schema(order, {key: tuple(texts) for key, texts in inverse.items()})
 
     def is_edge_predicate(self, predicate: IRI) -> bool:
         """Tell whether statements with this predicate can join two entities.

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import TypeAlias
 
 from cfgraph.export.citations import as_printed, leading_claim, locators, sources, states_percentage
@@ -154,6 +153,8 @@ def as_text(value: list[str]) -> str:
 
 
 def _generator() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # takes longer to import than most exports to write
+
     try:
         return f"cfgraph {version('cfgraph')}"
     except PackageNotFoundError:

@@ -64,7 +64,12 @@ def load_library(directory: Path | None = None) -> Library:
     queries: dict[str, SavedQuery] = {}
     problems: list[str] = []
     for place, bundled in ((bundled_directory("queries"), True), (user_directory(), False), (directory, False)):
-        for path in _query_files(place):
+        try:
+            files = _query_files(place)
+        except OSError as error:
+            problems.append(f"{place}: can't be read: {error.strerror}")
+            continue
+        for path in files:
             try:
                 query = read_query_file(path, bundled=bundled)
             except UsageError as error:

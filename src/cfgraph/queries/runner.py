@@ -85,6 +85,7 @@ class QueryRunner:
             finally:
                 if clock:
                     clock.cancel()
+                    clock.join()  # a clock that has just run out must not stop the next query
                 with self._state:
                     self._running = False
                     usable = self._stopped is None and self._worker is not None and self._worker.idle

@@ -9,6 +9,7 @@ import gzip
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 import traceback
 import zlib
@@ -28,7 +29,7 @@ from cfgraph.store.location import DATABASE, MANIFEST, NAMES, ending_of
 from cfgraph.store.names import NamedEntity, build_names
 from cfgraph.store.oxigraph import EVERYTHING, from_ox_node
 
-FORMAT = 4
+FORMAT = 5
 """Version of the layout of a store directory. A store of another version is built anew."""
 
 STATEMENTS_WITH_PREFIXES = 1_000
@@ -74,8 +75,9 @@ def build_store(files: Sequence[Path], target: Path) -> None:
         except OSError:
             if not (target / MANIFEST).is_file():
                 raise
-    except OSError as error:
-        raise GraphError(f"{target}: building the store failed: {error.strerror or error}") from error
+    except (OSError, RuntimeError, sqlite3.Error) as error:  # what the engine and SQLite raise on a full disk
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise GraphError(f"{target}: building the store failed: {reason or error}") from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -99,7 +101,7 @@ def _fill(files: Sequence[Path], work: Path) -> None:
     }
     store.flush()
     del store
-    (work / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+    (work / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     for name in (MANIFEST, NAMES):
         with (work / name).open("rb") as stream:
             os.fsync(stream.fileno())
@@ -166,7 +168,7 @@ class _Counts:
             elif predicate in kinds and isinstance(quad.object, ox.Literal):
                 self.names[subject].append((quad.object.value, kinds[predicate]))
         for quad in store.quads_for_pattern(None, None, None, EVERYTHING):
-            if isinstance(quad.object, ox.Literal) or quad.predicate.value == TYPE:
+            if not isinstance(quad.object, ox.NamedNode | ox.BlankNode) or quad.predicate.value == TYPE:
                 continue
             subject, target = from_ox_node(quad.subject), from_ox_node(quad.object)
             if subject not in self.details and target not in self.details:

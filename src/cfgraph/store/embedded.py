@@ -26,17 +26,20 @@ class EmbeddedGraph:
         """Open the store in the directory. Raises GraphError when it is none, or of another format version."""
         manifest = _read_manifest(directory)
         self.location = location
-        self.files: Sequence[str] = manifest["files"]
-        self.engine: str = manifest["engine"]
-        self.prefixes: Mapping[str, str] = manifest["prefixes"]
-        self.statistics = _statistics(manifest["statistics"])
         self.database = directory / DATABASE
         try:
+            self.files: Sequence[str] = manifest["files"]
+            self.engine: str = manifest["engine"]
+            self.prefixes: Mapping[str, str] = manifest["prefixes"]
+            self.statistics = _statistics(manifest["statistics"])
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            raise GraphError(f"{directory}: {MANIFEST} is damaged; build the store again from its files") from error
+        try:
             self._store = ox.Store.read_only(str(self.database))
+            self._detail_classes = {ox.NamedNode(iri) for iri in detail_classes(self._store)}
         except (OSError, RuntimeError) as error:  # the engine raises RuntimeError for a corrupt database
             raise GraphError(f"{directory}: the store can't be opened: {error}") from error
         self._names = NameIndex(directory / NAMES)
-        self._detail_classes = {ox.NamedNode(iri) for iri in detail_classes(self._store)}
         self._type = ox.NamedNode(TYPE)
 
     def statements(
@@ -49,8 +52,11 @@ class EmbeddedGraph:
             None if object is None else to_ox(object),
             EVERYTHING,
         )
-        for quad in quads:
-            yield Statement(from_ox_node(quad.subject), IRI(quad.predicate.value), from_ox(quad.object))
+        try:
+            for quad in quads:
+                yield Statement(from_ox_node(quad.subject), IRI(quad.predicate.value), from_ox(quad.object))
+        except (OSError, RuntimeError) as error:
+            raise GraphError(f"{self.location}: the store can't be read: {error}") from error
 
     def is_detail(self, node: Node) -> bool:
         """Tell whether a node is a detail (claim, passage, metric value, schema term) and no entity of its own."""

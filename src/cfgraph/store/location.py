@@ -53,6 +53,8 @@ def locate(names: Sequence[str]) -> Location:
         return Location(BUNDLED, tuple(_rdf_files(bundled_directory("graph"))))
     files: list[Path] = []
     for name in names:
+        if not name:
+            raise GraphError("the location is empty; give a file, a directory or 'bundled'")
         if re.match(r"https?://", name):
             raise GraphError(f"{name}: SPARQL endpoints can't be opened yet; give RDF files or a directory")
         path = Path(name).expanduser()

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import IRI, BlankNode, Node
@@ -88,10 +88,12 @@ class NameIndex:
         self._local = threading.local()
         self._lock = threading.Lock()
         self._connections: list[sqlite3.Connection] = []
+        self._path = path
         try:
-            self._connection().execute("SELECT 1 FROM key_search, name, entity LIMIT 0")
-        except sqlite3.DatabaseError as error:
-            raise GraphError(f"{path}: the name index can't be read: {error}") from error
+            self._rows("SELECT 1 FROM key_search, name, entity LIMIT 0", ())
+        except GraphError:
+            self.close()
+            raise
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -101,6 +103,12 @@ class NameIndex:
             with self._lock:
                 self._connections.append(connection)
         return connection
+
+    def _rows(self, query: str, values: Sequence[str | int]) -> list[tuple[Any, ...]]:
+        try:
+            return self._connection().execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise GraphError(f"{self._path}: the name index can't be read: {error}") from error
 
     def find(self, text: str, limit: int, types: frozenset[IRI] | None = None) -> NameHits:
         """Return the entities with a name that holds the text, best first.
@@ -112,18 +120,14 @@ class NameIndex:
         if not key or len(key) > 2 * INDEXED:
             return NameHits((), 0, True)
         phrase = '"' + " ".join(key) + '"'
-        rows = (
-            self._connection()
-            .execute(
-                "SELECT entity.id, node, types, degree, name, how, key FROM key_search"
-                " JOIN name ON name.id = key_search.rowid JOIN entity ON entity.id = name.entity"
-                " WHERE key_search MATCH ? LIMIT ?",
-                (phrase, CANDIDATES + 1),
-            )
-            .fetchall()
+        rows = self._rows(
+            "SELECT entity.id, node, types, degree, name, how, key FROM key_search"
+            " JOIN name ON name.id = key_search.rowid JOIN entity ON entity.id = name.entity"
+            " WHERE key_search MATCH ? LIMIT ?",
+            (phrase, CANDIDATES + 1),
         )
         if len(rows) > CANDIDATES:
-            rows += self._connection().execute(
+            rows += self._rows(
                 "SELECT entity.id, node, types, degree, name, how, key FROM name"
                 " JOIN entity ON entity.id = name.entity WHERE key = ? LIMIT ?",
                 (key, CANDIDATES),
@@ -145,7 +149,7 @@ class NameIndex:
 
     def exact(self, text: str) -> list[NameHit]:
         """Return the entities one of whose written names is the text, once folding is allowed for."""
-        rows = self._connection().execute(
+        rows = self._rows(
             "SELECT node, name, how FROM name JOIN entity ON entity.id = name.entity"
             " WHERE key = ? AND how NOT IN ('pinyin', 'initials') ORDER BY degree DESC, name.id LIMIT 200",
             (fold(text),),

@@ -46,6 +46,8 @@ def open_graph(location: str | Path | Sequence[str | Path] | rdflib.Graph = BUND
     if place.store is not None:
         return EmbeddedGraph(place.store, place.name)
     directory = cache_directory() / f"{fingerprint(place.files)}-{FORMAT}"
+    if directory.is_dir() and not (directory / MANIFEST).is_file():
+        _remove(directory)  # what is left of a store; a whole one comes with its manifest
     if not (directory / MANIFEST).is_file():
         _remove_unused(directory.parent)
         build_store(place.files, directory)
@@ -69,8 +71,13 @@ def cache_directory() -> Path:
         return path
     user = os.getuid() if hasattr(os, "getuid") else 0
     fallback = Path(tempfile.gettempdir()) / f"cfgraph-{user}"
-    fallback.mkdir(mode=0o700, exist_ok=True)
-    if fallback.is_symlink() or fallback.stat().st_uid != user:
+    try:
+        fallback.mkdir(mode=0o700, exist_ok=True)
+        ours = not fallback.is_symlink() and fallback.stat().st_uid == user
+    except OSError as error:
+        reason = f"{fallback} can't be used: {error.strerror}"
+        raise GraphError(f"{path}: not writable, and {reason}; set CFGRAPH_CACHE to a directory") from error
+    if not ours:
         raise GraphError(f"{path}: not writable, and {fallback} is someone else's; set CFGRAPH_CACHE to a directory")
     return fallback
 
@@ -82,9 +89,17 @@ def _remove_unused(cache: Path) -> None:
         if not _OURS.fullmatch(directory.name):
             continue
         marker = directory / MANIFEST if (directory / MANIFEST).is_file() else directory
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             if marker.stat().st_mtime < oldest:
-                shutil.rmtree(directory, ignore_errors=True)
+                _remove(directory)
+
+
+def _remove(store: Path) -> None:
+    """Remove a store, or what is left of one: renamed first, so that half of a store never bears its name."""
+    hidden = store if store.name.startswith(".") else store.with_name(f".{store.name}.{os.getpid()}.building")
+    with suppress(OSError):
+        store.rename(hidden)
+        shutil.rmtree(hidden, ignore_errors=True)
 
 
 def _open_rdflib(graph: rdflib.Graph) -> Graph:

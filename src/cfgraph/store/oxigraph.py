@@ -14,10 +14,13 @@ OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 def to_ox_node(node: Node) -> ox.NamedNode | ox.BlankNode:
-    """Return a node as pyoxigraph's; raises UsageError on an IRI that is none."""
-    if isinstance(node, BlankNode):
+    """Return a node as pyoxigraph's; raises UsageError on an IRI or a blank node that is none."""
+    if not isinstance(node, BlankNode):
+        return to_ox_iri(node)
+    try:
         return ox.BlankNode(node[2:])
-    return to_ox_iri(node)
+    except ValueError as error:
+        raise UsageError(f"not a blank node: {str(node)!r} ({error})") from error
 
 
 def to_ox_iri(iri: IRI) -> ox.NamedNode:
@@ -51,9 +54,8 @@ def from_ox(term: OxTerm) -> Term:
 
 
 def from_ox_node(term: OxTerm) -> Node:
-    """Return a pyoxigraph subject as our node; a triple term as subject becomes a blank node named by its text."""
+    """Return a pyoxigraph subject as our node. Its types allow a triple term there; RDF 1.2 and the engine do not."""
     if isinstance(term, ox.NamedNode):
         return IRI(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BlankNode(f"_:{term.value}")
-    return BlankNode(f"_:{term}")
+    assert isinstance(term, ox.BlankNode)
+    return BlankNode(f"_:{term.value}")
