@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from small_graphs import open_turtle
 
 from cfgraph.explorer import View, neighbors
-from cfgraph.explorer.neighbors import share
 from cfgraph.model.entity import NeighborEdge
+from cfgraph.model.shares import share
 from cfgraph.model.terms import IRI, Node
 from cfgraph.model.vocabulary import CF, ID, TYPE
 from cfgraph.store import Graph

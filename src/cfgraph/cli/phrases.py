@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cfgraph.model.entity import Claim, Property, Source
+from cfgraph.model.shares import number_text, share_text
 from cfgraph.text.catalog import Messages
 
 GAP = " · "
@@ -21,22 +22,10 @@ def locator(source: Source, messages: Messages) -> str | None:
     return source.locator
 
 
-def share_of(claim: Claim) -> str:
-    """Return the share that a claim states: exact, a range, a bound, or nothing."""
-    exact, least, most = (claim.values.get(name) for name in ("percentage", "percentageMin", "percentageMax"))
-    if exact is not None:
-        return _percent(exact)
-    if least is not None and most is not None:
-        return f"{_number(least)}–{_percent(most)}"
-    if least is not None:
-        return f"≥ {_percent(least)}"
-    return f"≤ {_percent(most)}" if most is not None else ""
-
-
 def said(claim: Claim) -> str:
     """Return what a claim says beyond its edge: the share first, then its other values."""
-    others = [_number(value) for name, value in claim.values.items() if not name.startswith("percentage")]
-    return "; ".join(part for part in (share_of(claim), *others) if part)
+    others = [number_text(value) for name, value in claim.values.items() if not name.startswith("percentage")]
+    return "; ".join(part for part in (share_text(claim), *others) if part)
 
 
 def dated(item: Claim | Property, messages: Messages) -> str:
@@ -44,11 +33,3 @@ def dated(item: Claim | Property, messages: Messages) -> str:
     if isinstance(item, Claim) and (item.valid_from or item.valid_to):
         return f"{item.valid_from or ''}–{item.valid_to or ''}"
     return item.as_of or messages("cli.undated")
-
-
-def _percent(value: float | int | str) -> str:
-    return f"{_number(value)}%"
-
-
-def _number(value: float | int | str) -> str:
-    return f"{value:.10g}" if isinstance(value, float) else str(value)

@@ -10,8 +10,9 @@ from cfgraph.explorer.claims import edge, edge_at
 from cfgraph.explorer.overview import subclasses
 from cfgraph.explorer.view import LAST, View
 from cfgraph.model.entity import Direction, Edge, NeighborEdge, NeighborGroup, NeighborPage
+from cfgraph.model.shares import share
 from cfgraph.model.terms import IRI, BlankNode, Node, Statement
-from cfgraph.model.vocabulary import CURRENT, PERCENTAGE, TYPE
+from cfgraph.model.vocabulary import PERCENTAGE, TYPE
 
 SORTED_BY_SHARE = 500
 """Groups of shareholdings up to this size are sorted by share, larger ones by name."""
@@ -113,14 +114,6 @@ def _sorted(view: View, statements: list[Statement], way: Direction, known: dict
         if statement not in known:
             known[statement] = edge(view, statement)
     return sorted(by_name, key=lambda s: -(share(known[s]) or 0.0))
-
-
-def share(item: Edge) -> float | None:
-    """Return the percentage that the first current claim of an edge states, or None when none does."""
-    for claim in item.claims:
-        if claim.percentage is not None and claim.status_id in (CURRENT, None):
-            return claim.percentage
-    return None
 
 
 def _holds(view: View, statement: Statement, date: str, known: dict[Statement, Edge]) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from cfgraph.export.values import is_ordinary
 from cfgraph.model.entity import Claim, Source
-from cfgraph.model.vocabulary import CURRENT
 
 NO_LOCATOR = "–"
 """Stands where a source has no locator, so that sources and locators pair up."""
@@ -16,14 +15,6 @@ def states_percentage(claim: Claim, name: str = "percentage") -> bool:
     """Tell whether a claim states a share: exactly, or at least or at most by another ``name``."""
     value = claim.values.get(name)
     return isinstance(value, int | float) and is_ordinary(value)
-
-
-def leading_claim(claims: Sequence[Claim]) -> Claim | None:
-    """Return the claim that speaks for an edge: the first current one with a share, else the first of all."""
-    for claim in claims:
-        if claim.status_id in (CURRENT, None) and states_percentage(claim):
-            return claim
-    return claims[0] if claims else None
 
 
 def _by_document(claims: Sequence[Claim]) -> dict[str, list[Source]]:

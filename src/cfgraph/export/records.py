@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from cfgraph.export.citations import as_printed, leading_claim, locators, sources, states_percentage
+from cfgraph.export.citations import as_printed, locators, sources, states_percentage
 from cfgraph.export.values import Scalar, common_type, scalar
 from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.records import claim_record
+from cfgraph.model.shares import leading_claim
 from cfgraph.model.terms import IRI, Literal, Node, local_name
 from cfgraph.model.vocabulary import CURRENT
 

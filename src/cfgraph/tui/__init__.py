@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,3 +33,5 @@ def run(
     app.run()
     if app.failure is not None:
         raise app.failure
+    if app.return_code:  # the program broke and has shown how
+        sys.exit(app.return_code)

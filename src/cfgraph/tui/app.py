@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextvars import copy_context
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -19,7 +21,7 @@ from textual.widgets import Static
 from cfgraph.explorer import View
 from cfgraph.export import ExportReport, default_name, write_result, write_subgraph
 from cfgraph.model.entity import Ref, Subgraph
-from cfgraph.model.errors import CfgraphError
+from cfgraph.model.errors import CfgraphError, GraphError, UsageError
 from cfgraph.model.terms import Node
 from cfgraph.queries import Library, QueryRunner, load_library
 from cfgraph.store import Graph, open_graph
@@ -116,7 +118,8 @@ class CfgraphApp(App[None]):
     def on_mount(self) -> None:
         """Open the graph behind the first paint."""
         self._draw_breadcrumbs()
-        self.run_worker(self._open, thread=True)
+        # A daemon, as no worker of Textual's is: quitting must not wait until a large graph is built.
+        threading.Thread(target=copy_context().run, args=(self._open,), daemon=True).start()
 
     def _open(self) -> None:
         try:
@@ -124,6 +127,8 @@ class CfgraphApp(App[None]):
             library = load_library(self._queries)
         except CfgraphError as error:
             self.post_message(self.NotOpened(error))
+        except OSError as error:
+            self.post_message(self.NotOpened(GraphError(f"{self._location}: can't be opened: {error}")))
         else:
             self.post_message(self.Opened(graph, library))
 
@@ -159,7 +164,7 @@ class CfgraphApp(App[None]):
     def go_to(self, pane: Pane) -> None:
         """Show a new place after the current one."""
         if self.pane is not None:
-            self.pane.display = False
+            self._leave(self.pane)
         self._history.push(pane)
         self.query_one("#place").mount(pane)
         self._draw_breadcrumbs()
@@ -173,9 +178,7 @@ class CfgraphApp(App[None]):
         after = self._history.step(by)
         if before is None or after is None:
             return
-        if self.focused is not None and before in self.focused.ancestors:
-            before.last_focus = self.focused
-        before.display = False
+        self._leave(before)
         after.display = True
         if after.last_focus is not None:
             after.last_focus.focus()
@@ -190,6 +193,13 @@ class CfgraphApp(App[None]):
         if offset:
             self._step(offset)
         return offset is not None
+
+    def _leave(self, pane: Pane) -> None:
+        """Hide a pane, and remember where in it the focus was."""
+        focused = self.screen_stack[0].focused
+        if focused is not None and pane in focused.ancestors:
+            pane.last_focus = focused
+        pane.display = False
 
     def _draw_breadcrumbs(self) -> None:
         line = Text("cfgraph", style="bold", no_wrap=True, overflow="ellipsis")
@@ -211,7 +221,10 @@ class CfgraphApp(App[None]):
 
     def _open_entity(self, node: Node) -> None:
         if self.view is not None:
-            self.go_to(EntityPane(self.view, self.messages, node))
+            try:
+                self.go_to(EntityPane(self.view, self.messages, node))
+            except CfgraphError as error:
+                self.notify(visible(str(error)), severity="error", markup=False)
 
     # -- actions -------------------------------------------------------------------------------------------------
 
@@ -305,12 +318,15 @@ class CfgraphApp(App[None]):
             if exported is None:
                 return
             if isinstance(exported.content, Subgraph):
-                outcome = write_subgraph(exported.content, default_name(exported.title, ".graphml", Path.cwd()))
+                path = default_name(exported.title, ".graphml", Path.cwd())
+                outcome = write_subgraph(exported.content, path, overwrite=False)
             else:
                 outcome = default_name(exported.title, ".csv", Path.cwd())
                 write_result(exported.content, outcome, "csv")
         except CfgraphError as error:
             outcome = error
+        except OSError as error:
+            outcome = UsageError(self.messages("app.not_exported", reason=error))
         self.post_message(self.WasExported(outcome))
 
     def on_cfgraph_app_was_exported(self, message: WasExported) -> None:

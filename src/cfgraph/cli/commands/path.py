@@ -9,7 +9,7 @@ import click
 from cfgraph.cli.jsonable import paths_json
 from cfgraph.cli.options import Settings, make_command, option
 from cfgraph.cli.output import Answer, write
-from cfgraph.cli.phrases import GAP, dated, said, share_of, source_line
+from cfgraph.cli.phrases import GAP, dated, said, source_line
 from cfgraph.cli.records import paths_records
 from cfgraph.cli.report import Line, Report
 from cfgraph.cli.session import opened, resolve_avoided, resolve_predicates
@@ -19,6 +19,7 @@ from cfgraph.explorer.paths import MAX_HOPS
 from cfgraph.model.dates import parse_date
 from cfgraph.model.entity import Edge, Path, PathResults
 from cfgraph.model.errors import LimitError
+from cfgraph.model.shares import share_text
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
@@ -103,7 +104,7 @@ def chain(path: Path) -> str:
 
 def _arrow(edge: Edge, here: Node, others: int) -> str:
     words = [edge.predicate.label]
-    words += [share for claim in edge.claims if (share := share_of(claim))][:1]
+    words += [share for claim in edge.claims if (share := share_text(claim))][:1]
     if others:
         words.append(f"+{others}")
     text = " ".join(words)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
+from textual.worker import get_current_worker
 
 from cfgraph.explorer import View
 from cfgraph.model.entity import Ref, Subgraph
+from cfgraph.model.errors import CfgraphError
 from cfgraph.model.results import QueryResult
 from cfgraph.model.terms import IRI, Node
 from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
 
 
 class OpenEntity(Message):
@@ -45,11 +49,44 @@ class Pane(Vertical):
     title = ""
     """How the breadcrumbs call the pane."""
 
+    class Failed(Message):
+        """Some work behind the screen failed."""
+
+        def __init__(self, reason: str) -> None:
+            super().__init__()
+            self.reason = reason
+
     def __init__(self, view: View, messages: Messages) -> None:
         super().__init__()
         self.view = view
         self.messages = messages
         self.last_focus: Widget | None = None
+
+    def in_background(self, job: Callable[[], Message], *, exclusive: bool = False) -> None:
+        """Do a job in a worker thread and post the message it returns, or ``Failed`` with the reason.
+
+        With ``exclusive`` the pane's jobs before it are given up; nothing is posted for a job that was.
+        """
+
+        def work() -> None:
+            worker = get_current_worker()
+            try:
+                message = job()
+            except (CfgraphError, OSError) as error:
+                message = self.Failed(str(error))
+            if not worker.is_cancelled:
+                self.post_message(message)
+
+        self.run_worker(work, thread=True, exclusive=exclusive)
+
+    def on_pane_failed(self, message: Failed) -> None:
+        """Say what failed."""
+        message.stop()
+        self.show_failure(message.reason)
+
+    def show_failure(self, reason: str) -> None:
+        """Show why something failed: in a notice, unless a subclass has a better place."""
+        self.notify(visible(reason), severity="error", markup=False)
 
     def on_mount(self) -> None:
         """Put the focus in the pane as soon as it is composed."""

@@ -37,10 +37,7 @@ class ClassPane(Pane):
 
     def on_mount(self) -> None:
         """Read the instances behind the screen."""
-        self.run_worker(self._load, thread=True)
-
-    def _load(self) -> None:
-        self.post_message(self.Loaded(instances(self.view, self.iri)))
+        self.in_background(lambda: self.Loaded(instances(self.view, self.iri)))
 
     def on_class_pane_loaded(self, message: Loaded) -> None:
         """Show the instances."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from rich.text import Text
@@ -14,13 +15,13 @@ from textual.widgets import Static
 
 from cfgraph.explorer import View, around, card, neighbors
 from cfgraph.model.entity import Card, NeighborEdge, NeighborGroup, NeighborPage, Property, Ref
-from cfgraph.model.errors import CfgraphError
+from cfgraph.model.shares import leading_claim, share_text
 from cfgraph.model.terms import IRI, Node
 from cfgraph.model.vocabulary import CURRENT
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.panes.base import Exported, OpenEntity, Pane
-from cfgraph.tui.widgets.sources import Sources, share_text, telling_claim, when
+from cfgraph.tui.widgets.sources import Sources, when
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 PAGE = 100
@@ -71,13 +72,6 @@ class EntityPane(Pane):
             self.place = place
             self.page = page
 
-    class Failed(Message):
-        """The entity can't be shown."""
-
-        def __init__(self, reason: str) -> None:
-            super().__init__()
-            self.reason = reason
-
     def __init__(self, view: View, messages: Messages, node: Node) -> None:
         super().__init__(view, messages)
         self.node = node
@@ -102,17 +96,13 @@ class EntityPane(Pane):
     def on_mount(self) -> None:
         """Read the entity behind the screen."""
         self.query_one("#headline", Static).update(Text(visible(self.title), style="bold"))
-        self.run_worker(self._load, thread=True)
+        self.in_background(self._load)
 
-    def _load(self) -> None:
-        try:
-            found = card(self.view, self.node)
-        except CfgraphError as error:
-            self.post_message(self.Failed(str(error)))
-            return
+    def _load(self) -> Loaded:
+        found = card(self.view, self.node)
         small = sum(group.total for group in found.groups) <= UNFOLDED
         pages = [self._page(group, 0) if small or group.total <= PAGE else None for group in found.groups]
-        self.post_message(self.Loaded(found, pages))
+        return self.Loaded(found, pages)
 
     def _page(self, group: NeighborGroup, offset: int) -> NeighborPage:
         predicate = group.predicate.id
@@ -121,9 +111,9 @@ class EntityPane(Pane):
             self.view, self.node, predicates=[predicate], direction=group.direction, offset=offset, limit=PAGE
         )
 
-    def on_entity_pane_failed(self, message: Failed) -> None:
+    def show_failure(self, reason: str) -> None:
         """Say why there is nothing to see."""
-        self.query_one(Sources).show_nothing(message.reason)
+        self.query_one(Sources).show_nothing(reason)
 
     def on_entity_pane_loaded(self, message: Loaded) -> None:
         """Show the card."""
@@ -193,7 +183,7 @@ class EntityPane(Pane):
 
     def _neighbor(self, item: NeighborEdge) -> Row:
         arrow = "→" if item.direction == "out" else "←"
-        first = telling_claim(item.edge)
+        first = leading_claim(item.edge.claims)
         detail = as_of = ""
         if first:
             shown = (share_text(first), first.values.get("postTitle"), first.values.get("cooperation"))
@@ -246,10 +236,10 @@ class EntityPane(Pane):
     def _read_more(self, key: Hashable) -> None:
         for place, group in enumerate(self._groups):
             if group.key == key:
-                self.run_worker(lambda p=place, g=group: self._load_page(p, g), thread=True)
+                self.in_background(partial(self._load_page, place, group))
 
-    def _load_page(self, place: int, group: _Group) -> None:
-        self.post_message(self.PageLoaded(place, self._page(group.group, len(group.edges))))
+    def _load_page(self, place: int, group: _Group) -> PageLoaded:
+        return self.PageLoaded(place, self._page(group.group, len(group.edges)))
 
     def focus_first(self) -> None:
         """Start in the table."""

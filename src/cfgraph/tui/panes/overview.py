@@ -51,10 +51,7 @@ class OverviewPane(Pane):
 
     def on_mount(self) -> None:
         """Read the counts behind the first paint."""
-        self.run_worker(self._load, thread=True)
-
-    def _load(self) -> None:
-        self.post_message(self.Loaded(overview(self.view)))
+        self.in_background(lambda: self.Loaded(overview(self.view)))
 
     def on_overview_pane_loaded(self, message: Loaded) -> None:
         """Show the counts."""

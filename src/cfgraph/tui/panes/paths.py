@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,7 +14,6 @@ from textual.worker import get_current_worker
 from cfgraph.explorer import View, along_paths, find_paths
 from cfgraph.explorer.paths import MAX_HOPS
 from cfgraph.model.entity import PathResults, Ref
-from cfgraph.model.errors import CfgraphError
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
@@ -41,13 +41,6 @@ class PathsPane(Pane):
             super().__init__()
             self.found = found
 
-    class Failed(Message):
-        """The search can't be done."""
-
-        def __init__(self, reason: str) -> None:
-            super().__init__()
-            self.reason = reason
-
     def __init__(self, view: View, messages: Messages, source: Node, target: Node) -> None:
         super().__init__(view, messages)
         self._source, self._target = source, target
@@ -69,30 +62,27 @@ class PathsPane(Pane):
 
     def _search(self) -> None:
         self.query_one("#headline", Static).update(visible(self.messages("paths.searching", title=self.title)))
-        self.run_worker(self._load, thread=True, exclusive=True)
+        job = partial(self._load, self._k, self._is_directed, tuple(self._avoided))
+        self.in_background(job, exclusive=True)
 
-    def _load(self) -> None:
+    def _load(self, k: int, directed: bool, avoid: tuple[Node, ...]) -> Loaded:
         worker = get_current_worker()
-        try:
-            found = find_paths(
+        return self.Loaded(
+            find_paths(
                 self.view,
                 self._source,
                 self._target,
-                k=self._k,
-                directed=self._is_directed,
-                avoid=self._avoided,
+                k=k,
+                directed=directed,
+                avoid=avoid,
                 max_hops=MAX_HOPS,
                 is_cancelled=lambda: worker.is_cancelled,
             )
-        except CfgraphError as error:
-            if not worker.is_cancelled:
-                self.post_message(self.Failed(str(error)))
-        else:
-            self.post_message(self.Loaded(found))
+        )
 
-    def on_paths_pane_failed(self, message: Failed) -> None:
+    def show_failure(self, reason: str) -> None:
         """Say why there is no answer."""
-        self.query_one("#headline", Static).update(visible(message.reason))
+        self.query_one("#headline", Static).update(visible(reason))
 
     def on_paths_pane_loaded(self, message: Loaded) -> None:
         """Draw the chains, or the proof that there are none."""
@@ -122,23 +112,18 @@ class PathsPane(Pane):
     def on_chains_highlighted(self, message: Chains.Highlighted) -> None:
         """Show what backs the step at the cursor; on a box, the step that leads to it."""
         message.stop()
-        if self._found and message.path < len(self._found.paths):
-            path = self._found.paths[message.path]
-            step = message.item // 2 if message.item % 2 else max(message.item // 2 - 1, 0)
-            self.query_one(Sources).show_edges(path.steps[step])
+        step = message.item // 2 if message.item % 2 else max(message.item // 2 - 1, 0)
+        self.query_one(Sources).show_edges(message.path.steps[step])
         self.refresh_bindings()
 
     def on_chains_opened(self, message: Chains.Opened) -> None:
         """Open the entity of the box, or the one the edge leads to."""
         message.stop()
-        if self._found:
-            self.post_message(OpenEntity(self._found.paths[message.path].nodes[(message.item + 1) // 2].id))
+        self.post_message(OpenEntity(message.path.nodes[(message.item + 1) // 2].id))
 
     def _at_cursor(self) -> Ref | None:
         chains = self.query_one(Chains)
-        if self._found and chains.path < len(self._found.paths):
-            return self._found.paths[chains.path].nodes[(chains.item + 1) // 2]
-        return None
+        return chains.current.nodes[(chains.item + 1) // 2] if chains.current else None
 
     def action_more(self) -> None:
         """Look for more paths."""
@@ -185,6 +170,7 @@ class PathsPane(Pane):
 
     def exported(self) -> Exported | None:
         """Return the nodes and edges of the paths shown."""
-        if self._found is None or not self._found.paths:
+        found = self._found
+        if found is None or not found.paths:
             return None
-        return Exported(self.title, along_paths(self.view, self._found.paths, self.title))
+        return Exported(self.title, along_paths(self.view, found.paths, self.title))

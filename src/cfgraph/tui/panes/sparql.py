@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from cfgraph.explorer import View, from_statements
@@ -79,10 +80,10 @@ class SparqlPane(Pane):
             super().__init__()
             self.run, self.result, self.rows = run, result, rows
 
-    class Failed(Message):
+    class QueryFailed(Message):
         """The query ended without one."""
 
-        def __init__(self, run: int, error: CfgraphError) -> None:
+        def __init__(self, run: int, error: CfgraphError | OSError) -> None:
             super().__init__()
             self.run, self.error = run, error
 
@@ -97,6 +98,7 @@ class SparqlPane(Pane):
         self._result: QueryResult | None = None
         self._limit = ROWS
         self._last: tuple[str, dict[str, str]] | None = None
+        self._focus_at_start: Widget | None = None
 
     def compose(self) -> ComposeResult:
         """Two parts above, results beneath."""
@@ -113,6 +115,7 @@ class SparqlPane(Pane):
         queries = sorted(self._library.queries.values(), key=lambda query: query.name)
         rows = [Row((query.summary(self.messages.language) or query.name,), key=query.name) for query in queries]
         self.query_one("#saved", Table).show(rows)
+        self.run_worker(self._runner.start, thread=True)
         if self._library.problems:
             self.notify(visible("\n".join(self._library.problems)), severity="warning", markup=False)
 
@@ -201,6 +204,7 @@ class SparqlPane(Pane):
         self._run += 1
         self._running, self._result, self._rows = True, None, []
         self._last = (text, values)
+        self._focus_at_start = self.screen.focused
         run, limit = self._run, self._limit
         self.query_one("#results", Table).show([], columns=[])
         self._status(self.messages("sparql.running"))
@@ -217,6 +221,8 @@ class SparqlPane(Pane):
         rows: list[Row] = []
 
         def arrived(variables: tuple[str, ...], batch: list[tuple[Term | None, ...]]) -> None:
+            if run != self._run:
+                self._runner.cancel()
             made = [self._row(variables, terms) for terms in batch]
             rows.extend(made)
             self.post_message(self.RowsArrived(run, variables, made))
@@ -226,8 +232,8 @@ class SparqlPane(Pane):
             if run != self._run:
                 return
             result = self._runner.run(text, bindings, limit=limit, timeout=TIMEOUT, on_rows=arrived)
-        except CfgraphError as error:
-            self.post_message(self.Failed(run, error))
+        except (CfgraphError, OSError) as error:
+            self.post_message(self.QueryFailed(run, error))
             return
         if result.kind == "statements":
             rows = [self._row(STATEMENT, tuple(statement)) for statement in result.statements]
@@ -275,9 +281,15 @@ class SparqlPane(Pane):
             table.show(self._rows, columns=self._columns(variables), cursor=table.cursor)
             key = "sparql.done" if result.complete else "sparql.cut"
             self._status(self.messages(key, rows=f"{len(self._rows):,}", seconds=f"{result.seconds:.2f}"))
-            if self._rows:
+            if self._rows and self._still_waited_for():
                 table.focus()
         self.refresh_bindings()
+
+    def _still_waited_for(self) -> bool:
+        """Tell whether the user has stayed where the query was started, so that the focus may go to its result."""
+        editor = self.query_one(TextArea)
+        stayed = self.display and self.screen.focused is self._focus_at_start
+        return stayed and (not editor.has_focus or self._last is None or editor.text == self._last[0])
 
     @staticmethod
     def _columns(variables: Sequence[str]) -> list[Column]:
@@ -287,7 +299,7 @@ class SparqlPane(Pane):
         """Give the results more room while one reads in them."""
         self.set_class(self.query_one("#results", Table).has_focus, "-reading")
 
-    def on_sparql_pane_failed(self, message: Failed) -> None:
+    def on_sparql_pane_query_failed(self, message: QueryFailed) -> None:
         """Say what went wrong, and put the editor's cursor there."""
         if message.run != self._run:
             return
@@ -295,7 +307,7 @@ class SparqlPane(Pane):
         self._show_error(message.error)
         self.refresh_bindings()
 
-    def _show_error(self, error: CfgraphError) -> None:
+    def _show_error(self, error: CfgraphError | OSError) -> None:
         if isinstance(error, QueryCancelled):
             self._status(self.messages("sparql.cancelled"))
             return
@@ -350,9 +362,10 @@ class SparqlPane(Pane):
 
     def exported(self) -> Exported | None:
         """Return the result; of a CONSTRUCT or DESCRIBE, its statements as a subgraph."""
-        if self._result is None:
+        result = self._result
+        if result is None:
             return None
         title = self._saved.name if self._saved else self.messages("sparql.file_name")
-        if self._result.kind == "statements":
-            return Exported(title, from_statements(self.view, self._result.statements, title))
-        return Exported(title, self._result)
+        if result.kind == "statements":
+            return Exported(title, from_statements(self.view, result.statements, title))
+        return Exported(title, result)

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from cfgraph.explorer import View
 from cfgraph.model.entity import Ref
+from cfgraph.model.errors import CfgraphError
 from cfgraph.queries import Parameter
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
@@ -62,7 +63,10 @@ class ParametersScreen(ModalScreen[dict[str, str] | None]):
         iri = self._view.expand(parameter.default)
         if iri is None:
             return parameter.default
-        label = self._view.label(iri)
+        try:
+            label = self._view.label(iri)
+        except CfgraphError:
+            return parameter.default
         self._chosen[parameter.name] = (label, str(iri))
         return label
 

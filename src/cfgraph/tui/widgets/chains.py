@@ -17,10 +17,9 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from cfgraph.explorer.neighbors import share
 from cfgraph.model.entity import Edge, Path
+from cfgraph.model.shares import number_text, share
 from cfgraph.text.safe import one_line
-from cfgraph.tui.widgets.sources import number
 
 WIDEST_BOX = 30
 """Cells of text in a box; longer names are cut."""
@@ -47,7 +46,7 @@ class _Piece:
 def edge_label(edge: Edge) -> str:
     """Return what is written on an edge: its predicate and, for a shareholding, the share."""
     percentage = share(edge)
-    return edge.predicate.label if percentage is None else f"{edge.predicate.label} {number(percentage)}%"
+    return edge.predicate.label if percentage is None else f"{edge.predicate.label} {number_text(percentage)}%"
 
 
 class Chains(ScrollView, can_focus=True):
@@ -76,9 +75,9 @@ class Chains(ScrollView, can_focus=True):
     item: reactive[int] = reactive(1)
 
     class Highlighted(Message):
-        """The cursor stands on another box or edge: ``item`` counts both, from the first box."""
+        """The cursor stands on another box or edge of a path; ``item`` counts both, from the first box."""
 
-        def __init__(self, path: int, item: int) -> None:
+        def __init__(self, path: Path, item: int) -> None:
             super().__init__()
             self.path = path
             self.item = item
@@ -86,7 +85,7 @@ class Chains(ScrollView, can_focus=True):
     class Opened(Message):
         """A box or edge was opened."""
 
-        def __init__(self, path: int, item: int) -> None:
+        def __init__(self, path: Path, item: int) -> None:
             super().__init__()
             self.path = path
             self.item = item
@@ -97,6 +96,11 @@ class Chains(ScrollView, can_focus=True):
         self._titles: Sequence[str] = ()
         self._pieces: list[_Piece] = []
         self._title_lines: dict[int, str] = {}
+
+    @property
+    def current(self) -> Path | None:
+        """The path the cursor is on."""
+        return self._paths[self.path] if self.path < len(self._paths) else None
 
     def show(self, paths: Sequence[Path], titles: Sequence[str]) -> None:
         """Show paths, each under a title, with the cursor on the first edge."""
@@ -197,7 +201,7 @@ class Chains(ScrollView, can_focus=True):
                 top = piece.y - 1 if piece.y and piece.y - 1 in self._title_lines else piece.y
                 region = Region(piece.x, top, piece.width, piece.y + _LINES - top)
                 self.scroll_to_region(region, animate=False, force=True)
-                self.post_message(self.Highlighted(self.path, self.item))
+                self.post_message(self.Highlighted(self._paths[self.path], self.item))
 
     def action_path(self, by: int) -> None:
         """Go to another path, to the same kind of item."""
@@ -212,8 +216,8 @@ class Chains(ScrollView, can_focus=True):
 
     def action_open(self) -> None:
         """Open the box or edge at the cursor."""
-        if self._paths:
-            self.post_message(self.Opened(self.path, self.item))
+        if self.current:
+            self.post_message(self.Opened(self.current, self.item))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the box or edge that was clicked; a second click opens it."""

@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 
 from cfgraph.explorer import View, search
 from cfgraph.model.entity import Match, Ref, SearchResults
+from cfgraph.model.errors import CfgraphError
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.widgets.table import Column, Row, Table
@@ -45,6 +46,13 @@ class Finder(Vertical):
         def __init__(self, results: SearchResults) -> None:
             super().__init__()
             self.results = results
+
+    class Failed(Message):
+        """A search failed."""
+
+        def __init__(self, reason: str) -> None:
+            super().__init__()
+            self.reason = reason
 
     def __init__(self, view: View | None, messages: Messages) -> None:
         """Make a finder; while the graph is still being opened there is no view, and typing may begin already."""
@@ -89,7 +97,17 @@ class Finder(Vertical):
             self.query_one("#facets", Static).update(self._messages("search.hint"))
 
     def _search(self, view: View, text: str) -> None:
-        self.post_message(self.Found(search(view, text, limit=SHOWN)))
+        try:
+            found = search(view, text, limit=SHOWN)
+        except (CfgraphError, OSError) as error:
+            self.post_message(self.Failed(str(error)))
+        else:
+            self.post_message(self.Found(found))
+
+    def on_finder_failed(self, message: Failed) -> None:
+        """Say why nothing can be found."""
+        message.stop()
+        self.query_one("#facets", Static).update(visible(message.reason))
 
     def on_finder_found(self, message: Found) -> None:
         """Show the matches, unless something else was typed meanwhile."""

@@ -13,37 +13,11 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from cfgraph.model.entity import Claim, Edge, Property, Source
-from cfgraph.model.vocabulary import CURRENT
+from cfgraph.model.shares import share_text
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import LONGEST, fold
 
 _SHOWN_ELSEWHERE = {"percentage", "percentageMin", "percentageMax", "note"}
-
-
-def number(value: float) -> str:
-    """Write a number without needless zeros.
-
-    >>> number(50.0), number(25.85)
-    ('50', '25.85')
-    """
-    return f"{value:.4f}".rstrip("0").rstrip(".")
-
-
-def share_text(claim: Claim) -> str:
-    """Return the share a claim states: ``50%``, ``10–20%``, or nothing."""
-    if claim.percentage is not None:
-        return f"{number(claim.percentage)}%"
-    low, high = claim.values.get("percentageMin"), claim.values.get("percentageMax")
-    if isinstance(low, int | float) or isinstance(high, int | float):
-        ends = (number(float(end)) if isinstance(end, int | float) else "" for end in (low, high))
-        return "–".join(ends) + "%"
-    return ""
-
-
-def telling_claim(edge: Edge) -> Claim | None:
-    """Return the claim that stands for an edge on one line: the first that states a share, else the first."""
-    with_share = (claim for claim in edge.claims if share_text(claim) and claim.status_id in (CURRENT, None))
-    return next(with_share, edge.claims[0] if edge.claims else None)
 
 
 def when(claim: Claim) -> str:
