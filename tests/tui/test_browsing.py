@@ -10,6 +10,7 @@ from driving import app_of, find, has_rows, move_to, opened, pane_of, row_with, 
 from textual.command import CommandList
 from textual.widgets import Static
 
+from cfgraph.model.errors import GraphError
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.entity import EntityPane
@@ -213,3 +214,32 @@ async def test_command_palette_offers_what_works_now_and_does_it() -> None:
         await until(pilot, lambda: offered.option_count == 1)
         await pilot.press("enter")
         await until(pilot, has_rows(pilot, SparqlPane, "saved"))
+
+
+async def test_work_that_fails_is_told_and_the_program_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise GraphError("the store was damaged")
+
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        monkeypatch.setattr("cfgraph.tui.panes.entity.card", broken)
+        await pilot.press("slash")
+        await find(pilot, "招联")
+        await until(pilot, lambda: pane_of(pilot, EntityPane) is not None)
+        await until(pilot, lambda: "the store was damaged" in source_panel(app_of(pilot)))
+        monkeypatch.setattr("cfgraph.tui.widgets.finder.search", broken)
+        await pilot.press("slash", *"招")
+        await until(pilot, lambda: "damaged" in text_of(pilot.app.screen.query_one("#facets", Static)))
+        await pilot.press("escape", "o")
+        await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
+
+
+async def test_an_export_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("e")
+        await until(pilot, lambda: any("无法导出" in note.message for note in pilot.app._notifications))

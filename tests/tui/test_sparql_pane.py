@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from driving import app_of, find, has_rows, move_to, opened, pane_of, row_with, 
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
+from cfgraph.model.terms import Term
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
@@ -136,3 +138,32 @@ async def test_an_edited_query_stays_when_one_comes_back_to_it() -> None:
         await pilot.press("s")
         await until(pilot, lambda: pane_of(pilot, SparqlPane) is pane)
         assert pane.query_one(TextArea).text == "ASK { ?s a cf:Bank }"
+
+
+async def test_a_result_does_not_take_the_focus_from_where_the_user_went(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_run = threading.Event()
+
+    def slow_bind(*_: object) -> dict[str, Term]:
+        assert may_run.wait(30)
+        return {}
+
+    monkeypatch.setattr("cfgraph.tui.panes.sparql.bind", slow_bind)
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        pane = await run_own(pilot, "SELECT ?s WHERE { ?s a cf:Bank }")
+        await pilot.press("enter", "slash", "x")
+        may_run.set()
+        await until(pilot, pane.can_export)
+        assert pane.query_one(TextArea).has_focus
+        assert "/x" in pane.query_one(TextArea).text
+
+
+async def test_back_from_an_entity_returns_to_the_cell_one_came_from() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        pane = await run_own(pilot, "SELECT ?s WHERE { ?s a cf:Bank } ORDER BY ?s")
+        await until(pilot, lambda: pane.query_one("#results", Table).has_focus)
+        await pilot.press("j", "j", "enter")
+        await until(pilot, has_rows(pilot, EntityPane, "card"))
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: pane_of(pilot, SparqlPane) is pane)
+        assert pane.query_one("#results", Table).has_focus
+        assert pane.query_one("#results", Table).cursor == 2
