@@ -29,7 +29,7 @@ from cfgraph.store.location import DATABASE, MANIFEST, NAMES, ending_of
 from cfgraph.store.names import NamedEntity, build_names
 from cfgraph.store.oxigraph import EVERYTHING, from_ox_node
 
-FORMAT = 5
+FORMAT = 6
 """Version of the layout of a store directory. A store of another version is built anew."""
 
 STATEMENTS_WITH_PREFIXES = 1_000
@@ -177,7 +177,9 @@ class _Counts:
                 self.degree[target] += 1
 
     def entities(self) -> Iterator[Node]:
-        return (node for node in self.subjects if node not in self.details)
+        """Yield what is described or stands in an edge, and is no detail."""
+        known = dict.fromkeys(self.subjects) | dict.fromkeys(self.degree)
+        return (node for node in known if node not in self.details)
 
     def named_entities(self) -> Iterator[NamedEntity]:
         for node in self.entities():

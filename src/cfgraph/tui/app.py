@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextvars import copy_context
 from functools import partial
 from pathlib import Path
@@ -143,7 +143,7 @@ class CfgraphApp(App[None]):
         self._library = message.library
         self._runner = QueryRunner(message.graph)
         await self.query_one("#opening").remove()
-        self.go_to(OverviewPane(self.view, self.messages))
+        await self.go_to(OverviewPane(self.view, self.messages))
         for finder in self.screen.query(Finder):
             finder.use(self.view)
 
@@ -161,12 +161,12 @@ class CfgraphApp(App[None]):
         """The place shown now."""
         return self._history.current
 
-    def go_to(self, pane: Pane) -> None:
-        """Show a new place after the current one."""
+    async def go_to(self, pane: Pane) -> None:
+        """Show a new place after the current one. Keys typed meanwhile wait for it."""
         if self.pane is not None:
             self._leave(self.pane)
         self._history.push(pane)
-        self.query_one("#place").mount(pane)
+        await self.query_one("#place").mount(pane)
         self._draw_breadcrumbs()
         self.refresh_bindings()
 
@@ -210,19 +210,19 @@ class CfgraphApp(App[None]):
             line.append(visible(pane.title), "bold" if last else "not bold dim")
         self.query_one("#breadcrumbs", Static).update(line)
 
-    def on_open_entity(self, message: OpenEntity) -> None:
+    async def on_open_entity(self, message: OpenEntity) -> None:
         """Show an entity."""
-        self._open_entity(message.node)
+        await self._open_entity(message.node)
 
-    def on_open_class(self, message: OpenClass) -> None:
+    async def on_open_class(self, message: OpenClass) -> None:
         """List a class."""
         if self.view is not None:
-            self.go_to(ClassPane(self.view, self.messages, message.iri))
+            await self.go_to(ClassPane(self.view, self.messages, message.iri))
 
-    def _open_entity(self, node: Node) -> None:
+    async def _open_entity(self, node: Node) -> None:
         if self.view is not None:
             try:
-                self.go_to(EntityPane(self.view, self.messages, node))
+                await self.go_to(EntityPane(self.view, self.messages, node))
             except CfgraphError as error:
                 self.notify(visible(str(error)), severity="error", markup=False)
 
@@ -255,39 +255,45 @@ class CfgraphApp(App[None]):
         """Tell whether a screen lies above the panes, other than the palette, which offers what works beneath it."""
         return any(not isinstance(screen, CommandPalette) for screen in self.screen_stack[1:])
 
-    def action_search(self) -> None:
+    async def action_search(self) -> None:
         """Search an entity and go there. One may type while the graph is still being opened."""
-        self._pick(self.messages("search.title"), lambda ref: self._open_entity(ref.id))
+        await self._pick(self.messages("search.title"), lambda ref: self._open_entity(ref.id))
 
-    def action_path(self) -> None:
+    async def action_path(self) -> None:
         """Pick another entity and show the paths to it."""
         start = self.pane.entity_at_hand() if self.pane else None
         if start is not None:
-            self._pick(self.messages("paths.to", name=start.label), lambda ref: self._show_paths(start, ref))
+            await self._pick(self.messages("paths.to", name=start.label), lambda ref: self._show_paths(start, ref))
 
-    def _pick(self, title: str, chosen: Callable[[Ref], None]) -> None:
+    async def _pick(self, title: str, chosen: Callable[[Ref], Awaitable[None]]) -> None:
         screen = SearchScreen(self.view, self.messages, title)
-        self.push_screen(screen, lambda ref: chosen(ref) if ref is not None else None)
 
-    def _show_paths(self, start: Ref, end: Ref) -> None:
+        async def picked(ref: Ref | None) -> None:
+            if ref is not None:
+                await chosen(ref)
+
+        await self.push_screen(screen, picked)
+        screen.take_keys()
+
+    async def _show_paths(self, start: Ref, end: Ref) -> None:
         if self.view is None:
             return
         if start.id == end.id:
             self.notify(self.messages("paths.same"), severity="warning", markup=False)
         else:
-            self.go_to(PathsPane(self.view, self.messages, start.id, end.id))
+            await self.go_to(PathsPane(self.view, self.messages, start.id, end.id))
 
-    def action_sparql(self) -> None:
+    async def action_sparql(self) -> None:
         """Go to the SPARQL pane, the one already open where there is one."""
         if self.view is None or self._runner is None or self._library is None:
             return
         if not self._return_to(SparqlPane):
-            self.go_to(SparqlPane(self.view, self.messages, self._runner, self._library))
+            await self.go_to(SparqlPane(self.view, self.messages, self._runner, self._library))
 
-    def action_overview(self) -> None:
+    async def action_overview(self) -> None:
         """Go to the overview, back to it where it is still there."""
         if self.view is not None and not self._return_to(OverviewPane):
-            self.go_to(OverviewPane(self.view, self.messages))
+            await self.go_to(OverviewPane(self.view, self.messages))
 
     def action_history(self, by: int) -> None:
         """Go back (negative) or forward to a place visited before."""

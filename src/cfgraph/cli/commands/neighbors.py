@@ -68,6 +68,10 @@ def command(
     return _told(page, settings.messages)
 
 
+_ARROWS = {"in": "←", "out": "→"}
+"""Where an edge leads, seen from the entity asked for."""
+
+
 def _told(page: NeighborPage, messages: Messages) -> int:
     """Say what the page leaves out, and return the exit status."""
     if not page.total:
@@ -88,7 +92,10 @@ def _report(page: NeighborPage, messages: Messages) -> Report:
         Column(messages("cli.status")),
         Column(messages("cli.source"), "faint", below=True),
     )
-    totals = {(group.predicate.id, group.direction): f"{group.label} ({group.total:,})" for group in page.groups}
+    totals = {
+        (group.predicate.id, group.direction): f"{_ARROWS[group.direction]} {group.label} ({group.total:,})"
+        for group in page.groups
+    }
     rows: list[tuple[Cell, ...]] = []
     previous = None
     for item in page.edges:

@@ -49,7 +49,7 @@ class ClassPane(Pane):
 
     def focus_first(self) -> None:
         """Start in the list."""
-        self.query_one(Table).focus()
+        self.screen.set_focus(self.query_one(Table))
 
     def entity_at_hand(self) -> Ref | None:
         """Return the entity under the cursor."""

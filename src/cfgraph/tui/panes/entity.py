@@ -163,13 +163,21 @@ class EntityPane(Pane):
             if not self._facts_folded:
                 rows += (self._fact(prop) for prop in self._card.properties)
         for group in self._groups:
-            rows.append(Row((f"{self._sign(group.folded)}{group.group.label} {group.group.total:,}",), group.key, True))
+            rows.append(
+                Row((f"{self._sign(group.folded)}{self._heading(group.group)} {group.group.total:,}",), group.key, True)
+            )
             if group.folded:
                 continue
             rows += (self._neighbor(edge) for edge in group.edges)
             if left := group.group.total - len(group.edges):
                 rows.append(Row((self.messages("entity.more", total=f"{left:,}"),), group.key, muted=True, indent=2))
         self.query_one("#card", Table).show(rows, cursor=cursor)
+
+    @staticmethod
+    def _heading(group: NeighborGroup) -> str:
+        """Return how a group is called; one that reads the same in both directions gets an arrow."""
+        is_inverse = group.direction == "in" and group.label == group.predicate.label
+        return f"← {group.label}" if is_inverse else group.label
 
     @staticmethod
     def _sign(folded: bool) -> str:
@@ -205,7 +213,7 @@ class EntityPane(Pane):
         elif isinstance(key, Property):
             panel.show_property(key)
         else:
-            panel.show_nothing(self.messages("entity.fold_hint"))
+            panel.show_nothing(self.messages("entity.fold_hint" if message.row.heading else "entity.more_hint"))
 
     def on_table_opened(self, message: Table.Opened) -> None:
         """Walk on to a neighbor, fold a group, or read more of it."""
@@ -243,7 +251,7 @@ class EntityPane(Pane):
 
     def focus_first(self) -> None:
         """Start in the table."""
-        self.query_one(Table).focus()
+        self.screen.set_focus(self.query_one(Table))
 
     def entity_at_hand(self) -> Ref | None:
         """Return this entity."""

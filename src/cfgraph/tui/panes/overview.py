@@ -77,7 +77,7 @@ class OverviewPane(Pane):
 
     def focus_first(self) -> None:
         """Start in the list of classes."""
-        self.query_one("#classes", Table).focus()
+        self.screen.set_focus(self.query_one("#classes", Table))
 
     def entity_at_hand(self) -> Ref | None:
         """Return the connected entity under the cursor, when that list has the focus."""
@@ -87,7 +87,7 @@ class OverviewPane(Pane):
 
     def can_export(self) -> bool:
         """The whole graph can be exported while it is not too large to be drawn."""
-        return sum(self.view.graph.statistics.edge_predicates.values()) <= MOST_EDGES
+        return 0 < sum(self.view.graph.statistics.edge_predicates.values()) <= MOST_EDGES
 
     def exported(self) -> Exported:
         """Return every entity that has an edge, and every edge."""

@@ -158,7 +158,7 @@ class PathsPane(Pane):
 
     def focus_first(self) -> None:
         """Start on the chains."""
-        self.query_one(Chains).focus()
+        self.screen.set_focus(self.query_one(Chains))
 
     def entity_at_hand(self) -> Ref | None:
         """Return the entity at the cursor."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -93,7 +94,7 @@ class SparqlPane(Pane):
         self._runner, self._library = runner, library
         self._saved: SavedQuery | None = None
         self._run = 0
-        self._running = False
+        self._busy = False
         self._rows: list[Row] = []
         self._result: QueryResult | None = None
         self._limit = ROWS
@@ -112,7 +113,7 @@ class SparqlPane(Pane):
 
     def on_mount(self) -> None:
         """List the saved queries."""
-        queries = sorted(self._library.queries.values(), key=lambda query: query.name)
+        queries = sorted(self._library.queries.values(), key=lambda query: (query.bundled, query.name))
         rows = [Row((query.summary(self.messages.language) or query.name,), key=query.name) for query in queries]
         self.query_one("#saved", Table).show(rows)
         self.run_worker(self._runner.start, thread=True)
@@ -175,9 +176,11 @@ class SparqlPane(Pane):
     def action_new(self) -> None:
         """Start a query of one's own."""
         self._saved = None
-        self.query_one(TextArea).load_text(EMPTY_QUERY)
+        editor = self.query_one(TextArea)
+        editor.load_text(EMPTY_QUERY)
+        editor.select_all()  # so that typing replaces it
         self._describe()
-        self.action_edit()
+        self.screen.set_focus(editor)
 
     def action_run(self) -> None:
         """Run what stands in the editor; ask for parameters first where it has some."""
@@ -196,13 +199,14 @@ class SparqlPane(Pane):
             return
         title = self._saved.summary(self.messages.language) if self._saved else self.title
         description = self._saved.description(self.messages.language) if self._saved else ""
-        form = ParametersScreen(self.view, self.messages, title, description, parameters)
+        check = partial(bind, self.view, text)
+        form = ParametersScreen(self.view, self.messages, title, description, parameters, check)
         self.app.push_screen(form, lambda values: self._start(text, values) if values is not None else None)
 
     def _start(self, text: str, values: dict[str, str]) -> None:
         self._runner.cancel()
         self._run += 1
-        self._running, self._result, self._rows = True, None, []
+        self._busy, self._result, self._rows = True, None, []
         self._last = (text, values)
         self._focus_at_start = self.screen.focused
         run, limit = self._run, self._limit
@@ -212,9 +216,9 @@ class SparqlPane(Pane):
         self.run_worker(lambda: self._work(run, text, values, limit), thread=True, group="query")
 
     def _stop(self) -> None:
-        if self._running:
+        if self._busy:
             self._runner.cancel()
-            self._running = False
+            self._busy = False
 
     def _work(self, run: int, text: str, values: dict[str, str], limit: int) -> None:
         """Run a query in this worker thread; the runner keeps the work itself in a process of its own."""
@@ -267,7 +271,7 @@ class SparqlPane(Pane):
         """Show the whole result and say how much of it there is."""
         if message.run != self._run:
             return
-        self._running = False
+        self._busy = False
         result = self._result = message.result
         self._rows = message.rows
         table = self.query_one("#results", Table)
@@ -303,7 +307,7 @@ class SparqlPane(Pane):
         """Say what went wrong, and put the editor's cursor there."""
         if message.run != self._run:
             return
-        self._running = False
+        self._busy = False
         self._show_error(message.error)
         self.refresh_bindings()
 
@@ -318,7 +322,7 @@ class SparqlPane(Pane):
 
     def action_leave(self) -> None:
         """Cancel the running query; else go from the editor or results back to the list."""
-        if self._running:
+        if self._busy:
             self._run += 1
             self._stop()
             self._status(self.messages("sparql.cancelled"))
@@ -335,7 +339,7 @@ class SparqlPane(Pane):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """More rows can only be had where the result was cut."""
         if action == "more":
-            return self._result is not None and not self._result.complete and not self._running
+            return self._result is not None and not self._result.complete and not self._busy
         return True
 
     def on_unmount(self) -> None:
@@ -344,7 +348,7 @@ class SparqlPane(Pane):
 
     def focus_first(self) -> None:
         """Start in the list of saved queries."""
-        self.query_one("#saved", Table).focus()
+        self.screen.set_focus(self.query_one("#saved", Table))
 
     def entity_at_hand(self) -> Ref | None:
         """Return the entity in the cell under the cursor."""

@@ -38,7 +38,7 @@ class HelpScreen(ModalScreen[None]):
 
     def _keys(self) -> Text:
         keys: dict[str, list[str]] = {}
-        for binding in self._bindings_here:
+        for binding in sorted(self._bindings_here, key=lambda binding: not binding.show):
             if binding.id:
                 keys.setdefault(binding.id, []).append(key_name(binding.key))
         text = Text()

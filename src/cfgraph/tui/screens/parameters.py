@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -32,12 +32,19 @@ class ParametersScreen(ModalScreen[dict[str, str] | None]):
     ]
 
     def __init__(
-        self, view: View, messages: Messages, title: str, description: str, parameters: Sequence[Parameter]
+        self,
+        view: View,
+        messages: Messages,
+        title: str,
+        description: str,
+        parameters: Sequence[Parameter],
+        check: Callable[[Mapping[str, str]], object],
     ) -> None:
+        """Make a form; ``check`` raises a CfgraphError for values that will not do, and the form stays open."""
         super().__init__()
         self._view, self._messages = view, messages
         self._title, self._description = title, description
-        self._parameters = parameters
+        self._parameters, self._check = parameters, check
         self._chosen: dict[str, tuple[str, str]] = {}
 
     def compose(self) -> ComposeResult:
@@ -54,6 +61,7 @@ class ParametersScreen(ModalScreen[dict[str, str] | None]):
                     need = self._messages("form.optional") if parameter.optional else ""
                     yield Static(visible(f"{parameter.name}  {kind} {need}"), classes="caption", markup=False)
                     yield Input(self._default(parameter), id=f"parameter-{number}")
+            yield Static("", id="form-error", markup=False)
         yield KeyBar(self._messages)
 
     def _default(self, parameter: Parameter) -> str:
@@ -90,9 +98,13 @@ class ParametersScreen(ModalScreen[dict[str, str] | None]):
         if isinstance(field, Input) and field.id:
             parameter = self._parameters[int(field.id.removeprefix("parameter-"))]
             self.app.push_screen(
-                SearchScreen(self._view, self._messages, parameter.name),
+                SearchScreen(self._view, self._messages, parameter.name, self._typed(field, parameter)),
                 lambda ref: self._picked(field, parameter, ref),
             )
+
+    def _typed(self, field: Input, parameter: Parameter) -> str:
+        """Return what the user wrote into a field; nothing while it still names the entity chosen before."""
+        return "" if field.value == self._chosen.get(parameter.name, ("", ""))[0] else field.value
 
     def _picked(self, field: Input, parameter: Parameter, ref: Ref | None) -> None:
         if ref is not None:
@@ -116,4 +128,9 @@ class ParametersScreen(ModalScreen[dict[str, str] | None]):
             label, iri = self._chosen.get(parameter.name, ("", ""))
             if text:
                 values[parameter.name] = iri if text == label else text
-        self.dismiss(values)
+        try:
+            self._check(values)
+        except CfgraphError as error:
+            self.query_one("#form-error", Static).update(visible(str(error)))
+        else:
+            self.dismiss(values)

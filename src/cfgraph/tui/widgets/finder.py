@@ -54,17 +54,17 @@ class Finder(Vertical):
             super().__init__()
             self.reason = reason
 
-    def __init__(self, view: View | None, messages: Messages) -> None:
+    def __init__(self, view: View | None, messages: Messages, text: str = "") -> None:
         """Make a finder; while the graph is still being opened there is no view, and typing may begin already."""
         super().__init__()
-        self._view, self._messages = view, messages
+        self._view, self._messages, self._text = view, messages, text
         self._results: SearchResults | None = None
         self._facet: str | None = None
         self._enter_pending = False
 
     def compose(self) -> ComposeResult:
         """Input, the types found, and the matches."""
-        yield Input(placeholder=self._messages("search.placeholder"), id="finder-input")
+        yield Input(self._text, placeholder=self._messages("search.placeholder"), id="finder-input")
         yield Static(self._messages("search.hint"), id="facets", markup=False)
         yield Table([Column(grows=True, least=24), Column(most=16), Column(most=24)], id="matches")
 

@@ -46,6 +46,15 @@ def shown_bindings(screen: Screen[object]) -> dict[str, tuple[str, ActiveBinding
     return found
 
 
+_LAST = ("app.overview", "app.quit")
+"""Bindings that give way first when there is too little room."""
+
+
+def _place(identity: str) -> int:
+    """Return where a binding stands: help always fits, the focused part's keys come next, those of ``_LAST`` last."""
+    return -1 if identity == "app.help" else 1 + _LAST.index(identity) if identity in _LAST else 0
+
+
 class KeyBar(Widget):
     """Reads the active bindings of its screen, so it never names a key that does not work."""
 
@@ -76,9 +85,11 @@ class KeyBar(Widget):
         line = Text(no_wrap=True, overflow="crop")
         room = self.size.width - 2
         self._places = []
-        for identity, (name, active) in shown_bindings(self.screen).items():
-            if self._is_typed(active.binding.key):
-                continue
+        found = {
+            key: item for key, item in shown_bindings(self.screen).items() if not self._is_typed(item[1].binding.key)
+        }
+        for identity in sorted(found, key=_place):
+            name, active = found[identity]
             label = self._messages(f"key.{identity.replace('.', '_')}")
             item = Text.assemble((name, "bold"), " ", (label, "dim"))
             gap = 2 if line else 0
