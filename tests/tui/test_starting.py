@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 from driving import app_of, has_rows, until
-from textual.widgets import Static
+from textual import events
+from textual.pilot import Pilot
+from textual.widgets import Input, Static, TextArea
 
 from cfgraph.store import Graph, open_graph
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.entity import EntityPane
+from cfgraph.tui.panes.overview import OverviewPane
+from cfgraph.tui.widgets.finder import Finder
 
 
 async def test_a_search_typed_while_the_graph_is_opened_is_answered_when_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,3 +34,26 @@ async def test_a_search_typed_while_the_graph_is_opened_is_answered_when_it_is(m
         pane = app_of(pilot).pane
         assert pane is not None
         assert pane.title == "招联消费金融"
+
+
+async def burst(pilot: Pilot[Any], *keys: str) -> None:
+    """Send keys as a paste or a slow line does: all at once, not waiting for what each of them does."""
+    for key in keys:
+        pilot.app.post_message(events.Key("slash" if key == "/" else key, key))
+    await pilot.pause()
+
+
+async def test_a_search_typed_in_one_burst_is_not_lost() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await until(pilot, has_rows(pilot, OverviewPane, "classes"))
+        await burst(pilot, *"/qianhai")
+        await until(pilot, lambda: bool(pilot.app.screen.query(Finder)))
+        await until(pilot, lambda: pilot.app.screen.query_one(Input).value == "qianhai")
+
+
+async def test_a_query_typed_in_one_burst_is_not_lost() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await until(pilot, has_rows(pilot, OverviewPane, "classes"))
+        await burst(pilot, *"snASKsn")
+        await until(pilot, lambda: bool(pilot.app.query(TextArea)))
+        await until(pilot, lambda: pilot.app.query_one(TextArea).text == "ASKsn")

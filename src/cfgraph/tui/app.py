@@ -16,7 +16,7 @@ from textual.command import CommandPalette
 from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Static, TextArea
 
 from cfgraph.explorer import View
 from cfgraph.export import ExportReport, default_name, write_result, write_subgraph
@@ -54,14 +54,15 @@ class CfgraphApp(App[None]):
     TITLE = "cfgraph"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - not a ClassVar in App
 
+    # Those that lead to where one types have priority: the next key then waits until the focus is there.
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "search", "search", id="app.search"),
-        Binding("p", "path", "path", id="app.path"),
-        Binding("s", "sparql", "SPARQL", id="app.sparql"),
+        Binding("slash", "search", "search", id="app.search", priority=True),
+        Binding("p", "path", "path", id="app.path", priority=True),
+        Binding("s", "sparql", "SPARQL", id="app.sparql", priority=True),
         Binding("left_square_bracket,backspace", "history(-1)", "back", id="app.back"),
         Binding("right_square_bracket", "history(1)", "forward", id="app.forward"),
         Binding("e", "export", "export", id="app.export"),
-        Binding("o", "overview", "overview", id="app.overview"),
+        Binding("o", "overview", "overview", id="app.overview", priority=True),
         Binding("y", "copy", "copy IRI", id="app.copy", show=False),
         Binding("tab", "app.focus_next", "next part", id="app.next_part", show=False),
         Binding("question_mark,f1", "help", "help", id="app.help"),
@@ -230,6 +231,8 @@ class CfgraphApp(App[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tell which actions work now, so that the key bar names only those."""
+        if action in ("search", "path", "sparql", "overview") and self._is_typing():
+            return False
         if action == "search":
             return not self._in_dialog()
         if action in ("path", "sparql", "overview", "copy", "export", "history"):
@@ -250,6 +253,10 @@ class CfgraphApp(App[None]):
         if action == "help":
             return not self._in_dialog()
         return True
+
+    def _is_typing(self) -> bool:
+        """Tell whether keys are text in the pane now."""
+        return isinstance(self.screen_stack[0].focused, TextArea)
 
     def _in_dialog(self) -> bool:
         """Tell whether a screen lies above the panes, other than the palette, which offers what works beneath it."""

@@ -62,8 +62,8 @@ class SparqlPane(Pane):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5,ctrl+r", "run", "run", id="sparql.run", priority=True),
         Binding("escape", "leave", "cancel", id="sparql.cancel"),
-        Binding("i", "edit", "edit", id="sparql.edit"),
-        Binding("n", "new", "new query", id="sparql.new"),
+        Binding("i", "edit", "edit", id="sparql.edit", priority=True),
+        Binding("n", "new", "new query", id="sparql.new", priority=True),
         Binding("m", "more", "more rows", id="sparql.more"),
     ]
 
@@ -171,7 +171,7 @@ class SparqlPane(Pane):
 
     def action_edit(self) -> None:
         """Go into the editor."""
-        self.query_one(TextArea).focus()
+        self.screen.set_focus(self.query_one(TextArea))
 
     def action_new(self) -> None:
         """Start a query of one's own."""
@@ -337,7 +337,9 @@ class SparqlPane(Pane):
             self._start(*self._last)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """More rows can only be had where the result was cut."""
+        """More rows can only be had where the result was cut; in the editor, letters are text."""
+        if action in ("edit", "new"):
+            return not self.query_one(TextArea).has_focus
         if action == "more":
             return self._result is not None and not self._result.complete and not self._busy
         return True
