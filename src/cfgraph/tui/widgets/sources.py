@@ -13,7 +13,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from cfgraph.model.entity import Claim, Edge, Property, Source
-from cfgraph.model.shares import share_text
+from cfgraph.model.shares import leading_claim, share_text
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import LONGEST, fold
 
@@ -65,7 +65,9 @@ class Sources(VerticalScroll, can_focus=True):
             lines.append(_Line(f"{edge.subject.label} ─{edge.predicate.label}► {edge.object.label}", "bold"))
             if not edge.claims:
                 lines.append(_Line(self._messages("sources.none"), "dim"))
-            for place, claim in enumerate(edge.claims, start=1):
+            leading = leading_claim(edge.claims)
+            told = sorted(edge.claims, key=lambda claim: claim is not leading)  # the one on the line comes first
+            for place, claim in enumerate(told, start=1):
                 lines += self._claim(claim, f"{place}/{len(edge.claims)} ")
         self._show(lines)
 
