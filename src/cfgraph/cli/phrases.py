@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cfgraph.explorer.claims import locator_text
 from cfgraph.model.entity import Claim, Property, Source
 from cfgraph.model.shares import number_text, share_text
 from cfgraph.text.catalog import Messages
@@ -12,14 +13,7 @@ GAP = " · "
 
 def source_line(source: Source, messages: Messages) -> str:
     """Return a source in one line: the document's title, its date, and the spot in it."""
-    return GAP.join(part for part in (source.title, source.date, locator(source, messages)) if part)
-
-
-def locator(source: Source, messages: Messages) -> str | None:
-    """Return the spot in the document in the user's language."""
-    if source.locator and source.locator.startswith("line "):
-        return messages("cli.line", number=source.locator.removeprefix("line "))
-    return source.locator
+    return GAP.join(part for part in (source.title, source.date, locator_text(source, messages)) if part)
 
 
 def said(claim: Claim) -> str:

@@ -34,11 +34,19 @@ from cfgraph.model.vocabulary import (
     VALID_FROM,
     VALID_TO,
 )
+from cfgraph.text.catalog import Messages
 
 _QUALITY, _URL = IRI(CF + "sourceQuality"), IRI("http://purl.org/dc/terms/source")
 _LINE = "line "
 _SHARES = {local_name(iri) for iri in (PERCENTAGE, PERCENTAGE_MIN, PERCENTAGE_MAX)}
 _NOT_VALUES = {SUBJECT, PREDICATE, OBJECT, TYPE, AS_OF, VALID_FROM, VALID_TO, STATUS, CONFIDENCE, DERIVED_FROM}
+
+
+def locator_text(source: Source, messages: Messages) -> str | None:
+    """Return the spot in the document in the user's language."""
+    if source.locator and source.locator.startswith(_LINE):
+        return messages("sources.line", line=source.locator.removeprefix(_LINE))
+    return source.locator
 
 
 def edge(view: View, statement: Statement) -> Edge:

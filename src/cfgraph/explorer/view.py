@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from cfgraph.model.entity import Ref
-from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Term, local_name
 from cfgraph.model.vocabulary import (
     DISPLAY_ORDER,
@@ -174,10 +173,3 @@ class View:
         if colon and prefix in ("urn", "mailto", "tag", "file"):
             return IRI(text)
         return None
-
-    def require_iri(self, text: str) -> IRI:
-        """Return the IRI that a text writes; raises UsageError when it writes none."""
-        iri = self.expand(text)
-        if iri is None:
-            raise UsageError(f"not an IRI or a prefixed name: {text!r}")
-        return iri

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
+from cfgraph.explorer.claims import locator_text
 from cfgraph.model.entity import Claim, Edge, Property, Source
 from cfgraph.model.shares import leading_claim, share_text
 from cfgraph.text.catalog import Messages
@@ -101,7 +102,7 @@ class Sources(VerticalScroll, can_focus=True):
     def _source(self, source: Source, place: str) -> list[_Line]:
         indent = " " * len(place)
         quality = f"{self._messages('sources.quality')} {source.quality}" if source.quality else None
-        where = [text for text in (source.date, quality, self._locator(source.locator)) if text]
+        where = [text for text in (source.date, quality, locator_text(source, self._messages)) if text]
         lines = [_Line(source.title, "", place), _Line(" · ".join(where), "dim", indent)]
         if source.as_printed:
             printed = " | ".join(source.as_printed)
@@ -111,11 +112,6 @@ class Sources(VerticalScroll, can_focus=True):
         if source.url:
             lines.append(_Line(source.url, "dim", indent))
         return lines
-
-    def _locator(self, locator: str | None) -> str | None:
-        if locator and locator.startswith("line "):
-            return self._messages("sources.line", line=locator.removeprefix("line "))
-        return locator
 
     def _show(self, lines: list[_Line]) -> None:
         self._lines = [line for line in lines if line.text]
