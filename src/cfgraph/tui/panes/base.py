@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual.containers import Vertical
@@ -14,7 +14,7 @@ from cfgraph.explorer import View
 from cfgraph.model.entity import Ref, Subgraph
 from cfgraph.model.errors import CfgraphError
 from cfgraph.model.results import QueryResult
-from cfgraph.model.terms import IRI, Node
+from cfgraph.model.terms import IRI, Node, Statement
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 
@@ -33,6 +33,14 @@ class OpenClass(Message):
     def __init__(self, iri: IRI) -> None:
         super().__init__()
         self.iri = iri
+
+
+class Collect(Message):
+    """Ask the app to put entities and edges into the working set, in one step that can be undone."""
+
+    def __init__(self, nodes: Sequence[Node] = (), edges: Sequence[Statement] = ()) -> None:
+        super().__init__()
+        self.nodes, self.edges = tuple(nodes), tuple(edges)
 
 
 @dataclass(frozen=True, slots=True)

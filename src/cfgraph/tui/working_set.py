@@ -1,0 +1,80 @@
+"""The working set: entities and edges that the user collects, with undo and redo. No screen, no file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from cfgraph.model.terms import IRI, BlankNode, Node, Statement
+
+UNDONE = 200
+"""Steps that can be undone; older ones are forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What is in a working set at one moment: a name, entities and edges in the order they were collected."""
+
+    name: str = ""
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Statement, ...] = ()
+
+    def with_added(self, nodes: Iterable[Node], edges: Iterable[Statement]) -> Gathered:
+        """Return the set with more in it. The ends of an edge come along with it."""
+        all_edges = dict.fromkeys((*self.edges, *edges))
+        ends = (end for edge in all_edges for end in (edge.subject, edge.object))
+        all_nodes = dict.fromkeys((*self.nodes, *nodes, *(end for end in ends if isinstance(end, IRI | BlankNode))))
+        return replace(self, nodes=tuple(all_nodes), edges=tuple(all_edges))
+
+    def without(self, nodes: Collection[Node], edges: Collection[Statement] = ()) -> Gathered:
+        """Return the set without some entities, and so without their edges, and without some edges."""
+        gone = set(nodes)
+        return replace(
+            self,
+            nodes=tuple(node for node in self.nodes if node not in gone),
+            edges=tuple(
+                edge
+                for edge in self.edges
+                if edge not in edges and edge.subject not in gone and edge.object not in gone
+            ),
+        )
+
+
+class WorkingSet:
+    """The set as it is now, and the sets that it was before."""
+
+    def __init__(self, gathered: Gathered | None = None) -> None:
+        self.now = gathered or Gathered()
+        self._before: list[Gathered] = []
+        self._after: list[Gathered] = []
+
+    def become(self, gathered: Gathered) -> bool:
+        """Make it another set, as a step that can be undone; return whether that changed anything."""
+        if gathered == self.now:
+            return False
+        self._before = [*self._before[-UNDONE + 1 :], self.now]
+        self._after = []
+        self.now = gathered
+        return True
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._before)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether a step was taken back that can be done again."""
+        return bool(self._after)
+
+    def undo(self) -> None:
+        """Take the last step back; without one, do nothing."""
+        if self._before:
+            self._after.append(self.now)
+            self.now = self._before.pop()
+
+    def redo(self) -> None:
+        """Do again what was taken back last; without it, do nothing."""
+        if self._after:
+            self._before.append(self.now)
+            self.now = self._after.pop()

@@ -1,0 +1,45 @@
+"""The working set: what is collected comes once, edges bring their ends, and every step can be taken back."""
+
+from __future__ import annotations
+
+from cfgraph.model.terms import IRI, Statement
+from cfgraph.tui.working_set import Gathered, WorkingSet
+
+A, B, C = (IRI(f"http://e.org/{name}") for name in "abc")
+KNOWS = IRI("http://e.org/knows")
+EDGE = Statement(A, KNOWS, B)
+
+
+def test_an_edge_brings_its_ends_and_nothing_comes_twice() -> None:
+    gathered = Gathered().with_added([C, C], [EDGE]).with_added([A], [EDGE])
+    assert gathered.nodes == (C, A, B)
+    assert gathered.edges == (EDGE,)
+
+
+def test_an_entity_that_is_removed_takes_its_edges_along() -> None:
+    gathered = Gathered().with_added([C], [EDGE]).without([A])
+    assert gathered.nodes == (C, B)
+    assert gathered.edges == ()
+
+
+def test_an_edge_can_be_removed_alone() -> None:
+    gathered = Gathered().with_added([], [EDGE]).without([], [EDGE])
+    assert gathered.nodes == (A, B)
+    assert gathered.edges == ()
+
+
+def test_steps_are_undone_and_redone_in_order() -> None:
+    working = WorkingSet()
+    for node in (A, B, C):
+        assert working.become(working.now.with_added([node], []))
+    assert not working.become(working.now.with_added([A], []))
+    working.undo()
+    working.undo()
+    assert working.now.nodes == (A,)
+    working.redo()
+    assert working.now.nodes == (A, B)
+    working.become(working.now.without([A]))
+    assert not working.can_redo
+    working.undo()
+    assert working.now.nodes == (A, B)
+    assert working.can_undo
