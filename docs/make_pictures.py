@@ -14,6 +14,7 @@ from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.widgets.chains import Chains
+from cfgraph.tui.widgets.entity_map import EntityMap
 from cfgraph.tui.widgets.finder import Finder
 from cfgraph.tui.widgets.table import Table
 
@@ -68,6 +69,12 @@ async def entity(pilot: Pilot[None]) -> None:
     table.cursor = next(i for i, row in enumerate(table.rows) if "中国联通" in row.cells[0])
 
 
+async def entity_map(pilot: Pilot[None]) -> None:
+    await entity(pilot)
+    await pilot.press("m")
+    await until(pilot, lambda: bool(pilot.app.query_one(EntityMap).texts))
+
+
 async def paths(pilot: Pilot[None]) -> None:
     await overview(pilot)
     await pilot.press("slash")
@@ -106,6 +113,7 @@ async def main() -> None:
         "overview": overview,
         "search": searching,
         "entity": entity,
+        "map": entity_map,
         "paths": paths,
         "sparql": sparql,
     }

@@ -19,6 +19,7 @@ from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.screens.parameters import ParametersScreen
 from cfgraph.tui.widgets.chains import Chains
+from cfgraph.tui.widgets.entity_map import EntityMap
 from cfgraph.tui.widgets.table import Table
 
 SAMPLE = Path(__file__).with_name("sample.ttl")
@@ -97,6 +98,13 @@ async def entity_in_english(pilot: Pilot[Any]) -> None:
     await move_to(pilot, table, "China Unicom")
 
 
+async def entity_map(pilot: Pilot[Any]) -> None:
+    await opened(pilot)
+    await show_entity(pilot, "招联")
+    await pilot.press("m")
+    await until(pilot, lambda: bool(pilot.app.query_one(EntityMap).texts))
+
+
 async def paths(pilot: Pilot[Any]) -> None:
     await opened(pilot)
     await show_entity(pilot, "海尔集团")
@@ -153,6 +161,7 @@ SCREENS: dict[str, tuple[Language, Steps]] = {
     "class": ("zh", instances),
     "entity": ("zh", entity),
     "entity-en": ("en", entity_in_english),
+    "map": ("zh", entity_map),
     "paths": ("zh", paths),
     "paths-none": ("zh", no_path),
     "sparql": ("zh", sparql),

@@ -35,11 +35,11 @@ def test_steps_are_undone_and_redone_in_order() -> None:
     assert not working.become(working.now.with_added([A], []))
     working.undo()
     working.undo()
-    assert working.now.nodes == (A,)
+    assert list(working.now.nodes) == [A]
     working.redo()
-    assert working.now.nodes == (A, B)
+    assert list(working.now.nodes) == [A, B]
     working.become(working.now.without([A]))
     assert not working.can_redo
     working.undo()
-    assert working.now.nodes == (A, B)
+    assert list(working.now.nodes) == [A, B]
     assert working.can_undo

@@ -213,17 +213,17 @@ class CfgraphApp(App[None]):
 
     async def on_open_entity(self, message: OpenEntity) -> None:
         """Show an entity."""
-        await self._open_entity(message.node)
+        await self._open_entity(message.node, as_map=message.as_map)
 
     async def on_open_class(self, message: OpenClass) -> None:
         """List a class."""
         if self.view is not None:
             await self.go_to(ClassPane(self.view, self.messages, message.iri))
 
-    async def _open_entity(self, node: Node) -> None:
+    async def _open_entity(self, node: Node, *, as_map: bool = False) -> None:
         if self.view is not None:
             try:
-                await self.go_to(EntityPane(self.view, self.messages, node))
+                await self.go_to(EntityPane(self.view, self.messages, node, as_map=as_map))
             except CfgraphError as error:
                 self.notify(visible(str(error)), severity="error", markup=False)
 

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from cfgraph.explorer import View
-from cfgraph.model.entity import Ref, Subgraph
+from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.errors import CfgraphError
 from cfgraph.model.results import QueryResult
 from cfgraph.model.terms import IRI, Node, Statement
@@ -20,11 +20,12 @@ from cfgraph.text.safe import visible
 
 
 class OpenEntity(Message):
-    """Ask the app to show an entity."""
+    """Ask the app to show an entity; with ``as_map`` on its map."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, *, as_map: bool = False) -> None:
         super().__init__()
         self.node = node
+        self.as_map = as_map
 
 
 class OpenClass(Message):
@@ -51,6 +52,12 @@ class Exported:
     content: Subgraph | QueryResult
 
 
+def statement_of(edge: Edge) -> Statement:
+    """Return the statement that an edge is in the graph."""
+    assert isinstance(edge.predicate.id, IRI)
+    return Statement(edge.subject.id, edge.predicate.id, edge.object.id)
+
+
 class Pane(Vertical):
     """One place. Subclasses load their content in a worker and show it."""
 
@@ -69,6 +76,7 @@ class Pane(Vertical):
         self.view = view
         self.messages = messages
         self.last_focus: Widget | None = None
+        self.as_of: str | None = None
 
     def in_background(self, job: Callable[[], Message], *, exclusive: bool = False) -> None:
         """Do a job in a worker thread and post the message it returns, or ``Failed`` with the reason.
@@ -106,6 +114,25 @@ class Pane(Vertical):
     def entity_at_hand(self) -> Ref | None:
         """Return the entity that a path would start from, or that would be copied."""
         return None
+
+    def edges_at_hand(self) -> list[Edge]:
+        """Return the edges at the cursor, whose claims may be looked at side by side."""
+        return []
+
+    def collected(self) -> Collect | None:
+        """Return what goes into the working set from here, or None."""
+        ref = self.entity_at_hand()
+        return None if ref is None else Collect([ref.id])
+
+    def apply_date(self, as_of: str | None) -> None:
+        """Show what holds at a date from now on, or at any time; read again where that is another date."""
+        if as_of != self.as_of:
+            self.as_of = as_of
+            if self.is_mounted:
+                self.reload()
+
+    def reload(self) -> None:
+        """Read anew what depends on the date; by default nothing does."""
 
     def exported(self) -> Exported | None:
         """Return what an export of this pane holds, or None. Called in a worker thread; may read the graph."""

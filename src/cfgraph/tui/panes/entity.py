@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
@@ -13,15 +12,18 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Static
 
-from cfgraph.explorer import View, around, card, neighbors
-from cfgraph.model.entity import Card, NeighborEdge, NeighborGroup, NeighborPage, Property, Ref
-from cfgraph.model.shares import leading_claim, share_text
+from cfgraph.explorer import View, around, neighbors
+from cfgraph.explorer.dated import card_at
+from cfgraph.model.contradictions import contradicting_figures
+from cfgraph.model.entity import Card, Edge, NeighborEdge, NeighborGroup, NeighborPage, Property, Ref
 from cfgraph.model.terms import IRI, Node
 from cfgraph.model.vocabulary import CURRENT
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.panes.base import Exported, OpenEntity, Pane
-from cfgraph.tui.widgets.sources import Sources, when
+from cfgraph.tui.edge_text import edge_text
+from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, Pane, statement_of
+from cfgraph.tui.widgets.entity_map import EntityMap, ShownGroup
+from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 PAGE = 100
@@ -36,24 +38,12 @@ ALIASES = 12
 _FACTS: Hashable = "facts"
 
 
-@dataclass
-class _Group:
-    """One group as shown: its edges read so far, and whether it is folded."""
-
-    group: NeighborGroup
-    edges: list[NeighborEdge]
-    folded: bool
-
-    @property
-    def key(self) -> Hashable:
-        return (self.group.predicate.id, self.group.direction)
-
-
 class EntityPane(Pane):
     """The card of an entity, with neighbors to walk on to."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "fold", "fold", id="entity.fold"),
+        Binding("m", "map", "map", id="entity.map"),
     ]
 
     class Loaded(Message):
@@ -72,12 +62,15 @@ class EntityPane(Pane):
             self.place = place
             self.page = page
 
-    def __init__(self, view: View, messages: Messages, node: Node) -> None:
+    def __init__(self, view: View, messages: Messages, node: Node, *, as_map: bool = False) -> None:
+        """Make the page of an entity; with ``as_map`` it opens on the map instead of the list."""
         super().__init__(view, messages)
         self.node = node
+        self.as_map = as_map
         self.title = view.label(node)
         self._card: Card | None = None
-        self._groups: list[_Group] = []
+        self._groups: list[ShownGroup] = []
+        self._disputed: frozenset[int] = frozenset()
         self._facts_folded = False
 
     def compose(self) -> ComposeResult:
@@ -91,15 +84,21 @@ class EntityPane(Pane):
             Column(least=5),
         ]
         yield Table(columns, id="card")
+        yield EntityMap(self.messages, id="map")
         yield Sources(self.messages, id="sources")
 
     def on_mount(self) -> None:
         """Read the entity behind the screen."""
         self.query_one("#headline", Static).update(Text(visible(self.title), style="bold"))
+        self._show_map_or_list()
         self.in_background(self._load)
 
+    def reload(self) -> None:
+        """Read the entity again, as of the date that now applies."""
+        self.in_background(self._load, exclusive=True)
+
     def _load(self) -> Loaded:
-        found = card(self.view, self.node)
+        found = card_at(self.view, self.node, self.as_of)
         small = sum(group.total for group in found.groups) <= UNFOLDED
         pages = [self._page(group, 0) if small or group.total <= PAGE else None for group in found.groups]
         return self.Loaded(found, pages)
@@ -108,7 +107,13 @@ class EntityPane(Pane):
         predicate = group.predicate.id
         assert isinstance(predicate, IRI)
         return neighbors(
-            self.view, self.node, predicates=[predicate], direction=group.direction, offset=offset, limit=PAGE
+            self.view,
+            self.node,
+            predicates=[predicate],
+            direction=group.direction,
+            as_of=self.as_of,
+            offset=offset,
+            limit=PAGE,
         )
 
     def show_failure(self, reason: str) -> None:
@@ -118,8 +123,9 @@ class EntityPane(Pane):
     def on_entity_pane_loaded(self, message: Loaded) -> None:
         """Show the card."""
         self._card = message.found
+        self._disputed = contradicting_figures(message.found.properties)
         self._groups = [
-            _Group(group, list(page.edges) if page else [], folded=page is None)
+            ShownGroup(group, list(page.edges) if page else [], folded=page is None)
             for group, page in zip(message.found.groups, message.pages, strict=True)
         ]
         self.query_one("#headline", Static).update(self._headline(message.found))
@@ -161,51 +167,44 @@ class EntityPane(Pane):
             heading = self.messages("entity.facts", total=len(self._card.properties))
             rows.append(Row((self._sign(self._facts_folded) + heading,), key=_FACTS, heading=True))
             if not self._facts_folded:
-                rows += (self._fact(prop) for prop in self._card.properties)
+                rows += (self._fact(place, prop) for place, prop in enumerate(self._card.properties))
         for group in self._groups:
-            rows.append(
-                Row((f"{self._sign(group.folded)}{self._heading(group.group)} {group.group.total:,}",), group.key, True)
-            )
+            rows.append(Row((f"{self._sign(group.folded)}{group.heading} {group.group.total:,}",), group.key, True))
             if group.folded:
                 continue
             rows += (self._neighbor(edge) for edge in group.edges)
             if left := group.group.total - len(group.edges):
                 rows.append(Row((self.messages("entity.more", total=f"{left:,}"),), group.key, muted=True, indent=2))
         self.query_one("#card", Table).show(rows, cursor=cursor)
-
-    @staticmethod
-    def _heading(group: NeighborGroup) -> str:
-        """Return how a group is called; one that reads the same in both directions gets an arrow."""
-        is_inverse = group.direction == "in" and group.label == group.predicate.label
-        return f"← {group.label}" if is_inverse else group.label
+        entity = self._card.entity
+        self.query_one(EntityMap).show(entity.label, " · ".join(entity.types), self._groups)
 
     @staticmethod
     def _sign(folded: bool) -> str:
         return "▸ " if folded else "▾ "
 
-    def _fact(self, prop: Property) -> Row:
+    def _fact(self, place: int, prop: Property) -> Row:
         text = f"{prop.predicate.label}: {prop.text}"
         sources = self.messages("entity.sources", total=len(prop.sources)) if prop.sources else ""
         status = prop.status or "" if prop.status_id != CURRENT else ""
+        if place in self._disputed:
+            sources = f"{sources} {self.messages('sources.disputed')}".strip()
         return Row((text, "", status, prop.as_of or "", sources), key=prop, indent=2)
 
     def _neighbor(self, item: NeighborEdge) -> Row:
         arrow = "→" if item.direction == "out" else "←"
-        first = leading_claim(item.edge.claims)
-        detail = as_of = ""
-        if first:
-            shown = (share_text(first), first.values.get("postTitle"), first.values.get("cooperation"))
-            detail = next((str(value) for value in shown if value), "")
-            if first.status_id != CURRENT and first.status:
-                detail = f"{first.status} {detail}".strip()
-            as_of = when(first)
+        text = edge_text(item.edge, self.messages)
         sources = self.messages("entity.sources", total=len(item.edge.claims)) if item.edge.claims else ""
-        cells = (f"{arrow} {item.neighbor.label}", " · ".join(item.neighbor.types[:1]), detail, as_of, sources)
+        kind = " · ".join(item.neighbor.types[:1])
+        sources = f"{sources} {text.disputed}".strip()
+        cells = (f"{arrow} {item.neighbor.label}", kind, text.detail, text.when, sources)
         return Row(cells, key=item, indent=2)
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
         """Show what backs the line at the cursor."""
         message.stop()
+        if self.as_map:
+            return
         key = message.row.key
         panel = self.query_one(Sources)
         if isinstance(key, NeighborEdge):
@@ -214,6 +213,16 @@ class EntityPane(Pane):
             panel.show_property(key)
         else:
             panel.show_nothing(self.messages("entity.fold_hint" if message.row.heading else "entity.more_hint"))
+
+    def on_entity_map_highlighted(self, message: EntityMap.Highlighted) -> None:
+        """Show what backs the edge at the cursor of the map."""
+        message.stop()
+        if self.as_map:
+            panel = self.query_one(Sources)
+            if message.item is not None:
+                panel.show_edges([message.item.edge])
+            else:
+                panel.show_nothing(self.messages("map.hint"))
 
     def on_table_opened(self, message: Table.Opened) -> None:
         """Walk on to a neighbor, fold a group, or read more of it."""
@@ -224,6 +233,33 @@ class EntityPane(Pane):
             self._read_more(message.row.key)
         else:
             self.action_fold()
+
+    def on_entity_map_opened(self, message: EntityMap.Opened) -> None:
+        """Put the neighbor in the middle, on a page of its own, so that back leads here."""
+        message.stop()
+        self.post_message(OpenEntity(message.item.neighbor.id, as_map=True))
+
+    def on_entity_map_more_wanted(self, message: EntityMap.MoreWanted) -> None:
+        """Read more of a group."""
+        message.stop()
+        self._read_more(message.group.key)
+
+    def action_map(self) -> None:
+        """Show the map instead of the list, or the list instead of the map."""
+        self.as_map = not self.as_map
+        self._show_map_or_list()
+        self.focus_first()
+        self.refresh_bindings()
+        if not self.as_map:
+            table = self.query_one(Table)
+            if table.current is not None:
+                table.post_message(Table.Highlighted(table, table.current))
+        elif (current := self.query_one(EntityMap).current) is not None:
+            self.query_one(EntityMap).post_message(EntityMap.Highlighted(*current))
+
+    def _show_map_or_list(self) -> None:
+        self.query_one(Table).display = not self.as_map
+        self.query_one(EntityMap).display = self.as_map
 
     def action_fold(self) -> None:
         """Fold or unfold the group the cursor is in."""
@@ -241,21 +277,49 @@ class EntityPane(Pane):
                     self._read_more(key)
         self._draw(cursor=index)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The list folds by the pane's key; the map has one of its own."""
+        return not self.as_map if action == "fold" else True
+
     def _read_more(self, key: Hashable) -> None:
         for place, group in enumerate(self._groups):
             if group.key == key:
                 self.in_background(partial(self._load_page, place, group))
 
-    def _load_page(self, place: int, group: _Group) -> PageLoaded:
+    def _load_page(self, place: int, group: ShownGroup) -> PageLoaded:
         return self.PageLoaded(place, self._page(group.group, len(group.edges)))
 
     def focus_first(self) -> None:
-        """Start in the table."""
-        self.screen.set_focus(self.query_one(Table))
+        """Start in the list, or on the map."""
+        self.screen.set_focus(self.query_one(EntityMap) if self.as_map else self.query_one(Table))
 
     def entity_at_hand(self) -> Ref | None:
         """Return this entity."""
         return self.view.ref(self.node)
+
+    def edges_at_hand(self) -> list[Edge]:
+        """Return the edge of the line at the cursor."""
+        item = self._item()
+        return [item.edge] if isinstance(item, NeighborEdge) else []
+
+    def _item(self) -> object:
+        """Return what the cursor stands on: a neighbor, a group, an attribute …"""
+        if self.as_map:
+            current = self.query_one(EntityMap).current
+            return None if current is None else current[1] or current[0]
+        row = self.query_one(Table).current
+        if row is None or isinstance(row.key, NeighborEdge):
+            return row and row.key
+        return next((group for group in self._groups if group.key == row.key), None)
+
+    def collected(self) -> Collect:
+        """Return the edge at the cursor; on a group the edges read of it; else the entity itself."""
+        item = self._item()
+        if isinstance(item, NeighborEdge):
+            return Collect(edges=[statement_of(item.edge)])
+        if isinstance(item, ShownGroup):
+            return Collect([self.node], [statement_of(one.edge) for one in item.edges])
+        return Collect([self.node])
 
     def can_export(self) -> bool:
         """An entity can always be exported."""

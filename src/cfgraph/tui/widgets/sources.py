@@ -17,15 +17,9 @@ from cfgraph.model.entity import Claim, Edge, Property, Source
 from cfgraph.model.shares import leading_claim, share_text
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import LONGEST, fold
+from cfgraph.tui.edge_text import when
 
 _SHOWN_ELSEWHERE = {"percentage", "percentageMin", "percentageMax", "note"}
-
-
-def when(claim: Claim) -> str:
-    """Return the time a claim speaks of: its date, or its span."""
-    if claim.valid_from or claim.valid_to:
-        return f"{claim.valid_from or ''}…{claim.valid_to or ''}"
-    return claim.as_of or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,68 @@
+"""Which statements of different sources can't all be true: shares of one edge, or figures of one metric and period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from cfgraph.model.entity import Claim, Property
+from cfgraph.model.terms import Node
+from cfgraph.model.vocabulary import CURRENT, PLANNED
+
+
+def contradicting(claims: Sequence[Claim]) -> frozenset[Node]:
+    """Return the ids of the claims that contradict another one of the same edge.
+
+    Two do when both are current or both are not, both state a share, their dates allow the same time (one is as
+    precise as the other or less: ``2021`` and ``2021-03``, or one has none), and no share satisfies both. A newer
+    share is a change, not a contradiction; plans contradict nothing.
+    """
+    found: set[Node] = set()
+    for one, other in combinations(claims, 2):
+        if PLANNED in (one.status_id, other.status_id) or _is_current(one) != _is_current(other):
+            continue
+        if _same_time(_date(one), _date(other)) and _apart(share_bounds(one), share_bounds(other)):
+            found |= {one.id, other.id}
+    return frozenset(found)
+
+
+def contradicting_figures(properties: Sequence[Property]) -> frozenset[int]:
+    """Return the places of the figures that give another value for the same metric, period, unit and status."""
+    seen: dict[tuple[object, ...], list[int]] = {}
+    for place, item in enumerate(properties):
+        if item.unit is not None and item.as_of is not None and item.qualifier is None and item.status_id != PLANNED:
+            seen.setdefault((item.predicate.id, item.as_of, item.unit, item.status_id), []).append(place)
+    return frozenset(
+        place for places in seen.values() if len({properties[place].text for place in places}) > 1 for place in places
+    )
+
+
+def share_bounds(claim: Claim) -> tuple[float, float] | None:
+    """Return the least and the greatest share in percent that a claim allows; None when it states no share."""
+    exact, least, most = (claim.values.get(name) for name in ("percentage", "percentageMin", "percentageMax"))
+    if isinstance(exact, int | float):
+        return float(exact), float(exact)
+    low = float(least) if isinstance(least, int | float) else None
+    high = float(most) if isinstance(most, int | float) else None
+    if low is None and high is None:
+        return None
+    return low or 0.0, 100.0 if high is None else high
+
+
+def _is_current(claim: Claim) -> bool:
+    return claim.status_id in (CURRENT, None)
+
+
+def _date(claim: Claim) -> str:
+    """Return the time a claim speaks of; a span is not a date, and is compared as a whole."""
+    if claim.valid_from or claim.valid_to:
+        return f"{claim.valid_from or ''}/{claim.valid_to or ''}"
+    return claim.as_of or ""
+
+
+def _same_time(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def _apart(one: tuple[float, float] | None, other: tuple[float, float] | None) -> bool:
+    return one is not None and other is not None and (one[1] < other[0] or other[1] < one[0])

@@ -1,0 +1,52 @@
+"""What is written of an edge on one line: its share or other detail, its time, and a warning where sources disagree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cfgraph.model.contradictions import contradicting
+from cfgraph.model.entity import Claim, Edge
+from cfgraph.model.shares import leading_claim, share_text
+from cfgraph.model.vocabulary import CURRENT
+from cfgraph.text.catalog import Messages
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeText:
+    """The parts of the line; each may be empty. ``disputed`` is a sign and a word, so that no color is needed."""
+
+    share: str
+    detail: str
+    when: str
+    disputed: str
+
+    @property
+    def full(self) -> str:
+        """All parts in one text."""
+        return " · ".join(part for part in (self.detail, self.when, self.disputed) if part)
+
+    @property
+    def short(self) -> str:
+        """The parts in few cells: the year alone, the sign without the word."""
+        return " ".join(part for part in (self.detail, self.when[:4], self.disputed[:1]) if part)
+
+
+def edge_text(edge: Edge, messages: Messages) -> EdgeText:
+    """Return what the leading claim of an edge says, its status if not current, and whether sources disagree."""
+    first = leading_claim(edge.claims)
+    if first is None:
+        return EdgeText("", "", "", "")
+    share = share_text(first)
+    shown = (share, first.values.get("postTitle"), first.values.get("cooperation"))
+    detail = next((str(value) for value in shown if value), "")
+    if first.status_id != CURRENT and first.status:
+        detail = f"{first.status} {detail}".strip()
+    disputed = messages("sources.disputed") if contradicting(edge.claims) else ""
+    return EdgeText(share, detail, when(first), disputed)
+
+
+def when(claim: Claim) -> str:
+    """Return the time a claim speaks of: its date, or its span."""
+    if claim.valid_from or claim.valid_to:
+        return f"{claim.valid_from or ''}…{claim.valid_to or ''}"
+    return claim.as_of or ""

@@ -1,0 +1,351 @@
+"""Laying out the map of an entity: incoming edges, the entity in a box, outgoing edges; folded to the room there is.
+
+A model goes in, lines of pieces come out, each line exactly as wide as the screen. No Textual here: the widget gives
+the pieces their colors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from rich.cells import cell_len
+
+from cfgraph.text.safe import fold, one_line, pad
+
+Side: TypeAlias = Literal["in", "out"]
+
+Role: TypeAlias = Literal["line", "box", "focus", "kind", "heading", "name", "detail", "more", "space"]
+"""What a piece is, for its color: a line of the drawing, a part of the box, or a text."""
+
+LEAST_NAME = 8
+"""Cells that a name keeps beside its detail."""
+
+WIDEST_SIDE = 64
+"""Most cells of one side's text; a wider screen gets margins."""
+
+_WIDE_BOX, _NARROW_BOX, _BOX_LINES = 26, 14, 3
+_ARM = 2
+"""Cells between a text and the trunk, and between the trunk and the box."""
+
+_MORE = 20
+"""Cells for the line that counts further neighbors."""
+
+_JOINTS = {
+    # up, down, left, right
+    (False, False, False, False): " ",
+    (True, True, False, False): "│",
+    (True, True, True, False): "┤",
+    (True, True, False, True): "├",
+    (True, True, True, True): "┼",
+    (False, True, True, False): "┐",
+    (False, True, False, True): "┌",
+    (False, True, True, True): "┬",
+    (True, False, True, False): "┘",
+    (True, False, False, True): "└",
+    (True, False, True, True): "┴",
+    (False, False, True, True): "─",
+    (False, False, True, False): "─",
+    (False, False, False, True): "─",
+    (False, True, False, False): "╷",
+    (True, False, False, False): "╵",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One neighbor: its name, what its edge says (a share, a date …), and the same in few cells."""
+
+    name: str
+    detail: str = ""
+    short: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The neighbors by one predicate: the entries read so far of ``total``.
+
+    A group that is ``folded`` shows its heading alone, one that is ``opened`` all that was read; the others share
+    the room that is left.
+    """
+
+    label: str
+    total: int
+    entries: tuple[Entry, ...] = ()
+    folded: bool = False
+    opened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place the cursor can stand on: the heading of a group, one of its entries, or the line for the rest."""
+
+    side: Side
+    group: int
+    kind: Literal["heading", "entry", "more"]
+    entry: int = 0
+    left: int = 0
+    """How many neighbors a heading without entries, or the line for the rest, stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some text of a line with its role, and the spot that it belongs to."""
+
+    text: str
+    role: Role
+    spot: Spot | None = None
+
+
+def spots(side: Side, groups: Sequence[Group], height: int) -> tuple[Spot, ...]:
+    """Return the spots of one side from top to bottom, folded to the height as far as the groups let themselves."""
+    shares = _shares(groups, height)
+    found: list[Spot] = []
+    for place, group in enumerate(groups):
+        room = shares[place]
+        if not room:
+            found.append(Spot(side, place, "heading", left=group.total))
+            continue
+        found.append(Spot(side, place, "heading"))
+        shown = room if room >= len(group.entries) and group.total <= len(group.entries) else room - 1
+        shown = min(shown, len(group.entries))
+        found += (Spot(side, place, "entry", entry) for entry in range(shown))
+        if left := group.total - shown:
+            found.append(Spot(side, place, "more", left=left))
+    return tuple(found)
+
+
+def _need(group: Group) -> int:
+    """Return the lines that a group takes beneath its heading to show all that was read of it."""
+    if group.folded or not group.entries:
+        return 0
+    return len(group.entries) + (group.total > len(group.entries))
+
+
+def _shares(groups: Sequence[Group], height: int) -> list[int]:
+    """Return how many lines each group gets beneath its heading; 0 folds it.
+
+    Opened groups get all they need. The rest get two lines each in turn, then one more each, while there is room.
+    """
+    needs = [_need(group) for group in groups]
+    shares = [need if group.opened else 0 for need, group in zip(needs, groups, strict=True)]
+    left = height - len(groups) - sum(shares)
+    for place, need in enumerate(needs):
+        first = min(need, 2)
+        if not shares[place] and first and first <= left:
+            shares[place] = first
+            left -= first
+    waiting = [place for place, need in enumerate(needs) if 0 < shares[place] < need]
+    while left > 0 and waiting:
+        for place in waiting:
+            if left > 0:
+                shares[place] += 1
+                left -= 1
+        waiting = [place for place in waiting if shares[place] < needs[place]]
+    return shares
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where things stand for a size of the screen: the cells of each side's text and of the box; its lines."""
+
+    width: int
+    height: int
+    margin: int
+    left: int
+    right: int
+    box: tuple[str, ...]
+    inner: int
+
+    @property
+    def center(self) -> int:
+        """The line that the arms of the box are on."""
+        return (self.height - 1) // 2
+
+
+def frame(
+    focus: str, kind: str, incoming: Sequence[Group], outgoing: Sequence[Group], width: int, height: int
+) -> Frame:
+    """Divide the screen: the box takes what the name needs, within bounds; the sides share the rest by their needs."""
+    most = min(_WIDE_BOX if width >= 100 else _NARROW_BOX, max(width - 4, 2))
+    if not (incoming or outgoing):
+        most = max(width - 4, 2)
+    name = fold(focus, most)
+    if len(name) > _BOX_LINES:
+        name = [*name[: _BOX_LINES - 1], one_line("".join(name[_BOX_LINES - 1 :]), most)]
+    inner = max([2, *map(cell_len, name)])
+    box = tuple(name)
+    if kind and height >= len(box) + 5:
+        inner = max(inner, min(cell_len(kind), most))
+        box = (*box, one_line(kind, inner))
+    sides = bool(incoming) + bool(outgoing)
+    rest = max(width - (inner + 4) - sides * (1 + 2 * _ARM), 0)
+    wanted, other = (min(_width(groups), WIDEST_SIDE) for groups in (incoming, outgoing))
+    left = min(wanted, max(rest // 2, rest - other))
+    right = min(other, rest - left)
+    left = min(wanted, rest - right)
+    return Frame(width, height, (rest - left - right) // 2, left, right, box, inner)
+
+
+def _width(groups: Sequence[Group]) -> int:
+    """Return the cells that the longest line of a side would take; 0 for a side without groups."""
+    widths = [0]
+    for group in groups:
+        widths.append(cell_len(one_line(group.label)) + len(f"{group.total:,}") + 4)
+        if group.entries and group.total > len(group.entries):
+            widths.append(_MORE)
+        if group.entries:
+            detail = max(cell_len(entry.detail) for entry in group.entries)
+            name = max(cell_len(one_line(entry.name)) for entry in group.entries)
+            widths.append(name + 4 + (detail + 2 if detail else 0))
+    return max(widths)
+
+
+def draw(
+    shape: Frame,
+    incoming: Sequence[Group],
+    outgoing: Sequence[Group],
+    rows: tuple[Sequence[Spot], Sequence[Spot]],
+    offsets: tuple[int, int],
+    more: str,
+    *,
+    has_kind: bool = False,
+) -> list[list[Piece]]:
+    """Return the lines of the map, each of exactly ``shape.width`` cells.
+
+    ``rows`` and ``offsets`` are those of the incoming and the outgoing side: its spots, and how many of them are
+    scrolled away above. ``more`` is the text for further neighbors, with ``{total}`` for their number.
+    """
+    lines = []
+    for y in range(shape.height):
+        line: list[Piece] = [Piece(" " * shape.margin, "space")] if shape.margin else []
+        if shape.left or incoming:
+            spot, trunk = _at(rows[0], offsets[0], y, shape, "in")
+            line += _text(spot, incoming, shape.left, more)
+            line.append(Piece("─" * _ARM if _joins(spot) else " " * _ARM, "line"))
+            line.append(Piece(trunk, "line"))
+            line.append(Piece(("─" * (_ARM - 1) + "►") if y == shape.center else " " * _ARM, "line"))
+        line += _box(shape, y, has_kind, incoming=bool(incoming), outgoing=bool(outgoing))
+        if shape.right or outgoing:
+            spot, trunk = _at(rows[1], offsets[1], y, shape, "out")
+            line.append(Piece("─" * _ARM if y == shape.center else " " * _ARM, "line"))
+            line.append(Piece(trunk, "line"))
+            line.append(Piece(("─" * (_ARM - 1) + "►") if _joins(spot) else " " * _ARM, "line"))
+            line += _text(spot, outgoing, shape.right, more)
+        lines.append(_exactly(line, shape.width))
+    return lines
+
+
+def top(shape: Frame, count: int) -> int:
+    """Return the line on which a side of so many spots begins: centered, or the first when there are too many."""
+    return max((shape.height - count) // 2, 0)
+
+
+def spot_at(shape: Frame, rows: Sequence[Spot], offset: int, y: int) -> Spot | None:
+    """Return the spot of one side on a line of the screen."""
+    place = y - top(shape, len(rows)) + offset
+    return rows[place] if 0 <= place < len(rows) and 0 <= y < shape.height else None
+
+
+def _joins(spot: Spot | None) -> bool:
+    """Tell whether an arm leads from a spot to the trunk; from a heading only where it stands for folded edges."""
+    return spot is not None and (spot.kind != "heading" or spot.left > 0)
+
+
+def _at(rows: Sequence[Spot], offset: int, y: int, shape: Frame, side: Side) -> tuple[Spot | None, str]:
+    """Return the spot on a line and the piece of the trunk beside it."""
+    spot = spot_at(shape, rows, offset, y)
+    if offset and y == 0:
+        return spot, "▲"
+    if len(rows) - offset > shape.height and y == shape.height - 1:
+        return spot, "▼"
+    first = top(shape, len(rows)) - offset
+    joining = [first + place for place, one in enumerate(rows) if _joins(one)]
+    if not joining:
+        return spot, " "
+    highest, lowest = min(joining[0], shape.center), max(joining[-1], shape.center)
+    arm, box = _joins(spot), y == shape.center
+    left, right = (arm, box) if side == "in" else (box, arm)
+    return spot, _JOINTS[highest < y <= lowest, highest <= y < lowest, left, right]
+
+
+def _text(spot: Spot | None, groups: Sequence[Group], cells: int, more: str) -> list[Piece]:
+    if spot is None:
+        return [Piece(" " * cells, "space")]
+    group = groups[spot.group]
+    if spot.kind == "heading":
+        sign = "▸" if spot.left else "▾"
+        text = one_line(f"{sign} {group.label} {group.total:,}", cells - 1)
+        if spot.side == "out":
+            text = f" {text}"
+        return _led([Piece(text, "heading", spot)], spot, cells)
+    if spot.kind == "more":
+        return _led([Piece(one_line(f"  {more.format(total=f'{spot.left:,}')}", cells), "more", spot)], spot, cells)
+    name, detail = _columns(group, spot.entry, cells)
+    pieces = [Piece("  " + name, "name", spot)]
+    if detail:
+        pieces.append(Piece("  " + detail, "detail", spot))
+    return _led(pieces, spot, cells)
+
+
+def _led(pieces: list[Piece], spot: Spot, cells: int) -> list[Piece]:
+    """Fill a text to the width of its side: where an arm leads from it to the trunk, with the beginning of the arm."""
+    left = cells - sum(cell_len(piece.text) for piece in pieces)
+    if spot.side == "in" and _joins(spot) and left > 1:
+        pieces += [Piece(" ", "space"), Piece("─" * (left - 1), "line")]
+    elif left > 0:
+        pieces.append(Piece(" " * left, "space"))
+    return pieces
+
+
+def _columns(group: Group, number: int, cells: int) -> tuple[str, str]:
+    """Return name and detail of an entry, aligned with the others of its group; details are short where it is tight."""
+    room = cells - 3
+    longest = max(cell_len(one_line(entry.name)) for entry in group.entries)
+    widest = max(cell_len(entry.detail) for entry in group.entries)
+    entry = group.entries[number]
+    detail = entry.detail
+    if longest + 2 + widest > room:
+        widest = max(cell_len(entry.short) for entry in group.entries)
+        detail = entry.short
+    widest = min(widest, max(room - LEAST_NAME - 2, 0))
+    detail = one_line(detail, widest)
+    if not detail:
+        return one_line(entry.name, room), ""
+    return pad(entry.name, max(min(longest, room - widest - 2), 0)), detail
+
+
+def _box(shape: Frame, y: int, has_kind: bool, *, incoming: bool, outgoing: bool) -> list[Piece]:
+    above = shape.center - (len(shape.box) - 1) // 2
+    number = y - above
+    rule = "─" * (shape.inner + 2)
+    if number == -1:
+        return [Piece(f"╭{rule}╮", "box")]
+    if number == len(shape.box):
+        return [Piece(f"╰{rule}╯", "box")]
+    if not 0 <= number < len(shape.box):
+        return [Piece(" " * (shape.inner + 4), "space")]
+    at_arm = y == shape.center
+    role: Role = "kind" if has_kind and number == len(shape.box) - 1 and number else "focus"
+    return [
+        Piece("│", "box"),
+        Piece(f" {pad(shape.box[number], shape.inner)} ", role),
+        Piece("├" if at_arm and outgoing else "│", "box"),
+    ]
+
+
+def _exactly(line: list[Piece], width: int) -> list[Piece]:
+    """Return the line cut or filled to the width, as a terminal too narrow for the drawing needs."""
+    kept: list[Piece] = []
+    room = width
+    for piece in line:
+        text = piece.text
+        if cell_len(text) > room:
+            text = pad(text, room) if room else ""
+        if text:
+            kept.append(Piece(text, piece.role, piece.spot))
+            room -= cell_len(text)
+    if room:
+        kept.append(Piece(" " * room, "space"))
+    return kept

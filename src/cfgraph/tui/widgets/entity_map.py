@@ -1,0 +1,322 @@
+"""The map of an entity: incoming edges, the entity, outgoing edges, with a cursor that walks over all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from cfgraph.model.entity import NeighborEdge, NeighborGroup
+from cfgraph.text.catalog import Messages
+from cfgraph.tui.edge_text import edge_text
+from cfgraph.tui.map_layout import Entry, Frame, Group, Piece, Side, Spot, draw, frame, spot_at, spots, top
+
+
+@dataclass
+class ShownGroup:
+    """One group of neighbors as shown: its edges read so far, and whether the list has it folded."""
+
+    group: NeighborGroup
+    edges: list[NeighborEdge]
+    folded: bool = False
+
+    @property
+    def key(self) -> Hashable:
+        """What identifies the group on the page."""
+        return (self.group.predicate.id, self.group.direction)
+
+    @property
+    def heading(self) -> str:
+        """How the group is called; one that reads the same in both directions gets an arrow."""
+        is_inverse = self.group.direction == "in" and self.group.label == self.group.predicate.label
+        return f"← {self.group.label}" if is_inverse else self.group.label
+
+
+class EntityMap(Widget, can_focus=True):
+    """Draws the neighbors of one entity around it, folded to its size. Left and right change sides."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "entitymap--cursor",
+        "entitymap--line",
+        "entitymap--box",
+        "entitymap--heading",
+        "entitymap--quiet",
+    }
+
+    DEFAULT_CSS = """
+    EntityMap { height: 1fr; background: $surface; }
+    EntityMap > .entitymap--cursor { background: $primary; color: $text; text-style: bold; }
+    EntityMap > .entitymap--line { color: $text-muted; }
+    EntityMap > .entitymap--box { color: $accent; text-style: bold; }
+    EntityMap > .entitymap--heading { color: $accent; text-style: bold; }
+    EntityMap > .entitymap--quiet { color: $text-muted; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "up", id="map.up", show=False),
+        Binding("down,j", "move(1)", "down", id="map.down", show=False),
+        Binding("left,h", "side('in')", "incoming", id="map.left", show=False),
+        Binding("right,l", "side('out')", "outgoing", id="map.right", show=False),
+        Binding("pageup,ctrl+b", "page(-1)", "page up", id="map.page_up", show=False),
+        Binding("pagedown,ctrl+f", "page(1)", "page down", id="map.page_down", show=False),
+        Binding("home,g", "move(-1000000)", "first", id="map.first", show=False),
+        Binding("end,G", "move(1000000)", "last", id="map.last", show=False),
+        Binding("enter", "open", "open", id="map.open"),
+        Binding("space", "fold", "fold", id="map.fold"),
+    ]
+
+    class Highlighted(Message):
+        """The cursor came to stand on a neighbor, or on the heading or rest of a group (``item`` is then None)."""
+
+        def __init__(self, group: ShownGroup, item: NeighborEdge | None) -> None:
+            super().__init__()
+            self.group, self.item = group, item
+
+    class Opened(Message):
+        """A neighbor is to become the focus."""
+
+        def __init__(self, item: NeighborEdge) -> None:
+            super().__init__()
+            self.item = item
+
+    class MoreWanted(Message):
+        """More of a group is to be read."""
+
+        def __init__(self, group: ShownGroup) -> None:
+            super().__init__()
+            self.group = group
+
+    def __init__(self, messages: Messages, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._messages = messages
+        self._called, self._kind = "", ""
+        self._groups: dict[Side, list[ShownGroup]] = {"in": [], "out": []}
+        self._opened: set[Hashable] = set()
+        self._folded: set[Hashable] = set()
+        self._rows: dict[Side, tuple[Spot, ...]] = {"in": (), "out": ()}
+        self._offsets: dict[Side, int] = {"in": 0, "out": 0}
+        self._cursor: tuple[Side, int] = ("in", 0)
+        self._shape: Frame | None = None
+        self._lines: list[list[Piece]] = []
+        self._drawn_groups: dict[Side, list[Group]] = {"in": [], "out": []}
+
+    # -- what it shows -------------------------------------------------------------------------------------------
+
+    def show(self, name: str, kind: str, groups: Sequence[ShownGroup]) -> None:
+        """Show an entity's neighbors. Where the cursor stood on a neighbor that is still shown, it stays there."""
+        self._called, self._kind = name, kind
+        for side in ("in", "out"):
+            self._groups[side] = [group for group in groups if group.group.direction == side]
+        self._lay_out()
+
+    @property
+    def current(self) -> tuple[ShownGroup, NeighborEdge | None] | None:
+        """The group the cursor stands in, and the neighbor it stands on if it does on one."""
+        spot = self._spot()
+        if spot is None:
+            return None
+        group = self._groups[spot.side][spot.group]
+        return group, group.edges[spot.entry] if spot.kind == "entry" else None
+
+    @property
+    def texts(self) -> list[str]:
+        """The lines as drawn."""
+        return ["".join(piece.text for piece in line) for line in self._lines]
+
+    def _spot(self) -> Spot | None:
+        side, place = self._cursor
+        rows = self._rows[side]
+        return rows[place] if place < len(rows) else None
+
+    def _drawn(self, side: Side) -> list[Group]:
+        return [
+            Group(
+                label=group.heading,
+                total=group.group.total,
+                entries=tuple(self._entry(item) for item in group.edges),
+                folded=group.key in self._folded,
+                opened=group.key in self._opened,
+            )
+            for group in self._groups[side]
+        ]
+
+    def _entry(self, item: NeighborEdge) -> Entry:
+        text = edge_text(item.edge, self._messages)
+        return Entry(item.neighbor.label, text.full, text.short)
+
+    def _lay_out(self) -> None:
+        width, height = self.size
+        if width < 4 or height < 1:
+            return
+        before = self._spot()
+        drawn: dict[Side, list[Group]] = {"in": self._drawn("in"), "out": self._drawn("out")}
+        self._shape = frame(self._called, self._kind, drawn["in"], drawn["out"], width, height)
+        for side in ("in", "out"):
+            self._rows[side] = spots(side, drawn[side], height)
+        if before is not None:
+            self._cursor = before.side, self._nearest(before)
+        if not self._rows[self._cursor[0]]:
+            self._cursor = ("out" if self._cursor[0] == "in" else "in"), 0
+        if before is None:
+            rows = self._rows[self._cursor[0]]
+            first = next((place for place, spot in enumerate(rows) if spot.kind == "entry"), 0)
+            self._cursor = self._cursor[0], first
+        self._drawn_groups = drawn
+        self._moved()
+
+    def _nearest(self, before: Spot) -> int:
+        rows = self._rows[before.side]
+        for place, spot in enumerate(rows):
+            if (spot.group, spot.kind, spot.entry) == (before.group, before.kind, before.entry):
+                return place
+        same = [place for place, spot in enumerate(rows) if spot.group == before.group]
+        return same[-1] if same and before.kind != "heading" else same[0] if same else 0
+
+    def _moved(self) -> None:
+        """Keep the cursor in sight, draw anew, and say where it stands."""
+        side, place = self._cursor
+        if self._shape is not None:
+            rows, height = self._rows[side], self._shape.height
+            highest = place - 1 if place and rows[place - 1].kind == "heading" else place
+            offset = max(min(self._offsets[side], highest), place - height + 1)
+            self._offsets[side] = max(min(offset, len(rows) - height), 0)
+            other: Side = "out" if side == "in" else "in"
+            self._offsets[other] = max(min(self._offsets[other], len(self._rows[other]) - height), 0)
+        self._redraw()
+        current = self.current
+        if current is not None:
+            self.post_message(self.Highlighted(*current))
+
+    def _redraw(self) -> None:
+        if self._shape is not None:
+            self._lines = draw(
+                self._shape,
+                self._drawn_groups["in"],
+                self._drawn_groups["out"],
+                (self._rows["in"], self._rows["out"]),
+                (self._offsets["in"], self._offsets["out"]),
+                self._messages("map.more", total="{total}"),
+                has_kind=bool(self._kind),
+            )
+        self.refresh()
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Fold the groups anew when the room changes."""
+        self._lay_out()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line."""
+        base = self.rich_style
+        if y >= len(self._lines):
+            return Strip.blank(self.size.width, base)
+        at_cursor = self._spot()
+        segments = [Segment(piece.text, self._style(piece, at_cursor, base)) for piece in self._lines[y]]
+        return Strip(segments).crop_extend(0, self.size.width, base)
+
+    def _style(self, piece: Piece, at_cursor: Spot | None, base: Style) -> Style:
+        if piece.spot is not None and piece.spot == at_cursor and piece.role not in ("line", "space"):
+            name = "cursor"
+        else:
+            name = {
+                "line": "line", "detail": "quiet", "more": "quiet", "kind": "quiet",
+                "heading": "heading", "focus": "box", "box": "line",
+            }.get(piece.role, "")  # fmt: skip
+        return base + self.get_component_rich_style(f"entitymap--{name}", partial=True) if name else base
+
+    # -- walking -------------------------------------------------------------------------------------------------
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor up or down on its side."""
+        side, place = self._cursor
+        if self._rows[side]:
+            self._cursor = side, max(0, min(place + by, len(self._rows[side]) - 1))
+            self._moved()
+
+    def action_page(self, by: int) -> None:
+        """Move the cursor by the height of the map."""
+        self.action_move(by * max(self.size.height - 1, 1))
+
+    def action_side(self, side: Side) -> None:
+        """Go to the other side, to the line at the same height."""
+        here, place = self._cursor
+        if side == here or not self._rows[side] or self._shape is None:
+            return
+        y = place - self._offsets[here] + top(self._shape, len(self._rows[here]))
+        there = y - top(self._shape, len(self._rows[side])) + self._offsets[side]
+        self._cursor = side, max(0, min(there, len(self._rows[side]) - 1))
+        self._moved()
+
+    def action_open(self) -> None:
+        """Make the neighbor the focus; open a group, or read more of it."""
+        spot, current = self._spot(), self.current
+        if spot is None or current is None:
+            return
+        group, item = current
+        if item is not None:
+            self.post_message(self.Opened(item))
+        elif spot.kind == "more":
+            self._open_group(group)
+        else:
+            self.action_fold()
+
+    def _open_group(self, group: ShownGroup) -> None:
+        """Show all that was read of a group; where all of that is shown, ask for more."""
+        drawn = sum(
+            1
+            for spot in self._rows[group.group.direction]
+            if spot.kind == "entry" and self._groups[spot.side][spot.group] is group
+        )
+        self._folded.discard(group.key)
+        self._opened.add(group.key)
+        if drawn == len(group.edges) < group.group.total:
+            self.post_message(self.MoreWanted(group))
+        self._lay_out()
+
+    def action_fold(self) -> None:
+        """Fold the group the cursor stands in to its heading, or unfold it."""
+        current = self.current
+        if current is None:
+            return
+        group = current[0]
+        side = group.group.direction
+        place = self._groups[side].index(group)
+        headings = [spot for spot in self._rows[side] if spot.group == place and spot.kind == "heading"]
+        if headings and headings[0].left:
+            self._open_group(group)
+        else:
+            self._folded.add(group.key)
+            self._opened.discard(group.key)
+            self._cursor = side, next(i for i, s in enumerate(self._rows[side]) if s.group == place)
+            self._lay_out()
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the mouse clicks; a click on where it stands opens that."""
+        offset = event.get_content_offset(self)
+        if offset is None or self._shape is None:
+            return
+        middle = self._shape.margin + self._shape.left + 2
+        side: Side = "in" if self._rows["in"] and offset.x < middle else "out"
+        spot = spot_at(self._shape, self._rows[side], self._offsets[side], offset.y)
+        if spot is None:
+            return
+        again = spot == self._spot()
+        self._cursor = side, self._rows[side].index(spot)
+        self._moved()
+        if again or event.chain > 1:
+            self.action_open()
+
+    def on_mouse_scroll_down(self, _: events.MouseScrollDown) -> None:
+        """Go down as a key does."""
+        self.action_move(1)
+
+    def on_mouse_scroll_up(self, _: events.MouseScrollUp) -> None:
+        """Go up as a key does."""
+        self.action_move(-1)
