@@ -40,6 +40,11 @@ def pane_of(pilot: Pilot[Any], kind: type[Pane]) -> Pane | None:
     return pane if isinstance(pane, kind) and pane.is_mounted else None
 
 
+def drawn(pilot: Pilot[Any]) -> str:
+    """Return what the terminal shows now, line by line."""
+    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
+
+
 def table_of(pilot: Pilot[Any], name: str) -> Table:
     """Return a table of the pane shown now."""
     pane = app_of(pilot).pane

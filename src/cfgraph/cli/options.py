@@ -26,12 +26,13 @@ Decorator: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the common options come to."""
+    """What the common options come to; ``asked_language`` is that of ``--lang``, where it was given."""
 
     locations: tuple[str, ...]
     format: Format
     language: Language
     color: bool
+    asked_language: Language | None = None
 
     @property
     def messages(self) -> Messages:
@@ -53,6 +54,7 @@ def settings_of(context: click.Context) -> Settings:
         format=cast(Format, chosen.get(PREFIX + "format", "table")),
         language=language_of(context),
         color=not chosen.get(PREFIX + "no_color", False) and not os.environ.get("NO_COLOR"),
+        asked_language=chosen.get(PREFIX + "lang"),
     )
 
 

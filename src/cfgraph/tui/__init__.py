@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     import rdflib
 
@@ -15,21 +15,43 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
+NOTICES = 4
+"""Most faults of the settings that are told at the start."""
+
 
 def run(
     location: str | Path | Sequence[str | Path] | rdflib.Graph = "bundled",
     *,
     language: Language | None = None,
     queries: Path | None = None,
+    color: bool = True,
 ) -> None:
-    """Browse a graph in the terminal until the user quits.
+    """Browse a graph in the terminal until the user quits, with the user's settings.
 
-    ``language`` is that of labels and screen, by default the locale's; ``queries`` is a further directory of
-    saved queries. Raises GraphError when the graph can't be opened.
+    ``language`` is that of labels and screen, by default the settings' or the locale's; ``queries`` is a further
+    directory of saved queries; without ``color`` only bold, dim and reversed text is used.
+    Raises GraphError when the graph can't be opened.
     """
+    from cfgraph.text.catalog import Messages, language_of_locale
     from cfgraph.tui.app import CfgraphApp
+    from cfgraph.tui.settings import load_settings, settings_path
+    from cfgraph.tui.theme import NO_COLOR, remembered_theme
 
-    app = CfgraphApp(location, language=language, queries=queries)
+    path = settings_path()
+    settings, problems = load_settings(path)
+    language = language or (language_of_locale() if settings.language == "auto" else settings.language)
+    messages = Messages(language)
+    notices = [problem.text(messages, path) for problem in problems[:NOTICES]]
+    if len(problems) > NOTICES:
+        notices.append(messages("settings.more", total=len(problems) - NOTICES))
+    app = CfgraphApp(
+        location,
+        language=language,
+        queries=queries or (Path(settings.queries).expanduser() if settings.queries else None),
+        settings=settings,
+        theme=remembered_theme(settings) if color else NO_COLOR,
+        notices=notices,
+    )
     app.run()
     if app.failure is not None:
         raise app.failure

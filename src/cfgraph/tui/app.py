@@ -1,4 +1,4 @@
-"""The application: opens the graph behind the first paint, keeps the history of places, and moves between them."""
+"""The application: opens the graph behind the first paint, moves between places, and does what the keys ask for."""
 
 from __future__ import annotations
 
@@ -9,42 +9,40 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.text import Text
 from textual.app import App, ComposeResult, SystemCommand
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.command import CommandPalette
-from textual.containers import Container
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
 from cfgraph.explorer import View
-from cfgraph.export import ExportReport, default_name, write_result, write_subgraph
-from cfgraph.model.entity import Ref, Subgraph
-from cfgraph.model.errors import CfgraphError, GraphError, UsageError
+from cfgraph.model.entity import Ref
+from cfgraph.model.errors import CfgraphError, GraphError
 from cfgraph.model.terms import Node
 from cfgraph.queries import Library, QueryRunner, load_library
 from cfgraph.store import Graph, open_graph
 from cfgraph.text.catalog import Language, Messages, language_of_locale
 from cfgraph.text.safe import visible
-from cfgraph.tui.history import History
+from cfgraph.tui.actions import bindings, key_names
+from cfgraph.tui.exporting import Outcome, export_pane, outcome_text
 from cfgraph.tui.panes.base import OpenClass, OpenEntity, Pane
 from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.sparql import SparqlPane
+from cfgraph.tui.places import Places
 from cfgraph.tui.screens.help import HelpScreen
 from cfgraph.tui.screens.search import SearchScreen
-from cfgraph.tui.theme import THEME
+from cfgraph.tui.settings import Settings
+from cfgraph.tui.theme import NO_COLOR, THEMES, remember_theme
 from cfgraph.tui.widgets.finder import Finder
-from cfgraph.tui.widgets.keybar import KeyBar, shown_bindings
+from cfgraph.tui.widgets.keybar import KeyBar, working
 
 if TYPE_CHECKING:
     import rdflib
-
-BREADCRUMBS = 6
-"""Most places named in the breadcrumbs."""
 
 
 class CfgraphApp(App[None]):
@@ -54,21 +52,7 @@ class CfgraphApp(App[None]):
     TITLE = "cfgraph"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - not a ClassVar in App
 
-    # Those that lead to where one types have priority: the next key then waits until the focus is there.
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "search", "search", id="app.search", priority=True),
-        Binding("p", "path", "path", id="app.path", priority=True),
-        Binding("s", "sparql", "SPARQL", id="app.sparql", priority=True),
-        Binding("left_square_bracket,backspace", "history(-1)", "back", id="app.back"),
-        Binding("right_square_bracket", "history(1)", "forward", id="app.forward"),
-        Binding("e", "export", "export", id="app.export"),
-        Binding("o", "overview", "overview", id="app.overview", priority=True),
-        Binding("y", "copy", "copy IRI", id="app.copy", show=False),
-        Binding("tab", "app.focus_next", "next part", id="app.next_part", show=False),
-        Binding("question_mark,f1", "help", "help", id="app.help"),
-        Binding("ctrl+p", "command_palette", "commands", id="app.commands", show=False, priority=True),
-        Binding("q,ctrl+q", "quit", "quit", id="app.quit"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
 
     class Opened(Message):
         """The graph was opened."""
@@ -85,9 +69,9 @@ class CfgraphApp(App[None]):
             self.error = error
 
     class WasExported(Message):
-        """An export ended: with a report, with only a path, or with an error."""
+        """An export ended."""
 
-        def __init__(self, outcome: ExportReport | Path | CfgraphError) -> None:
+        def __init__(self, outcome: Outcome) -> None:
             super().__init__()
             self.outcome = outcome
 
@@ -97,30 +81,42 @@ class CfgraphApp(App[None]):
         *,
         language: Language | None = None,
         queries: Path | None = None,
+        settings: Settings | None = None,
+        theme: str | None = None,
+        notices: Sequence[str] = (),
     ) -> None:
+        """Make the program; ``theme`` goes before that of the settings, ``notices`` are shown at the start."""
         super().__init__()
         self._location, self._queries = location, queries
+        self.settings = settings or Settings()
         self.messages = Messages(language or language_of_locale())
         self.failure: CfgraphError | None = None
         self.view: View | None = None
         self._library: Library | None = None
         self._runner: QueryRunner | None = None
-        self._history = History[Pane](self._discard)
-        self.register_theme(THEME)
-        self.theme = THEME.name
+        self._notices = notices
+        self.places = Places(self.messages)
+        for each in THEMES:
+            self.register_theme(each)
+        self.theme = theme or self.settings.theme
+        self.set_keymap(self.settings.keymap)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Take every color away under the theme without colors, and only then."""
+        filters = [each for each in super().get_line_filters() if not isinstance(each, Monochrome | NoColor)]
+        return [*filters, NoColor()] if self.theme == NO_COLOR else filters
 
     def compose(self) -> ComposeResult:
-        """Breadcrumbs, the place, the keys."""
-        yield Static("", id="breadcrumbs", markup=False)
-        with Container(id="place"):
-            yield Static(self.messages("app.opening"), id="opening", markup=False)
+        """The places, and the keys."""
+        yield self.places
         yield KeyBar(self.messages)
 
     def on_mount(self) -> None:
         """Open the graph behind the first paint."""
-        self._draw_breadcrumbs()
         # A daemon, as no worker of Textual's is: quitting must not wait until a large graph is built.
         threading.Thread(target=copy_context().run, args=(self._open,), daemon=True).start()
+        for notice in self._notices:
+            self.notify(visible(notice), severity="warning", timeout=15, markup=False)
 
     def _open(self) -> None:
         try:
@@ -143,8 +139,7 @@ class CfgraphApp(App[None]):
         self.view = View(message.graph, self.messages.language)
         self._library = message.library
         self._runner = QueryRunner(message.graph)
-        await self.query_one("#opening").remove()
-        await self.go_to(OverviewPane(self.view, self.messages))
+        await self.places.open(OverviewPane(self.view, self.messages))
         for finder in self.screen.query(Finder):
             finder.use(self.view)
 
@@ -160,56 +155,7 @@ class CfgraphApp(App[None]):
     @property
     def pane(self) -> Pane | None:
         """The place shown now."""
-        return self._history.current
-
-    async def go_to(self, pane: Pane) -> None:
-        """Show a new place after the current one. Keys typed meanwhile wait for it."""
-        if self.pane is not None:
-            self._leave(self.pane)
-        self._history.push(pane)
-        await self.query_one("#place").mount(pane)
-        self._draw_breadcrumbs()
-        self.refresh_bindings()
-
-    def _discard(self, pane: Pane) -> None:
-        pane.remove()
-
-    def _step(self, by: int) -> None:
-        before = self.pane
-        after = self._history.step(by)
-        if before is None or after is None:
-            return
-        self._leave(before)
-        after.display = True
-        if after.last_focus is not None:
-            after.last_focus.focus()
-        else:
-            after.focus_first()
-        self._draw_breadcrumbs()
-        self.refresh_bindings()
-
-    def _return_to(self, kind: type[Pane]) -> bool:
-        """Go to the nearest place of a kind, and tell whether there is one."""
-        offset = self._history.offset_of(kind)
-        if offset:
-            self._step(offset)
-        return offset is not None
-
-    def _leave(self, pane: Pane) -> None:
-        """Hide a pane, and remember where in it the focus was."""
-        focused = self.screen_stack[0].focused
-        if focused is not None and pane in focused.ancestors:
-            pane.last_focus = focused
-        pane.display = False
-
-    def _draw_breadcrumbs(self) -> None:
-        line = Text("cfgraph", style="bold", no_wrap=True, overflow="ellipsis")
-        trail = self._history.trail(BREADCRUMBS)
-        for number, pane in enumerate(trail):
-            last = number == len(trail) - 1
-            line.append(" › ", "not bold dim")
-            line.append(visible(pane.title), "bold" if last else "not bold dim")
-        self.query_one("#breadcrumbs", Static).update(line)
+        return self.places.current
 
     async def on_open_entity(self, message: OpenEntity) -> None:
         """Show an entity."""
@@ -218,14 +164,16 @@ class CfgraphApp(App[None]):
     async def on_open_class(self, message: OpenClass) -> None:
         """List a class."""
         if self.view is not None:
-            await self.go_to(ClassPane(self.view, self.messages, message.iri))
+            await self.places.open(ClassPane(self.view, self.messages, message.iri))
 
     async def _open_entity(self, node: Node, *, as_map: bool = False) -> None:
         if self.view is not None:
             try:
-                await self.go_to(EntityPane(self.view, self.messages, node, as_map=as_map))
+                pane = EntityPane(self.view, self.messages, node, self.settings.limits, as_map=as_map)
             except CfgraphError as error:
                 self.notify(visible(str(error)), severity="error", markup=False)
+            else:
+                await self.places.open(pane)
 
     # -- actions -------------------------------------------------------------------------------------------------
 
@@ -241,7 +189,7 @@ class CfgraphApp(App[None]):
             pane = self.pane
             if action == "history":
                 by = parameters[0]
-                return isinstance(by, int) and self._history.can_step(by)
+                return isinstance(by, int) and self.places.can_step(by)
             if action == "export":
                 return pane is not None and pane.can_export()
             if action == "overview":
@@ -288,23 +236,24 @@ class CfgraphApp(App[None]):
         if start.id == end.id:
             self.notify(self.messages("paths.same"), severity="warning", markup=False)
         else:
-            await self.go_to(PathsPane(self.view, self.messages, start.id, end.id))
+            await self.places.open(PathsPane(self.view, self.messages, start.id, end.id, self.settings.limits))
 
     async def action_sparql(self) -> None:
         """Go to the SPARQL pane, the one already open where there is one."""
         if self.view is None or self._runner is None or self._library is None:
             return
-        if not self._return_to(SparqlPane):
-            await self.go_to(SparqlPane(self.view, self.messages, self._runner, self._library))
+        if not self.places.return_to(SparqlPane):
+            pane = SparqlPane(self.view, self.messages, self._runner, self._library, self.settings.limits)
+            await self.places.open(pane)
 
     async def action_overview(self) -> None:
         """Go to the overview, back to it where it is still there."""
-        if self.view is not None and not self._return_to(OverviewPane):
-            await self.go_to(OverviewPane(self.view, self.messages))
+        if self.view is not None and not self.places.return_to(OverviewPane):
+            await self.places.open(OverviewPane(self.view, self.messages))
 
     def action_history(self, by: int) -> None:
         """Go back (negative) or forward to a place visited before."""
-        self._step(by)
+        self.places.step(by)
 
     def action_copy(self) -> None:
         """Copy the IRI of the entity at hand to the clipboard, through the terminal."""
@@ -315,43 +264,37 @@ class CfgraphApp(App[None]):
 
     def action_help(self) -> None:
         """Show every key that works here."""
-        bindings = [active.binding for active in self.screen.active_bindings.values() if active.enabled]
-        self.push_screen(HelpScreen(self.messages, bindings))
+        here = {action: [each.binding.key for each in actives] for action, actives in working(self.screen).items()}
+        self.push_screen(HelpScreen(self.messages, here))
+
+    def action_theme(self, name: str | None = None) -> None:
+        """Take a theme, or the next one."""
+        names = [theme.name for theme in THEMES]
+        self.theme = name or names[(names.index(self.theme) + 1) % len(names)]
+        if self.settings.remember_theme:
+            remember_theme(self.theme, self.settings)
+        self.notify(self._theme_text(self.theme), markup=False)
+
+    def _theme_text(self, name: str) -> str:
+        return self.messages("theme.choose", name=self.messages(f"theme.{name.replace('-', '_')}"))
 
     def action_export(self) -> None:
-        """Write what is shown to a file in the working directory."""
+        """Write what is shown to a file."""
         pane = self.pane
         if pane is not None and pane.can_export():
             self.run_worker(lambda: self._export(pane), thread=True, group="export")
 
     def _export(self, pane: Pane) -> None:
-        outcome: ExportReport | Path | CfgraphError | None = None
-        try:
-            exported = pane.exported()
-            if exported is None:
-                return
-            if isinstance(exported.content, Subgraph):
-                path = default_name(exported.title, ".graphml", Path.cwd())
-                outcome = write_subgraph(exported.content, path, overwrite=False)
-            else:
-                outcome = default_name(exported.title, ".csv", Path.cwd())
-                write_result(exported.content, outcome, "csv")
-        except CfgraphError as error:
-            outcome = error
-        except OSError as error:
-            outcome = UsageError(self.messages("app.not_exported", reason=error))
-        self.post_message(self.WasExported(outcome))
+        chosen = self.settings.export_directory
+        outcome = export_pane(pane, Path(chosen).expanduser() if chosen else None, self.messages)
+        if outcome is not None:
+            self.post_message(self.WasExported(outcome))
 
     def on_cfgraph_app_was_exported(self, message: WasExported) -> None:
         """Say where the file is, or why there is none."""
-        outcome = message.outcome
-        if isinstance(outcome, CfgraphError):
-            self.notify(visible(str(outcome)), severity="error", markup=False)
-        elif isinstance(outcome, Path):
-            self.notify(visible(self.messages("app.exported_rows", path=outcome.name)), markup=False)
-        else:
-            text = self.messages("app.exported", path=outcome.path.name, nodes=outcome.nodes, edges=outcome.edges)
-            self.notify(visible(text), markup=False)
+        failed = isinstance(message.outcome, CfgraphError)
+        text = visible(outcome_text(message.outcome, self.messages))
+        self.notify(text, severity="error" if failed else "information", markup=False)
 
     def action_command_palette(self) -> None:
         """Open the command palette."""
@@ -360,7 +303,10 @@ class CfgraphApp(App[None]):
             self.push_screen(palette)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer every action that works now in the command palette."""
-        for identity, (name, active) in shown_bindings(screen).items():
-            title = self.messages(f"key.{identity.replace('.', '_')}")
-            yield SystemCommand(title, name, partial(self.run_action, active.binding.action, active.node))
+        """Offer every action that works now in the command palette, and every theme."""
+        for action, actives in working(screen).items():
+            keys = key_names(each.binding.key for each in actives)
+            call = partial(self.run_action, actives[0].binding.action, actives[0].node)
+            yield SystemCommand(action.label(self.messages), f"{keys}  {action.does(self.messages)}", call)
+        for theme in THEMES:
+            yield SystemCommand(self._theme_text(theme.name), theme.name, partial(self.action_theme, theme.name))

@@ -25,6 +25,10 @@ class History(Generic[Place]):
         """The place one is at."""
         return self._places[self._index] if self._places else None
 
+    def __len__(self) -> int:
+        """Return how many places there are."""
+        return len(self._places)
+
     def push(self, place: Place) -> None:
         """Go to a new place; those that lay ahead are dropped."""
         for dropped in self._places[self._index + 1 :]:

@@ -1,11 +1,19 @@
-"""The colors of cfgraph: dark and calm, with one warm accent."""
+"""The themes: dark and calm with one warm accent, the same in light, the terminal's own colors, and none at all."""
 
 from __future__ import annotations
 
-from textual.theme import Theme
+from contextlib import suppress
+from dataclasses import replace
 
-THEME = Theme(
-    name="cfgraph",
+from textual.theme import BUILTIN_THEMES, Theme
+
+from cfgraph.tui import settings
+from cfgraph.tui.state import read_state, write_state
+
+NO_COLOR = "no-color"
+
+DARK = Theme(
+    name="cfgraph-dark",
     primary="#2f6f8f",
     secondary="#5fa8a0",
     accent="#e0b060",
@@ -19,3 +27,43 @@ THEME = Theme(
     error="#e06c75",
     dark=True,
 )
+
+LIGHT = Theme(
+    name="cfgraph-light",
+    primary="#2f7fa5",
+    secondary="#2f7f78",
+    accent="#8a5a00",
+    foreground="#1d262e",
+    background="#eef1f3",
+    surface="#f8fafb",
+    panel="#e3e8ec",
+    boost="#d5dde3",
+    success="#3c7a2a",
+    warning="#8a5a00",
+    error="#b3261e",
+    dark=False,
+)
+
+THEMES = (
+    DARK,
+    LIGHT,
+    BUILTIN_THEMES["ansi-dark"],
+    BUILTIN_THEMES["ansi-light"],
+    replace(BUILTIN_THEMES["ansi-dark"], name=NO_COLOR),
+)
+"""Every theme; their names are those of ``settings.THEMES``."""
+
+
+def remembered_theme(chosen: settings.Settings) -> str:
+    """Return the theme to start with: the one taken last, unless the settings have named another since then."""
+    kept = read_state("theme") if chosen.remember_theme else {}
+    name = kept.get("theme")
+    return (
+        name if isinstance(name, str) and name in settings.THEMES and kept.get("set") == chosen.theme else chosen.theme
+    )
+
+
+def remember_theme(name: str, chosen: settings.Settings) -> None:
+    """Keep the theme for the next start, where that can be written."""
+    with suppress(OSError):
+        write_state("theme", {"theme": name, "set": chosen.theme})

@@ -27,4 +27,4 @@ def open_tui(settings: Settings, queries: Path | None = None) -> None:
         raise UsageError(settings.messages("cli.no_terminal"))
     from cfgraph.tui import run
 
-    run(settings.locations, language=settings.language, queries=queries)
+    run(settings.locations, language=settings.asked_language, queries=queries, color=settings.color)

@@ -58,6 +58,22 @@ def statement_of(edge: Edge) -> Statement:
     return Statement(edge.subject.id, edge.predicate.id, edge.object.id)
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What gives exactly what a pane shows: a SPARQL query, and the words of a ``cfgraph`` command line."""
+
+    sparql: str
+    command: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a pane is, so that it can be opened again in another run: its kind, and what it is about."""
+
+    kind: str
+    about: tuple[str, ...] = ()
+
+
 class Pane(Vertical):
     """One place. Subclasses load their content in a worker and show it."""
 
@@ -136,6 +152,14 @@ class Pane(Vertical):
 
     def exported(self) -> Exported | None:
         """Return what an export of this pane holds, or None. Called in a worker thread; may read the graph."""
+        return None
+
+    def behind(self) -> Behind | None:
+        """Return what gives the same as the pane shows, or None where nothing does."""
+        return None
+
+    def address(self) -> Address | None:
+        """Return how to open this pane again in another run, or None where that makes no sense."""
         return None
 
     def can_export(self) -> bool:

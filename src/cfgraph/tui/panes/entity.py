@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Static
 
@@ -20,17 +20,13 @@ from cfgraph.model.terms import IRI, Node
 from cfgraph.model.vocabulary import CURRENT
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
+from cfgraph.tui.actions import bindings
 from cfgraph.tui.edge_text import edge_text
 from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, Pane, statement_of
+from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.entity_map import EntityMap, ShownGroup
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
-
-PAGE = 100
-"""Neighbors of one group that are read at a time."""
-
-UNFOLDED = 400
-"""An entity with more neighbors than this opens with its large groups folded."""
 
 ALIASES = 12
 """Other names shown under the entity's name."""
@@ -41,10 +37,7 @@ _FACTS: Hashable = "facts"
 class EntityPane(Pane):
     """The card of an entity, with neighbors to walk on to."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "fold", "fold", id="entity.fold"),
-        Binding("m", "map", "map", id="entity.map"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("entity")
 
     class Loaded(Message):
         """The card and the first neighbors were read."""
@@ -62,9 +55,10 @@ class EntityPane(Pane):
             self.place = place
             self.page = page
 
-    def __init__(self, view: View, messages: Messages, node: Node, *, as_map: bool = False) -> None:
+    def __init__(self, view: View, messages: Messages, node: Node, limits: Limits, *, as_map: bool = False) -> None:
         """Make the page of an entity; with ``as_map`` it opens on the map instead of the list."""
         super().__init__(view, messages)
+        self._limits = limits
         self.node = node
         self.as_map = as_map
         self.title = view.label(node)
@@ -99,8 +93,8 @@ class EntityPane(Pane):
 
     def _load(self) -> Loaded:
         found = card_at(self.view, self.node, self.as_of)
-        small = sum(group.total for group in found.groups) <= UNFOLDED
-        pages = [self._page(group, 0) if small or group.total <= PAGE else None for group in found.groups]
+        small = sum(group.total for group in found.groups) <= self._limits.unfolded
+        pages = [self._page(group, 0) if small or group.total <= self._limits.page else None for group in found.groups]
         return self.Loaded(found, pages)
 
     def _page(self, group: NeighborGroup, offset: int) -> NeighborPage:
@@ -113,7 +107,7 @@ class EntityPane(Pane):
             direction=group.direction,
             as_of=self.as_of,
             offset=offset,
-            limit=PAGE,
+            limit=self._limits.page,
         )
 
     def show_failure(self, reason: str) -> None:

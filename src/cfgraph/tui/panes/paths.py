@@ -6,33 +6,30 @@ from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from cfgraph.explorer import View, along_paths, find_paths
-from cfgraph.explorer.paths import MAX_HOPS
 from cfgraph.model.entity import PathResults, Ref
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
+from cfgraph.tui.actions import bindings
 from cfgraph.tui.panes.base import Exported, OpenEntity, Pane
+from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.sources import Sources
 
-FIRST, MORE = 5, 10
-"""Paths looked for at first, and how many more at each asking."""
+MORE = 10
+"""How many more paths are looked for at each asking."""
 
 
 class PathsPane(Pane):
     """Chains above, the claims of the chosen step beneath or beside them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("m", "more", "more paths", id="paths.more"),
-        Binding("d", "directed", "directed", id="paths.directed"),
-        Binding("x", "avoid", "avoid", id="paths.avoid"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("paths")
 
     class Loaded(Message):
         """The search ended."""
@@ -41,11 +38,12 @@ class PathsPane(Pane):
             super().__init__()
             self.found = found
 
-    def __init__(self, view: View, messages: Messages, source: Node, target: Node) -> None:
+    def __init__(self, view: View, messages: Messages, source: Node, target: Node, limits: Limits) -> None:
         super().__init__(view, messages)
+        self._limits = limits
         self._source, self._target = source, target
         self.title = f"{view.label(source)} … {view.label(target)}"
-        self._k = FIRST
+        self._k = limits.paths
         self._is_directed = False
         self._avoided: list[Node] = []
         self._found: PathResults | None = None
@@ -75,7 +73,7 @@ class PathsPane(Pane):
                 k=k,
                 directed=directed,
                 avoid=avoid,
-                max_hops=MAX_HOPS,
+                max_hops=self._limits.hops,
                 is_cancelled=lambda: worker.is_cancelled,
             )
         )
@@ -92,7 +90,11 @@ class PathsPane(Pane):
             key = "paths.unknown"
         parts = [
             self.messages(
-                key, source=found.source.label, target=found.target.label, total=len(found.paths), hops=MAX_HOPS
+                key,
+                source=found.source.label,
+                target=found.target.label,
+                total=len(found.paths),
+                hops=self._limits.hops,
             )
         ]
         if self._is_directed:

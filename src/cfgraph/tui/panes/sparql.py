@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widget import Widget
@@ -22,15 +22,11 @@ from cfgraph.model.terms import IRI, BlankNode, Literal, Term, n3
 from cfgraph.queries import Library, QueryCancelled, QueryRunner, SavedQuery, bind, parameters_of
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
+from cfgraph.tui.actions import bindings
 from cfgraph.tui.panes.base import Exported, OpenEntity, Pane
 from cfgraph.tui.screens.parameters import ParametersScreen
+from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.table import Column, Row, Table
-
-ROWS = 500
-"""Rows asked for at first; asking for more multiplies this by ten."""
-
-TIMEOUT = 60.0
-"""Seconds after which a query is stopped."""
 
 STATEMENT = ("subject", "predicate", "object")
 """Columns of the statements that a CONSTRUCT or DESCRIBE answers with."""
@@ -59,13 +55,7 @@ def told_apart(variables: Sequence[str]) -> list[int]:
 class SparqlPane(Pane):
     """Saved queries and the editor above, results beneath."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f5,ctrl+r", "run", "run", id="sparql.run", priority=True),
-        Binding("escape", "leave", "cancel", id="sparql.cancel"),
-        Binding("i", "edit", "edit", id="sparql.edit", priority=True),
-        Binding("n", "new", "new query", id="sparql.new", priority=True),
-        Binding("m", "more", "more rows", id="sparql.more"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("sparql")
 
     class RowsArrived(Message):
         """Some rows came in while the query goes on."""
@@ -88,8 +78,9 @@ class SparqlPane(Pane):
             super().__init__()
             self.run, self.error = run, error
 
-    def __init__(self, view: View, messages: Messages, runner: QueryRunner, library: Library) -> None:
+    def __init__(self, view: View, messages: Messages, runner: QueryRunner, library: Library, limits: Limits) -> None:
         super().__init__(view, messages)
+        self._limits = limits
         self.title = messages("sparql.title")
         self._runner, self._library = runner, library
         self._saved: SavedQuery | None = None
@@ -97,7 +88,7 @@ class SparqlPane(Pane):
         self._busy = False
         self._rows: list[Row] = []
         self._result: QueryResult | None = None
-        self._limit = ROWS
+        self._limit = self._limits.rows
         self._last: tuple[str, dict[str, str]] | None = None
         self._focus_at_start: Widget | None = None
 
@@ -187,7 +178,7 @@ class SparqlPane(Pane):
         text = self.query_one(TextArea).text
         if not text.strip():
             return
-        self._limit = ROWS
+        self._limit = self._limits.rows
         try:
             known = {parameter.variable: parameter for parameter in self._saved.parameters} if self._saved else {}
             parameters = [known.get(parameter.variable, parameter) for parameter in parameters_of(text)]
@@ -235,7 +226,7 @@ class SparqlPane(Pane):
             bindings = bind(self.view, text, values)
             if run != self._run:
                 return
-            result = self._runner.run(text, bindings, limit=limit, timeout=TIMEOUT, on_rows=arrived)
+            result = self._runner.run(text, bindings, limit=limit, timeout=self._limits.seconds, on_rows=arrived)
         except (CfgraphError, OSError) as error:
             self.post_message(self.QueryFailed(run, error))
             return

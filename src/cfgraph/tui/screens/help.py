@@ -1,50 +1,49 @@
-"""The help screen: every key that works here, from the bindings themselves."""
+"""The help screen: every key that works here, from the actions themselves, those of the focused part first."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from rich.cells import cell_len
+from rich.table import Table as Grid
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from cfgraph.text.catalog import Messages
-from cfgraph.tui.widgets.keybar import KeyBar, key_name
+from cfgraph.tui.actions import Action, bindings, key_names
+from cfgraph.tui.widgets.keybar import KeyBar
 
 
 class HelpScreen(ModalScreen[None]):
-    """Keys and what they do, those of the focused part first."""
+    """Keys and what they do, by part of the screen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,f1,q", "dismiss(None)", "close", id="screen.close"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("help")
 
-    def __init__(self, messages: Messages, bindings: Sequence[Binding]) -> None:
+    def __init__(self, messages: Messages, keys: Mapping[Action, Sequence[str]]) -> None:
+        """Make the screen of the actions that work, each with its keys."""
         super().__init__()
-        self._messages, self._bindings_here = messages, bindings
+        self._messages, self._action_keys = messages, keys
 
     def compose(self) -> ComposeResult:
-        """A title above the list."""
+        """A title above the lists."""
         with Vertical(classes="dialog tall"):
             yield Static(self._messages("help.title"), classes="dialog-title", markup=False)
             with VerticalScroll():
-                yield Static(self._keys(), markup=False)
+                for part in dict.fromkeys(action.part for action in self._action_keys):
+                    yield Static(self._messages(f"part.{part}"), classes="caption", markup=False)
+                    yield Static(self._grid(part), markup=False)
+                yield Static(self._messages("help.more"), classes="muted", markup=False)
         yield KeyBar(self._messages)
 
-    def _keys(self) -> Text:
-        keys: dict[str, list[str]] = {}
-        for binding in sorted(self._bindings_here, key=lambda binding: not binding.show):
-            if binding.id:
-                keys.setdefault(binding.id, []).append(key_name(binding.key))
-        text = Text()
-        for identity, names in keys.items():
-            shown = " ".join(dict.fromkeys(names))
-            text.append(shown + " " * max(1, 18 - cell_len(shown)), "bold")
-            text.append(self._messages(f"key.{identity.replace('.', '_')}") + "\n")
-        text.append("\n" + self._messages("help.more"), "dim")
-        return text
+    def _grid(self, part: str) -> Grid:
+        grid = Grid.grid(padding=(0, 2, 0, 0))
+        grid.add_column(min_width=14, no_wrap=True)
+        grid.add_column(overflow="fold")
+        for action, keys in self._action_keys.items():
+            if action.part == part:
+                grid.add_row(Text(key_names(keys), "bold"), action.does(self._messages))
+        return grid

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -18,6 +18,7 @@ from cfgraph.model.errors import CfgraphError
 from cfgraph.queries import Parameter
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
+from cfgraph.tui.actions import bindings
 from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.widgets.keybar import KeyBar
 
@@ -25,11 +26,7 @@ from cfgraph.tui.widgets.keybar import KeyBar
 class ParametersScreen(ModalScreen[dict[str, str] | None]):
     """Returns the values by parameter name, or None when the form was left."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "close", id="screen.close"),
-        Binding("f5,ctrl+r", "run", "run", id="form.run", priority=True),
-        Binding("f2,ctrl+o", "pick", "pick entity", id="form.pick", priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("screen"), *bindings("form")]
 
     def __init__(
         self,

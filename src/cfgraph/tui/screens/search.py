@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -14,6 +14,7 @@ from cfgraph.explorer import View
 from cfgraph.model.entity import Ref
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
+from cfgraph.tui.actions import bindings
 from cfgraph.tui.widgets.finder import Finder
 from cfgraph.tui.widgets.keybar import KeyBar
 
@@ -21,7 +22,7 @@ from cfgraph.tui.widgets.keybar import KeyBar
 class SearchScreen(ModalScreen[Ref | None]):
     """Returns the entity that was picked, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "close", id="screen.close")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("screen")
 
     def __init__(self, view: View | None, messages: Messages, title: str, text: str = "") -> None:
         super().__init__()

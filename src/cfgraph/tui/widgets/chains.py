@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -20,6 +20,7 @@ from textual.strip import Strip
 from cfgraph.model.entity import Edge, Path
 from cfgraph.model.shares import number_text, share
 from cfgraph.text.safe import one_line
+from cfgraph.tui.actions import bindings
 
 WIDEST_BOX = 30
 """Cells of text in a box; longer names are cut."""
@@ -61,15 +62,7 @@ class Chains(ScrollView, can_focus=True):
     Chains > .chains--title { color: $accent; text-style: bold; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "walk(-1)", "back along", id="chains.left", show=False),
-        Binding("right,l", "walk(1)", "along", id="chains.right", show=False),
-        Binding("up,k", "path(-1)", "path above", id="chains.up", show=False),
-        Binding("down,j", "path(1)", "path below", id="chains.down", show=False),
-        Binding("home,g", "path(-1000)", "first path", id="chains.first", show=False),
-        Binding("end,G", "path(1000)", "last path", id="chains.last", show=False),
-        Binding("enter", "open", "open", id="chains.open"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("chains")
 
     path: reactive[int] = reactive(0)
     item: reactive[int] = reactive(1)

@@ -9,13 +9,14 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from cfgraph.model.entity import NeighborEdge, NeighborGroup
 from cfgraph.text.catalog import Messages
+from cfgraph.tui.actions import bindings
 from cfgraph.tui.edge_text import edge_text
 from cfgraph.tui.map_layout import Entry, Frame, Group, Piece, Side, Spot, draw, frame, spot_at, spots, top
 
@@ -60,18 +61,7 @@ class EntityMap(Widget, can_focus=True):
     EntityMap > .entitymap--quiet { color: $text-muted; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "up", id="map.up", show=False),
-        Binding("down,j", "move(1)", "down", id="map.down", show=False),
-        Binding("left,h", "side('in')", "incoming", id="map.left", show=False),
-        Binding("right,l", "side('out')", "outgoing", id="map.right", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", "page up", id="map.page_up", show=False),
-        Binding("pagedown,ctrl+f", "page(1)", "page down", id="map.page_down", show=False),
-        Binding("home,g", "move(-1000000)", "first", id="map.first", show=False),
-        Binding("end,G", "move(1000000)", "last", id="map.last", show=False),
-        Binding("enter", "open", "open", id="map.open"),
-        Binding("space", "fold", "fold", id="map.fold"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("map")
 
     class Highlighted(Message):
         """The cursor came to stand on a neighbor, or on the heading or rest of a group (``item`` is then None)."""

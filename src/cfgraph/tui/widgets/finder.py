@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
@@ -15,6 +15,7 @@ from cfgraph.model.entity import Match, Ref, SearchResults
 from cfgraph.model.errors import CfgraphError
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
+from cfgraph.tui.actions import bindings
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 SHOWN = 100
@@ -24,14 +25,7 @@ SHOWN = 100
 class Finder(Vertical):
     """Posts ``Chosen`` when a match is taken. Up and down move in the list while the input keeps the focus."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,ctrl+n", "move(1)", "next match", id="finder.down", show=False, priority=True),
-        Binding("up,ctrl+p", "move(-1)", "previous match", id="finder.up", show=False, priority=True),
-        Binding("pagedown", "move(10)", "next matches", id="finder.page_down", show=False, priority=True),
-        Binding("pageup", "move(-10)", "previous matches", id="finder.page_up", show=False, priority=True),
-        Binding("tab", "facet(1)", "type", id="finder.facet", priority=True),
-        Binding("shift+tab", "facet(-1)", "type", id="finder.facet_back", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("finder")
 
     class Chosen(Message):
         """A match was taken."""

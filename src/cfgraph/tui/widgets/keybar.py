@@ -11,48 +11,20 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from cfgraph.text.catalog import Messages
+from cfgraph.tui.actions import BY_ID, Action, key_name
 
-_KEY_NAMES = {
-    "slash": "/",
-    "question_mark": "?",
-    "escape": "esc",
-    "enter": "⏎",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "backspace": "⌫",
-    "space": "␣",
-}
+GAP = 2
+"""Cells between two keys."""
 
 
-def key_name(key: str) -> str:
-    """Return how a key is written for people: ``/`` for ``slash``, ``^r`` for ``ctrl+r``."""
-    first = key.split(",")[0]
-    if first.startswith("ctrl+"):
-        return "^" + first.removeprefix("ctrl+")
-    if first[0] == "f" and first[1:].isdigit():
-        return first.upper()
-    return _KEY_NAMES.get(first, first)
-
-
-def shown_bindings(screen: Screen[object]) -> dict[str, tuple[str, ActiveBinding]]:
-    """Return the bindings to be named to the user, by their ids, each with the shortest of its keys."""
-    found: dict[str, tuple[str, ActiveBinding]] = {}
+def working(screen: Screen[object]) -> dict[Action, list[ActiveBinding]]:
+    """Return the actions that work now on a screen, the focused part's first, each with its bindings."""
+    found: dict[Action, list[ActiveBinding]] = {}
     for active in screen.active_bindings.values():
-        binding = active.binding
-        if binding.show and active.enabled and binding.id:
-            name = key_name(binding.key)
-            if binding.id not in found or len(name) < len(found[binding.id][0]):
-                found[binding.id] = name, active
+        action = BY_ID.get(active.binding.id or "")
+        if action is not None and active.enabled:
+            found.setdefault(action, []).append(active)
     return found
-
-
-_LAST = ("app.overview", "app.quit")
-"""Bindings that give way first when there is too little room."""
-
-
-def _place(identity: str) -> int:
-    """Return where a binding stands: help always fits, the focused part's keys come next, those of ``_LAST`` last."""
-    return -1 if identity == "app.help" else 1 + _LAST.index(identity) if identity in _LAST else 0
 
 
 class KeyBar(Widget):
@@ -80,25 +52,34 @@ class KeyBar(Widget):
         character = "/" if key == "slash" else key_to_character(key)  # Textual names "/" but knows no way back
         return focused is not None and focused.check_consume_key(key, character)
 
+    def _items(self) -> list[tuple[int, Text, ActiveBinding]]:
+        """Return what could stand on the line: its rank, its text, and what it does."""
+        items = []
+        for action, actives in working(self.screen).items():
+            usable = [active for active in actives if not self._is_typed(active.binding.key)]
+            if action.shown and usable:
+                shortest = min(usable, key=lambda active: len(key_name(active.binding.key)))
+                name = key_name(shortest.binding.key)
+                text = Text.assemble((name, "bold"), " ", (action.label(self._messages), "dim"))
+                items.append((action.rank, text, shortest))
+        return sorted(items, key=lambda item: item[0])
+
     def render(self) -> RenderResult:
-        """Draw as many keys as fit, those nearest to the focus first."""
-        line = Text(no_wrap=True, overflow="crop")
+        """Draw as many keys as fit, the most needed first, and say how many there was no room for."""
         room = self.size.width - 2
+        every = self._items()
+        items, more = list(every), Text()
+        while items and sum(text.cell_len + GAP for _, text, _ in items) - GAP + more.cell_len > room:
+            items.pop()
+            more = Text(" " * GAP + self._messages("keybar.more", total=len(every) - len(items)), "dim")
+        line = Text(no_wrap=True, overflow="crop")
         self._places = []
-        found = {
-            key: item for key, item in shown_bindings(self.screen).items() if not self._is_typed(item[1].binding.key)
-        }
-        for identity in sorted(found, key=_place):
-            name, active = found[identity]
-            label = self._messages(f"key.{identity.replace('.', '_')}")
-            item = Text.assemble((name, "bold"), " ", (label, "dim"))
-            gap = 2 if line else 0
-            if line.cell_len + gap + item.cell_len > room:
-                continue
-            line.append(" " * gap)
-            self._places.append((line.cell_len, line.cell_len + item.cell_len, active))
-            line.append_text(item)
-        return line
+        for _, text, active in items:
+            line.append(" " * GAP if line else "")
+            self._places.append((line.cell_len, line.cell_len + text.cell_len, active))
+            line.append_text(text)
+        line.append(" " * (room - line.cell_len - more.cell_len))
+        return line.append_text(more)
 
     async def on_click(self, event: events.Click) -> None:
         """Do what the clicked key does."""

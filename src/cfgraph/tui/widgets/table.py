@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -22,6 +22,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from cfgraph.text.safe import one_line, pad
+from cfgraph.tui.actions import bindings
 
 SAMPLED = 200
 """Rows whose cells are measured to choose the widths of columns."""
@@ -77,17 +78,7 @@ class Table(ScrollView, can_focus=True):
     Table > .table--cell { text-style: underline; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "up", id="table.up", show=False),
-        Binding("down,j", "move(1)", "down", id="table.down", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", "page up", id="table.page_up", show=False),
-        Binding("pagedown,ctrl+f", "page(1)", "page down", id="table.page_down", show=False),
-        Binding("home,g", "first", "first row", id="table.first", show=False),
-        Binding("end,G", "last", "last row", id="table.last", show=False),
-        Binding("left,h", "column(-1)", "column left", id="table.left", show=False),
-        Binding("right,l", "column(1)", "column right", id="table.right", show=False),
-        Binding("enter", "open", "open", id="table.open"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("table")
 
     cursor: reactive[int] = reactive(0)
     column_cursor: reactive[int] = reactive(0)

@@ -1,0 +1,225 @@
+"""The one list of what the keys do. Footer, help, palette, ``docs/keys.md`` and the keymap of the settings read it.
+
+To add an action: a line in ``ACTIONS``, its texts in the catalog (``[key]`` a word or two for the footer, ``[does]``
+a sentence for help), and a method ``action_…`` on the widget whose ``BINDINGS`` are ``bindings("its part")``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingsMap, BindingType
+from textual.keys import key_to_character
+
+from cfgraph.text.catalog import Messages
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a key does.
+
+    ``id`` is the part of the screen that offers it, a dot, and a name; ``keys`` are Textual's names of the keys,
+    separated by commas; ``call`` is the method without its ``action_``. The footer names those that are ``shown``,
+    those of low ``rank`` first when there is too little room. ``priority`` lets the key pass before the focused
+    widget sees it: needed for those that lead to where one types, so that the next key waits until the focus is there.
+    """
+
+    id: str
+    keys: str
+    call: str
+    shown: bool = True
+    rank: int = 5
+    priority: bool = False
+
+    @property
+    def part(self) -> str:
+        """The part of the screen that offers it."""
+        return self.id.partition(".")[0]
+
+    def label(self, messages: Messages) -> str:
+        """Return a word or two for it."""
+        return messages(f"key.{self.id.replace('.', '_')}")
+
+    def does(self, messages: Messages) -> str:
+        """Return a sentence on it."""
+        return messages(f"does.{self.id.replace('.', '_')}")
+
+
+ACTIONS = (
+    Action("app.help", "question_mark,f1", "help", rank=0),
+    Action("app.search", "slash", "search", rank=1, priority=True),
+    Action("app.path", "p", "path", rank=3, priority=True),
+    Action("app.sparql", "s", "sparql", rank=3, priority=True),
+    Action("app.back", "left_square_bracket,backspace", "history(-1)", rank=2),
+    Action("app.forward", "right_square_bracket", "history(1)", rank=6),
+    Action("app.export", "e", "export", rank=3),
+    Action("app.overview", "o", "overview", rank=8, priority=True),
+    Action("app.copy", "y", "copy", rank=6),
+    Action("app.next_part", "tab", "app.focus_next", shown=False),
+    Action("app.previous_part", "shift+tab", "app.focus_previous", shown=False),
+    Action("app.theme", "T", "theme", shown=False),
+    Action("app.commands", "ctrl+p", "command_palette", rank=7, priority=True),
+    Action("app.quit", "q,ctrl+q", "quit", rank=4),
+    Action("table.open", "enter", "open", rank=2),
+    Action("table.up", "up,k", "move(-1)", shown=False),
+    Action("table.down", "down,j", "move(1)", shown=False),
+    Action("table.page_up", "pageup,ctrl+b", "page(-1)", shown=False),
+    Action("table.page_down", "pagedown,ctrl+f", "page(1)", shown=False),
+    Action("table.first", "home,g", "first", shown=False),
+    Action("table.last", "end,G", "last", shown=False),
+    Action("table.left", "left,h", "column(-1)", shown=False),
+    Action("table.right", "right,l", "column(1)", shown=False),
+    Action("entity.map", "m", "map", rank=2),
+    Action("entity.fold", "space", "fold"),
+    Action("map.open", "enter", "open", rank=2),
+    Action("map.fold", "space", "fold"),
+    Action("map.up", "up,k", "move(-1)", shown=False),
+    Action("map.down", "down,j", "move(1)", shown=False),
+    Action("map.left", "left,h", "side('in')", shown=False),
+    Action("map.right", "right,l", "side('out')", shown=False),
+    Action("map.page_up", "pageup,ctrl+b", "page(-1)", shown=False),
+    Action("map.page_down", "pagedown,ctrl+f", "page(1)", shown=False),
+    Action("map.first", "home,g", "move(-1000000)", shown=False),
+    Action("map.last", "end,G", "move(1000000)", shown=False),
+    Action("chains.open", "enter", "open", rank=2),
+    Action("chains.left", "left,h", "walk(-1)", shown=False),
+    Action("chains.right", "right,l", "walk(1)", shown=False),
+    Action("chains.up", "up,k", "path(-1)", shown=False),
+    Action("chains.down", "down,j", "path(1)", shown=False),
+    Action("chains.first", "home,g", "path(-1000)", shown=False),
+    Action("chains.last", "end,G", "path(1000)", shown=False),
+    Action("paths.more", "m", "more"),
+    Action("paths.directed", "d", "directed"),
+    Action("paths.avoid", "x", "avoid"),
+    Action("sparql.run", "f5,ctrl+r", "run", rank=1, priority=True),
+    Action("sparql.cancel", "escape", "leave"),
+    Action("sparql.edit", "i", "edit", rank=2, priority=True),
+    Action("sparql.new", "n", "new", rank=2, priority=True),
+    Action("sparql.more", "m", "more"),
+    Action("finder.facet", "tab", "facet(1)", priority=True),
+    Action("finder.facet_back", "shift+tab", "facet(-1)", shown=False, priority=True),
+    Action("finder.down", "down,ctrl+n", "move(1)", shown=False, priority=True),
+    Action("finder.up", "up,ctrl+p", "move(-1)", shown=False, priority=True),
+    Action("finder.page_down", "pagedown", "move(10)", shown=False, priority=True),
+    Action("finder.page_up", "pageup", "move(-10)", shown=False, priority=True),
+    Action("form.run", "f5,ctrl+r", "run", rank=1, priority=True),
+    Action("form.pick", "f2,ctrl+o", "pick", rank=2, priority=True),
+    Action("screen.close", "escape", "dismiss(None)", rank=1),
+    Action("help.close", "escape,question_mark,f1,q", "dismiss(None)", rank=1),
+)
+"""Every action, by the part of the screen that offers it."""
+
+WIDGETS = ("table", "map", "chains")
+"""Parts that are widgets inside a pane: their keys go before the pane's, so the two must differ."""
+
+DIALOGS = ("finder", "form", "screen", "help")
+"""Parts that lie above the panes: their keys may mean something else beneath."""
+
+BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
+
+
+def bindings(part: str) -> list[BindingType]:
+    """Return the bindings of a part, for the ``BINDINGS`` of its class."""
+    return [
+        Binding(action.keys, action.call, action.id, show=action.shown, id=action.id, priority=action.priority)
+        for action in ACTIONS
+        if action.part == part
+    ]
+
+
+def key_list(keys: str) -> list[str]:
+    """Return the single keys of a comma-separated list by Textual's names: ``slash`` for ``/``."""
+    return list(BindingsMap([Binding(keys, "")]).key_to_bindings)
+
+
+def clashes(keymap: Mapping[str, str]) -> list[tuple[str, Action, Action]]:
+    """Return each key that would do two things at once under a keymap, with both actions.
+
+    A widget and the pane around it may use one key for actions of the same name, such as folding.
+    """
+    keys = {action.id: set(key_list(keymap.get(action.id, action.keys))) for action in ACTIONS}
+    found = []
+    for place, one in enumerate(ACTIONS):
+        for other in ACTIONS[place + 1 :]:
+            is_same = one.part != other.part and one.id.partition(".")[2] == other.id.partition(".")[2]
+            if _meet(one.part, other.part) and not is_same:
+                found += [(key, one, other) for key in sorted(keys[one.id] & keys[other.id])]
+    return found
+
+
+def _meet(one: str, other: str) -> bool:
+    """Tell whether two parts are ever on the screen together, one inside the other."""
+    if one == other:
+        return True
+    if one in DIALOGS or other in DIALOGS:
+        return False
+    return _depth(one) != _depth(other)
+
+
+def _depth(part: str) -> int:
+    return 0 if part == "app" else 2 if part in WIDGETS else 1
+
+
+_KEY_NAMES = {
+    "escape": "esc",
+    "enter": "⏎",
+    "backspace": "⌫",
+    "space": "␣",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "shift+tab": "⇤",
+    "slash": "/",
+    "backslash": "\\",
+    "minus": "-",
+    "plus": "+",
+    "underscore": "_",
+    "at": "@",
+}
+
+
+def key_name(key: str) -> str:
+    """Return how a key is written for people: ``/`` for ``slash``, ``^r`` for ``ctrl+r``."""
+    if key in _KEY_NAMES:
+        return _KEY_NAMES[key]
+    modifier, _, base = key.rpartition("+")
+    if base[:1] == "f" and base[1:].isdigit():
+        base = base.upper()
+    else:
+        character = key_to_character(base)
+        base = _KEY_NAMES.get(base) or (character if character and character.isprintable() else base)
+    return ("^" if modifier == "ctrl" else f"{modifier}+" if modifier else "") + base
+
+
+def key_names(keys: Iterable[str]) -> str:
+    """Return several keys as they are written for people."""
+    return " ".join(dict.fromkeys(map(key_name, keys)))
+
+
+_NAMED = frozenset(
+    {"escape", "enter", "tab", "shift+tab", "space", "backspace", "delete", "insert"}
+    | {"home", "end", "pageup", "pagedown", "up", "down", "left", "right"}
+)
+
+
+def is_key(key: str) -> bool:
+    """Tell whether a text names one key: a character or a key's name, with or without ``ctrl+`` and the like."""
+    if len(key) == 1:
+        return key.isprintable() and key != ","
+    if "," in key:
+        return False
+    modifier, _, base = key.rpartition("+")
+    known = base in _NAMED or re.fullmatch(r"f([1-9]|1[0-9]|2[0-4])", base) is not None
+    known = known or (len(base) == 1 and base.isprintable()) or (not modifier and key_to_character(base) is not None)
+    return known and all(part in ("ctrl", "alt", "shift") for part in modifier.split("+") if modifier)
+
+
+def is_plain(key: str) -> bool:
+    """Tell whether every terminal sends the key: no more than a character, a named key, or ``ctrl`` with a letter."""
+    modifier, _, base = key.rpartition("+")
+    if modifier == "ctrl":
+        return len(base) == 1 and base.isascii() and base.isalpha() and base not in "ijmcz"
+    return key in _NAMED or (not modifier and is_key(key) and not re.fullmatch(r"f(1[3-9]|2\d)", key))

@@ -1,0 +1,95 @@
+"""The places visited: shows one pane at a time, with breadcrumbs above, and goes back and forward between them."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.widgets import Static
+
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
+from cfgraph.tui.history import History
+from cfgraph.tui.panes.base import Pane
+
+BREADCRUMBS = 6
+"""Most places named in the breadcrumbs."""
+
+
+class Places(Vertical):
+    """Holds the panes that one can go back or forward to, and shows the current one."""
+
+    def __init__(self, messages: Messages) -> None:
+        super().__init__()
+        self._messages = messages
+        self._history = History[Pane](lambda pane: pane.remove())
+
+    def compose(self) -> ComposeResult:
+        """Breadcrumbs, and a word while the graph is being opened."""
+        yield Static(self._trail(), id="breadcrumbs", markup=False)
+        with Container(id="place"):
+            yield Static(self._messages("app.opening"), id="opening", markup=False)
+
+    @property
+    def current(self) -> Pane | None:
+        """The pane shown now."""
+        return self._history.current
+
+    @property
+    def visited(self) -> list[Pane]:
+        """The panes up to the current one, oldest first."""
+        return self._history.trail(len(self._history))
+
+    async def open(self, pane: Pane) -> None:
+        """Show a new pane after the current one. Keys typed meanwhile wait for it."""
+        if self.current is not None:
+            self._leave(self.current)
+        else:
+            await self.query("#opening").remove()
+        self._history.push(pane)
+        await self.query_one("#place").mount(pane)
+        self._arrived()
+
+    def can_step(self, by: int) -> bool:
+        """Tell whether there is a place so many steps back (negative) or forward."""
+        return self._history.can_step(by)
+
+    def step(self, by: int) -> None:
+        """Go back (negative) or forward, to where the focus was."""
+        before = self.current
+        after = self._history.step(by)
+        if before is None or after is None:
+            return
+        self._leave(before)
+        after.display = True
+        if after.last_focus is not None:
+            after.last_focus.focus()
+        else:
+            after.focus_first()
+        self._arrived()
+
+    def return_to(self, kind: type[Pane]) -> bool:
+        """Go to the nearest place of a kind, and tell whether there is one."""
+        offset = self._history.offset_of(kind)
+        if offset:
+            self.step(offset)
+        return offset is not None
+
+    def _leave(self, pane: Pane) -> None:
+        """Hide a pane, and remember where in it the focus was."""
+        focused = self.screen.focused
+        if focused is not None and pane in focused.ancestors:
+            pane.last_focus = focused
+        pane.display = False
+
+    def _arrived(self) -> None:
+        self.query_one("#breadcrumbs", Static).update(self._trail())
+        self.app.refresh_bindings()
+
+    def _trail(self) -> Text:
+        line = Text("cfgraph", style="bold", no_wrap=True, overflow="ellipsis")
+        trail = self._history.trail(BREADCRUMBS)
+        for number, pane in enumerate(trail, start=1):
+            line.append(" › ", "not bold dim")
+            line.append(visible(pane.title), "bold" if number == len(trail) else "not bold dim")
+        return line

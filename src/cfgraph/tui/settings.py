@@ -1,0 +1,244 @@
+"""The user's settings: a TOML file, read with an exact message for everything in it that will not do.
+
+What a setting is for is said in the catalog under ``setting``; ``docs/settings.md`` and the file that
+``cfgraph settings --init`` writes are made from both.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from cfgraph.text.catalog import LANGUAGES, Messages
+
+THEMES = ("cfgraph-dark", "cfgraph-light", "ansi-dark", "ansi-light", "no-color")
+"""Themes that there are; the first is the default."""
+
+VARIABLE = "CFGRAPH_CONFIG"
+"""Environment variable with the file to read instead of the one in the user's directory of settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is read or waited for before the program asks again."""
+
+    rows: int = 500
+    seconds: int = 60
+    page: int = 100
+    unfolded: int = 400
+    paths: int = 5
+    hops: int = 6
+    clipboard: int = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set. A field's type and default say what may stand there."""
+
+    language: Literal["auto", "zh", "en"] = "auto"
+    theme: str = THEMES[0]
+    remember_theme: bool = True
+    restore_session: bool = False
+    export_directory: str = ""
+    queries: str = ""
+    sources: str = ""
+    limits: Limits = field(default_factory=Limits)
+    keymap: Mapping[str, str] = field(default_factory=dict)
+
+
+CHOICES: Mapping[str, tuple[str, ...]] = {"language": ("auto", *LANGUAGES), "theme": THEMES}
+"""Settings whose value is one of a few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the file that will not do: the line it stands on, where known, and a message of the catalog."""
+
+    line: int | None
+    key: str
+    values: Mapping[str, object]
+
+    def text(self, messages: Messages, path: Path) -> str:
+        """Return the message with its place."""
+        where = f"{path}:{self.line}" if self.line else str(path)
+        return f"{where}: {messages(self.key, **self.values)}"
+
+
+def settings_path() -> Path:
+    """Return where the settings are; there need be no such file."""
+    if chosen := os.environ.get(VARIABLE):
+        return Path(chosen).expanduser()
+    from platformdirs import user_config_path
+
+    return user_config_path("cfgraph", appauthor=False) / "settings.toml"
+
+
+def load_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
+    """Return the settings of a file, and what is wrong with it. What is wrong is left as it is by default."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return Settings(), ()
+    except OSError as error:
+        return Settings(), (Problem(None, "settings.unreadable", {"reason": error.strerror}),)
+    except UnicodeDecodeError:
+        return Settings(), (Problem(None, "settings.not_text", {}),)
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        reason = re.sub(r" \(at .*\)$", "", str(error))
+        return Settings(), (Problem(int(found[1]) if found else None, "settings.not_toml", {"reason": reason}),)
+    lines = _lines_of_keys(text)
+    problems: list[Problem] = []
+    keymap = dict(_keymap(table.pop("keymap", {}), lines, problems))
+    limits = _filled(Limits(), "limits.", table.pop("limits", {}), lines, problems)
+    settings = _filled(Settings(), "", table, lines, problems)
+    return replace(settings, limits=limits, keymap=keymap), tuple(sorted(problems, key=lambda each: each.line or 0))
+
+
+def _filled(default: Any, section: str, table: object, lines: Mapping[str, int], problems: list[Problem]) -> Any:
+    """Return the dataclass with the values of a table that will do."""
+    if not isinstance(table, dict):
+        name = section.rstrip(".")
+        problems.append(Problem(lines.get(name), "settings.not_table", {"name": name}))
+        return default
+    known = {each.name: getattr(default, each.name) for each in fields(default) if each.name not in _TABLES}
+    good: dict[str, object] = {}
+    for name, value in table.items():
+        line = lines.get(section + name)
+        if name not in known:
+            problems.append(_unknown(line, section + name, [section + each for each in known]))
+        elif (fault := _fault(section + name, value, known[name])) is not None:
+            problems.append(Problem(line, fault[0], {"name": section + name, **fault[1]}))
+        else:
+            good[name] = value
+    return replace(default, **good)
+
+
+_TABLES = ("limits", "keymap")
+
+
+def _unknown(line: int | None, name: str, known: list[str]) -> Problem:
+    close = difflib.get_close_matches(name, known, 1)
+    if close:
+        return Problem(line, "settings.unknown_close", {"name": name, "close": close[0]})
+    return Problem(line, "settings.unknown", {"name": name})
+
+
+def _fault(name: str, value: object, default: object) -> tuple[str, dict[str, object]] | None:
+    """Return what is wrong with a value, as a key of the catalog and its values."""
+    if name in CHOICES:
+        if value not in CHOICES[name]:
+            return "settings.not_choice", {"value": value, "choices": ", ".join(CHOICES[name])}
+    elif isinstance(default, bool):
+        if not isinstance(value, bool):
+            return "settings.not_boolean", {"value": value}
+    elif isinstance(default, int):
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            return "settings.not_number", {"value": value}
+    elif not isinstance(value, str):
+        return "settings.not_string", {"value": value}
+    return None
+
+
+def _keymap(table: object, lines: Mapping[str, int], problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """Yield the keys of actions that will do; those that would clash with another action's are left out."""
+    from cfgraph.tui.actions import BY_ID, clashes, is_key, key_list, key_name
+
+    if not isinstance(table, dict):
+        problems.append(Problem(lines.get("keymap"), "settings.not_table", {"name": "keymap"}))
+        return
+    flat = dict(_flat(table))
+    good: dict[str, str] = {}
+    for name, value in flat.items():
+        line = lines.get(f"keymap.{name}")
+        keys = [value] if isinstance(value, str) else value
+        if name not in BY_ID:
+            problems.append(_unknown(line, name, list(BY_ID)))
+        elif not isinstance(keys, list) or not keys or not all(isinstance(key, str) and key for key in keys):
+            problems.append(Problem(line, "settings.not_keys", {"name": name}))
+        elif wrong := [key for key in keys if not is_key(key)]:
+            problems.append(Problem(line, "settings.not_key", {"name": name, "key": wrong[0]}))
+        else:
+            good[name] = ",".join(each for key in keys for each in key_list(key))
+    for key, one, other in clashes(good):
+        name = one.id if one.id in good else other.id
+        against = other.id if name == one.id else one.id
+        line = lines.get(f"keymap.{name}")
+        problems.append(Problem(line, "settings.clash", {"name": name, "other": against, "key": key_name(key)}))
+        good.pop(name, None)
+    yield from good.items()
+
+
+def _flat(table: Mapping[str, object], before: str = "") -> Iterator[tuple[str, object]]:
+    """Yield the entries of a table by dotted names, whether the file writes ``app.help`` with quotes or without."""
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield before + name, value
+
+
+_HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?$")
+_KEY = re.compile(r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*=")
+
+
+def _lines_of_keys(text: str) -> Mapping[str, int]:
+    """Return the line on which each dotted key stands; ``tomllib`` does not tell."""
+    lines: dict[str, int] = {}
+    table = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _HEADER.match(line):
+            table = _plain(header[1])
+            lines.setdefault(table, number)
+            table += "."
+        elif key := _KEY.match(line):
+            lines.setdefault(table + _plain(key[1]), number)
+    return lines
+
+
+def _plain(key: str) -> str:
+    return re.sub(r"[\s\"']", "", key)
+
+
+def template(messages: Messages) -> str:
+    """Return a file of settings that says what each is for and leaves every one of them at its default."""
+    from cfgraph.tui.actions import ACTIONS, key_list
+
+    lines = [f"# {messages('setting.head')}", ""]
+    for name, default in entries():
+        if name == "limits.rows":
+            lines += ["[limits]"]
+        text = "setting." + name.replace(".", "_")
+        lines += [f"# {messages(text)}"]
+        lines += [f"# {name.removeprefix('limits.')} = {toml_value(default)}", ""]
+    lines += ["[keymap]", f"# {messages('setting.keymap')}"]
+    for action in ACTIONS:
+        keys = ", ".join(toml_value(key) for key in key_list(action.keys))
+        lines += [f'# "{action.id}" = [{keys}]  # {action.label(messages)}']
+    return "\n".join(lines) + "\n"
+
+
+def entries() -> Iterator[tuple[str, object]]:
+    """Yield the dotted name of every setting but the keymap, with its default, in the order of the file."""
+    for each in fields(Settings):
+        if each.name not in _TABLES:
+            yield each.name, getattr(Settings(), each.name)
+    for each in fields(Limits):
+        yield f"limits.{each.name}", getattr(Limits(), each.name)
+
+
+def toml_value(value: object) -> str:
+    """Return a value as TOML writes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return str(value)
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
