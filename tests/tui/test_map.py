@@ -11,8 +11,9 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from cfgraph.tui.app import CfgraphApp
-from cfgraph.tui.panes.entity import PAGE, EntityPane
+from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
+from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.entity_map import EntityMap
 from cfgraph.tui.widgets.sources import Sources
 
@@ -122,7 +123,7 @@ async def test_a_hub_is_counted_and_read_page_by_page(tmp_path: Path) -> None:
         await pilot.press("enter")
         await until(pilot, lambda: any("n0000" in line for line in map_of(pilot).texts))
         await pilot.press("G")
-        assert any(f"{HUB_NEIGHBORS - PAGE:,} more" in line for line in drawn.texts)
+        assert any(f"{HUB_NEIGHBORS - Limits().page:,} more" in line for line in drawn.texts)
         await pilot.press("enter")
         group = map_of(pilot).current[0]  # type: ignore[index]
-        await until(pilot, lambda: len(group.edges) == 2 * PAGE)
+        await until(pilot, lambda: len(group.edges) == 2 * Limits().page)
