@@ -135,13 +135,12 @@ def test_of_equal_length_the_path_through_the_less_common_node_comes_first() -> 
 
 
 def test_a_search_that_must_give_up_claims_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cfgraph.explorer.paths.VISITED", 1)
+    monkeypatch.setattr("cfgraph.explorer.layers.TRIED", 0)
     found = search(open_turtle(chain_of(3)))
     assert (found.paths, found.complete) == ((), False)
 
 
-def test_more_paths_than_are_ranked_are_still_found_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cfgraph.explorer.paths.RANKED", 3)
+def test_longer_paths_follow_when_the_shorter_ones_are_too_few() -> None:
     view = open_turtle("".join(f":n0 :p :m{n} . :m{n} :p :n3 . " for n in range(8)) + ":m0 :p :m1 .")
     assert [path.length for path in search(view, k=9).paths] == [2] * 8 + [3]
     assert [path.length for path in search(view, k=2).paths] == [2, 2]

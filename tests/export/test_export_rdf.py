@@ -16,7 +16,7 @@ from cfgraph.export.rdf import ntriples, turtle
 from cfgraph.model.terms import IRI, XSD, BlankNode, Literal, Statement
 from cfgraph.model.vocabulary import CF, ID, WELL_KNOWN_PREFIXES
 from cfgraph.store import open_graph
-from cfgraph.store.oxigraph import from_ox, from_ox_node
+from cfgraph.store.termtext import node_of, term_of
 
 
 def test_turtle_and_ntriples_say_the_same(tmp_path: Path, zh_view: View) -> None:
@@ -32,7 +32,7 @@ def test_every_statement_written_is_one_of_the_graph(tmp_path: Path, zh_view: Vi
     write_subgraph(subgraph, tmp_path / "a.nt", view=zh_view)
     stated = {tuple(statement) for statement in zh_view.graph.statements()}
     written = [
-        (from_ox_node(quad.subject), IRI(quad.predicate.value), from_ox(quad.object))
+        (node_of(str(quad.subject)), IRI(quad.predicate.value), term_of(str(quad.object)))
         for quad in pyoxigraph.parse(path=str(tmp_path / "a.nt"))
     ]
     assert len(written) == len(set(written))

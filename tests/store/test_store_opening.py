@@ -19,7 +19,8 @@ from rdf_samples import ANA, KNOWS, STATEMENTS, E, write_sample
 from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import Literal
 from cfgraph.store import Graph, open_graph
-from cfgraph.store.build import FORMAT, build_store
+from cfgraph.store.build import build_store
+from cfgraph.store.location import FORMAT
 from cfgraph.store.opening import UNUSED_DAYS, cache_directory
 
 OPEN = "import sys; from cfgraph import open_graph; print(open_graph(sys.argv[1]).statistics.statements)"

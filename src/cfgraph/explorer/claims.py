@@ -58,22 +58,8 @@ def edge(view: View, statement: Statement) -> Edge:
 
 def claims_of(view: View, subject: Node, predicate: IRI, target: Term) -> tuple[Claim, ...]:
     """Return the claims (reified statements) of a statement: current first, then the newest."""
-    graph = view.graph
-    if SUBJECT not in graph.statistics.predicates:
-        return ()
-    of_subject = graph.statements(predicate=SUBJECT, object=subject)
-    of_object = graph.statements(predicate=OBJECT, object=target)
-    pairs = list(zip(of_subject, of_object, strict=False))  # read side by side until the shorter one ends
-    if next(of_object, None) is None:
-        nodes = [n for _, (n, _, _) in pairs if _says(view, n, SUBJECT, subject)]
-    else:
-        nodes = [n for (n, _, _), _ in pairs if _says(view, n, OBJECT, target)]
-    found = (claim(view, node) for node in nodes if _says(view, node, PREDICATE, predicate))
-    return tuple(sorted(found, key=_newest_first))
-
-
-def _says(view: View, node: Node, predicate: IRI, value: Term) -> bool:
-    return next(view.graph.statements(node, predicate, value), None) is not None
+    nodes = view.graph.reifications(Statement(subject, predicate, target))
+    return tuple(sorted((claim(view, node) for node in nodes), key=_newest_first))
 
 
 def _newest_first(claim: Claim) -> tuple[int, str, str]:
@@ -121,7 +107,7 @@ def number_or_text(view: View, literals: Sequence[Literal]) -> float | int | str
             number = float(first.value)
         except ValueError:
             return first.value
-        return int(number) if number.is_integer() and "." not in first.value else number
+        return int(number) if number.is_integer() else number
     return view.pick(literals)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal as OneOf
 
 from cfgraph.explorer.claims import edge, edge_at
@@ -11,7 +10,7 @@ from cfgraph.explorer.overview import subclasses
 from cfgraph.explorer.view import LAST, View
 from cfgraph.model.entity import Direction, Edge, NeighborEdge, NeighborGroup, NeighborPage
 from cfgraph.model.shares import share
-from cfgraph.model.terms import IRI, BlankNode, Node, Statement
+from cfgraph.model.terms import IRI, Node, Statement
 from cfgraph.model.vocabulary import PERCENTAGE, TYPE
 
 SORTED_BY_SHARE = 500
@@ -20,36 +19,13 @@ SORTED_BY_SHARE = 500
 DIRECTIONS: dict[str, tuple[Direction, ...]] = {"in": ("in",), "out": ("out",), "both": ("in", "out")}
 
 
-def edges_of(
-    view: View,
-    entity: Node,
-    directions: Sequence[Direction] = ("in", "out"),
-    predicates: Collection[IRI] = (),
-) -> Iterator[tuple[Direction, Statement]]:
-    """Yield the statements that join the entity to other entities, with the direction seen from it.
-
-    With ``predicates`` only theirs are yielded, and read.
-    """
-    wanted: Collection[IRI | None] = dict.fromkeys(predicates) or (None,)
-    if "in" in directions:
-        for predicate in wanted:
-            for statement in view.graph.statements(predicate=predicate, object=entity):
-                if view.joins_entities(*statement, known=entity):
-                    yield "in", statement
-    if "out" in directions:
-        for predicate in wanted:
-            for statement in view.graph.statements(subject=entity, predicate=predicate):
-                if view.joins_entities(*statement, known=entity):
-                    yield "out", statement
-
-
 def groups_of(view: View, entity: Node) -> tuple[NeighborGroup, ...]:
     """Return an entity's neighbor counts by predicate and direction, in the schema's order."""
-    counts = Counter((statement.predicate, direction) for direction, statement in edges_of(view, entity))
+    counts = {(predicate, direction): total for predicate, direction, total in view.graph.edge_counts(entity)}
     return _groups(view, counts)
 
 
-def _groups(view: View, counts: Counter[tuple[IRI, Direction]]) -> tuple[NeighborGroup, ...]:
+def _groups(view: View, counts: Mapping[tuple[IRI, Direction], int]) -> tuple[NeighborGroup, ...]:
     groups = []
     for (predicate, direction), total in sorted(counts.items(), key=lambda item: _place(view, *item[0])):
         ref = view.ref(predicate)
@@ -79,56 +55,80 @@ def neighbors(
     ``total`` and the groups count every edge that matches the filters. With ``as_of`` (a partial ISO date) only
     edges with a claim in force then are counted and shown, and only those claims.
     """
-    grouped: dict[tuple[IRI, Direction], list[Statement]] = {}
-    for way, statement in edges_of(view, entity, DIRECTIONS[direction], predicates):
-        if neighbor_type and not _has_type(view, _other_end(statement, way), neighbor_type):
-            continue
-        grouped.setdefault((statement.predicate, way), []).append(statement)
-    known: dict[Statement, Edge] = {}
-    if as_of:
-        for key, statements in grouped.items():
-            grouped[key] = [s for s in statements if _holds(view, s, as_of, known)]
-    counts = Counter({key: len(statements) for key, statements in grouped.items() if statements})
+    wanted = _Wanted(view, entity, subclasses(view, neighbor_type) if neighbor_type else (), as_of)
+    counts: dict[tuple[IRI, Direction], int] = {}
+    for predicate, way, total in view.graph.edge_counts(entity):
+        if way in DIRECTIONS[direction] and (not predicates or predicate in predicates):
+            matching = wanted.count(predicate, way, total)
+            if matching:
+                counts[predicate, way] = matching
     page: list[NeighborEdge] = []
     skip, room = offset, limit
-    for key in sorted(grouped, key=lambda key: _place(view, *key)):
-        statements = grouped[key]
-        if skip >= len(statements):
-            skip -= len(statements)
+    for key in sorted(counts, key=lambda key: _place(view, *key)):
+        if skip >= counts[key]:
+            skip -= counts[key]
             continue
         if room is not None and room <= 0:
             break
-        chosen = _sorted(view, statements, key[1], known)[skip : None if room is None else skip + room]
+        chosen = wanted.page(*key, counts[key], skip, room)
         skip = 0
         if room is not None:
             room -= len(chosen)
-        page += (NeighborEdge(known.get(s) or edge(view, s), key[1]) for s in chosen)
-    return NeighborPage(view.ref(entity), _groups(view, counts), tuple(page), counts.total(), offset, limit)
+        page += (NeighborEdge(found, key[1]) for found in chosen)
+    return NeighborPage(view.ref(entity), _groups(view, counts), tuple(page), sum(counts.values()), offset, limit)
 
 
-def _sorted(view: View, statements: list[Statement], way: Direction, known: dict[Statement, Edge]) -> list[Statement]:
-    by_name = sorted(statements, key=lambda s: (view.label(_other_end(s, way)), _other_end(s, way)))
-    if PERCENTAGE not in view.graph.statistics.predicates or len(by_name) > SORTED_BY_SHARE:
-        return by_name
-    for statement in by_name:
-        if statement not in known:
-            known[statement] = edge(view, statement)
-    return sorted(by_name, key=lambda s: -(share(known[s]) or 0.0))
+class _Wanted:
+    """Which edges of an entity are asked for, and what has been read of them so far."""
+
+    def __init__(self, view: View, entity: Node, types: Collection[IRI], as_of: str | None) -> None:
+        self._view, self._entity, self._types, self._as_of = view, entity, types, as_of
+        self._sorted: dict[tuple[IRI, Direction], list[Edge]] = {}
+
+    def count(self, predicate: IRI, way: Direction, total: int) -> int:
+        """Return how many edges of a group match, of ``total`` in all."""
+        if self._as_of:
+            return len(self._in_force(predicate, way))
+        return self._nodes(predicate, way, 0, 0)[0] if self._types else total
+
+    def page(self, predicate: IRI, way: Direction, total: int, offset: int, limit: int | None) -> list[Edge]:
+        """Return a page of a group's edges: by share where the group is small enough and has shares, else by name."""
+        end = None if limit is None else offset + limit
+        if self._as_of:
+            return self._in_force(predicate, way)[offset:end]
+        if PERCENTAGE in self._view.graph.statistics.predicates and total <= SORTED_BY_SHARE:
+            return _by_share(self._edges(predicate, way, 0, None))[offset:end]
+        return self._edges(predicate, way, offset, limit)
+
+    def _in_force(self, predicate: IRI, way: Direction) -> list[Edge]:
+        """Return all edges of a group with a claim in force at the date, by share."""
+        found = self._sorted.get((predicate, way))
+        if found is None:
+            assert self._as_of
+            statements = (self._statement(n, predicate, way) for n in self._nodes(predicate, way, 0, None)[1])
+            held = (edge_at(self._view, statement, self._as_of) for statement in statements)
+            found = self._sorted[predicate, way] = _by_share([one for one in held if one is not None])
+        return found
+
+    def _edges(self, predicate: IRI, way: Direction, offset: int, limit: int | None) -> list[Edge]:
+        nodes = self._nodes(predicate, way, offset, limit)[1]
+        return [edge(self._view, self._statement(node, predicate, way)) for node in nodes]
+
+    def _nodes(self, predicate: IRI, way: Direction, offset: int, limit: int | None) -> tuple[int, Sequence[Node]]:
+        return self._view.graph.neighbors(
+            self._entity,
+            predicate,
+            way,
+            language=self._view.language,
+            types=self._types,
+            offset=offset,
+            limit=limit,
+        )
+
+    def _statement(self, node: Node, predicate: IRI, way: Direction) -> Statement:
+        return Statement(self._entity, predicate, node) if way == "out" else Statement(node, predicate, self._entity)
 
 
-def _holds(view: View, statement: Statement, date: str, known: dict[Statement, Edge]) -> bool:
-    found = edge_at(view, statement, date)
-    if found is not None:
-        known[statement] = found
-    return found is not None
-
-
-def _other_end(statement: Statement, way: Direction) -> Node:
-    other = statement.object if way == "out" else statement.subject
-    assert isinstance(other, IRI | BlankNode)
-    return other
-
-
-def _has_type(view: View, node: Node, wanted: IRI) -> bool:
-    types = {t for _, _, t in view.graph.statements(node, TYPE)}
-    return not types.isdisjoint(subclasses(view, wanted))
+def _by_share(edges: list[Edge]) -> list[Edge]:
+    """Return edges, given by name, with the largest shares first."""
+    return sorted(edges, key=lambda found: -(share(found) or 0.0))

@@ -1,101 +1,36 @@
 """The k shortest simple paths between two entities, or the proof that there is none within a bound.
 
-Lengths are tried in turn; at each, a depth-first search follows only nodes that can still reach the target in
-the hops that are left, known from a breadth-first search backwards from the target. Compare Yen, "Finding the
-K Shortest Loopless Paths in a Network", Management Science 17 (1971), which finds the same paths.
+``layers`` says how they are found. Compare Yen, "Finding the K Shortest Loopless Paths in a Network", Management
+Science 17 (1971), which finds the same paths.
 """
 
 from __future__ import annotations
 
-import math
-from collections import deque
+import heapq
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Any
 
 from cfgraph.explorer.claims import edge, edge_at
-from cfgraph.explorer.neighbors import edges_of
 from cfgraph.explorer.view import LAST, View
 from cfgraph.model.entity import Edge, Path, PathResults
 from cfgraph.model.errors import LimitError, UsageError
-from cfgraph.model.terms import IRI, BlankNode, Node, Statement
+from cfgraph.model.terms import IRI, Node
 from cfgraph.model.vocabulary import TYPE
+
+if TYPE_CHECKING:
+    from cfgraph.explorer.layers import Chain, Walks
+    from cfgraph.store.adjacency import Adjacency
 
 MAX_HOPS = 6
 """Longest path looked for unless asked otherwise."""
 
-RANKED = 2_000
-"""Paths of one length that are compared with each other before the best are shown."""
-
-VISITED = 400_000
-"""Nodes whose edges are read for one search; beyond it the answer is no proof."""
+DATED = 100_000
+"""Steps whose claims are read for one search as of a date; beyond it the answer is no proof."""
 
 
-@dataclass
-class _Search:
-    """One search: which edges may be walked, and the adjacency read so far."""
-
-    view: View
-    predicates: frozenset[IRI]
-    avoided: frozenset[Node]
-    directed: bool
-    as_of: str | None
-    adjacency: dict[Node, dict[Node, list[Statement]]] = field(default_factory=dict)
-    exhausted: bool = False
-    is_cancelled: Callable[[], bool] = bool
-
-    def steps(self, node: Node) -> dict[Node, list[Statement]]:
-        """Return the nodes one hop forward from a node, with the statements that lead there, in a fixed order."""
-        found = self.adjacency.get(node)
-        if found is None:
-            if self.is_cancelled():
-                raise LimitError("the search for paths was cancelled")
-            found = {}
-            for direction, statement in edges_of(self.view, node, predicates=self.predicates):
-                if self._walks(statement):
-                    other = statement.object if direction == "out" else statement.subject
-                    if isinstance(other, IRI | BlankNode) and other != node and other not in self.avoided:
-                        found.setdefault(other, []).append(statement)
-            found = {other: found[other] for other in sorted(found)}
-            self.adjacency[node] = found
-        return found
-
-    def _walks(self, statement: Statement) -> bool:
-        predicate = statement.predicate
-        if predicate in self.avoided or (predicate == TYPE and not self.predicates):
-            return False
-        return self.as_of is None or edge_at(self.view, statement, self.as_of) is not None
-
-    def forward(self, node: Node) -> Iterator[Node]:
-        return (
-            o
-            for o, statements in self.steps(node).items()
-            if not self.directed or any(s.subject == node for s in statements)
-        )
-
-    def backward(self, node: Node) -> Iterator[Node]:
-        return (
-            o
-            for o, statements in self.steps(node).items()
-            if not self.directed or any(s.object == node for s in statements)
-        )
-
-    def distances_to(self, target: Node, start: Node, bound: int) -> dict[Node, int]:
-        """Return the hops from each node to the target, for all within the bound."""
-        distances = {target: 0}
-        frontier = deque([target])
-        while frontier:
-            node = frontier.popleft()
-            if distances[node] >= bound or node == start:
-                continue
-            if len(self.adjacency) > VISITED:
-                self.exhausted = True
-                break
-            for other in self.backward(node):
-                if other not in distances:
-                    distances[other] = distances[node] + 1
-                    frontier.append(other)
-        return distances
+class _TooMany(Exception):  # noqa: N818 - ends a search, reaches nobody
+    """More steps had to be dated than ``DATED``."""
 
 
 def find_paths(
@@ -107,14 +42,18 @@ def find_paths(
     max_hops: int = MAX_HOPS,
     predicates: Collection[IRI] = (),
     avoid: Collection[Node] = (),
+    max_degree: int | None = None,
     directed: bool = False,
+    weighted: bool = False,
     as_of: str | None = None,
     is_cancelled: Callable[[], bool] = bool,  # bool() is False: never
 ) -> PathResults:
     """Return the k shortest simple paths of at most ``max_hops`` hops, shortest first.
 
-    Among paths of one length those through less connected nodes come first, as they say more. Claims, literals
-    and types are no steps, unless ``predicates`` names them. ``avoid`` holds nodes and predicates not to use.
+    Among paths of one length those through less connected nodes come first, as they say more: a path weighs the sum
+    of ln(1 + degree) of the nodes between its ends. ``weighted`` orders by that weight alone, whatever the length.
+    Claims, literals and types are no steps, unless ``predicates`` names them. ``avoid`` holds nodes and predicates
+    not to use; nodes with more than ``max_degree`` steps are not passed either.
     ``complete`` of the result is true when no further path exists within the bound.
     ``is_cancelled`` is asked now and then whether to give up, from whatever thread the search runs in.
     Raises UsageError when both ends are the same or a bound is not positive, LimitError when cancelled.
@@ -123,70 +62,138 @@ def find_paths(
         raise UsageError("a path needs two different entities")
     if k < 1 or max_hops < 1:
         raise UsageError("the number of paths and of hops must be at least 1")
-    walk = _Search(view, frozenset(predicates), frozenset(avoid), directed, as_of, is_cancelled=is_cancelled)
-    distances = walk.distances_to(target, source, max_hops)
-    chains: list[tuple[Node, ...]] = []
-    cut = False
-    if source in distances:
-        for length in range(distances[source], max_hops + 1):
-            same_length: list[tuple[Node, ...]] = []
-            for chain in _chains(walk, distances, source, target, length):
-                same_length.append(chain)
-                if len(same_length) >= max(RANKED, k + 1):
-                    cut = True
-                    break
-            same_length.sort(key=lambda chain: (_commonness(walk, chain), chain))
-            chains += same_length
-            if len(chains) > k:
-                cut = True
-                break
+    search = _Search(view, frozenset(predicates), frozenset(avoid), max_degree, directed, as_of, is_cancelled)
+    found: list[Chain] = []
+    complete = True
+    walks = search.walks(source, target)
+    if walks is not None:
+        try:
+            found.extend(islice(_chains(walks, max_hops, weighted), k + 1))
+            complete = len(found) <= k and not walks.exhausted
+        except _TooMany:
+            complete = False
     return PathResults(
         source=view.ref(source),
         target=view.ref(target),
-        paths=tuple(_path(walk, chain) for chain in chains[:k]),
-        complete=not cut and not walk.exhausted,
+        paths=tuple(search.path(chain) for chain in found[:k]),
+        complete=complete,
         max_hops=max_hops,
     )
 
 
-def _chains(
-    walk: _Search, distances: dict[Node, int], source: Node, target: Node, length: int
-) -> Iterator[tuple[Node, ...]]:
-    """Yield the simple node sequences of exactly this many hops, without recursion."""
-    chain: list[Node] = [source]
-    on_chain = {source}
-    stack = [walk.forward(source)]
-    while stack:
-        left = length - len(chain)
-        for other in stack[-1]:
-            if other == target:
-                if left == 0:
-                    yield (*chain, target)
-                continue
-            if other in on_chain or left < 1 or distances.get(other, length + 1) > left:
-                continue
-            chain.append(other)
-            on_chain.add(other)
-            stack.append(walk.forward(other))
-            break
-        else:
-            stack.pop()
-            on_chain.discard(chain.pop())
+def count_shortest_paths(
+    view: View,
+    source: Node,
+    target: Node,
+    *,
+    max_hops: int = MAX_HOPS,
+    predicates: Collection[IRI] = (),
+    avoid: Collection[Node] = (),
+    max_degree: int | None = None,
+    directed: bool = False,
+    is_cancelled: Callable[[], bool] = bool,
+) -> tuple[int, int] | None:
+    """Return the length of the shortest paths between two nodes and how many there are; None where there is none.
+
+    Paths are told apart by the nodes on them; parallel edges do not count. The filters are those of ``find_paths``.
+    """
+    search = _Search(view, frozenset(predicates), frozenset(avoid), max_degree, directed, None, is_cancelled)
+    walks = search.walks(source, target)
+    distance = walks.distance(max_hops) if walks else None
+    return (distance, walks.count_shortest(distance)) if walks and distance else None
 
 
-def _commonness(walk: _Search, chain: tuple[Node, ...]) -> float:
-    return sum(math.log1p(len(walk.steps(node))) for node in chain[1:-1])
+def _chains(walks: Walks, max_hops: int, weighted: bool) -> Iterator[Chain]:
+    """Yield the simple paths between the ends of some walks in the order asked for."""
+    distance = walks.distance(max_hops)
+    if distance is None:
+        return
+    by_length = (walks.chains(length) for length in range(distance, max_hops + 1))
+    if weighted:
+        yield from (chain for _, chain in heapq.merge(*by_length))
+    else:
+        for chains in by_length:
+            yield from (chain for _, chain in chains)
 
 
-def _path(walk: _Search, chain: tuple[Node, ...]) -> Path:
-    view = walk.view
-    steps = []
-    for here, there in pairwise(chain):
-        statements = [s for s in walk.steps(here)[there] if not walk.directed or s.subject == here]
+class _Search:
+    """One search: which edges may be walked, and what has been read of them."""
+
+    def __init__(
+        self,
+        view: View,
+        predicates: frozenset[IRI],
+        avoided: frozenset[Node],
+        max_degree: int | None,
+        directed: bool,
+        as_of: str | None,
+        is_cancelled: Callable[[], bool],
+    ) -> None:
+        self._view, self._predicates, self._avoided, self._max_degree = view, predicates, avoided, max_degree
+        self._directed, self._as_of, self._is_cancelled = directed, as_of, is_cancelled
+        without = [node for node in avoided if isinstance(node, IRI)]
+        self._adjacency: Adjacency = view.graph.adjacency(predicates=predicates, without=without, directed=directed)
+        self._dated: dict[tuple[int, int], bool] = {}
+
+    def walks(self, source: Node, target: Node) -> Walks | None:
+        """Return the walks between two nodes, None when one of them has no steps at all."""
+        import numpy as np
+
+        from cfgraph.explorer.layers import Walks
+
+        start, end = self._adjacency.number(source), self._adjacency.number(target)
+        if start is None or end is None:
+            return None
+        blocked = {number for node in self._avoided if (number := self._adjacency.number(node)) is not None}
+        if self._max_degree is not None:
+            blocked.update(np.flatnonzero(self._adjacency.all_degrees() > self._max_degree).tolist())
+        return Walks(
+            self._adjacency,
+            start,
+            end,
+            blocked=np.array(sorted(blocked - {start, end}), np.uint32),
+            keeps=self._in_force if self._as_of else None,
+            is_cancelled=self._is_cancelled,
+        )
+
+    def _in_force(self, here: Any, there: Any) -> Any:
+        """Tell for each step whether an edge of it held at the date."""
+        import numpy as np
+
+        held = np.empty(len(here), bool)
+        for row, pair in enumerate(zip(here.tolist(), there.tolist(), strict=True)):
+            known = self._dated.get(pair)
+            if known is None:
+                if self._is_cancelled():
+                    raise LimitError("the search for paths was cancelled")
+                if len(self._dated) >= DATED:
+                    raise _TooMany
+                known = self._dated[pair] = next(self._edges(*pair), None) is not None
+            held[row] = known
+        return held
+
+    def path(self, chain: Chain) -> Path:
+        """Return a chain of nodes as a path, with every edge of each hop that was allowed."""
+        refs = tuple(self._view.ref(self._adjacency.node(number)) for number in chain)
+        return Path(refs, tuple(tuple(self._edges(*pair)) for pair in pairwise(chain)))
+
+    def _edges(self, here: int, there: int) -> Iterator[Edge]:
+        """Yield the edges between two nodes that may be walked from one to the other."""
+        view = self._view
+        ends = self._adjacency.node(here), self._adjacency.node(there)
+        statements = list(view.graph.statements(ends[0], None, ends[1]))
+        if not self._directed:
+            statements += view.graph.statements(ends[1], None, ends[0])
         statements.sort(key=lambda s: (view.schema.order.get(s.predicate, LAST), s))
-        steps.append(tuple(_edge(view, s, walk.as_of) for s in statements))
-    return Path(tuple(view.ref(node) for node in chain), tuple(steps))
+        for statement in statements:
+            if self._walks(statement.predicate):
+                found = edge_at(view, statement, self._as_of) if self._as_of else edge(view, statement)
+                if found is not None:
+                    yield found
 
-
-def _edge(view: View, statement: Statement, as_of: str | None) -> Edge:
-    return (edge_at(view, statement, as_of) if as_of else None) or edge(view, statement)
+    def _walks(self, predicate: IRI) -> bool:
+        if predicate in self._avoided:
+            return False
+        if self._predicates:
+            return predicate in self._predicates
+        return predicate != TYPE and predicate in self._view.graph.statistics.edge_predicates

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from cfgraph.explorer.claims import edge
-from cfgraph.explorer.neighbors import edges_of
-from cfgraph.explorer.overview import instances
+from cfgraph.explorer.overview import instance_page
 from cfgraph.explorer.view import View
-from cfgraph.model.entity import Edge, Path, Ref, Subgraph
+from cfgraph.model.entity import Direction, Edge, Path, Ref, Subgraph
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
 from cfgraph.model.vocabulary import NAME_PREDICATES
+
+OUT: tuple[Direction, ...] = ("out",)
 
 MOST_NODES = 50_000
 """Most nodes picked unless asked otherwise; more than this no tool draws."""
@@ -27,7 +28,7 @@ def around(view: View, entity: Node, hops: int = 1, *, limit: int = MOST_NODES) 
     for _ in range(hops):
         following: list[Node] = []
         for node in frontier:
-            for direction, statement in edges_of(view, node):
+            for direction, statement in view.graph.edges(node):
                 other = statement.object if direction == "out" else statement.subject
                 if isinstance(other, IRI | BlankNode) and other not in reached:
                     if len(reached) >= limit:
@@ -69,8 +70,8 @@ def from_statements(view: View, statements: Iterable[Statement], title: str) -> 
 
 def of_type(view: View, iri: IRI) -> Subgraph:
     """Return the instances of a class and the edges between them."""
-    nodes = dict.fromkeys(ref.id for ref in instances(view, iri))
-    return _induced(view, view.label(iri), nodes, cut=False)
+    total, refs = instance_page(view, iri, limit=MOST_NODES)
+    return _induced(view, view.label(iri), dict.fromkeys(ref.id for ref in refs), cut=total > len(refs))
 
 
 def everything(view: View) -> Subgraph:
@@ -96,7 +97,7 @@ def _induced(view: View, title: str, nodes: dict[Node, None], cut: bool) -> Subg
     edges = [
         edge(view, statement)
         for node in nodes
-        for _, statement in edges_of(view, node, ("out",))
+        for _, statement in view.graph.edges(node, OUT)
         if statement.object in nodes
     ]
     return Subgraph(title, tuple(map(view.ref, nodes)), tuple(edges), _attributes(view, nodes), cut)

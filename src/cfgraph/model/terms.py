@@ -70,7 +70,9 @@ def n3(term: Term) -> str:
         return str(term)
     if isinstance(term, TripleTerm):
         return f"<<( {n3(term.subject)} {n3(term.predicate)} {n3(term.object)} )>>"
-    escaped = "".join(_ESCAPES.get(c) or (f"\\u{ord(c):04X}" if ord(c) < 0x20 else c) for c in term.value)
+    escaped = "".join(
+        _ESCAPES.get(c) or (f"\\u{ord(c):04X}" if ord(c) < 0x20 or c == "\x7f" else c) for c in term.value
+    )
     if term.language:
         return f'"{escaped}"@{term.language}'
     if term.datatype == XSD_STRING:

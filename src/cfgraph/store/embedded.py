@@ -1,22 +1,29 @@
-"""Reading a built store directory: Oxigraph for the statements, SQLite for the names."""
+"""Reading a built store directory: columns for walking, SQLite for the names; the engine's database is for queries."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyoxigraph as ox
-
+from cfgraph.model.entity import Direction
 from cfgraph.model.errors import GraphError
-from cfgraph.model.terms import IRI, BlankNode, Node, Statement, Term
-from cfgraph.model.vocabulary import TYPE
-from cfgraph.store.build import FORMAT, detail_classes
+from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term
+from cfgraph.model.vocabulary import OBJECT, PREDICATE, SUBJECT, TYPE
+from cfgraph.store.columns import NONE, Columns
 from cfgraph.store.graph import NameHits, Statistics
-from cfgraph.store.location import DATABASE, MANIFEST, NAMES
+from cfgraph.store.location import COLUMNS, DATABASE, FORMAT, MANIFEST, NAMES
 from cfgraph.store.names import NameIndex
-from cfgraph.store.oxigraph import EVERYTHING, from_ox, from_ox_node, to_ox, to_ox_iri, to_ox_node
+from cfgraph.store.pages import intersection, page_by_rank, union
+from cfgraph.store.termtext import term_of
+from cfgraph.text.catalog import Language
+
+if TYPE_CHECKING:
+    from cfgraph.store.adjacency import Adjacency
 
 
 class EmbeddedGraph:
@@ -24,7 +31,7 @@ class EmbeddedGraph:
 
     def __init__(self, directory: Path, location: str) -> None:
         """Open the store in the directory. Raises GraphError when it is none, or of another format version."""
-        manifest = _read_manifest(directory)
+        manifest = read_manifest(directory)
         self.location = location
         self.database = directory / DATABASE
         try:
@@ -32,38 +39,262 @@ class EmbeddedGraph:
             self.engine: str = manifest["engine"]
             self.prefixes: Mapping[str, str] = manifest["prefixes"]
             self.statistics = _statistics(manifest["statistics"])
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            self._columns = Columns(directory / COLUMNS, manifest["columns"])
+        except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
             raise GraphError(f"{directory}: {MANIFEST} is damaged; build the store again from its files") from error
-        try:
-            self._store = ox.Store.read_only(str(self.database))
-            self._detail_classes = {ox.NamedNode(iri) for iri in detail_classes(self._store)}
-        except (OSError, RuntimeError) as error:  # the engine raises RuntimeError for a corrupt database
-            raise GraphError(f"{directory}: the store can't be opened: {error}") from error
+        _check_database(directory, self.database)
         self._names = NameIndex(directory / NAMES)
-        self._type = ox.NamedNode(TYPE)
+        self._types_are_edges = not self.statistics.details
+
+    def _place(self, predicate: IRI) -> int | None:
+        """Return the place of a predicate in the columns, or None where no statement has it."""
+        number = self._columns.number(predicate)
+        return self._columns.places.get(number)
+
+    @cached_property
+    def _edge_places(self) -> dict[int, IRI]:
+        """The predicates whose statements can be edges, by their place."""
+        edges = self.statistics.edge_predicates
+        named = ((place, IRI(self._columns.node(number))) for place, number in enumerate(self._columns.predicates))
+        most = len(self._columns.predicates) > len(self.statistics.predicates)  # of very many, not all are counted
+        return {p: iri for p, iri in named if iri in edges or (iri == TYPE and self._types_are_edges) or most}
+
+    # -- statements ----------------------------------------------------------------------------------------------
 
     def statements(
         self, subject: Node | None = None, predicate: IRI | None = None, object: Term | None = None
     ) -> Iterator[Statement]:
         """Yield the statements that match, each once, whatever named graphs they stand in."""
-        quads = self._store.quads_for_pattern(
-            None if subject is None else to_ox_node(subject),
-            None if predicate is None else to_ox_iri(predicate),
-            None if object is None else to_ox(object),
-            EVERYTHING,
-        )
-        try:
-            for quad in quads:
-                yield Statement(from_ox_node(quad.subject), IRI(quad.predicate.value), from_ox(quad.object))
-        except (OSError, RuntimeError) as error:
-            raise GraphError(f"{self.location}: the store can't be read: {error}") from error
+        columns = self._columns
+        place = None if predicate is None else self._place(predicate)
+        if predicate is not None and place is None:
+            return
+        if subject is not None:
+            number = columns.number(subject)
+            if number < columns.nodes:
+                yield from self._about(subject, number, place, object)
+        elif object is not None:
+            number = columns.number(object)
+            if number != NONE:
+                low, high = columns.in_range(number, place)
+                for row in range(low, high):
+                    iri = predicate or self._predicate(columns.in_predicate[row])
+                    yield Statement(columns.node(columns.in_subject[row]), iri, object)
+        else:
+            yield from self._everything(predicate, place)
+
+    def _about(self, subject: Node, number: int, place: int | None, object: Term | None) -> Iterator[Statement]:
+        columns = self._columns
+        wanted = NONE if object is None else columns.number(object)
+        if object is not None and wanted == NONE:
+            return
+        low, high = columns.out_range(number, place)
+        for code, first, end in columns.runs(columns.out_predicate, low, high):
+            iri = self._predicate(code)
+            if object is None:
+                for row in range(first, end):
+                    yield Statement(subject, iri, columns.term(columns.out_object[row]))
+            else:
+                row = bisect_left(columns.out_object, wanted, first, end)
+                if row < end and columns.out_object[row] == wanted:
+                    yield Statement(subject, iri, object)
+
+    def _everything(self, predicate: IRI | None, place: int | None) -> Iterator[Statement]:
+        """Yield all statements, or all with a predicate, subject by subject."""
+        columns = self._columns
+        if place is None:
+            for number in range(columns.nodes):
+                if columns.out_start[number] < columns.out_start[number + 1]:
+                    yield from self._about(columns.node(number), number, None, None)
+            return
+        assert predicate is not None
+        subject, number, end = None, -1, 0
+        for row in columns.rows_with(place):
+            if subject is None or row >= end:
+                number = columns.subject_of(row)
+                subject, end = columns.node(number), columns.out_start[number + 1]
+            yield Statement(subject, predicate, columns.term(columns.out_object[row]))
+
+    def _predicate(self, place: int) -> IRI:
+        found = self._predicates.get(place)
+        if found is None:
+            found = self._predicates[place] = IRI(self._columns.node(self._columns.predicates[place]))
+        return found
+
+    @cached_property
+    def _predicates(self) -> dict[int, IRI]:
+        return {}
 
     def is_detail(self, node: Node) -> bool:
         """Tell whether a node is a detail (claim, passage, metric value, schema term) and no entity of its own."""
-        if not self._detail_classes:
-            return False
-        quads = self._store.quads_for_pattern(to_ox_node(node), self._type, None, EVERYTHING)
-        return any(quad.object in self._detail_classes for quad in quads)
+        columns = self._columns
+        return columns.entities <= columns.number(node) < columns.entities + columns.details
+
+    def label(self, node: Node, language: Language) -> str | None:
+        """Return the label of an entity, chosen when the store was built; None where it has no name, or is none."""
+        columns = self._columns
+        number = columns.number(node)
+        if number >= columns.entities:
+            return None
+        label = columns.labels[language][number]
+        if label == NONE:
+            return None
+        literal = term_of(columns.text(label))
+        assert isinstance(literal, Literal)
+        return literal.value
+
+    def values(self, node: Node, most: int) -> Iterator[tuple[IRI, int, Sequence[Literal]]]:
+        """Yield each predicate by which a node has literals, how many, and at most so many of them."""
+        columns = self._columns
+        number = columns.number(node)
+        if number >= columns.nodes:
+            return
+        for place, low, high in columns.runs(columns.out_predicate, *columns.out_range(number)):
+            first = bisect_left(columns.out_object, columns.nodes, low, high)
+            literals = (columns.term(columns.out_object[row]) for row in range(first, high))
+            if found := list(islice((term for term in literals if isinstance(term, Literal)), most)):
+                yield self._predicate(place), high - first, found
+
+    # -- edges ---------------------------------------------------------------------------------------------------
+
+    def edge_counts(self, node: Node) -> Sequence[tuple[IRI, Direction, int]]:
+        """Return how many edges a node has by predicate and direction. It costs the predicates, not the edges."""
+        number = self._columns.number(node)
+        found: list[tuple[IRI, Direction, int]] = []
+        for direction in ("in", "out"):
+            for place, low, high in self._edge_runs(number, direction):
+                found.append((self._edge_places[place], direction, high - low))
+        return found
+
+    def _edge_runs(self, number: int, direction: Direction, place: int | None = None) -> Iterator[tuple[int, int, int]]:
+        """Yield the place and bounds of each run of a node's edges in one direction, or of those with one predicate."""
+        columns = self._columns
+        if number >= (columns.nodes if direction == "out" else columns.terms):
+            return
+        if direction == "out":
+            ends, others, bounds = columns.out_predicate, columns.out_object, columns.out_range(number, place)
+        else:
+            ends, others, bounds = columns.in_predicate, columns.in_subject, columns.in_range(number, place)
+        for code, low, high in columns.runs(ends, *bounds):
+            iri = self._edge_places.get(code)
+            if iri is None:
+                continue
+            below = columns.nodes if iri == TYPE and direction == "out" else columns.entities
+            end = bisect_left(others, below, low, high)
+            if low < end and (iri != TYPE or self._types_are_edges):
+                yield code, low, end
+
+    def edges(
+        self, node: Node, directions: Collection[Direction] = ("in", "out"), predicates: Collection[IRI] = ()
+    ) -> Iterator[tuple[Direction, Statement]]:
+        """Yield a node's edges, each with the direction in which the node sees it; with ``predicates`` only theirs."""
+        columns = self._columns
+        number = columns.number(node)
+        places: list[int | None] = [None]
+        if predicates:
+            places = [place for iri in dict.fromkeys(predicates) if (place := self._place(iri)) is not None]
+        for direction in ("in", "out"):
+            if direction not in directions:
+                continue
+            for place in places:
+                for code, low, high in self._edge_runs(number, direction, place):
+                    iri = self._edge_places[code]
+                    if direction == "in":
+                        for row in range(low, high):
+                            yield "in", Statement(columns.node(columns.in_subject[row]), iri, node)
+                    else:
+                        for row in range(low, high):
+                            yield "out", Statement(node, iri, columns.node(columns.out_object[row]))
+
+    def neighbors(
+        self,
+        node: Node,
+        predicate: IRI,
+        direction: Direction,
+        *,
+        language: Language,
+        types: Collection[IRI] = (),
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> tuple[int, Sequence[Node]]:
+        """Return the neighbors by one predicate in one direction: how many there are, and a page of them by name."""
+        columns = self._columns
+        place = self._place(predicate)
+        if place is None:
+            return 0, ()
+        for _, low, high in self._edge_runs(columns.number(node), direction, place):
+            others = columns.out_object if direction == "out" else columns.in_subject
+            numbers = others[low:high]
+            if types:
+                numbers = intersection(numbers, self._instances(types))
+            return len(numbers), self._page(numbers, language, offset, limit)
+        return 0, ()
+
+    def _page(self, numbers: memoryview, language: Language, offset: int, limit: int | None) -> list[Node]:
+        """Return a page of nodes, given by sorted numbers, by name."""
+        ranks = self._columns.ranks.get(language)
+        end = len(numbers) if limit is None else min(offset + limit, len(numbers))
+        if ranks is None or len(numbers) < 2 or numbers[-1] >= self._columns.entities:
+            return [self._columns.node(number) for number in numbers[offset:end]]
+        return [self._columns.node(number) for number in page_by_rank(numbers, ranks, offset, end)]
+
+    def instances(
+        self, classes: Collection[IRI], *, language: Language, offset: int = 0, limit: int | None = None
+    ) -> tuple[int, Sequence[Node]]:
+        """Return the entities of any of the classes: how many there are, and a page of them by name."""
+        numbers = self._instances(classes)
+        numbers = numbers[: bisect_left(numbers, self._columns.entities)]
+        return len(numbers), self._page(numbers, language, offset, limit)
+
+    def _instances(self, classes: Collection[IRI]) -> memoryview:
+        columns = self._columns
+        place = self._place(TYPE)
+        ranges = []
+        for iri in classes if place is not None else ():
+            number = columns.number(iri)
+            if number != NONE:
+                low, high = columns.in_range(number, place)
+                ranges.append(columns.in_subject[low:high])
+        return union(ranges)
+
+    def reifications(self, statement: Statement) -> Sequence[Node]:
+        """Return the nodes that state a statement with ``rdf:subject``, ``rdf:predicate`` and ``rdf:object``."""
+        columns = self._columns
+        places = [self._place(iri) for iri in (SUBJECT, PREDICATE, OBJECT)]
+        numbers = [columns.number(term) for term in statement]
+        if None in places or NONE in numbers:
+            return ()
+        of_subject = columns.in_range(numbers[0], places[0])
+        of_object = columns.in_range(numbers[2], places[2])
+        if of_subject[0] == of_subject[1] or of_object[0] == of_object[1]:
+            return ()
+        stating = intersection(columns.in_subject[slice(*of_subject)], columns.in_subject[slice(*of_object)])
+        if not len(stating):
+            return ()
+        return [columns.node(n) for n in stating if self._says(n, places[1], numbers[1])]
+
+    def _says(self, subject: int, place: int | None, wanted: int) -> bool:
+        columns = self._columns
+        low, high = columns.out_range(subject, place)
+        row = bisect_left(columns.out_object, wanted, low, high)
+        return row < high and columns.out_object[row] == wanted
+
+    def adjacency(
+        self, *, predicates: Collection[IRI] = (), without: Collection[IRI] = (), directed: bool = False
+    ) -> Adjacency:
+        """Return the graph as numbered nodes and the steps between them, for searching paths."""
+        from cfgraph.store.adjacency import Adjacency  # imports numpy, which most commands never need
+
+        chosen: set[int] | None = None
+        if predicates:
+            chosen = {place for iri in predicates if iri not in without and (place := self._place(iri)) is not None}
+        elif without:
+            avoided = {self._place(iri) for iri in without}
+            if not avoided.isdisjoint(self._edge_places):
+                chosen = {place for place, iri in self._edge_places.items() if place not in avoided and iri != TYPE}
+        return Adjacency(self._columns, chosen, details=bool(predicates), directed=directed)
+
+    # -- names ---------------------------------------------------------------------------------------------------
 
     def find_names(self, text: str, limit: int, types: frozenset[IRI] | None = None) -> NameHits:
         """Return the entities whose names match the text, best first; empty text finds nothing."""
@@ -75,11 +306,12 @@ class EmbeddedGraph:
         return NameHits(hits, len(hits), True)
 
     def close(self) -> None:
-        """Let go of the name index; the engine closes with the last reference to it."""
+        """Let go of the name index; the columns close with the last reference to them."""
         self._names.close()
 
 
-def _read_manifest(directory: Path) -> dict[str, Any]:
+def read_manifest(directory: Path) -> dict[str, Any]:
+    """Return what the manifest of a store says. Raises GraphError when it is none, or of another format version."""
     try:
         manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
         version = manifest["format"]
@@ -90,6 +322,16 @@ def _read_manifest(directory: Path) -> dict[str, Any]:
             f"{directory}: the store has format {version}, this cfgraph reads {FORMAT}; build it again from its files"
         )
     return dict(manifest)
+
+
+def _check_database(directory: Path, database: Path) -> None:
+    """Raise GraphError where there is no database to be opened. Opening it is left to the first query."""
+    try:
+        state = (database / "CURRENT").read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        state = ""
+    if not state.startswith("MANIFEST-") or not (database / state).is_file():
+        raise GraphError(f"{directory}: its database is missing or damaged; build the store again from its files")
 
 
 def _statistics(counts: dict[str, Any]) -> Statistics:

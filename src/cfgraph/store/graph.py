@@ -1,13 +1,22 @@
-"""What a graph offers, whatever keeps its statements. All else in cfgraph is built on these few operations."""
+"""What a graph offers, whatever keeps its statements. All else in cfgraph is built on these few operations.
+
+An *edge* is a statement that joins two entities: neither end is a literal or a detail. Types are edges only in a
+graph whose schema marks no details, since there nothing else tells what is of interest.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from cfgraph.model.terms import IRI, Node, Statement, Term
+from cfgraph.model.entity import Direction
+from cfgraph.model.terms import IRI, Literal, Node, Statement, Term
+from cfgraph.text.catalog import Language
+
+if TYPE_CHECKING:
+    from cfgraph.store.adjacency import Adjacency
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,53 @@ class Graph(Protocol):
 
     def is_detail(self, node: Node) -> bool:
         """Tell whether a node is a detail (claim, passage, metric value, schema term) and no entity of its own."""
+
+    def label(self, node: Node, language: Language) -> str | None:
+        """Return the label of an entity, chosen when the store was built; None where it has no name, or is none."""
+
+    def values(self, node: Node, most: int) -> Iterator[tuple[IRI, int, Sequence[Literal]]]:
+        """Yield each predicate by which a node has literals, how many, and at most so many of them."""
+
+    def edge_counts(self, node: Node) -> Sequence[tuple[IRI, Direction, int]]:
+        """Return how many edges a node has by predicate and direction. It costs the predicates, not the edges."""
+
+    def edges(
+        self, node: Node, directions: Collection[Direction] = ("in", "out"), predicates: Collection[IRI] = ()
+    ) -> Iterator[tuple[Direction, Statement]]:
+        """Yield a node's edges, each with the direction in which the node sees it; with ``predicates`` only theirs."""
+
+    def neighbors(
+        self,
+        node: Node,
+        predicate: IRI,
+        direction: Direction,
+        *,
+        language: Language,
+        types: Collection[IRI] = (),
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> tuple[int, Sequence[Node]]:
+        """Return the neighbors by one predicate in one direction: how many there are, and a page of them by name.
+
+        With ``types`` only those that have one of them count. A page costs the page, not the number of neighbors.
+        """
+
+    def instances(
+        self, classes: Collection[IRI], *, language: Language, offset: int = 0, limit: int | None = None
+    ) -> tuple[int, Sequence[Node]]:
+        """Return the entities of any of the classes: how many there are, and a page of them by name."""
+
+    def reifications(self, statement: Statement) -> Sequence[Node]:
+        """Return the nodes that state a statement with ``rdf:subject``, ``rdf:predicate`` and ``rdf:object``."""
+
+    def adjacency(
+        self, *, predicates: Collection[IRI] = (), without: Collection[IRI] = (), directed: bool = False
+    ) -> Adjacency:
+        """Return the graph as numbered nodes and the steps between them, for searching paths.
+
+        Every edge but types is a step. With ``predicates`` the statements with these are, types and details as well;
+        those with a predicate of ``without`` never are. ``directed`` steps lead from subject to object only.
+        """
 
     def find_names(self, text: str, limit: int, types: frozenset[IRI] | None = None) -> NameHits:
         """Return the entities whose names match the text, best first; empty text finds nothing."""

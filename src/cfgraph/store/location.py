@@ -15,8 +15,11 @@ ENDINGS = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".owl", ".xml", ".jsonld", ".n
 
 BUNDLED = "bundled"
 
-MANIFEST, DATABASE, NAMES = "manifest.json", "oxigraph", "names.sqlite"
-"""What a store directory holds: a description, the statements, and the name index."""
+MANIFEST, DATABASE, COLUMNS, NAMES = "manifest.json", "oxigraph", "columns", "names.sqlite"
+"""What a store directory holds: a description, the statements for queries and for walking, and the name index."""
+
+FORMAT = 7
+"""Version of the layout of a store directory. A store of another version is built anew."""
 
 _ABSOLUTE_ONLY = (".nt", ".nq")
 """Endings of the formats without relative IRIs."""
@@ -110,13 +113,17 @@ def fingerprint(files: Sequence[Path]) -> str:
     digest = hashlib.blake2b(digest_size=16)
     for path in files:
         try:
-            stat = path.stat()
-            if stat.st_size <= HASHED_BYTES:
-                content = hashlib.blake2b(path.read_bytes()).hexdigest()
-            else:
-                content = f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns}"
+            content = source_digest(path)
         except OSError as error:
             raise GraphError(f"{path}: can't be read: {error.strerror}") from error
         place = path.name if ending_of(path) in _ABSOLUTE_ONLY else path.resolve()
         digest.update(f"{place}\0{content}\0".encode(errors="surrogateescape"))
     return digest.hexdigest()
+
+
+def source_digest(path: Path) -> str:
+    """Return what tells whether a file has changed: a digest of its content or, of a large one, size and time."""
+    stat = path.stat()
+    if stat.st_size <= HASHED_BYTES:
+        return hashlib.blake2b(path.read_bytes()).hexdigest()
+    return f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns}"

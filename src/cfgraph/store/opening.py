@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING
 from platformdirs import user_cache_path
 
 from cfgraph.model.errors import GraphError
-from cfgraph.store.build import FORMAT, build_store
 from cfgraph.store.embedded import EmbeddedGraph
 from cfgraph.store.graph import Graph
-from cfgraph.store.location import BUNDLED, MANIFEST, fingerprint, locate
+from cfgraph.store.location import BUNDLED, FORMAT, MANIFEST, fingerprint, locate
 
 if TYPE_CHECKING:
     import rdflib
@@ -49,6 +48,8 @@ def open_graph(location: str | Path | Sequence[str | Path] | rdflib.Graph = BUND
     if directory.is_dir() and not (directory / MANIFEST).is_file():
         _remove(directory)  # what is left of a store; a whole one comes with its manifest
     if not (directory / MANIFEST).is_file():
+        from cfgraph.store.build import build_store
+
         _remove_unused(directory.parent)
         build_store(place.files, directory)
     with suppress(OSError):

@@ -1,0 +1,238 @@
+"""Searching numbered nodes for paths: the distance of two nodes, and the walks of one length between them, best first.
+
+Distances come from a breadth-first search from both ends. The walks of one length are then known layer by layer, from
+the target back: which nodes can still arrive in the hops that are left, and with what weight at least. A best-first
+search from the source that follows only those (A*, Hart, Nilsson and Raphael 1968) yields the walks in the order of
+their weight, and looks at little more than what it yields.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cfgraph.model.errors import LimitError
+from cfgraph.store.adjacency import Adjacency, Numbers, Places
+
+TRIED = 200_000
+"""Walks looked at for one length; beyond it the answer is no proof."""
+
+Weights = NDArray[np.float64]
+Chain = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The nodes, sorted, at which a walk can be after so many hops, and the least weight of what is then left."""
+
+    nodes: Numbers
+    rest: Weights
+
+
+class Walks:
+    """The walks between two nodes.
+
+    ``blocked`` nodes are never stepped on. ``keeps`` chooses among steps, given where each starts and ends in the
+    direction of the walk. ``exhausted`` tells that a bound ended the search before it was sure.
+    """
+
+    def __init__(
+        self,
+        adjacency: Adjacency,
+        source: int,
+        target: int,
+        *,
+        blocked: Numbers,
+        keeps: Callable[[Numbers, Numbers], NDArray[np.bool_]] | None = None,
+        is_cancelled: Callable[[], bool] = bool,
+    ) -> None:
+        self._adjacency, self._source, self._target = adjacency, source, target
+        self._blocked = np.zeros(adjacency.size, bool)
+        self._blocked[blocked] = True
+        self._keeps, self._is_cancelled = keeps, is_cancelled
+        self.exhausted = False
+        self._hops_from_source = np.full(adjacency.size, -1, np.int8)
+        self._hops_from_source[source] = 0
+        self._frontier = np.array([source], np.uint32)
+        self._reach = 0
+
+    def distance(self, bound: int) -> int | None:
+        """Return the hops between the two nodes, None when there is no way of at most ``bound`` hops."""
+        hops_to_target = np.full(self._adjacency.size, -1, np.int8)
+        hops_to_target[self._target] = 0
+        behind, back = np.array([self._target], np.uint32), 0
+        while self._reach + back < bound and len(self._frontier) and len(behind):
+            if self._cost(self._frontier) <= self._cost(behind):
+                self._advance()
+                met = hops_to_target[self._frontier] >= 0
+            else:
+                back += 1
+                _, found = self._steps(behind, backward=True)
+                behind = _spread(hops_to_target, found, back)
+                met = self._hops_from_source[behind] >= 0
+            if met.any():
+                return self._reach + back
+        return None
+
+    def _cost(self, nodes: Numbers) -> int:
+        return int(self._adjacency.degrees(nodes).sum())
+
+    def _advance(self) -> None:
+        """Move the frontier of the search from the source one hop on."""
+        self._reach += 1
+        _, found = self._steps(self._frontier[self._frontier != self._target])
+        self._frontier = _spread(self._hops_from_source, found, self._reach)
+
+    def _steps(self, nodes: Numbers, *, backward: bool = False) -> tuple[Places, Numbers]:
+        """Return the allowed steps from (or to) some nodes."""
+        if self._is_cancelled():
+            raise LimitError("the search for paths was cancelled")
+        origins, others = self._adjacency.steps(nodes, backward=backward)
+        keep = ~self._blocked[others]
+        keep &= others != (self._target if backward else self._source)
+        origins, others = origins[keep], others[keep]
+        if self._keeps is not None:
+            here = nodes[origins]
+            keep = self._keeps(others, here) if backward else self._keeps(here, others)
+            origins, others = origins[keep], others[keep]
+        return origins, others
+
+    # -- walks of one length -------------------------------------------------------------------------------------
+
+    def layers(self, length: int) -> list[Layer] | None:
+        """Return the layers of the walks of exactly so many hops, source first; None when there is no such walk."""
+        layers = [Layer(np.array([self._target], np.uint32), np.zeros(1))]
+        while len(layers) <= length:
+            left = length - len(layers)
+            behind = layers[-1]
+            if left > self._reach and self._cost(self._frontier) < self._cost(behind.nodes):
+                while self._reach < left and self._cost(self._frontier) < self._cost(behind.nodes):
+                    self._advance()
+            weights = behind.rest + self._weights(behind.nodes)
+            origins, found = self._steps(behind.nodes, backward=True)
+            hops = self._hops_from_source[found]
+            keep = (hops >= 0) & (hops <= left) if left <= self._reach else np.ones(len(found), bool)
+            keep &= (found == self._source) == (left == 0)
+            layer = _least(found[keep], weights[origins[keep]], self._adjacency.size)
+            if not len(layer.nodes):
+                return None
+            layers.append(layer)
+        return layers[::-1]
+
+    def _weights(self, nodes: Numbers) -> Weights:
+        """Return what it costs to pass each node: the more connected it is, the less a path through it says."""
+        weights = np.log1p(self._adjacency.degrees(nodes))
+        weights[(nodes == self._target) | (nodes == self._source)] = 0
+        return weights
+
+    def chains(self, length: int) -> Iterator[tuple[float, Chain]]:
+        """Yield the simple paths of exactly so many hops with their weights, the lightest first.
+
+        A path weighs the sum of ln(1 + degree) of the nodes between its ends.
+        """
+        layers = self.layers(length)
+        if layers is None:
+            return
+        tried = 0
+        first = _Branch((self._source,), 0.0, *self._onward(layers, 0, self._source))
+        queue = [first.entry(0)] if len(first.nodes) else []
+        while queue:
+            weight, _, place, branch = heapq.heappop(queue)
+            tried += 1
+            if tried > TRIED:
+                self.exhausted = True
+                return
+            if place + 1 < len(branch.nodes):
+                heapq.heappush(queue, branch.entry(place + 1))
+            node = int(branch.nodes[place])
+            if node in branch.chain:
+                continue
+            chain = (*branch.chain, node)
+            if len(chain) > length:
+                yield weight, chain
+                continue
+            passed = branch.passed + float(self._weights(branch.nodes[place : place + 1])[0])
+            following = _Branch(chain, passed, *self._onward(layers, len(chain) - 1, node))
+            if len(following.nodes):
+                heapq.heappush(queue, following.entry(0))
+
+    def _onward(self, layers: list[Layer], hops: int, node: int) -> tuple[Numbers, Weights]:
+        """Return where a walk can go on to after so many hops, the lightest way first, and the weight of each way."""
+        layer = layers[hops + 1]
+        _, others = self._steps(np.array([node], np.uint32))
+        if len(others) > 1:
+            others = np.unique(others)
+        places = np.searchsorted(layer.nodes, others)
+        places[places == len(layer.nodes)] = 0
+        places = places[layer.nodes[places] == others]
+        nodes = layer.nodes[places]
+        weights = np.round(layer.rest[places] + self._weights(nodes), 9)
+        order = np.argsort(weights, kind="stable")
+        return nodes[order], weights[order]
+
+    def count_shortest(self, distance: int) -> int:
+        """Return how many shortest paths there are, ``distance`` being what ``distance`` returned."""
+        layers = self.layers(distance)
+        if layers is None:
+            return 0
+        counts = np.ones(1, object)
+        for layer, following in zip(layers[-2::-1], layers[:0:-1], strict=True):
+            origins, others = self._steps(layer.nodes)
+            places = np.searchsorted(following.nodes, others)
+            places[places == len(following.nodes)] = 0
+            known = following.nodes[places] == others
+            pairs = np.unique(origins[known] * len(following.nodes) + places[known])
+            origins, places = pairs // len(following.nodes), pairs % len(following.nodes)
+            counts = _sums(origins, counts[places], len(layer.nodes))
+        return int(counts[0])
+
+
+@dataclass(frozen=True)
+class _Branch:
+    """A chain begun, what its inner nodes weigh, and where it can go on to."""
+
+    chain: Chain
+    passed: float
+    nodes: Numbers
+    weights: Weights
+
+    def entry(self, place: int) -> tuple[float, Chain, int, _Branch]:
+        """Return what the queue orders: the least weight of a walk by this way, then the numbers on it."""
+        return round(self.passed + float(self.weights[place]), 9), (*self.chain, int(self.nodes[place])), place, self
+
+
+def _spread(hops: NDArray[np.int8], found: Numbers, reach: int) -> Numbers:
+    """Note the nodes that were found for the first time, and return them sorted."""
+    new = found[hops[found] < 0]
+    hops[new] = reach
+    if len(new) * 20 < len(hops):
+        return np.unique(new)
+    return np.flatnonzero(hops == reach).astype(np.uint32)
+
+
+def _least(nodes: Numbers, weights: Weights, size: int) -> Layer:
+    """Return each node once, sorted, with the least of its weights."""
+    if len(nodes) * 20 < size:
+        order = np.argsort(nodes, kind="stable")
+        nodes, weights = nodes[order], weights[order]
+        if not len(nodes):
+            return Layer(nodes, weights)
+        starts = np.flatnonzero(np.concatenate([[True], nodes[1:] != nodes[:-1]]))
+        return Layer(nodes[starts], np.minimum.reduceat(weights, starts))
+    least = np.full(size, np.inf)
+    np.minimum.at(least, nodes, weights)
+    found = np.flatnonzero(least < np.inf)
+    return Layer(found.astype(np.uint32), least[found])
+
+
+def _sums(places: Places, counts: NDArray[np.object_], size: int) -> NDArray[np.object_]:
+    """Return the sum of the counts at each place: whole numbers of any size."""
+    if float(sum(counts)) < 2**53:
+        return np.bincount(places, counts.astype(np.float64), size).astype(np.int64).astype(object)
+    sums = np.zeros(size, object)
+    np.add.at(sums, places, counts)
+    return sums

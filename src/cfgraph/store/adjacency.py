@@ -1,0 +1,124 @@
+"""A graph as numbered nodes and the steps between them, over the mapped columns: what searches for paths walk on.
+
+Nothing is built or copied when one is made; steps are read for a whole frontier of nodes at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cfgraph.model.terms import Node
+from cfgraph.store.columns import NONE, Columns, as_array
+
+Numbers = NDArray[np.uint32]
+Places = NDArray[np.int64]
+
+
+class Adjacency:
+    """The steps of a graph, all of them or those of some predicates, in both directions or only ahead."""
+
+    def __init__(self, columns: Columns, places: Collection[int] | None, *, details: bool, directed: bool) -> None:
+        """``places`` are those of the predicates walked, None for every edge; ``details`` takes more than entities."""
+        self._columns = columns
+        self._places = places
+        self._directed = directed
+        self.size = columns.nodes if details else columns.entities
+        """Every node's number is below this."""
+
+    def number(self, node: Node) -> int | None:
+        """Return the number of a node, or None for one that has no steps here."""
+        number = self._columns.number(node)
+        return number if number != NONE and number < self.size else None
+
+    def node(self, number: int) -> Node:
+        """Return the node with a number."""
+        return self._columns.node(number)
+
+    def steps(self, nodes: Numbers, *, backward: bool = False) -> tuple[Places, Numbers]:
+        """Return the steps from some nodes: the place of each in ``nodes``, and the node where the step leads.
+
+        ``backward`` gives the steps that lead to the nodes, and where they come from. Steps come node by node; the
+        same pair may come more than once.
+        """
+        if self._places is None:
+            starts = self._walk_starts
+            doubled = nodes.astype(np.int64) * 2
+            if not self._directed:
+                return _gather(starts[doubled], starts[doubled + 2], self._walk_nodes)
+            doubled += backward
+            return _gather(starts[doubled], starts[doubled + 1], self._walk_nodes)
+        parts = []
+        if not (self._directed and backward):
+            parts.append(self._chosen(nodes, self._out))
+        if not self._directed or backward:
+            parts.append(self._chosen(nodes, self._in))
+        if len(parts) == 1:
+            return parts[0]
+        origins, targets = (np.concatenate(pair) for pair in zip(*parts, strict=True))
+        order = np.argsort(origins, kind="stable")
+        return origins[order], targets[order]
+
+    def degrees(self, nodes: Numbers) -> NDArray[np.int64]:
+        """Return how many steps each of the nodes has in both directions, parallel ones counted once each way."""
+        starts = self._walk_starts
+        known = nodes < self._columns.entities
+        doubled = np.where(known, nodes, 0).astype(np.int64) * 2
+        counts = starts[doubled + 2].astype(np.int64) - starts[doubled]
+        return np.where(known, counts, 0)
+
+    def all_degrees(self) -> NDArray[np.int64]:
+        """Return how many steps each node has, as ``degrees``."""
+        return self.degrees(np.arange(self.size, dtype=np.uint32))
+
+    def _chosen(self, nodes: Numbers, columns: tuple[Numbers, NDArray[np.uint16], Numbers]) -> tuple[Places, Numbers]:
+        """Return the steps by the chosen predicates in one direction."""
+        starts, predicates, others = columns
+        origins, rows = _rows(starts[nodes], starts[nodes.astype(np.int64) + 1])
+        keep = self._is_chosen[predicates[rows]]
+        targets = others[rows]
+        keep &= targets < self.size
+        return origins[keep], targets[keep]
+
+    @cached_property
+    def _is_chosen(self) -> NDArray[np.bool_]:
+        mask = np.zeros(len(self._columns.predicates), bool)
+        mask[list(self._places or ())] = True
+        return mask
+
+    @cached_property
+    def _walk_starts(self) -> Numbers:
+        return as_array(self._columns.walk_start)
+
+    @cached_property
+    def _walk_nodes(self) -> Numbers:
+        return as_array(self._columns.walk_node)
+
+    @cached_property
+    def _out(self) -> tuple[Numbers, NDArray[np.uint16], Numbers]:
+        columns = self._columns
+        return as_array(columns.out_start), as_array(columns.out_predicate), as_array(columns.out_object)
+
+    @cached_property
+    def _in(self) -> tuple[Numbers, NDArray[np.uint16], Numbers]:
+        columns = self._columns
+        return as_array(columns.in_start), as_array(columns.in_predicate), as_array(columns.in_subject)
+
+
+def _rows(starts: Numbers, ends: Numbers) -> tuple[Places, Places]:
+    """Return every row of some ranges of rows, each with the place of its range."""
+    counts = ends.astype(np.int64) - starts
+    origins = np.repeat(np.arange(len(counts)), counts)
+    before = np.cumsum(counts) - counts
+    return origins, np.arange(len(origins)) + np.repeat(starts - before, counts)
+
+
+def _gather(starts: Numbers, ends: Numbers, column: Numbers) -> tuple[Places, Numbers]:
+    if len(starts) == 1:  # as at both ends of a path: a plain slice
+        found = column[int(starts[0]) : int(ends[0])]
+        return np.zeros(len(found), np.int64), found
+    origins, rows = _rows(starts, ends)
+    return origins, column[rows]

@@ -1,0 +1,152 @@
+"""Reading the columns of a store: terms by number and numbers by term, and the sorted statements, mapped into memory.
+
+A column is read as a memoryview, which is quick for single numbers and needs no import; work on whole ranges takes
+the same memory as a numpy array, imported only then.
+"""
+
+from __future__ import annotations
+
+import mmap
+import sys
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from cfgraph.model.errors import GraphError
+from cfgraph.model.terms import Node, Term
+from cfgraph.store.termtext import node_of, term_of, text_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+NONE = 2**32 - 1
+"""Stands for no term."""
+
+_Code: TypeAlias = Literal["H", "I", "Q"]
+_SIZES: dict[_Code, int] = {"H": 2, "I": 4, "Q": 8}
+
+
+def key_of(text: bytes) -> int:
+    """Return the number under which the table of terms finds a text."""
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
+
+
+class Columns:
+    """The columns of one store directory, opened for reading. Safe to read from several threads."""
+
+    def __init__(self, directory: Path, shape: Mapping[str, Any]) -> None:
+        """Map the columns. Raises GraphError when one is missing or has not the size that the manifest tells."""
+        self._directory = directory
+        self.terms, self.nodes = int(shape["terms"]), int(shape["nodes"])
+        self.entities, self.details = int(shape["entities"]), int(shape["details"])
+        self.statements = int(shape["statements"])
+        self.predicates: list[int] = list(shape["predicates"])
+        self.places = {number: place for place, number in enumerate(self.predicates)}
+        place: _Code = "H" if len(self.predicates) <= 2**16 else "I"
+        rows = self.statements
+        self._text_starts = self._column("terms.start", "Q", self.terms + 1)
+        self._texts = self._map("terms.text", self._text_starts[self.terms])
+        self._keys = self._column("terms.key", "Q", self.terms)
+        self._numbers = self._column("terms.number", "I", self.terms)
+        self.out_start = self._column("out.start", "I", self.nodes + 1)
+        self.out_predicate = self._column("out.predicate", place, rows)
+        self.out_object = self._column("out.object", "I", rows)
+        self.in_start = self._column("in.start", "I", self.terms + 1)
+        self.in_predicate = self._column("in.predicate", place, rows)
+        self.in_subject = self._column("in.subject", "I", rows)
+        self.walk_start = self._column("walk.start", "I", 2 * self.entities + 1)
+        self.walk_node = self._column("walk.node", "I", self.walk_start[2 * self.entities])
+        self.labels = {name: self._column(f"label.{name}", "I", self.entities) for name in shape["languages"]}
+        self.ranks = {name: self._column(f"rank.{name}", "I", self.entities) for name in shape["ranked"]}
+
+    def _map(self, name: str, size: int) -> memoryview:
+        path = self._directory / name
+        try:
+            with path.open("rb") as stream:
+                if stream.seek(0, 2) != size:
+                    raise GraphError(f"{path}: has not the size it was built with; build the store again")
+                if size == 0:
+                    return memoryview(b"")
+                mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        except OSError as error:
+            raise GraphError(f"{path}: can't be read: {error.strerror}; build the store again") from error
+        return memoryview(mapped)
+
+    def _column(self, name: str, code: _Code, rows: int) -> memoryview:
+        if sys.byteorder != "little":
+            raise GraphError("stores can be read on little-endian machines only")
+        return self._map(name, rows * _SIZES[code]).cast(code)
+
+    # -- terms ---------------------------------------------------------------------------------------------------
+
+    def text(self, number: int) -> str:
+        """Return a term as it is kept."""
+        return str(self._texts[self._text_starts[number] : self._text_starts[number + 1]], "utf-8")
+
+    def term(self, number: int) -> Term:
+        """Return a term by its number."""
+        return term_of(self.text(number))
+
+    def node(self, number: int) -> Node:
+        """Return a node by its number."""
+        return node_of(self.text(number))
+
+    def number(self, term: Term) -> int:
+        """Return the number of a term, or ``NONE`` where the graph has no such term."""
+        return self.number_of(text_of(term))
+
+    def number_of(self, term: str) -> int:
+        """Return the number of a term as it is kept, or ``NONE`` where the graph has no such term."""
+        text = term.encode("utf-8", "surrogatepass")
+        key = key_of(text)
+        place = bisect_left(self._keys, key)
+        while place < self.terms and self._keys[place] == key:
+            number: int = self._numbers[place]
+            if self._texts[self._text_starts[number] : self._text_starts[number + 1]] == text:
+                return number
+            place += 1
+        return NONE
+
+    # -- statements ----------------------------------------------------------------------------------------------
+
+    def out_range(self, subject: int, place: int | None = None) -> tuple[int, int]:
+        """Return the bounds of a node's statements, or of those with the predicate at a place, in the out columns."""
+        low, high = self.out_start[subject], self.out_start[subject + 1]
+        return (low, high) if place is None else _run(self.out_predicate, place, low, high)
+
+    def in_range(self, target: int, place: int | None = None) -> tuple[int, int]:
+        """Return the bounds of the statements about a term, or of those with the predicate at a place."""
+        low, high = self.in_start[target], self.in_start[target + 1]
+        return (low, high) if place is None else _run(self.in_predicate, place, low, high)
+
+    def runs(self, column: memoryview, low: int, high: int) -> Iterator[tuple[int, int, int]]:
+        """Yield each predicate's place between two bounds of a predicate column, with the bounds of its run."""
+        while low < high:
+            place = column[low]
+            end = bisect_right(column, place, low, high)
+            yield place, low, end
+            low = end
+
+    def rows_with(self, place: int) -> Iterator[int]:
+        """Yield the rows of the out columns with the predicate at a place."""
+        import numpy as np
+
+        yield from np.flatnonzero(as_array(self.out_predicate) == place).tolist()
+
+    def subject_of(self, row: int) -> int:
+        """Return the subject of a row of the out columns."""
+        return bisect_right(self.out_start, row) - 1
+
+
+def as_array(column: memoryview) -> NDArray[Any]:
+    """Return a column, or a part of one, as an array over the same memory."""
+    import numpy as np
+
+    return np.frombuffer(column, np.dtype(column.format))
+
+
+def _run(column: memoryview, place: int, low: int, high: int) -> tuple[int, int]:
+    first = bisect_left(column, place, low, high)
+    return first, bisect_right(column, place, first, high)

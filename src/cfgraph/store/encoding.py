@@ -1,0 +1,44 @@
+"""The first pass over the statements: every term gets a number, every statement three, on its way to the engine."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from cfgraph.model.errors import GraphError
+
+MOST_TERMS = 2**32 - 2
+"""Most terms of one store: their numbers are kept in four bytes."""
+
+
+class Encoder:
+    """Numbers terms in the order in which they come. ``terms`` maps the text of each to its number."""
+
+    def __init__(self) -> None:
+        self.terms: dict[str, int] = {}
+        self.subjects, self.predicates, self.objects = array("I"), array("I"), array("I")
+
+    def __len__(self) -> int:
+        return len(self.subjects)
+
+    def encode(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        """Note each statement and yield it for the engine.
+
+        A statement of a named graph is yielded a second time for the default graph, which then holds everything.
+        """
+        terms, number = self.terms, self.terms.setdefault
+        subjects, predicates, objects = self.subjects.append, self.predicates.append, self.objects.append
+        default = ox.DefaultGraph()
+        for quad in quads:
+            subjects(number(str(quad.subject), len(terms)))
+            predicates(number(str(quad.predicate), len(terms)))
+            target = quad.object
+            text = f"<<( {target} )>>" if isinstance(target, ox.Triple) else str(target)
+            objects(number(text, len(terms)))
+            yield quad
+            if quad.graph_name != default:
+                yield ox.Quad(quad.subject, quad.predicate, quad.object)
+        if len(terms) > MOST_TERMS:
+            raise GraphError(f"{len(terms):,} different terms are more than a store can number ({MOST_TERMS:,})")

@@ -1,0 +1,66 @@
+"""Small work on sorted columns of numbers: both of two, any of several, and a page in another order."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cfgraph.store.columns import as_array
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FEW = 200
+"""Numbers up to which work one by one is quicker than on arrays."""
+
+_EMPTY = memoryview(b"").cast("I")
+
+
+def intersection(some: memoryview, others: memoryview) -> memoryview:
+    """Return the numbers that stand in both sorted columns, sorted."""
+    if len(some) > len(others):
+        some, others = others, some
+    if len(some) <= FEW:
+        return _packed([n for n in some if (row := bisect_left(others, n)) < len(others) and others[row] == n])
+    import numpy as np
+
+    wanted, known = as_array(some), as_array(others)
+    rows = np.searchsorted(known, wanted)
+    rows[rows == len(known)] = 0
+    found: NDArray[np.uint32] = wanted[known[rows] == wanted]
+    return found.data
+
+
+def union(ranges: Sequence[memoryview]) -> memoryview:
+    """Return the numbers that stand in any of the sorted columns, sorted, each once."""
+    filled = [numbers for numbers in ranges if len(numbers)]
+    if len(filled) < 2:
+        return filled[0] if filled else _EMPTY
+    if sum(map(len, filled)) <= FEW:
+        return _packed(sorted({number for numbers in filled for number in numbers}))
+    import numpy as np
+
+    return np.unique(np.concatenate([as_array(numbers) for numbers in filled])).data
+
+
+def page_by_rank(numbers: memoryview, ranks: memoryview, offset: int, end: int) -> list[int]:
+    """Return the numbers from one place to another in the order of their ranks."""
+    if len(numbers) <= FEW:
+        return sorted(numbers, key=ranks.__getitem__)[offset:end]
+    import numpy as np
+
+    array = as_array(numbers)
+    placed = as_array(ranks)[array]
+    if end - offset == len(array):
+        chosen = np.argsort(placed)
+    else:
+        chosen = np.argpartition(placed, [place for place in (offset, end - 1) if place < len(array)])[offset:end]
+        chosen = chosen[np.argsort(placed[chosen])]
+    return [int(number) for number in array[chosen]]
+
+
+def _packed(numbers: list[int]) -> memoryview:
+    from array import array
+
+    return memoryview(array("I", numbers))

@@ -1,0 +1,72 @@
+"""Reading RDF files of every format, packed or not, as the engine's quads."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, cast
+
+import pyoxigraph as ox
+
+from cfgraph.model.errors import GraphError
+from cfgraph.store.location import ending_of
+
+_FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".trig": ox.RdfFormat.TRIG,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML,
+    ".xml": ox.RdfFormat.RDF_XML,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".n3": ox.RdfFormat.N3,
+}
+
+_ONLY_FULL_IRIS = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
+
+
+def read_quads(path: Path, prefixes: dict[str, str], on_bytes: Callable[[int], None]) -> Iterator[ox.Quad]:
+    """Yield a file's quads, its blank nodes renamed so that those of two files stay apart.
+
+    Prefixes that the file declares are added to ``prefixes``; ``on_bytes`` is told how much has been read.
+    Raises GraphError, with file and line where known, when the file can't be read or is not valid.
+    """
+    form = _FORMATS[ending_of(path)]
+    try:
+        with _opened(path) as (stream, position):
+            parser = ox.parse(input=stream, format=form, base_iri=path.resolve().as_uri(), rename_blank_nodes=True)
+            first = True
+            for number, quad in enumerate(parser):
+                if first:  # RDF/XML forgets its prefixes at the end
+                    prefixes |= _usable(parser.prefixes)
+                    first = False
+                elif not number & 0xFFFF:
+                    on_bytes(position())
+                yield quad
+            if form not in _ONLY_FULL_IRIS:
+                prefixes |= _usable(parser.prefixes)
+            on_bytes(position())
+    except SyntaxError as error:
+        line = f":{error.lineno}" if error.lineno else ""
+        raise GraphError(f"{path}{line}: not valid {form.name}: {error.msg}") from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise GraphError(f"{path}: can't be read: {error}") from error
+
+
+def _usable(prefixes: dict[str, str]) -> dict[str, str]:
+    return {name: iri for name, iri in prefixes.items() if iri}
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[IO[bytes], Callable[[], int]]]:
+    """Open a file to be read unpacked, with how far in the file itself reading has come."""
+    with path.open("rb") as raw:
+        if path.suffix.lower() == ".gz":
+            with gzip.open(raw) as unpacked:
+                yield cast(IO[bytes], unpacked), raw.tell
+        else:
+            yield raw, raw.tell
