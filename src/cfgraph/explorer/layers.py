@@ -27,10 +27,25 @@ Chain = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Layer:
-    """The nodes, sorted, at which a walk can be after so many hops, and the least weight of what is then left."""
+    """The nodes, sorted, at which a walk can be after so many hops, and the least weight of what is then left.
+
+    ``onward`` is the node where the lightest rest goes next; ``otherwise`` is the least weight of a rest that goes
+    elsewhere, infinite where there is none. With them a walk that has been at ``onward`` is not taken to go back there,
+    as most walks between neighbors of a hub would.
+    """
 
     nodes: Numbers
     rest: Weights
+    onward: Numbers
+    otherwise: Weights
+
+    def rest_without(self, places: Places, passed: Chain) -> Weights:
+        """Return the least weight of the rests from some of the nodes that do not go on to a node passed before."""
+        onward = self.onward[places]
+        back = np.zeros(len(places), bool)
+        for node in passed:
+            back |= onward == node
+        return np.where(back, self.otherwise[places], self.rest[places])
 
 
 class Walks:
@@ -51,8 +66,11 @@ class Walks:
         is_cancelled: Callable[[], bool] = bool,
     ) -> None:
         self._adjacency, self._source, self._target = adjacency, source, target
-        self._blocked = np.zeros(adjacency.size, bool)
-        self._blocked[blocked] = True
+        self._free = np.ones(adjacency.size, bool)
+        self._free[blocked] = False
+        self._free_back = self._free.copy()
+        self._free[source] = self._free_back[target] = False
+        self._unbounded: list[Layer] = []
         self._keeps, self._is_cancelled = keeps, is_cancelled
         self.exhausted = False
         self._hops_from_source = np.full(adjacency.size, -1, np.int8)
@@ -71,8 +89,7 @@ class Walks:
                 met = hops_to_target[self._frontier] >= 0
             else:
                 back += 1
-                _, found = self._steps(behind, backward=True)
-                behind = _spread(hops_to_target, found, back)
+                behind = _spread(hops_to_target, self._reached(behind, backward=True), back)
                 met = self._hops_from_source[behind] >= 0
             if met.any():
                 return self._reach + back
@@ -84,16 +101,26 @@ class Walks:
     def _advance(self) -> None:
         """Move the frontier of the search from the source one hop on."""
         self._reach += 1
-        _, found = self._steps(self._frontier[self._frontier != self._target])
+        found = self._reached(self._frontier[self._frontier != self._target])
         self._frontier = _spread(self._hops_from_source, found, self._reach)
+
+    def _reached(self, nodes: Numbers, *, backward: bool = False) -> Numbers:
+        """Return where the allowed steps from (or to) some nodes lead."""
+        if self._keeps is not None:
+            return self._steps(nodes, backward=backward)[1]
+        self._go_on()
+        others = self._adjacency.reached(nodes, backward=backward)
+        return others[(self._free_back if backward else self._free)[others]]
+
+    def _go_on(self) -> None:
+        if self._is_cancelled():
+            raise LimitError("the search for paths was cancelled")
 
     def _steps(self, nodes: Numbers, *, backward: bool = False) -> tuple[Places, Numbers]:
         """Return the allowed steps from (or to) some nodes."""
-        if self._is_cancelled():
-            raise LimitError("the search for paths was cancelled")
+        self._go_on()
         origins, others = self._adjacency.steps(nodes, backward=backward)
-        keep = ~self._blocked[others]
-        keep &= others != (self._target if backward else self._source)
+        keep = (self._free_back if backward else self._free)[others]
         origins, others = origins[keep], others[keep]
         if self._keeps is not None:
             here = nodes[origins]
@@ -105,23 +132,42 @@ class Walks:
 
     def layers(self, length: int) -> list[Layer] | None:
         """Return the layers of the walks of exactly so many hops, source first; None when there is no such walk."""
-        layers = [Layer(np.array([self._target], np.uint32), np.zeros(1))]
+        target = np.array([self._target], np.uint32)
+        layers = [Layer(target, np.zeros(1), target, np.zeros(1))]
         while len(layers) <= length:
             left = length - len(layers)
             behind = layers[-1]
             if left > self._reach and self._cost(self._frontier) < self._cost(behind.nodes):
                 while self._reach < left and self._cost(self._frontier) < self._cost(behind.nodes):
                     self._advance()
-            weights = behind.rest + self._weights(behind.nodes)
-            origins, found = self._steps(behind.nodes, backward=True)
-            hops = self._hops_from_source[found]
-            keep = (hops >= 0) & (hops <= left) if left <= self._reach else np.ones(len(found), bool)
-            keep &= (found == self._source) == (left == 0)
-            layer = _least(found[keep], weights[origins[keep]], self._adjacency.size)
+            if left > self._reach and len(self._unbounded) >= len(layers):
+                layers.append(self._unbounded[len(layers) - 1])
+                continue
+            layer = self._before(behind, left)
+            if left > self._reach:
+                self._unbounded.append(layer)
             if not len(layer.nodes):
                 return None
             layers.append(layer)
         return layers[::-1]
+
+    def _before(self, behind: Layer, left: int) -> Layer:
+        """Return the layer before one, ``left`` hops from the source; nodes known to be farther from it are left out.
+
+        Where the search from the source has not come so far yet, nothing is left out, and the layer serves for every
+        length.
+        """
+        weights = behind.rest + self._weights(behind.nodes)
+        origins, found = self._steps(behind.nodes, backward=True)
+        if left == 0:
+            keep = found == self._source
+        elif left <= self._reach:
+            hops = self._hops_from_source[found]
+            keep = (hops > 0) & (hops <= left)
+        else:
+            keep = found != self._source
+        origins = origins[keep]
+        return _least(found[keep], weights[origins], behind.nodes[origins], self._adjacency.size)
 
     def _weights(self, nodes: Numbers) -> Weights:
         """Return what it costs to pass each node: the more connected it is, the less a path through it says."""
@@ -138,7 +184,7 @@ class Walks:
         if layers is None:
             return
         tried = 0
-        first = _Branch((self._source,), 0.0, *self._onward(layers, 0, self._source))
+        first = _Branch((self._source,), 0.0, *self._onward(layers, (self._source,)))
         queue = [first.entry(0)] if len(first.nodes) else []
         while queue:
             weight, _, place, branch = heapq.heappop(queue)
@@ -156,21 +202,21 @@ class Walks:
                 yield weight, chain
                 continue
             passed = branch.passed + float(self._weights(branch.nodes[place : place + 1])[0])
-            following = _Branch(chain, passed, *self._onward(layers, len(chain) - 1, node))
+            following = _Branch(chain, passed, *self._onward(layers, chain))
             if len(following.nodes):
                 heapq.heappush(queue, following.entry(0))
 
-    def _onward(self, layers: list[Layer], hops: int, node: int) -> tuple[Numbers, Weights]:
-        """Return where a walk can go on to after so many hops, the lightest way first, and the weight of each way."""
-        layer = layers[hops + 1]
-        _, others = self._steps(np.array([node], np.uint32))
-        if len(others) > 1:
-            others = np.unique(others)
-        places = np.searchsorted(layer.nodes, others)
-        places[places == len(layer.nodes)] = 0
-        places = places[layer.nodes[places] == others]
+    def _onward(self, layers: list[Layer], chain: Chain) -> tuple[Numbers, Weights]:
+        """Return where a walk begun can go on to, the lightest way first, and the weight of each way."""
+        layer = layers[len(chain)]
+        node = chain[-1]
+        places = np.flatnonzero(self._adjacency.ahead(node, layer.nodes))
+        if self._keeps is not None and len(places):
+            places = places[self._keeps(np.full(len(places), node, np.uint32), layer.nodes[places])]
+        rest = layer.rest_without(places, chain) if len(chain) < len(layers) - 1 else np.zeros(len(places))
+        places, rest = places[rest < np.inf], rest[rest < np.inf]
         nodes = layer.nodes[places]
-        weights = np.round(layer.rest[places] + self._weights(nodes), 9)
+        weights = np.round(rest + self._weights(nodes), 9)
         order = np.argsort(weights, kind="stable")
         return nodes[order], weights[order]
 
@@ -214,19 +260,31 @@ def _spread(hops: NDArray[np.int8], found: Numbers, reach: int) -> Numbers:
     return np.flatnonzero(hops == reach).astype(np.uint32)
 
 
-def _least(nodes: Numbers, weights: Weights, size: int) -> Layer:
-    """Return each node once, sorted, with the least of its weights."""
+def _least(nodes: Numbers, weights: Weights, onward: Numbers, size: int) -> Layer:
+    """Return each node once, sorted, with the least of its weights, where that goes, and the least that goes elsewhere.
+
+    ``size`` is above every node's number; arrays of that size are quicker than sorting where there are many rows.
+    """
     if len(nodes) * 20 < size:
-        order = np.argsort(nodes, kind="stable")
-        nodes, weights = nodes[order], weights[order]
-        if not len(nodes):
-            return Layer(nodes, weights)
-        starts = np.flatnonzero(np.concatenate([[True], nodes[1:] != nodes[:-1]]))
-        return Layer(nodes[starts], np.minimum.reduceat(weights, starts))
-    least = np.full(size, np.inf)
-    np.minimum.at(least, nodes, weights)
-    found = np.flatnonzero(least < np.inf)
-    return Layer(found.astype(np.uint32), least[found])
+        found, places = np.unique(nodes, return_inverse=True)
+        return Layer(found, *_two_least(places, weights, onward, len(found)))
+    least, following, otherwise = _two_least(nodes, weights, onward, size)
+    found = np.flatnonzero(least < np.inf).astype(np.uint32)
+    return Layer(found, least[found], following[found], otherwise[found])
+
+
+def _two_least(
+    places: Places | Numbers, weights: Weights, onward: Numbers, size: int
+) -> tuple[Weights, Numbers, Weights]:
+    """Return at each place the least weight, where that goes, and the least weight that goes elsewhere."""
+    least, otherwise = np.full(size, np.inf), np.full(size, np.inf)
+    following = np.zeros(size, np.uint32)
+    np.minimum.at(least, places, weights)
+    best = weights == least[places]
+    following[places[best]] = onward[best]
+    elsewhere = onward != following[places]
+    np.minimum.at(otherwise, places[elsewhere], weights[elsewhere])
+    return least, following, otherwise
 
 
 def _sums(places: Places, counts: NDArray[np.object_], size: int) -> NDArray[np.object_]:

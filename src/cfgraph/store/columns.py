@@ -56,6 +56,8 @@ class Columns:
         self.in_start = self._column("in.start", "I", self.terms + 1)
         self.in_predicate = self._column("in.predicate", place, rows)
         self.in_subject = self._column("in.subject", "I", rows)
+        self._rare_start = self._column("rare.start", "I", len(self.predicates) + 1)
+        self._rare_row = self._column("rare.row", "I", self._rare_start[len(self.predicates)])
         self.walk_start = self._column("walk.start", "I", 2 * self.entities + 1)
         self.walk_node = self._column("walk.node", "I", self.walk_start[2 * self.entities])
         self.labels = {name: self._column(f"label.{name}", "I", self.entities) for name in shape["languages"]}
@@ -131,6 +133,10 @@ class Columns:
 
     def rows_with(self, place: int) -> Iterator[int]:
         """Yield the rows of the out columns with the predicate at a place."""
+        low, high = self._rare_start[place], self._rare_start[place + 1]
+        if low < high:
+            yield from self._rare_row[low:high]
+            return
         import numpy as np
 
         yield from np.flatnonzero(as_array(self.out_predicate) == place).tolist()

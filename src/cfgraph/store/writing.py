@@ -26,6 +26,10 @@ MOST_COUNTED = 10_000
 """Most classes and predicates whose counts are kept; data with more of either has the most frequent ones."""
 
 
+RARE = 10_000
+"""Most statements of a predicate that counts as rare."""
+
+
 def write_columns(arranged: Arranged, directory: Path) -> dict[str, object]:
     """Write every column, and return the numbers that are needed to read them."""
     directory.mkdir()
@@ -39,6 +43,7 @@ def write_columns(arranged: Arranged, directory: Path) -> dict[str, object]:
     _write(directory / "in.start", _starts(by_object[0], len(arranged.texts)))
     _write(directory / "in.predicate", by_object[1].astype(place))
     _write(directory / "in.subject", by_object[2])
+    _write_rare(predicates, len(arranged.predicates), directory)
     _write_walk(arranged, directory)
     for language, numbers in arranged.labels.items():
         _write(directory / f"label.{language}", numbers)
@@ -113,6 +118,16 @@ def _write_terms(texts: Sequence[str], directory: Path) -> None:
     order = np.argsort(keys, kind="stable")
     _write(directory / "terms.key", keys[order])
     _write(directory / "terms.number", order.astype(np.uint32))
+
+
+def _write_rare(predicates: Numbers, size: int, directory: Path) -> None:
+    """Write the rows of each predicate that is rare, as those of a schema are, so that they are found at once."""
+    counts = np.bincount(predicates, minlength=size)
+    rows = np.flatnonzero((counts <= RARE)[predicates])
+    places = predicates[rows]
+    order = np.argsort(places, kind="stable")
+    _write(directory / "rare.start", _starts(places[order], size))
+    _write(directory / "rare.row", rows[order].astype(np.uint32))
 
 
 def _write_walk(arranged: Arranged, directory: Path) -> None:
