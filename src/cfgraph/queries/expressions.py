@@ -21,8 +21,8 @@ _ARGUMENTS: tuple[tuple[Collection[int], str], ...] = (
     ((1, 2), "ADJUST"),
     (range(1_000), "CONCAT COALESCE"),
 )
-_CALLS = {name: counts for counts, names in _ARGUMENTS for name in names.split()}
-_AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
+CALLS = {name: counts for counts, names in _ARGUMENTS for name in names.split()}
+AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
 _COMPARISONS = frozenset({"=", "!=", "<", ">", "<=", ">=", "IN", "NOT"})
 _OPERATORS = _COMPARISONS | {"||", "&&", "+", "-", "*", "/"}
 
@@ -100,7 +100,7 @@ class ExpressionReader(Cursor, ABC):
             raise self.expected("an expression")
 
     def at_call(self) -> bool:
-        return self.token.kind == "word" and (self.token.text.upper() in _CALLS or self.at("BOUND", "EXISTS", "NOT"))
+        return self.token.kind == "word" and (self.token.text.upper() in CALLS or self.at("BOUND", "EXISTS", "NOT"))
 
     def call(self) -> None:
         name = self.token
@@ -119,12 +119,12 @@ class ExpressionReader(Cursor, ABC):
         elif called == "BOUND":
             self.bound(name)
         else:
-            if called in _AGGREGATES and self.place == "body":
+            if called in AGGREGATES and self.place == "body":
                 raise self.fail(f"{called} can't stand in a pattern; use it in SELECT or HAVING", name)
-            self.scope.aggregates |= called in _AGGREGATES
+            self.scope.aggregates |= called in AGGREGATES
             count = self.arguments(called)
-            if count not in _CALLS[called]:
-                wanted = " or ".join(str(number) for number in _CALLS[called])
+            if count not in CALLS[called]:
+                wanted = " or ".join(str(number) for number in CALLS[called])
                 raise self.fail(f"{called} takes {wanted} arguments, not {count}", name)
 
     def bound(self, start: Token) -> None:
@@ -137,7 +137,7 @@ class ExpressionReader(Cursor, ABC):
     def arguments(self, called: str = "") -> int:
         """Read the arguments of a call or the members of a list, and return how many there are."""
         self.require("(")
-        count, aggregate = 0, called in _AGGREGATES
+        count, aggregate = 0, called in AGGREGATES
         if aggregate:
             self.take("DISTINCT")
             if called == "COUNT" and self.take("*"):

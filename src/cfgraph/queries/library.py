@@ -82,11 +82,17 @@ def load_library(directory: Path | None = None) -> Library:
 def user_directory() -> Path:
     """Return where the user's own queries are kept; it need not exist."""
     chosen = os.environ.get("CFGRAPH_QUERIES")
+    return Path(chosen).expanduser() if chosen else data_directory() / "queries"
+
+
+def data_directory() -> Path:
+    """Return where the program keeps what the user made: ``CFGRAPH_DATA``, or the user's directory for data."""
+    chosen = os.environ.get("CFGRAPH_DATA")
     if chosen:
         return Path(chosen).expanduser()
     from platformdirs import user_data_path
 
-    return user_data_path("cfgraph") / "queries"
+    return user_data_path("cfgraph")
 
 
 def _query_files(directory: Path | None) -> list[Path]:

@@ -1,0 +1,88 @@
+"""The texts in the editor, kept in files at every change so that no crash loses them.
+
+Each draft is a file of its own. The first program that runs takes over all drafts; one beside it begins with none and
+adds its own, which the next start finds.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from cfgraph.model.errors import UsageError
+from cfgraph.queries.files import claim, write_whole
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text in the editor. ``header`` holds the decorators that the editor does not show, ``saved`` the name of the
+    saved query it came from, ``order`` its place among the others."""
+
+    text: str
+    name: str = ""
+    header: str = ""
+    saved: str = ""
+    order: int = 0
+    cursor: tuple[int, int] = (0, 0)
+    key: str = field(default_factory=lambda: secrets.token_hex(6))
+
+
+class Drafts:
+    """The drafts in a directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._claimed: int | None = None
+
+    def open(self) -> tuple[list[Draft], list[str]]:
+        """Return the drafts that were left, in order, and a message for each that can't be read.
+
+        There are none while another process has them open. Raises UsageError when the directory can't be used.
+        """
+        try:
+            self._claimed = claim(self._directory / ".lock")
+            files = sorted(self._directory.glob("*.json")) if self._claimed is not None else []
+        except OSError as error:
+            raise UsageError(f"{self._directory}: can't be used for drafts: {error.strerror or error}") from error
+        drafts, problems = [], []
+        for path in files:
+            try:
+                drafts.append(_read(path))
+            except UsageError as error:
+                problems.append(str(error))
+        return sorted(drafts, key=lambda draft: (draft.order, draft.key)), problems
+
+    def keep(self, draft: Draft) -> None:
+        """Write a draft over its former state. Raises UsageError when that fails; the former state then stays."""
+        write_whole(self._path(draft.key), json.dumps(asdict(draft), ensure_ascii=False, indent=1) + "\n")
+
+    def forget(self, key: str) -> None:
+        """Remove a draft that is kept no longer."""
+        try:
+            self._path(key).unlink(missing_ok=True)
+        except OSError as error:
+            raise UsageError(f"{self._path(key)}: can't be removed: {error.strerror or error}") from error
+
+    def close(self) -> None:
+        """Let another process take over the drafts."""
+        if self._claimed is not None:
+            os.close(self._claimed)
+            self._claimed = None
+
+    def _path(self, key: str) -> Path:
+        return self._directory / f"{key}.json"
+
+
+def _read(path: Path) -> Draft:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        texts = {name: str(content.get(name, "")) for name in ("text", "name", "header", "saved")}
+        line, column = content.get("cursor", (0, 0))
+        return Draft(**texts, order=int(content.get("order", 0)), cursor=(int(line), int(column)), key=path.stem)
+    except OSError as error:
+        raise UsageError(f"{path}: can't be read: {error.strerror or error}") from error
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise UsageError(f"{path}: the draft in it is damaged; mend it or remove it") from error

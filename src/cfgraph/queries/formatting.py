@@ -1,0 +1,341 @@
+"""Laying out a query: capitals for keywords, indented groups, one predicate a line. Its meaning never changes.
+
+Works on tokens alone, so that a query which is not finished can be laid out as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from cfgraph.queries.cursor import error_at
+from cfgraph.queries.tokens import token_at
+from cfgraph.queries.words import FUNCTIONS, KEYWORDS
+
+WIDTH = 100
+"""Characters after which a line is broken where a space stands."""
+
+SHORT = 84
+"""Longest group or blank node that stays on one line, in characters."""
+
+STEP = "  "
+"""What each level is indented by."""
+
+_COMMENT = re.compile(r"#[^\r\n]*")
+_PROLOGUE = ("PREFIX", "BASE", "VERSION")
+_FORMS = ("SELECT", "CONSTRUCT", "DESCRIBE", "ASK")
+_CLAUSES = (*_FORMS, "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
+_PATTERNS = ("OPTIONAL", "MINUS", "UNION", "FILTER", "BIND", "VALUES", "GRAPH", "SERVICE", "LATERAL")
+_CALLED = FUNCTIONS | {"FILTER", "BIND", "HAVING", "ASC", "DESC"}
+_CLOSING = {"{": "}", "[": "]", "(": ")", "{|": "|}"}
+_OPERATORS = ("(", ",", "=", "!=", "<", ">", "<=", ">=", "&&", "||", "+", "-", "*", "/", "!")
+
+
+class Piece(NamedTuple):
+    """A token or comment, with the number of line breaks that stood before it."""
+
+    kind: str
+    text: str
+    breaks: int
+
+
+def pieces(text: str) -> list[Piece]:
+    """Return the tokens and comments of a query in order. Raises QueryError where the text is no SPARQL at all."""
+    found: list[Piece] = []
+    offset = 0
+    while True:
+        token = token_at(text, offset)
+        gap_start = offset
+        for comment in _COMMENT.finditer(text, offset, token.start):
+            found.append(Piece("comment", comment[0].rstrip(), text.count("\n", gap_start, comment.start())))
+            gap_start = comment.end()
+        if token.kind == "end":
+            return found
+        if token.kind == "wrong":
+            raise error_at(text, token.start, f"{token.text!r} can't stand here; mend this before laying the query out")
+        found.append(Piece(token.kind, _written(token.kind, token.text), text.count("\n", gap_start, token.start)))
+        offset = token.end
+
+
+def _written(kind: str, text: str) -> str:
+    """Return a word as it is to be written: keywords and functions in capitals."""
+    if kind != "word":
+        return text
+    capitals = text.upper()
+    if capitals in KEYWORDS or capitals in FUNCTIONS:
+        return capitals
+    return text.lower() if capitals in ("TRUE", "FALSE") else text
+
+
+def format_query(text: str) -> str:
+    """Return the query laid out anew. Its tokens and comments are the same, but for the case of keywords.
+
+    Raises QueryError, with line and column, where something stands that is no token of SPARQL.
+    """
+    before = pieces(text)
+    laid_out = _Layout(before).text()
+    try:
+        after = pieces(laid_out)
+    except Exception as error:  # pragma: no cover - tells of a mistake in this module, which must not cost a query
+        raise AssertionError("laying out broke a token") from error
+    if [piece[:2] for piece in after] != [piece[:2] for piece in before]:
+        return text
+    return laid_out
+
+
+@dataclass(slots=True)
+class _Frame:
+    """What a bracket opened: ``mode`` is triples, template, expression, values or path."""
+
+    opener: str
+    mode: str
+    level: int
+    inline: bool
+    constraint: bool = False
+    ended: bool = False
+
+
+class _Layout:
+    """Writes one piece after another, each on this line or on a new one."""
+
+    def __init__(self, all_pieces: Sequence[Piece]) -> None:
+        self._pieces = all_pieces
+        self._ends = _matching(all_pieces)
+        self._lines: list[str] = []
+        self._line = ""
+        self._level = 0
+        self._frames = [_Frame("", "top", 0, False)]
+        self._previous: Piece | None = None
+        self._before_previous: Piece | None = None
+        self._values = ""
+
+    def text(self) -> str:
+        for place, piece in enumerate(self._pieces):
+            if piece.kind == "comment":
+                self._comment(piece)
+            else:
+                self._token(place, piece)
+        self._break()
+        return "\n".join(self._lines).rstrip("\n") + "\n" if self._lines else ""
+
+    # -- lines
+
+    def _break(self, level: int | None = None, *, blank: bool = False) -> None:
+        if self._line.strip():
+            self._lines.append(self._line.rstrip())
+        if blank and self._lines and self._lines[-1]:
+            self._lines.append("")
+        self._line = ""
+        self._level = self._frames[-1].level if level is None else level
+
+    def _add(self, text: str, *, space: bool) -> None:
+        if not self._line:
+            self._line = STEP * self._level + text
+            return
+        if space and len(self._line) + 1 + len(text.partition("\n")[0]) > WIDTH and self._line.strip():
+            self._lines.append(self._line.rstrip())
+            self._line = STEP * (self._level + 2) + text
+            return
+        self._line += (" " if space else "") + text
+        if "\n" in text:  # a long string goes on in lines of its own
+            *whole, self._line = self._line.split("\n")
+            self._lines += whole
+
+    def _comment(self, piece: Piece) -> None:
+        if piece.breaks or not self._line:
+            self._break(blank=piece.breaks > 1 and self._previous is not None)
+            self._line = ("" if piece.text.startswith("#+") else STEP * self._level) + piece.text
+        else:
+            self._line += "  " + piece.text
+        self._lines.append(self._line)
+        self._line = ""
+        self._level = self._level_after(self._previous)
+        self._previous = self._previous or piece
+
+    def _level_after(self, previous: Piece | None) -> int:
+        frame = self._frames[-1]
+        inside = previous is not None and (previous.text == ";" or previous.text not in (".", "{", "}"))
+        return frame.level + (1 if inside and frame.opener == "{" and frame.mode == "triples" else 0)
+
+    # -- tokens
+
+    def _token(self, place: int, piece: Piece) -> None:
+        closes = len(self._frames) > 1 and piece.kind == "sign" and piece.text == _CLOSING[self._frames[-1].opener]
+        frame = self._frames.pop() if closes else None
+        fresh = self._new_line(piece, frame)
+        if fresh is not None and self._line:
+            self._break(fresh[0], blank=fresh[1])
+        elif fresh is not None:
+            self._level = fresh[0]
+            if fresh[1] and self._lines and self._lines[-1]:
+                self._lines.append("")
+        self._add(piece.text, space=self._space(piece, frame))
+        if frame is not None and self._frames[-1].constraint and frame.opener in ("(", "{"):
+            self._frames[-1].constraint, self._frames[-1].ended = False, True
+        elif not closes:
+            self._open(place, piece)
+        self._before_previous, self._previous = self._previous, piece
+
+    def _open(self, place: int, piece: Piece) -> None:
+        """Note what a token begins."""
+        frame = self._frames[-1]
+        frame.ended = False
+        if piece.kind == "word" and piece.text in ("FILTER", "BIND") and frame.mode in ("triples", "top"):
+            frame.constraint = True
+        if piece.kind == "word" and piece.text == "VALUES":
+            self._values = "one"
+        if piece.kind != "sign" or piece.text not in _CLOSING:
+            return
+        inline = self._is_short(place)
+        if piece.text == "{":
+            mode = "values" if self._values else "triples"
+            inline = inline and (len(self._frames) > 1 if mode == "triples" else self._values == "one")
+            self._values = ""
+        elif piece.text == "(":
+            if self._values and frame.mode in ("triples", "top"):
+                self._values = "several"
+                mode = "list"
+            elif frame.mode == "values":
+                mode = "list"
+            else:
+                mode = "expression" if self._opens_expression(frame) else "list"
+            inline = True
+        else:
+            mode = "triples"
+            inline = inline or piece.text == "{|"
+        level = self._level if inline else self._level + 1
+        self._frames.append(_Frame(piece.text, mode, level, inline))
+
+    def _opens_expression(self, frame: _Frame) -> bool:
+        if frame.mode in ("expression", "top"):
+            return True
+        return frame.constraint or (self._previous is not None and self._previous.text in _CALLED)
+
+    def _is_short(self, place: int) -> bool:
+        end = self._ends.get(place)
+        if end is None:
+            return False
+        inner = self._pieces[place + 1 : end]
+        if any(piece.kind == "comment" or "\n" in piece.text for piece in inner):
+            return False
+        if self._pieces[place].text == "{" and any(
+            (piece.kind == "sign" and piece.text in ("{", ".", ";")) or piece.text in _FORMS for piece in inner
+        ):
+            return False
+        return sum(len(piece.text) + 1 for piece in inner) <= SHORT
+
+    # -- where lines begin
+
+    def _new_line(self, piece: Piece, closed: _Frame | None) -> tuple[int, bool] | None:
+        """Return the level of the line that a token begins, and whether an empty line goes before; None for no line."""
+        previous, frame = self._previous, self._frames[-1]
+        if previous is None:
+            return None
+        blank = piece.breaks > 1
+        if closed is not None:
+            broken = not closed.inline and previous.text != closed.opener
+            return (closed.level - 1, False) if broken else None
+        if frame.inline or frame.mode == "expression" or frame.mode == "list":
+            return None
+        word = piece.text if piece.kind == "word" else ""
+        if frame.mode == "top":
+            return self._clause(word, previous, blank)
+        if frame.mode == "values":
+            return (frame.level, False) if previous.text in ("{", ")") else None
+        return self._in_group(frame, piece, word, previous, blank)
+
+    def _clause(self, word: str, previous: Piece, blank: bool) -> tuple[int, bool] | None:
+        if word in _PROLOGUE:
+            return 0, blank
+        if word in _FORMS:
+            return 0, previous.kind != "comment" or blank
+        if word in _CLAUSES and not (word == "VALUES" and self._values):
+            return 0, blank
+        return None
+
+    def _in_group(
+        self, frame: _Frame, piece: Piece, word: str, previous: Piece, blank: bool
+    ) -> tuple[int, bool] | None:
+        if previous.text == frame.opener and previous.kind == "sign":
+            return frame.level, False
+        if piece.kind == "sign" and piece.text in (".", ";", ","):
+            return None
+        if word == "UNION":
+            return frame.level, False
+        if previous.text == "}" and previous.kind == "sign":
+            return frame.level, blank
+        if previous.text == "." and previous.kind == "sign":
+            return frame.level, blank
+        if previous.text == ";" and previous.kind == "sign":
+            return frame.level + (1 if frame.opener == "{" else 0), False
+        if word in _PATTERNS or word in _CLAUSES or frame.ended:
+            return frame.level, blank
+        return None
+
+    # -- spaces
+
+    def _space(self, piece: Piece, closed: _Frame | None) -> bool:
+        """Tell whether a space goes before a token that stays on its line."""
+        previous = self._previous
+        if previous is None:
+            return False
+        text, sign = piece.text, piece.kind == "sign"
+        before, before_sign = previous.text, previous.kind == "sign"
+        if closed is not None:
+            return closed.opener in ("{", "[", "{|") and before != closed.opener
+        if piece.kind == "language" or (sign and text in (",", "^^")) or (before_sign and before in ("^^", "(")):
+            return False
+        frame = self._frames[-1]
+        if sign and text == ";":
+            return frame.mode != "expression"
+        if sign and text == "(":
+            return self._space_before_parenthesis(frame, previous)
+        if frame.mode == "expression" or frame.mode == "top" or frame.constraint:
+            return not self._is_unary(previous)
+        return self._space_in_path(piece, previous)
+
+    def _space_before_parenthesis(self, frame: _Frame, previous: Piece) -> bool:
+        if previous.kind == "word":
+            return previous.text not in _CALLED
+        if previous.kind in ("name", "iri"):
+            return not (frame.mode in ("expression", "top") or frame.constraint)
+        if (
+            previous.kind == "sign"
+            and previous.text in ("/", "|", "^", "!")
+            and frame.mode not in ("expression", "top")
+        ):
+            return False
+        return not self._is_unary(previous)
+
+    def _is_unary(self, previous: Piece) -> bool:
+        if previous.kind != "sign" or previous.text not in ("!", "-", "+"):
+            return False
+        before = self._before_previous
+        return previous.text == "!" or before is None or before.kind == "word" or before.text in _OPERATORS
+
+    @staticmethod
+    def _space_in_path(piece: Piece, previous: Piece) -> bool:
+        """In triples, signs are those of paths, which stand close."""
+        if previous.kind == "sign" and previous.text in ("/", "|", "^", "!"):
+            return False
+        if previous.kind == "sign" and previous.text in ("+", "-"):
+            return piece.kind != "number"
+        if piece.kind == "sign" and piece.text in ("/", "|", "*", "?", "+"):
+            return not (previous.kind in ("name", "iri") or previous.text in ("a", ")", "*", "?", "+"))
+        return True
+
+
+def _matching(all_pieces: Sequence[Piece]) -> dict[int, int]:
+    """Return the place of the closing bracket for that of each opening one."""
+    ends: dict[int, int] = {}
+    opened: list[int] = []
+    for place, piece in enumerate(all_pieces):
+        if piece.kind != "sign":
+            continue
+        if piece.text in _CLOSING:
+            opened.append(place)
+        elif opened and piece.text == _CLOSING[all_pieces[opened[-1]].text]:
+            ends[opened.pop()] = place
+    return ends

@@ -1,0 +1,114 @@
+"""What was run before: one line of JSON a run, in a file that only grows at its end until it is cut back."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from cfgraph.model.errors import UsageError
+from cfgraph.queries.files import locked, write_whole
+
+Status: TypeAlias = Literal["done", "cut", "cancelled", "timeout", "failed"]
+
+KEPT = 1_000
+"""Runs that are remembered; the file is cut back to them when it holds a quarter more."""
+
+LONGEST = 100_000
+"""Characters of a query that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a query: its text and parameters, when (UTC), on which graph, and what came of it.
+
+    ``rows`` are those that were shown; ``cut`` says that there were more.
+    """
+
+    text: str
+    when: str
+    graph: str
+    status: Status
+    rows: int = 0
+    seconds: float = 0.0
+    name: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    error: str = ""
+
+
+def now() -> str:
+    """Return the time in UTC as history writes it."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+class QueryHistory:
+    """The runs in one file. Several processes may add to it at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = path.with_name(f".{path.name}.lock")
+
+    def add(self, run: Run) -> None:
+        """Append a run. Raises UsageError when the file can't be written."""
+        record = asdict(run) | {"text": run.text[:LONGEST]}
+        line = json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        try:
+            with locked(self._lock):
+                descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+                try:
+                    if os.fstat(descriptor).st_size and not self._ends_with_line():
+                        line = b"\n" + line  # a line that a crash cut off must not spoil this one
+                    os.write(descriptor, line)
+                finally:
+                    os.close(descriptor)
+                self._cut_back()
+        except OSError as error:
+            raise UsageError(f"{self._path}: can't be written: {error.strerror or error}") from error
+
+    def _ends_with_line(self) -> bool:
+        with self._path.open("rb") as stream:
+            stream.seek(-1, os.SEEK_END)
+            return stream.read(1) == b"\n"
+
+    def _cut_back(self) -> None:
+        lines = self._path.read_bytes().splitlines(keepends=True)
+        if len(lines) > KEPT + KEPT // 4:
+            write_whole(self._path, b"".join(lines[-KEPT:]).decode("utf-8", "replace"))
+
+    def runs(self, search: str = "") -> list[Run]:
+        """Return the runs that hold every word of the search in text, name or parameters, the latest first.
+
+        Lines that can't be read are left out. Raises UsageError when the file can't be.
+        """
+        try:
+            lines = self._path.read_text(encoding="utf-8", errors="replace").split("\n")
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise UsageError(f"{self._path}: can't be read: {error.strerror or error}") from error
+        words = search.casefold().split()
+        found = (run for run in map(_run, reversed(lines)) if run is not None)
+        return [run for run in found if all(word in _searched(run) for word in words)]
+
+
+def _searched(run: Run) -> str:
+    return "\n".join((run.text, run.name, run.status, run.when, run.graph, *run.parameters.values())).casefold()
+
+
+def _run(line: str) -> Run | None:
+    try:
+        record = json.loads(line)
+        parameters = {str(name): str(value) for name, value in dict(record.get("parameters", {})).items()}
+        status = record["status"]
+        if status not in ("done", "cut", "cancelled", "timeout", "failed"):
+            return None
+        texts = {name: str(record[name]) for name in ("text", "when", "graph")}
+        further = {name: str(record.get(name, "")) for name in ("name", "error")}
+        rows, seconds = int(record.get("rows", 0)), float(record.get("seconds", 0))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return Run(**texts, **further, status=status, rows=rows, seconds=seconds, parameters=parameters)

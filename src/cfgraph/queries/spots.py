@@ -1,0 +1,308 @@
+"""Where in a query the cursor stands, and so what may be written there. Knows SPARQL, but nothing of a graph.
+
+The text before the cursor is read token by token, without regard to mistakes: one completes what is not finished.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from cfgraph.queries.tokens import Token, token_at
+
+Kind: TypeAlias = Literal[
+    "start", "prefix", "select", "subject", "predicate", "class", "object", "end", "expression", "modifier", "none"
+]
+"""What may be written at a place.
+
+``start`` is before the query's form, ``prefix`` behind PREFIX, ``select`` between SELECT and WHERE, ``subject`` to
+``end`` the parts of a triple (``class`` being the object of ``a``), ``modifier`` behind the WHERE group, and ``none``
+the inside of a comment, string or IRI.
+"""
+
+_TYPED = re.compile(r"[?$]?[\w.:%·-]*$")
+_IN_IRI = re.compile(r"<[A-Za-z][\w+.-]*:[^\s<>]*$")
+_OPENING = ("{", "(", "[", "{|")
+_CLOSED = {"}": "{", ")": "(", "]": "[", "|}": "{|"}
+_TERMS = ("iri", "name", "blank", "variable", "string", "number")
+_TYPE_NAMES = ("a", "rdf:type", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>")
+_MODIFIERS = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a query: what stands there by now (``text[start:end]``), and what is known of its surroundings.
+
+    ``subject`` and ``predicate`` are those of the triple at the cursor as they are written; ``classes`` are those that
+    the query gives the subject. ``variables`` are all of the query, without that being typed, the nearest first;
+    ``prefixes`` those it declares.
+    """
+
+    kind: Kind
+    typed: str
+    start: int
+    end: int
+    subject: str = ""
+    predicate: str = ""
+    classes: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+
+def spot_at(text: str, offset: int) -> Spot:
+    """Return what is known of the place of the cursor, an offset into the text."""
+    match = _TYPED.search(text, text.rfind("\n", 0, offset) + 1, offset)
+    start = match.start() if match else offset
+    following = re.compile(r"[\w:%·-]*").match(text, offset)
+    end = following.end() if following and start < offset else offset
+    typed = text[start:offset]
+    before = _tokens_before(text, start)
+    if before is None or _IN_IRI.search(text, text.rfind("\n", 0, offset) + 1, offset):
+        return Spot("none", typed, start, offset)
+    reader = _Reader()
+    for token in before:
+        reader.read(token)
+    everything = _Reader()
+    for token in _tolerant(text, start, end):
+        everything.read(token)
+    kind = reader.kind()
+    in_path = kind == "predicate" and reader.frame.predicate
+    subject = "" if in_path else reader.frame.subject  # further along a path, the subject is another
+    return Spot(
+        kind,
+        typed,
+        start,
+        end,
+        subject,
+        reader.frame.predicate,
+        tuple(dict.fromkeys(everything.classes.get(subject, ()))),
+        _nearest(everything.variables, start),
+        declared_prefixes(text),
+    )
+
+
+def declared_prefixes(text: str) -> dict[str, str]:
+    """Return the prefixes that a query declares, with their namespaces."""
+    found: dict[str, str] = {}
+    last: list[Token] = []
+    for token in _tolerant(text, 0, 0):
+        last = [*last[-2:], token]
+        if len(last) == 3 and last[0].text.upper() == "PREFIX" and last[1].kind == "name" and last[2].kind == "iri":
+            found[last[1].text[:-1]] = last[2].text[1:-1]
+    return found
+
+
+def used_prefixes(text: str) -> list[str]:
+    """Return the prefixes that a query uses, in the order of their first use."""
+    names = (token.text.partition(":")[0] for token in _tolerant(text, 0, 0) if token.kind == "name")
+    return list(dict.fromkeys(names))
+
+
+def with_prefixes(text: str, known: Mapping[str, str]) -> str:
+    """Return the query with a PREFIX line at its top for every known prefix that it uses and does not declare."""
+    declared = declared_prefixes(text)
+    missing = sorted(name for name in used_prefixes(text) if name not in declared and name in known)
+    lines = [f"PREFIX {name}: <{known[name]}>\n" for name in missing]
+    place = place_for_prefixes(text)
+    gap = "\n" if lines and not declared and text[place:].strip() and not text[place:].startswith("\n") else ""
+    return text[:place] + "".join(lines) + gap + text[place:]
+
+
+def place_for_prefixes(text: str) -> int:
+    """Return the offset at which a PREFIX line is to be inserted: before the first token that is no comment."""
+    first = token_at(text, 0)
+    return text.rfind("\n", 0, first.start) + 1
+
+
+def _tokens_before(text: str, offset: int) -> list[Token] | None:
+    """Return the tokens before an offset, or None when it lies in a comment, string or IRI."""
+    found: list[Token] = []
+    place = 0
+    while True:
+        token = token_at(text, place)
+        if token.start >= offset or token.kind == "end":
+            in_comment = "#" in text[place:offset].rpartition("\n")[2]
+            return None if in_comment else found
+        if token.end > offset or (token.kind == "wrong" and token.text in "\"'"):
+            is_less = token.kind == "iri" and found and found[-1].kind == "variable"
+            return found if is_less else None
+        found.append(token)
+        place = token.end
+
+
+def _tolerant(text: str, leave_out_from: int, leave_out_to: int) -> Iterable[Token]:
+    """Yield the tokens outside a range, going on behind what is none."""
+    place = 0
+    while (token := token_at(text, place)).kind != "end":
+        place = max(token.end, place + 1)
+        if not (leave_out_from <= token.start < leave_out_to):
+            yield token
+
+
+def _nearest(variables: Iterable[tuple[str, int]], place: int) -> tuple[str, ...]:
+    ordered = sorted(variables, key=lambda found: abs(found[1] - place))
+    return tuple(dict.fromkeys(name for name, _ in ordered))
+
+
+@dataclass(slots=True)
+class _Frame:
+    """What an open bracket holds: ``mode`` is top, triples, path, list, values or expression."""
+
+    opener: str
+    mode: str
+    part: Literal["subject", "predicate", "object", "end"] = "subject"
+    subject: str = ""
+    predicate: str = ""
+    skip: bool = False
+
+
+class _Reader:
+    """Follows the tokens of a query far enough to know which part of it comes next."""
+
+    def __init__(self) -> None:
+        self.frames = [_Frame("", "top")]
+        self.last = Token("end", "", 0)
+        self.clause = ""
+        self.pending = ""
+        self.anonymous = 0
+        self.classes: dict[str, list[str]] = {}
+        self.variables: list[tuple[str, int]] = []
+
+    @property
+    def frame(self) -> _Frame:
+        return self.frames[-1]
+
+    def kind(self) -> Kind:
+        """Return what may come next."""
+        frame, last = self.frame, self.last.text.upper() if self.last.kind == "word" else ""
+        if last in ("PREFIX", "BASE"):
+            return "prefix"
+        if frame.mode == "top":
+            if self.clause in ("SELECT", "DESCRIBE"):
+                return "select"
+            return "modifier" if self.clause in ("GROUP", "HAVING", "ORDER", "WHERE") else "start"
+        if frame.mode == "expression" or last in ("FILTER", "EXISTS", "BIND"):
+            return "expression"
+        if frame.mode in ("values", "list") or frame.skip:
+            return "object"
+        if frame.part == "object" and frame.predicate in _TYPE_NAMES:
+            return "class"
+        return frame.part
+
+    def read(self, token: Token) -> None:
+        """Take in the next token."""
+        if token.kind == "variable":
+            self.variables.append((token.text, token.start))
+        if token.kind == "word":
+            self._word(token)
+        elif token.kind == "sign":
+            self._sign(token)
+        elif token.kind in _TERMS:
+            self._term(token)
+        self.last = token
+
+    def _word(self, token: Token) -> None:
+        word, frame = token.text.upper(), self.frame
+        if frame.mode == "top":
+            if word in ("SELECT", "DESCRIBE", "WHERE", "CONSTRUCT", "ASK", *_MODIFIERS):
+                self.clause = word
+            self.pending = "values" if word == "VALUES" else self.pending
+        elif word == "SELECT" and frame.mode == "triples":
+            frame.mode, self.clause = "top", "SELECT"
+        elif token.text == "a" and frame.part == "predicate" and frame.mode in ("triples", "path"):
+            self._term(token)
+        elif word in ("FILTER", "BIND"):
+            frame.part, self.pending = "subject", "expression"
+        elif word == "VALUES":
+            frame.part, self.pending = "subject", "values"
+        elif word in ("OPTIONAL", "MINUS", "UNION", "LATERAL"):
+            frame.part = "subject"
+        elif word in ("GRAPH", "SERVICE"):
+            frame.part, frame.skip = "subject", True
+        elif word in ("TRUE", "FALSE") and frame.mode == "triples":
+            self._term(token)
+
+    def _term(self, token: Token) -> None:
+        frame = self.frame
+        if frame.skip:
+            frame.skip = False
+        elif frame.mode == "path":
+            pass
+        elif frame.mode != "triples" or self.pending == "values":
+            return
+        elif frame.part in ("subject", "end"):
+            frame.subject, frame.part = token.text, "predicate"
+        elif frame.part == "predicate":
+            if self.last.text in ("/", "|", "^", "!") and self.last.kind == "sign" and frame.predicate:
+                frame.predicate += token.text
+            else:
+                frame.predicate = token.text
+            frame.part = "object"
+        else:
+            if _is_type(frame.predicate):
+                self.classes.setdefault(frame.subject, []).append(token.text)
+            frame.part = "end"
+
+    def _sign(self, token: Token) -> None:
+        sign, frame = token.text, self.frame
+        if sign in _OPENING:
+            self._open(sign)
+        elif sign in _CLOSED:
+            self._close(_CLOSED[sign])
+        elif frame.mode in ("triples", "path"):
+            if sign == ".":
+                frame.part, frame.subject, frame.predicate = "subject", "", ""
+            elif sign == ";":
+                frame.part, frame.predicate = "predicate", ""
+            elif sign == ",":
+                frame.part = "object"
+            elif sign in ("/", "|", "^", "!") and frame.part in ("object", "predicate"):
+                frame.part = "predicate"
+                frame.predicate += sign if frame.mode == "triples" else ""
+
+    def _open(self, sign: str) -> None:
+        frame = self.frame
+        if sign in ("{", "{|"):
+            mode = "values" if self.pending == "values" else "triples"
+            self.pending = ""
+            opened = _Frame(sign, mode)
+            if sign == "{|":
+                opened.part = "predicate"
+        elif sign == "[":
+            self.anonymous += 1
+            opened = _Frame(sign, "triples", "predicate", subject=f"[{self.anonymous}]")
+        elif frame.mode in ("top", "expression") or self.pending == "expression" or self.last.text == ")":
+            opened = _Frame(sign, "expression")
+        elif frame.mode in ("triples", "path") and frame.part == "predicate":
+            opened = _Frame(sign, "path", "predicate", subject=frame.subject)
+        else:
+            in_call = frame.mode == "triples" and self.last.kind == "word"
+            opened = _Frame(sign, "expression" if in_call and self.pending != "values" else "list")
+        self.frames.append(opened)
+
+    def _close(self, opener: str) -> None:
+        while len(self.frames) > 1:
+            closed = self.frames.pop()
+            if closed.opener == opener:
+                break
+        else:
+            return
+        frame = self.frame
+        if closed.opener == "{":
+            self.clause = "WHERE" if frame.mode == "top" else self.clause
+            frame.part, frame.subject = "subject", ""
+        elif closed.mode == "expression":
+            if self.pending == "expression":
+                self.pending = ""
+            frame.part, frame.subject = ("subject", "") if frame.mode == "triples" else (frame.part, frame.subject)
+        elif closed.mode == "path":
+            frame.predicate, frame.part = "(…)", "object"
+        elif closed.opener in ("[", "(") and frame.mode == "triples" and self.pending != "values":
+            self._term(Token("blank", closed.subject or "()", 0))
+
+
+def _is_type(predicate: str) -> bool:
+    first, _, rest = predicate.partition("/")
+    return first in _TYPE_NAMES and (not rest or "subClassOf" in rest)

@@ -1,0 +1,289 @@
+"""What may be written at a place of a query, from what the graph itself holds: completion without an editor."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal, TypeAlias
+
+from cfgraph.explorer import View, search
+from cfgraph.model.entity import Ref
+from cfgraph.model.terms import IRI, BlankNode
+from cfgraph.model.vocabulary import TYPE
+from cfgraph.queries.spots import Spot
+from cfgraph.queries.tokens import token_at
+from cfgraph.queries.words import AGGREGATES, FUNCTIONS
+from cfgraph.store.chinese import fold, romanized
+
+Sort: TypeAlias = Literal["variable", "predicate", "class", "entity", "prefix", "keyword", "function"]
+
+SAMPLED = 300
+"""Instances of a class that are looked at for the predicates it has."""
+
+OF_ONE = 300
+"""Statements of one instance that are looked at."""
+
+ENTITIES = 12
+"""Most entities offered at once."""
+
+FURTHER_PREFIXES = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dbo": "http://dbpedia.org/ontology/",
+    "dbr": "http://dbpedia.org/resource/",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "org": "http://www.w3.org/ns/org#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "time": "http://www.w3.org/2006/time#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "void": "http://rdfs.org/ns/void#",
+    "wd": "http://www.wikidata.org/entity/",
+    "wdt": "http://www.wikidata.org/prop/direct/",
+    "xml": "http://www.w3.org/XML/1998/namespace",
+}
+"""Namespaces in common use that a graph need not declare; completing one of them declares it."""
+
+_AT_START = ("SELECT", "SELECT DISTINCT", "CONSTRUCT", "ASK", "DESCRIBE", "PREFIX", "BASE", "WHERE", "FROM")
+_IN_GROUP = ("FILTER", "FILTER NOT EXISTS", "OPTIONAL", "UNION", "MINUS", "BIND", "VALUES", "GRAPH", "SELECT")
+_BEHIND = ("GROUP BY", "HAVING", "ORDER BY", "ASC", "DESC", "LIMIT", "OFFSET", "VALUES")
+_IN_SELECT = ("DISTINCT", "REDUCED", "WHERE", "FROM", "AS")
+_IN_EXPRESSION = ("EXISTS", "NOT EXISTS", "IN", "NOT IN", "AS", "true", "false")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something to write: the text that replaces what is typed, what it is called, and what is to be said of it.
+
+    ``declares`` is the prefix that has to be declared with it, with its namespace.
+    """
+
+    insert: str
+    sort: Sort
+    label: str = ""
+    note: str = ""
+    declares: tuple[str, str] | None = None
+
+
+class Suggester:
+    """Answers for one graph, and remembers what it has counted there. Reads the graph: not for the screen's thread."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._of_class: dict[IRI, tuple[Counter[IRI], int, bool]] = {}
+        self._names: dict[IRI, tuple[str, ...]] = {}
+
+    def candidates(self, spot: Spot, limit: int = 50) -> list[Candidate]:
+        """Return what may be written at the spot and fits what is typed, the likeliest first."""
+        if spot.kind == "none":
+            return []
+        found = sorted(_distinct(self._all(spot)), key=lambda one: _rank(one, spot.typed))
+        return [one for one in found[:limit] if one.insert != spot.typed or one.declares]
+
+    def _all(self, spot: Spot) -> Iterator[Candidate]:
+        kind, typed = spot.kind, spot.typed
+        if typed[:1] in ("?", "$"):
+            yield from self._variables(spot)
+            return
+        if kind == "prefix":
+            yield from self._declarations(spot)
+            return
+        if kind == "predicate":
+            yield from self._predicates(spot)
+        elif kind == "class":
+            yield from self._classes(spot)
+        elif kind in ("select", "modifier", "subject", "object", "expression"):
+            yield from self._variables(spot)
+        yield from self._words(spot)
+        if kind in ("subject", "object", "expression") and len(fold(typed)) >= (1 if not typed.isascii() else 2):
+            yield from self._entities(spot)
+        if kind in ("predicate", "class"):
+            yield from self._variables(spot)
+        if kind not in ("start", "select", "modifier", "end") and typed and ":" not in typed:
+            yield from self._prefixes(spot)
+
+    # -- words and variables
+
+    @staticmethod
+    def _variables(spot: Spot) -> Iterator[Candidate]:
+        typed = spot.typed.lstrip("?$").casefold()
+        marked = spot.typed[:1] in ("?", "$")
+        for variable in spot.variables:
+            if variable[1:].casefold().startswith(typed) and (marked or not typed):
+                yield Candidate(variable, "variable")
+
+    @staticmethod
+    def _words(spot: Spot) -> Iterator[Candidate]:
+        by_kind = {
+            "start": _AT_START,
+            "select": _IN_SELECT,
+            "modifier": _BEHIND,
+            "subject": _IN_GROUP,
+            "end": _IN_GROUP,
+            "expression": _IN_EXPRESSION,
+        }
+        typed = spot.typed.upper()
+        if not typed and spot.kind not in ("start", "modifier"):
+            return
+        for word in by_kind.get(spot.kind, ()):
+            if word.upper().startswith(typed):
+                yield Candidate(word, "keyword")
+        if typed and spot.kind in ("expression", "select", "modifier"):
+            for name in sorted(FUNCTIONS, key=lambda name: (name not in AGGREGATES, name)):
+                if name.startswith(typed):
+                    yield Candidate(f"{name}(", "function")
+
+    # -- terms of the graph
+
+    def _predicates(self, spot: Spot) -> Iterator[Candidate]:
+        if not spot.typed:
+            yield Candidate("a", "predicate", note="rdf:type")
+        counts, whole, exact = self._counted(spot)
+        for iri, count in _most_first(counts):
+            if iri == TYPE and not spot.typed:
+                continue
+            note = f"{count:,}" if not whole else f"{count:,}/{whole:,}" if exact else f"~{100 * count // whole}%"
+            yield from self._term(iri, "predicate", note, spot)
+
+    def _counted(self, spot: Spot) -> tuple[Counter[IRI], int, bool]:
+        """Return the predicates that go with the subject, how many instances were looked at, and whether all were."""
+        subject = self._iri(spot.subject, spot)
+        if subject is not None:
+            said = islice(self._view.graph.statements(subject=subject), 10 * OF_ONE)
+            if own := Counter(statement.predicate for statement in said):
+                return own, 0, True
+        classes = [iri for iri in (self._iri(text, spot) for text in spot.classes) if iri is not None]
+        found = [counted for counted in map(self._of, classes) if counted[1]]
+        if not found:
+            return Counter(dict(self._view.graph.statistics.predicates)), 0, True
+        # With several classes, an instance has them all: the smallest tells most.
+        return min(found, key=lambda counted: counted[1])
+
+    def _of(self, class_: IRI) -> tuple[Counter[IRI], int, bool]:
+        if class_ not in self._of_class:
+            graph = self._view.graph
+            statements = graph.statements(predicate=TYPE, object=class_)
+            instances = [statement.subject for statement in islice(statements, SAMPLED)]
+            counts: Counter[IRI] = Counter()
+            for node in instances:
+                counts.update({one.predicate for one in islice(graph.statements(subject=node), OF_ONE)})
+            self._of_class[class_] = counts, len(instances), next(statements, None) is None
+        return self._of_class[class_]
+
+    def _classes(self, spot: Spot) -> Iterator[Candidate]:
+        statistics = self._view.graph.statistics
+        counts = Counter({**statistics.details, **statistics.classes})
+        for iri, count in _most_first(counts):
+            yield from self._term(iri, "class", f"{count:,}", spot)
+
+    def _term(self, iri: IRI, sort: Sort, note: str, spot: Spot) -> Iterator[Candidate]:
+        """Yield a predicate or class when what is typed is part of its name, in any form."""
+        written, declares = self._written(iri, spot)
+        if not spot.typed or self._is_called(iri, written, spot.typed):
+            label = self._view.label(iri)
+            yield Candidate(written, sort, "" if label == written else label, note, declares)
+
+    def _is_called(self, iri: IRI, written: str, typed: str) -> bool:
+        if written.casefold().startswith(typed.casefold()):
+            return True
+        prefix, colon, rest = typed.partition(":")
+        if colon and written.partition(":")[0] != prefix:
+            return False
+        wanted = fold(rest if colon else typed)
+        if not wanted:
+            return False
+        if iri not in self._names:
+            label = fold(self._view.label(iri))
+            readings = [reading for pair in romanized(label[:40]) for reading in pair]
+            self._names[iri] = (fold(written.partition(":")[2] or iri), label, *readings)
+        return any(wanted in name for name in self._names[iri])
+
+    def _entities(self, spot: Spot) -> Iterator[Candidate]:
+        prefix, colon, rest = spot.typed.partition(":")
+        wanted = rest if colon else prefix
+        if not wanted.strip():
+            return
+        for match in search(self._view, wanted, limit=ENTITIES).results:
+            ref = match.entity
+            if isinstance(ref.id, BlankNode):
+                continue
+            written, declares = self._written(ref.id, spot)
+            if colon and not written.startswith(f"{prefix}:"):
+                continue
+            yield Candidate(written, "entity", _called(ref, match.matched), " · ".join(ref.types), declares)
+
+    # -- prefixes
+
+    def _prefixes(self, spot: Spot) -> Iterator[Candidate]:
+        known = {**FURTHER_PREFIXES, **self._view.graph.prefixes, **spot.prefixes}
+        for name in sorted(known, key=lambda name: (name not in self._view.graph.prefixes, name)):
+            if name.casefold().startswith(spot.typed.casefold()):
+                yield Candidate(f"{name}:", "prefix", known[name], declares=self._to_declare(name, spot))
+
+    def _declarations(self, spot: Spot) -> Iterator[Candidate]:
+        known = {**FURTHER_PREFIXES, **self._view.graph.prefixes}
+        for name, iri in sorted(known.items(), key=lambda item: (item[0] not in self._view.graph.prefixes, item[0])):
+            if f"{name}:".startswith(spot.typed) and name not in spot.prefixes:
+                yield Candidate(f"{name}: <{iri}>", "prefix")
+
+    def _to_declare(self, name: str, spot: Spot) -> tuple[str, str] | None:
+        if name in spot.prefixes or name in self._view.graph.prefixes or name not in FURTHER_PREFIXES:
+            return None
+        return name, FURTHER_PREFIXES[name]
+
+    def _written(self, iri: IRI, spot: Spot) -> tuple[str, tuple[str, str] | None]:
+        """Return how the query writes an IRI: with a prefix where one fits, in full otherwise."""
+        for name, namespace in sorted(spot.prefixes.items(), key=lambda item: -len(item[1])):
+            if namespace and iri.startswith(namespace) and _is_name(f"{name}:{iri[len(namespace) :]}"):
+                return f"{name}:{iri[len(namespace) :]}", None
+        short = self._view.curie(iri)
+        name = short.partition(":")[0]
+        taken = name in spot.prefixes and spot.prefixes[name] != self._view.graph.prefixes.get(name)
+        if short != iri and _is_name(short) and not taken:
+            return short, None
+        for name, namespace in FURTHER_PREFIXES.items():
+            short = f"{name}:{iri[len(namespace) :]}"
+            if iri.startswith(namespace) and name not in spot.prefixes and _is_name(short):
+                return short, self._to_declare(name, spot)
+        return f"<{iri}>", None
+
+    def _iri(self, text: str, spot: Spot) -> IRI | None:
+        """Return the IRI that a term of the query writes."""
+        if text.startswith("<"):
+            return IRI(text[1:-1])
+        prefix, colon, rest = text.partition(":")
+        namespace = spot.prefixes.get(prefix) or self._view.graph.prefixes.get(prefix)
+        return IRI(namespace + rest) if colon and namespace and prefix != "_" else None
+
+
+def _most_first(counts: Counter[IRI]) -> list[tuple[IRI, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _rank(candidate: Candidate, typed: str) -> int:
+    """Return -1 for a prefix that is typed whole, 0 for what begins as typed, 1 for what is called so from its beginning, 2 for any inner part."""
+    if candidate.sort == "prefix" and candidate.insert == f"{typed}:":
+        return -1
+    typed = typed.casefold()
+    written = candidate.insert.casefold()
+    if written.startswith(typed) or (":" not in typed and written.partition(":")[2].startswith(typed)):
+        return 0
+    return 1 if candidate.sort == "entity" or candidate.label.casefold().startswith(typed) else 2
+
+
+def _is_name(text: str) -> bool:
+    token = token_at(text, 0)
+    return token.kind == "name" and token.end == len(text)
+
+
+def _called(ref: Ref, matched: str) -> str:
+    return ref.label if matched in (ref.label, ref.curie, ref.id) else f"{ref.label} ({matched})"
+
+
+def _distinct(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    seen: set[str] = set()
+    for candidate in candidates:
+        if candidate.insert not in seen:
+            seen.add(candidate.insert)
+            yield candidate

@@ -1,0 +1,176 @@
+"""Drawing numbers with characters: bars and lines laid out on terminal cells. Pure text; no widget lives here."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from cfgraph.text.safe import one_line, pad
+
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+LEAST_BAR = 4
+"""Cells that bars have at least; labels and numbers give way to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A number with what it belongs to. ``at`` is its place on an axis of dates or numbers, where there is one."""
+
+    label: str
+    value: float
+    at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a chart in three parts: a label, what is drawn, and the number behind it."""
+
+    label: str
+    drawn: str = ""
+    number: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole line."""
+        return self.label + self.drawn + self.number
+
+
+def written(value: float) -> str:
+    """Return a number as people write it: thousands apart, at most four digits behind the point.
+
+    >>> written(12345.0), written(0.125), written(-3.0)
+    ('12,345', '0.125', '-3')
+    """
+    if not math.isfinite(value):
+        return str(value)
+    if value == int(value) and abs(value) < 1e15:
+        return f"{int(value):,}"
+    if abs(value) >= 1e15 or abs(value) < 1e-4:
+        return f"{value:.4g}"
+    return f"{value:,.4f}".rstrip("0").rstrip(".")
+
+
+def bars(points: Sequence[Point], width: int, height: int, more: str = "+{count}") -> list[Line]:
+    """Return the points as bars, the longest first, in at most so many cells and lines.
+
+    Those that do not fit are counted in a last line, ``more``. Numbers below zero grow to the left of a common axis.
+    """
+    ordered = sorted((p for p in points if math.isfinite(p.value)), key=lambda point: -point.value)
+    shown = ordered if len(ordered) <= height else ordered[: max(height - 1, 0)]
+    if not shown:
+        return []
+    if width < LEAST_BAR + 8:
+        return [Line(one_line(f"{written(point.value)} {point.label}", width)) for point in shown]
+    numbers = [written(point.value) for point in shown]
+    number_width = min(max(map(cell_len, numbers)), max(width - LEAST_BAR - 6, 1))
+    label_width = min(max(cell_len(one_line(point.label)) for point in shown), max(width // 3, 3))
+    room = width - label_width - number_width - 2
+    if room < LEAST_BAR:
+        label_width = max(label_width - (LEAST_BAR - room), 0)
+        room = max(width - label_width - number_width - 2, 0)
+    low, high = min(0.0, *(p.value for p in shown)), max(0.0, *(p.value for p in shown))
+    scale = room / (high - low) if high > low else 0.0
+    left = round(-low * scale)
+    lines = [
+        Line(
+            pad(point.label, label_width) + " ",
+            pad(_bar(point.value * scale, left, room), room),
+            " " + one_line(number, number_width).rjust(number_width),
+        )
+        for point, number in zip(shown, numbers, strict=True)
+    ]
+    if len(shown) < len(ordered):
+        lines.append(Line(one_line(more.format(count=f"{len(ordered) - len(shown):,}"), width)))
+    return lines
+
+
+def _bar(length: float, left: int, room: int) -> str:
+    """Return a bar that begins at the axis, ``left`` cells from the edge."""
+    if length < 0:
+        cells = min(max(round(-length), 1), left) if left else 0
+        return " " * (left - cells) + "█" * cells
+    right = room - left
+    eighths = min(round(length * 8), right * 8)
+    whole, rest = divmod(eighths, 8)
+    bar = "█" * whole + (_EIGHTHS[rest] if rest else "")
+    return " " * left + (bar or ("▏" if right else ""))
+
+
+def line(points: Sequence[Point], width: int, height: int) -> list[Line]:
+    """Return the points as a line over their axis, in exactly so many lines; nothing where there is too little room.
+
+    Points at one place are averaged. Between two places the line is straight. The last line names both ends of
+    the axis.
+    """
+    places = _averaged(points)
+    if len(places) < 2 or height < 4 or width < 16:
+        return []
+    values = [value for _, value, _ in places]
+    low, high = min(values), max(values)
+    rows = height - 1
+    scale = [high - (high - low) * row / (rows - 1) for row in range(rows)]
+    marks = [written(_rounded(value, high - low)) for value in scale]
+    mark_width = min(max(map(cell_len, marks)), width // 3)
+    room = width - mark_width - 2
+    heights = [_height(value, low, high, rows) for value in _interpolated(places, room)]
+    grid = [[" "] * room for _ in range(rows)]
+    for column, row in enumerate(heights):
+        before = heights[column - 1] if column else row
+        _join(grid, column, before, row)
+    lines = [
+        Line(one_line(mark, mark_width).rjust(mark_width) + " ", "┤" + "".join(cells))
+        for mark, cells in zip(marks, grid, strict=True)
+    ]
+    first, last = one_line(places[0][2], room // 2), one_line(places[-1][2], room // 2)
+    between = max(room + 1 - cell_len(first) - cell_len(last), 1)
+    return [*lines, Line(" " * (mark_width + 1) + first + " " * between + last)]
+
+
+def _averaged(points: Sequence[Point]) -> list[tuple[float, float, str]]:
+    places: dict[float, list[Point]] = {}
+    for point in points:
+        if point.at is not None and math.isfinite(point.value) and math.isfinite(point.at):
+            places.setdefault(point.at, []).append(point)
+    return [(at, sum(point.value for point in here) / len(here), here[0].label) for at, here in sorted(places.items())]
+
+
+def _interpolated(places: Sequence[tuple[float, float, str]], columns: int) -> list[float]:
+    start, end = places[0][0], places[-1][0]
+    values, segment = [], 0
+    for column in range(columns):
+        at = start + (end - start) * column / max(columns - 1, 1)
+        while segment < len(places) - 2 and at > places[segment + 1][0]:
+            segment += 1
+        (left, low, _), (right, high, _) = places[segment], places[segment + 1]
+        share = min(max((at - left) / (right - left), 0.0), 1.0)
+        values.append(low + (high - low) * share)
+    return values
+
+
+def _height(value: float, low: float, high: float, rows: int) -> int:
+    """Return the row of a value, counted from above; in the middle when all are the same."""
+    if high == low:
+        return rows // 2
+    return round((high - value) / (high - low) * (rows - 1))
+
+
+def _join(grid: list[list[str]], column: int, before: int, row: int) -> None:
+    """Draw the line through a column, coming from the row of the column before."""
+    if before == row:
+        grid[row][column] = "─"
+        return
+    rises = row < before
+    grid[before][column] = "╯" if rises else "╮"
+    grid[row][column] = "╭" if rises else "╰"
+    for between in range(min(before, row) + 1, max(before, row)):
+        grid[between][column] = "│"
+
+
+def _rounded(value: float, span: float) -> float:
+    """Return a mark of the axis with no more digits than tell it from its neighbors."""
+    if span <= 0 or not math.isfinite(span):
+        return value
+    return round(value, max(0, 2 - math.floor(math.log10(span))))

@@ -1,0 +1,96 @@
+"""What of a query's result can be charted: its columns of numbers, and the axis and labels that go with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from cfgraph.model.results import QueryResult
+from cfgraph.model.terms import IRI, XSD, Literal, Term
+from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS
+from cfgraph.tui.widgets.plot import Point
+
+_DATES = frozenset(IRI(XSD + name) for name in ("date", "dateTime", "gYear", "gYearMonth"))
+_DATE = re.compile(r"(-?\d{4,6})(?:-(\d\d))?(?:-(\d\d))?")
+
+
+def numeric_columns(result: QueryResult) -> list[int]:
+    """Return the columns that hold numbers and nothing else, empty cells aside."""
+    return [place for place in range(len(result.variables)) if _all(result, place, lambda t: _number(t) is not None)]
+
+
+def axis_column(result: QueryResult, but: int) -> int | None:
+    """Return the column to lay numbers along: the first of dates, else another of numbers where nothing has names."""
+    dates = [place for place in range(len(result.variables)) if _all(result, place, lambda t: _day(t) is not None)]
+    if dates:
+        return dates[0]
+    numbers = [place for place in numeric_columns(result) if place != but]
+    return numbers[0] if numbers and len(numbers) + 1 == len(result.variables) else None
+
+
+def points_of(result: QueryResult, column: int, text: Callable[[Term], str]) -> list[Point]:
+    """Return the numbers of a column with their labels, and their places on the axis where there is one.
+
+    The label is the first column that is neither a number nor a date, else the axis, else the number of the row.
+    """
+    axis = axis_column(result, column)
+    numbers = numeric_columns(result)
+    names = [place for place in range(len(result.variables)) if place not in numbers and place != axis]
+    found = []
+    for number, row in enumerate(result.rows, start=1):
+        value = _number(row[column])
+        if value is None:
+            continue
+        at = None if axis is None else _place(row[axis])
+        label_term = next((row[place] for place in names if row[place] is not None), None)
+        if label_term is None and axis is not None:
+            label_term = row[axis]
+        found.append(Point(text(label_term) if label_term is not None else f"{number}", value, at))
+    return found
+
+
+def on_axis(result: QueryResult, column: int) -> list[Point]:
+    """Return the numbers of a column along the axis, labelled by it; nothing where there is no axis."""
+    axis = axis_column(result, column)
+    if axis is None:
+        return []
+    found = []
+    for row in result.rows:
+        value, at, term = _number(row[column]), _place(row[axis]), row[axis]
+        if value is not None and at is not None and isinstance(term, Literal):
+            found.append(Point(term.value, value, at))
+    return found
+
+
+def _all(result: QueryResult, column: int, is_kind: Callable[[Term], bool]) -> bool:
+    cells: Sequence[Term] = [term for row in result.rows if (term := row[column]) is not None]
+    return bool(cells) and all(map(is_kind, cells))
+
+
+def _number(term: Term | None) -> float | None:
+    if not isinstance(term, Literal) or term.datatype not in DATATYPES_OF_NUMBERS:
+        return None
+    try:
+        return float(term.value)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _day(term: Term | None) -> float | None:
+    """Return a date as a number of days; the year or month alone stands for its first day."""
+    if not isinstance(term, Literal) or term.datatype not in _DATES:
+        return None
+    match = _DATE.match(term.value)
+    if match is None:
+        return None
+    year, month, day = int(match[1]), int(match[2] or 1), int(match[3] or 1)
+    try:
+        return float(date(year, month, day).toordinal())
+    except ValueError:
+        return year * 365.2425  # years that a calendar does not have
+
+
+def _place(term: Term | None) -> float | None:
+    day = _day(term)
+    return _number(term) if day is None else day
