@@ -32,26 +32,35 @@ import numpy as np
 import pyoxigraph as ox
 
 import universe_words as words
+from universe_terms import (
+    ALT,
+    CF,
+    COMPANIES,
+    DAY,
+    DCTERMS,
+    DECIMAL,
+    DOCUMENTS,
+    FROM,
+    HOLDS,
+    ID,
+    INDUSTRY,
+    INTEGER,
+    LOCATED,
+    PARTNERS,
+    PASSAGES,
+    PEOPLE,
+    POST_AT,
+    PREF,
+    RDF,
+    RDFS,
+    REGISTERED,
+    SHOPS,
+    SUPPLIES,
+    A,
+)
 from universe_words import Universe
 
-COMPANIES, PEOPLE, SHOPS, DOCUMENTS, PASSAGES = 100, 50, 400, 5, 50
-"""How many of each a block holds. A universe is a row of blocks; each draws from a generator of its own."""
-
 ONTOLOGY = Path(__file__).parent.parent / "graph" / "ontology"
-SCHEMA_INDUSTRY = "http://schema.org/industry"
-
-CF, ID = "https://w3id.org/cfgraph/ns#", "https://w3id.org/cfgraph/id/"
-RDF, XSD = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2001/XMLSchema#"
-SKOS, DCTERMS = "http://www.w3.org/2004/02/skos/core#", "http://purl.org/dc/terms/"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-
-A = f"<{RDF}type>"
-PREF, ALT = f"<{SKOS}prefLabel>", f"<{SKOS}altLabel>"
-HOLDS, PARTNERS, SUPPLIES = f"<{CF}holdsSharesIn>", f"<{CF}partnersWith>", f"<{CF}suppliesTechnologyTo>"
-POST_AT, REGISTERED, LOCATED = f"<{CF}holdsPostAt>", f"<{CF}registeredIn>", f"<{CF}locatedIn>"
-FROM, INDUSTRY = "<http://www.w3.org/ns/prov#wasDerivedFrom>", f"<{SCHEMA_INDUSTRY}>"
-DAY, DECIMAL, INTEGER = f"^^<{XSD}date>", f"^^<{XSD}decimal>", f"^^<{XSD}integer>"
-
 POSTS = ("董事长", "总经理", "董事", "监事", "财务负责人")
 COOPERATION = ("联合贷款", "智能风控", "场景分期", "数据服务", "云服务", "联合建模", "支付服务")
 VENDOR_EVERY, VENDOR_FIRST = 20, 3

@@ -1,0 +1,58 @@
+"""igraph: the edges as an undirected graph in memory, and its path functions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import igraph
+
+from peers import tasks
+from peers.peer import Answer, Operation
+
+LARGEST = 100_000_000
+
+
+@dataclass
+class _Session:
+    operations: Mapping[str, Operation]
+
+    def server(self) -> None:
+        return None
+
+    def close(self) -> None:
+        pass
+
+
+def missing() -> str:
+    return ""
+
+
+def build(universe: Path, directory: Path) -> None:
+    """Keep nothing: the file is read at each opening."""
+
+
+def open_session(universe: Path, directory: Path) -> _Session:
+    numbers: dict[str, int] = {}
+    edges = {
+        (min(pair), max(pair))
+        for subject, _, target in tasks.edges_of(universe)
+        for pair in [(numbers.setdefault(subject, len(numbers)), numbers.setdefault(target, len(numbers)))]
+    }
+    graph = igraph.Graph(n=len(numbers), edges=list(edges))
+    del edges
+
+    def shortest(one: str, other: str) -> Answer:
+        path = graph.get_shortest_path(numbers[one], numbers[other])
+        return len(path) - 1 if path else None
+
+    def simple(one: str, other: str) -> Answer:
+        found = graph.get_k_shortest_paths(numbers[one], numbers[other], k=tasks.PATHS)
+        return dict(sorted(Counter(str(len(path) - 1) for path in found if 1 < len(path) <= tasks.HOPS + 1).items()))
+
+    def counted(one: str, other: str) -> Answer:
+        return len(graph.get_all_shortest_paths(numbers[one], numbers[other]))
+
+    return _Session({tasks.SHORTEST: shortest, tasks.SIMPLE: simple, tasks.COUNTED: counted})
