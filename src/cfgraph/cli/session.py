@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from cfgraph.cli.options import Settings
+from cfgraph.cli.progress import Bar
 from cfgraph.explorer import View, resolve, resolve_predicate
 from cfgraph.model.errors import AmbiguousNameError, UsageError
 from cfgraph.model.terms import IRI, Node
@@ -15,7 +16,8 @@ from cfgraph.store import open_graph
 @contextmanager
 def opened(settings: Settings) -> Iterator[View]:
     """Open the graph of a command line, seen in its language, and close it after."""
-    graph = open_graph(settings.locations)
+    with Bar(settings.messages) as bar:
+        graph = open_graph(settings.locations, on_progress=bar.show)
     try:
         yield View(graph, settings.language)
     finally:

@@ -256,7 +256,9 @@ def _spread(hops: NDArray[np.int8], found: Numbers, reach: int) -> Numbers:
     new = found[hops[found] < 0]
     hops[new] = reach
     if len(new) * 20 < len(hops):
-        return np.unique(new)
+        new.sort()
+        first: NDArray[np.bool_] = np.concatenate([new[:1] >= 0, new[1:] != new[:-1]])
+        return new[first]
     return np.flatnonzero(hops == reach).astype(np.uint32)
 
 

@@ -13,10 +13,9 @@ import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Literal, TypeAlias
+from typing import IO
 
 import pyoxigraph as ox
 
@@ -28,6 +27,7 @@ from cfgraph.store.encoding import Encoder
 from cfgraph.store.location import COLUMNS, DATABASE, FORMAT, MANIFEST, NAMES, source_digest
 from cfgraph.store.names import build_names
 from cfgraph.store.naming import named_entities
+from cfgraph.store.progress import BuildProgress, OnProgress, Stage, untold
 from cfgraph.store.reading import read_quads
 from cfgraph.store.writing import count, write_columns
 
@@ -40,25 +40,11 @@ CHECKED = 200
 BUILDING = ".building"
 """Ending of the name of a directory in which a store is being built."""
 
-Stage: TypeAlias = Literal["read", "arrange", "write", "names"]
 
+def build_store(files: Sequence[Path], target: Path, on_progress: OnProgress = untold) -> None:
+    """Build a store of the files at ``target``.
 
-@dataclass(frozen=True, slots=True)
-class BuildProgress:
-    """How far a build has come: its stage, bytes of the files read so far and in all, and statements read."""
-
-    stage: Stage
-    read: int
-    total: int
-    statements: int
-
-
-OnProgress: TypeAlias = Callable[[BuildProgress], None]
-
-
-def build_store(files: Sequence[Path], target: Path, on_progress: OnProgress = lambda _: None) -> None:
-    """Build a store of the files at ``target``, which must not exist or be an older build of the same.
-
+    Of two processes that build the same at once the second finds the first one's store, and leaves it.
     Raises GraphError, with file and line where known, and then leaves nothing behind.
     """
     try:

@@ -17,7 +17,8 @@ from platformdirs import user_cache_path
 from cfgraph.model.errors import GraphError
 from cfgraph.store.embedded import EmbeddedGraph
 from cfgraph.store.graph import Graph
-from cfgraph.store.location import BUNDLED, FORMAT, MANIFEST, fingerprint, locate
+from cfgraph.store.location import BUNDLED, FORMAT, MANIFEST, fingerprint, is_store, locate
+from cfgraph.store.progress import OnProgress, untold
 
 if TYPE_CHECKING:
     import rdflib
@@ -28,12 +29,15 @@ UNUSED_DAYS = 30
 """Cached stores not opened for this long are removed when another one is built."""
 
 
-def open_graph(location: str | Path | Sequence[str | Path] | rdflib.Graph = BUNDLED) -> Graph:
+def open_graph(
+    location: str | Path | Sequence[str | Path] | rdflib.Graph = BUNDLED, *, on_progress: OnProgress = untold
+) -> Graph:
     """Open a graph for reading.
 
     ``location`` is ``bundled``, an RDF file or several, a directory of them, a store directory, or an
     ``rdflib.Graph``. Files are built into a store in the user's cache, known by their content, so that the
-    next opening is instant; cfgraph never changes the files. Raises GraphError when it can't be opened or read.
+    next opening is instant; cfgraph never changes the files. ``on_progress`` is told how far building has come, if
+    there is need of it, in the calling thread. Raises GraphError when it can't be opened or read.
     """
     if isinstance(location, str | Path):
         names: Sequence[str] = [str(location)]
@@ -51,12 +55,36 @@ def open_graph(location: str | Path | Sequence[str | Path] | rdflib.Graph = BUND
         from cfgraph.store.build import build_store
 
         _remove_unused(directory.parent)
-        build_store(place.files, directory)
+        build_store(place.files, directory, on_progress)
     with suppress(OSError):
         os.utime(directory / MANIFEST)
     graph = EmbeddedGraph(directory, place.name)
     graph.files = [str(path) for path in place.files]
     return graph
+
+
+def build_directory(files: Sequence[str | Path], target: Path, on_progress: OnProgress = untold) -> int:
+    """Build a store of RDF files, or directories of them, at a place of the user's own; return its statements.
+
+    A store that is there is replaced once the new one is whole. Raises GraphError, and then leaves nothing behind.
+    """
+    from cfgraph.store.build import build_store
+
+    place = locate([str(name) for name in files])
+    if place.store is not None:
+        raise GraphError(f"{place.name}: is a store already; name the RDF files to build one from")
+    before = target.with_name(f".{target.name}.{os.getpid()}.replaced")
+    if is_store(target):
+        work = target.with_name(f".{target.name}.{os.getpid()}.new")
+        build_store(place.files, work, on_progress)
+        target.rename(before)
+        work.rename(target)
+        shutil.rmtree(before, ignore_errors=True)
+    else:
+        build_store(place.files, target, on_progress)
+    graph = EmbeddedGraph(target, str(target))
+    graph.close()
+    return graph.statistics.statements
 
 
 def cache_directory() -> Path:

@@ -34,6 +34,8 @@ PATHS = 5
 @option("--max-hops", type=click.IntRange(min=1), default=MAX_HOPS, metavar="N", help="max_hops")
 @option("-p", "--predicate", "predicates", multiple=True, metavar="PREDICATE", help="path_predicate")
 @option("--avoid", multiple=True, metavar="PREDICATE|ENTITY", help="avoid")
+@option("--max-degree", type=click.IntRange(min=1), metavar="N", help="max_degree")
+@option("--weighted", is_flag=True, help="weighted")
 @option("--directed", is_flag=True, help="directed")
 @option("--as-of", metavar="DATE", help="as_of")
 def command(
@@ -44,6 +46,8 @@ def command(
     max_hops: int,
     predicates: tuple[str, ...],
     avoid: tuple[str, ...],
+    max_degree: int | None,
+    weighted: bool,
     directed: bool,
     as_of: str | None,
 ) -> int:
@@ -58,6 +62,8 @@ def command(
             max_hops=max_hops,
             predicates=resolve_predicates(view, predicates),
             avoid=[resolve_avoided(view, text) for text in avoid],
+            max_degree=max_degree,
+            weighted=weighted,
             directed=directed,
             as_of=date,
         )

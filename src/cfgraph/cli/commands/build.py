@@ -1,0 +1,33 @@
+"""``cfgraph build``: a store directory from RDF files, made once, to be opened at once from then on."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.cli.progress import Bar
+from cfgraph.cli.talk import say
+from cfgraph.model.errors import UsageError
+from cfgraph.store import build_directory, is_store
+
+
+@make_command("build")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@option("--store", type=click.Path(path_type=Path), required=True, metavar="DIR", help="store")
+@option("--replace", is_flag=True, help="replace")
+def command(settings: Settings, files: tuple[str, ...], store: Path, replace: bool) -> int:
+    """Build a store of files and directories of them; an existing one is replaced only when asked, and once whole."""
+    messages = settings.messages
+    if store.exists() and not (replace and is_store(store)):
+        key = "cli.build_replace" if is_store(store) else "cli.build_exists"
+        raise UsageError(messages(key, path=store))
+    started = time.monotonic()
+    with Bar(messages) as bar:
+        statements = build_directory(files, store, bar.show)
+    seconds = time.monotonic() - started
+    rate = round(statements / max(seconds, 0.001))
+    say(messages("cli.built", path=store, statements=statements, seconds=f"{seconds:.1f}", rate=rate))
+    return 0

@@ -1,0 +1,80 @@
+"""The progress of a build, drawn on stderr while somebody is watching; otherwise nothing is drawn."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from cfgraph.text.catalog import Messages
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from cfgraph.store import BuildProgress
+
+STAGES = {
+    "read": "cli.build_read",
+    "arrange": "cli.build_arrange",
+    "write": "cli.build_write",
+    "names": "cli.build_names",
+}
+
+PATIENCE = 0.5
+"""Seconds before a bar is drawn: what is done sooner needs none."""
+
+
+class Bar:
+    """A context manager whose ``show`` draws how far a build has come: stage, share, statements, rate and time left."""
+
+    def __init__(self, messages: Messages) -> None:
+        self._messages = messages
+        self._started = time.monotonic()
+        self._progress: Progress | None = None
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+    def show(self, state: BuildProgress) -> None:
+        """Draw the state of a build."""
+        seconds = time.monotonic() - self._started
+        if not sys.stderr.isatty() or seconds < PATIENCE:
+            return
+        if self._progress is None:
+            self._begin()
+        assert self._progress is not None
+        assert self._task is not None
+        reading = state.stage == "read"
+        counted = self._messages("cli.build_count", statements=state.statements, rate=round(state.statements / seconds))
+        self._progress.update(
+            self._task,
+            description=self._messages(STAGES[state.stage]),
+            total=state.total if reading else None,
+            completed=state.read if reading else 0,
+            counted=counted if reading else "",
+            refresh=not reading,
+        )
+
+    def _begin(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f}%"),
+            TextColumn("{task.fields[counted]}"),
+            TimeRemainingColumn(compact=True),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._task = self._progress.add_task("", total=None, counted="")
+        self._progress.start()
