@@ -153,7 +153,7 @@ def test_a_store_of_another_format_is_refused_and_says_what_to_do(tmp_path: Path
         open_graph(place)
 
 
-@pytest.mark.parametrize("damage", ["manifest.json", "names.sqlite", "oxigraph/CURRENT"])
+@pytest.mark.parametrize("damage", ["manifest.json", "names/text", "names/index.json", "oxigraph/CURRENT"])
 def test_a_damaged_store_is_refused(damage: str, tmp_path: Path) -> None:
     place = tmp_path / "store"
     build_store([write_sample(tmp_path, ".ttl")], place)

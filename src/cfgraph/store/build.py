@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sqlite3
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +24,7 @@ from cfgraph.store.arranging import Arranged, arrange
 from cfgraph.store.columns import Columns
 from cfgraph.store.encoding import Encoder
 from cfgraph.store.location import COLUMNS, DATABASE, FORMAT, MANIFEST, NAMES, source_digest
-from cfgraph.store.names import build_names
+from cfgraph.store.name_build import build_names
 from cfgraph.store.naming import named_entities
 from cfgraph.store.progress import BuildProgress, OnProgress, Stage, untold
 from cfgraph.store.reading import read_quads
@@ -65,7 +64,7 @@ def build_store(files: Sequence[Path], target: Path, on_progress: OnProgress = u
         except OSError:
             if not (target / MANIFEST).is_file():
                 raise
-    except (OSError, RuntimeError, sqlite3.Error) as error:  # what the engine and SQLite raise on a full disk
+    except (OSError, RuntimeError, OverflowError) as error:  # what the engine raises on a full disk; too many names
         reason = error.strerror if isinstance(error, OSError) else None
         raise GraphError(f"{target}: building the store failed: {reason or error}") from error
     finally:

@@ -1,4 +1,4 @@
-"""Reading a built store directory: columns for walking, SQLite for the names; the engine's database is for queries."""
+"""Reading a built store directory: columns for walking, an index of names; the engine's database is for queries."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term
 from cfgraph.model.vocabulary import OBJECT, PREDICATE, SUBJECT, TYPE
 from cfgraph.store.columns import NONE, Columns
-from cfgraph.store.graph import NameHits, Statistics
+from cfgraph.store.graph import NameHit, NameHits, Statistics
 from cfgraph.store.location import COLUMNS, DATABASE, FORMAT, MANIFEST, NAMES
-from cfgraph.store.names import NameIndex
+from cfgraph.store.name_files import read_index
 from cfgraph.store.pages import intersection, page_by_rank, union
 from cfgraph.store.termtext import term_of
 from cfgraph.text.catalog import Language
 
 if TYPE_CHECKING:
     from cfgraph.store.adjacency import Adjacency
+    from cfgraph.store.names import Named, NameIndex
 
 
 class EmbeddedGraph:
@@ -43,7 +44,8 @@ class EmbeddedGraph:
         except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
             raise GraphError(f"{directory}: {MANIFEST} is damaged; build the store again from its files") from error
         _check_database(directory, self.database)
-        self._names = NameIndex(directory / NAMES)
+        self._names_place = directory / NAMES
+        read_index(self._names_place)
         self._types_are_edges = not self.statistics.details
 
     def _place(self, predicate: IRI) -> int | None:
@@ -296,18 +298,30 @@ class EmbeddedGraph:
 
     # -- names ---------------------------------------------------------------------------------------------------
 
+    @cached_property
+    def _names(self) -> NameIndex:
+        from cfgraph.store.names import NameIndex  # imports numpy, which most commands never need
+
+        return NameIndex(self._names_place)
+
     def find_names(self, text: str, limit: int, types: frozenset[IRI] | None = None) -> NameHits:
         """Return the entities whose names match the text, best first; empty text finds nothing."""
-        return self._names.find(text, limit, types)
+        numbers = None if types is None else frozenset(map(self._columns.number, types))
+        found = self._names.find(text, limit, numbers)
+        return NameHits([self._hit(named) for named in found.hits], found.total, found.complete)
 
     def exact_names(self, text: str) -> NameHits:
         """Return the entities that bear exactly this name, width, case and script aside."""
-        hits = self._names.exact(text)
+        hits = [self._hit(named) for named in self._names.exact(text)]
         return NameHits(hits, len(hits), True)
+
+    def _hit(self, named: Named) -> NameHit:
+        return NameHit(self._columns.node(named.id), named.matched, named.how)
 
     def close(self) -> None:
         """Let go of the name index; the columns close with the last reference to them."""
-        self._names.close()
+        if "_names" in self.__dict__:
+            self._names.close()
 
 
 def read_manifest(directory: Path) -> dict[str, Any]:

@@ -15,10 +15,10 @@ ENDINGS = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".owl", ".xml", ".jsonld", ".n
 
 BUNDLED = "bundled"
 
-MANIFEST, DATABASE, COLUMNS, NAMES = "manifest.json", "oxigraph", "columns", "names.sqlite"
+MANIFEST, DATABASE, COLUMNS, NAMES = "manifest.json", "oxigraph", "columns", "names"
 """What a store directory holds: a description, the statements for queries and for walking, and the name index."""
 
-FORMAT = 7
+FORMAT = 8
 """Version of the layout of a store directory. A store of another version is built anew."""
 
 _ABSOLUTE_ONLY = (".nt", ".nq")

@@ -1,173 +1,249 @@
-"""The name index: a SQLite FTS5 table over single characters, so that any inner part of a name can be found.
+"""The name index of a store: any part of any name, as written, as pinyin or by initials, best hits first.
 
-Every name of an entity gives one row per way of reading it: as written (folded), and for Chinese its pinyin
-and initials. A phrase of single-character tokens then finds any substring, one Chinese character up.
+Answers come from the memory-mapped files that ``name_build`` writes, with work that is bounded for every text: where
+more names match than can be looked at, the best-ranked are and the count is a lower bound.
 """
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from cfgraph.model.errors import GraphError
-from cfgraph.model.terms import IRI, BlankNode, Node
-from cfgraph.store.chinese import fold, romanized
-from cfgraph.store.graph import NameHit, NameHits
+import numpy as np
 
-CANDIDATES = 5_000
-"""Most rows ranked for one search; beyond it the total is a lower bound."""
+from cfgraph.store.chinese import fold
+from cfgraph.store.misspelling import near_words
+from cfgraph.store.name_build import INDEXED, NamedEntity, build_names
+from cfgraph.store.name_files import KINDS, Array, map_files
+from cfgraph.store.name_matching import CHECKED, Text
+from cfgraph.store.name_patterns import Alphabet, Pattern
 
-INDEXED = 500
-"""Characters of a name that are indexed; what comes after can't be searched for."""
+__all__ = ["NameIndex", "Named", "NamedEntity", "NamedHits", "build_names"]
 
-ROMANIZED = 60
-"""Longest name that is also indexed by its pinyin and initials; longer ones are sentences."""
+SCANNED = 400_000
+"""Characters of the names of wanted types up to which these names are read instead of looking for positions."""
 
-_SCHEMA = """
-CREATE TABLE entity (id INTEGER PRIMARY KEY, node TEXT NOT NULL, types TEXT NOT NULL, degree INTEGER NOT NULL);
-CREATE TABLE name (id INTEGER PRIMARY KEY, entity INTEGER NOT NULL, name TEXT NOT NULL, how TEXT NOT NULL,
-    key TEXT NOT NULL);
-CREATE VIRTUAL TABLE key_search USING fts5(characters, content='', tokenize='unicode61 remove_diacritics 0');
-CREATE INDEX name_key ON name(key);
-"""
+EXACT = 200
+"""Most entities that bear one name which are returned."""
 
-_HOW = {"preferred": "name", "label": "name", "alternative": "alternative", "misprint": "misprint", "iri": "iri"}
+WORDS_TRIED = 8
+"""Known words that are tried for a misspelt one."""
+
 _PREFERENCE = {"name": 0, "alternative": 1, "misprint": 2, "pinyin": 3, "initials": 4, "iri": 5}
+_OF_KIND = np.array([_PREFERENCE[kind] for kind in KINDS])
+_INNER, _INITIALS_INNER = 3, 4
+_WORD = re.compile(r"\S+")
 
 
-class NamedEntity(NamedTuple):
-    """An entity to be indexed: its names with their kinds, the IRIs of its types, and its number of edges."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An entity found by one of its names: the name as written, and how it matched, as in NameHit."""
 
-    node: Node
-    names: list[tuple[str, str]]
-    types: list[str]
-    degree: int
-
-
-def build_names(path: Path, entities: Iterable[NamedEntity]) -> None:
-    """Write the index of the entities to a new SQLite file."""
-    connection = sqlite3.connect(path)
-    connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
-    row = 0
-    for number, entity in enumerate(entities, start=1):
-        types = " ".join(entity.types)
-        connection.execute("INSERT INTO entity VALUES (?, ?, ?, ?)", (number, entity.node, types, entity.degree))
-        seen: set[tuple[str, str]] = set()
-        for text, kind in entity.names:
-            for how, key in _keys(text, _HOW[kind]):
-                if key and (how, key) not in seen:
-                    seen.add((how, key))
-                    row += 1
-                    connection.execute("INSERT INTO name VALUES (?, ?, ?, ?, ?)", (row, number, text, how, key))
-                    connection.execute("INSERT INTO key_search(rowid, characters) VALUES (?, ?)", (row, " ".join(key)))
-    connection.commit()
-    connection.execute("INSERT INTO key_search(key_search) VALUES ('optimize')")
-    connection.commit()
-    connection.close()
+    id: int
+    matched: str
+    how: str
 
 
-def _keys(text: str, how: str) -> list[tuple[str, str]]:
-    key = fold(text[:INDEXED])
-    keys = [(how, key)]
-    if how != "iri" and len(key) <= ROMANIZED:
-        for pinyin, initials in romanized(key):
-            keys += [("pinyin", pinyin), ("initials", initials)]
-    return keys
+@dataclass(frozen=True, slots=True)
+class NamedHits:
+    """The best hits; ``total`` counts the entities found, a lower bound when not ``complete``."""
+
+    hits: Sequence[Named]
+    total: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Names that match: their rows, how close and how well liked each match is (less is better)."""
+
+    rows: Array
+    closeness: Array
+    preference: Array
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """The names that may be found: for each row whether it may, and all their positions when these are few."""
+
+    rows: Array | None
+    positions: Array | None
 
 
 class NameIndex:
-    """Reads a built name index. Safe to use from several threads: each gets its own connection."""
+    """Reads a built name index. Nothing in it changes after opening: safe to use from several threads."""
 
     def __init__(self, path: Path) -> None:
-        if not path.is_file():
-            raise GraphError(f"the store has no name index: {path}")
-        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-        self._local = threading.local()
-        self._lock = threading.Lock()
-        self._connections: list[sqlite3.Connection] = []
-        self._path = path
-        try:
-            self._rows("SELECT 1 FROM key_search, name, entity LIMIT 0", ())
-        except GraphError:
-            self.close()
-            raise
+        """Map the index in the directory. Raises GraphError when it is missing or damaged."""
+        self._files = map_files(path)
+        self._arrays = self._files.arrays
+        self._text = Text(self._files)
+        self._alphabet = Alphabet(self._files)
+        self._filters: dict[frozenset[int], _Filter] = {}
 
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
-            self._local.connection = connection
-            with self._lock:
-                self._connections.append(connection)
-        return connection
+    def find(self, text: str, limit: int, types: frozenset[int] | None = None) -> NamedHits:
+        """Return the entities with a name that holds the text, or all its words, best first.
 
-    def _rows(self, query: str, values: Sequence[str | int]) -> list[tuple[Any, ...]]:
-        try:
-            return self._connection().execute(query, values).fetchall()
-        except sqlite3.Error as error:
-            raise GraphError(f"{self._path}: the name index can't be read: {error}") from error
-
-    def find(self, text: str, limit: int, types: frozenset[IRI] | None = None) -> NameHits:
-        """Return the entities with a name that holds the text, best first.
-
-        Exact names come before prefixes and those before inner parts; then preferred names before aliases,
-        misprints, pinyin, initials and IRIs; then the entity with more edges.
+        Whole names come before beginnings, those before beginnings of words, and those before inner parts; then names
+        before aliases, misprints, pinyin, initials and IRIs; then the entity with more edges; then the shorter name.
+        Only if there is none, Latin words of at least four letters may differ by one letter or a swap of two.
         """
         key = fold(text)
-        if not key or len(key) > 2 * INDEXED:
-            return NameHits((), 0, True)
-        phrase = '"' + " ".join(key) + '"'
-        rows = self._rows(
-            "SELECT entity.id, node, types, degree, name, how, key FROM key_search"
-            " JOIN name ON name.id = key_search.rowid JOIN entity ON entity.id = name.entity"
-            " WHERE key_search MATCH ? LIMIT ?",
-            (phrase, CANDIDATES + 1),
-        )
-        if len(rows) > CANDIDATES:
-            rows += self._rows(
-                "SELECT entity.id, node, types, degree, name, how, key FROM name"
-                " JOIN entity ON entity.id = name.entity WHERE key = ? LIMIT ?",
-                (key, CANDIDATES),
-            )
-        best: dict[int, tuple[tuple[int, ...], NameHit]] = {}
-        for number, node, row_types, degree, name, how, row_key in rows:
-            if types is not None and types.isdisjoint(row_types.split(" ")):
-                continue
-            closeness = 0 if row_key == key else 1 if row_key.startswith(key) else 2
-            if closeness == 2 and how in ("pinyin", "initials") and len(key) < 2:
-                continue
-            if closeness == 2 and how == "initials":
-                closeness = 3
-            rank = (closeness, _PREFERENCE[how], -degree, len(row_key), number)
-            if number not in best or rank < best[number][0]:
-                best[number] = (rank, NameHit(_node(node), name, how))
-        ranked = sorted(best.values(), key=lambda pair: pair[0])
-        return NameHits([hit for _, hit in ranked[:limit]], len(ranked), len(rows) <= CANDIDATES)
+        if not key or len(key) > INDEXED or limit < 1 or not len(self._arrays["row_start"]):
+            return NamedHits((), 0, True)
+        allowed = self._filter(types)
+        found = [self._matching(pattern, limit, allowed) for pattern in self._alphabet.patterns(key)]
+        words = [word for word in map(fold, _WORD.findall(text)) if word]
+        if len(words) > 1:
+            found.append(self._with_words([self._alphabet.patterns(word) for word in words], limit, allowed))
+        if not any(len(part.rows) for part in found):
+            found += self._misspelt(words, limit, allowed)
+        return self._best(found, limit)
 
-    def exact(self, text: str) -> list[NameHit]:
+    def exact(self, text: str) -> list[Named]:
         """Return the entities one of whose written names is the text, once folding is allowed for."""
-        rows = self._rows(
-            "SELECT node, name, how FROM name JOIN entity ON entity.id = name.entity"
-            " WHERE key = ? AND how NOT IN ('pinyin', 'initials') ORDER BY degree DESC, name.id LIMIT 200",
-            (fold(text),),
-        )
-        hits: dict[str, NameHit] = {}
-        for node, name, how in rows:
-            hit = NameHit(_node(node), name, how)
-            if node not in hits or _PREFERENCE[how] < _PREFERENCE[hits[node].how]:
-                hits[node] = hit
-        return list(hits.values())
+        key = fold(text)
+        if not key or len(key) > INDEXED:
+            return []
+        pattern = self._alphabet.written(key)
+        rows = self._text.rows(self._whole(pattern, None))
+        closeness = np.zeros(len(rows), np.int64)
+        return list(self._best([_Found(rows, closeness, self._preference(rows, pattern), True)], EXACT).hits)
 
     def close(self) -> None:
-        """Close every connection."""
-        with self._lock:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
+        """Let go of the files; they are unmapped with the last reference to them."""
+        self._filters.clear()
+
+    def _filter(self, types: frozenset[int] | None) -> _Filter:
+        if types is None:
+            return _Filter(None, None)
+        found = self._filters.get(types)
+        if found is None:
+            sets = np.array([not types.isdisjoint(names) for names in self._files.types], np.bool_)
+            rows = sets[self._arrays["row_types"]]
+            wanted = np.flatnonzero(rows)
+            few = len(wanted) * 2 < SCANNED
+            positions = self._text.row_positions(wanted) if few else None
+            if positions is not None and len(positions) > SCANNED:
+                positions = None
+            found = _Filter(rows, positions)
+            if len(self._filters) > 8:
+                self._filters.clear()
+            self._filters[types] = found
+        return found
+
+    def _matching(self, pattern: Pattern, limit: int, allowed: _Filter) -> _Found:
+        """Return the names that match a pattern: all of them, or the best when they are too many to look at."""
+        places = pattern.places
+        if not all(len(place.numbers) for place in places):
+            return self._judged(np.empty(0, np.int64), pattern, complete=True)
+        if allowed.positions is not None:
+            return self._judged(self._text.among(allowed.positions, places), pattern, complete=True)
+        if self._text.frequency(places) <= CHECKED:
+            matches = self._text.all(places, allowed.rows, CHECKED)
+            return self._judged(matches.positions, pattern, complete=matches.complete)
+        whole = self._whole(pattern, allowed.rows)
+        beginning = self._text.first((self._alphabet.end, *places), limit, allowed.rows).positions + 1
+        if len(beginning) >= limit:
+            return self._judged(np.union1d(whole, beginning), pattern, complete=False)
+        inner = self._text.first(places, limit, allowed.rows)
+        positions = np.unique(np.concatenate([whole, beginning, inner.positions]))
+        return self._judged(positions, pattern, complete=inner.complete)
+
+    def _whole(self, pattern: Pattern, allowed: Array | None) -> Array:
+        """Return where a whole name matches, unless that is so of too many beginnings to look at them all."""
+        places = (self._alphabet.end, *pattern.places, self._alphabet.end)
+        if not all(len(place.numbers) for place in places) or self._text.frequency(places) > CHECKED:
+            return np.empty(0, np.int64)
+        return self._text.all(places, allowed, CHECKED).positions + 1
+
+    def _judged(self, positions: Array, pattern: Pattern, *, complete: bool) -> _Found:
+        rows = self._text.rows(positions)
+        closeness = self._text.closeness(positions, len(pattern.places))
+        if pattern.how != "written":
+            kept = self._arrays["row_kind"][rows] != KINDS.index("iri")
+            if len(pattern.places) < 2:
+                kept &= closeness < _INNER
+            rows, closeness = rows[kept], closeness[kept]
+        if pattern.how == "initials":
+            closeness = np.where(closeness == _INNER, _INITIALS_INNER, closeness)
+        return _Found(rows, closeness, self._preference(rows, pattern), complete)
+
+    def _preference(self, rows: Array, pattern: Pattern) -> Array:
+        if pattern.how == "written":
+            return _OF_KIND[self._arrays["row_kind"][rows]]
+        return np.full(len(rows), _PREFERENCE[pattern.how])
+
+    def _with_words(self, words: Sequence[Sequence[Pattern]], limit: int, allowed: _Filter) -> _Found:
+        """Return the names in which each word matches in one of its readings, wherever in the name."""
+        nothing = self._judged(np.empty(0, np.int64), words[0][0], complete=True)
+        usable = [[p for p in patterns if all(len(place.numbers) for place in p.places)] for patterns in words]
+        if not all(usable):
+            return nothing
+        usable.sort(key=lambda patterns: sum(self._text.frequency(pattern.places) for pattern in patterns))
+        found: list[_Found] = []
+        for pattern in usable[0]:
+            part = self._matching(pattern, max(limit, 2_000), allowed)
+            rows, first = np.unique(part.rows, return_index=True)
+            closeness, preference = part.closeness[first], part.preference[first]
+            for patterns in usable[1:]:
+                positions = self._text.row_positions(rows)
+                holding = [self._text.rows(self._text.among(positions, other.places)) for other in patterns]
+                kept = np.isin(rows, np.concatenate(holding))
+                rows, closeness, preference = rows[kept], closeness[kept], preference[kept]
+            found.append(_Found(rows, np.maximum(closeness, 2), preference, part.complete))
+        return _joined(found)
+
+    def _misspelt(self, words: Sequence[str], limit: int, allowed: _Filter) -> list[_Found]:
+        """Return the names that match once a Latin word is replaced by a known one that differs in one letter."""
+        choices = []
+        for word in words:
+            near = near_words(self._files, word)[:WORDS_TRIED]
+            choices.append([self._alphabet.written(each) for each in (near or [word])])
+        if len(choices) == 1:
+            return [self._matching(pattern, limit, allowed) for pattern in choices[0] if len(choices[0])]
+        return [self._with_words(choices, limit, allowed)] if choices else []
+
+    def _best(self, parts: Sequence[_Found], limit: int) -> NamedHits:
+        found = _joined(parts)
+        order = np.lexsort((found.rows, found.preference, found.closeness))
+        entities = self._arrays["row_entity"][found.rows[order]]
+        different, first = np.unique(entities, return_index=True)
+        best = order[np.sort(first)[:limit]]
+        hows = list(_PREFERENCE)
+        hits = [
+            Named(entity, name, hows[preference])
+            for entity, name, preference in zip(
+                self._arrays["row_entity"][found.rows[best]].tolist(),
+                self._written(found.rows[best]),
+                found.preference[best].tolist(),
+                strict=True,
+            )
+        ]
+        return NamedHits(hits, len(different), found.complete)
+
+    def _written(self, rows: Array) -> list[str]:
+        """Return names as they are written."""
+        arrays = self._arrays
+        names = self._text.folded(rows)
+        places = np.searchsorted(arrays["written_row"], rows.astype(np.uint32))
+        known = places < len(arrays["written_row"])
+        known[known] = arrays["written_row"][places[known]] == rows[known]
+        for number in np.flatnonzero(known).tolist():
+            place = places[number]
+            start = int(arrays["written_start"][place])
+            form = arrays["written"][start : start + int(arrays["written_size"][place])]
+            names[number] = form.tobytes().decode()
+        return names
 
 
-def _node(text: str) -> Node:
-    return BlankNode(text) if text.startswith("_:") else IRI(text)
+def _joined(parts: Sequence[_Found]) -> _Found:
+    return _Found(
+        np.concatenate([part.rows for part in parts]),
+        np.concatenate([part.closeness for part in parts]),
+        np.concatenate([part.preference for part in parts]),
+        all(part.complete for part in parts),
+    )

@@ -9,7 +9,7 @@ import numpy as np
 from cfgraph.model.terms import BlankNode, Literal, local_name
 from cfgraph.model.vocabulary import NAME_PREDICATES, TYPE
 from cfgraph.store.arranging import Arranged, Numbers
-from cfgraph.store.names import NamedEntity
+from cfgraph.store.name_build import NamedEntity
 from cfgraph.store.termtext import node_of, term_of
 
 
@@ -35,8 +35,8 @@ def named_entities(arranged: Arranged) -> Iterator[NamedEntity]:
         if not isinstance(node, BlankNode):
             found.append((local_name(node), "iri"))
         if found:
-            classes = [str(node_of(arranged.texts[target])) for _, target in types.of(number)]
-            yield NamedEntity(node, found, classes, degree)
+            classes = [target for _, target in types.of(number)]
+            yield NamedEntity(number, found, classes, degree)
 
 
 class _Cursor:

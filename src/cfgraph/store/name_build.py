@@ -1,0 +1,265 @@
+"""Building a name index: names are folded and spooled as they come, then put in order of rank, then indexed by pairs.
+
+Memory holds some 25 bytes for each name and one partition of the positions, whatever the number of names.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from cfgraph.store.chinese import WORD, fold_marked, readings
+from cfgraph.store.name_files import END, FILES, INDEX, LONGEST_WORD, OTHER, Array, ranges
+
+INDEXED = 500
+"""Characters of a name that are indexed; what comes after can't be searched for."""
+
+BATCH = 20_000
+"""Names folded before they are written to the spool."""
+
+ROWS_MOVED = 100_000
+"""Names put in order at once."""
+
+PARTITION = 1 << 24
+"""Positions sorted at once."""
+
+WORDS = 300_000
+"""Most distinct Latin words kept for finding misspelt ones."""
+
+_KIND = {"preferred": 0, "label": 0, "alternative": 1, "misprint": 2, "iri": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEntity:
+    """An entity to be indexed: its names with their kinds, the ids of its types, and its number of edges.
+
+    A kind is preferred, label, alternative, misprint or iri.
+    """
+
+    id: int
+    names: Sequence[tuple[str, str]]
+    types: Sequence[int]
+    degree: int
+
+
+def build_names(path: Path, entities: Iterable[NamedEntity]) -> int:
+    """Write the index of the entities to a new directory, and return the number of names in it.
+
+    Reads the entities once, in any order. All is on disk when it returns. Raises OSError when the disk is full or the
+    directory exists, and OverflowError when the names have more than 2^32 characters together.
+    """
+    path.mkdir()
+    spool = _Spool(path / "spool")
+    try:
+        for entity in entities:
+            spool.add(entity)
+        spool.finish()
+        _write_ordered(path, spool)
+    finally:
+        spool.close()
+    _write_pairs(path, len(spool.numbers))
+    _write_words(path, spool)
+    index = {
+        "sizes": {name: (path / name).stat().st_size // int(kind[2:]) for name, kind in FILES.items()},
+        "types": [list(types) for types in spool.type_sets],
+        "readings": readings("".join(map(chr, spool.numbers))),
+        "word_lengths": _word_offsets(spool.words),
+    }
+    (path / INDEX).write_text(json.dumps(index, ensure_ascii=False), encoding="utf-8")
+    for name in (*FILES, INDEX):
+        _flush(path / name)
+    _flush(path)
+    return len(spool.kinds)
+
+
+class _Spool:
+    """Names in the order they come: their characters in a file, what is known of each in memory."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.kinds, self.lengths = array("B"), array("H")
+        self.entities, self.types, self.degrees = array("I"), array("I"), array("I")
+        self.written_rows, self.written_sizes = array("I"), array("I")
+        self.type_sets: dict[tuple[int, ...], int] = {}
+        self.numbers: dict[int, int] = {END: END}
+        self.words: set[str] = set()
+        self._number_of = np.zeros(0x110000, np.uint16)
+        self._batch: list[str] = []
+        self._written: list[bytes] = []
+        self._characters = path.open("wb")
+        self._forms = path.with_name("written").open("wb")
+
+    def add(self, entity: NamedEntity) -> None:
+        names = [(_KIND[kind], text) for text, kind in entity.names]
+        if len(names) > 1:
+            names.sort(key=lambda name: name[0])
+        types = self.type_sets.setdefault(tuple(sorted(entity.types)), len(self.type_sets))
+        seen: set[str] = set()
+        for kind, whole in names:
+            text = whole[: 2 * INDEXED]
+            key = marked = fold_marked(text)
+            if marked.isascii():
+                self._keep_words(marked)
+            if WORD in marked:
+                key = marked.replace(WORD, "")
+            if len(key) > INDEXED:
+                key = marked = key[:INDEXED]
+            if not key or key in seen:
+                continue
+            seen.add(key)
+            if key != text:
+                form = text.encode("utf-8", "replace")
+                self.written_rows.append(len(self.kinds))
+                self.written_sizes.append(len(form))
+                self._written.append(form)
+            self.kinds.append(kind)
+            self.lengths.append(len(key))
+            self.entities.append(entity.id)
+            self.types.append(types)
+            self.degrees.append(min(entity.degree, 0xFFFFFFFF))
+            self._batch.append(marked)
+            if len(self._batch) >= BATCH:
+                self._write_batch()
+
+    def _keep_words(self, marked: str) -> None:
+        if len(self.words) < WORDS:
+            self.words.update(w for w in marked.split(WORD) if 4 <= len(w) <= LONGEST_WORD and w.isalpha())
+
+    def _write_batch(self) -> None:
+        text = "\0".join([*self._batch, ""]).encode("utf-32-le", "surrogatepass")
+        codes = np.frombuffer(text, np.uint32)
+        for code in np.unique(codes).tolist():
+            if code not in self.numbers and code != ord(WORD):
+                self.numbers[code] = min(len(self.numbers), OTHER)
+                self._number_of[code] = self.numbers[code]
+        marks = codes == ord(WORD)
+        characters = self._number_of[codes].astype(np.uint32)
+        characters[1:][marks[:-1]] |= 1 << 16
+        self._characters.write(characters[~marks].tobytes())
+        self._forms.write(b"".join(self._written))
+        self._batch.clear()
+        self._written.clear()
+
+    def finish(self) -> None:
+        """Write what is left."""
+        self._write_batch()
+        self._characters.close()
+        self._forms.close()
+
+    def close(self) -> None:
+        """Remove the spool file."""
+        self._characters.close()
+        self._forms.close()
+        self.path.unlink(missing_ok=True)
+
+
+def _write_ordered(path: Path, spool: _Spool) -> None:
+    """Write the text and what belongs to each name, best names first: by kind, then edges, then length."""
+    kinds, lengths = np.frombuffer(spool.kinds, np.uint8), np.frombuffer(spool.lengths, np.uint16)
+    degrees = np.frombuffer(spool.degrees, np.uint32)
+    sizes = lengths.astype(np.int64) + 1
+    if int(sizes.sum()) + 1 >= 1 << 32:
+        raise OverflowError("the names have more than 2^32 characters")
+    order = np.lexsort((lengths, 0xFFFFFFFF - degrees, kinds))
+    starts = np.cumsum(sizes) - sizes
+    ordered = sizes[order]
+    characters = np.memmap(spool.path, np.uint32, mode="r") if len(kinds) else np.empty(0, np.uint32)
+    with (path / "text").open("wb") as text, (path / "word_starts").open("wb") as word_starts:
+        text.write(np.array([END], np.uint16).tobytes())
+        bits = np.zeros(1, np.uint8)  # of the first END; then what is left of a byte
+        for first in range(0, len(order), ROWS_MOVED):
+            rows = order[first : first + ROWS_MOVED]
+            moved = characters[ranges(starts[rows], sizes[rows])]
+            text.write((moved & 0xFFFF).astype(np.uint16).tobytes())
+            bits = np.concatenate([bits, (moved >> 16).astype(np.uint8)])
+            whole = len(bits) // 8 * 8
+            word_starts.write(np.packbits(bits[:whole], bitorder="little").tobytes())
+            bits = bits[whole:]
+        word_starts.write(np.packbits(bits, bitorder="little").tobytes())
+    _write(path, "row_start", np.cumsum(ordered) - ordered + 1)
+    _write(path, "row_entity", np.frombuffer(spool.entities, np.uint32)[order])
+    _write(path, "row_kind", kinds[order])
+    _write(path, "row_types", np.frombuffer(spool.types, np.uint32)[order])
+    points = np.full(min(len(spool.numbers), OTHER + 1), 0xFFFD, np.uint32)
+    for code, number in spool.numbers.items():
+        if number != OTHER:
+            points[number] = code
+    _write(path, "characters", points)
+    rank = np.empty(len(order), np.uint32)
+    rank[order] = np.arange(len(order), dtype=np.uint32)
+    written_rows = rank[np.frombuffer(spool.written_rows, np.uint32)]
+    written_sizes = np.frombuffer(spool.written_sizes, np.uint32)
+    written_starts = np.cumsum(written_sizes, dtype=np.uint64) - written_sizes
+    written_order = np.argsort(written_rows)
+    _write(path, "written_row", written_rows[written_order])
+    _write(path, "written_start", written_starts[written_order])
+    _write(path, "written_size", written_sizes[written_order])
+
+
+def _write_pairs(path: Path, numbers: int) -> None:
+    """Write the positions of each pair of adjacent characters, in partitions by first character."""
+    text = np.memmap(path / "text", np.uint16, mode="r")
+    numbers = min(numbers, OTHER + 1)
+    counts = np.zeros(numbers, np.int64)
+    for first in range(0, len(text), PARTITION):
+        counts += np.bincount(text[first : first + PARTITION], minlength=numbers)
+    seconds: list[Array] = []
+    sizes: list[Array] = []
+    pairs_of = np.zeros(numbers, np.int64)
+    with (path / "postings").open("wb") as postings:
+        low = 0
+        while low < numbers:
+            high = low + max(1, int(np.searchsorted(np.cumsum(counts[low:]), PARTITION, "right")))
+            keys = np.sort(_keys(text, low, high))
+            postings.write((keys & 0xFFFFFFFF).astype(np.uint32).tobytes())
+            pairs = keys >> 32
+            begins = np.flatnonzero(np.diff(pairs, prepend=np.uint64(0xFFFFFFFFFF)))
+            seconds.append((pairs[begins] & 0xFFFF).astype(np.uint16))
+            sizes.append(np.diff(begins, append=len(pairs)))
+            pairs_of += np.bincount((pairs[begins] >> 16).astype(np.int64), minlength=numbers)
+            low = high
+    _write(path, "pair_second", np.concatenate(seconds))
+    _write(path, "pair_offset", np.concatenate([[0], np.cumsum(np.concatenate(sizes))]))
+    _write(path, "pair_start", np.concatenate([[0], np.cumsum(pairs_of)]))
+
+
+def _keys(text: Array, low: int, high: int) -> Array:
+    """Return first character, second character and position, packed into a number, where the first is in the range."""
+    found = []
+    for begin in range(0, len(text) - 1, PARTITION):
+        firsts = text[begin : begin + PARTITION + 1]
+        places = np.flatnonzero((firsts[:-1] >= low) & (firsts[:-1] < high))
+        key = firsts[places].astype(np.uint64) << 48
+        key |= firsts[places + 1].astype(np.uint64) << 32
+        key |= (places + begin).astype(np.uint64)
+        found.append(key)
+    return np.concatenate(found) if found else np.empty(0, np.uint64)
+
+
+def _write_words(path: Path, spool: _Spool) -> None:
+    words = sorted(spool.words, key=lambda word: (len(word), word))
+    (path / "words").write_bytes(b"".join(word.encode("ascii").ljust(LONGEST_WORD, b"\0") for word in words))
+
+
+def _word_offsets(words: set[str]) -> list[int]:
+    """Return how many words are shorter than each length, from 0 to two more than the longest."""
+    counts = np.bincount([len(word) for word in words], minlength=LONGEST_WORD + 2) if words else [0] * 26
+    return [0, *np.cumsum(counts).tolist()]
+
+
+def _write(path: Path, name: str, values: Array) -> None:
+    (path / name).write_bytes(np.ascontiguousarray(values, dtype=FILES[name]).tobytes())
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
