@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
+from cfgraph.tui.widgets.result_table import ResultTable
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 
@@ -18,9 +19,17 @@ class TableApp(App[None]):
     def __init__(self, rows: Sequence[Row], *, cells: bool = False) -> None:
         super().__init__()
         self._rows, self._cells = rows, cells
+        self.copied: list[str] = []
+        self.viewed: list[str] = []
 
     def compose(self) -> ComposeResult:
-        yield Table([Column("name", grows=True), Column("type")], cells=self._cells)
+        yield (ResultTable if self._cells else Table)([Column("name", grows=True), Column("type")])
+
+    def on_result_table_copied(self, message: ResultTable.Copied) -> None:
+        self.copied = list(message.lines)
+
+    def on_table_viewed(self, message: Table.Viewed) -> None:
+        self.viewed.append(message.text)
 
     def on_mount(self) -> None:
         self.query_one(Table).show(self._rows)
@@ -94,3 +103,128 @@ async def test_a_wide_table_scrolls_to_the_cell_under_the_cursor() -> None:
         assert table.column_cursor == 5
         assert table.scroll_offset.x > 0
         assert "c5" in table.render_line(0).text
+
+
+LOANS = [
+    Row(("招联", "164,000")),
+    Row(("中邮", "")),
+    Row(("马上", "9.5")),
+    Row(("蚂蚁", "314000")),
+    Row(("海尔", "n/a")),
+    Row(("兴业", "9.5")),
+]
+
+
+def names(table: Table) -> list[str]:
+    return [row.cells[0] for row in table.rows]
+
+
+def lines(table: Table) -> list[str]:
+    return [table.render_line(y).text for y in range(table.size.height)]
+
+
+async def test_a_column_is_sorted_up_down_and_back_with_numbers_as_numbers_and_nothing_last() -> None:
+    app = TableApp(LOANS, cells=True)
+    async with app.run_test(size=(40, 12)) as pilot:
+        table = app.query_one(ResultTable)
+        table.focus()
+        await pilot.press("l", "S")
+        assert names(table) == ["马上", "兴业", "招联", "蚂蚁", "海尔", "中邮"]
+        assert "▲ type" in lines(table)[0]
+        await pilot.press("S")
+        assert names(table) == ["海尔", "蚂蚁", "招联", "马上", "兴业", "中邮"]
+        assert "▼ type" in lines(table)[0]
+        await pilot.press("S")
+        assert names(table) == [row.cells[0] for row in LOANS]
+
+
+async def test_a_click_on_a_heading_sorts_by_its_column() -> None:
+    app = TableApp(LOANS, cells=True)
+    async with app.run_test(size=(40, 12)) as pilot:
+        table = app.query_one(ResultTable)
+        await pilot.click(ResultTable, offset=(lines(table)[0].index("type"), 0))
+        assert names(table)[:2] == ["马上", "兴业"]
+
+
+async def test_the_filter_takes_every_key_as_text_until_enter_and_escape_ends_it() -> None:
+    app = TableApp([Row(("Holders", "")), *(Row((name, "bank")) for name in ("Sparkasse", "Spark", "Kasse"))])
+    async with app.run_test(size=(40, 12)) as pilot:
+        table = app.query_one(Table)
+        table.focus()
+        await pilot.press("f", *"kASse")
+        assert names(table) == ["Sparkasse", "Kasse"]
+        assert "kASse" in lines(table)[0]
+        assert "2/4" in lines(table)[0]
+        await pilot.press("enter", "G")
+        assert table.current == Row(("Kasse", "bank"))
+        await pilot.press("escape")
+        assert len(table.rows) == 4
+
+
+async def test_headings_stay_above_what_the_filter_leaves() -> None:
+    rows = [Row(("Holders 2",), heading=True), Row(("Unicom",)), Row(("CMB",)), Row(("Uses 1",), heading=True)]
+    app = TableApp([*rows, Row(("Zhilu",))])
+    async with app.run_test(size=(40, 12)) as pilot:
+        table = app.query_one(Table)
+        table.focus()
+        await pilot.press("f", *"zhi")
+        assert names(table) == ["Uses 1", "Zhilu"]
+
+
+async def test_columns_are_hidden_and_widened_and_brought_back() -> None:
+    app = TableApp([Row(("x" * 50, "bank"))], cells=True)
+    async with app.run_test(size=(80, 12)) as pilot:
+        table = app.query_one(ResultTable)
+        table.focus()
+        before = lines(table)
+        await pilot.press("minus")
+        assert "name" not in lines(table)[0]
+        assert table.column_cursor == 1
+        await pilot.press("minus")
+        assert "type" in lines(table)[0], "the last column stays"
+        await pilot.press("greater_than_sign", "plus")
+        assert lines(table)[:1] == before[:1]
+        await pilot.press("h", "less_than_sign")
+        assert "x" * 46 not in lines(table)[1]
+        assert "x" * 45 + "…" in lines(table)[1]
+
+
+async def test_marked_rows_are_copied_as_tab_separated_lines_that_steer_nothing() -> None:
+    app = TableApp([Row(("a\tb\x1b[31m", "1")), Row(("c", "2")), Row(("d", "3"))], cells=True)
+    async with app.run_test(size=(40, 12)) as pilot:
+        table = app.query_one(ResultTable)
+        table.focus()
+        await pilot.press("Y")
+        await pilot.pause()
+        assert app.copied == ["a␉b␛[31m\t1"]
+        await pilot.press("G", "space", "g", "space", "Y")
+        await pilot.pause()
+        assert app.copied == ["a␉b␛[31m\t1", "d\t3"]
+        assert [line[0] for line in lines(table)[1:4]] == ["•", " ", "•"]
+        await pilot.press("A", "A", "Y")
+        await pilot.pause()
+        assert len(app.copied) == 3
+
+
+async def test_a_cell_is_shown_in_full() -> None:
+    app = TableApp([Row(("long " * 100, "1"))], cells=True)
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.query_one(ResultTable).focus()
+        await pilot.press("v")
+        await pilot.pause()
+        assert app.viewed == ["long " * 100]
+
+
+async def test_a_million_rows_are_sorted_and_filtered_behind_the_screen() -> None:
+    app = TableApp(Million(), cells=True)
+    async with app.run_test(size=(40, 12)) as pilot:
+        table = app.query_one(ResultTable)
+        table.focus()
+        await pilot.press("f", *"99999", "enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert len(table.rows) == 19
+        await pilot.press("S", "S")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert names(table)[:2] == ["公司 999999", "公司 999998"]

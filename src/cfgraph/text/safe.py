@@ -62,16 +62,20 @@ def fold(text: str, cells: int) -> list[str]:
     >>> fold("中国联通 holds 50%", 9)
     ['中国联通', 'holds 50%']
     """
-    lines, line = [], ""
+    cells = max(cells, 2)
+    lines, line, width = [], "", 0
     for character in visible(text):
-        if cell_len(line + character) > max(cells, 2):
+        size = cell_len(character)
+        if width + size > cells:
             head, space, tail = line.rpartition(" ")
             kept = bool(space) and cell_len(tail) <= cells // 2 and character != " "
             lines.append(head if kept else line.rstrip())
             line = tail if kept else ""
+            width = cell_len(line)
             if character == " ":
                 continue
         line += character
+        width += size
     return [*lines, line] if line or not lines else lines
 
 

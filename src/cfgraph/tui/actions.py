@@ -69,8 +69,19 @@ ACTIONS = (
     Action("table.page_down", "pagedown,ctrl+f", "page(1)", shown=False),
     Action("table.first", "home,g", "first", shown=False),
     Action("table.last", "end,G", "last", shown=False),
-    Action("table.left", "left,h", "column(-1)", shown=False),
-    Action("table.right", "right,l", "column(1)", shown=False),
+    Action("table.filter", "f", "filter", rank=6),
+    Action("table.unfilter", "escape", "unfilter", rank=2),
+    Action("table.view", "v", "view", rank=7),
+    Action("cells.left", "left,h", "column(-1)", shown=False),
+    Action("cells.right", "right,l", "column(1)", shown=False),
+    Action("cells.sort", "S", "sort", rank=4),
+    Action("cells.mark", "space", "mark", rank=6),
+    Action("cells.mark_all", "A", "mark_all", shown=False),
+    Action("cells.copy_rows", "Y", "copy_rows", rank=6),
+    Action("cells.narrower", "less_than_sign", "widen(-4)", shown=False),
+    Action("cells.wider", "greater_than_sign", "widen(4)", shown=False),
+    Action("cells.hide", "minus", "hide", rank=8),
+    Action("cells.show_all", "plus", "show_all", rank=5),
     Action("entity.map", "m", "map", rank=2),
     Action("entity.fold", "space", "fold"),
     Action("map.open", "enter", "open", rank=2),
@@ -106,15 +117,27 @@ ACTIONS = (
     Action("finder.page_up", "pageup", "move(-10)", shown=False, priority=True),
     Action("form.run", "f5,ctrl+r", "run", rank=1, priority=True),
     Action("form.pick", "f2,ctrl+o", "pick", rank=2, priority=True),
+    Action("text.down", "down,j", "scroll(1)", shown=False),
+    Action("text.up", "up,k", "scroll(-1)", shown=False),
+    Action("text.page_down", "pagedown,ctrl+f,space", "page(1)", shown=False),
+    Action("text.page_up", "pageup,ctrl+b", "page(-1)", shown=False),
+    Action("text.first", "home,g", "ends(False)", shown=False),
+    Action("text.last", "end,G", "ends(True)", shown=False),
+    Action("viewer.copy", "y", "copy", rank=2),
     Action("screen.close", "escape", "dismiss(None)", rank=1),
     Action("help.close", "escape,question_mark,f1,q", "dismiss(None)", rank=1),
 )
 """Every action, by the part of the screen that offers it."""
 
-WIDGETS = ("table", "map", "chains")
-"""Parts that are widgets inside a pane: their keys go before the pane's, so the two must differ."""
+WIDGETS: Mapping[str, tuple[str, ...]] = {
+    "table": ("cells", "entity", "sparql"),
+    "cells": ("sparql",),
+    "map": ("entity",),
+    "chains": ("paths",),
+}
+"""Parts that are widgets, each with the parts around it: its keys go before theirs, so the two must differ."""
 
-DIALOGS = ("finder", "form", "screen", "help")
+DIALOGS = ("finder", "form", "screen", "help", "viewer", "text")
 """Parts that lie above the panes: their keys may mean something else beneath."""
 
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
@@ -137,29 +160,26 @@ def key_list(keys: str) -> list[str]:
 def clashes(keymap: Mapping[str, str]) -> list[tuple[str, Action, Action]]:
     """Return each key that would do two things at once under a keymap, with both actions.
 
-    A widget and the pane around it may use one key for actions of the same name, such as folding.
+    A widget and the pane around it may use one key for actions of the same name, such as folding, and both may use
+    escape: it ends what is nearest.
     """
     keys = {action.id: set(key_list(keymap.get(action.id, action.keys))) for action in ACTIONS}
     found = []
     for place, one in enumerate(ACTIONS):
         for other in ACTIONS[place + 1 :]:
-            is_same = one.part != other.part and one.id.partition(".")[2] == other.id.partition(".")[2]
-            if _meet(one.part, other.part) and not is_same:
-                found += [(key, one, other) for key in sorted(keys[one.id] & keys[other.id])]
+            shared = keys[one.id] & keys[other.id]
+            if shared and _meet(one.part, other.part):
+                is_nested = one.part != other.part
+                if not (is_nested and one.id.partition(".")[2] == other.id.partition(".")[2]):
+                    found += [(key, one, other) for key in sorted(shared) if not (is_nested and key == "escape")]
     return found
 
 
 def _meet(one: str, other: str) -> bool:
     """Tell whether two parts are ever on the screen together, one inside the other."""
-    if one == other:
-        return True
-    if one in DIALOGS or other in DIALOGS:
-        return False
-    return _depth(one) != _depth(other)
-
-
-def _depth(part: str) -> int:
-    return 0 if part == "app" else 2 if part in WIDGETS else 1
+    if one == other or "app" in (one, other):
+        return one == other or not {one, other} & set(DIALOGS)
+    return other in WIDGETS.get(one, ()) or one in WIDGETS.get(other, ())
 
 
 _KEY_NAMES = {

@@ -15,7 +15,7 @@ from textual.command import CommandPalette
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from cfgraph.explorer import View
 from cfgraph.model.entity import Ref
@@ -24,8 +24,9 @@ from cfgraph.model.terms import Node
 from cfgraph.queries import Library, QueryRunner, load_library
 from cfgraph.store import Graph, open_graph
 from cfgraph.text.catalog import Language, Messages, language_of_locale
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import one_line, visible
 from cfgraph.tui.actions import bindings, key_names
+from cfgraph.tui.clipboard import copy_lines
 from cfgraph.tui.exporting import Outcome, export_pane, outcome_text
 from cfgraph.tui.panes.base import OpenClass, OpenEntity, Pane
 from cfgraph.tui.panes.class_list import ClassPane
@@ -36,13 +37,19 @@ from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.places import Places
 from cfgraph.tui.screens.help import HelpScreen
 from cfgraph.tui.screens.search import SearchScreen
+from cfgraph.tui.screens.text import TextScreen
 from cfgraph.tui.settings import Settings
 from cfgraph.tui.theme import NO_COLOR, THEMES, remember_theme
 from cfgraph.tui.widgets.finder import Finder
 from cfgraph.tui.widgets.keybar import KeyBar, working
+from cfgraph.tui.widgets.result_table import ResultTable
+from cfgraph.tui.widgets.table import Table
 
 if TYPE_CHECKING:
     import rdflib
+
+NOTICE_CELLS = 60
+"""Cells of a copied text that its notice repeats."""
 
 
 class CfgraphApp(App[None]):
@@ -197,14 +204,16 @@ class CfgraphApp(App[None]):
             if action == "sparql":
                 return not isinstance(pane, SparqlPane)
             if action in ("path", "copy"):
-                return pane is not None and pane.is_mounted and pane.entity_at_hand() is not None
+                at_hand = pane is not None and pane.is_mounted and pane.entity_at_hand() is not None
+                return at_hand or (action == "copy" and bool(self._cell_text()))
         if action == "help":
             return not self._in_dialog()
         return True
 
     def _is_typing(self) -> bool:
         """Tell whether keys are text in the pane now."""
-        return isinstance(self.screen_stack[0].focused, TextArea)
+        focused = self.screen_stack[0].focused
+        return isinstance(focused, TextArea | Input) or (isinstance(focused, Table) and focused.is_filtering)
 
     def _in_dialog(self) -> bool:
         """Tell whether a screen lies above the panes, other than the palette, which offers what works beneath it."""
@@ -256,11 +265,45 @@ class CfgraphApp(App[None]):
         self.places.step(by)
 
     def action_copy(self) -> None:
-        """Copy the IRI of the entity at hand to the clipboard, through the terminal."""
+        """Copy the IRI of the entity at hand, else the text of the cell at the cursor."""
         ref = self.pane.entity_at_hand() if self.pane else None
-        if ref is not None:
-            self.copy_to_clipboard(visible(str(ref.id)))
-            self.notify(visible(self.messages("app.copied", text=ref.id)), markup=False)
+        text = str(ref.id) if ref is not None else self._cell_text()
+        if text:
+            self._copy([visible(text)], self.messages("app.copied", text=one_line(text, NOTICE_CELLS)))
+
+    def _cell_text(self) -> str | None:
+        return self.focused.cell if isinstance(self.focused, ResultTable) else None
+
+    def on_result_table_copied(self, message: ResultTable.Copied) -> None:
+        """Copy rows."""
+        self._copy(message.lines, self.messages("app.copied_rows", total=f"{message.total:,}"))
+
+    def on_text_screen_copied(self, message: TextScreen.Copied) -> None:
+        """Copy the text that is shown in full."""
+        text = self.messages("app.copied", text=one_line(message.text, NOTICE_CELLS))
+        self._copy(map(visible, message.text.splitlines()), text)
+
+    def _copy(self, lines: Iterable[str], done: str) -> None:
+        try:
+            path = copy_lines(
+                lines,
+                self.copy_to_clipboard,
+                longest=self.settings.limits.clipboard,
+                directory=self._export_directory(),
+            )
+        except OSError as error:
+            self.notify(visible(self.messages("app.not_copied", reason=error)), severity="error", markup=False)
+        else:
+            text = self.messages("app.copied_to", path=path.name) if path else done
+            self.notify(visible(text), markup=False)
+
+    def _export_directory(self) -> Path:
+        chosen = self.settings.export_directory
+        return Path(chosen).expanduser() if chosen else Path()
+
+    async def on_table_viewed(self, message: Table.Viewed) -> None:
+        """Show a cell or line in full."""
+        await self.push_screen(TextScreen(self.messages, message.title, message.text))
 
     def action_help(self) -> None:
         """Show every key that works here."""
@@ -285,8 +328,7 @@ class CfgraphApp(App[None]):
             self.run_worker(lambda: self._export(pane), thread=True, group="export")
 
     def _export(self, pane: Pane) -> None:
-        chosen = self.settings.export_directory
-        outcome = export_pane(pane, Path(chosen).expanduser() if chosen else None, self.messages)
+        outcome = export_pane(pane, self._export_directory(), self.messages)
         if outcome is not None:
             self.post_message(self.WasExported(outcome))
 

@@ -15,13 +15,12 @@ Outcome: TypeAlias = ExportReport | Path | CfgraphError
 """What an export came to: a report, only a path, or an error."""
 
 
-def export_pane(pane: Pane, directory: Path | None, messages: Messages) -> Outcome | None:
-    """Write a subgraph as GraphML, rows as CSV, to a new file in a directory or the working one; None for nothing."""
+def export_pane(pane: Pane, directory: Path, messages: Messages) -> Outcome | None:
+    """Write a subgraph as GraphML, rows as CSV, to a new file in a directory; None for nothing."""
     try:
         exported = pane.exported()
         if exported is None:
             return None
-        directory = directory or Path.cwd()
         if isinstance(exported.content, Subgraph):
             path = default_name(exported.title, ".graphml", directory)
             return write_subgraph(exported.content, path, overwrite=False)

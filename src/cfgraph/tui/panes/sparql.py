@@ -26,6 +26,7 @@ from cfgraph.tui.actions import bindings
 from cfgraph.tui.panes.base import Exported, OpenEntity, Pane
 from cfgraph.tui.screens.parameters import ParametersScreen
 from cfgraph.tui.settings import Limits
+from cfgraph.tui.widgets.result_table import ResultTable
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 STATEMENT = ("subject", "predicate", "object")
@@ -100,7 +101,7 @@ class SparqlPane(Pane):
                 yield Static("", id="description", markup=False)
                 yield TextArea("", id="editor", show_line_numbers=True, soft_wrap=False)
         yield Static(self.messages("sparql.hint"), id="status", markup=False)
-        yield Table([], id="results", cells=True)
+        yield ResultTable([], id="results")
 
     def on_mount(self) -> None:
         """List the saved queries."""

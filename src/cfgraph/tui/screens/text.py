@@ -1,0 +1,46 @@
+"""A text in full: a cell of a result, or a line of a list."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import one_line
+from cfgraph.tui.actions import bindings
+from cfgraph.tui.widgets.keybar import KeyBar
+from cfgraph.tui.widgets.long_text import LongText
+
+
+class TextScreen(ModalScreen[None]):
+    """Shows a text that was too long for its place."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("screen"), *bindings("viewer")]
+
+    class Copied(Message):
+        """Ask the app to copy the text."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(self, messages: Messages, title: str, text: str) -> None:
+        super().__init__()
+        self._messages, self._title, self._text = messages, title, text
+
+    def compose(self) -> ComposeResult:
+        """A title above the text."""
+        with Vertical(classes="dialog tall"):
+            yield Static(one_line(self._title), classes="dialog-title", markup=False)
+            yield LongText(self._text)
+        yield KeyBar(self._messages)
+
+    def action_copy(self) -> None:
+        """Copy the text."""
+        self.app.post_message(self.Copied(self._text))

@@ -1,0 +1,169 @@
+"""The columns of a table: what they are, how wide each is in a given room, and how a row is drawn in them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+
+from cfgraph.text.safe import one_line, pad
+
+SAMPLED = 200
+"""Rows whose cells are measured to choose the widths of columns."""
+
+WIDEST = 60
+"""Cells of the widest column of a table that may scroll sideways, unless the user makes it wider."""
+
+NARROWEST, LIMIT = 3, 400
+"""Least and most cells that the user can give a column."""
+
+MARK = "• "
+"""Stands before a row that is marked."""
+
+GAP = 2
+"""Cells between two columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, whether it takes the room that is left, its least and greatest width in cells."""
+
+    heading: str = ""
+    grows: bool = False
+    least: int = 4
+    most: int = WIDEST
+    align_right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table. A ``heading`` spans all columns; ``key`` identifies the row to the one who made it."""
+
+    cells: tuple[str, ...]
+    key: Hashable = None
+    heading: bool = False
+    muted: bool = False
+    indent: int = 0
+
+    def cell(self, place: int) -> str:
+        """Return the text of a cell; empty where the row has none."""
+        return self.cells[place] if place < len(self.cells) else ""
+
+
+def natural_widths(columns: Sequence[Column], rows: Sequence[Row]) -> list[int]:
+    """Return the width that each column would like, by its heading and the first rows."""
+    widths = []
+    for place, column in enumerate(columns):
+        longest = max(
+            (
+                cell_len(one_line(row.cells[place], WIDEST)) + row.indent * (place == 0)
+                for row in rows[:SAMPLED]
+                if not row.heading and place < len(row.cells)
+            ),
+            default=0,
+        )
+        heading = cell_len(one_line(column.heading)) + 2  # room for the sign of its order
+        widths.append(min(max(longest, heading if column.heading else 0, column.least), max(column.most, column.least)))
+    return widths
+
+
+def fitted(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
+    """Return widths that fill the room: growing columns take what is left.
+
+    When there is too little, they give first, down to half of the room; then the others; then they again.
+    """
+    fitting = list(widths)
+    growing = [i for i, column in enumerate(columns) if column.grows] or [0]
+    others = [i for i in reversed(range(len(fitting))) if i not in growing]
+    half = room // (2 * len(growing))
+    floors = [(i, max(half, columns[i].least)) for i in growing]
+    floors += [(i, columns[i].least) for i in others] + [(i, columns[i].least) for i in growing]
+    missing = sum(fitting) + GAP * (len(fitting) - 1) - room
+    for index, floor in floors:
+        given = min(max(missing, 0), max(fitting[index] - floor, 0))
+        fitting[index] -= given
+        missing -= given
+    if missing < 0:
+        fitting[growing[0]] -= missing
+    return fitting
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which columns are shown, from left to right, and how wide each is."""
+
+    shown: tuple[int, ...] = ()
+    widths: Mapping[int, int] | None = None
+
+    def width(self, place: int) -> int:
+        """Return the width of a column."""
+        return (self.widths or {}).get(place, 0)
+
+    @property
+    def total(self) -> int:
+        """Cells of all columns that are shown, with the gaps between them."""
+        return sum(map(self.width, self.shown)) + GAP * max(len(self.shown) - 1, 0)
+
+    def start(self, place: int) -> int:
+        """Return where a shown column begins."""
+        before = self.shown[: self.shown.index(place)] if place in self.shown else ()
+        return sum(map(self.width, before)) + GAP * len(before)
+
+    def at(self, x: int) -> int | None:
+        """Return the column at a cell; the gap after a column belongs to it."""
+        for place in self.shown:
+            x -= self.width(place) + GAP
+            if x < 0:
+                return place
+        return None
+
+    def beside(self, place: int, by: int) -> int:
+        """Return the shown column so many places right or left of one, the last one there is at most."""
+        if not self.shown:
+            return 0
+        index = self.shown.index(place) if place in self.shown else 0
+        return self.shown[max(0, min(index + by, len(self.shown) - 1))]
+
+
+def drawn(
+    row: Row,
+    columns: Sequence[Column],
+    layout: Layout,
+    style: Style,
+    *,
+    runs_on: bool = False,
+    cell: int | None = None,
+    cell_style: Style | None = None,
+) -> list[Segment]:
+    """Return a row as segments, each cell exactly as wide as its column.
+
+    With ``runs_on`` the first cell takes the room of empty ones after it, as in a spreadsheet; ``cell`` is one that
+    gets a style of its own.
+    """
+    segments: list[Segment] = []
+    shown = layout.shown
+    number = 0
+    while number < len(shown):
+        place = shown[number]
+        text, width = row.cell(place), layout.width(place)
+        following = number + 1
+        if number == 0 and runs_on:
+            while following < len(shown) and not row.cell(shown[following]):
+                width += GAP + layout.width(shown[following])
+                following += 1
+        if number == 0 and row.indent:
+            segments.append(Segment(" " * row.indent, style))
+            width -= row.indent
+        if columns[place].align_right:
+            short = one_line(text, width)
+            text = " " * (width - cell_len(short)) + short
+        else:
+            text = pad(text, width)
+        segments.append(Segment(text, cell_style if place == cell and cell_style else style))
+        if following < len(shown):
+            segments.append(Segment(" " * GAP, style))
+        number = following
+    return segments

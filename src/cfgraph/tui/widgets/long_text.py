@@ -1,0 +1,96 @@
+"""A text of any length, folded to the width of the screen behind it and drawn line by line; it can be scrolled."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.worker import get_current_worker
+
+from cfgraph.text.safe import fold, pad
+from cfgraph.tui.actions import bindings
+
+AT_ONCE = 20_000
+"""Characters that are folded at once; a longer text is folded behind the screen."""
+
+
+class LongText(ScrollView, can_focus=True):
+    """Shows a text from anywhere; line breaks in it are kept, everything else that steers a terminal is drawn."""
+
+    DEFAULT_CSS = """
+    LongText { height: 1fr; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("text")
+
+    class Folded(Message):
+        """The text was folded to a width."""
+
+        def __init__(self, width: int, lines: list[str]) -> None:
+            super().__init__()
+            self.width, self.lines = width, lines
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+        self._lines: list[str] = []
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Fold the text anew when the room changes."""
+        width = self.scrollable_content_region.width
+        if len(self._text) <= AT_ONCE:
+            self._take(self._folded(width))
+        else:
+            self._take(self._folded(width, self._text[:AT_ONCE]))
+            self.run_worker(lambda: self._fold_behind(width), thread=True, exclusive=True)
+
+    def _folded(self, width: int, text: str | None = None) -> list[str]:
+        return [line for part in (text or self._text).splitlines() for line in fold(part, width)]
+
+    def _fold_behind(self, width: int) -> None:
+        worker = get_current_worker()
+        lines: list[str] = []
+        for part in self._text.splitlines():
+            if worker.is_cancelled:
+                return
+            lines += fold(part, width)
+        self.post_message(self.Folded(width, lines))
+
+    def on_long_text_folded(self, message: Folded) -> None:
+        """Show the whole text."""
+        message.stop()
+        if message.width == self.scrollable_content_region.width:
+            self._take(message.lines)
+
+    def _take(self, lines: list[str]) -> None:
+        self._lines = lines
+        self.virtual_size = Size(self.scrollable_content_region.width, len(lines))
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one visible line."""
+        index = y + self.scroll_offset.y
+        width = self.size.width
+        line = self._lines[index] if index < len(self._lines) else ""
+        return Strip([Segment(pad(line, width), self.rich_style)], width)
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll by some lines."""
+        self.scroll_relative(y=by, animate=False)
+
+    def action_page(self, by: int) -> None:
+        """Scroll by some pages."""
+        self.scroll_relative(y=by * max(self.size.height - 1, 1), animate=False)
+
+    def action_ends(self, to_end: bool) -> None:
+        """Scroll to the first or the last line."""
+        if to_end:
+            self.scroll_end(animate=False)
+        else:
+            self.scroll_home(animate=False)
