@@ -125,3 +125,38 @@ def readings(characters: str) -> dict[str, str]:
             if reading.isascii() and reading.isalpha():
                 found[reading] = found.get(reading, "") + character
     return dict(sorted(found.items()))
+
+
+def romanized(text: str) -> list[tuple[str, str]]:
+    """Return the pinyin of a folded name without tones, each with its initials; nothing when it holds no Chinese.
+
+    The likeliest reading comes first, then those with another reading of one character.
+
+    >>> romanized("招联")
+    [('zhaolian', 'zl')]
+    >>> romanized("长银")
+    [('zhangyin', 'zy'), ('changyin', 'cy')]
+    """
+    if not has_han(text):
+        return []
+    from pypinyin import lazy_pinyin
+
+    likeliest: list[str] = lazy_pinyin(text, errors=list, v_to_u=False)  # type: ignore[arg-type]
+    readings = [likeliest]
+    for place, (character, syllable) in enumerate(zip(text, likeliest, strict=True)):
+        readings += (
+            [*likeliest[:place], other, *likeliest[place + 1 :]]
+            for other in _READINGS.get(character, ())
+            if other != syllable
+        )
+    return [("".join(syllables), _initials(text, syllables)) for syllables in readings]
+
+
+def _initials(text: str, syllables: list[str]) -> str:
+    """Return the first letter of each Chinese character and of each Latin word, and every digit."""
+    shown = []
+    for place, (character, syllable) in enumerate(zip(text, syllables, strict=True)):
+        inside_word = place > 0 and not _HAN.match(character) and text[place - 1].isalpha() and character.isalpha()
+        if character.isdigit() or not inside_word or _HAN.match(text[place - 1]):
+            shown.append(syllable[:1])
+    return "".join(shown)
