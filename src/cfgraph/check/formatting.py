@@ -1,0 +1,248 @@
+"""Putting a Turtle file in order: prefixes, blocks, predicates and objects sorted, each block laid out the same way.
+
+The order is made for people. Blocks stand by subject within their section; where claims cite passages, a passage is
+followed by its claims and figures, and passages stand by their line in the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from rich.cells import cell_len
+
+from cfgraph.check.turtle import Block, Collection, Nested, Object, Said, TurtleFile, Written, read_turtle
+from cfgraph.model.terms import RDF
+from cfgraph.model.vocabulary import CF, DCTERMS, DERIVED_FROM, LINE, RDFS, SKOS
+
+WIDTH = 120
+"""Cells up to which the objects of a predicate stay on one line."""
+
+INDENT = "    "
+
+SH = "http://www.w3.org/ns/shacl#"
+
+_CF_ORDER = (
+    "about", "metric", "value", "unit", "qualifier", "period", "inDocument", "line", "asPrinted",
+    "postTitle", "cooperation", "percentage", "percentageMin", "percentageMax",
+    "asOf", "validFrom", "validTo", "status", "confidence", "note",
+)  # fmt: skip
+
+_ORDER = {
+    iri: place
+    for place, iri in enumerate(
+        [
+            RDF + "type",
+            *(SH + name for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "path")),
+            *(SKOS + name for name in ("prefLabel",)),
+            RDFS + "label",
+            *(SKOS + name for name in ("altLabel", "hiddenLabel", "definition")),
+            RDFS + "comment",
+            *(RDF + name for name in ("subject", "predicate", "object")),
+            *(RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range")),
+            *(DCTERMS + name for name in ("title", "date", "identifier")),
+            *(CF + name for name in _CF_ORDER),
+            DERIVED_FROM,
+        ]
+    )
+}
+"""Predicates that stand first, in this order; the others follow by their IRIs."""
+
+_LANGUAGES = {"": 0, "zh": 1, "zh-hans": 2, "zh-hant": 3, "en": 4}
+
+_Natural: TypeAlias = tuple[tuple[int, str], ...]
+
+
+def format_turtle(text: str, name: str) -> str:
+    """Return a Turtle file in order; formatting what is in order changes nothing.
+
+    What the file states, and how each term is spelled, stays. Raises GraphError when it can't be read.
+    """
+    file = read_turtle(text, name)
+    body = "\n".join(_body(file))
+    head = [*file.header, *([f"@base {file.base} ."] if file.base else []), *_prefixes(file)]
+    parts = ["\n".join(head), body, "\n".join(file.footer)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _prefixes(file: TurtleFile) -> Iterator[str]:
+    used = set(_used_prefixes(file))
+    for prefix, iri in sorted(file.prefixes.items()):
+        if prefix in used:
+            yield f"@prefix {prefix}: <{iri}> ."
+
+
+def _used_prefixes(file: TurtleFile) -> Iterator[str]:
+    for section in file.sections:
+        for block in section.blocks:
+            yield from _prefixes_of(block.subject)
+            for said in block.said:
+                yield from _prefixes_of_said(said)
+
+
+def _prefixes_of_said(said: Said) -> Iterator[str]:
+    yield from _prefixes_of(said.predicate)
+    for item in said.objects:
+        yield from _prefixes_of(item)
+
+
+def _prefixes_of(term: Object) -> Iterator[str]:
+    if isinstance(term, Collection):
+        for item in term.items:
+            yield from _prefixes_of(item)
+    elif isinstance(term, Nested):
+        for said in term.said:
+            yield from _prefixes_of_said(said)
+    elif term.text[0] in "\"'":
+        datatype = re.search(r"[\"']\^\^([^:<\"']*):[^\"']*$", term.text)
+        if datatype:
+            yield datatype[1]
+    elif ":" in term.text and not term.text.startswith(("<", "_:")):
+        yield term.text.partition(":")[0]
+
+
+def _body(file: TurtleFile) -> Iterator[str]:
+    first = True
+    for section in file.sections:
+        if section.comments:
+            if not first:
+                yield ""
+            yield from section.comments
+            first = False
+        for block in _sorted(_merged(section.blocks)):
+            if not first:
+                yield ""
+            first = False
+            yield from block.comments
+            yield from _lines(block)
+
+
+def _merged(blocks: Iterable[Block]) -> list[Block]:
+    """Join the blocks of one subject; blank nodes in brackets are each their own."""
+    merged: dict[object, Block] = {}
+    for number, block in enumerate(blocks):
+        subject = block.subject
+        key: object = (subject.iri or subject.text) if isinstance(subject, Written) else number
+        if key in merged:
+            merged[key].said += block.said
+            merged[key].comments += block.comments
+        else:
+            merged[key] = Block(subject, list(block.said), list(block.comments), block.line)
+    return list(merged.values())
+
+
+def _sorted(blocks: list[Block]) -> list[Block]:
+    lines = {name: line for block in blocks for name, line in _line_of(block)}
+    return sorted(blocks, key=lambda block: _block_order(block, lines))
+
+
+def _line_of(block: Block) -> Iterator[tuple[str, int]]:
+    """Yield the IRI of a passage with the line it names."""
+    if not isinstance(block.subject, Written):
+        return
+    for said in block.said:
+        if said.predicate.iri == LINE:
+            numbers = [o.text for o in said.objects if isinstance(o, Written) and o.text.isdecimal()]
+            if numbers:
+                yield block.subject.iri, int(numbers[0])
+
+
+def _block_order(block: Block, lines: dict[str, int]) -> tuple[int, int, _Natural, int, _Natural]:
+    """Order by passage, where there is one; a passage stands before its claims, and those before its figures."""
+    subject = block.subject
+    if not isinstance(subject, Written):
+        return 2, 0, (), 0, _natural(_inline(subject))
+    name = _natural(subject.iri or subject.text)
+    if subject.iri in lines:
+        return 0, lines[subject.iri], name, 0, ()
+    cited = [
+        (lines[term.iri], _natural(term.iri))
+        for said in block.said
+        if said.predicate.iri == DERIVED_FROM
+        for term in said.objects
+        if isinstance(term, Written) and term.iri in lines
+    ]
+    if not cited:
+        return 1, 0, (), 0, name
+    line, passage = min(cited)
+    figure = any(said.predicate.iri == CF + "metric" for said in block.said)
+    return 0, line, passage, 2 if figure else 1, name
+
+
+def _natural(text: str) -> _Natural:
+    """Split a name so that its numbers sort as numbers: p-2 before p-10."""
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", text) if part)
+
+
+def _lines(block: Block) -> Iterator[str]:
+    opening = _inline(block.subject)
+    if isinstance(block.subject, Nested) and len(opening) > WIDTH:
+        opening = _open(block.subject, 0)
+    said = _joined(block.said)
+    if not said:
+        yield f"{opening} ."
+        return
+    if said[0].predicate.iri == RDF + "type" or len(said) == 1:
+        head = f"{opening} {_said(said[0], 0)}"
+        rest = said[1:]
+    else:
+        head, rest = opening, said
+    texts = [_said(item, 1) for item in rest]
+    separated = f" ;\n{INDENT}" if rest is not said else f"\n{INDENT}"
+    yield head + (separated if texts else "") + f" ;\n{INDENT}".join(texts) + " ."
+
+
+def _joined(said: Iterable[Said]) -> list[Said]:
+    """Join what is said by one predicate, leave out what is said twice, and sort."""
+    groups: dict[str, tuple[Written, dict[object, Object]]] = {}
+    for item in said:
+        _, objects = groups.setdefault(item.predicate.iri, (item.predicate, {}))
+        for term in item.objects:
+            key: object = (term.iri or term.text) if isinstance(term, Written) else object()
+            objects.setdefault(key, term)
+    joined = [Said(predicate, tuple(sorted(o.values(), key=_object_order))) for predicate, o in groups.values()]
+    return sorted(joined, key=lambda item: (_ORDER.get(item.predicate.iri, len(_ORDER)), item.predicate.iri))
+
+
+def _object_order(term: Object) -> tuple[int, int, _Natural, str]:
+    text = _inline(term)
+    if not isinstance(term, Written):
+        return 2, 0, _natural(text), text
+    if text[0] not in "\"'":
+        return 0, 0, _natural(text), text
+    tag = re.search(r"[\"']@([A-Za-z0-9-]+)$", text)
+    language = tag[1].lower() if tag else ""
+    return 1, _LANGUAGES.get(language, len(_LANGUAGES)), (), f"{language} {text}"
+
+
+def _said(said: Said, depth: int) -> str:
+    """Lay out a predicate and its objects, on one line where they fit."""
+    line = f"{said.predicate.text} {' , '.join(map(_inline, said.objects))}"
+    indent = INDENT * (depth + 1)
+    if "\n" in line or cell_len(INDENT * max(depth, 1) + line) + 2 <= WIDTH:
+        return line
+    if len(said.objects) == 1 and isinstance(said.objects[0], Nested):
+        return f"{said.predicate.text} {_open(said.objects[0], max(depth, 1))}"
+    objects = (_open(o, depth + 1) if isinstance(o, Nested) else _inline(o) for o in said.objects)
+    return f"{said.predicate.text}\n{indent}" + f" ,\n{indent}".join(objects)
+
+
+def _inline(term: Object) -> str:
+    if isinstance(term, Written):
+        return term.text
+    if isinstance(term, Collection):
+        return f"( {' '.join(map(_inline, term.items))} )" if term.items else "()"
+    said = (f"{item.predicate.text} {' , '.join(map(_inline, item.objects))}" for item in _joined(term.said))
+    return f"[ {' ; '.join(said)} ]" if term.said else "[]"
+
+
+def _open(term: Nested, depth: int) -> str:
+    """Lay out a blank node over several lines, where it is too long for one."""
+    text = _inline(term)
+    if cell_len(INDENT * depth + text) + 2 <= WIDTH:
+        return text
+    indent = INDENT * (depth + 1)
+    return (
+        f"[\n{indent}" + f" ;\n{indent}".join(_said(s, depth + 1) for s in _joined(term.said)) + f"\n{INDENT * depth}]"
+    )
