@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format snapshots pictures bench clean
+.PHONY: run test check format snapshots pictures bench scale clean
 
 run: $(VENV)/.run-ready
 	$(BIN)/cfgraph
@@ -33,6 +33,11 @@ pictures: $(VENV)/.dev-ready
 bench: $(VENV)/.dev-ready
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/cancel.py
+
+# cfgraph beside its peers, at SIZE statements; peers that are not installed are left out. Rewrites docs/benchmarks.md.
+SIZE ?= 1M
+scale: $(VENV)/.dev-ready
+	$(BIN)/python benchmarks/scale.py --statements $(SIZE)
 
 $(VENV)/bin/python:
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'cfgraph needs Python 3.11 or newer; name one: make PYTHON=python3.12')"

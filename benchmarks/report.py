@@ -138,6 +138,8 @@ def _tables(result: Mapping[str, Any]) -> Iterable[str]:
     for name, run in result["runs"].items():
         if "absent" in run:
             yield f"{name}: {run['absent']}."
+        elif "ended" in run:
+            yield f"{name}: {run['ended']}, before it had answered all."
     yield ""
     yield f"| | {' | '.join(runs)} | target | met |"
     yield f"|---{'|---' * len(runs)}|---|---|"

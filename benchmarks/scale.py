@@ -15,9 +15,11 @@ import json
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -41,6 +43,14 @@ PEERS = {
 """The modules of the peers, by the names that ``--peers`` takes."""
 
 
+STEP = 1_800.0
+"""Seconds after which building or asking one peer is stopped; what it has answered by then counts."""
+
+
+class Failed(Exception):  # noqa: N818 - told in the table
+    """A peer could not be built or opened."""
+
+
 def measure(name: str, path: Path, statements: int, directory: Path, tasks: Path, budget: float) -> dict[str, Any]:
     """Build and ask one peer, each in a process of its own, or say why not."""
     peer = cast(Peer, importlib.import_module(f"peers.{PEERS[name]}"))
@@ -53,21 +63,35 @@ def measure(name: str, path: Path, statements: int, directory: Path, tasks: Path
         shutil.rmtree(place)
     place.mkdir()
     try:
-        built = _in_process("build", name, path, place)
-        asked = _in_process("ask", name, path, place, str(tasks), str(budget))
-    except subprocess.CalledProcessError as error:
-        reason = (error.stderr or "").strip().splitlines()[-1:] or [f"status {error.returncode}"]
-        return {"absent": f"failed: {reason[0][-300:]}"}
+        built = _in_process("build", name, path, place, limit=STEP)
+        asked = _in_process("ask", name, path, place, tasks, budget, limit=STEP)
+    except Failed as error:
+        return {"absent": f"failed: {error}"}
     finally:
         shutil.rmtree(place, ignore_errors=True)
     return {"build": built, **asked}
 
 
-def _in_process(kind: str, name: str, *arguments: object) -> dict[str, Any]:
+def _in_process(kind: str, name: str, *arguments: object, limit: float) -> dict[str, Any]:
+    """Run a step of a peer and return what it reported last, also when it had to be stopped or died."""
     command = [sys.executable, "-m", "peers.process", kind, PEERS[name], *map(str, arguments)]
-    done = subprocess.run(command, cwd=HERE, check=True, capture_output=True, text=True)
-    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return answer
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as out, tempfile.TemporaryFile("w+", encoding="utf-8") as err:
+        process = subprocess.Popen(command, cwd=HERE, stdout=out, stderr=err, start_new_session=True)
+        try:
+            end = f"ended with status {status}" if (status := process.wait(limit)) else ""
+        except subprocess.TimeoutExpired:
+            end = f"stopped after {limit:.0f} s"
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # a server it started, too
+            process.wait()
+        out.seek(0)
+        lines = [text for text in out.read().splitlines() if text.startswith("{")]
+        err.seek(0)
+        if not lines:
+            raise Failed((err.read().strip().splitlines() or [end])[-1][-300:])
+    answer: dict[str, Any] = json.loads(lines[-1])
+    return {**answer, "ended": end} if end else answer
 
 
 def _machine() -> dict[str, Any]:

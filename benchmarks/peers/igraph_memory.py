@@ -53,6 +53,9 @@ def open_session(universe: Path, directory: Path) -> _Session:
         return dict(sorted(Counter(str(len(path) - 1) for path in found if 1 < len(path) <= tasks.HOPS + 1).items()))
 
     def counted(one: str, other: str) -> Answer:
-        return len(graph.get_all_shortest_paths(numbers[one], numbers[other]))
+        try:
+            return len(graph.get_all_shortest_paths(numbers[one], numbers[other]))
+        except igraph.InternalError as error:  # it lists every path, and there may be millions
+            raise MemoryError(str(error)) from error
 
     return _Session({tasks.SHORTEST: shortest, tasks.SIMPLE: simple, tasks.COUNTED: counted})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,9 @@ def missing() -> str:
 
 def build(universe: Path, directory: Path) -> int:
     subprocess.run(["javac", "-cp", _classpath(), "-d", str(directory), str(PROGRAM)], check=True)
-    loader = ["java", HEAP, "-cp", _classpath(), "tdb2.tdbloader", "--loc", str(directory / "tdb2"), str(universe)]
+    _place_messages(directory)
+    java = ["java", HEAP, "-cp", f"{directory}:{_classpath()}"]
+    loader = [*java, "tdb2.tdbloader", "--loc", str(directory / "tdb2"), str(universe)]
     subprocess.run(loader, check=True, stdout=subprocess.DEVNULL)
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
 
@@ -84,6 +87,17 @@ def open_session(universe: Path, directory: Path) -> _Session:
         return rows
 
     return _Session(operations(select), process)
+
+
+def _place_messages(directory: Path) -> None:
+    """Put the texts of Jena's XML schema classes where Debian's build of them, which moved the classes, looks."""
+    moved = "org/apache/jena/ext/"
+    with zipfile.ZipFile(JARS / "jena-core.jar") as jar:
+        for name in jar.namelist():
+            if name.startswith(moved) and name.endswith(".properties"):
+                target = directory / name.removeprefix(moved)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(jar.read(name))
 
 
 def _classpath() -> str:

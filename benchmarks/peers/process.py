@@ -1,4 +1,6 @@
-"""One peer in a process of its own: builds it or asks it, and prints what that took as one line of JSON.
+"""One peer in a process of its own: builds it or asks it, and prints what that took as a line of JSON.
+
+When asking, a line is printed after each operation with all that is known so far: the last one counts.
 
 python -m peers.process build|ask PEER UNIVERSE DIRECTORY [TASKS BUDGET]
 """
@@ -15,6 +17,9 @@ from typing import Any, cast
 
 from peers.peer import Answer, Operation, Peer
 from peers.tasks import Tasks
+
+MEMORY = 8 * 2**30
+"""Bytes of address space that a peer in this process may use: some list every path there is."""
 
 
 def build(peer: Peer, universe: Path, directory: Path) -> dict[str, Any]:
@@ -35,6 +40,8 @@ def ask(peer: Peer, universe: Path, directory: Path, tasks: Tasks, budget: float
     session = peer.open_session(universe, directory)
     opened = time.perf_counter() - start
     server = session.server()
+    if server is None:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     report: dict[str, Any] = {
         "open": opened,
         "resident_after_imports": imported,
@@ -44,7 +51,8 @@ def ask(peer: Peer, universe: Path, directory: Path, tasks: Tasks, budget: float
     try:
         for name, operation in session.operations.items():
             report["operations"][name] = _timed(operation, tasks[name], budget)
-        report["resident_at_end"] = _resident("self" if server is None else str(server))
+            report["resident_at_end"] = _resident("self" if server is None else str(server))
+            _say(report)
     finally:
         session.close()
     return report
@@ -81,7 +89,11 @@ def main() -> None:
     else:
         given = json.loads(Path(more[0]).read_text(encoding="utf-8"))
         answer = ask(peer, Path(universe), Path(directory), given, float(more[1]))
-    print(json.dumps(answer, ensure_ascii=False))
+    _say(answer)
+
+
+def _say(answer: dict[str, Any]) -> None:
+    print(json.dumps(answer, ensure_ascii=False), flush=True)
 
 
 if __name__ == "__main__":

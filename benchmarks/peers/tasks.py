@@ -57,19 +57,20 @@ Tasks = dict[str, list[list[str]]]
 
 def tasks_of(universe: Path, size: int = 30, seed: int = 7) -> Tasks:
     """Return the cases of every operation for a universe: ``size`` entities, pairs and names."""
-    draw = random.Random(seed)
+    draws = [random.Random(seed + i) for i in range(4)]  # one for each list, so that a longer one begins the same
     blocks = _blocks(universe)
 
-    def entity() -> str:
+    def entity(draw: random.Random) -> str:
         if draw.random() < 0.5:
             return f"{ID}company-{draw.randrange(blocks * COMPANIES)}"
         return f"{ID}person-{draw.randrange(blocks * PEOPLE)}"
 
-    entities = [[entity()] for _ in range(size)]
-    pairs = [[one, other] for one, other in ((entity(), entity()) for _ in range(size + 5)) if one != other][:size]
-    names = _names(universe, size, draw)
-    typed = [[text] for text in dict.fromkeys(text for name in names for text in _typed(name, draw))]
-    draw.shuffle(typed)
+    entities = [[entity(draws[0])] for _ in range(size)]
+    drawn = [(entity(draws[1]), entity(draws[1])) for _ in range(size + 5)]
+    pairs = [[one, other] for one, other in drawn if one != other][:size]
+    names = _names(universe, size, draws[2])
+    typed = [[text] for text in dict.fromkeys(text for name in names for text in _typed(name, draws[3]))]
+    draws[3].shuffle(typed)
     return {
         CARD: entities,
         HUB_PAGE: [[HUB]] * 10,
