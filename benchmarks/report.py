@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import statistics
@@ -18,6 +19,7 @@ Amount: TypeAlias = Callable[[Run], float]
 
 COMPARED = (
     tasks.CARD,
+    tasks.CLAIMED,
     tasks.HUB_PAGE,
     tasks.HUB_COUNTS,
     tasks.OVERVIEW,
@@ -28,7 +30,16 @@ COMPARED = (
 )
 """Operations to which all peers must give the same answer."""
 
-WALKING = (tasks.CARD, tasks.HUB_PAGE, tasks.HUB_COUNTS, tasks.OVERVIEW, tasks.SHORTEST, tasks.SIMPLE, tasks.COUNTED)
+WALKING = (
+    tasks.CARD,
+    tasks.CLAIMED,
+    tasks.HUB_PAGE,
+    tasks.HUB_COUNTS,
+    tasks.OVERVIEW,
+    tasks.SHORTEST,
+    tasks.SIMPLE,
+    tasks.COUNTED,
+)
 
 TARGETS: dict[str, tuple[float, float]] = {
     tasks.CARD: (5, 3),
@@ -89,17 +100,22 @@ def disagreements(runs: Mapping[str, Run], cases: tasks.Tasks) -> list[str]:
                 i = differing[0]
                 found.append(
                     f"{operation}: {first} and {name} differ in {len(differing)} of {len(pairs)} cases, "
-                    f"first {cases[operation][i]}: {str(pairs[i][0])[:200]} / {str(pairs[i][1])[:200]}"
+                    f"first {cases[operation][i]}: {pairs[i][0]} / {pairs[i][1]}"
                 )
     return found
 
 
-def without_answers(result: dict[str, Any]) -> dict[str, Any]:
-    """Return a result with times to the microsecond, answers kept so that peers measured later can be compared."""
-    for run in result["runs"].values():
-        for found in run.get("operations", {}).values():
-            found["times"] = [round(seconds, 6) for seconds in found["times"]]
-    return result
+def compact(run: Run) -> Run:
+    """Return a run with times to the microsecond and long answers shortened to their beginning and a digest."""
+    for found in run.get("operations", {}).values():
+        found["times"] = [round(seconds, 6) for seconds in found["times"]]
+        found["answers"] = [_shortened(answer) for answer in found["answers"]]
+    return run
+
+
+def _shortened(answer: object) -> str:
+    text = json.dumps(answer, ensure_ascii=False, sort_keys=True)
+    return text if len(text) <= 60 else f"{text[:60]}… {hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 def page(results: Path) -> str:
@@ -118,8 +134,8 @@ def page(results: Path) -> str:
         "Times are median / 95th percentile in milliseconds. A peer that needs longer than the time set for an",
         "operation gets fewer cases; `–` is what a peer does not offer. rdflib, networkx and igraph hold all in",
         "memory, so their opening reads the file. Virtuoso is asked over HTTP, Jena over a pipe, the others in",
-        "process. An entity card of cfgraph also lists up to 100 outgoing edges with all their claims and",
-        "sources, which the queries put to the peers leave out.",
+        "process. Entities are people and companies, a third of them well connected; neighbors come with names, all",
+        "claims and the titles of the documents behind them.",
     ]
     for result in found:
         lines += ["", *_tables(result)]

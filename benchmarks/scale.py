@@ -51,7 +51,7 @@ class Failed(Exception):  # noqa: N818 - told in the table
     """A peer could not be built or opened."""
 
 
-def measure(name: str, path: Path, statements: int, directory: Path, tasks: Path, budget: float) -> dict[str, Any]:
+def measure(name: str, path: Path, statements: int, directory: Path, tasks: Path, budget: float) -> report.Run:
     """Build and ask one peer, each in a process of its own, or say why not."""
     peer = cast(Peer, importlib.import_module(f"peers.{PEERS[name]}"))
     if missing := peer.missing():
@@ -69,7 +69,7 @@ def measure(name: str, path: Path, statements: int, directory: Path, tasks: Path
         return {"absent": f"failed: {error}"}
     finally:
         shutil.rmtree(place, ignore_errors=True)
-    return {"build": built, **asked}
+    return report.compact({"build": built, **asked})
 
 
 def _in_process(kind: str, name: str, *arguments: object, limit: float) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def main() -> None:
     for text in result["disagreements"]:
         print(text, file=sys.stderr)
     RESULTS.mkdir(exist_ok=True)
-    out.write_text(json.dumps(report.without_answers(result), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    out.write_text(json.dumps(result, ensure_ascii=False) + "\n", encoding="utf-8")
     (HERE.parent / "docs" / "benchmarks.md").write_text(report.page(RESULTS), encoding="utf-8")
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from cfgraph import open_graph
-from cfgraph.explorer import View, card, find_paths, neighbors, overview, paths, search
+from cfgraph.explorer import View, card, find_paths, neighbors, overview, search
+from cfgraph.explorer.paths import count_shortest_paths
 from cfgraph.model.terms import IRI
 from cfgraph.model.vocabulary import CF
 from cfgraph.queries import QueryCancelled, QueryRunner
@@ -51,7 +52,6 @@ def build(universe: Path, directory: Path) -> None:
 def open_session(universe: Path, directory: Path) -> _Session:
     view = View(open_graph(directory), "zh")
     runner = QueryRunner(view.graph)
-    count: Callable[..., tuple[int, int] | None] | None = getattr(paths, "count_shortest_paths", None)
 
     def counts(entity: str) -> Answer:
         groups = neighbors(view, IRI(entity), limit=0).groups
@@ -59,12 +59,16 @@ def open_session(universe: Path, directory: Path) -> _Session:
 
     def show(entity: str) -> Answer:
         groups = card(view, IRI(entity)).groups
-        neighbors(view, IRI(entity), direction="out", limit=tasks.PAGE)  # with their labels, as the peers give them
         return {
             f"{g.direction} {g.predicate.id}": g.total
             for g in sorted(groups, key=lambda g: (g.direction, g.predicate.id))
             if g.predicate.id in _EDGES
         }
+
+    def claimed(entity: str) -> Answer:
+        page = neighbors(view, IRI(entity), limit=tasks.PAGE)
+        claims = sum(len(found.edge.claims) for found in page.edges)
+        return {"edges": page.total, "claims": claims if page.total <= tasks.PAGE else None}
 
     def hub_page(hub: str) -> Answer:
         page = neighbors(view, IRI(hub), predicates=[IRI(SCHEMA_INDUSTRY)], direction="in", limit=tasks.PAGE)
@@ -93,8 +97,7 @@ def open_session(universe: Path, directory: Path) -> _Session:
         return dict(sorted(Counter(str(path.length) for path in found).items()))
 
     def counted(one: str, other: str) -> Answer:
-        assert count
-        found = count(view, IRI(one), IRI(other), max_hops=12)
+        found = count_shortest_paths(view, IRI(one), IRI(other), max_hops=12)
         return found[1] if found else 0
 
     def typing(text: str) -> Answer:
@@ -120,6 +123,7 @@ def open_session(universe: Path, directory: Path) -> _Session:
 
     operations: dict[str, Operation] = {
         tasks.CARD: show,
+        tasks.CLAIMED: claimed,
         tasks.HUB_PAGE: hub_page,
         tasks.HUB_COUNTS: hub_counts,
         tasks.OVERVIEW: what_is_in_it,
@@ -131,6 +135,4 @@ def open_session(universe: Path, directory: Path) -> _Session:
         **{name: asked(name) for name in tasks.QUERIES},
         tasks.CANCEL: cancel,
     }
-    if count is None:
-        del operations[tasks.COUNTED]
     return _Session(operations, runner)

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from peers import tasks
 from peers.peer import Answer, Operation
-from universe_terms import CF, PREF, SCHEMA_INDUSTRY
+from universe_terms import CF, PREF, RDF, SCHEMA_INDUSTRY
 
 Select: TypeAlias = Callable[[str], Sequence[list[str]]]
 """Runs a SELECT and returns the rows as texts: IRIs and lexical forms."""
@@ -31,6 +31,20 @@ def operations(select: Select) -> Mapping[str, Operation]:
             if predicate in _EDGES:
                 counts[f"in {predicate}"] = int(number)
         return dict(sorted(counts.items()))
+
+    def claimed(entity: str) -> Answer:
+        edges = 0
+        for pattern in (f"?e ?p <{entity}> .", f"<{entity}> ?p ?e ."):
+            rows = select(f"SELECT ?e ?p ?l WHERE {{ {pattern} ?e {PREF} ?l FILTER(lang(?l) = 'zh') }}")
+            edges += sum(1 for _, predicate, _ in rows if predicate in _EDGES)
+        claims: set[str] = set()
+        for end in ("subject", "object"):
+            rows = select(
+                f"SELECT ?c ?k ?v ?t WHERE {{ ?c <{RDF}{end}> <{entity}> ; ?k ?v . "
+                f"OPTIONAL {{ ?v <{CF}inDocument> ?d . ?d {PREF} ?t }} }}"
+            )
+            claims |= {row[0] for row in rows}
+        return {"edges": edges, "claims": len(claims) if edges <= tasks.PAGE else None}
 
     def hub_page(hub: str) -> Answer:
         rows = select(
@@ -60,6 +74,7 @@ def operations(select: Select) -> Mapping[str, Operation]:
 
     return {
         tasks.CARD: card,
+        tasks.CLAIMED: claimed,
         tasks.HUB_PAGE: hub_page,
         tasks.HUB_COUNTS: hub_counts,
         tasks.OVERVIEW: overview,

@@ -39,7 +39,8 @@ PATHS, HOPS = 10, 6
 SUGGESTIONS = 20
 """Hits that a name search shows."""
 
-CARD, HUB_PAGE, HUB_COUNTS, OVERVIEW = "entity card", "hub page", "hub counts", "overview"
+CARD, CLAIMED, HUB_PAGE, HUB_COUNTS = "entity card", "neighbors with claims", "hub page", "hub counts"
+OVERVIEW = "overview"
 SHORTEST, SIMPLE, COUNTED = "shortest path", "10 simple paths", "all shortest, counted"
 TYPING, PINYIN = "name search", "pinyin search"
 SPARQL_SMALL, SPARQL_MANY, SPARQL_SUM, CANCEL = "SPARQL, small", "SPARQL, 100k rows", "SPARQL, aggregate", "cancel"
@@ -65,7 +66,10 @@ def tasks_of(universe: Path, size: int = 30, seed: int = 7) -> Tasks:
             return f"{ID}company-{draw.randrange(blocks * COMPANIES)}"
         return f"{ID}person-{draw.randrange(blocks * PEOPLE)}"
 
-    entities = [[entity(draws[0])] for _ in range(size)]
+    busy = range(min(100, blocks), max(101, blocks * COMPANIES // 50))  # the first are the most connected
+    entities = [
+        [f"{ID}company-{draws[0].choice(busy)}" if number % 3 == 0 else entity(draws[0])] for number in range(size)
+    ]
     drawn = [(entity(draws[1]), entity(draws[1])) for _ in range(size + 5)]
     pairs = [[one, other] for one, other in drawn if one != other][:size]
     names = _names(universe, size, draws[2])
@@ -73,6 +77,7 @@ def tasks_of(universe: Path, size: int = 30, seed: int = 7) -> Tasks:
     draws[3].shuffle(typed)
     return {
         CARD: entities,
+        CLAIMED: entities,
         HUB_PAGE: [[HUB]] * 10,
         HUB_COUNTS: [[HUB]] * 10,
         OVERVIEW: [[]] * 5,
