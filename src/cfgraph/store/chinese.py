@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from functools import cache
 from typing import Any
 
@@ -14,9 +14,6 @@ _LATIN = re.compile("[A-Za-zÀ-ɏＡ-Ｚａ-ｚ0-9０-９]")
 
 WORD = "\x01"
 """Stands before each word in a marked text."""
-
-SEEN_IN_PHRASES = 0.02
-"""Share of the phrases with a character in which a further reading must occur to be taken for one of names."""
 
 _READINGS = {
     "便": ("bian", "pian"),
@@ -95,9 +92,8 @@ def fold_marked(text: str) -> str:
 def readings(characters: str) -> dict[str, str]:
     """Return, by syllable without tone, those of the (folded) characters that may be read so in a name.
 
-    A character's readings are its first one in pypinyin's dictionary of characters, and those it has in a share of
-    at least SEEN_IN_PHRASES of the phrases of pypinyin's dictionary: nearly all that ``lazy_pinyin`` would choose from
-    by context, hence polyphones are found under each reading.
+    A character's readings are its first one in pypinyin's dictionary of characters and those it has in pypinyin's
+    phrases: all that ``lazy_pinyin`` would choose from by context, so that polyphones are found under each reading.
 
     >>> readings("长行")
     {'chang': '长', 'hang': '行', 'xing': '行', 'zhang': '长'}
@@ -110,18 +106,15 @@ def readings(characters: str) -> dict[str, str]:
     from pypinyin.phrases_dict import phrases_dict
 
     plain = cache(lambda syllable: to_normal(syllable, v_to_u=False))
-    in_phrases: dict[str, Counter[str]] = defaultdict(Counter)
+    in_phrases: dict[str, set[str]] = defaultdict(set)
     for phrase, syllables in phrases_dict.items():
         for character, syllable in zip(phrase, syllables, strict=False):
             if character in wanted:
-                in_phrases[character][plain(syllable[0])] += 1
+                in_phrases[character].add(plain(syllable[0]))
     found: dict[str, str] = {}
     for character in sorted(wanted):
-        counts = in_phrases[character]
-        least = SEEN_IN_PHRASES * counts.total()
-        usual = {syllable for syllable, number in counts.items() if number >= least}
         first = lazy_pinyin(character, style=Style.NORMAL, v_to_u=False, errors="ignore")
-        for reading in sorted(usual.union(first, _READINGS.get(character, ()))):
+        for reading in sorted(in_phrases[character].union(first, _READINGS.get(character, ()))):
             if reading.isascii() and reading.isalpha():
                 found[reading] = found.get(reading, "") + character
     return dict(sorted(found.items()))

@@ -89,7 +89,7 @@ class Text:
 
     def among(self, positions: Array, places: Sequence[CharacterClass]) -> Array:
         """Return which of the positions begin a match."""
-        positions = positions[positions < len(self._text) - len(places)]
+        positions = positions[positions <= len(self._text) - len(places)]
         for place in sorted(range(len(places)), key=lambda place: self._occurrences(places[place])):
             if not len(positions):
                 break
@@ -118,7 +118,7 @@ class Text:
         if total <= CHECKED:
             return self.all(places, allowed, CHECKED)
         rarest = min(range(len(places)), key=lambda place: self._occurrences(places[place]))
-        end = len(self._text) - len(places)
+        end = len(self._text) - len(places) + 1
         begin = read = max(0, int(self._postings[self._pair_offset[pairs]].min()) - place)
         found: list[Array] = []
         number = 0

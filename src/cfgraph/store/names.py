@@ -165,7 +165,7 @@ class NameIndex:
         closeness = self._text.closeness(positions, len(pattern.places))
         if pattern.how != "written":
             kept = self._arrays["row_kind"][rows] != KINDS.index("iri")
-            if len(pattern.places) < 2:
+            if pattern.how == "initials" and len(pattern.places) < 2:
                 kept &= closeness < _INNER
             rows, closeness = rows[kept], closeness[kept]
         if pattern.how == "initials":

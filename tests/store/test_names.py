@@ -1,0 +1,212 @@
+"""The name index: what is found, in which order, and that a search over frequent parts stays bounded and honest."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pypinyin import lazy_pinyin
+
+from cfgraph.model.errors import GraphError
+from cfgraph.model.vocabulary import PREF_LABEL
+from cfgraph.store import Graph, name_matching, names
+from cfgraph.store.chinese import fold
+from cfgraph.store.name_build import NamedEntity, build_names
+from cfgraph.store.names import NameIndex
+
+
+def index_of(directory: Path, *entities: Sequence[tuple[str, str]] | str, degrees: Sequence[int] = ()) -> NameIndex:
+    """Build an index of entities numbered from 0, each given by its name or its names with kinds."""
+    described = [[(each, "preferred")] if isinstance(each, str) else each for each in entities]
+    number = build_names(
+        directory / "names",
+        (NamedEntity(i, each, (i % 2,), degrees[i] if degrees else 0) for i, each in enumerate(described)),
+    )
+    assert number >= len(described)
+    return NameIndex(directory / "names")
+
+
+def ids(index: NameIndex, text: str, types: frozenset[int] | None = None) -> list[int]:
+    return [hit.id for hit in index.find(text, 100, types).hits]
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        ("招联消费金融股份有限公司", "name"),
+        ("招联", "name"),
+        ("招", "name"),
+        ("招聯消費", "name"),
+        ("招联 公司", "name"),
+        ("公司 消费", "name"),
+        ("zhaolian", "pinyin"),
+        ("zhaol", "pinyin"),
+        ("xiaofeijinrong", "pinyin"),
+        ("zhao联", "pinyin"),
+        ("招lian", "pinyin"),
+        ("zhaolxfjr", "pinyin"),
+        ("zlxfjr", "initials"),
+        ("xfjr", "initials"),
+        ("MERCHANTS union", "alternative"),
+        ("ｍｅｒｃｈａｎｔｓ", "alternative"),
+        ("chantsun", "alternative"),
+        ("union merchants", "alternative"),
+        ("merchnats", "alternative"),
+        ("merchans", "alternative"),
+        ("merchantts", "alternative"),
+        ("mervhants", "alternative"),
+        ("招連", "misprint"),
+        ("mucfc-head-office", "iri"),
+        ("headOffice", "iri"),
+    ],
+)
+def test_a_name_is_found_in_every_way_it_may_be_typed(text: str, how: str, tmp_path: Path) -> None:
+    own = [
+        ("招联消费金融股份有限公司", "preferred"),
+        ("Merchants Union Consumer Finance", "alternative"),
+        ("招连消金", "misprint"),
+        ("mucfcHeadOffice", "iri"),
+    ]
+    index = index_of(tmp_path, "北京银行", own, "Another Firm", "马上消费科技")
+    hits = index.find(text, 10).hits
+    assert (hits[0].id, hits[0].how) == (1, how)
+    assert hits[0].matched == next(name for name, kind in own if kind == how or how in ("pinyin", "initials", "name"))
+
+
+@pytest.mark.parametrize("text", ["changyin", "zhangyin", "cyxf", "zyxf", "hang", "xing", "chongqing", "zhongqing"])
+def test_a_character_with_two_readings_is_found_under_both(text: str, tmp_path: Path) -> None:
+    assert ids(index_of(tmp_path, "长银消费", "重庆某行", "南方"), text)
+
+
+def test_hits_come_by_closeness_then_kind_then_edges_then_length(tmp_path: Path) -> None:
+    index = index_of(
+        tmp_path,
+        "大成银行",  # inner part
+        "银行家俱乐部",  # beginning, few edges
+        "银行",  # the whole name
+        [("其他", "preferred"), ("银行业协会", "alternative")],  # beginning of an alias
+        "银行卡中心总部",  # beginning, many edges
+        "银行卡中心",  # the same, shorter
+        degrees=(900, 1, 0, 800, 50, 50),
+    )
+    assert ids(index, "银行") == [2, 5, 4, 1, 3, 0]
+
+
+def test_the_beginning_of_a_word_comes_before_other_inner_parts(tmp_path: Path) -> None:
+    assert ids(index_of(tmp_path, "Softbank Group", "Union Bank", "unionBank", degrees=(9, 0, 1)), "bank") == [2, 1, 0]
+
+
+def test_a_misspelt_word_is_corrected_only_when_nothing_else_matches(tmp_path: Path) -> None:
+    index = index_of(tmp_path, "Lending Club", "Landing Page")
+    assert ids(index, "landing") == [1]
+    assert ids(index, "londing") == [0, 1]
+    assert ids(index, "lonxing") == []
+
+
+def test_names_are_told_as_they_are_written(tmp_path: Path) -> None:
+    written = ["ＴｉＤＢ （北京）", "招聯金融", "Ünïon  Café", "😀 Smile", "a\x00b\x01c"]
+    index = index_of(tmp_path, *written)
+    assert [index.exact(name)[0].matched for name in written] == written
+
+
+def test_a_filter_by_type_leaves_out_all_others_and_misses_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = index_of(tmp_path, *(f"第{n}有限公司" for n in range(60)))
+    odd = [n for n in range(60) if n % 2]
+    assert sorted(ids(index, "有限", frozenset({1}))) == odd
+    monkeypatch.setattr(names, "SCANNED", 10)
+    again = NameIndex(tmp_path / "names")
+    assert sorted(ids(again, "有限", frozenset({1}))) == odd
+    assert ids(again, "有限", frozenset({7})) == []
+
+
+def test_of_too_many_hits_the_best_are_returned_and_the_count_is_called_a_bound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (names, name_matching):
+        monkeypatch.setattr(module, "CHECKED", 50)
+    monkeypatch.setattr(name_matching, "CHUNK", 64)
+    number = 1_000
+    index = index_of(
+        tmp_path, *(f"第{n}有限公司" for n in range(number)), "有限公司", degrees=[*range(1, number + 1), 0]
+    )
+    found = index.find("有限公司", 10)
+    assert [hit.id for hit in found.hits] == [number, *range(number - 1, number - 10, -1)]
+    assert not found.complete
+    assert 10 <= found.total <= number
+    rare = index.find("7有限公司", number)
+    assert all(hit.id % 10 == 7 for hit in rare.hits)
+
+
+def test_every_name_of_the_bundled_graph_is_found_by_its_pinyin(bundled: Graph) -> None:
+    tried = 0
+    for statement in bundled.statements(predicate=PREF_LABEL):
+        name = fold(getattr(statement.object, "value", ""))
+        if not 2 <= len(name) <= 12 or not all("\u4e00" <= c <= "\u9fff" for c in name):
+            continue
+        if bundled.is_detail(statement.subject):
+            continue
+        tried += 1
+        for text in ("".join(lazy_pinyin(name)), "".join(syllable[0] for syllable in lazy_pinyin(name))):
+            assert statement.subject in {hit.node for hit in bundled.find_names(text, 1_000).hits}, (name, text)
+    assert tried > 100
+
+
+_NAMES = st.lists(st.text("甲乙丙丁abAB1 （", min_size=1, max_size=8), min_size=1, max_size=12)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=_NAMES, part=st.text("甲乙丙丁ab1", min_size=1, max_size=3))
+def test_any_part_finds_all_the_names_that_hold_it(
+    texts: list[str], part: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    place = tmp_path_factory.mktemp("index")
+    build_names(place / "names", (NamedEntity(n, [(t, "label")], (), n % 3) for n, t in enumerate(texts)))
+    found = NameIndex(place / "names").find(part, 100)
+    written = {hit.id for hit in found.hits if hit.how == "name"}
+    holding = {n for n, text in enumerate(texts) if part in fold(text)}
+    assert holding <= {hit.id for hit in found.hits}
+    assert written <= holding
+    assert found.complete
+    assert found.total == len(found.hits)
+
+
+def test_generated_names_are_found_by_the_pinyin_that_pypinyin_gives_them(tmp_path: Path) -> None:
+    random_ = random.Random(1)
+    characters = "华夏银长重行乐都朝调盛曾单藏厦便中国建设联合科技重庆厦门长沙成都朝阳天津会计参会大厦银行音乐都江堰"
+    texts = ["".join(random_.choices(characters, k=random_.choice((3, 4, 5)))) for _ in range(300)]
+    index = index_of(tmp_path, *texts)
+    for number, text in enumerate(texts):
+        assert number in {hit.id for hit in index.find("".join(lazy_pinyin(text)), 300).hits}, text
+
+
+def test_threads_get_the_same_answers(tmp_path: Path) -> None:
+    index = index_of(tmp_path, *(f"{c}银行第{n}支行" for n in range(50) for c in "甲乙丙"))
+    searches = ["银行", "yinhang", "甲", "yh", "支 乙"] * 10
+    alone = [index.find(text, 20) for text in searches]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda text: index.find(text, 20), searches)) == alone
+
+
+def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
+    assert build_names(tmp_path / "names", []) == 0
+    found = NameIndex(tmp_path / "names").find("招联", 5)
+    assert (found.hits, found.total, found.complete) == ((), 0, True)
+
+
+@pytest.mark.parametrize("name", ["text", "postings", "index.json"])
+def test_a_cut_or_missing_file_is_told(name: str, tmp_path: Path) -> None:
+    index_of(tmp_path, "招联").close()
+    path = tmp_path / "names" / name
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(GraphError, match="name index"):
+        NameIndex(tmp_path / "names")
+    path.unlink()
+    with pytest.raises(GraphError, match="name index"):
+        NameIndex(tmp_path / "names")
