@@ -497,10 +497,36 @@ def transactions(ask: Ask) -> None:
 def penalties(ask: Ask) -> None:
     rows = ask("penalties")
     assert {row["institution"] for row in rows} == {"ant-cf", "boc-cf"}
+    assert {row["reason_name"] for row in rows if row["institution"] == "ant-cf"} == {"投诉管理", "贷后管理", "催收"}
     assert all(row["source"] == "document/new-dividend-era" for row in rows)
 
 
+@answers("funding-sources")
+def funding_sources(ask: Ask) -> None:
+    rows = columns(ask("funding-sources"), "institution", "relation", "funding_source")
+    industry = "consumer-finance-industry"
+    assert [row for row in rows if row[1] == "不得使用"] == [(industry, "不得使用", "public-deposits")]
+    assert {source for _, relation, source in rows if relation == "资金来自"} == {
+        "asset-backed-securities",
+        "bank-loans",
+        "financial-bonds",
+        "interbank-borrowing",
+        "retained-earnings",
+        "shareholder-contributions",
+        "shareholder-deposits",
+    }
+
+
 # ---- figures and sources ----
+
+
+@answers("features")
+def features(ask: Ask) -> None:
+    rows = columns(ask("features"), "subject", "kind", "feature", "source")
+    assert ("tianjing", "大模型", "国内首个零售金融领域大模型", "document/new-dividend-era") in rows
+    assert {subject for subject, _, feature, _ in rows if "28" in feature or "无理由" in feature} == {
+        "twenty-eight-day-return"
+    }
 
 
 @answers("company-figures")
