@@ -520,6 +520,19 @@ def funding_sources(ask: Ask) -> None:
 # ---- figures and sources ----
 
 
+@answers("viewpoints")
+def viewpoints(ask: Ask) -> None:
+    rows = columns(ask("viewpoints"), "voiced_by_name", "nature", "viewpoint", "source")
+    said = {name: {view for by, _, view, _ in rows if by == name} for name, _, _, _ in rows}
+    assert said["欧阳日辉"] == {
+        "view-ouyang-allocation",
+        "view-ouyang-digital-credit",
+        "view-ouyang-ecosystem",
+        "view-ouyang-trust",
+    }
+    assert ("天眼查数据研究院有关负责人（未具名）", "建议", "view-tianyancha-warning", "document/double-11") in rows
+
+
 @answers("features")
 def features(ask: Ask) -> None:
     rows = columns(ask("features"), "subject", "kind", "feature", "source")
