@@ -506,7 +506,16 @@ def funding_sources(ask: Ask) -> None:
     rows = columns(ask("funding-sources"), "institution", "relation", "funding_source")
     industry = "consumer-finance-industry"
     assert [row for row in rows if row[1] == "不得使用"] == [(industry, "不得使用", "public-deposits")]
-    assert {source for _, relation, source in rows if relation == "资金来自"} == {
+    assert {lender for lender, _, source in rows if source == "financial-bonds"} == {
+        industry,
+        "boc-cf",
+        "cib-cf",
+        "hzbank-cf",
+        "mashang",
+        "ningyin",
+        "zhaolian",
+    }
+    assert {source for lender, relation, source in rows if lender == industry and relation == "资金来自"} == {
         "asset-backed-securities",
         "bank-loans",
         "financial-bonds",
