@@ -135,7 +135,7 @@ def page(results: Path) -> str:
         "operation gets fewer cases; `–` is what a peer does not offer. rdflib, networkx and igraph hold all in",
         "memory, so their opening reads the file. Virtuoso is asked over HTTP, Jena over a pipe, the others in",
         "process. Entities are people and companies, a third of them well connected; neighbors come with names, all",
-        "claims and the titles of the documents behind them.",
+        "claims and the titles of the documents behind them. The first call after opening is among the calls.",
     ]
     for result in found:
         lines += ["", *_tables(result)]
@@ -210,7 +210,7 @@ def _judged(operation: str, runs: Mapping[str, Run]) -> tuple[str, str]:
     enough = percentile(own) * 1000 <= milliseconds
     times_faster = min(peers) / percentile(own) if peers else math.inf
     met = _yes(enough and times_faster >= factor)
-    return target, f"{met} ({times_faster:.2g}×)" if peers else met
+    return target, f"{met} ({_rounded(times_faster)}×)" if peers else met
 
 
 def _growth(results: Sequence[Mapping[str, Any]]) -> Iterable[str]:

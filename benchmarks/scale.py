@@ -104,7 +104,7 @@ def main() -> None:
     parser.add_argument("--statements", type=universe.number_of, default=100_000, help="100k, 1M, 10M, 30M")
     parser.add_argument("--peers", default=",".join(PEERS), help="which, of " + ", ".join(PEERS) + "; or none")
     parser.add_argument("--budget", type=float, default=60.0, help="seconds for one operation of one peer")
-    parser.add_argument("--size", type=int, default=30, help="entities, pairs and names that are sampled")
+    parser.add_argument("--size", type=int, default=60, help="entities, pairs and names that are sampled")
     parser.add_argument("--keep", type=Path, help="directory where the universe is, or will be kept")
     parser.add_argument("--add", action="store_true", help="measure only these peers, keep the others' earlier figures")
     chosen = parser.parse_args()
@@ -126,7 +126,7 @@ def main() -> None:
         result: dict[str, Any] = {"statements": chosen.statements, "machine": _machine(), "runs": {}}
         if chosen.add and out.exists():
             result = json.loads(out.read_text(encoding="utf-8"))
-            result["mixed"] = True
+            result["mixed"] = result.get("mixed", False) or bool(names)
         for name in names:
             print(f"{size} {name} …", file=sys.stderr, flush=True)
             result["runs"][name] = measure(name, path, chosen.statements, Path(temporary), tasks_file, chosen.budget)

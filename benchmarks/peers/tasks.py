@@ -56,7 +56,7 @@ Tasks = dict[str, list[list[str]]]
 """The cases of each operation: their arguments."""
 
 
-def tasks_of(universe: Path, size: int = 30, seed: int = 7) -> Tasks:
+def tasks_of(universe: Path, size: int = 60, seed: int = 7) -> Tasks:
     """Return the cases of every operation for a universe: ``size`` entities, pairs and names."""
     draws = [random.Random(seed + i) for i in range(4)]  # one for each list, so that a longer one begins the same
     blocks = _blocks(universe)
@@ -78,9 +78,9 @@ def tasks_of(universe: Path, size: int = 30, seed: int = 7) -> Tasks:
     return {
         CARD: entities,
         CLAIMED: entities,
-        HUB_PAGE: [[HUB]] * 10,
-        HUB_COUNTS: [[HUB]] * 10,
-        OVERVIEW: [[]] * 5,
+        HUB_PAGE: [[HUB]] * 40,
+        HUB_COUNTS: [[HUB]] * 40,
+        OVERVIEW: [[]] * 20,
         SHORTEST: pairs,
         SIMPLE: pairs,
         COUNTED: pairs,
