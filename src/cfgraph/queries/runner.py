@@ -11,6 +11,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self, TypeAlias
@@ -21,8 +22,8 @@ from cfgraph.model.terms import IRI, BlankNode, Statement, Term
 from cfgraph.queries.grammar import read_query
 from cfgraph.queries.guard import check_query, explained, outline_of
 from cfgraph.queries.substitution import FUNCTION, Rewritten, rewrite
-from cfgraph.queries.terms_as_json import from_json, to_json
 from cfgraph.store.graph import Graph
+from cfgraph.store.termtext import term_of, text_of
 
 Row: TypeAlias = tuple[Term | None, ...]
 OnRows: TypeAlias = Callable[[tuple[str, ...], list[Row]], None]
@@ -117,8 +118,8 @@ class QueryRunner:
         return {
             "query": query.text,
             "prefixes": self._prefixes,
-            "functions": {FUNCTION + name: to_json(terms[name]) for name in sorted(query.functions)},
-            "substitutions": {name: to_json(terms[name]) for name in sorted(query.substitutions)},
+            "functions": {FUNCTION + name: text_of(terms[name]) for name in sorted(query.functions)},
+            "substitutions": {name: text_of(terms[name]) for name in sorted(query.substitutions)},
             "columns": query.columns,
             "limit": limit,
         }
@@ -134,6 +135,8 @@ class QueryRunner:
             if not line:
                 raise QueryError(worker.cause_of_death())
             answer: dict[str, Any] = json.loads(line)
+            if "rows" in answer:
+                answer["rows"] = worker.next_lines(answer["rows"])
             worker.idle = "error" in answer or "complete" in answer
             if "error" in answer:
                 if answer.get("syntax"):
@@ -208,6 +211,12 @@ class _Worker:
         line = self._process.stdout.readline()
         return line if line.endswith(b"\n") else b""
 
+    def next_lines(self, count: int) -> list[str]:
+        """Return so many lines that follow, fewer when the process has ended."""
+        assert self._process.stdout is not None
+        lines = islice(self._process.stdout, count)
+        return [line[:-1].decode("utf-8", "surrogatepass") for line in lines if line.endswith(b"\n")]
+
     def is_dead(self) -> bool:
         return self._process.poll() is not None
 
@@ -248,7 +257,7 @@ def _collect(answers: Iterator[dict[str, Any]], on_rows: OnRows | None) -> Query
     for answer in answers:
         end = answer
         if "rows" in answer:
-            batch = [tuple(map(from_json, row)) for row in answer["rows"]]
+            batch = [_row(line) if variables else () for line in answer["rows"]]
             rows += batch
             if on_rows:
                 on_rows(variables, batch)
@@ -262,6 +271,10 @@ def _collect(answers: Iterator[dict[str, Any]], on_rows: OnRows | None) -> Query
         statements = tuple(map(_statement, rows))
         return QueryResult("statements", statements=statements, complete=complete, seconds=seconds)
     return QueryResult("solutions", variables, tuple(rows), complete=complete, seconds=seconds)
+
+
+def _row(line: str) -> Row:
+    return tuple([term_of(text) if text else None for text in line.split("\t")])
 
 
 def _statement(row: Row) -> Statement:

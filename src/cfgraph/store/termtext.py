@@ -47,7 +47,7 @@ def _literal(text: str) -> Literal:
     if end == len(text) - 1:
         return Literal(value, XSD_STRING)
     if text[end + 1] == "@":
-        return Literal(value, RDF_LANG_STRING, text[end + 2 :].partition("--")[0])
+        return Literal(value, RDF_LANG_STRING, text[end + 2 :])
     return Literal(value, IRI(text[end + 4 : -1]))
 
 
