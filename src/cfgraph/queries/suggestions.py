@@ -262,7 +262,10 @@ def _most_first(counts: Counter[IRI]) -> list[tuple[IRI, int]]:
 
 
 def _rank(candidate: Candidate, typed: str) -> int:
-    """Return -1 for a prefix that is typed whole, 0 for what begins as typed, 1 for what is called so from its beginning, 2 for any inner part."""
+    """Return how well a candidate fits: the less, the better.
+
+    -1 is a prefix typed whole, 0 what begins as typed, 1 what is called so from its beginning, 2 any inner part.
+    """
     if candidate.sort == "prefix" and candidate.insert == f"{typed}:":
         return -1
     typed = typed.casefold()
