@@ -121,6 +121,21 @@ async def test_overview_leads_to_the_instances_of_a_class() -> None:
         row_with(table_of(pilot, "instances"), "招联消费金融")
 
 
+async def test_a_large_class_is_read_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cfgraph.tui.panes.class_list.PAGE", 20)
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await move_to(pilot, table_of(pilot, "classes"), "消费金融公司")
+        await pilot.press("enter")
+        await until(pilot, has_rows(pilot, ClassPane, "instances"))
+        table = table_of(pilot, "instances")
+        assert len(table.rows) == 21
+        assert "11" in table.rows[20].cells[0]
+        await pilot.press("G", "enter")
+        await until(pilot, lambda: len(table.rows) == 31)
+        assert table.cursor == 20
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_path_between_haier_group_and_volcano_engine_is_drawn_and_cited(size: tuple[int, int]) -> None:
     async with CfgraphApp(language="zh").run_test(size=size) as pilot:

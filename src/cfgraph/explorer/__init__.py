@@ -6,8 +6,8 @@ Every function takes a ``View`` (a graph seen in one language) and returns froze
 from cfgraph.explorer.card import card
 from cfgraph.explorer.describing import describe
 from cfgraph.explorer.neighbors import neighbors
-from cfgraph.explorer.overview import instances, overview
-from cfgraph.explorer.paths import find_paths
+from cfgraph.explorer.overview import instance_page, instances, overview
+from cfgraph.explorer.paths import count_shortest_paths, find_paths
 from cfgraph.explorer.search import resolve, resolve_predicate, resolve_type, search
 from cfgraph.explorer.subgraph import along_paths, around, everything, from_statements, of_type
 from cfgraph.explorer.view import View
@@ -17,10 +17,12 @@ __all__ = [
     "along_paths",
     "around",
     "card",
+    "count_shortest_paths",
     "describe",
     "everything",
     "find_paths",
     "from_statements",
+    "instance_page",
     "instances",
     "neighbors",
     "of_type",

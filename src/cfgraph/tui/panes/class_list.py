@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.widgets import Static
 
-from cfgraph.explorer import View, instances, of_type
+from cfgraph.explorer import View, instance_page, of_type
 from cfgraph.model.entity import Ref
 from cfgraph.model.terms import IRI
 from cfgraph.text.catalog import Messages
@@ -14,21 +14,25 @@ from cfgraph.text.safe import visible
 from cfgraph.tui.panes.base import Exported, OpenEntity, Pane
 from cfgraph.tui.widgets.table import Column, Row, Table
 
+PAGE = 1_000
+"""Instances read at a time."""
+
 
 class ClassPane(Pane):
-    """A list to choose an entity from."""
+    """A list to choose an entity from. A large class is read page by page, as one asks for more."""
 
     class Loaded(Message):
-        """The instances were read."""
+        """Some more instances were read, of ``total``."""
 
-        def __init__(self, refs: tuple[Ref, ...]) -> None:
+        def __init__(self, total: int, refs: tuple[Ref, ...]) -> None:
             super().__init__()
-            self.refs = refs
+            self.total, self.refs = total, refs
 
     def __init__(self, view: View, messages: Messages, iri: IRI) -> None:
         super().__init__(view, messages)
         self.iri = iri
         self.title = view.label(iri)
+        self._refs: list[Ref] = []
 
     def compose(self) -> ComposeResult:
         """A headline above the list."""
@@ -36,15 +40,24 @@ class ClassPane(Pane):
         yield Table([Column(grows=True, least=24), Column(most=16), Column(most=24)], id="instances")
 
     def on_mount(self) -> None:
-        """Read the instances behind the screen."""
-        self.in_background(lambda: self.Loaded(instances(self.view, self.iri)))
+        """Read the first instances."""
+        self._read_on()
+
+    def _read_on(self) -> None:
+        """Read the next instances behind the screen."""
+        offset = len(self._refs)
+        self.in_background(lambda: self.Loaded(*instance_page(self.view, self.iri, offset=offset, limit=PAGE)))
 
     def on_class_pane_loaded(self, message: Loaded) -> None:
-        """Show the instances."""
-        headline = self.messages("class.headline", name=self.title, total=f"{len(message.refs):,}")
+        """Show the instances read so far."""
+        headline = self.messages("class.headline", name=self.title, total=f"{message.total:,}")
         self.query_one("#headline", Static).update(visible(headline))
-        rows = [Row((ref.label, " · ".join(ref.types), ref.curie), key=ref) for ref in message.refs]
-        self.query_one(Table).show(rows)
+        before = len(self._refs)
+        self._refs += message.refs
+        rows = [Row((ref.label, " · ".join(ref.types), ref.curie), key=ref) for ref in self._refs]
+        if left := message.total - len(rows):
+            rows.append(Row((self.messages("entity.more", total=f"{left:,}"), "", "")))
+        self.query_one(Table).show(rows, cursor=before or None)
         self.refresh_bindings()
 
     def focus_first(self) -> None:
@@ -69,3 +82,5 @@ class ClassPane(Pane):
         message.stop()
         if isinstance(message.row.key, Ref):
             self.post_message(OpenEntity(message.row.key.id))
+        else:
+            self._read_on()
