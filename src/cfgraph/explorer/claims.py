@@ -117,7 +117,8 @@ def source_of(view: View, node: Node) -> Source | None:
     if not passages:
         return None
     sources = sorted(
-        (source(view, p) for p in passages), key=lambda s: (len(s.locator or ""), s.locator or "", s.title)
+        (source(view, p) for p in passages),
+        key=lambda s: (len(s.locator or ""), s.locator or "", s.title, s.as_printed),
     )
     first = sources[0]
     together = [s for s in sources if s.document == first.document and s.locator]
