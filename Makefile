@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format snapshots pictures bench scale clean
+.PHONY: run test check format snapshots reference pictures bench scale clean
 
 run: $(VENV)/.run-ready
 	$(BIN)/cfgraph
@@ -25,6 +25,10 @@ format: $(VENV)/.dev-ready
 # Accept the screens as they are now; look at every changed picture before committing it.
 snapshots: $(VENV)/.dev-ready
 	$(BIN)/python -m pytest -n 2 tests/tui --snapshot-update
+
+# The pages on keys and settings, from the program itself.
+reference: $(VENV)/.dev-ready
+	$(BIN)/python docs/make_reference.py
 
 # The pictures of the README and the docs.
 pictures: $(VENV)/.dev-ready

@@ -37,7 +37,11 @@ def shown(pilot: Pilot[None], pane: type, table: str) -> Callable[[], bool]:
     """Tell whether a pane is there and its table has rows."""
     app = pilot.app
     assert isinstance(app, CfgraphApp)
-    return lambda: isinstance(app.pane, pane) and any(t.rows for t in app.pane.query(f"#{table}").results(Table))
+    return lambda: (
+        app.pane is not None
+        and isinstance(app.pane, pane)
+        and any(t.rows for t in app.pane.query(f"#{table}").results(Table))
+    )
 
 
 async def find(pilot: Pilot[None], text: str) -> None:

@@ -69,12 +69,12 @@ ACTIONS = (
     Action("table.page_down", "pagedown,ctrl+f", "page(1)", shown=False),
     Action("table.first", "home,g", "first", shown=False),
     Action("table.last", "end,G", "last", shown=False),
-    Action("table.filter", "f", "filter", rank=6),
+    Action("table.filter", "f", "filter", rank=4),
     Action("table.unfilter", "escape", "unfilter", rank=2),
     Action("table.view", "v", "view", rank=7),
     Action("cells.left", "left,h", "column(-1)", shown=False),
     Action("cells.right", "right,l", "column(1)", shown=False),
-    Action("cells.sort", "S", "sort", rank=4),
+    Action("cells.sort", "S", "sort", rank=2),
     Action("cells.mark", "space", "mark", rank=6),
     Action("cells.mark_all", "A", "mark_all", shown=False),
     Action("cells.copy_rows", "Y", "copy_rows", rank=6),
@@ -227,14 +227,15 @@ _NAMED = frozenset(
 
 def is_key(key: str) -> bool:
     """Tell whether a text names one key: a character or a key's name, with or without ``ctrl+`` and the like."""
-    if len(key) == 1:
-        return key.isprintable() and key != ","
     if "," in key:
         return False
-    modifier, _, base = key.rpartition("+")
-    known = base in _NAMED or re.fullmatch(r"f([1-9]|1[0-9]|2[0-4])", base) is not None
-    known = known or (len(base) == 1 and base.isprintable()) or (not modifier and key_to_character(base) is not None)
-    return known and all(part in ("ctrl", "alt", "shift") for part in modifier.split("+") if modifier)
+    modifier, _, base = ("", "", key) if len(key) == 1 else key.rpartition("+")
+    if not all(part in ("ctrl", "alt", "shift") for part in modifier.split("+") if modifier):
+        return False
+    if len(base) == 1:
+        return base.isprintable()
+    is_function_key = re.fullmatch(r"f([1-9]|1[0-9]|2[0-4])", base) is not None
+    return base in _NAMED or base in _KEY_NAMES or is_function_key or key_to_character(base) is not None
 
 
 def is_plain(key: str) -> bool:

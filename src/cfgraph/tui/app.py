@@ -108,6 +108,10 @@ class CfgraphApp(App[None]):
         self.theme = theme or self.settings.theme
         self.set_keymap(self.settings.keymap)
 
+    def watch_theme(self, theme: str) -> None:
+        """Tell the styles whether there are colors."""
+        self.no_color = theme == NO_COLOR
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Take every color away under the theme without colors, and only then."""
         filters = [each for each in super().get_line_filters() if not isinstance(each, Monochrome | NoColor)]

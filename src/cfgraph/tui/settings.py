@@ -165,14 +165,14 @@ def _keymap(table: object, lines: Mapping[str, int], problems: list[Problem]) ->
         elif not isinstance(keys, list) or not keys or not all(isinstance(key, str) and key for key in keys):
             problems.append(Problem(line, "settings.not_keys", {"name": name}))
         elif wrong := [key for key in keys if not is_key(key)]:
-            problems.append(Problem(line, "settings.not_key", {"name": name, "key": wrong[0]}))
+            problems.append(Problem(line, "settings.not_key", {"name": name, "typed": wrong[0]}))
         else:
             good[name] = ",".join(each for key in keys for each in key_list(key))
     for key, one, other in clashes(good):
         name = one.id if one.id in good else other.id
         against = other.id if name == one.id else one.id
         line = lines.get(f"keymap.{name}")
-        problems.append(Problem(line, "settings.clash", {"name": name, "other": against, "key": key_name(key)}))
+        problems.append(Problem(line, "settings.clash", {"name": name, "other": against, "typed": key_name(key)}))
         good.pop(name, None)
     yield from good.items()
 
@@ -221,18 +221,22 @@ def template(messages: Messages) -> str:
         lines += [f"# {name.removeprefix('limits.')} = {toml_value(default)}", ""]
     lines += ["[keymap]", f"# {messages('setting.keymap')}"]
     for action in ACTIONS:
-        keys = ", ".join(toml_value(key) for key in key_list(action.keys))
-        lines += [f'# "{action.id}" = [{keys}]  # {action.label(messages)}']
+        lines += [f'# "{action.id}" = {toml_value(key_list(action.keys))}  # {action.label(messages)}']
     return "\n".join(lines) + "\n"
 
 
 def entries() -> Iterator[tuple[str, object]]:
     """Yield the dotted name of every setting but the keymap, with its default, in the order of the file."""
+    return values(Settings())
+
+
+def values(settings: Settings) -> Iterator[tuple[str, object]]:
+    """Yield the dotted name of every setting but the keymap, with its value, in the order of the file."""
     for each in fields(Settings):
         if each.name not in _TABLES:
-            yield each.name, getattr(Settings(), each.name)
+            yield each.name, getattr(settings, each.name)
     for each in fields(Limits):
-        yield f"limits.{each.name}", getattr(Limits(), each.name)
+        yield f"limits.{each.name}", getattr(settings.limits, each.name)
 
 
 def toml_value(value: object) -> str:
@@ -241,4 +245,6 @@ def toml_value(value: object) -> str:
         return str(value).lower()
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(toml_value, value))}]"
     return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -6,7 +6,6 @@ from rich.text import Text
 from textual import events
 from textual.app import RenderResult
 from textual.binding import ActiveBinding
-from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -49,8 +48,8 @@ class KeyBar(Widget):
     def _is_typed(self, key: str) -> bool:
         """Tell whether the focused widget takes a key as text."""
         focused = self.screen.focused
-        character = "/" if key == "slash" else key_to_character(key)  # Textual names "/" but knows no way back
-        return focused is not None and focused.check_consume_key(key, character)
+        name = key_name(key)
+        return focused is not None and focused.check_consume_key(key, name if len(name) == 1 else None)
 
     def _items(self) -> list[tuple[int, Text, ActiveBinding]]:
         """Return what could stand on the line: its rank, its text, and what it does."""

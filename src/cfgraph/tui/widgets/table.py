@@ -342,7 +342,7 @@ class Table(ScrollView, can_focus=True):
             return bool(self._shown.rows)
         if action == "unfilter":
             return self._has_filter
-        return True
+        return action != "open" or not self._is_filtering
 
     def action_view(self) -> None:
         """Show the line in full."""

@@ -1,0 +1,72 @@
+"""``cfgraph settings``: what can be set in the explorer, how it is set now, and a file to begin with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.cli.output import Answer, write
+from cfgraph.cli.records import Records
+from cfgraph.cli.report import Column, Grid, Line, Report
+from cfgraph.cli.talk import say
+from cfgraph.model.errors import UsageError
+from cfgraph.text.catalog import Messages
+from cfgraph.tui.settings import entries, load_settings, settings_path, template, toml_value, values
+from cfgraph.tui.state import write_whole
+
+WRONG = 2
+"""Status when something in the file will not do."""
+
+
+@make_command("settings")
+@option("--init", is_flag=True, help="init")
+def command(settings: Settings, init: bool) -> int:
+    """Print every setting, or write a file with all of them at their defaults."""
+    path = settings_path()
+    if init:
+        return _write(path, settings.messages)
+    found, problems = load_settings(path)
+    now = dict(values(found)) | {f"keymap.{name}": keys.split(",") for name, keys in found.keymap.items()}
+    defaults = dict(entries())
+    rows = [(name, toml_value(value), toml_value(defaults.get(name, ""))) for name, value in now.items()]
+    answer = Answer(
+        json=lambda: {"path": str(path), "exists": path.is_file(), "settings": now},
+        records=lambda: Records(("setting", "value"), [(name, value) for name, value, _ in rows]),
+        report=lambda: _report(path, rows, settings.messages),
+    )
+    write(settings, answer)
+    for problem in problems:
+        say(problem.text(settings.messages, path))
+    return WRONG if problems else 0
+
+
+def _report(path: Path, rows: list[tuple[str, str, str]], messages: Messages) -> Report:
+    columns = (
+        Column(messages("cli.setting"), "strong"),
+        Column(messages("cli.value")),
+        Column(messages("cli.meaning"), "faint", below=True),
+    )
+    state = "cli.settings_file" if path.is_file() else "cli.settings_no_file"
+    grid = [
+        (name, value if value == default else f"{value} *", _meaning(name, messages)) for name, value, default in rows
+    ]
+    return [Line(messages(state, path=path)), Grid(columns, grid), Line(messages("cli.settings_changed"), "faint")]
+
+
+def _meaning(name: str, messages: Messages) -> str:
+    from cfgraph.tui.actions import BY_ID
+
+    section, _, action = name.partition(".")
+    return BY_ID[action].does(messages) if section == "keymap" else messages("setting." + name.replace(".", "_"))
+
+
+def _write(path: Path, messages: Messages) -> int:
+    """Write the file; raises UsageError when there is one already, or when it can't be written."""
+    if path.exists():
+        raise UsageError(messages("cli.settings_exist", path=path))
+    try:
+        write_whole(path, template(messages))
+    except OSError as error:
+        raise UsageError(messages("cli.settings_unwritable", path=path, reason=error.strerror or error)) from error
+    say(messages("cli.settings_written", path=path))
+    return 0

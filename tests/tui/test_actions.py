@@ -1,0 +1,99 @@
+"""Every action has a plain key, a text in both languages, and a place in help, palette and docs; none clashes."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from driving import drawn, opened, until
+from textual.command import CommandList
+
+from cfgraph.text.catalog import LANGUAGES, Messages
+from cfgraph.tui.actions import ACTIONS, Action, clashes, is_key, is_plain, key_list, key_name
+from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.widgets.keybar import working
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def reference() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_reference", DOCS / "make_reference.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+def test_every_action_has_plain_keys_and_texts(action: Action) -> None:
+    assert [key for key in key_list(action.keys) if not is_plain(key)] == []
+    for language in LANGUAGES:
+        messages = Messages(language)
+        assert action.label(messages)
+        assert action.does(messages).endswith((".", "。"))
+        assert messages(f"part.{action.part}")
+
+
+def test_ids_are_unique_and_no_key_does_two_things_at_once() -> None:
+    assert len({action.id for action in ACTIONS}) == len(ACTIONS)
+    assert clashes({}) == []
+
+
+def test_a_clash_is_found_within_a_part_and_between_parts_that_meet() -> None:
+    found = {(one.id, other.id) for _, one, other in clashes({"table.open": "p", "chains.open": "m"})}
+    assert ("app.path", "table.open") in found
+    assert ("chains.open", "paths.more") in found or ("paths.more", "chains.open") in found
+    assert not any("sparql.more" in pair for pair in found), "chains and queries are never on the screen together"
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("slash", "/"),
+        ("ctrl+r", "^r"),
+        ("f5", "F5"),
+        ("less_than_sign", "<"),
+        ("shift+tab", "⇤"),
+        ("G", "G"),
+        ("minus", "-"),
+    ],
+)
+def test_keys_are_written_for_people(key: str, shown: str) -> None:
+    assert key_name(key) == shown
+
+
+@pytest.mark.parametrize(
+    ("key", "known", "plain"),
+    [("x", True, True), ("?", True, True), ("ctrl+r", True, True), ("ctrl+enter", True, False), ("f25", False, False),
+     ("alt+x", True, False), ("rubbish", False, False), ("ctrl+i", True, False), ("", False, False),
+     ("a,b", False, False)],
+)  # fmt: skip
+def test_what_is_a_key_and_which_keys_every_terminal_sends(key: str, known: bool, plain: bool) -> None:
+    assert (is_key(key), is_plain(key)) == (known, plain)
+
+
+@pytest.mark.parametrize("page", ["keys", "settings"])
+def test_the_pages_on_keys_and_settings_are_in_step(page: str) -> None:
+    made: str = getattr(reference(), f"{page}_page")()
+    assert (DOCS / f"{page}.md").read_text(encoding="utf-8") == made, "run make reference"
+
+
+async def test_help_and_palette_name_every_action_that_works_here() -> None:
+    async with CfgraphApp(language="en").run_test(size=(140, 90)) as pilot:
+        await opened(pilot)
+        here = list(working(pilot.app.screen))
+        assert len(here) > 12
+        messages = Messages("en")
+        await pilot.press("question_mark")
+        await pilot.pause()
+        shown = drawn(pilot)
+        assert [action.id for action in here if action.does(messages)[:40] not in shown] == []
+        await pilot.press("escape", "ctrl+p")
+        await until(pilot, lambda: bool(pilot.app.screen.query(CommandList)))
+        offered = pilot.app.screen.query_one(CommandList)
+        await until(pilot, lambda: offered.option_count >= len(here))
+        prompts = "\n".join(str(offered.get_option_at_index(i).prompt) for i in range(offered.option_count))
+        assert [action.id for action in here if action.does(messages) not in prompts] == []

@@ -1,0 +1,161 @@
+"""The file of settings: what is right in it holds, what is wrong is told with its line, and all goes on."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from driving import drawn, opened
+
+from cfgraph.cli.main import run
+from cfgraph.text.catalog import LANGUAGES, Messages
+from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.settings import Limits, Settings, load_settings, template
+from cfgraph.tui.theme import remember_theme, remembered_theme
+
+
+def load(path: Path, text: str) -> tuple[Settings, list[str]]:
+    path.write_text(text, encoding="utf-8")
+    settings, problems = load_settings(path)
+    return settings, [problem.text(Messages("en"), Path("s.toml")) for problem in problems]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "settings.toml"
+
+
+def test_what_is_set_holds_and_the_rest_stays_at_its_default(path: Path) -> None:
+    settings, problems = load(
+        path, 'theme = "ansi-light"\nlimits.rows = 7\n[keymap]\n"app.search" = ["/", "f3"]\ntable.open = "ctrl+t"\n'
+    )
+    assert problems == []
+    assert settings.theme == "ansi-light"
+    assert settings.limits == Limits(rows=7)
+    assert settings.keymap == {"app.search": "slash,f3", "table.open": "ctrl+t"}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('\nthme = "ansi-dark"', "s.toml:2: no setting 'thme'; did you mean theme?"),
+        ('language = "fr"', "s.toml:1: language can't be 'fr'; use one of auto, zh, en"),
+        ("restore_session = 1", "s.toml:1: restore_session is true or false, not 1"),
+        ('# rows\n[limits]\n\nrows = "many"', "s.toml:4: limits.rows is a whole number above 0, not 'many'"),
+        ("limits.hops = 0", "s.toml:1: limits.hops is a whole number above 0, not 0"),
+        ("limits = 3", "s.toml:1: limits is a section; write [limits]"),
+        ("sources = 3", "s.toml:1: sources is a text in quotes, not 3"),
+        ('[keymap]\n"app.serch" = "x"', "s.toml:2: no setting 'app.serch'; did you mean app.search?"),
+        ('[keymap]\n"app.search" = "strg+x"', "s.toml:2: app.search: no key 'strg+x'"),
+        ('[keymap]\n"app.search" = 5', "s.toml:2: app.search is a key or several"),
+        ('[keymap]\napp.search = "p"', "s.toml:2: app.search: the key p is that of app.path; the default keys stay"),
+        ('theme = "x\n', "s.toml:1: not TOML:"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_line_and_left_at_its_default(path: Path, text: str, told: str) -> None:
+    settings, problems = load(path, text)
+    assert len(problems) == 1
+    assert problems[0].startswith(told)
+    assert settings == Settings()
+
+
+def test_two_actions_may_swap_their_keys(path: Path) -> None:
+    settings, problems = load(path, '[keymap]\n"app.path" = "s"\n"app.sparql" = "p"\n')
+    assert problems == []
+    assert settings.keymap == {"app.path": "s", "app.sparql": "p"}
+
+
+@pytest.mark.parametrize("page", ["keys.md", "settings.md"])
+def test_the_example_in_the_docs_will_do(path: Path, page: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    example = text.partition("```toml\n")[2].partition("```")[0]
+    settings, problems = load(path, example)
+    assert problems == []
+    assert settings != Settings()
+
+
+def test_no_file_is_no_problem_and_a_directory_is_told(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / "none.toml") == (Settings(), ())
+    settings, problems = load_settings(tmp_path)
+    assert settings == Settings()
+    assert "can't be read" in problems[0].text(Messages("en"), tmp_path)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_template_with_every_line_taken_in_is_what_holds_by_default(path: Path, language: str) -> None:
+    text = template(Messages("zh" if language == "zh" else "en"))
+    taken = re.sub(r'^# (?=["\w.]+ = )', "", text, flags=re.MULTILINE)
+    assert taken.count(" = ") > 50
+    settings, problems = load(path, taken)
+    assert problems == []
+    assert settings.limits == Limits()
+    assert settings.theme == Settings().theme
+
+
+def test_the_command_writes_the_template_once_and_tells_what_is_wrong(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CFGRAPH_CONFIG", str(path))
+    assert run(["settings", "--init"]) == 0
+    assert path.read_text(encoding="utf-8").count("[keymap]") == 1
+    assert run(["settings", "--init"]) == 2
+    assert "exists already" in capsys.readouterr().err
+    path.write_text("limits.rows = 9\nrows = 3\n", encoding="utf-8")
+    assert run(["--lang", "en", "settings", "--format", "csv"]) == 2
+    out, err = capsys.readouterr()
+    assert "limits.rows,9" in out
+    assert f"{path}:2: no setting 'rows'" in err
+
+
+def test_the_theme_taken_last_is_used_again_until_the_settings_name_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CFGRAPH_STATE", str(tmp_path))
+    settings = Settings()
+    assert remembered_theme(settings) == settings.theme
+    remember_theme("ansi-light", settings)
+    assert remembered_theme(settings) == "ansi-light"
+    assert remembered_theme(Settings(theme="cfgraph-light")) == "cfgraph-light"
+    assert remembered_theme(Settings(remember_theme=False)) == Settings().theme
+
+
+async def test_keys_of_the_users_own_replace_the_default_ones() -> None:
+    settings = Settings(keymap={"app.search": "f3", "table.down": "t"})
+    async with CfgraphApp(language="en", settings=settings).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        assert "F3 search" in drawn(pilot)
+        await pilot.press("slash")
+        assert len(pilot.app.screen_stack) == 1
+        await pilot.press("f3")
+        assert len(pilot.app.screen_stack) == 2
+
+
+async def test_what_is_wrong_with_the_settings_is_told_at_the_start() -> None:
+    app = CfgraphApp(language="en", notices=["settings.toml:3: no setting '[red]rows'"])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        assert [note.message for note in pilot.app._notifications] == ["settings.toml:3: no setting '[red]rows'"]
+
+
+async def test_without_colors_no_color_is_sent_and_the_cursor_is_reversed() -> None:
+    async with CfgraphApp(language="en", theme="no-color").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        background = pilot.app.screen.background_colors[1]
+        segments = []
+        for strip in pilot.app.screen._compositor.render_strips():
+            for each in pilot.app.get_line_filters():
+                strip = strip.apply_filter(each, background)
+            segments += list(strip)
+        colors = [color for s in segments if s.style for color in (s.style.color, s.style.bgcolor) if color]
+        assert all(color.is_default for color in colors)
+        assert any(s.style is not None and s.style.reverse and s.text.strip() for s in segments)
+
+
+async def test_the_theme_key_takes_the_next_theme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CFGRAPH_STATE", str(tmp_path))
+    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("T")
+        assert pilot.app.theme == "cfgraph-light"
+        assert [note.message for note in pilot.app._notifications] == ["Theme: light"]
