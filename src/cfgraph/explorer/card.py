@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
 from cfgraph.explorer.claims import claims_of, source_of
 from cfgraph.explorer.neighbors import groups_of
@@ -25,6 +26,9 @@ from cfgraph.model.vocabulary import (
     VALUE,
 )
 
+VALUES = 200
+"""Most values of one predicate shown on one card."""
+
 FIGURES = 500
 """Most metric values shown on one card."""
 
@@ -34,12 +38,11 @@ def card(view: View, entity: Node) -> Card:
     kinds = dict(NAME_PREDICATES)
     names: list[Name] = []
     attributes: dict[IRI, list[Literal]] = {}
-    for _, predicate, value in view.graph.statements(subject=entity):
-        if isinstance(value, Literal):
-            if predicate in kinds:
-                names.append(Name(value.value, value.language, kinds[predicate]))
-            else:
-                attributes.setdefault(predicate, []).append(value)
+    for predicate, _, values in view.graph.values(entity, VALUES):
+        if predicate in kinds:
+            names += (Name(value.value, value.language, kinds[predicate]) for value in values)
+        else:
+            attributes[predicate] = list(values)
     groups = groups_of(view, entity)
     properties = (*_attributes(view, entity, attributes), *_figures(view, entity))
     said = names or properties or groups or next(view.graph.statements(subject=entity), None)
@@ -86,8 +89,8 @@ def _figures(view: View, entity: Node) -> list[Property]:
     if ABOUT not in graph.statistics.predicates:
         return []
     found: dict[tuple[object, ...], Property] = {}
-    figures = sorted(s for s, _, _ in graph.statements(predicate=ABOUT, object=entity))
-    for node in figures[:FIGURES]:
+    about = (subject for subject, _, _ in graph.statements(predicate=ABOUT, object=entity))
+    for node in sorted(islice(about, FIGURES)):
         figure = _figure(view, node)
         if figure is None:
             continue

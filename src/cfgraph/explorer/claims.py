@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from cfgraph.explorer.view import View
+from cfgraph.explorer.view import REMEMBERED, View
 from cfgraph.model.dates import first_day, last_day
 from cfgraph.model.entity import Claim, Edge, Source
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term, local_name
@@ -131,6 +131,15 @@ def source_of(view: View, node: Node) -> Source | None:
 
 def source(view: View, passage: Node) -> Source:
     """Return the spot that a passage stands for: its document, locator and what is printed there."""
+    known = view.sources.get(passage)
+    if known is None:
+        if len(view.sources) > REMEMBERED:
+            view.sources.clear()
+        known = view.sources[passage] = _source(view, passage)
+    return known
+
+
+def _source(view: View, passage: Node) -> Source:
     graph = view.graph
     document = next((o for _, _, o in graph.statements(passage, IN_DOCUMENT) if isinstance(o, IRI | BlankNode)), None)
     home = document if document is not None else passage
