@@ -1,0 +1,179 @@
+"""What the user keeps between sessions: working sets and bookmarks, as JSON in the user's data directory.
+
+Files are written whole or not at all. A file that can't be read is an error that names it, and is left as it is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cfgraph.export import default_name
+from cfgraph.export.files import write_text
+from cfgraph.model.errors import UsageError
+from cfgraph.model.terms import IRI, BlankNode, Node, Statement
+from cfgraph.tui.working_set import Gathered
+
+SET, BOOKMARKS, VERSION = "cfgraph working set", "cfgraph bookmarks", 1
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A working set in a file, with the graph that it was made on."""
+
+    path: Path
+    graph: str
+    gathered: Gathered
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """An entity to come back to: the graph it is in, its IRI, and how it was called."""
+
+    graph: str
+    node: Node
+    label: str
+
+
+def data_directory() -> Path:
+    """Return where the user's working sets and bookmarks are; ``CFGRAPH_DATA`` names another place."""
+    chosen = os.environ.get("CFGRAPH_DATA")
+    if chosen:
+        return Path(chosen).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("cfgraph")
+
+
+def sets_directory() -> Path:
+    """Return where working sets are; it need not exist."""
+    return data_directory() / "sets"
+
+
+# -- working sets ----------------------------------------------------------------------------------------------------
+
+
+def save_set(gathered: Gathered, graph: str) -> Path:
+    """Write a working set under its name, over an older one of the same name, and return the file.
+
+    Raises UsageError when it has no name, or the file can't be written.
+    """
+    if not gathered.name.strip():
+        raise UsageError("a working set needs a name before it can be saved")
+    path = _place_for(gathered.name)
+    content = {
+        "kind": SET,
+        "version": VERSION,
+        "name": gathered.name,
+        "graph": graph,
+        "nodes": list(gathered.nodes),
+        "edges": [list(edge) for edge in gathered.edges],
+    }
+    _write(path, content)
+    return path
+
+
+def saved_sets() -> tuple[list[Kept], list[str]]:
+    """Return the working sets that were saved, by name, and a message for each file that can't be read as one."""
+    kept, problems = [], []
+    for path in sorted(sets_directory().glob("*.json")):
+        try:
+            kept.append(open_set(path))
+        except UsageError as error:
+            problems.append(str(error))
+    return sorted(kept, key=lambda one: one.gathered.name), problems
+
+
+def open_set(path: Path) -> Kept:
+    """Return the working set in a file. Raises UsageError, saying what is wrong, when there is none in it."""
+    content = _read(path, SET)
+    try:
+        edges = [_statement(edge) for edge in content["edges"]]
+        nodes = [_node(node) for node in content["nodes"]]
+        name, graph = _text(content["name"]), _text(content["graph"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise UsageError(f"{path}: the working set in it is damaged: {error}; remove it or mend it") from error
+    return Kept(path, graph, Gathered(name).with_added(nodes, edges))
+
+
+def _place_for(name: str) -> Path:
+    """Return the file of the set with this name where there is one, else a new one."""
+    directory = sets_directory()
+    for path in sorted(directory.glob("*.json")):
+        try:
+            if open_set(path).gathered.name == name:
+                return path
+        except UsageError:
+            continue
+    return default_name(name, ".json", directory)
+
+
+# -- bookmarks -------------------------------------------------------------------------------------------------------
+
+
+def read_bookmarks() -> list[Bookmark]:
+    """Return all bookmarks, the oldest first. Raises UsageError when their file is damaged."""
+    path = _bookmarks_file()
+    if not path.exists():
+        return []
+    content = _read(path, BOOKMARKS)
+    try:
+        return [Bookmark(_text(one["graph"]), _node(one["id"]), _text(one["label"])) for one in content["bookmarks"]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise UsageError(f"{path}: the bookmarks in it are damaged: {error}; remove it or mend it") from error
+
+
+def write_bookmarks(bookmarks: Sequence[Bookmark]) -> None:
+    """Write all bookmarks. Raises UsageError when the file can't be written."""
+    marks = [{"graph": one.graph, "id": one.node, "label": one.label} for one in bookmarks]
+    _write(_bookmarks_file(), {"kind": BOOKMARKS, "version": VERSION, "bookmarks": marks})
+
+
+def _bookmarks_file() -> Path:
+    return data_directory() / "bookmarks.json"
+
+
+# -- files -----------------------------------------------------------------------------------------------------------
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{path.parent}: can't be made: {error.strerror or error}") from error
+    write_text(path, [json.dumps(content, ensure_ascii=False, indent=1) + "\n"])
+
+
+def _read(path: Path, kind: str) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path}: can't be read: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path}: not valid JSON, so nothing can be read from it; remove it or mend it") from error
+    if not isinstance(content, dict) or content.get("kind") != kind:
+        raise UsageError(f"{path}: no {kind} is in this file")
+    if content.get("version") != VERSION:
+        raise UsageError(f"{path}: a {kind} of another version of cfgraph; this one reads version {VERSION}")
+    return content
+
+
+def _node(text: object) -> Node:
+    written = _text(text)
+    return BlankNode(written) if written.startswith("_:") else IRI(written)
+
+
+def _statement(parts: object) -> Statement:
+    if not isinstance(parts, list) or len(parts) != 3:
+        raise ValueError(f"an edge is a subject, a predicate and an object, not {parts!r}"[:200])
+    return Statement(_node(parts[0]), IRI(_text(parts[1])), _node(parts[2]))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text"[:200])
+    return value
