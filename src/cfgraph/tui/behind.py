@@ -1,0 +1,141 @@
+"""Behind a view: the SPARQL query and the command lines that give what a screen shows, ready to copy."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cfgraph.explorer import View
+from cfgraph.explorer.connect import Connections
+from cfgraph.model.entity import Direction, PathResults
+from cfgraph.model.terms import IRI, Node
+from cfgraph.tui.behind_sparql import (
+    between_query,
+    entities_query,
+    instances_query,
+    neighbors_query,
+    overview_query,
+    steps_query,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What gives a view: a query, and command lines to be run one after the other."""
+
+    sparql: str
+    commands: tuple[str, ...]
+
+    @property
+    def command_text(self) -> str:
+        """The command lines as one text."""
+        return "\n".join(self.commands)
+
+
+@dataclass(frozen=True, slots=True)
+class PageGroup:
+    """A group of neighbors as a page shows it: so many of its total."""
+
+    predicate: IRI
+    direction: Direction
+    shown: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class PathChoice:
+    """What a search for paths was told."""
+
+    k: int
+    max_hops: int
+    predicates: tuple[IRI, ...] = ()
+    avoid: tuple[Node, ...] = ()
+    directed: bool = False
+
+
+def entity_view(view: View, entity: IRI, groups: Sequence[PageGroup], as_of: str | None = None) -> Behind:
+    """Return what gives an entity's page or map: its card, and the edges of the groups that are read."""
+    dated = ("--as-of", as_of) if as_of else ()
+    commands = [_command(view, "show", view.curie(entity), *dated)]
+    read = [group for group in groups if group.shown]
+    if all(group.shown == group.total for group in groups):
+        if read:
+            total = str(sum(group.total for group in groups))
+            commands.append(_command(view, "neighbors", view.curie(entity), *dated, "--limit", total))
+        return Behind(neighbors_query(view, entity, (), as_of), tuple(commands))
+    for group in read:
+        chosen = ("--predicate", view.curie(group.predicate), "--direction", group.direction)
+        commands.append(_command(view, "neighbors", view.curie(entity), *chosen, *dated, "--limit", str(group.shown)))
+    pairs = [(group.predicate, group.direction) for group in read]
+    return Behind(neighbors_query(view, entity, pairs, as_of) if pairs else entities_query([entity]), tuple(commands))
+
+
+def overview_view(view: View) -> Behind:
+    """Return what gives the overview."""
+    return Behind(overview_query(view), (_command(view, "info"),))
+
+
+def class_view(view: View, iri: IRI) -> Behind:
+    """Return what gives the list of a class."""
+    query = instances_query(view, iri)
+    return Behind(query, (_query_command(view, query),))
+
+
+def search_view(view: View, text: str, found: Sequence[Node], limit: int) -> Behind:
+    """Return what gives the matches of a search. Names are matched by an index, which SPARQL does not know."""
+    return Behind(entities_query(found), (_command(view, "search", text, "--limit", str(limit)),))
+
+
+def paths_view(view: View, found: PathResults, choice: PathChoice, as_of: str | None = None) -> Behind:
+    """Return what gives the paths shown: the command finds them, the query names their steps."""
+    arguments = [view.curie(found.source.id), view.curie(found.target.id), "-k", str(choice.k)]
+    arguments += ["--max-hops", str(choice.max_hops), *_filters(view, choice, as_of)]
+    steps = steps_query(view, [path.steps for path in found.paths], as_of)
+    query = steps if found.paths else entities_query([found.source.id, found.target.id])
+    return Behind(query, (_command(view, "path", *arguments),))
+
+
+def connections_view(view: View, found: Connections, choice: PathChoice, as_of: str | None = None) -> Behind:
+    """Return what gives the connections of several entities."""
+    arguments = [view.curie(ref.id) for ref in found.entities]
+    arguments += ["--max-hops", str(choice.max_hops), *_filters(view, choice, as_of)]
+    query = (
+        steps_query(view, [path.steps for path in found.paths], as_of)
+        if found.paths
+        else entities_query([ref.id for ref in found.entities])
+    )
+    return Behind(query, (_command(view, "connect", *arguments),))
+
+
+def set_view(view: View, nodes: Sequence[Node], as_of: str | None = None) -> Behind:
+    """Return what gives the edges between the entities of a working set."""
+    query = between_query(view, nodes, as_of)
+    return Behind(query, (_query_command(view, query),))
+
+
+def _filters(view: View, choice: PathChoice, as_of: str | None) -> list[str]:
+    words = [word for predicate in choice.predicates for word in ("--predicate", view.curie(predicate))]
+    words += [word for node in choice.avoid for word in ("--avoid", view.curie(node))]
+    if choice.directed:
+        words.append("--directed")
+    return words + (["--as-of", as_of] if as_of else [])
+
+
+def _query_command(view: View, query: str) -> str:
+    return _command(view, "query", query.strip())
+
+
+def _command(view: View, *words: str) -> str:
+    return shlex.join(("cfgraph", *_locations(view), "--lang", view.language, *words))
+
+
+def _locations(view: View) -> list[str]:
+    """Return the options that open this graph; the bundled one needs none."""
+    location = view.graph.location
+    if location == "bundled":
+        return []
+    if Path(location).exists() or not view.graph.files:
+        return ["--graph", location]
+    return [word for name in view.graph.files for word in ("--graph", name)]

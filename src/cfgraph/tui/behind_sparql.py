@@ -1,0 +1,194 @@
+"""SPARQL that gives what a screen shows: the neighbors of an entity, the claims in force at a date, classes, steps.
+
+Pure text: no screen, no engine. The graph's prefixes need no declaration in cfgraph, but the queries declare what they
+use, so that they run elsewhere too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from cfgraph.explorer import View
+from cfgraph.model.dates import last_day
+from cfgraph.model.entity import Direction, Edge
+from cfgraph.model.terms import IRI, Node, n3
+from cfgraph.model.vocabulary import SUBJECT
+
+_PREFIXES = {
+    "cf": "https://w3id.org/cfgraph/ns#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+}
+
+HUBS_SHOWN = 40
+"""Entities with the most relations that the overview lists."""
+
+
+def neighbors_query(
+    view: View, entity: IRI, groups: Sequence[tuple[IRI, Direction]] = (), as_of: str | None = None
+) -> str:
+    """Return a query for an entity's edges, one row a claim; of some groups only, if any are given."""
+    chosen = "".join(f"\n    ({n3(predicate)} {_quoted(way)})" for predicate, way in groups)
+    values = f"  VALUES (?predicate ?direction) {{{chosen}\n  }}\n" if groups else ""
+    body = f"""\
+{values}  {{
+    BIND({n3(entity)} AS ?subject) BIND("out" AS ?direction)
+    {n3(entity)} ?predicate ?object .
+    {_is_entity(view, "object")}
+    BIND(?object AS ?neighbor)
+  }} UNION {{
+    BIND({n3(entity)} AS ?object) BIND("in" AS ?direction)
+    ?subject ?predicate {n3(entity)} .
+    {_is_entity(view, "subject")}
+    BIND(?subject AS ?neighbor)
+  }}
+{_no_types(view, "predicate")}{_claims(view, as_of)}"""
+    said = " ?claim ?percentage ?as_of ?valid_from ?valid_to ?status" if _has_claims(view) else ""
+    return _query(f"SELECT DISTINCT ?direction ?predicate ?neighbor{said}", body, "?direction ?predicate ?neighbor")
+
+
+def instances_query(view: View, iri: IRI) -> str:
+    """Return a query for the instances of a class and of the classes below it."""
+    body = f"""\
+  ?entity rdf:type/rdfs:subClassOf* {n3(iri)} .
+{_not_detail(view, "entity")}"""
+    return _query("SELECT DISTINCT ?entity", body, "?entity")
+
+
+def overview_query(view: View) -> str:
+    """Return a query for the classes with their counts, and the entities with the most relations."""
+    body = f"""\
+  {{
+    SELECT ?class (COUNT(DISTINCT ?instance) AS ?instances) WHERE {{
+      ?instance rdf:type ?class .
+    {_not_detail(view, "instance").strip()}
+    }} GROUP BY ?class
+  }} UNION {{
+    SELECT ?entity (COUNT(*) AS ?relations) WHERE {{
+      {{ ?entity ?predicate ?other }} UNION {{ ?other ?predicate ?entity }}
+      FILTER(?predicate != rdf:type && !isLiteral(?entity) && !isLiteral(?other))
+    {_not_detail(view, "entity").strip()}
+    {_not_detail(view, "other").strip()}
+    }} GROUP BY ?entity ORDER BY DESC(?relations) LIMIT {HUBS_SHOWN}
+  }}
+"""
+    return _query("SELECT ?class ?instances ?entity ?relations", body, "DESC(?instances) DESC(?relations)")
+
+
+def steps_query(view: View, paths: Sequence[Sequence[Sequence[Edge]]], as_of: str | None = None) -> str:
+    """Return a query for the steps of paths that were found, each with its claims.
+
+    SPARQL has no shortest paths: what was found is named by the ends of each step, and its edges are asked for.
+    """
+    rows = [
+        f"    ({number} {hop} {n3(edge.subject.id)} {n3(edge.predicate.id)} {n3(edge.object.id)})"
+        for number, path in enumerate(paths, start=1)
+        for hop, step in enumerate(path, start=1)
+        for edge in step
+    ]
+    body = "  VALUES (?path ?hop ?subject ?predicate ?object) {\n" + "\n".join(rows) + "\n  }\n"
+    body += "  ?subject ?predicate ?object .\n" + _claims(view, as_of)
+    said = " ?claim ?percentage ?as_of ?status" if _has_claims(view) else ""
+    return _query(f"SELECT DISTINCT ?path ?hop ?subject ?predicate ?object{said}", body, "?path ?hop")
+
+
+def between_query(view: View, nodes: Iterable[Node], as_of: str | None = None) -> str:
+    """Return a query for every edge between some entities, with its claims."""
+    values = " ".join(n3(node) for node in nodes if isinstance(node, IRI))
+    body = f"""\
+  VALUES ?subject {{ {values} }}
+  VALUES ?object {{ {values} }}
+  ?subject ?predicate ?object .
+{_no_types(view, "predicate")}{_claims(view, as_of)}"""
+    said = " ?claim ?percentage ?as_of ?status" if _has_claims(view) else ""
+    return _query(f"SELECT DISTINCT ?subject ?predicate ?object{said}", body, "?subject ?predicate ?object")
+
+
+def entities_query(nodes: Iterable[Node]) -> str:
+    """Return a query that names some entities and asks for their types."""
+    values = " ".join(n3(node) for node in nodes if isinstance(node, IRI))
+    body = f"  VALUES ?entity {{ {values} }}\n  OPTIONAL {{ ?entity rdf:type ?type }}\n"
+    return _query("SELECT ?entity ?type", body, "?entity")
+
+
+def _query(select: str, body: str, order: str) -> str:
+    text = f"{select}\nWHERE {{\n{body}}}\nORDER BY {order}\n"
+    used = [f"PREFIX {name}: <{iri}>\n" for name, iri in _PREFIXES.items() if f"{name}:" in text]
+    return "".join(used) + text
+
+
+def _has_claims(view: View) -> bool:
+    return SUBJECT in view.graph.statistics.predicates
+
+
+def _is_entity(view: View, variable: str) -> str:
+    """Return the condition that a node is no literal and no detail."""
+    return f"FILTER(!isLiteral(?{variable}))\n  {_not_detail(view, variable)}".rstrip()
+
+
+def _not_detail(view: View, variable: str) -> str:
+    """Return the condition that a node is no detail, in a graph whose schema makes classes details."""
+    if not view.graph.statistics.details:
+        return ""
+    return f"  FILTER NOT EXISTS {{ ?{variable} rdf:type/rdfs:subClassOf*/cf:isDetail true }}\n"
+
+
+def _no_types(view: View, variable: str) -> str:
+    """Return the condition that a type is no edge, as it is none in a graph with a schema."""
+    return f"  FILTER(?{variable} != rdf:type)\n" if view.graph.statistics.details else ""
+
+
+def _claims(view: View, as_of: str | None) -> str:
+    """Return the pattern of an edge's claims; with a date, of those in force then, and only edges that hold then.
+
+    The same rule as ``explorer.claims.in_force``: dates are compared as text, since a date less precise than another
+    is its beginning.
+    """
+    if not _has_claims(view):
+        return ""
+    day = _quoted(last_day(as_of)) if as_of else ""
+    holds = f"""
+    BIND(STR(COALESCE(?valid_from, ?as_of, "")) AS ?start)
+    FILTER(COALESCE(?status, cf:Current) != cf:Planned && ?start <= {day})
+    FILTER(!BOUND(?valid_to) || STR(?valid_to) >= SUBSTR({day}, 1, STRLEN(STR(?valid_to))))
+    FILTER(COALESCE(?status, cf:Current) != cf:Historical || BOUND(?valid_to) || NOT EXISTS {{
+      {{
+        ?newer rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object .
+        FILTER NOT EXISTS {{ ?newer cf:status cf:Planned }}
+      }} UNION {{
+        ?holder ?predicate ?object .
+        ?newer rdf:subject ?holder ; rdf:predicate ?predicate ; rdf:object ?object ; cf:status cf:Current .
+        ?newer cf:percentage|cf:percentageMin|cf:percentageMax ?any_share .
+        FILTER(?holder != ?subject)
+      }}
+      OPTIONAL {{ ?newer cf:asOf ?newer_as_of }}
+      OPTIONAL {{ ?newer cf:validFrom ?newer_from }}
+      BIND(STR(COALESCE(?newer_from, ?newer_as_of, "")) AS ?later)
+      FILTER(?later <= {day} && {_first_day("later")} > {_first_day("start")})
+    }})"""
+    pattern = f"""\
+  OPTIONAL {{
+    ?claim rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object .
+    OPTIONAL {{ ?claim cf:percentage ?percentage }}
+    OPTIONAL {{ ?claim cf:asOf ?as_of }}
+    OPTIONAL {{ ?claim cf:validFrom ?valid_from }}
+    OPTIONAL {{ ?claim cf:validTo ?valid_to }}
+    OPTIONAL {{ ?claim cf:status ?status }}{holds if as_of else ""}
+  }}
+"""
+    if as_of:
+        pattern += """\
+  FILTER(BOUND(?claim) || NOT EXISTS {
+    ?any rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object
+  })
+"""
+    return pattern
+
+
+def _first_day(variable: str) -> str:
+    return f'CONCAT(?{variable}, SUBSTR("0000-01-01", STRLEN(?{variable}) + 1))'
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'

@@ -1,0 +1,233 @@
+"""Behind a view: the query and the command lines, run for real, give what the screen shows."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cfgraph.cli.main import run
+from cfgraph.explorer import View, card, find_paths, instances, neighbors, overview, resolve, search
+from cfgraph.explorer.connect import connect
+from cfgraph.model.entity import NeighborEdge
+from cfgraph.model.terms import IRI, Literal, Term
+from cfgraph.queries import QueryRunner
+from cfgraph.store import Graph
+from cfgraph.tui.behind import (
+    Behind,
+    PageGroup,
+    PathChoice,
+    class_view,
+    connections_view,
+    entity_view,
+    overview_view,
+    paths_view,
+    search_view,
+    set_view,
+)
+from cfgraph.tui.behind_sparql import HUBS_SHOWN, neighbors_query
+
+DATES = [None, "2019", "2021-03", "2022-12-31", "2024", "2025-05"]
+COMPANIES = ["招联消费金融", "长银五八消费金融", "捷信消费金融", "中邮消费金融", "腾讯云"]
+
+
+@pytest.fixture(scope="module")
+def bundled_runner(bundled: Graph) -> Iterator[QueryRunner]:
+    with QueryRunner(bundled) as runner:
+        yield runner
+
+
+def rows(runner: QueryRunner, query: str) -> list[dict[str, Any]]:
+    result = runner.run(query)
+    assert result.complete
+    return [dict(zip(result.variables, map(plain, row), strict=True)) for row in result.rows]
+
+
+def plain(term: Term | None) -> str | None:
+    return term.value if isinstance(term, Literal) else None if term is None else str(term)
+
+
+def answer(capsys: pytest.CaptureFixture[str], command: str) -> Any:
+    words = shlex.split(command)
+    assert words.pop(0) == "cfgraph"
+    assert run(["--format", "json", *words]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def said(edges: list[NeighborEdge]) -> set[tuple[str, ...]]:
+    """Return edges as rows of direction, predicate, neighbor and claim."""
+    return {
+        (item.direction, str(item.edge.predicate.id), str(item.neighbor.id), claim)
+        for item in edges
+        for claim in [str(claim.id) for claim in item.edge.claims] or ["None"]
+    }
+
+
+def groups_of(view: View, node: IRI, as_of: str | None) -> list[PageGroup]:
+    page = neighbors(view, node, as_of=as_of)
+    found = []
+    for group in page.groups:
+        assert isinstance(group.predicate.id, IRI)
+        found.append(PageGroup(group.predicate.id, group.direction, group.total, group.total))
+    return found
+
+
+def the(view: View, name: str) -> IRI:
+    node = resolve(view, name)
+    assert isinstance(node, IRI)
+    return node
+
+
+@pytest.mark.parametrize("as_of", DATES)
+@pytest.mark.parametrize("name", COMPANIES)
+def test_an_entity_page_is_given_by_its_query(
+    zh_view: View, bundled_runner: QueryRunner, name: str, as_of: str | None
+) -> None:
+    node = the(zh_view, name)
+    behind = entity_view(zh_view, node, groups_of(zh_view, node, as_of), as_of)
+    found = {
+        (row["direction"], row["predicate"], row["neighbor"], str(row["claim"]))
+        for row in rows(bundled_runner, behind.sparql)
+    }
+    assert found == said(list(neighbors(zh_view, node, as_of=as_of).edges))
+
+
+def test_dates_are_compared_alike_for_every_shareholding(zh_view: View, bundled_runner: QueryRunner) -> None:
+    changing = [row["company"] for row in rows(bundled_runner, HISTORICAL)]
+    assert len(changing) >= 5
+    for company in map(IRI, changing):
+        for as_of in ("2020", "2023-06", "2024-12"):
+            query = neighbors_query(zh_view, company, (), as_of)
+            found = {
+                (row["direction"], row["predicate"], row["neighbor"], str(row["claim"]))
+                for row in rows(bundled_runner, query)
+            }
+            assert found == said(list(neighbors(zh_view, company, as_of=as_of).edges)), (company, as_of)
+
+
+HISTORICAL = "SELECT DISTINCT ?company { ?claim cf:status cf:Historical ; rdf:object ?company ; a cf:Stake }"
+
+
+@pytest.mark.parametrize("as_of", [None, "2022"])
+def test_an_entity_page_is_given_by_its_commands(
+    zh_view: View, capsys: pytest.CaptureFixture[str], as_of: str | None
+) -> None:
+    node = the(zh_view, "招联消费金融")
+    behind = entity_view(zh_view, node, groups_of(zh_view, node, as_of), as_of)
+    show, listing = (answer(capsys, command) for command in behind.commands)
+    assert show["entity"]["id"] == node
+    page = neighbors(zh_view, node, as_of=as_of)
+    assert [edge["subject"]["id"] for edge in listing["edges"]] == [item.edge.subject.id for item in page.edges]
+    assert [edge["object"]["id"] for edge in listing["edges"]] == [item.edge.object.id for item in page.edges]
+    if as_of is None:
+        assert len(show["properties"]) == len(card(zh_view, node).properties)
+
+
+def test_a_page_that_is_read_in_part_is_given_group_by_group(
+    zh_view: View, bundled_runner: QueryRunner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    node = the(zh_view, "招联消费金融")
+    first, *others = groups_of(zh_view, node, None)
+    shown = PageGroup(first.predicate, first.direction, 2, first.total)
+    unread = [PageGroup(group.predicate, group.direction, 0, group.total) for group in others]
+    behind = entity_view(zh_view, node, [shown, *unread])
+    assert len(behind.commands) == 2
+    listing = answer(capsys, behind.commands[1])
+    page = neighbors(zh_view, node, predicates=[first.predicate], direction=first.direction, limit=2)
+    assert [edge["subject"]["id"] for edge in listing["edges"]] == [item.edge.subject.id for item in page.edges]
+    assert {row["predicate"] for row in rows(bundled_runner, behind.sparql)} == {str(first.predicate)}
+
+
+def test_the_overview_is_given_by_its_query_and_command(
+    zh_view: View, bundled_runner: QueryRunner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    behind = overview_view(zh_view)
+    shown = overview(zh_view)
+    found = rows(bundled_runner, behind.sparql)
+    classes = {row["class"]: int(row["instances"]) for row in found if row["class"]}
+    assert classes == {str(count.item.id): count.total for count in shown.classes}
+    hubs = [int(row["relations"]) for row in found if row["entity"]]
+    assert hubs == [count.total for count in shown.hubs[:HUBS_SHOWN]]
+    told = answer(capsys, behind.commands[0])
+    assert {one["id"]: one["total"] for one in told["classes"]} == classes
+
+
+def test_a_class_is_given_by_its_query_and_command(
+    zh_view: View, bundled_runner: QueryRunner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    iri = IRI("https://w3id.org/cfgraph/ns#ConsumerFinanceCompany")
+    behind = class_view(zh_view, iri)
+    shown = {str(ref.id) for ref in instances(zh_view, iri)}
+    assert len(shown) > 30
+    assert {row["entity"] for row in rows(bundled_runner, behind.sparql)} == shown
+    told = answer(capsys, behind.commands[0])
+    assert {one["entity"]["value"] for one in told["results"]["bindings"]} == shown
+
+
+def test_a_search_is_given_by_its_command(
+    zh_view: View, bundled_runner: QueryRunner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = [match.entity.id for match in search(zh_view, "海尔", limit=100).results]
+    behind = search_view(zh_view, "海尔", shown, 100)
+    assert [one["id"] for one in answer(capsys, behind.commands[0])["results"]] == shown
+    assert {row["entity"] for row in rows(bundled_runner, behind.sparql)} == set(map(str, shown))
+
+
+def steps(behind: Behind, runner: QueryRunner) -> set[tuple[Any, ...]]:
+    return {
+        (int(row["path"]), int(row["hop"]), row["subject"], row["predicate"], row["object"])
+        for row in rows(runner, behind.sparql)
+    }
+
+
+@pytest.mark.parametrize("as_of", [None, "2024"])
+def test_paths_are_given_by_their_query_and_command(
+    zh_view: View, bundled_runner: QueryRunner, capsys: pytest.CaptureFixture[str], as_of: str | None
+) -> None:
+    choice = PathChoice(4, 4, avoid=(the(zh_view, "腾讯云"),))
+    ends = the(zh_view, "招联消费金融"), the(zh_view, "深圳市")
+    found = find_paths(zh_view, *ends, k=4, max_hops=4, avoid=choice.avoid, as_of=as_of)
+    assert found.paths
+    behind = paths_view(zh_view, found, choice, as_of)
+    told = answer(capsys, behind.commands[0])
+    assert [[node["id"] for node in path["nodes"]] for path in told["paths"]] == [
+        [node.id for node in path.nodes] for path in found.paths
+    ]
+    assert steps(behind, bundled_runner) == {
+        (number, hop, str(edge.subject.id), str(edge.predicate.id), str(edge.object.id))
+        for number, path in enumerate(found.paths, 1)
+        for hop, step in enumerate(path.steps, 1)
+        for edge in step
+    }
+
+
+def test_a_working_set_is_given_by_its_query_and_command(
+    zh_view: View, bundled_runner: QueryRunner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nodes = [the(zh_view, name) for name in ("招联消费金融", "中国联通", "招商银行", "腾讯云")]
+    behind = set_view(zh_view, nodes)
+    found = {(row["subject"], row["predicate"], row["object"]) for row in rows(bundled_runner, behind.sparql)}
+    assert found == {
+        (str(item.edge.subject.id), str(item.edge.predicate.id), str(item.edge.object.id))
+        for node in nodes
+        for item in neighbors(zh_view, node, direction="out").edges
+        if item.edge.object.id in nodes
+    }
+    told = answer(capsys, behind.commands[0])
+    assert {one["subject"]["value"] for one in told["results"]["bindings"]} == {subject for subject, _, _ in found}
+
+
+def test_connections_are_given_by_their_query(zh_view: View, bundled_runner: QueryRunner) -> None:
+    nodes = [the(zh_view, name) for name in ("招联消费金融", "马上消费金融", "中邮消费金融")]
+    found = connect(zh_view, nodes)
+    behind = connections_view(zh_view, found, PathChoice(1, found.max_hops))
+    assert {(path, subject, target) for path, _, subject, _, target in steps(behind, bundled_runner)} == {
+        (number, str(edge.subject.id), str(edge.object.id))
+        for number, path in enumerate(found.paths, 1)
+        for step in path.steps
+        for edge in step
+    }
+    assert shlex.split(behind.commands[0])[3:7] == ["connect", *(zh_view.curie(node) for node in nodes)]
