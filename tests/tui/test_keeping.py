@@ -50,6 +50,9 @@ def test_a_set_without_a_name_is_refused() -> None:
     assert not sets_directory().exists()
 
 
+HEAD = '{"kind": "cfgraph working set", "version": 1, "name": "x"'
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -57,15 +60,9 @@ def test_a_set_without_a_name_is_refused() -> None:
         ("[" * 100_000, "not valid JSON"),
         ("[]", "no cfgraph working set"),
         ('{"kind": "cfgraph working set", "version": 9}', "another version"),
-        ('{"kind": "cfgraph working set", "version": 1, "name": "x"}', "damaged"),
-        (
-            '{"kind": "cfgraph working set", "version": 1, "name": "x", "graph": "g", "nodes": [1], "edges": []}',
-            "damaged",
-        ),
-        (
-            '{"kind": "cfgraph working set", "version": 1, "name": "x", "graph": "g", "nodes": [], "edges": [[]]}',
-            "damaged",
-        ),
+        (HEAD + "}", "damaged"),
+        (HEAD + ', "graph": "g", "nodes": [1], "edges": [], "hidden": []}', "damaged"),
+        (HEAD + ', "graph": "g", "nodes": [], "edges": [[]], "hidden": []}', "damaged"),
     ],
 )
 def test_a_damaged_file_is_named_and_the_others_are_still_there(content: str, reason: str) -> None:

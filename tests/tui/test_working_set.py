@@ -26,6 +26,9 @@ def test_an_edge_can_be_removed_alone() -> None:
     gathered = Gathered().with_added([], [EDGE]).without([], [EDGE])
     assert gathered.nodes == (A, B)
     assert gathered.edges == ()
+    assert gathered.hidden == (EDGE,)
+    assert gathered.with_added([], [EDGE]).hidden == ()
+    assert gathered.without([A]).hidden == ()
 
 
 def test_steps_are_undone_and_redone_in_order() -> None:

@@ -9,12 +9,13 @@ from cfgraph.explorer.neighbors import neighbors
 from cfgraph.explorer.overview import instance_page, instances, overview
 from cfgraph.explorer.paths import count_shortest_paths, find_paths
 from cfgraph.explorer.search import resolve, resolve_predicate, resolve_type, search
-from cfgraph.explorer.subgraph import along_paths, around, everything, from_statements, of_type
+from cfgraph.explorer.subgraph import along_paths, among, around, everything, from_statements, of_type
 from cfgraph.explorer.view import View
 
 __all__ = [
     "View",
     "along_paths",
+    "among",
     "around",
     "card",
     "count_shortest_paths",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
-from cfgraph.explorer.claims import edge
+from cfgraph.explorer.claims import edge, edge_at
 from cfgraph.explorer.overview import instance_page
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Direction, Edge, Path, Ref, Subgraph
@@ -72,6 +73,28 @@ def of_type(view: View, iri: IRI) -> Subgraph:
     """Return the instances of a class and the edges between them."""
     total, refs = instance_page(view, iri, limit=MOST_NODES)
     return _induced(view, view.label(iri), dict.fromkeys(ref.id for ref in refs), cut=total > len(refs))
+
+
+def among(
+    view: View, title: str, nodes: Iterable[Node], edges: Iterable[Statement] = (), *, as_of: str | None = None
+) -> Subgraph:
+    """Return some entities and every edge between them, and further edges if the graph has them.
+
+    With ``as_of`` only the edges that held then, with the claims in force.
+    """
+    found = _induced(view, title, dict.fromkeys(nodes), cut=False)
+    known = {(one.subject.id, one.predicate.id, one.object.id) for one in found.edges}
+    further = [edge(view, one) for one in edges if one not in known and next(view.graph.statements(*one), None)]
+    shown = (*found.edges, *further)
+    return replace(found, edges=shown if as_of is None else tuple(_held(view, shown, as_of)))
+
+
+def _held(view: View, edges: Iterable[Edge], as_of: str) -> Iterator[Edge]:
+    for one in edges:
+        assert isinstance(one.predicate.id, IRI)
+        held = edge_at(view, Statement(one.subject.id, one.predicate.id, one.object.id), as_of)
+        if held is not None:
+            yield held
 
 
 def everything(view: View) -> Subgraph:

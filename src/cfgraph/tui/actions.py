@@ -55,6 +55,14 @@ ACTIONS = (
     Action("app.back", "left_square_bracket,backspace", "history(-1)", rank=2),
     Action("app.forward", "right_square_bracket", "history(1)", rank=6),
     Action("app.export", "e", "export", rank=3),
+    Action("app.export_as", "E", "export_as", rank=6),
+    Action("app.collect", "a", "collect", rank=4),
+    Action("app.set", "w", "working_set", rank=5),
+    Action("app.date", "t", "date", rank=6),
+    Action("app.claims", "v", "claims", rank=6),
+    Action("app.behind", "full_stop,f4", "behind", rank=6),
+    Action("app.bookmark", "b", "bookmark", rank=7),
+    Action("app.bookmarks", "B", "bookmarks", rank=7),
     Action("app.overview", "o", "overview", rank=8, priority=True),
     Action("app.copy", "y", "copy", rank=6),
     Action("app.next_part", "tab", "app.focus_next", shown=False),
@@ -94,6 +102,14 @@ ACTIONS = (
     Action("map.page_down", "pagedown,ctrl+f", "page(1)", shown=False),
     Action("map.first", "home,g", "move(-1000000)", shown=False),
     Action("map.last", "end,G", "move(1000000)", shown=False),
+    Action("set.remove", "x,delete", "remove", rank=2),
+    Action("set.connect", "c", "connect", rank=2),
+    Action("set.undo", "u", "undo", rank=3),
+    Action("set.redo", "U", "redo", rank=3),
+    Action("set.name", "n", "name"),
+    Action("set.save", "S", "save", rank=3),
+    Action("set.open", "O", "open_saved", rank=3),
+    Action("set.clear", "X", "clear"),
     Action("chains.open", "enter", "open", rank=2),
     Action("chains.left", "left,h", "walk(-1)", shown=False),
     Action("chains.right", "right,l", "walk(1)", shown=False),
@@ -101,9 +117,12 @@ ACTIONS = (
     Action("chains.down", "down,j", "path(1)", shown=False),
     Action("chains.first", "home,g", "path(-1000)", shown=False),
     Action("chains.last", "end,G", "path(1000)", shown=False),
+    Action("connect.avoid", "x", "avoid"),
     Action("paths.more", "m", "more"),
     Action("paths.directed", "d", "directed"),
     Action("paths.avoid", "x", "avoid"),
+    Action("paths.filter", "f", "filter"),
+    Action("paths.compare", "c", "compare"),
     Action("sparql.run", "f5,ctrl+r", "run", rank=1, priority=True),
     Action("sparql.cancel", "escape", "leave"),
     Action("sparql.edit", "i", "edit", rank=2, priority=True),
@@ -124,20 +143,27 @@ ACTIONS = (
     Action("text.first", "home,g", "ends(False)", shown=False),
     Action("text.last", "end,G", "ends(True)", shown=False),
     Action("viewer.copy", "y", "copy", rank=2),
+    Action("file.ending_down", "down", "ending(1)", priority=True),
+    Action("file.ending_up", "up", "ending(-1)", shown=False, priority=True),
+    Action("file.close", "escape", "dismiss(None)", rank=1),
+    Action("behind.command", "y", "copy_command", rank=1),
+    Action("behind.query", "Y", "copy_query", rank=1),
+    Action("behind.edit", "enter", "open_query", rank=2),
+    Action("behind.close", "escape,full_stop,f4,q", "dismiss(None)", rank=2),
     Action("screen.close", "escape", "dismiss(None)", rank=1),
     Action("help.close", "escape,question_mark,f1,q", "dismiss(None)", rank=1),
 )
 """Every action, by the part of the screen that offers it."""
 
 WIDGETS: Mapping[str, tuple[str, ...]] = {
-    "table": ("cells", "entity", "sparql"),
+    "table": ("cells", "entity", "sparql", "set", "connect", "paths"),
     "cells": ("sparql",),
     "map": ("entity",),
-    "chains": ("paths",),
+    "chains": ("paths", "connect"),
 }
 """Parts that are widgets, each with the parts around it: its keys go before theirs, so the two must differ."""
 
-DIALOGS = ("finder", "form", "screen", "help", "viewer", "text")
+DIALOGS = ("finder", "form", "file", "behind", "screen", "help", "viewer", "text")
 """Parts that lie above the panes: their keys may mean something else beneath."""
 
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}

@@ -25,15 +25,18 @@ from cfgraph.queries import Library, QueryRunner, load_library
 from cfgraph.store import Graph, open_graph
 from cfgraph.text.catalog import Language, Messages, language_of_locale
 from cfgraph.text.safe import one_line, visible
+from cfgraph.tui import tools
 from cfgraph.tui.actions import bindings, key_names
 from cfgraph.tui.clipboard import copy_lines
 from cfgraph.tui.exporting import Outcome, export_pane, outcome_text
-from cfgraph.tui.panes.base import OpenClass, OpenEntity, Pane
+from cfgraph.tui.panes.base import Collect, Connect, OpenClass, OpenEntity, OpenQuery, Pane
 from cfgraph.tui.panes.class_list import ClassPane
+from cfgraph.tui.panes.connect import ConnectPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.sparql import SparqlPane
+from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.places import Places
 from cfgraph.tui.screens.help import HelpScreen
 from cfgraph.tui.screens.search import SearchScreen
@@ -44,12 +47,23 @@ from cfgraph.tui.widgets.finder import Finder
 from cfgraph.tui.widgets.keybar import KeyBar, working
 from cfgraph.tui.widgets.result_table import ResultTable
 from cfgraph.tui.widgets.table import Table
+from cfgraph.tui.working_set import WorkingSet
 
 if TYPE_CHECKING:
     import rdflib
 
 NOTICE_CELLS = 60
 """Cells of a copied text that its notice repeats."""
+
+
+TYPED_OVER = ("search", "path", "sparql", "overview")
+"""Actions whose keys have priority, but are text while one types."""
+
+NEED_A_PANE = (
+    "path", "sparql", "overview", "copy", "export", "export_as", "history", "collect", "working_set", "date",
+    "claims", "behind", "bookmark", "bookmarks",
+)  # fmt: skip
+"""Actions that work on a pane, and not while a dialog lies above it."""
 
 
 class CfgraphApp(App[None]):
@@ -103,6 +117,7 @@ class CfgraphApp(App[None]):
         self._runner: QueryRunner | None = None
         self._notices = notices
         self.places = Places(self.messages)
+        self.working = WorkingSet()
         for each in THEMES:
             self.register_theme(each)
         self.theme = theme or self.settings.theme
@@ -190,26 +205,33 @@ class CfgraphApp(App[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tell which actions work now, so that the key bar names only those."""
-        if action in ("search", "path", "sparql", "overview") and self._is_typing():
+        if action in TYPED_OVER and self._is_typing():
             return False
         if action == "search":
             return not self._in_dialog()
-        if action in ("path", "sparql", "overview", "copy", "export", "history"):
+        if action in NEED_A_PANE:
             if self.view is None or self._in_dialog():
                 return False
             pane = self.pane
             if action == "history":
                 by = parameters[0]
                 return isinstance(by, int) and self.places.can_step(by)
-            if action == "export":
-                return pane is not None and pane.can_export()
+            if pane is None or not pane.is_mounted:
+                return False
+            if action in ("export", "export_as"):
+                return pane.can_export()
+            if action == "collect":
+                return pane.collected() is not None
+            if action == "claims":
+                return bool(pane.edges_at_hand())
+            if action == "working_set":
+                return not isinstance(pane, WorkingSetPane)
             if action == "overview":
                 return not isinstance(pane, OverviewPane)
             if action == "sparql":
                 return not isinstance(pane, SparqlPane)
-            if action in ("path", "copy"):
-                at_hand = pane is not None and pane.is_mounted and pane.entity_at_hand() is not None
-                return at_hand or (action == "copy" and bool(self._cell_text()))
+            if action in ("path", "copy", "bookmark"):
+                return pane.entity_at_hand() is not None or (action == "copy" and bool(self._cell_text()))
         if action == "help":
             return not self._in_dialog()
         return True
@@ -341,6 +363,68 @@ class CfgraphApp(App[None]):
         failed = isinstance(message.outcome, CfgraphError)
         text = visible(outcome_text(message.outcome, self.messages))
         self.notify(text, severity="error" if failed else "information", markup=False)
+
+    def action_export_as(self) -> None:
+        """Ask for a file and its format, and write what is shown to it."""
+        tools.export_as(self, lambda outcome: self.post_message(self.WasExported(outcome)))
+
+    def on_done(self, message: tools.Done) -> None:
+        """Go on after some work in a thread."""
+        message.go_on()
+
+    # -- collecting, dates, sources, what is behind a view -------------------------------------------------------
+
+    def action_collect(self) -> None:
+        """Put what is at the cursor into the working set."""
+        collected = self.pane.collected() if self.pane else None
+        if collected is not None:
+            tools.collect(self, collected)
+
+    def on_collect(self, message: Collect) -> None:
+        """Put entities and edges into the working set."""
+        tools.collect(self, message)
+
+    async def action_working_set(self) -> None:
+        """Show the working set."""
+        if self.view is not None and not self.places.return_to(WorkingSetPane):
+            await self.places.open(WorkingSetPane(self.view, self.messages, self.working))
+
+    async def on_connect(self, message: Connect) -> None:
+        """Show what ties some entities together; of two, the paths."""
+        if self.view is None or len(message.nodes) < 2:
+            return
+        first, second, *others = message.nodes
+        limits = self.settings.limits
+        if others:
+            await self.places.open(ConnectPane(self.view, self.messages, message.nodes, limits))
+        else:
+            await self.places.open(PathsPane(self.view, self.messages, first, second, limits))
+
+    def action_date(self) -> None:
+        """Ask for the date that applies to everything shown."""
+        tools.ask_date(self)
+
+    def action_claims(self) -> None:
+        """Show the claims of the edge at the cursor side by side."""
+        tools.show_claims(self)
+
+    def action_behind(self) -> None:
+        """Show the query and the command line that give what is on the screen."""
+        tools.show_behind(self)
+
+    async def on_open_query(self, message: OpenQuery) -> None:
+        """Open a query in the editor."""
+        await self.action_sparql()
+        if isinstance(self.pane, SparqlPane):
+            self.pane.open_text(message.text)
+
+    def action_bookmark(self) -> None:
+        """Bookmark the entity at hand, or remove its bookmark."""
+        tools.bookmark(self)
+
+    def action_bookmarks(self) -> None:
+        """Let a bookmark be picked, and go there."""
+        tools.show_bookmarks(self)
 
     def action_command_palette(self) -> None:
         """Open the command palette."""

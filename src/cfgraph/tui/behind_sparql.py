@@ -12,7 +12,7 @@ from cfgraph.explorer import View
 from cfgraph.model.dates import last_day
 from cfgraph.model.entity import Direction, Edge
 from cfgraph.model.terms import IRI, Node, n3
-from cfgraph.model.vocabulary import SUBJECT
+from cfgraph.model.vocabulary import IS_DETAIL, SUBJECT
 
 _PREFIXES = {
     "cf": "https://w3id.org/cfgraph/ns#",
@@ -51,7 +51,8 @@ def neighbors_query(
 def instances_query(view: View, iri: IRI) -> str:
     """Return a query for the instances of a class and of the classes below it."""
     body = f"""\
-  ?entity rdf:type/rdfs:subClassOf* {n3(iri)} .
+  ?class rdfs:subClassOf* {n3(iri)} .
+  ?entity rdf:type ?class .
 {_not_detail(view, "entity")}"""
     return _query("SELECT DISTINCT ?entity", body, "?entity")
 
@@ -129,9 +130,13 @@ def _is_entity(view: View, variable: str) -> str:
 
 def _not_detail(view: View, variable: str) -> str:
     """Return the condition that a node is no detail, in a graph whose schema makes classes details."""
-    if not view.graph.statistics.details:
+    classes = view.graph.statistics.details
+    if not classes:
         return ""
-    return f"  FILTER NOT EXISTS {{ ?{variable} rdf:type/rdfs:subClassOf*/cf:isDetail true }}\n"
+    if all(next(view.graph.statements(iri, IS_DETAIL), None) for iri in classes):
+        return f"  FILTER NOT EXISTS {{ ?{variable} rdf:type/cf:isDetail true }}\n"
+    listed = ", ".join(n3(iri) for iri in sorted(classes))  # some are details by the class above them
+    return f"  FILTER NOT EXISTS {{ ?{variable} rdf:type ?kind FILTER(?kind IN ({listed})) }}\n"
 
 
 def _no_types(view: View, variable: str) -> str:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeAlias
 
-from cfgraph.export import ExportReport, default_name, write_result, write_subgraph
+from cfgraph.export import (
+    RESULT_ENDINGS,
+    SUBGRAPH_ENDINGS,
+    ExportReport,
+    default_name,
+    write_result,
+    write_subgraph,
+)
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import CfgraphError, UsageError
 from cfgraph.text.catalog import Messages
@@ -30,6 +37,42 @@ def export_pane(pane: Pane, directory: Path, messages: Messages) -> Outcome | No
         return error
     except OSError as error:
         return UsageError(messages("app.not_exported", reason=error))
+    return path
+
+
+def export_to(pane: Pane, path: Path, messages: Messages) -> Outcome | None:
+    """Write what a pane shows to a new file in the format of its ending; None when there is nothing to write."""
+    try:
+        exported = pane.exported()
+        if exported is None:
+            return None
+        if isinstance(exported.content, Subgraph):
+            return write_subgraph(exported.content, path, view=pane.view, overwrite=False)
+        if path.exists():
+            return UsageError(messages("app.exists", path=path))
+        write_result(exported.content, path, RESULT_ENDINGS[path.suffix.lower()])
+    except CfgraphError as error:
+        return error
+    except OSError as error:
+        return UsageError(messages("app.not_exported", reason=error))
+    return path
+
+
+def endings_for(pane: Pane) -> list[tuple[str, str]]:
+    """Return the endings of the files that what a pane shows can be written to, each with the name of its format."""
+    if pane.exports_rows():
+        return [(ending, str(name).upper()) for ending, name in RESULT_ENDINGS.items()]
+    return list(SUBGRAPH_ENDINGS.items())
+
+
+def checked_path(text: str, endings: list[tuple[str, str]], directory: Path, messages: Messages) -> Path:
+    """Return the path that a user writes for an export. Raises UsageError for an unknown ending or a file there is."""
+    path = directory / Path(text.strip()).expanduser()
+    known = [ending for ending, _ in endings]
+    if path.suffix.lower() not in known:
+        raise UsageError(messages("cli.export_ending", path=path.name, known=" ".join(known)))
+    if path.exists():
+        raise UsageError(messages("app.exists", path=path))
     return path
 
 

@@ -72,6 +72,7 @@ def save_set(gathered: Gathered, graph: str) -> Path:
         "graph": graph,
         "nodes": list(gathered.nodes),
         "edges": [list(edge) for edge in gathered.edges],
+        "hidden": [list(edge) for edge in gathered.hidden],
     }
     _write(path, content)
     return path
@@ -93,11 +94,12 @@ def open_set(path: Path) -> Kept:
     content = _read(path, SET)
     try:
         edges = [_statement(edge) for edge in content["edges"]]
+        hidden = [_statement(edge) for edge in content["hidden"]]
         nodes = [_node(node) for node in content["nodes"]]
         name, graph = _text(content["name"]), _text(content["graph"])
     except (KeyError, TypeError, ValueError) as error:
         raise UsageError(f"{path}: the working set in it is damaged: {error}; remove it or mend it") from error
-    return Kept(path, graph, Gathered(name).with_added(nodes, edges))
+    return Kept(path, graph, Gathered(name).with_added(nodes, edges).without((), hidden))
 
 
 def _place_for(name: str) -> Path:
@@ -131,6 +133,15 @@ def write_bookmarks(bookmarks: Sequence[Bookmark]) -> None:
     """Write all bookmarks. Raises UsageError when the file can't be written."""
     marks = [{"graph": one.graph, "id": one.node, "label": one.label} for one in bookmarks]
     _write(_bookmarks_file(), {"kind": BOOKMARKS, "version": VERSION, "bookmarks": marks})
+
+
+def toggle_bookmark(bookmark: Bookmark) -> bool:
+    """Add a bookmark, or remove the one of the same entity; return whether there is one now. Raises UsageError."""
+    kept = read_bookmarks()
+    others = [one for one in kept if (one.graph, one.node) != (bookmark.graph, bookmark.node)]
+    added = len(others) == len(kept)
+    write_bookmarks([*others, bookmark] if added else others)
+    return added
 
 
 def _bookmarks_file() -> Path:

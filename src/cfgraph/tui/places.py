@@ -23,6 +23,7 @@ class Places(Vertical):
         super().__init__()
         self._messages = messages
         self._history = History[Pane](lambda pane: pane.remove())
+        self.as_of: str | None = None
 
     def compose(self) -> ComposeResult:
         """Breadcrumbs, and a word while the graph is being opened."""
@@ -46,6 +47,7 @@ class Places(Vertical):
             self._leave(self.current)
         else:
             await self.query("#opening").remove()
+        pane.apply_date(self.as_of)
         self._history.push(pane)
         await self.query_one("#place").mount(pane)
         self._arrived()
@@ -62,10 +64,18 @@ class Places(Vertical):
             return
         self._leave(before)
         after.display = True
+        after.apply_date(self.as_of)
         if after.last_focus is not None:
             after.last_focus.focus()
         else:
             after.focus_first()
+        self._arrived()
+
+    def show_date(self, as_of: str | None) -> None:
+        """Show what holds at a date from now on, here and wherever one goes; None for any time."""
+        self.as_of = as_of
+        if self.current is not None:
+            self.current.apply_date(as_of)
         self._arrived()
 
     def return_to(self, kind: type[Pane]) -> bool:
@@ -88,6 +98,9 @@ class Places(Vertical):
 
     def _trail(self) -> Text:
         line = Text("cfgraph", style="bold", no_wrap=True, overflow="ellipsis")
+        if self.as_of is not None:
+            line.append(" ")
+            line.append(f" {self._messages('date.header', date=self.as_of)} ", "reverse")
         trail = self._history.trail(BREADCRUMBS)
         for number, pane in enumerate(trail, start=1):
             line.append(" › ", "not bold dim")

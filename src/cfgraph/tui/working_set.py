@@ -13,30 +13,37 @@ UNDONE = 200
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What is in a working set at one moment: a name, entities and edges in the order they were collected."""
+    """What is in a working set at one moment: a name, entities and edges in the order they were collected.
+
+    All edges between its entities belong to a set, but for those that were ``hidden``.
+    """
 
     name: str = ""
     nodes: tuple[Node, ...] = ()
     edges: tuple[Statement, ...] = ()
+    hidden: tuple[Statement, ...] = ()
 
     def with_added(self, nodes: Iterable[Node], edges: Iterable[Statement]) -> Gathered:
         """Return the set with more in it. The ends of an edge come along with it."""
-        all_edges = dict.fromkeys((*self.edges, *edges))
+        added = dict.fromkeys(edges)
+        all_edges = dict.fromkeys((*self.edges, *added))
         ends = (end for edge in all_edges for end in (edge.subject, edge.object))
         all_nodes = dict.fromkeys((*self.nodes, *nodes, *(end for end in ends if isinstance(end, IRI | BlankNode))))
-        return replace(self, nodes=tuple(all_nodes), edges=tuple(all_edges))
+        hidden = tuple(edge for edge in self.hidden if edge not in added)
+        return replace(self, nodes=tuple(all_nodes), edges=tuple(all_edges), hidden=hidden)
 
     def without(self, nodes: Collection[Node], edges: Collection[Statement] = ()) -> Gathered:
-        """Return the set without some entities, and so without their edges, and without some edges."""
+        """Return the set without some entities, and so without their edges, and with some edges hidden."""
         gone = set(nodes)
+
+        def stays(edge: Statement) -> bool:
+            return edge.subject not in gone and edge.object not in gone
+
         return replace(
             self,
             nodes=tuple(node for node in self.nodes if node not in gone),
-            edges=tuple(
-                edge
-                for edge in self.edges
-                if edge not in edges and edge.subject not in gone and edge.object not in gone
-            ),
+            edges=tuple(edge for edge in self.edges if edge not in edges and stays(edge)),
+            hidden=tuple(edge for edge in dict.fromkeys((*self.hidden, *edges)) if stays(edge)),
         )
 
 

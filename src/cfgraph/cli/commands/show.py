@@ -5,13 +5,15 @@ from __future__ import annotations
 import click
 
 from cfgraph.cli.jsonable import card_json
-from cfgraph.cli.options import Settings, make_command
+from cfgraph.cli.options import Settings, make_command, option
 from cfgraph.cli.output import Answer, write
 from cfgraph.cli.phrases import GAP, dated, source_line
 from cfgraph.cli.records import card_records
 from cfgraph.cli.report import Column, Grid, Line, Report
 from cfgraph.cli.session import opened
-from cfgraph.explorer import card, resolve
+from cfgraph.explorer import resolve
+from cfgraph.explorer.dated import card_at
+from cfgraph.model.dates import parse_date
 from cfgraph.model.entity import Card
 from cfgraph.text.catalog import Messages
 
@@ -20,10 +22,12 @@ ARROWS = {"out": "→", "in": "←"}
 
 @make_command("show")
 @click.argument("entity")
-def command(settings: Settings, entity: str) -> int:
+@option("--as-of", metavar="DATE", help="as_of")
+def command(settings: Settings, entity: str, as_of: str | None) -> int:
     """Print what is known of an entity."""
+    date = parse_date(as_of) if as_of else None
     with opened(settings) as view:
-        found = card(view, resolve(view, entity))
+        found = card_at(view, resolve(view, entity), date)
     answer = Answer(
         json=lambda: card_json(found),
         records=lambda: card_records(found),

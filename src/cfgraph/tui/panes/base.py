@@ -17,6 +17,7 @@ from cfgraph.model.results import QueryResult
 from cfgraph.model.terms import IRI, Node, Statement
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
+from cfgraph.tui.behind import Behind
 
 
 class OpenEntity(Message):
@@ -36,12 +37,28 @@ class OpenClass(Message):
         self.iri = iri
 
 
+class OpenQuery(Message):
+    """Ask the app to open a query in the editor, without running it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
 class Collect(Message):
     """Ask the app to put entities and edges into the working set, in one step that can be undone."""
 
     def __init__(self, nodes: Sequence[Node] = (), edges: Sequence[Statement] = ()) -> None:
         super().__init__()
         self.nodes, self.edges = tuple(nodes), tuple(edges)
+
+
+class Connect(Message):
+    """Ask the app to show what ties some entities together."""
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        super().__init__()
+        self.nodes = tuple(nodes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +73,6 @@ def statement_of(edge: Edge) -> Statement:
     """Return the statement that an edge is in the graph."""
     assert isinstance(edge.predicate.id, IRI)
     return Statement(edge.subject.id, edge.predicate.id, edge.object.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """What gives exactly what a pane shows: a SPARQL query, and the words of a ``cfgraph`` command line."""
-
-    sparql: str
-    command: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +162,10 @@ class Pane(Vertical):
     def exported(self) -> Exported | None:
         """Return what an export of this pane holds, or None. Called in a worker thread; may read the graph."""
         return None
+
+    def exports_rows(self) -> bool:
+        """Tell whether an export would be rows of a query rather than a subgraph."""
+        return False
 
     def behind(self) -> Behind | None:
         """Return what gives the same as the pane shows, or None where nothing does."""

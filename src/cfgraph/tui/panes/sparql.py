@@ -174,6 +174,13 @@ class SparqlPane(Pane):
         self._describe()
         self.screen.set_focus(editor)
 
+    def open_text(self, text: str) -> None:
+        """Put a query of the user's own into the editor."""
+        self._saved = None
+        self.query_one(TextArea).load_text(text)
+        self._describe()
+        self.screen.set_focus(self.query_one(TextArea))
+
     def action_run(self) -> None:
         """Run what stands in the editor; ask for parameters first where it has some."""
         text = self.query_one(TextArea).text

@@ -1,0 +1,221 @@
+"""What ties three or more entities together: the paths that join them, and the neighbors that they share."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Static
+from textual.worker import get_current_worker
+
+from cfgraph.explorer import View, along_paths
+from cfgraph.explorer.connect import Connections, Shared, connect
+from cfgraph.model.entity import Edge, Ref, Subgraph
+from cfgraph.model.terms import Node
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
+from cfgraph.tui.actions import bindings
+from cfgraph.tui.behind import Behind, PathChoice, connections_view
+from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, Pane, statement_of
+from cfgraph.tui.settings import Limits
+from cfgraph.tui.widgets.chains import Chains
+from cfgraph.tui.widgets.sources import Sources
+from cfgraph.tui.widgets.table import Column, Row, Table
+
+NAMES_IN_TITLE = 3
+"""Entities that the breadcrumbs name."""
+
+
+class ConnectPane(Pane):
+    """Chains above, shared neighbors beneath them, and the sources of the step or neighbor at the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("connect")
+
+    class Loaded(Message):
+        """The search ended."""
+
+        def __init__(self, found: Connections) -> None:
+            super().__init__()
+            self.found = found
+
+    def __init__(self, view: View, messages: Messages, nodes: tuple[Node, ...], limits: Limits) -> None:
+        super().__init__(view, messages)
+        self._nodes, self._limits = nodes, limits
+        self._avoided: list[Node] = []
+        self._found: Connections | None = None
+        names = "、".join(view.label(node) for node in nodes[:NAMES_IN_TITLE])
+        self.title = messages("connect.title", names=names + ("…" if len(nodes) > NAMES_IN_TITLE else ""))
+
+    def compose(self) -> ComposeResult:
+        """A headline, the chains above the shared neighbors, the sources."""
+        yield Static("", id="headline", markup=False)
+        with Vertical(id="ties"):
+            yield Chains(id="chains")
+            yield Static(self.messages("connect.shared"), classes="caption", markup=False)
+            yield Table([Column(grows=True, least=24), Column(most=16), Column(most=12)], id="shared")
+        yield Sources(self.messages, id="sources")
+
+    def on_mount(self) -> None:
+        """Search behind the screen."""
+        self.reload()
+
+    def reload(self) -> None:
+        """Search again, as of the date that applies."""
+        text = self.messages("connect.searching", total=len(self._nodes))
+        self.query_one("#headline", Static).update(visible(text))
+        self.in_background(partial(self._load, tuple(self._avoided), self.as_of), exclusive=True)
+
+    def _load(self, avoid: tuple[Node, ...], as_of: str | None) -> Loaded:
+        worker = get_current_worker()
+        found = connect(
+            self.view,
+            self._nodes,
+            max_hops=self._limits.hops,
+            avoid=avoid,
+            as_of=as_of,
+            is_cancelled=lambda: worker.is_cancelled,
+        )
+        return self.Loaded(found)
+
+    def show_failure(self, reason: str) -> None:
+        """Say why there is no answer."""
+        self.query_one("#headline", Static).update(visible(reason))
+
+    def on_connect_pane_loaded(self, message: Loaded) -> None:
+        """Draw what was found, or the proof that something does not hang together."""
+        found = self._found = message.found
+        key = "connect.together" if len(found.groups) == 1 else "connect.apart" if found.complete else "connect.unknown"
+        text = self.messages(
+            key,
+            total=len(found.entities),
+            paths=len(found.paths),
+            shared=f"{found.shared_total:,}",
+            groups=len(found.groups),
+            hops=found.max_hops,
+        )
+        if len(found.groups) > 1:
+            text += "：" + " | ".join("、".join(ref.label for ref in group) for group in found.groups)
+        if self._avoided:
+            text += " · " + self.messages("paths.avoiding", names="、".join(map(self.view.label, self._avoided)))
+        self.query_one("#headline", Static).update(visible(text))
+        titles = [
+            self.messages(
+                "connect.path",
+                number=number,
+                hops=path.length,
+                source=path.nodes[0].label,
+                target=path.nodes[-1].label,
+            )
+            for number, path in enumerate(found.paths, start=1)
+        ]
+        self.query_one(Chains).show(found.paths, titles)
+        self.query_one(Table).show([self._row(shared) for shared in found.shared])
+        if not found.paths:
+            self.query_one(Sources).show_nothing()
+        self.refresh_bindings()
+
+    def _row(self, shared: Shared) -> Row:
+        kind = " · ".join(shared.entity.types[:1])
+        return Row((shared.entity.label, kind, self.messages("connect.ties", total=shared.ties)), key=shared)
+
+    def on_chains_highlighted(self, message: Chains.Highlighted) -> None:
+        """Show what backs the step at the cursor."""
+        message.stop()
+        if not self.query_one(Table).has_focus:
+            self.query_one(Sources).show_edges(message.path.steps[message.step])
+        self.refresh_bindings()
+
+    def on_chains_opened(self, message: Chains.Opened) -> None:
+        """Open the entity of the box, or the one the edge leads to."""
+        message.stop()
+        self.post_message(OpenEntity(message.path.nodes[(message.item + 1) // 2].id))
+
+    def on_table_highlighted(self, message: Table.Highlighted) -> None:
+        """Show what ties a shared neighbor to each of the entities."""
+        message.stop()
+        shared = message.row.key
+        if isinstance(shared, Shared) and message.table.has_focus:
+            self.query_one(Sources).show_edges(shared.edges)
+
+    def on_table_opened(self, message: Table.Opened) -> None:
+        """Open the shared neighbor."""
+        message.stop()
+        if isinstance(message.row.key, Shared):
+            self.post_message(OpenEntity(message.row.key.entity.id))
+
+    def on_descendant_focus(self) -> None:
+        """Show the sources of what the cursor of the focused part stands on."""
+        edges = self.edges_at_hand()
+        if edges:
+            self.query_one(Sources).show_edges(edges)
+
+    def action_avoid(self) -> None:
+        """Search again without the entity at the cursor; on one of the asked, with all entities again."""
+        ref = self.entity_at_hand()
+        if ref is not None and ref.id not in self._nodes:
+            self._avoided.append(ref.id)
+        elif self._avoided:
+            self._avoided = []
+        else:
+            return
+        self.reload()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Something can be avoided where the cursor stands on an entity that was not asked for."""
+        if action == "avoid":
+            ref = self.entity_at_hand()
+            return bool(self._avoided) or (ref is not None and ref.id not in self._nodes)
+        return True
+
+    def _shared(self) -> Shared | None:
+        table = self.query_one(Table)
+        key = table.current.key if table.has_focus and table.current else None
+        return key if isinstance(key, Shared) else None
+
+    def focus_first(self) -> None:
+        """Start on the chains."""
+        self.screen.set_focus(self.query_one(Chains))
+
+    def entity_at_hand(self) -> Ref | None:
+        """Return the entity at the cursor."""
+        shared = self._shared()
+        return shared.entity if shared else self.query_one(Chains).entity
+
+    def edges_at_hand(self) -> list[Edge]:
+        """Return the edges at the cursor."""
+        shared = self._shared()
+        return list(shared.edges if shared else self.query_one(Chains).step)
+
+    def collected(self) -> Collect | None:
+        """Return the path at the cursor, or the shared neighbor with its edges."""
+        shared, path = self._shared(), self.query_one(Chains).current
+        if shared is not None:
+            return Collect([shared.entity.id], [statement_of(edge) for edge in shared.edges])
+        if path is None:
+            return None
+        return Collect([ref.id for ref in path.nodes], [statement_of(edge) for step in path.steps for edge in step])
+
+    def can_export(self) -> bool:
+        """What was found can be exported."""
+        return self._found is not None and bool(self._found.paths or self._found.shared)
+
+    def exported(self) -> Exported | None:
+        """Return the entities, the paths and the shared neighbors."""
+        found = self._found
+        if found is None:
+            return None
+        tied = along_paths(self.view, found.paths, self.title)
+        nodes = {ref.id: ref for ref in (*tied.nodes, *found.entities, *(one.entity for one in found.shared))}
+        edges = {statement_of(edge): edge for edge in (*tied.edges, *(e for one in found.shared for e in one.edges))}
+        return Exported(self.title, Subgraph(self.title, tuple(nodes.values()), tuple(edges.values()), tied.attributes))
+
+    def behind(self) -> Behind | None:
+        """Return what gives the connections."""
+        if self._found is None:
+            return None
+        choice = PathChoice(1, self._limits.hops, avoid=tuple(self._avoided))
+        return connections_view(self.view, self._found, choice, self.as_of)

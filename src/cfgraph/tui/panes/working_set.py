@@ -1,0 +1,297 @@
+"""The working set: the entities collected so far by type, the edges between them, and what one can do with them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widgets import Static
+
+from cfgraph.explorer import View, among
+from cfgraph.model.entity import Edge, Ref, Subgraph
+from cfgraph.model.terms import Node
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
+from cfgraph.tui.actions import bindings
+from cfgraph.tui.behind import Behind, set_view
+from cfgraph.tui.edge_text import edge_text
+from cfgraph.tui.keeping import Kept, save_set, saved_sets
+from cfgraph.tui.panes.base import Collect, Connect, Exported, OpenEntity, Pane, statement_of
+from cfgraph.tui.screens.ask import AskScreen
+from cfgraph.tui.screens.pick import PickScreen
+from cfgraph.tui.widgets.sources import Sources
+from cfgraph.tui.widgets.table import Column, Row, Table
+from cfgraph.tui.working_set import Gathered, WorkingSet
+
+
+class WorkingSetPane(Pane):
+    """Shows the set that all screens collect into."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("set")
+
+    class Loaded(Message):
+        """The set was read from the graph."""
+
+        def __init__(self, gathered: Gathered, found: Subgraph, unknown: frozenset[Node]) -> None:
+            super().__init__()
+            self.gathered, self.found, self.unknown = gathered, found, unknown
+
+    class Listed(Message):
+        """The saved sets were read."""
+
+        def __init__(self, kept: list[Kept], problems: list[str]) -> None:
+            super().__init__()
+            self.kept, self.problems = kept, problems
+
+    def __init__(self, view: View, messages: Messages, working: WorkingSet) -> None:
+        super().__init__(view, messages)
+        self._working = working
+        self._found: Subgraph | None = None
+        self._shown: tuple[Gathered, str | None] | None = None
+        self.title = messages("set.title")
+
+    def compose(self) -> ComposeResult:
+        """A headline, the list, and the sources of the edge at the cursor."""
+        yield Static("", id="headline", markup=False)
+        yield Table(
+            [Column(grows=True, least=24), Column(most=16), Column(most=20), Column(least=7, most=17)], id="collected"
+        )
+        yield Sources(self.messages, id="sources")
+
+    def on_mount(self) -> None:
+        """Read the set behind the screen."""
+        self.reload()
+
+    def on_show(self) -> None:
+        """Read the set anew where something was collected elsewhere meanwhile."""
+        if self._shown is not None and self._shown != (self._working.now, self.as_of):
+            self.reload()
+
+    def reload(self) -> None:
+        """Read the entities and the edges between them, as of the date that applies."""
+        self._shown = (self._working.now, self.as_of)
+        self.in_background(partial(self._load, self._working.now, self.as_of), exclusive=True)
+
+    def _load(self, gathered: Gathered, as_of: str | None) -> Loaded:
+        title = gathered.name or self.messages("set.title")
+        found = among(self.view, title, gathered.nodes, gathered.edges, as_of=as_of)
+        edges = tuple(edge for edge in found.edges if statement_of(edge) not in gathered.hidden)
+        graph = self.view.graph
+        unknown = frozenset(
+            node
+            for node in gathered.nodes
+            if next(graph.statements(subject=node), None) is None and next(graph.statements(object=node), None) is None
+        )
+        return self.Loaded(gathered, Subgraph(title, found.nodes, edges, found.attributes), unknown)
+
+    def on_working_set_pane_loaded(self, message: Loaded) -> None:
+        """Show entities by type, then the edges."""
+        if message.gathered != self._working.now:
+            return
+        found = self._found = message.found
+        name = message.gathered.name
+        title = self.messages("set.named", name=name) if name else self.messages("set.title")
+        counts = self.messages("set.headline", title=title, nodes=len(found.nodes), edges=len(found.edges))
+        self.query_one("#headline", Static).update(visible(counts))
+        table = self.query_one(Table)
+        table.show(self._rows(found, message.unknown), cursor=table.cursor or None)
+        if not found.nodes:
+            self.query_one(Sources).show_nothing(self.messages("set.empty"))
+        self.refresh_bindings()
+
+    def _rows(self, found: Subgraph, unknown: frozenset[Node]) -> list[Row]:
+        kinds = {ref.id: " · ".join(ref.types[:1]) or self.messages("set.entities") for ref in found.nodes}
+        rows: list[Row] = []
+        for kind, total in Counter(kinds.values()).most_common():
+            rows.append(Row((f"{kind} {total:,}",), heading=True))
+            for ref in found.nodes:
+                if kinds[ref.id] == kind:
+                    mark = self.messages("set.unknown") if ref.id in unknown else ""
+                    rows.append(Row((ref.label, ref.curie, mark), key=ref, indent=2))
+        if found.edges:
+            rows.append(Row((self.messages("set.edges", total=f"{len(found.edges):,}"),), heading=True))
+        for edge in found.edges:
+            text = edge_text(edge, self.messages)
+            said = " ".join(part for part in (text.detail, text.disputed) if part)
+            line = f"{edge.subject.label} ─{edge.predicate.label}► {edge.object.label}"
+            rows.append(Row((line, "", said, text.when), key=edge, indent=2))
+        return rows
+
+    def show_failure(self, reason: str) -> None:
+        """Say why the set can't be shown."""
+        self.query_one(Sources).show_nothing(reason)
+
+    def on_table_highlighted(self, message: Table.Highlighted) -> None:
+        """Show what backs the edge at the cursor."""
+        message.stop()
+        key = message.row.key
+        panel = self.query_one(Sources)
+        if isinstance(key, Edge):
+            panel.show_edges([key])
+        else:
+            panel.show_nothing(key.curie if isinstance(key, Ref) else "")
+        self.refresh_bindings()
+
+    def on_table_opened(self, message: Table.Opened) -> None:
+        """Open the entity, or the one that the edge leads to."""
+        message.stop()
+        key = message.row.key
+        if isinstance(key, Ref):
+            self.post_message(OpenEntity(key.id))
+        elif isinstance(key, Edge):
+            self.post_message(OpenEntity(key.object.id))
+
+    # -- what one can do with it ---------------------------------------------------------------------------------
+
+    def _become(self, gathered: Gathered) -> None:
+        if self._working.become(gathered):
+            self.reload()
+
+    def action_remove(self) -> None:
+        """Take the entity or edge at the cursor out."""
+        key = self._key()
+        if isinstance(key, Ref):
+            self._become(self._working.now.without([key.id]))
+        elif isinstance(key, Edge):
+            self._become(self._working.now.without([], [statement_of(key)]))
+
+    def action_clear(self) -> None:
+        """Start again with nothing."""
+        self._become(Gathered())
+
+    def action_undo(self) -> None:
+        """Take the last step back."""
+        self._working.undo()
+        self.reload()
+
+    def action_redo(self) -> None:
+        """Do again what was taken back."""
+        self._working.redo()
+        self.reload()
+
+    def action_connect(self) -> None:
+        """See what ties the entities together."""
+        self.post_message(Connect(self._working.now.nodes))
+
+    def action_name(self, *, then_save: bool = False) -> None:
+        """Ask for a name."""
+        screen = AskScreen(
+            self.messages, self.messages("set.name"), self.messages("set.name_hint"), self._working.now.name
+        )
+
+        def named(name: str | None) -> None:
+            if name is not None and name.strip():
+                now = self._working.now
+                self._become(Gathered(name.strip(), now.nodes, now.edges, now.hidden))
+                if then_save:
+                    self.action_save()
+
+        self.app.push_screen(screen, named)
+
+    def action_save(self) -> None:
+        """Save the set under its name; ask for one first where it has none."""
+        gathered = self._working.now
+        if not gathered.name:
+            self.action_name(then_save=True)
+            return
+        self.in_background(lambda: self.Saved(str(save_set(gathered, self.view.graph.location))))
+
+    class Saved(Message):
+        """The set was written to a file."""
+
+        def __init__(self, path: str) -> None:
+            super().__init__()
+            self.path = path
+
+    def on_working_set_pane_saved(self, message: Saved) -> None:
+        """Say where it is."""
+        self.notify(visible(self.messages("set.saved", path=message.path)), markup=False)
+
+    def action_open_saved(self) -> None:
+        """List the sets that were saved."""
+        self.in_background(lambda: self.Listed(*saved_sets()))
+
+    def on_working_set_pane_listed(self, message: Listed) -> None:
+        """Let one of the saved sets be picked."""
+        for problem in message.problems:
+            self.notify(visible(problem), severity="warning", markup=False)
+        if not message.kept:
+            self.notify(self.messages("set.none_saved"), markup=False)
+            return
+        rows = [
+            Row(
+                (
+                    kept.gathered.name,
+                    self.messages("set.count", nodes=f"{len(kept.gathered.nodes):,}"),
+                    kept.graph if kept.graph != self.view.graph.location else "",
+                ),
+                key=place,
+            )
+            for place, kept in enumerate(message.kept)
+        ]
+        screen = PickScreen(self.messages, self.messages("set.open"), rows, self.messages("set.open_hint"))
+
+        def picked(row: Row | None) -> None:
+            if row is not None and isinstance(row.key, int):
+                kept = message.kept[row.key]
+                if kept.graph != self.view.graph.location:
+                    text = self.messages("set.other_graph", graph=kept.graph)
+                    self.notify(visible(text), severity="warning", markup=False)
+                self._become(kept.gathered)
+
+        self.app.push_screen(screen, picked)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what makes sense for what is in the set."""
+        now = self._working.now
+        offered = {
+            "remove": isinstance(self._key(), Ref | Edge),
+            "clear": bool(now.nodes),
+            "undo": self._working.can_undo,
+            "redo": self._working.can_redo,
+            "connect": len(now.nodes) > 1,
+            "name": bool(now.nodes),
+            "save": bool(now.nodes),
+        }
+        return offered.get(action, True)
+
+    # -- what the app asks of it ---------------------------------------------------------------------------------
+
+    def _key(self) -> object:
+        row = self.query_one(Table).current
+        return row.key if row is not None else None
+
+    def focus_first(self) -> None:
+        """Start in the list."""
+        self.screen.set_focus(self.query_one(Table))
+
+    def entity_at_hand(self) -> Ref | None:
+        """Return the entity at the cursor, or the subject of the edge there."""
+        key = self._key()
+        return key.subject if isinstance(key, Edge) else key if isinstance(key, Ref) else None
+
+    def edges_at_hand(self) -> list[Edge]:
+        """Return the edge at the cursor."""
+        key = self._key()
+        return [key] if isinstance(key, Edge) else []
+
+    def collected(self) -> Collect | None:
+        """Nothing: what is here is collected already."""
+        return None
+
+    def can_export(self) -> bool:
+        """A set with entities can be exported."""
+        return self._found is not None and bool(self._found.nodes)
+
+    def exported(self) -> Exported | None:
+        """Return the entities and the edges between them, as shown."""
+        return None if self._found is None else Exported(self._found.title, self._found)
+
+    def behind(self) -> Behind | None:
+        """Return what gives the edges between the entities."""
+        nodes = self._working.now.nodes
+        return set_view(self.view, nodes, self.as_of) if nodes else None

@@ -1,0 +1,83 @@
+"""Asking for one line of text: a date, a name, a file. The dialog stays open while the text will not do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import PurePath
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from cfgraph.model.errors import CfgraphError
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
+from cfgraph.tui.actions import bindings
+from cfgraph.tui.widgets.keybar import KeyBar
+
+
+class AskScreen(ModalScreen[str | None]):
+    """Returns the text, or None when the dialog was left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("screen")
+
+    def __init__(
+        self, messages: Messages, title: str, hint: str, text: str = "", check: Callable[[str], object] = str
+    ) -> None:
+        """Make the dialog; ``check`` raises a CfgraphError, which is shown, for a text that will not do."""
+        super().__init__()
+        self._messages, self._title, self._hint, self._text, self._check = messages, title, hint, text, check
+
+    def compose(self) -> ComposeResult:
+        """What is asked, the line, and what is wrong with it."""
+        with Vertical(classes="dialog"):
+            yield Static(visible(self._title), classes="dialog-title", markup=False)
+            yield Input(self._text, id="answer")
+            yield Static(visible(self._hint), classes="description", markup=False)
+            yield Static("", id="form-error", markup=False)
+        yield KeyBar(self._messages)
+
+    def on_mount(self) -> None:
+        """Type at once."""
+        self.query_one(Input).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Return the text, if it will do."""
+        event.stop()
+        try:
+            self._check(event.value)
+        except CfgraphError as error:
+            self.query_one("#form-error", Static).update(visible(str(error)))
+        else:
+            self.dismiss(event.value)
+
+
+class FileScreen(AskScreen):
+    """Asks for the name of a file; up and down change its ending, and so the format."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("file")
+
+    def __init__(
+        self,
+        messages: Messages,
+        title: str,
+        path: str,
+        endings: Sequence[tuple[str, str]],
+        check: Callable[[str], object],
+    ) -> None:
+        """Make the dialog; ``endings`` are those that can be written, each with the name of its format."""
+        self._endings = [ending for ending, _ in endings]
+        hint = "   ".join(f"{ending} {name}" for ending, name in endings)
+        super().__init__(messages, title, hint, path, check)
+
+    def action_ending(self, by: int) -> None:
+        """Give the file the next ending of those that can be written."""
+        field = self.query_one(Input)
+        ending = PurePath(field.value).suffix.lower()
+        stem = field.value.removesuffix(PurePath(field.value).suffix) if ending in self._endings else field.value
+        place = self._endings.index(ending) + by if ending in self._endings else 0
+        field.value = stem + self._endings[place % len(self._endings)]
+        field.cursor_position = len(field.value)

@@ -1,0 +1,80 @@
+"""The claims of an edge side by side: its history by date, with what each source says and where they disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from cfgraph.explorer.claims import locator_text
+from cfgraph.model.contradictions import contradicting
+from cfgraph.model.entity import Claim, Edge
+from cfgraph.model.shares import share_text
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
+from cfgraph.tui.actions import bindings
+from cfgraph.tui.edge_text import when
+from cfgraph.tui.widgets.keybar import KeyBar
+from cfgraph.tui.widgets.table import Column, Row, Table
+
+
+class ClaimsScreen(ModalScreen[None]):
+    """A line for each claim, the oldest first, so that a change is read from top to bottom."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("screen")
+
+    def __init__(self, messages: Messages, edges: Sequence[Edge]) -> None:
+        super().__init__()
+        self._messages, self._edges = messages, edges
+
+    def compose(self) -> ComposeResult:
+        """A title above the table."""
+        with Vertical(classes="dialog tall"):
+            yield Static(self._messages("claims.title"), classes="dialog-title", markup=False)
+            yield Table([Column(self._messages(f"claims.{name}")) for name in _COLUMNS], id="claims", cells=True)
+            yield Static("", id="cell", classes="description", markup=False)
+        yield KeyBar(self._messages)
+
+    def on_mount(self) -> None:
+        """Show the claims."""
+        self.query_one(Table).show([row for edge in self._edges for row in self._rows(edge)])
+        self.query_one(Table).focus()
+
+    def _rows(self, edge: Edge) -> list[Row]:
+        title = f"{edge.subject.label} ─{edge.predicate.label}► {edge.object.label}"
+        disputed = contradicting(edge.claims)
+        rows = [Row((title,), heading=True)]
+        if not edge.claims:
+            rows.append(Row((self._messages("sources.none"),), muted=True))
+        by_date = sorted(edge.claims, key=lambda claim: (when(claim).strip("…"), str(claim.id)))
+        sign = self._messages("sources.disputed")
+        return rows + [self._row(claim, sign if claim.id in disputed else "") for claim in by_date]
+
+    def _row(self, claim: Claim, disputed: str) -> Row:
+        source = claim.source
+        others = (claim.values.get(name) for name in ("postTitle", "cooperation"))
+        said = share_text(claim) or next((str(value) for value in others if value), "")
+        cells = [when(claim), said, disputed, claim.status or ""]
+        if source is not None:
+            printed = " | ".join(source.as_printed)
+            where = locator_text(source, self._messages) or ""
+            cells += [source.title, source.date or "", source.quality or "", where, printed]
+        return Row(tuple(cells), key=claim.id)
+
+    def on_table_highlighted(self, message: Table.Highlighted) -> None:
+        """Say the whole of the line at the cursor beneath the table, where columns are cut."""
+        message.stop()
+        text = " · ".join(cell for cell in message.row.cells if cell)
+        self.query_one("#cell", Static).update(visible(text))
+
+    def on_table_opened(self, message: Table.Opened) -> None:
+        """Opening a claim leads nowhere."""
+        message.stop()
+
+
+_COLUMNS = ("when", "said", "disputed", "status", "source", "published", "quality", "where", "printed")

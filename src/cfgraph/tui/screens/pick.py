@@ -1,0 +1,47 @@
+"""Picking from a list: bookmarks, saved working sets, predicates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
+from cfgraph.tui.actions import bindings
+from cfgraph.tui.widgets.keybar import KeyBar
+from cfgraph.tui.widgets.table import Column, Row, Table
+
+
+class PickScreen(ModalScreen[Row | None]):
+    """Returns the row that was picked, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("screen")
+
+    def __init__(self, messages: Messages, title: str, rows: Sequence[Row], hint: str = "") -> None:
+        super().__init__()
+        self._messages, self._title, self._rows, self._hint = messages, title, rows, hint
+
+    def compose(self) -> ComposeResult:
+        """A title above the list."""
+        with Vertical(classes="dialog tall"):
+            yield Static(visible(self._title), classes="dialog-title", markup=False)
+            if self._hint:
+                yield Static(visible(self._hint), classes="description", markup=False)
+            yield Table([Column(grows=True, least=20), Column(most=24), Column(most=24)], id="picks")
+        yield KeyBar(self._messages)
+
+    def on_mount(self) -> None:
+        """Show the rows."""
+        self.query_one(Table).show(self._rows)
+        self.query_one(Table).focus()
+
+    def on_table_opened(self, message: Table.Opened) -> None:
+        """Return the row."""
+        message.stop()
+        self.dismiss(message.row)

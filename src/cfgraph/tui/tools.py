@@ -1,0 +1,160 @@
+"""What the app does to any pane: export it as …, collect from it, date it, cite it, show what is behind it, mark it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.message import Message
+
+from cfgraph.export import default_name
+from cfgraph.model.dates import parse_date
+from cfgraph.model.errors import CfgraphError, GraphError
+from cfgraph.model.terms import IRI, BlankNode
+from cfgraph.text.safe import visible
+from cfgraph.tui.behind import Behind
+from cfgraph.tui.exporting import Outcome, checked_path, endings_for, export_to
+from cfgraph.tui.keeping import Bookmark, read_bookmarks, toggle_bookmark
+from cfgraph.tui.panes.base import Collect, OpenEntity, OpenQuery
+from cfgraph.tui.screens.ask import AskScreen, FileScreen
+from cfgraph.tui.screens.behind import BehindScreen
+from cfgraph.tui.screens.claims import ClaimsScreen
+from cfgraph.tui.screens.pick import PickScreen
+from cfgraph.tui.widgets.table import Row
+
+if TYPE_CHECKING:
+    from cfgraph.tui.app import CfgraphApp
+
+Answer = TypeVar("Answer")
+
+
+class Done(Message):
+    """Some work in a thread ended; ``go_on`` is what is to be done then."""
+
+    def __init__(self, go_on: Callable[[], object]) -> None:
+        super().__init__()
+        self.go_on = go_on
+
+
+def in_thread(app: CfgraphApp, job: Callable[[], Answer], then: Callable[[Answer], object]) -> None:
+    """Do a job in a thread, then go on with what it returns; an error for people is shown instead."""
+
+    def work() -> None:
+        try:
+            outcome = job()
+        except (CfgraphError, OSError) as error:
+            reason = str(error if isinstance(error, CfgraphError) else GraphError(str(error)))
+            app.post_message(Done(lambda: app.notify(visible(reason), severity="error", markup=False)))
+        else:
+            app.post_message(Done(lambda: then(outcome)))
+
+    app.run_worker(work, thread=True)
+
+
+def export_as(app: CfgraphApp, exported: Callable[[Outcome], object]) -> None:
+    """Ask for a file, in a format that what is shown can be written to, write it, and hand on what came of it."""
+    pane = app.pane
+    if pane is None or not pane.can_export():
+        return
+    endings = endings_for(pane)
+    chosen = app.settings.export_directory
+    directory = Path(chosen).expanduser() if chosen else Path.cwd()
+    name = default_name(pane.title, endings[0][0], directory).name
+
+    def check(text: str) -> Path:
+        return checked_path(text, endings, directory, app.messages)
+
+    def named(text: str | None) -> None:
+        if text is not None:
+            path = check(text)
+            in_thread(app, lambda: export_to(pane, path, app.messages), lambda done: done and exported(done))
+
+    app.push_screen(FileScreen(app.messages, app.messages("file.title"), name, endings, check), named)
+
+
+def collect(app: CfgraphApp, message: Collect) -> None:
+    """Put entities and edges into the working set, and say what became of it."""
+    before = app.working.now
+    if not app.working.become(before.with_added(message.nodes, message.edges)):
+        app.notify(app.messages("set.nothing_new"), markup=False)
+        return
+    now = app.working.now
+    nodes, edges = len(now.nodes) - len(before.nodes), len(now.edges) - len(before.edges)
+    app.notify(app.messages("set.added", nodes=nodes, edges=edges, total=len(now.nodes)), markup=False)
+
+
+def ask_date(app: CfgraphApp) -> None:
+    """Ask for the date that applies to everything shown; an empty one means any time."""
+
+    def check(text: str) -> str | None:
+        return parse_date(text) if text.strip() else None
+
+    def dated(text: str | None) -> None:
+        if text is not None:
+            app.places.show_date(check(text))
+
+    title, hint = app.messages("date.title"), app.messages("date.hint")
+    app.push_screen(AskScreen(app.messages, title, hint, app.places.as_of or "", check), dated)
+
+
+def show_claims(app: CfgraphApp) -> None:
+    """Show the claims of the edge at the cursor side by side."""
+    edges = app.pane.edges_at_hand() if app.pane else []
+    if edges:
+        app.push_screen(ClaimsScreen(app.messages, edges))
+
+
+def show_behind(app: CfgraphApp) -> None:
+    """Show the query and the command line that give what is on the screen."""
+
+    def left(query: str | None) -> None:
+        if query is not None:
+            app.post_message(OpenQuery(query))
+
+    def show(behind: Behind | None) -> None:
+        if behind is None:
+            app.notify(app.messages("behind.none"), markup=False)
+        else:
+            app.push_screen(BehindScreen(app.messages, behind), left)
+
+    if app.pane is not None:
+        in_thread(app, app.pane.behind, show)
+
+
+def bookmark(app: CfgraphApp) -> None:
+    """Bookmark the entity at hand, or remove its bookmark."""
+    ref = app.pane.entity_at_hand() if app.pane else None
+    if ref is None or app.view is None:
+        return
+    mark = Bookmark(app.view.graph.location, ref.id, ref.label)
+
+    def told(added: bool) -> None:
+        key = "bookmarks.added" if added else "bookmarks.removed"
+        app.notify(visible(app.messages(key, name=mark.label)), markup=False)
+
+    in_thread(app, lambda: toggle_bookmark(mark), told)
+
+
+def show_bookmarks(app: CfgraphApp) -> None:
+    """Let a bookmark of this graph be picked, and go there."""
+    view = app.view
+    if view is None:
+        return
+
+    def picked(row: Row | None) -> None:
+        if row is not None and isinstance(row.key, IRI | BlankNode):
+            app.post_message(OpenEntity(row.key))
+
+    def show(bookmarks: list[Bookmark]) -> None:
+        rows = [
+            Row((mark.label, view.curie(mark.node)), key=mark.node)
+            for mark in bookmarks
+            if mark.graph == view.graph.location
+        ]
+        if rows:
+            app.push_screen(PickScreen(app.messages, app.messages("bookmarks.title"), rows), picked)
+        else:
+            app.notify(app.messages("bookmarks.none"), markup=False)
+
+    in_thread(app, read_bookmarks, show)
