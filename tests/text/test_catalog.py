@@ -15,7 +15,19 @@ from cfgraph.text.catalog import LANGUAGES, Messages, entries, language_of_local
 
 SOURCE = Path(cfgraph.__file__).parent
 
-COMPUTED = ("key.", "does.", "part.", "setting.", "theme.", "how.", "cli.how_", "cli.name_", "cli_help.")
+COMPUTED = (
+    "key.",
+    "does.",
+    "part.",
+    "setting.",
+    "theme.",
+    "how.",
+    "claims.",
+    "compare.",
+    "cli.how_",
+    "cli.name_",
+    "cli_help.",
+)
 """Beginnings of keys that end in the name of an action, a kind of name, or a command: any of these may be asked for."""
 
 KEY = re.compile(r"[a-z_]+\.[a-z_]+")

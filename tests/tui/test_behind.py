@@ -183,7 +183,7 @@ def steps(behind: Behind, runner: QueryRunner) -> set[tuple[Any, ...]]:
     }
 
 
-@pytest.mark.parametrize("as_of", [None, "2024"])
+@pytest.mark.parametrize("as_of", [None, "2026"])
 def test_paths_are_given_by_their_query_and_command(
     zh_view: View, bundled_runner: QueryRunner, capsys: pytest.CaptureFixture[str], as_of: str | None
 ) -> None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from cfgraph.explorer.claims import edge, edge_at
-from cfgraph.explorer.neighbors import edges_of
 from cfgraph.explorer.paths import MAX_HOPS, find_paths
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Edge, Path, Ref
@@ -130,7 +129,7 @@ def _shared(
     for entity in entities:
         if is_cancelled():
             raise LimitError("the search for what connects the entities was cancelled")
-        for direction, statement in edges_of(view, entity, predicates=predicates):
+        for direction, statement in view.graph.edges(entity, predicates=predicates):
             other = statement.object if direction == "out" else statement.subject
             if statement.predicate in avoided or other in avoided or other in entities:
                 continue

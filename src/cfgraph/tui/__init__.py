@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,12 +25,14 @@ def run(
     *,
     language: Language | None = None,
     queries: Path | None = None,
+    sources: Path | None = None,
     color: bool = True,
 ) -> None:
     """Browse a graph in the terminal until the user quits, with the user's settings.
 
     ``language`` is that of labels and screen, by default the settings' or the locale's; ``queries`` is a further
-    directory of saved queries; without ``color`` only bold, dim and reversed text is used.
+    directory of saved queries, ``sources`` one with the documents that the sources cite; without ``color`` only
+    bold, dim and reversed text is used.
     Raises GraphError when the graph can't be opened.
     """
     from cfgraph.text.catalog import Messages, language_of_locale
@@ -39,6 +42,8 @@ def run(
 
     path = settings_path()
     settings, problems = load_settings(path)
+    if sources is not None:
+        settings = replace(settings, sources=str(sources))
     language = language or (language_of_locale() if settings.language == "auto" else settings.language)
     messages = Messages(language)
     notices = [problem.text(messages, path) for problem in problems[:NOTICES]]

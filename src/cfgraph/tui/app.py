@@ -18,6 +18,7 @@ from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from cfgraph.explorer import View
+from cfgraph.explorer.passages import quotations
 from cfgraph.model.entity import Ref
 from cfgraph.model.errors import CfgraphError, GraphError
 from cfgraph.model.terms import Node
@@ -163,6 +164,9 @@ class CfgraphApp(App[None]):
     async def on_cfgraph_app_opened(self, message: Opened) -> None:
         """Show the overview."""
         self.view = View(message.graph, self.messages.language)
+        if self.settings.sources:
+            directory = Path(self.settings.sources).expanduser()
+            self.places.quote = partial(quotations, self.view, directory=directory)
         self._library = message.library
         self._runner = QueryRunner(message.graph)
         await self.places.open(OverviewPane(self.view, self.messages))

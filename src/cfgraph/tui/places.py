@@ -11,6 +11,7 @@ from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.history import History
 from cfgraph.tui.panes.base import Pane
+from cfgraph.tui.widgets.sources import Quote
 
 BREADCRUMBS = 6
 """Most places named in the breadcrumbs."""
@@ -24,6 +25,7 @@ class Places(Vertical):
         self._messages = messages
         self._history = History[Pane](lambda pane: pane.remove())
         self.as_of: str | None = None
+        self.quote: Quote | None = None
 
     def compose(self) -> ComposeResult:
         """Breadcrumbs, and a word while the graph is being opened."""
@@ -48,6 +50,7 @@ class Places(Vertical):
         else:
             await self.query("#opening").remove()
         pane.apply_date(self.as_of)
+        pane.quote = self.quote
         self._history.push(pane)
         await self.query_one("#place").mount(pane)
         self._arrived()

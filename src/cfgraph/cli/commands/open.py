@@ -15,16 +15,23 @@ from cfgraph.model.errors import UsageError
 @make_command("open")
 @click.argument("locations", metavar="[LOCATION]...", nargs=-1)
 @option("--queries", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="queries")
-def command(settings: Settings, locations: tuple[str, ...], queries: Path | None) -> int:
+@option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR", help="sources")
+def command(settings: Settings, locations: tuple[str, ...], queries: Path | None, sources: Path | None) -> int:
     """Open the TUI on the locations, or on the graph of the common options."""
-    open_tui(replace(settings, locations=locations) if locations else settings, queries)
+    open_tui(replace(settings, locations=locations) if locations else settings, queries, sources)
     return 0
 
 
-def open_tui(settings: Settings, queries: Path | None = None) -> None:
+def open_tui(settings: Settings, queries: Path | None = None, sources: Path | None = None) -> None:
     """Browse a graph until the user quits. Raises UsageError when there is no terminal to do so."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(settings.messages("cli.no_terminal"))
     from cfgraph.tui import run
 
-    run(settings.locations, language=settings.asked_language, queries=queries, color=settings.color)
+    run(
+        settings.locations,
+        language=settings.asked_language,
+        queries=queries,
+        sources=sources,
+        color=settings.color,
+    )

@@ -18,6 +18,7 @@ from cfgraph.model.terms import IRI, Node, Statement
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.behind import Behind
+from cfgraph.tui.widgets.sources import Quote
 
 
 class OpenEntity(Message):
@@ -102,6 +103,7 @@ class Pane(Vertical):
         self.messages = messages
         self.last_focus: Widget | None = None
         self.as_of: str | None = None
+        self.quote: Quote | None = None
 
     def in_background(self, job: Callable[[], Message], *, exclusive: bool = False) -> None:
         """Do a job in a worker thread and post the message it returns, or ``Failed`` with the reason.

@@ -11,6 +11,7 @@ from cfgraph.model.entity import Ref
 from cfgraph.model.terms import IRI
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
+from cfgraph.tui.behind import Behind, class_view
 from cfgraph.tui.panes.base import Exported, OpenEntity, Pane
 from cfgraph.tui.widgets.table import Column, Row, Table
 
@@ -68,6 +69,10 @@ class ClassPane(Pane):
         """Return the entity under the cursor."""
         row = self.query_one(Table).current
         return row.key if row and isinstance(row.key, Ref) else None
+
+    def behind(self) -> Behind:
+        """Return what gives the instances."""
+        return class_view(self.view, self.iri)
 
     def can_export(self) -> bool:
         """A class can always be exported."""

@@ -44,7 +44,7 @@ class ConnectPane(Pane):
 
     def __init__(self, view: View, messages: Messages, nodes: tuple[Node, ...], limits: Limits) -> None:
         super().__init__(view, messages)
-        self._nodes, self._limits = nodes, limits
+        self._asked, self._limits = nodes, limits
         self._avoided: list[Node] = []
         self._found: Connections | None = None
         names = "、".join(view.label(node) for node in nodes[:NAMES_IN_TITLE])
@@ -54,10 +54,10 @@ class ConnectPane(Pane):
         """A headline, the chains above the shared neighbors, the sources."""
         yield Static("", id="headline", markup=False)
         with Vertical(id="ties"):
-            yield Chains(id="chains")
+            yield Chains(self.messages, id="chains")
             yield Static(self.messages("connect.shared"), classes="caption", markup=False)
             yield Table([Column(grows=True, least=24), Column(most=16), Column(most=12)], id="shared")
-        yield Sources(self.messages, id="sources")
+        yield Sources(self.messages, self.quote, id="sources")
 
     def on_mount(self) -> None:
         """Search behind the screen."""
@@ -65,7 +65,7 @@ class ConnectPane(Pane):
 
     def reload(self) -> None:
         """Search again, as of the date that applies."""
-        text = self.messages("connect.searching", total=len(self._nodes))
+        text = self.messages("connect.searching", total=len(self._asked))
         self.query_one("#headline", Static).update(visible(text))
         self.in_background(partial(self._load, tuple(self._avoided), self.as_of), exclusive=True)
 
@@ -73,7 +73,7 @@ class ConnectPane(Pane):
         worker = get_current_worker()
         found = connect(
             self.view,
-            self._nodes,
+            self._asked,
             max_hops=self._limits.hops,
             avoid=avoid,
             as_of=as_of,
@@ -156,7 +156,7 @@ class ConnectPane(Pane):
     def action_avoid(self) -> None:
         """Search again without the entity at the cursor; on one of the asked, with all entities again."""
         ref = self.entity_at_hand()
-        if ref is not None and ref.id not in self._nodes:
+        if ref is not None and ref.id not in self._asked:
             self._avoided.append(ref.id)
         elif self._avoided:
             self._avoided = []
@@ -168,7 +168,7 @@ class ConnectPane(Pane):
         """Something can be avoided where the cursor stands on an entity that was not asked for."""
         if action == "avoid":
             ref = self.entity_at_hand()
-            return bool(self._avoided) or (ref is not None and ref.id not in self._nodes)
+            return bool(self._avoided) or (ref is not None and ref.id not in self._asked)
         return True
 
     def _shared(self) -> Shared | None:

@@ -21,6 +21,7 @@ from cfgraph.model.vocabulary import CURRENT
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings
+from cfgraph.tui.behind import Behind, PageGroup, entity_view
 from cfgraph.tui.edge_text import edge_text
 from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, Pane, statement_of
 from cfgraph.tui.settings import Limits
@@ -79,7 +80,7 @@ class EntityPane(Pane):
         ]
         yield Table(columns, id="card")
         yield EntityMap(self.messages, id="map")
-        yield Sources(self.messages, id="sources")
+        yield Sources(self.messages, self.quote, id="sources")
 
     def on_mount(self) -> None:
         """Read the entity behind the screen."""
@@ -314,6 +315,17 @@ class EntityPane(Pane):
         if isinstance(item, ShownGroup):
             return Collect([self.node], [statement_of(one.edge) for one in item.edges])
         return Collect([self.node])
+
+    def behind(self) -> Behind | None:
+        """Return what gives the card and the neighbors that are read; a blank node has no name to ask by."""
+        if not isinstance(self.node, IRI) or self._card is None:
+            return None
+        groups = [
+            PageGroup(one.group.predicate.id, one.group.direction, len(one.edges), one.group.total)
+            for one in self._groups
+            if isinstance(one.group.predicate.id, IRI)
+        ]
+        return entity_view(self.view, self.node, groups, self.as_of)
 
     def can_export(self) -> bool:
         """An entity can always be exported."""

@@ -13,6 +13,7 @@ from cfgraph.model.entity import Overview, Ref
 from cfgraph.model.terms import IRI
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
+from cfgraph.tui.behind import Behind, overview_view
 from cfgraph.tui.panes.base import Exported, OpenClass, OpenEntity, Pane
 from cfgraph.tui.widgets.table import Column, Row, Table
 
@@ -84,6 +85,10 @@ class OverviewPane(Pane):
         hubs = self.query_one("#hubs", Table)
         key = hubs.current.key if hubs.has_focus and hubs.current else None
         return key if isinstance(key, Ref) else None
+
+    def behind(self) -> Behind:
+        """Return what gives the counts."""
+        return overview_view(self.view)
 
     def can_export(self) -> bool:
         """The whole graph can be exported while it is not too large to be drawn."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -12,15 +14,19 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from cfgraph.explorer import View, along_paths, find_paths
-from cfgraph.model.entity import PathResults, Ref
-from cfgraph.model.terms import Node
+from cfgraph.model.entity import Edge, PathResults, Ref
+from cfgraph.model.terms import IRI, Node
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings
-from cfgraph.tui.panes.base import Exported, OpenEntity, Pane
+from cfgraph.tui.behind import Behind, PathChoice, paths_view
+from cfgraph.tui.comparing import COMPARED, common_nodes, compare
+from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, Pane, statement_of
+from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.settings import Limits
-from cfgraph.tui.widgets.chains import Chains
+from cfgraph.tui.widgets.chains import COMMON, Chains
 from cfgraph.tui.widgets.sources import Sources
+from cfgraph.tui.widgets.table import Column, Row, Table
 
 MORE = 10
 """How many more paths are looked for at each asking."""
@@ -43,37 +49,45 @@ class PathsPane(Pane):
         self._limits = limits
         self._source, self._target = source, target
         self.title = f"{view.label(source)} … {view.label(target)}"
-        self._k = limits.paths
-        self._is_directed = False
-        self._avoided: list[Node] = []
+        self._choice = PathChoice(limits.paths, limits.hops)
         self._found: PathResults | None = None
+        self._common: frozenset[Node] = frozenset()
+        self._is_comparing = False
 
     def compose(self) -> ComposeResult:
-        """A headline, the chains, and the sources."""
+        """A headline, the chains or the table that compares them, and the sources."""
         yield Static("", id="headline", markup=False)
-        yield Chains(id="chains")
-        yield Sources(self.messages, id="sources")
+        yield Chains(self.messages, id="chains")
+        yield Table([Column(self.messages(f"compare.{name}")) for name in COMPARED], id="comparison", cells=True)
+        yield Sources(self.messages, self.quote, id="sources")
 
     def on_mount(self) -> None:
         """Search behind the screen."""
-        self._search()
+        self.query_one(Table).display = False
+        self.reload()
 
-    def _search(self) -> None:
+    def reload(self) -> None:
+        """Search with the filters and the date that now apply."""
         self.query_one("#headline", Static).update(visible(self.messages("paths.searching", title=self.title)))
-        job = partial(self._load, self._k, self._is_directed, tuple(self._avoided))
-        self.in_background(job, exclusive=True)
+        self.in_background(partial(self._load, self._choice, self.as_of), exclusive=True)
 
-    def _load(self, k: int, directed: bool, avoid: tuple[Node, ...]) -> Loaded:
+    def _choose(self, choice: PathChoice) -> None:
+        self._choice = choice
+        self.reload()
+
+    def _load(self, choice: PathChoice, as_of: str | None) -> Loaded:
         worker = get_current_worker()
         return self.Loaded(
             find_paths(
                 self.view,
                 self._source,
                 self._target,
-                k=k,
-                directed=directed,
-                avoid=avoid,
-                max_hops=self._limits.hops,
+                k=choice.k,
+                directed=choice.directed,
+                predicates=choice.predicates,
+                avoid=choice.avoid,
+                max_hops=choice.max_hops,
+                as_of=as_of,
                 is_cancelled=lambda: worker.is_cancelled,
             )
         )
@@ -85,37 +99,41 @@ class PathsPane(Pane):
     def on_paths_pane_loaded(self, message: Loaded) -> None:
         """Draw the chains, or the proof that there are none."""
         found = self._found = message.found
-        key = "paths.none" if not found.paths else "paths.all" if found.complete else "paths.some"
-        if not found.paths and not found.complete:
-            key = "paths.unknown"
-        parts = [
-            self.messages(
-                key,
-                source=found.source.label,
-                target=found.target.label,
-                total=len(found.paths),
-                hops=self._limits.hops,
-            )
-        ]
-        if self._is_directed:
-            parts.append(self.messages("paths.only_directed"))
-        if self._avoided:
-            parts.append(self.messages("paths.avoiding", names="、".join(map(self.view.label, self._avoided))))
-        self.query_one("#headline", Static).update(visible(" · ".join(parts)))
+        self._common = common_nodes(found.paths)
+        self.query_one("#headline", Static).update(visible(self._headline(found)))
         titles = [
             self.messages("paths.title", number=number, hops=path.length)
             for number, path in enumerate(found.paths, start=1)
         ]
-        self.query_one(Chains).show(found.paths, titles)
+        self.query_one(Chains).show(found.paths, titles, self._common)
+        comparison = [Row(cells, key=place) for place, cells in enumerate(compare(found.paths, self.messages))]
+        self.query_one(Table).show(comparison)
         if not found.paths:
             self.query_one(Sources).show_nothing(self.messages("paths.none_hint"))
         self.refresh_bindings()
 
+    def _headline(self, found: PathResults) -> str:
+        key = "paths.none" if not found.paths else "paths.all" if found.complete else "paths.some"
+        if not found.paths and not found.complete:
+            key = "paths.unknown"
+        ends = {"source": found.source.label, "target": found.target.label}
+        parts = [self.messages(key, **ends, total=len(found.paths), hops=found.max_hops)]
+        choice = self._choice
+        if choice.predicates:
+            names = "、".join(map(self.view.label, choice.predicates))
+            parts.append(self.messages("paths.only", names=names))
+        if choice.directed:
+            parts.append(self.messages("paths.only_directed"))
+        if choice.avoid:
+            parts.append(self.messages("paths.avoiding", names="、".join(map(self.view.label, choice.avoid))))
+        if self._common:
+            parts.append(self.messages("paths.common", sign=COMMON))
+        return " · ".join(parts)
+
     def on_chains_highlighted(self, message: Chains.Highlighted) -> None:
-        """Show what backs the step at the cursor; on a box, the step that leads to it."""
+        """Show what backs the step at the cursor."""
         message.stop()
-        step = message.item // 2 if message.item % 2 else max(message.item // 2 - 1, 0)
-        self.query_one(Sources).show_edges(message.path.steps[step])
+        self.query_one(Sources).show_edges(message.path.steps[message.step])
         self.refresh_bindings()
 
     def on_chains_opened(self, message: Chains.Opened) -> None:
@@ -123,48 +141,94 @@ class PathsPane(Pane):
         message.stop()
         self.post_message(OpenEntity(message.path.nodes[(message.item + 1) // 2].id))
 
-    def _at_cursor(self) -> Ref | None:
-        chains = self.query_one(Chains)
-        return chains.current.nodes[(chains.item + 1) // 2] if chains.current else None
+    def on_table_highlighted(self, message: Table.Highlighted) -> None:
+        """Put the chains' cursor on the path at the table's."""
+        message.stop()
+        if self._is_comparing and isinstance(message.row.key, int):
+            self.query_one(Chains).path = message.row.key
+
+    def on_table_opened(self, message: Table.Opened) -> None:
+        """Show the path as a chain."""
+        message.stop()
+        self.action_compare()
 
     def action_more(self) -> None:
         """Look for more paths."""
-        self._k += MORE
-        self._search()
+        self._choose(replace(self._choice, k=self._choice.k + MORE))
 
     def action_directed(self) -> None:
         """Follow edges only in their own direction, or either way again."""
-        self._is_directed = not self._is_directed
-        self._search()
+        self._choose(replace(self._choice, directed=not self._choice.directed))
 
     def action_avoid(self) -> None:
         """Search again without the entity at the cursor; on an end, with all entities again."""
-        ref = self._at_cursor()
-        if ref is None or ref.id in (self._source, self._target):
-            if not self._avoided:
-                return
-            self._avoided = []
-        else:
-            self._avoided.append(ref.id)
-        self._search()
+        ref = self.entity_at_hand()
+        if ref is not None and ref.id not in (self._source, self._target):
+            self._choose(replace(self._choice, avoid=(*self._choice.avoid, ref.id)))
+        elif self._choice.avoid:
+            self._choose(replace(self._choice, avoid=()))
+
+    def action_filter(self) -> None:
+        """Let one kind of edge be picked from those that the paths use; or all kinds again."""
+        found = self._found
+        if found is None:
+            return
+        edges = [edge for path in found.paths for step in path.steps for edge in step]
+        counts = Counter(edge.predicate.id for edge in edges)
+        rows = [Row((self.messages("paths.any_predicate"),), key=None)] if self._choice.predicates else []
+        rows += [
+            Row((self.view.label(iri), self.view.curie(iri), self.messages("paths.used", total=total)), key=iri)
+            for iri, total in counts.most_common()
+        ]
+
+        def picked(row: Row | None) -> None:
+            if row is not None:
+                chosen = (row.key,) if isinstance(row.key, IRI) else ()
+                self._choose(replace(self._choice, predicates=chosen))
+
+        self.app.push_screen(PickScreen(self.messages, self.messages("paths.filter"), rows), picked)
+
+    def action_compare(self) -> None:
+        """Show the table that compares the paths, or the chains again."""
+        self._is_comparing = not self._is_comparing
+        self.query_one(Table).display = self._is_comparing
+        self.query_one(Chains).display = not self._is_comparing
+        self.query_one(Table).cursor = self.query_one(Chains).path
+        self.focus_first()
+        self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """More paths can only be had where the answer was cut."""
+        found, choice = self._found, self._choice
         if action == "more":
-            return self._found is not None and not self._found.complete
+            return found is not None and not found.complete
+        if action == "compare":
+            return self._is_comparing or (found is not None and len(found.paths) > 1)
+        if action == "filter":
+            return bool(choice.predicates) or (found is not None and bool(found.paths))
         if action == "avoid":
-            ref = self._at_cursor()
-            ends = (self._source, self._target)
-            return bool(self._avoided) or (ref is not None and ref.id not in ends)
+            ref = self.entity_at_hand()
+            return bool(choice.avoid) or (ref is not None and ref.id not in (self._source, self._target))
         return True
 
     def focus_first(self) -> None:
-        """Start on the chains."""
-        self.screen.set_focus(self.query_one(Chains))
+        """Start on the chains, or in the table that compares them."""
+        self.screen.set_focus(self.query_one(Table) if self._is_comparing else self.query_one(Chains))
 
     def entity_at_hand(self) -> Ref | None:
         """Return the entity at the cursor."""
-        return self._at_cursor()
+        return self.query_one(Chains).entity
+
+    def edges_at_hand(self) -> list[Edge]:
+        """Return the edges of the step at the cursor."""
+        return list(self.query_one(Chains).step)
+
+    def collected(self) -> Collect | None:
+        """Return the path at the cursor."""
+        path = self.query_one(Chains).current
+        if path is None:
+            return None
+        return Collect([ref.id for ref in path.nodes], [statement_of(edge) for step in path.steps for edge in step])
 
     def can_export(self) -> bool:
         """Paths that were found can be exported."""
@@ -176,3 +240,7 @@ class PathsPane(Pane):
         if found is None or not found.paths:
             return None
         return Exported(self.title, along_paths(self.view, found.paths, self.title))
+
+    def behind(self) -> Behind | None:
+        """Return what gives the paths shown."""
+        return None if self._found is None else paths_view(self.view, self._found, self._choice, self.as_of)

@@ -60,7 +60,7 @@ class WorkingSetPane(Pane):
         yield Table(
             [Column(grows=True, least=24), Column(most=16), Column(most=20), Column(least=7, most=17)], id="collected"
         )
-        yield Sources(self.messages, id="sources")
+        yield Sources(self.messages, self.quote, id="sources")
 
     def on_mount(self) -> None:
         """Read the set behind the screen."""

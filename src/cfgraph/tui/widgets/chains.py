@@ -17,13 +17,18 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from cfgraph.model.entity import Edge, Path
-from cfgraph.model.shares import number_text, share
-from cfgraph.text.safe import one_line
+from cfgraph.model.entity import Edge, Path, Ref
+from cfgraph.model.terms import Node
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import one_line, pad
 from cfgraph.tui.actions import bindings
+from cfgraph.tui.edge_text import edge_text
 
 WIDEST_BOX = 30
 """Cells of text in a box; longer names are cut."""
+
+COMMON = "◆"
+"""Sign in the boxes of entities that several of the paths go through."""
 
 _LINES = 3
 """Lines of a box."""
@@ -44,10 +49,9 @@ class _Piece:
         return max(cell_len(line) for line in self.lines)
 
 
-def edge_label(edge: Edge) -> str:
-    """Return what is written on an edge: its predicate and, for a shareholding, the share."""
-    percentage = share(edge)
-    return edge.predicate.label if percentage is None else f"{edge.predicate.label} {number_text(percentage)}%"
+def step_at(item: int) -> int:
+    """Return the step that an item of a path belongs to: a box to the step that leads to it."""
+    return item // 2 if item % 2 else max(item // 2 - 1, 0)
 
 
 class Chains(ScrollView, can_focus=True):
@@ -75,6 +79,11 @@ class Chains(ScrollView, can_focus=True):
             self.path = path
             self.item = item
 
+        @property
+        def step(self) -> int:
+            """The step at the cursor; on a box, the one that leads to it."""
+            return step_at(self.item)
+
     class Opened(Message):
         """A box or edge was opened."""
 
@@ -83,8 +92,10 @@ class Chains(ScrollView, can_focus=True):
             self.path = path
             self.item = item
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, messages: Messages, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._messages = messages
+        self._common: frozenset[Node] = frozenset()
         self._paths: Sequence[Path] = ()
         self._titles: Sequence[str] = ()
         self._pieces: list[_Piece] = []
@@ -95,9 +106,19 @@ class Chains(ScrollView, can_focus=True):
         """The path the cursor is on."""
         return self._paths[self.path] if self.path < len(self._paths) else None
 
-    def show(self, paths: Sequence[Path], titles: Sequence[str]) -> None:
-        """Show paths, each under a title, with the cursor on the first edge."""
-        self._paths, self._titles = paths, titles
+    @property
+    def step(self) -> tuple[Edge, ...]:
+        """The edges of the step at the cursor; on a box, of the one that leads to it."""
+        return self.current.steps[step_at(self.item)] if self.current else ()
+
+    @property
+    def entity(self) -> Ref | None:
+        """The entity of the box at the cursor, or the one that the edge there leads to."""
+        return self.current.nodes[(self.item + 1) // 2] if self.current else None
+
+    def show(self, paths: Sequence[Path], titles: Sequence[str], common: frozenset[Node] = frozenset()) -> None:
+        """Show paths, each under a title, with the cursor on the first edge; boxes of ``common`` nodes are marked."""
+        self._paths, self._titles, self._common = paths, titles, common
         self.set_reactive(Chains.path, 0)
         self.set_reactive(Chains.item, 1)
         self._layout()
@@ -130,22 +151,27 @@ class Chains(ScrollView, can_focus=True):
             x += wide
         return y + _LINES
 
-    @staticmethod
-    def _box(path: Path, number: int, room: int) -> tuple[str, str, str]:
-        name = one_line(path.nodes[number].label, min(WIDEST_BOX, room - 4))
+    def _box(self, path: Path, number: int, room: int) -> tuple[str, str, str]:
+        node = path.nodes[number]
+        sign = f"{COMMON} " if node.id in self._common else ""
+        name = one_line(sign + one_line(node.label), min(WIDEST_BOX, room - 4))
         line = "─" * (cell_len(name) + 2)
         return f"╭{line}╮", f"│ {name} │", f"╰{line}╯"
 
-    @staticmethod
-    def _edge(path: Path, number: int, room: int) -> tuple[str, str, str]:
+    def _edge(self, path: Path, number: int, room: int) -> tuple[str, str, str]:
+        """Return predicate and share above the arrow; date and number of sources beneath it."""
         edges = path.steps[number]
-        text = one_line(edge_label(edges[0]), min(WIDEST_BOX, room // 2))
-        if len(edges) > 1:
-            text += f" +{len(edges) - 1}"
-        wide = cell_len(text) + 4
-        forward = edges[0].subject.id == path.nodes[number].id
+        first = edges[0]
+        text = edge_text(first, self._messages)
+        more = f" +{len(edges) - 1}" if len(edges) > 1 else ""
+        widest = min(WIDEST_BOX, room // 2)
+        above = one_line(" ".join(filter(None, (first.predicate.label, text.share))), widest) + more
+        sources = self._messages("entity.sources", total=len(first.claims)) if first.claims else ""
+        beneath = one_line(" ".join(filter(None, (text.when, sources, text.disputed))), widest)
+        wide = max(cell_len(above), cell_len(beneath)) + 4
+        forward = first.subject.id == path.nodes[number].id
         line = "─" * (wide - 1) + "►" if forward else "◄" + "─" * (wide - 1)
-        return f"  {text}  ", line, " " * wide
+        return f"  {pad(above, wide - 2)}", line, f"  {pad(beneath, wide - 2)}"
 
     def on_resize(self, _: events.Resize) -> None:
         """Fold the chains anew when the room changes."""

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.message import Message
 from textual.widgets import Static
 
 from cfgraph.explorer.claims import locator_text
+from cfgraph.model.contradictions import contradicting
 from cfgraph.model.entity import Claim, Edge, Property, Source
 from cfgraph.model.shares import leading_claim, share_text
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import LONGEST, fold
 from cfgraph.tui.edge_text import when
+
+Quote: TypeAlias = Callable[[Source], tuple[str, ...]]
+"""Reads the text of a passage from the user's copy of the document; nothing where there is none."""
+
+QUOTES_KEPT = 500
+"""Passages remembered while a page is open."""
 
 _SHOWN_ELSEWHERE = {"percentage", "percentageMin", "percentageMax", "note"}
 
@@ -40,9 +49,20 @@ class Sources(VerticalScroll, can_focus=True):
     Sources:focus { background: $boost; }
     """
 
-    def __init__(self, messages: Messages, *, id: str | None = None) -> None:
+    class Quoted(Message):
+        """The passages of some sources were read from the user's copies."""
+
+        def __init__(self, quotes: dict[Source, tuple[str, ...]]) -> None:
+            super().__init__()
+            self.quotes = quotes
+
+    def __init__(self, messages: Messages, quote: Quote | None = None, *, id: str | None = None) -> None:
+        """Make an empty panel; ``quote`` returns the text of a passage where the user has the document."""
         super().__init__(id=id)
         self._messages = messages
+        self._quote = quote
+        self._quotes: dict[Source, tuple[str, ...]] = {}
+        self._shown: Callable[[], list[_Line]] = list
         self._lines: list[_Line] = []
 
     def compose(self) -> ComposeResult:
@@ -51,23 +71,51 @@ class Sources(VerticalScroll, can_focus=True):
 
     def show_nothing(self, text: str = "") -> None:
         """Clear the panel, or show one quiet sentence."""
-        self._show([_Line(text, "dim")])
+        self._show(lambda: [_Line(text, "dim")])
 
     def show_edges(self, edges: Sequence[Edge]) -> None:
         """Show the edges of one step, each with all its claims."""
-        lines = []
-        for edge in edges:
-            lines.append(_Line(f"{edge.subject.label} ─{edge.predicate.label}► {edge.object.label}", "bold"))
-            if not edge.claims:
-                lines.append(_Line(self._messages("sources.none"), "dim"))
-            leading = leading_claim(edge.claims)
-            told = sorted(edge.claims, key=lambda claim: claim is not leading)  # the one on the line comes first
-            for place, claim in enumerate(told, start=1):
-                lines += self._claim(claim, f"{place}/{len(edge.claims)} ")
-        self._show(lines)
+        self._show(lambda: [line for edge in edges for line in self._edge(edge)])
+        self._read(claim.source for edge in edges for claim in edge.claims)
 
     def show_property(self, prop: Property) -> None:
         """Show an attribute or figure with all its sources."""
+        self._show(lambda: self._property(prop))
+        self._read(prop.sources)
+
+    def _read(self, sources: Iterable[Source | None]) -> None:
+        """Read the passages that are not known yet, behind the screen."""
+        quote = self._quote
+        unknown = [source for source in dict.fromkeys(sources) if source is not None and source not in self._quotes]
+        if quote is not None and unknown:
+            self.run_worker(
+                lambda: self.post_message(self.Quoted({source: quote(source) for source in unknown})),
+                thread=True,
+                exclusive=True,
+            )
+
+    def on_sources_quoted(self, message: Quoted) -> None:
+        """Show the passages beside their sources."""
+        message.stop()
+        if len(self._quotes) > QUOTES_KEPT:
+            self._quotes.clear()
+        self._quotes |= message.quotes
+        if any(message.quotes.values()):
+            self._lines = [line for line in self._shown() if line.text]
+            self._draw()
+
+    def _edge(self, edge: Edge) -> list[_Line]:
+        lines = [_Line(f"{edge.subject.label} ─{edge.predicate.label}► {edge.object.label}", "bold")]
+        if not edge.claims:
+            lines.append(_Line(self._messages("sources.none"), "dim"))
+        leading = leading_claim(edge.claims)
+        disputed = contradicting(edge.claims)
+        told = sorted(edge.claims, key=lambda claim: claim is not leading)  # the one on the line comes first
+        for place, claim in enumerate(told, start=1):
+            lines += self._claim(claim, f"{place}/{len(edge.claims)} ", claim.id in disputed)
+        return lines
+
+    def _property(self, prop: Property) -> list[_Line]:
         lines = [_Line(f"{prop.predicate.label}: {prop.text[:LONGEST]}", "bold")]
         facts = (self._messages("sources.as_of", date=prop.as_of) if prop.as_of else None, prop.status)
         lines.append(_Line(" · ".join(fact for fact in facts if fact)))
@@ -75,11 +123,12 @@ class Sources(VerticalScroll, can_focus=True):
             lines.append(_Line(self._messages("sources.none"), "dim"))
         for place, source in enumerate(prop.sources, start=1):
             lines += self._source(source, f"{place}/{len(prop.sources)} ")
-        self._show(lines)
+        return lines
 
-    def _claim(self, claim: Claim, place: str) -> list[_Line]:
+    def _claim(self, claim: Claim, place: str, disputed: bool) -> list[_Line]:
         as_of = when(claim)
         facts = [
+            self._messages("sources.disputed") if disputed else "",
             share_text(claim),
             self._messages("sources.as_of", date=as_of) if as_of else "",
             claim.status or "",
@@ -101,14 +150,16 @@ class Sources(VerticalScroll, can_focus=True):
         if source.as_printed:
             printed = " | ".join(source.as_printed)
             lines.append(_Line(f"{self._messages('sources.printed')} {printed}", "", indent))
+        lines += (_Line(f"“{text}”", "italic", indent) for text in self._quotes.get(source, ()))
         if source.note:
             lines.append(_Line(source.note, "italic", indent))
         if source.url:
             lines.append(_Line(source.url, "dim", indent))
         return lines
 
-    def _show(self, lines: list[_Line]) -> None:
-        self._lines = [line for line in lines if line.text]
+    def _show(self, shown: Callable[[], list[_Line]]) -> None:
+        self._shown = shown
+        self._lines = [line for line in shown() if line.text]
         self._draw()
         self.scroll_home(animate=False)
 

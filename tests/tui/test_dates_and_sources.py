@@ -1,0 +1,177 @@
+"""A date for everything shown, what is behind a view, claims side by side, and passages quoted from one's own copy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from driving import app_of, drawn, find, move_to, opened, pane_of, row_with, show_entity, table_of, until
+from textual.pilot import Pilot
+from textual.widgets import Input, Static, TextArea
+
+from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.entity import EntityPane
+from cfgraph.tui.panes.overview import OverviewPane
+from cfgraph.tui.panes.paths import PathsPane
+from cfgraph.tui.panes.sparql import SparqlPane
+from cfgraph.tui.screens.ask import AskScreen
+from cfgraph.tui.screens.behind import BehindScreen
+from cfgraph.tui.screens.claims import ClaimsScreen
+from cfgraph.tui.settings import Settings
+from cfgraph.tui.widgets.chains import Chains
+from cfgraph.tui.widgets.entity_map import EntityMap
+from cfgraph.tui.widgets.sources import Sources
+from cfgraph.tui.widgets.table import Table
+
+
+async def set_date(pilot: Pilot[Any], text: str) -> None:
+    await pilot.press("t")
+    await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
+    pilot.app.screen.query_one(Input).value = text
+    await pilot.press("enter")
+
+
+def holders(pilot: Pilot[Any]) -> str:
+    pane = pane_of(pilot, EntityPane)
+    assert pane is not None
+    return next((row.cells[0] for row in pane.query_one("#card", Table).rows if "股东" in row.cells[0]), "")
+
+
+async def test_a_date_applies_to_list_map_and_paths_and_is_in_the_header() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "招联")
+        assert holders(pilot) == "▾ 股东 3"
+        await set_date(pilot, "2020")
+        await until(pilot, lambda: holders(pilot) == "")
+        assert "截至 2020" in drawn(pilot).splitlines()[0]
+        await set_date(pilot, "2021-12")
+        await until(pilot, lambda: holders(pilot) == "▾ 股东 3")
+        await pilot.press("m")
+        await until(pilot, lambda: any("50% 2021" in line for line in pilot.app.query_one(EntityMap).texts))
+        await pilot.press("p")
+        await find(pilot, "中国联通")
+        await until(pilot, lambda: (pane := pane_of(pilot, PathsPane)) is not None and pane.can_export())
+        edge = pilot.app.query_one(Chains).step[0]
+        assert {claim.as_of for claim in edge.claims} == {"2021-03"}
+        await set_date(pilot, "")
+        await until(pilot, lambda: len(pilot.app.query_one(Chains).step[0].claims) > 2)
+        assert "截至" not in drawn(pilot).splitlines()[0]
+
+
+async def test_a_page_gone_back_to_shows_the_date_that_now_applies() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "招联")
+        await pilot.press("o")
+        await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
+        await set_date(pilot, "2020")
+        await pilot.press("right_square_bracket")
+        await until(pilot, lambda: pane_of(pilot, EntityPane) is not None and holders(pilot) == "")
+
+
+async def test_a_text_that_is_no_date_keeps_the_dialog_open() -> None:
+    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await set_date(pilot, "last year")
+        assert isinstance(pilot.app.screen, AskScreen)
+        assert "not a date" in str(pilot.app.screen.query_one("#form-error", Static).render())
+
+
+async def test_behind_a_page_are_its_query_and_commands_ready_to_copy_and_to_edit() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "招联")
+        await pilot.press("full_stop")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BehindScreen))
+        command = str(pilot.app.screen.query_one("#command", Static).render())
+        assert command.splitlines()[0] == "cfgraph --lang zh show id:zhaolian"
+        await pilot.press("y")
+        assert pilot.app.clipboard == command
+        await pilot.press("Y")
+        assert "?neighbor" in pilot.app.clipboard
+        await pilot.press("enter")
+        await until(pilot, lambda: pane_of(pilot, SparqlPane) is not None)
+        await until(pilot, lambda: "zhaolian" in pilot.app.query_one(TextArea).text)
+
+
+async def test_claims_of_an_edge_stand_side_by_side_by_date() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(140, 40)) as pilot:
+        await opened(pilot)
+        table = await show_entity(pilot, "招联")
+        await move_to(pilot, table, "中国联通")
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ClaimsScreen))
+        claims = pilot.app.screen.query_one("#claims", Table)
+        dates = [row.cells[0] for row in claims.rows if not row.heading]
+        assert len(dates) == 5
+        assert dates == sorted(dates)
+
+
+async def test_claims_that_differ_are_marked_by_a_sign_and_a_word(tmp_path: Path) -> None:
+    path = tmp_path / "differ.ttl"
+    path.write_text(
+        """@prefix : <http://e.org/> . @prefix cf: <https://w3id.org/cfgraph/ns#> .
+        @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+        cf:Stake cf:isDetail true . :a cf:holdsSharesIn :b .
+        :c1 a cf:Stake ; rdf:subject :a ; rdf:predicate cf:holdsSharesIn ; rdf:object :b ; cf:percentage 50 ;
+          cf:asOf "2021" ; cf:status cf:Current .
+        :c2 a cf:Stake ; rdf:subject :a ; rdf:predicate cf:holdsSharesIn ; rdf:object :b ; cf:percentage 49 ;
+          cf:asOf "2021" ; cf:status cf:Current .""",
+        encoding="utf-8",
+    )
+    async with CfgraphApp(path, language="en").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
+        table = await show_entity(pilot, "b")
+        assert "≠differ" in row_with(table, "2021")[1].cells[-1]
+        await move_to(pilot, table, "2021")
+        panel = str(app_of(pilot).pane.query_one(Sources).query_one(Static).render())  # type: ignore[union-attr]
+        assert panel.count("≠differ") == 2
+        await pilot.press("m")
+        await until(pilot, lambda: any("≠" in line for line in pilot.app.query_one(EntityMap).texts))
+
+
+async def test_a_passage_is_quoted_from_the_users_own_copy(tmp_path: Path) -> None:
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    lines = [f"第{number}行的原文" for number in range(1, 400)]
+    (documents / "public-facts.csv").write_text("\n".join(lines), encoding="utf-8")
+    for settings, expected in ((Settings(sources=str(documents)), True), (Settings(), False)):
+        async with CfgraphApp(language="zh", settings=settings).run_test(size=(80, 24)) as pilot:
+            await opened(pilot)
+            table = await show_entity(pilot, "招联")
+            await move_to(pilot, table, "中国联通")
+
+            def panel(pilot: Pilot[Any] = pilot) -> str:
+                return str(app_of(pilot).pane.query_one(Sources).query_one(Static).render())  # type: ignore[union-attr]
+
+            if expected:
+                await until(pilot, lambda: "“第296行的原文”" in panel())
+            else:
+                await pilot.app.workers.wait_for_complete()
+                assert "行的原文" not in panel()
+
+
+async def test_paths_are_filtered_compared_and_marked() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(140, 40)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "海尔集团")
+        await pilot.press("p")
+        await find(pilot, "火山引擎")
+        await until(pilot, lambda: (pane := pane_of(pilot, PathsPane)) is not None and pane.can_export())
+        chains = pilot.app.query_one(Chains)
+        before = len(chains._paths)
+        assert "◆ 不止一条路径经过" in drawn(pilot)
+        await pilot.press("c")
+        comparison = table_of(pilot, "comparison")
+        assert comparison.has_focus
+        assert len(comparison.rows) == before
+        assert "海尔消费金融" in comparison.rows[0].cells[2]
+        await pilot.press("j", "enter")
+        assert chains.has_focus
+        assert chains.path == 1
+        await pilot.press("f")
+        await until(pilot, lambda: bool(pilot.app.screen.query("#picks")))
+        await until(pilot, lambda: bool(pilot.app.screen.query_one("#picks", Table).rows))
+        await pilot.press("enter")
+        await until(pilot, lambda: "只走" in str(app_of(pilot).pane.query_one("#headline", Static).render()))  # type: ignore[union-attr]
