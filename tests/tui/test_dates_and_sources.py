@@ -100,7 +100,7 @@ async def test_claims_of_an_edge_stand_side_by_side_by_date() -> None:
         await opened(pilot)
         table = await show_entity(pilot, "招联")
         await move_to(pilot, table, "中国联通")
-        await pilot.press("v")
+        await pilot.press("C")
         await until(pilot, lambda: isinstance(pilot.app.screen, ClaimsScreen))
         claims = pilot.app.screen.query_one("#claims", Table)
         dates = [row.cells[0] for row in claims.rows if not row.heading]

@@ -60,10 +60,7 @@ NOTICE_CELLS = 60
 TYPED_OVER = ("search", "path", "sparql", "overview")
 """Actions whose keys have priority, but are text while one types."""
 
-NEED_A_PANE = (
-    "path", "sparql", "overview", "copy", "export", "export_as", "history", "collect", "working_set", "date",
-    "claims", "behind", "bookmark", "bookmarks",
-)  # fmt: skip
+NEED_A_PANE = ("path", "sparql", "overview", "copy", "export", "history", "working_set", "tool")
 """Actions that work on a pane, and not while a dialog lies above it."""
 
 
@@ -222,19 +219,17 @@ class CfgraphApp(App[None]):
                 return isinstance(by, int) and self.places.can_step(by)
             if pane is None or not pane.is_mounted:
                 return False
-            if action in ("export", "export_as"):
+            if action == "export":
                 return pane.can_export()
-            if action == "collect":
-                return pane.collected() is not None
-            if action == "claims":
-                return bool(pane.edges_at_hand())
+            if action == "tool":
+                return tools.is_usable(str(parameters[0]), pane)
             if action == "working_set":
                 return not isinstance(pane, WorkingSetPane)
             if action == "overview":
                 return not isinstance(pane, OverviewPane)
             if action == "sparql":
                 return not isinstance(pane, SparqlPane)
-            if action in ("path", "copy", "bookmark"):
+            if action in ("path", "copy"):
                 return pane.entity_at_hand() is not None or (action == "copy" and bool(self._cell_text()))
         if action == "help":
             return not self._in_dialog()
@@ -362,27 +357,24 @@ class CfgraphApp(App[None]):
         if outcome is not None:
             self.post_message(self.WasExported(outcome))
 
+    def exported(self, outcome: Outcome | None) -> None:
+        """Tell what became of an export."""
+        if outcome is not None:
+            self.post_message(self.WasExported(outcome))
+
     def on_cfgraph_app_was_exported(self, message: WasExported) -> None:
         """Say where the file is, or why there is none."""
         failed = isinstance(message.outcome, CfgraphError)
         text = visible(outcome_text(message.outcome, self.messages))
         self.notify(text, severity="error" if failed else "information", markup=False)
 
-    def action_export_as(self) -> None:
-        """Ask for a file and its format, and write what is shown to it."""
-        tools.export_as(self, lambda outcome: self.post_message(self.WasExported(outcome)))
+    def action_tool(self, name: str) -> None:
+        """Use one of the tools that work on any pane."""
+        tools.TOOLS[name](self)
 
     def on_done(self, message: tools.Done) -> None:
         """Go on after some work in a thread."""
         message.go_on()
-
-    # -- collecting, dates, sources, what is behind a view -------------------------------------------------------
-
-    def action_collect(self) -> None:
-        """Put what is at the cursor into the working set."""
-        collected = self.pane.collected() if self.pane else None
-        if collected is not None:
-            tools.collect(self, collected)
 
     def on_collect(self, message: Collect) -> None:
         """Put entities and edges into the working set."""
@@ -404,31 +396,11 @@ class CfgraphApp(App[None]):
         else:
             await self.places.open(PathsPane(self.view, self.messages, first, second, limits))
 
-    def action_date(self) -> None:
-        """Ask for the date that applies to everything shown."""
-        tools.ask_date(self)
-
-    def action_claims(self) -> None:
-        """Show the claims of the edge at the cursor side by side."""
-        tools.show_claims(self)
-
-    def action_behind(self) -> None:
-        """Show the query and the command line that give what is on the screen."""
-        tools.show_behind(self)
-
     async def on_open_query(self, message: OpenQuery) -> None:
         """Open a query in the editor."""
         await self.action_sparql()
         if isinstance(self.pane, SparqlPane):
             self.pane.open_text(message.text)
-
-    def action_bookmark(self) -> None:
-        """Bookmark the entity at hand, or remove its bookmark."""
-        tools.bookmark(self)
-
-    def action_bookmarks(self) -> None:
-        """Let a bookmark be picked, and go there."""
-        tools.show_bookmarks(self)
 
     def action_command_palette(self) -> None:
         """Open the command palette."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,9 +14,9 @@ from cfgraph.model.errors import CfgraphError, GraphError
 from cfgraph.model.terms import IRI, BlankNode
 from cfgraph.text.safe import visible
 from cfgraph.tui.behind import Behind
-from cfgraph.tui.exporting import Outcome, checked_path, endings_for, export_to
+from cfgraph.tui.exporting import checked_path, endings_for, export_to
 from cfgraph.tui.keeping import Bookmark, read_bookmarks, toggle_bookmark
-from cfgraph.tui.panes.base import Collect, OpenEntity, OpenQuery
+from cfgraph.tui.panes.base import Collect, OpenEntity, OpenQuery, Pane
 from cfgraph.tui.screens.ask import AskScreen, FileScreen
 from cfgraph.tui.screens.behind import BehindScreen
 from cfgraph.tui.screens.claims import ClaimsScreen
@@ -52,8 +52,8 @@ def in_thread(app: CfgraphApp, job: Callable[[], Answer], then: Callable[[Answer
     app.run_worker(work, thread=True)
 
 
-def export_as(app: CfgraphApp, exported: Callable[[Outcome], object]) -> None:
-    """Ask for a file, in a format that what is shown can be written to, write it, and hand on what came of it."""
+def export_as(app: CfgraphApp) -> None:
+    """Ask for a file, in a format that what is shown can be written to, and write it."""
     pane = app.pane
     if pane is None or not pane.can_export():
         return
@@ -68,7 +68,7 @@ def export_as(app: CfgraphApp, exported: Callable[[Outcome], object]) -> None:
     def named(text: str | None) -> None:
         if text is not None:
             path = check(text)
-            in_thread(app, lambda: export_to(pane, path, app.messages), lambda done: done and exported(done))
+            in_thread(app, lambda: export_to(pane, path, app.messages), app.exported)
 
     app.push_screen(FileScreen(app.messages, app.messages("file.title"), name, endings, check), named)
 
@@ -82,6 +82,13 @@ def collect(app: CfgraphApp, message: Collect) -> None:
     now = app.working.now
     nodes, edges = len(now.nodes) - len(before.nodes), len(now.edges) - len(before.edges)
     app.notify(app.messages("set.added", nodes=nodes, edges=edges, total=len(now.nodes)), markup=False)
+
+
+def collect_here(app: CfgraphApp) -> None:
+    """Put what is at the cursor into the working set."""
+    collected = app.pane.collected() if app.pane else None
+    if collected is not None:
+        collect(app, collected)
 
 
 def ask_date(app: CfgraphApp) -> None:
@@ -158,3 +165,26 @@ def show_bookmarks(app: CfgraphApp) -> None:
             app.notify(app.messages("bookmarks.none"), markup=False)
 
     in_thread(app, read_bookmarks, show)
+
+
+TOOLS: Mapping[str, Callable[[CfgraphApp], None]] = {
+    "export_as": export_as,
+    "collect": collect_here,
+    "date": ask_date,
+    "claims": show_claims,
+    "behind": show_behind,
+    "bookmark": bookmark,
+    "bookmarks": show_bookmarks,
+}
+"""What there is, by the names that the keys use."""
+
+
+def is_usable(name: str, pane: Pane) -> bool:
+    """Tell whether a tool has something to work on in a pane."""
+    if name == "export_as":
+        return pane.can_export()
+    if name == "collect":
+        return pane.collected() is not None
+    if name == "claims":
+        return bool(pane.edges_at_hand())
+    return name != "bookmark" or pane.entity_at_hand() is not None

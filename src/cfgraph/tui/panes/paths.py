@@ -25,6 +25,7 @@ from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, Pane, statemen
 from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.chains import COMMON, Chains
+from cfgraph.tui.widgets.result_table import ResultTable
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
 
@@ -58,7 +59,7 @@ class PathsPane(Pane):
         """A headline, the chains or the table that compares them, and the sources."""
         yield Static("", id="headline", markup=False)
         yield Chains(self.messages, id="chains")
-        yield Table([Column(self.messages(f"compare.{name}")) for name in COMPARED], id="comparison", cells=True)
+        yield ResultTable([Column(self.messages(f"compare.{name}")) for name in COMPARED], id="comparison")
         yield Sources(self.messages, self.quote, id="sources")
 
     def on_mount(self) -> None:

@@ -20,6 +20,7 @@ from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings
 from cfgraph.tui.edge_text import when
 from cfgraph.tui.widgets.keybar import KeyBar
+from cfgraph.tui.widgets.result_table import ResultTable
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 
@@ -36,7 +37,7 @@ class ClaimsScreen(ModalScreen[None]):
         """A title above the table."""
         with Vertical(classes="dialog tall"):
             yield Static(self._messages("claims.title"), classes="dialog-title", markup=False)
-            yield Table([Column(self._messages(f"claims.{name}")) for name in _COLUMNS], id="claims", cells=True)
+            yield ResultTable([Column(self._messages(f"claims.{name}")) for name in _COLUMNS], id="claims")
             yield Static("", id="cell", classes="description", markup=False)
         yield KeyBar(self._messages)
 
