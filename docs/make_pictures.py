@@ -9,10 +9,13 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.connect import ConnectPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.sparql import SparqlPane
+from cfgraph.tui.panes.working_set import WorkingSetPane
+from cfgraph.tui.screens.behind import BehindScreen
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.entity_map import EntityMap
 from cfgraph.tui.widgets.finder import Finder
@@ -92,6 +95,43 @@ async def paths(pilot: Pilot[None]) -> None:
     app.query_one(Chains).item = 3
 
 
+async def working_set(pilot: Pilot[None]) -> None:
+    await entity(pilot)
+    table = pilot.app.query_one("#card", Table)
+    for name in ("中国联通", "招商银行", "腾讯云"):
+        table.cursor = next(i for i, row in enumerate(table.rows) if name in row.cells[0])
+        await pilot.pause()
+        await pilot.press("a")
+    await pilot.press("w")
+    await until(pilot, shown(pilot, WorkingSetPane, "collected"))
+    pilot.app.clear_notifications()
+
+
+async def connect(pilot: Pilot[None]) -> None:
+    await overview(pilot)
+    for name in ("招联", "马上消费金融", "中邮消费金融"):
+        await pilot.press("slash")
+        await find(pilot, name)
+        await until(pilot, shown(pilot, EntityPane, "card"))
+        app = pilot.app
+        assert isinstance(app, CfgraphApp)
+        assert app.pane is not None
+        app.pane.query_one("#card", Table).cursor = 1
+        await pilot.pause()
+        await pilot.press("a")
+    await pilot.press("w")
+    await until(pilot, shown(pilot, WorkingSetPane, "collected"))
+    await pilot.press("c")
+    await until(pilot, shown(pilot, ConnectPane, "shared"))
+    pilot.app.clear_notifications()
+
+
+async def behind(pilot: Pilot[None]) -> None:
+    await entity(pilot)
+    await pilot.press("full_stop")
+    await until(pilot, lambda: isinstance(pilot.app.screen, BehindScreen))
+
+
 async def sparql(pilot: Pilot[None]) -> None:
     await overview(pilot)
     await pilot.press("s")
@@ -119,6 +159,9 @@ async def main() -> None:
         "entity": entity,
         "map": entity_map,
         "paths": paths,
+        "working-set": working_set,
+        "connect": connect,
+        "behind": behind,
         "sparql": sparql,
     }
     for name, steps in pictures.items():

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import app_of, find, has_rows, move_to, opened, pane_of, show_entity, table_of, until
+from driving import app_of, drawn, find, has_rows, move_to, opened, pane_of, show_entity, table_of, until
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
@@ -15,8 +15,13 @@ from cfgraph.queries import Library, load_library
 from cfgraph.text.catalog import Language
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.class_list import ClassPane
+from cfgraph.tui.panes.connect import ConnectPane
 from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.sparql import SparqlPane
+from cfgraph.tui.panes.working_set import WorkingSetPane
+from cfgraph.tui.screens.ask import AskScreen
+from cfgraph.tui.screens.behind import BehindScreen
+from cfgraph.tui.screens.claims import ClaimsScreen
 from cfgraph.tui.screens.parameters import ParametersScreen
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.entity_map import EntityMap
@@ -129,6 +134,50 @@ async def no_path(pilot: Pilot[Any]) -> None:
     )
 
 
+async def working_set(pilot: Pilot[Any]) -> None:
+    await opened(pilot)
+    table = await show_entity(pilot, "招联")
+    for name in ("中国联通", "招商银行"):
+        await move_to(pilot, table, name)
+        await pilot.press("a")
+    await pilot.press("w")
+    await until(pilot, has_rows(pilot, WorkingSetPane, "collected"))
+    pilot.app.clear_notifications()
+
+
+async def comparison(pilot: Pilot[Any]) -> None:
+    await paths(pilot)
+    await pilot.press("c")
+    await until(pilot, has_rows(pilot, PathsPane, "comparison"))
+
+
+async def connections(pilot: Pilot[Any]) -> None:
+    await working_set(pilot)
+    await pilot.press("c")
+    await until(pilot, lambda: (pane := pane_of(pilot, ConnectPane)) is not None and pane.can_export())
+
+
+async def claims(pilot: Pilot[Any]) -> None:
+    await entity(pilot)
+    await pilot.press("C")
+    await until(pilot, lambda: isinstance(pilot.app.screen, ClaimsScreen))
+
+
+async def behind(pilot: Pilot[Any]) -> None:
+    await entity(pilot)
+    await pilot.press("full_stop")
+    await until(pilot, lambda: isinstance(pilot.app.screen, BehindScreen))
+
+
+async def as_of(pilot: Pilot[Any]) -> None:
+    await entity(pilot)
+    await pilot.press("t")
+    await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
+    pilot.app.screen.query_one(Input).value = "2021"
+    await pilot.press("enter")
+    await until(pilot, lambda: "截至 2021" in drawn(pilot))
+
+
 async def sparql(pilot: Pilot[Any]) -> None:
     await opened(pilot)
     await pilot.press("s")
@@ -163,6 +212,12 @@ SCREENS: dict[str, tuple[Language, Steps]] = {
     "entity-en": ("en", entity_in_english),
     "map": ("zh", entity_map),
     "paths": ("zh", paths),
+    "paths-compared": ("zh", comparison),
+    "working-set": ("zh", working_set),
+    "connect": ("zh", connections),
+    "claims": ("zh", claims),
+    "behind": ("zh", behind),
+    "as-of": ("zh", as_of),
     "paths-none": ("zh", no_path),
     "sparql": ("zh", sparql),
     "parameters": ("zh", parameters),

@@ -69,7 +69,9 @@ def entity_view(view: View, entity: IRI, groups: Sequence[PageGroup], as_of: str
         chosen = ("--predicate", view.curie(group.predicate), "--direction", group.direction)
         commands.append(_command(view, "neighbors", view.curie(entity), *chosen, *dated, "--limit", str(group.shown)))
     pairs = [(group.predicate, group.direction) for group in read]
-    return Behind(neighbors_query(view, entity, pairs, as_of) if pairs else entities_query([entity]), tuple(commands))
+    return Behind(
+        neighbors_query(view, entity, pairs, as_of) if pairs else entities_query(view, [entity]), tuple(commands)
+    )
 
 
 def overview_view(view: View) -> Behind:
@@ -85,7 +87,7 @@ def class_view(view: View, iri: IRI) -> Behind:
 
 def search_view(view: View, text: str, found: Sequence[Node], limit: int) -> Behind:
     """Return what gives the matches of a search. Names are matched by an index, which SPARQL does not know."""
-    return Behind(entities_query(found), (_command(view, "search", text, "--limit", str(limit)),))
+    return Behind(entities_query(view, found), (_command(view, "search", text, "--limit", str(limit)),))
 
 
 def paths_view(view: View, found: PathResults, choice: PathChoice, as_of: str | None = None) -> Behind:
@@ -93,7 +95,7 @@ def paths_view(view: View, found: PathResults, choice: PathChoice, as_of: str | 
     arguments = [view.curie(found.source.id), view.curie(found.target.id), "-k", str(choice.k)]
     arguments += ["--max-hops", str(choice.max_hops), *_filters(view, choice, as_of)]
     steps = steps_query(view, [path.steps for path in found.paths], as_of)
-    query = steps if found.paths else entities_query([found.source.id, found.target.id])
+    query = steps if found.paths else entities_query(view, [found.source.id, found.target.id])
     return Behind(query, (_command(view, "path", *arguments),))
 
 
@@ -104,7 +106,7 @@ def connections_view(view: View, found: Connections, choice: PathChoice, as_of: 
     query = (
         steps_query(view, [path.steps for path in found.paths], as_of)
         if found.paths
-        else entities_query([ref.id for ref in found.entities])
+        else entities_query(view, [ref.id for ref in found.entities])
     )
     return Behind(query, (_command(view, "connect", *arguments),))
 

@@ -6,6 +6,7 @@ use, so that they run elsewhere too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from cfgraph.explorer import View
@@ -21,6 +22,9 @@ _PREFIXES = {
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
 }
 
+_PLAIN = re.compile(r"[A-Za-z0-9_](?:[\w-]*[A-Za-z0-9_])?", re.ASCII)
+"""Local names that need no escapes in SPARQL."""
+
 HUBS_SHOWN = 40
 """Entities with the most relations that the overview lists."""
 
@@ -29,32 +33,34 @@ def neighbors_query(
     view: View, entity: IRI, groups: Sequence[tuple[IRI, Direction]] = (), as_of: str | None = None
 ) -> str:
     """Return a query for an entity's edges, one row a claim; of some groups only, if any are given."""
-    chosen = "".join(f"\n    ({n3(predicate)} {_quoted(way)})" for predicate, way in groups)
+    chosen = "".join(f"\n    ({_term(view, predicate)} {_quoted(way)})" for predicate, way in groups)
     values = f"  VALUES (?predicate ?direction) {{{chosen}\n  }}\n" if groups else ""
     body = f"""\
 {values}  {{
-    BIND({n3(entity)} AS ?subject) BIND("out" AS ?direction)
-    {n3(entity)} ?predicate ?object .
+    BIND({_term(view, entity)} AS ?subject) BIND("out" AS ?direction)
+    {_term(view, entity)} ?predicate ?object .
     {_is_entity(view, "object")}
     BIND(?object AS ?neighbor)
   }} UNION {{
-    BIND({n3(entity)} AS ?object) BIND("in" AS ?direction)
-    ?subject ?predicate {n3(entity)} .
+    BIND({_term(view, entity)} AS ?object) BIND("in" AS ?direction)
+    ?subject ?predicate {_term(view, entity)} .
     {_is_entity(view, "subject")}
     BIND(?subject AS ?neighbor)
   }}
 {_no_types(view, "predicate")}{_claims(view, as_of)}"""
     said = " ?claim ?percentage ?as_of ?valid_from ?valid_to ?status" if _has_claims(view) else ""
-    return _query(f"SELECT DISTINCT ?direction ?predicate ?neighbor{said}", body, "?direction ?predicate ?neighbor")
+    return _query(
+        view, f"SELECT DISTINCT ?direction ?predicate ?neighbor{said}", body, "?direction ?predicate ?neighbor"
+    )
 
 
 def instances_query(view: View, iri: IRI) -> str:
     """Return a query for the instances of a class and of the classes below it."""
     body = f"""\
-  ?class rdfs:subClassOf* {n3(iri)} .
+  ?class rdfs:subClassOf* {_term(view, iri)} .
   ?entity rdf:type ?class .
 {_not_detail(view, "entity")}"""
-    return _query("SELECT DISTINCT ?entity", body, "?entity")
+    return _query(view, "SELECT DISTINCT ?entity", body, "?entity")
 
 
 def overview_query(view: View) -> str:
@@ -74,7 +80,7 @@ def overview_query(view: View) -> str:
     }} GROUP BY ?entity ORDER BY DESC(?relations) LIMIT {HUBS_SHOWN}
   }}
 """
-    return _query("SELECT ?class ?instances ?entity ?relations", body, "DESC(?instances) DESC(?relations)")
+    return _query(view, "SELECT ?class ?instances ?entity ?relations", body, "DESC(?instances) DESC(?relations)")
 
 
 def steps_query(view: View, paths: Sequence[Sequence[Sequence[Edge]]], as_of: str | None = None) -> str:
@@ -83,40 +89,57 @@ def steps_query(view: View, paths: Sequence[Sequence[Sequence[Edge]]], as_of: st
     SPARQL has no shortest paths: what was found is named by the ends of each step, and its edges are asked for.
     """
     rows = [
-        f"    ({number} {hop} {n3(edge.subject.id)} {n3(edge.predicate.id)} {n3(edge.object.id)})"
+        f"    ({number} {hop} {' '.join(_term(view, end.id) for end in (edge.subject, edge.predicate, edge.object))})"
         for number, path in enumerate(paths, start=1)
         for hop, step in enumerate(path, start=1)
         for edge in step
+        if isinstance(edge.subject.id, IRI) and isinstance(edge.object.id, IRI)
     ]
     body = "  VALUES (?path ?hop ?subject ?predicate ?object) {\n" + "\n".join(rows) + "\n  }\n"
     body += "  ?subject ?predicate ?object .\n" + _claims(view, as_of)
     said = " ?claim ?percentage ?as_of ?status" if _has_claims(view) else ""
-    return _query(f"SELECT DISTINCT ?path ?hop ?subject ?predicate ?object{said}", body, "?path ?hop")
+    return _query(view, f"SELECT DISTINCT ?path ?hop ?subject ?predicate ?object{said}", body, "?path ?hop")
 
 
 def between_query(view: View, nodes: Iterable[Node], as_of: str | None = None) -> str:
     """Return a query for every edge between some entities, with its claims."""
-    values = " ".join(n3(node) for node in nodes if isinstance(node, IRI))
+    values = " ".join(_term(view, node) for node in nodes if isinstance(node, IRI))
     body = f"""\
   VALUES ?subject {{ {values} }}
   VALUES ?object {{ {values} }}
   ?subject ?predicate ?object .
 {_no_types(view, "predicate")}{_claims(view, as_of)}"""
     said = " ?claim ?percentage ?as_of ?status" if _has_claims(view) else ""
-    return _query(f"SELECT DISTINCT ?subject ?predicate ?object{said}", body, "?subject ?predicate ?object")
+    return _query(view, f"SELECT DISTINCT ?subject ?predicate ?object{said}", body, "?subject ?predicate ?object")
 
 
-def entities_query(nodes: Iterable[Node]) -> str:
+def entities_query(view: View, nodes: Iterable[Node]) -> str:
     """Return a query that names some entities and asks for their types."""
-    values = " ".join(n3(node) for node in nodes if isinstance(node, IRI))
+    values = " ".join(_term(view, node) for node in nodes if isinstance(node, IRI))
     body = f"  VALUES ?entity {{ {values} }}\n  OPTIONAL {{ ?entity rdf:type ?type }}\n"
-    return _query("SELECT ?entity ?type", body, "?entity")
+    return _query(view, "SELECT ?entity ?type", body, "?entity")
 
 
-def _query(select: str, body: str, order: str) -> str:
+def _query(view: View, select: str, body: str, order: str) -> str:
     text = f"{select}\nWHERE {{\n{body}}}\nORDER BY {order}\n"
-    used = [f"PREFIX {name}: <{iri}>\n" for name, iri in _PREFIXES.items() if f"{name}:" in text]
+    used = [
+        f"PREFIX {name}: <{iri}>\n"
+        for name, iri in sorted(_prefixes(view).items())
+        if re.search(rf"(?<![\w:/<-]){re.escape(name)}:\w", text)
+    ]
     return "".join(used) + text
+
+
+def _prefixes(view: View) -> dict[str, str]:
+    return {**view.graph.prefixes, **_PREFIXES}
+
+
+def _term(view: View, node: Node) -> str:
+    """Return a node by its prefixed name where that is plain, else in full."""
+    name, _, rest = view.curie(node).partition(":")
+    if _PLAIN.fullmatch(rest) and _prefixes(view).get(name, "") + rest == node:
+        return f"{name}:{rest}"
+    return n3(node)
 
 
 def _has_claims(view: View) -> bool:
@@ -135,7 +158,7 @@ def _not_detail(view: View, variable: str) -> str:
         return ""
     if all(next(view.graph.statements(iri, IS_DETAIL), None) for iri in classes):
         return f"  FILTER NOT EXISTS {{ ?{variable} rdf:type/cf:isDetail true }}\n"
-    listed = ", ".join(n3(iri) for iri in sorted(classes))  # some are details by the class above them
+    listed = ", ".join(_term(view, iri) for iri in sorted(classes))  # some are details by the class above them
     return f"  FILTER NOT EXISTS {{ ?{variable} rdf:type ?kind FILTER(?kind IN ({listed})) }}\n"
 
 
