@@ -15,7 +15,6 @@ from textual.command import CommandPalette
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 
 from cfgraph.explorer import View
 from cfgraph.explorer.passages import quotations
@@ -44,6 +43,7 @@ from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.screens.text import TextScreen
 from cfgraph.tui.settings import Settings
 from cfgraph.tui.theme import NO_COLOR, THEMES, remember_theme
+from cfgraph.tui.usable import cell_text, works_now
 from cfgraph.tui.widgets.finder import Finder
 from cfgraph.tui.widgets.keybar import KeyBar, working
 from cfgraph.tui.widgets.result_table import ResultTable
@@ -55,13 +55,6 @@ if TYPE_CHECKING:
 
 NOTICE_CELLS = 60
 """Cells of a copied text that its notice repeats."""
-
-
-TYPED_OVER = ("search", "path", "sparql", "overview")
-"""Actions whose keys have priority, but are text while one types."""
-
-NEED_A_PANE = ("path", "sparql", "overview", "copy", "export", "history", "working_set", "tool")
-"""Actions that work on a pane, and not while a dialog lies above it."""
 
 
 class CfgraphApp(App[None]):
@@ -206,43 +199,7 @@ class CfgraphApp(App[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tell which actions work now, so that the key bar names only those."""
-        if action in TYPED_OVER and self._is_typing():
-            return False
-        if action == "search":
-            return not self._in_dialog()
-        if action in NEED_A_PANE:
-            if self.view is None or self._in_dialog():
-                return False
-            pane = self.pane
-            if action == "history":
-                by = parameters[0]
-                return isinstance(by, int) and self.places.can_step(by)
-            if pane is None or not pane.is_mounted:
-                return False
-            if action == "export":
-                return pane.can_export()
-            if action == "tool":
-                return tools.is_usable(str(parameters[0]), pane)
-            if action == "working_set":
-                return not isinstance(pane, WorkingSetPane)
-            if action == "overview":
-                return not isinstance(pane, OverviewPane)
-            if action == "sparql":
-                return not isinstance(pane, SparqlPane)
-            if action in ("path", "copy"):
-                return pane.entity_at_hand() is not None or (action == "copy" and bool(self._cell_text()))
-        if action == "help":
-            return not self._in_dialog()
-        return True
-
-    def _is_typing(self) -> bool:
-        """Tell whether keys are text in the pane now."""
-        focused = self.screen_stack[0].focused
-        return isinstance(focused, TextArea | Input) or (isinstance(focused, Table) and focused.is_filtering)
-
-    def _in_dialog(self) -> bool:
-        """Tell whether a screen lies above the panes, other than the palette, which offers what works beneath it."""
-        return any(not isinstance(screen, CommandPalette) for screen in self.screen_stack[1:])
+        return works_now(self, action, parameters)
 
     async def action_search(self) -> None:
         """Search an entity and go there. One may type while the graph is still being opened."""
@@ -292,12 +249,9 @@ class CfgraphApp(App[None]):
     def action_copy(self) -> None:
         """Copy the IRI of the entity at hand, else the text of the cell at the cursor."""
         ref = self.pane.entity_at_hand() if self.pane else None
-        text = str(ref.id) if ref is not None else self._cell_text()
+        text = str(ref.id) if ref is not None else cell_text(self)
         if text:
             self._copy([visible(text)], self.messages("app.copied", text=one_line(text, NOTICE_CELLS)))
-
-    def _cell_text(self) -> str | None:
-        return self.focused.cell if isinstance(self.focused, ResultTable) else None
 
     def on_result_table_copied(self, message: ResultTable.Copied) -> None:
         """Copy rows."""
