@@ -96,7 +96,7 @@ def readings(characters: str) -> dict[str, str]:
     phrases: all that ``lazy_pinyin`` would choose from by context, so that polyphones are found under each reading.
 
     >>> readings("长行")
-    {'chang': '长', 'hang': '行', 'xing': '行', 'zhang': '长'}
+    {'chang': '长', 'hang': '行', 'heng': '行', 'xing': '行', 'zhang': '长'}
     """
     wanted = {c for c in characters if has_han(c)}
     if not wanted:
