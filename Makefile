@@ -11,16 +11,22 @@ run: $(VENV)/.run-ready
 test: check
 	$(BIN)/python -m pytest -n 2
 
-# Lint, formatting, types and the direction of imports.
+# Where the texts that the graph cites lie, if they are at hand; then what passages print is proven against them.
+CFGRAPH_SOURCES ?= ../shared/sources
+SOURCES = $(if $(wildcard $(CFGRAPH_SOURCES)/.),--sources $(CFGRAPH_SOURCES))
+
+# Lint, formatting, types, the direction of imports, and the graph.
 check: $(VENV)/.dev-ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/cfgraph check -g graph $(SOURCES)
 
 format: $(VENV)/.dev-ready
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/cfgraph check --fix-format graph
 
 # Accept the screens as they are now; look at every changed picture before committing it.
 snapshots: $(VENV)/.dev-ready

@@ -27,6 +27,7 @@ COMPUTED = (
     "cli.how_",
     "cli.name_",
     "cli_help.",
+    "check.",
 )
 """Beginnings of keys that end in the name of an action, a kind of name, or a command: any of these may be asked for."""
 

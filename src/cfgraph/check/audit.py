@@ -1,0 +1,206 @@
+"""The rules that a graph with claims keeps: what belongs together is there, named, declared and linked.
+
+The schema of the graph drives the rules: which properties carry claims (``cf:claimClass``) and which classes are
+details (``cf:isDetail``). A graph without such a schema breaks none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from cfgraph.check.findings import Finding, finding
+from cfgraph.explorer import View
+from cfgraph.explorer.overview import subclasses
+from cfgraph.model.terms import IRI, RDF, BlankNode, Literal, Node, Term, n3
+from cfgraph.model.vocabulary import (
+    ABOUT,
+    CF,
+    CLAIM_CLASS,
+    DERIVED_FROM,
+    HISTORICAL,
+    IN_DOCUMENT,
+    OBJECT,
+    OWL,
+    PLANNED,
+    PREDICATE,
+    PREF_LABEL,
+    RDFS,
+    SKOS,
+    STATUS,
+    SUBJECT,
+    TYPE,
+)
+
+LANGUAGES = ("zh", "en")
+"""Languages in which every entity has a preferred name."""
+
+_DECLARING = frozenset(
+    IRI(space + name)
+    for space, names in (
+        (OWL, ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")),
+        (RDFS, ("Class", "Datatype")),
+        (RDF, ("Property",)),
+    )
+    for name in names
+)
+
+_STANDARD = (RDF, RDFS, OWL, SKOS, "http://www.w3.org/2001/XMLSchema#", "http://www.w3.org/ns/")
+
+
+class Facts:
+    """What several rules need to know of a graph, read once."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.graph = view.graph
+
+    @cached_property
+    def claimed(self) -> dict[IRI, Term]:
+        """The properties whose statements carry claims, with the class of these."""
+        return {s: o for s, _, o in self.graph.statements(predicate=CLAIM_CLASS) if isinstance(s, IRI)}
+
+    @cached_property
+    def claims(self) -> dict[Node, tuple[Term | None, Term | None, Term | None]]:
+        """The claims, each with the statement it speaks of."""
+        subjects, predicates, objects = (self._values(p) for p in (SUBJECT, PREDICATE, OBJECT))
+        nodes = dict.fromkeys([*subjects, *predicates, *objects])
+        for iri in sorted(subclasses(self.view, IRI(CF + "Claim"))):
+            nodes |= dict.fromkeys(s for s, _, _ in self.graph.statements(predicate=TYPE, object=iri))
+        return {node: (subjects.get(node), predicates.get(node), objects.get(node)) for node in nodes}
+
+    @cached_property
+    def figures(self) -> tuple[Node, ...]:
+        """The metric values."""
+        return tuple(s for s, _, _ in self.graph.statements(predicate=TYPE, object=IRI(CF + "MetricValue")))
+
+    @cached_property
+    def described(self) -> frozenset[Node]:
+        """The nodes that the graph says anything of."""
+        return frozenset(s for s, _, _ in self.graph.statements())
+
+    @cached_property
+    def types(self) -> dict[Node, Term]:
+        """The nodes that have a type, each with one."""
+        return self._values(TYPE)
+
+    def _values(self, predicate: IRI) -> dict[Node, Term]:
+        return {s: o for s, _, o in self.graph.statements(predicate=predicate)}
+
+
+def audit(facts: Facts) -> Iterator[Finding]:
+    """Yield what breaks a rule; nothing for a graph whose schema knows no claims."""
+    if not facts.claimed:
+        return
+    yield from _edges(facts)
+    yield from _claims(facts)
+    yield from _names_and_links(facts)
+    yield from _sources(facts)
+    yield from _terms(facts)
+    yield from _dangling(facts)
+
+
+def _edges(facts: Facts) -> Iterator[Finding]:
+    stated = set(facts.claims.values())
+    for predicate in sorted(facts.claimed):
+        for statement in facts.graph.statements(predicate=predicate):
+            if tuple(statement) not in stated:
+                yield finding("edge-without-claim", statement.subject, edge=_edge(facts.view, *statement))
+
+
+def _claims(facts: Facts) -> Iterator[Finding]:
+    view, graph = facts.view, facts.graph
+    for node, (subject, predicate, target) in facts.claims.items():
+        if isinstance(subject, IRI | BlankNode) and isinstance(predicate, IRI) and target is not None:
+            if next(graph.statements(subject, predicate, target), None) is None:
+                yield finding("claim-without-edge", node, edge=_edge(view, subject, predicate, target))
+            wanted = facts.claimed.get(predicate)
+            if wanted is not None and next(graph.statements(node, TYPE, wanted), None) is None:
+                yield finding("wrong-claim-class", node, wanted=_written(view, wanted), predicate=view.curie(predicate))
+        if next(graph.statements(node, DERIVED_FROM), None) is None:
+            yield finding("claim-without-passage", node)
+    for node in facts.figures:
+        if next(graph.statements(node, DERIVED_FROM), None) is None:
+            yield finding("claim-without-passage", node)
+
+
+def _names_and_links(facts: Facts) -> Iterator[Finding]:
+    graph = facts.graph
+    document = IRI(CF + "Document")
+    measured = {o for _, _, o in graph.statements(predicate=ABOUT)}
+    cited = {o for _, _, o in graph.statements(predicate=IN_DOCUMENT)}
+    for node in sorted(facts.types):
+        if graph.is_detail(node) or not isinstance(node, IRI) or _in_standard(node):
+            continue
+        names = [o for _, _, o in graph.statements(node, PREF_LABEL) if isinstance(o, Literal)]
+        for language in LANGUAGES:
+            if not any(name.language == language and name.value.strip() for name in names):
+                yield finding("label-missing", node, language=language)
+        if next(graph.statements(node, TYPE, document), None) is not None:
+            if node not in cited:
+                yield finding("document-not-cited", node)
+        elif node not in measured and next(graph.edges(node), None) is None:
+            yield finding("nothing-links-here", node)
+
+
+def _sources(facts: Facts) -> Iterator[Finding]:
+    cited = {o for _, _, o in facts.graph.statements(predicate=DERIVED_FROM)}
+    for node, _, _ in facts.graph.statements(predicate=TYPE, object=IRI(CF + "Passage")):
+        if node not in cited:
+            yield finding("passage-not-cited", node)
+
+
+def _terms(facts: Facts) -> Iterator[Finding]:
+    """Find classes, predicates and fixed values that are used but not declared, in the namespaces that declare any."""
+    graph = facts.graph
+    declared = {s for s, _, o in graph.statements(predicate=TYPE) if o in _DECLARING}
+    spaces = {_namespace(iri) for iri in declared if isinstance(iri, IRI)}
+    used: dict[IRI, Node] = {}
+    for predicate in graph.statistics.predicates:
+        if _namespace(predicate) in spaces and predicate not in declared:
+            used[predicate] = next(graph.statements(predicate=predicate)).subject
+    for node, iri in facts.types.items():
+        if isinstance(iri, IRI) and _namespace(iri) in spaces and iri not in declared:
+            used.setdefault(iri, node)
+    for iri, node in sorted(used.items()):
+        yield finding("undeclared-term", node, term=facts.view.curie(iri))
+
+
+def _dangling(facts: Facts) -> Iterator[Finding]:
+    """Find IRIs that are pointed at, in namespaces of which the graph describes others, but that it says nothing of."""
+    spaces = {_namespace(node) for node in facts.described if isinstance(node, IRI)}
+    seen: set[Term] = set()
+    for subject, predicate, target in facts.graph.statements():
+        if predicate == TYPE or not isinstance(target, IRI):
+            continue
+        if target not in seen and target not in facts.described:
+            seen.add(target)
+            if _namespace(target) in spaces and not _in_standard(target):
+                values = {"target": facts.view.curie(target), "predicate": facts.view.curie(predicate)}
+                yield finding("dangling-reference", subject, **values)
+
+
+def status_of(facts: Facts, node: Node) -> Term | None:
+    """Return the status of a claim; None where it states none."""
+    return next((o for _, _, o in facts.graph.statements(node, STATUS)), None)
+
+
+def is_current(facts: Facts, node: Node) -> bool:
+    """Tell whether a claim speaks of the present, as one does that says nothing of it."""
+    return status_of(facts, node) not in (HISTORICAL, PLANNED)
+
+
+def _edge(view: View, subject: Node, predicate: IRI, target: Term) -> str:
+    return f"{view.curie(subject)} {view.curie(predicate)} {_written(view, target)}"
+
+
+def _written(view: View, term: Term) -> str:
+    return view.curie(term) if isinstance(term, IRI | BlankNode) else n3(term)
+
+
+def _namespace(iri: IRI) -> str:
+    return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+
+
+def _in_standard(iri: IRI) -> bool:
+    return iri.startswith(_STANDARD)

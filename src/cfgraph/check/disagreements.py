@@ -1,0 +1,144 @@
+"""Where current claims can't all be true: shares of more than the whole, and sources that state different things."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from cfgraph.check.audit import Facts, is_current
+from cfgraph.check.findings import Finding, finding
+from cfgraph.explorer.claims import claims_of, edge_at
+from cfgraph.model.contradictions import contradicting, share_bounds
+from cfgraph.model.dates import last_day
+from cfgraph.model.entity import Claim
+from cfgraph.model.shares import number_text, share_text
+from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
+from cfgraph.model.vocabulary import ABOUT, CF, METRIC, PERIOD, QUALIFIER, UNIT, VALUE
+
+ROUNDING = 0.05
+"""Points by which shares may come to more than 100, since sources round them."""
+
+_STAKE, _ONE_VALUE = IRI(CF + "Stake"), IRI(CF + "hasOneValue")
+
+
+def disagreements(facts: Facts) -> Iterator[Finding]:
+    """Yield the companies with more than 100 % of holders, and the edges, values and figures that sources differ on."""
+    for predicate in sorted(p for p, kind in facts.claimed.items() if kind == _STAKE):
+        held: dict[Node, list[Statement]] = defaultdict(list)
+        for statement in facts.graph.statements(predicate=predicate):
+            if isinstance(statement.object, IRI | BlankNode):
+                held[statement.object].append(statement)
+        for company, statements in sorted(held.items()):
+            yield from _more_than_whole(facts, company, statements)
+            yield from _different_shares(facts, statements)
+    yield from _different_values(facts)
+    yield from _different_figures(facts)
+
+
+def _more_than_whole(facts: Facts, company: Node, statements: Sequence[Statement]) -> Iterator[Finding]:
+    """Add up the current shares that one document states for one date, and those in force at any date stated."""
+    view = facts.view
+    by_document: dict[tuple[Node | None, str], dict[Node, float]] = defaultdict(dict)
+    dates = set()
+    for statement in statements:
+        for item in _current_shares(facts, statement):
+            document = item.source.document if item.source else None
+            shares = by_document[document, item.as_of or ""]
+            shares[statement.subject] = max(_least(item), shares.get(statement.subject, 0.0))
+            dates.add(last_day(item.valid_from or item.as_of or ""))
+    wrong = False
+    for (document, date), shares in sorted(by_document.items(), key=str):
+        if (total := sum(shares.values())) > 100 + ROUNDING:
+            wrong = True
+            title = view.label(document) if document is not None else "?"
+            yield finding("shares-over-100", company, total=number_text(total), date=date or "?", document=title)
+    if wrong:
+        return
+    for date in sorted(dates):
+        held = [edge_at(view, statement, date) for statement in statements]
+        total = sum(
+            min(least for item in edge.claims if _is_share(facts, item) for least in [_least(item)])
+            for edge in held
+            if edge is not None and any(_is_share(facts, item) for item in edge.claims)
+        )
+        if total > 100 + ROUNDING:
+            yield finding("shares-over-100-together", company, total=number_text(total), date=date)
+            return
+
+
+def _is_share(facts: Facts, item: Claim) -> bool:
+    return share_bounds(item) is not None and is_current(facts, item.id)
+
+
+def _current_shares(facts: Facts, statement: Statement) -> list[Claim]:
+    return [item for item in claims_of(facts.view, *statement) if _is_share(facts, item)]
+
+
+def _least(item: Claim) -> float:
+    bounds = share_bounds(item)
+    return bounds[0] if bounds else 0.0
+
+
+def _different_shares(facts: Facts, statements: Sequence[Statement]) -> Iterator[Finding]:
+    for statement in statements:
+        claims = [item for item in claims_of(facts.view, *statement) if is_current(facts, item.id)]
+        apart = contradicting(claims)
+        said = [(share_text(item), item) for item in claims if item.id in apart]
+        if said:
+            what = f"{facts.view.label(statement.subject)} → {facts.view.label(statement.object)}"  # type: ignore[arg-type]
+            yield finding("claims-disagree", said[0][1].id, what=what, said=_said(said))
+
+
+def _said(said: Sequence[tuple[str, Claim]]) -> str:
+    return "; ".join(
+        f"{text} ({item.as_of or '?'}, {item.source.title if item.source else '?'})" for text, item in said
+    )
+
+
+def _different_values(facts: Facts) -> Iterator[Finding]:
+    """Find values of properties that have one value only, where neither says the other more precisely."""
+    single = [s for s, _, o in facts.graph.statements(predicate=_ONE_VALUE) if getattr(o, "value", "") == "true"]
+    for predicate in sorted(single):
+        assert isinstance(predicate, IRI)
+        values: dict[Node, list[Literal]] = defaultdict(list)
+        for subject, _, value in facts.graph.statements(predicate=predicate):
+            if isinstance(value, Literal):
+                values[subject].append(value)
+        for subject, literals in sorted(values.items()):
+            said = [
+                (literal.value, item)
+                for literal in sorted(literals, key=lambda literal: literal.value)
+                for item in claims_of(facts.view, subject, predicate, literal)
+                if is_current(facts, item.id)
+            ]
+            texts = sorted({text for text, _ in said}, key=len)
+            if any(not longer.startswith(text) for text in texts for longer in texts if len(longer) >= len(text)):
+                what = f"{facts.view.label(subject)}: {facts.view.label(predicate)}"
+                yield finding("claims-disagree", said[0][1].id, what=what, said=_said(said))
+
+
+def _different_figures(facts: Facts) -> Iterator[Finding]:
+    """Find figures of one subject, metric, period and unit that are exact and current, and differ."""
+    groups: dict[tuple[IRI, IRI, str, str], dict[str, Node]] = defaultdict(dict)
+    graph = facts.graph
+    for node in facts.figures:
+        said = {p: o for _, p, o in graph.statements(node)}
+        value = said.get(VALUE)
+        if not isinstance(value, Literal) or QUALIFIER in said or PERIOD not in said or not is_current(facts, node):
+            continue
+        about, metric, period = said.get(ABOUT), said.get(METRIC), said[PERIOD]
+        if isinstance(about, IRI) and isinstance(metric, IRI) and isinstance(period, Literal):
+            groups[about, metric, period.value, str(said.get(UNIT))].setdefault(number(value), node)
+    for (about, metric, time, _), values in sorted(groups.items()):
+        if len(values) > 1:
+            what = f"{facts.view.label(about)}: {facts.view.label(metric)}"
+            said_by = " / ".join(sorted(values))
+            yield finding("figures-disagree", min(values.values()), what=what, period=time, said=said_by)
+
+
+def number(value: Literal) -> str:
+    """Return a number in one spelling, so that 50 and 50.0 are the same; other text as it is."""
+    try:
+        return number_text(float(value.value))
+    except ValueError:
+        return value.value

@@ -1,0 +1,66 @@
+"""What a check finds: the rule that is broken, how much it matters, by what, and where that stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from cfgraph.model.terms import Node
+from cfgraph.text.catalog import Language, Messages
+
+Severity: TypeAlias = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+RULES: Mapping[str, Severity] = {
+    "shape": "error",
+    "edge-without-claim": "error",
+    "claim-without-edge": "error",
+    "claim-without-passage": "error",
+    "wrong-claim-class": "error",
+    "label-missing": "error",
+    "undeclared-term": "error",
+    "dangling-reference": "error",
+    "shares-over-100": "error",
+    "not-printed": "error",
+    "line-missing": "error",
+    "document-missing": "error",
+    "shares-over-100-together": "warning",
+    "claims-disagree": "warning",
+    "figures-disagree": "warning",
+    "nothing-links-here": "warning",
+    "passage-not-cited": "warning",
+    "document-not-cited": "note",
+    "document-without-file": "note",
+}
+"""Every rule with how much it matters; ``shape`` takes the severity that its shape states."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A broken rule. ``values`` are what the message of the rule names; ``messages`` are a shape's own, by language."""
+
+    rule: str
+    subject: Node
+    values: Mapping[str, object] = field(default_factory=dict)
+    severity: Severity = "error"
+    messages: Mapping[str, str] = field(default_factory=dict)
+    file: str | None = None
+    line: int | None = None
+
+    def text(self, messages: Messages) -> str:
+        """Return what is wrong, in the catalog's language."""
+        if self.messages:
+            order: tuple[Language | str, ...] = (messages.language, "", "en", "zh", *self.messages)
+            return next(self.messages[key] for key in order if key in self.messages)
+        return messages(f"check.{self.rule.replace('-', '_')}", **self.values)
+
+
+def finding(rule: str, subject: Node, **values: object) -> Finding:
+    """Return a finding of one of the audit's own rules."""
+    return Finding(rule, subject, values, RULES[rule])
+
+
+def placed(found: Finding, file: str, line: int) -> Finding:
+    """Return a finding with where its subject stands."""
+    return replace(found, file=file, line=line)

@@ -1,0 +1,80 @@
+"""Proving passages against the documents: what a passage prints stands in the line it names."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from cfgraph.check.audit import Facts
+from cfgraph.check.findings import Finding, finding
+from cfgraph.model.errors import UsageError
+from cfgraph.model.terms import IRI, BlankNode, Literal, Node
+from cfgraph.model.vocabulary import AS_PRINTED, CF, IN_DOCUMENT, LINE
+from cfgraph.text.safe import one_line
+
+FILE_NAME = IRI(CF + "fileName")
+
+SHOWN = 160
+"""Cells of a line that a finding shows."""
+
+
+def printed(facts: Facts, directory: Path) -> Iterator[Finding]:
+    """Yield the passages whose text does not stand in the stated line of their document.
+
+    Raises UsageError when the directory is none.
+    """
+    if not directory.is_dir():
+        raise UsageError(f"{directory}: no such directory; --sources names the one with the documents")
+    documents: dict[Node, list[str] | None] = {}
+    for passage, _, document in facts.graph.statements(predicate=IN_DOCUMENT):
+        if not isinstance(document, IRI | BlankNode):
+            continue
+        if document not in documents:
+            documents[document] = None
+            name = _text(facts, document, FILE_NAME)
+            if name is None:
+                yield finding("document-without-file", document)
+            elif (lines := _lines(directory, name)) is None:
+                yield finding("document-missing", document, name=name, directory=directory)
+            else:
+                documents[document] = lines
+        if (lines := documents[document]) is not None:
+            yield from _passage(facts, passage, lines)
+
+
+def _passage(facts: Facts, passage: Node, lines: list[str]) -> Iterator[Finding]:
+    number = _text(facts, passage, LINE) or ""
+    if not number.isdecimal() or not 1 <= int(number) <= len(lines):
+        yield finding("line-missing", passage, line=number or "?", lines=len(lines))
+        return
+    line = lines[int(number) - 1]
+    texts = sorted(o.value for _, _, o in facts.graph.statements(passage, AS_PRINTED) if isinstance(o, Literal))
+    for text in texts:
+        if text not in line:
+            yield finding("not-printed", passage, text=text, line=number, there=one_line(line.strip(), SHOWN))
+
+
+def _text(facts: Facts, node: Node, predicate: IRI) -> str | None:
+    return next((o.value for _, _, o in facts.graph.statements(node, predicate) if isinstance(o, Literal)), None)
+
+
+def _lines(directory: Path, name: str) -> list[str] | None:
+    """Return the lines of a document, or None when it isn't there; a name that leads elsewhere is not followed.
+
+    A row of a CSV file is followed by its fields as they read without quotes.
+    """
+    path = directory / name
+    if not path.resolve().is_relative_to(directory.resolve()) or not path.is_file():
+        return None
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    if path.suffix.lower() != ".csv":
+        return lines
+    return [_row(line) if '""' in line else line for line in lines]
+
+
+def _row(line: str) -> str:
+    return "\t".join([line, *next(csv.reader([line]), [])])

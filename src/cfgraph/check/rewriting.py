@@ -1,0 +1,55 @@
+"""A Turtle file brought into order, with the proof that it still states the same."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cfgraph.check.formatting import format_turtle
+from cfgraph.model.errors import GraphError
+
+if TYPE_CHECKING:
+    import rdflib
+
+
+def in_order(path: Path) -> str | None:
+    """Return the text of a Turtle file in order, or None when the file is in order already.
+
+    Both texts are read by a parser that is not ours and compared. Raises GraphError when the file can't be read, is
+    not valid, or would not state the same after.
+    """
+    try:
+        before = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise GraphError(f"{path}: can't be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise GraphError(f"{path}: is not UTF-8 (byte {error.start}); Turtle is") from error
+    after = format_turtle(before, str(path))
+    if after == before:
+        return None
+    if not _say_the_same(before, after, path):
+        raise GraphError(f"{path}: would not state the same after formatting, so it was left as it is")
+    return after
+
+
+def _say_the_same(before: str, after: str, path: Path) -> bool:
+    import rdflib
+    from rdflib.compare import isomorphic
+
+    one, other = _parsed(before, path), _parsed(after, path)
+    if any(isinstance(term, rdflib.BNode) for statement in one for term in statement):
+        return isomorphic(one, other)
+    return set(one) == set(other)
+
+
+def _parsed(text: str, path: Path) -> rdflib.Graph:
+    import rdflib
+
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # says of odd literals what nobody asked here
+    graph = rdflib.Graph()
+    try:
+        return graph.parse(data=text, format="turtle", publicID=path.resolve().as_uri())
+    except (SyntaxError, ValueError) as error:  # rdflib's BadSyntax is a SyntaxError
+        reason = str(error).split("\n", 1)[0]
+        raise GraphError(f"{path}: not valid Turtle: {reason}") from error

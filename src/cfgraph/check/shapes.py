@@ -1,0 +1,146 @@
+"""Checking a graph against SHACL shapes with pyshacl, on a copy of its statements in rdflib."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cfgraph.check.findings import Finding, Severity
+from cfgraph.model.errors import GraphError, LimitError
+from cfgraph.model.terms import IRI, RDF_LANG_STRING, XSD_STRING, BlankNode, Literal, Node, Term
+from cfgraph.store import Graph
+
+if TYPE_CHECKING:
+    import rdflib
+
+LARGEST = 1_000_000
+"""Statements up to which shapes are checked: rdflib holds a copy of them in memory, about 1 KB each."""
+
+SH = "http://www.w3.org/ns/shacl#"
+
+_SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
+
+_SEVERITIES: dict[str, Severity] = {SH + "Violation": "error", SH + "Warning": "warning", SH + "Info": "note"}
+
+
+def violations(graph: Graph, shapes: Sequence[Path]) -> Iterator[Finding]:
+    """Yield what breaks a shape, in no order.
+
+    Raises GraphError when the shapes can't be read or are wrong, LimitError when the graph is too large.
+    """
+    if graph.statistics.statements > LARGEST:
+        total = graph.statistics.statements
+        raise LimitError(f"{total:,} statements are too many to check shapes on (the limit is {LARGEST:,})")
+    import pyshacl
+    import rdflib
+
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
+    try:
+        _, report, _ = pyshacl.validate(
+            _copy(graph), shacl_graph=_read(shapes), inplace=True, do_owl_imports=False, js=False, advanced=False
+        )
+    except RuntimeError as error:  # the base of what pyshacl raises at shapes that make no sense
+        reason = str(getattr(error, "message", error)).split("\n", 1)[0]
+        raise GraphError(f"{', '.join(map(str, shapes))}: the shapes can't be used: {reason}") from error
+    if not isinstance(report, rdflib.Graph):
+        raise GraphError(f"{', '.join(map(str, shapes))}: the shapes can't be used: {str(report)[:200]}")
+    for result in report.objects(None, rdflib.URIRef(SH + "result")):
+        yield _finding(report, result)
+
+
+def shape_count(shapes: Sequence[Path]) -> int:
+    """Return how many node shapes the files hold. Raises GraphError when they can't be read."""
+    import rdflib
+
+    return len(set(_read(shapes).subjects(rdflib.RDF.type, rdflib.URIRef(SH + "NodeShape"))))
+
+
+def _read(files: Sequence[Path]) -> rdflib.Graph:
+    import rdflib
+
+    graph = rdflib.Graph()
+    for path in files:
+        if path.suffix.lower() not in (".ttl", ".nt"):
+            raise GraphError(f"{path}: shapes are read from Turtle (.ttl) or N-Triples (.nt)")
+        try:
+            graph.parse(path, format=path.suffix.lower()[1:])
+        except OSError as error:
+            raise GraphError(f"{path}: can't be read: {error.strerror or error}") from error
+        except (SyntaxError, ValueError) as error:
+            reason = str(error).split("\n", 1)[0]
+            raise GraphError(f"{path}: is no file of shapes: {reason}") from error
+    for name in ("select", "ask", "construct", "update"):
+        for query in graph.objects(None, rdflib.URIRef(SH + name)):
+            if _SERVICE.search(str(query)):
+                raise GraphError(f"{', '.join(map(str, files))}: a shape calls out with SERVICE, which is not allowed")
+    return graph
+
+
+def _copy(graph: Graph) -> rdflib.Graph:
+    import rdflib
+
+    copy = rdflib.Graph()
+    add = copy.store.add
+    known: dict[Term, rdflib.term.Identifier] = {}
+    for statement in graph.statements():
+        terms = []
+        for term in statement:
+            found = known.get(term)
+            if found is None:
+                found = known[term] = _term(term)
+            terms.append(found)
+        add(tuple(terms), copy)  # type: ignore[arg-type]
+    return copy
+
+
+def _term(term: Term) -> rdflib.term.Identifier:
+    import rdflib
+
+    if isinstance(term, IRI):
+        return rdflib.URIRef(term)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.removeprefix("_:"))
+    if isinstance(term, Literal):
+        if term.datatype in (XSD_STRING, RDF_LANG_STRING):  # as rdflib reads them, or they equal none of the shapes
+            return rdflib.Literal(term.value, lang=term.language)
+        return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype))
+    return rdflib.Literal(str(term))  # a triple term; rdflib knows none
+
+
+def _finding(report: rdflib.Graph, result: rdflib.term.Node) -> Finding:
+    import rdflib
+
+    def one(name: str) -> rdflib.term.Node | None:
+        return next(report.objects(result, rdflib.URIRef(SH + name)), None)
+
+    messages = {
+        m.language or "": str(m) for m in _literals(report.objects(result, rdflib.URIRef(SH + "resultMessage")))
+    }
+    severity = _SEVERITIES.get(str(one("resultSeverity")), "error")
+    return Finding("shape", _node(one("focusNode")), _values(one("resultPath"), one("value")), severity, messages)
+
+
+def _literals(terms: Iterable[rdflib.term.Node]) -> Iterator[rdflib.Literal]:
+    import rdflib
+
+    return (term for term in terms if isinstance(term, rdflib.Literal))
+
+
+def _node(term: rdflib.term.Node | None) -> Node:
+    import rdflib
+
+    return BlankNode(f"_:{term}") if isinstance(term, rdflib.BNode) else IRI(str(term))
+
+
+def _values(path: rdflib.term.Node | None, value: rdflib.term.Node | None) -> dict[str, object]:
+    import rdflib
+
+    said: dict[str, object] = {}
+    if isinstance(path, rdflib.URIRef):
+        said["path"] = IRI(str(path))
+    if isinstance(value, rdflib.URIRef | rdflib.Literal):
+        said["value"] = IRI(str(value)) if isinstance(value, rdflib.URIRef) else str(value)
+    return said

@@ -1,0 +1,154 @@
+"""``cfgraph check``: whether a graph holds to its rules, and its Turtle files put in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from cfgraph.check import SEVERITIES, Finding, Outcome, bundled_ontology, check, in_order, lacks_our_ontology
+from cfgraph.cli.jsonable import Json, ref_json
+from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.cli.output import Answer, write
+from cfgraph.cli.records import Records
+from cfgraph.cli.report import Column, Grid, Report
+from cfgraph.cli.session import opened
+from cfgraph.cli.talk import say
+from cfgraph.explorer import View
+from cfgraph.export.files import write_text
+from cfgraph.model.errors import UsageError
+from cfgraph.model.terms import IRI
+from cfgraph.store.location import ending_of, locate
+from cfgraph.text.catalog import Messages
+
+ERRORS, LIMIT = 1, 5
+
+
+@make_command("check")
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@option("--sources", type=click.Path(path_type=Path), metavar="DIR", help="check_sources")
+@option("--shapes", type=click.Path(path_type=Path), multiple=True, metavar="FILE", help="shapes")
+@option("--fix-format", is_flag=True, help="fix_format")
+def command(
+    settings: Settings, files: tuple[str, ...], sources: Path | None, shapes: tuple[Path, ...], fix_format: bool
+) -> int:
+    """Print what is wrong; the status is 1 when that includes an error."""
+    messages = settings.messages
+    locations = files or settings.locations
+    if fix_format:
+        if sources is not None or shapes:
+            raise UsageError(messages("cli.fix_format_alone"))
+        return _fix_format(locations, messages)
+    with _opened_with_ontology(replace(settings, locations=tuple(locations))) as view:
+        outcome = check(view, shapes, sources)
+        answer = Answer(
+            json=lambda: _json(view, outcome, messages),
+            records=lambda: _records(view, outcome, messages),
+            report=lambda: _report(view, outcome, messages),
+        )
+        if outcome.findings or not settings.for_people:
+            write(settings, answer)
+    _summary(outcome, messages)
+    if outcome.count("error"):
+        return ERRORS
+    return LIMIT if outcome.limit else 0
+
+
+def _fix_format(locations: Sequence[str], messages: Messages) -> int:
+    """Put the Turtle files in order; every one is read before any is written."""
+    paths = [path for path in locate(locations).files if ending_of(path) == ".ttl" and path.suffix.lower() != ".gz"]
+    if not paths:
+        raise UsageError(messages("cli.fix_format_none"))
+    changed = [(path, text) for path in paths if (text := in_order(path)) is not None]
+    for path, text in changed:
+        write_text(path, [text])
+        say(messages("cli.formatted", path=path))
+    say(messages("cli.formatted_count", changed=len(changed), total=len(paths)))
+    return 0
+
+
+@contextmanager
+def _opened_with_ontology(settings: Settings) -> Iterator[View]:
+    """Open what is to be checked; where it uses cfgraph's vocabulary without declaring it, together with that."""
+    with opened(settings) as view:
+        if not lacks_our_ontology(view) or not view.graph.files:
+            yield view
+            return
+        together = (*view.graph.files, *map(str, bundled_ontology()))
+    with opened(replace(settings, locations=together)) as view:
+        yield view
+
+
+def _summary(outcome: Outcome, messages: Messages) -> None:
+    if outcome.limit:
+        say(messages("cli.no_shapes", reason=outcome.limit))
+    counts = {f"{severity}s": outcome.count(severity) for severity in SEVERITIES}
+    say(messages("cli.check_summary", **counts))
+    seen = messages(
+        "cli.check_seen", statements=f"{outcome.statements:,}", shapes=outcome.shapes, claims=outcome.claims
+    )
+    if outcome.proven is not None:
+        seen += messages("cli.check_proven", texts=f"{outcome.proven:,}")
+    say(seen)
+
+
+def _json(view: View, outcome: Outcome, messages: Messages) -> Json:
+    return {
+        "statements": outcome.statements,
+        "shapes": outcome.shapes,
+        "claims": outcome.claims,
+        "proven": outcome.proven,
+        "counts": {severity: outcome.count(severity) for severity in SEVERITIES},
+        "findings": [
+            {
+                "severity": found.severity,
+                "rule": found.rule,
+                "subject": ref_json(view.ref(found.subject)),
+                "message": _message(view, found, messages),
+                "file": found.file,
+                "line": found.line,
+            }
+            for found in outcome.findings
+        ],
+    }
+
+
+def _records(view: View, outcome: Outcome, messages: Messages) -> Records:
+    header = ("severity", "rule", "subject", "subject_label", "message", "file", "line")
+    rows = [
+        (f.severity, f.rule, str(f.subject), view.label(f.subject), _message(view, f, messages), f.file, f.line)
+        for f in outcome.findings
+    ]
+    return Records(header, rows)
+
+
+def _report(view: View, outcome: Outcome, messages: Messages) -> Report:
+    columns = (
+        Column(messages("cli.severity"), "strong"),
+        Column(messages("cli.subject")),
+        Column(messages("cli.message")),
+        Column(messages("cli.place"), "faint", below=True),
+    )
+    rows = [
+        (messages(f"check.{f.severity}"), view.curie(f.subject), _message(view, f, messages), _place(f))
+        for f in outcome.findings
+    ]
+    return [Grid(columns, rows)]
+
+
+def _message(view: View, found: Finding, messages: Messages) -> str:
+    """Return what is wrong; of a shape, with the predicate and the value it speaks of."""
+    text = found.text(messages)
+    if found.rule != "shape":
+        return text
+    about = [view.curie(v) if isinstance(v, IRI) else str(v) for v in found.values.values()]
+    return f"{text} ({' '.join(about)})" if about else text
+
+
+def _place(found: Finding) -> str | None:
+    if found.file is None:
+        return None
+    return found.file if found.line is None else f"{found.file}:{found.line}"

@@ -1,0 +1,140 @@
+"""Each rule is broken by exactly what it speaks of, and by nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from check_samples import GOOD, NOTICE, STAKE, other_document
+
+from cfgraph.check import Outcome, bundled_ontology, check
+from cfgraph.explorer import View
+from cfgraph.store import Graph, open_graph
+
+Check = Callable[[str], Outcome]
+
+
+@pytest.fixture
+def checked(tmp_path: Path) -> Check:
+    """Check a text of Turtle together with the vocabulary, without shapes, which have tests of their own."""
+    shapes = tmp_path / "none.ttl"
+    shapes.write_text("", encoding="utf-8")
+
+    def run(text: str, sources: Path | None = None) -> Outcome:
+        path = tmp_path / "facts.ttl"
+        path.write_text(text, encoding="utf-8")
+        graph = open_graph([path, *bundled_ontology()])
+        try:
+            return check(View(graph), [shapes], sources)
+        finally:
+            graph.close()
+
+    return run
+
+
+def rules(outcome: Outcome) -> list[tuple[str, str]]:
+    """Return the rules that are broken, each with the local name of what breaks it."""
+    return [(found.rule, found.subject.rpartition("/")[2]) for found in outcome.findings]
+
+
+def test_a_good_graph_breaks_none(checked: Check) -> None:
+    assert rules(checked(GOOD)) == []
+
+
+CHANGES = [
+    ("edge-without-claim", "bank", ('"Bank A"@en ;', '"Bank A"@en ; cf:controls ex:lender ;'), ""),
+    ("claim-without-edge", "founded", (' ; cf:foundedOn "2010"^^xsd:gYear', ""), ""),
+    ("claim-without-passage", "stake-2", (";\n    prov:wasDerivedFrom ex:p-1 .\nex:founded", ".\nex:founded"), ""),
+    ("wrong-claim-class", "stake-2", ("ex:stake-2 a cf:Stake", "ex:stake-2 a cf:Claim"), ""),
+    ("label-missing", "group", (' , "Group B"@en', ""), ""),
+    ("undeclared-term", "group", ("ex:group a cf:Company", "ex:group cf:colour 1 ; a cf:Company"), ""),
+    ("undeclared-term", "thing", ("", ""), "ex:lender skos:related ex:thing . ex:thing a cf:Nonsense ;"
+     ' skos:prefLabel "丁"@zh , "D"@en .'),
+    ("dangling-reference", "group", ("ex:group a cf:Company", "ex:group skos:related ex:nobody ; a cf:Company"), ""),
+    ("nothing-links-here", "lonely", ("", ""), 'ex:lonely a cf:Company ; skos:prefLabel "戊"@zh , "E"@en .'),
+    ("passage-not-cited", "p-3", ("", ""),
+     'ex:p-3 a cf:Passage ; cf:inDocument ex:doc ; cf:line 1 ; cf:asPrinted "公告" .'),
+    ("document-not-cited", "doc-3", ("", ""), 'ex:doc-3 a cf:Document ; skos:prefLabel "己"@zh , "F"@en .'),
+    ("shares-over-100", "lender", ("cf:percentage 40", "cf:percentage 41"), ""),
+    ("shares-over-100-together", "lender", ("", ""), STAKE.format(
+        name="stake-3", holder="new", share=30, date="2025", passage="q") + other_document("q")
+     + 'ex:new a cf:Bank ; skos:prefLabel "庚"@zh , "G"@en ; cf:holdsSharesIn ex:lender .'),
+    ("claims-disagree", "stake-1", ("", ""), STAKE.format(
+        name="stake-3", holder="bank", share=55, date="2024", passage="q") + other_document("q")),
+    ("claims-disagree", "founded",
+     ('cf:foundedOn "2010"^^xsd:gYear .', 'cf:foundedOn "2010"^^xsd:gYear , "2011"^^xsd:gYear .'),
+     'ex:founded-2 a cf:Claim ; rdf:subject ex:lender ; rdf:predicate cf:foundedOn ; rdf:object "2011"^^xsd:gYear ;'
+     " cf:status cf:Current ; cf:confidence cf:Stated ; prov:wasDerivedFrom ex:p-2 ."),
+    ("figures-disagree", "f-1", ("", ""), "".join(
+        f"ex:{name} a cf:MetricValue ; cf:about ex:lender ; cf:metric ex:capital ; cf:unit ex:yuan ; cf:value {value} ;"
+        ' cf:period "2024" ; cf:status cf:Current ; cf:confidence cf:Stated ; prov:wasDerivedFrom ex:p-1 .\n'
+        for name, value in (("f-1", "5"), ("f-2", "6"), ("f-3", "5.0")))
+     + 'ex:capital a cf:Metric . ex:yuan a cf:Unit .'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "subject", "change", "more"), CHANGES, ids=[f"{c[0]}-{c[1]}" for c in CHANGES])
+def test_a_rule_is_broken_by_what_it_speaks_of(
+    checked: Check, rule: str, subject: str, change: tuple[str, str], more: str
+) -> None:
+    text = GOOD.replace(*change) + more
+    assert text != GOOD
+    assert rules(checked(text)) == [(rule, subject)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("stake-3", "cf:Historical"), ("stake-3", "cf:Planned")],
+)
+def test_past_and_planned_shares_count_for_nothing(checked: Check, name: str, value: str) -> None:
+    more = STAKE.format(name=name, holder="bank", share=90, date="2024", passage="q").replace("cf:Current", value)
+    assert rules(checked(GOOD + more + other_document("q"))) == []
+
+
+def test_a_more_precise_date_is_no_contradiction(checked: Check) -> None:
+    more = (
+        'ex:lender cf:foundedOn "2010-03"^^xsd:gYearMonth . ex:founded-2 a cf:Claim ; rdf:subject ex:lender ;'
+        ' rdf:predicate cf:foundedOn ; rdf:object "2010-03"^^xsd:gYearMonth ; cf:status cf:Current ;'
+        " cf:confidence cf:Stated ; prov:wasDerivedFrom ex:p-2 ."
+    )
+    assert rules(checked(GOOD + more)) == []
+
+
+def test_findings_name_file_and_line(checked: Check, tmp_path: Path) -> None:
+    (found,) = checked(GOOD.replace("cf:percentage 40", "cf:percentage 41")).findings
+    assert found.file == str(tmp_path / "facts.ttl")
+    assert found.line == 1 + GOOD[: GOOD.index("ex:lender a")].count("\n")
+
+
+@pytest.mark.parametrize(
+    ("notice", "change", "expected"),
+    [
+        (NOTICE, ("", ""), []),
+        (NOTICE.replace("40%", "30%"), ("", ""), [("not-printed", "p-1")]),
+        ("公告\n60% 40%", ("", ""), [("line-missing", "p-2")]),
+        (None, ("", ""), [("document-missing", "doc")]),
+        (NOTICE, ("notice.txt", "../notice.txt"), [("document-missing", "doc")]),
+        (NOTICE, (' ;\n    cf:fileName "notice.txt"', ""), [("document-without-file", "doc")]),
+    ],
+)
+def test_printed_texts_are_looked_up_in_the_documents(
+    tmp_path: Path, notice: str | None, change: tuple[str, str], expected: list[tuple[str, str]]
+) -> None:
+    sources = tmp_path / "documents"
+    sources.mkdir()
+    for directory in (sources, tmp_path):
+        if notice is not None:
+            (directory / "notice.txt").write_text(notice, encoding="utf-8")
+    path, shapes = tmp_path / "facts.ttl", tmp_path / "none.ttl"
+    path.write_text(GOOD.replace(*change), encoding="utf-8")
+    shapes.write_text("", encoding="utf-8")
+    graph = open_graph([path, *bundled_ontology()])
+    assert rules(check(View(graph), [shapes], sources)) == expected
+    graph.close()
+
+
+def test_a_graph_without_claims_breaks_no_rule(companies: Graph) -> None:
+    outcome = check(View(companies))
+    assert outcome.findings == ()
+    assert (outcome.shapes, outcome.claims) == (0, 0)
