@@ -1,5 +1,6 @@
 """Where statements live: opening a location, building a store directory, reading it."""
 
+from cfgraph.store.apart import open_graph_apart
 from cfgraph.store.graph import Graph, NameHit, NameHits, Statistics
 from cfgraph.store.location import is_store
 from cfgraph.store.opening import build_directory, open_graph
@@ -15,4 +16,5 @@ __all__ = [
     "build_directory",
     "is_store",
     "open_graph",
+    "open_graph_apart",
 ]

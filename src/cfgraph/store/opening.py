@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from platformdirs import user_cache_path
 
@@ -39,16 +39,13 @@ def open_graph(
     next opening is instant; cfgraph never changes the files. ``on_progress`` is told how far building has come, if
     there is need of it, in the calling thread. Raises GraphError when it can't be opened or read.
     """
-    if isinstance(location, str | Path):
-        names: Sequence[str] = [str(location)]
-    elif isinstance(location, Sequence):
-        names = [str(name) for name in location]
-    else:
-        return _open_rdflib(location)
+    names = names_of(location)
+    if names is None:
+        return _open_rdflib(cast("rdflib.Graph", location))
     place = locate(names)
     if place.store is not None:
         return EmbeddedGraph(place.store, place.name)
-    directory = cache_directory() / f"{fingerprint(place.files)}-{FORMAT}"
+    directory = _cached(place.files)
     if directory.is_dir() and not (directory / MANIFEST).is_file():
         _remove(directory)  # what is left of a store; a whole one comes with its manifest
     if not (directory / MANIFEST).is_file():
@@ -61,6 +58,24 @@ def open_graph(
     graph = EmbeddedGraph(directory, place.name)
     graph.files = [str(path) for path in place.files]
     return graph
+
+
+def names_of(location: str | Path | Sequence[str | Path] | rdflib.Graph) -> Sequence[str] | None:
+    """Return a location as names of files or stores; None of an ``rdflib.Graph``."""
+    if isinstance(location, str | Path):
+        return [str(location)]
+    return [str(name) for name in location] if isinstance(location, Sequence) else None
+
+
+def needs_building(names: Sequence[str]) -> bool:
+    """Tell whether there is no store of these files yet. Raises GraphError when they can't be found."""
+    place = locate(names)
+    return place.store is None and not (_cached(place.files) / MANIFEST).is_file()
+
+
+def _cached(files: Sequence[Path]) -> Path:
+    """Return where the store of these files is kept."""
+    return cache_directory() / f"{fingerprint(files)}-{FORMAT}"
 
 
 def build_directory(files: Sequence[str | Path], target: Path, on_progress: OnProgress = untold) -> int:

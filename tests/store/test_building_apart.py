@@ -1,0 +1,40 @@
+"""Building a store in another process: what it tells, that it is then used, and how it fails."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cfgraph.model.errors import GraphError
+from cfgraph.store import BuildProgress, open_graph_apart
+
+TURTLE = "@prefix e: <http://e.org/> . " + " ".join(f"e:a{i} e:knows e:b{i} ." for i in range(50))
+
+
+def test_a_store_is_built_in_another_process_once_and_tells_how_far_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "some.ttl"
+    path.write_text(TURTLE, encoding="utf-8")
+    told: list[BuildProgress] = []
+    processes: list[subprocess.Popen[bytes]] = []
+    for _ in range(2):
+        graph = open_graph_apart(path, on_progress=told.append, started=processes.append)
+        assert graph.statistics.statements == 50
+        graph.close()
+    assert len(processes) == 1
+    assert told[-1].statements == 50
+
+
+def test_a_file_that_is_no_rdf_is_told_as_in_this_process(tmp_path: Path) -> None:
+    path = tmp_path / "broken.ttl"
+    path.write_text("<a> <b>", encoding="utf-8")
+    with pytest.raises(GraphError, match=r"broken\.ttl"):
+        open_graph_apart(path)
+
+
+def test_building_that_is_ended_from_outside_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "ended.ttl"
+    path.write_text(TURTLE, encoding="utf-8")
+    with pytest.raises(GraphError, match="building its store was ended"):
+        open_graph_apart(path, started=lambda process: process.kill())
