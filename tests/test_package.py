@@ -32,6 +32,14 @@ def test_opening_a_built_graph_loads_neither_the_screen_nor_any_engine(bundled: 
     assert loaded.isdisjoint({"textual", "rdflib", "networkx", "pyoxigraph", "numpy"})
 
 
+def test_the_first_paint_imports_nothing_that_an_open_graph_needs() -> None:
+    code = "import sys, cfgraph.tui.app; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    rooms = ("cfgraph.store", "cfgraph.explorer", "cfgraph.queries", "cfgraph.export", "cfgraph.tui.panes")
+    late = (*rooms, "rdflib", "networkx", "numpy", "pyoxigraph", "pygments", "markdown_it", "textual.widgets._text_area")
+    assert [name for name in done.stdout.split() if name.startswith(late)] == []
+
+
 def test_what_the_package_promises_is_there() -> None:
     assert set(cfgraph.__all__) == {"__version__", "explore", "open_graph"}
     assert all(hasattr(cfgraph, name) for name in cfgraph.__all__)

@@ -56,7 +56,7 @@ def only_sample_queries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     """List one query, so that pictures do not change with the bundled ones."""
     (tmp_path / "holders.rq").write_text(QUERY, encoding="utf-8")
     one = load_library(tmp_path).queries["holders"]
-    monkeypatch.setattr("cfgraph.tui.app.load_library", lambda _: Library({"holders": one}, ()))
+    monkeypatch.setattr("cfgraph.tui.opening.load_library", lambda _: Library({"holders": one}, ()))
 
 
 async def still(pilot: Pilot[Any]) -> None:

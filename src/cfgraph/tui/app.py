@@ -1,11 +1,15 @@
-"""The application: opens the graph behind the first paint, moves between places, and does what the keys ask for."""
+"""The application: paints at once, opens the graph behind that, and passes on what keys and panes ask for.
+
+Nothing here is imported that the first paint does not need; what is done with an open graph lives in ``doors``,
+``tools`` and the panes.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextvars import copy_context
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,45 +20,34 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 from textual.screen import Screen
 
-from cfgraph.explorer import View
-from cfgraph.explorer.passages import quotations
-from cfgraph.model.entity import Ref
 from cfgraph.model.errors import CfgraphError, GraphError
-from cfgraph.model.terms import Node
-from cfgraph.queries import Library, QueryRunner, load_library
-from cfgraph.store import Graph, open_graph
 from cfgraph.text.catalog import Language, Messages, language_of_locale
-from cfgraph.text.safe import one_line, visible
-from cfgraph.tui import tools
+from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings, key_names
-from cfgraph.tui.clipboard import copy_lines
-from cfgraph.tui.exporting import Outcome, export_pane, outcome_text
-from cfgraph.tui.panes.base import Collect, Connect, OpenClass, OpenEntity, OpenQuery, Pane
-from cfgraph.tui.panes.class_list import ClassPane
-from cfgraph.tui.panes.connect import ConnectPane
-from cfgraph.tui.panes.entity import EntityPane
-from cfgraph.tui.panes.overview import OverviewPane
-from cfgraph.tui.panes.paths import PathsPane
-from cfgraph.tui.panes.sparql import SparqlPane
-from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.places import Places
-from cfgraph.tui.screens.help import HelpScreen
-from cfgraph.tui.screens.search import SearchScreen
-from cfgraph.tui.screens.text import TextScreen
 from cfgraph.tui.settings import Settings
 from cfgraph.tui.theme import NO_COLOR, THEMES, remember_theme
-from cfgraph.tui.usable import cell_text, works_now
-from cfgraph.tui.widgets.finder import Finder
 from cfgraph.tui.widgets.keybar import KeyBar, working
-from cfgraph.tui.widgets.result_table import ResultTable
-from cfgraph.tui.widgets.table import Table
-from cfgraph.tui.working_set import WorkingSet
 
 if TYPE_CHECKING:
+    import subprocess
+    from types import ModuleType
+
     import rdflib
 
-NOTICE_CELLS = 60
-"""Cells of a copied text that its notice repeats."""
+    from cfgraph.explorer import View
+    from cfgraph.store import BuildProgress
+    from cfgraph.tui import tools
+    from cfgraph.tui.exporting import Outcome
+    from cfgraph.tui.opening import Open
+    from cfgraph.tui.panes.base import Collect, Connect, OpenClass, OpenEntity, OpenQuery, Pane
+    from cfgraph.tui.screens.text import TextScreen
+    from cfgraph.tui.widgets.result_table import ResultTable
+    from cfgraph.tui.widgets.table import Table
+    from cfgraph.tui.working_set import WorkingSet
+
+BEFORE_OPENING = ("search", "help", "command_palette", "theme", "quit")
+"""Actions that work while the graph is still being opened."""
 
 
 class CfgraphApp(App[None]):
@@ -69,9 +62,16 @@ class CfgraphApp(App[None]):
     class Opened(Message):
         """The graph was opened."""
 
-        def __init__(self, graph: Graph, library: Library) -> None:
+        def __init__(self, opened: Open) -> None:
             super().__init__()
-            self.graph, self.library = graph, library
+            self.opened = opened
+
+    class Building(Message):
+        """The store is being built: so much of the files has been read."""
+
+        def __init__(self, percent: int) -> None:
+            super().__init__()
+            self.percent = percent
 
     class NotOpened(Message):
         """The graph can't be opened."""
@@ -103,12 +103,10 @@ class CfgraphApp(App[None]):
         self.settings = settings or Settings()
         self.messages = Messages(language or language_of_locale())
         self.failure: CfgraphError | None = None
-        self.view: View | None = None
-        self._library: Library | None = None
-        self._runner: QueryRunner | None = None
+        self.opened: Open | None = None
+        self._builder: subprocess.Popen[bytes] | None = None
         self._notices = notices
         self.places = Places(self.messages)
-        self.working = WorkingSet()
         for each in THEMES:
             self.register_theme(each)
         self.theme = theme or self.settings.theme
@@ -131,20 +129,35 @@ class CfgraphApp(App[None]):
     def on_mount(self) -> None:
         """Open the graph behind the first paint."""
         # A daemon, as no worker of Textual's is: quitting must not wait until a large graph is built.
-        threading.Thread(target=copy_context().run, args=(self._open,), daemon=True).start()
+        thread = threading.Thread(target=copy_context().run, args=(self._open,), daemon=True)
+        self.call_after_refresh(thread.start)
         for notice in self._notices:
             self.notify(visible(notice), severity="warning", timeout=15, markup=False)
 
     def _open(self) -> None:
+        from cfgraph.tui.opening import open_for_screen, percent
+
+        def tell(progress: BuildProgress) -> None:
+            self.post_message(self.Building(percent(progress)))
+
         try:
-            graph = open_graph(self._location)
-            library = load_library(self._queries)
+            opened = open_for_screen(
+                self._location,
+                self._queries,
+                self.messages.language,
+                tell,
+                partial(setattr, self, "_builder"),
+            )
         except CfgraphError as error:
             self.post_message(self.NotOpened(error))
         except OSError as error:
             self.post_message(self.NotOpened(GraphError(f"{self._location}: can't be opened: {error}")))
         else:
-            self.post_message(self.Opened(graph, library))
+            self.post_message(self.Opened(opened))
+
+    def on_cfgraph_app_building(self, message: Building) -> None:
+        """Say how far the store has come."""
+        self.places.say(self.messages("app.building", percent=message.percent))
 
     def on_cfgraph_app_not_opened(self, message: NotOpened) -> None:
         """Leave; whoever started the app says why."""
@@ -153,24 +166,37 @@ class CfgraphApp(App[None]):
 
     async def on_cfgraph_app_opened(self, message: Opened) -> None:
         """Show the overview."""
-        self.view = View(message.graph, self.messages.language)
-        if self.settings.sources:
-            directory = Path(self.settings.sources).expanduser()
-            self.places.quote = partial(quotations, self.view, directory=directory)
-        self._library = message.library
-        self._runner = QueryRunner(message.graph)
-        await self.places.open(OverviewPane(self.view, self.messages))
-        for finder in self.screen.query(Finder):
-            finder.use(self.view)
+        self.opened = message.opened
+        await self._doors.begin(self)
 
     def on_unmount(self) -> None:
-        """Let go of the worker process and the graph."""
-        if self._runner is not None:
-            self._runner.close()
-        if self.view is not None:
-            self.view.graph.close()
+        """Let go of the processes and the graph."""
+        if self._builder is not None and self._builder.poll() is None:
+            self._builder.terminate()
+        if self.opened is not None:
+            self.opened.runner.close()
+            self.opened.view.graph.close()
 
     # -- places --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _doors(self) -> ModuleType:
+        """What leads to places and dialogs."""
+        from cfgraph.tui import doors
+
+        return doors
+
+    @cached_property
+    def working(self) -> WorkingSet:
+        """What the user has collected."""
+        from cfgraph.tui.working_set import WorkingSet
+
+        return WorkingSet()
+
+    @property
+    def view(self) -> View | None:
+        """The open graph as it is seen, once it is open."""
+        return self.opened.view if self.opened else None
 
     @property
     def pane(self) -> Pane | None:
@@ -179,68 +205,49 @@ class CfgraphApp(App[None]):
 
     async def on_open_entity(self, message: OpenEntity) -> None:
         """Show an entity."""
-        await self._open_entity(message.node, as_map=message.as_map)
+        await self._doors.entity(self, message.node, as_map=message.as_map)
 
     async def on_open_class(self, message: OpenClass) -> None:
         """List a class."""
-        if self.view is not None:
-            await self.places.open(ClassPane(self.view, self.messages, message.iri))
+        await self._doors.class_list(self, message.iri)
 
-    async def _open_entity(self, node: Node, *, as_map: bool = False) -> None:
-        if self.view is not None:
-            try:
-                pane = EntityPane(self.view, self.messages, node, self.settings.limits, as_map=as_map)
-            except CfgraphError as error:
-                self.notify(visible(str(error)), severity="error", markup=False)
-            else:
-                await self.places.open(pane)
+    async def on_connect(self, message: Connect) -> None:
+        """Show what ties some entities together."""
+        await self._doors.connect(self, message.nodes)
+
+    async def on_open_query(self, message: OpenQuery) -> None:
+        """Open a query in the editor."""
+        await self._doors.query(self, message.text)
 
     # -- actions -------------------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tell which actions work now, so that the key bar names only those."""
-        return works_now(self, action, parameters)
+        if self.opened is None:
+            is_free = len(self.screen_stack) == 1 or action not in ("search", "help")
+            return (action in BEFORE_OPENING or "focus" in action) and is_free
+        works: bool = self._doors.works_now(self, action, parameters)
+        return works
 
     async def action_search(self) -> None:
         """Search an entity and go there. One may type while the graph is still being opened."""
-        await self._pick(self.messages("search.title"), lambda ref: self._open_entity(ref.id))
+        await self._doors.search(self)
 
     async def action_path(self) -> None:
         """Pick another entity and show the paths to it."""
-        start = self.pane.entity_at_hand() if self.pane else None
-        if start is not None:
-            await self._pick(self.messages("paths.to", name=start.label), lambda ref: self._show_paths(start, ref))
-
-    async def _pick(self, title: str, chosen: Callable[[Ref], Awaitable[None]]) -> None:
-        screen = SearchScreen(self.view, self.messages, title)
-
-        async def picked(ref: Ref | None) -> None:
-            if ref is not None:
-                await chosen(ref)
-
-        await self.push_screen(screen, picked)
-        screen.take_keys()
-
-    async def _show_paths(self, start: Ref, end: Ref) -> None:
-        if self.view is None:
-            return
-        if start.id == end.id:
-            self.notify(self.messages("paths.same"), severity="warning", markup=False)
-        else:
-            await self.places.open(PathsPane(self.view, self.messages, start.id, end.id, self.settings.limits))
+        await self._doors.paths(self)
 
     async def action_sparql(self) -> None:
-        """Go to the SPARQL pane, the one already open where there is one."""
-        if self.view is None or self._runner is None or self._library is None:
-            return
-        if not self.places.return_to(SparqlPane):
-            pane = SparqlPane(self.view, self.messages, self._runner, self._library, self.settings.limits)
-            await self.places.open(pane)
+        """Go to the SPARQL pane."""
+        await self._doors.sparql(self)
 
     async def action_overview(self) -> None:
-        """Go to the overview, back to it where it is still there."""
-        if self.view is not None and not self.places.return_to(OverviewPane):
-            await self.places.open(OverviewPane(self.view, self.messages))
+        """Go to the overview."""
+        await self._doors.overview(self)
+
+    async def action_working_set(self) -> None:
+        """Show the working set."""
+        await self._doors.working_set(self)
 
     def action_history(self, by: int) -> None:
         """Go back (negative) or forward to a place visited before."""
@@ -248,46 +255,24 @@ class CfgraphApp(App[None]):
 
     def action_copy(self) -> None:
         """Copy the IRI of the entity at hand, else the text of the cell at the cursor."""
-        ref = self.pane.entity_at_hand() if self.pane else None
-        text = str(ref.id) if ref is not None else cell_text(self)
-        if text:
-            self._copy([visible(text)], self.messages("app.copied", text=one_line(text, NOTICE_CELLS)))
+        self._doors.copy_here(self)
 
     def on_result_table_copied(self, message: ResultTable.Copied) -> None:
         """Copy rows."""
-        self._copy(message.lines, self.messages("app.copied_rows", total=f"{message.total:,}"))
+        done = self.messages("app.copied_rows", total=f"{message.total:,}")
+        self._doors.copy(self, message.lines, done)
 
     def on_text_screen_copied(self, message: TextScreen.Copied) -> None:
         """Copy the text that is shown in full."""
-        text = self.messages("app.copied", text=one_line(message.text, NOTICE_CELLS))
-        self._copy(map(visible, message.text.splitlines()), text)
-
-    def _copy(self, lines: Iterable[str], done: str) -> None:
-        try:
-            path = copy_lines(
-                lines,
-                self.copy_to_clipboard,
-                longest=self.settings.limits.clipboard,
-                directory=self._export_directory(),
-            )
-        except OSError as error:
-            self.notify(visible(self.messages("app.not_copied", reason=error)), severity="error", markup=False)
-        else:
-            text = self.messages("app.copied_to", path=path.name) if path else done
-            self.notify(visible(text), markup=False)
-
-    def _export_directory(self) -> Path:
-        chosen = self.settings.export_directory
-        return Path(chosen).expanduser() if chosen else Path()
+        self._doors.copy_text(self, message.text)
 
     async def on_table_viewed(self, message: Table.Viewed) -> None:
         """Show a cell or line in full."""
-        await self.push_screen(TextScreen(self.messages, message.title, message.text))
+        await self._doors.text(self, message.title, message.text)
 
     def action_help(self) -> None:
         """Show every key that works here."""
-        here = {action: [each.binding.key for each in actives] for action, actives in working(self.screen).items()}
-        self.push_screen(HelpScreen(self.messages, here))
+        self._doors.help_here(self)
 
     def action_theme(self, name: str | None = None) -> None:
         """Take a theme, or the next one."""
@@ -304,12 +289,7 @@ class CfgraphApp(App[None]):
         """Write what is shown to a file."""
         pane = self.pane
         if pane is not None and pane.can_export():
-            self.run_worker(lambda: self._export(pane), thread=True, group="export")
-
-    def _export(self, pane: Pane) -> None:
-        outcome = export_pane(pane, self._export_directory(), self.messages)
-        if outcome is not None:
-            self.post_message(self.WasExported(outcome))
+            self.run_worker(lambda: self.exported(self._doors.export(self, pane)), thread=True, group="export")
 
     def exported(self, outcome: Outcome | None) -> None:
         """Tell what became of an export."""
@@ -319,12 +299,12 @@ class CfgraphApp(App[None]):
     def on_cfgraph_app_was_exported(self, message: WasExported) -> None:
         """Say where the file is, or why there is none."""
         failed = isinstance(message.outcome, CfgraphError)
-        text = visible(outcome_text(message.outcome, self.messages))
+        text = visible(self._doors.outcome_text(message.outcome, self.messages))
         self.notify(text, severity="error" if failed else "information", markup=False)
 
     def action_tool(self, name: str) -> None:
         """Use one of the tools that work on any pane."""
-        tools.TOOLS[name](self)
+        self._doors.TOOLS[name](self)
 
     def on_done(self, message: tools.Done) -> None:
         """Go on after some work in a thread."""
@@ -332,29 +312,7 @@ class CfgraphApp(App[None]):
 
     def on_collect(self, message: Collect) -> None:
         """Put entities and edges into the working set."""
-        tools.collect(self, message)
-
-    async def action_working_set(self) -> None:
-        """Show the working set."""
-        if self.view is not None and not self.places.return_to(WorkingSetPane):
-            await self.places.open(WorkingSetPane(self.view, self.messages, self.working))
-
-    async def on_connect(self, message: Connect) -> None:
-        """Show what ties some entities together; of two, the paths."""
-        if self.view is None or len(message.nodes) < 2:
-            return
-        first, second, *others = message.nodes
-        limits = self.settings.limits
-        if others:
-            await self.places.open(ConnectPane(self.view, self.messages, message.nodes, limits))
-        else:
-            await self.places.open(PathsPane(self.view, self.messages, first, second, limits))
-
-    async def on_open_query(self, message: OpenQuery) -> None:
-        """Open a query in the editor."""
-        await self.action_sparql()
-        if isinstance(self.pane, SparqlPane):
-            self.pane.open_text(message.text)
+        self._doors.collect(self, message)
 
     def action_command_palette(self) -> None:
         """Open the command palette."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
@@ -10,8 +12,10 @@ from textual.widgets import Static
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.history import History
-from cfgraph.tui.panes.base import Pane
-from cfgraph.tui.widgets.sources import Quote
+
+if TYPE_CHECKING:
+    from cfgraph.tui.panes.base import Pane
+    from cfgraph.tui.widgets.sources import Quote
 
 BREADCRUMBS = 6
 """Most places named in the breadcrumbs."""
@@ -23,7 +27,7 @@ class Places(Vertical):
     def __init__(self, messages: Messages) -> None:
         super().__init__()
         self._messages = messages
-        self._history = History[Pane](lambda pane: pane.remove())
+        self._history: History[Pane] = History(lambda pane: pane.remove())
         self.as_of: str | None = None
         self.quote: Quote | None = None
 
@@ -32,6 +36,11 @@ class Places(Vertical):
         yield Static(self._trail(), id="breadcrumbs", markup=False)
         with Container(id="place"):
             yield Static(self._messages("app.opening"), id="opening", markup=False)
+
+    def say(self, text: str) -> None:
+        """Say how the opening goes."""
+        for place in self.query("#opening").results(Static):
+            place.update(text)
 
     @property
     def current(self) -> Pane | None:

@@ -1,0 +1,185 @@
+"""What leads to places and dialogs: the functions behind the app's keys and behind what panes ask for.
+
+Imported behind the first paint, with every pane and dialog.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cfgraph.explorer.passages import quotations
+from cfgraph.model.entity import Ref
+from cfgraph.model.errors import CfgraphError
+from cfgraph.model.terms import IRI, Node
+from cfgraph.text.safe import one_line, visible
+from cfgraph.tui.clipboard import copy_lines
+from cfgraph.tui.exporting import Outcome, export_pane, outcome_text
+from cfgraph.tui.panes.base import Pane
+from cfgraph.tui.panes.class_list import ClassPane
+from cfgraph.tui.panes.connect import ConnectPane
+from cfgraph.tui.panes.entity import EntityPane
+from cfgraph.tui.panes.overview import OverviewPane
+from cfgraph.tui.panes.paths import PathsPane
+from cfgraph.tui.panes.sparql import SparqlPane
+from cfgraph.tui.panes.working_set import WorkingSetPane
+from cfgraph.tui.screens.help import HelpScreen
+from cfgraph.tui.screens.search import SearchScreen
+from cfgraph.tui.screens.text import TextScreen
+from cfgraph.tui.tools import TOOLS, collect
+from cfgraph.tui.usable import cell_text, works_now
+from cfgraph.tui.widgets.finder import Finder
+from cfgraph.tui.widgets.keybar import working
+
+if TYPE_CHECKING:
+    from cfgraph.tui.app import CfgraphApp
+
+__all__ = ["TOOLS", "collect", "outcome_text", "works_now"]
+
+NOTICE_CELLS = 60
+"""Cells of a copied text that its notice repeats."""
+
+
+async def begin(app: CfgraphApp) -> None:
+    """Show the first place of a graph that was just opened, and search in it for what was typed already."""
+    view = app.view
+    assert view is not None
+    if app.settings.sources:
+        app.places.quote = partial(quotations, view, directory=Path(app.settings.sources).expanduser())
+    await app.places.open(OverviewPane(view, app.messages))
+    for finder in app.screen.query(Finder):
+        finder.use(view)
+
+
+async def overview(app: CfgraphApp) -> None:
+    """Go to the overview, back to it where it is still there."""
+    if app.view is not None and not app.places.return_to(OverviewPane):
+        await app.places.open(OverviewPane(app.view, app.messages))
+
+
+async def class_list(app: CfgraphApp, iri: IRI) -> None:
+    """List a class."""
+    if app.view is not None:
+        await app.places.open(ClassPane(app.view, app.messages, iri))
+
+
+async def entity(app: CfgraphApp, node: Node, *, as_map: bool = False) -> None:
+    """Show an entity."""
+    if app.view is not None:
+        try:
+            pane = EntityPane(app.view, app.messages, node, app.settings.limits, as_map=as_map)
+        except CfgraphError as error:
+            app.notify(visible(str(error)), severity="error", markup=False)
+        else:
+            await app.places.open(pane)
+
+
+async def search(app: CfgraphApp) -> None:
+    """Search an entity and go there."""
+    await _pick(app, app.messages("search.title"), lambda ref: entity(app, ref.id))
+
+
+async def paths(app: CfgraphApp) -> None:
+    """Pick an entity and show the paths to it from the one at hand."""
+    start = app.pane.entity_at_hand() if app.pane else None
+    if start is None:
+        return
+
+    async def to(end: Ref) -> None:
+        if start.id == end.id:
+            app.notify(app.messages("paths.same"), severity="warning", markup=False)
+        else:
+            await connect(app, (start.id, end.id))
+
+    await _pick(app, app.messages("paths.to", name=start.label), to)
+
+
+async def _pick(app: CfgraphApp, title: str, chosen: Callable[[Ref], Awaitable[None]]) -> None:
+    screen = SearchScreen(app.view, app.messages, title)
+
+    async def picked(ref: Ref | None) -> None:
+        if ref is not None:
+            await chosen(ref)
+
+    await app.push_screen(screen, picked)
+    screen.take_keys()
+
+
+async def connect(app: CfgraphApp, nodes: Sequence[Node]) -> None:
+    """Show what ties some entities together; of two, the paths."""
+    if app.view is None or len(nodes) < 2:
+        return
+    first, second, *others = nodes
+    limits = app.settings.limits
+    if others:
+        await app.places.open(ConnectPane(app.view, app.messages, tuple(nodes), limits))
+    else:
+        await app.places.open(PathsPane(app.view, app.messages, first, second, limits))
+
+
+async def sparql(app: CfgraphApp) -> None:
+    """Go to the SPARQL pane, the one already open where there is one."""
+    if app.opened is not None and not app.places.return_to(SparqlPane):
+        opened = app.opened
+        pane = SparqlPane(opened.view, app.messages, opened.runner, opened.library, app.settings.limits)
+        await app.places.open(pane)
+
+
+async def query(app: CfgraphApp, text: str) -> None:
+    """Open a query in the editor."""
+    await sparql(app)
+    if isinstance(app.pane, SparqlPane):
+        app.pane.open_text(text)
+
+
+async def working_set(app: CfgraphApp) -> None:
+    """Show the working set."""
+    if app.view is not None and not app.places.return_to(WorkingSetPane):
+        await app.places.open(WorkingSetPane(app.view, app.messages, app.working))
+
+
+async def text(app: CfgraphApp, title: str, shown: str) -> None:
+    """Show a text in full."""
+    await app.push_screen(TextScreen(app.messages, title, shown))
+
+
+def help_here(app: CfgraphApp) -> None:
+    """Show every key that works here."""
+    here = {action: [each.binding.key for each in actives] for action, actives in working(app.screen).items()}
+    app.push_screen(HelpScreen(app.messages, here))
+
+
+def copy_here(app: CfgraphApp) -> None:
+    """Copy the IRI of the entity at hand, else the text of the cell at the cursor."""
+    ref = app.pane.entity_at_hand() if app.pane else None
+    copy_text(app, str(ref.id) if ref is not None else cell_text(app) or "")
+
+
+def copy_text(app: CfgraphApp, whole: str) -> None:
+    """Copy a text, its lines made safe to paste."""
+    if whole:
+        copy(app, map(visible, whole.splitlines()), app.messages("app.copied", text=one_line(whole, NOTICE_CELLS)))
+
+
+def copy(app: CfgraphApp, lines: Iterable[str], done: str) -> None:
+    """Copy lines and say so, or say where they were written to instead."""
+    try:
+        path = copy_lines(
+            lines, app.copy_to_clipboard, longest=app.settings.limits.clipboard, directory=_directory(app)
+        )
+    except OSError as error:
+        app.notify(visible(app.messages("app.not_copied", reason=error)), severity="error", markup=False)
+    else:
+        app.notify(visible(app.messages("app.copied_to", path=path.name) if path else done), markup=False)
+
+
+def export(app: CfgraphApp, pane: Pane) -> Outcome | None:
+    """Write what a pane shows to a new file. Called in a worker thread."""
+    return export_pane(pane, _directory(app), app.messages)
+
+
+def _directory(app: CfgraphApp) -> Path:
+    chosen = app.settings.export_directory
+    return Path(chosen).expanduser() if chosen else Path()
