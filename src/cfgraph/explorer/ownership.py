@@ -1,0 +1,212 @@
+"""Shares looked through: who holds an entity, directly or through others, and what an entity holds.
+
+A path's share is the product of the shares on it; an entity's share is the sum over all simple paths, on which nobody
+comes twice. Shares stated as ranges, and newest statements that differ, are carried as a least and a greatest value.
+A share that nobody states stays unknown: it is never taken for 0 or for the rest. Where companies hold each other in
+a circle, the sum over simple paths is a lower bound of the integrated share that Brioschi, Buzzacchi and Colombo define
+("Risk capital financing and the separation of ownership and control in business groups", Journal of Banking and
+Finance 13, 1989), which goes round the circle without end; the circles are named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from cfgraph.explorer.claims import edge, edge_at
+from cfgraph.explorer.view import View
+from cfgraph.model.contradictions import share_bounds
+from cfgraph.model.entity import Claim, Direction, Edge, Ref
+from cfgraph.model.terms import IRI, BlankNode, Node, Statement, Term
+from cfgraph.model.vocabulary import CURRENT, PERCENTAGE, PERCENTAGE_MAX, PERCENTAGE_MIN, PREDICATE, TYPE
+
+MOST_PATHS = 5_000
+"""Paths that are followed; beyond it the answer is not complete."""
+
+LONGEST = 12
+"""Holdings on one path; longer ones are not followed, and the answer is not complete."""
+
+LOOKED_AT = 2_000
+"""Claims with a share that are read to learn by which predicates shares are held."""
+
+CIRCLES = 20
+"""Circles that are named."""
+
+Bounds = tuple[float, float]
+"""The least and the greatest share in percent."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharePath:
+    """A chain of holdings, from the holder to what is held; ``share`` is None when one on it is unknown."""
+
+    share: Bounds | None
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """What one entity holds of another over all paths.
+
+    ``least`` is None when no path has a known share, ``most`` is None when a path has an unknown one. ``is_last``
+    tells that nobody is known to stand behind the holder, or that the holding holds nothing further.
+    """
+
+    entity: Ref
+    least: float | None
+    most: float | None
+    paths: tuple[SharePath, ...]
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """The holders of an entity, or its holdings, greatest first; edges whose share is unknown; circles found."""
+
+    entity: Ref
+    as_of: str | None
+    stakes: tuple[Stake, ...]
+    unknown: tuple[Edge, ...]
+    circles: tuple[tuple[Ref, ...], ...]
+    complete: bool
+
+
+def owners(view: View, entity: Node, *, as_of: str | None = None) -> Ownership:
+    """Return who holds the entity, directly or through others, at a date or by the newest current statements."""
+    return _looked_through(view, entity, "in", as_of)
+
+
+def holdings(view: View, entity: Node, *, as_of: str | None = None) -> Ownership:
+    """Return what the entity holds, directly or through others, at a date or by the newest current statements."""
+    return _looked_through(view, entity, "out", as_of)
+
+
+def share_predicates(view: View) -> frozenset[IRI]:
+    """Return the predicates by which shares are held, as the graph's claims tell.
+
+    Those are the predicates of claims of a class that is made for shares: at least half of its claims state one. So a
+    claim of control that mentions a percentage makes no holding.
+    """
+    stating = dict.fromkeys(
+        claim
+        for share in (PERCENTAGE, PERCENTAGE_MIN, PERCENTAGE_MAX)
+        for claim, _, _ in islice(view.graph.statements(predicate=share), LOOKED_AT)
+    )
+    predicates: dict[Term, set[IRI]] = {}
+    numbers: Counter[Term] = Counter()
+    for claim in stating:
+        classes = [kind for _, _, kind in view.graph.statements(claim, TYPE)]
+        numbers.update(classes)
+        for _, _, stated in view.graph.statements(claim, PREDICATE):
+            for kind in classes or (stated,):
+                if isinstance(stated, IRI):
+                    predicates.setdefault(kind, set()).add(stated)
+    details = view.graph.statistics.details
+    made_for = [kind for kind in predicates if 2 * numbers[kind] >= min(details.get(IRI(str(kind)), 0), LOOKED_AT)]
+    return frozenset(stated for kind in made_for for stated in predicates[kind])
+
+
+def share_in(found: Edge) -> Bounds | None:
+    """Return the share that the newest of an edge's claims with one state; where those differ, the range of them."""
+    stating = [(claim, bounds) for claim in found.claims if (bounds := share_bounds(claim)) is not None]
+    if not stating:
+        return None
+    newest = max(_time(claim) for claim, _ in stating)
+    least, most = zip(*(bounds for claim, bounds in stating if _time(claim) == newest), strict=True)
+    return min(least), max(most)
+
+
+def _time(claim: Claim) -> str:
+    return claim.as_of or claim.valid_from or ""
+
+
+@dataclass
+class _Walk:
+    """One walk over the shareholdings around an entity: what was read, and what was met."""
+
+    view: View
+    direction: Direction
+    as_of: str | None
+    predicates: frozenset[IRI]
+    read: dict[Node, list[tuple[Node, Edge, Bounds | None]]] = field(default_factory=dict)
+    circles: dict[frozenset[Node], tuple[Node, ...]] = field(default_factory=dict)
+    complete: bool = True
+
+    def steps(self, node: Node) -> list[tuple[Node, Edge, Bounds | None]]:
+        """Return the holdings one step on from a node: the other end, the edge, and its share."""
+        found = self.read.get(node)
+        if found is None:
+            found = []
+            for _, statement in self.view.graph.edges(node, (self.direction,), self.predicates):
+                other = statement.subject if self.direction == "in" else statement.object
+                one = self._holding(statement)
+                if one is not None and isinstance(other, IRI | BlankNode) and other != node:
+                    found.append((other, one, share_in(one)))
+            self.read[node] = found
+        return found
+
+    def _holding(self, statement: Statement) -> Edge | None:
+        """Return a shareholding that holds at the date or, without one, is not only a former or planned one."""
+        if self.as_of is not None:
+            return edge_at(self.view, statement, self.as_of)
+        found = edge(self.view, statement)
+        current = tuple(claim for claim in found.claims if claim.status_id in (CURRENT, None))
+        if found.claims and not current:
+            return None
+        return Edge(found.subject, found.predicate, found.object, current)
+
+    def paths(self, start: Node) -> Iterator[tuple[Node, tuple[Edge, ...], Bounds | None]]:
+        """Yield every simple path from the start: its end, its edges outwards, and the product of its shares."""
+        stack: list[tuple[tuple[Node, ...], tuple[Edge, ...], Bounds | None]] = [((start,), (), (100.0, 100.0))]
+        followed = 0
+        while stack:
+            nodes, edges, share = stack.pop()
+            for other, one, part in reversed(self.steps(nodes[-1])):
+                if other in nodes:
+                    circle = nodes[nodes.index(other) :]
+                    self.circles.setdefault(frozenset(circle), circle)
+                    continue
+                if followed >= MOST_PATHS or len(edges) >= LONGEST:
+                    self.complete = False
+                    continue
+                followed += 1
+                product = None if share is None or part is None else _times(share, part)
+                yield other, (*edges, one), product
+                stack.append(((*nodes, other), (*edges, one), product))
+
+
+def _times(one: Bounds, other: Bounds) -> Bounds:
+    return one[0] * other[0] / 100, one[1] * other[1] / 100
+
+
+def _looked_through(view: View, entity: Node, direction: Direction, as_of: str | None) -> Ownership:
+    walk = _Walk(view, direction, as_of, share_predicates(view))
+    paths: dict[Node, list[SharePath]] = {}
+    unknown: dict[tuple[Node, Node, Node], Edge] = {}
+    if walk.predicates:
+        for end, edges, share in walk.paths(entity):
+            in_order = edges[::-1] if direction == "in" else edges
+            paths.setdefault(end, []).append(SharePath(share, in_order))
+            if share_in(edges[-1]) is None:
+                last = edges[-1]
+                unknown[last.subject.id, last.predicate.id, last.object.id] = last
+    stakes = [_stake(walk, end, found) for end, found in paths.items()]
+    stakes.sort(key=lambda stake: (-(stake.most or stake.least or 0.0), -(stake.least or 0.0), stake.entity.label))
+    return Ownership(
+        entity=view.ref(entity),
+        as_of=as_of,
+        stakes=tuple(stakes),
+        unknown=tuple(unknown.values()),
+        circles=tuple(tuple(map(view.ref, circle)) for circle in list(walk.circles.values())[:CIRCLES]),
+        complete=walk.complete,
+    )
+
+
+def _stake(walk: _Walk, end: Node, paths: list[SharePath]) -> Stake:
+    known = [path.share for path in paths if path.share is not None]
+    least = min(sum(share[0] for share in known), 100.0) if known else None
+    most = min(sum(share[1] for share in known), 100.0) if len(known) == len(paths) else None
+    ranked = sorted(paths, key=lambda path: (len(path.edges), -(path.share[1] if path.share else 0.0)))
+    return Stake(walk.view.ref(end), least, most, tuple(ranked), is_last=not walk.steps(end))
