@@ -220,7 +220,9 @@ def test_a_working_set_is_given_by_its_query_and_command(
     assert {one["subject"]["value"] for one in told["results"]["bindings"]} == {subject for subject, _, _ in found}
 
 
-def test_connections_are_given_by_their_query(zh_view: View, bundled_runner: QueryRunner) -> None:
+def test_connections_are_given_by_their_query_and_command(
+    zh_view: View, bundled_runner: QueryRunner, capsys: pytest.CaptureFixture[str]
+) -> None:
     nodes = [the(zh_view, name) for name in ("招联消费金融", "马上消费金融", "中邮消费金融")]
     found = connect(zh_view, nodes)
     behind = connections_view(zh_view, found, PathChoice(1, found.max_hops))
@@ -230,4 +232,8 @@ def test_connections_are_given_by_their_query(zh_view: View, bundled_runner: Que
         for step in path.steps
         for edge in step
     }
-    assert shlex.split(behind.commands[0])[3:7] == ["connect", *(zh_view.curie(node) for node in nodes)]
+    told = answer(capsys, behind.commands[0])
+    assert [[node["id"] for node in path["nodes"]] for path in told["paths"]] == [
+        [node.id for node in path.nodes] for path in found.paths
+    ]
+    assert told["shared_total"] == found.shared_total

@@ -20,7 +20,22 @@ from cfgraph.cli.talk import say
 from cfgraph.model.errors import AmbiguousNameError, CfgraphError, GraphError, LimitError, NotFoundError, QueryError
 from cfgraph.text.catalog import Messages, language_of_locale
 
-COMMANDS = ("open", "info", "search", "show", "neighbors", "path", "query", "export", "settings", "build", "check")
+COMMANDS = (
+    "open",
+    "info",
+    "search",
+    "show",
+    "neighbors",
+    "path",
+    "owners",
+    "holdings",
+    "connect",
+    "query",
+    "export",
+    "settings",
+    "build",
+    "check",
+)
 """Every command, in the order of the help; each is a module of ``cfgraph.cli.commands``."""
 
 NONE, USAGE, GRAPH, QUERY, LIMIT, INTERRUPTED, BROKEN_PIPE = 1, 2, 3, 4, 5, 130, 141

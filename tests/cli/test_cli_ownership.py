@@ -1,0 +1,93 @@
+"""``owners``, ``holdings`` and ``connect``: their JSON, their tables, their exit statuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cli_runs import call, write_people
+
+SHARES = """\
+@prefix : <http://example.org/> .
+@prefix cf: <https://w3id.org/cfgraph/ns#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+cf:Stake cf:isDetail true .
+:a cf:holdsSharesIn :b . :b cf:holdsSharesIn :c . :x cf:holdsSharesIn :c . :c cf:holdsSharesIn :b .
+:k1 a cf:Stake ; rdf:subject :a ; rdf:predicate cf:holdsSharesIn ; rdf:object :b ; cf:percentage 50 .
+:k2 a cf:Stake ; rdf:subject :b ; rdf:predicate cf:holdsSharesIn ; rdf:object :c ;
+  cf:percentageMin 20 ; cf:percentageMax 30 .
+:k3 a cf:Stake ; rdf:subject :x ; rdf:predicate cf:holdsSharesIn ; rdf:object :c .
+:k4 a cf:Stake ; rdf:subject :c ; rdf:predicate cf:holdsSharesIn ; rdf:object :b ; cf:percentage 5 .
+"""
+
+
+def write_shares(directory: Path) -> Path:
+    path = directory / "shares.ttl"
+    path.write_text(SHARES, encoding="utf-8")
+    return path
+
+
+def test_owners_are_told_with_ranges_unknown_shares_and_circles(tmp_path: Path) -> None:
+    done = call("owners", ":c", "-g", write_shares(tmp_path), "--format", "json", "--lang", "en")
+    assert done.status == 0
+    holders = {
+        one["holder"]["curie"]: (one["share_min"], one["share_max"], one["is_last"]) for one in done.json["holders"]
+    }
+    assert holders == {":a": (10.0, 15.0, True), ":b": (20.0, 30.0, False), ":x": (None, None, True)}
+    assert [edge["subject"]["curie"] for edge in done.json["unknown"]] == [":x"]
+    assert len(done.json["circles"]) == 1
+    assert done.json["as_of"] is None
+    assert done.json["complete"] is True
+    through = next(one for one in done.json["holders"] if one["holder"]["curie"] == ":a")["paths"][0]
+    assert [edge["object"]["curie"] for edge in through["edges"]] == [":b", ":c"]
+    assert "lower bounds" in done.err
+
+
+def test_the_table_shows_chains_and_what_is_unknown(tmp_path: Path) -> None:
+    done = call("owners", ":c", "-g", write_shares(tmp_path), "--lang", "en")
+    assert ":a 50% → :b 20–30% → :c" in done.out
+    assert "10–15%" in done.out
+    assert "unknown" in done.out
+    rows = call("owners", ":c", "-g", write_shares(tmp_path), "--format", "csv").out.splitlines()
+    assert rows[0].startswith("holder,label,share_min,share_max")
+    assert len(rows) == 4
+
+
+def test_holdings_are_the_other_way_round(tmp_path: Path) -> None:
+    done = call("holdings", ":a", "-g", write_shares(tmp_path), "--format", "json")
+    assert {one["holding"]["curie"]: one["share_max"] for one in done.json["holdings"]} == {":b": 50.0, ":c": 15.0}
+    none = call("holdings", "id:shenzhen", "--lang", "en")
+    assert none.status == 1
+    assert "no holding is known" in none.err
+
+
+def test_owners_at_a_date_of_the_bundled_graph() -> None:
+    now, before = (call("owners", "招联", "--format", "json", *more) for more in ((), ("--as-of", "2020")))
+    assert "中国联通" in {
+        one["holder"]["label"] for one in call("owners", "招联", "--format", "json", "--lang", "zh").json["holders"]
+    }
+    assert len(now.json["holders"]) > len(before.json["holders"])
+    assert before.json["as_of"] == "2020"
+    assert call("owners", "招联", "--as-of", "then").status == 2
+
+
+def test_connect_tells_paths_and_shared_neighbors(tmp_path: Path) -> None:
+    people = write_people(tmp_path)
+    done = call("connect", "Ann", "Bob", "Cid", "-g", people, "--format", "json")
+    assert done.status == 0
+    assert [path["length"] for path in done.json["paths"]] == [1, 1]
+    assert len(done.json["groups"]) == 1
+    table = call("connect", "Ann", "Bob", "Cid", "-g", people, "--lang", "en")
+    assert "Path 1 (length 1)" in table.out
+
+
+def test_connect_proves_what_does_not_hang_together(tmp_path: Path) -> None:
+    done = call("connect", "Ann", "Dan", "-g", write_people(tmp_path), "--lang", "en")
+    assert done.status == 1
+    assert "proven" in done.err
+    assert "Ann | Dan" in done.err
+    assert call("connect", "Ann", "-g", write_people(tmp_path)).status == 2
+
+
+def test_connections_are_rows_in_csv() -> None:
+    done = call("connect", "招联消费金融", "马上消费金融", "中邮消费金融", "--format", "csv", "--lang", "zh")
+    assert {line.split(",")[0] for line in done.out.splitlines()[1:]} == {"path", "shared"}
