@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cfgraph.model.errors import LimitError
-from cfgraph.store.adjacency import Adjacency, Numbers, Places
+from cfgraph.store.adjacency import Adjacency, Numbers, Places, Wanted
 
 TRIED = 200_000
 """Walks looked at for one length; beyond it the answer is no proof."""
@@ -77,6 +77,7 @@ class Walks:
         self._hops_from_source[source] = 0
         self._frontier = np.array([source], np.uint32)
         self._reach = 0
+        self._levels: list[Numbers] = []
 
     def distance(self, bound: int) -> int | None:
         """Return the hops between the two nodes, None when there is no way of at most ``bound`` hops."""
@@ -103,6 +104,7 @@ class Walks:
         self._reach += 1
         found = self._reached(self._frontier[self._frontier != self._target])
         self._frontier = _spread(self._hops_from_source, found, self._reach)
+        self._levels.append(self._frontier)
 
     def _reached(self, nodes: Numbers, *, backward: bool = False) -> Numbers:
         """Return where the allowed steps from (or to) some nodes lead."""
@@ -116,12 +118,18 @@ class Walks:
         if self._is_cancelled():
             raise LimitError("the search for paths was cancelled")
 
-    def _steps(self, nodes: Numbers, *, backward: bool = False) -> tuple[Places, Numbers]:
-        """Return the allowed steps from (or to) some nodes."""
+    def _steps(self, nodes: Numbers, *, backward: bool = False, wanted: Wanted | None = None) -> tuple[Places, Numbers]:
+        """Return the allowed steps from (or to) some nodes; with ``wanted`` those to the nodes that it chooses."""
         self._go_on()
-        origins, others = self._adjacency.steps(nodes, backward=backward)
-        keep = (self._free_back if backward else self._free)[others]
-        origins, others = origins[keep], others[keep]
+        free = self._free_back if backward else self._free
+
+        def allowed(others: Numbers) -> NDArray[np.bool_]:
+            keep: NDArray[np.bool_] = free[others]
+            if wanted is not None:
+                keep &= wanted(others)
+            return keep
+
+        origins, others = self._adjacency.steps(nodes, backward=backward, wanted=allowed)
         if self._keeps is not None:
             here = nodes[origins]
             keep = self._keeps(others, here) if backward else self._keeps(here, others)
@@ -158,16 +166,29 @@ class Walks:
         length.
         """
         weights = behind.rest + self._weights(behind.nodes)
-        origins, found = self._steps(behind.nodes, backward=True)
-        if left == 0:
-            keep = found == self._source
-        elif left <= self._reach:
-            hops = self._hops_from_source[found]
-            keep = (hops > 0) & (hops <= left)
+        known = self._within(left) if left <= self._reach else None
+        if known is not None and self._cost(known) < self._cost(behind.nodes):
+            places, found = self._steps(known, wanted=self._among(behind.nodes))
+            origins, found = np.searchsorted(behind.nodes, found), known[places]
+        elif known is not None:
+            origins, found = self._steps(behind.nodes, backward=True, wanted=self._among(known))
         else:
-            keep = found != self._source
-        origins = origins[keep]
-        return _least(found[keep], weights[origins], behind.nodes[origins], self._adjacency.size)
+            origins, found = self._steps(behind.nodes, backward=True, wanted=lambda others: others != self._source)
+        return _least(found, weights[origins], behind.nodes[origins], self._adjacency.size)
+
+    def _within(self, hops: int) -> Numbers:
+        """Return the nodes that a walk can be at after so many hops, as far as the search from the source knows."""
+        if hops == 0:
+            return np.array([self._source], np.uint32)
+        if hops == 1:
+            return self._levels[0]
+        return np.sort(np.concatenate(self._levels[:hops]))
+
+    def _among(self, nodes: Numbers) -> Wanted:
+        """Return what tells whether nodes are among some."""
+        mask = np.zeros(self._adjacency.size, bool)
+        mask[nodes] = True
+        return mask.__getitem__
 
     def _weights(self, nodes: Numbers) -> Weights:
         """Return what it costs to pass each node: the more connected it is, the less a path through it says."""

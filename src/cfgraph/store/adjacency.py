@@ -5,7 +5,7 @@ Nothing is built or copied when one is made; steps are read for a whole frontier
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,7 @@ from cfgraph.store.columns import NONE, Columns, as_array
 
 Numbers = NDArray[np.uint32]
 Places = NDArray[np.int64]
+Wanted = Callable[[Numbers], NDArray[np.bool_]]
 
 
 SLICED = 64
@@ -42,19 +43,35 @@ class Adjacency:
         """Return the node with a number."""
         return self._columns.node(number)
 
-    def steps(self, nodes: Numbers, *, backward: bool = False) -> tuple[Places, Numbers]:
+    def steps(self, nodes: Numbers, *, backward: bool = False, wanted: Wanted | None = None) -> tuple[Places, Numbers]:
         """Return the steps from some nodes: the place of each in ``nodes``, and the node where the step leads.
 
-        ``backward`` gives the steps that lead to the nodes, and where they come from. Steps come node by node; the
-        same pair may come more than once.
+        ``backward`` gives the steps that lead to the nodes, and where they come from; ``wanted`` tells of many nodes
+        at once which of them steps may lead to. Steps come node by node; the same pair may come more than once.
         """
-        if self._places is None:
-            starts = self._walk_starts
-            doubled = nodes.astype(np.int64) * 2
-            if not self._directed:
-                return _gather(starts[doubled], starts[doubled + 2], self._walk_nodes)
-            doubled += backward
-            return _gather(starts[doubled], starts[doubled + 1], self._walk_nodes)
+        if self._places is not None:
+            origins, others = self._chosen_steps(nodes, backward)
+            if wanted is None:
+                return origins, others
+            keep = wanted(others)
+            return origins[keep], others[keep]
+        others = self.reached(nodes, backward=backward)
+        starts, ends = self._bounds(nodes, backward)
+        counts = self._walk_starts[ends].astype(np.int64) - self._walk_starts[starts]
+        if wanted is None:
+            return np.repeat(np.arange(len(nodes)), counts), others
+        rows = np.flatnonzero(wanted(others))  # of few steps that are kept, the origins are found one by one
+        return np.searchsorted(np.cumsum(counts), rows, "right"), others[rows]
+
+    def _bounds(self, nodes: Numbers, backward: bool) -> tuple[Places, Places]:
+        """Return the places, in the starts of the walk columns, where the steps of nodes begin and end."""
+        first = nodes.astype(np.int64) * 2
+        if not self._directed:
+            return first, first + 2
+        first += backward
+        return first, first + 1
+
+    def _chosen_steps(self, nodes: Numbers, backward: bool) -> tuple[Places, Numbers]:
         parts = []
         if not (self._directed and backward):
             parts.append(self._chosen(nodes, self._out))
@@ -69,16 +86,13 @@ class Adjacency:
     def reached(self, nodes: Numbers, *, backward: bool = False) -> Numbers:
         """Return only where the steps from (or to) some nodes lead: ``steps`` without its places, in less time."""
         if self._places is not None:
-            return self.steps(nodes, backward=backward)[1]
-        doubled = nodes.astype(np.int64) * 2
-        ends = doubled + (1 if self._directed else 2)
-        if self._directed and backward:
-            doubled, ends = doubled + 1, ends + 1
+            return self._chosen_steps(nodes, backward)[1]
+        first, end = self._bounds(nodes, backward)
         starts, column = self._walk_starts, self._walk_nodes
         if len(nodes) <= SLICED:
-            slices = [column[int(starts[a]) : int(starts[b])] for a, b in zip(doubled, ends, strict=True)]
+            slices = [column[int(starts[a]) : int(starts[b])] for a, b in zip(first, end, strict=True)]
             return np.concatenate(slices) if slices else column[:0]
-        return column[_rows(starts[doubled], starts[ends])]
+        return column[_rows(starts[first], starts[end])]
 
     def ahead(self, node: int, among: Numbers) -> NDArray[np.bool_]:
         """Tell which of some nodes, given sorted, a step leads to from a node. It costs the fewer of both."""
@@ -165,10 +179,3 @@ def _rows(starts: Numbers, ends: Numbers) -> Places:
 def _origins(starts: Numbers, ends: Numbers) -> Places:
     """Return for every row of some ranges of rows the place of its range."""
     return np.repeat(np.arange(len(starts)), ends.astype(np.int64) - starts)
-
-
-def _gather(starts: Numbers, ends: Numbers, column: Numbers) -> tuple[Places, Numbers]:
-    if len(starts) == 1:  # as at both ends of a path: a plain slice
-        found = column[int(starts[0]) : int(ends[0])]
-        return np.zeros(len(found), np.int64), found
-    return _origins(starts, ends), column[_rows(starts, ends)]
