@@ -33,6 +33,34 @@ def test_terms_come_back_from_the_worker_as_they_went(warm: QueryRunner, term: T
     assert warm.run("SELECT ?_x { }", {"_x": term}).rows == ((term,),)
 
 
+def test_every_kind_of_term_comes_back_from_the_middle_of_a_long_answer(warm: QueryRunner) -> None:
+    """The engine writes later rows by itself, in another way than the first."""
+    kinds = '1 2.0 2.50 1e0 true "2"^^xsd:decimal "a\\tb\\n\\"" "é\\r"@fr <http://e/> "2024"^^xsd:gYear UNDEF'
+    row = f"({kinds})"
+    variables = " ".join(f"?v{number}" for number in range(len(kinds.split())))
+    query = f"SELECT {variables} {{ VALUES ({variables}) {{ {row * 3_000} }} }}"
+    result = warm.run(query)
+    assert len(result.rows) == 3_000
+    assert set(result.rows) == {result.rows[0]}
+    first = [
+        None if value is None else (value.value if isinstance(value, Literal) else value) for value in result.rows[0]
+    ]
+    assert first == ["1", "2", "2.5", "1", "true", "2", 'a\tb\n"', "é\r", "http://e/", "2024", None]
+    for limit in (0, 1, 49, 50, 51, 2_999, 3_000, 3_001):
+        cut = warm.run(query, limit=limit)
+        assert (len(cut.rows), cut.complete) == (min(limit, 3_000), limit >= 3_000)
+
+
+def test_statements_of_a_long_answer_are_whole(warm: QueryRunner) -> None:
+    numbers = " ".join(map(str, range(3_000)))
+    pattern = f'VALUES ?n {{ {numbers} }} BIND(IRI(CONCAT("http://e/", STR(?n))) AS ?x)'
+    query = f'CONSTRUCT {{ ?x ex:is "a b ." }} {{ {pattern} }}'
+    result = warm.run(query)
+    assert {statement.object for statement in result.statements} == {Literal("a b .")}
+    assert {statement.subject for statement in result.statements} == {IRI(f"http://e/{n}") for n in range(3_000)}
+    assert (len(warm.run(query, limit=2_000).statements), warm.run(query, limit=2_000).complete) == (2_000, False)
+
+
 def test_language_tagged_chinese_and_unbound_values(warm: QueryRunner) -> None:
     result = warm.run("SELECT ?label ?none { ex:zhaolian skos:prefLabel ?label OPTIONAL { ?label ?x ?none } }")
     assert result.kind == "solutions"

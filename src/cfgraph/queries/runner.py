@@ -18,12 +18,16 @@ from typing import IO, Any, Self, TypeAlias
 
 from cfgraph.model.errors import CfgraphError, LimitError, QueryError
 from cfgraph.model.results import QueryResult
-from cfgraph.model.terms import IRI, BlankNode, Statement, Term
+from cfgraph.model.terms import IRI, XSD, BlankNode, Literal, Statement, Term
 from cfgraph.queries.grammar import read_query
 from cfgraph.queries.guard import check_query, explained, outline_of
 from cfgraph.queries.substitution import FUNCTION, Rewritten, rewrite
 from cfgraph.store.graph import Graph
 from cfgraph.store.termtext import term_of, text_of
+
+XSD_BOOLEAN, XSD_INTEGER, XSD_DECIMAL, XSD_DOUBLE = (
+    IRI(XSD + name) for name in ("boolean", "integer", "decimal", "double")
+)
 
 Row: TypeAlias = tuple[Term | None, ...]
 OnRows: TypeAlias = Callable[[tuple[str, ...], list[Row]], None]
@@ -257,7 +261,8 @@ def _collect(answers: Iterator[dict[str, Any]], on_rows: OnRows | None) -> Query
     for answer in answers:
         end = answer
         if "rows" in answer:
-            batch = [_row(line) if variables else () for line in answer["rows"]]
+            read = _triple if head["kind"] == "statements" else _row
+            batch = [read(line) if variables else () for line in answer["rows"]]
             rows += batch
             if on_rows:
                 on_rows(variables, batch)
@@ -274,7 +279,22 @@ def _collect(answers: Iterator[dict[str, Any]], on_rows: OnRows | None) -> Query
 
 
 def _row(line: str) -> Row:
-    return tuple([term_of(text) if text else None for text in line.split("\t")])
+    return tuple([_term(text) if text else None for text in line.split("\t")])
+
+
+def _triple(line: str) -> Row:
+    return tuple(map(term_of, line[:-2].split(" ", 2)))
+
+
+def _term(text: str) -> Term:
+    """Return the term that a text writes in N-Triples or, as TSV does it with numbers and truth values, bare."""
+    if text[0] in '<"_':
+        return term_of(text)
+    if text in ("true", "false"):
+        return Literal(text, XSD_BOOLEAN)
+    if "e" in text or "E" in text:
+        return Literal(text, XSD_DOUBLE)
+    return Literal(text, XSD_DECIMAL if "." in text else XSD_INTEGER)
 
 
 def _statement(row: Row) -> Statement:

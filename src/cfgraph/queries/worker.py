@@ -1,8 +1,8 @@
 """The query worker: a process that opens a database read-only and answers one query after another, until killed.
 
 Started as ``python -m cfgraph.queries.worker DATABASE``; requests and answers are lines of JSON on stdin and stdout
-(see ``runner`` for who asks). Rows follow the line that counts them, a line each, their terms in N-Triples between
-tabs, since that is the quickest to write and to read. A process, because the engine can neither stop nor limit a
+(see ``runner`` for who asks). Rows follow the line that counts them, a line each, as the engine writes them: solutions
+as in SPARQL's TSV format, statements as in N-Triples. A process, because the engine can neither stop nor limit a
 running query. It imports the engine and little else, so that it is ready in a few hundredths of a second, and ends
 when stdin does.
 """
@@ -17,8 +17,9 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol, TypeAlias
 
 import pyoxigraph as ox
 
@@ -34,7 +35,21 @@ MEMORY_SHARE = 0.75
 LEAST_MEMORY = 2 * 1024**3
 """Bytes of address space a query may take on any machine; the idle worker alone reserves half a gigabyte."""
 
-Answer = dict[str, Any]
+QUICK = 0.001
+"""Seconds a row may take for the rest to be written by the engine itself."""
+
+LARGEST_PIECE = 256 * 1024
+"""Bytes of rows sent together at most."""
+
+Answer: TypeAlias = dict[str, Any]
+Results: TypeAlias = "ox.QuerySolutions | ox.QueryTriples"
+
+
+class Send(Protocol):
+    """Sends a part of an answer, and the lines of the rows that it counts."""
+
+    def __call__(self, part: Answer, lines: bytes = b"") -> None:
+        """Send it."""
 
 
 def main() -> None:
@@ -50,8 +65,7 @@ def main() -> None:
         os._exit(1)
     while True:
         request = json.loads(requests.get())
-        for answer in answers(store, request):
-            _send(output, answer)
+        answer(store, request, partial(_send, output))
 
 
 def _read_requests(requests: queue.SimpleQueue[bytes]) -> None:
@@ -61,11 +75,9 @@ def _read_requests(requests: queue.SimpleQueue[bytes]) -> None:
     os._exit(0)
 
 
-def _send(output: BinaryIO, answer: Answer) -> None:
+def _send(output: BinaryIO, part: Answer, lines: bytes = b"") -> None:
     try:
-        rows = answer.pop("lines", ())
-        line = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
-        output.write("\n".join((line, *rows, "")).encode("utf-8", "surrogatepass"))
+        output.write(json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + lines)
         output.flush()
     except BrokenPipeError:
         os._exit(0)
@@ -83,8 +95,8 @@ def _be_first_to_go() -> None:
         stream.write("1000")
 
 
-def answers(store: ox.Store, request: Answer) -> Iterator[Answer]:
-    """Yield the answer to a request in parts: a head, batches of rows, and an end or an error."""
+def answer(store: ox.Store, request: Answer, send: Send) -> None:
+    """Send the answer to a request in parts: a head, batches of rows, and an end or an error."""
     started = time.perf_counter()
     try:
         terms = {name: term(value) for name, value in request["functions"].items()}
@@ -95,55 +107,128 @@ def answers(store: ox.Store, request: Answer) -> Iterator[Answer]:
             substitutions={ox.Variable(name): term(value) for name, value in request["substitutions"].items()},
         )
         if isinstance(results, ox.QueryBoolean):
-            yield {"kind": "boolean", "boolean": bool(results)}
+            send({"kind": "boolean", "boolean": bool(results)})
             complete = True
         else:
-            head, rows = _rows(results, request["columns"])
-            yield head
-            limit = request["limit"]
-            sent = 0
-            for batch in _batches(rows if limit is None else islice(rows, limit)):
-                sent += len(batch)
-                yield {"rows": len(batch), "lines": batch}
-            complete = limit is None or sent < limit or next(iter(rows), None) is None
-        yield {"complete": complete, "seconds": time.perf_counter() - started}
+            complete = _send_rows(results, request["columns"], request["limit"], send)
+        send({"complete": complete, "seconds": time.perf_counter() - started})
     except SyntaxError as error:
-        yield {"error": str(error), "syntax": True}
+        send({"error": str(error), "syntax": True})
     except (ValueError, RuntimeError, OSError) as error:
-        yield {"error": str(error)}
+        send({"error": str(error)})
 
 
 def _constant(value: Any) -> Callable[[], Any]:
     return lambda: value
 
 
-def _rows(results: ox.QuerySolutions | ox.QueryTriples, columns: list[str] | None) -> tuple[Answer, Iterator[str]]:
+def _send_rows(results: Results, columns: list[str] | None, limit: int | None, send: Send) -> bool:
+    """Send a head and the rows, at most ``limit`` of them; tell whether these are all.
+
+    The first rows are sent one by one, as they come; once they come quickly, the engine writes the rest by itself,
+    which takes less time than handing them over.
+    """
+    head, rows = _rows(results, columns)
+    send(head)
+    sent = 0
+    for batch, seconds in _batches(rows if limit is None else islice(rows, limit)):
+        send({"rows": len(batch)}, "".join(batch).encode("utf-8", "surrogatepass"))
+        sent += len(batch)
+        if seconds < QUICK * len(batch) and columns is None and head["variables"]:
+            lines = _Lines(send, None if limit is None else limit - sent)
+            return lines.take(results)
+    return limit is None or sent < limit or next(iter(rows), None) is None
+
+
+def _rows(results: Results, columns: list[str] | None) -> tuple[Answer, Iterator[str]]:
+    """Return the head of an answer, and its rows as lines: solutions with tabs, statements as in N-Triples."""
     if isinstance(results, ox.QueryTriples):
-        triples = ("\t".join([str(t.subject), str(t.predicate), as_text(t.object)]) for t in results)
+        triples = (f"{t.subject} {t.predicate} {as_text(t.object)} .\n" for t in results)
         return {"kind": "statements", "variables": ["subject", "predicate", "object"]}, triples
     variables = [variable.value for variable in results.variables]
     if columns is None:
-        solutions = ("\t".join(map(as_text, solution)) for solution in results)
+        solutions = ("\t".join(map(as_text, solution)) + "\n" for solution in results)
     else:
         chosen = [name for name in columns if name in variables]
         places = [variables.index(name) for name in chosen]
         variables = chosen
-        solutions = ("\t".join([as_text(solution[place]) for place in places]) for solution in results)
+        solutions = ("\t".join([as_text(solution[place]) for place in places]) + "\n" for solution in results)
     return {"kind": "solutions", "variables": variables}, solutions
 
 
-def _batches(rows: Iterable[str]) -> Iterator[list[str]]:
-    """Collect rows into batches: small and quick at first, then larger."""
+def _batches(rows: Iterable[str]) -> Iterator[tuple[list[str], float]]:
+    """Collect rows into batches, small and quick at first, then larger, each with the seconds it took."""
     size, batch = FIRST_BATCH, []
-    due = time.perf_counter() + BATCH_SECONDS
+    started = time.perf_counter()
     for row in rows:
         batch.append(row)
-        if len(batch) >= size or time.perf_counter() > due:
-            yield batch
+        if len(batch) >= size or time.perf_counter() > started + BATCH_SECONDS:
+            yield batch, time.perf_counter() - started
             size, batch = min(2 * size, LARGEST_BATCH), []
-            due = time.perf_counter() + BATCH_SECONDS
+            started = time.perf_counter()
     if batch:
-        yield batch
+        yield batch, time.perf_counter() - started
+
+
+class _Enough(Exception):  # noqa: N818 - ends the engine's writing, reaches nobody
+    """As many rows were written as may be."""
+
+
+class _Lines:
+    """What the engine writes the rest of its rows to; sends whole lines on, at most ``limit`` of them."""
+
+    def __init__(self, send: Send, limit: int | None) -> None:
+        self._send, self._left = send, limit
+        self._begun = b""
+        self._due = 0.0
+
+    def take(self, results: Results) -> bool:
+        """Let the engine write all its rows; tell whether the limit left none out."""
+        statements = isinstance(results, ox.QueryTriples)
+        self._skips_head = not statements
+        try:
+            if isinstance(results, ox.QueryTriples):
+                results.serialize(self, ox.RdfFormat.N_TRIPLES)
+            else:
+                results.serialize(self, ox.QueryResultsFormat.TSV)
+            self._pass_on()
+        except _Enough:
+            return False
+        return True
+
+    def write(self, written: bytes) -> int:
+        """Take some bytes of the engine's; asked by the engine, even once more after it was told to stop."""
+        if self._left is not None and self._left < 0:
+            raise _Enough
+        self._begun += written
+        if len(self._begun) >= LARGEST_PIECE or time.perf_counter() > self._due:
+            self._pass_on()
+        return len(written)
+
+    def flush(self) -> None:
+        """Do nothing: what is left is passed on at the end."""
+
+    def _pass_on(self) -> None:
+        if self._skips_head:
+            _, newline, rest = self._begun.partition(b"\n")
+            if not newline:
+                return
+            self._begun, self._skips_head = rest, False
+        end = self._begun.rfind(b"\n") + 1
+        lines, self._begun = self._begun[:end], self._begun[end:]
+        count = lines.count(b"\n")
+        cut = self._left is not None and count > self._left
+        if cut:
+            lines = b"".join(lines.splitlines(keepends=True)[: self._left])
+            count = self._left or 0
+        if count:
+            self._send({"rows": count}, lines)
+        if cut:
+            self._left = -1
+            raise _Enough
+        if self._left is not None:
+            self._left -= count
+        self._due = time.perf_counter() + BATCH_SECONDS
 
 
 def as_text(value: Any) -> str:
