@@ -9,6 +9,7 @@ import pytest
 from check_samples import GOOD, NOTICE, STAKE, other_document
 
 from cfgraph.check import Outcome, bundled_ontology, check
+from cfgraph.check.disagreements import agree
 from cfgraph.explorer import View
 from cfgraph.store import Graph, open_graph
 
@@ -99,6 +100,14 @@ def test_a_more_precise_date_is_no_contradiction(checked: Check) -> None:
         " cf:confidence cf:Stated ; prov:wasDerivedFrom ex:p-2 ."
     )
     assert rules(checked(GOOD + more)) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agreeing"),
+    [("38.69", "38.6896", True), ("50", "50", True), ("23", "24", False), ("23.1", "23.04", False), ("x", "y", False)],
+)
+def test_figures_that_differ_by_rounding_agree(one: str, other: str, agreeing: bool) -> None:
+    assert agree(one, other) == agree(other, one) == agreeing
 
 
 def test_findings_name_file_and_line(checked: Check, tmp_path: Path) -> None:

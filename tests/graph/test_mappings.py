@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfgraph.model.terms import IRI, Term
-from cfgraph.model.vocabulary import CF, DCTERMS, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, SUBCLASS_OF, TYPE
+from cfgraph.model.terms import IRI, RDF, Term
+from cfgraph.model.vocabulary import CF, DCTERMS, OWL, PROV, RDFS, SCHEMA, SKOS, SUBCLASS_OF, TYPE
 from cfgraph.store import Graph
 
 ORG, BODS = "http://www.w3.org/ns/org#", "http://bods.openownership.org/vocabulary/"

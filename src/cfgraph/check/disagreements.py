@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from itertools import combinations
 
 from cfgraph.check.audit import Facts, is_current
 from cfgraph.check.findings import Finding, finding
@@ -130,10 +132,19 @@ def _different_figures(facts: Facts) -> Iterator[Finding]:
         if isinstance(about, IRI) and isinstance(metric, IRI) and isinstance(period, Literal):
             groups[about, metric, period.value, str(said.get(UNIT))].setdefault(number(value), node)
     for (about, metric, time, _), values in sorted(groups.items()):
-        if len(values) > 1:
+        if any(not agree(*pair) for pair in combinations(values, 2)):
             what = f"{facts.view.label(about)}: {facts.view.label(metric)}"
             said_by = " / ".join(sorted(values))
             yield finding("figures-disagree", min(values.values()), what=what, period=time, said=said_by)
+
+
+def agree(one: str, other: str) -> bool:
+    """Tell whether one number is the other rounded, as sources do: 38.69 and 38.6896 agree, 23 and 24 do not."""
+    try:
+        fine, coarse = sorted((Decimal(one), Decimal(other)), key=lambda n: n.as_tuple().exponent)
+    except InvalidOperation:
+        return one == other
+    return fine.quantize(coarse, ROUND_HALF_UP) == coarse
 
 
 def number(value: Literal) -> str:
