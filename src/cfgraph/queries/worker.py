@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from itertools import islice
-from typing import Any, BinaryIO, Protocol, TypeAlias
+from typing import IO, Any, BinaryIO, Protocol, TypeAlias, cast
 
 import pyoxigraph as ox
 
@@ -187,10 +187,11 @@ class _Lines:
         statements = isinstance(results, ox.QueryTriples)
         self._skips_head = not statements
         try:
+            output = cast(IO[bytes], self)  # of which the engine uses write and flush
             if isinstance(results, ox.QueryTriples):
-                results.serialize(self, ox.RdfFormat.N_TRIPLES)
+                results.serialize(output, ox.RdfFormat.N_TRIPLES)
             else:
-                results.serialize(self, ox.QueryResultsFormat.TSV)
+                results.serialize(output, ox.QueryResultsFormat.TSV)
             self._pass_on()
         except _Enough:
             return False
