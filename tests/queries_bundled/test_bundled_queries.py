@@ -206,6 +206,8 @@ def current_holdings(ask: Ask) -> None:
 def holder_holdings(ask: Ask) -> None:
     lufax = columns(ask("holder-holdings"), "company", "through", "through_name", "percentage")
     assert {("pingan-cf", "jinjiong-shenzhen", "锦炯(深圳)", ""), ("pingan-cf", "rongyi", "融熠", "")} <= set(lufax)
+    jd = columns(ask("holder-holdings", holder="京东集团"), "company", "relation", "percentage", "as_of")
+    assert jd == [("jd-cf", "控制", "65", "2025-05")]
     bank = columns(ask("holder-holdings", holder="长沙银行"), "company", "through", "percentage", "status")
     assert ("changyin58", "bank-of-changsha", "56.66", "现行") in bank
     assert {row[0] for row in bank} == {"changyin58"}
@@ -402,7 +404,7 @@ def ai_systems(ask: Ask) -> None:
     assert ("zhongyuan", "使用", "zhongyuan-tencent-risk-system", "", "tencent-security") in rows
     assert ("haier-cf", "研发", "haier-vertical-model", "", "volcano-engine") in rows
     assert ("zhaolian", "研发", "zhilu-protection-agent", "zhilu", "sun-yat-sen-university") in rows
-    assert ("changyin58", "使用", "tidb", "", "") in rows
+    assert ("changyin58", "使用", "tidb", "", "pingcap") in rows
 
 
 @answers("large-models")
@@ -421,6 +423,9 @@ def systems_by_function(ask: Ask) -> None:
     assert ("电子存证", "cib-blockchain-evidence", "cib-cf") in rows
     assert ("智能质检", "deepseek", "") in rows, "two companies use it, and the source says which does only in prose"
     assert ("智能质检", "xinzhi", "citic-cf") in rows
+    assert ("风控", "large-model-technology", "") in rows, "the whole industry uses it"
+    vendors = columns(ask("systems-by-function"), "function_name", "system", "vendor")
+    assert ("贷后管理", "hanbida", "zhipintang") in vendors
 
 
 @answers("company-offers")
@@ -562,6 +567,9 @@ def company_figures(ask: Ask) -> None:
 def contradictions(ask: Ask) -> None:
     rows = columns(ask("contradictions"), "subject", "what", "when", "value", "other_value", "source", "other_source")
     assert ("zhaolian", "注册资本", "2021-03", "38.6896", "38.69", "document/ps004", "document/ps005") in rows
+    assert ("xingfu", "蓝鲸控股集团有限公司", "2024-12", "13.65", "13.66", "document/ps056", "document/ps055") in rows
+    assert ("changyin58", "注册资本", "2025-05", "10", "11.24") in [row[:5] for row in rows], "11.24 before and after"
+    assert ("citic-cf", "注册资本", "2025-05", "10", "7") in [row[:5] for row in rows], "7 until the end of 2025"
     assert "jincheng" not in [row[0] for row in rows if row[1] == "成立时间"], "2010 and 2010-02 agree"
 
 
@@ -588,3 +596,111 @@ def documents(ask: Ask) -> None:
     assert ("document/ps109", "C", "7") in found
     assert len(rows) >= 109
     assert sum(int(row["statements"]) for row in rows) >= 560
+
+
+@answers("compare-companies")
+def compare_companies(ask: Ask) -> None:
+    rows = columns(ask("compare-companies"), "aspect", "what", "company_value", "other_value")
+    assert ("成立时间", "", "2015-03", "2015-06") in rows
+    assert ("金融债发行规模", "2024", "114 亿元", "50 亿元") in rows
+    assert ("合作", "腾讯云", "现行", "现行") in rows
+    assert ("注册资本", "2021-03", "38.6896 亿元 / 38.69 亿元", "") in rows, "two sources differ"
+    assert ("股东", "重庆百货", "", "31.06%") in rows
+    assert not any(not one and not other for _, _, one, other in rows)
+    swapped = columns(
+        ask("compare-companies", company="馬上消費", other="招聯"), "aspect", "what", "other_value", "company_value"
+    )
+    assert set(swapped) == set(rows)
+
+
+@answers("shared-neighbors")
+def shared_neighbors(ask: Ask) -> None:
+    rows = ask("shared-neighbors")
+    assert {row["shared"] for row in rows} == {"tencent-cloud", "financial-bonds"}
+    relations = columns(
+        [row for row in rows if row["shared"] == "tencent-cloud"], "kind", "relation", "other_relation", "source_title"
+    )
+    assert ("技术服务商", "← 供应技术", "← 供应技术", "消金的新红利时代") in relations
+    models = columns(ask("shared-neighbors", one="中原消金", other="中信消金"), "shared_name", "relation")
+    assert ("DeepSeek", "→ 使用") in models
+
+
+@answers("entity-timeline")
+def entity_timeline(ask: Ask) -> None:
+    rows = ask("entity-timeline")
+    dates = [row["date"] for row in rows]
+    assert dates == sorted(dates)
+    told = columns(rows, "date", "relation", "other", "value", "unit", "status")
+    assert ("2017-01", "← 持股", "wuba", "33%", "", "历史") in told
+    assert ("2025-12", "注册资本", "", "11.24", "亿元", "现行") in told
+    assert ("2025-12", "注册资本", "", "19.45", "亿元", "计划") in told
+    former = ask("entity-timeline", entity="中银消金")
+    assert ("→2025-12", "bode-innovation-investment") in columns(former, "date", "other"), "only the end is known"
+
+
+@answers("figures-by-period")
+def figures_by_period(ask: Ask) -> None:
+    quarter = ask("figures-by-period")
+    assert {row["period"] for row in quarter} == {"2025-Q1"}
+    assert ("中国", "平板电脑出货量", "超过", "800", "万台") in columns(
+        quarter, "subject_name", "metric_name", "hedge", "value", "unit"
+    )
+    year = columns(ask("figures-by-period", period="2024"), "subject", "metric_name", "value")
+    assert ("consumer-finance-industry", "金融债发行规模", "524") in year
+    assert ("consumer-finance-industry", "贷款余额", "1.35") in year, "2024-12-31 belongs to 2024"
+
+
+@answers("disclosure-gaps")
+def disclosure_gaps(ask: Ask) -> None:
+    rows = columns(ask("disclosure-gaps"), "company", "gap")
+    assert {("youcash", "股东"), ("mengshang", "注册资本"), ("ccb-cf", "持股比例")} <= set(rows)
+    assert ("zhongyuan", "注册资本") in rows
+    assert not [gap for company, gap in rows if company in {"zhaolian", "mashang"}]
+    assert ("pingan-cf", "持股比例") not in rows, "one of its holders has a stated share"
+
+
+@answers("stakes-without-percentage")
+def stakes_without_percentage(ask: Ask) -> None:
+    rows = columns(ask("stakes-without-percentage"), "company", "holder_name")
+    assert {("pingan-cf", "融熠"), ("pingan-cf", "锦炯(深圳)"), ("ccb-cf", "王府井集团")} <= set(rows)
+    assert not {"china-unicom", "ping-an-group"} & {row["holder"] for row in ask("stakes-without-percentage")}
+
+
+@answers("vendor-systems")
+def vendor_systems(ask: Ask) -> None:
+    rows = columns(ask("vendor-systems"), "vendor", "relation", "other_name", "function_name")
+    assert ("zhipintang", "研发", "函必达", "贷后管理") in rows
+    assert ("tencent-cloud", "供应技术", "招联消费金融", "") in rows
+    assert ("zgc-kejin", "供应技术", "某消费金融公司（电销大模型用户）", "") in rows, "its customer is not named"
+    assert not {"zhaolian", "mashang", "zhongyuan"} & {row[0] for row in rows}
+
+
+@answers("policy-answers")
+def policy_answers(ask: Ask) -> None:
+    rows = columns(ask("policy-answers"), "policy", "measure", "answer", "confidence")
+    assert ("measures-2024", "measures-2024-min-capital", "vipfubon", "原文所述") in rows
+    assert ("measures-2024", "measures-2024-min-capital", "haier-cf", "推断") in rows
+    assert ("trade-in-programme", "", "zhijia-fenqi", "原文所述") in rows
+    notice = [row for row in rows if row[0] == "notice-2025-03"]
+    assert len(notice) >= 7
+    assert {answer for _, _, answer, _ in notice} == {""}, "no source says who answers the notice"
+
+
+@answers("inferred-statements")
+def inferred_statements(ask: Ask) -> None:
+    rows = columns(ask("inferred-statements"), "subject", "relation", "other", "value", "confidence")
+    assert ("volcano-engine", "隶属", "bytedance", "", "推断") in rows
+    assert ("lawyer-letter-delivery", "信件签收率行业平均", "", "30", "计算") in rows
+    assert all(row["reason"] for row in ask("inferred-statements")), "each says why"
+
+
+@answers("misprinted-names")
+def misprinted_names(ask: Ask) -> None:
+    rows = columns(ask("misprinted-names"), "printed", "entity")
+    assert {
+        ("立刻消费", "mashang"),
+        ("爱收回", "aihuishou"),
+        ("闲适花", "anyihua"),
+        ("华夏消金", "zhongyuan"),
+        ("我国邮政", "china-post"),
+    } <= set(rows)
