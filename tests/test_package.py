@@ -36,7 +36,7 @@ def test_the_first_paint_imports_nothing_that_an_open_graph_needs() -> None:
     code = "import sys, cfgraph.tui.app; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     rooms = ("cfgraph.store", "cfgraph.explorer", "cfgraph.queries", "cfgraph.export", "cfgraph.tui.panes")
-    late = (*rooms, "rdflib", "networkx", "numpy", "pyoxigraph")
+    late: tuple[str, ...] = (*rooms, "rdflib", "networkx", "numpy", "pyoxigraph")
     late += ("pygments", "markdown_it", "textual.widgets._text_area")
     assert [name for name in done.stdout.split() if name.startswith(late)] == []
 
