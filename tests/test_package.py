@@ -13,7 +13,7 @@ import cfgraph
 from cfgraph.store import Graph
 
 ROOT = Path(__file__).resolve().parents[1]
-HEAVY = ("textual", "rdflib", "networkx", "pyoxigraph", "pypinyin", "opencc", "rich", "platformdirs")
+HEAVY = ("textual", "rdflib", "pyshacl", "networkx", "pyoxigraph", "pypinyin", "opencc", "rich", "platformdirs")
 
 
 def modules_after(code: str) -> set[str]:

@@ -11,7 +11,18 @@ from pathlib import Path
 import pytest
 from cli_runs import HOSTILE, Outcome, call, spawn, write_people
 
-HEAVY = ("textual", "rich", "rdflib", "networkx", "pyoxigraph", "numpy", "pypinyin", "opencc", "platformdirs")
+HEAVY = (
+    "textual",
+    "rich",
+    "rdflib",
+    "pyshacl",
+    "networkx",
+    "pyoxigraph",
+    "numpy",
+    "pypinyin",
+    "opencc",
+    "platformdirs",
+)
 
 
 def test_help_loads_nothing_heavy() -> None:
