@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.widgets import TextArea
 
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.connect import ConnectPane
@@ -16,7 +17,9 @@ from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.behind import BehindScreen
+from cfgraph.tui.sparql.editor import Popup
 from cfgraph.tui.widgets.chains import Chains
+from cfgraph.tui.widgets.chart import Chart
 from cfgraph.tui.widgets.entity_map import EntityMap
 from cfgraph.tui.widgets.finder import Finder
 from cfgraph.tui.widgets.table import Table
@@ -142,6 +145,33 @@ async def sparql(pilot: Pilot[None]) -> None:
     await until(pilot, shown(pilot, SparqlPane, "results"))
 
 
+async def completion(pilot: Pilot[None]) -> None:
+    await overview(pilot)
+    await pilot.press("s")
+    await until(pilot, shown(pilot, SparqlPane, "saved"))
+    await pilot.press("n")
+    editor = pilot.app.query_one("#editor", TextArea)
+    editor.load_text(
+        "# 招联的股东，以及他们还持有谁\nSELECT ?holder ?company\nWHERE {\n"
+        "  ?holder a cf:Bank ;\n    cf:holdsSharesIn ?company .\n  ?holder cf:holdsSharesIn "
+    )
+    editor.move_cursor(editor.document.end)
+    await pilot.press(*"zl")
+    await until(pilot, lambda: pilot.app.query_one(Popup).has_class("-open"))
+
+
+async def chart(pilot: Pilot[None]) -> None:
+    await overview(pilot)
+    await pilot.press("s")
+    await until(pilot, shown(pilot, SparqlPane, "saved"))
+    table = pilot.app.query_one("#saved", Table)
+    table.cursor = next(i for i, row in enumerate(table.rows) if row.key == "registered-capital")
+    await pilot.press("enter")
+    await until(pilot, shown(pilot, SparqlPane, "results"))
+    await pilot.press("c")
+    await until(pilot, lambda: bool(pilot.app.query_one(Chart).lines))
+
+
 async def draw(name: str, steps: Steps) -> None:
     """Run the program in Chinese, do the steps, and keep a picture of the screen."""
     app = CfgraphApp("bundled", language="zh")
@@ -163,6 +193,8 @@ async def main() -> None:
         "connect": connect,
         "behind": behind,
         "sparql": sparql,
+        "sparql-completion": completion,
+        "sparql-chart": chart,
     }
     for name, steps in pictures.items():
         await draw(name, steps)

@@ -32,6 +32,13 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     os.environ.update(before)
 
 
+@pytest.fixture(autouse=True)
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test a directory of its own for what a user makes."""
+    monkeypatch.setenv("CFGRAPH_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
 @pytest.fixture(scope="session")
 def bundled(cache: Path) -> Graph:
     """The graph that comes with cfgraph."""

@@ -84,6 +84,10 @@ def test_predicates_are_those_that_occur_with_the_class_of_the_subject(suggester
     assert "cf:holdsSharesIn" in inserts(suggester, "SELECT * { ?c |")
 
 
+def test_a_predicate_that_the_class_lacks_is_offered_when_nothing_else_fits(suggester: Suggester) -> None:
+    assert inserts(suggester, "SELECT * { ?c a cf:Policy ; 持股|")[:1] == ["cf:holdsSharesIn"]
+
+
 def test_a_predicate_is_found_by_its_label_and_pinyin(suggester: Suggester) -> None:
     for typed in ("持股", "cg", "chigu", "holds", "cf:holds"):
         assert "cf:holdsSharesIn" in inserts(suggester, f"SELECT * {{ ?c {typed}|"), typed
@@ -116,8 +120,8 @@ def test_functions_and_keywords_fit_the_place(suggester: Suggester) -> None:
 
 
 def test_a_prefix_that_the_graph_lacks_comes_with_its_declaration(suggester: Suggester) -> None:
-    geo = next(one for one in offered(suggester, "SELECT * { ?s geo|") if one.insert == "geo:")
-    assert geo.declares == ("geo", "http://www.opengis.net/ont/geosparql#")
+    dbo = next(one for one in offered(suggester, "SELECT * { ?s dbo|") if one.insert == "dbo:")
+    assert dbo.declares == ("dbo", "http://dbpedia.org/ontology/")
     cf = next(one for one in offered(suggester, "SELECT * { ?s cf|") if one.insert == "cf:")
     assert cf.declares is None
 

@@ -22,6 +22,7 @@ COMPUTED = (
     "setting.",
     "theme.",
     "how.",
+    "history.",
     "claims.",
     "compare.",
     "cli.how_",

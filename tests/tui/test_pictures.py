@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import app_of, drawn, find, has_rows, move_to, opened, pane_of, show_entity, table_of, until
+from driving import drawn, find, has_rows, move_to, opened, pane_of, show_entity, table_of, until
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
 from cfgraph.queries import Library, load_library
+from cfgraph.queries.history import QueryHistory, Run
+from cfgraph.queries.library import data_directory
 from cfgraph.text.catalog import Language
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.class_list import ClassPane
@@ -23,7 +26,9 @@ from cfgraph.tui.screens.ask import AskScreen
 from cfgraph.tui.screens.behind import BehindScreen
 from cfgraph.tui.screens.claims import ClaimsScreen
 from cfgraph.tui.screens.parameters import ParametersScreen
+from cfgraph.tui.sparql.editor import Popup
 from cfgraph.tui.widgets.chains import Chains
+from cfgraph.tui.widgets.chart import Chart
 from cfgraph.tui.widgets.entity_map import EntityMap
 from cfgraph.tui.widgets.table import Table
 
@@ -65,6 +70,8 @@ async def still(pilot: Pilot[Any]) -> None:
         field.cursor_blink = False
     for editor in pilot.app.screen.query(TextArea):
         editor.cursor_blink = False
+    for status in pilot.app.screen.query("#status").results(Static):
+        status.update(re.sub(r"\d+\.\d+ (秒|s)", r"0.01 \1", str(status.render())))
     await pilot.pause()
 
 
@@ -194,7 +201,35 @@ async def results(pilot: Pilot[Any]) -> None:
     await parameters(pilot)
     await pilot.press("enter")
     await until(pilot, lambda: (pane := pane_of(pilot, SparqlPane)) is not None and pane.can_export())
-    app_of(pilot).query_one("#status", Static).update("3 行 · 0.01 秒")
+
+
+async def completion(pilot: Pilot[Any]) -> None:
+    await sparql(pilot)
+    await pilot.press("n")
+    editor = pilot.app.query_one("#editor", TextArea)
+    editor.load_text("# 股东\nSELECT ?h WHERE {\n  ?h a cf:Company ; ")
+    editor.move_cursor(editor.document.end)
+    await pilot.press(*"cf:")
+    await until(pilot, lambda: pilot.app.query_one(Popup).has_class("-open"))
+
+
+async def chart(pilot: Pilot[Any]) -> None:
+    await results(pilot)
+    await until(pilot, lambda: pilot.app.query_one("#results", Table).has_focus)
+    await pilot.press("c")
+    await until(pilot, lambda: bool(pilot.app.query_one(Chart).lines))
+
+
+async def query_history(pilot: Pilot[Any]) -> None:
+    past = QueryHistory(data_directory() / "history.jsonl")
+    bank = "SELECT ?银行 WHERE { ?银行 a cf:Bank }"
+    past.add(Run(bank, "2026-01-02T03:04:05Z", "bundled", "failed", error="line 1"))
+    past.add(Run("ASK {}", "2026-01-02T04:05:06Z", "bundled", "done", 3, 0.12, "holders", {"company": "招联"}))
+    past.add(Run(bank, "2026-01-02T05:06:07Z", "data/10m.nt", "cut", 500, 12.5))
+    await sparql(pilot)
+    await pilot.press("f6")
+    await until(pilot, lambda: bool(pilot.app.screen.query("#runs")))
+    await until(pilot, lambda: bool(pilot.app.screen.query_one("#runs", Table).rows))
 
 
 async def help_screen(pilot: Pilot[Any]) -> None:
@@ -222,6 +257,10 @@ SCREENS: dict[str, tuple[Language, Steps]] = {
     "sparql": ("zh", sparql),
     "parameters": ("zh", parameters),
     "results": ("zh", results),
+    "sparql-en": ("en", sparql),
+    "completion": ("zh", completion),
+    "chart": ("zh", chart),
+    "query-history": ("zh", query_history),
     "help": ("zh", help_screen),
 }
 

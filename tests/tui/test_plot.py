@@ -80,3 +80,10 @@ def test_dates_are_an_axis() -> None:
     assert [point.label for point in on_axis(found, 1)] == ["2015", "2014"]
     assert on_axis(found, 1)[0].at == on_axis(found, 1)[1].at + 365  # type: ignore[operator]
     assert points_of(found, 1, lambda term: term.value if isinstance(term, Literal) else "")[0].label == "2015"
+
+
+def test_whole_numbers_like_years_are_an_axis_beside_other_numbers() -> None:
+    found = result(("year", "companies"), (number(2015), number(3)), (number(2014), number(1)))
+    assert numeric_columns(found) == [1]
+    assert [point.at for point in on_axis(found, 1)] == [2015.0, 2014.0]
+    assert numeric_columns(result(("size",), (number(2015),))) == [0]

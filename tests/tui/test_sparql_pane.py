@@ -11,6 +11,7 @@ from driving import app_of, find, has_rows, move_to, opened, pane_of, row_with, 
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
+from cfgraph.model.entity import Subgraph
 from cfgraph.model.terms import Term
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.entity import EntityPane
@@ -40,7 +41,7 @@ async def in_sparql(pilot: Pilot[Any]) -> SparqlPane:
 async def run_own(pilot: Pilot[Any], text: str) -> SparqlPane:
     pane = await in_sparql(pilot)
     await pilot.press("n")
-    pane.query_one(TextArea).load_text(text)
+    pane.query_one("#editor", TextArea).load_text(text)
     await pilot.press("f5")
     return pane
 
@@ -82,7 +83,7 @@ async def test_a_wrong_query_says_where_it_is_wrong() -> None:
     async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
         pane = await run_own(pilot, "SELECT ?s\nWHERE { ?s ?p }\n")
         await until(pilot, lambda: pane.query_one("#status").has_class("-error"))
-        assert pane.query_one(TextArea).cursor_location[0] == 1
+        assert pane.query_one("#editor", TextArea).cursor_location[0] == 1
 
 
 async def test_a_runaway_query_is_cancelled_and_the_next_one_runs() -> None:
@@ -91,7 +92,7 @@ async def test_a_runaway_query_is_cancelled_and_the_next_one_runs() -> None:
         await until(pilot, lambda: "正在运行" in status(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: "已取消" in status(pilot))
-        pane.query_one(TextArea).load_text("ASK { ?s ?p ?o }")
+        pane.query_one("#editor", TextArea).load_text("ASK { ?s ?p ?o }")
         await pilot.press("f5")
         await until(pilot, lambda: "秒" in status(pilot))
         assert status(pilot).startswith("是")
@@ -108,7 +109,7 @@ async def test_keys_typed_in_the_editor_are_text() -> None:
     async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
         pane = await in_sparql(pilot)
         await pilot.press("n", "slash", "q", "e")
-        assert pane.query_one(TextArea).text.startswith("/qe")
+        assert pane.query_one("#editor", TextArea).text.startswith("/qe")
         assert "搜索" not in str(pilot.app.screen.query_one("KeyBar").render())
 
 
@@ -121,9 +122,11 @@ async def test_results_are_exported_as_csv_and_statements_as_graphml(
         await until(pilot, pane.can_export)
         await pilot.press("e")
         await until(pilot, lambda: bool(list(tmp_path.glob("*.csv"))))
-        pane.query_one(TextArea).load_text("CONSTRUCT { ?s cf:holdsSharesIn ?o } WHERE { ?s cf:holdsSharesIn ?o }")
+        pane.query_one("#editor", TextArea).load_text(
+            "CONSTRUCT { ?s cf:holdsSharesIn ?o } WHERE { ?s cf:holdsSharesIn ?o }"
+        )
         await pilot.press("f5")
-        await until(pilot, lambda: "statements" in str(pane._result and pane._result.kind))
+        await until(pilot, lambda: isinstance((exported := pane.exported()) and exported.content, Subgraph))
         await pilot.press("e")
         await until(pilot, lambda: bool(list(tmp_path.glob("*.graphml"))))
     assert "https://w3id.org/cfgraph/id/" in next(tmp_path.glob("*.csv")).read_text(encoding="utf-8")
@@ -137,7 +140,7 @@ async def test_an_edited_query_stays_when_one_comes_back_to_it() -> None:
         await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
         await pilot.press("s")
         await until(pilot, lambda: pane_of(pilot, SparqlPane) is pane)
-        assert pane.query_one(TextArea).text == "ASK { ?s a cf:Bank }"
+        assert pane.query_one("#editor", TextArea).text == "ASK { ?s a cf:Bank }"
 
 
 async def test_a_result_does_not_take_the_focus_from_where_the_user_went(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,14 +150,14 @@ async def test_a_result_does_not_take_the_focus_from_where_the_user_went(monkeyp
         assert may_run.wait(30)
         return {}
 
-    monkeypatch.setattr("cfgraph.tui.panes.sparql.bind", slow_bind)
+    monkeypatch.setattr("cfgraph.tui.sparql.running.bind", slow_bind)
     async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
         pane = await run_own(pilot, "SELECT ?s WHERE { ?s a cf:Bank }")
         await pilot.press("enter", "slash", "x")
         may_run.set()
         await until(pilot, pane.can_export)
-        assert pane.query_one(TextArea).has_focus
-        assert "/x" in pane.query_one(TextArea).text
+        assert pane.query_one("#editor", TextArea).has_focus
+        assert "/x" in pane.query_one("#editor", TextArea).text
 
 
 async def test_back_from_an_entity_returns_to_the_cell_one_came_from() -> None:

@@ -56,4 +56,4 @@ async def test_a_query_typed_in_one_burst_is_not_lost() -> None:
         await until(pilot, has_rows(pilot, OverviewPane, "classes"))
         await burst(pilot, *"snASKsn")
         await until(pilot, lambda: bool(pilot.app.query(TextArea)))
-        await until(pilot, lambda: pilot.app.query_one(TextArea).text == "ASKsn")
+        await until(pilot, lambda: pilot.app.query_one("#editor", TextArea).text == "ASKsn")

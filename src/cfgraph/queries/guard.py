@@ -105,3 +105,15 @@ def _assigned_again(text: str, outline: Outline) -> QueryError | None:
                     later = one if other.place != "assigned" else max(one, other, key=lambda found: found.start)
                     return error_at(text, later.start, f"?{one.variable} can't be assigned: it has a value already")
     return None
+
+
+def problem_in(text: str, prefixes: Collection[str]) -> QueryError | None:
+    """Return what is wrong with a query by the grammar, with its place, or None. An empty text is not wrong yet."""
+    if next(tokens(text), None) is None:
+        return None
+    try:
+        check_query(text, prefixes)
+        read_query(text, prefixes)
+    except QueryError as error:
+        return error
+    return None

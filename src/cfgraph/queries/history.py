@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,9 +90,13 @@ class QueryHistory:
             return []
         except OSError as error:
             raise UsageError(f"{self._path}: can't be read: {error.strerror or error}") from error
-        words = search.casefold().split()
-        found = (run for run in map(_run, reversed(lines)) if run is not None)
-        return [run for run in found if all(word in _searched(run) for word in words)]
+        return matching([run for run in map(_run, reversed(lines)) if run is not None], search)
+
+
+def matching(runs: Iterable[Run], search: str) -> list[Run]:
+    """Return the runs that hold every word of the search, in the order they come."""
+    words = search.casefold().split()
+    return [run for run in runs if not words or all(word in _searched(run) for word in words)]
 
 
 def _searched(run: Run) -> str:

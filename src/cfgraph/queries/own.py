@@ -9,7 +9,7 @@ from cfgraph.model.errors import UsageError
 from cfgraph.model.vocabulary import WELL_KNOWN_PREFIXES
 from cfgraph.queries.decorators import read_decorators
 from cfgraph.queries.files import write_whole
-from cfgraph.queries.library import SavedQuery, read_query_file, user_directory
+from cfgraph.queries.library import Library, SavedQuery, load_library, read_query_file, user_directory
 from cfgraph.queries.spots import with_prefixes
 from cfgraph.text.catalog import Language
 
@@ -125,3 +125,11 @@ def tags_of(header: str) -> tuple[str, ...]:
     if found is None:
         return ()
     return found.value if isinstance(found.value, tuple) else tuple(part.strip() for part in found.value.split(","))
+
+
+def refreshed(library: Library) -> Library:
+    """Return the library as its files are now; queries of a directory that was given by name are left as they were."""
+    places = {user_directory(), *{query.path.parent for query in library.queries.values() if query.bundled}}
+    kept = {name: query for name, query in library.queries.items() if query.path.parent not in places}
+    now = load_library()
+    return Library(dict(sorted((dict(now.queries) | kept).items())), now.problems)

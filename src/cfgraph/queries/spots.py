@@ -116,6 +116,13 @@ def place_for_prefixes(text: str) -> int:
     return text.rfind("\n", 0, first.start) + 1
 
 
+def form_line(text: str) -> int:
+    """Return the line, from 0, on which a query's SELECT or other form begins; the first where there is none."""
+    forms = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+    start = next((one.start for one in _tolerant(text, 0, 0) if one.kind == "word" and one.text.upper() in forms), 0)
+    return text.count("\n", 0, start)
+
+
 def _tokens_before(text: str, offset: int) -> list[Token] | None:
     """Return the tokens before an offset, or None when it lies in a comment, string or IRI."""
     found: list[Token] = []

@@ -79,7 +79,7 @@ class Suggester:
         if spot.kind == "none":
             return []
         found = sorted(_distinct(self._all(spot)), key=lambda one: _rank(one, spot.typed))
-        return [one for one in found[:limit] if one.insert != spot.typed or one.declares]
+        return found[:limit]
 
     def _all(self, spot: Spot) -> Iterator[Candidate]:
         kind, typed = spot.kind, spot.typed
@@ -140,11 +140,17 @@ class Suggester:
         if not spot.typed:
             yield Candidate("a", "predicate", note="rdf:type")
         counts, whole, exact = self._counted(spot)
+        fitting = 0
         for iri, count in _most_first(counts):
             if iri == TYPE and not spot.typed:
                 continue
             note = f"{count:,}" if not whole else f"{count:,}/{whole:,}" if exact else f"~{100 * count // whole}%"
-            yield from self._term(iri, "predicate", note, spot)
+            for candidate in self._term(iri, "predicate", note, spot):
+                fitting += 1
+                yield candidate
+        if not fitting and spot.typed:  # what one types may be meant for data that is not there yet
+            for iri, count in _most_first(Counter(dict(self._view.graph.statistics.predicates))):
+                yield from self._term(iri, "predicate", f"{count:,}", spot)
 
     def _counted(self, spot: Spot) -> tuple[Counter[IRI], int, bool]:
         """Return the predicates that go with the subject, how many instances were looked at, and whether all were."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 from contextvars import copy_context
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from cfgraph.tui.exporting import Outcome
     from cfgraph.tui.opening import Open
     from cfgraph.tui.panes.base import Collect, Connect, OpenClass, OpenEntity, OpenQuery, Pane
+    from cfgraph.tui.panes.sparql import SparqlPane
     from cfgraph.tui.screens.text import TextScreen
     from cfgraph.tui.widgets.result_table import ResultTable
     from cfgraph.tui.widgets.table import Table
@@ -206,6 +208,11 @@ class CfgraphApp(App[None]):
     async def on_open_entity(self, message: OpenEntity) -> None:
         """Show an entity."""
         await self._doors.entity(self, message.node, as_map=message.as_map)
+
+    def on_sparql_pane_library_changed(self, message: SparqlPane.LibraryChanged) -> None:
+        """Offer other saved queries from now on."""
+        if self.opened is not None:
+            self.opened = replace(self.opened, library=message.library)
 
     async def on_open_class(self, message: OpenClass) -> None:
         """List a class."""

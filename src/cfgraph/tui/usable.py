@@ -56,7 +56,9 @@ def works_now(app: CfgraphApp, action: str, parameters: tuple[object, ...]) -> b
 def _is_typing(app: CfgraphApp) -> bool:
     """Tell whether keys are text in the pane now."""
     focused = app.screen_stack[0].focused
-    return isinstance(focused, TextArea | Input) or (isinstance(focused, Table) and focused.is_filtering)
+    if isinstance(focused, TextArea):
+        return not focused.read_only
+    return isinstance(focused, Input) or (isinstance(focused, Table) and focused.is_filtering)
 
 
 def _in_dialog(app: CfgraphApp) -> bool:

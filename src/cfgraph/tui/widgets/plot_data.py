@@ -15,14 +15,22 @@ _DATES = frozenset(IRI(XSD + name) for name in ("date", "dateTime", "gYear", "gY
 _DATE = re.compile(r"(-?\d{4,6})(?:-(\d\d))?(?:-(\d\d))?")
 
 
+_YEARS = range(1500, 2201)
+"""Whole numbers that are taken for years where another column has numbers to chart."""
+
+
 def numeric_columns(result: QueryResult) -> list[int]:
-    """Return the columns that hold numbers and nothing else, empty cells aside."""
-    return [place for place in range(len(result.variables)) if _all(result, place, lambda t: _number(t) is not None)]
+    """Return the columns that hold numbers and nothing else, empty cells aside; years only where nothing else does."""
+    columns = range(len(result.variables))
+    numbers = [place for place in columns if _all(result, place, lambda term: _number(term) is not None)]
+    return [place for place in numbers if not _are_years(result, place)] or numbers
 
 
 def axis_column(result: QueryResult, but: int) -> int | None:
     """Return the column to lay numbers along: the first of dates, else another of numbers where nothing has names."""
-    dates = [place for place in range(len(result.variables)) if _all(result, place, lambda t: _day(t) is not None)]
+    columns = [place for place in range(len(result.variables)) if place != but]
+    dates = [place for place in columns if _all(result, place, lambda term: _day(term) is not None)]
+    dates += [place for place in columns if _are_years(result, place)]
     if dates:
         return dates[0]
     numbers = [place for place in numeric_columns(result) if place != but]
@@ -66,6 +74,11 @@ def on_axis(result: QueryResult, column: int) -> list[Point]:
 def _all(result: QueryResult, column: int, is_kind: Callable[[Term], bool]) -> bool:
     cells: Sequence[Term] = [term for row in result.rows if (term := row[column]) is not None]
     return bool(cells) and all(map(is_kind, cells))
+
+
+def _are_years(result: QueryResult, column: int) -> bool:
+    """Tell whether a column holds whole numbers that look like years."""
+    return _all(result, column, lambda term: (number := _number(term)) is not None and number in _YEARS)
 
 
 def _number(term: Term | None) -> float | None:

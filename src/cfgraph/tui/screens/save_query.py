@@ -1,0 +1,89 @@
+"""The form for saving a query of one's own: its name, what it answers, and words to find it by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from cfgraph.model.errors import CfgraphError
+from cfgraph.queries import SavedQuery
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
+from cfgraph.tui.actions import bindings
+from cfgraph.tui.widgets.keybar import KeyBar
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a query is to be saved as."""
+
+    name: str
+    summary: str
+    tags: tuple[str, ...]
+
+
+class SaveScreen(ModalScreen[SavedQuery | None]):
+    """Returns the query as it was saved, or None. The form stays open while the query can't be saved so."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("screen"), *bindings("save")]
+
+    def __init__(
+        self,
+        messages: Messages,
+        naming: Naming,
+        standing: Callable[[str], str],
+        save: Callable[[Naming, bool], SavedQuery],
+    ) -> None:
+        """Make the form. ``standing`` says what a name would replace or shadow, if anything; ``save`` does the work
+        and raises CfgraphError; its second argument says that a query of the name may be replaced."""
+        super().__init__()
+        self._messages, self._naming, self._standing, self._save = messages, naming, standing, save
+        self._warned = ""
+
+    def compose(self) -> ComposeResult:
+        """Three lines."""
+        naming = self._naming
+        with Vertical(classes="dialog"):
+            yield Static(self._messages("save.title"), classes="dialog-title", markup=False)
+            for name, text in (("name", naming.name), ("summary", naming.summary), ("tags", ", ".join(naming.tags))):
+                yield Static(self._messages(f"save.{name}"), classes="caption", markup=False)
+                yield Input(visible(text), id=f"save-{name}")
+            yield Static("", id="form-error", markup=False)
+        yield KeyBar(self._messages)
+
+    def on_mount(self) -> None:
+        """Type at once."""
+        self.query_one("#save-name", Input).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go on to the next line; save behind the last."""
+        event.stop()
+        fields = list(self.query(Input))
+        place = fields.index(event.input) + 1
+        if place < len(fields):
+            fields[place].focus()
+        else:
+            self.action_save()
+
+    def action_save(self) -> None:
+        """Save, after a warning where another query has the name."""
+        name, summary, tags = (self.query_one(f"#save-{field}", Input).value for field in ("name", "summary", "tags"))
+        naming = Naming(name.strip(), summary, tuple(tag.strip() for tag in tags.replace("，", ",").split(",")))
+        warning = self._standing(naming.name)
+        if warning and self._warned != naming.name:
+            self._warned = naming.name
+            self.query_one("#form-error", Static).update(visible(warning))
+            return
+        try:
+            saved = self._save(naming, bool(warning))
+        except CfgraphError as error:
+            self.query_one("#form-error", Static).update(visible(str(error)))
+        else:
+            self.dismiss(saved)

@@ -1,0 +1,131 @@
+"""The texts in the editor, each with its own result. Plain values: what is shown of them is the pane's business."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from cfgraph.model.results import QueryResult
+from cfgraph.queries import SavedQuery
+from cfgraph.queries.drafts import Draft
+from cfgraph.queries.own import split_header
+from cfgraph.queries.spots import form_line
+from cfgraph.tui.widgets.table import Row
+
+Shape: TypeAlias = Literal["table", "bars", "line", "turtle"]
+"""How a result is shown."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """A run and what has come of it so far. ``number`` tells one run from those before it."""
+
+    number: int = 0
+    text: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    limit: int = 0
+    started: float = 0.0
+    busy: bool = False
+    variables: tuple[str, ...] = ()
+    rows: list[Row] = field(default_factory=list)
+    result: QueryResult | None = None
+    said: str = ""
+    is_error: bool = False
+    shape: Shape = "table"
+    column: int | None = None
+    """The column that is charted."""
+
+
+@dataclass(slots=True)
+class Buffer:
+    """A text in the editor. ``header`` holds decorators that are not shown; ``original`` is the text it began with."""
+
+    text: str = ""
+    name: str = ""
+    header: str = ""
+    saved: str = ""
+    original: str = ""
+    cursor: tuple[int, int] = (0, 0)
+    key: str = field(default_factory=lambda: secrets.token_hex(6))
+    outcome: Outcome = field(default_factory=Outcome)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it holds something that the user wrote, which must not be lost."""
+        return bool(self.text.strip()) and self.text != self.original
+
+    @property
+    def whole(self) -> str:
+        """The text with its decorators, as a file holds it."""
+        return f"{self.header}\n{self.text}" if self.header else self.text
+
+    def show(self, query: SavedQuery) -> None:
+        """Hold a saved query instead of what it holds."""
+        self.header, self.text = split_header(query.text)
+        self.original, self.saved, self.name = self.text, query.name, query.name
+        self.cursor = (form_line(self.text), 0)
+
+    def draft(self, order: int) -> Draft:
+        """Return what is kept of it."""
+        return Draft(self.text, self.name, self.header, self.saved, order, self.cursor, self.key)
+
+
+def _of_draft(draft: Draft) -> Buffer:
+    """Return the buffer that was kept."""
+    return Buffer(draft.text, draft.name, draft.header, draft.saved, cursor=draft.cursor, key=draft.key)
+
+
+class Buffers:
+    """The buffers, one of them current, and those that were closed."""
+
+    def __init__(self) -> None:
+        self.all: list[Buffer] = [Buffer()]
+        self.place = 0
+        self._closed: list[tuple[int, Buffer]] = []
+        self._named = 0
+
+    def restore(self, drafts: Sequence[Draft]) -> None:
+        """Put the buffers that were kept behind those there are."""
+        self.all += map(_of_draft, drafts)
+        self._named += len(drafts)
+
+    @property
+    def current(self) -> Buffer:
+        """The buffer in the editor."""
+        return self.all[self.place]
+
+    def add(self, buffer: Buffer) -> None:
+        """Put a buffer behind the current one and make it current; one that holds nothing of the user's gives way."""
+        if self.current.is_own or self.current.outcome.busy:
+            self.place += 1
+            self.all.insert(self.place, buffer)
+        else:
+            self.all[self.place] = buffer
+
+    def close(self) -> Buffer:
+        """Take the current buffer away, and return it. There is always one left."""
+        buffer = self.all.pop(self.place)
+        if buffer.is_own:
+            self._closed.append((self.place, buffer))
+        if not self.all:
+            self.all.append(Buffer())
+        self.place = min(self.place, len(self.all) - 1)
+        return buffer
+
+    @property
+    def can_reopen(self) -> bool:
+        """Whether a buffer was closed."""
+        return bool(self._closed)
+
+    def reopen(self) -> None:
+        """Bring back the buffer that was closed last."""
+        place, buffer = self._closed.pop()
+        self.place = min(place, len(self.all))
+        self.all.insert(self.place, buffer)
+
+    def new_number(self) -> int:
+        """Return a number for a buffer without a name."""
+        self._named += 1
+        return self._named

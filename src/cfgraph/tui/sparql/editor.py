@@ -1,0 +1,330 @@
+"""The editor of queries: colors, mistakes marked while one types, and completion in a list at the cursor."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import TextArea
+
+from cfgraph.model.errors import CfgraphError, QueryError
+from cfgraph.queries.guard import problem_in
+from cfgraph.queries.spots import Spot, place_for_prefixes, spot_at
+from cfgraph.queries.suggestions import Candidate, Suggester
+from cfgraph.queries.tokens import line_and_column, token_at
+from cfgraph.queries.words import KEYWORDS
+from cfgraph.tui.actions import bindings
+from cfgraph.tui.sparql.colored import ColoredText
+from cfgraph.tui.widgets.table import Column, Row, Table
+
+PAUSE = 0.05
+"""Seconds without a key after which completion looks for candidates."""
+
+CHECK_PAUSE = 0.25
+"""Seconds without a key after which the text is checked."""
+
+WINDOW = 50_000
+"""Characters before the cursor that completion reads; of a longer query, it knows only these."""
+
+LONGEST_CHECKED = 300_000
+"""Characters of a query that is checked while one types."""
+
+POPUP_LINES = 8
+POPUP_CELLS = 64
+
+
+class Popup(Table, can_focus=False):
+    """The candidates. The editor keeps the focus and moves the cursor in here."""
+
+    DEFAULT_CSS = """
+    Popup { overlay: screen; position: absolute; display: none; background: $boost; }
+    Popup.-open { display: block; }
+    Popup > .table--cursor-blurred { background: $primary; color: $text; text-style: bold; }
+    """
+
+    chosen = False
+    """Whether a candidate is taken by Enter too, which else begins a new line."""
+
+
+class SparqlEditor(ColoredText):
+    """A text area that hands keys to the list of candidates while that is open."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("completion")
+
+    class Accepted(Message):
+        """The candidate at the cursor was taken."""
+
+    class Closed(Message):
+        """The candidates are not wanted."""
+
+    def __init__(self, popup: Popup) -> None:
+        super().__init__("sparql", id="editor")
+        self._popup = popup
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let keys be keys of the editor while there are no candidates."""
+        if action in ("accept", "accept_chosen", "candidate", "close_candidates"):
+            return self._popup.has_class("-open") and (action != "accept_chosen" or self._popup.chosen)
+        return super().check_action(action, parameters)
+
+    def action_candidate(self, by: int) -> None:
+        """Move in the candidates."""
+        if self._popup.chosen or by < 0:
+            self._popup.action_move(by)
+        self._popup.chosen = True
+
+    def action_accept(self) -> None:
+        """Take the candidate."""
+        self.post_message(self.Accepted())
+
+    def action_accept_chosen(self) -> None:
+        """Take the candidate, which Enter does only where one was chosen or is sure."""
+        self.action_accept()
+
+    def action_close_candidates(self) -> None:
+        """Go on without completion."""
+        self.post_message(self.Closed())
+
+
+class QueryEditor(Vertical):
+    """The editor with its candidates. Posts ``Changed`` at every edit and ``Checked`` when the text was checked."""
+
+    class Changed(Message):
+        """The text is another."""
+
+    class Checked(Message):
+        """What is wrong with the text, if anything; ``unfinished`` when it merely ends too early."""
+
+        def __init__(self, problem: QueryError | None, unfinished: bool) -> None:
+            super().__init__()
+            self.problem, self.unfinished = problem, unfinished
+
+    class Suggested(Message):
+        """Candidates for a state of the text; none when they could not be read."""
+
+        def __init__(self, state: int, spot: Spot, candidates: list[Candidate]) -> None:
+            super().__init__()
+            self.state, self.spot, self.candidates = state, spot, candidates
+
+    class Found(Message):
+        """A problem, or none, in a state of the text."""
+
+        def __init__(self, state: int, text: str, problem: QueryError | None) -> None:
+            super().__init__()
+            self.state, self.text, self.problem = state, text, problem
+
+    def __init__(self, suggester: Suggester, prefixes: frozenset[str]) -> None:
+        super().__init__(id="query-editor")
+        self._suggester, self._prefixes = suggester, prefixes
+        self._popup = Popup([Column(grows=True, least=16), Column(most=22), Column(most=18)], id="candidates")
+        self._editor = SparqlEditor(self._popup)
+        self._state = 0
+        self._spot: Spot | None = None
+        self._quiet = ""
+        self._waiting: dict[str, Timer] = {}
+
+    def compose(self) -> ComposeResult:
+        """The text and, above all else, the candidates."""
+        yield self._editor
+        yield self._popup
+
+    @property
+    def area(self) -> SparqlEditor:
+        """The text area."""
+        return self._editor
+
+    def load(self, text: str, cursor: tuple[int, int] = (0, 0)) -> None:
+        """Show another text, without completing in it."""
+        self._quiet = text
+        self._editor.load_text(text)
+        self._editor.move_cursor(self._editor.clamp_visitable(cursor) if text else (0, 0))
+        # Once the text has been laid out; before, there is nothing to scroll.
+        self.call_after_refresh(self._editor.scroll_to, 0, cursor[0], animate=False, immediate=True)
+        self._close()
+
+    def replace_all(self, text: str) -> None:
+        """Put another text in place of this one, as an edit that can be undone."""
+        cursor = self._editor.cursor_location
+        self._quiet = text
+        self._editor.replace(text, (0, 0), self._editor.document.end)
+        self._editor.move_cursor(self._editor.clamp_visitable(cursor))
+
+    def go_to(self, line: int, column: int) -> None:
+        """Put the cursor on a place, counted from 1."""
+        self._editor.move_cursor(self._editor.clamp_visitable((line - 1, max(column - 1, 0))))
+
+    # -- changes
+
+    def on_text_area_changed(self, message: TextArea.Changed) -> None:
+        """Check the text, and complete where one has just typed."""
+        message.stop()
+        self._state += 1
+        self._after("check", CHECK_PAUSE, self._check)
+        text = self._editor.text
+        if text == self._quiet or not self._editor.has_focus:
+            self._close()
+        else:
+            self._after("complete", PAUSE, self._complete)
+        self.post_message(self.Changed())
+
+    def on_text_area_selection_changed(self, message: TextArea.SelectionChanged) -> None:
+        """Close the candidates when the cursor leaves the word that they are for."""
+        message.stop()
+        if self._spot is not None and self._popup.has_class("-open"):
+            row, column = self._editor.cursor_location
+            typed = self._editor.document.get_line(row)[:column].endswith(self._spot.typed)
+            if not typed or self._editor.selected_text:
+                self._close()
+
+    def on_descendant_blur(self) -> None:
+        """Close the candidates when one goes elsewhere."""
+        self._close()
+
+    def _after(self, what: str, seconds: float, job: object) -> None:
+        assert callable(job)
+        if what in self._waiting:
+            self._waiting[what].stop()
+        self._waiting[what] = self.set_timer(seconds, job)
+
+    # -- checking
+
+    def _check(self) -> None:
+        state, text, prefixes = self._state, self._editor.text, self._prefixes
+        if len(text) > LONGEST_CHECKED:
+            return
+
+        def work() -> None:
+            self.post_message(self.Found(state, text, problem_in(text, prefixes)))
+
+        self.run_worker(work, thread=True, exclusive=True, group="check")
+
+    def on_query_editor_found(self, message: Found) -> None:
+        """Mark what is wrong."""
+        message.stop()
+        if message.state != self._state:
+            return
+        problem, text = message.problem, message.text
+        place, unfinished = None, False
+        if problem is not None and problem.line and problem.column:
+            lines = self._editor.document.lines
+            row = min(problem.line - 1, len(lines) - 1)
+            start = sum(map(len, text.split("\n")[:row])) + row + problem.column - 1
+            token = token_at(text, min(start, len(text)))
+            unfinished = token.kind == "end"
+            if not unfinished:
+                place = row, problem.column - 1, problem.column - 1 + len(token.text.partition("\n")[0])
+        self._editor.mark_problem(place)
+        self.post_message(self.Checked(problem, unfinished))
+
+    # -- completion
+
+    def complete(self) -> None:
+        """Look for what may stand at the cursor, typed or not."""
+        self._complete(asked=True)
+
+    def _complete(self, *, asked: bool = False) -> None:
+        row, column = self._editor.cursor_location
+        document = self._editor.document
+        before = document.get_text_range((0, 0), (row, column))
+        first = 0
+        if len(before) > WINDOW:
+            first = before.index("\n", len(before) - WINDOW) + 1 if "\n" in before[-WINDOW:] else len(before) - WINDOW
+        after = document.get_text_range((row, column), document.end)[:WINDOW]
+        text, offset, state, suggester = before[first:] + after, len(before) - first, self._state, self._suggester
+
+        def work() -> None:
+            spot = spot_at(text, offset)
+            wanted = asked or bool(spot.typed.strip("?$")) or spot.typed in ("?", "$") or spot.kind == "class"
+            try:
+                candidates = suggester.candidates(spot) if wanted else []
+            except (CfgraphError, OSError):
+                candidates = []  # a graph that can't be read says so elsewhere; typing must go on
+            self.post_message(self.Suggested(state, spot, candidates))
+
+        self.run_worker(work, thread=True, exclusive=True, group="complete")
+
+    def on_query_editor_suggested(self, message: Suggested) -> None:
+        """Show the candidates, unless one has typed on."""
+        message.stop()
+        if message.state != self._state or not self._editor.has_focus:
+            return
+        spot = message.spot
+        rows = [
+            Row((one.insert, one.label, one.note), key=one) for one in message.candidates if one.insert != spot.typed
+        ]
+        if not rows:
+            self._close()
+            return
+        self._spot = spot
+        self._popup.show(rows)
+        self._popup.chosen = bool(spot.typed) and not _is_whole(spot, message.candidates)
+        self._place(len(rows))
+
+    def _place(self, rows: int) -> None:
+        """Put the candidates beneath the cursor, or above it where there is more room."""
+        screen, place = self.app.size, self._editor.cursor_screen_offset
+        spot = self._spot
+        typed = len(spot.typed) if spot else 0
+        width = min(POPUP_CELLS, screen.width - 2)
+        below, above = screen.height - place.y - 2, place.y - 1
+        height = min(rows, POPUP_LINES, max(below, above))
+        y = place.y + 1 if height <= below else place.y - height
+        x = max(0, min(place.x - typed, screen.width - width - 1))
+        self._popup.styles.width, self._popup.styles.height = width, height
+        self._popup.styles.offset = (x - self.region.x, y - self.region.y)
+        self._popup.add_class("-open")
+        self.refresh_bindings()
+
+    def _close(self) -> None:
+        self._spot = None
+        if self._popup.has_class("-open"):
+            self._popup.remove_class("-open")
+            self.refresh_bindings()
+
+    def on_sparql_editor_closed(self, message: SparqlEditor.Closed) -> None:
+        """Close the candidates."""
+        message.stop()
+        self._close()
+
+    def on_sparql_editor_accepted(self, message: SparqlEditor.Accepted) -> None:
+        """Write the candidate in place of what was typed, and declare its prefix if need be."""
+        message.stop()
+        self._accept()
+
+    def on_table_opened(self, message: Table.Opened) -> None:
+        """Take the candidate that was clicked."""
+        message.stop()
+        self._accept()
+
+    def on_table_highlighted(self, message: Table.Highlighted) -> None:
+        """Moving in the candidates concerns nobody else."""
+        message.stop()
+
+    def _accept(self) -> None:
+        row, spot = self._popup.current, self._spot
+        if row is None or spot is None or not isinstance(row.key, Candidate):
+            return
+        candidate, editor = row.key, self._editor
+        line, column = editor.cursor_location
+        start, end = column - len(spot.typed), column + (spot.end - spot.start - len(spot.typed))
+        goes_on = candidate.sort == "keyword" and not editor.document.get_line(line)[end:].startswith(" ")
+        editor.replace(candidate.insert + (" " if goes_on else ""), (line, start), (line, end))
+        editor.move_cursor((line, start + len(candidate.insert) + (1 if goes_on else 0)))
+        if candidate.declares is not None:
+            prefix, iri = candidate.declares
+            place, _ = line_and_column(editor.text, place_for_prefixes(editor.text))
+            editor.insert(f"PREFIX {prefix}: <{iri}>\n", (place - 1, 0), maintain_selection_offset=True)
+        self._quiet = "" if candidate.sort == "prefix" else editor.text
+        self._close()
+
+
+def _is_whole(spot: Spot, candidates: list[Candidate]) -> bool:
+    """Tell whether what is typed may well be meant as it stands, so that Enter should rather begin a new line."""
+    typed = spot.typed
+    if typed in spot.variables or typed.isdigit() or typed in ("a", "?", "$") or typed.upper() in KEYWORDS:
+        return True
+    return any(candidate.insert == typed for candidate in candidates)

@@ -1,0 +1,171 @@
+"""Colors for SPARQL and Turtle in a text area: Pygments' lexers, asked only for the lines that are drawn.
+
+A lexer is given one line at a time. All that a line needs to know of those above it is whether a long string goes on;
+that is tracked here, which costs one look at each line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, Literal, TypeAlias
+
+from pygments.lexers.rdf import SparqlLexer, TurtleLexer
+from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
+from rich.style import Style
+from textual.color import Color, ColorParseError
+from textual.theme import Theme
+from textual.widgets.text_area import TextAreaTheme
+
+Grammar: TypeAlias = Literal["sparql", "turtle"]
+Span: TypeAlias = tuple[int, int | None, str]
+"""First byte, byte behind the last (None for the end of the line), and the name of a style."""
+
+_LEXERS = {"sparql": SparqlLexer(), "turtle": TurtleLexer()}
+_LONGEST = 5_000
+"""Characters of a line that are colored; the rest is plain."""
+
+_SKIPPED = r'"(?!"")(?:[^"\\\n]|\\.)*"?|\'(?!\'\')(?:[^\'\\\n]|\\.)*\'?|<[^<>"{}|^`\\\s]*>|#.*'
+_LONG = re.compile(rf'("""|\'\'\')|{_SKIPPED}')
+_ENDS = {'"""': re.compile(r'(?:[^\\"]|\\.|"(?!""))*"""'), "'''": re.compile(r"(?:[^\\']|\\.|'(?!''))*'''")}
+
+_NAMES: tuple[tuple[_TokenType, str], ...] = (
+    (Comment, "comment"),
+    (Keyword.Constant, "number"),
+    (Keyword, "keyword"),
+    (Name.Function, "function"),
+    (Name.Variable, "variable"),
+    (Name.Label, "iri"),
+    (Name.Namespace, "prefix"),
+    (Name.Tag, "name"),
+    (String, "string"),
+    (Number, "number"),
+    (Operator, "operator"),
+)
+
+
+class Highlights(dict[int, list[Span]]):
+    """What a text area asks for the colors of its lines; a line is lexed when it is first asked for."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        super().__init__()
+        self._grammar = grammar
+        self._lines: Sequence[str] = ()
+        self._strings: dict[int, str] = {}
+        self.problem: tuple[int, int, int] | None = None
+        """Line, first and behind-last column of what is wrong, counted from 0."""
+
+    def follow(self, lines: Sequence[str]) -> None:
+        """Take other lines."""
+        self._lines = lines
+        self._strings = _long_strings(lines)
+        self.clear()
+
+    def mark(self, problem: tuple[int, int, int] | None) -> None:
+        """Mark another place as wrong."""
+        self.problem = problem
+        self.clear()
+
+    def __bool__(self) -> bool:
+        """Say that there are colors, although no line has been asked for yet."""
+        return True
+
+    def __missing__(self, line: int) -> list[Span]:
+        text = self._lines[line] if line < len(self._lines) else ""
+        spans = list(_lexed(self._grammar, text[:_LONGEST], self._strings.get(line, "")))
+        if self.problem is not None and self.problem[0] == line:
+            _, start, end = self.problem
+            spans.append((_bytes(text[:start]), _bytes(text[: max(end, start + 1)]) or None, "problem"))
+        self[line] = spans
+        return spans
+
+
+def _long_strings(lines: Sequence[str]) -> dict[int, str]:
+    """Return the lines that begin inside a long string, each with the quotes that end it."""
+    found: dict[int, str] = {}
+    quotes = ""
+    for number, line in enumerate(lines):
+        if quotes:
+            found[number] = quotes
+        if quotes or '"""' in line or "'''" in line:
+            quotes = _segments(line, quotes)[1]
+    return found
+
+
+def _segments(line: str, quotes: str) -> tuple[list[tuple[int, int, bool]], str]:
+    """Return the parts of a line, each in or out of a long string, and the quotes of one that goes on."""
+    parts: list[tuple[int, int, bool]] = []
+    place = 0
+    while place < len(line):
+        if quotes:
+            end = _ENDS[quotes].match(line, place + (3 if line.startswith(quotes, place) and parts else 0))
+            stop = end.end() if end else len(line)
+            parts.append((place, stop, True))
+            quotes = "" if end else quotes
+            place = stop
+            continue
+        start = next((found for found in _LONG.finditer(line, place) if found[1]), None)
+        stop = start.start() if start else len(line)
+        if stop > place or not parts:
+            parts.append((place, stop, False))
+        place = stop
+        quotes = start[1] if start else ""
+    return parts, quotes
+
+
+@lru_cache(maxsize=4_096)
+def _lexed(grammar: Grammar, line: str, quotes: str) -> tuple[Span, ...]:
+    if not line:
+        return ()
+    spans: list[Span] = []
+    for start, stop, in_string in _segments(line, quotes)[0]:
+        if in_string:
+            spans.append((_bytes(line[:start]), _bytes(line[:stop]), "string"))
+            continue
+        for place, kind, text in _LEXERS[grammar].get_tokens_unprocessed(line[start:stop]):
+            name = _style_name(kind, text)
+            if name:
+                first = _bytes(line[: start + place])
+                spans.append((first, first + _bytes(text), name))
+    return tuple(spans)
+
+
+@lru_cache(maxsize=256)
+def _named(kind: _TokenType) -> str:
+    return next((name for parent, name in _NAMES if kind in parent), "")
+
+
+def _style_name(kind: _TokenType, text: str) -> str:
+    return "variable" if kind in Name.Variable and text[:1] in "?$" else "iri" if text[:1] == "<" else _named(kind)
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def text_theme(theme: Theme) -> TextAreaTheme:
+    """Return the styles that go with a theme; keywords, comments and mistakes differ not by color alone."""
+    styles: dict[str, Style] = {
+        "keyword": _style(theme.accent, bold=True),
+        "function": _style(theme.accent),
+        "variable": _style(theme.secondary),
+        "iri": _style(theme.success),
+        "prefix": _style(theme.foreground),
+        "name": _style(theme.foreground),
+        "string": _style(theme.success),
+        "number": _style(theme.warning),
+        "operator": _style(theme.foreground),
+        "comment": Style(dim=True, italic=True),
+        "problem": _style(theme.error, underline=True, bold=True),
+    }
+    return TextAreaTheme(name="cfgraph", syntax_styles=styles)
+
+
+def _style(color: str | None, **attributes: Any) -> Style:
+    if color is None:
+        return Style(**attributes)
+    try:
+        return Style(color=Color.parse(color).rich_color, **attributes)
+    except ColorParseError:
+        return Style(**attributes)

@@ -1,0 +1,44 @@
+"""Keeping the texts of the editor on disk while one types, from whatever thread has time for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+from cfgraph.queries.drafts import Draft, Drafts
+
+
+class DraftKeeper:
+    """Writes what differs from what was written before, in the order in which it was asked for."""
+
+    def __init__(self, drafts: Drafts) -> None:
+        self._drafts = drafts
+        self._kept: dict[str, Draft] = {}
+        self._turn = threading.Lock()
+        self._latest = 0
+
+    def open(self) -> tuple[list[Draft], list[str]]:
+        """Return the drafts that were left, and a message for each that can't be read; see ``Drafts.open``."""
+        with self._turn:
+            drafts, problems = self._drafts.open()
+            self._kept |= {draft.key: draft for draft in drafts}
+            return drafts, problems
+
+    def keep(self, number: int, wanted: Sequence[Draft]) -> None:
+        """Make the drafts on disk these, unless a later call was first. Raises UsageError when one can't be written."""
+        with self._turn:
+            if number < self._latest:
+                return
+            self._latest = number
+            for draft in wanted:
+                if self._kept.get(draft.key) != draft:
+                    self._drafts.keep(draft)
+                    self._kept[draft.key] = draft
+            for key in self._kept.keys() - {draft.key for draft in wanted}:
+                self._drafts.forget(key)
+                del self._kept[key]
+
+    def close(self) -> None:
+        """Let another program take over."""
+        with self._turn:
+            self._drafts.close()

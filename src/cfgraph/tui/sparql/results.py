@@ -1,0 +1,196 @@
+"""What shows the result of a query: a table, a chart of a column of numbers, or Turtle."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+
+from cfgraph.explorer import View
+from cfgraph.export.rdf import turtle
+from cfgraph.model.results import QueryResult
+from cfgraph.model.terms import IRI, BlankNode, Statement
+from cfgraph.model.vocabulary import TYPE
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
+from cfgraph.tui.panes.base import Collect
+from cfgraph.tui.sparql.buffers import Outcome, Shape
+from cfgraph.tui.sparql.colored import ColoredText
+from cfgraph.tui.sparql.running import text_of, told_apart
+from cfgraph.tui.widgets.chart import Chart
+from cfgraph.tui.widgets.plot import Point, bars, line
+from cfgraph.tui.widgets.plot_data import numeric_columns, on_axis, points_of
+from cfgraph.tui.widgets.result_table import ResultTable
+from cfgraph.tui.widgets.table import Column
+
+
+class Results(Vertical):
+    """The table, with the chart and the text that take its place."""
+
+    class Ready(Message):
+        """What a chart or text shows was read; ``drawn`` holds points, or the text."""
+
+        def __init__(self, outcome: Outcome, shape: Shape, column: int, drawn: list[Point] | str) -> None:
+            super().__init__()
+            self.outcome, self.shape, self.column, self.drawn = outcome, shape, column, drawn
+
+    def __init__(self, view: View, messages: Messages) -> None:
+        super().__init__(id="shown-results")
+        self._view, self._messages = view, messages
+        self._outcome = Outcome()
+        self._columns: tuple[int, tuple[str, ...]] | None = None
+
+    def compose(self) -> ComposeResult:
+        """One of three is shown."""
+        yield ResultTable([], id="results")
+        yield Chart(id="chart")
+        yield ColoredText("turtle", id="turtle", read_only=True)
+
+    def on_mount(self) -> None:
+        """Begin with the table."""
+        self._only("results")
+
+    @property
+    def table(self) -> ResultTable:
+        """The table."""
+        return self.query_one("#results", ResultTable)
+
+    @property
+    def shown(self) -> Widget:
+        """The part that is shown now."""
+        return next(part for part in self.children if part.display)
+
+    def show(self, outcome: Outcome) -> None:
+        """Show what there is of an outcome, in the shape it has."""
+        self._outcome = outcome
+        key = outcome.number, outcome.variables
+        columns = [Column(outcome.variables[place]) for place in told_apart(outcome.variables)]
+        anew = key != self._columns
+        self._columns = key
+        self.table.show(outcome.rows, columns=columns if anew else None, cursor=None if anew else self.table.cursor)
+        if outcome.shape not in self._shapes:
+            outcome.shape = "table"
+        self._show_shape()
+
+    @property
+    def _shapes(self) -> list[Shape]:
+        return shapes_of(self._outcome.result)
+
+    def can_show(self, what: str) -> bool:
+        """Tell whether there is a ``chart`` of the result, or ``turtle``."""
+        return ("bars" if what == "chart" else "turtle") in self._shapes
+
+    def turn_chart(self) -> None:
+        """Show the next of bars, line and table."""
+        shapes = [shape for shape in self._shapes if shape != "turtle"]
+        place = shapes.index(self._outcome.shape) if self._outcome.shape in shapes else 0
+        if self._outcome.shape == "table" and self.table.has_focus:
+            self._outcome.column = told_apart(self._outcome.variables)[self.table.column_cursor]
+        self._outcome.shape = shapes[(place + 1) % len(shapes)]
+        self._show_shape()
+
+    def turn_turtle(self) -> None:
+        """Show the statements as Turtle, or the table again."""
+        self._outcome.shape = "table" if self._outcome.shape == "turtle" else "turtle"
+        self._show_shape()
+
+    def on_chart_other_column(self, message: Chart.OtherColumn) -> None:
+        """Chart the next column of numbers."""
+        message.stop()
+        result = self._outcome.result
+        if result is not None and (numbers := numeric_columns(result)):
+            place = numbers.index(self._outcome.column) if self._outcome.column in numbers else 0
+            self._outcome.column = numbers[(place + message.by) % len(numbers)]
+            self._show_shape()
+
+    def _show_shape(self) -> None:
+        outcome, shape, result, view = self._outcome, self._outcome.shape, self._outcome.result, self._view
+        if shape == "table" or result is None:
+            self._only("results")
+            return
+
+        def read() -> None:
+            if shape == "turtle":
+                self.post_message(self.Ready(outcome, shape, 0, turtle_of(view, result)))
+            else:
+                self.post_message(self.Ready(outcome, shape, *charted(view, result, shape, outcome.column)))
+
+        self.run_worker(read, thread=True, exclusive=True, group="shape")
+
+    def on_results_ready(self, message: Ready) -> None:
+        """Show the chart or text, if it is still wanted."""
+        message.stop()
+        if message.outcome is not self._outcome or message.shape != self._outcome.shape:
+            return
+        if isinstance(message.drawn, str):
+            self.query_one("#turtle", ColoredText).load_text(message.drawn)
+            self._only("turtle")
+            return
+        self._outcome.column = message.column
+        self._draw_chart(message.shape, message.column, message.drawn)
+        self._only("chart")
+
+    def _draw_chart(self, shape: Shape, column: int, points: list[Point]) -> None:
+        result, chart = self._outcome.result, self.query_one(Chart)
+        assert result is not None
+        key = "sparql.chart" if result.complete else "sparql.chart_cut"
+        title = self._messages(key, column=result.variables[column], rows=f"{len(result.rows):,}")
+        if shape == "line":
+            chart.show(title, points, line)
+        else:
+            more = self._messages("sparql.more_bars")
+            chart.show(title, points, lambda points, width, height: bars(points, width, height, more))
+
+    def collected(self) -> Collect | None:
+        """Return what goes into the working set: the entities of the marked rows, else that in the cell.
+
+        Of statements, the edges.
+        """
+        table, result = self.table, self._outcome.result
+        if result is None or table.current is None:
+            return None
+        rows = [row.key for row in table.marked or [table.current] if isinstance(row.key, tuple)]
+        if result.kind == "statements":
+            joining = [Statement(*key) for key in rows if isinstance(key[2], IRI | BlankNode)]
+            return Collect([key[0] for key in rows], joining)
+        if not table.marked:
+            rows = [key[table.column_cursor : table.column_cursor + 1] for key in rows]
+        nodes = [term for key in rows for term in key if isinstance(term, IRI | BlankNode)]
+        return Collect(list(dict.fromkeys(nodes))) if nodes else None
+
+    def _only(self, name: str) -> None:
+        had_focus = self.screen.focused in self.children
+        for part in self.children:
+            part.display = part.id == name
+        if had_focus:
+            self.shown.focus()
+
+
+def shapes_of(result: QueryResult | None) -> list[Shape]:
+    """Return the ways in which a result can be shown, the table first."""
+    if result is None or result.kind == "boolean":
+        return ["table"]
+    if result.kind == "statements":
+        return ["table", "turtle"]
+    numbers = numeric_columns(result)
+    if not numbers:
+        return ["table"]
+    has_line = any(len({point.at for point in on_axis(result, column)}) > 1 for column in numbers)
+    return ["table", "bars", "line"] if has_line else ["table", "bars"]
+
+
+def charted(view: View, result: QueryResult, shape: Shape, column: int | None) -> tuple[int, list[Point]]:
+    """Return the column that is charted (another one where that holds no numbers) and its points. Reads the graph."""
+    numbers = numeric_columns(result)
+    column = column if column in numbers else numbers[-1]
+    if shape == "line":
+        return column, on_axis(result, column)
+    return column, points_of(result, column, lambda term: visible(text_of(view, term)))
+
+
+def turtle_of(view: View, result: QueryResult) -> str:
+    """Return the statements of a result as Turtle, each line safe to show."""
+    ordered = sorted(result.statements, key=lambda item: (item.subject, item.predicate != TYPE, item.predicate))
+    text = "".join(turtle(lambda: ordered, view.graph.prefixes))
+    return "\n".join(map(visible, text.strip("\n").split("\n")))

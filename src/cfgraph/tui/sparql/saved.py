@@ -1,0 +1,119 @@
+"""The list of saved queries: the user's own first. Saves, deletes and brings back those of the user's own."""
+
+from __future__ import annotations
+
+from textual.message import Message
+
+from cfgraph.explorer import View
+from cfgraph.queries import Library, SavedQuery
+from cfgraph.queries.own import delete_query, refreshed, restore_query, save_query, tags_of
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
+from cfgraph.tui.screens.save_query import Naming, SaveScreen
+from cfgraph.tui.sparql.buffers import Buffer
+from cfgraph.tui.widgets.table import Column, Row, Table
+
+
+class SavedQueries(Table):
+    """Posts ``Changed`` when the queries are others; ``saved`` is the one that was just saved."""
+
+    class Changed(Message):
+        """The library is another."""
+
+        def __init__(self, library: Library, saved: SavedQuery | None = None) -> None:
+            super().__init__()
+            self.library, self.saved = library, saved
+
+    def __init__(self, view: View, messages: Messages, library: Library) -> None:
+        super().__init__([Column(grows=True, least=12)], id="saved")
+        self._view, self._messages, self.library = view, messages, library
+        self._deleted: list[SavedQuery] = []
+
+    def on_mount(self) -> None:
+        """List them."""
+        self._list()
+
+    @property
+    def current_query(self) -> SavedQuery | None:
+        """The query at the cursor."""
+        return self.library.queries.get(str(self.current.key)) if self.current else None
+
+    def _list(self, name: str | None = None) -> None:
+        """Show the user's own queries first, under a heading; the cursor goes to the query of this name."""
+        queries = sorted(self.library.queries.values(), key=lambda query: (query.bundled, query.name))
+        rows = [self._row(query) for query in queries]
+        if own := sum(not query.bundled for query in queries):
+            rows.insert(own, Row((self._messages("sparql.bundled"),), heading=True))
+            rows.insert(0, Row((self._messages("sparql.own_queries"),), heading=True))
+        place = next((place for place, row in enumerate(rows) if name is not None and row.key == name), None)
+        self.show(rows, cursor=place)
+
+    def _row(self, query: SavedQuery) -> Row:
+        """Return a line that shows what the query answers; the filter also looks into what is not shown."""
+        language = self._messages.language
+        return Row(
+            (query.summary(language) or query.name, query.name, " ".join(query.tags), query.description(language)),
+            key=query.name,
+        )
+
+    # -- the user's own
+
+    def save(self, buffer: Buffer) -> None:
+        """Ask for a name and save the text of a buffer under it."""
+        query = self.library.queries.get(buffer.saved)
+        summary = query.summary(self._messages.language) if query else ""
+        naming = Naming(buffer.saved, summary, tags_of(buffer.header))
+
+        def save(naming: Naming, overwrite: bool) -> SavedQuery:
+            return save_query(
+                naming.name,
+                buffer.header,
+                buffer.text,
+                summary=naming.summary,
+                tags=naming.tags,
+                language=self._messages.language,
+                prefixes=self._view.graph.prefixes,
+                overwrite=overwrite,
+            )
+
+        def saved(query: SavedQuery | None) -> None:
+            if query is not None:
+                self.library = refreshed(self.library)
+                self._list(query.name)
+                self.notify(visible(self._messages("save.done", path=query.path)), markup=False)
+                self.post_message(self.Changed(self.library, query))
+
+        self.app.push_screen(SaveScreen(self._messages, naming, self._standing, save), saved)
+
+    def _standing(self, name: str) -> str:
+        """Return what to say of a name that a query has already."""
+        query = self.library.queries.get(name)
+        if query is None:
+            return ""
+        return self._messages("save.shadows" if query.bundled else "save.replaces", name=name)
+
+    def delete(self) -> None:
+        """Delete the query at the cursor; it can be brought back. Raises UsageError when it can't be deleted."""
+        query = self.current_query
+        if query is not None:
+            delete_query(query)
+            self._deleted.append(query)
+            self._reload()
+            self.notify(visible(self._messages("save.deleted", name=query.name)), markup=False)
+
+    @property
+    def can_restore(self) -> bool:
+        """Whether a query was deleted."""
+        return bool(self._deleted)
+
+    def restore(self) -> None:
+        """Bring back the query that was deleted last. Raises UsageError when its place is taken."""
+        query = self._deleted[-1]
+        restore_query(query)
+        self._deleted.pop()
+        self._reload(query.name)
+
+    def _reload(self, name: str | None = None) -> None:
+        self.library = refreshed(self.library)
+        self._list(name)
+        self.post_message(self.Changed(self.library))

@@ -1,0 +1,258 @@
+"""The buffers and the editor that shows one of them. Keeps every text of the user's on disk while it is written."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from pathlib import Path
+
+from textual.app import ComposeResult, SuspendNotSupported
+from textual.containers import Vertical
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Static
+
+from cfgraph.model.errors import UsageError
+from cfgraph.queries import SavedQuery
+from cfgraph.queries.drafts import Draft, Drafts
+from cfgraph.queries.formatting import format_query
+from cfgraph.queries.own import split_header
+from cfgraph.queries.suggestions import Suggester
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
+from cfgraph.tui.sparql.buffers import Buffer, Buffers
+from cfgraph.tui.sparql.editor import QueryEditor
+from cfgraph.tui.sparql.keeping import DraftKeeper
+from cfgraph.tui.sparql.tabs import Tabs
+
+KEEP_PAUSE = 0.3
+"""Seconds after a change at which it is on disk."""
+
+EMPTY_QUERY = "SELECT ?s ?p ?o\nWHERE { ?s ?p ?o }\nLIMIT 100\n"
+
+
+class Workbench(Vertical):
+    """Posts ``Turned`` when another buffer is shown."""
+
+    class Turned(Message):
+        """Another buffer, or another query in it, is shown."""
+
+    class DraftsRead(Message):
+        """The drafts of the last time were read."""
+
+        def __init__(self, drafts: list[Draft], problems: list[str]) -> None:
+            super().__init__()
+            self.drafts, self.problems = drafts, problems
+
+    class NotKept(Message):
+        """A draft could not be written."""
+
+        def __init__(self, reason: str) -> None:
+            super().__init__()
+            self.reason = reason
+
+    def __init__(self, messages: Messages, suggester: Suggester, prefixes: frozenset[str], drafts: Drafts) -> None:
+        super().__init__(id="workbench")
+        self._messages = messages
+        self._editor = QueryEditor(suggester, prefixes)
+        self._keeper = DraftKeeper(drafts)
+        self._keeps = 0
+        self._keep_timer: Timer | None = None
+        self._told_not_kept = False
+        self.buffers = Buffers()
+
+    def compose(self) -> ComposeResult:
+        """The names of the buffers, what the query is, and its text."""
+        yield Tabs(id="buffers")
+        yield Static("", id="description", markup=False)
+        yield self._editor
+
+    def on_mount(self) -> None:
+        """Read what was left of the last time."""
+        self.redraw()
+        self.run_worker(self._open_drafts, thread=True)
+
+    def on_unmount(self) -> None:
+        """Keep the last state."""
+        self._sync()
+        self._keeps += 1
+        self._write(self._keeps, self._drafts())
+        self._keeper.close()
+
+    @property
+    def current(self) -> Buffer:
+        """The buffer that is shown, with the text as it is now."""
+        self._sync()
+        return self.buffers.current
+
+    @property
+    def editor(self) -> QueryEditor:
+        """The editor."""
+        return self._editor
+
+    def focus_text(self) -> None:
+        """Put the focus into the text."""
+        self.screen.set_focus(self._editor.area)
+
+    # -- what is shown
+
+    def show(self, query: SavedQuery) -> None:
+        """Show a saved query, in the current buffer unless a text of the user's own stands there."""
+        buffer = Buffer()
+        buffer.show(query)
+        self.open(buffer)
+
+    def open(self, buffer: Buffer) -> None:
+        """Show a new buffer."""
+        self._sync()
+        self.buffers.add(buffer)
+        self._turn()
+
+    def new(self) -> None:
+        """Begin a query of one's own."""
+        name = self._messages("sparql.unnamed", number=self.buffers.new_number())
+        self.open(Buffer(EMPTY_QUERY, name, original=EMPTY_QUERY))
+        self.focus_text()
+        self._editor.area.select_all()  # so that typing replaces it
+
+    def go_to(self, place: int) -> None:
+        """Show the buffer at a place, counted around the ends."""
+        self._sync()
+        self.buffers.place = place % len(self.buffers.all)
+        self._turn()
+
+    def step(self, by: int) -> None:
+        """Show the next or an earlier buffer."""
+        self.go_to(self.buffers.place + by)
+
+    def close(self) -> Buffer:
+        """Close the current buffer and return it."""
+        self._sync()
+        closed = self.buffers.close()
+        self._turn()
+        return closed
+
+    def reopen(self) -> None:
+        """Bring the buffer back that was closed last."""
+        self._sync()
+        self.buffers.reopen()
+        self._turn()
+
+    def _turn(self) -> None:
+        buffer = self.buffers.current
+        self._editor.load(buffer.text, buffer.cursor)
+        self.redraw()
+        self.keep_soon()
+        self.post_message(self.Turned())
+
+    def _sync(self) -> None:
+        """Take the text and cursor of the editor into its buffer."""
+        buffer, editor = self.buffers.current, self._editor.area
+        buffer.text, buffer.cursor = editor.text, editor.cursor_location
+
+    def redraw(self) -> None:
+        """Show the names of the buffers as they are now."""
+        names = [self._called(buffer) for buffer in self.buffers.all]
+        self.query_one(Tabs).show(names, self.buffers.place)
+
+    def _called(self, buffer: Buffer) -> str:
+        name = buffer.name or self._messages("sparql.title")
+        return visible(f"{name}*" if buffer.is_own and buffer.saved else name)
+
+    def describe(self, text: str) -> None:
+        """Say what the query is."""
+        self.query_one("#description", Static).update(visible(" ".join(text.split())))
+
+    def on_query_editor_changed(self, message: QueryEditor.Changed) -> None:
+        """Keep what was written."""
+        was_own = self.buffers.current.is_own
+        self._sync()
+        if self.buffers.current.is_own != was_own:
+            self.redraw()
+        self.keep_soon()
+
+    def on_tabs_picked(self, message: Tabs.Picked) -> None:
+        """Show the buffer that was clicked."""
+        message.stop()
+        self.go_to(message.place)
+
+    # -- changing the text
+
+    def lay_out(self) -> None:
+        """Lay out the text. Raises QueryError where it can't be."""
+        text = self._editor.area.text
+        laid_out = format_query(text)
+        if laid_out != text:
+            self._editor.replace_all(laid_out)
+
+    def edit_outside(self) -> None:
+        """Edit the query with its decorators in the user's own editor. Raises UsageError when none runs."""
+        words = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+        buffer = self.current
+        with tempfile.TemporaryDirectory(prefix="cfgraph-") as directory:
+            path = Path(directory, "query.rq")
+            path.write_text(buffer.whole, encoding="utf-8")
+            try:
+                with self.app.suspend():
+                    done = subprocess.run([*words, str(path)], check=False)
+                text = path.read_text(encoding="utf-8-sig")
+            except SuspendNotSupported:
+                raise UsageError(self._messages("sparql.no_suspend")) from None
+            except (OSError, UnicodeDecodeError) as error:
+                raise UsageError(self._messages("sparql.no_editor", editor=" ".join(words), reason=error)) from error
+        self.app.refresh(layout=True)
+        if done.returncode:
+            raise UsageError(self._messages("sparql.editor_failed", editor=words[0], status=done.returncode))
+        header, body = split_header(text)
+        buffer.header = header
+        if body.rstrip("\n") != buffer.text.rstrip("\n"):
+            self._editor.replace_all(body)
+
+    # -- keeping
+
+    def keep_soon(self) -> None:
+        """Have everything on disk in a moment; further changes until then go along."""
+        if self._keep_timer is None:
+            self._keep_timer = self.set_timer(KEEP_PAUSE, self._keep)
+
+    def _drafts(self) -> list[Draft]:
+        return [buffer.draft(order) for order, buffer in enumerate(self.buffers.all) if buffer.is_own]
+
+    def _keep(self) -> None:
+        self._keep_timer = None
+        self._sync()
+        self._keeps += 1
+        number, drafts = self._keeps, self._drafts()
+        self.run_worker(lambda: self._write(number, drafts), thread=True, group="keep")
+
+    def _write(self, number: int, drafts: list[Draft]) -> None:
+        try:
+            self._keeper.keep(number, drafts)
+        except (UsageError, OSError) as error:
+            self.post_message(self.NotKept(str(error)))
+
+    def _open_drafts(self) -> None:
+        try:
+            drafts, problems = self._keeper.open()
+        except UsageError as error:
+            drafts, problems = [], [str(error)]
+        self.post_message(self.DraftsRead(drafts, problems))
+
+    def on_workbench_drafts_read(self, message: DraftsRead) -> None:
+        """Put the drafts of the last time behind the first buffer."""
+        message.stop()
+        self.buffers.restore(message.drafts)
+        self.redraw()
+        for problem in message.problems:
+            self.notify(visible(problem), severity="warning", markup=False)
+        if message.drafts:
+            self.notify(self._messages("sparql.restored", total=len(message.drafts)), markup=False)
+
+    def on_workbench_not_kept(self, message: NotKept) -> None:
+        """Say once that texts are not kept."""
+        message.stop()
+        if not self._told_not_kept:
+            self._told_not_kept = True
+            self.notify(visible(message.reason), severity="error", markup=False)

@@ -1,0 +1,350 @@
+"""Writing queries in the terminal program: completion, mistakes, layout, several texts, history, one's own queries."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import signal
+import stat
+import struct
+import subprocess
+import sys
+import termios
+import threading
+import time
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+from driving import app_of, has_rows, move_to, opened, pane_of, row_with, table_of, until
+from textual.pilot import Pilot
+from textual.widgets import Input, Static, TextArea
+
+from cfgraph.model.terms import IRI
+from cfgraph.queries import load_library
+from cfgraph.queries.drafts import Drafts
+from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.sparql import SparqlPane
+from cfgraph.tui.screens.query_history import HistoryScreen
+from cfgraph.tui.screens.save_query import SaveScreen
+from cfgraph.tui.sparql.editor import Popup
+from cfgraph.tui.widgets.chart import Chart
+from cfgraph.tui.widgets.table import Table
+
+RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STRLEN(STR(?c)) > 1) }"
+
+
+def editor(pilot: Pilot[Any]) -> TextArea:
+    pane = app_of(pilot).pane
+    assert pane is not None
+    return pane.query_one("#editor", TextArea)
+
+
+def status(pilot: Pilot[Any]) -> str:
+    pane = app_of(pilot).pane
+    assert pane is not None
+    return str(pane.query_one("#status", Static).render())
+
+
+def candidates(pilot: Pilot[Any]) -> list[str]:
+    """Return what completion offers now."""
+    popup = pilot.app.query_one(Popup)
+    return [row.cells[0] for row in popup.rows] if popup.has_class("-open") else []
+
+
+async def writing(pilot: Pilot[Any], text: str = "") -> SparqlPane:
+    """Go into a new text."""
+    await opened(pilot)
+    await pilot.press("s")
+    await until(pilot, has_rows(pilot, SparqlPane, "saved"))
+    await pilot.press("n")
+    await until(pilot, lambda: editor(pilot).has_focus)
+    editor(pilot).load_text(text)
+    editor(pilot).move_cursor(editor(pilot).document.end)
+    pane = app_of(pilot).pane
+    assert isinstance(pane, SparqlPane)
+    return pane
+
+
+async def run(pilot: Pilot[Any], text: str, *, ends: str) -> None:
+    editor(pilot).load_text(text)
+    await pilot.press("f5")
+    await until(pilot, lambda: ends in status(pilot))
+
+
+async def test_terms_are_completed_from_the_graph_and_by_pinyin() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await writing(pilot, "SELECT ?h WHERE { ?h ")
+        await pilot.press(*"持股")
+        await until(pilot, lambda: candidates(pilot) == ["cf:holdsSharesIn"])
+        await pilot.press("tab", "space", *"zl")
+        await until(pilot, lambda: candidates(pilot)[:1] == ["id:zhaolian"])
+        popup = pilot.app.query_one(Popup).region
+        assert popup.right <= 80
+        assert popup.bottom <= 24
+        await pilot.press("enter", "space", "}")
+        assert editor(pilot).text == "SELECT ?h WHERE { ?h cf:holdsSharesIn id:zhaolian }"
+        await pilot.press("f5")
+        await until(pilot, has_rows(pilot, SparqlPane, "results"))
+        row_with(table_of(pilot, "results"), "中国联通")
+
+
+async def test_enter_begins_a_line_behind_a_whole_word_and_escape_closes_the_list() -> None:
+    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+        await writing(pilot, "SELECT ?source ?s WHERE { ?source cf:note ?s . ?")
+        await pilot.press("s")
+        await until(pilot, lambda: candidates(pilot) == ["?source"])
+        await pilot.press("enter")
+        assert editor(pilot).text.endswith("?s\n")
+        await pilot.press("?", "s", "o")
+        await until(pilot, lambda: candidates(pilot) == ["?source"])
+        await pilot.press("escape")
+        assert candidates(pilot) == []
+        assert editor(pilot).has_focus
+        await pilot.press("f2", "down")
+        await until(pilot, lambda: candidates(pilot) == ["?source"])
+        await pilot.press("enter")
+        assert editor(pilot).text.endswith("?source")
+
+
+async def test_a_prefix_the_graph_lacks_is_declared_when_it_is_taken() -> None:
+    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+        await writing(pilot, "SELECT ?s WHERE { ?s a ")
+        await pilot.press(*"dbo")
+        await until(pilot, lambda: "dbo:" in candidates(pilot))
+        while pilot.app.query_one(Popup).current.cells[0] != "dbo:":  # type: ignore[union-attr]
+            await pilot.press("down")
+        await pilot.press("tab")
+        text = "PREFIX dbo: <http://dbpedia.org/ontology/>\nSELECT ?s WHERE { ?s a dbo:"
+        await until(pilot, lambda: editor(pilot).text == text)
+        assert editor(pilot).cursor_location == (1, len("SELECT ?s WHERE { ?s a dbo:"))
+
+
+async def test_a_mistake_is_marked_and_said_while_one_writes() -> None:
+    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+        pane = await writing(pilot, "SELECT ?s\nWHERE { ?s cf:note }")
+        await until(pilot, lambda: "line 2, column 20" in status(pilot))
+        area = pane.query_one("#editor", TextArea)
+        assert any(name == "problem" for _, _, name in area._highlights[1])
+        area.load_text("SELECT ?s\nWHERE { ?s cf:note ")
+        await until(pilot, lambda: "line 2" not in status(pilot))  # not finished is not wrong
+        area.load_text("SELECT ?s\nWHERE { ?s cf:note ?n }")
+        await pilot.pause(0.4)
+        assert not pane.query_one("#status").has_class("-error")
+
+
+async def test_a_query_is_laid_out_by_a_key_and_that_can_be_undone() -> None:
+    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+        await writing(pilot, "select * where{?s ?p ?o}")
+        await pilot.press("ctrl+l")
+        assert editor(pilot).text == "SELECT *\nWHERE {\n  ?s ?p ?o\n}\n"
+        await pilot.press("ctrl+z")
+        assert editor(pilot).text == "select * where{?s ?p ?o}"
+        editor(pilot).load_text("select * where { ?s ?p 'x }")
+        await pilot.press("ctrl+l")
+        assert editor(pilot).text == "select * where { ?s ?p 'x }"
+        assert editor(pilot).cursor_location == (0, 23)
+
+
+async def test_each_text_keeps_its_result_and_a_closed_one_comes_back() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await writing(pilot)
+        await run(pilot, "SELECT ?s WHERE { ?s a cf:ConsumerFinanceCompany } LIMIT 7", ends="7 行")
+        await pilot.press("ctrl+g")
+        await run(pilot, "ASK { ?s a cf:Nothing }", ends="否")
+        assert not table_of(pilot, "results").rows
+        await pilot.press("f7")
+        await until(pilot, lambda: len(table_of(pilot, "results").rows) == 7)
+        assert status(pilot).startswith("7 行")
+        await pilot.press("f9")
+        assert editor(pilot).text == "ASK { ?s a cf:Nothing }"
+        await pilot.press("escape", "u")
+        await until(pilot, lambda: "LIMIT 7" in editor(pilot).text)
+        assert len(table_of(pilot, "results").rows) == 7
+
+
+async def test_a_second_run_stops_the_first_and_says_so() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await writing(pilot)
+        await run(pilot, RUNAWAY, ends="正在运行")
+        await pilot.press("ctrl+g")
+        await run(pilot, "ASK { ?s ?p ?o }", ends="是")
+        await pilot.press("f7")
+        await until(pilot, lambda: status(pilot) == "已取消")
+
+
+async def test_texts_are_there_again_at_the_next_start(own_data: Path) -> None:
+    text = "SELECT * WHERE { ?s ?p '招联' }"
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await writing(pilot, text)
+        await until(pilot, lambda: text in "".join(p.read_text() for p in own_data.glob("drafts/*.json")))
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("s")
+        await until(pilot, has_rows(pilot, SparqlPane, "saved"))
+        await until(pilot, lambda: app_of(pilot).pane.check_action("turn", (1,)) is True)  # type: ignore[union-attr]
+        await pilot.press("f8")
+        assert editor(pilot).text == text
+        await pilot.press("f9")
+    assert not list(own_data.glob("drafts/*.json"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+def test_nothing_written_is_lost_when_the_program_is_killed(own_data: Path) -> None:
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    environment = {**os.environ, "TERM": "xterm-256color"}
+    command = [sys.executable, "-m", "cfgraph", "--lang", "en"]
+    process = subprocess.Popen(command, stdin=follower, stdout=follower, stderr=follower, env=environment)
+    shown = bytearray()
+
+    def drain() -> None:
+        while True:
+            try:
+                shown.extend(os.read(leader, 65_536))
+            except OSError:
+                return
+
+    threading.Thread(target=drain, daemon=True).start()
+
+    def wait_for(ready: Any) -> None:
+        for _ in range(1_000):
+            if ready():
+                return
+            time.sleep(0.02)
+        raise AssertionError(shown[-2000:])
+
+    try:
+        wait_for(lambda: b"statements" in shown)
+        os.write(leader, b"s")
+        wait_for(lambda: b"SELECT" in shown)
+        os.write(leader, b"nWRITTEN JUST NOW")
+        wait_for(lambda: any("JUST NOW" in path.read_text() for path in own_data.glob("drafts/*.json")))
+    finally:
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        os.close(follower)
+        os.close(leader)
+    drafts, problems = Drafts(own_data / "drafts").open()
+    assert [draft.text for draft in drafts] == ["WRITTEN JUST NOW"]
+    assert problems == []
+
+
+async def test_a_run_is_found_again_in_the_history(own_data: Path) -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await writing(pilot)
+        await run(pilot, "ASK { ?s a cf:Bank }", ends="是")
+        await run(pilot, "SELECT ?x WHERE { ?x a cf:Policy } LIMIT 2", ends="2 行")
+        await until(pilot, lambda: len((own_data / "history.jsonl").read_text().splitlines()) == 2)
+        editor(pilot).load_text("something else")
+        await pilot.press("f6")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HistoryScreen))
+        runs = pilot.app.screen.query_one("#runs", Table)
+        await until(pilot, lambda: len(runs.rows) == 2)
+        assert "2 行" in runs.rows[0].cells[2]
+        await pilot.press(*"ask", "space", *"bank")
+        await until(pilot, lambda: len(runs.rows) == 1)
+        await pilot.press("enter")
+        await until(pilot, lambda: editor(pilot).text == "ASK { ?s a cf:Bank }")
+        await pilot.press("f7")
+        assert editor(pilot).text == "something else"
+
+
+async def test_a_query_of_ones_own_is_saved_deleted_and_brought_back() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await writing(pilot, "SELECT ?b WHERE { ?b a cf:Bank }")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SaveScreen))
+        await pilot.press(*"my-banks", "enter", *"全部银行", "enter", *"a,b", "enter")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, SaveScreen))
+        query = load_library().queries["my-banks"]
+        assert (query.summary("zh"), query.tags) == ("全部银行", ("a", "b"))
+        await until(pilot, lambda: "PREFIX cf:" in editor(pilot).text)
+        await move_to(pilot, table_of(pilot, "saved"), "全部银行")
+        await pilot.press("x")
+        assert "my-banks" not in load_library().queries
+        await pilot.press("u")
+        assert load_library().queries["my-banks"].text == query.text
+        await move_to(pilot, table_of(pilot, "saved"), "全部银行")
+        await pilot.press("d")
+        await until(pilot, lambda: editor(pilot).has_focus)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SaveScreen))
+        await pilot.press(*"my-banks", "f5")
+        assert isinstance(pilot.app.screen, SaveScreen)  # the name is taken: asked once more
+        pilot.app.screen.query_one("#save-name", Input).value = "../away"
+        await pilot.press("f5")
+        assert "can't name" in str(pilot.app.screen.query_one("#form-error", Static).render())
+
+
+async def test_saved_queries_are_found_by_tag() -> None:
+    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("s")
+        await until(pilot, has_rows(pilot, SparqlPane, "saved"))
+        await pilot.press("f", *"rivals", "enter")
+        await until(pilot, lambda: len(table_of(pilot, "saved").rows) == 1)
+        assert table_of(pilot, "saved").rows[0].key == "shared-partners"
+
+
+async def test_numbers_are_charted_as_bars_then_as_a_line_then_listed_again() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        pane = await writing(pilot)
+        text = "SELECT ?year ?n WHERE { VALUES (?year ?n) { (2020 5) (2021 -2) (2022 9) } }"
+        await run(pilot, text, ends="3 行")
+        chart = pane.query_one(Chart)
+        await pilot.press("c")
+        await until(pilot, lambda: chart.display and bool(chart.lines))
+        assert [line.number.strip() for line in chart.lines] == ["9", "5", "-2"]
+        assert [line.label.strip() for line in chart.lines] == ["2022", "2020", "2021"]
+        await pilot.press("c")
+        await until(pilot, lambda: len(chart.lines) > 3)
+        assert chart.lines[-1].text.split() == ["2020", "2022"]
+        await pilot.press("c")
+        await until(pilot, lambda: table_of(pilot, "results").has_focus)
+
+
+async def test_statements_are_shown_as_turtle_and_collected_as_edges() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        pane = await writing(pilot)
+        pattern = "{ ?h cf:holdsSharesIn id:zhaolian }"
+        await run(pilot, f"CONSTRUCT {pattern} WHERE {pattern}", ends="3 行")
+        await until(pilot, lambda: table_of(pilot, "results").has_focus)
+        collected = pane.collected()
+        assert collected is not None
+        assert [edge.object for edge in collected.edges] == [IRI("https://w3id.org/cfgraph/id/zhaolian")]
+        await pilot.press("A")
+        marked = pane.collected()
+        assert marked is not None
+        assert len(marked.edges) == 3
+        await pilot.press("r")
+        turtle = pane.query_one("#turtle", TextArea)
+        await until(pilot, lambda: turtle.display and turtle.has_focus)
+        assert "id:china-unicom cf:holdsSharesIn id:zhaolian ." in turtle.text
+        await pilot.press("o")
+        await until(pilot, lambda: pane_of(pilot, SparqlPane) is None)  # keys are no text in what can't be edited
+
+
+async def test_the_users_own_editor_changes_the_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "edit"
+    program.write_text('#!/bin/sh\nprintf "#+ tags: x\\nASK { ?s ?p 2 }\\n" > "$1"\n')
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("VISUAL", str(program))
+    monkeypatch.setattr(CfgraphApp, "suspend", lambda self: nullcontext())
+    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+        await writing(pilot, "ASK { ?s ?p 1 }")
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: editor(pilot).text == "ASK { ?s ?p 2 }\n")
+        monkeypatch.setenv("VISUAL", "/bin/false")
+        await pilot.press("ctrl+o")
+        assert editor(pilot).text == "ASK { ?s ?p 2 }\n"
+
+
+async def test_what_a_terminal_would_obey_is_drawn_as_a_sign() -> None:
+    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+        await writing(pilot, "# \x1b[31mred \u202eback\nASK {}")
+        line = editor(pilot).get_line(0).plain
+        assert line.isprintable()
+        assert len(line) == len("# \x1b[31mred \u202eback")
