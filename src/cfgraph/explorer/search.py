@@ -17,7 +17,7 @@ from cfgraph.text.catalog import LANGUAGES
 
 _ABSOLUTE_IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>]+", re.IGNORECASE)
 
-MOST = 1_000
+MOST = 500
 """Most entities whose types are counted for one search."""
 
 
@@ -25,7 +25,7 @@ def search(view: View, text: str, *, entity_type: IRI | None = None, limit: int 
     """Return the entities with a name that matches the text, best first.
 
     Names, aliases, misprints, pinyin, initials and IRIs are looked at, in either Chinese script. ``types`` of the
-    result counts the labels of the types among all that were found.
+    result counts the labels of the types among those that were found, ``MOST`` of them at most.
     """
     iri = _known_iri(view, text.strip())
     if iri is not None:
@@ -33,7 +33,7 @@ def search(view: View, text: str, *, entity_type: IRI | None = None, limit: int 
         return SearchResults(text, (Match(ref, text, "iri"),), 1, True, tuple((t, 1) for t in ref.types))
     types = subclasses(view, entity_type) if entity_type else None
     found = view.graph.find_names(text, max(limit, MOST), types)
-    counts = Counter(label for hit in found.hits for label in view.ref(hit.node).types)
+    counts = Counter(label for hit in found.hits for label in view.types_of(hit.node))
     matches = tuple(Match(view.ref(hit.node), hit.matched, hit.how) for hit in found.hits[:limit])
     return SearchResults(text, matches, found.total, found.complete, tuple(counts.most_common()))
 

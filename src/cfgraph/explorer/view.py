@@ -40,6 +40,7 @@ class View:
     language: Language = "en"
     current_shares: dict[tuple[IRI, Term], tuple[tuple[Node, str], ...]] = field(default_factory=dict, repr=False)
     sources: dict[Node, Source] = field(default_factory=dict, repr=False)
+    _class_labels: dict[Node, str] = field(default_factory=dict, repr=False)
     _refs: dict[Node, Ref] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -61,10 +62,21 @@ class View:
         if found is None:
             if len(self._refs) > REMEMBERED:
                 self._refs.clear()
-            types = [term for _, _, term in self.graph.statements(subject=node, predicate=TYPE)]
-            labels = tuple(self.label(term) for term in types if isinstance(term, IRI | BlankNode))
-            found = Ref(node, self.curie(node), self.label(node), labels)
+            found = Ref(node, self.curie(node), self.label(node), self.types_of(node))
             self._refs[node] = found
+        return found
+
+    def types_of(self, node: Node) -> tuple[str, ...]:
+        """Return the labels of a node's types."""
+        types = [term for _, _, term in self.graph.statements(subject=node, predicate=TYPE)]
+        return tuple(self._class_label(term) for term in types if isinstance(term, IRI | BlankNode))
+
+    def _class_label(self, node: Node) -> str:
+        found = self._class_labels.get(node)
+        if found is None:
+            if len(self._class_labels) > REMEMBERED:
+                self._class_labels.clear()
+            found = self._class_labels[node] = self.label(node)
         return found
 
     def label(self, node: Node) -> str:

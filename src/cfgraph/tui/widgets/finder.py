@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from cfgraph.explorer import View, search
+from cfgraph.explorer.search import MOST
 from cfgraph.model.entity import Match, Ref, SearchResults
 from cfgraph.model.errors import CfgraphError
 from cfgraph.text.catalog import Messages
@@ -122,10 +123,11 @@ class Finder(Vertical):
         if not results.results:
             facets = self._messages("search.nothing", text=results.query)
         else:
-            names = [(None, self._messages("search.all"), results.total), *((t, t, n) for t, n in results.types)]
-            facets = "  ".join(
-                f"[{name} {total:,}]" if key == self._facet else f"{name} {total:,}" for key, name, total in names
-            )
+            counted = results.complete and results.total <= MOST  # else each count is but a lower bound
+            total = f"{results.total:,}" if results.complete else f"> {results.total:,}"
+            names: list[tuple[str | None, str]] = [(None, f"{self._messages('search.all')} {total}")]
+            names += ((kind, f"{kind} {number:,}" if counted else kind) for kind, number in results.types)
+            facets = "  ".join(f"[{name}]" if key == self._facet else name for key, name in names)
         self.query_one("#facets", Static).update(visible(facets))
 
     def _row(self, match: Match) -> Row:
