@@ -52,6 +52,7 @@ CHANGES = [
     ("undeclared-term", "group", ("ex:group a cf:Company", "ex:group cf:colour 1 ; a cf:Company"), ""),
     ("undeclared-term", "thing", ("", ""), "ex:lender skos:related ex:thing . ex:thing a cf:Nonsense ;"
      ' skos:prefLabel "丁"@zh , "D"@en .'),
+    ("undeclared-term", "bank", ("ex:bank a cf:Bank", "ex:bank a cf:Bank , cf:Nonsense"), ""),
     ("dangling-reference", "group", ("ex:group a cf:Company", "ex:group skos:related ex:nobody ; a cf:Company"), ""),
     ("nothing-links-here", "lonely", ("", ""), 'ex:lonely a cf:Company ; skos:prefLabel "戊"@zh , "E"@en .'),
     ("passage-not-cited", "p-3", ("", ""),

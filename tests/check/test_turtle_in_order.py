@@ -140,6 +140,9 @@ def test_a_file_in_order_is_left_alone_and_one_that_is_no_text_is_refused(tmp_pa
     assert after is not None
     path.write_text(after, encoding="utf-8")
     assert in_order(path) is None
+    path.write_text(PREFIXES + "ex:a ex:p " + "( " * 5000 + ") " * 5000 + ".", encoding="utf-8")
+    with pytest.raises(GraphError, match="nested too deep"):
+        in_order(path)
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(GraphError, match="not UTF-8"):
         in_order(path)

@@ -159,7 +159,7 @@ def _terms(facts: Facts) -> Iterator[Finding]:
     for predicate in graph.statistics.predicates:
         if _namespace(predicate) in spaces and predicate not in declared:
             used[predicate] = next(graph.statements(predicate=predicate)).subject
-    for node, iri in facts.types.items():
+    for node, _, iri in graph.statements(predicate=TYPE):
         if isinstance(iri, IRI) and _namespace(iri) in spaces and iri not in declared:
             used.setdefault(iri, node)
     for iri, node in sorted(used.items()):

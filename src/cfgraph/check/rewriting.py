@@ -25,10 +25,14 @@ def in_order(path: Path) -> str | None:
         raise GraphError(f"{path}: can't be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise GraphError(f"{path}: is not UTF-8 (byte {error.start}); Turtle is") from error
-    after = format_turtle(before, str(path))
-    if after == before:
-        return None
-    if not _say_the_same(before, after, path):
+    try:
+        after = format_turtle(before, str(path))
+        if after == before:
+            return None
+        same = _say_the_same(before, after, path)
+    except RecursionError as error:
+        raise GraphError(f"{path}: its brackets are nested too deep to be put in order") from error
+    if not same:
         raise GraphError(f"{path}: would not state the same after formatting, so it was left as it is")
     return after
 

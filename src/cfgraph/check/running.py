@@ -101,7 +101,8 @@ def _placed(view: View, found: Sequence[Finding]) -> list[Finding]:
 
 
 def _in_order(found: Sequence[Finding]) -> list[Finding]:
+    """Return the findings worst first, each once: a shape tells of a value once for each constraint it breaks."""
     return sorted(
-        found,
+        {str(item): item for item in found}.values(),
         key=lambda item: (SEVERITIES.index(item.severity), item.file or "", item.line or 0, item.rule, str(item)),
     )
