@@ -43,6 +43,7 @@ pictures: $(VENV)/.dev-ready
 bench: $(VENV)/.dev-ready
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/cancel.py
+	$(BIN)/python benchmarks/keystrokes.py
 
 # cfgraph beside its peers, at SIZE statements; peers that are not installed are left out. Rewrites docs/benchmarks.md.
 SIZE ?= 1M

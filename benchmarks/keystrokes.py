@@ -148,6 +148,8 @@ def measure(file: Path, scratch: Path) -> None:
         terminal.settle()
         terminal.send("\r")
         terminal.settle(1)
+        terminal.send("g ")  # unfold its largest group
+        terminal.settle(1)
         report("on the page of the largest hub", list(moved(terminal)))
         terminal.send("p")
         terminal.settle()

@@ -1,19 +1,27 @@
-"""How long cfgraph takes to start, beside the bare interpreter and the import of Textual.
+"""How long cfgraph takes to start, beside the bare interpreter, the import of Textual, and harlequin.
 
-Prints milliseconds (best and median of several runs in this one session) and their ratio to the bare interpreter.
+    python benchmarks/start.py [--harlequin PATH]
+
+Prints milliseconds (best and median of several runs in this one session), their ratio to the bare interpreter, and
+the memory that the program then holds. harlequin, another program on Textual, is measured where it is installed.
 Run by ``make bench``.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import pty
+import re
 import select
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 RUNS = 9
 
@@ -25,8 +33,8 @@ def finished(command: Sequence[str]) -> float:
     return time.perf_counter() - start
 
 
-def shown(command: Sequence[str], text: str) -> float:
-    """Return the seconds until a command run in a terminal of 80x24 has written a text to it."""
+def shown(command: Sequence[str], text: str, memory: list[int]) -> float:
+    """Return the seconds until a command run in a terminal of 80x24 has written a text to it; add the MiB it holds."""
     start = time.perf_counter()
     process, terminal = pty.fork()
     if process == 0:
@@ -37,7 +45,11 @@ def shown(command: Sequence[str], text: str) -> float:
         while text.encode() not in seen and time.perf_counter() - start < 30:
             if select.select([terminal], [], [], 0.5)[0]:
                 seen += os.read(terminal, 65_536)
-        return time.perf_counter() - start
+        seconds = time.perf_counter() - start
+        status = Path(f"/proc/{process}/status")
+        if status.exists() and (held := re.search(r"VmRSS:\s+(\d+)", status.read_text())):
+            memory.append(int(held[1]) // 1024)
+        return seconds
     finally:
         os.kill(process, 9)
         os.waitpid(process, 0)
@@ -45,25 +57,37 @@ def shown(command: Sequence[str], text: str) -> float:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--harlequin", default=shutil.which("harlequin"), help="the command, if it is not on the path")
+    harlequin = parser.parse_args().harlequin
     python, cfgraph = sys.executable, [sys.executable, "-m", "cfgraph"]
     tui = [*cfgraph, "--lang", "zh"]
+    memory: list[int] = []
     rows: list[tuple[str, Callable[[], float]]] = [
         ("bare interpreter", lambda: finished([python, "-c", "pass"])),
         ("import textual.app", lambda: finished([python, "-c", "import textual.app"])),
         ("cfgraph --help", lambda: finished([*cfgraph, "--help"])),
         ("cfgraph search", lambda: finished([*cfgraph, "search", "招联"])),
         ("cfgraph query (saved)", lambda: finished([*cfgraph, "query", "capital-shortfall"])),
-        ("TUI, first paint", lambda: shown(tui, "正在打开图谱")),
-        ("TUI, overview", lambda: shown(tui, "关系最多的实体")),
+        ("TUI, first paint", lambda: shown(tui, "正在打开图谱", memory)),
+        ("TUI, overview", lambda: shown(tui, "关系最多的实体", memory)),
     ]
-    finished([*cfgraph, "info"])  # builds the store, once
-    bare = 0.0
-    print(f"{'':24}{'best ms':>10}{'median ms':>12}{'x bare':>9}")
-    for name, measure in rows:
-        times = [measure() for _ in range(RUNS)]
-        best = min(times)
-        bare = bare or best
-        print(f"{name:24}{best * 1000:10.0f}{statistics.median(times) * 1000:12.0f}{best / bare:9.1f}")
+    with tempfile.TemporaryDirectory() as scratch:
+        os.environ.update(CFGRAPH_STATE=scratch, CFGRAPH_CONFIG=f"{scratch}/none.toml")
+        if harlequin:
+            rows.append(
+                ("harlequin, first paint", lambda: shown([harlequin, "--no-download-tzdata"], "Catalog", memory))
+            )
+        finished([*cfgraph, "info"])  # builds the store, once
+        bare = 0.0
+        print(f"{'':24}{'best ms':>10}{'median ms':>12}{'x bare':>9}{'MiB':>8}")
+        for name, measure in rows:
+            memory.clear()
+            times = [measure() for _ in range(RUNS)]
+            best = min(times)
+            bare = bare or best
+            held = f"{statistics.median(memory):8.0f}" if memory else ""
+            print(f"{name:24}{best * 1000:10.0f}{statistics.median(times) * 1000:12.0f}{best / bare:9.1f}{held}")
 
 
 if __name__ == "__main__":

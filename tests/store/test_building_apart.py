@@ -38,3 +38,11 @@ def test_building_that_is_ended_from_outside_is_told(tmp_path: Path) -> None:
     path.write_text(TURTLE, encoding="utf-8")
     with pytest.raises(GraphError, match="building its store was ended"):
         open_graph_apart(path, started=lambda process: process.kill())
+
+
+def test_a_value_too_long_for_the_parser_is_told_in_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "long.nt"
+    path.write_text(f'<http://e.org/a> <http://e.org/p> "{"x" * 17_000_000}" .\n', encoding="utf-8")
+    with pytest.raises(GraphError, match=r"long\.nt: can't be read: a value of more than 16 MiB") as raised:
+        open_graph_apart(path)
+    assert "\n" not in str(raised.value)

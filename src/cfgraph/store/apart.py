@@ -59,7 +59,8 @@ def _build(names: Sequence[str], on_progress: OnProgress, started: Started) -> N
             on_progress(BuildProgress(*json.loads(line)))
         told = process.stderr.read().decode("utf-8", "replace").strip()
     if process.returncode:
-        raise GraphError(told or f"{names[0]}: building its store was ended")
+        last = told.rpartition("\n")[2]
+        raise GraphError(last or f"{names[0]}: building its store was ended")
 
 
 def _absolute(name: str) -> str | Path:

@@ -53,6 +53,8 @@ def read_quads(path: Path, prefixes: dict[str, str], on_bytes: Callable[[int], N
     except SyntaxError as error:
         line = f":{error.lineno}" if error.lineno else ""
         raise GraphError(f"{path}{line}: not valid {form.name}: {error.msg}") from error
+    except MemoryError as error:  # what the parser raises when one token outgrows its buffer
+        raise GraphError(f"{path}: can't be read: a value of more than 16 MiB in one statement") from error
     except (OSError, EOFError, zlib.error) as error:
         raise GraphError(f"{path}: can't be read: {error}") from error
 

@@ -40,6 +40,18 @@ def visible(text: str) -> str:
     return _INVISIBLE.sub(_picture, _VARIANTS.sub("", text))
 
 
+def without_controls(text: str) -> str:
+    """Return the text without any control or invisible character, in as many terminal cells as before.
+
+    >>> without_controls("a\\x1b[31mb")
+    'a[31mb'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    clean = _INVISIBLE.sub("", _VARIANTS.sub("", text))
+    return text if clean == text else set_cell_size(clean, cell_len(text))
+
+
 def one_line(text: str, cells: int | None = None) -> str:
     """Return the visible form of the text, cut with an ellipsis to at most this many terminal cells.
 

@@ -25,6 +25,7 @@ from cfgraph.model.errors import CfgraphError, GraphError
 from cfgraph.text.catalog import Language, Messages, language_of_locale
 from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings, key_names
+from cfgraph.tui.harmless import Harmless
 from cfgraph.tui.places import Places
 from cfgraph.tui.settings import Settings
 from cfgraph.tui.theme import NO_COLOR, THEMES, remember_theme
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
 
 BEFORE_OPENING = ("search", "help", "command_palette", "theme", "quit")
 """Actions that work while the graph is still being opened."""
+
+_HARMLESS, _COLORLESS = Harmless(), NoColor()
 
 
 class CfgraphApp(App[None]):
@@ -119,9 +122,9 @@ class CfgraphApp(App[None]):
         self.no_color = theme == NO_COLOR
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Take every color away under the theme without colors, and only then."""
+        """Take away what steers a terminal, and every color under the theme without colors, and only then."""
         filters = [each for each in super().get_line_filters() if not isinstance(each, Monochrome | NoColor)]
-        return [*filters, NoColor()] if self.theme == NO_COLOR else filters
+        return [*filters, _HARMLESS, *([_COLORLESS] if self.theme == NO_COLOR else [])]
 
     def compose(self) -> ComposeResult:
         """The places, and the keys."""
