@@ -26,6 +26,7 @@ from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.sparql import SparqlPane
+from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.text import TextScreen
 from cfgraph.tui.settings import Settings
 
@@ -98,7 +99,7 @@ async def walk(path: Path, pasted: str) -> None:
     async with CfgraphApp(path, language="en", settings=chosen).run_test(size=SIZE) as pilot:
         app = app_of(pilot)
         copied: list[str] = []
-        app.copy_to_clipboard = copied.append  # type: ignore[method-assign]
+        app.copy_to_clipboard = copied.append  # type: ignore[method-assign, assignment]
         await until(pilot, has_rows(pilot, OverviewPane, "classes"))
         await check(pilot, "overview")
         await pilot.press("enter")
@@ -122,7 +123,16 @@ async def walk(path: Path, pasted: str) -> None:
         await check(pilot, "map")
         await pilot.press("m", "question_mark")
         await check(pilot, "help")
-        await pilot.press("escape", "p")
+        await pilot.press("escape", "a", "G", "a", "b")
+        for key in ("E", "t", "C", "full_stop", "B"):
+            await pilot.press(key)
+            await until(pilot, lambda: len(pilot.app.screen_stack) > 1)
+            await check(pilot, f"dialog of {key}")
+            await pilot.press("escape")
+        await pilot.press("w")
+        await until(pilot, lambda: is_at(pilot, WorkingSetPane))
+        await check(pilot, "working set")
+        await pilot.press("left_square_bracket", "p")
         await find(pilot, "needle2")
         await until(pilot, lambda: is_at(pilot, PathsPane) and app.pane is not None and app.pane.can_export())
         for _ in range(3):
