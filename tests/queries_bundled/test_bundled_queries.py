@@ -704,3 +704,14 @@ def misprinted_names(ask: Ask) -> None:
         ("华夏消金", "zhongyuan"),
         ("我国邮政", "china-post"),
     } <= set(rows)
+
+
+@answers("statements-with-word")
+def statements_with_word(ask: Ask) -> None:
+    assert ("zhaolian-app-7", "特点") in columns(ask("statements-with-word"), "subject", "where")
+    rates = columns(ask("statements-with-word", word="贡献率"), "subject", "value", "unit", "period")
+    assert ("china", "51.7", "百分比", "2025-Q1") in rates
+    assert ("mashang", "原文字样", "立刻消费") in columns(
+        ask("statements-with-word", word="立刻消费"), "subject", "where", "text"
+    )
+    assert ask("statements-with-word", word="华夏银行") == [], "no source speaks of it"
