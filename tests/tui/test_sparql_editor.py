@@ -327,6 +327,23 @@ async def test_statements_are_shown_as_turtle_and_collected_as_edges() -> None:
         await until(pilot, lambda: pane_of(pilot, SparqlPane) is None)  # keys are no text in what can't be edited
 
 
+async def test_what_is_behind_a_query_is_its_text_and_the_command_that_runs_it() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        pane = await writing(pilot)
+        await run(pilot, "SELECT ?s WHERE { ?s a cf:Bank } LIMIT 1", ends="1 行")
+        behind = pane.behind()
+        assert behind is not None
+        assert behind.sparql.startswith("PREFIX cf: <https://w3id.org/cfgraph/ns#>\n")
+        assert behind.commands == ("cfgraph --lang zh query 'SELECT ?s WHERE { ?s a cf:Bank } LIMIT 1' --limit 500",)
+        await pilot.press("escape")
+        await move_to(pilot, table_of(pilot, "saved"), "各年成立的持牌公司数量")
+        await pilot.press("enter")
+        await until(pilot, has_rows(pilot, SparqlPane, "results"))
+        behind = pane.behind()
+        assert behind is not None
+        assert behind.commands == ("cfgraph --lang zh query founded-by-year --limit 500",)
+
+
 async def test_the_users_own_editor_changes_the_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "edit"
     program.write_text('#!/bin/sh\nprintf "#+ tags: x\\nASK { ?s ?p 2 }\\n" > "$1"\n')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from cfgraph.explorer import View
 from cfgraph.explorer.connect import Connections
 from cfgraph.model.entity import Direction, PathResults
 from cfgraph.model.terms import IRI, Node
+from cfgraph.queries.spots import with_prefixes
 from cfgraph.tui.behind_sparql import (
     between_query,
     entities_query,
@@ -115,6 +116,16 @@ def set_view(view: View, nodes: Sequence[Node], as_of: str | None = None) -> Beh
     """Return what gives the edges between the entities of a working set."""
     query = between_query(view, nodes, as_of)
     return Behind(query, (_query_command(view, query),))
+
+
+def query_view(view: View, text: str, saved: str, values: Mapping[str, str], limit: int) -> Behind:
+    """Return what gives a query's answer: the text as any program takes it, and the command, by name where it is saved.
+
+    ``values`` are those of its parameters.
+    """
+    words = [word for name, value in values.items() for word in ("--param", f"{name}={value}")]
+    command = _command(view, "query", saved or text.strip(), *words, "--limit", str(limit))
+    return Behind(with_prefixes(text, view.graph.prefixes), (command,))
 
 
 def _filters(view: View, choice: PathChoice, as_of: str | None) -> list[str]:

@@ -6,7 +6,6 @@ Files are written whole or not at all. A file that can't be read is an error tha
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from cfgraph.export import default_name
 from cfgraph.export.files import write_text
 from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import IRI, BlankNode, Node, Statement
+from cfgraph.queries.library import data_directory
 from cfgraph.tui.working_set import Gathered
 
 SET, BOOKMARKS, VERSION = "cfgraph working set", "cfgraph bookmarks", 1
@@ -37,16 +37,6 @@ class Bookmark:
     graph: str
     node: Node
     label: str
-
-
-def data_directory() -> Path:
-    """Return where the user's working sets and bookmarks are; ``CFGRAPH_DATA`` names another place."""
-    chosen = os.environ.get("CFGRAPH_DATA")
-    if chosen:
-        return Path(chosen).expanduser()
-    from platformdirs import user_data_path
-
-    return user_data_path("cfgraph")
 
 
 def sets_directory() -> Path:

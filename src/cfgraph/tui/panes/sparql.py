@@ -29,6 +29,7 @@ from cfgraph.queries.suggestions import Suggester
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings
+from cfgraph.tui.behind import Behind, query_view
 from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, Pane
 from cfgraph.tui.screens.parameters import ParametersScreen
 from cfgraph.tui.screens.query_history import HistoryScreen
@@ -378,6 +379,14 @@ class SparqlPane(Pane):
     def collected(self) -> Collect | None:
         """Return the entities of the marked rows, else that of the cell; of statements, the edges."""
         return self._results.collected() if self._results.table.has_focus else None
+
+    def behind(self) -> Behind | None:
+        """Return the query that stands in the editor, and the command that runs it."""
+        buffer, outcome = self._workbench.current, self._outcome
+        values = outcome.values if outcome.text == buffer.text else {}
+        saved = "" if buffer.is_own else buffer.saved
+        limit = outcome.limit or self._limits.rows
+        return query_view(self.view, buffer.whole, saved, values, limit) if buffer.text.strip() else None
 
     def can_export(self) -> bool:
         """A result with rows or statements can be exported."""
