@@ -92,7 +92,7 @@ async def test_behind_a_page_are_its_query_and_commands_ready_to_copy_and_to_edi
         assert "?neighbor" in pilot.app.clipboard
         await pilot.press("enter")
         await until(pilot, lambda: pane_of(pilot, SparqlPane) is not None)
-        await until(pilot, lambda: "zhaolian" in pilot.app.query_one(TextArea).text)
+        await until(pilot, lambda: "zhaolian" in pilot.app.query_one("#editor", TextArea).text)
 
 
 async def test_claims_of_an_edge_stand_side_by_side_by_date() -> None:

@@ -104,11 +104,9 @@ class SparqlPane(Pane):
         """Show what belongs to another buffer."""
         message.stop()
         query = self._query
-        if query is None:
-            self._workbench.describe(self.messages("sparql.own"))
-        else:
-            tags = f"[{' '.join(query.tags)}] " if query.tags else ""
-            self._workbench.describe(tags + query.description(self.messages.language))
+        tags = f"[{' '.join(query.tags)}] " if query and query.tags else ""
+        said = query.description(self.messages.language) if query else self.messages("sparql.own")
+        self._workbench.describe(tags + said)
         self._problem = ""
         self._results.show(self._outcome)
         self._tell()
@@ -268,9 +266,7 @@ class SparqlPane(Pane):
         """Start a query of one's own."""
         self._workbench.new()
 
-    def action_new_buffer(self) -> None:
-        """Start a query of one's own, from wherever one is."""
-        self._workbench.new()
+    action_new_buffer = action_new
 
     def action_leave(self) -> None:
         """Cancel the running query; else go from the editor or results back to the list."""
