@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cfgraph.model.contradictions import contradicting, contradicting_figures
-from cfgraph.model.entity import Claim, Property, Ref
+from cfgraph.model.entity import Claim, Property, Ref, Source
 from cfgraph.model.terms import IRI, Literal
 from cfgraph.model.vocabulary import CURRENT, HISTORICAL, PLANNED
 
@@ -49,3 +49,13 @@ def test_figures_differ_for_one_metric_period_and_unit() -> None:
 
     figures = [figure("10", "2021"), figure("10", "2022"), figure("12", "2021"), figure("11", "2021", "%")]
     assert contradicting_figures(figures) == {0, 2}
+
+
+def test_two_values_in_one_document_are_alternatives() -> None:
+    def instalments(text: str, document: str) -> Property:
+        source = Source(IRI(f"http://e.org/{document}"), document, None, None, ())
+        metric = Ref(IRI("http://e.org/m"), "m", "m")
+        return Property(metric, Literal(text), text, (source,), "2025", unit="期", status_id=CURRENT)
+
+    assert contradicting_figures([instalments("6", "a"), instalments("12", "a")]) == set()
+    assert contradicting_figures([instalments("6", "a"), instalments("12", "b")]) == {0, 1}

@@ -27,14 +27,27 @@ def contradicting(claims: Sequence[Claim]) -> frozenset[Node]:
 
 
 def contradicting_figures(properties: Sequence[Property]) -> frozenset[int]:
-    """Return the places of the figures that give another value for the same metric, period, unit and status."""
+    """Return the places of the figures that give another value for the same metric, period, unit and status.
+
+    Values that one document gives side by side (6 or 12 instalments) are alternatives, not contradictions.
+    """
     seen: dict[tuple[object, ...], list[int]] = {}
     for place, item in enumerate(properties):
         if item.unit is not None and item.as_of is not None and item.qualifier is None and item.status_id != PLANNED:
             seen.setdefault((item.predicate.id, item.as_of, item.unit, item.status_id), []).append(place)
-    return frozenset(
-        place for places in seen.values() if len({properties[place].text for place in places}) > 1 for place in places
-    )
+    found: set[int] = set()
+    for places in seen.values():
+        for one, other in combinations(places, 2):
+            if properties[one].text != properties[other].text and not _of_one_document(
+                properties[one], properties[other]
+            ):
+                found |= {one, other}
+    return frozenset(found)
+
+
+def _of_one_document(one: Property, other: Property) -> bool:
+    documents = {source.document for item in (one, other) for source in item.sources}
+    return len(documents) == 1 and None not in documents
 
 
 def share_bounds(claim: Claim) -> tuple[float, float] | None:
