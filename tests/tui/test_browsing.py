@@ -98,6 +98,23 @@ async def test_neighbors_lead_on_and_back_restores_the_place_and_the_cursor() ->
         await until(pilot, lambda: app_of(pilot).pane.title == "中国联通")  # type: ignore[union-attr]
 
 
+async def test_back_and_forward_restore_scroll_and_selection() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        table = await show_entity(pilot, "招联消费金融")
+        await move_to(pilot, table, "招联APP7.0")
+        scrolled, cursor = table.scroll_offset, table.cursor
+        assert scrolled.y > 0
+        await pilot.press("enter")
+        await until(pilot, lambda: app_of(pilot).pane.title != "招联消费金融")  # type: ignore[union-attr]
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: app_of(pilot).pane.title == "招联消费金融")  # type: ignore[union-attr]
+        assert (table.scroll_offset, table.cursor) == (scrolled, cursor)
+        await pilot.press("right_square_bracket", "left_square_bracket")
+        await until(pilot, lambda: app_of(pilot).pane.title == "招联消费金融")  # type: ignore[union-attr]
+        assert (table.scroll_offset, table.cursor) == (scrolled, cursor)
+
+
 async def test_a_group_folds_to_its_count_and_unfolds() -> None:
     async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
         await opened(pilot)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from cfgraph.explorer.claims import edge, edge_at
@@ -85,16 +85,23 @@ def among(
     found = _induced(view, title, dict.fromkeys(nodes), cut=False)
     known = {(one.subject.id, one.predicate.id, one.object.id) for one in found.edges}
     further = [edge(view, one) for one in edges if one not in known and next(view.graph.statements(*one), None)]
-    shown = (*found.edges, *further)
-    return replace(found, edges=shown if as_of is None else tuple(_held(view, shown, as_of)))
+    return held_at(view, replace(found, edges=(*found.edges, *further)), as_of)
 
 
-def _held(view: View, edges: Iterable[Edge], as_of: str) -> Iterator[Edge]:
-    for one in edges:
+def held_at(view: View, subgraph: Subgraph, as_of: str | None) -> Subgraph:
+    """Return a subgraph with only the edges that held at a date, with the claims in force; all of it without one.
+
+    Entities that no edge is left of stay, since they may have been asked for.
+    """
+    if as_of is None:
+        return subgraph
+    edges = []
+    for one in subgraph.edges:
         assert isinstance(one.predicate.id, IRI)
         held = edge_at(view, Statement(one.subject.id, one.predicate.id, one.object.id), as_of)
         if held is not None:
-            yield held
+            edges.append(held)
+    return replace(subgraph, edges=tuple(edges))
 
 
 def everything(view: View) -> Subgraph:

@@ -26,7 +26,7 @@ from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
 
-NAMES_IN_TITLE = 3
+NAMES_IN_TITLE = 2
 """Entities that the breadcrumbs name."""
 
 
@@ -55,7 +55,7 @@ class ConnectPane(Pane):
         yield Static("", id="headline", markup=False)
         with Vertical(id="ties"):
             yield Chains(self.messages, id="chains")
-            yield Static(self.messages("connect.shared"), classes="caption", markup=False)
+            yield Static(self.messages("connect.shared"), id="shared-caption", classes="caption", markup=False)
             yield Table([Column(grows=True, least=24), Column(most=16), Column(most=12)], id="shared")
         yield Sources(self.messages, self.quote, id="sources")
 
@@ -114,6 +114,8 @@ class ConnectPane(Pane):
         ]
         self.query_one(Chains).show(found.paths, titles)
         self.query_one(Table).show([self._row(shared) for shared in found.shared])
+        for part in ("#shared", "#shared-caption"):
+            self.query_one(part).display = bool(found.shared)
         if not found.paths:
             self.query_one(Sources).show_nothing()
         self.refresh_bindings()

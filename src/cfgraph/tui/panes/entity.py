@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from cfgraph.explorer import View, around, neighbors
 from cfgraph.explorer.dated import card_at
+from cfgraph.explorer.subgraph import held_at
 from cfgraph.model.contradictions import contradicting_figures
 from cfgraph.model.entity import Card, Edge, NeighborEdge, NeighborGroup, NeighborPage, Property, Ref
 from cfgraph.model.terms import IRI, Node
@@ -126,7 +127,8 @@ class EntityPane(Pane):
         self.query_one("#headline", Static).update(self._headline(message.found))
         self._draw()
         if not self.query_one(Table).rows:
-            self.query_one(Sources).show_nothing(self.messages("entity.empty"))
+            text = self.messages("entity.empty_at", date=self.as_of) if self.as_of else self.messages("entity.empty")
+            self.query_one(Sources).show_nothing(text)
         self.refresh_bindings()
 
     def on_entity_pane_page_loaded(self, message: PageLoaded) -> None:
@@ -332,5 +334,5 @@ class EntityPane(Pane):
         return True
 
     def exported(self) -> Exported:
-        """Return the entity, its neighbors, and the edges between all of them."""
-        return Exported(self.title, around(self.view, self.node, 1))
+        """Return the entity, its neighbors, and the edges between all of them, as of the date that applies."""
+        return Exported(self.title, held_at(self.view, around(self.view, self.node, 1), self.as_of))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.syntax import Syntax
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.highlight import highlight
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -36,12 +36,9 @@ class BehindScreen(ModalScreen[str | None]):
                 yield Static(self._messages("behind.command"), classes="caption", markup=False)
                 yield Static(Text(_lines(self._behind.command_text)), id="command", markup=False)
                 yield Static(self._messages("behind.sparql"), classes="caption", markup=False)
-                yield Static(self._query(), id="query-text", markup=False)
+                query = highlight(_lines(self._behind.sparql), language="sparql")
+                yield Static(query, id="query-text", markup=False)
         yield KeyBar(self._messages)
-
-    def _query(self) -> Text:
-        syntax = Syntax(_lines(self._behind.sparql), "sparql", background_color="default")
-        return syntax.highlight(_lines(self._behind.sparql))
 
     def on_mount(self) -> None:
         """Scroll with the keys at once."""
