@@ -14,6 +14,7 @@ from cfgraph.tui.panes.connect import ConnectPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.paths import PathsPane
+from cfgraph.tui.panes.shares import SharesPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.behind import BehindScreen
@@ -83,6 +84,12 @@ async def entity_map(pilot: Pilot[None]) -> None:
     await entity(pilot)
     await pilot.press("m")
     await until(pilot, lambda: bool(pilot.app.query_one(EntityMap).texts))
+
+
+async def shares(pilot: Pilot[None]) -> None:
+    await entity(pilot)
+    await pilot.press("percent_sign")
+    await until(pilot, shown(pilot, SharesPane, "stakes"))
 
 
 async def paths(pilot: Pilot[None]) -> None:
@@ -188,6 +195,7 @@ async def main() -> None:
         "search": searching,
         "entity": entity,
         "map": entity_map,
+        "shares": shares,
         "paths": paths,
         "working-set": working_set,
         "connect": connect,

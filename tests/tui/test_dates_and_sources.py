@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from driving import app_of, drawn, find, move_to, opened, pane_of, row_with, show_entity, table_of, until
+from driving import app_of, drawn, find, has_rows, move_to, opened, pane_of, row_with, show_entity, table_of, until
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
@@ -13,6 +13,7 @@ from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.paths import PathsPane
+from cfgraph.tui.panes.shares import SharesPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.screens.ask import AskScreen
 from cfgraph.tui.screens.behind import BehindScreen
@@ -175,3 +176,18 @@ async def test_paths_are_filtered_compared_and_marked() -> None:
         await until(pilot, lambda: bool(pilot.app.screen.query_one("#picks", Table).rows))
         await pilot.press("enter")
         await until(pilot, lambda: "只走" in str(app_of(pilot).pane.query_one("#headline", Static).render()))  # type: ignore[union-attr]
+
+
+async def test_shares_are_looked_through_chain_by_chain_with_sources() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "招联")
+        await pilot.press("percent_sign")
+        await until(pilot, has_rows(pilot, SharesPane, "stakes"))
+        table = table_of(pilot, "stakes")
+        assert row_with(table, "中国联通")[1].cells[1] == "50%"
+        assert any("→ 招联消费金融" in row.cells[0] for row in table.rows)
+        await move_to(pilot, table, "中国联通")
+        assert "截至 2023-06" in str(app_of(pilot).pane.query_one(Sources).query_one(Static).render())  # type: ignore[union-attr]
+        await pilot.press("enter")
+        await until(pilot, lambda: (pane := pane_of(pilot, EntityPane)) is not None and pane.title == "中国联通")

@@ -20,6 +20,7 @@ from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.connect import ConnectPane
 from cfgraph.tui.panes.paths import PathsPane
+from cfgraph.tui.panes.shares import SharesPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.ask import AskScreen
@@ -117,6 +118,12 @@ async def entity_map(pilot: Pilot[Any]) -> None:
     await show_entity(pilot, "招联")
     await pilot.press("m")
     await until(pilot, lambda: bool(pilot.app.query_one(EntityMap).texts))
+
+
+async def shares(pilot: Pilot[Any]) -> None:
+    await entity(pilot)
+    await pilot.press("percent_sign")
+    await until(pilot, has_rows(pilot, SharesPane, "stakes"))
 
 
 async def paths(pilot: Pilot[Any]) -> None:
@@ -248,6 +255,7 @@ SCREENS: dict[str, tuple[Language, Steps]] = {
     "entity": ("zh", entity),
     "entity-en": ("en", entity_in_english),
     "map": ("zh", entity_map),
+    "shares": ("zh", shares),
     "paths": ("zh", paths),
     "paths-compared": ("zh", comparison),
     "working-set": ("zh", working_set),

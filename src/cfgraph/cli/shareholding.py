@@ -14,9 +14,9 @@ from cfgraph.cli.report import Cell, Column, Grid, Line, Report
 from cfgraph.cli.session import opened
 from cfgraph.cli.talk import say
 from cfgraph.explorer import View, resolve
-from cfgraph.explorer.ownership import MOST_PATHS, Bounds, Ownership, SharePath, Stake, share_in
+from cfgraph.explorer.ownership import MOST_PATHS, Ownership, SharePath, chain_text, share_text
 from cfgraph.model.dates import parse_date
-from cfgraph.model.shares import leading_claim, number_text
+from cfgraph.model.shares import leading_claim
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 
@@ -88,7 +88,7 @@ def _records(found: Ownership, kind: str) -> Records:
     rows: Iterator[tuple[Field, ...]] = (
         (
             str(stake.entity.id), stake.entity.label, stake.least, stake.most, str(stake.is_last).lower(), number,
-            *(path.share or (None, None)), _chain(path),
+            *(path.share or (None, None)), chain_text(path),
         )
         for stake in found.stakes
         for number, path in enumerate(stake.paths, 1)
@@ -107,11 +107,13 @@ def _report(found: Ownership, kind: str, messages: Messages) -> Report:
     rows: list[tuple[Cell, ...]] = []
     for stake in found.stakes:
         shown = stake.paths[:PATHS_SHOWN]
-        chains = [_chain(path) for path in shown]
+        chains = [chain_text(path) for path in shown]
         if left := len(stake.paths) - len(shown):
             chains.append(messages("cli.more_chains", total=left))
         sources = dict.fromkeys(text for path in shown for text in _sources(path, messages))
-        rows.append((stake.entity.label, _share(stake, messages), tuple(chains), tuple(sources)))
+        rows.append(
+            (stake.entity.label, share_text(stake) or messages("cli.share_unknown"), tuple(chains), tuple(sources))
+        )
     title = found.entity.label if found.as_of is None else f"{found.entity.label}{GAP}{found.as_of}"
     report: list[Line | Grid] = [Line(title, "title"), Grid(columns, rows)]
     if found.unknown:
@@ -123,32 +125,8 @@ def _report(found: Ownership, kind: str, messages: Messages) -> Report:
     return report
 
 
-def _chain(path: SharePath) -> str:
-    """Return a path in a line, with the share that each edge's leading claim states: ``A 50% → B 20% → C``."""
-    parts = []
-    for edge in path.edges:
-        share = share_in(edge)
-        parts.append(f"{edge.subject.label} {_bounds(share) if share else '?'} →")
-    return " ".join([*parts, path.edges[-1].object.label])
-
-
 def _sources(path: SharePath, messages: Messages) -> Iterator[str]:
     for edge in path.edges:
         claim = leading_claim(edge.claims)
         if claim is not None and claim.source is not None:
             yield GAP.join((dated(claim, messages), source_line(claim.source, messages)))
-
-
-def _share(stake: Stake, messages: Messages) -> str:
-    if stake.least is not None and stake.most is not None:
-        return _bounds((stake.least, stake.most))
-    return messages("cli.share_unknown") if stake.least is None else f"≥ {_percent(stake.least)}%"
-
-
-def _bounds(share: Bounds) -> str:
-    least, most = map(_percent, share)
-    return f"{least}%" if least == most else f"{least}–{most}%"
-
-
-def _percent(value: float) -> str:
-    return number_text(round(value, 4))

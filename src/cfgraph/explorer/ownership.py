@@ -19,6 +19,7 @@ from cfgraph.explorer.claims import edge, edge_at
 from cfgraph.explorer.view import View
 from cfgraph.model.contradictions import share_bounds
 from cfgraph.model.entity import Claim, Direction, Edge, Ref
+from cfgraph.model.shares import number_text
 from cfgraph.model.terms import IRI, BlankNode, Node, Statement, Term
 from cfgraph.model.vocabulary import CURRENT, PERCENTAGE, PERCENTAGE_MAX, PERCENTAGE_MIN, PREDICATE, TYPE
 
@@ -116,6 +117,30 @@ def share_in(found: Edge) -> Bounds | None:
     newest = max(_time(claim) for claim, _ in stating)
     least, most = zip(*(bounds for claim, bounds in stating if _time(claim) == newest), strict=True)
     return min(least), max(most)
+
+
+def bounds_text(share: Bounds) -> str:
+    """Return a share as people write it: ``50%``, ``10–15%``."""
+    least, most = (number_text(round(value, 4)) for value in share)
+    return f"{least}%" if least == most else f"{least}–{most}%"
+
+
+def share_text(stake: Stake) -> str:
+    """Return what is held over all paths: a share, a lower bound (``≥ 10%``), or nothing where it is unknown."""
+    if stake.least is None:
+        return ""
+    if stake.most is None:
+        return f"≥ {number_text(round(stake.least, 4))}%"
+    return bounds_text((stake.least, stake.most))
+
+
+def chain_text(path: SharePath) -> str:
+    """Return a path in a line, with the share of each holding: ``A 50% → B 20–30% → C``; ``?`` is unknown."""
+    parts = []
+    for one in path.edges:
+        share = share_in(one)
+        parts.append(f"{one.subject.label} {bounds_text(share) if share else '?'} →")
+    return " ".join([*parts, path.edges[-1].object.label])
 
 
 def _time(claim: Claim) -> str:

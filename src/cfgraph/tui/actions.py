@@ -91,6 +91,7 @@ ACTIONS = (
     Action("cells.hide", "minus", "hide", rank=8),
     Action("cells.show_all", "plus", "show_all", rank=5),
     Action("entity.map", "m", "map", rank=2),
+    Action("entity.shares", "percent_sign", "shares", rank=5),
     Action("entity.fold", "space", "fold"),
     Action("map.open", "enter", "open", rank=2),
     Action("map.fold", "space", "fold"),

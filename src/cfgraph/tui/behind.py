@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cfgraph.explorer import View
 from cfgraph.explorer.connect import Connections
-from cfgraph.model.entity import Direction, PathResults
+from cfgraph.model.entity import Direction, Edge, PathResults
 from cfgraph.model.terms import IRI, Node
 from cfgraph.queries.spots import with_prefixes
 from cfgraph.tui.behind_sparql import (
@@ -110,6 +110,14 @@ def connections_view(view: View, found: Connections, choice: PathChoice, as_of: 
         else entities_query(view, [ref.id for ref in found.entities])
     )
     return Behind(query, (_command(view, "connect", *arguments),))
+
+
+def shares_view(view: View, entity: IRI, chains: Sequence[Sequence[Edge]], as_of: str | None = None) -> Behind:
+    """Return what gives shares looked through: the commands reckon them, the query names the holdings on the chains."""
+    dated = ("--as-of", as_of) if as_of else ()
+    commands = tuple(_command(view, name, view.curie(entity), *dated) for name in ("owners", "holdings"))
+    steps = steps_query(view, [[[edge] for edge in chain] for chain in chains], as_of)
+    return Behind(steps if chains else entities_query(view, [entity]), commands)
 
 
 def set_view(view: View, nodes: Sequence[Node], as_of: str | None = None) -> Behind:

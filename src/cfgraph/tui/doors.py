@@ -23,6 +23,7 @@ from cfgraph.tui.panes.connect import ConnectPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.paths import PathsPane
+from cfgraph.tui.panes.shares import SharesPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.help import HelpScreen
@@ -74,6 +75,12 @@ async def entity(app: CfgraphApp, node: Node, *, as_map: bool = False) -> None:
             app.notify(visible(str(error)), severity="error", markup=False)
         else:
             await app.places.open(pane)
+
+
+async def shares(app: CfgraphApp, node: Node) -> None:
+    """Show who holds an entity and what it holds, looked through."""
+    if app.view is not None:
+        await app.places.open(SharesPane(app.view, app.messages, node))
 
 
 async def search(app: CfgraphApp) -> None:

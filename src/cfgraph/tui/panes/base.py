@@ -54,6 +54,14 @@ class Collect(Message):
         self.nodes, self.edges = tuple(nodes), tuple(edges)
 
 
+class OpenShares(Message):
+    """Ask the app to show who holds an entity and what it holds, looked through."""
+
+    def __init__(self, node: Node) -> None:
+        super().__init__()
+        self.node = node
+
+
 class Connect(Message):
     """Ask the app to show what ties some entities together."""
 

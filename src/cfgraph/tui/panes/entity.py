@@ -24,7 +24,7 @@ from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings
 from cfgraph.tui.behind import Behind, PageGroup, entity_view
 from cfgraph.tui.edge_text import edge_text
-from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, Pane, statement_of
+from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, OpenShares, Pane, statement_of
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.entity_map import EntityMap, ShownGroup
 from cfgraph.tui.widgets.sources import Sources
@@ -257,6 +257,10 @@ class EntityPane(Pane):
     def _show_map_or_list(self) -> None:
         self.query_one(Table).display = not self.as_map
         self.query_one(EntityMap).display = self.as_map
+
+    def action_shares(self) -> None:
+        """Show who holds the entity and what it holds, looked through."""
+        self.post_message(OpenShares(self.node))
 
     def action_fold(self) -> None:
         """Fold or unfold the group the cursor is in."""

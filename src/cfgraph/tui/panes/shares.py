@@ -1,0 +1,168 @@
+"""Shares looked through: who holds an entity and what it holds, directly or through others, chain by chain."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.widgets import Static
+
+from cfgraph.explorer import View
+from cfgraph.explorer.ownership import (
+    Ownership,
+    SharePath,
+    Stake,
+    bounds_text,
+    chain_text,
+    holdings,
+    owners,
+    share_text,
+)
+from cfgraph.model.entity import Edge, Ref, Subgraph
+from cfgraph.model.terms import IRI, Node
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
+from cfgraph.tui.behind import Behind, shares_view
+from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, Pane, statement_of
+from cfgraph.tui.widgets.sources import Sources
+from cfgraph.tui.widgets.table import Column, Row, Table
+
+
+class SharesPane(Pane):
+    """Holders above, holdings beneath, each with its chains; the sources of the chain at the cursor beside them."""
+
+    class Loaded(Message):
+        """The shares were looked through."""
+
+        def __init__(self, held_by: Ownership, holds: Ownership) -> None:
+            super().__init__()
+            self.held_by, self.holds = held_by, holds
+
+    def __init__(self, view: View, messages: Messages, node: Node) -> None:
+        super().__init__(view, messages)
+        self.node = node
+        self.title = messages("shares.title", name=view.label(node))
+        self._held_by: Ownership | None = None
+        self._holds: Ownership | None = None
+
+    def compose(self) -> ComposeResult:
+        """A headline, the list, and the sources."""
+        yield Static(visible(self.title), id="headline", markup=False)
+        yield Table([Column(grows=True, least=24), Column(least=8, most=16, align_right=True)], id="stakes")
+        yield Sources(self.messages, self.quote, id="sources")
+
+    def on_mount(self) -> None:
+        """Look through the shares behind the screen."""
+        self.reload()
+
+    def reload(self) -> None:
+        """Look through them again, as of the date that applies."""
+        self.in_background(partial(self._load, self.as_of), exclusive=True)
+
+    def _load(self, as_of: str | None) -> Loaded:
+        return self.Loaded(owners(self.view, self.node, as_of=as_of), holdings(self.view, self.node, as_of=as_of))
+
+    def show_failure(self, reason: str) -> None:
+        """Say why there is no answer."""
+        self.query_one(Sources).show_nothing(reason)
+
+    def on_shares_pane_loaded(self, message: Loaded) -> None:
+        """Show holders and holdings."""
+        self._held_by, self._holds = message.held_by, message.holds
+        parts = [self.title]
+        if message.held_by.circles or message.holds.circles:
+            parts.append(self.messages("shares.circles"))
+        if not (message.held_by.complete and message.holds.complete):
+            parts.append(self.messages("shares.cut"))
+        self.query_one("#headline", Static).update(visible(" · ".join(parts)))
+        rows = [*self._rows(message.held_by, "shares.holders"), *self._rows(message.holds, "shares.holdings")]
+        self.query_one(Table).show(rows)
+        if not rows:
+            self.query_one(Sources).show_nothing(self.messages("shares.none"))
+        self.refresh_bindings()
+
+    def _rows(self, found: Ownership, heading: str) -> list[Row]:
+        if not found.stakes:
+            return []
+        rows = [Row((self.messages(heading, total=len(found.stakes)),), heading=True)]
+        for stake in found.stakes:
+            share = share_text(stake) or self.messages("cli.share_unknown")
+            rows.append(Row((stake.entity.label, share), key=stake, indent=2))
+            if len(stake.paths) > 1 or len(stake.paths[0].edges) > 1:
+                rows += [
+                    Row(
+                        (chain_text(path), bounds_text(path.share) if path.share else "?"),
+                        (stake, path),
+                        muted=True,
+                        indent=4,
+                    )
+                    for path in stake.paths
+                ]
+        return rows
+
+    def _at_cursor(self) -> tuple[Stake, tuple[SharePath, ...]] | None:
+        row = self.query_one(Table).current
+        key = row.key if row is not None else None
+        if isinstance(key, Stake):
+            return key, key.paths
+        if isinstance(key, tuple) and isinstance(key[0], Stake) and isinstance(key[1], SharePath):
+            return key[0], (key[1],)
+        return None
+
+    def on_table_highlighted(self, message: Table.Highlighted) -> None:
+        """Show the sources of every holding on the chains at the cursor."""
+        message.stop()
+        edges = self.edges_at_hand()
+        panel = self.query_one(Sources)
+        if edges:
+            panel.show_edges(edges)
+        else:
+            panel.show_nothing(self.messages("shares.hint"))
+
+    def on_table_opened(self, message: Table.Opened) -> None:
+        """Open the holder or the holding."""
+        message.stop()
+        found = self._at_cursor()
+        if found is not None:
+            self.post_message(OpenEntity(found[0].entity.id))
+
+    def focus_first(self) -> None:
+        """Start in the list."""
+        self.screen.set_focus(self.query_one(Table))
+
+    def entity_at_hand(self) -> Ref:
+        """Return the entity at the cursor, else the one whose shares these are."""
+        found = self._at_cursor()
+        return found[0].entity if found is not None else self.view.ref(self.node)
+
+    def edges_at_hand(self) -> list[Edge]:
+        """Return the holdings on the chains at the cursor, each once."""
+        found = self._at_cursor()
+        edges = {statement_of(edge): edge for path in (found[1] if found else ()) for edge in path.edges}
+        return list(edges.values())
+
+    def collected(self) -> Collect:
+        """Return the chains at the cursor."""
+        edges = self.edges_at_hand()
+        return Collect([] if edges else [self.node], [statement_of(edge) for edge in edges])
+
+    def can_export(self) -> bool:
+        """What was found can be exported."""
+        return any(one is not None and one.stakes for one in (self._held_by, self._holds))
+
+    def exported(self) -> Exported:
+        """Return everybody on a chain, and every holding."""
+        edges: dict[object, Edge] = {}
+        for one in (self._held_by, self._holds):
+            for stake in one.stakes if one is not None else ():
+                edges |= {statement_of(edge): edge for path in stake.paths for edge in path.edges}
+        nodes = {ref.id: ref for edge in edges.values() for ref in (edge.subject, edge.object)}
+        return Exported(self.title, Subgraph(self.title, tuple(nodes.values()), tuple(edges.values())))
+
+    def behind(self) -> Behind | None:
+        """Return what gives the shares."""
+        if not isinstance(self.node, IRI) or self._held_by is None or self._holds is None:
+            return None
+        chains = [path.edges for one in (self._held_by, self._holds) for stake in one.stakes for path in stake.paths]
+        return shares_view(self.view, self.node, chains, self.as_of)
