@@ -178,7 +178,7 @@ async def test_paths_are_filtered_compared_and_marked() -> None:
         await until(pilot, lambda: "只走" in str(app_of(pilot).pane.query_one("#headline", Static).render()))  # type: ignore[union-attr]
 
 
-async def test_shares_are_looked_through_chain_by_chain_with_sources() -> None:
+async def test_holders_are_listed_by_share_with_their_sources() -> None:
     async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")
@@ -186,8 +186,28 @@ async def test_shares_are_looked_through_chain_by_chain_with_sources() -> None:
         await until(pilot, has_rows(pilot, SharesPane, "stakes"))
         table = table_of(pilot, "stakes")
         assert row_with(table, "中国联通")[1].cells[1] == "50%"
-        assert any("→ 招联消费金融" in row.cells[0] for row in table.rows)
         await move_to(pilot, table, "中国联通")
         assert "截至 2023-06" in str(app_of(pilot).pane.query_one(Sources).query_one(Static).render())  # type: ignore[union-attr]
         await pilot.press("enter")
         await until(pilot, lambda: (pane := pane_of(pilot, EntityPane)) is not None and pane.title == "中国联通")
+
+
+async def test_shares_are_multiplied_along_chains_and_unknown_ones_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "shares.ttl"
+    path.write_text(
+        """@prefix : <http://e.org/> . @prefix cf: <https://w3id.org/cfgraph/ns#> .
+        @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+        cf:Stake cf:isDetail true . :a cf:holdsSharesIn :b . :b cf:holdsSharesIn :end . :x cf:holdsSharesIn :end .
+        :k1 a cf:Stake ; rdf:subject :a ; rdf:predicate cf:holdsSharesIn ; rdf:object :b ; cf:percentage 50 .
+        :k2 a cf:Stake ; rdf:subject :b ; rdf:predicate cf:holdsSharesIn ; rdf:object :end ; cf:percentage 30 .""",
+        encoding="utf-8",
+    )
+    async with CfgraphApp(path, language="en").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
+        await show_entity(pilot, "end")
+        await pilot.press("percent_sign")
+        await until(pilot, has_rows(pilot, SharesPane, "stakes"))
+        rows = [tuple(cell for cell in row.cells if cell) for row in table_of(pilot, "stakes").rows]
+        assert (":a", "15%") in rows
+        assert (":a 50% → :b 30% → :end", "15%") in rows
+        assert (":x", "unknown") in rows
