@@ -26,6 +26,15 @@ def working(screen: Screen[object]) -> dict[Action, list[ActiveBinding]]:
     return found
 
 
+def _place(action: Action) -> int:
+    """Return where an action stands: after help and search the focused part's own, then what works anywhere."""
+    return action.rank + (_OWN if action.part == "app" and action.rank > 2 else 0)
+
+
+_OWN = 5
+"""How far actions that work anywhere stand back behind those of the focused part."""
+
+
 class KeyBar(Widget):
     """Reads the active bindings of its screen, so it never names a key that does not work."""
 
@@ -52,7 +61,7 @@ class KeyBar(Widget):
         return focused is not None and focused.check_consume_key(key, name if len(name) == 1 else None)
 
     def _items(self) -> list[tuple[int, Text, ActiveBinding]]:
-        """Return what could stand on the line: its rank, its text, and what it does."""
+        """Return what could stand on the line: its place, its text, and what it does."""
         items = []
         for action, actives in working(self.screen).items():
             usable = [active for active in actives if not self._is_typed(active.binding.key)]
@@ -60,7 +69,7 @@ class KeyBar(Widget):
                 shortest = min(usable, key=lambda active: len(key_name(active.binding.key)))
                 name = key_name(shortest.binding.key)
                 text = Text.assemble((name, "bold"), " ", (action.label(self._messages), "dim"))
-                items.append((action.rank, text, shortest))
+                items.append((_place(action), text, shortest))
         return sorted(items, key=lambda item: item[0])
 
     def render(self) -> RenderResult:

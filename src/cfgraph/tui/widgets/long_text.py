@@ -20,7 +20,7 @@ AT_ONCE = 20_000
 """Characters that are folded at once; a longer text is folded behind the screen."""
 
 
-class LongText(ScrollView, can_focus=True):
+class LongText(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows a text from anywhere; line breaks in it are kept, everything else that steers a terminal is drawn."""
 
     DEFAULT_CSS = """
@@ -82,15 +82,15 @@ class LongText(ScrollView, can_focus=True):
 
     def action_scroll(self, by: int) -> None:
         """Scroll by some lines."""
-        self.scroll_relative(y=by, animate=False)
+        self._to(self.scroll_offset.y + by)
 
     def action_page(self, by: int) -> None:
         """Scroll by some pages."""
-        self.scroll_relative(y=by * max(self.size.height - 1, 1), animate=False)
+        self._to(self.scroll_offset.y + by * max(self.size.height - 1, 1))
 
     def action_ends(self, to_end: bool) -> None:
         """Scroll to the first or the last line."""
-        if to_end:
-            self.scroll_end(animate=False)
-        else:
-            self.scroll_home(animate=False)
+        self._to(len(self._lines) if to_end else 0)
+
+    def _to(self, y: int) -> None:
+        self.scroll_to(y=max(0, min(y, len(self._lines) - self.size.height)), animate=False, immediate=True)

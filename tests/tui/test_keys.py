@@ -1,0 +1,294 @@
+"""Every key of every action does something that one can see, where the action works."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from driving import app_of, find, has_rows, move_to, opened, pane_of, show_entity, table_of, until
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from cfgraph.queries import Library, load_library
+from cfgraph.tui.actions import ACTIONS, BY_ID, key_list
+from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.paths import PathsPane
+from cfgraph.tui.panes.sparql import SparqlPane
+from cfgraph.tui.panes.working_set import WorkingSetPane
+from cfgraph.tui.screens.behind import BehindScreen
+from cfgraph.tui.screens.parameters import ParametersScreen
+from cfgraph.tui.settings import Limits, Settings
+
+HERE = Path(__file__).parent
+SAMPLE = HERE / "sample.ttl"
+
+QUERY = """#+ summary: Companies
+SELECT ?company ?note WHERE { ?company a <https://w3id.org/cfgraph/ns#ConsumerFinanceCompany> ; ?p ?note } LIMIT 60
+"""
+FORM = """#+ summary: Zeros
+SELECT ?holder WHERE { ?holder ?p ?_company_iri }
+"""
+
+Step = tuple[str, tuple[str, ...]]
+"""An action, and the keys that make it possible, pressed before each of its keys."""
+
+
+async def on_overview(pilot: Pilot[Any]) -> None:
+    await opened(pilot)
+
+
+async def on_entity(pilot: Pilot[Any]) -> None:
+    await opened(pilot)
+    await move_to(pilot, await show_entity(pilot, "招联"), "中国联通")
+
+
+async def on_map(pilot: Pilot[Any]) -> None:
+    await on_entity(pilot)
+    await pilot.press("m")
+
+
+async def on_paths(pilot: Pilot[Any]) -> None:
+    await opened(pilot)
+    await show_entity(pilot, "海尔集团")
+    await pilot.press("p")
+    await find(pilot, "火山引擎")
+    await until(pilot, lambda: (pane := pane_of(pilot, PathsPane)) is not None and pane.can_export())
+
+
+async def on_results(pilot: Pilot[Any]) -> None:
+    await opened(pilot)
+    await pilot.press("s")
+    await until(pilot, has_rows(pilot, SparqlPane, "saved"))
+    await pilot.press("enter")
+    await until(pilot, has_rows(pilot, SparqlPane, "results"))
+    await until(pilot, lambda: table_of(pilot, "results").has_focus)
+
+
+async def on_text(pilot: Pilot[Any]) -> None:
+    await on_entity(pilot)
+    await pilot.press("v")
+    await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
+
+
+async def on_finder(pilot: Pilot[Any]) -> None:
+    await opened(pilot)
+    await pilot.press("slash", *"银行")
+    await until(pilot, lambda: bool(pilot.app.screen.query_one("#matches").rows))  # type: ignore[attr-defined]
+
+
+async def on_form(pilot: Pilot[Any]) -> None:
+    await opened(pilot)
+    await pilot.press("s")
+    await until(pilot, has_rows(pilot, SparqlPane, "saved"))
+    await pilot.press("j", "enter")
+    await until(pilot, lambda: isinstance(pilot.app.screen, ParametersScreen))
+
+
+async def on_set(pilot: Pilot[Any]) -> None:
+    await on_entity(pilot)
+    await pilot.press("a", "j", "a", "w")
+    await until(pilot, lambda: pane_of(pilot, WorkingSetPane) is not None)
+
+
+async def on_behind(pilot: Pilot[Any]) -> None:
+    await on_entity(pilot)
+    await pilot.press("full_stop")
+    await until(pilot, lambda: isinstance(pilot.app.screen, BehindScreen))
+
+
+async def on_help(pilot: Pilot[Any]) -> None:
+    await opened(pilot)
+    await pilot.press("question_mark")
+
+
+async def on_file(pilot: Pilot[Any]) -> None:
+    await on_entity(pilot)
+    await pilot.press("E")
+
+
+STATES: dict[str, tuple[Callable[[Pilot[Any]], Awaitable[None]], tuple[Step, ...]]] = {
+    "overview": (
+        on_overview,
+        (
+            *((f"table.{name}", ("g",)) for name in ("down", "page_down", "last")),
+            *((f"table.{name}", ("G",)) for name in ("up", "page_up", "first")),
+            *((f"app.{name}", ()) for name in ("next_part", "previous_part", "theme", "export")),
+            *((f"app.{name}", ("escape",)) for name in ("search", "help", "commands")),
+        ),
+    ),
+    "entity": (
+        on_entity,
+        (
+            *((f"app.{name}", ()) for name in ("copy", "collect", "bookmark")),
+            *((f"app.{name}", ("escape",)) for name in ("path", "export_as", "date", "claims", "behind", "bookmarks")),
+            *((f"entity.{name}", ()) for name in ("fold", "map")),
+            ("table.filter", ("escape",)),
+            ("table.unfilter", ("f", "x", "enter")),
+            ("table.view", ("escape", "g", "j")),
+        ),
+    ),
+    "history": (
+        on_entity,
+        (
+            ("app.back", ()),
+            ("app.forward", ("left_square_bracket",)),
+            ("app.overview", ()),
+            ("app.set", ()),
+            ("app.sparql", ()),
+            ("app.quit", ()),
+        ),
+    ),
+    "map": (
+        on_map,
+        (
+            *((f"map.{name}", ("g",)) for name in ("down", "page_down", "last")),
+            *((f"map.{name}", ("G",)) for name in ("up", "page_up", "first")),
+            ("map.right", ("h",)),
+            ("map.left", ("l",)),
+            ("map.fold", ()),
+            ("map.open", ()),
+        ),
+    ),
+    "chains": (
+        on_paths,
+        (
+            ("chains.right", ()),
+            ("chains.left", ("l",)),
+            *((f"chains.{name}", ("g",)) for name in ("down", "last")),
+            *((f"chains.{name}", ("G",)) for name in ("up", "first")),
+            ("paths.compare", ("escape",)),
+            ("paths.filter", ("escape",)),
+            ("paths.avoid", ("g", "l")),
+            ("paths.directed", ()),
+            ("chains.open", ()),
+        ),
+    ),
+    "one path": (on_paths, (("paths.more", ()),)),
+    "results": (
+        on_results,
+        (
+            ("cells.right", ()),
+            ("cells.left", ("l",)),
+            *((f"cells.{name}", ()) for name in ("sort", "mark", "mark_all", "copy_rows", "wider", "narrower", "hide")),
+            ("cells.show_all", ("minus",)),
+            ("sparql.cancel", ()),
+            ("sparql.edit", ("escape",)),
+            ("table.open", ("escape", "escape")),
+        ),
+    ),
+    "text": (
+        on_text,
+        (("viewer.copy", ()), ("screen.close", ())),
+    ),
+    "finder": (
+        on_finder,
+        (
+            *((f"finder.{name}", ()) for name in ("down", "page_down", "facet", "facet_back")),
+            ("finder.up", ("down", "down")),
+            ("finder.page_up", ("pagedown",)),
+            ("screen.close", ()),
+        ),
+    ),
+    "form": (on_form, (("form.pick", ()), ("form.run", ()))),
+    "set": (
+        on_set,
+        (
+            *((f"set.{name}", ()) for name in ("remove", "clear", "name", "save", "connect")),
+            ("set.undo", ("x",)),
+            ("set.redo", ("x", "u")),
+        ),
+    ),
+    "behind": (on_behind, (("behind.command", ()), ("behind.query", ()), ("behind.edit", ()), ("behind.close", ()))),
+    "help": (on_help, (("help.close", ()),)),
+    "file": (on_file, (("file.ending_down", ()), ("file.ending_up", ("down",)), ("file.close", ()))),
+}
+"""Where each action is tried."""
+
+SPARQL = (
+    *("run", "new", "more", "chart", "turtle", "duplicate", "delete", "undo", "complete", "format", "history", "save"),
+    *("outside", "new_buffer", "next_buffer", "previous_buffer", "close_buffer"),
+)
+
+ELSEWHERE: dict[str, str] = {
+    "set.open": "test_collecting",
+    "connect.avoid": "test_collecting",
+    **dict.fromkeys(
+        [action.id for action in ACTIONS if action.part in ("completion", "history", "save")], "test_sparql_editor"
+    ),
+    **{f"sparql.{name}": "test_sparql_editor" for name in SPARQL},
+    **{f"text.{name}": "test_long_text" for name in ("down", "up", "page_down", "page_up", "first", "last")},
+}
+"""Actions whose keys another module of tests presses, by its name."""
+
+
+UNTRIED = {
+    *("completion.up", "history.up", "history.page_up", "history.page_down", "sparql.more", "chart.left", "chart.right")
+}
+"""Actions whose keys no test presses yet; it can only become shorter."""
+
+
+def seen(pilot: Pilot[Any], copied: list[str]) -> tuple[object, ...]:
+    """Return all that a user could notice."""
+    app = app_of(pilot)
+    lines = [[(s.text, str(s.style)) for s in strip] for strip in app.screen._compositor.render_strips()]
+    fields = [field.value for field in app.screen.query(Input)]
+    return lines, len(app.screen_stack), app.focused, len(app._notifications), len(copied), fields, app._exit
+
+
+@pytest.mark.parametrize("state", STATES)
+async def test_every_key_has_an_effect(state: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.rq").write_text(QUERY, encoding="utf-8")
+    (tmp_path / "z.rq").write_text(FORM, encoding="utf-8")
+    queries = {name: load_library(tmp_path).queries[name] for name in ("a", "z")}
+    monkeypatch.setattr("cfgraph.tui.opening.load_library", lambda _: Library(queries, ()))
+    monkeypatch.setenv("CFGRAPH_STATE", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr(CfgraphApp, "copy_to_clipboard", lambda _, text: copied.append(text))
+    copied: list[str] = []
+    lead, steps = STATES[state]
+    waiting = [(identity, prepare, key) for identity, prepare in steps for key in key_list(BY_ID[identity].keys)]
+    dead: list[tuple[str, str]] = []
+    while waiting:
+        settings = Settings(export_directory=str(tmp_path), limits=Limits(paths=1 if state == "one path" else 2))
+        async with CfgraphApp(SAMPLE, language="zh", settings=settings).run_test(size=(80, 24)) as pilot:
+            await lead(pilot)
+            await settled(pilot)
+            start = app_of(pilot).pane, len(pilot.app.screen_stack)
+            is_fresh = True
+            while waiting and start == (app_of(pilot).pane, len(pilot.app.screen_stack)) and not pilot.app._exit:
+                identity, prepare, key = waiting[0]
+                await pilot.press(*prepare)
+                await settled(pilot)
+                before = seen(pilot, copied)
+                await pilot.press(key)
+                await settled(pilot)
+                if seen(pilot, copied) == before:
+                    if not is_fresh:  # what was tried before may be in the way
+                        break
+                    dead.append((identity, key))
+                is_fresh = False
+                waiting.pop(0)
+                if len(pilot.app.screen_stack) > start[1]:
+                    await pilot.press("escape")
+                    await settled(pilot)
+    assert dead == []
+
+
+async def settled(pilot: Pilot[Any]) -> None:
+    """Wait for the work behind the screen."""
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def test_no_action_is_left_untried() -> None:
+    tried = {identity for _, steps in STATES.values() for identity, _ in steps}
+    left = {action.id for action in ACTIONS} - tried
+    untested = []
+    for identity in sorted(left & set(ELSEWHERE)):
+        text = (HERE / f"{ELSEWHERE[identity]}.py").read_text(encoding="utf-8")
+        keys = key_list(BY_ID[identity].keys)
+        if not any(f'"{key}"' in text for key in keys):
+            untested.append(identity)
+    assert set(untested) | left - set(ELSEWHERE) == UNTRIED
