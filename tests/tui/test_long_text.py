@@ -46,11 +46,11 @@ async def test_a_million_characters_are_shown_whole_and_nothing_in_them_steers()
     app = TextApp("招联\x1b[2J " * 100_000 + "end")
     async with app.run_test(size=(40, 10)) as pilot:
         assert first_line(app).startswith("招联␛[2J")
-        await app.workers.wait_for_complete()
-        await pilot.pause()
         app.query_one(LongText).focus()
-        await pilot.pause()
-        await pilot.press("G")
-        await pilot.pause()
-        lines = [app.query_one(LongText).render_line(y).text for y in range(10)]
-        assert lines[-1].strip().endswith("end")
+        for _ in range(500):
+            await pilot.press("G")
+            await pilot.pause(0.02)
+            lines = [app.query_one(LongText).render_line(y).text for y in range(10)]
+            if lines[-1].strip().endswith("end"):
+                return
+        raise AssertionError(f"the end never came: {lines}")

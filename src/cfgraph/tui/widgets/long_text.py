@@ -24,7 +24,7 @@ class LongText(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows a text from anywhere; line breaks in it are kept, everything else that steers a terminal is drawn."""
 
     DEFAULT_CSS = """
-    LongText { height: 1fr; }
+    LongText { height: 1fr; scrollbar-gutter: stable; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("text")
