@@ -137,6 +137,7 @@ STATES: dict[str, tuple[Callable[[Pilot[Any]], Awaitable[None]], tuple[Step, ...
             ("app.overview", ()),
             ("app.set", ()),
             ("app.sparql", ()),
+            ("entity.shares", ()),
             ("app.quit", ()),
         ),
     ),
