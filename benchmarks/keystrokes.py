@@ -1,4 +1,4 @@
-"""How soon a key is answered on the screen while the program is busy: idle, loading, querying, searching paths.
+"""How soon a key is answered on the screen while the program is busy: loading, idle, querying.
 
     python benchmarks/keystrokes.py [FILE.nt]
 
@@ -144,21 +144,6 @@ def measure(file: Path, scratch: Path) -> None:
         terminal.send("o")
         terminal.settle()
         report("while a query keeps a core busy", list(moved(terminal)))
-        terminal.send("\t")
-        terminal.settle()
-        terminal.send("\r")
-        terminal.settle(1)
-        terminal.send("g ")  # unfold its largest group
-        terminal.settle(1)
-        report("on the page of the largest hub", list(moved(terminal)))
-        terminal.send("p")
-        terminal.settle()
-        terminal.send("a")
-        terminal.settle(1)
-        terminal.send("\r")
-        terminal.send("o")
-        terminal.settle(0.1)
-        report("while paths from the largest hub are sought", list(moved(terminal)))
     finally:
         terminal.close()
 
