@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import igraph
 
 from peers import tasks
-from peers.peer import Answer, Operation
+from peers.peer import Answer, InProcess
 
 LARGEST = 100_000_000
-
-
-@dataclass
-class _Session:
-    operations: Mapping[str, Operation]
-
-    def server(self) -> None:
-        return None
-
-    def close(self) -> None:
-        pass
 
 
 def missing() -> str:
@@ -34,7 +21,7 @@ def build(universe: Path, directory: Path) -> None:
     """Keep nothing: the file is read at each opening."""
 
 
-def open_session(universe: Path, directory: Path) -> _Session:
+def open_session(universe: Path, directory: Path) -> InProcess:
     numbers: dict[str, int] = {}
     edges = {
         (min(pair), max(pair))
@@ -58,4 +45,4 @@ def open_session(universe: Path, directory: Path) -> _Session:
         except igraph.InternalError as error:  # it lists every path, and there may be millions
             raise MemoryError(str(error)) from error
 
-    return _Session({tasks.SHORTEST: shortest, tasks.SIMPLE: simple, tasks.COUNTED: counted})
+    return InProcess({tasks.SHORTEST: shortest, tasks.SIMPLE: simple, tasks.COUNTED: counted})

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 import networkx as nx
 
 from peers import tasks
-from peers.peer import Answer, Operation
+from peers.peer import Answer, InProcess
 
 LARGEST = 12_000_000
-
-
-@dataclass
-class _Session:
-    operations: Mapping[str, Operation]
-
-    def server(self) -> None:
-        return None
-
-    def close(self) -> None:
-        pass
 
 
 def missing() -> str:
@@ -35,7 +22,7 @@ def build(universe: Path, directory: Path) -> None:
     """Keep nothing: the file is read at each opening."""
 
 
-def open_session(universe: Path, directory: Path) -> _Session:
+def open_session(universe: Path, directory: Path) -> InProcess:
     graph = nx.Graph()
     graph.add_edges_from((subject, target) for subject, _, target in tasks.edges_of(universe))
 
@@ -58,4 +45,4 @@ def open_session(universe: Path, directory: Path) -> _Session:
         except nx.NetworkXNoPath:
             return 0
 
-    return _Session({tasks.SHORTEST: shortest, tasks.SIMPLE: simple, tasks.COUNTED: counted})
+    return InProcess({tasks.SHORTEST: shortest, tasks.SIMPLE: simple, tasks.COUNTED: counted})

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from peers.peer import Operation
+from peers.peer import InProcess
 from peers.sparql import operations
 
 LARGEST = 100_000_000
-
-
-@dataclass
-class _Session:
-    operations: Mapping[str, Operation]
-
-    def server(self) -> None:
-        return None
-
-    def close(self) -> None:
-        pass
 
 
 def missing() -> str:
@@ -35,7 +22,7 @@ def build(universe: Path, directory: Path) -> None:
     store.flush()
 
 
-def open_session(universe: Path, directory: Path) -> _Session:
+def open_session(universe: Path, directory: Path) -> InProcess:
     store = ox.Store.read_only(str(directory))
 
     def select(query: str) -> list[list[str]]:
@@ -43,7 +30,7 @@ def open_session(universe: Path, directory: Path) -> _Session:
         assert isinstance(found, ox.QuerySolutions)
         return [[_text(term) for term in solution] for solution in found]
 
-    return _Session(operations(select))
+    return InProcess(operations(select))
 
 
 def _text(term: object) -> str:

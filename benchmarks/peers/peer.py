@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -23,6 +24,19 @@ class Session(Protocol):
 
     def close(self) -> None:
         """End it."""
+
+
+@dataclass(frozen=True)
+class InProcess:
+    """An opened peer that answers in this process and needs no end."""
+
+    operations: Mapping[str, Operation]
+
+    def server(self) -> None:
+        """Return None: no other process holds the statements."""
+
+    def close(self) -> None:
+        """Do nothing."""
 
 
 class Peer(Protocol):

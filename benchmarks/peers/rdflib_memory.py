@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import rdflib
 
-from peers.peer import Operation
+from peers.peer import InProcess
 from peers.sparql import operations
 
 LARGEST = 1_200_000
-
-
-@dataclass
-class _Session:
-    operations: Mapping[str, Operation]
-
-    def server(self) -> None:
-        return None
-
-    def close(self) -> None:
-        pass
 
 
 def missing() -> str:
@@ -33,7 +20,7 @@ def build(universe: Path, directory: Path) -> None:
     """Keep nothing: the file is read at each opening."""
 
 
-def open_session(universe: Path, directory: Path) -> _Session:
+def open_session(universe: Path, directory: Path) -> InProcess:
     graph = rdflib.Graph()
     graph.parse(universe, format="nt")
 
@@ -44,4 +31,4 @@ def open_session(universe: Path, directory: Path) -> _Session:
             rows.append(["" if term is None else str(term) for term in row])
         return rows
 
-    return _Session(operations(select))
+    return InProcess(operations(select))
