@@ -14,7 +14,7 @@ from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.widgets.finder import Finder
 from cfgraph.tui.widgets.table import Row, Table
 
-PATIENCE = 1_000
+PATIENCE = 3_000
 """Turns of 20 ms to wait for a worker before a test gives up."""
 
 

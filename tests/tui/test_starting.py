@@ -18,7 +18,9 @@ from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.widgets.finder import Finder
 
 
-async def test_a_search_typed_while_the_graph_is_opened_is_answered_when_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_search_typed_while_the_graph_is_opened_is_answered_when_it_is(
+    bundled: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
     may_open = threading.Event()
 
     def slow_open(location: object, **_: object) -> Graph:
