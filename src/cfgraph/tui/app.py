@@ -179,6 +179,7 @@ class CfgraphApp(App[None]):
         if self._builder is not None and self._builder.poll() is None:
             self._builder.terminate()
         if self.opened is not None:
+            self._doors.keep(self)
             self.opened.runner.close()
             self.opened.view.graph.close()
 

@@ -29,6 +29,7 @@ from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.help import HelpScreen
 from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.screens.text import TextScreen
+from cfgraph.tui.session import keep, restore
 from cfgraph.tui.tools import TOOLS, collect
 from cfgraph.tui.usable import cell_text, works_now
 from cfgraph.tui.widgets.finder import Finder
@@ -37,7 +38,7 @@ from cfgraph.tui.widgets.keybar import working
 if TYPE_CHECKING:
     from cfgraph.tui.app import CfgraphApp
 
-__all__ = ["TOOLS", "collect", "outcome_text", "works_now"]
+__all__ = ["TOOLS", "collect", "keep", "outcome_text", "works_now"]
 
 NOTICE_CELLS = 60
 """Cells of a copied text that its notice repeats."""
@@ -49,7 +50,8 @@ async def begin(app: CfgraphApp) -> None:
     assert view is not None
     if app.settings.sources:
         app.places.quote = partial(quotations, view, directory=Path(app.settings.sources).expanduser())
-    await app.places.open(OverviewPane(view, app.messages))
+    if not await restore(app):
+        await app.places.open(OverviewPane(view, app.messages))
     for finder in app.screen.query(Finder):
         finder.use(view)
 

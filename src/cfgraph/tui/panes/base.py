@@ -95,6 +95,9 @@ class Address:
 class Pane(Vertical):
     """One place. Subclasses load their content in a worker and show it."""
 
+    kind = ""
+    """How an address calls the pane, if it is about nothing in particular and can be opened again."""
+
     title = ""
     """How the breadcrumbs call the pane."""
 
@@ -183,7 +186,7 @@ class Pane(Vertical):
 
     def address(self) -> Address | None:
         """Return how to open this pane again in another run, or None where that makes no sense."""
-        return None
+        return Address(self.kind) if self.kind else None
 
     def can_export(self) -> bool:
         """Tell whether there is something to export now."""

@@ -12,7 +12,7 @@ from cfgraph.model.terms import IRI
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.behind import Behind, class_view
-from cfgraph.tui.panes.base import Exported, OpenEntity, Pane
+from cfgraph.tui.panes.base import Address, Exported, OpenEntity, Pane
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 PAGE = 1_000
@@ -60,6 +60,10 @@ class ClassPane(Pane):
             rows.append(Row((self.messages("entity.more", total=f"{left:,}"), "", "")))
         self.query_one(Table).show(rows, cursor=before or None)
         self.refresh_bindings()
+
+    def address(self) -> Address | None:
+        """Return where this is."""
+        return Address("class", (self.iri,))
 
     def focus_first(self) -> None:
         """Start in the list."""

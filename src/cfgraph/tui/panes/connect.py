@@ -20,7 +20,7 @@ from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings
 from cfgraph.tui.behind import Behind, PathChoice, connections_view
-from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, Pane, statement_of
+from cfgraph.tui.panes.base import Address, Collect, Exported, OpenEntity, Pane, statement_of
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.sources import Sources
@@ -177,6 +177,10 @@ class ConnectPane(Pane):
         table = self.query_one(Table)
         key = table.current.key if table.has_focus and table.current else None
         return key if isinstance(key, Shared) else None
+
+    def address(self) -> Address | None:
+        """Return where this is."""
+        return Address("connect", self._asked)
 
     def focus_first(self) -> None:
         """Start on the chains."""

@@ -24,7 +24,7 @@ from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings
 from cfgraph.tui.behind import Behind, PageGroup, entity_view
 from cfgraph.tui.edge_text import edge_text
-from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, OpenShares, Pane, statement_of
+from cfgraph.tui.panes.base import Address, Collect, Exported, OpenEntity, OpenShares, Pane, statement_of
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.entity_map import EntityMap, ShownGroup
 from cfgraph.tui.widgets.sources import Sources
@@ -289,6 +289,10 @@ class EntityPane(Pane):
 
     def _load_page(self, place: int, group: ShownGroup) -> PageLoaded:
         return self.PageLoaded(place, self._page(group.group, len(group.edges)))
+
+    def address(self) -> Address | None:
+        """Return where this is."""
+        return Address("map" if self.as_map else "entity", (self.node,))
 
     def focus_first(self) -> None:
         """Start in the list, or on the map."""

@@ -27,6 +27,8 @@ HUBS_SHOWN = 40
 class OverviewPane(Pane):
     """Classes with counts on one side, the most connected entities on the other."""
 
+    kind = "overview"
+
     class Loaded(Message):
         """The overview was read."""
 

@@ -21,7 +21,7 @@ from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings
 from cfgraph.tui.behind import Behind, PathChoice, paths_view
 from cfgraph.tui.comparing import COMPARED, common_nodes, compare
-from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, Pane, statement_of
+from cfgraph.tui.panes.base import Address, Collect, Exported, OpenEntity, Pane, statement_of
 from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.chains import COMMON, Chains
@@ -211,6 +211,10 @@ class PathsPane(Pane):
             ref = self.entity_at_hand()
             return bool(choice.avoid) or (ref is not None and ref.id not in (self._source, self._target))
         return True
+
+    def address(self) -> Address | None:
+        """Return where this is."""
+        return Address("connect", (self._source, self._target))
 
     def focus_first(self) -> None:
         """Start on the chains, or in the table that compares them."""

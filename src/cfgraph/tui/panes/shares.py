@@ -24,7 +24,7 @@ from cfgraph.model.terms import IRI, Node
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.behind import Behind, shares_view
-from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, Pane, statement_of
+from cfgraph.tui.panes.base import Address, Collect, Exported, OpenEntity, Pane, statement_of
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
 
@@ -126,6 +126,10 @@ class SharesPane(Pane):
         found = self._at_cursor()
         if found is not None:
             self.post_message(OpenEntity(found[0].entity.id))
+
+    def address(self) -> Address | None:
+        """Return where this is."""
+        return Address("shares", (self.node,))
 
     def focus_first(self) -> None:
         """Start in the list."""

@@ -46,6 +46,7 @@ from cfgraph.tui.widgets.table import Table
 class SparqlPane(Pane):
     """Saved queries and the editor above, results beneath."""
 
+    kind = "sparql"
     BINDINGS: ClassVar[list[BindingType]] = bindings("sparql")
 
     class LibraryChanged(Message):
