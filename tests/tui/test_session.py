@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from driving import app_of, opened, show_entity, table_of, until
+from driving import app_of, has_rows, opened, show_entity, until
 
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.entity import EntityPane
@@ -34,7 +34,7 @@ async def leave_at_zhaolian(*, restores: bool) -> None:
 async def test_the_last_place_and_the_way_back_are_there_again() -> None:
     await leave_at_zhaolian(restores=True)
     async with program(restores=True).run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(app_of(pilot).pane, EntityPane) and bool(table_of(pilot, "card").rows))
+        await until(pilot, has_rows(pilot, EntityPane, "card"))
         pane = app_of(pilot).pane
         assert pane is not None
         assert pane.title == "招联消费金融"

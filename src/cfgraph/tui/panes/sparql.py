@@ -82,8 +82,6 @@ class SparqlPane(Pane):
         if self._problems:
             self.notify(visible("\n".join(self._problems)), severity="warning", markup=False)
 
-    # -- saved queries and texts ---------------------------------------------------------------------------------
-
     @on(Table.Highlighted, "#saved")
     def _look_at(self, message: Table.Highlighted) -> None:
         """Show the query at the cursor, unless a text of the user's own stands in the editor."""
