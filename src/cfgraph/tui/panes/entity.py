@@ -77,7 +77,7 @@ class EntityPane(Pane):
             Column(most=14),
             Column(least=6, most=16),
             Column(least=10, most=17),
-            Column(least=5),
+            Column(least=5, whole=True),
         ]
         yield Table(columns, id="card")
         yield EntityMap(self.messages, id="map")

@@ -29,13 +29,17 @@ GAP = 2
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, whether it takes the room that is left, its least and greatest width in cells."""
+    """A column: its heading, whether it takes the room that is left, its least and greatest width in cells.
+
+    One that is ``whole`` gives no room to others: what it shows is short, and worth nothing when cut.
+    """
 
     heading: str = ""
     grows: bool = False
     least: int = 4
     most: int = WIDEST
     align_right: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def fitted(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[
     """
     fitting = list(widths)
     growing = [i for i, column in enumerate(columns) if column.grows] or [0]
-    others = [i for i in reversed(range(len(fitting))) if i not in growing]
+    others = [i for i in reversed(range(len(fitting))) if i not in growing and not columns[i].whole]
     half = room // (2 * len(growing))
     floors = [(i, max(half, columns[i].least)) for i in growing]
     floors += [(i, columns[i].least) for i in others] + [(i, columns[i].least) for i in growing]
