@@ -52,6 +52,9 @@ if TYPE_CHECKING:
 BEFORE_OPENING = ("search", "help", "command_palette", "theme", "quit")
 """Actions that work while the graph is still being opened."""
 
+FIRST_PAINT = 0.1
+"""Seconds after which the graph is opened even if nothing has been painted yet."""
+
 _HARMLESS, _COLORLESS = Harmless(), NoColor()
 
 
@@ -110,6 +113,7 @@ class CfgraphApp(App[None]):
         self.failure: CfgraphError | None = None
         self.opened: Open | None = None
         self._builder: subprocess.Popen[bytes] | None = None
+        self._is_opening = False
         self._notices = notices
         self.places = Places(self.messages)
         for each in THEMES:
@@ -133,11 +137,16 @@ class CfgraphApp(App[None]):
 
     def on_mount(self) -> None:
         """Open the graph behind the first paint."""
-        # A daemon, as no worker of Textual's is: quitting must not wait until a large graph is built.
-        thread = threading.Thread(target=copy_context().run, args=(self._open,), daemon=True)
-        self.call_after_refresh(thread.start)
+        self.call_after_refresh(self._begin_opening)
+        self.set_timer(FIRST_PAINT, self._begin_opening)  # a dialog opened at once would hold the first paint back
         for notice in self._notices:
             self.notify(visible(notice), severity="warning", timeout=15, markup=False)
+
+    def _begin_opening(self) -> None:
+        """Open the graph in a thread, once; a daemon, as quitting must not wait until a large graph is built."""
+        if not self._is_opening:
+            self._is_opening = True
+            threading.Thread(target=copy_context().run, args=(self._open,), daemon=True).start()
 
     def _open(self) -> None:
         from cfgraph.tui.opening import open_for_screen, percent
