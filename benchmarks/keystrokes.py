@@ -48,9 +48,10 @@ class Terminal:
             return os.read(self._file, 1 << 20)
         return b""
 
-    def settle(self, quiet: float = 0.5) -> None:
-        """Wait until the program writes nothing for a while."""
-        while self.read(quiet):
+    def settle(self, quiet: float = 0.5, seconds: float = 10) -> None:
+        """Wait until the program writes nothing for a while, but not for ever: a running clock is drawn again."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self.read(quiet):
             pass
 
     def send(self, text: str) -> None:
@@ -137,13 +138,17 @@ def measure(file: Path, scratch: Path) -> None:
         report("idle, the overview", list(moved(terminal)))
         terminal.send("s")
         terminal.settle()
-        terminal.send("n" + ENDLESS)
+        terminal.send("n")
+        terminal.settle()
+        terminal.send(f"\x1b[200~{ENDLESS}\x1b[201~")  # pasted, as the editor closes brackets that are typed
         terminal.settle()
         terminal.send("\x12")
-        terminal.until("Running")
+        terminal.until("Esc cancels", 30)
         terminal.send("o")
         terminal.settle()
         report("while a query keeps a core busy", list(moved(terminal)))
+    except (TimeoutError, OSError) as error:
+        sys.exit(f"keystrokes: a stage was given up: {error}")
     finally:
         terminal.close()
 
