@@ -1,4 +1,4 @@
-"""How soon a key is answered on the screen while the program is busy: loading, idle, querying.
+"""How soon a key is answered on the screen while the program is busy: loading, paging, finding paths, querying.
 
     python benchmarks/keystrokes.py [FILE.nt]
 
@@ -31,6 +31,10 @@ PAUSE = 0.03
 """Seconds without a frame before the next key."""
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STRLEN(STR(?c)) > 3) }"
+
+
+TARGET = "bank"
+"""What the other end of a path is searched by."""
 
 
 class Terminal:
@@ -99,6 +103,14 @@ def typed(terminal: Terminal) -> Iterator[float]:
         yield terminal.answer(key, key.encode())
 
 
+def behind(terminal: Terminal, work: str, keys: str) -> Iterator[float]:
+    """Yield the answers to keys, in turn, right after others that set work going behind the screen."""
+    for number in range(KEYS // 2):
+        terminal.send(work)
+        yield terminal.answer(keys[number % len(keys)])
+        terminal.settle(0.2)
+
+
 def report(name: str, times: Sequence[float]) -> None:
     """Print a line."""
     ordered = sorted(times)
@@ -136,6 +148,16 @@ def measure(file: Path, scratch: Path) -> None:
         terminal.until("Classes")
         terminal.settle()
         report("idle, the overview", list(moved(terminal)))
+        terminal.send("g\r")
+        terminal.settle()
+        report("while pages of a class are read", list(behind(terminal, "G\r", "k")))
+        terminal.send("gp")
+        terminal.settle()
+        terminal.send(TARGET)
+        terminal.settle()
+        terminal.send("\r")
+        terminal.settle()
+        report("while more paths are looked for", list(behind(terminal, "m", "lh")))
         terminal.send("s")
         terminal.settle()
         terminal.send("n")

@@ -15,7 +15,7 @@ from cfgraph.tui.behind import Behind, class_view
 from cfgraph.tui.panes.base import Address, Exported, OpenEntity, Pane
 from cfgraph.tui.widgets.table import Column, Row, Table
 
-PAGE = 1_000
+PAGE = 300
 """Instances read at a time."""
 
 
@@ -33,7 +33,8 @@ class ClassPane(Pane):
         super().__init__(view, messages)
         self.iri = iri
         self.title = view.label(iri)
-        self._refs: list[Ref] = []
+        self._rows: list[Row] = []
+        self._read = 0
 
     def compose(self) -> ComposeResult:
         """A headline above the list."""
@@ -46,19 +47,20 @@ class ClassPane(Pane):
 
     def _read_on(self) -> None:
         """Read the next instances behind the screen."""
-        offset = len(self._refs)
+        offset = self._read
         self.in_background(lambda: self.Loaded(*instance_page(self.view, self.iri, offset=offset, limit=PAGE)))
 
     def on_class_pane_loaded(self, message: Loaded) -> None:
         """Show the instances read so far."""
         headline = self.messages("class.headline", name=self.title, total=f"{message.total:,}")
         self.query_one("#headline", Static).update(visible(headline))
-        before = len(self._refs)
-        self._refs += message.refs
-        rows = [Row((ref.label, " · ".join(ref.types), ref.curie), key=ref) for ref in self._refs]
-        if left := message.total - len(rows):
-            rows.append(Row((self.messages("entity.more", total=f"{left:,}"), "", "")))
-        self.query_one(Table).show(rows, cursor=before or None)
+        before = self._read
+        del self._rows[before:]
+        self._rows += (Row((ref.label, " · ".join(ref.types), ref.curie), key=ref) for ref in message.refs)
+        self._read = len(self._rows)
+        if left := message.total - self._read:
+            self._rows.append(Row((self.messages("entity.more", total=f"{left:,}"), "", "")))
+        self.query_one(Table).show(self._rows, cursor=before or None)
         self.refresh_bindings()
 
     def address(self) -> Address | None:
