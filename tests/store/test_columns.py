@@ -124,3 +124,10 @@ def test_a_literal_of_a_megabyte_and_a_crowded_predicate_are_no_trouble(tmp_path
     assert len(found[IRI(E + "text")][1][0].value) == 350_000
     ((_, statement),) = graph.edges(IRI(E + "a"))
     assert isinstance(statement.subject, BlankNode)
+
+
+def test_types_of_the_nameless_do_not_hide_those_of_the_named(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.ttl"
+    path.write_text(f'[] a <{E}Thing> . [] a <{E}Other> . <{E}zoe> a <{E}Thing> ; <{LABEL}> "zoe" .', encoding="utf-8")
+    hits = open_graph(path).find_names("zoe", 5, frozenset([IRI(E + "Thing")])).hits
+    assert [hit.node for hit in hits] == [IRI(E + "zoe")]

@@ -17,15 +17,13 @@ from numpy.typing import NDArray
 from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, rank
 from cfgraph.model.terms import IRI, Literal
 from cfgraph.model.vocabulary import IS_DETAIL, SUBCLASS_OF, TYPE
+from cfgraph.store.columns import NONE
 from cfgraph.store.encoding import Encoder
 from cfgraph.store.termtext import is_node, node_of, term_of
 from cfgraph.text.catalog import LANGUAGES, Language
 
 Numbers = NDArray[np.uint32]
 Mask = NDArray[np.bool_]
-
-NONE = 2**32 - 1
-"""Stands for no term."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +44,6 @@ class Arranged:
     labels: Mapping[Language, Numbers]
     ranks: Mapping[Language, Numbers]
     detail_counts: Mapping[str, int]
-
-    def number(self, text: str) -> int:
-        """Return the number of a term that is among the predicates, or ``NONE``."""
-        return next((n for n in self.predicates if self.texts[n] == text), NONE)
 
     def predicate(self, iri: IRI) -> int:
         """Return the place of a predicate, or -1 where the graph has none such."""

@@ -18,7 +18,7 @@ BUNDLED = "bundled"
 MANIFEST, DATABASE, COLUMNS, NAMES = "manifest.json", "oxigraph", "columns", "names"
 """What a store directory holds: a description, the statements for queries and for walking, and the name index."""
 
-FORMAT = 9
+FORMAT = 10
 """Version of the layout of a store directory. A store of another version is built anew."""
 
 _ABSOLUTE_ONLY = (".nt", ".nq")

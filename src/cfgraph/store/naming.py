@@ -47,7 +47,11 @@ class _Cursor:
         self._next = next(self._rows, None)
 
     def of(self, subject: int) -> Iterator[tuple[int, int]]:
-        """Yield predicate and object of each row of a subject; subjects must be asked for in rising order."""
-        while self._next is not None and self._next[0] == subject:
-            yield self._next[1], self._next[2]
+        """Yield predicate and object of each row of a subject; subjects must be asked for in rising order.
+
+        Rows of subjects that were not asked for are passed over.
+        """
+        while self._next is not None and self._next[0] <= subject:
+            if self._next[0] == subject:
+                yield self._next[1], self._next[2]
             self._next = next(self._rows, None)
