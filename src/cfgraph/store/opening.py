@@ -93,7 +93,12 @@ def build_directory(files: Sequence[str | Path], target: Path, on_progress: OnPr
         work = target.with_name(f".{target.name}.{os.getpid()}.new")
         build_store(place.files, work, on_progress)
         target.rename(before)
-        work.rename(target)
+        try:
+            work.rename(target)
+        except OSError:
+            before.rename(target)
+            shutil.rmtree(work, ignore_errors=True)
+            raise
         shutil.rmtree(before, ignore_errors=True)
     else:
         build_store(place.files, target, on_progress)
