@@ -22,7 +22,6 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     os.environ["CFGRAPH_CACHE"] = str(directory)
     os.environ["CFGRAPH_STATE"] = str(directory / "state")
     os.environ["CFGRAPH_DATA"] = str(directory / "data")
-    os.environ["CFGRAPH_DATA"] = str(directory / "data")
     os.environ["CFGRAPH_CONFIG"] = str(directory / "settings.toml")
     os.environ["LC_ALL"] = "C.UTF-8"
     os.environ.pop("CFGRAPH_GRAPH", None)
