@@ -9,6 +9,7 @@ from driving import app_of, drawn, find, has_rows, move_to, opened, pane_of, row
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
+from cfgraph.model.entity import Ref
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
@@ -94,6 +95,28 @@ async def test_behind_a_page_are_its_query_and_commands_ready_to_copy_and_to_edi
         await pilot.press("enter")
         await until(pilot, lambda: pane_of(pilot, SparqlPane) is not None)
         await until(pilot, lambda: "zhaolian" in pilot.app.query_one("#editor", TextArea).text)
+
+
+async def test_behind_a_search_are_its_command_and_a_query_for_what_was_found() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("slash", *"海尔")
+        matches = pilot.app.screen.query_one("#matches", Table)
+        await until(pilot, lambda: bool(matches.rows))
+        await pilot.press("tab")
+        await pilot.press("f4")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BehindScreen))
+        command = str(pilot.app.screen.query_one("#command", Static).render())
+        kind = str(matches.rows[0].cells[1])
+        assert command == f"cfgraph --lang zh search '海尔' --type '{kind}' --limit 100"
+        await pilot.press("f4")
+        assert not isinstance(pilot.app.screen, BehindScreen)
+        await pilot.press("f4")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BehindScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: pane_of(pilot, SparqlPane) is not None)
+        found = [row.key.curie for row in matches.rows if isinstance(row.key, Ref)]
+        await until(pilot, lambda: all(curie in pilot.app.query_one("#editor", TextArea).text for curie in found))
 
 
 async def test_claims_of_an_edge_stand_side_by_side_by_date() -> None:

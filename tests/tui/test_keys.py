@@ -242,6 +242,7 @@ STATES: dict[str, tuple[Callable[[Pilot[Any]], Awaitable[None]], tuple[Step, ...
         on_finder,
         (
             *((f"finder.{name}", ()) for name in ("down", "page_down", "facet", "facet_back")),
+            ("finder.behind", ()),
             ("finder.up", ("down", "down")),
             ("finder.page_up", ("pagedown",)),
             ("screen.close", ()),

@@ -157,6 +157,7 @@ ACTIONS = (
     Action("save.save", "f5,ctrl+s", "save", rank=1, priority=True),
     Action("finder.facet", "tab", "facet(1)", priority=True),
     Action("finder.facet_back", "shift+tab", "facet(-1)", shown=False, priority=True),
+    Action("finder.behind", "f4", "behind", rank=6, priority=True),
     Action("finder.down", "down,ctrl+n", "move(1)", shown=False, priority=True),
     Action("finder.up", "up,ctrl+p", "move(-1)", shown=False, priority=True),
     Action("finder.page_down", "pagedown", "move(10)", shown=False, priority=True),

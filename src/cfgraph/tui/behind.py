@@ -86,9 +86,13 @@ def class_view(view: View, iri: IRI) -> Behind:
     return Behind(query, (_query_command(view, query),))
 
 
-def search_view(view: View, text: str, found: Sequence[Node], limit: int) -> Behind:
-    """Return what gives the matches of a search. Names are matched by an index, which SPARQL does not know."""
-    return Behind(entities_query(view, found), (_command(view, "search", text, "--limit", str(limit)),))
+def search_view(view: View, text: str, found: Sequence[Node], limit: int, kind: str | None = None) -> Behind:
+    """Return what gives the matches of a search, or those of one kind.
+
+    Names are matched by an index, which SPARQL does not know, so the query names what was found.
+    """
+    chosen = ("--type", kind) if kind else ()
+    return Behind(entities_query(view, found), (_command(view, "search", text, *chosen, "--limit", str(limit)),))
 
 
 def paths_view(view: View, found: PathResults, choice: PathChoice, as_of: str | None = None) -> Behind:

@@ -32,7 +32,6 @@ from cfgraph.tui.screens.text import TextScreen
 from cfgraph.tui.session import keep, restore
 from cfgraph.tui.tools import TOOLS, collect
 from cfgraph.tui.usable import cell_text, works_now
-from cfgraph.tui.widgets.finder import Finder
 from cfgraph.tui.widgets.keybar import working
 
 if TYPE_CHECKING:
@@ -52,8 +51,8 @@ async def begin(app: CfgraphApp) -> None:
         app.places.quote = partial(quotations, view, directory=Path(app.settings.sources).expanduser())
     if not await restore(app):
         await app.places.open(OverviewPane(view, app.messages))
-    for finder in app.screen.query(Finder):
-        finder.use(view)
+    if isinstance(app.screen, SearchScreen):
+        app.screen.use(view)
 
 
 async def overview(app: CfgraphApp) -> None:
@@ -106,7 +105,7 @@ async def paths(app: CfgraphApp) -> None:
 
 
 async def _pick(app: CfgraphApp, title: str, chosen: Callable[[Ref], Awaitable[None]]) -> None:
-    screen = SearchScreen(app.view, app.messages, title)
+    screen = SearchScreen(app.view, app.messages, title, offers_behind=True)
 
     async def picked(ref: Ref | None) -> None:
         if ref is not None:

@@ -15,7 +15,10 @@ from cfgraph.model.entity import Ref
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings
-from cfgraph.tui.widgets.finder import Finder
+from cfgraph.tui.behind import search_view
+from cfgraph.tui.panes.base import OpenQuery
+from cfgraph.tui.screens.behind import BehindScreen
+from cfgraph.tui.widgets.finder import SHOWN, Finder
 from cfgraph.tui.widgets.keybar import KeyBar
 
 
@@ -24,20 +27,42 @@ class SearchScreen(ModalScreen[Ref | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("screen")
 
-    def __init__(self, view: View | None, messages: Messages, title: str, text: str = "") -> None:
+    def __init__(
+        self, view: View | None, messages: Messages, title: str, text: str = "", *, offers_behind: bool = False
+    ) -> None:
+        """Make the screen; ``offers_behind`` where a query may be opened in its stead."""
         super().__init__()
         self._view, self._messages, self._title, self._text = view, messages, title, text
+        self._offers_behind = offers_behind
 
     def compose(self) -> ComposeResult:
         """A title above the finder."""
         with Vertical(classes="dialog tall"):
             yield Static(visible(self._title), classes="dialog-title", markup=False)
-            yield Finder(self._view, self._messages, self._text)
+            yield Finder(self._view, self._messages, self._text, offers_behind=self._offers_behind)
         yield KeyBar(self._messages)
 
     def take_keys(self) -> None:
         """Put the focus in the input at once, so that no key typed after the one that led here is lost."""
         self.set_focus(self.query_one(Finder).query_one(Input))
+
+    def use(self, view: View) -> None:
+        """Search in this view from now on."""
+        self._view = view
+        self.query_one(Finder).use(view)
+
+    def on_finder_behind_wanted(self, message: Finder.BehindWanted) -> None:
+        """Show the command and the query that give the matches."""
+        message.stop()
+        assert self._view is not None
+        behind = search_view(self._view, message.text, message.shown, SHOWN, message.kind)
+
+        def left(query: str | None) -> None:
+            if query is not None:
+                self.dismiss(None)
+                self.app.post_message(OpenQuery(query))
+
+        self.app.push_screen(BehindScreen(self._messages, behind), left)
 
     def on_finder_chosen(self, message: Finder.Chosen) -> None:
         """Return the entity."""

@@ -14,6 +14,7 @@ from cfgraph.explorer import View, search
 from cfgraph.explorer.search import MOST
 from cfgraph.model.entity import Match, Ref, SearchResults
 from cfgraph.model.errors import CfgraphError
+from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings
@@ -35,6 +36,13 @@ class Finder(Vertical):
             super().__init__()
             self.entity = entity
 
+    class BehindWanted(Message):
+        """What gives the matches shown is asked for: those of a text, or of one kind among them."""
+
+        def __init__(self, text: str, kind: str | None, shown: tuple[Node, ...]) -> None:
+            super().__init__()
+            self.text, self.kind, self.shown = text, kind, shown
+
     class Found(Message):
         """A search ended."""
 
@@ -49,10 +57,14 @@ class Finder(Vertical):
             super().__init__()
             self.reason = reason
 
-    def __init__(self, view: View | None, messages: Messages, text: str = "") -> None:
-        """Make a finder; while the graph is still being opened there is no view, and typing may begin already."""
+    def __init__(self, view: View | None, messages: Messages, text: str = "", *, offers_behind: bool = False) -> None:
+        """Make a finder; while the graph is still being opened there is no view, and typing may begin already.
+
+        With ``offers_behind`` a key asks for what gives the matches.
+        """
         super().__init__()
         self._view, self._messages, self._text = view, messages, text
+        self._offers_behind = offers_behind
         self._results: SearchResults | None = None
         self._facet: str | None = None
         self._enter_pending = False
@@ -81,6 +93,7 @@ class Finder(Vertical):
     def _look_for(self, text: str) -> None:
         self._facet = None
         self._results = None
+        self.refresh_bindings()
         view = self._view
         if view is None:
             self.query_one("#facets", Static).update(self._messages("app.opening"))
@@ -118,8 +131,7 @@ class Finder(Vertical):
     def _draw(self) -> None:
         results = self._results
         assert results is not None
-        matches = [m for m in results.results if self._facet is None or self._facet in m.entity.types]
-        self.query_one(Table).show([self._row(match) for match in matches])
+        self.query_one(Table).show([self._row(match) for match in self._shown(results)])
         if not results.results:
             facets = self._messages("search.nothing", text=results.query)
         else:
@@ -129,6 +141,10 @@ class Finder(Vertical):
             names += ((kind, f"{kind} {number:,}" if counted else kind) for kind, number in results.types)
             facets = "  ".join(f"[{name}]" if key == self._facet else name for key, name in names)
         self.query_one("#facets", Static).update(visible(facets))
+        self.refresh_bindings()
+
+    def _shown(self, results: SearchResults) -> list[Match]:
+        return [m for m in results.results if self._facet is None or self._facet in m.entity.types]
 
     def _row(self, match: Match) -> Row:
         how = self._messages(f"how.{match.how}")
@@ -147,6 +163,18 @@ class Finder(Vertical):
         facets: list[str | None] = [None, *(name for name, _ in self._results.types)]
         self._facet = facets[(facets.index(self._facet) + by) % len(facets)]
         self._draw()
+
+    def action_behind(self) -> None:
+        """Ask for what gives the matches."""
+        if (results := self._results) is not None:
+            shown = tuple(match.entity.id for match in self._shown(results))
+            self.post_message(self.BehindWanted(results.query, self._facet, shown))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What gives the matches can be asked for where there are some."""
+        if action == "behind":
+            return self._offers_behind and self._results is not None and bool(self._results.results)
+        return True
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the match at the cursor, as soon as the search for what is typed has ended."""
