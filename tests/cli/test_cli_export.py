@@ -11,6 +11,8 @@ import pytest
 import rdflib
 from cli_runs import call, write_people
 
+from cfgraph.export import SUBGRAPH_ENDINGS
+
 
 @pytest.fixture
 def people(tmp_path: Path) -> Path:
@@ -36,11 +38,19 @@ def test_flavors_differ(people: Path, tmp_path: Path) -> None:
 
 
 def test_every_format_is_written(people: Path, tmp_path: Path) -> None:
-    for ending in ("graphml", "ttl", "nt", "json", "csv"):
-        assert call("-g", people, "export", tmp_path / f"all.{ending}", "--all").status == 0
+    for ending in SUBGRAPH_ENDINGS:
+        assert call("-g", people, "export", tmp_path / f"all{ending}", "--all").status == 0
     assert len(rdflib.Graph().parse(tmp_path / "all.ttl")) == len(rdflib.Graph().parse(tmp_path / "all.nt"))
     assert json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))["nodes"]
     assert list(csv.reader((tmp_path / "all.csv").open(encoding="utf-8")))
+
+
+def test_every_format_is_named_in_the_help_and_in_the_docs() -> None:
+    shown = call("export", "--help").out
+    documented = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
+    for ending in SUBGRAPH_ENDINGS:
+        assert ending in shown.split() or f"{ending}." in shown.split()
+        assert f"| `{ending}` |" in documented
 
 
 def test_paths_and_types_are_written(people: Path, tmp_path: Path) -> None:
@@ -62,7 +72,8 @@ def test_the_rows_of_a_query_are_written(people: Path, tmp_path: Path) -> None:
 def test_a_construct_is_written_as_rdf_or_as_a_subgraph(people: Path, tmp_path: Path) -> None:
     query = "CONSTRUCT WHERE { ?a ex:knows ?b ; ex:age ?age }"
     assert call("-g", people, "export", tmp_path / "c.ttl", "--query", query).status == 0
-    assert len(rdflib.Graph().parse(tmp_path / "c.ttl")) == 3
+    assert call("-g", people, "export", tmp_path / "c.jsonld", "--query", query).status == 0
+    assert len(rdflib.Graph().parse(tmp_path / "c.ttl")) == len(rdflib.Graph().parse(tmp_path / "c.jsonld")) == 3
     assert call("-g", people, "export", tmp_path / "c.graphml", "--query", query).status == 0
     assert networkx.read_graphml(tmp_path / "c.graphml").number_of_edges() == 2
 

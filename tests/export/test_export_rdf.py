@@ -8,23 +8,38 @@ import pyoxigraph
 import pytest
 import rdflib
 from export_samples import sample
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 
 from cfgraph.explorer import View, around, card, resolve
-from cfgraph.export import write_subgraph
-from cfgraph.export.rdf import ntriples, turtle
-from cfgraph.model.terms import IRI, XSD, BlankNode, Literal, Statement
-from cfgraph.model.vocabulary import CF, ID, WELL_KNOWN_PREFIXES
+from cfgraph.export import write_result, write_subgraph
+from cfgraph.export.jsonld import jsonld
+from cfgraph.export.rdf import ntriples, trig, turtle
+from cfgraph.model.errors import UsageError
+from cfgraph.model.results import QueryResult
+from cfgraph.model.terms import IRI, XSD, XSD_STRING, BlankNode, Literal, Statement, TripleTerm
+from cfgraph.model.vocabulary import CF, DERIVED_FROM, ID, IN_DOCUMENT, SUBJECT, TYPE, WELL_KNOWN_PREFIXES
 from cfgraph.store import open_graph
 from cfgraph.store.termtext import node_of, term_of
 
 
-def test_turtle_and_ntriples_say_the_same(tmp_path: Path, zh_view: View) -> None:
+@pytest.mark.parametrize("ending", [".nt", ".trig", ".jsonld"])
+def test_every_format_says_the_same_as_turtle(tmp_path: Path, zh_view: View, ending: str) -> None:
     subgraph = around(zh_view, resolve(zh_view, "id:zhaolian"), 1)
-    for name in ("a.ttl", "a.nt"):
-        write_subgraph(subgraph, tmp_path / name, view=zh_view)
-    turtle_graph, lines = (rdflib.Graph().parse(tmp_path / name) for name in ("a.ttl", "a.nt"))
-    assert isomorphic(turtle_graph, lines)
+    write_subgraph(subgraph, tmp_path / "a.ttl", view=zh_view)
+    write_subgraph(subgraph, tmp_path / f"a{ending}", view=zh_view)
+    assert isomorphic(rdflib.Graph().parse(tmp_path / "a.ttl"), merged(tmp_path / f"a{ending}"))
+
+
+def merged(path: Path) -> rdflib.Graph:
+    """What a file says in whatever graph."""
+    read = rdflib.Dataset()
+    read.parse(path)
+    graph = rdflib.Graph()
+    for subject, predicate, target, _ in read.quads():
+        graph.add((subject, predicate, target))
+    return graph
 
 
 def test_every_statement_written_is_one_of_the_graph(tmp_path: Path, zh_view: View) -> None:
@@ -39,11 +54,12 @@ def test_every_statement_written_is_one_of_the_graph(tmp_path: Path, zh_view: Vi
     assert set(written) <= stated
 
 
-def test_the_neighborhood_of_zhaolian_opens_again_as_it_was(tmp_path: Path, zh_view: View) -> None:
+@pytest.mark.parametrize("ending", [".ttl", ".trig", ".jsonld"])
+def test_the_neighborhood_of_zhaolian_opens_again_as_it_was(tmp_path: Path, zh_view: View, ending: str) -> None:
     zhaolian = resolve(zh_view, "id:zhaolian")
     subgraph = around(zh_view, zhaolian, 1)
-    write_subgraph(subgraph, tmp_path / "a.ttl", view=zh_view)
-    opened = View(open_graph(tmp_path / "a.ttl"), "zh")
+    write_subgraph(subgraph, tmp_path / f"a{ending}", view=zh_view)
+    opened = View(open_graph(tmp_path / f"a{ending}"), "zh")
     again = around(opened, zhaolian, 1)
     assert {ref.id: ref for ref in again.nodes} == {ref.id: ref for ref in subgraph.nodes}
     assert set(map(repr, again.edges)) == set(map(repr, subgraph.edges))
@@ -79,3 +95,118 @@ def test_a_blank_node_with_an_odd_name_gets_a_writable_one(name: str) -> None:
     line = next(ntriples([Statement(BlankNode(name), IRI("urn:p"), BlankNode(name))]))
     quads = list(pyoxigraph.parse(line, format=pyoxigraph.RdfFormat.N_TRIPLES))
     assert quads[0].subject == quads[0].object
+
+
+def test_trig_has_a_graph_of_each_document_and_the_edges_in_the_default_one(tmp_path: Path, zh_view: View) -> None:
+    subgraph = around(zh_view, resolve(zh_view, "id:zhaolian"), 1)
+    write_subgraph(subgraph, tmp_path / "a.trig", view=zh_view)
+    quads = list(pyoxigraph.parse(path=str(tmp_path / "a.trig")))
+    default = {quad.triple for quad in quads if isinstance(quad.graph_name, pyoxigraph.DefaultGraph)}
+    for edge in subgraph.edges:
+        nodes = (pyoxigraph.NamedNode(str(ref.id)) for ref in (edge.subject, edge.predicate, edge.object))
+        assert pyoxigraph.Triple(*nodes) in default
+        for claim in edge.claims:
+            graphs = {quad.graph_name.value for quad in quads if quad.subject == pyoxigraph.NamedNode(str(claim.id))}
+            assert claim.source is not None
+            assert graphs == {claim.source.document}
+    named = [quad for quad in quads if quad.triple not in default]
+    assert {quad.graph_name for quad in named if quad.predicate.value == CF + "inDocument"} == {
+        quad.object for quad in named if quad.predicate.value == CF + "inDocument"
+    }
+
+
+def test_a_claim_of_two_documents_stands_in_the_default_graph_of_trig() -> None:
+    claim, passages = IRI(ID + "claim/1"), [IRI(f"{ID}passage/{number}") for number in (1, 2)]
+    written = [
+        Statement(claim, SUBJECT, IRI(ID + "a")),
+        *(Statement(claim, DERIVED_FROM, passage) for passage in passages),
+        *(Statement(passage, IN_DOCUMENT, IRI(f"{passage}/of")) for passage in passages),
+    ]
+    text = "".join(trig(lambda: written, {}))
+    graphs = {str(quad.subject): str(quad.graph_name) for quad in parsed(text, pyoxigraph.RdfFormat.TRIG)}
+    assert graphs == {
+        f"<{claim}>": "DEFAULT",
+        f"<{passages[0]}>": f"<{passages[0]}/of>",
+        f"<{passages[1]}>": f"<{passages[1]}/of>",
+    }
+
+
+def parsed(text: str, form: pyoxigraph.RdfFormat) -> list[pyoxigraph.Quad]:
+    return list(pyoxigraph.parse(text, format=form))
+
+
+def test_jsonld_is_compact_and_readable() -> None:
+    year, integer = IRI(XSD + "gYear"), IRI(XSD + "integer")
+    a, b = IRI(ID + "a"), IRI(ID + "b")
+    written = [
+        Statement(a, TYPE, IRI(CF + "Bank")),
+        Statement(a, IRI(CF + "name"), Literal("招联", language="zh")),
+        Statement(a, IRI(CF + "name"), Literal("Zhaolian", language="en")),
+        Statement(a, IRI(CF + "holds"), b),
+        Statement(b, IRI(CF + "founded"), Literal("2015", year)),
+        Statement(b, IRI(CF + "branches"), Literal("19", integer)),
+        Statement(b, IRI(CF + "branches"), Literal("019", integer)),
+        Statement(b, IRI(CF + "note"), Literal("招商")),
+        Statement(b, IRI(CF + "note"), a),
+    ]
+    assert (
+        "".join(jsonld(lambda: written, WELL_KNOWN_PREFIXES))
+        == f"""\
+{{"@context": {{"cf": "{CF}",
+  "id": "{ID}",
+  "xsd": "{XSD}",
+  "cf:founded": {{"@type": "xsd:gYear"}},
+  "cf:holds": {{"@type": "@id"}},
+  "cf:name": {{"@container": "@language"}}}},
+"@graph": [
+{{"@id": "id:a",
+ "@type": "cf:Bank",
+ "cf:name": {{"zh": "招联", "en": "Zhaolian"}},
+ "cf:holds": "id:b"}},
+{{"@id": "id:b",
+ "cf:founded": "2015",
+ "cf:branches": [19, {{"@value": "019", "@type": "xsd:integer"}}],
+ "cf:note": ["招商", {{"@id": "id:a"}}]}}
+]}}
+"""
+    )
+
+
+_iris = st.sampled_from(
+    [
+        ID + "a",
+        ID + "a/b c",
+        "urn:p",
+        "id:x",
+        "cf:p",
+        "http://x.org/招联?a=1#f",
+        "mailto:a@b.org",
+        "javascript:alert(1)",
+    ]
+).map(IRI)
+_nodes = _iris | st.sampled_from(["_:b 0", "_:x"]).map(BlankNode)
+_texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8) | st.sampled_from(['"\\\n', "@id", "cf:p", "-0"])
+_datatypes = st.sampled_from([XSD_STRING, *(IRI(XSD + name) for name in ("integer", "boolean", "gYear")), IRI("urn:t")])
+_literals = st.builds(Literal, _texts | st.sampled_from(["true", "1", "-0", "007"]), _datatypes) | st.builds(
+    Literal, _texts, language=st.sampled_from(["zh", "zh-hant", "en"])
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.builds(Statement, _nodes, _iris | st.just(TYPE), _nodes | _literals), max_size=8))
+def test_any_statements_come_back_from_trig_and_jsonld(written: list[Statement]) -> None:
+    prefixes = {"id": ID, "cf": CF, "urn": "http://x.org/", "xsd": XSD}
+    expected = parsed("".join(ntriples(written)), pyoxigraph.RdfFormat.N_TRIPLES)
+    for text, form in (
+        ("".join(trig(lambda: written, prefixes)), pyoxigraph.RdfFormat.TRIG),
+        ("".join(jsonld(lambda: written, prefixes)), pyoxigraph.RdfFormat.JSON_LD),
+    ):
+        assert {quad.triple for quad in parsed(text, form)} == {quad.triple for quad in expected}
+
+
+def test_jsonld_refuses_a_statement_about_a_statement_and_leaves_no_file(tmp_path: Path) -> None:
+    said = TripleTerm(IRI("urn:a"), IRI("urn:p"), IRI("urn:b"))
+    built = QueryResult("statements", statements=(Statement(IRI("urn:c"), IRI("urn:says"), said),))
+    with pytest.raises(UsageError, match="statement about a statement"):
+        write_result(built, tmp_path / "a.jsonld", "jsonld")
+    assert not list(tmp_path.iterdir())

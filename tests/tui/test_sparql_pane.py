@@ -14,6 +14,7 @@ from textual.widgets import Input, Static, TextArea
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.terms import Term
 from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.exporting import endings_for
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.sparql import SparqlPane
@@ -120,6 +121,7 @@ async def test_results_are_exported_as_csv_and_statements_as_graphml(
     async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
         pane = await run_own(pilot, "SELECT ?s WHERE { ?s a cf:Bank } ORDER BY ?s")
         await until(pilot, pane.can_export)
+        assert [ending for ending, _ in endings_for(pane)] == [".json", ".srj", ".csv", ".tsv"]
         await pilot.press("e")
         await until(pilot, lambda: bool(list(tmp_path.glob("*.csv"))))
         pane.query_one("#editor", TextArea).load_text(

@@ -3,12 +3,14 @@
 from cfgraph.export.files import default_name
 from cfgraph.export.graphml import FLAVORS, Flavor
 from cfgraph.export.multigraph import to_networkx
-from cfgraph.export.results import RESULT_ENDINGS, ResultFormat, write_result
+from cfgraph.export.results import RESULT_ENDINGS, ROW_ENDINGS, STATEMENT_ENDINGS, ResultFormat, write_result
 from cfgraph.export.subgraph import SUBGRAPH_ENDINGS, ExportReport, report_lines, write_subgraph
 
 __all__ = [
     "FLAVORS",
     "RESULT_ENDINGS",
+    "ROW_ENDINGS",
+    "STATEMENT_ENDINGS",
     "SUBGRAPH_ENDINGS",
     "ExportReport",
     "Flavor",

@@ -1,4 +1,4 @@
-"""Query results in the W3C formats: SPARQL results JSON, CSV and TSV for rows, N-Triples and Turtle for statements."""
+"""Query results in the W3C formats: SPARQL results JSON, CSV and TSV for rows, RDF for statements."""
 
 from __future__ import annotations
 
@@ -6,36 +6,38 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, BinaryIO, TextIO, TypeAlias
 from typing import Literal as OneOf
 
 from cfgraph.export.files import Replacements, write_text
-from cfgraph.export.rdf import bare_number, ntriples, ntriples_term, turtle
+from cfgraph.export.rdf import bare_number, ntriples_term
+from cfgraph.export.statements import STATEMENT_WRITERS, StatementFormat
 from cfgraph.model.errors import UsageError
 from cfgraph.model.results import QueryResult
 from cfgraph.model.terms import IRI, XSD_STRING, BlankNode, Literal, Term, TripleTerm
 from cfgraph.model.vocabulary import TYPE, WELL_KNOWN_PREFIXES
 
-ResultFormat: TypeAlias = OneOf["json", "csv", "tsv", "nt", "ttl"]
+RowFormat: TypeAlias = OneOf["json", "csv", "tsv"]
+ResultFormat: TypeAlias = RowFormat | StatementFormat
 
-RESULT_ENDINGS: Mapping[str, ResultFormat] = {
-    ".json": "json",
-    ".srj": "json",
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".nt": "nt",
-    ".ttl": "ttl",
-}
+ROW_ENDINGS: Mapping[str, RowFormat] = {".json": "json", ".srj": "json", ".csv": "csv", ".tsv": "tsv"}
+"""Endings of files that rows can be written to, each with its format."""
+
+STATEMENT_ENDINGS: Mapping[str, StatementFormat] = {".nt": "nt", ".ttl": "ttl", ".trig": "trig", ".jsonld": "jsonld"}
+"""Endings of files that statements can be written to as they are, each with its format."""
+
+RESULT_ENDINGS: Mapping[str, ResultFormat] = {**ROW_ENDINGS, **STATEMENT_ENDINGS}
 """Endings of files that a result can be written to, each with its format."""
 
 
 def write_result(result: QueryResult, out: Path | TextIO | BinaryIO, format: ResultFormat) -> None:
     """Write a query result to a file (whole or not at all) or to an open stream.
 
-    Rows and booleans go to ``json``, ``csv`` or ``tsv``; statements to ``nt`` or ``ttl``. CSV and TSV have no form
-    for a boolean; as other engines do, it is written as the word alone. Raises UsageError for a format that can't
-    hold the result, or a file that can't be written.
+    Rows and booleans go to ``json``, ``csv`` or ``tsv``; statements to ``nt``, ``ttl``, ``trig`` or ``jsonld``. CSV
+    and TSV have no form for a boolean; as other engines do, it is written as the word alone. Raises UsageError for a
+    format that can't hold the result, or a file that can't be written.
     """
     chunks = Replacements().in_unicode(_writer(result, format)(result))
     if isinstance(out, Path):
@@ -47,13 +49,17 @@ def write_result(result: QueryResult, out: Path | TextIO | BinaryIO, format: Res
             stream.write(chunk.encode() if binary else chunk)
 
 
-def _writer(result: QueryResult, format: str) -> Callable[[QueryResult], Iterator[str]]:
-    rows: dict[str, Callable[[QueryResult], Iterator[str]]] = {"json": _json, "csv": _csv, "tsv": _tsv}
-    statements = {"nt": _ntriples, "ttl": _turtle}
+_Writer: TypeAlias = Callable[[QueryResult], Iterator[str]]
+
+
+def _writer(result: QueryResult, format: str) -> _Writer:
+    rows: dict[str, _Writer] = {"json": _json, "csv": _csv, "tsv": _tsv}
+    statements: dict[str, _Writer] = {name: partial(_statements, format=name) for name in STATEMENT_WRITERS}
     if format not in rows and format not in statements:
         raise UsageError(f"no result format {format!r}; there are {', '.join((*rows, *statements))}")
     if result.kind == "statements" and format in rows:
-        raise UsageError(f"a CONSTRUCT or DESCRIBE gives statements, which {format} can't hold; use nt or ttl")
+        known = ", ".join(statements)
+        raise UsageError(f"a CONSTRUCT or DESCRIBE gives statements, which {format} can't hold; use one of {known}")
     if result.kind != "statements" and format in statements:
         raise UsageError(f"a SELECT or ASK gives no statements to write as {format}; use json, csv or tsv")
     return rows.get(format) or statements[format]
@@ -133,13 +139,9 @@ def _tsv_term(term: Term | None) -> str:
     return term.value if isinstance(term, Literal) and bare_number(term) else ntriples_term(term)
 
 
-def _ntriples(result: QueryResult) -> Iterator[str]:
-    return ntriples(result.statements)
-
-
-def _turtle(result: QueryResult) -> Iterator[str]:
+def _statements(result: QueryResult, format: StatementFormat) -> Iterator[str]:
     ordered = sorted(result.statements, key=lambda item: (item.subject, item.predicate != TYPE, item.predicate))
-    return turtle(lambda: ordered, WELL_KNOWN_PREFIXES)
+    return STATEMENT_WRITERS[format](lambda: ordered, WELL_KNOWN_PREFIXES)
 
 
 def _word(result: QueryResult) -> str:

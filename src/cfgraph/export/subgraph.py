@@ -11,8 +11,8 @@ from cfgraph.explorer import View, describe
 from cfgraph.export.files import Replacements, write_text
 from cfgraph.export.graphml import FLAVORS, Flavor, graphml
 from cfgraph.export.multigraph import edge_list, node_link
-from cfgraph.export.rdf import ntriples, turtle
 from cfgraph.export.records import Records, records_of
+from cfgraph.export.statements import STATEMENT_WRITERS, StatementFormat
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import UsageError
 from cfgraph.text.catalog import Messages
@@ -84,21 +84,21 @@ def report_lines(report: ExportReport, messages: Messages) -> tuple[str, ...]:
 def _rdf(view: View | None, subgraph: Subgraph, ending: str) -> Iterator[str]:
     if view is None:
         raise ValueError("writing a subgraph as RDF needs the view it was picked from")
-    if ending == ".ttl":
-        return turtle(lambda: describe(view, subgraph), view.graph.prefixes)
-    return ntriples(describe(view, subgraph))
+    return STATEMENT_WRITERS[_RDF_ENDINGS[ending]](lambda: describe(view, subgraph), view.graph.prefixes)
 
 
 SUBGRAPH_ENDINGS: Mapping[str, str] = {
     ".graphml": "GraphML",
     ".ttl": "Turtle",
     ".nt": "N-Triples",
+    ".trig": "TriG",
+    ".jsonld": "JSON-LD",
     ".json": "node-link JSON",
     ".csv": "CSV edge list",
 }
 """Endings of files that a subgraph can be written to, each with the name of its format."""
 
-_RDF_ENDINGS = (".ttl", ".nt")
+_RDF_ENDINGS: Mapping[str, StatementFormat] = {".ttl": "ttl", ".nt": "nt", ".trig": "trig", ".jsonld": "jsonld"}
 
 _WRITERS: dict[str, Callable[[Records], Iterator[str]]] = {
     ".json": node_link,

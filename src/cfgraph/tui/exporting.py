@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from cfgraph.export import (
-    RESULT_ENDINGS,
+    ROW_ENDINGS,
     SUBGRAPH_ENDINGS,
     ExportReport,
     default_name,
@@ -50,7 +50,7 @@ def export_to(pane: Pane, path: Path, messages: Messages) -> Outcome | None:
             return write_subgraph(exported.content, path, view=pane.view, overwrite=False)
         if path.exists():
             return UsageError(messages("app.exists", path=path))
-        write_result(exported.content, path, RESULT_ENDINGS[path.suffix.lower()])
+        write_result(exported.content, path, ROW_ENDINGS[path.suffix.lower()])
     except CfgraphError as error:
         return error
     except OSError as error:
@@ -61,7 +61,7 @@ def export_to(pane: Pane, path: Path, messages: Messages) -> Outcome | None:
 def endings_for(pane: Pane) -> list[tuple[str, str]]:
     """Return the endings of the files that what a pane shows can be written to, each with the name of its format."""
     if pane.exports_rows():
-        return [(ending, str(name).upper()) for ending, name in RESULT_ENDINGS.items()]
+        return [(ending, str(name).upper()) for ending, name in ROW_ENDINGS.items()]
     return list(SUBGRAPH_ENDINGS.items())
 
 

@@ -13,7 +13,17 @@ from cfgraph.cli.talk import say
 from cfgraph.explorer import View, along_paths, around, everything, find_paths, from_statements, of_type, resolve
 from cfgraph.explorer.paths import MAX_HOPS
 from cfgraph.explorer.search import resolve_type
-from cfgraph.export import FLAVORS, RESULT_ENDINGS, SUBGRAPH_ENDINGS, Flavor, report_lines, write_result, write_subgraph
+from cfgraph.export import (
+    FLAVORS,
+    RESULT_ENDINGS,
+    ROW_ENDINGS,
+    STATEMENT_ENDINGS,
+    SUBGRAPH_ENDINGS,
+    Flavor,
+    report_lines,
+    write_result,
+    write_subgraph,
+)
 from cfgraph.model.entity import PathResults, Subgraph
 from cfgraph.model.errors import LimitError, NotFoundError, UsageError
 from cfgraph.model.results import QueryResult
@@ -135,13 +145,13 @@ def _write_plainly(result: QueryResult, out: Path, messages: Messages) -> bool:
     if not result.rows and not result.statements:
         raise NotFoundError(messages("cli.no_rows"))
     if result.kind == "solutions":
-        if ending not in RESULT_ENDINGS or RESULT_ENDINGS[ending] in ("nt", "ttl"):
+        if ending not in ROW_ENDINGS:
             raise UsageError(messages("cli.export_rows"))
-        write_result(result, out, RESULT_ENDINGS[ending])
+        write_result(result, out, ROW_ENDINGS[ending])
         say(messages("cli.exported_rows", path=out, rows=len(result.rows)))
         return True
-    if ending in (".nt", ".ttl"):
-        write_result(result, out, RESULT_ENDINGS[ending])
+    if ending in STATEMENT_ENDINGS:
+        write_result(result, out, STATEMENT_ENDINGS[ending])
         say(messages("cli.exported_statements", path=out, statements=len(result.statements)))
         return True
     return False

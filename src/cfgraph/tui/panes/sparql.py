@@ -388,12 +388,15 @@ class SparqlPane(Pane):
         result = self._outcome.result
         return result is not None and result.kind != "boolean"
 
+    def exports_rows(self) -> bool:
+        """The rows of a SELECT are no subgraph."""
+        return (result := self._outcome.result) is not None and result.kind == "solutions"
+
     def exported(self) -> Exported | None:
         """Return the result; of a CONSTRUCT or DESCRIBE, its statements as a subgraph."""
         result, name = self._outcome.result, self._workbench.buffers.current.saved
         if result is None:
             return None
         title = name or self.messages("sparql.file_name")
-        if result.kind == "statements":
-            return Exported(title, from_statements(self.view, result.statements, title))
-        return Exported(title, result)
+        built = result.kind == "statements"
+        return Exported(title, from_statements(self.view, result.statements, title) if built else result)

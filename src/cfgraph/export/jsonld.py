@@ -1,0 +1,144 @@
+"""JSON-LD with a context of its own: a node per subject, short names, each value as plain as its kind allows."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TypeAlias
+
+from cfgraph.export.rdf import prefixed, prefixes_in_use, valid_blank, valid_iri
+from cfgraph.model.errors import UsageError
+from cfgraph.model.terms import IRI, XSD, XSD_STRING, BlankNode, Literal, Node, Statement, Term, TripleTerm
+from cfgraph.model.vocabulary import TYPE
+
+Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json]"
+
+_INTEGER, _BOOLEAN = IRI(XSD + "integer"), IRI(XSD + "boolean")
+_EXACT_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
+"""Integers that JSON holds as they are written."""
+
+_NODES, _LANGUAGES = "@id", "@language"
+
+
+@dataclass(frozen=True)
+class _Context:
+    """Prefixes by namespace, and of each predicate whose values are all of one kind that kind."""
+
+    names: Mapping[str, str]
+    kinds: Mapping[IRI, str | IRI]
+
+    def iri(self, iri: IRI) -> str:
+        return prefixed(iri, self.names) or valid_iri(iri)
+
+    def node(self, node: Node) -> str:
+        return self.iri(node) if isinstance(node, IRI) else valid_blank(node)
+
+    def written(self) -> dict[str, Json]:
+        """Return the context as the file declares it."""
+        terms: dict[str, Json] = {name: space for space, name in sorted(self.names.items(), key=lambda item: item[1])}
+        for predicate, kind in sorted(self.kinds.items()):
+            if kind == _LANGUAGES:
+                terms[self.iri(predicate)] = {"@container": kind}
+            else:
+                terms[self.iri(predicate)] = {"@type": self.iri(kind) if isinstance(kind, IRI) else kind}
+        return terms
+
+    def values(self, predicate: IRI, terms: Iterable[Term]) -> Json:
+        """Return the values of a predicate, a single one on its own."""
+        kind = self.kinds.get(predicate)
+        if kind == _LANGUAGES:
+            by_language: dict[str, list[Json]] = {}
+            for term in terms:
+                if isinstance(term, Literal):
+                    by_language.setdefault(term.language or "", []).append(term.value)
+            return {language: _single(texts) for language, texts in by_language.items()}
+        return _single([self._value(term, kind) for term in terms])
+
+    def _value(self, term: Term, kind: str | IRI | None) -> Json:
+        if isinstance(term, IRI | BlankNode):
+            return self.node(term) if kind == _NODES else {"@id": self.node(term)}
+        assert isinstance(term, Literal)
+        if term.language:
+            return {"@value": term.value, "@language": term.language}
+        if kind is not None or term.datatype == XSD_STRING:
+            return term.value
+        native = _native(term)
+        return {"@value": term.value, "@type": self.iri(term.datatype)} if native is None else native
+
+
+def jsonld(statements: Callable[[], Iterable[Statement]], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Yield the statements as JSON-LD, a node object where those of a subject follow each other.
+
+    ``statements`` is called three times. Raises UsageError for a statement about a statement, which JSON-LD can't hold.
+    """
+    context = _context(statements, prefixes)
+    yield f'{{"@context": {_dump(context.written(), " ")},\n"@graph": ['
+    for number, (subject, of_subject) in enumerate(groupby(statements(), key=lambda item: item.subject)):
+        node: dict[str, Json] = {"@id": context.node(subject)}
+        by_predicate: dict[IRI, list[Term]] = {}
+        for statement in of_subject:
+            by_predicate.setdefault(statement.predicate, []).append(statement.object)
+        for predicate, terms in by_predicate.items():
+            if predicate == TYPE:
+                types = [context.node(term) for term in terms if isinstance(term, IRI | BlankNode)]
+                terms = [term for term in terms if isinstance(term, Literal)]
+                if types:
+                    node["@type"] = _single(list(types))
+            if terms:
+                node[context.iri(predicate)] = context.values(predicate, terms)
+        yield (",\n" if number else "\n") + _dump(node, "")
+    yield "\n]}\n"
+
+
+def _context(statements: Callable[[], Iterable[Statement]], prefixes: Mapping[str, str]) -> _Context:
+    names = prefixes_in_use(statements(), prefixes)
+    kinds: dict[IRI, set[str | IRI | None]] = {}
+    schemes: set[str] = set()
+    for subject, predicate, target in statements():
+        if isinstance(target, TripleTerm):
+            raise UsageError("a statement about a statement can't be written as JSON-LD; use .ttl, .trig or .nt")
+        if predicate != TYPE:
+            kinds.setdefault(predicate, set()).add(_kind(target))
+        schemes |= {
+            iri.partition(":")[0] for iri in (subject, predicate, target) if isinstance(iri, IRI) and "://" not in iri
+        }
+        if isinstance(target, Literal):
+            schemes.add(target.datatype.partition(":")[0])
+    return _Context(
+        {space: name for space, name in names.items() if name not in schemes},  # urn:x must not be read as a prefix
+        {predicate: kind for predicate, found in kinds.items() if len(found) == 1 and (kind := found.pop())},
+    )
+
+
+def _kind(term: Term) -> str | IRI | None:
+    """Return what the context can say of a predicate if all its values are like this one; None for nothing."""
+    if isinstance(term, Literal):
+        if term.language:
+            return _LANGUAGES
+        return None if term.datatype == XSD_STRING or _native(term) is not None else term.datatype
+    return _NODES
+
+
+def _native(literal: Literal) -> int | bool | None:
+    """Return an integer or boolean that JSON holds without changing how it is written."""
+    if literal.datatype == _INTEGER and _EXACT_INTEGER.fullmatch(literal.value):
+        return int(literal.value)
+    if literal.datatype == _BOOLEAN and literal.value in ("true", "false"):
+        return literal.value == "true"
+    return None
+
+
+def _single(values: list[Json]) -> Json:
+    return values[0] if len(values) == 1 else values
+
+
+def _dump(record: Mapping[str, Json], margin: str) -> str:
+    """Return an object with a line for each of its keys."""
+    lines = (
+        f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(value, ensure_ascii=False)}"
+        for name, value in record.items()
+    )
+    return "{" + f",\n {margin}".join(lines) + "}"
