@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
 from cfgraph.model.entity import Ref
+from cfgraph.tui.actions import BY_ID
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
@@ -22,6 +23,7 @@ from cfgraph.tui.screens.claims import ClaimsScreen
 from cfgraph.tui.settings import Settings
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.entity_map import EntityMap
+from cfgraph.tui.widgets.keybar import working
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Table
 
@@ -130,6 +132,25 @@ async def test_claims_of_an_edge_stand_side_by_side_by_date() -> None:
         dates = [row.cells[0] for row in claims.rows if not row.heading]
         assert len(dates) == 5
         assert dates == sorted(dates)
+
+
+async def test_sources_of_a_figure_stand_side_by_side_and_those_that_differ_are_marked() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(140, 40)) as pilot:
+        await opened(pilot)
+        table = await show_entity(pilot, "招联")
+        await move_to(pilot, table, "注册资本: 38.69 亿元")
+        await until(pilot, lambda: BY_ID["app.claims"] in working(pilot.app.screen))
+        await pilot.press("C")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ClaimsScreen))
+        heading, *values = pilot.app.screen.query_one("#claims", Table).rows
+        assert heading.cells == ("招联消费金融 · 注册资本",)
+        assert [row.cells[0] for row in values] == sorted(row.cells[0] for row in values)
+        differing = {(row.cells[0], row.cells[1]) for row in values if "≠矛盾" in row.cells}
+        assert differing == {("2021-03", "38.6896 亿元"), ("2021-03", "38.69 亿元")}
+        assert all("第" in row.cells[7] for row in values)
+        await pilot.press("escape")
+        table.cursor = 0
+        await until(pilot, lambda: BY_ID["app.claims"] not in working(pilot.app.screen))
 
 
 async def test_claims_that_differ_are_marked_by_a_sign_and_a_word(tmp_path: Path) -> None:

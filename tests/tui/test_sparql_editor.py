@@ -18,19 +18,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import app_of, has_rows, move_to, opened, pane_of, row_with, table_of, until
+from driving import app_of, drawn, has_rows, move_to, opened, pane_of, row_with, table_of, until
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
 from cfgraph.model.terms import IRI
 from cfgraph.queries import load_library
 from cfgraph.queries.drafts import Drafts
+from cfgraph.tui.actions import BY_ID
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.screens.query_history import HistoryScreen
 from cfgraph.tui.screens.save_query import SaveScreen
 from cfgraph.tui.sparql.editor import Popup
 from cfgraph.tui.widgets.chart import Chart
+from cfgraph.tui.widgets.keybar import working
 from cfgraph.tui.widgets.table import Table
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STRLEN(STR(?c)) > 1) }"
@@ -301,11 +303,20 @@ async def test_numbers_are_charted_as_bars_then_as_a_line_then_listed_again() ->
         await until(pilot, lambda: chart.display and bool(chart.lines))
         assert [line.number.strip() for line in chart.lines] == ["9", "5", "-2"]
         assert [line.label.strip() for line in chart.lines] == ["2022", "2020", "2021"]
+        others = {BY_ID["chart.left"], BY_ID["chart.right"]}
+        assert not others & set(working(pilot.app.screen))  # there is no other column to go to
+        assert "n · 3 行 · c 换图" in drawn(pilot)
         await pilot.press("c")
         await until(pilot, lambda: len(chart.lines) > 3)
         assert chart.lines[-1].text.split() == ["2020", "2022"]
         await pilot.press("c")
         await until(pilot, lambda: table_of(pilot, "results").has_focus)
+        await run(pilot, "SELECT * WHERE { VALUES (?name ?one ?two) { ('a' 5 1) ('b' 2 4) } }", ends="2 行")
+        await pilot.press("c")
+        await until(pilot, lambda: "two · 2 行 · ← → 换列" in drawn(pilot))
+        assert others <= set(working(pilot.app.screen))
+        await pilot.press("left")
+        await until(pilot, lambda: "one · 2 行" in drawn(pilot))
 
 
 async def test_statements_are_shown_as_turtle_and_collected_as_edges() -> None:

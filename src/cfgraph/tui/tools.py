@@ -106,10 +106,15 @@ def ask_date(app: CfgraphApp) -> None:
 
 
 def show_claims(app: CfgraphApp) -> None:
-    """Show the claims of the edge at the cursor side by side."""
-    edges = app.pane.edges_at_hand() if app.pane else []
-    if edges:
+    """Show the claims of the edge at the cursor, or all values of the attribute or figure there, side by side."""
+    if app.pane is None:
+        return
+    if edges := app.pane.edges_at_hand():
         app.push_screen(ClaimsScreen(app.messages, edges))
+    elif values := app.pane.values_at_hand():
+        ref = app.pane.entity_at_hand()
+        title = f"{ref.label if ref else app.pane.title} · {values[0].predicate.label}"
+        app.push_screen(ClaimsScreen(app.messages, title=title, values=values))
 
 
 def show_behind(app: CfgraphApp) -> None:
@@ -186,5 +191,5 @@ def is_usable(name: str, pane: Pane) -> bool:
     if name == "collect":
         return pane.collected() is not None
     if name == "claims":
-        return bool(pane.edges_at_hand())
+        return bool(pane.edges_at_hand() or pane.values_at_hand())
     return name != "bookmark" or pane.entity_at_hand() is not None

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from cfgraph.explorer import View
-from cfgraph.model.entity import Edge, Ref, Subgraph
+from cfgraph.model.entity import Edge, Property, Ref, Subgraph
 from cfgraph.model.errors import CfgraphError
 from cfgraph.model.results import QueryResult
 from cfgraph.model.terms import IRI, Node, Statement
@@ -155,6 +155,10 @@ class Pane(Vertical):
 
     def edges_at_hand(self) -> list[Edge]:
         """Return the edges at the cursor, whose claims may be looked at side by side."""
+        return []
+
+    def values_at_hand(self) -> list[Property]:
+        """Return all values of the attribute or figure at the cursor, whose sources may be looked at side by side."""
         return []
 
     def collected(self) -> Collect | None:

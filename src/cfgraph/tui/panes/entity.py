@@ -68,6 +68,7 @@ class EntityPane(Pane):
         self._groups: list[ShownGroup] = []
         self._disputed: frozenset[int] = frozenset()
         self._facts_folded = False
+        self._kind_at_cursor: type[object] | None = None
 
     def compose(self) -> ComposeResult:
         """The names above, the table, and the source beside or beneath it."""
@@ -204,6 +205,7 @@ class EntityPane(Pane):
             return
         key = message.row.key
         panel = self.query_one(Sources)
+        self._note_kind(key)
         if isinstance(key, NeighborEdge):
             panel.show_edges([key.edge])
         elif isinstance(key, Property):
@@ -215,11 +217,18 @@ class EntityPane(Pane):
         """Show what backs the edge at the cursor of the map."""
         message.stop()
         if self.as_map:
+            self._note_kind(message.item)
             panel = self.query_one(Sources)
             if message.item is not None:
                 panel.show_edges([message.item.edge])
             else:
                 panel.show_nothing(self.messages("map.hint"))
+
+    def _note_kind(self, key: object) -> None:
+        """Name the keys that work on the line at the cursor, where it is of another kind than the one before."""
+        if type(key) is not self._kind_at_cursor:
+            self._kind_at_cursor = type(key)
+            self.refresh_bindings()
 
     def on_table_opened(self, message: Table.Opened) -> None:
         """Walk on to a neighbor, fold a group, or read more of it."""
@@ -306,6 +315,13 @@ class EntityPane(Pane):
         """Return the edge of the line at the cursor."""
         item = self._item()
         return [item.edge] if isinstance(item, NeighborEdge) else []
+
+    def values_at_hand(self) -> list[Property]:
+        """Return the values of the attribute or figure at the cursor."""
+        row = None if self.as_map else self.query_one(Table).current
+        if row is None or self._card is None or not isinstance(row.key, Property):
+            return []
+        return [one for one in self._card.properties if one.predicate.id == row.key.predicate.id]
 
     def _item(self) -> object:
         """Return what the cursor stands on: a neighbor, a group, an attribute …"""

@@ -1,4 +1,4 @@
-"""The claims of an edge side by side: its history by date, with what each source says and where they disagree."""
+"""The claims of an edge, or the values of an attribute or figure, side by side by date: what each source says."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from cfgraph.explorer.claims import locator_text
-from cfgraph.model.contradictions import contradicting
-from cfgraph.model.entity import Claim, Edge
+from cfgraph.model.contradictions import contradicting, contradicting_figures
+from cfgraph.model.entity import Claim, Edge, Property, Source
 from cfgraph.model.shares import share_text
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
@@ -25,13 +25,16 @@ from cfgraph.tui.widgets.table import Column, Row, Table
 
 
 class ClaimsScreen(ModalScreen[None]):
-    """A line for each claim, the oldest first, so that a change is read from top to bottom."""
+    """A line for each claim or source, the oldest first, so that a change is read from top to bottom."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("screen")
 
-    def __init__(self, messages: Messages, edges: Sequence[Edge]) -> None:
+    def __init__(
+        self, messages: Messages, edges: Sequence[Edge] = (), title: str = "", values: Sequence[Property] = ()
+    ) -> None:
+        """Make the screen of some edges, or of the values that an attribute or figure has, under a title."""
         super().__init__()
-        self._messages, self._edges = messages, edges
+        self._messages, self._edges, self._title, self._values = messages, edges, title, values
 
     def compose(self) -> ComposeResult:
         """A title above the table."""
@@ -43,7 +46,8 @@ class ClaimsScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Show the claims."""
-        self.query_one(Table).show([row for edge in self._edges for row in self._rows(edge)])
+        rows = [row for edge in self._edges for row in self._rows(edge)]
+        self.query_one(Table).show(rows + (self._rows_of_values() if self._values else []))
         self.query_one(Table).focus()
 
     def _rows(self, edge: Edge) -> list[Row]:
@@ -57,15 +61,26 @@ class ClaimsScreen(ModalScreen[None]):
         return rows + [self._row(claim, sign if claim.id in disputed else "") for claim in by_date]
 
     def _row(self, claim: Claim, disputed: str) -> Row:
-        source = claim.source
         others = (claim.values.get(name) for name in ("postTitle", "cooperation"))
         said = share_text(claim) or next((str(value) for value in others if value), "")
-        cells = [when(claim), said, disputed, claim.status or ""]
-        if source is not None:
-            printed = " | ".join(source.as_printed)
-            where = locator_text(source, self._messages) or ""
-            cells += [source.title, source.date or "", source.quality or "", where, printed]
+        cells = [when(claim), said, disputed, claim.status or "", *self._source(claim.source)]
         return Row(tuple(cells), key=claim.id)
+
+    def _rows_of_values(self) -> list[Row]:
+        disputed = contradicting_figures(self._values)
+        rows = [Row((self._title,), heading=True)]
+        for place, value in sorted(enumerate(self._values), key=lambda item: (item[1].as_of or "", item[0])):
+            sign = self._messages("sources.disputed") if place in disputed else ""
+            cells = (value.as_of or "", value.text, sign, value.status or "")
+            rows += (Row((*cells, *self._source(source)), key=value) for source in value.sources or (None,))
+        return rows
+
+    def _source(self, source: Source | None) -> list[str]:
+        """Return the cells on a source."""
+        if source is None:
+            return [self._messages("sources.none")]
+        where = locator_text(source, self._messages) or ""
+        return [source.title, source.date or "", source.quality or "", where, " | ".join(source.as_printed)]
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
         """Say the whole of the line at the cursor beneath the table, where columns are cut."""

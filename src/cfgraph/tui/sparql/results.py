@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
@@ -29,11 +32,11 @@ class Results(Vertical):
     """The table, with the chart and the text that take its place."""
 
     class Ready(Message):
-        """What a chart or text shows was read; ``drawn`` holds points, or the text."""
+        """What a chart or text shows was read: the text, or the points of a column."""
 
-        def __init__(self, outcome: Outcome, shape: Shape, column: int, drawn: list[Point] | str) -> None:
+        def __init__(self, outcome: Outcome, shape: Shape, drawn: Charted | str) -> None:
             super().__init__()
-            self.outcome, self.shape, self.column, self.drawn = outcome, shape, column, drawn
+            self.outcome, self.shape, self.drawn = outcome, shape, drawn
 
     def __init__(self, view: View, messages: Messages) -> None:
         super().__init__(id="shown-results")
@@ -112,9 +115,9 @@ class Results(Vertical):
 
         def read() -> None:
             if shape == "turtle":
-                self.post_message(self.Ready(outcome, shape, 0, turtle_of(view, result)))
+                self.post_message(self.Ready(outcome, shape, turtle_of(view, result)))
             else:
-                self.post_message(self.Ready(outcome, shape, *charted(view, result, shape, outcome.column)))
+                self.post_message(self.Ready(outcome, shape, charted(view, result, shape, outcome.column)))
 
         self.run_worker(read, thread=True, exclusive=True, group="shape")
 
@@ -127,20 +130,19 @@ class Results(Vertical):
             self.query_one("#turtle", ColoredText).load_text(message.drawn)
             self._only("turtle")
             return
-        self._outcome.column = message.column
-        self._draw_chart(message.shape, message.column, message.drawn)
+        self._outcome.column = message.drawn.column
+        self._draw_chart(message.shape, message.drawn)
         self._only("chart")
 
-    def _draw_chart(self, shape: Shape, column: int, points: list[Point]) -> None:
+    def _draw_chart(self, shape: Shape, drawn: Charted) -> None:
         result, chart = self._outcome.result, self.query_one(Chart)
         assert result is not None
         key = "sparql.chart" if result.complete else "sparql.chart_cut"
-        title = self._messages(key, column=result.variables[column], rows=f"{len(result.rows):,}")
-        if shape == "line":
-            chart.show(title, points, line)
-        else:
-            more = self._messages("sparql.more_bars")
-            chart.show(title, points, lambda points, width, height: bars(points, width, height, more))
+        title = self._messages(key, column=result.variables[drawn.column], rows=f"{len(result.rows):,}")
+        title += " · " + self._messages("sparql.chart_columns" if drawn.has_others else "sparql.chart_turns")
+        more = self._messages("sparql.more_bars")
+        draw = line if shape == "line" else partial(bars, more=more)
+        chart.show(title, drawn.points, draw, has_others=drawn.has_others)
 
     def collected(self) -> Collect | None:
         """Return what goes into the working set: the entities of the marked rows, else that in the cell.
@@ -180,13 +182,24 @@ def shapes_of(result: QueryResult | None) -> list[Shape]:
     return ["table", "bars", "line"] if has_line else ["table", "bars"]
 
 
-def charted(view: View, result: QueryResult, shape: Shape, column: int | None) -> tuple[int, list[Point]]:
-    """Return the column that is charted (another one where that holds no numbers) and its points. Reads the graph."""
+@dataclass(frozen=True, slots=True)
+class Charted:
+    """A column as points, and whether there are other columns of numbers."""
+
+    column: int
+    points: list[Point]
+    has_others: bool
+
+
+def charted(view: View, result: QueryResult, shape: Shape, column: int | None) -> Charted:
+    """Return a column as a chart draws it; another one where that holds no numbers. Reads the graph."""
     numbers = numeric_columns(result)
     column = column if column in numbers else numbers[-1]
     if shape == "line":
-        return column, on_axis(result, column)
-    return column, points_of(result, column, lambda term: visible(text_of(view, term)))
+        points = on_axis(result, column)
+    else:
+        points = points_of(result, column, lambda term: visible(text_of(view, term)))
+    return Charted(column, points, len(numbers) > 1)
 
 
 def turtle_of(view: View, result: QueryResult) -> str:

@@ -43,15 +43,27 @@ class Chart(Widget, can_focus=True):
         super().__init__(id=id)
         self._title = ""
         self._points: Sequence[Point] = ()
+        self._has_others = False
         self._draw: Callable[[Sequence[Point], int, int], list[Line]] = lambda points, width, height: []
         self._drawn: tuple[tuple[int, int], list[Line]] | None = None
 
     def show(
-        self, title: str, points: Sequence[Point], draw: Callable[[Sequence[Point], int, int], list[Line]]
+        self,
+        title: str,
+        points: Sequence[Point],
+        draw: Callable[[Sequence[Point], int, int], list[Line]],
+        *,
+        has_others: bool,
     ) -> None:
-        """Show other points under a title."""
+        """Show other points under a title; ``has_others`` where there are further columns to ask for."""
         self._title, self._points, self._draw, self._drawn = title, points, draw, None
+        self._has_others = has_others
         self.refresh()
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Another column can be asked for where there is one."""
+        return self._has_others if action == "column" else True
 
     def action_column(self, by: int) -> None:
         """Ask for another column."""
