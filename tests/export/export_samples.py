@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+from typing import Any
+
 from hypothesis import strategies as st
 
 from cfgraph.model.entity import Claim, Edge, Ref, Source, Subgraph
@@ -11,6 +15,8 @@ from cfgraph.model.vocabulary import CF, CURRENT, HISTORICAL, ID
 BANK, LENDER, PERSON = IRI(ID + "bank"), IRI(ID + "lender"), BlankNode("_:person")
 OWNS, SUPPLIES = IRI(CF + "holdsSharesIn"), IRI(CF + "supplies")
 DAY = "2026-01-02"
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 forbids."""
 
 
 def ref(node: Node, label: str = "", *types: str, curie: str = "") -> Ref:
@@ -121,3 +127,21 @@ def subgraphs(draw: st.DrawFn, names: st.SearchStrategy[str] = hostile_names) ->
             edges.append(Edge(source, predicate, target, tuple(draw(st.lists(_claims, max_size=2)))))
     attributes = {node.id: draw(st.dictionaries(names, literals, max_size=3)) for node in nodes}
     return Subgraph(draw(hostile), tuple(nodes), tuple(edges), attributes, draw(st.booleans()))
+
+
+def _expected_text(value: object) -> object:
+    """What a list or text comes back as."""
+    if isinstance(value, list):
+        if any(isinstance(item, dict) for item in value):
+            return value
+        value = " | ".join(value)
+    return FORBIDDEN.sub("\ufffd", value) if isinstance(value, str) else value
+
+
+def expected(record: dict[str, Any]) -> dict[str, object]:
+    return {name: _expected_text(value) for name, value in record.items()}
+
+
+def decoded(record: dict[str, Any]) -> dict[str, object]:
+    """A record as read, with the claims parsed."""
+    return {name: json.loads(value) if name == "claimDetails" else value for name, value in record.items()}

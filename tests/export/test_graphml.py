@@ -6,13 +6,12 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import igraph
 import networkx
 import pytest
-from export_samples import BANK, DAY, LENDER, hostile, sample, subgraphs
+from export_samples import BANK, DAY, FORBIDDEN, LENDER, decoded, expected, hostile, sample, subgraphs
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -22,27 +21,8 @@ from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.terms import IRI
 
 NAMESPACE = "{http://graphml.graphdrawing.org/xmlns}"
-FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NMTOKEN = re.compile(r"[-.\w]+")
 slow = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-def expected_text(value: object) -> object:
-    """What a list or text comes back as."""
-    if isinstance(value, list):
-        if any(isinstance(item, dict) for item in value):
-            return value
-        value = " | ".join(value)
-    return FORBIDDEN.sub("\ufffd", value) if isinstance(value, str) else value
-
-
-def expected(record: dict[str, Any]) -> dict[str, object]:
-    return {name: expected_text(value) for name, value in record.items()}
-
-
-def decoded(record: dict[str, Any]) -> dict[str, object]:
-    """A record as read, with the claims parsed."""
-    return {name: json.loads(value) if name == "claimDetails" else value for name, value in record.items()}
 
 
 @slow

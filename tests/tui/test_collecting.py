@@ -165,7 +165,7 @@ async def test_the_set_is_exported_in_the_format_of_the_ending(tmp_path: Path, m
         await until(pilot, lambda: (tmp_path / "工作集.graphml").exists())
         await pilot.press("E")
         await until(pilot, lambda: isinstance(pilot.app.screen, FileScreen))
-        await pilot.press("down", "enter")
+        await pilot.press("down", "down", "enter")
         await until(pilot, lambda: (tmp_path / "工作集-2.ttl").exists())
         await pilot.press("E")
         await until(pilot, lambda: isinstance(pilot.app.screen, FileScreen))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cfgraph.explorer import View, describe
 from cfgraph.export.files import Replacements, write_text
+from cfgraph.export.gexf import gexf
 from cfgraph.export.graphml import FLAVORS, Flavor, graphml
 from cfgraph.export.multigraph import edge_list, node_link
 from cfgraph.export.records import Records, records_of
@@ -58,7 +59,10 @@ def write_subgraph(
     if ending in _RDF_ENDINGS:
         chunks = _rdf(view, subgraph, ending)
     else:
-        writers = _WRITERS | {".graphml": partial(graphml, flavor=flavor, replaced=replaced)}
+        writers = _WRITERS | {
+            ".graphml": partial(graphml, flavor=flavor, replaced=replaced),
+            ".gexf": partial(gexf, replaced=replaced),
+        }
         chunks = writers[ending](records)
     write_text(path, replaced.in_unicode(chunks), overwrite=overwrite)
     return ExportReport(
@@ -89,6 +93,7 @@ def _rdf(view: View | None, subgraph: Subgraph, ending: str) -> Iterator[str]:
 
 SUBGRAPH_ENDINGS: Mapping[str, str] = {
     ".graphml": "GraphML",
+    ".gexf": "GEXF",
     ".ttl": "Turtle",
     ".nt": "N-Triples",
     ".trig": "TriG",

@@ -44,9 +44,20 @@ def _parts(date: str) -> tuple[str, str, str]:
 
 def parse_date(text: str) -> str:
     """Return the text as a partial date (YYYY, YYYY-MM or YYYY-MM-DD); raises UsageError when it is none."""
-    match = _PARTIAL.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if match:
-        year, month, day = int(match[1]), int(match[2] or 1), int(match[3] or 1)
-        if 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year or 4, month)[1]:
-            return match[0]
+    date = unicodedata.normalize("NFKC", text).strip()
+    if is_date(date):
+        return date
     raise UsageError(f"not a date: {text!r}; write 2024, 2024-06 or 2024-06-30")
+
+
+def is_date(text: str) -> bool:
+    """Tell whether a text is a partial date of the calendar: YYYY, YYYY-MM or YYYY-MM-DD.
+
+    >>> is_date("2024-02-29"), is_date("2023-02-29")
+    (True, False)
+    """
+    match = _PARTIAL.fullmatch(text)
+    if match is None:
+        return False
+    year, month, day = int(match[1]), int(match[2] or 1), int(match[3] or 1)
+    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year or 4, month)[1]

@@ -1,0 +1,99 @@
+"""GEXF 1.3, the format of Gephi: the attributes of the GraphML export, and when an edge held for Gephi's timeline.
+
+A predicate is the ``kind`` of an edge there, by which the format tells parallel edges apart. Label, weight and colour
+have elements or attributes of their own, and so are not among the further values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cfgraph.export.citations import validity
+from cfgraph.export.files import Replacements
+from cfgraph.export.records import Record, Records, as_text
+from cfgraph.export.xml import edge_types, escaped, quoted, value_text
+from cfgraph.model.terms import Node
+
+_OPENING = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">
+"""
+_TYPES = {bool: "boolean", int: "long", float: "double"}
+_OF_THE_FORMAT = frozenset(("label", "weight", "color"))
+
+
+def gexf(records: Records, *, replaced: Replacements) -> Iterator[str]:
+    """Yield the GEXF of a subgraph in pieces."""
+    yield _OPENING
+    yield _meta(records, replaced)
+    dated = any(validity(edge.claims) for edge in records.subgraph.edges)
+    time = ' mode="dynamic" timeformat="date" timerepresentation="interval"' if dated else ' mode="static"'
+    yield f' <graph defaultedgetype="directed" idtype="string"{time}>\n'
+    yield from _attributes("node", (record for _, record in records.node_records()))
+    yield from _attributes("edge", (record for _, record in records.edge_records()))
+    yield f'  <nodes count="{len(records.nodes)}">\n'
+    numbers: dict[Node, int] = {}
+    for number, (node, record) in enumerate(records.node_records()):
+        numbers[node] = number
+        label = quoted(replaced.in_xml(str(record.get("label", ""))))
+        color = _color(str(record["color"]))
+        yield f'   <node id="n{number}" label={label}>\n{_values(record, replaced)}{color}   </node>\n'
+    yield f'  </nodes>\n  <edges count="{len(records.subgraph.edges)}">\n'
+    kinds = edge_types(records.subgraph.edges)
+    for number, (edge, record) in enumerate(records.edge_records()):
+        ends = f'source="n{numbers[edge.subject.id]}" target="n{numbers[edge.object.id]}"'
+        label = quoted(replaced.in_xml(str(record.get("label", ""))))
+        held = validity(edge.claims)
+        drawn = f'label={label} kind={kinds[edge.predicate.id]} weight="{record["weight"]}"'
+        yield f'   <edge id="e{number}" {ends} {drawn}{_bounds(held[0]) if len(held) == 1 else ""}>\n'
+        yield f"{_values(record, replaced)}{_spells(held)}   </edge>\n"
+    yield "  </edges>\n </graph>\n</gexf>\n"
+
+
+def _meta(records: Records, replaced: Replacements) -> str:
+    """Return what the file says of itself; the format has a text for what GraphML has attributes of the graph for."""
+    graph = records.graph()
+    told = [f"{name}: {value_text(graph[name])}" for name in ("title", "nodes", "edges", "cut") if name in graph]
+    return (
+        f" <meta lastmodifieddate={quoted(records.date)}>\n  <creator>{escaped(str(graph['generator']))}</creator>\n"
+        f"  <description>{escaped(replaced.in_xml(as_text(told)))}</description>\n </meta>\n"
+    )
+
+
+def _attributes(domain: str, records: Iterable[Record]) -> Iterator[str]:
+    """Yield the declarations of the attributes that the records use. Their values have one type per name."""
+    types: dict[str, str] = {}
+    for record in records:
+        for name, value in record.items():
+            if name not in _OF_THE_FORMAT:
+                types.setdefault(name, _TYPES.get(type(value), "string"))
+    yield f'  <attributes class="{domain}" mode="static">\n'
+    for name, kind in types.items():
+        yield f'   <attribute id="{name}" title="{name}" type="{kind}"/>\n'
+    yield "  </attributes>\n"
+
+
+def _values(record: Record, replaced: Replacements) -> str:
+    values = "".join(
+        f'     <attvalue for="{name}" value={quoted(replaced.in_xml(value_text(value)))}/>\n'
+        for name, value in record.items()
+        if name not in _OF_THE_FORMAT
+    )
+    return f"    <attvalues>\n{values}    </attvalues>\n"
+
+
+def _color(color: str) -> str:
+    red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
+    return f'    <viz:color r="{red}" g="{green}" b="{blue}"/>\n'
+
+
+def _spells(held: list[tuple[str, str]]) -> str:
+    if len(held) < 2:
+        return ""
+    spells = "".join(f"     <spell{_bounds(bounds)}/>\n" for bounds in held)
+    return f"    <spells>\n{spells}    </spells>\n"
+
+
+def _bounds(bounds: tuple[str, str]) -> str:
+    start, end = bounds
+    return (f' start="{start}"' if start else "") + (f' end="{end}"' if end else "")

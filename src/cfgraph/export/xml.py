@@ -1,0 +1,65 @@
+"""What the XML formats share: escaping, values as text, and the types that keep parallel edges apart in Gephi."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from cfgraph.export.files import Replacements
+from cfgraph.export.records import Value, as_text
+from cfgraph.model.entity import Edge
+from cfgraph.model.terms import Node
+
+_ESCAPED_IN_JSON = re.compile("[\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def escaped(text: str) -> str:
+    """Return a text as the content of an element."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("\r", "&#13;")
+
+
+def quoted(text: str) -> str:
+    """Return a text as the value of an XML attribute, in which a parser would even out bare line ends."""
+    return '"' + escaped(text).replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;") + '"'
+
+
+def value_text(value: Value) -> str:
+    """Return a value of a record as text: booleans in lower case, lists joined, claims as JSON."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        texts = [item for item in value if isinstance(item, str)]
+        return as_text(texts) if len(texts) == len(value) else _json(value)
+    return str(value)
+
+
+def _json(value: object) -> str:
+    """Return compact JSON in which every character that XML forbids is escaped, so that nothing of it is lost."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ESCAPED_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def edge_types(edges: Iterable[Edge]) -> dict[Node, str]:
+    """Return a quoted name for each predicate: its label, with its short form where others share it.
+
+    Gephi takes it as the type of an edge, and merges edges of one type between the same nodes.
+    """
+    predicates = {edge.predicate.id: edge.predicate for edge in edges}
+    silent = Replacements()
+    labels = {node: silent.in_xml(ref.label).strip() for node, ref in predicates.items()}
+    bearers = Counter(labels.values())
+    taken: set[str] = set()
+    attributes: dict[Node, str] = {}
+    for node, ref in predicates.items():
+        label = labels[node]
+        if bearers[label] > 1 or not label:
+            label = silent.in_xml(f"{label} ({ref.curie})").strip()
+        number, stem = 2, label
+        while label in taken:
+            label, number = f"{stem} {number}", number + 1
+        taken.add(label)
+        attributes[node] = quoted(label)
+    return attributes
