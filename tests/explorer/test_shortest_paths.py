@@ -166,3 +166,11 @@ def test_a_search_without_sense_is_refused(zh_view: View, options: dict[str, obj
 def test_a_cancelled_search_ends(zh_view: View) -> None:
     with pytest.raises(LimitError, match="cancelled"):
         find_paths(zh_view, IRI(ID + "zhaolian"), IRI(ID + "mashang"), is_cancelled=lambda: True)
+
+
+def test_more_paths_begin_with_those_known_before(zh_view: View) -> None:
+    source, target = resolve(zh_view, "海尔集团"), resolve(zh_view, "火山引擎")
+    few = find_paths(zh_view, source, target, k=3)
+    more = find_paths(zh_view, source, target, k=8, known=few.paths)
+    assert [id(path) for path in more.paths[:3]] == [id(path) for path in few.paths]
+    assert more == find_paths(zh_view, source, target, k=8)

@@ -215,6 +215,9 @@ async def test_paths_are_filtered_compared_and_marked() -> None:
         await pilot.press("j", "enter")
         assert chains.has_focus
         assert chains.path == 1
+        await pilot.press("l", "m")
+        await until(pilot, lambda: len(chains._paths) > before)
+        assert (chains.path, chains.item) == (1, 2)  # more paths leave the cursor where it is
         await pilot.press("f")
         await until(pilot, lambda: bool(pilot.app.screen.query("#picks")))
         await until(pilot, lambda: bool(pilot.app.screen.query_one("#picks", Table).rows))

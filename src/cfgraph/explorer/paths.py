@@ -7,7 +7,7 @@ Science 17 (1971), which finds the same paths.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,7 @@ def find_paths(
     directed: bool = False,
     weighted: bool = False,
     as_of: str | None = None,
+    known: Sequence[Path] = (),
     is_cancelled: Callable[[], bool] = bool,  # bool() is False: never
 ) -> PathResults:
     """Return the k shortest simple paths of at most ``max_hops`` hops, shortest first.
@@ -55,6 +56,7 @@ def find_paths(
     Claims, literals and types are no steps, unless ``predicates`` names them. ``avoid`` holds nodes and predicates
     not to use; nodes with more than ``max_degree`` steps are not passed either.
     ``complete`` of the result is true when no further path exists within the bound.
+    ``known`` are paths of a search that differed only in ``k``: where they are found again they are taken as they are.
     ``is_cancelled`` is asked now and then whether to give up, from whatever thread the search runs in.
     Raises UsageError when both ends are the same or a bound is not positive, LimitError when cancelled.
     """
@@ -75,7 +77,7 @@ def find_paths(
     return PathResults(
         source=view.ref(source),
         target=view.ref(target),
-        paths=tuple(search.path(chain) for chain in found[:k]),
+        paths=tuple(search.paths(found[:k], known)),
         complete=complete,
         max_hops=max_hops,
     )
@@ -172,10 +174,20 @@ class _Search:
             held[row] = known
         return held
 
-    def path(self, chain: Chain) -> Path:
-        """Return a chain of nodes as a path, with every edge of each hop that was allowed."""
-        refs = tuple(self._view.ref(self._adjacency.node(number)) for number in chain)
-        return Path(refs, tuple(tuple(self._edges(*pair)) for pair in pairwise(chain)))
+    def paths(self, chains: Sequence[Chain], known: Sequence[Path]) -> Iterator[Path]:
+        """Yield chains of nodes as paths, with every edge of each hop that was allowed."""
+        read = {tuple(ref.id for ref in path.nodes): path for path in known}
+        steps: dict[tuple[int, int], tuple[Edge, ...]] = {}  # paths have most of their hops in common
+        for chain in chains:
+            if self._is_cancelled():
+                raise LimitError("the search for paths was cancelled")
+            nodes = tuple(self._adjacency.node(number) for number in chain)
+            path = read.get(nodes)
+            if path is None:
+                hops = list(pairwise(chain))
+                steps |= {hop: tuple(self._edges(*hop)) for hop in hops if hop not in steps}
+                path = Path(tuple(map(self._view.ref, nodes)), tuple(steps[hop] for hop in hops))
+            yield path
 
     def _edges(self, here: int, there: int) -> Iterator[Edge]:
         """Yield the edges between two nodes that may be walked from one to the other."""

@@ -14,6 +14,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandPalette
@@ -25,6 +26,7 @@ from cfgraph.model.errors import CfgraphError, GraphError
 from cfgraph.text.catalog import Language, Messages, language_of_locale
 from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings, key_names
+from cfgraph.tui.garbage import Garbage
 from cfgraph.tui.harmless import Harmless
 from cfgraph.tui.places import Places
 from cfgraph.tui.settings import Settings
@@ -114,6 +116,7 @@ class CfgraphApp(App[None]):
         self.opened: Open | None = None
         self._builder: subprocess.Popen[bytes] | None = None
         self._is_opening = False
+        self._garbage = Garbage()
         self._notices = notices
         self.places = Places(self.messages)
         for each in THEMES:
@@ -137,10 +140,18 @@ class CfgraphApp(App[None]):
 
     def on_mount(self) -> None:
         """Open the graph behind the first paint."""
+        self._garbage.begin()
+        self.set_interval(1, self._garbage.look)
         self.call_after_refresh(self._begin_opening)
         self.set_timer(FIRST_PAINT, self._begin_opening)  # a dialog opened at once would hold the first paint back
         for notice in self._notices:
             self.notify(visible(notice), severity="warning", timeout=15, markup=False)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note what the user does before it is handled."""
+        if isinstance(event, events.InputEvent):
+            self._garbage.used()
+        await super().on_event(event)
 
     def _begin_opening(self) -> None:
         """Open the graph in a thread, once; a daemon, as quitting must not wait until a large graph is built."""
@@ -181,10 +192,12 @@ class CfgraphApp(App[None]):
     async def on_cfgraph_app_opened(self, message: Opened) -> None:
         """Show the overview."""
         self.opened = message.opened
+        self._garbage.keep()
         await self._doors.begin(self)
 
     def on_unmount(self) -> None:
         """Let go of the processes and the graph."""
+        self._garbage.end()
         if self._builder is not None and self._builder.poll() is None:
             self._builder.terminate()
         if self.opened is not None:

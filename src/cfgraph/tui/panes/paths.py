@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
@@ -14,7 +15,7 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from cfgraph.explorer import View, along_paths, find_paths
-from cfgraph.model.entity import Edge, PathResults, Ref
+from cfgraph.model.entity import Edge, Path, PathResults, Ref
 from cfgraph.model.terms import IRI, Node
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
@@ -69,14 +70,17 @@ class PathsPane(Pane):
 
     def reload(self) -> None:
         """Search with the filters and the date that now apply."""
-        self.query_one("#headline", Static).update(visible(self.messages("paths.searching", title=self.title)))
-        self.in_background(partial(self._load, self._choice, self.as_of), exclusive=True)
+        self._search()
 
     def _choose(self, choice: PathChoice) -> None:
         self._choice = choice
         self.reload()
 
-    def _load(self, choice: PathChoice, as_of: str | None) -> Loaded:
+    def _search(self, known: Sequence[Path] = ()) -> None:
+        self.query_one("#headline", Static).update(visible(self.messages("paths.searching", title=self.title)))
+        self.in_background(partial(self._load, self._choice, self.as_of, known), exclusive=True)
+
+    def _load(self, choice: PathChoice, as_of: str | None, known: Sequence[Path]) -> Loaded:
         worker = get_current_worker()
         return self.Loaded(
             find_paths(
@@ -89,6 +93,7 @@ class PathsPane(Pane):
                 avoid=choice.avoid,
                 max_hops=choice.max_hops,
                 as_of=as_of,
+                known=known,
                 is_cancelled=lambda: worker.is_cancelled,
             )
         )
@@ -107,11 +112,18 @@ class PathsPane(Pane):
             for number, path in enumerate(found.paths, start=1)
         ]
         self.query_one(Chains).show(found.paths, titles, self._common)
-        comparison = [Row(cells, key=place) for place, cells in enumerate(compare(found.paths, self.messages))]
-        self.query_one(Table).show(comparison)
+        if self._is_comparing:
+            self._compare()
         if not found.paths:
             self.query_one(Sources).show_nothing(self.messages("paths.none_hint"))
         self.refresh_bindings()
+
+    def _compare(self) -> None:
+        """Fill the table that compares the paths, which takes longer than drawing those in sight."""
+        if self._found is not None:
+            lines = compare(self._found.paths, self.messages)
+            rows = [Row(cells, key=place) for place, cells in enumerate(lines)]
+            self.query_one(Table).show(rows, cursor=self.query_one(Chains).path)
 
     def _headline(self, found: PathResults) -> str:
         key = "paths.none" if not found.paths else "paths.all" if found.complete else "paths.some"
@@ -154,8 +166,9 @@ class PathsPane(Pane):
         self.action_compare()
 
     def action_more(self) -> None:
-        """Look for more paths."""
-        self._choose(replace(self._choice, k=self._choice.k + MORE))
+        """Look for more paths; those that are there stay, and so does the cursor."""
+        self._choice = replace(self._choice, k=self._choice.k + MORE)
+        self._search(self._found.paths if self._found else ())
 
     def action_directed(self) -> None:
         """Follow edges only in their own direction, or either way again."""
@@ -192,9 +205,10 @@ class PathsPane(Pane):
     def action_compare(self) -> None:
         """Show the table that compares the paths, or the chains again."""
         self._is_comparing = not self._is_comparing
+        if self._is_comparing:
+            self._compare()
         self.query_one(Table).display = self._is_comparing
         self.query_one(Chains).display = not self._is_comparing
-        self.query_one(Table).cursor = self.query_one(Chains).path
         self.focus_first()
         self.refresh_bindings()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -35,18 +35,22 @@ _LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
+class _Lines:
+    """The three lines of a box or an edge, all of them equally wide."""
+
+    texts: tuple[str, str, str]
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Piece:
-    """A box or an edge where it is drawn: its place in the chain, its corner, and its three lines."""
+    """A box or an edge where it is drawn: its place in the chain, its corner, and its lines."""
 
     path: int
     item: int
     x: int
     y: int
-    lines: tuple[str, str, str]
-
-    @property
-    def width(self) -> int:
-        return max(cell_len(line) for line in self.lines)
+    lines: _Lines
 
 
 def step_at(item: int) -> int:
@@ -98,8 +102,10 @@ class Chains(ScrollView, can_focus=True):
         self._common: frozenset[Node] = frozenset()
         self._paths: Sequence[Path] = ()
         self._titles: Sequence[str] = ()
-        self._pieces: list[_Piece] = []
+        self._pieces: dict[tuple[int, int], _Piece] = {}
+        self._bands: dict[int, list[_Piece]] = {}
         self._title_lines: dict[int, str] = {}
+        self._made: dict[Hashable, _Lines] = {}
 
     @property
     def current(self) -> Path | None:
@@ -117,16 +123,23 @@ class Chains(ScrollView, can_focus=True):
         return self.current.nodes[(self.item + 1) // 2] if self.current else None
 
     def show(self, paths: Sequence[Path], titles: Sequence[str], common: frozenset[Node] = frozenset()) -> None:
-        """Show paths, each under a title, with the cursor on the first edge; boxes of ``common`` nodes are marked."""
+        """Show paths, each under a title, with boxes of ``common`` nodes marked.
+
+        The cursor stays where the paths shown before are still the first ones; else it goes to the first edge.
+        """
+        before = self._paths
+        goes_on = bool(before) and all(old is new for old, new in zip(before, paths, strict=False))
         self._paths, self._titles, self._common = paths, titles, common
-        self.set_reactive(Chains.path, 0)
-        self.set_reactive(Chains.item, 1)
+        if not goes_on or len(before) > len(paths):
+            self._made.clear()
+            self.set_reactive(Chains.path, 0)
+            self.set_reactive(Chains.item, 1)
         self._layout()
         self._moved()
 
     def _layout(self) -> None:
         width = max(self.scrollable_content_region.width, 20)
-        self._pieces, self._title_lines = [], {}
+        self._pieces, self._bands, self._title_lines = {}, {}, {}
         y = 0
         for place, path in enumerate(self._paths):
             self._title_lines[y] = self._titles[place]
@@ -135,32 +148,44 @@ class Chains(ScrollView, can_focus=True):
 
     def _chain(self, place: int, path: Path, y: int, width: int) -> int:
         """Lay out one path from line ``y`` on, folded to the width; return the line after it."""
+        room = width - 2
+        items = [
+            self._box(path, item // 2, room) if item % 2 == 0 else self._edge(path, item // 2, room)
+            for item in range(2 * len(path.nodes) - 1)
+        ]
         x = 1
-        for item in range(2 * len(path.nodes) - 1):
-            room = width - 2
-            lines = self._box(path, item // 2, room) if item % 2 == 0 else self._edge(path, item // 2, room)
-            wide = max(cell_len(line) for line in lines)
-            if item % 2:
-                box = self._box(path, item // 2 + 1, room)
-                needed = wide + max(cell_len(line) for line in box)
-            else:
-                needed = wide
+        for item, lines in enumerate(items):
+            needed = lines.width + (items[item + 1].width if item % 2 else 0)  # an edge keeps its box beside it
             if x > 1 and x + needed > width:
                 x, y = 3, y + _LINES
-            self._pieces.append(_Piece(place, item, x, y, lines))
-            x += wide
+            piece = self._pieces[place, item] = _Piece(place, item, x, y, lines)
+            self._bands.setdefault(y, []).append(piece)
+            x += lines.width
         return y + _LINES
 
-    def _box(self, path: Path, number: int, room: int) -> tuple[str, str, str]:
+    def _box(self, path: Path, number: int, room: int) -> _Lines:
         node = path.nodes[number]
-        sign = f"{COMMON} " if node.id in self._common else ""
-        name = one_line(sign + one_line(node.label), min(WIDEST_BOX, room - 4))
-        line = "─" * (cell_len(name) + 2)
-        return f"╭{line}╮", f"│ {name} │", f"╰{line}╯"
+        is_common = node.id in self._common
+        made = self._made.get((node.id, is_common))
+        if made is None:
+            sign = f"{COMMON} " if is_common else ""
+            name = one_line(sign + one_line(node.label), min(WIDEST_BOX, room - 4))
+            wide = cell_len(name)
+            line = "─" * (wide + 2)
+            made = _Lines((f"╭{line}╮", f"│ {name} │", f"╰{line}╯"), wide + 4)
+            self._made[node.id, is_common] = made
+        return made
 
-    def _edge(self, path: Path, number: int, room: int) -> tuple[str, str, str]:
+    def _edge(self, path: Path, number: int, room: int) -> _Lines:
         """Return predicate and share above the arrow; date and number of sources beneath it."""
-        edges = path.steps[number]
+        edges, left = path.steps[number], path.nodes[number].id
+        key = left, path.nodes[number + 1].id
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = self._drawn_edge(edges, edges[0].subject.id == left, room)
+        return made
+
+    def _drawn_edge(self, edges: Sequence[Edge], forward: bool, room: int) -> _Lines:
         first = edges[0]
         text = edge_text(first, self._messages)
         more = f" +{len(edges) - 1}" if len(edges) > 1 else ""
@@ -169,12 +194,12 @@ class Chains(ScrollView, can_focus=True):
         sources = self._messages("entity.sources", total=len(first.claims)) if first.claims else ""
         beneath = one_line(" ".join(filter(None, (text.when, sources, text.disputed))), widest)
         wide = max(cell_len(above), cell_len(beneath)) + 4
-        forward = first.subject.id == path.nodes[number].id
         line = "─" * (wide - 1) + "►" if forward else "◄" + "─" * (wide - 1)
-        return f"  {pad(above, wide - 2)}", line, f"  {pad(beneath, wide - 2)}"
+        return _Lines((f"  {pad(above, wide - 2)}", line, f"  {pad(beneath, wide - 2)}"), wide)
 
     def on_resize(self, _: events.Resize) -> None:
         """Fold the chains anew when the room changes."""
+        self._made.clear()
         self._layout()
         self._moved()
 
@@ -189,13 +214,11 @@ class Chains(ScrollView, can_focus=True):
             return Strip([title]).extend_cell_length(width, base)
         segments: list[Segment] = []
         x = 0
-        for piece in self._pieces:
-            if not piece.y <= line < piece.y + _LINES:
-                continue
-            text = piece.lines[line - piece.y]
+        top = next((y for y in range(line, line - _LINES, -1) if y in self._bands), 0)
+        for piece in self._bands.get(top, ()):
             segments.append(Segment(" " * (piece.x - x), base))
-            segments.append(Segment(text, self._style(piece, base)))
-            x = piece.x + cell_len(text)
+            segments.append(Segment(piece.lines.texts[line - top], self._style(piece, base)))
+            x = piece.x + piece.lines.width
         return Strip(segments).crop_extend(0, width, base)
 
     def _style(self, piece: _Piece, base: Style) -> Style:
@@ -215,12 +238,12 @@ class Chains(ScrollView, can_focus=True):
 
     def _moved(self) -> None:
         self.refresh()
-        for piece in self._pieces:
-            if piece.path == self.path and piece.item == self.item:
-                top = piece.y - 1 if piece.y and piece.y - 1 in self._title_lines else piece.y
-                region = Region(piece.x, top, piece.width, piece.y + _LINES - top)
-                self.scroll_to_region(region, animate=False, force=True)
-                self.post_message(self.Highlighted(self._paths[self.path], self.item))
+        piece = self._pieces.get((self.path, self.item))
+        if piece is not None:
+            top = piece.y - 1 if piece.y and piece.y - 1 in self._title_lines else piece.y
+            region = Region(piece.x, top, piece.lines.width, piece.y + _LINES - top)
+            self.scroll_to_region(region, animate=False, force=True)
+            self.post_message(self.Highlighted(self._paths[self.path], self.item))
 
     def action_path(self, by: int) -> None:
         """Go to another path, to the same kind of item."""
@@ -244,8 +267,8 @@ class Chains(ScrollView, can_focus=True):
         if offset is None:
             return
         x, y = offset.x, offset.y + self.scroll_offset.y
-        for piece in self._pieces:
-            if piece.x <= x < piece.x + piece.width and piece.y <= y < piece.y + _LINES:
+        for piece in self._pieces.values():
+            if piece.x <= x < piece.x + piece.lines.width and piece.y <= y < piece.y + _LINES:
                 again = (piece.path, piece.item) == (self.path, self.item)
                 self.path, self.item = piece.path, piece.item
                 if again or event.chain > 1:

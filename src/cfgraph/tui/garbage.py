@@ -1,0 +1,54 @@
+"""When the interpreter looks for garbage: not while somebody waits for the screen.
+
+A full collection looks at every object there is. After a few thousand rows that takes about a tenth of a second, and it
+comes in the middle of whatever makes the most objects, which is just when keys are pressed. So only young objects are
+collected while the program is used, and all of them once nobody has pressed a key for a while.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+
+IDLE = 3.0
+"""Seconds without a key or a click after which a full collection disturbs nobody."""
+
+LATEST = 120.0
+"""Seconds of uninterrupted use after which one is made nevertheless."""
+
+_YOUNG, _MIDDLE, _NEVER = 10_000, 10, 1_000_000
+
+
+class Garbage:
+    """Puts full collections off until the user pauses, from ``begin`` to ``end``."""
+
+    def __init__(self) -> None:
+        self._thresholds = gc.get_threshold()
+        self._used = self._collected = time.monotonic()
+
+    def begin(self) -> None:
+        """Collect only young objects from now on."""
+        gc.set_threshold(_YOUNG, _MIDDLE, _NEVER)
+
+    def keep(self) -> None:
+        """Take all objects that are there now for such as stay: modules, classes, styles. No collection sees them."""
+        gc.freeze()
+
+    def used(self) -> None:
+        """Note that the user does something now."""
+        self._used = time.monotonic()
+
+    def look(self) -> bool:
+        """Collect if it is time to, and tell whether it was; to be called every second or so."""
+        now = time.monotonic()
+        was_used = self._used > self._collected
+        if not was_used or (now - self._used < IDLE and now - self._collected < LATEST):
+            return False
+        gc.collect()
+        self._collected = time.monotonic()
+        return True
+
+    def end(self) -> None:
+        """Collect as before ``begin``."""
+        gc.set_threshold(*self._thresholds)
+        gc.unfreeze()

@@ -1,0 +1,64 @@
+"""Full collections of garbage wait until nobody uses the program, and come even if somebody always does."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+from driving import app_of, opened
+
+from cfgraph.tui import garbage
+from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.garbage import IDLE, LATEST, Garbage
+
+
+class Clock:
+    """A clock that goes when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+    clock = Clock()
+    monkeypatch.setattr(garbage, "time", clock)
+    yield clock
+
+
+def test_garbage_is_collected_once_in_each_pause(clock: Clock) -> None:
+    one = Garbage()
+    clock.now += IDLE
+    assert not one.look()  # nothing was done that could have made any
+    one.used()
+    clock.now += IDLE - 0.5
+    assert not one.look()
+    clock.now += 0.5
+    assert one.look()
+    clock.now += 10 * IDLE
+    assert not one.look()
+
+
+def test_without_a_pause_garbage_is_collected_at_last(clock: Clock) -> None:
+    one = Garbage()
+    collected = 0
+    for _ in range(int(LATEST)):
+        clock.now += 1
+        one.used()
+        collected += one.look()
+    assert collected == 1
+
+
+async def test_the_program_collects_as_before_once_it_has_ended() -> None:
+    before = gc.get_threshold()
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        assert gc.get_threshold() != before
+        assert gc.get_freeze_count() > 0
+        assert app_of(pilot).opened is not None
+    assert gc.get_threshold() == before
+    assert gc.get_freeze_count() == 0
