@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 
 import pytest
 from driving import app_of, opened
@@ -24,10 +23,10 @@ class Clock:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(garbage, "time", clock)
-    yield clock
+    return clock
 
 
 def test_garbage_is_collected_once_in_each_pause(clock: Clock) -> None:
