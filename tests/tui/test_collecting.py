@@ -11,6 +11,7 @@ from driving import app_of, find, has_rows, move_to, opened, pane_of, row_with, 
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
+from cfgraph.export import SUBGRAPH_ENDINGS
 from cfgraph.store import open_graph
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.keeping import read_bookmarks, saved_sets
@@ -165,7 +166,7 @@ async def test_the_set_is_exported_in_the_format_of_the_ending(tmp_path: Path, m
         await until(pilot, lambda: (tmp_path / "工作集.graphml").exists())
         await pilot.press("E")
         await until(pilot, lambda: isinstance(pilot.app.screen, FileScreen))
-        await pilot.press("down", "down", "enter")
+        await pilot.press(*["down"] * list(SUBGRAPH_ENDINGS).index(".ttl"), "enter")
         await until(pilot, lambda: (tmp_path / "工作集-2.ttl").exists())
         await pilot.press("E")
         await until(pilot, lambda: isinstance(pilot.app.screen, FileScreen))

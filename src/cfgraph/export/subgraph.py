@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from cfgraph.explorer import View, describe
+from cfgraph.export.dot import dot
 from cfgraph.export.files import Replacements, write_text
 from cfgraph.export.gexf import gexf
 from cfgraph.export.graphml import FLAVORS, Flavor, graphml
@@ -62,6 +63,7 @@ def write_subgraph(
         writers = _WRITERS | {
             ".graphml": partial(graphml, flavor=flavor, replaced=replaced),
             ".gexf": partial(gexf, replaced=replaced),
+            ".dot": partial(dot, replaced=replaced),
         }
         chunks = writers[ending](records)
     write_text(path, replaced.in_unicode(chunks), overwrite=overwrite)
@@ -94,6 +96,7 @@ def _rdf(view: View | None, subgraph: Subgraph, ending: str) -> Iterator[str]:
 SUBGRAPH_ENDINGS: Mapping[str, str] = {
     ".graphml": "GraphML",
     ".gexf": "GEXF",
+    ".dot": "DOT",
     ".ttl": "Turtle",
     ".nt": "N-Triples",
     ".trig": "TriG",

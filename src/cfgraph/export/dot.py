@@ -1,0 +1,73 @@
+"""DOT, the language of Graphviz: boxes with name and type, arrows with relation and share, left to right.
+
+Only names that Graphviz has no meaning for carry data: an attribute of the graph called ``image`` must not load a file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from cfgraph.export.files import Replacements
+from cfgraph.export.rdf import valid_blank, valid_iri
+from cfgraph.export.records import Record, Records
+from cfgraph.export.xml import value_text
+from cfgraph.model.entity import Edge
+from cfgraph.model.shares import leading_claim, share_text
+from cfgraph.model.terms import IRI, Node
+
+_NODE_DATA = ("kind", "curie")
+_EDGE_DATA = (
+    *("predicate", "percentage", "percentageMin", "percentageMax", "asOf", "status", "sources", "locators"),
+    *("asPrinted", "claims"),
+)
+
+_GRAPH_DATA = {"nodes": "nodeCount", "edges": "edgeCount"}
+"""Other names for what Graphviz's own JSON calls so."""
+
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+"""What Graphviz would read as a character reference, even in plain text."""
+
+_DEFAULTS = """\
+ rankdir=LR; charset="UTF-8"; fontname="sans-serif";
+ node [shape=box, style=rounded, penwidth=2, fontname="sans-serif", fontsize=12];
+ edge [color="#777777", fontname="sans-serif", fontsize=10];
+"""
+
+
+def dot(records: Records, *, replaced: Replacements) -> Iterator[str]:
+    """Yield the DOT of a subgraph in pieces. Nodes are named by their IRIs, so that files can be put together."""
+    graph = {_GRAPH_DATA.get(name, name): value_text(value) for name, value in records.graph().items()}
+    yield f"digraph {_quoted(replaced.in_xml(graph.get('title', '')))} {{\n"
+    yield f" graph {_attributes(graph, replaced)};\n{_DEFAULTS}"
+    for node, record in records.node_records():
+        lines = [str(record[name]) for name in ("label", "kind") if name in record]
+        shown = {"label": "\n".join(lines), "color": str(record["color"])} | _chosen(record, _NODE_DATA)
+        yield f" {_name(node)} {_attributes(shown, replaced)};\n"
+    for edge, record in records.edge_records():
+        shown = {"label": _edge_label(edge)} | _chosen(record, _EDGE_DATA)
+        yield f" {_name(edge.subject.id)} -> {_name(edge.object.id)} {_attributes(shown, replaced)};\n"
+    yield "}\n"
+
+
+def _edge_label(edge: Edge) -> str:
+    claim = leading_claim(edge.claims)
+    return f"{edge.predicate.label} {share_text(claim) if claim else ''}".strip()
+
+
+def _chosen(record: Record, names: tuple[str, ...]) -> dict[str, str]:
+    return {name: value_text(record[name]) for name in names if name in record}
+
+
+def _name(node: Node) -> str:
+    return _quoted(valid_iri(node) if isinstance(node, IRI) else valid_blank(node))
+
+
+def _attributes(values: Mapping[str, str], replaced: Replacements) -> str:
+    return f"[{', '.join(f'{name}={_quoted(replaced.in_xml(value))}' for name, value in values.items())}]"
+
+
+def _quoted(text: str) -> str:
+    """Return a text as a quoted string that Graphviz shows as it is: no escape, no reference, no HTML."""
+    text = _ENTITY.sub("&amp;", text).replace("\\", r"\\").replace('"', r"\"")
+    return '"' + text.replace("\r\n", r"\n").replace("\r", r"\n").replace("\n", r"\n") + '"'
