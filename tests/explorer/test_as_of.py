@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from small_graphs import open_turtle
 
-from cfgraph.explorer import View, find_paths, neighbors
+from cfgraph.explorer import View, find_paths, neighbors, of_type
+from cfgraph.explorer.dated import existed_at
 from cfgraph.model.terms import IRI
 from cfgraph.model.vocabulary import CF, ID, PLANNED
 
@@ -129,3 +130,30 @@ def test_paths_walk_only_what_held() -> None:
     for date in ("2012", "2016"):
         found = find_paths(view, a, b, as_of=date)
         assert (found.paths, found.complete) == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("name", "as_of", "there"),
+    [
+        ("zhaolian", "2014", False),
+        ("zhaolian", "2015-02", False),
+        ("zhaolian", "2015", True),
+        ("jincheng", "2010-01-31", True),  # "2010" may be January
+        ("measures-2024", "2024-03-17", False),
+        ("measures-2024", "2024-03-18", True),
+        ("interest-subsidy-2025", "2026-08", True),
+        ("interest-subsidy-2025", "2026-09", False),
+        ("china-unicom", "1900", True),  # the graph says nothing of when it began
+    ],
+)
+def test_an_entity_is_there_between_its_beginning_and_its_end(
+    zh_view: View, name: str, as_of: str, there: bool
+) -> None:
+    assert existed_at(zh_view, IRI(ID + name), as_of) == there
+
+
+def test_a_class_as_of_a_date_is_exported_without_what_was_not_there(zh_view: View) -> None:
+    found = of_type(zh_view, IRI(CF + "ConsumerFinanceCompany"), as_of="2016")
+    labels = {ref.label for ref in found.nodes}
+    assert len(labels) == 23
+    assert "小米消费金融" not in labels

@@ -12,6 +12,7 @@ import pytest
 from cfgraph.cli.main import run
 from cfgraph.explorer import View, card, find_paths, instances, neighbors, overview, resolve, search
 from cfgraph.explorer.connect import connect
+from cfgraph.explorer.dated import existed_at
 from cfgraph.model.entity import NeighborEdge
 from cfgraph.model.terms import IRI, Literal, Term
 from cfgraph.queries import QueryRunner
@@ -155,13 +156,24 @@ def test_the_overview_is_given_by_its_query_and_command(
     assert {one["id"]: one["total"] for one in told["classes"]} == classes
 
 
+@pytest.mark.parametrize(
+    ("name", "as_of", "least"),
+    [("ConsumerFinanceCompany", None, 31), ("ConsumerFinanceCompany", "2015", 18), ("Policy", "2026-09", 7)],
+)
 def test_a_class_is_given_by_its_query_and_command(
-    zh_view: View, bundled_runner: QueryRunner, capsys: pytest.CaptureFixture[str]
+    zh_view: View,
+    bundled_runner: QueryRunner,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    as_of: str | None,
+    least: int,
 ) -> None:
-    iri = IRI("https://w3id.org/cfgraph/ns#ConsumerFinanceCompany")
-    behind = class_view(zh_view, iri)
-    shown = {str(ref.id) for ref in instances(zh_view, iri)}
-    assert len(shown) > 30
+    iri = IRI(f"https://w3id.org/cfgraph/ns#{name}")
+    behind = class_view(zh_view, iri, as_of)
+    everyone = {str(ref.id) for ref in instances(zh_view, iri)}
+    shown = {one for one in everyone if as_of is None or existed_at(zh_view, IRI(one), as_of)}
+    assert least <= len(shown)
+    assert (as_of is None) == (shown == everyone)
     assert {row["entity"] for row in rows(bundled_runner, behind.sparql)} == shown
     told = answer(capsys, behind.commands[0])
     assert {one["entity"]["value"] for one in told["results"]["bindings"]} == shown

@@ -12,6 +12,7 @@ from textual.widgets import Input, Static, TextArea
 from cfgraph.model.entity import Ref
 from cfgraph.tui.actions import BY_ID
 from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.paths import PathsPane
@@ -72,6 +73,37 @@ async def test_a_page_gone_back_to_shows_the_date_that_now_applies() -> None:
         await set_date(pilot, "2020")
         await pilot.press("right_square_bracket")
         await until(pilot, lambda: pane_of(pilot, EntityPane) is not None and holders(pilot) == "")
+
+
+async def test_a_list_of_a_class_leaves_out_what_was_not_there_and_counts_it() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(140, 40)) as pilot:
+        await opened(pilot)
+        await move_to(pilot, table_of(pilot, "classes"), "消费金融公司")
+        await pilot.press("enter")
+        await until(pilot, has_rows(pilot, ClassPane, "instances"))
+        row_with(table_of(pilot, "instances"), "小米消费金融")
+        await set_date(pilot, "2016")
+        await until(pilot, lambda: "全部时点 31 个；已读 31 个，其中 8 个当时不存在" in drawn(pilot))
+        names = {row.cells[0] for row in table_of(pilot, "instances").rows}
+        assert len(names) == 23
+        assert "招联消费金融" in names
+        assert "小米消费金融" not in names
+        await set_date(pilot, "")
+        await until(pilot, lambda: len(table_of(pilot, "instances").rows) == 31)
+
+
+async def test_pages_that_no_date_applies_to_say_so() -> None:
+    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await set_date(pilot, "2016")
+        await until(pilot, lambda: "as of 2016, this page of all dates" in drawn(pilot))
+        await pilot.press("slash")
+        await until(pilot, lambda: "Find an entity (of all dates)" in drawn(pilot))
+        await find(pilot, "Zhaolian")
+        await until(pilot, has_rows(pilot, EntityPane, "card"))
+        assert " as of 2016  " in drawn(pilot).splitlines()[0]
+        await pilot.press("s")
+        await until(pilot, lambda: "as of 2016, this page of all dates" in drawn(pilot))
 
 
 async def test_a_text_that_is_no_date_keeps_the_dialog_open() -> None:

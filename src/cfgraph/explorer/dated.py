@@ -1,8 +1,8 @@
-"""The card of an entity as of a date: only what held then, as far as had been stated by then."""
+"""Entities as of a date: whether they were there, and the card of one with only what held then."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from cfgraph.explorer.card import card
@@ -10,7 +10,7 @@ from cfgraph.explorer.neighbors import neighbors
 from cfgraph.explorer.view import View
 from cfgraph.model.dates import first_day, last_day
 from cfgraph.model.entity import Card, NeighborGroup, Property
-from cfgraph.model.terms import IRI, Node
+from cfgraph.model.terms import IRI, Literal, Node
 
 
 def card_at(view: View, entity: Node, as_of: str | None) -> Card:
@@ -33,6 +33,24 @@ def properties_at(properties: Sequence[Property], as_of: str) -> list[Property]:
     """Return the attributes and figures that had begun by a date; those without a date always count."""
     day = last_day(as_of)
     return [item for item in properties if not item.as_of or first_day(item.as_of) <= day]
+
+
+def existed_at(view: View, entity: Node, as_of: str) -> bool:
+    """Tell whether an entity was there at a date, as far as its graph says.
+
+    It was not where every date that marks its beginning is later, or every date that marks its end is earlier. Of a
+    month or a year, the last day counts. Which dates these are says the schema (``cf:marksBeginning``,
+    ``cf:marksEnd``); an entity without them is taken to be there at any time.
+    """
+    day, schema = last_day(as_of), view.schema
+    begun = [first_day(date) for date in _dates(view, entity, schema.begins)]
+    ended = [last_day(date) for date in _dates(view, entity, schema.ends)]
+    return (not begun or min(begun) <= day) and (not ended or max(ended) >= day)
+
+
+def _dates(view: View, entity: Node, predicates: Iterable[IRI]) -> list[str]:
+    found = (value for each in predicates for _, _, value in view.graph.statements(entity, each))
+    return [value.value for value in found if isinstance(value, Literal)]
 
 
 def _group_at(view: View, entity: Node, group: NeighborGroup, as_of: str) -> NeighborGroup:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from cfgraph.explorer.claims import edge, edge_at
+from cfgraph.explorer.dated import existed_at
 from cfgraph.explorer.overview import instance_page
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Direction, Edge, Path, Ref, Subgraph
@@ -69,10 +70,11 @@ def from_statements(view: View, statements: Iterable[Statement], title: str) -> 
     return Subgraph(title, tuple(view.ref(node) for node in nodes), edges, attributes)
 
 
-def of_type(view: View, iri: IRI) -> Subgraph:
-    """Return the instances of a class and the edges between them."""
+def of_type(view: View, iri: IRI, *, as_of: str | None = None) -> Subgraph:
+    """Return the instances of a class and the edges between them; with ``as_of`` only those there then."""
     total, refs = instance_page(view, iri, limit=MOST_NODES)
-    return _induced(view, view.label(iri), dict.fromkeys(ref.id for ref in refs), cut=total > len(refs))
+    nodes = [ref.id for ref in refs if as_of is None or existed_at(view, ref.id, as_of)]
+    return held_at(view, _induced(view, view.label(iri), dict.fromkeys(nodes), cut=total > len(refs)), as_of)
 
 
 def among(

@@ -9,7 +9,7 @@ from functools import cached_property
 from cfgraph.model.entity import Ref, Source
 from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, best_label, best_text, rank
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Term
-from cfgraph.model.vocabulary import DISPLAY_ORDER, INVERSE_LABEL, TYPE
+from cfgraph.model.vocabulary import DISPLAY_ORDER, INVERSE_LABEL, MARKS_BEGINNING, MARKS_END, TYPE
 from cfgraph.store import Graph
 from cfgraph.text.catalog import Language
 
@@ -22,10 +22,15 @@ LAST = 1_000_000
 
 @dataclass(frozen=True)
 class Schema:
-    """What the graph itself says of its predicates. Empty for a graph without cfgraph's annotations."""
+    """What the graph itself says of its predicates. Empty for a graph without cfgraph's annotations.
+
+    Dates by the predicates of ``begins`` and ``ends`` say since when and until when an entity is there.
+    """
 
     order: Mapping[IRI, int]
     inverse: Mapping[IRI, tuple[Literal, ...]]
+    begins: tuple[IRI, ...] = ()
+    ends: tuple[IRI, ...] = ()
 
 
 @dataclass
@@ -54,7 +59,12 @@ class View:
         for predicate, _, value in self.graph.statements(predicate=DISPLAY_ORDER):
             if isinstance(predicate, IRI) and isinstance(value, Literal) and value.value.isdigit():
                 order[predicate] = int(value.value)
-        return Schema(order, {key: tuple(texts) for key, texts in inverse.items()})
+        begins, ends = self._marked(MARKS_BEGINNING), self._marked(MARKS_END)
+        return Schema(order, {key: tuple(texts) for key, texts in inverse.items()}, begins, ends)
+
+    def _marked(self, annotation: IRI) -> tuple[IRI, ...]:
+        found = {predicate for predicate, _, _ in self.graph.statements(predicate=annotation)}
+        return tuple(sorted(iri for iri in found if isinstance(iri, IRI)))
 
     def ref(self, node: Node) -> Ref:
         """Return the node as people read it."""

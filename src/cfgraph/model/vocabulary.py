@@ -24,6 +24,7 @@ DERIVED_FROM = IRI(PROV + "wasDerivedFrom")
 
 CLAIM_CLASS, INVERSE_LABEL = IRI(CF + "claimClass"), IRI(CF + "inverseLabel")
 DISPLAY_ORDER, IS_DETAIL = IRI(CF + "displayOrder"), IRI(CF + "isDetail")
+MARKS_BEGINNING, MARKS_END = IRI(CF + "marksBeginning"), IRI(CF + "marksEnd")
 AS_OF, VALID_FROM, VALID_TO = IRI(CF + "asOf"), IRI(CF + "validFrom"), IRI(CF + "validTo")
 STATUS, CONFIDENCE = IRI(CF + "status"), IRI(CF + "confidence")
 HISTORICAL, PLANNED, CURRENT = IRI(CF + "Historical"), IRI(CF + "Planned"), IRI(CF + "Current")

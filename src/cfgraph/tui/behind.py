@@ -80,9 +80,9 @@ def overview_view(view: View) -> Behind:
     return Behind(overview_query(view), (_command(view, "info"),))
 
 
-def class_view(view: View, iri: IRI) -> Behind:
+def class_view(view: View, iri: IRI, as_of: str | None = None) -> Behind:
     """Return what gives the list of a class."""
-    query = instances_query(view, iri)
+    query = instances_query(view, iri, as_of)
     return Behind(query, (_query_command(view, query),))
 
 

@@ -54,12 +54,12 @@ def neighbors_query(
     )
 
 
-def instances_query(view: View, iri: IRI) -> str:
-    """Return a query for the instances of a class and of the classes below it."""
+def instances_query(view: View, iri: IRI, as_of: str | None = None) -> str:
+    """Return a query for the instances of a class and of the classes below it; with a date, of those there then."""
     body = f"""\
   ?class rdfs:subClassOf* {_term(view, iri)} .
   ?entity rdf:type ?class .
-{_not_detail(view, "entity")}"""
+{_not_detail(view, "entity")}{_existed(view, as_of) if as_of else ""}"""
     return _query(view, "SELECT DISTINCT ?entity", body, "?entity")
 
 
@@ -212,6 +212,21 @@ def _claims(view: View, as_of: str | None) -> str:
   })
 """
     return pattern
+
+
+def _existed(view: View, as_of: str) -> str:
+    """Return the conditions of ``explorer.dated.existed_at``; a date less precise than another is its beginning."""
+    day = _quoted(last_day(as_of))
+    conditions = (
+        (view.schema.begins, "begun", f"STR(?begun) <= {day}"),
+        (view.schema.ends, "ended", f"STR(?ended) >= SUBSTR({day}, 1, STRLEN(STR(?ended)))"),
+    )
+    text = ""
+    for predicates, name, holds in conditions:
+        if predicates:
+            dated = f"?entity {'|'.join(_term(view, iri) for iri in predicates)} ?{name}"
+            text += f"  FILTER(NOT EXISTS {{ {dated} }} || EXISTS {{ {dated} FILTER({holds}) }})\n"
+    return text
 
 
 def _first_day(variable: str) -> str:

@@ -105,6 +105,8 @@ async def paths(app: CfgraphApp) -> None:
 
 
 async def _pick(app: CfgraphApp, title: str, chosen: Callable[[Ref], Awaitable[None]]) -> None:
+    if app.places.as_of is not None:
+        title = app.messages("date.any_time", title=title)  # names are not dated
     screen = SearchScreen(app.view, app.messages, title, offers_behind=True)
 
     async def picked(ref: Ref | None) -> None:

@@ -112,7 +112,8 @@ class Places(Vertical):
         line = Text("cfgraph", style="bold", no_wrap=True, overflow="ellipsis")
         if self.as_of is not None:
             line.append(" ")
-            line.append(f" {self._messages('date.header', date=self.as_of)} ", "reverse")
+            key = "date.header" if self.current is None or self.current.is_dated else "date.not_here"
+            line.append(f" {self._messages(key, date=self.as_of)} ", "reverse")
         trail = self._history.trail(BREADCRUMBS)
         for number, pane in enumerate(trail, start=1):
             line.append(" › ", "not bold dim")

@@ -101,6 +101,9 @@ class Pane(Vertical):
     title = ""
     """How the breadcrumbs call the pane."""
 
+    is_dated = True
+    """Whether the date that applies changes what the pane shows."""
+
     class Failed(Message):
         """Some work behind the screen failed."""
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.widgets import Static
 
 from cfgraph.explorer import View, instance_page, of_type
+from cfgraph.explorer.dated import existed_at
 from cfgraph.model.entity import Ref
-from cfgraph.model.terms import IRI
+from cfgraph.model.terms import IRI, Node
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.behind import Behind, class_view
@@ -23,18 +26,18 @@ class ClassPane(Pane):
     """A list to choose an entity from. A large class is read page by page, as one asks for more."""
 
     class Loaded(Message):
-        """Some more instances were read, of ``total``."""
+        """Some more instances were read, of ``total``; those in ``gone`` were not there at the date."""
 
-        def __init__(self, total: int, refs: tuple[Ref, ...]) -> None:
+        def __init__(self, offset: int, total: int, refs: tuple[Ref, ...], gone: frozenset[Node]) -> None:
             super().__init__()
-            self.total, self.refs = total, refs
+            self.offset, self.total, self.refs, self.gone = offset, total, refs, gone
 
     def __init__(self, view: View, messages: Messages, iri: IRI) -> None:
         super().__init__(view, messages)
         self.iri = iri
         self.title = view.label(iri)
         self._rows: list[Row] = []
-        self._read = 0
+        self._read = self._gone = 0
 
     def compose(self) -> ComposeResult:
         """A headline above the list."""
@@ -47,21 +50,41 @@ class ClassPane(Pane):
 
     def _read_on(self) -> None:
         """Read the next instances behind the screen."""
-        offset = self._read
-        self.in_background(lambda: self.Loaded(*instance_page(self.view, self.iri, offset=offset, limit=PAGE)))
+        self.in_background(partial(self._load, self._read, self.as_of), exclusive=True)
+
+    def _load(self, offset: int, as_of: str | None) -> Loaded:
+        total, refs = instance_page(self.view, self.iri, offset=offset, limit=PAGE)
+        gone = frozenset(ref.id for ref in refs if as_of is not None and not existed_at(self.view, ref.id, as_of))
+        return self.Loaded(offset, total, refs, gone)
+
+    def reload(self) -> None:
+        """Begin again, with what was there at the date that now applies."""
+        self._rows, self._read, self._gone = [], 0, 0
+        self._read_on()
 
     def on_class_pane_loaded(self, message: Loaded) -> None:
         """Show the instances read so far."""
-        headline = self.messages("class.headline", name=self.title, total=f"{message.total:,}")
-        self.query_one("#headline", Static).update(visible(headline))
-        before = self._read
+        if message.offset != self._read:
+            return
+        before = self._read - self._gone
+        self._read += len(message.refs)
+        self._gone += len(message.gone)
+        self.query_one("#headline", Static).update(visible(self._headline(message.total)))
         del self._rows[before:]
-        self._rows += (Row((ref.label, " · ".join(ref.types), ref.curie), key=ref) for ref in message.refs)
-        self._read = len(self._rows)
+        shown = (ref for ref in message.refs if ref.id not in message.gone)
+        self._rows += (Row((ref.label, " · ".join(ref.types), ref.curie), key=ref) for ref in shown)
         if left := message.total - self._read:
             self._rows.append(Row((self.messages("entity.more", total=f"{left:,}"), "", "")))
         self.query_one(Table).show(self._rows, cursor=before or None)
         self.refresh_bindings()
+
+    def _headline(self, total: int) -> str:
+        schema = self.view.schema
+        key = "class.headline"
+        if self.as_of is not None:
+            key = "class.headline_at" if schema.begins or schema.ends else "class.undated"
+        counts = {"total": f"{total:,}", "read": f"{self._read:,}", "gone": f"{self._gone:,}"}
+        return self.messages(key, name=self.title, **counts)
 
     def address(self) -> Address | None:
         """Return where this is."""
@@ -78,15 +101,15 @@ class ClassPane(Pane):
 
     def behind(self) -> Behind:
         """Return what gives the instances."""
-        return class_view(self.view, self.iri)
+        return class_view(self.view, self.iri, self.as_of)
 
     def can_export(self) -> bool:
         """A class can always be exported."""
         return True
 
     def exported(self) -> Exported:
-        """Return the instances and the edges between them."""
-        return Exported(self.title, of_type(self.view, self.iri))
+        """Return the instances and the edges between them, as of the date that applies."""
+        return Exported(self.title, of_type(self.view, self.iri, as_of=self.as_of))
 
     def on_table_opened(self, message: Table.Opened) -> None:
         """Open the entity."""

@@ -28,6 +28,7 @@ class OverviewPane(Pane):
     """Classes with counts on one side, the most connected entities on the other."""
 
     kind = "overview"
+    is_dated = False  # counts are made when the store is built
 
     class Loaded(Message):
         """The overview was read."""

@@ -47,6 +47,7 @@ class SparqlPane(Pane):
     """Saved queries and the editor above, results beneath."""
 
     kind = "sparql"
+    is_dated = False  # a query says itself what time it asks for
     BINDINGS: ClassVar[list[BindingType]] = bindings("sparql")
 
     class LibraryChanged(Message):
