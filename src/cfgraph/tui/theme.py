@@ -42,7 +42,9 @@ LIGHT = Theme(
     warning="#8a5a00",
     error="#b3261e",
     dark=False,
+    variables={"text-muted": "#56626c", "text-disabled": "#87929b"},
 )
+"""Muted text has a color of its own here: Textual's automatic one comes out white in what widgets draw by the line."""
 
 THEMES = (
     DARK,

@@ -1,0 +1,89 @@
+"""Every text can be read under the themes that bring their own colors: what is drawn stands out from its ground."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from driving import drawn, find, has_rows, opened, pane_of, show_entity, until
+from rich.color import Color as RichColor
+from textual.color import Color
+from textual.pilot import Pilot
+from textual.widgets import TextArea
+
+from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.paths import PathsPane
+from cfgraph.tui.panes.sparql import SparqlPane
+from cfgraph.tui.settings import Settings
+from cfgraph.tui.widgets.chart import Chart
+
+SAMPLE = Path(__file__).with_name("sample.ttl")
+
+LEAST = 3.0
+"""Contrast that large and muted text needs, by the Web Content Accessibility Guidelines 2.2, 1.4.3 and 1.4.11."""
+
+
+def _luminance(color: Color) -> float:
+    parts = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized)
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+
+
+def contrast(one: Color, other: Color) -> float:
+    """Return the contrast ratio of two colors as the Web Content Accessibility Guidelines define it."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def faint(pilot: Pilot[Any]) -> list[tuple[str, float]]:
+    """Return the texts on the screen that can hardly be seen, each with its contrast."""
+    found = []
+    for strip in pilot.app.screen._compositor.render_strips():
+        for segment in strip:
+            style = segment.style
+            if style is None or not set(segment.text) - set("  │─"):
+                continue
+            ink, ground = (_of(pilot, color) for color in (style.color, style.bgcolor))
+            if style.reverse:
+                ink, ground = ground, ink
+            ratio = contrast(ink.blend(ground, 0.5) if style.dim else ink, ground)
+            if ratio < LEAST:
+                found.append((segment.text.strip(), round(ratio, 1)))
+    return found
+
+
+def _of(pilot: Pilot[Any], color: RichColor | None) -> Color:
+    assert color is not None
+    assert not color.is_default, "a theme with colors of its own leaves none to the terminal"
+    return Color.from_rich_color(color)
+
+
+@pytest.mark.parametrize("theme", ["cfgraph-dark", "cfgraph-light"])
+async def test_every_text_can_be_read(theme: str) -> None:
+    app = CfgraphApp(SAMPLE, language="en", settings=Settings(theme=theme))
+    async with app.run_test(size=(110, 36)) as pilot:
+        await opened(pilot)
+        assert not faint(pilot)
+
+        await show_entity(pilot, "招联消费金融")
+        assert not faint(pilot)
+        await pilot.press("m")
+        await until(pilot, lambda: "╭" in drawn(pilot))
+        assert not faint(pilot)
+
+        await pilot.press("p")
+        await find(pilot, "招商银行")
+        await until(pilot, lambda: pane_of(pilot, PathsPane) is not None and "Path 1" in drawn(pilot))
+        assert not faint(pilot)
+
+        await pilot.press("s")
+        await until(pilot, lambda: pane_of(pilot, SparqlPane) is not None)
+        await pilot.press("n")
+        editor = app.screen.query_one("#editor", TextArea)
+        editor.load_text("SELECT ?c (COUNT(?s) AS ?n) WHERE { ?s a ?c } GROUP BY ?c")
+        await pilot.press("f5")
+        await until(pilot, has_rows(pilot, SparqlPane, "results"))
+        assert not faint(pilot)
+        await pilot.press("c")
+        await until(pilot, lambda: app.screen.query_one(Chart).display)
+        assert not faint(pilot)
