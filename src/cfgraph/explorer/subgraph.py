@@ -46,10 +46,13 @@ def along_paths(view: View, paths: Iterable[Path], title: str) -> Subgraph:
     """Return the nodes and edges of the paths, each once."""
     nodes: dict[Node, Ref] = {}
     edges: dict[tuple[Node, Node, Node], Edge] = {}
+    ends: dict[tuple[Node, Node], None] = {}
     for path in paths:
+        ends[path.nodes[0].id, path.nodes[-1].id] = None
         nodes.update((ref.id, ref) for ref in path.nodes)
         edges.update(((e.subject.id, e.predicate.id, e.object.id), e) for step in path.steps for e in step)
-    return Subgraph(title, tuple(nodes.values()), tuple(edges.values()), _attributes(view, nodes))
+    found = Subgraph(title, tuple(nodes.values()), tuple(edges.values()), _attributes(view, nodes))
+    return replace(found, ends=next(iter(ends))) if len(ends) == 1 else found
 
 
 def from_statements(view: View, statements: Iterable[Statement], title: str) -> Subgraph:

@@ -13,12 +13,17 @@ from cfgraph.export.files import Replacements, write_text
 from cfgraph.export.gexf import gexf
 from cfgraph.export.graphml import FLAVORS, Flavor, graphml
 from cfgraph.export.multigraph import edge_list, node_link
+from cfgraph.export.picture.limits import MOST_BOXES, MOST_EDGES, can_be_drawn
+from cfgraph.export.picture.svg import svg
 from cfgraph.export.records import Records, records_of
 from cfgraph.export.statements import STATEMENT_WRITERS, StatementFormat
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import UsageError
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import one_line, visible
+
+LONGEST_HEADING = 80
+"""Cells of a title above a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,9 @@ def write_subgraph(
     ``flavor`` matters to GraphML only: ``gephi`` keeps parallel relations apart there, ``strict`` is valid against
     the XSD, ``yed`` has boxes and arrows for yEd. ``date`` is written as the day of the export; without one it is
     today. RDF is written from the graph's own statements, and so needs the ``view`` that the subgraph was picked
-    from; without it ValueError is raised. Raises UsageError for an unknown ending or flavor, and when the file can't
-    be written or is there and ``overwrite`` is false.
+    from; without it ValueError is raised. Pictures are worded in the language of the view. Raises UsageError for an
+    unknown ending or flavor, for a subgraph too large to be read in a picture, and when the file can't be written or is
+    there and ``overwrite`` is false.
     """
     ending = path.suffix.lower()
     if ending not in SUBGRAPH_ENDINGS:
@@ -59,6 +65,8 @@ def write_subgraph(
     records = records_of(subgraph, date)
     if ending in _RDF_ENDINGS:
         chunks = _rdf(view, subgraph, ending)
+    elif ending == ".svg":
+        chunks = _picture(records, path, Messages(view.language if view else "en"))
     else:
         writers = _WRITERS | {
             ".graphml": partial(graphml, flavor=flavor, replaced=replaced),
@@ -87,6 +95,17 @@ def report_lines(report: ExportReport, messages: Messages) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _picture(records: Records, path: Path, messages: Messages) -> Iterator[str]:
+    subgraph = records.subgraph
+    counted = {"nodes": len(records.nodes), "edges": len(subgraph.edges)}
+    if not can_be_drawn(len(records.nodes), subgraph):
+        limits = {"most_nodes": MOST_BOXES, "most_edges": MOST_EDGES}
+        raise UsageError(messages("export.too_large", path=visible(str(path)), **counted, **limits))
+    heading = [one_line(subgraph.title, LONGEST_HEADING), messages("export.counted", date=records.date, **counted)]
+    silent = Replacements()  # what a picture can't show is shown as a sign, so there is nothing to count
+    return map(silent.in_xml, svg(records, [*heading, messages("export.cut")] if subgraph.cut else heading))
+
+
 def _rdf(view: View | None, subgraph: Subgraph, ending: str) -> Iterator[str]:
     if view is None:
         raise ValueError("writing a subgraph as RDF needs the view it was picked from")
@@ -103,6 +122,7 @@ SUBGRAPH_ENDINGS: Mapping[str, str] = {
     ".jsonld": "JSON-LD",
     ".json": "node-link JSON",
     ".csv": "CSV edge list",
+    ".svg": "SVG",
 }
 """Endings of files that a subgraph can be written to, each with the name of its format."""
 

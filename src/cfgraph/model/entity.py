@@ -220,10 +220,14 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Subgraph:
-    """Nodes and edges picked out of a graph, with what they answer; ``cut`` tells that a limit left some out."""
+    """Nodes and edges picked out of a graph, with what they answer.
+
+    ``cut`` tells that a limit left some out; ``ends`` are where paths begin and where they end, if it is made of those.
+    """
 
     title: str
     nodes: tuple[Ref, ...]
     edges: tuple[Edge, ...]
     attributes: Mapping[Node, Mapping[str, Literal]] = field(default_factory=dict)
     cut: bool = False
+    ends: tuple[Node, Node] | None = None

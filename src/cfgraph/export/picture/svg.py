@@ -1,0 +1,177 @@
+"""The SVG of a subgraph: a box for each entity, a line with its relations and an arrow for each linked pair.
+
+Shapes carry classes only; what they look like is in the style sheet, so that a page that embeds them has its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from cfgraph.export.picture.arranging import arranged
+from cfgraph.export.picture.layers import Box, Link
+from cfgraph.export.picture.placing import Layout, Placed, Route
+from cfgraph.export.picture.words import edge_tip, in_force, kind_line, name_lines, node_tip, width_of, word
+from cfgraph.export.records import NO_KIND, Records
+from cfgraph.export.xml import escaped, quoted
+from cfgraph.model.entity import Edge, Ref
+
+FONTS = "'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', 'WenQuanYi Micro Hei', sans-serif"
+STYLE = f"""\
+text {{ font-family: {FONTS}; fill: #1a1a1a; }}
+.paper {{ fill: #ffffff; }}
+.title {{ font-size: 16px; font-weight: bold; }} .counts {{ font-size: 12px; fill: #5f5f5f; }}
+.box {{ fill: #ffffff; stroke: #8a8a8a; stroke-width: 1.2; }}
+.name {{ font-size: 14px; }} .kind {{ font-size: 11px; fill: #5f5f5f; }} .word {{ font-size: 11px; fill: #3a3a3a; }}
+.line {{ fill: none; stroke: #8f8f8f; stroke-width: 1.2; }} .past {{ stroke-dasharray: 5 4; }}
+.tip {{ fill: #8f8f8f; }}
+"""
+
+_NAME, _KIND, _WORD = 14.0, 11.0, 11.0
+_NAME_LINE, _KIND_LINE, _WORD_LINE = 19.0, 16.0, 14.0
+_BAR, _BESIDE, _ABOVE, _MARGIN, _ARROW = 5.0, 11.0, 7.0, 24.0, 7.0
+
+Anchor = Callable[[str, int], str]
+"""Where something leads in the page around a picture: a kind, ``n`` or ``e``, and a number give an address."""
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """What is to be drawn: boxes with their loops, and the edges of each pair of boxes."""
+
+    refs: Sequence[Ref]
+    loops: Sequence[Sequence[int]]
+    pairs: Sequence[tuple[int, int, Sequence[int]]]
+
+
+def svg(records: Records, heading: Sequence[str]) -> Iterator[str]:
+    """Yield an SVG file of a subgraph under lines of a heading."""
+    drawn = _drawn(records)
+    layout = _layout(records, drawn)
+    top = _MARGIN + 22 + 18 * (len(heading) - 1) + 18
+    width = max([layout.width, *(width_of(line, 16) for line in heading)]) + 2 * _MARGIN
+    height = layout.height + top + _MARGIN
+    size = f'width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}"'
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield f'<svg xmlns="http://www.w3.org/2000/svg" {size}>\n<title>{escaped(heading[0])}</title>\n'
+    yield f'<style>\n{STYLE}</style>\n<rect class="paper" width="100%" height="100%"/>\n'
+    for number, line in enumerate(heading):
+        kind, y = ("counts", _MARGIN + 18 + 18 * number) if number else ("title", _MARGIN + 14)
+        yield f'<text class="{kind}" x="{_MARGIN:.0f}" y="{y:.0f}">{escaped(line)}</text>\n'
+    yield f'<g transform="translate({_MARGIN:.0f} {top:.0f})">\n'
+    yield from _shapes(records, drawn, layout, None)
+    yield "</g>\n</svg>\n"
+
+
+def embedded(records: Records, label: str, anchor: Anchor) -> Iterator[str]:
+    """Yield the picture as an element for an HTML page, its boxes and words leading to places of the page."""
+    drawn = _drawn(records)
+    layout = _layout(records, drawn)
+    width, height = layout.width + 2 * _MARGIN, layout.height + 2 * _MARGIN
+    size = f'width="{width:.0f}" height="{height:.0f}" viewBox="{-_MARGIN:.0f} {-_MARGIN:.0f} {width:.0f} {height:.0f}"'
+    yield f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label={quoted(label)} {size}>\n'
+    yield from _shapes(records, drawn, layout, anchor)
+    yield "</svg>\n"
+
+
+def _drawn(records: Records) -> _Drawn:
+    refs = list(records.nodes.values())
+    places = {ref.id: place for place, ref in enumerate(refs)}
+    loops: list[list[int]] = [[] for _ in refs]
+    pairs: dict[tuple[int, int], list[int]] = {}
+    for number, edge in enumerate(records.subgraph.edges):
+        source, target = places[edge.subject.id], places[edge.object.id]
+        if source == target:
+            loops[source].append(number)
+        else:
+            pairs.setdefault((source, target), []).append(number)
+    return _Drawn(refs, loops, [(source, target, own) for (source, target), own in pairs.items()])
+
+
+def _layout(records: Records, drawn: _Drawn) -> Layout:
+    edges = records.subgraph.edges
+    boxes = [_box(ref, [edges[loop] for loop in loops]) for ref, loops in zip(drawn.refs, drawn.loops, strict=True)]
+    links = [Link(source, target, _words_box([edges[one] for one in own])) for source, target, own in drawn.pairs]
+    ends = records.subgraph.ends
+    places = {ref.id: place for place, ref in enumerate(drawn.refs)}
+    return arranged(boxes, links, ends=(places[ends[0]], places[ends[1]]) if ends else None)
+
+
+def _box(ref: Ref, loops: Sequence[Edge]) -> Box:
+    names, kind, words = name_lines(ref), kind_line(ref), [_loop_word(loop) for loop in loops]
+    widths = [width_of(line, _NAME) for line in names] + [width_of(line, _WORD) for line in (kind, *words)]
+    height = _NAME_LINE * len(names) + (_KIND_LINE if kind else 0) + _WORD_LINE * len(words)
+    return Box(max(widths) + 2 * _BESIDE + _BAR, height + 2 * _ABOVE)
+
+
+def _words_box(edges: Sequence[Edge]) -> Box:
+    return Box(max(width_of(word(edge), _WORD) for edge in edges) + 8, _WORD_LINE * len(edges))
+
+
+def _loop_word(edge: Edge) -> str:
+    return f"↻ {word(edge)}"
+
+
+def _shapes(records: Records, drawn: _Drawn, layout: Layout, anchor: Anchor | None) -> Iterator[str]:
+    edges = records.subgraph.edges
+    for (_, _, own), route in zip(drawn.pairs, layout.routes, strict=True):
+        gap = _words_box([edges[number] for number in own]).width
+        yield _line(route, gap, past=not any(in_force(edges[number]) for number in own))
+    for (_, _, own), route in zip(drawn.pairs, layout.routes, strict=True):
+        bearer = route.stops[route.label]
+        x, y = (bearer.enters + bearer.leaves) / 2, bearer.y
+        for place, number in enumerate(own):
+            baseline = y + (place - (len(own) - 1) / 2) * _WORD_LINE + 4
+            yield _told(edge_tip(edges[number]), _text("word", x, baseline, word(edges[number])), anchor, "e", number)
+    for place, (ref, loops, placed) in enumerate(zip(drawn.refs, drawn.loops, layout.boxes, strict=True)):
+        color = records.colors.get(ref.types[0] if ref.types else "", NO_KIND)
+        yield _told(node_tip(ref), _entity(ref, placed, color, len(loops)), anchor, "n", place)
+        lowest = placed.y + (_box(ref, [edges[loop] for loop in loops]).height) / 2 - _ABOVE
+        for line, number in enumerate(loops):
+            baseline = lowest - (len(loops) - line) * _WORD_LINE + 11
+            text = _text("word", placed.x + _BAR / 2, baseline, _loop_word(edges[number]))
+            yield _told(edge_tip(edges[number]), text, anchor, "e", number)
+
+
+def _entity(ref: Ref, placed: Placed, color: str, loops: int) -> str:
+    left, top = placed.x - placed.width / 2, placed.y - placed.height / 2
+    names, kind = name_lines(ref), kind_line(ref)
+    size = f'width="{placed.width:.1f}" height="{placed.height:.1f}"'
+    shapes = f'<rect class="box" x="{left:.1f}" y="{top:.1f}" {size} rx="4"/>'
+    bar = f'x="{left:.1f}" y="{top:.1f}" width="{_BAR:.1f}" height="{placed.height:.1f}"'
+    shapes += f'<rect {bar} rx="2" fill="{color}"/>'
+    tall = _NAME_LINE * len(names) + (_KIND_LINE if kind else 0) + _WORD_LINE * loops
+    baseline = placed.y - tall / 2 + 14
+    for line in names:
+        shapes += _text("name", placed.x + _BAR / 2, baseline, line)
+        baseline += _NAME_LINE
+    return shapes + (_text("kind", placed.x + _BAR / 2, baseline - 2, kind) if kind else "")
+
+
+def _text(kind: str, x: float, y: float, text: str) -> str:
+    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{escaped(text)}</text>'
+
+
+def _told(tip: str, shapes: str, anchor: Anchor | None, kind: str, number: int) -> str:
+    group = f"<g><title>{escaped(tip)}</title>{shapes}</g>"
+    return f"{group}\n" if anchor is None else f"<a href={quoted(anchor(kind, number))}>{group}</a>\n"
+
+
+def _line(route: Route, gap: float, *, past: bool) -> str:
+    """Return a line that leaves out its label, with an arrow at the end that its link leads to."""
+    first, last = route.stops[0], route.stops[-1]
+    shift = _ARROW - 1
+    path = f"M{first.enters + (0 if route.rightward else shift):.1f} {first.y:.1f}"
+    for number, (before, stop) in enumerate(pairwise(route.stops), 1):
+        bend = (before.leaves + stop.enters) / 2
+        path += f"H{before.leaves:.1f}C{bend:.1f} {before.y:.1f} {bend:.1f} {stop.y:.1f} {stop.enters:.1f} {stop.y:.1f}"
+        if number == route.label:
+            middle, half = (stop.enters + stop.leaves) / 2, gap / 2
+            path += f"H{middle - half:.1f}M{middle + half:.1f} {stop.y:.1f}"
+    path += f"H{last.leaves - (shift if route.rightward else 0):.1f}"
+    tip, back = (last.leaves, last.leaves - _ARROW) if route.rightward else (first.enters, first.enters + _ARROW)
+    height = (last if route.rightward else first).y
+    arrow = f"{tip:.1f},{height:.1f} {back:.1f},{height - 4:.1f} {back:.1f},{height + 4:.1f}"
+    kind = "line past" if past else "line"
+    return f'<path class="{kind}" d="{path}"/><polygon class="tip" points="{arrow}"/>\n'

@@ -1,0 +1,89 @@
+"""What a picture says: the lines in a box, on a line and in a tooltip, and how wide text is, about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from cfgraph.model.entity import Claim, Edge, Ref
+from cfgraph.model.shares import leading_claim, share_text
+from cfgraph.model.vocabulary import HISTORICAL, PLANNED
+from cfgraph.text.safe import ELLIPSIS, fold, one_line, visible
+
+NAME_CELLS, NAME_LINES, KIND_CELLS, WORD_CELLS = 24, 3, 26, 30
+MOST_CLAIMS = 12
+"""Claims that a tooltip lists."""
+
+_WIDE, _NARROW = frozenset("mwMW@%—…"), frozenset("iljtfrI.,:;!'|()[] -")
+
+
+def name_lines(ref: Ref) -> list[str]:
+    """Return the name of an entity in few short lines."""
+    return fold(one_line(ref.label, NAME_CELLS * NAME_LINES - NAME_LINES), NAME_CELLS)[:NAME_LINES]
+
+
+def kind_line(ref: Ref) -> str:
+    """Return the first type of an entity."""
+    return one_line(ref.types[0], KIND_CELLS) if ref.types else ""
+
+
+def word(edge: Edge) -> str:
+    """Return what stands on a line: the relation, the share, and the status where it is not in force."""
+    claim = leading_claim(edge.claims)
+    parts = [edge.predicate.label]
+    if claim is not None:
+        parts.append(share_text(claim))
+        if not in_force(edge) and claim.status:
+            parts.append(f"({claim.status})")
+    return one_line(" ".join(part for part in parts if part), WORD_CELLS)
+
+
+def in_force(edge: Edge) -> bool:
+    """Tell whether an edge has a claim that is neither past nor planned, or no claim at all."""
+    return not edge.claims or any(claim.status_id not in (HISTORICAL, PLANNED) for claim in edge.claims)
+
+
+def node_tip(ref: Ref) -> str:
+    """Return the tooltip of a box."""
+    return _lines([ref.label, " · ".join(ref.types), ref.curie])
+
+
+def edge_tip(edge: Edge) -> str:
+    """Return the tooltip of a relation: who, what, whom, and each claim with its source."""
+    told = [_claim_line(claim) for claim in edge.claims[:MOST_CLAIMS]]
+    more = [ELLIPSIS] if len(edge.claims) > MOST_CLAIMS else []
+    return _lines([f"{edge.subject.label} — {edge.predicate.label} → {edge.object.label}", *told, *more])
+
+
+def _claim_line(claim: Claim) -> str:
+    told = " ".join(part for part in (share_text(claim), claim.status, claim.as_of) if part)
+    return " · ".join(part for part in (told, *source_parts(claim)) if part)
+
+
+def source_parts(claim: Claim) -> Sequence[str]:
+    """Return title, spot and printed texts of the source of a claim."""
+    if claim.source is None:
+        return ()
+    return claim.source.title, claim.source.locator or "", " | ".join(claim.source.as_printed)
+
+
+def _lines(texts: Sequence[str]) -> str:
+    return "\n".join(visible(text) for text in texts if text.strip())
+
+
+def width_of(text: str, size: float) -> float:
+    """Return about how wide a text is in a sans-serif font of a size; rather too much than too little.
+
+    >>> width_of("招联", 14)
+    28.0
+    """
+    return size * sum(_em(character) for character in text)
+
+
+def _em(character: str) -> float:
+    if cell_len(character) == 2:
+        return 1.0
+    if character in _WIDE:
+        return 0.95
+    return 0.38 if character in _NARROW else 0.7 if character.isupper() else 0.6
