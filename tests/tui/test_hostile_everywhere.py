@@ -19,16 +19,19 @@ from textual.widgets import Input
 
 from cfgraph.cli.main import run
 from cfgraph.text.safe import visible
+from cfgraph.tui.actions import BY_ID
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.base import Pane
 from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.paths import PathsPane
+from cfgraph.tui.panes.result_graph import ResultGraphPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.text import TextScreen
 from cfgraph.tui.settings import Settings
+from cfgraph.tui.widgets.keybar import working
 
 SIZE = (80, 24)
 
@@ -146,6 +149,16 @@ async def walk(path: Path, pasted: str) -> None:
         table_of(pilot, "results").focus()
         await pilot.press("l", "l", "S", "A", "Y", "y")
         await check(pilot, "results, copied")
+        await pilot.press("n", *"CONSTRUCT WHERE { ?s ?p ?o }", "ctrl+r")
+        await until(
+            pilot, lambda: table_of(pilot, "results").has_focus and BY_ID["sparql.graph"] in working(app.screen)
+        )
+        await pilot.press("M")
+        await until(pilot, has_rows(pilot, ResultGraphPane, "graph"))
+        await pilot.press("j")
+        await check(pilot, "graph of a result")
+        await pilot.press("m", "j")
+        await check(pilot, "map of a result")
         assert len(copied) >= 3
         assert all(visible(line) == line for text in copied for line in text.replace("\t", "").split("\n"))
 

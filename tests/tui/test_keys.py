@@ -264,7 +264,7 @@ STATES: dict[str, tuple[Callable[[Pilot[Any]], Awaitable[None]], tuple[Step, ...
 """Where each action is tried."""
 
 SPARQL = (
-    *("run", "new", "chart", "turtle", "duplicate", "delete", "undo", "complete", "format", "history", "save"),
+    *("run", "new", "chart", "graph", "turtle", "duplicate", "delete", "undo", "complete", "format", "history", "save"),
     *("outside", "new_buffer", "next_buffer", "previous_buffer", "close_buffer"),
 )
 
@@ -273,6 +273,7 @@ ELSEWHERE: dict[str, str] = {
     "connect.avoid": "test_collecting",
     **dict.fromkeys([action.id for action in ACTIONS if action.part == "save"], "test_sparql_editor"),
     **{f"sparql.{name}": "test_sparql_editor" for name in SPARQL},
+    "graph.map": "test_sparql_editor",
     **{f"text.{name}": "test_long_text" for name in ("down", "up", "page_down", "page_up", "first", "last")},
 }
 """Actions whose keys another module of tests presses, by its name."""

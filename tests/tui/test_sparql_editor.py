@@ -27,12 +27,16 @@ from cfgraph.queries import load_library
 from cfgraph.queries.drafts import Drafts
 from cfgraph.tui.actions import BY_ID
 from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.entity import EntityPane
+from cfgraph.tui.panes.result_graph import ResultGraphPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.screens.query_history import HistoryScreen
 from cfgraph.tui.screens.save_query import SaveScreen
 from cfgraph.tui.sparql.editor import Popup
 from cfgraph.tui.widgets.chart import Chart
+from cfgraph.tui.widgets.entity_map import EntityMap
 from cfgraph.tui.widgets.keybar import working
+from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Table
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STRLEN(STR(?c)) > 1) }"
@@ -338,6 +342,43 @@ async def test_statements_are_shown_as_turtle_and_collected_as_edges() -> None:
         assert "id:china-unicom cf:holdsSharesIn id:zhaolian ." in turtle.text
         await pilot.press("o")
         await until(pilot, lambda: pane_of(pilot, SparqlPane) is None)  # keys are no text in what can't be edited
+
+
+async def test_statements_open_as_a_graph_to_walk_on_without_touching_the_working_set() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await writing(pilot)
+        holders = "?h cf:holdsSharesIn id:zhaolian"
+        pattern = f"{{ {holders} . id:zhaolian cf:foundedOn ?day }}"
+        await run(pilot, f"CONSTRUCT {pattern} WHERE {pattern}", ends="4 行")
+        await until(pilot, lambda: table_of(pilot, "results").has_focus)
+        await pilot.press("M")
+        await until(pilot, has_rows(pilot, ResultGraphPane, "graph"))
+        assert "4 个节点 · 3 条边" in drawn(pilot)
+        table = table_of(pilot, "graph")
+        row_with(table, "成立时间: 2015-03")
+        await move_to(pilot, table, "► 招联消费金融")
+        await until(pilot, lambda: "第" in source_panel(pilot))
+        subject = app_of(pilot).pane.entity_at_hand()  # type: ignore[union-attr]
+        assert subject is not None
+        await pilot.press("m")
+        drawing = pilot.app.query_one("ResultGraphPane EntityMap", EntityMap)
+        await until(pilot, lambda: drawing.has_focus and subject.label in "".join(drawing.texts))
+        await pilot.press("enter")  # 招联 comes to the middle, with all that the result holds of it
+        await until(pilot, lambda: "股东 3" in "".join(drawing.texts))
+        await pilot.press("down")
+        await until(pilot, lambda: "第" in source_panel(pilot))
+        assert not app_of(pilot).working.now.nodes
+        await pilot.press("m")
+        await until(pilot, lambda: table.has_focus)
+        await pilot.press("enter")
+        await until(pilot, lambda: pane_of(pilot, EntityPane) is not None)
+        assert app_of(pilot).pane.title == "招联消费金融"  # type: ignore[union-attr]
+
+
+def source_panel(pilot: Pilot[Any]) -> str:
+    pane = app_of(pilot).pane
+    assert pane is not None
+    return str(pane.query_one(Sources).query_one(Static).render())
 
 
 async def test_what_is_behind_a_query_is_its_text_and_the_command_that_runs_it() -> None:

@@ -103,6 +103,7 @@ ACTIONS = (
     Action("map.page_down", "pagedown,ctrl+f", "page(1)", shown=False),
     Action("map.first", "home,g", "move(-1000000)", shown=False),
     Action("map.last", "end,G", "move(1000000)", shown=False),
+    Action("graph.map", "m", "map", rank=2),
     Action("set.remove", "x,delete", "remove", rank=2),
     Action("set.connect", "c", "connect", rank=2),
     Action("set.undo", "u", "undo", rank=3),
@@ -131,6 +132,7 @@ ACTIONS = (
     Action("sparql.more", "m", "more", rank=3),
     Action("sparql.chart", "c", "chart", rank=3),
     Action("sparql.turtle", "r", "turtle", rank=3),
+    Action("sparql.graph", "M", "graph", rank=3),
     Action("sparql.duplicate", "d", "duplicate", rank=6),
     Action("sparql.delete", "x,delete", "delete_query", rank=7),
     Action("sparql.undo", "u", "undo", rank=4),
@@ -184,9 +186,9 @@ ACTIONS = (
 """Every action, by the part of the screen that offers it."""
 
 WIDGETS: Mapping[str, tuple[str, ...]] = {
-    "table": ("cells", "entity", "sparql", "set", "connect", "paths"),
+    "table": ("cells", "entity", "sparql", "set", "graph", "connect", "paths"),
     "cells": ("sparql", "paths"),
-    "map": ("entity",),
+    "map": ("entity", "graph"),
     "chains": ("paths", "connect"),
     "chart": ("sparql",),
 }

@@ -44,7 +44,16 @@ if TYPE_CHECKING:
     from cfgraph.tui import tools
     from cfgraph.tui.exporting import Outcome
     from cfgraph.tui.opening import Open
-    from cfgraph.tui.panes.base import Collect, Connect, OpenClass, OpenEntity, OpenQuery, OpenShares, Pane
+    from cfgraph.tui.panes.base import (
+        Collect,
+        Connect,
+        OpenClass,
+        OpenEntity,
+        OpenGraph,
+        OpenQuery,
+        OpenShares,
+        Pane,
+    )
     from cfgraph.tui.panes.sparql import SparqlPane
     from cfgraph.tui.screens.text import TextScreen
     from cfgraph.tui.widgets.result_table import ResultTable
@@ -251,6 +260,10 @@ class CfgraphApp(App[None]):
     async def on_open_shares(self, message: OpenShares) -> None:
         """Show shares looked through."""
         await self._doors.shares(self, message.node)
+
+    async def on_open_graph(self, message: OpenGraph) -> None:
+        """Show the statements of a result as a graph."""
+        await self._doors.result_graph(self, message)
 
     async def on_open_query(self, message: OpenQuery) -> None:
         """Open a query in the editor."""

@@ -17,12 +17,13 @@ from cfgraph.model.terms import IRI, Node
 from cfgraph.text.safe import one_line, visible
 from cfgraph.tui.clipboard import copy_lines
 from cfgraph.tui.exporting import Outcome, export_pane, outcome_text
-from cfgraph.tui.panes.base import Pane
+from cfgraph.tui.panes.base import OpenGraph, Pane
 from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.connect import ConnectPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.paths import PathsPane
+from cfgraph.tui.panes.result_graph import ResultGraphPane
 from cfgraph.tui.panes.shares import SharesPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
@@ -142,6 +143,13 @@ async def query(app: CfgraphApp, text: str) -> None:
     await sparql(app)
     if isinstance(app.pane, SparqlPane):
         app.pane.open_text(text)
+
+
+async def result_graph(app: CfgraphApp, asked: OpenGraph) -> None:
+    """Show the statements that a query answered with as a graph."""
+    if app.view is not None:
+        pane = ResultGraphPane(app.view, app.messages, asked.title, asked.result, asked.behind)
+        await app.places.open(pane)
 
 
 async def working_set(app: CfgraphApp) -> None:

@@ -54,6 +54,14 @@ class Collect(Message):
         self.nodes, self.edges = tuple(nodes), tuple(edges)
 
 
+class OpenGraph(Message):
+    """Ask the app to show the statements that a query answered with as a graph, and what gave them."""
+
+    def __init__(self, title: str, result: QueryResult, behind: Behind | None) -> None:
+        super().__init__()
+        self.title, self.result, self.behind = title, result, behind
+
+
 class OpenShares(Message):
     """Ask the app to show who holds an entity and what it holds, looked through."""
 

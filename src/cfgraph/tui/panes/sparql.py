@@ -30,7 +30,7 @@ from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings
 from cfgraph.tui.behind import Behind, query_view
-from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, Pane
+from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, OpenGraph, Pane
 from cfgraph.tui.screens.parameters import ParametersScreen
 from cfgraph.tui.screens.query_history import HistoryScreen
 from cfgraph.tui.settings import Limits
@@ -154,8 +154,7 @@ class SparqlPane(Pane):
     def action_run(self) -> None:
         """Run what stands in the editor; ask for parameters first where it has some."""
         buffer = self._workbench.current
-        text = buffer.text
-        if not text.strip():
+        if not (text := buffer.text).strip():
             return
         try:
             parameters = parameters_of(buffer.whole)
@@ -221,12 +220,11 @@ class SparqlPane(Pane):
         """Open the entity in the cell."""
         message.stop()
         terms = message.row.key
-        if isinstance(terms, tuple) and message.column < len(terms):
-            term = terms[message.column]
-            if isinstance(term, IRI | BlankNode):
-                self.post_message(OpenEntity(term))
-            elif isinstance(term, Literal):
-                self.notify(visible(term.value[:2000]), markup=False)
+        term = terms[message.column] if isinstance(terms, tuple) and message.column < len(terms) else None
+        if isinstance(term, IRI | BlankNode):
+            self.post_message(OpenEntity(term))
+        elif isinstance(term, Literal):
+            self.notify(visible(term.value[:2000]), markup=False)
 
     def on_descendant_focus(self) -> None:
         """Give the results more room while one reads in them."""
@@ -247,7 +245,7 @@ class SparqlPane(Pane):
         if action == "more":
             result = self._outcome.result
             return result is not None and not result.complete and not self._outcome.busy
-        if action in ("chart", "turtle"):
+        if action in ("chart", "turtle", "graph"):
             return self._results.can_show(action)
         if action == "turn":
             return len(self._workbench.buffers.all) > 1
@@ -338,11 +336,8 @@ class SparqlPane(Pane):
 
     def action_duplicate(self) -> None:
         """Edit a copy of the saved query at the cursor."""
-        query = self._saved.current_query
-        if query is not None:
-            header, body = split_header(query.text)
-            self._workbench.open(Buffer(body, self.messages("sparql.copy_of", name=query.name), header))
-            self._workbench.focus_text()
+        if (query := self._saved.current_query) is not None:
+            self.open_text(query.text, self.messages("sparql.copy_of", name=query.name))
 
     def action_delete_query(self) -> None:
         """Delete the query of the user's own at the cursor."""
@@ -356,6 +351,11 @@ class SparqlPane(Pane):
         """Show the statements as Turtle, or the table again."""
         self._results.turn_turtle()
 
+    def action_graph(self) -> None:
+        """Open the statements as a graph."""
+        if (result := self._outcome.result) is not None:
+            self.post_message(OpenGraph(self._workbench.current.name, result, self.behind()))
+
     # -- what the app asks for -----------------------------------------------------------------------------------
 
     def focus_first(self) -> None:
@@ -365,12 +365,9 @@ class SparqlPane(Pane):
     def entity_at_hand(self) -> Ref | None:
         """Return the entity in the cell under the cursor."""
         table = self._results.table
-        key = table.current.key if table.current else None
-        if table.has_focus and isinstance(key, tuple) and table.column_cursor < len(key):
-            term = key[table.column_cursor]
-            if isinstance(term, IRI | BlankNode):
-                return self.view.ref(term)
-        return None
+        key = table.current.key if table.has_focus and table.current else None
+        term = key[table.column_cursor] if isinstance(key, tuple) and table.column_cursor < len(key) else None
+        return self.view.ref(term) if isinstance(term, IRI | BlankNode) else None
 
     def collected(self) -> Collect | None:
         """Return the entities of the marked rows, else that of the cell; of statements, the edges."""

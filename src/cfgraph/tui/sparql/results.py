@@ -81,7 +81,7 @@ class Results(Vertical):
         return shapes_of(self._outcome.result)
 
     def can_show(self, what: str) -> bool:
-        """Tell whether there is a ``chart`` of the result, or ``turtle``."""
+        """Tell whether there is a ``chart`` of the result, or ``turtle`` or a ``graph`` of its statements."""
         return ("bars" if what == "chart" else "turtle") in self._shapes
 
     def turn_chart(self) -> None:

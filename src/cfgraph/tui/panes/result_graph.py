@@ -1,0 +1,238 @@
+"""The statements of a result as a graph: its edges by subject with their sources, and a map of them to walk on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widgets import Static
+
+from cfgraph.explorer import View, from_statements
+from cfgraph.model.entity import Direction, Edge, NeighborEdge, NeighborGroup, Ref, Subgraph
+from cfgraph.model.results import QueryResult
+from cfgraph.model.terms import IRI, Literal, Node
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
+from cfgraph.tui.actions import bindings
+from cfgraph.tui.behind import Behind
+from cfgraph.tui.edge_text import edge_text
+from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, Pane, statement_of
+from cfgraph.tui.widgets.entity_map import EntityMap, ShownGroup
+from cfgraph.tui.widgets.sources import Sources
+from cfgraph.tui.widgets.table import Column, Row, Table
+
+
+class ResultGraphPane(Pane):
+    """A list of the edges, each subject above its own, or the map of one entity with the edges of the result alone."""
+
+    is_dated = False  # a query says itself what time it asks for
+    BINDINGS: ClassVar[list[BindingType]] = bindings("graph")
+
+    class Loaded(Message):
+        """The statements were read as a graph; ``values`` are the literals of a subject, with what they say."""
+
+        def __init__(self, found: Subgraph, values: Mapping[Node, Sequence[str]]) -> None:
+            super().__init__()
+            self.found, self.values = found, values
+
+    def __init__(
+        self, view: View, messages: Messages, title: str, result: QueryResult, behind: Behind | None = None
+    ) -> None:
+        """Make the page of a result with statements; ``behind`` is what gave it."""
+        super().__init__(view, messages)
+        self.title = messages("graph.title", name=title)
+        self._result, self._behind = result, behind
+        self._found: Subgraph | None = None
+        self._values: Mapping[Node, Sequence[str]] = {}
+        self._focus: Ref | None = None
+        """The entity in the middle of the map; None while the list is shown."""
+
+    def compose(self) -> ComposeResult:
+        """A headline, the list or the map, and the sources of the edge at the cursor."""
+        yield Static(visible(self.title), id="headline", markup=False)
+        columns = [Column(grows=True, least=24), Column(most=16), Column(most=20), Column(least=7, most=17)]
+        yield Table(columns, id="graph")
+        yield EntityMap(self.messages, id="map")
+        yield Sources(self.messages, self.quote, id="sources")
+
+    def on_mount(self) -> None:
+        """Read the statements behind the screen."""
+        self._show_map_or_list()
+        self.in_background(self._load)
+
+    def _load(self) -> Loaded:
+        values: dict[Node, list[str]] = {}
+        for subject, predicate, value in self._result.statements:
+            if isinstance(value, Literal):
+                values.setdefault(subject, []).append(f"{self.view.label(predicate)}: {value.value}")
+        return self.Loaded(from_statements(self.view, self._result.statements, self.title), values)
+
+    def show_failure(self, reason: str) -> None:
+        """Say why there is nothing to see."""
+        self.query_one(Sources).show_nothing(reason)
+
+    def on_result_graph_pane_loaded(self, message: Loaded) -> None:
+        """List the edges."""
+        found = self._found = message.found
+        self._values = message.values
+        key = "graph.headline" if self._result.complete else "graph.cut"
+        text = self.messages(key, title=self.title, nodes=f"{len(found.nodes):,}", edges=f"{len(found.edges):,}")
+        self.query_one("#headline", Static).update(visible(text))
+        self.query_one(Table).show(self._rows(found))
+        self.refresh_bindings()
+
+    def _rows(self, found: Subgraph) -> list[Row]:
+        by_subject: dict[Node, list[Edge]] = {ref.id: [] for ref in found.nodes}
+        for edge in found.edges:
+            by_subject[edge.subject.id].append(edge)
+        rows: list[Row] = []
+        for ref in found.nodes:
+            edges, values = by_subject[ref.id], self._values.get(ref.id, ())
+            if edges or values:
+                rows.append(Row((ref.label, " · ".join(ref.types[:1])), key=ref, heading=True))
+                rows += (Row((text,), key=(ref, text), indent=2) for text in values)
+                rows += (self._row(edge) for edge in edges)
+        return rows
+
+    def _row(self, edge: Edge) -> Row:
+        text = edge_text(edge, self.messages)
+        said = " ".join(part for part in (text.detail, text.disputed) if part)
+        kind = " · ".join(edge.object.types[:1])
+        return Row((f"─{edge.predicate.label}► {edge.object.label}", kind, said, text.when), key=edge, indent=2)
+
+    # -- the cursor ----------------------------------------------------------------------------------------------
+
+    def _edge(self) -> Edge | None:
+        """Return the edge at the cursor."""
+        if self._focus is not None:
+            current = self.query_one(EntityMap).current
+            return current[1].edge if current and current[1] else None
+        row = self.query_one(Table).current
+        return row.key if row and isinstance(row.key, Edge) else None
+
+    def on_table_highlighted(self, message: Table.Highlighted) -> None:
+        """Show what backs the edge at the cursor."""
+        message.stop()
+        if self._focus is None:
+            self._show_sources()
+
+    def on_entity_map_highlighted(self, message: EntityMap.Highlighted) -> None:
+        """Show what backs the edge at the cursor of the map."""
+        message.stop()
+        if self._focus is not None:
+            self._show_sources()
+
+    def _show_sources(self) -> None:
+        edge = self._edge()
+        if edge is not None:
+            self.query_one(Sources).show_edges([edge])
+        else:
+            self.query_one(Sources).show_nothing(self.messages("map.hint" if self._focus else "graph.hint"))
+        self.refresh_bindings()
+
+    def on_table_opened(self, message: Table.Opened) -> None:
+        """Open the page of the subject, or of the entity that the edge leads to."""
+        message.stop()
+        key = message.row.key
+        if isinstance(key, Edge):
+            self.post_message(OpenEntity(key.object.id))
+        elif (ref := self.entity_at_hand()) is not None:
+            self.post_message(OpenEntity(ref.id))
+
+    def on_entity_map_opened(self, message: EntityMap.Opened) -> None:
+        """Put the neighbor in the middle of the map."""
+        message.stop()
+        self._center(message.item.neighbor)
+        self._show_sources()
+
+    # -- the map -------------------------------------------------------------------------------------------------
+
+    def action_map(self) -> None:
+        """Show the map of the entity at the cursor instead of the list, or the list instead of the map."""
+        if self._focus is None:
+            ref = self.entity_at_hand()
+            if ref is not None:
+                self._center(ref)
+        else:
+            table, middle = self.query_one(Table), self._focus
+            self._focus = None
+            place = next((place for place, row in enumerate(table.rows) if _stands_for(row.key, middle)), None)
+            if place is not None:
+                table.cursor = place
+        self._show_map_or_list()
+        self.focus_first()
+        self._show_sources()
+
+    def _center(self, ref: Ref) -> None:
+        assert self._found is not None
+        self._focus = ref
+        edges = self._found.edges
+        groups: dict[tuple[IRI, Direction], list[NeighborEdge]] = {}
+        for edge in edges:
+            assert isinstance(edge.predicate.id, IRI)
+            if edge.subject.id == ref.id:
+                groups.setdefault((edge.predicate.id, "out"), []).append(NeighborEdge(edge, "out"))
+            if edge.object.id == ref.id:
+                groups.setdefault((edge.predicate.id, "in"), []).append(NeighborEdge(edge, "in"))
+        shown = []
+        for (predicate, direction), items in groups.items():
+            label = self.view.label(predicate) if direction == "out" else self.view.inverse_label(predicate)
+            group = NeighborGroup(self.view.ref(predicate), direction, len(items), label)
+            shown.append(ShownGroup(group, items))
+        self.query_one(EntityMap).show(ref.label, " · ".join(ref.types), shown)
+
+    def _show_map_or_list(self) -> None:
+        self.query_one(Table).display = self._focus is None
+        self.query_one(EntityMap).display = self._focus is not None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is a map where something stands at the cursor."""
+        return self._focus is not None or self.entity_at_hand() is not None if action == "map" else True
+
+    # -- what the app asks of it ---------------------------------------------------------------------------------
+
+    def focus_first(self) -> None:
+        """Start in the list, or on the map."""
+        self.screen.set_focus(self.query_one(Table) if self._focus is None else self.query_one(EntityMap))
+
+    def entity_at_hand(self) -> Ref | None:
+        """Return the entity in the middle of the map, or the subject of the line at the cursor."""
+        if self._focus is not None:
+            return self._focus
+        row = self.query_one(Table).current
+        key = row.key if row is not None else None
+        if isinstance(key, Edge):
+            return key.subject
+        return key if isinstance(key, Ref) else key[0] if isinstance(key, tuple) else None
+
+    def edges_at_hand(self) -> list[Edge]:
+        """Return the edge at the cursor."""
+        edge = self._edge()
+        return [edge] if edge is not None else []
+
+    def collected(self) -> Collect | None:
+        """Return the edge at the cursor, else the entity there."""
+        if (edge := self._edge()) is not None:
+            return Collect(edges=[statement_of(edge)])
+        ref = self.entity_at_hand()
+        return Collect([ref.id]) if ref is not None else None
+
+    def can_export(self) -> bool:
+        """What was read can be exported."""
+        return self._found is not None and bool(self._found.nodes)
+
+    def exported(self) -> Exported | None:
+        """Return the statements as a subgraph."""
+        return None if self._found is None else Exported(self.title, self._found)
+
+    def behind(self) -> Behind | None:
+        """Return the query that gave the statements."""
+        return self._behind
+
+
+def _stands_for(key: object, ref: Ref) -> bool:
+    """Tell whether a line is about an entity: its own heading, or an edge that leads to it."""
+    return (isinstance(key, Ref) and key.id == ref.id) or (isinstance(key, Edge) and key.object.id == ref.id)
