@@ -13,6 +13,7 @@ from cfgraph.export.files import Replacements, write_text
 from cfgraph.export.gexf import gexf
 from cfgraph.export.graphml import FLAVORS, Flavor, graphml
 from cfgraph.export.multigraph import edge_list, node_link
+from cfgraph.export.page import page
 from cfgraph.export.picture.limits import MOST_BOXES, MOST_EDGES, can_be_drawn
 from cfgraph.export.picture.svg import svg
 from cfgraph.export.records import Records, records_of
@@ -65,8 +66,8 @@ def write_subgraph(
     records = records_of(subgraph, date)
     if ending in _RDF_ENDINGS:
         chunks = _rdf(view, subgraph, ending)
-    elif ending == ".svg":
-        chunks = _picture(records, path, Messages(view.language if view else "en"))
+    elif ending in _FOR_READERS:
+        chunks = _FOR_READERS[ending](records, path, view)
     else:
         writers = _WRITERS | {
             ".graphml": partial(graphml, flavor=flavor, replaced=replaced),
@@ -95,15 +96,36 @@ def report_lines(report: ExportReport, messages: Messages) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _picture(records: Records, path: Path, messages: Messages) -> Iterator[str]:
+def _picture(records: Records, path: Path, view: View | None) -> Iterator[str]:
     subgraph = records.subgraph
-    counted = {"nodes": len(records.nodes), "edges": len(subgraph.edges)}
+    messages = _messages(view)
     if not can_be_drawn(len(records.nodes), subgraph):
+        counted = {"nodes": len(records.nodes), "edges": len(subgraph.edges)}
         limits = {"most_nodes": MOST_BOXES, "most_edges": MOST_EDGES}
         raise UsageError(messages("export.too_large", path=visible(str(path)), **counted, **limits))
-    heading = [one_line(subgraph.title, LONGEST_HEADING), messages("export.counted", date=records.date, **counted)]
     silent = Replacements()  # what a picture can't show is shown as a sign, so there is nothing to count
-    return map(silent.in_xml, svg(records, [*heading, messages("export.cut")] if subgraph.cut else heading))
+    return map(silent.in_xml, svg(records, _heading(records, messages), messages))
+
+
+def _page(records: Records, path: Path, view: View | None) -> Iterator[str]:
+    def named(key: str) -> str:
+        predicate = view.expand(key) if view else None
+        return view.label(predicate) if view and predicate else key
+
+    messages = _messages(view)
+    return page(records, _heading(records, messages), messages, named)
+
+
+def _messages(view: View | None) -> Messages:
+    return Messages(view.language if view else "en")
+
+
+def _heading(records: Records, messages: Messages) -> list[str]:
+    """Return title, counts and whether something was left out, as lines."""
+    subgraph = records.subgraph
+    counted = messages("export.counted", nodes=len(records.nodes), edges=len(subgraph.edges), date=records.date)
+    lines = [one_line(subgraph.title, LONGEST_HEADING), counted]
+    return [*lines, messages("export.cut")] if subgraph.cut else lines
 
 
 def _rdf(view: View | None, subgraph: Subgraph, ending: str) -> Iterator[str]:
@@ -123,10 +145,13 @@ SUBGRAPH_ENDINGS: Mapping[str, str] = {
     ".json": "node-link JSON",
     ".csv": "CSV edge list",
     ".svg": "SVG",
+    ".html": "HTML",
 }
 """Endings of files that a subgraph can be written to, each with the name of its format."""
 
 _RDF_ENDINGS: Mapping[str, StatementFormat] = {".ttl": "ttl", ".nt": "nt", ".trig": "trig", ".jsonld": "jsonld"}
+
+_FOR_READERS = {".svg": _picture, ".html": _page}
 
 _WRITERS: dict[str, Callable[[Records], Iterator[str]]] = {
     ".json": node_link,

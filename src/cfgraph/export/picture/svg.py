@@ -5,7 +5,7 @@ Shapes carry classes only; what they look like is in the style sheet, so that a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from cfgraph.export.picture.words import edge_tip, in_force, kind_line, name_lin
 from cfgraph.export.records import NO_KIND, Records
 from cfgraph.export.xml import escaped, quoted
 from cfgraph.model.entity import Edge, Ref
+from cfgraph.text.catalog import Messages
 
 FONTS = "'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', 'WenQuanYi Micro Hei', sans-serif"
 STYLE = f"""\
@@ -32,9 +33,6 @@ _NAME, _KIND, _WORD = 14.0, 11.0, 11.0
 _NAME_LINE, _KIND_LINE, _WORD_LINE = 19.0, 16.0, 14.0
 _BAR, _BESIDE, _ABOVE, _MARGIN, _ARROW = 5.0, 11.0, 7.0, 24.0, 7.0
 
-Anchor = Callable[[str, int], str]
-"""Where something leads in the page around a picture: a kind, ``n`` or ``e``, and a number give an address."""
-
 
 @dataclass(frozen=True)
 class _Drawn:
@@ -45,7 +43,7 @@ class _Drawn:
     pairs: Sequence[tuple[int, int, Sequence[int]]]
 
 
-def svg(records: Records, heading: Sequence[str]) -> Iterator[str]:
+def svg(records: Records, heading: Sequence[str], messages: Messages) -> Iterator[str]:
     """Yield an SVG file of a subgraph under lines of a heading."""
     drawn = _drawn(records)
     layout = _layout(records, drawn)
@@ -60,18 +58,21 @@ def svg(records: Records, heading: Sequence[str]) -> Iterator[str]:
         kind, y = ("counts", _MARGIN + 18 + 18 * number) if number else ("title", _MARGIN + 14)
         yield f'<text class="{kind}" x="{_MARGIN:.0f}" y="{y:.0f}">{escaped(line)}</text>\n'
     yield f'<g transform="translate({_MARGIN:.0f} {top:.0f})">\n'
-    yield from _shapes(records, drawn, layout, None)
+    yield from _shapes(records, drawn, layout, messages, linked=False)
     yield "</g>\n</svg>\n"
 
 
-def embedded(records: Records, label: str, anchor: Anchor) -> Iterator[str]:
-    """Yield the picture as an element for an HTML page, its boxes and words leading to places of the page."""
+def embedded(records: Records, label: str, messages: Messages) -> Iterator[str]:
+    """Yield the picture as an element for an HTML page.
+
+    Entity 3 is ``in-picture-n3`` there and leads to ``#n3`` of the page, relation 5 is ``in-picture-e5``, to ``#e5``.
+    """
     drawn = _drawn(records)
     layout = _layout(records, drawn)
     width, height = layout.width + 2 * _MARGIN, layout.height + 2 * _MARGIN
     size = f'width="{width:.0f}" height="{height:.0f}" viewBox="{-_MARGIN:.0f} {-_MARGIN:.0f} {width:.0f} {height:.0f}"'
     yield f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label={quoted(label)} {size}>\n'
-    yield from _shapes(records, drawn, layout, anchor)
+    yield from _shapes(records, drawn, layout, messages, linked=True)
     yield "</svg>\n"
 
 
@@ -113,8 +114,14 @@ def _loop_word(edge: Edge) -> str:
     return f"↻ {word(edge)}"
 
 
-def _shapes(records: Records, drawn: _Drawn, layout: Layout, anchor: Anchor | None) -> Iterator[str]:
+def _shapes(records: Records, drawn: _Drawn, layout: Layout, messages: Messages, *, linked: bool) -> Iterator[str]:
     edges = records.subgraph.edges
+
+    def relation(number: int, x: float, baseline: float, text: str) -> str:
+        return _told(
+            edge_tip(edges[number], messages), _text("word", x, baseline, text), f"e{number}" if linked else ""
+        )
+
     for (_, _, own), route in zip(drawn.pairs, layout.routes, strict=True):
         gap = _words_box([edges[number] for number in own]).width
         yield _line(route, gap, past=not any(in_force(edges[number]) for number in own))
@@ -122,16 +129,14 @@ def _shapes(records: Records, drawn: _Drawn, layout: Layout, anchor: Anchor | No
         bearer = route.stops[route.label]
         x, y = (bearer.enters + bearer.leaves) / 2, bearer.y
         for place, number in enumerate(own):
-            baseline = y + (place - (len(own) - 1) / 2) * _WORD_LINE + 4
-            yield _told(edge_tip(edges[number]), _text("word", x, baseline, word(edges[number])), anchor, "e", number)
+            yield relation(number, x, y + (place - (len(own) - 1) / 2) * _WORD_LINE + 4, word(edges[number]))
     for place, (ref, loops, placed) in enumerate(zip(drawn.refs, drawn.loops, layout.boxes, strict=True)):
         color = records.colors.get(ref.types[0] if ref.types else "", NO_KIND)
-        yield _told(node_tip(ref), _entity(ref, placed, color, len(loops)), anchor, "n", place)
-        lowest = placed.y + (_box(ref, [edges[loop] for loop in loops]).height) / 2 - _ABOVE
+        yield _told(node_tip(ref), _entity(ref, placed, color, len(loops)), f"n{place}" if linked else "")
+        lowest = placed.y + _box(ref, [edges[loop] for loop in loops]).height / 2 - _ABOVE
         for line, number in enumerate(loops):
             baseline = lowest - (len(loops) - line) * _WORD_LINE + 11
-            text = _text("word", placed.x + _BAR / 2, baseline, _loop_word(edges[number]))
-            yield _told(edge_tip(edges[number]), text, anchor, "e", number)
+            yield relation(number, placed.x + _BAR / 2, baseline, _loop_word(edges[number]))
 
 
 def _entity(ref: Ref, placed: Placed, color: str, loops: int) -> str:
@@ -153,9 +158,10 @@ def _text(kind: str, x: float, y: float, text: str) -> str:
     return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{escaped(text)}</text>'
 
 
-def _told(tip: str, shapes: str, anchor: Anchor | None, kind: str, number: int) -> str:
+def _told(tip: str, shapes: str, anchor: str) -> str:
+    """Return shapes with their tooltip, leading to a place of the page around if there is one."""
     group = f"<g><title>{escaped(tip)}</title>{shapes}</g>"
-    return f"{group}\n" if anchor is None else f"<a href={quoted(anchor(kind, number))}>{group}</a>\n"
+    return f'<a id="in-picture-{anchor}" href="#{anchor}">{group}</a>\n' if anchor else f"{group}\n"
 
 
 def _line(route: Route, gap: float, *, past: bool) -> str:

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
+from cfgraph.explorer.claims import locator_text
+from cfgraph.export.records import SEPARATOR
 from cfgraph.model.entity import Claim, Edge, Ref
 from cfgraph.model.shares import leading_claim, share_text
 from cfgraph.model.vocabulary import HISTORICAL, PLANNED
+from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import ELLIPSIS, fold, one_line, visible
 
 NAME_CELLS, NAME_LINES, KIND_CELLS, WORD_CELLS = 24, 3, 26, 30
@@ -49,23 +52,18 @@ def node_tip(ref: Ref) -> str:
     return _lines([ref.label, " · ".join(ref.types), ref.curie])
 
 
-def edge_tip(edge: Edge) -> str:
+def edge_tip(edge: Edge, messages: Messages) -> str:
     """Return the tooltip of a relation: who, what, whom, and each claim with its source."""
-    told = [_claim_line(claim) for claim in edge.claims[:MOST_CLAIMS]]
+    told = [_claim_line(claim, messages) for claim in edge.claims[:MOST_CLAIMS]]
     more = [ELLIPSIS] if len(edge.claims) > MOST_CLAIMS else []
     return _lines([f"{edge.subject.label} — {edge.predicate.label} → {edge.object.label}", *told, *more])
 
 
-def _claim_line(claim: Claim) -> str:
+def _claim_line(claim: Claim, messages: Messages) -> str:
     told = " ".join(part for part in (share_text(claim), claim.status, claim.as_of) if part)
-    return " · ".join(part for part in (told, *source_parts(claim)) if part)
-
-
-def source_parts(claim: Claim) -> Sequence[str]:
-    """Return title, spot and printed texts of the source of a claim."""
-    if claim.source is None:
-        return ()
-    return claim.source.title, claim.source.locator or "", " | ".join(claim.source.as_printed)
+    source = claim.source
+    parts = (source.title, locator_text(source, messages), SEPARATOR.join(source.as_printed)) if source else ()
+    return " · ".join(part for part in (told, *parts) if part)
 
 
 def _lines(texts: Sequence[str]) -> str:

@@ -1,0 +1,35 @@
+"""The style sheet of an exported page, light or dark as the reader's system is."""
+
+from __future__ import annotations
+
+from cfgraph.export.picture.svg import FONTS, STYLE
+
+PAGE_STYLE = f"""\
+:root {{ color-scheme: light dark; --paper: #ffffff; --ink: #1a1a1a; --quiet: #5f5f5f; --rule: #d5d5d5; --line: #8f8f8f;
+  --link: #0b5cad; --mark: #fff3c4; }}
+@media (prefers-color-scheme: dark) {{ :root {{ --paper: #16181c; --ink: #e6e6e6; --quiet: #a6a6a6; --rule: #3a3d44;
+  --line: #8b8f98; --link: #7db4f0; --mark: #4a4000; }} }}
+body {{ font-family: {FONTS}; font-size: 15px; line-height: 1.5; color: var(--ink); background: var(--paper);
+  margin: 1.5rem; }}
+h1 {{ font-size: 1.4rem; margin: 0 0 .3rem; }} h2 {{ font-size: 1.15rem; margin: 2rem 0 .5rem; }}
+p, footer {{ color: var(--quiet); margin: 0 0 .3rem; }} footer {{ margin-top: 2rem; font-size: .85rem; }}
+figure {{ margin: 1rem 0; border: 1px solid var(--rule); overflow: auto; max-height: 90vh; }}
+figure svg {{ display: block; }}
+table {{ border-collapse: collapse; width: 100%; }}
+th, td {{ text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--rule);
+  font-weight: normal; overflow-wrap: anywhere; }}
+thead th {{ color: var(--quiet); font-size: .85rem; }} tbody th {{ font-weight: bold; }}
+tr:target {{ background: var(--mark); }}
+ul, dl {{ margin: 0; padding: 0; list-style: none; }} dt {{ float: left; clear: left; margin-right: .5em;
+  color: var(--quiet); }} dd {{ margin: 0; }} dt::after {{ content: ":"; }} q {{ color: var(--quiet); }}
+a {{ color: var(--link); text-decoration: none; }} a:hover, a:focus {{ text-decoration: underline; }}
+.up {{ font-weight: normal; }} .id {{ font-size: .85rem; }}
+{STYLE}text {{ fill: var(--ink); }} .box {{ fill: var(--paper); stroke: var(--line); }} .kind {{ fill: var(--quiet); }}
+.word {{ fill: var(--ink); }} .line {{ stroke: var(--line); }} .tip {{ fill: var(--line); }}
+svg a:hover text, svg a:focus text {{ text-decoration: underline; }}
+svg a:target .box {{ stroke-width: 3; stroke: var(--link); }}
+svg a:target .word {{ font-weight: bold; fill: var(--link); }}
+@media print {{ figure {{ overflow: visible; max-height: none; border: 0; }}
+  figure svg {{ max-width: 100%; height: auto; }} .up {{ display: none; }} }}
+"""
+"""Colours are variables. The style of the picture comes first, so that what follows takes its place."""
