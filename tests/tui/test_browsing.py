@@ -139,18 +139,66 @@ async def test_overview_leads_to_the_instances_of_a_class() -> None:
 
 
 async def test_a_large_class_is_read_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cfgraph.tui.panes.class_list.PAGE", 20)
+    monkeypatch.setattr("cfgraph.tui.panes.class_list.PAGE", 10)
     async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         await move_to(pilot, table_of(pilot, "classes"), "消费金融公司")
         await pilot.press("enter")
         await until(pilot, has_rows(pilot, ClassPane, "instances"))
         table = table_of(pilot, "instances")
-        assert len(table.rows) == 21
-        assert "11" in table.rows[20].cells[0]
-        await pilot.press("G", "enter")
-        await until(pilot, lambda: len(table.rows) == 31)
-        assert table.cursor == 20
+        assert len(table.rows) == 31
+        assert not table.rows[9].waits
+        assert table.rows[30].waits  # below what is in sight
+        await pilot.press("G")
+        await until(pilot, lambda: not table.rows[30].waits)
+        assert table.cursor == 30
+        await pilot.press("enter")
+        await until(pilot, lambda: pane_of(pilot, EntityPane) is not None)
+
+
+def hub(path: Path, total: int) -> Path:
+    """Write a graph in which one entity has so many neighbors, named in order."""
+    known = "".join(f'e:n{n} a e:Thing ; e:of e:hub ; rdfs:label "neighbor {n:05}" .\n' for n in range(total))
+    path.write_text(
+        "@prefix e: <http://e.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        f'e:hub a e:Thing ; rdfs:label "hub" .\n{known}',
+        encoding="utf-8",
+    )
+    return path
+
+
+async def test_a_large_group_shows_its_count_first_then_the_pages_in_sight(tmp_path: Path) -> None:
+    async with CfgraphApp(hub(tmp_path / "hub.ttl", 3000), language="en").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
+        table = await show_entity(pilot, "hub")
+        place, heading = row_with(table, "3,000")
+        assert heading.cells[0].startswith("▸")
+        table.cursor = place
+        await pilot.press("enter", "G")
+        await until(pilot, lambda: "neighbor 02999" in drawn(pilot))
+        assert not any("neighbor 015" in row.cells[0] for row in table.rows)  # nobody has looked there
+        await pilot.press("k", "k")
+        await until(pilot, lambda: table.current is not None and "neighbor 02999" in table.current.cells[0])
+        await pilot.press("pageup", "pageup", "pageup", "pageup", "pageup", "pageup")
+        await until(pilot, lambda: table.current is not None and "neighbor 029" in table.current.cells[0])
+        at = table.cursor
+        await pilot.press("space")
+        assert row_with(table, "3,000")[1].cells[0].startswith("▸")
+        assert table.cursor == place
+        await pilot.press("space")
+        table.cursor = at
+        await pilot.press("enter")
+        await until(pilot, lambda: (pane := app_of(pilot).pane) is not None and pane.title.startswith("neighbor 029"))
+
+
+async def test_a_filter_reads_on_until_it_has_seen_the_whole_list(tmp_path: Path) -> None:
+    async with CfgraphApp(hub(tmp_path / "hub.ttl", 1200), language="en").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
+        table = await show_entity(pilot, "hub")
+        table.cursor = row_with(table, "1,200")[0]
+        await pilot.press("enter", "f", *"or 01150", "enter")
+        await until(pilot, lambda: "/1,2" in drawn(pilot) and "+" not in drawn(pilot).partition("/1,2")[2][:4])
+        assert [row.cells[0] for row in table.rows if not row.heading] == ["← neighbor 01150"]
 
 
 @pytest.mark.parametrize("size", SIZES)

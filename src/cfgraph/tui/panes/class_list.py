@@ -16,17 +16,19 @@ from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.behind import Behind, class_view
 from cfgraph.tui.panes.base import Address, Exported, OpenEntity, Pane
+from cfgraph.tui.widgets.listing import Listing
+from cfgraph.tui.widgets.paged import Joined, Pages
 from cfgraph.tui.widgets.table import Column, Row, Table
 
-PAGE = 300
+PAGE = 100
 """Instances read at a time."""
 
 
 class ClassPane(Pane):
-    """A list to choose an entity from. A large class is read page by page, as one asks for more."""
+    """A list to choose an entity from. The pages of a large class are read as they come into sight."""
 
     class Loaded(Message):
-        """Some more instances were read, of ``total``; those in ``gone`` were not there at the date."""
+        """A page of instances was read, of ``total`` in all; those in ``gone`` were not there at the date."""
 
         def __init__(self, offset: int, total: int, refs: tuple[Ref, ...], gone: frozenset[Node]) -> None:
             super().__init__()
@@ -36,8 +38,8 @@ class ClassPane(Pane):
         super().__init__(view, messages)
         self.iri = iri
         self.title = view.label(iri)
-        self._rows: list[Row] = []
-        self._read = self._gone = 0
+        self._pages: Pages | None = None
+        self._gone = 0
 
     def compose(self) -> ComposeResult:
         """A headline above the list."""
@@ -46,11 +48,11 @@ class ClassPane(Pane):
 
     def on_mount(self) -> None:
         """Read the first instances."""
-        self._read_on()
+        self._read(0)
 
-    def _read_on(self) -> None:
-        """Read the next instances behind the screen."""
-        self.in_background(partial(self._load, self._read, self.as_of), exclusive=True)
+    def _read(self, offset: int, *, exclusive: bool = False) -> None:
+        """Read a page behind the screen."""
+        self.in_background(partial(self._load, offset, self.as_of), exclusive=exclusive)
 
     def _load(self, offset: int, as_of: str | None) -> Loaded:
         total, refs = instance_page(self.view, self.iri, offset=offset, limit=PAGE)
@@ -59,32 +61,42 @@ class ClassPane(Pane):
 
     def reload(self) -> None:
         """Begin again, with what was there at the date that now applies."""
-        self._rows, self._read, self._gone = [], 0, 0
-        self._read_on()
+        self._pages, self._gone = None, 0
+        self._read(0, exclusive=True)
 
     def on_class_pane_loaded(self, message: Loaded) -> None:
-        """Show the instances read so far."""
-        if message.offset != self._read:
-            return
-        before = self._read - self._gone
-        self._read += len(message.refs)
+        """Show the instances that were read; those that were not there at the date are dimmed and say so."""
+        rows = [self._row(ref, ref.id in message.gone) for ref in message.refs]
+        table = self.query_one(Table)
         self._gone += len(message.gone)
+        if self._pages is not None:
+            self._pages.put(message.offset, rows)
+            table.show_read()
+        elif message.offset == 0:
+            self._pages = Pages(message.total, PAGE)
+            self._pages.put(0, rows)
+            table.show(Joined([self._pages]))
         self.query_one("#headline", Static).update(visible(self._headline(message.total)))
-        del self._rows[before:]
-        shown = (ref for ref in message.refs if ref.id not in message.gone)
-        self._rows += (Row((ref.label, " · ".join(ref.types), ref.curie), key=ref) for ref in shown)
-        if left := message.total - self._read:
-            self._rows.append(Row((self.messages("entity.more", total=f"{left:,}"), "", "")))
-        self.query_one(Table).show(self._rows, cursor=before or None)
         self.refresh_bindings()
+
+    def _row(self, ref: Ref, gone: bool) -> Row:
+        last = self.messages("class.gone") if gone else ref.curie
+        return Row((ref.label, " · ".join(ref.types), last), key=ref, muted=gone)
 
     def _headline(self, total: int) -> str:
         schema = self.view.schema
         key = "class.headline"
         if self.as_of is not None:
             key = "class.headline_at" if schema.begins or schema.ends else "class.undated"
-        counts = {"total": f"{total:,}", "read": f"{self._read:,}", "gone": f"{self._gone:,}"}
+        read = self._pages.total_read if self._pages else 0
+        counts = {"total": f"{total:,}", "read": f"{read:,}", "gone": f"{self._gone:,}"}
         return self.messages(key, name=self.title, **counts)
+
+    def on_listing_wanted(self, message: Listing.Wanted) -> None:
+        """Read the page that came into sight."""
+        message.stop()
+        if self._pages is not None:
+            self._read(self._pages.offset(message.place))
 
     def address(self) -> Address | None:
         """Return where this is."""
@@ -116,5 +128,3 @@ class ClassPane(Pane):
         message.stop()
         if isinstance(message.row.key, Ref):
             self.post_message(OpenEntity(message.row.key.id))
-        else:
-            self._read_on()

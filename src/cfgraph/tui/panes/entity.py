@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from functools import partial
+from collections.abc import Hashable, Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -27,6 +26,7 @@ from cfgraph.tui.edge_text import edge_text
 from cfgraph.tui.panes.base import Address, Collect, Exported, OpenEntity, OpenShares, Pane, statement_of
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.entity_map import EntityMap, ShownGroup
+from cfgraph.tui.widgets.paged import Joined, Pages
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
 
@@ -52,9 +52,9 @@ class EntityPane(Pane):
     class PageLoaded(Message):
         """More neighbors of one group were read."""
 
-        def __init__(self, place: int, page: NeighborPage) -> None:
+        def __init__(self, group: ShownGroup, page: NeighborPage) -> None:
             super().__init__()
-            self.place = place
+            self.group = group
             self.page = page
 
     def __init__(self, view: View, messages: Messages, node: Node, limits: Limits, *, as_map: bool = False) -> None:
@@ -66,6 +66,8 @@ class EntityPane(Pane):
         self.title = view.label(node)
         self._card: Card | None = None
         self._groups: list[ShownGroup] = []
+        self._rows = Joined(())
+        self._keys: list[Hashable] = []  # of the parts of the rows
         self._disputed: frozenset[int] = frozenset()
         self._facts_folded = False
         self._kind_at_cursor: type[object] | None = None
@@ -121,10 +123,12 @@ class EntityPane(Pane):
         """Show the card."""
         self._card = message.found
         self._disputed = contradicting_figures(message.found.properties)
-        self._groups = [
-            ShownGroup(group, list(page.edges) if page else [], folded=page is None)
-            for group, page in zip(message.found.groups, message.pages, strict=True)
-        ]
+        self._groups = []
+        for group, page in zip(message.found.groups, message.pages, strict=True):
+            shown = ShownGroup(group, Pages(group.total, self._limits.page), folded=page is None)
+            if page is not None:
+                shown.put(0, [self._neighbor(edge) for edge in page.edges])
+            self._groups.append(shown)
         self.query_one("#headline", Static).update(self._headline(message.found))
         self._draw()
         if not self.query_one(Table).rows:
@@ -133,12 +137,12 @@ class EntityPane(Pane):
         self.refresh_bindings()
 
     def on_entity_pane_page_loaded(self, message: PageLoaded) -> None:
-        """Add the neighbors that were read to their group."""
-        group = self._groups[message.place]
-        if message.page.offset == len(group.edges):
-            group.edges += message.page.edges
-        table = self.query_one(Table)
-        self._draw(cursor=table.cursor)
+        """Show the neighbors that were read."""
+        if not any(group is message.group for group in self._groups):
+            return  # the card was read anew meanwhile
+        message.group.put(message.page.offset, [self._neighbor(edge) for edge in message.page.edges])
+        self.query_one(Table).show_read()
+        self._draw_map()
 
     def _headline(self, found: Card) -> Text:
         text = Text()
@@ -159,21 +163,27 @@ class EntityPane(Pane):
         return text
 
     def _draw(self, cursor: int | None = None) -> None:
-        rows: list[Row] = []
+        """Fill the list: the facts, then each group under its heading."""
         assert self._card is not None
+        self._keys = []
+        parts: list[Sequence[Row]] = []
         if self._card.properties:
             heading = self.messages("entity.facts", total=len(self._card.properties))
-            rows.append(Row((self._sign(self._facts_folded) + heading,), key=_FACTS, heading=True))
+            facts = [Row((self._sign(self._facts_folded) + heading,), key=_FACTS, heading=True)]
             if not self._facts_folded:
-                rows += (self._fact(place, prop) for place, prop in enumerate(self._card.properties))
+                facts += (self._fact(place, prop) for place, prop in enumerate(self._card.properties))
+            self._keys.append(_FACTS)
+            parts.append(facts)
         for group in self._groups:
-            rows.append(Row((f"{self._sign(group.folded)}{group.heading} {group.group.total:,}",), group.key, True))
-            if group.folded:
-                continue
-            rows += (self._neighbor(edge) for edge in group.edges)
-            if left := group.group.total - len(group.edges):
-                rows.append(Row((self.messages("entity.more", total=f"{left:,}"),), group.key, muted=True, indent=2))
-        self.query_one("#card", Table).show(rows, cursor=cursor)
+            text = f"{self._sign(group.folded)}{group.heading} {group.group.total:,}"
+            self._keys += [group.key, group.key]
+            parts += [[Row((text,), group.key, heading=True)], () if group.folded else group.pages]
+        self._rows = Joined(parts)
+        self.query_one("#card", Table).show(self._rows, cursor=cursor)
+        self._draw_map()
+
+    def _draw_map(self) -> None:
+        assert self._card is not None
         entity = self._card.entity
         self.query_one(EntityMap).show(entity.label, " · ".join(entity.types), self._groups)
 
@@ -211,7 +221,7 @@ class EntityPane(Pane):
         elif isinstance(key, Property):
             panel.show_property(key)
         else:
-            panel.show_nothing(self.messages("entity.fold_hint" if message.row.heading else "entity.more_hint"))
+            panel.show_nothing(self.messages("entity.fold_hint") if message.row.heading else "")
 
     def on_entity_map_highlighted(self, message: EntityMap.Highlighted) -> None:
         """Show what backs the edge at the cursor of the map."""
@@ -231,14 +241,19 @@ class EntityPane(Pane):
             self.refresh_bindings()
 
     def on_table_opened(self, message: Table.Opened) -> None:
-        """Walk on to a neighbor, fold a group, or read more of it."""
+        """Walk on to a neighbor, or fold a group."""
         message.stop()
         if isinstance(message.row.key, NeighborEdge):
             self.post_message(OpenEntity(message.row.key.neighbor.id))
-        elif not message.row.heading and not isinstance(message.row.key, Property):
-            self._read_more(message.row.key)
         else:
             self.action_fold()
+
+    def on_listing_wanted(self, message: Table.Wanted) -> None:
+        """Read the page that came into sight."""
+        message.stop()
+        part, place = self._rows.at(message.place)
+        group = next(group for group in self._groups if group.key == self._keys[part])
+        self._read(group, group.pages.offset(place))
 
     def on_entity_map_opened(self, message: EntityMap.Opened) -> None:
         """Put the neighbor in the middle, on a page of its own, so that back leads here."""
@@ -248,7 +263,7 @@ class EntityPane(Pane):
     def on_entity_map_more_wanted(self, message: EntityMap.MoreWanted) -> None:
         """Read more of a group."""
         message.stop()
-        self._read_more(message.group.key)
+        self._read(message.group, message.group.pages.offset(len(message.group.edges)))
 
     def action_map(self) -> None:
         """Show the map instead of the list, or the list instead of the map."""
@@ -273,31 +288,24 @@ class EntityPane(Pane):
 
     def action_fold(self) -> None:
         """Fold or unfold the group the cursor is in."""
-        table = self.query_one(Table)
-        index = next((i for i in range(table.cursor, -1, -1) if table.rows and table.rows[i].heading), None)
-        if index is None:
+        if not self._rows:
             return
-        key = table.rows[index].key
+        part, _ = self._rows.at(self.query_one(Table).place)
+        key = self._keys[part]
         if key == _FACTS:
             self._facts_folded = not self._facts_folded
         for group in self._groups:
             if group.key == key:
                 group.folded = not group.folded
-                if not group.folded and not group.edges:
-                    self._read_more(key)
-        self._draw(cursor=index)
+        self._draw(cursor=self._rows.start(self._keys.index(key)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The list folds by the pane's key; the map has one of its own."""
         return not self.as_map if action == "fold" else True
 
-    def _read_more(self, key: Hashable) -> None:
-        for place, group in enumerate(self._groups):
-            if group.key == key:
-                self.in_background(partial(self._load_page, place, group))
-
-    def _load_page(self, place: int, group: ShownGroup) -> PageLoaded:
-        return self.PageLoaded(place, self._page(group.group, len(group.edges)))
+    def _read(self, group: ShownGroup, offset: int) -> None:
+        """Read a page of a group behind the screen."""
+        self.in_background(lambda: self.PageLoaded(group, self._page(group.group, offset)))
 
     def address(self) -> Address | None:
         """Return where this is."""
@@ -347,11 +355,15 @@ class EntityPane(Pane):
         if not isinstance(self.node, IRI) or self._card is None:
             return None
         groups = [
-            PageGroup(one.group.predicate.id, one.group.direction, len(one.edges), one.group.total)
+            PageGroup(one.group.predicate.id, one.group.direction, self._total_shown(one), one.group.total)
             for one in self._groups
             if isinstance(one.group.predicate.id, IRI)
         ]
         return entity_view(self.view, self.node, groups, self.as_of)
+
+    def _total_shown(self, group: ShownGroup) -> int:
+        """Return how many edges of a group one can see: on the map those that are read, in the list all or none."""
+        return len(group.edges) if self.as_map else 0 if group.folded else group.group.total
 
     def can_export(self) -> bool:
         """An entity can always be exported."""

@@ -98,7 +98,7 @@ class WorkingSetPane(Pane):
         counts = self.messages("set.headline", title=title, nodes=len(found.nodes), edges=len(found.edges))
         self.query_one("#headline", Static).update(visible(counts))
         table = self.query_one(Table)
-        table.show(self._rows(found, message.unknown), cursor=table.cursor or None)
+        table.show(self._rows(found, message.unknown), cursor=table.place or None)
         if not found.nodes:
             self.query_one(Sources).show_nothing(self.messages("set.empty"))
         self.refresh_bindings()

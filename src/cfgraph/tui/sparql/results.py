@@ -71,7 +71,7 @@ class Results(Vertical):
         columns = [Column(outcome.variables[place]) for place in told_apart(outcome.variables)]
         anew = key != self._columns
         self._columns = key
-        self.table.show(outcome.rows, columns=columns if anew else None, cursor=None if anew else self.table.cursor)
+        self.table.show(outcome.rows, columns=columns if anew else None, cursor=None if anew else self.table.place)
         if outcome.shape not in self._shapes:
             outcome.shape = "table"
         self._show_shape()

@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import TypeAlias, overload
 
 from cfgraph.tui.widgets.columns import Row
+from cfgraph.tui.widgets.paged import places_read
 
 STEP = 10_000
 """Rows that are looked at or sorted before others get their turn."""
@@ -69,13 +70,13 @@ class Shown(Sequence[Row]):
 
     def is_marked(self, index: int) -> bool:
         """Tell whether a row is marked, by where it is shown."""
-        place = self._place(index)
+        place = self.place(index)
         return place < len(self._marks) and bool(self._marks[place])
 
     def toggle(self, index: int) -> None:
         """Mark a row, or take its mark away."""
         self._marks.extend(bytes(len(self.rows) - len(self._marks)))
-        self._marks[self._place(index)] ^= 1
+        self._marks[self.place(index)] ^= 1
         if not any(self._marks):
             self._marks = bytearray()
 
@@ -94,7 +95,14 @@ class Shown(Sequence[Row]):
         """Yield the rows that are marked and shown, in the order they are shown in."""
         return (self[index] for index in range(len(self)) if self.is_marked(index))
 
-    def _place(self, index: int) -> int:
+    def shown_at(self, place: int) -> int:
+        """Return the index at which a row is shown, 0 if it is not."""
+        if self._order is None:
+            return place
+        return self._order.index(place) if place in self._order else 0
+
+    def place(self, index: int) -> int:
+        """Return where the row stands that is shown at an index, among all rows as they came."""
         return index if self._order is None else self._order[index]
 
 
@@ -117,7 +125,7 @@ def arranged(
     rows: Sequence[Row], wanted: str, sorting: Sorting | None, is_cancelled: Callable[[], bool] = lambda: False
 ) -> list[int] | None:
     """Return the places of the rows that hold the wanted text, in order; None when cancelled."""
-    order: Iterable[int] = range(len(rows))
+    order: Iterable[int] = places_read(rows)
     if wanted:
         matching = _matching(rows, wanted.casefold(), is_cancelled)
         if matching is None:
@@ -130,8 +138,8 @@ def _matching(rows: Sequence[Row], wanted: str, is_cancelled: Callable[[], bool]
     """Return the rows with the text in any cell; a heading stays where a row beneath it does."""
     found: list[int] = []
     heading: int | None = None
-    for place in range(len(rows)):
-        if place % STEP == 0 and is_cancelled():
+    for count, place in enumerate(places_read(rows)):
+        if count % STEP == 0 and is_cancelled():
             return None
         row = rows[place]
         if row.heading:

@@ -44,13 +44,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the table. A ``heading`` spans all columns; ``key`` identifies the row to the one who made it."""
+    """A line of the table. A ``heading`` spans all columns; ``key`` identifies the row to the one who made it.
+
+    One that ``waits`` stands for a row that is read when it comes into sight.
+    """
 
     cells: tuple[str, ...]
     key: Hashable = None
     heading: bool = False
     muted: bool = False
     indent: int = 0
+    waits: bool = False
 
     def cell(self, place: int) -> str:
         """Return the text of a cell; empty where the row has none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -19,15 +19,25 @@ from cfgraph.text.catalog import Messages
 from cfgraph.tui.actions import bindings
 from cfgraph.tui.edge_text import edge_text
 from cfgraph.tui.map_layout import Entry, Frame, Group, Piece, Side, Spot, draw, frame, spot_at, spots, top
+from cfgraph.tui.widgets.columns import Row
+from cfgraph.tui.widgets.paged import Pages
 
 
 @dataclass
 class ShownGroup:
-    """One group of neighbors as shown: its edges read so far, and whether the list has it folded."""
+    """One group of neighbors as shown: the first edges, those of the pages read, and whether the list has it folded."""
 
     group: NeighborGroup
-    edges: list[NeighborEdge]
+    pages: Pages
+    edges: list[NeighborEdge] = field(default_factory=list)
     folded: bool = False
+
+    def put(self, offset: int, rows: Sequence[Row]) -> None:
+        """Take the page that begins at a place, as the rows of the list, whose keys are its edges."""
+        self.pages.put(offset, rows)
+        while len(self.edges) < len(self.pages) and not (row := self.pages[len(self.edges)]).waits:
+            assert isinstance(row.key, NeighborEdge)
+            self.edges.append(row.key)
 
     @property
     def key(self) -> Hashable:

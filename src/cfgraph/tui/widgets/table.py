@@ -1,8 +1,8 @@
 """A virtual table on Textual's line API: only the visible lines are drawn, so its length costs nothing.
 
 One widget serves lists with group headings and tables of query results. Cells hold plain text from anywhere:
-it is made visible, never read as markup, and cut by terminal cells so that Chinese stays aligned. How wide columns
-are is decided in ``columns``, in which order rows stand in ``arrangement``.
+it is made visible, never read as markup, and cut by terminal cells so that Chinese stays aligned. What a table holds is
+in ``listing``, how wide columns are is decided in ``columns``, in which order rows stand in ``arrangement``.
 """
 
 from __future__ import annotations
@@ -14,17 +14,16 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.worker import get_current_worker
 
 from cfgraph.text.safe import one_line
 from cfgraph.tui.actions import bindings
-from cfgraph.tui.widgets.arrangement import STEP, Shown, Sorting, arranged
-from cfgraph.tui.widgets.columns import MARK, SAMPLED, Column, Layout, Row, drawn, fitted, natural_widths
+from cfgraph.tui.widgets.columns import MARK, Column, Row, drawn
+from cfgraph.tui.widgets.listing import Listing
+from cfgraph.tui.widgets.paged import total_read, unread
 
 __all__ = ["Column", "Row", "Table"]
 
@@ -42,11 +41,8 @@ class RowMessage(Message):
         return self.table
 
 
-class Table(ScrollView, can_focus=True):
+class Table(Listing, can_focus=True):
     """Rows with a cursor, moved by keys and mouse; Enter or a click opens the row under it. It can be filtered."""
-
-    HAS_CELLS: ClassVar[bool] = False
-    """Whether the cursor has a column, a header shows, and wide rows scroll sideways."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "table--columns",
@@ -71,6 +67,8 @@ class Table(ScrollView, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("table")
 
+    _announced: Row | None = None
+
     cursor: reactive[int] = reactive(0)
     column_cursor: reactive[int] = reactive(0)
 
@@ -87,78 +85,43 @@ class Table(ScrollView, can_focus=True):
             super().__init__()
             self.title, self.text = title, text
 
-    class Arranged(Message):
-        """Rows were sorted or filtered behind the screen."""
-
-        def __init__(self, wanted: str, sorting: Sorting | None, order: list[int]) -> None:
-            super().__init__()
-            self.wanted, self.sorting, self.order = wanted, sorting, order
-
-    def __init__(self, columns: Sequence[Column], *, id: str | None = None, classes: str | None = None) -> None:
-        """Make an empty table."""
-        super().__init__(id=id, classes=classes)
-        self._columns = tuple(columns)
-        self._shown = Shown()
-        self._is_filtering = False
-        self._hidden: set[int] = set()
-        self._own_widths: dict[int, int] = {}
-        self._layout = Layout()
-
-    # -- what it holds -------------------------------------------------------------------------------------------
-
-    @property
-    def rows(self) -> Sequence[Row]:
-        """The rows shown, in the order they are shown in."""
-        return self._shown
-
     @property
     def current(self) -> Row | None:
         """The row under the cursor."""
         return self._shown[self.cursor] if 0 <= self.cursor < len(self._shown) else None
 
     @property
-    def is_filtering(self) -> bool:
-        """Whether keys are text of the filter now."""
-        return self._is_filtering
+    def place(self) -> int:
+        """Where the row under the cursor stands among all rows, whatever the filter shows of them."""
+        return self._shown.place(self.cursor) if self.current is not None else 0
 
     def show(self, rows: Sequence[Row], *, columns: Sequence[Column] | None = None, cursor: int | None = None) -> None:
-        """Show other rows. The cursor stands where asked, else on the first row that is no heading.
+        """Show other rows. The cursor stands on the row with that place among them, else on the first but headings.
 
         Order, filter and widths stay unless there are other columns.
         """
         if columns is not None:
-            self._columns = tuple(columns)
-            self._is_filtering = False
-            self._hidden, self._own_widths = set(), {}
             self.column_cursor = 0
-        self._shown.put(rows, anew=columns is not None)
-        self._arrange()
+        self._put(rows, columns)
         if cursor is None:
             cursor = next((i for i, row in enumerate(self._shown[:50]) if not row.heading), 0)
+        else:
+            cursor = self._shown.shown_at(cursor)
         self.set_reactive(Table.cursor, max(0, min(cursor, len(self._shown) - 1)))
         self._changed()
         self._announce()
+        self._want_for_filter()
 
-    def _arrange(self) -> None:
-        """Put the rows into order: at once where that is quick, else behind the screen."""
-        rows, wanted, sorting = self._shown.rows, self._shown.wanted, self._shown.sorting
-        if self._shown.is_plain:
-            self._shown.take(None)
-        elif len(rows) <= STEP:
-            self._shown.take(arranged(rows, wanted, sorting))
-        else:
-            self.run_worker(
-                lambda: self._arrange_behind(rows, wanted, sorting), thread=True, exclusive=True, group="arrange"
-            )
-        self._lay_out()
+    def show_read(self) -> None:
+        """Show rows that waited and are there now. The cursor and what is in sight stay where they are."""
+        self._is_reading = False
+        self._arrange()
+        self.refresh()
+        if self._announced is None or self._announced.waits:
+            self._announce()
+        self._want_for_filter()
 
-    def _arrange_behind(self, rows: Sequence[Row], wanted: str, sorting: Sorting | None) -> None:
-        worker = get_current_worker()
-        order = arranged(rows, wanted, sorting, lambda: worker.is_cancelled)
-        if order is not None:
-            self.post_message(self.Arranged(wanted, sorting, order))
-
-    def on_table_arranged(self, message: Arranged) -> None:
+    def on_listing_arranged(self, message: Listing.Arranged) -> None:
         """Show the rows in their new order."""
         message.stop()
         if (message.wanted, message.sorting) == (self._shown.wanted, self._shown.sorting):
@@ -167,28 +130,6 @@ class Table(ScrollView, can_focus=True):
             self._to_top()
 
     # -- drawing -------------------------------------------------------------------------------------------------
-
-    @property
-    def _has_filter(self) -> bool:
-        return bool(self._shown.wanted) or self._is_filtering
-
-    @property
-    def _header(self) -> int:
-        return self.HAS_CELLS + self._has_filter
-
-    @property
-    def _gutter(self) -> int:
-        return len(MARK) if self._shown.has_marks else 0
-
-    def _lay_out(self) -> None:
-        room = max(self.scrollable_content_region.width, 10)
-        shown = tuple(place for place in range(len(self._columns)) if place not in self._hidden)
-        widths = natural_widths(self._columns, self._shown[:SAMPLED])
-        if not self.HAS_CELLS and widths:
-            widths = fitted(self._columns, widths, room)
-        self._layout = Layout(shown, dict(enumerate(widths)) | self._own_widths)
-        wide = self._layout.total + self._gutter if self.HAS_CELLS else room
-        self.virtual_size = Size(wide, len(self._shown) + self._header)
 
     def _changed(self) -> None:
         self._follow_cursor()
@@ -216,6 +157,8 @@ class Table(ScrollView, can_focus=True):
         if index >= len(self._shown):
             return Strip.blank(width, base)
         row = self._shown[index]
+        if row.waits:
+            self._want(self._shown.place(index))
         if row.heading:
             style += self.get_component_rich_style("table--heading", partial=True)
         elif row.muted:
@@ -242,7 +185,8 @@ class Table(ScrollView, can_focus=True):
     def _filter_line(self, base: Style) -> Strip:
         style = base + self.get_component_rich_style("table--filter", partial=True)
         end = "▏" if self._is_filtering else ""
-        total = f"{len(self._shown):,}/{len(self._shown.rows):,}"
+        rows = self._shown.rows
+        total = f"{len(self._shown):,}/{total_read(rows):,}{'+' * (unread(rows) is not None)}"
         return Strip([Segment(f"▽ {one_line(self._shown.wanted, self.size.width // 2)}{end}  {total}", style)])
 
     # -- the cursor ----------------------------------------------------------------------------------------------
@@ -259,7 +203,8 @@ class Table(ScrollView, can_focus=True):
         self.refresh()
 
     def _announce(self) -> None:
-        if (row := self.current) is not None:
+        self._announced = row = self.current
+        if row is not None:
             self.post_message(self.Highlighted(self, row, self.column_cursor))
 
     def _follow_cursor(self) -> None:
@@ -302,7 +247,7 @@ class Table(ScrollView, can_focus=True):
 
     def action_open(self) -> None:
         """Open the row under the cursor."""
-        if (row := self.current) is not None:
+        if (row := self.current) is not None and not row.waits:
             self.post_message(self.Opened(self, row, self.column_cursor))
 
     def on_click(self, event: events.Click) -> None:
@@ -337,7 +282,7 @@ class Table(ScrollView, can_focus=True):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tell which actions make sense now."""
         if action == "view":
-            return self.current is not None and not self.current.heading
+            return self.current is not None and not (self.current.heading or self.current.waits)
         if action == "filter":
             return bool(self._shown.rows)
         if action == "unfilter":
@@ -347,7 +292,7 @@ class Table(ScrollView, can_focus=True):
     def action_view(self) -> None:
         """Show the line in full."""
         row = self.current
-        if row is not None and not row.heading:
+        if row is not None and not (row.heading or row.waits):
             self.post_message(self.Viewed(row.cell(0), "\n".join(filter(None, row.cells))))
 
     # -- the filter ----------------------------------------------------------------------------------------------
@@ -366,10 +311,11 @@ class Table(ScrollView, can_focus=True):
     def _filter_by(self, wanted: str) -> None:
         self._shown.wanted = wanted
         self._arrange()
-        if self._shown.is_plain or len(self._shown.rows) <= STEP:
+        if self._shown.is_plain or self._is_quick():
             self._to_top()
         else:
             self._changed()
+        self._want_for_filter()
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Tell whether a key is text of the filter."""
