@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
 
-from cfgraph.export.rdf import prefixed, prefixes_in_use, valid_blank, valid_iri
+from cfgraph.export.rdf import namespaces, prefixed, prefixes_in_use, valid_blank, valid_iri
 from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import IRI, XSD, XSD_STRING, BlankNode, Literal, Node, Statement, Term, TripleTerm
 from cfgraph.model.vocabulary import TYPE
@@ -72,9 +72,9 @@ class _Context:
 def jsonld(statements: Callable[[], Iterable[Statement]], prefixes: Mapping[str, str]) -> Iterator[str]:
     """Yield the statements as JSON-LD, a node object where those of a subject follow each other.
 
-    ``statements`` is called three times. Raises UsageError for a statement about a statement, which JSON-LD can't hold.
+    ``statements`` is called twice. Raises UsageError for a statement about a statement, which JSON-LD can't hold.
     """
-    context = _context(statements, prefixes)
+    context = _context(statements(), prefixes)
     yield f'{{"@context": {_dump(context.written(), " ")},\n"@graph": ['
     for number, (subject, of_subject) in enumerate(groupby(statements(), key=lambda item: item.subject)):
         node: dict[str, Json] = {"@id": context.node(subject)}
@@ -93,11 +93,13 @@ def jsonld(statements: Callable[[], Iterable[Statement]], prefixes: Mapping[str,
     yield "\n]}\n"
 
 
-def _context(statements: Callable[[], Iterable[Statement]], prefixes: Mapping[str, str]) -> _Context:
-    names = prefixes_in_use(statements(), prefixes)
+def _context(statements: Iterable[Statement], prefixes: Mapping[str, str]) -> _Context:
+    spaces: set[str] = set()
     kinds: dict[IRI, set[str | IRI | None]] = {}
     schemes: set[str] = set()
-    for subject, predicate, target in statements():
+    for statement in statements:
+        spaces.update(namespaces(statement))
+        subject, predicate, target = statement
         if isinstance(target, TripleTerm):
             raise UsageError("a statement about a statement can't be written as JSON-LD; use .ttl, .trig or .nt")
         if predicate != TYPE:
@@ -107,6 +109,7 @@ def _context(statements: Callable[[], Iterable[Statement]], prefixes: Mapping[st
         }
         if isinstance(target, Literal):
             schemes.add(target.datatype.partition(":")[0])
+    names = prefixes_in_use(spaces, prefixes)
     return _Context(
         {space: name for space, name in names.items() if name not in schemes},  # urn:x must not be read as a prefix
         {predicate: kind for predicate, found in kinds.items() if len(found) == 1 and (kind := found.pop())},

@@ -40,7 +40,7 @@ def turtle(statements: Callable[[], Iterable[Statement]], prefixes: Mapping[str,
 
     ``statements`` is called twice: once for the prefixes in use, once to write them.
     """
-    names = prefixes_in_use(statements(), prefixes)
+    names = prefixes_in_use({space for statement in statements() for space in namespaces(statement)}, prefixes)
     yield from _declarations(names)
     yield from _blocks(statements(), names)
 
@@ -52,8 +52,9 @@ def trig(statements: Callable[[], Iterable[Statement]], prefixes: Mapping[str, s
     edges too, stands in the default graph, and so do claims of no document or of several. ``statements`` is called
     twice.
     """
-    names = prefixes_in_use(statements(), prefixes)
-    graphs = _documents(statements())
+    spaces: set[str] = set()
+    graphs = _documents(statements(), spaces)
+    names = prefixes_in_use(spaces, prefixes)
     kept: dict[Node, list[Statement]] = {}
     yield from _declarations(names)
 
@@ -71,12 +72,14 @@ def trig(statements: Callable[[], Iterable[Statement]], prefixes: Mapping[str, s
         yield "}\n"
 
 
-def _documents(statements: Iterable[Statement]) -> dict[Node, Node]:
-    """Return the document of each claim, figure and passage that comes from exactly one."""
+def _documents(statements: Iterable[Statement], spaces: set[str]) -> dict[Node, Node]:
+    """Return the document of each claim, figure and passage that comes from exactly one; note all namespaces."""
     passages: dict[Node, set[Node]] = {}
     derived: dict[Node, list[Node]] = {}
     details: set[Node] = set()
-    for subject, predicate, target in statements:
+    for statement in statements:
+        spaces.update(namespaces(statement))
+        subject, predicate, target = statement
         if isinstance(target, IRI | BlankNode):
             if predicate == IN_DOCUMENT:
                 passages.setdefault(subject, set()).add(target)
@@ -91,11 +94,15 @@ def _documents(statements: Iterable[Statement]) -> dict[Node, Node]:
     return {node: next(iter(documents)) for node, documents in found.items() if len(documents) == 1}
 
 
-def prefixes_in_use(statements: Iterable[Statement], prefixes: Mapping[str, str]) -> dict[str, str]:
-    """Return the prefix of each namespace that the statements have IRIs of, where one is known."""
+def prefixes_in_use(spaces: Iterable[str], prefixes: Mapping[str, str]) -> dict[str, str]:
+    """Return the prefix of each of these namespaces that has one."""
     known = {namespace: name for name, namespace in prefixes.items() if _LOCAL.fullmatch(name)}
-    spaces = {_split(iri)[0] for statement in statements for iri in _iris(statement)}
     return {space: known[space] for space in spaces if space in known}
+
+
+def namespaces(statement: Statement) -> Iterator[str]:
+    """Yield the namespace of each IRI that a statement is written with."""
+    return (_split(iri)[0] for iri in _iris(statement))
 
 
 def _declarations(names: Mapping[str, str]) -> Iterator[str]:
