@@ -8,8 +8,9 @@ import igraph
 import pytest
 from driving import app_of, drawn, find, has_rows, move_to, opened, pane_of, row_with, show_entity, table_of, until
 from textual.command import CommandList
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
+from cfgraph.export import SUBGRAPH_ENDINGS
 from cfgraph.model.errors import GraphError
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.class_list import ClassPane
@@ -19,6 +20,7 @@ from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.screens.help import HelpScreen
 from cfgraph.tui.screens.search import SearchScreen
+from cfgraph.tui.settings import EXPORT_FORMATS, Settings
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Table
@@ -249,6 +251,23 @@ async def test_export_key_writes_graphml_that_igraph_opens(tmp_path: Path, monke
     assert "招联消费金融" in graph.vs["label"]
     assert "中国联通" in graph.vs["label"]
     assert graph.ecount() >= 5
+
+
+async def test_export_key_writes_the_format_that_the_settings_ask_for(tmp_path: Path) -> None:
+    settings = Settings(export_directory=str(tmp_path), export_format="html")
+    async with CfgraphApp(language="zh", settings=settings).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "招联")
+        await pilot.press("e")
+        await until(pilot, lambda: bool(list(tmp_path.glob("*.html"))))
+        await pilot.press("E")
+        await until(pilot, lambda: bool(pilot.app.screen.query(Input)))
+        assert pilot.app.screen.query_one(Input).value == "招联消费金融-2.html"
+    assert "持股" in next(tmp_path.glob("*.html")).read_text(encoding="utf-8")
+
+
+def test_every_format_of_a_subgraph_can_be_the_usual_one() -> None:
+    assert tuple(f".{name}" for name in EXPORT_FORMATS) == tuple(SUBGRAPH_ENDINGS)
 
 
 async def test_key_bar_names_only_keys_that_work() -> None:

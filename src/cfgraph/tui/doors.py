@@ -195,7 +195,7 @@ def copy(app: CfgraphApp, lines: Iterable[str], done: str) -> None:
 
 def export(app: CfgraphApp, pane: Pane) -> Outcome | None:
     """Write what a pane shows to a new file. Called in a worker thread."""
-    return export_pane(pane, _directory(app), app.messages)
+    return export_pane(pane, _directory(app), app.settings.export_format, app.messages)
 
 
 def _directory(app: CfgraphApp) -> Path:

@@ -22,15 +22,15 @@ Outcome: TypeAlias = ExportReport | Path | CfgraphError
 """What an export came to: a report, only a path, or an error."""
 
 
-def export_pane(pane: Pane, directory: Path, messages: Messages) -> Outcome | None:
-    """Write a subgraph as GraphML, rows as CSV, to a new file in a directory; None for nothing."""
+def export_pane(pane: Pane, directory: Path, ending: str, messages: Messages) -> Outcome | None:
+    """Write a subgraph in the format of an ending, rows as CSV, to a new file in a directory; None for nothing."""
     try:
         exported = pane.exported()
         if exported is None:
             return None
         if isinstance(exported.content, Subgraph):
-            path = default_name(exported.title, ".graphml", directory)
-            return write_subgraph(exported.content, path, overwrite=False)
+            path = default_name(exported.title, ending, directory)
+            return write_subgraph(exported.content, path, view=pane.view, overwrite=False)
         path = default_name(exported.title, ".csv", directory)
         write_result(exported.content, path, "csv")
     except CfgraphError as error:

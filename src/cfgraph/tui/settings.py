@@ -20,6 +20,9 @@ from cfgraph.text.catalog import LANGUAGES, Messages
 THEMES = ("cfgraph-dark", "cfgraph-light", "ansi-dark", "ansi-light", "no-color")
 """Themes that there are; the first is the default."""
 
+EXPORT_FORMATS = (*("graphml", "gexf", "dot", "ttl", "nt", "trig", "jsonld", "json", "csv", "svg", "html"),)
+"""Endings of the files that the export key can write; the first is the default."""
+
 VARIABLE = "CFGRAPH_CONFIG"
 """Environment variable with the file to read instead of the one in the user's directory of settings."""
 
@@ -46,13 +49,18 @@ class Settings:
     remember_theme: bool = True
     restore_session: bool = False
     export_directory: str = ""
+    export_format: str = EXPORT_FORMATS[0]
     queries: str = ""
     sources: str = ""
     limits: Limits = field(default_factory=Limits)
     keymap: Mapping[str, str] = field(default_factory=dict)
 
 
-CHOICES: Mapping[str, tuple[str, ...]] = {"language": ("auto", *LANGUAGES), "theme": THEMES}
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "language": ("auto", *LANGUAGES),
+    "theme": THEMES,
+    "export_format": EXPORT_FORMATS,
+}
 """Settings whose value is one of a few."""
 
 

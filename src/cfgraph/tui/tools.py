@@ -60,7 +60,8 @@ def export_as(app: CfgraphApp) -> None:
     endings = endings_for(pane)
     chosen = app.settings.export_directory
     directory = Path(chosen).expanduser() if chosen else Path.cwd()
-    name = default_name(pane.title, endings[0][0], directory).name
+    usual = f".{app.settings.export_format}"
+    name = default_name(pane.title, usual if usual in dict(endings) else endings[0][0], directory).name
 
     def check(text: str) -> Path:
         return checked_path(text, endings, directory, app.messages)

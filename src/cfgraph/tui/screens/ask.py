@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import PurePath
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -17,6 +18,9 @@ from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings
 from cfgraph.tui.widgets.keybar import KeyBar
+
+_HINT_CELLS = 64
+"""Cells of a line of formats, so that none is broken in a narrow terminal."""
 
 
 class AskScreen(ModalScreen[str | None]):
@@ -36,7 +40,7 @@ class AskScreen(ModalScreen[str | None]):
         with Vertical(classes="dialog"):
             yield Static(visible(self._title), classes="dialog-title", markup=False)
             yield Input(self._text, id="answer")
-            yield Static(visible(self._hint), classes="description", markup=False)
+            yield Static("\n".join(map(visible, self._hint.splitlines())), classes="description", markup=False)
             yield Static("", id="form-error", markup=False)
         yield KeyBar(self._messages)
 
@@ -70,8 +74,7 @@ class FileScreen(AskScreen):
     ) -> None:
         """Make the dialog; ``endings`` are those that can be written, each with the name of its format."""
         self._endings = [ending for ending, _ in endings]
-        hint = "   ".join(f"{ending} {name}" for ending, name in endings)
-        super().__init__(messages, title, hint, path, check)
+        super().__init__(messages, title, _hint(endings), path, check)
 
     def action_ending(self, by: int) -> None:
         """Give the file the next ending of those that can be written."""
@@ -81,3 +84,14 @@ class FileScreen(AskScreen):
         place = self._endings.index(ending) + by if ending in self._endings else 0
         field.value = stem + self._endings[place % len(self._endings)]
         field.cursor_position = len(field.value)
+
+
+def _hint(endings: Sequence[tuple[str, str]]) -> str:
+    """Return endings with the names of their formats, each unbroken on its line."""
+    lines = [""]
+    for ending, name in endings:
+        shown = f"{ending} {name}"
+        if lines[-1] and cell_len(f"{lines[-1]}   {shown}") > _HINT_CELLS:
+            lines.append("")
+        lines[-1] += f"   {shown}" if lines[-1] else shown
+    return "\n".join(lines)
