@@ -33,8 +33,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give each test a directory of its own for what a user makes."""
+    """Give each test directories of its own for what a user makes and what the program remembers."""
     monkeypatch.setenv("CFGRAPH_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("CFGRAPH_STATE", str(tmp_path / "state"))
     return tmp_path / "data"
 
 

@@ -27,6 +27,7 @@ from cfgraph.queries import load_library
 from cfgraph.queries.drafts import Drafts
 from cfgraph.tui.actions import BY_ID
 from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.current_set import CurrentSet
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.result_graph import ResultGraphPane
 from cfgraph.tui.panes.sparql import SparqlPane
@@ -224,6 +225,9 @@ def test_nothing_written_is_lost_when_the_program_is_killed(own_data: Path) -> N
 
     try:
         wait_for(lambda: b"statements" in shown)
+        os.write(leader, b"\ta")
+        state = own_data.with_name("state") / "current-sets"
+        wait_for(lambda: any('"nodes"' in path.read_text() for path in state.glob("*.json")))
         os.write(leader, b"s")
         wait_for(lambda: b"SELECT" in shown)
         os.write(leader, b"nWRITTEN JUST NOW")
@@ -236,6 +240,8 @@ def test_nothing_written_is_lost_when_the_program_is_killed(own_data: Path) -> N
     drafts, problems = Drafts(own_data / "drafts").open()
     assert [draft.text for draft in drafts] == ["WRITTEN JUST NOW"]
     assert problems == []
+    steps, _ = CurrentSet("bundled", "bundled").open()
+    assert len(steps.now.nodes) == 1
 
 
 async def test_a_run_is_found_again_in_the_history(own_data: Path) -> None:

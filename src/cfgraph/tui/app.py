@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from cfgraph.explorer import View
     from cfgraph.store import BuildProgress
     from cfgraph.tui import tools
+    from cfgraph.tui.current_set import CurrentSet
     from cfgraph.tui.exporting import Outcome
     from cfgraph.tui.opening import Open
     from cfgraph.tui.panes.base import (
@@ -127,6 +128,7 @@ class CfgraphApp(App[None]):
         self._is_opening = False
         self._garbage = Garbage()
         self._notices = notices
+        self.current_set: CurrentSet | None = None
         self.places = Places(self.messages)
         for each in THEMES:
             self.register_theme(each)
@@ -211,6 +213,8 @@ class CfgraphApp(App[None]):
             self._builder.terminate()
         if self.opened is not None:
             self._doors.keep(self)
+            if self.current_set is not None:
+                self.current_set.close(self.working.steps)
             self.opened.runner.close()
             self.opened.view.graph.close()
 

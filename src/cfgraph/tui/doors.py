@@ -31,7 +31,7 @@ from cfgraph.tui.screens.help import HelpScreen
 from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.screens.text import TextScreen
 from cfgraph.tui.session import keep, restore
-from cfgraph.tui.tools import TOOLS, collect
+from cfgraph.tui.tools import TOOLS, collect, resume_set
 from cfgraph.tui.usable import cell_text, works_now
 from cfgraph.tui.widgets.keybar import working
 
@@ -50,6 +50,7 @@ async def begin(app: CfgraphApp) -> None:
     assert view is not None
     if app.settings.sources:
         app.places.quote = partial(quotations, view, directory=Path(app.settings.sources).expanduser())
+    resume_set(app)
     if not await restore(app):
         await app.places.open(OverviewPane(view, app.messages))
     if isinstance(app.screen, SearchScreen):
@@ -155,7 +156,8 @@ async def result_graph(app: CfgraphApp, asked: OpenGraph) -> None:
 async def working_set(app: CfgraphApp) -> None:
     """Show the working set."""
     if app.view is not None and not app.places.return_to(WorkingSetPane):
-        await app.places.open(WorkingSetPane(app.view, app.messages, app.working))
+        left = app.current_set.others if app.current_set is not None else list
+        await app.places.open(WorkingSetPane(app.view, app.messages, app.working, left))
 
 
 async def text(app: CfgraphApp, title: str, shown: str) -> None:

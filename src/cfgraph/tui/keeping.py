@@ -55,16 +55,7 @@ def save_set(gathered: Gathered, graph: str) -> Path:
     if not gathered.name.strip():
         raise UsageError("a working set needs a name before it can be saved")
     path = _place_for(gathered.name)
-    content = {
-        "kind": SET,
-        "version": VERSION,
-        "name": gathered.name,
-        "graph": graph,
-        "nodes": list(gathered.nodes),
-        "edges": [list(edge) for edge in gathered.edges],
-        "hidden": [list(edge) for edge in gathered.hidden],
-    }
-    _write(path, content)
+    write_record(path, {"kind": SET, "version": VERSION, "graph": graph, **written(gathered)})
     return path
 
 
@@ -81,15 +72,29 @@ def saved_sets() -> tuple[list[Kept], list[str]]:
 
 def open_set(path: Path) -> Kept:
     """Return the working set in a file. Raises UsageError, saying what is wrong, when there is none in it."""
-    content = _read(path, SET)
+    content = read_record(path, SET)
     try:
-        edges = [_statement(edge) for edge in content["edges"]]
-        hidden = [_statement(edge) for edge in content["hidden"]]
-        nodes = [_node(node) for node in content["nodes"]]
-        name, graph = _text(content["name"]), _text(content["graph"])
+        return Kept(path, _text(content["graph"]), gathered_in(content))
     except (KeyError, TypeError, ValueError) as error:
         raise UsageError(f"{path}: the working set in it is damaged: {error}; remove it or mend it") from error
-    return Kept(path, graph, Gathered(name).with_added(nodes, edges).without((), hidden))
+
+
+def written(gathered: Gathered) -> dict[str, Any]:
+    """Return a working set as JSON holds it."""
+    return {
+        "name": gathered.name,
+        "nodes": list(gathered.nodes),
+        "edges": [list(edge) for edge in gathered.edges],
+        "hidden": [list(edge) for edge in gathered.hidden],
+    }
+
+
+def gathered_in(content: dict[str, Any]) -> Gathered:
+    """Return the working set that JSON holds. Raises KeyError, TypeError or ValueError where it is damaged."""
+    edges = [_statement(edge) for edge in content["edges"]]
+    hidden = [_statement(edge) for edge in content["hidden"]]
+    nodes = [_node(node) for node in content["nodes"]]
+    return Gathered(_text(content["name"])).with_added(nodes, edges).without((), hidden)
 
 
 def _place_for(name: str) -> Path:
@@ -112,7 +117,7 @@ def read_bookmarks() -> list[Bookmark]:
     path = _bookmarks_file()
     if not path.exists():
         return []
-    content = _read(path, BOOKMARKS)
+    content = read_record(path, BOOKMARKS)
     try:
         return [Bookmark(_text(one["graph"]), _node(one["id"]), _text(one["label"])) for one in content["bookmarks"]]
     except (KeyError, TypeError, ValueError) as error:
@@ -122,7 +127,7 @@ def read_bookmarks() -> list[Bookmark]:
 def write_bookmarks(bookmarks: Sequence[Bookmark]) -> None:
     """Write all bookmarks. Raises UsageError when the file can't be written."""
     marks = [{"graph": one.graph, "id": one.node, "label": one.label} for one in bookmarks]
-    _write(_bookmarks_file(), {"kind": BOOKMARKS, "version": VERSION, "bookmarks": marks})
+    write_record(_bookmarks_file(), {"kind": BOOKMARKS, "version": VERSION, "bookmarks": marks})
 
 
 def toggle_bookmark(bookmark: Bookmark) -> bool:
@@ -141,7 +146,8 @@ def _bookmarks_file() -> Path:
 # -- files -----------------------------------------------------------------------------------------------------------
 
 
-def _write(path: Path, content: dict[str, Any]) -> None:
+def write_record(path: Path, content: dict[str, Any]) -> None:
+    """Write JSON to a file, as a whole. Raises UsageError when it can't be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -149,7 +155,8 @@ def _write(path: Path, content: dict[str, Any]) -> None:
     write_text(path, [json.dumps(content, ensure_ascii=False, indent=1) + "\n"])
 
 
-def _read(path: Path, kind: str) -> dict[str, Any]:
+def read_record(path: Path, kind: str) -> dict[str, Any]:
+    """Return the JSON in a file of one kind and this version. Raises UsageError, saying what is wrong with it."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

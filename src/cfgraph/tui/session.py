@@ -31,7 +31,7 @@ def keep(app: CfgraphApp) -> None:
         return
     addresses = [address for pane in app.places.visited if (address := pane.address()) is not None]
     session = {
-        "graph": _key(app.view.graph),
+        "graph": key_of(app.view.graph),
         "as_of": app.places.as_of,
         "places": [[address.kind, *address.about] for address in addresses[-PLACES:]],
     }
@@ -45,7 +45,7 @@ async def restore(app: CfgraphApp) -> bool:
     if app.view is None or not app.settings.restore_session:
         return False
     graph = app.view.graph
-    session = next((kept for kept in _sessions() if kept["graph"] == _key(graph)), None)
+    session = next((kept for kept in _sessions() if kept["graph"] == key_of(graph)), None)
     places = [Address(kind, tuple(about)) for kind, *about in session["places"]] if session else []
     if session and isinstance(session.get("as_of"), str):
         app.places.as_of = session["as_of"]
@@ -92,8 +92,8 @@ def _is_session(kept: object) -> bool:
     )
 
 
-def _key(graph: Graph) -> str:
-    """Return what tells a graph from others from one run to the next."""
+def key_of(graph: Graph) -> str:
+    """Return what tells a graph from others from one run to the next; nothing for one without files."""
     if graph.location == BUNDLED:
         return graph.location
     return " ".join(str(Path(name).absolute()) for name in graph.files)

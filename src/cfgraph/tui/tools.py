@@ -14,14 +14,18 @@ from cfgraph.model.errors import CfgraphError, GraphError
 from cfgraph.model.terms import IRI, BlankNode
 from cfgraph.text.safe import visible
 from cfgraph.tui.behind import Behind
+from cfgraph.tui.current_set import CurrentSet
 from cfgraph.tui.exporting import checked_path, endings_for, export_to
 from cfgraph.tui.keeping import Bookmark, read_bookmarks, toggle_bookmark
 from cfgraph.tui.panes.base import Collect, OpenEntity, OpenQuery, Pane
+from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.ask import AskScreen, FileScreen
 from cfgraph.tui.screens.behind import BehindScreen
 from cfgraph.tui.screens.claims import ClaimsScreen
 from cfgraph.tui.screens.pick import PickScreen
+from cfgraph.tui.session import key_of
 from cfgraph.tui.widgets.table import Row
+from cfgraph.tui.working_set import Steps
 
 if TYPE_CHECKING:
     from cfgraph.tui.app import CfgraphApp
@@ -83,6 +87,31 @@ def collect(app: CfgraphApp, message: Collect) -> None:
     now = app.working.now
     nodes, edges = len(now.nodes) - len(before.nodes), len(now.edges) - len(before.edges)
     app.notify(app.messages("set.added", nodes=nodes, edges=edges, total=len(now.nodes)), markup=False)
+
+
+def resume_set(app: CfgraphApp) -> None:
+    """Go on with the working set of the last run on this graph, and keep it at every change from now on."""
+    view = app.view
+    if view is None or not (key := key_of(view.graph)):
+        return
+    current = CurrentSet(key, view.graph.location)
+
+    def keep() -> None:
+        current.keep(app.working.steps, lambda job: in_thread(app, job, lambda _: None))
+
+    def resumed(found: tuple[Steps, bool]) -> None:
+        steps, is_shared = found
+        app.current_set, app.working.changed = current, keep
+        begun = app.working.now
+        app.working.take_over(steps)
+        if begun != app.working.now and isinstance(app.pane, WorkingSetPane):
+            app.pane.reload()
+        if steps.now.nodes:
+            app.notify(app.messages("set.resumed", nodes=f"{len(steps.now.nodes):,}"), markup=False)
+        elif is_shared:
+            app.notify(app.messages("set.elsewhere"), markup=False)
+
+    in_thread(app, current.open, resumed)
 
 
 def collect_here(app: CfgraphApp) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from cfgraph.model.terms import IRI, BlankNode, Node, Statement
@@ -47,13 +47,34 @@ class Gathered:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A working set with the sets it was before, the oldest first, and those that were taken back."""
+
+    now: Gathered = Gathered()
+    before: tuple[Gathered, ...] = ()
+    after: tuple[Gathered, ...] = ()
+
+
 class WorkingSet:
-    """The set as it is now, and the sets that it was before."""
+    """The set as it is now, and the sets that it was before. ``changed`` is called after every change."""
 
     def __init__(self, gathered: Gathered | None = None) -> None:
         self.now = gathered or Gathered()
+        self.changed: Callable[[], object] = lambda: None
         self._before: list[Gathered] = []
         self._after: list[Gathered] = []
+
+    @property
+    def steps(self) -> Steps:
+        """The set with all its steps."""
+        return Steps(self.now, tuple(self._before), tuple(self._after))
+
+    def take_over(self, steps: Steps) -> None:
+        """Go on from an earlier set and its steps; what was collected meanwhile is added as one step more."""
+        meanwhile = self.now
+        self.now, self._before, self._after = steps.now, list(steps.before), list(steps.after)
+        self.become(self.now.with_added(meanwhile.nodes, meanwhile.edges))
 
     def become(self, gathered: Gathered) -> bool:
         """Make it another set, as a step that can be undone; return whether that changed anything."""
@@ -62,6 +83,7 @@ class WorkingSet:
         self._before = [*self._before[-UNDONE + 1 :], self.now]
         self._after = []
         self.now = gathered
+        self.changed()
         return True
 
     @property
@@ -79,9 +101,11 @@ class WorkingSet:
         if self._before:
             self._after.append(self.now)
             self.now = self._before.pop()
+            self.changed()
 
     def redo(self) -> None:
         """Do again what was taken back last; without it, do nothing."""
         if self._after:
             self._before.append(self.now)
             self.now = self._after.pop()
+            self.changed()

@@ -86,7 +86,7 @@ class OverviewPane(Pane):
     def entity_at_hand(self) -> Ref | None:
         """Return the connected entity under the cursor, when that list has the focus."""
         hubs = self.query_one("#hubs", Table)
-        key = hubs.current.key if hubs.has_focus and hubs.current else None
+        key = hubs.current.key if self.screen.focused is hubs and hubs.current else None
         return key if isinstance(key, Ref) else None
 
     def behind(self) -> Behind:

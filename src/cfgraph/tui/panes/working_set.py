@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
 
@@ -27,6 +28,9 @@ from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.working_set import Gathered, WorkingSet
 
+NAMES = 2
+"""Entities by which a set without a name is called."""
+
 
 class WorkingSetPane(Pane):
     """Shows the set that all screens collect into."""
@@ -41,15 +45,18 @@ class WorkingSetPane(Pane):
             self.gathered, self.found, self.unknown = gathered, found, unknown
 
     class Listed(Message):
-        """The saved sets were read."""
+        """The sets that can be opened were read, each with what it is called."""
 
-        def __init__(self, kept: list[Kept], problems: list[str]) -> None:
+        def __init__(self, offered: list[tuple[str, Kept]], problems: list[str]) -> None:
             super().__init__()
-            self.kept, self.problems = kept, problems
+            self.offered, self.problems = offered, problems
 
-    def __init__(self, view: View, messages: Messages, working: WorkingSet) -> None:
+    def __init__(
+        self, view: View, messages: Messages, working: WorkingSet, left: Callable[[], list[Kept]] = list
+    ) -> None:
+        """Make the page of a set; ``left`` reads the sets of this graph that were left without being saved."""
         super().__init__(view, messages)
-        self._working = working
+        self._working, self._left = working, left
         self._found: Subgraph | None = None
         self._shown: tuple[Gathered, str | None] | None = None
         self.title = messages("set.title")
@@ -212,33 +219,42 @@ class WorkingSetPane(Pane):
         self.notify(visible(self.messages("set.saved", path=message.path)), markup=False)
 
     def action_open_saved(self) -> None:
-        """List the sets that were saved."""
-        self.in_background(lambda: self.Listed(*saved_sets()))
+        """List the sets that were saved, and those that other programs left."""
+        self.in_background(self._list)
+
+    def _list(self) -> Listed:
+        saved, problems = saved_sets()
+        offered = [(kept.gathered.name, kept) for kept in saved]
+        for kept in self._left():
+            nodes = kept.gathered.nodes
+            some = "、".join(map(self.view.label, nodes[:NAMES])) + ("…" if len(nodes) > NAMES else "")
+            offered.append((self.messages("set.left", name=kept.gathered.name or some), kept))
+        return self.Listed(offered, problems)
 
     def on_working_set_pane_listed(self, message: Listed) -> None:
         """Let one of the saved sets be picked."""
         for problem in message.problems:
             self.notify(visible(problem), severity="warning", markup=False)
-        if not message.kept:
+        if not message.offered:
             self.notify(self.messages("set.none_saved"), markup=False)
             return
+        here = self.view.graph.location
         rows = [
             Row(
                 (
-                    kept.gathered.name,
+                    name,
                     self.messages("set.count", nodes=f"{len(kept.gathered.nodes):,}"),
-                    kept.graph if kept.graph != self.view.graph.location else "",
+                    kept.graph if kept.graph != here else "",
                 ),
-                key=place,
+                key=kept,
             )
-            for place, kept in enumerate(message.kept)
+            for name, kept in message.offered
         ]
         screen = PickScreen(self.messages, self.messages("set.open"), rows, self.messages("set.open_hint"))
 
         def picked(row: Row | None) -> None:
-            if row is not None and isinstance(row.key, int):
-                kept = message.kept[row.key]
-                if kept.graph != self.view.graph.location:
+            if row is not None and isinstance(kept := row.key, Kept):
+                if kept.graph != here:
                     text = self.messages("set.other_graph", graph=kept.graph)
                     self.notify(visible(text), severity="warning", markup=False)
                 self._become(kept.gathered)
