@@ -21,6 +21,7 @@ from cfgraph.tui.behind import Behind
 from cfgraph.tui.edge_text import edge_text
 from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, Pane, statement_of
 from cfgraph.tui.widgets.entity_map import EntityMap, ShownGroup
+from cfgraph.tui.widgets.paged import Pages
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
 
@@ -181,7 +182,9 @@ class ResultGraphPane(Pane):
         for (predicate, direction), items in groups.items():
             label = self.view.label(predicate) if direction == "out" else self.view.inverse_label(predicate)
             group = NeighborGroup(self.view.ref(predicate), direction, len(items), label)
-            shown.append(ShownGroup(group, items))
+            one = ShownGroup(group, Pages(len(items), len(items)))
+            one.put(0, [Row((item.neighbor.label,), key=item) for item in items])
+            shown.append(one)
         self.query_one(EntityMap).show(ref.label, " · ".join(ref.types), shown)
 
     def _show_map_or_list(self) -> None:
