@@ -9,6 +9,9 @@ from pathlib import Path
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
+from cfgraph.explorer import View, along_paths, find_paths, resolve
+from cfgraph.export import write_subgraph
+from cfgraph.store import open_graph
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.connect import ConnectPane
 from cfgraph.tui.panes.entity import EntityPane
@@ -188,8 +191,18 @@ async def draw(name: str, steps: Steps) -> None:
         (IMAGES / f"{name}.svg").write_text(app.export_screenshot(title="cfgraph"), encoding="utf-8")
 
 
+def exported() -> None:
+    """Keep what ``cfgraph export exported.svg --path 海尔集团 火山引擎 -k 8`` writes."""
+    view = View(open_graph("bundled"), "zh")
+    ends = resolve(view, "海尔集团"), resolve(view, "火山引擎")
+    found = find_paths(view, *ends, k=8)
+    subgraph = along_paths(view, found.paths, "海尔集团 – 火山引擎")
+    write_subgraph(subgraph, IMAGES / "exported.svg", view=view)
+
+
 async def main() -> None:
     IMAGES.mkdir(exist_ok=True)
+    exported()
     pictures: dict[str, Steps] = {
         "overview": overview,
         "search": searching,

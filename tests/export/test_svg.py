@@ -113,6 +113,13 @@ def test_relations_not_in_force_are_dashed_and_say_why(tmp_path: Path) -> None:
     assert sorted(texts(root, "word")) == ["holds 5% (historical)", "holds 6%"]
 
 
+def test_a_long_relation_is_cut_before_its_share(tmp_path: Path) -> None:
+    bank, lender = ref(BANK, "bank"), ref(LENDER, "lender")
+    edge = Edge(bank, ref(OWNS, "holds shares, directly or not, in"), lender, (claim(1, 24.15),))
+    root = drawn(Subgraph("t", (bank, lender), (edge,)), tmp_path / "a.svg")
+    assert texts(root, "word") == ["holds shares, directly… 24.15%"]
+
+
 def test_an_arrow_points_at_the_object(tmp_path: Path) -> None:
     bank, lender, owns = ref(BANK, "bank"), ref(LENDER, "lender"), ref(OWNS, "holds")
     both = Subgraph("t", (bank, lender), (Edge(bank, owns, lender), Edge(lender, owns, bank)))

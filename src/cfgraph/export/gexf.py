@@ -11,14 +11,13 @@ from collections.abc import Iterable, Iterator
 from cfgraph.export.citations import validity
 from cfgraph.export.files import Replacements
 from cfgraph.export.records import Record, Records, as_text
-from cfgraph.export.xml import edge_types, escaped, quoted, value_text
+from cfgraph.export.xml import attribute_types, edge_types, escaped, quoted, value_text
 from cfgraph.model.terms import Node
 
 _OPENING = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">
 """
-_TYPES = {bool: "boolean", int: "long", float: "double"}
 _OF_THE_FORMAT = frozenset(("label", "weight", "color"))
 
 
@@ -61,15 +60,11 @@ def _meta(records: Records, replaced: Replacements) -> str:
 
 
 def _attributes(domain: str, records: Iterable[Record]) -> Iterator[str]:
-    """Yield the declarations of the attributes that the records use. Their values have one type per name."""
-    types: dict[str, str] = {}
-    for record in records:
-        for name, value in record.items():
-            if name not in _OF_THE_FORMAT:
-                types.setdefault(name, _TYPES.get(type(value), "string"))
+    """Yield the declarations of the attributes that the records use."""
     yield f'  <attributes class="{domain}" mode="static">\n'
-    for name, kind in types.items():
-        yield f'   <attribute id="{name}" title="{name}" type="{kind}"/>\n'
+    for name, kind in attribute_types(records).items():
+        if name not in _OF_THE_FORMAT:
+            yield f'   <attribute id="{name}" title="{name}" type="{kind}"/>\n'
     yield "  </attributes>\n"
 
 

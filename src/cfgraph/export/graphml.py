@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from cfgraph.export.files import Replacements
 from cfgraph.export.records import Record, Records
-from cfgraph.export.xml import edge_types, escaped, value_text
+from cfgraph.export.xml import attribute_types, edge_types, escaped, value_text
 from cfgraph.export.yed import KEYS, NAMESPACE, edge_graphics, node_graphics
 from cfgraph.model.terms import Node
 
@@ -23,7 +23,6 @@ _OPENING = """\
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns"{more} xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
 xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
 """
-_TYPES = {bool: "boolean", int: "long", float: "double"}
 
 
 def graphml(records: Records, *, flavor: Flavor, replaced: Replacements) -> Iterator[str]:
@@ -53,12 +52,8 @@ def graphml(records: Records, *, flavor: Flavor, replaced: Replacements) -> Iter
 
 
 def _keys(domain: str, records: Iterable[Record]) -> Iterator[str]:
-    """Yield the declarations of the attributes that the records use. Their values have one type per name."""
-    types: dict[str, str] = {}
-    for record in records:
-        for name, value in record.items():
-            types.setdefault(name, _TYPES.get(type(value), "string"))
-    for name, kind in types.items():
+    """Yield the declarations of the attributes that the records use."""
+    for name, kind in attribute_types(records).items():
         yield f' <key id="{domain}_{name}" for="{domain}" attr.name="{name}" attr.type="{kind}"/>\n'
 
 

@@ -8,11 +8,23 @@ from collections import Counter
 from collections.abc import Iterable
 
 from cfgraph.export.files import Replacements
-from cfgraph.export.records import Value, as_text
+from cfgraph.export.records import Record, Value, as_text
 from cfgraph.model.entity import Edge
 from cfgraph.model.terms import Node
 
 _ESCAPED_IN_JSON = re.compile("[\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+_TYPES = {bool: "boolean", int: "long", float: "double"}
+
+
+def attribute_types(records: Iterable[Record]) -> dict[str, str]:
+    """Return the type, as GraphML and GEXF call it, of each attribute that records use: they have one a name."""
+    types: dict[str, str] = {}
+    for record in records:
+        for name, value in record.items():
+            types.setdefault(name, _TYPES.get(type(value), "string"))
+    return types
 
 
 def escaped(text: str) -> str:

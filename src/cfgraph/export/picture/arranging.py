@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cfgraph.export.picture.layers import Box, Link
+from cfgraph.export.picture.layers import Box, Link, linked_boxes
 from cfgraph.export.picture.placing import Layout, Placed, Route, Stop, placed
 
 _BETWEEN_PARTS = 32.0
@@ -49,10 +49,7 @@ def arranged(boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, in
 
 def _parts(count: int, links: Sequence[Link]) -> list[tuple[list[int], list[int]]]:
     """Return the connected parts: the boxes and the links of each."""
-    near: list[list[int]] = [[] for _ in range(count)]
-    for link in links:
-        near[link.source].append(link.target)
-        near[link.target].append(link.source)
+    near = linked_boxes(count, links)
     part = [-1] * count
     parts: list[tuple[list[int], list[int]]] = []
     for start in range(count):

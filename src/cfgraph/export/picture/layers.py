@@ -92,6 +92,15 @@ def stops_of(boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, in
     return stops
 
 
+def linked_boxes(count: int, links: Sequence[Link]) -> list[list[int]]:
+    """Return the boxes that each box is linked to, either way."""
+    near: list[list[int]] = [[] for _ in range(count)]
+    for link in links:
+        near[link.source].append(link.target)
+        near[link.target].append(link.source)
+    return near
+
+
 def _ports(count: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return how many links meet each box on its left and on its right."""
     left, right = [0] * count, [0] * count
@@ -103,10 +112,7 @@ def _ports(count: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]
 
 def _between(count: int, links: Sequence[Link], start: int, end: int) -> list[int]:
     """Return the boxes by their distance from the start, the end after all others."""
-    near: list[list[int]] = [[] for _ in range(count)]
-    for link in links:
-        near[link.source].append(link.target)
-        near[link.target].append(link.source)
+    near = linked_boxes(count, links)
     distance = {start: 0}
     waiting = deque([start])
     while waiting:

@@ -15,6 +15,9 @@ from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import ELLIPSIS, fold, one_line, visible
 
 NAME_CELLS, NAME_LINES, KIND_CELLS, WORD_CELLS = 24, 3, 26, 30
+FEWEST_CELLS = 8
+"""Cells of a relation's name that stay beside its share, which is never cut."""
+
 MOST_CLAIMS = 12
 """Claims that a tooltip lists."""
 
@@ -34,12 +37,11 @@ def kind_line(ref: Ref) -> str:
 def word(edge: Edge) -> str:
     """Return what stands on a line: the relation, the share, and the status where it is not in force."""
     claim = leading_claim(edge.claims)
-    parts = [edge.predicate.label]
-    if claim is not None:
-        parts.append(share_text(claim))
-        if not in_force(edge) and claim.status:
-            parts.append(f"({claim.status})")
-    return one_line(" ".join(part for part in parts if part), WORD_CELLS)
+    share = share_text(claim) if claim else ""
+    status = f"({claim.status})" if claim and claim.status and not in_force(edge) else ""
+    told = one_line(" ".join(filter(None, (share, status))), WORD_CELLS)
+    label = one_line(edge.predicate.label, max(WORD_CELLS - cell_len(told), FEWEST_CELLS))
+    return f"{label} {told}".strip()
 
 
 def in_force(edge: Edge) -> bool:
