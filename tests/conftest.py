@@ -24,6 +24,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     os.environ["CFGRAPH_DATA"] = str(directory / "data")
     os.environ["CFGRAPH_CONFIG"] = str(directory / "settings.toml")
     os.environ["LC_ALL"] = "C.UTF-8"
+    os.environ["SSH_CONNECTION"] = "tests"  # leave the clipboard of the machine alone
+    os.environ["TERM"] = "xterm-256color"
+    os.environ.pop("TMUX", None)
     os.environ.pop("CFGRAPH_GRAPH", None)
     os.environ.pop("CFGRAPH_QUERIES", None)
     yield directory

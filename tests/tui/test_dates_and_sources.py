@@ -125,9 +125,9 @@ async def test_behind_a_page_are_its_query_and_commands_ready_to_copy_and_to_edi
         command = str(pilot.app.screen.query_one("#command", Static).render())
         assert command.splitlines()[0] == "cfgraph --lang zh show id:zhaolian"
         await pilot.press("y")
-        assert pilot.app.clipboard == command
+        await until(pilot, lambda: pilot.app.clipboard == command)
         await pilot.press("Y")
-        assert "?neighbor" in pilot.app.clipboard
+        await until(pilot, lambda: "?neighbor" in pilot.app.clipboard)
         await pilot.press("enter")
         await until(pilot, lambda: pane_of(pilot, SparqlPane) is not None)
         await until(pilot, lambda: "zhaolian" in pilot.app.query_one("#editor", TextArea).text)

@@ -102,7 +102,7 @@ async def walk(path: Path, pasted: str) -> None:
     async with CfgraphApp(path, language="en", settings=chosen).run_test(size=SIZE) as pilot:
         app = app_of(pilot)
         copied: list[str] = []
-        app.copy_to_clipboard = copied.append  # type: ignore[method-assign, assignment]
+        app.send_to_terminal = copied.append  # type: ignore[method-assign, assignment]
         await until(pilot, has_rows(pilot, OverviewPane, "classes"))
         await check(pilot, "overview")
         await pilot.press("enter")

@@ -303,7 +303,7 @@ async def test_every_key_has_an_effect(
     monkeypatch.setattr("cfgraph.tui.opening.load_library", lambda _: Library(queries, ()))
     monkeypatch.setenv("CFGRAPH_STATE", str(tmp_path))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    monkeypatch.setattr(CfgraphApp, "copy_to_clipboard", lambda _, text: copied.append(text))
+    monkeypatch.setattr(CfgraphApp, "send_to_terminal", lambda _, text: copied.append(text))
     copied: list[str] = []
     lead, steps = STATES[state]
     waiting = [(identity, prepare, key) for identity, prepare in steps for key in key_list(BY_ID[identity].keys)]

@@ -128,6 +128,7 @@ class CfgraphApp(App[None]):
         self._is_opening = False
         self._garbage = Garbage()
         self._notices = notices
+        self.has_copied = False
         self.current_set: CurrentSet | None = None
         self.places = Places(self.messages)
         for each in THEMES:
@@ -228,6 +229,13 @@ class CfgraphApp(App[None]):
         return doors
 
     @cached_property
+    def _copying(self) -> ModuleType:
+        """What copies."""
+        from cfgraph.tui import copying
+
+        return copying
+
+    @cached_property
     def working(self) -> WorkingSet:
         """What the user has collected."""
         from cfgraph.tui.working_set import WorkingSet
@@ -309,16 +317,24 @@ class CfgraphApp(App[None]):
 
     def action_copy(self) -> None:
         """Copy the IRI of the entity at hand, else the text of the cell at the cursor."""
-        self._doors.copy_here(self)
+        self._copying.copy_here(self)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what was selected in a field or on the screen, the same way as all else."""
+        self._copying.copy_text(self, text)
+
+    def send_to_terminal(self, text: str) -> None:
+        """Send a text to the terminal's clipboard (OSC 52)."""
+        super().copy_to_clipboard(text)
 
     def on_result_table_copied(self, message: ResultTable.Copied) -> None:
         """Copy rows."""
         done = self.messages("app.copied_rows", total=f"{message.total:,}")
-        self._doors.copy(self, message.lines, done)
+        self._copying.copy(self, message.lines, done)
 
     def on_text_screen_copied(self, message: TextScreen.Copied) -> None:
-        """Copy the text that is shown in full."""
-        self._doors.copy_text(self, message.text)
+        """Copy a text that a dialog shows."""
+        self._copying.copy_text(self, message.text)
 
     async def on_table_viewed(self, message: Table.Viewed) -> None:
         """Show a cell or line in full."""

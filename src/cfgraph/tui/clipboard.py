@@ -1,44 +1,123 @@
-"""Copying: through the terminal (OSC 52, over ssh too), or to a file where a terminal can't or the text is too long."""
+"""Copying: through the terminal (OSC 52, over ssh too), by a command such as ``pbcopy``, or to a file.
+
+A terminal that ignores OSC 52 says nothing of it, so that the way is a setting, and every notice names the way taken.
+"""
 
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
+from typing import Literal, TypeAlias
+
+Choice: TypeAlias = Literal["auto", "terminal", "command", "file"]
 
 DEAF = ("linux", "dumb", "vt100", "vt220")
 """Terminals, by the variable ``TERM``, that ignore what is sent to their clipboard."""
 
+SECONDS = 5
+"""Seconds after which a command that copies is given up."""
 
-def copy_lines(
-    lines: Iterable[str],
-    send: Callable[[str], object],
-    *,
-    longest: int,
-    directory: Path,
-    environ: Mapping[str, str] | None = None,
-) -> Path | None:
-    """Send lines to the clipboard; return the file they were written to instead, if so.
+_COMMANDS: tuple[tuple[str, str, str], ...] = (
+    ("", "darwin", "pbcopy"),
+    ("WAYLAND_DISPLAY", "", "wl-copy --type text/plain"),
+    ("DISPLAY", "", "xclip -selection clipboard"),
+    ("DISPLAY", "", "xsel --clipboard --input"),
+    ("WSL_DISTRO_NAME", "", "clip.exe"),
+    ("", "win32", "clip"),
+    ("TERMUX_VERSION", "", "termux-clipboard-set"),
+)
+"""Commands that take the text on stdin, the best first, with the variable or the platform that each is for."""
 
-    No more than ``longest`` characters are held in memory. Raises OSError when the file can't be written.
+_REMOTE = ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY")
+
+_TMUX = "tmux load-buffer -w -"
+"""tmux keeps what a program within it sends to the clipboard to itself, unless it is told so; over ssh too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where copied text goes: the terminal, a file, or the command (with its words)."""
+
+    kind: Literal["terminal", "command", "file"]
+    command: tuple[str, ...] = ()
+
+
+class CopyError(Exception):
+    """A command did not take the text; says why."""
+
+
+def way(choice: Choice, own: str, environ: Mapping[str, str], find: Callable[[str], object] = shutil.which) -> Way:
+    """Return the way that a setting leads to, where ``own`` is the user's command, if any; ``find`` looks in PATH.
+
+    By itself (``auto``) it is the user's command, else tmux's within tmux, else a known one unless over ssh, where it
+    would reach another machine's clipboard; else the terminal, or a file where that is known to ignore what it is sent.
+    Where a command is asked for and there is none, the way is the terminal.
+    """
+    command: tuple[str, ...] = ()
+    if choice in ("auto", "command"):
+        command = _words(own) or _known(environ, find)
+    if command:
+        return Way("command", command)
+    deaf = choice == "auto" and environ.get("TERM", "") in DEAF
+    return Way("file" if deaf or choice == "file" else "terminal")
+
+
+def _words(command: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(command))
+    except ValueError:  # a quote that is not closed
+        return (command,)
+
+
+def _known(environ: Mapping[str, str], find: Callable[[str], object]) -> tuple[str, ...]:
+    is_remote = any(environ.get(name) for name in _REMOTE)
+    known = [] if is_remote else [c for name, system, c in _COMMANDS if environ.get(name) or sys.platform == system]
+    for command in [_TMUX] * bool(environ.get("TMUX")) + known:
+        words = tuple(shlex.split(command))
+        if find(words[0]):
+            return words
+    return ()
+
+
+def send_to(command: tuple[str, ...], text: str) -> None:
+    """Give a text to a command on its stdin. Raises CopyError when it can't be run, fails, or does not end."""
+    quiet = subprocess.DEVNULL  # some go on in the background, and would hold a pipe open
+    try:
+        subprocess.run(command, input=text.encode(), stdout=quiet, stderr=quiet, timeout=SECONDS, check=True)
+    except subprocess.TimeoutExpired as error:
+        raise CopyError(f"{command[0]}: > {SECONDS} s") from error
+    except subprocess.CalledProcessError as error:
+        raise CopyError(f"{command[0]}: {error.returncode}") from error
+    except OSError as error:
+        raise CopyError(f"{command[0]}: {error.strerror or error}") from error
+
+
+def gathered(lines: Iterable[str], longest: int) -> tuple[str, Iterable[str] | None]:
+    """Return lines as one text or, where that would be longer, nothing and all the lines.
+
+    No more than ``longest`` characters are held in memory.
     """
     rest = iter(lines)
     taken: list[str] = []
     size = 0
-    is_deaf = (os.environ if environ is None else environ).get("TERM", "") in DEAF
     for line in rest:
         taken.append(line)
         size += len(line) + 1
-        if size > longest or is_deaf:
-            return _write(chain(taken, rest), directory)
-    send("\n".join(taken))
-    return None
+        if size > longest:
+            return "", chain(taken, rest)
+    return "\n".join(taken), None
 
 
-def _write(lines: Iterable[str], directory: Path) -> Path:
-    """Write lines to a new file named after the time."""
+def write(lines: Iterable[str], directory: Path) -> Path:
+    """Write lines to a new file named after the time, and return it. Raises OSError."""
     stem = f"cfgraph-copy-{datetime.now():%Y%m%d-%H%M%S}"
     number = 1
     while True:
@@ -50,3 +129,8 @@ def _write(lines: Iterable[str], directory: Path) -> Path:
             number += 1
         else:
             return path
+
+
+def here(choice: Choice, own: str) -> Way:
+    """Return the way to take in this process."""
+    return way(choice, own, os.environ)

@@ -5,7 +5,7 @@ Imported behind the first paint, with every pane and dialog.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +14,8 @@ from cfgraph.explorer.passages import quotations
 from cfgraph.model.entity import Ref
 from cfgraph.model.errors import CfgraphError
 from cfgraph.model.terms import IRI, Node
-from cfgraph.text.safe import one_line, visible
-from cfgraph.tui.clipboard import copy_lines
-from cfgraph.tui.exporting import Outcome, export_pane, outcome_text
+from cfgraph.text.safe import visible
+from cfgraph.tui.exporting import Outcome, directory_of, export_pane, outcome_text
 from cfgraph.tui.panes.base import OpenGraph, Pane
 from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.connect import ConnectPane
@@ -32,16 +31,13 @@ from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.screens.text import TextScreen
 from cfgraph.tui.session import keep, restore
 from cfgraph.tui.tools import TOOLS, collect, resume_set
-from cfgraph.tui.usable import cell_text, works_now
+from cfgraph.tui.usable import works_now
 from cfgraph.tui.widgets.keybar import working
 
 if TYPE_CHECKING:
     from cfgraph.tui.app import CfgraphApp
 
 __all__ = ["TOOLS", "collect", "keep", "outcome_text", "works_now"]
-
-NOTICE_CELLS = 60
-"""Cells of a copied text that its notice repeats."""
 
 
 async def begin(app: CfgraphApp) -> None:
@@ -171,35 +167,6 @@ def help_here(app: CfgraphApp) -> None:
     app.push_screen(HelpScreen(app.messages, here))
 
 
-def copy_here(app: CfgraphApp) -> None:
-    """Copy the IRI of the entity at hand, else the text of the cell at the cursor."""
-    ref = app.pane.entity_at_hand() if app.pane else None
-    copy_text(app, str(ref.id) if ref is not None else cell_text(app) or "")
-
-
-def copy_text(app: CfgraphApp, whole: str) -> None:
-    """Copy a text, its lines made safe to paste."""
-    if whole:
-        copy(app, map(visible, whole.splitlines()), app.messages("app.copied", text=one_line(whole, NOTICE_CELLS)))
-
-
-def copy(app: CfgraphApp, lines: Iterable[str], done: str) -> None:
-    """Copy lines and say so, or say where they were written to instead."""
-    try:
-        path = copy_lines(
-            lines, app.copy_to_clipboard, longest=app.settings.limits.clipboard, directory=_directory(app)
-        )
-    except OSError as error:
-        app.notify(visible(app.messages("app.not_copied", reason=error)), severity="error", markup=False)
-    else:
-        app.notify(visible(app.messages("app.copied_to", path=path.name) if path else done), markup=False)
-
-
 def export(app: CfgraphApp, pane: Pane) -> Outcome | None:
     """Write what a pane shows to a new file. Called in a worker thread."""
-    return export_pane(pane, _directory(app), app.settings.export_format, app.messages)
-
-
-def _directory(app: CfgraphApp) -> Path:
-    chosen = app.settings.export_directory
-    return Path(chosen).expanduser() if chosen else Path()
+    return export_pane(pane, directory_of(app.settings), app.settings.export_format, app.messages)

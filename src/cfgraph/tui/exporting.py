@@ -17,9 +17,15 @@ from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import CfgraphError, UsageError
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.panes.base import Pane
+from cfgraph.tui.settings import Settings
 
 Outcome: TypeAlias = ExportReport | Path | CfgraphError
 """What an export came to: a report, only a path, or an error."""
+
+
+def directory_of(settings: Settings) -> Path:
+    """Return where files are written: the directory that is set, else the working directory."""
+    return Path(settings.export_directory).expanduser() if settings.export_directory else Path()
 
 
 def export_pane(pane: Pane, directory: Path, ending: str, messages: Messages) -> Outcome | None:

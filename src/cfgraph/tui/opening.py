@@ -34,7 +34,7 @@ def open_for_screen(
     started: Callable[[subprocess.Popen[bytes]], object],
 ) -> Open:
     """Open a graph, and import all that its screens need. Raises GraphError or UsageError."""
-    from cfgraph.tui import doors  # noqa: F401 - so that the first key finds it imported
+    from cfgraph.tui import copying, doors  # noqa: F401 - so that the first key finds it imported
 
     graph = open_graph_apart(location, on_progress=on_progress, started=started)
     return Open(View(graph, language), load_library(queries), QueryRunner(graph))

@@ -49,6 +49,8 @@ class Settings:
     remember_theme: bool = True
     restore_session: bool = False
     export_directory: str = ""
+    clipboard: Literal["auto", "terminal", "command", "file"] = "auto"
+    clipboard_command: str = ""
     export_format: str = EXPORT_FORMATS[0]
     queries: str = ""
     sources: str = ""
@@ -59,6 +61,7 @@ class Settings:
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "language": ("auto", *LANGUAGES),
     "theme": THEMES,
+    "clipboard": ("auto", "terminal", "command", "file"),
     "export_format": EXPORT_FORMATS,
 }
 """Settings whose value is one of a few."""

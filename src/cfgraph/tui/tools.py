@@ -15,7 +15,7 @@ from cfgraph.model.terms import IRI, BlankNode
 from cfgraph.text.safe import visible
 from cfgraph.tui.behind import Behind
 from cfgraph.tui.current_set import CurrentSet
-from cfgraph.tui.exporting import checked_path, endings_for, export_to
+from cfgraph.tui.exporting import checked_path, directory_of, endings_for, export_to
 from cfgraph.tui.keeping import Bookmark, read_bookmarks, toggle_bookmark
 from cfgraph.tui.panes.base import Collect, OpenEntity, OpenQuery, Pane
 from cfgraph.tui.panes.working_set import WorkingSetPane
@@ -62,8 +62,7 @@ def export_as(app: CfgraphApp) -> None:
     if pane is None or not pane.can_export():
         return
     endings = endings_for(pane)
-    chosen = app.settings.export_directory
-    directory = Path(chosen).expanduser() if chosen else Path.cwd()
+    directory = directory_of(app.settings)
     usual = f".{app.settings.export_format}"
     name = default_name(pane.title, usual if usual in dict(endings) else endings[0][0], directory).name
 

@@ -16,6 +16,7 @@ from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings
 from cfgraph.tui.behind import Behind
+from cfgraph.tui.screens.text import TextScreen
 from cfgraph.tui.widgets.keybar import KeyBar
 
 
@@ -53,8 +54,7 @@ class BehindScreen(ModalScreen[str | None]):
         self._copy(self._behind.sparql)
 
     def _copy(self, text: str) -> None:
-        self.app.copy_to_clipboard(_lines(text))
-        self.notify(self._messages("behind.copied"), markup=False)
+        self.app.post_message(TextScreen.Copied(text.rstrip("\n")))
 
     def action_open_query(self) -> None:
         """Open the query in the editor."""

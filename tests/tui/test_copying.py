@@ -1,0 +1,159 @@
+"""Copying by the terminal, by a command or to a file; every notice says which way the text went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from driving import app_of, opened, show_entity, until
+from textual.pilot import Pilot
+
+from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.clipboard import Choice, CopyError, Way, send_to, way
+from cfgraph.tui.settings import Settings
+
+ZHAOLIAN = "https://w3id.org/cfgraph/id/zhaolian"
+
+
+@pytest.fixture
+def commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory of commands that come first in PATH, on a desktop without ssh between."""
+    directory = tmp_path / "bin"
+    directory.mkdir()
+    monkeypatch.setenv("PATH", str(directory), prepend=":")
+    monkeypatch.setenv("DISPLAY", ":7")
+    for name in ("WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "TERMUX_VERSION", "SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"):
+        monkeypatch.delenv(name, raising=False)
+    return directory
+
+
+def command(directory: Path, name: str, does: str) -> Path:
+    """Make a command; return the file that it may write."""
+    path, out = directory / name, directory / f"{name}.out"
+    path.write_text(f'#!/bin/sh\necho "$@" > "{out}.words"\n{does} > "{out}"\n', encoding="utf-8")
+    path.chmod(0o755)
+    return out
+
+
+def notices(pilot: Pilot[Any]) -> list[str]:
+    return [note.message for note in pilot.app._notifications]
+
+
+async def copy_zhaolian(pilot: Pilot[Any]) -> None:
+    await opened(pilot)
+    await show_entity(pilot, "招联")
+    await pilot.press("y")
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+async def test_a_command_of_the_desktop_takes_the_text_where_there_is_one(commands: Path) -> None:
+    out = command(commands, "xclip", "cat")
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await copy_zhaolian(pilot)
+        await until(pilot, lambda: f"已复制 {ZHAOLIAN} · 经 xclip" in notices(pilot))
+        assert read(out) == ZHAOLIAN
+        assert read(Path(f"{out}.words")) == "-selection clipboard\n"
+        assert not pilot.app.clipboard  # nothing went through the terminal
+
+
+async def test_a_command_that_fails_is_told_and_the_terminal_is_asked_instead(commands: Path) -> None:
+    command(commands, "xclip", "exit 3;")
+    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+        await copy_zhaolian(pilot)
+        await until(pilot, lambda: "The command that copies failed: xclip: 3" in notices(pilot))
+        assert pilot.app.clipboard == ZHAOLIAN
+
+
+async def test_a_command_of_ones_own_goes_first_and_gets_many_lines(commands: Path) -> None:
+    command(commands, "xclip", "cat")
+    out = command(commands, "my-copy", "cat")
+    settings = Settings(clipboard="command", clipboard_command="my-copy --to 'the office'")
+    async with CfgraphApp(language="zh", settings=settings).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        app_of(pilot).copy_to_clipboard("SELECT *\nWHERE { ?s ?p '招联' }")
+        await until(pilot, lambda: any(note.endswith("· 经 my-copy") for note in notices(pilot)))
+        assert read(out) == "SELECT *\nWHERE { ?s ?p '招联' }"
+        assert read(Path(f"{out}.words")) == "--to the office\n"
+
+
+async def test_the_terminal_is_asked_over_ssh_and_the_first_notice_names_the_way_out(
+    commands: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = command(commands, "xclip", "cat")
+    monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 1 10.0.0.2 22")
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await copy_zhaolian(pilot)
+        assert pilot.app.clipboard == ZHAOLIAN
+        assert notices(pilot)[-1].endswith("经终端；若粘贴不出，在设置里改 clipboard")
+        await pilot.press("y")
+        assert notices(pilot)[-1] == f"已复制 {ZHAOLIAN} · 经终端"
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(("choice", "term"), [("file", "xterm"), ("auto", "linux")])
+async def test_a_file_is_written_where_that_is_wanted_or_the_terminal_is_known_to_be_deaf(
+    choice: Choice, term: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    settings = Settings(clipboard=choice, export_directory=str(tmp_path))
+    async with CfgraphApp(language="en", settings=settings).run_test(size=(80, 24)) as pilot:
+        await copy_zhaolian(pilot)
+        (path,) = tmp_path.glob("cfgraph-copy-*.tsv")
+        assert path.read_text(encoding="utf-8") == f"{ZHAOLIAN}\n"
+        assert notices(pilot)[-1] == f"Copied {ZHAOLIAN} · to the file {path.name}"
+        assert not pilot.app.clipboard
+
+
+async def test_a_text_that_is_too_long_goes_to_a_file_however_it_is_copied(commands: Path, tmp_path: Path) -> None:
+    out = command(commands, "xclip", "cat")
+    settings = Settings(export_directory=str(tmp_path))
+    async with CfgraphApp(language="en", settings=settings).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        app_of(pilot).copy_to_clipboard("long\n" * 50_000)
+        (path,) = tmp_path.glob("cfgraph-copy-*.tsv")
+        assert path.read_text(encoding="utf-8") == "long\n" * 50_000
+    assert not out.exists()
+
+
+async def test_a_command_that_is_asked_for_and_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(clipboard="command")
+    async with CfgraphApp(language="en", settings=settings).run_test(size=(80, 24)) as pilot:
+        await copy_zhaolian(pilot)
+        assert pilot.app.clipboard == ZHAOLIAN
+        assert notices(pilot)[-1].endswith("by the terminal, for want of a command; set clipboard_command")
+
+
+@pytest.mark.parametrize(
+    ("choice", "environ", "there", "expected"),
+    [
+        ("auto", {"WAYLAND_DISPLAY": "w", "DISPLAY": ":0"}, {"wl-copy", "xclip"}, "wl-copy --type text/plain"),
+        ("auto", {"WAYLAND_DISPLAY": "w", "DISPLAY": ":0"}, {"xsel"}, "xsel --clipboard --input"),
+        ("auto", {"WSL_DISTRO_NAME": "Debian"}, {"clip.exe"}, "clip.exe"),
+        ("auto", {"TMUX": "/tmp/t", "SSH_TTY": "/dev/pts/1"}, {"tmux", "xclip"}, "tmux load-buffer -w -"),
+        ("auto", {"DISPLAY": ":0", "SSH_TTY": "/dev/pts/1"}, {"xclip"}, "terminal"),
+        ("auto", {"DISPLAY": ":0"}, set(), "terminal"),
+        ("auto", {}, {"xclip"}, "terminal"),
+        ("auto", {"TERM": "linux", "DISPLAY": ":0"}, {"xclip"}, "xclip -selection clipboard"),
+        ("auto", {"TERM": "linux"}, set(), "file"),
+        ("terminal", {"DISPLAY": ":0", "TERM": "linux"}, {"xclip"}, "terminal"),
+        ("file", {"DISPLAY": ":0"}, {"xclip"}, "file"),
+    ],
+)
+def test_the_way_follows_from_setting_and_surroundings(
+    choice: Choice, environ: Mapping[str, str], there: set[str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    found = way(choice, "", environ, lambda name: name in there)
+    assert (" ".join(found.command) or found.kind) == expected
+
+
+def test_a_command_is_split_as_a_shell_does_and_a_wrong_one_fails_with_its_name() -> None:
+    found = way("auto", "nowhere-to-be-found 'a b", {})
+    assert found == Way("command", ("nowhere-to-be-found 'a b",))
+    with pytest.raises(CopyError, match="nowhere-to-be-found"):
+        send_to(found.command, "text")
