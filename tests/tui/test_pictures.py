@@ -1,287 +1,241 @@
-"""Pictures of every screen, in Chinese at 80x24 and 140x40, on a small fixed part of the bundled graph."""
+"""Pictures of every screen and state in both languages, narrow and wide, on a small fixed part of the bundled graph."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from driving import drawn, find, has_rows, move_to, opened, pane_of, show_entity, table_of, until
+import sessions
+import sparql_sessions
+from driving import drawn, opened
+from sessions import Session
 from textual.pilot import Pilot
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Input, TextArea
 
-from cfgraph.queries import Library, load_library
-from cfgraph.queries.history import QueryHistory, Run
-from cfgraph.queries.library import data_directory
-from cfgraph.text.catalog import Language
+from cfgraph.model.results import QueryResult
+from cfgraph.queries import Library, QueryRunner, load_library
+from cfgraph.store import BuildProgress
+from cfgraph.text.catalog import LANGUAGES, Language
 from cfgraph.tui.app import CfgraphApp
-from cfgraph.tui.panes.class_list import ClassPane
-from cfgraph.tui.panes.connect import ConnectPane
-from cfgraph.tui.panes.paths import PathsPane
-from cfgraph.tui.panes.shares import SharesPane
-from cfgraph.tui.panes.sparql import SparqlPane
-from cfgraph.tui.panes.working_set import WorkingSetPane
-from cfgraph.tui.screens.ask import AskScreen
-from cfgraph.tui.screens.behind import BehindScreen
-from cfgraph.tui.screens.claims import ClaimsScreen
-from cfgraph.tui.screens.parameters import ParametersScreen
-from cfgraph.tui.sparql.editor import Popup
-from cfgraph.tui.widgets.chains import Chains
-from cfgraph.tui.widgets.chart import Chart
-from cfgraph.tui.widgets.entity_map import EntityMap
-from cfgraph.tui.widgets.table import Table
+from cfgraph.tui.opening import Open
+from cfgraph.tui.settings import THEMES, Limits, Settings
 
 SAMPLE = Path(__file__).with_name("sample.ttl")
-SIZES = [(80, 24), (140, 40)]
 
-Steps = Callable[[Pilot[Any]], Awaitable[None]]
 SnapCompare = Callable[..., bool]
+Size = tuple[int, int]
 
-QUERY = """#+ summary: Holders of a company
-#+ summary_zh: 公司的股东
-#+ description: Holders of one company and the shares they are said to hold.
-#+ description_zh: 一家公司的股东及其持股比例。
-#+ tags:
-#+   - ownership
-#+ defaults:
-#+   - company: https://w3id.org/cfgraph/id/zhaolian
-PREFIX cf: <https://w3id.org/cfgraph/ns#>
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-SELECT DISTINCT ?holder ?percentage
-WHERE {
-  ?claim a cf:Stake ; rdf:subject ?holder ; rdf:object ?_company_iri ; cf:percentage ?percentage .
-}
-ORDER BY DESC(?percentage) ?holder
+DISAGREEING = """
+@prefix cf: <https://w3id.org/cfgraph/ns#> . @prefix id: <https://w3id.org/cfgraph/id/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix passage: <https://w3id.org/cfgraph/id/passage/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<urn:claim:differs> a cf:Stake ; rdf:subject id:china-unicom ; rdf:predicate cf:holdsSharesIn ; rdf:object id:zhaolian ;
+  cf:percentage 49.5 ; cf:asOf "2023-06"^^xsd:gYearMonth ; cf:status cf:Current ; cf:confidence cf:Stated ;
+  prov:wasDerivedFrom passage:ps004-1 .
 """
+"""A claim that contradicts one of the sample."""
+
+PLAIN = """
+@prefix : <http://example.org/> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:ada a foaf:Person ; foaf:name "Ada" ; foaf:knows :bob, :carl ; foaf:made
+  <http://example.org/a/very/long/path/to/the/note> .
+:bob a foaf:Person ; rdfs:label "Bob [bold]"@en ; foaf:knows :ada ; foaf:age 41 .
+:carl foaf:homepage <http://example.org/~carl/a-long-address/with/many/parts/that/goes/on/and/on/index.html> .
+<http://example.org/a/very/long/path/to/the/note> a foaf:Document ; foaf:topic :bob .
+"""
+"""A graph without cfgraph's schema, and hardly a name."""
+
+
+SETTLED = 0.05
+"""Seconds without any change after which a screen is taken to be drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """How to come to a screen: in which graph, under which settings; ``held`` keeps the graph from being opened."""
+
+    session: Session
+    graph: str = ""
+    """Statements besides those of the sample."""
+    with_sample: bool = True
+    settings: Settings = field(default_factory=Settings)
+    held: bool = False
+
+
+SCREENS = {
+    "opening": Screen(sessions.opening, held=True),
+    "opening-search": Screen(sessions.search_early, held=True),
+    "overview": Screen(opened),
+    "overview-plain": Screen(opened, PLAIN, with_sample=False),
+    "overview-empty": Screen(sessions.empty, "# nothing\n", with_sample=False),
+    "search": Screen(sessions.search),
+    "search-nothing": Screen(sessions.search_nothing),
+    "class": Screen(sessions.instances),
+    "entity": Screen(sessions.entity),
+    "entity-plain": Screen(sessions.first_entity, PLAIN, with_sample=False),
+    "entity-filter": Screen(sessions.entity_filter),
+    "entity-folded": Screen(sessions.entity_folded, settings=Settings(limits=Limits(page=2, unfolded=2))),
+    "entity-quoted": Screen(sessions.entity, settings=Settings(sources="documents")),
+    "entity-differing": Screen(sessions.entity, DISAGREEING),
+    "text": Screen(sessions.full_text),
+    "map": Screen(sessions.entity_map),
+    "map-folded": Screen(sessions.map_folded),
+    "map-differing": Screen(sessions.entity_map, DISAGREEING),
+    "shares": Screen(sessions.shares),
+    "claims": Screen(sessions.claims),
+    "claims-differing": Screen(sessions.claims, DISAGREEING),
+    "behind": Screen(sessions.behind),
+    "date": Screen(sessions.date),
+    "date-wrong": Screen(sessions.date_wrong),
+    "as-of": Screen(sessions.as_of),
+    "trail": Screen(sessions.trail),
+    "bookmarks": Screen(sessions.bookmarks),
+    "palette": Screen(sessions.palette),
+    "help": Screen(sessions.help_screen),
+    "help-entity": Screen(sessions.help_on_entity),
+    "theme": Screen(sessions.theme_taken),
+    "export-as": Screen(sessions.export_as),
+    "exported": Screen(sessions.exported),
+    "export-failed": Screen(sessions.exported, settings=Settings(export_directory="/no-such-directory")),
+    "collected": Screen(sessions.collected),
+    "paths": Screen(sessions.paths),
+    "paths-to": Screen(sessions.paths_to),
+    "paths-same": Screen(sessions.paths_same),
+    "paths-none": Screen(sessions.paths_none),
+    "paths-compared": Screen(sessions.comparison),
+    "paths-kinds": Screen(sessions.path_kinds),
+    "set": Screen(sessions.working_set),
+    "set-empty": Screen(sessions.set_empty),
+    "set-undone": Screen(sessions.set_undone),
+    "set-name": Screen(sessions.set_named),
+    "set-saved": Screen(sessions.set_saved),
+    "connect": Screen(sessions.connections),
+    "sparql": Screen(sparql_sessions.sparql),
+    "sparql-parameters": Screen(sparql_sessions.parameters),
+    "sparql-parameters-wrong": Screen(sparql_sessions.parameters_wrong),
+    "sparql-results": Screen(sparql_sessions.results),
+    "sparql-filter": Screen(sparql_sessions.results_filtered),
+    "sparql-sorted": Screen(sparql_sessions.results_sorted),
+    "sparql-cut": Screen(sparql_sessions.results_cut, settings=Settings(limits=Limits(rows=7))),
+    "sparql-chart": Screen(sparql_sessions.chart),
+    "sparql-construct": Screen(sparql_sessions.construct),
+    "sparql-turtle": Screen(sparql_sessions.turtle),
+    "sparql-ask": Screen(sparql_sessions.ask),
+    "sparql-nothing": Screen(sparql_sessions.nothing),
+    "sparql-mistake": Screen(sparql_sessions.mistake),
+    "sparql-failed": Screen(sparql_sessions.failed),
+    "sparql-running": Screen(sparql_sessions.running),
+    "sparql-completion": Screen(sparql_sessions.completion),
+    "sparql-buffers": Screen(sparql_sessions.buffers),
+    "sparql-save": Screen(sparql_sessions.save),
+    "sparql-save-over": Screen(sparql_sessions.save_over),
+    "sparql-history": Screen(sparql_sessions.query_history),
+    "sparql-help": Screen(sparql_sessions.help_in_sparql),
+}
+
+SIZES = [(80, 24), (140, 40)]
+OTHER_SIZES = [(100, 30), (200, 60)]
+BY_WIDTH = ("overview", "entity", "map", "paths", "sparql-results")
+"""Screens that are laid out another way where there is more room."""
 
 
 @pytest.fixture(autouse=True)
-def only_sample_queries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """List one query, so that pictures do not change with the bundled ones."""
-    (tmp_path / "holders.rq").write_text(QUERY, encoding="utf-8")
-    one = load_library(tmp_path).queries["holders"]
-    # The place of the sample differs from machine to machine, and commands name it.
+def same_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """List one query, name places by short names, and let no clock run, so that only the screens change pictures."""
+    (tmp_path / "queries").mkdir()
+    (tmp_path / "queries" / "holders.rq").write_text(sparql_sessions.HOLDERS, encoding="utf-8")
+    (tmp_path / "documents").mkdir()
+    lines = "".join(f"第{number}行的原文\n" for number in range(1, 400))
+    (tmp_path / "documents" / "public-facts.csv").write_text(lines, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    one = load_library(tmp_path / "queries").queries["holders"]
     monkeypatch.setattr("cfgraph.tui.behind._locations", lambda _: ["--graph", "sample.ttl"])
     monkeypatch.setattr("cfgraph.tui.opening.load_library", lambda _: Library({"holders": one}, ()))
+    monkeypatch.setattr("cfgraph.tui.sparql.editor.CHECK_PAUSE", 0.001)
+    monkeypatch.setattr("cfgraph.tui.sparql.runs.time", SimpleNamespace(monotonic=lambda: 0.0))
+    run = QueryRunner.run
+
+    def in_no_time(*arguments: Any, **options: Any) -> QueryResult:
+        return replace(run(*arguments, **options), seconds=0.01)
+
+    monkeypatch.setattr(QueryRunner, "run", in_no_time)
+
+
+@pytest.fixture
+def hold(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """Return what keeps graphs from being opened, until the test is over."""
+    over = threading.Event()
+
+    def wait(*arguments: object) -> Open:
+        tell = arguments[3]
+        assert callable(tell)
+        tell(BuildProgress("read", 42, 100, 0))
+        assert over.wait(60)
+        raise OSError("held until the end of the test")
+
+    yield lambda: monkeypatch.setattr("cfgraph.tui.opening.open_for_screen", wait)
+    over.set()
 
 
 async def still(pilot: Pilot[Any]) -> None:
-    """Stop what moves: blinking cursors and running times."""
-    for field in pilot.app.screen.query(Input):
-        field.cursor_blink = False
+    """Wait until all is drawn, and stop cursors from blinking."""
+    for line in pilot.app.screen.query(Input):
+        line.cursor_blink = False
     for editor in pilot.app.screen.query(TextArea):
         editor.cursor_blink = False
-    for status in pilot.app.screen.query("#status").results(Static):
-        status.update(re.sub(r"\d+\.\d+ (秒|s)", r"0.01 \1", str(status.render())))
-    await pilot.pause()
+    before = ""
+    while before != (before := drawn(pilot)):
+        await pilot.pause(SETTLED)
 
 
-async def overview(pilot: Pilot[Any]) -> None:
-    await opened(pilot)
-
-
-async def search(pilot: Pilot[Any]) -> None:
-    await opened(pilot)
-    await pilot.press("slash", *"海尔")
-    await until(pilot, lambda: bool(pilot.app.screen.query_one("#matches", Table).rows))
-
-
-async def nothing_found(pilot: Pilot[Any]) -> None:
-    await opened(pilot)
-    await pilot.press("slash", *"qqq")
-    await until(pilot, lambda: "qqq" in str(pilot.app.screen.query_one("#facets", Static).render()))
-
-
-async def instances(pilot: Pilot[Any]) -> None:
-    await opened(pilot)
-    await move_to(pilot, table_of(pilot, "classes"), "消费金融公司")
-    await pilot.press("enter")
-    await until(pilot, has_rows(pilot, ClassPane, "instances"))
-
-
-async def entity(pilot: Pilot[Any]) -> None:
-    await opened(pilot)
-    table = await show_entity(pilot, "招联")
-    await move_to(pilot, table, "中国联通")
-
-
-async def entity_in_english(pilot: Pilot[Any]) -> None:
-    await opened(pilot)
-    table = await show_entity(pilot, "zhaolian")
-    await move_to(pilot, table, "China Unicom")
-
-
-async def entity_map(pilot: Pilot[Any]) -> None:
-    await opened(pilot)
-    await show_entity(pilot, "招联")
-    await pilot.press("m")
-    await until(pilot, lambda: bool(pilot.app.query_one(EntityMap).texts))
-
-
-async def shares(pilot: Pilot[Any]) -> None:
-    await entity(pilot)
-    await pilot.press("percent_sign")
-    await until(pilot, has_rows(pilot, SharesPane, "stakes"))
-
-
-async def paths(pilot: Pilot[Any]) -> None:
-    await opened(pilot)
-    await show_entity(pilot, "海尔集团")
-    await pilot.press("p")
-    await find(pilot, "火山引擎")
-    await until(pilot, lambda: (pane := pane_of(pilot, PathsPane)) is not None and pane.can_export())
-    pilot.app.query_one(Chains).item = 3
-    await pilot.pause()
-
-
-async def no_path(pilot: Pilot[Any]) -> None:
-    await opened(pilot)
-    await show_entity(pilot, "海尔集团")
-    await pilot.press("p")
-    await find(pilot, "哈银消费金融")
-    await until(
-        pilot,
-        lambda: (
-            (pane := pane_of(pilot, PathsPane)) is not None
-            and "穷尽" in str(pane.query_one("#headline", Static).render())
-        ),
-    )
-
-
-async def working_set(pilot: Pilot[Any]) -> None:
-    await opened(pilot)
-    table = await show_entity(pilot, "招联")
-    for name in ("中国联通", "招商银行"):
-        await move_to(pilot, table, name)
-        await pilot.press("a")
-    await pilot.press("w")
-    await until(pilot, has_rows(pilot, WorkingSetPane, "collected"))
-    pilot.app.clear_notifications()
-
-
-async def comparison(pilot: Pilot[Any]) -> None:
-    await paths(pilot)
-    await pilot.press("c")
-    await until(pilot, has_rows(pilot, PathsPane, "comparison"))
-
-
-async def connections(pilot: Pilot[Any]) -> None:
-    await working_set(pilot)
-    await pilot.press("c")
-    await until(pilot, lambda: (pane := pane_of(pilot, ConnectPane)) is not None and pane.can_export())
-
-
-async def claims(pilot: Pilot[Any]) -> None:
-    await entity(pilot)
-    await pilot.press("C")
-    await until(pilot, lambda: isinstance(pilot.app.screen, ClaimsScreen))
-
-
-async def behind(pilot: Pilot[Any]) -> None:
-    await entity(pilot)
-    await pilot.press("full_stop")
-    await until(pilot, lambda: isinstance(pilot.app.screen, BehindScreen))
-
-
-async def as_of(pilot: Pilot[Any]) -> None:
-    await entity(pilot)
-    await pilot.press("t")
-    await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
-    pilot.app.screen.query_one(Input).value = "2021"
-    await pilot.press("enter")
-    await until(pilot, lambda: "截至 2021" in drawn(pilot))
-
-
-async def sparql(pilot: Pilot[Any]) -> None:
-    await opened(pilot)
-    await pilot.press("s")
-    await until(pilot, has_rows(pilot, SparqlPane, "saved"))
-
-
-async def parameters(pilot: Pilot[Any]) -> None:
-    await sparql(pilot)
-    await pilot.press("enter")
-    await until(pilot, lambda: isinstance(pilot.app.screen, ParametersScreen))
-
-
-async def results(pilot: Pilot[Any]) -> None:
-    await parameters(pilot)
-    await pilot.press("enter")
-    await until(pilot, lambda: (pane := pane_of(pilot, SparqlPane)) is not None and pane.can_export())
-
-
-async def completion(pilot: Pilot[Any]) -> None:
-    await sparql(pilot)
-    await pilot.press("n")
-    editor = pilot.app.query_one("#editor", TextArea)
-    editor.load_text("# 股东\nSELECT ?h WHERE {\n  ?h a cf:Company ; ")
-    editor.move_cursor(editor.document.end)
-    await pilot.press(*"cf:")
-    await until(pilot, lambda: pilot.app.query_one(Popup).has_class("-open"))
-
-
-async def chart(pilot: Pilot[Any]) -> None:
-    await results(pilot)
-    await until(pilot, lambda: pilot.app.query_one("#results", Table).has_focus)
-    await pilot.press("c")
-    await until(pilot, lambda: bool(pilot.app.query_one(Chart).lines))
-
-
-async def query_history(pilot: Pilot[Any]) -> None:
-    past = QueryHistory(data_directory() / "history.jsonl")
-    bank = "SELECT ?银行 WHERE { ?银行 a cf:Bank }"
-    past.add(Run(bank, "2026-01-02T03:04:05Z", "bundled", "failed", error="line 1"))
-    past.add(Run("ASK {}", "2026-01-02T04:05:06Z", "bundled", "done", 3, 0.12, "holders", {"company": "招联"}))
-    past.add(Run(bank, "2026-01-02T05:06:07Z", "data/10m.nt", "cut", 500, 12.5))
-    await sparql(pilot)
-    await pilot.press("f6")
-    await until(pilot, lambda: bool(pilot.app.screen.query("#runs")))
-    await until(pilot, lambda: bool(pilot.app.screen.query_one("#runs", Table).rows))
-
-
-async def help_screen(pilot: Pilot[Any]) -> None:
-    await opened(pilot)
-    await pilot.press("question_mark")
-
-
-SCREENS: dict[str, tuple[Language, Steps]] = {
-    "overview": ("zh", overview),
-    "overview-en": ("en", overview),
-    "search": ("zh", search),
-    "search-nothing": ("zh", nothing_found),
-    "class": ("zh", instances),
-    "entity": ("zh", entity),
-    "entity-en": ("en", entity_in_english),
-    "map": ("zh", entity_map),
-    "shares": ("zh", shares),
-    "paths": ("zh", paths),
-    "paths-compared": ("zh", comparison),
-    "working-set": ("zh", working_set),
-    "connect": ("zh", connections),
-    "claims": ("zh", claims),
-    "behind": ("zh", behind),
-    "as-of": ("zh", as_of),
-    "paths-none": ("zh", no_path),
-    "sparql": ("zh", sparql),
-    "parameters": ("zh", parameters),
-    "results": ("zh", results),
-    "sparql-en": ("en", sparql),
-    "completion": ("zh", completion),
-    "chart": ("zh", chart),
-    "query-history": ("zh", query_history),
-    "help": ("zh", help_screen),
-}
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("screen", SCREENS)
-def test_screen_looks_as_accepted(screen: str, size: tuple[int, int], snap_compare: SnapCompare) -> None:
-    language, steps = SCREENS[screen]
+def pictured(screen: Screen, language: Language, theme: str | None = None) -> tuple[CfgraphApp, Session]:
+    """Return the program before a session, and the session with all quiet at its end."""
+    location = [SAMPLE] if screen.with_sample else []
+    if screen.graph:
+        location.append(Path("more.ttl"))
+        location[-1].write_text(screen.graph, encoding="utf-8")
 
     async def before(pilot: Pilot[Any]) -> None:
-        await steps(pilot)
+        await screen.session(pilot)
+        if not screen.held and screen.session is not sparql_sessions.running:
+            await pilot.app.workers.wait_for_complete()
         await still(pilot)
 
-    assert snap_compare(CfgraphApp(SAMPLE, language=language), terminal_size=size, run_before=before)
+    return CfgraphApp(location, language=language, settings=screen.settings, theme=theme), before
+
+
+def named(size: Size) -> str:
+    return f"{size[0]}x{size[1]}"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=named)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", SCREENS)
+def test_screen_looks_as_accepted(
+    name: str, language: Language, size: Size, snap_compare: SnapCompare, hold: Callable[[], None]
+) -> None:
+    if SCREENS[name].held:
+        hold()
+    app, before = pictured(SCREENS[name], language)
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("size", OTHER_SIZES, ids=named)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", BY_WIDTH)
+def test_screen_uses_the_room_there_is(name: str, language: Language, size: Size, snap_compare: SnapCompare) -> None:
+    app, before = pictured(SCREENS[name], language)
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("theme", THEMES[1:])
+@pytest.mark.parametrize(("name", "language"), [("entity", "zh"), ("sparql-results", "en")])
+def test_themes_look_as_accepted(name: str, language: Language, theme: str, snap_compare: SnapCompare) -> None:
+    app, before = pictured(SCREENS[name], language, theme)
+    assert snap_compare(app, terminal_size=(100, 30), run_before=before)
