@@ -60,5 +60,5 @@ def run(
     app.run()
     if app.failure is not None:
         raise app.failure
-    if app.return_code:  # the program broke and has shown how
+    if app.return_code:  # the program broke and has shown how, or a signal ended it
         sys.exit(app.return_code)

@@ -28,6 +28,7 @@ from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings, key_names
 from cfgraph.tui.garbage import Garbage
 from cfgraph.tui.harmless import Harmless
+from cfgraph.tui.leaving import leave_on_signals
 from cfgraph.tui.places import Places
 from cfgraph.tui.settings import Settings
 from cfgraph.tui.theme import NO_COLOR, THEMES, remember_theme
@@ -152,6 +153,8 @@ class CfgraphApp(App[None]):
 
     def on_mount(self) -> None:
         """Open the graph behind the first paint."""
+        if not self.is_headless:
+            leave_on_signals(self)
         self._garbage.begin()
         self.set_interval(1, self._garbage.look)
         self.call_after_refresh(self._begin_opening)

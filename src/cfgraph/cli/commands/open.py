@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -23,9 +24,11 @@ def command(settings: Settings, locations: tuple[str, ...], queries: Path | None
 
 
 def open_tui(settings: Settings, queries: Path | None = None, sources: Path | None = None) -> None:
-    """Browse a graph until the user quits. Raises UsageError when there is no terminal to do so."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    """Browse a graph until the user quits. Raises UsageError when there is no terminal that can do so."""
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # Textual draws on stderr
         raise UsageError(settings.messages("cli.no_terminal"))
+    if os.environ.get("TERM") == "dumb":  # such as a shell within an editor: it can't place text
+        raise UsageError(settings.messages("cli.dumb_terminal"))
     from cfgraph.tui import run
 
     run(

@@ -1,0 +1,25 @@
+"""Leaving as if by ``q`` when the terminal is closed or the process is asked to end, so that nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import Any
+
+from textual.app import App
+
+ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""Signals that end a process and leave it time to put things in order."""
+
+
+def leave_on_signals(app: App[Any]) -> None:
+    """Put the terminal back and keep the session on these signals; the process then ends with 128 and their number.
+
+    Call it in the running loop. Where a loop can't watch signals, as on Windows, they act as before.
+    """
+    loop = asyncio.get_running_loop()
+    for number in ENDING:
+        try:
+            loop.add_signal_handler(number, lambda code: app.exit(return_code=code), 128 + number)
+        except (NotImplementedError, RuntimeError, ValueError):
+            return
