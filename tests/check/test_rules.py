@@ -12,6 +12,7 @@ from cfgraph.check import Outcome, bundled_ontology, check
 from cfgraph.check.disagreements import agree
 from cfgraph.explorer import View
 from cfgraph.store import Graph, open_graph
+from cfgraph.text.catalog import Messages
 
 Check = Callable[[str], Outcome]
 
@@ -68,6 +69,14 @@ CHANGES = [
      ('cf:foundedOn "2010"^^xsd:gYear .', 'cf:foundedOn "2010"^^xsd:gYear , "2011"^^xsd:gYear .'),
      'ex:founded-2 a cf:Claim ; rdf:subject ex:lender ; rdf:predicate cf:foundedOn ; rdf:object "2011"^^xsd:gYear ;'
      " cf:status cf:Current ; cf:confidence cf:Stated ; prov:wasDerivedFrom ex:p-2 ."),
+    ("ends-before-it-begins", "stake-1", ("cf:percentage 60 ;",
+        'cf:percentage 60 ; cf:validFrom "2024-03"^^xsd:gYearMonth ; cf:validTo "2023"^^xsd:gYear ;'), ""),
+    ("ends-before-it-begins", "rule", ("", ""), 'ex:rule a cf:Policy ; skos:prefLabel "辛"@zh , "H"@en ;'
+        ' cf:appliesTo ex:lender ; cf:issuedOn "2025-02-01"^^xsd:date ; cf:effectiveTo "2025-01"^^xsd:gYearMonth .'
+     + "".join(f"ex:said-{predicate} a cf:Claim ; rdf:subject ex:rule ; rdf:predicate cf:{predicate} ;"
+        f" rdf:object {value} ; cf:status cf:Current ; prov:wasDerivedFrom ex:p-2 ." for predicate, value in (
+        ("appliesTo", "ex:lender"), ("issuedOn", '"2025-02-01"^^xsd:date'),
+        ("effectiveTo", '"2025-01"^^xsd:gYearMonth')))),
     ("figures-disagree", "f-1", ("", ""), "".join(
         f"ex:{name} a cf:MetricValue ; cf:about ex:lender ; cf:metric ex:capital ; cf:unit ex:yuan ; cf:value {value} ;"
         ' cf:period "2024" ; cf:status cf:Current ; cf:confidence cf:Stated ; prov:wasDerivedFrom ex:p-1 .\n'
@@ -92,6 +101,24 @@ def test_a_rule_is_broken_by_what_it_speaks_of(
 def test_past_and_planned_shares_count_for_nothing(checked: Check, name: str, value: str) -> None:
     more = STAKE.format(name=name, holder="bank", share=90, date="2024", passage="q").replace("cf:Current", value)
     assert rules(checked(GOOD + more + other_document("q"))) == []
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends"),
+    [('"2024-03"^^xsd:gYearMonth', '"2024"^^xsd:gYear'), ('"2024"^^xsd:gYear', '"2024-01"^^xsd:gYearMonth')],
+)
+def test_a_span_may_begin_and_end_within_what_its_dates_leave_open(checked: Check, begins: str, ends: str) -> None:
+    span = f"cf:percentage 60 ; cf:validFrom {begins} ; cf:validTo {ends} ;"
+    assert rules(checked(GOOD.replace("cf:percentage 60 ;", span))) == []
+
+
+def test_a_span_that_ends_before_it_begins_is_told_with_its_file_and_line(checked: Check) -> None:
+    span = 'cf:percentage 60 ; cf:validFrom "2024-03"^^xsd:gYearMonth ; cf:validTo "2023"^^xsd:gYear ;'
+    text = GOOD.replace("cf:percentage 60 ;", span)
+    (found,) = checked(text).findings
+    line = next(n for n, line in enumerate(text.splitlines(), start=1) if line.startswith("ex:stake-1 "))
+    assert (Path(found.file or "").name, found.line) == ("facts.ttl", line)
+    assert found.text(Messages("en")) == "begins 2024-03 and ends before that, 2023"
 
 
 def test_a_more_precise_date_is_no_contradiction(checked: Check) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_graphs import open_turtle
 
-from cfgraph.explorer import View, card, find_paths, instances, neighbors, overview, search
+from cfgraph.explorer import View, card, find_paths, instance_page, neighbors, overview, search
 from cfgraph.model.terms import IRI
 from cfgraph.model.vocabulary import FOAF, TYPE
 
@@ -69,7 +69,7 @@ def test_a_page_that_is_only_pointed_at_can_be_opened(friends: View) -> None:
 
 
 def test_instances_of_a_class_are_listed_by_name(friends: View) -> None:
-    assert [ref.label for ref in instances(friends, IRI(FOAF + "Person"))] == ["Ana", "Bo"]
+    assert [ref.label for ref in instance_page(friends, IRI(FOAF + "Person"))[1]] == ["Ana", "Bo"]
 
 
 def test_the_same_statements_with_a_schema_hide_what_it_calls_details() -> None:

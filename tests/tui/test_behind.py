@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cfgraph.cli.main import run
-from cfgraph.explorer import View, card, find_paths, instances, neighbors, overview, resolve, search
+from cfgraph.explorer import View, card, find_paths, instance_page, neighbors, overview, resolve, search
 from cfgraph.explorer.connect import connect
 from cfgraph.explorer.dated import existed_at
 from cfgraph.model.entity import NeighborEdge
@@ -170,7 +170,7 @@ def test_a_class_is_given_by_its_query_and_command(
 ) -> None:
     iri = IRI(f"https://w3id.org/cfgraph/ns#{name}")
     behind = class_view(zh_view, iri, as_of)
-    everyone = {str(ref.id) for ref in instances(zh_view, iri)}
+    everyone = {str(ref.id) for ref in instance_page(zh_view, iri)[1]}
     shown = {one for one in everyone if as_of is None or existed_at(zh_view, IRI(one), as_of)}
     assert least <= len(shown)
     assert (as_of is None) == (shown == everyone)

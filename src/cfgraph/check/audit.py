@@ -6,12 +6,13 @@ details (``cf:isDetail``). A graph without such a schema breaks none of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from cfgraph.check.findings import Finding, finding
 from cfgraph.explorer import View
 from cfgraph.explorer.overview import subclasses
+from cfgraph.model.dates import first_day, last_day
 from cfgraph.model.terms import IRI, RDF, BlankNode, Literal, Node, Term, n3
 from cfgraph.model.vocabulary import (
     ABOUT,
@@ -30,6 +31,8 @@ from cfgraph.model.vocabulary import (
     STATUS,
     SUBJECT,
     TYPE,
+    VALID_FROM,
+    VALID_TO,
 )
 
 LANGUAGES = ("zh", "en")
@@ -84,6 +87,15 @@ class Facts:
         """The nodes that have a type, each with one."""
         return self._values(TYPE)
 
+    def dates(self, predicates: Iterable[IRI]) -> dict[Node, list[str]]:
+        """Return what has dates by some predicates, with these."""
+        found: dict[Node, list[str]] = {}
+        for predicate in predicates:
+            for node, _, value in self.graph.statements(predicate=predicate):
+                if isinstance(value, Literal):
+                    found.setdefault(node, []).append(value.value)
+        return found
+
     def _values(self, predicate: IRI) -> dict[Node, Term]:
         return {s: o for s, _, o in self.graph.statements(predicate=predicate)}
 
@@ -94,6 +106,7 @@ def audit(facts: Facts) -> Iterator[Finding]:
         return
     yield from _edges(facts)
     yield from _claims(facts)
+    yield from _spans(facts)
     yield from _names_and_links(facts)
     yield from _sources(facts)
     yield from _terms(facts)
@@ -122,6 +135,17 @@ def _claims(facts: Facts) -> Iterator[Finding]:
     for node in facts.figures:
         if next(graph.statements(node, DERIVED_FROM), None) is None:
             yield finding("claim-without-passage", node)
+
+
+def _spans(facts: Facts) -> Iterator[Finding]:
+    """Find claims whose end lies before their beginning, and entities all of whose ends do; as precise as the dates."""
+    schema = facts.view.schema
+    for begins, ends in (((VALID_FROM,), (VALID_TO,)), (schema.begins, schema.ends)):
+        begun, ended = facts.dates(begins), facts.dates(ends)
+        for node in sorted(begun.keys() & ended.keys()):
+            first, last = min(begun[node], key=first_day), max(ended[node], key=last_day)
+            if last_day(last) < first_day(first):
+                yield finding("ends-before-it-begins", node, begins=first, ends=last)
 
 
 def _names_and_links(facts: Facts) -> Iterator[Finding]:

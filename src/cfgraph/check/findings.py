@@ -18,6 +18,7 @@ RULES: Mapping[str, Severity] = {
     "claim-without-edge": "error",
     "claim-without-passage": "error",
     "wrong-claim-class": "error",
+    "ends-before-it-begins": "error",
     "label-missing": "error",
     "undeclared-term": "error",
     "dangling-reference": "error",

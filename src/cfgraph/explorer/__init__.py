@@ -6,7 +6,7 @@ Every function takes a ``View`` (a graph seen in one language) and returns froze
 from cfgraph.explorer.card import card
 from cfgraph.explorer.describing import describe
 from cfgraph.explorer.neighbors import neighbors
-from cfgraph.explorer.overview import instance_page, instances, overview
+from cfgraph.explorer.overview import instance_page, overview
 from cfgraph.explorer.paths import count_shortest_paths, find_paths
 from cfgraph.explorer.search import resolve, resolve_predicate, resolve_type, search
 from cfgraph.explorer.subgraph import along_paths, among, around, everything, from_statements, of_type
@@ -24,7 +24,6 @@ __all__ = [
     "find_paths",
     "from_statements",
     "instance_page",
-    "instances",
     "neighbors",
     "of_type",
     "overview",

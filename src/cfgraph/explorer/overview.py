@@ -55,11 +55,6 @@ def subclasses(view: View, iri: IRI) -> frozenset[IRI]:
     return frozenset(found)
 
 
-def instances(view: View, iri: IRI, *, offset: int = 0, limit: int | None = None) -> tuple[Ref, ...]:
-    """Return the instances of a class and of the classes below it, sorted by name; with ``limit`` a page of them."""
-    return instance_page(view, iri, offset=offset, limit=limit)[1]
-
-
 def instance_page(view: View, iri: IRI, *, offset: int = 0, limit: int | None = None) -> tuple[int, tuple[Ref, ...]]:
     """Return how many instances a class and the classes below it have, and a page of them sorted by name."""
     classes = subclasses(view, iri)

@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.message import Message
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
@@ -17,10 +16,10 @@ from cfgraph.explorer.connect import Connections, Shared, connect
 from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings
 from cfgraph.tui.behind import Behind, PathChoice, connections_view
-from cfgraph.tui.panes.base import Address, Collect, Exported, OpenEntity, Pane, statement_of
+from cfgraph.tui.panes.base import Address, Collect, Exported, OpenEntity, statement_of
+from cfgraph.tui.panes.chained import ChainedPane
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.sources import Sources
@@ -30,17 +29,10 @@ NAMES_IN_TITLE = 2
 """Entities that the breadcrumbs name."""
 
 
-class ConnectPane(Pane):
+class ConnectPane(ChainedPane):
     """Chains above, shared neighbors beneath them, and the sources of the step or neighbor at the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("connect")
-
-    class Loaded(Message):
-        """The search ended."""
-
-        def __init__(self, found: Connections) -> None:
-            super().__init__()
-            self.found = found
 
     def __init__(self, view: View, messages: Messages, nodes: tuple[Node, ...], limits: Limits) -> None:
         super().__init__(view, messages)
@@ -59,17 +51,13 @@ class ConnectPane(Pane):
             yield Table([Column(grows=True, least=24), Column(most=16), Column(most=12)], id="shared")
         yield Sources(self.messages, self.quote, id="sources")
 
-    def on_mount(self) -> None:
-        """Search behind the screen."""
-        self.reload()
-
     def reload(self) -> None:
         """Search again, as of the date that applies."""
         text = self.messages("connect.searching", total=len(self._asked))
-        self.query_one("#headline", Static).update(visible(text))
+        self.say(text)
         self.in_background(partial(self._load, tuple(self._avoided), self.as_of), exclusive=True)
 
-    def _load(self, avoid: tuple[Node, ...], as_of: str | None) -> Loaded:
+    def _load(self, avoid: tuple[Node, ...], as_of: str | None) -> ChainedPane.Loaded:
         worker = get_current_worker()
         found = connect(
             self.view,
@@ -81,12 +69,9 @@ class ConnectPane(Pane):
         )
         return self.Loaded(found)
 
-    def show_failure(self, reason: str) -> None:
-        """Say why there is no answer."""
-        self.query_one("#headline", Static).update(visible(reason))
-
-    def on_connect_pane_loaded(self, message: Loaded) -> None:
+    def on_chained_pane_loaded(self, message: ChainedPane.Loaded) -> None:
         """Draw what was found, or the proof that something does not hang together."""
+        assert isinstance(message.found, Connections)
         found = self._found = message.found
         key = "connect.together" if len(found.groups) == 1 else "connect.apart" if found.complete else "connect.unknown"
         text = self.messages(
@@ -101,7 +86,7 @@ class ConnectPane(Pane):
             text += "：" + " | ".join("、".join(ref.label for ref in group) for group in found.groups)
         if self._avoided:
             text += " · " + self.messages("paths.avoiding", names="、".join(map(self.view.label, self._avoided)))
-        self.query_one("#headline", Static).update(visible(text))
+        self.say(text)
         titles = [
             self.messages(
                 "connect.path",
@@ -125,16 +110,10 @@ class ConnectPane(Pane):
         return Row((shared.entity.label, kind, self.messages("connect.ties", total=shared.ties)), key=shared)
 
     def on_chains_highlighted(self, message: Chains.Highlighted) -> None:
-        """Show what backs the step at the cursor."""
-        message.stop()
-        if not self.query_one(Table).has_focus:
-            self.query_one(Sources).show_edges(message.path.steps[message.step])
-        self.refresh_bindings()
-
-    def on_chains_opened(self, message: Chains.Opened) -> None:
-        """Open the entity of the box, or the one the edge leads to."""
-        message.stop()
-        self.post_message(OpenEntity(message.path.nodes[(message.item + 1) // 2].id))
+        """Leave the sources of a shared neighbor as they are while one is in their list."""
+        if self.query_one(Table).has_focus:
+            message.stop().prevent_default()
+            self.refresh_bindings()
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
         """Show what ties a shared neighbor to each of the entities."""
@@ -198,12 +177,10 @@ class ConnectPane(Pane):
 
     def collected(self) -> Collect | None:
         """Return the path at the cursor, or the shared neighbor with its edges."""
-        shared, path = self._shared(), self.query_one(Chains).current
+        shared = self._shared()
         if shared is not None:
             return Collect([shared.entity.id], [statement_of(edge) for edge in shared.edges])
-        if path is None:
-            return None
-        return Collect([ref.id for ref in path.nodes], [statement_of(edge) for step in path.steps for edge in step])
+        return super().collected()
 
     def can_export(self) -> bool:
         """What was found can be exported."""

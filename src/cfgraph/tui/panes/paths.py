@@ -10,7 +10,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.message import Message
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
@@ -18,11 +17,11 @@ from cfgraph.explorer import View, along_paths, find_paths
 from cfgraph.model.entity import Edge, Path, PathResults, Ref
 from cfgraph.model.terms import IRI, Node
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings
 from cfgraph.tui.behind import Behind, PathChoice, paths_view
 from cfgraph.tui.comparing import COMPARED, common_nodes, compare
-from cfgraph.tui.panes.base import Address, Collect, Exported, OpenEntity, Pane, statement_of
+from cfgraph.tui.panes.base import Address, Exported
+from cfgraph.tui.panes.chained import ChainedPane
 from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.chains import COMMON, Chains
@@ -34,17 +33,10 @@ MORE = 10
 """How many more paths are looked for at each asking."""
 
 
-class PathsPane(Pane):
+class PathsPane(ChainedPane):
     """Chains above, the claims of the chosen step beneath or beside them."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("paths")
-
-    class Loaded(Message):
-        """The search ended."""
-
-        def __init__(self, found: PathResults) -> None:
-            super().__init__()
-            self.found = found
 
     def __init__(self, view: View, messages: Messages, source: Node, target: Node, limits: Limits) -> None:
         super().__init__(view, messages)
@@ -64,9 +56,8 @@ class PathsPane(Pane):
         yield Sources(self.messages, self.quote, id="sources")
 
     def on_mount(self) -> None:
-        """Search behind the screen."""
+        """Begin with the chains."""
         self.query_one(Table).display = False
-        self.reload()
 
     def reload(self) -> None:
         """Search with the filters and the date that now apply."""
@@ -77,10 +68,10 @@ class PathsPane(Pane):
         self.reload()
 
     def _search(self, known: Sequence[Path] = ()) -> None:
-        self.query_one("#headline", Static).update(visible(self.messages("paths.searching", title=self.title)))
+        self.say(self.messages("paths.searching", title=self.title))
         self.in_background(partial(self._load, self._choice, self.as_of, known), exclusive=True)
 
-    def _load(self, choice: PathChoice, as_of: str | None, known: Sequence[Path]) -> Loaded:
+    def _load(self, choice: PathChoice, as_of: str | None, known: Sequence[Path]) -> ChainedPane.Loaded:
         worker = get_current_worker()
         return self.Loaded(
             find_paths(
@@ -98,15 +89,12 @@ class PathsPane(Pane):
             )
         )
 
-    def show_failure(self, reason: str) -> None:
-        """Say why there is no answer."""
-        self.query_one("#headline", Static).update(visible(reason))
-
-    def on_paths_pane_loaded(self, message: Loaded) -> None:
+    def on_chained_pane_loaded(self, message: ChainedPane.Loaded) -> None:
         """Draw the chains, or the proof that there are none."""
+        assert isinstance(message.found, PathResults)
         found = self._found = message.found
         self._common = common_nodes(found.paths)
-        self.query_one("#headline", Static).update(visible(self._headline(found)))
+        self.say(self._headline(found))
         titles = [
             self.messages("paths.title", number=number, hops=path.length)
             for number, path in enumerate(found.paths, start=1)
@@ -142,17 +130,6 @@ class PathsPane(Pane):
         if self._common:
             parts.append(self.messages("paths.common", sign=COMMON))
         return " · ".join(parts)
-
-    def on_chains_highlighted(self, message: Chains.Highlighted) -> None:
-        """Show what backs the step at the cursor."""
-        message.stop()
-        self.query_one(Sources).show_edges(message.path.steps[message.step])
-        self.refresh_bindings()
-
-    def on_chains_opened(self, message: Chains.Opened) -> None:
-        """Open the entity of the box, or the one the edge leads to."""
-        message.stop()
-        self.post_message(OpenEntity(message.path.nodes[(message.item + 1) // 2].id))
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
         """Put the chains' cursor on the path at the table's."""
@@ -241,13 +218,6 @@ class PathsPane(Pane):
     def edges_at_hand(self) -> list[Edge]:
         """Return the edges of the step at the cursor."""
         return list(self.query_one(Chains).step)
-
-    def collected(self) -> Collect | None:
-        """Return the path at the cursor."""
-        path = self.query_one(Chains).current
-        if path is None:
-            return None
-        return Collect([ref.id for ref in path.nodes], [statement_of(edge) for step in path.steps for edge in step])
 
     def can_export(self) -> bool:
         """Paths that were found can be exported."""

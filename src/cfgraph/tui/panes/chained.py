@@ -1,0 +1,57 @@
+"""What pages of paths share: a search behind the screen, chains that lead on to entities, and a path to collect."""
+
+from __future__ import annotations
+
+from textual.message import Message
+from textual.widgets import Static
+
+from cfgraph.explorer.connect import Connections
+from cfgraph.model.entity import Path, PathResults
+from cfgraph.text.safe import visible
+from cfgraph.tui.panes.base import Collect, OpenEntity, Pane, statement_of
+from cfgraph.tui.widgets.chains import Chains
+from cfgraph.tui.widgets.sources import Sources
+
+
+class ChainedPane(Pane):
+    """A headline above chains, with the sources of the step at the cursor. Subclasses search in ``reload``."""
+
+    class Loaded(Message):
+        """The search ended."""
+
+        def __init__(self, found: PathResults | Connections) -> None:
+            super().__init__()
+            self.found = found
+
+    def on_mount(self) -> None:
+        """Search behind the screen."""
+        self.reload()
+
+    def say(self, text: str) -> None:
+        """Put a text into the headline."""
+        self.query_one("#headline", Static).update(visible(text))
+
+    def show_failure(self, reason: str) -> None:
+        """Say why there is no answer."""
+        self.say(reason)
+
+    def on_chains_highlighted(self, message: Chains.Highlighted) -> None:
+        """Show what backs the step at the cursor."""
+        message.stop()
+        self.query_one(Sources).show_edges(message.path.steps[message.step])
+        self.refresh_bindings()
+
+    def on_chains_opened(self, message: Chains.Opened) -> None:
+        """Open the entity of the box, or the one the edge leads to."""
+        message.stop()
+        self.post_message(OpenEntity(message.path.nodes[(message.item + 1) // 2].id))
+
+    def collected(self) -> Collect | None:
+        """Return the path at the cursor."""
+        path = self.query_one(Chains).current
+        return None if path is None else collect_path(path)
+
+
+def collect_path(path: Path) -> Collect:
+    """Return what asks for the entities and edges of a path to be collected."""
+    return Collect([ref.id for ref in path.nodes], [statement_of(edge) for step in path.steps for edge in step])
