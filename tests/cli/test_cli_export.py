@@ -61,6 +61,19 @@ def test_paths_and_types_are_written(people: Path, tmp_path: Path) -> None:
     assert len(json.loads(out.read_text(encoding="utf-8"))["nodes"]) == 3
 
 
+def test_what_held_at_a_date_is_written(tmp_path: Path) -> None:
+    held: list[set[str]] = []
+    for number, date in enumerate(((), ("--as-of", "2015"))):
+        out = tmp_path / f"{number}.json"
+        assert call("export", out, "--around", "招联", "--lang", "zh", *date).status == 0
+        read = json.loads(out.read_text(encoding="utf-8"))
+        names = {node["id"]: node["label"] for node in read["nodes"]}
+        held.append({f"{names[edge['source']]} {edge['label']} {names[edge['target']]}" for edge in read["edges"]})
+    assert read["graph"]["title"] == "招联消费金融 · 1 · 2015"
+    assert held[1] < held[0]
+    assert "中国联通 持股 招联消费金融" in held[0] - held[1]
+
+
 def test_the_rows_of_a_query_are_written(people: Path, tmp_path: Path) -> None:
     out = tmp_path / "rows.csv"
     outcome = call("-g", people, "export", out, "--query", "SELECT ?a ?b { ?a ex:knows ?b }")
@@ -85,6 +98,8 @@ def test_a_construct_is_written_as_rdf_or_as_a_subgraph(people: Path, tmp_path: 
         (("x.graphml", "--all", "--type", "ex:Person"), 2),
         (("x.graphml", "--all", "--hops", "2"), 2),
         (("x.graphml", "--around", "Ann", "--param", "a=b"), 2),
+        (("x.graphml", "--around", "Ann", "--as-of", "soon"), 2),
+        (("x.graphml", "--query", "CONSTRUCT WHERE { ?a ex:knows ?b }", "--as-of", "2024"), 2),
         (("x.docx", "--all"), 2),
         (("x", "--all"), 2),
         (("x.tsv", "--all"), 2),

@@ -96,7 +96,7 @@ def among(
 def held_at(view: View, subgraph: Subgraph, as_of: str | None) -> Subgraph:
     """Return a subgraph with only the edges that held at a date, with the claims in force; all of it without one.
 
-    Entities that no edge is left of stay, since they may have been asked for.
+    Entities that no edge is left of stay, since they may have been asked for. The title names the date.
     """
     if as_of is None:
         return subgraph
@@ -106,7 +106,7 @@ def held_at(view: View, subgraph: Subgraph, as_of: str | None) -> Subgraph:
         held = edge_at(view, Statement(one.subject.id, one.predicate.id, one.object.id), as_of)
         if held is not None:
             edges.append(held)
-    return replace(subgraph, edges=tuple(edges))
+    return replace(subgraph, title=f"{subgraph.title} · {as_of}", edges=tuple(edges))
 
 
 def everything(view: View) -> Subgraph:

@@ -13,6 +13,7 @@ from cfgraph.cli.talk import say
 from cfgraph.explorer import View, along_paths, around, everything, find_paths, from_statements, of_type, resolve
 from cfgraph.explorer.paths import MAX_HOPS
 from cfgraph.explorer.search import resolve_type
+from cfgraph.explorer.subgraph import held_at
 from cfgraph.export import (
     FLAVORS,
     RESULT_ENDINGS,
@@ -24,6 +25,7 @@ from cfgraph.export import (
     write_result,
     write_subgraph,
 )
+from cfgraph.model.dates import parse_date
 from cfgraph.model.entity import PathResults, Subgraph
 from cfgraph.model.errors import LimitError, NotFoundError, UsageError
 from cfgraph.model.results import QueryResult
@@ -48,6 +50,7 @@ class Choice:
     queries: Path | None
     parameters: tuple[str, ...]
     timeout: float | None
+    as_of: str | None
 
 
 @make_command("export")
@@ -63,6 +66,7 @@ class Choice:
 @option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="timeout")
 @option("-t", "--type", metavar="TYPE", help="export_type")
 @option("--all", is_flag=True, help="all")
+@option("--as-of", metavar="DATE", help="as_of")
 @option("--flavor", type=click.Choice(FLAVORS), default="gephi", help="flavor")
 def command(settings: Settings, out: Path, flavor: Flavor, **chosen: object) -> int:
     """Write what is chosen to the file, and say on stderr what was written."""
@@ -95,6 +99,7 @@ def _check(choice: Choice, out: Path, messages: Messages) -> None:
         ("--param", choice.parameters or None, choice.query, "--query"),
         ("--queries", choice.queries, choice.query, "--query"),
         ("--timeout", choice.timeout, choice.query, "--query"),
+        ("--as-of", choice.as_of, None if choice.query else choice, "--around, --path, --type, --all"),
     )
     for name, value, owner, needed in belonging:
         if value is not None and owner is None:
@@ -112,10 +117,15 @@ def _asked(view: View, choice: Choice, query: str, messages: Messages) -> QueryR
 
 
 def _subgraph(view: View, choice: Choice, messages: Messages) -> Subgraph:
+    date = parse_date(choice.as_of) if choice.as_of else None
+    return held_at(view, _chosen(view, choice, date, messages), date)
+
+
+def _chosen(view: View, choice: Choice, date: str | None, messages: Messages) -> Subgraph:
     if choice.around is not None:
         return around(view, resolve(view, choice.around), choice.hops or 1)
     if choice.path is not None:
-        found = _paths(view, choice, choice.path, messages)
+        found = _paths(view, choice, choice.path, date, messages)
         return along_paths(view, found.paths, f"{found.source.label} – {found.target.label}")
     if choice.type is not None:
         subgraph = of_type(view, resolve_type(view, choice.type))
@@ -125,10 +135,10 @@ def _subgraph(view: View, choice: Choice, messages: Messages) -> Subgraph:
     return everything(view)
 
 
-def _paths(view: View, choice: Choice, ends: tuple[str, str], messages: Messages) -> PathResults:
+def _paths(view: View, choice: Choice, ends: tuple[str, str], date: str | None, messages: Messages) -> PathResults:
     source, target = (resolve(view, text) for text in ends)
     hops = choice.max_hops or MAX_HOPS
-    found = find_paths(view, source, target, k=choice.k or PATHS, max_hops=hops)
+    found = find_paths(view, source, target, k=choice.k or PATHS, max_hops=hops, as_of=date)
     if found.paths:
         return found
     if not found.complete:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cfgraph.model.entity import Subgraph
 
-MOST_BOXES, MOST_EDGES = 150, 400
+MOST_BOXES, MOST_EDGES = 150, 300
 """Beyond these a picture is no longer read, only looked at."""
 
 
