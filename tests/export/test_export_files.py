@@ -96,7 +96,7 @@ def test_a_directory_without_permission_is_an_error_of_one_line(tmp_path: Path) 
 
 
 def test_an_unknown_ending_is_refused_with_those_that_are_known(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=re.escape(" ".join(SUBGRAPH_ENDINGS))):
+    with pytest.raises(UsageError, match=re.escape(", ".join(SUBGRAPH_ENDINGS))):
         write_subgraph(sample(), tmp_path / "a.docx")
     assert list(tmp_path.iterdir()) == []
 

@@ -76,7 +76,7 @@ def test_a_damaged_draft_is_named_and_left(tmp_path: Path) -> None:
     drafts.keep(Draft("good", key="good"))
     found, problems = drafts.open()
     assert [draft.text for draft in found] == ["good"]
-    assert "bad.json" in problems[0]
+    assert "bad.json" in str(problems[0])
     assert (tmp_path / "bad.json").exists()
 
 

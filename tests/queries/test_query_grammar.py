@@ -35,7 +35,7 @@ WRONG = [
     ("SELEC ?s { ?s ?p ?o }", 1, 1, "expected SELECT, ASK"),
     ("", 1, 1, "ends too early"),
     ("SELECT ?s {\n  ?s ?p }", 2, 9, "expected an object"),
-    ("SELECT ?s {\n  ?s ?p ?o\n  ?o ?p ?s }", 3, 3, "expected '.'"),
+    ("SELECT ?s {\n  ?s ?p ?o\n  ?o ?p ?s }", 3, 3, "expected one of . ; , }"),
     ("SELECT ?s { ?s ex2:p ?o }", 1, 16, "prefix ex2: is not declared"),
     ("SELECT ?s { ?s ?p ?o FILTER(?o > ) }", 1, 34, "expected an expression"),
     ("SELECT ?s { ?s ?p ?o\n\tFILTER(strlenn(?o)) }", 2, 9, "no function strlenn"),

@@ -124,8 +124,8 @@ def test_broken_file_is_a_problem_with_its_name_and_line_and_hides_no_other(
     assert "fine" in library.queries
     assert "broken" not in library.queries
     (problem,) = library.problems
-    assert problem.startswith(f"{own_directory / 'broken.rq'}: ")
-    assert message in problem
+    assert str(problem).startswith(f"{own_directory / 'broken.rq'}: ")
+    assert message in str(problem)
     with pytest.raises(UsageError):
         read_query_file(own_directory / "broken.rq")
 

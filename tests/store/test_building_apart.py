@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cfgraph.model.errors import GraphError
+from cfgraph.model.errors import GraphError, told
 from cfgraph.store import BuildProgress, open_graph_apart
+from cfgraph.text.catalog import Messages
 
 TURTLE = "@prefix e: <http://e.org/> . " + " ".join(f"e:a{i} e:knows e:b{i} ." for i in range(50))
 
@@ -16,21 +17,22 @@ TURTLE = "@prefix e: <http://e.org/> . " + " ".join(f"e:a{i} e:knows e:b{i} ." f
 def test_a_store_is_built_in_another_process_once_and_tells_how_far_it_is(tmp_path: Path) -> None:
     path = tmp_path / "some.ttl"
     path.write_text(TURTLE, encoding="utf-8")
-    told: list[BuildProgress] = []
+    progress: list[BuildProgress] = []
     processes: list[subprocess.Popen[bytes]] = []
     for _ in range(2):
-        graph = open_graph_apart(path, on_progress=told.append, started=processes.append)
+        graph = open_graph_apart(path, on_progress=progress.append, started=processes.append)
         assert graph.statistics.statements == 50
         graph.close()
     assert len(processes) == 1
-    assert told[-1].statements == 50
+    assert progress[-1].statements == 50
 
 
 def test_a_file_that_is_no_rdf_is_told_as_in_this_process(tmp_path: Path) -> None:
     path = tmp_path / "broken.ttl"
     path.write_text("<a> <b>", encoding="utf-8")
-    with pytest.raises(GraphError, match=r"broken\.ttl"):
+    with pytest.raises(GraphError, match=r"broken\.ttl:1: not valid Turtle") as raised:
         open_graph_apart(path)
+    assert told(raised.value, Messages("zh")).startswith(f"{path}:1：不是有效的 Turtle：")
 
 
 def test_building_that_is_ended_from_outside_is_told(tmp_path: Path) -> None:

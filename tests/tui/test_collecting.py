@@ -173,8 +173,12 @@ async def test_the_set_is_exported_in_the_format_of_the_ending(tmp_path: Path, m
         pilot.app.screen.query_one(Input).value = "x.xyz"
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, FileScreen)
+        wrong = str(pilot.app.screen.query_one("#form-error", Static).render())
+        assert wrong.startswith("x.xyz：没有与这个结尾对应的格式；可用 .graphml、.gexf、")
         assert ".xyz" not in [path.suffix for path in tmp_path.iterdir()]
-        await pilot.press("escape")
+        pilot.app.screen.query_one(Input).value = "nowhere/x.ttl"
+        await pilot.press("enter")
+        await until(pilot, lambda: any("没有目录" in note.message for note in pilot.app._notifications))
     graph = igraph.Graph.Read_GraphML(str(tmp_path / "工作集.graphml"))
     assert set(graph.vs["label"]) == {"中国联通", "招商银行", "招联消费金融"}
     again = open_graph(tmp_path / "工作集-2.ttl")

@@ -65,7 +65,7 @@ async def test_a_command_that_fails_is_told_and_the_terminal_is_asked_instead(co
     command(commands, "xclip", "exit 3;")
     async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
         await copy_zhaolian(pilot)
-        await until(pilot, lambda: "The command that copies failed: xclip: 3" in notices(pilot))
+        await until(pilot, lambda: "The command that copies failed: xclip ended with status 3" in notices(pilot))
         assert pilot.app.clipboard == ZHAOLIAN
 
 

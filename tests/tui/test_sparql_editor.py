@@ -288,7 +288,7 @@ async def test_a_query_of_ones_own_is_saved_deleted_and_brought_back() -> None:
         assert isinstance(pilot.app.screen, SaveScreen)  # the name is taken: asked once more
         pilot.app.screen.query_one("#save-name", Input).value = "../away"
         await pilot.press("f5")
-        assert "can't name" in str(pilot.app.screen.query_one("#form-error", Static).render())
+        assert "不能作查询的名称" in str(pilot.app.screen.query_one("#form-error", Static).render())
 
 
 async def test_saved_queries_are_found_by_tag() -> None:

@@ -13,12 +13,15 @@ from textual.widgets import Input, Static, TextArea
 
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.terms import Term
+from cfgraph.queries.history import QueryHistory
+from cfgraph.queries.library import data_directory
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.exporting import endings_for
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.screens.parameters import ParametersScreen
+from cfgraph.tui.settings import Limits, Settings
 from cfgraph.tui.widgets.table import Table
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STRLEN(STR(?c)) > 1) }"
@@ -85,6 +88,33 @@ async def test_a_wrong_query_says_where_it_is_wrong() -> None:
         pane = await run_own(pilot, "SELECT ?s\nWHERE { ?s ?p }\n")
         await until(pilot, lambda: pane.query_one("#status").has_class("-error"))
         assert pane.query_one("#editor", TextArea).cursor_location[0] == 1
+
+
+async def test_errors_of_queries_are_told_in_chinese_and_remembered_so() -> None:
+    settings = Settings(limits=Limits(seconds=1))
+    async with CfgraphApp(language="zh", settings=settings).run_test(size=(140, 40)) as pilot:
+        pane = await run_own(pilot, "SELECT ?s\nWHERE { ?s ?p }\n")
+        await until(pilot, lambda: pane.query_one("#status").has_class("-error"))
+        assert status(pilot) == "第 2 行第 15 列：此处应为宾语，却是“}”"
+        pane.query_one("#editor", TextArea).load_text("PREFIX x: <http://x/> SELECT ?s { ?s x:p y:q }")
+        await until(pilot, lambda: "前缀 y: 没有声明" in status(pilot))
+        pane.query_one("#editor", TextArea).load_text(RUNAWAY)
+        await pilot.press("f5")
+        await until(pilot, lambda: status(pilot) == "查询超过了 1 秒；请缩小范围，或放宽时限")
+        past = QueryHistory(data_directory() / "history.jsonl")
+        await until(pilot, lambda: len(past.runs()) == 2)
+        assert [run.error for run in past.runs()] == [
+            "查询超过了 1 秒；请缩小范围，或放宽时限",
+            "第 2 行第 15 列：此处应为宾语，却是“}”",
+        ]
+        pane.query_one("#editor", TextArea).load_text("ASK { ?_company_iri ?p ?_year_integer }")
+        await pilot.press("f5")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ParametersScreen))
+        await pilot.press("f5")
+        wrong = pilot.app.screen.query_one("#form-error", Static)
+        assert str(wrong.render()) == "查询缺少参数 company（实体）：company=…"
+        await pilot.press(*"招联", "enter", *"soon", "f5")
+        assert str(wrong.render()) == "参数 year：“soon”不是整数"
 
 
 async def test_a_runaway_query_is_cancelled_and_the_next_one_runs() -> None:

@@ -25,7 +25,7 @@ def printed(facts: Facts, directory: Path) -> Iterator[Finding]:
     Raises UsageError when the directory is none.
     """
     if not directory.is_dir():
-        raise UsageError(f"{directory}: no such directory; --sources names the one with the documents")
+        raise UsageError("shapes.no_documents", path=directory)
     documents: dict[Node, list[str] | None] = {}
     for passage, _, document in facts.graph.statements(predicate=IN_DOCUMENT):
         if not isinstance(document, IRI | BlankNode):

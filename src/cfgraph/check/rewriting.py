@@ -22,18 +22,18 @@ def in_order(path: Path) -> str | None:
     try:
         before = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise GraphError(f"{path}: can't be read: {error.strerror}") from error
+        raise GraphError("files.unreadable", path=path, reason=error) from error
     except UnicodeDecodeError as error:
-        raise GraphError(f"{path}: is not UTF-8 (byte {error.start}); Turtle is") from error
+        raise GraphError("turtle.not_text", path=path, byte=error.start) from error
     try:
         after = format_turtle(before, str(path))
         if after == before:
             return None
         same = _say_the_same(before, after, path)
     except RecursionError as error:
-        raise GraphError(f"{path}: its brackets are nested too deep to be put in order") from error
+        raise GraphError("turtle.too_deep", path=path) from error
     if not same:
-        raise GraphError(f"{path}: would not state the same after formatting, so it was left as it is")
+        raise GraphError("turtle.changed", path=path)
     return after
 
 
@@ -56,4 +56,4 @@ def _parsed(text: str, path: Path) -> rdflib.Graph:
         return graph.parse(data=text, format="turtle", publicID=path.resolve().as_uri())
     except (SyntaxError, ValueError) as error:  # rdflib's BadSyntax is a SyntaxError
         reason = str(error).split("\n", 1)[0]
-        raise GraphError(f"{path}: not valid Turtle: {reason}") from error
+        raise GraphError("turtle.invalid", path=path, reason=reason) from error

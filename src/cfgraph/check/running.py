@@ -32,7 +32,7 @@ class Outcome:
     shapes: int
     claims: int
     proven: int | None
-    limit: str | None
+    limit: LimitError | None
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have a severity."""
@@ -56,7 +56,7 @@ def check(view: View, shapes: Sequence[Path] = (), sources: Path | None = None) 
         try:
             found += violations(view.graph, files)
         except LimitError as error:
-            limit, files = str(error), []
+            limit, files = error, []
     found += audit(facts)
     found += disagreements(facts)
     return Outcome(

@@ -32,8 +32,7 @@ def violations(graph: Graph, shapes: Sequence[Path]) -> Iterator[Finding]:
     Raises GraphError when the shapes can't be read or are wrong, LimitError when the graph is too large.
     """
     if graph.statistics.statements > LARGEST:
-        total = graph.statistics.statements
-        raise LimitError(f"{total:,} statements are too many to check shapes on (the limit is {LARGEST:,})")
+        raise LimitError("shapes.too_many", total=graph.statistics.statements, most=LARGEST)
     import pyshacl
     import rdflib
 
@@ -44,9 +43,9 @@ def violations(graph: Graph, shapes: Sequence[Path]) -> Iterator[Finding]:
         )
     except RuntimeError as error:  # the base of what pyshacl raises at shapes that make no sense
         reason = str(getattr(error, "message", error)).split("\n", 1)[0]
-        raise GraphError(f"{', '.join(map(str, shapes))}: the shapes can't be used: {reason}") from error
+        raise GraphError("shapes.unusable", paths=shapes, reason=reason) from error
     if not isinstance(report, rdflib.Graph):
-        raise GraphError(f"{', '.join(map(str, shapes))}: the shapes can't be used: {str(report)[:200]}")
+        raise GraphError("shapes.unusable", paths=shapes, reason=str(report)[:200])
     for result in report.objects(None, rdflib.URIRef(SH + "result")):
         yield _finding(report, result)
 
@@ -64,18 +63,18 @@ def _read(files: Sequence[Path]) -> rdflib.Graph:
     graph = rdflib.Graph()
     for path in files:
         if path.suffix.lower() not in (".ttl", ".nt"):
-            raise GraphError(f"{path}: shapes are read from Turtle (.ttl) or N-Triples (.nt)")
+            raise GraphError("shapes.ending", path=path)
         try:
             graph.parse(path, format=path.suffix.lower()[1:])
         except OSError as error:
-            raise GraphError(f"{path}: can't be read: {error.strerror or error}") from error
+            raise GraphError("files.unreadable", path=path, reason=error) from error
         except (SyntaxError, ValueError) as error:
             reason = str(error).split("\n", 1)[0]
-            raise GraphError(f"{path}: is no file of shapes: {reason}") from error
+            raise GraphError("shapes.invalid", path=path, reason=reason) from error
     for name in ("select", "ask", "construct", "update"):
         for query in graph.objects(None, rdflib.URIRef(SH + name)):
             if _SERVICE.search(str(query)):
-                raise GraphError(f"{', '.join(map(str, files))}: a shape calls out with SERVICE, which is not allowed")
+                raise GraphError("shapes.service", paths=files)
     return graph
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfgraph.model.errors import GraphError
+from cfgraph.text.catalog import phrase
 
 _BASE = (
     "A-Za-zÀ-ÖØ-öø-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
@@ -54,7 +55,8 @@ def tokens(text: str, name: str) -> Iterator[Token]:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
-            raise GraphError(f"{name}:{line}: this can't be read as Turtle: {text[position : position + 20]!r}")
+            unreadable = phrase("turtle.unreadable", found=text[position : position + 20])
+            raise GraphError("turtle.at", name=name, line=line, problem=unreadable)
         kind, found = str(match.lastgroup), match[0]
         if kind != "space":
             yield Token(kind, found, line)

@@ -13,6 +13,7 @@ from typing import NoReturn, TypeAlias
 from cfgraph.check.tokens import Token, tokens
 from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import RDF
+from cfgraph.text.catalog import Phrase, phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +138,23 @@ class _Reader:
             self._comments.append(token)
         self._next = None
 
-    def _take(self, *texts: str) -> Token:
+    def _take(self, text: str = "") -> Token:
         token = self._next
-        if token is None or (texts and token.text not in texts):
-            self._refuse(f"expected {' or '.join(texts)}" if texts else "the file ends too early")
+        if token is None or (text and token.text != text):
+            self._refuse(phrase("turtle.sign", text=text) if text else phrase("turtle.term"))
         self._advance()
         return token
 
-    def _refuse(self, reason: str) -> NoReturn:
-        where = f":{self._next.line}" if self._next else ""
-        found = f", found {self._next.text[:20]!r}" if self._next else ", found the end of the file"
-        raise GraphError(f"{self._name}{where}: {reason}{found}")
+    def _refuse(self, wanted: Phrase) -> NoReturn:
+        if self._next is None:
+            raise GraphError("turtle.too_early", name=self._name, wanted=wanted)
+        raise self._instead(wanted, self._next)
+
+    def _instead(self, wanted: Phrase, token: Token) -> GraphError:
+        return self._wrong(token, phrase("turtle.found", wanted=wanted, found=token.text[:20]))
+
+    def _wrong(self, token: Token, problem: Phrase) -> GraphError:
+        return GraphError("turtle.at", name=self._name, line=token.line, problem=problem)
 
     def _directive(self, token: Token) -> bool:
         word = token.text.lower()
@@ -158,10 +165,10 @@ class _Reader:
             prefix = self._of_kind("name")[:-1]
             iri = self._of_kind("iri")[1:-1]
             if self._prefixes.setdefault(prefix, iri) != iri:
-                raise GraphError(f"{self._name}:{token.line}: the prefix {prefix}: has two meanings; use two prefixes")
+                raise self._wrong(token, phrase("turtle.two_meanings", prefix=prefix))
         else:
             if self._prefixes or self._base:
-                raise GraphError(f"{self._name}:{token.line}: the base has to be the first statement of the file")
+                raise self._wrong(token, phrase("turtle.base_first"))
             self._base = self._of_kind("iri")
         if word.startswith("@"):
             self._take(".")
@@ -169,7 +176,7 @@ class _Reader:
 
     def _of_kind(self, kind: str) -> str:
         if self._next is None or self._next.kind != kind:
-            self._refuse(f"expected {'a prefix' if kind == 'name' else 'an IRI'}")
+            self._refuse(phrase("turtle.prefix" if kind == "name" else "turtle.iri"))
         return self._take().text
 
     def _block(self, comments: list[str]) -> Block:
@@ -206,7 +213,7 @@ class _Reader:
         if token.text == "a":
             return Written("a", RDF + "type")
         if token.kind not in ("iri", "name"):
-            raise GraphError(f"{self._name}:{token.line}: expected a predicate, found {token.text[:20]!r}")
+            raise self._instead(phrase("turtle.predicate"), token)
         return Written(token.text, self._iri(token))
 
     def _objects(self) -> tuple[Object, ...]:
@@ -234,7 +241,7 @@ class _Reader:
             return Written(token.text + self._suffix())
         if token.kind in ("blank", "number") or token.text in ("true", "false"):
             return Written(token.text)
-        raise GraphError(f"{self._name}:{token.line}: expected a term of Turtle 1.1, found {token.text[:20]!r}")
+        raise self._instead(phrase("turtle.term"), token)
 
     def _suffix(self) -> str:
         """Take the language or the datatype of a string."""
@@ -246,7 +253,7 @@ class _Reader:
         if sign.kind == "at":
             return sign.text
         if self._next is None or self._next.kind not in ("iri", "name"):
-            self._refuse("expected a datatype")
+            self._refuse(phrase("turtle.datatype"))
         datatype = self._take()
         self._iri(datatype)
         return sign.text + datatype.text
@@ -257,7 +264,7 @@ class _Reader:
             return re.sub(r"\\[uU]([0-9A-Fa-f]+)", lambda m: chr(int(m[1], 16)), token.text[1:-1])
         prefix, _, local = token.text.partition(":")
         if prefix not in self._prefixes:
-            raise GraphError(f"{self._name}:{token.line}: the prefix {prefix}: is not declared")
+            raise self._wrong(token, phrase("turtle.no_prefix", prefix=prefix))
         return self._prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
 
 

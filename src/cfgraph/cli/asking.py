@@ -12,7 +12,6 @@ from cfgraph.explorer import View
 from cfgraph.model.errors import UsageError
 from cfgraph.model.results import QueryResult
 from cfgraph.queries import QueryRunner, SavedQuery, bind, load_library
-from cfgraph.text.catalog import Messages
 
 STDIN = "-"
 
@@ -29,20 +28,20 @@ def ask(
     timeout: float | None = None,
 ) -> QueryResult:
     """Run a query with parameters as ``name=value`` and return its answer."""
-    values = _values(parameters, Messages(view.language))
+    values = _values(parameters)
     bindings = bind(view, query, values)
     text = query if isinstance(query, str) else query.text
     with QueryRunner(view.graph) as runner:
         return runner.run(text, bindings, limit=limit, timeout=timeout)
 
 
-def query_named(name: str, directory: Path | None, messages: Messages) -> SavedQuery | str:
+def query_named(name: str, directory: Path | None) -> SavedQuery | str:
     """Return the saved query of this name, or the text of the file, of stdin, or of the argument itself.
 
     Raises UsageError, naming a close one, when there is none, or when it can't be read.
     """
     if name == STDIN:
-        return _decoded(sys.stdin.buffer.read(), "stdin", messages)
+        return _decoded(sys.stdin.buffer.read(), "stdin")
     if "{" in name or _SPARQL.match(name):
         return name
     library = load_library(directory)
@@ -50,14 +49,14 @@ def query_named(name: str, directory: Path | None, messages: Messages) -> SavedQ
         return library.queries[name]
     path = Path(name).expanduser()
     if _exists(path):
-        return _decoded(_content(path, messages), name, messages)
+        return _decoded(_content(path), name)
     for problem in library.problems:
-        if f"{Path(name).stem}.rq" in problem:
-            raise UsageError(problem)
+        if f"{Path(name).stem}.rq" in str(problem):
+            raise problem
     close = difflib.get_close_matches(name, library.queries, 1, cutoff=0.5)
     if close:
-        raise UsageError(messages("cli.query_close", name=name, close=close[0]))
-    raise UsageError(messages("cli.query_unknown", name=name))
+        raise UsageError("cli.query_close", name=name, close=close[0])
+    raise UsageError("cli.query_unknown", name=name)
 
 
 def _exists(path: Path) -> bool:
@@ -67,25 +66,25 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _content(path: Path, messages: Messages) -> bytes:
+def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UsageError(messages("cli.query_unreadable", name=path, reason=error.strerror)) from error
+        raise UsageError("files.unreadable", path=path, reason=error) from error
 
 
-def _decoded(content: bytes, name: str, messages: Messages) -> str:
+def _decoded(content: bytes, name: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(messages("cli.query_not_text", name=name)) from error
+        raise UsageError("files.not_text", path=name) from error
 
 
-def _values(parameters: Sequence[str], messages: Messages) -> dict[str, str]:
+def _values(parameters: Sequence[str]) -> dict[str, str]:
     values: dict[str, str] = {}
     for text in parameters:
         name, sign, value = text.partition("=")
         if not sign or not name:
-            raise UsageError(messages("cli.parameter_form", text=text))
+            raise UsageError("cli.parameter_form", text=text)
         values[name.strip()] = value
     return values

@@ -12,7 +12,8 @@ from typing import Any
 
 import click
 
-from cfgraph.text.catalog import Language, Messages, language_of_locale
+from cfgraph.cli.usage import Misuse
+from cfgraph.text.catalog import Language, Messages, language_of_locale, phrase
 
 PREFIX = "cfgraph."
 """Before the name of a common option: the key of ``click.Context.meta`` under which its value is kept."""
@@ -53,6 +54,10 @@ def _cells(text: str) -> int:
 
 class Formatter(click.HelpFormatter):
     """click's formatter, except that texts are measured in terminal cells and keep their own line breaks."""
+
+    def write_heading(self, heading: str) -> None:
+        """Write a heading, which has its colon already."""
+        self.write(f"{'':>{self.current_indent}}{heading}\n")
 
     def write_text(self, text: str) -> None:
         """Write a text, wrapped and indented."""
@@ -101,10 +106,22 @@ class Command(click.Command):
         )
         self.add_help_option = False
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the words behind the command; raises click's UsageError where they will not do."""
+        ctx.allow_extra_args = True
+        try:
+            left = super().parse_args(ctx, args)
+        except click.BadOptionUsage as error:
+            error.ctx = error.ctx or ctx
+            raise
+        if left and not self.allow_extra_args and not ctx.resilient_parsing:
+            raise Misuse(phrase("usage.extra", words=" ".join(left)), ctx)
+        return left
+
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the line that shows how to call the command."""
         pieces = self.collect_usage_pieces(ctx)
-        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=messages_of(ctx)("cli_help.usage") + " ")
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=messages_of(ctx)("cli_help.usage"))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the command does."""

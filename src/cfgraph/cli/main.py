@@ -14,11 +14,20 @@ from typing import TextIO
 import click
 
 from cfgraph import __version__
-from cfgraph.cli.help import Command, Option, language_of, messages_of
+from cfgraph.cli.help import Command, Option, messages_of
 from cfgraph.cli.options import common_options, settings_of
 from cfgraph.cli.talk import say
-from cfgraph.model.errors import AmbiguousNameError, CfgraphError, GraphError, LimitError, NotFoundError, QueryError
-from cfgraph.text.catalog import Messages, language_of_locale
+from cfgraph.cli.usage import Misuse, asked_language, complaint
+from cfgraph.model.errors import (
+    AmbiguousNameError,
+    CfgraphError,
+    GraphError,
+    LimitError,
+    NotFoundError,
+    QueryError,
+    told,
+)
+from cfgraph.text.catalog import Messages, Phrase, phrase
 
 COMMANDS = (
     "open",
@@ -72,7 +81,7 @@ class Program(Command, click.Group):
         """Return the command that the arguments call; raises click's UsageError, with advice, when there is none."""
         name = args[0]
         if name not in COMMANDS and not ctx.resilient_parsing:
-            raise click.UsageError(_unknown_command(messages_of(ctx), name), ctx)
+            raise Misuse(_unknown_command(name), ctx)
         return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -83,13 +92,13 @@ class Program(Command, click.Group):
         super().format_options(ctx, formatter)
 
 
-def _unknown_command(messages: Messages, name: str) -> str:
+def _unknown_command(name: str) -> Phrase:
     if name == "bundled" or Path(name).exists() or name.startswith(("http://", "https://")):
-        return messages("cli.location_without_command", name=name)
+        return phrase("cli.location_without_command", name=name)
     close = difflib.get_close_matches(name, COMMANDS, 1)
     if close:
-        return messages("cli.unknown_command_close", name=name, close=close[0])
-    return messages("cli.unknown_command", name=name, commands=", ".join(COMMANDS))
+        return phrase("cli.unknown_command_close", name=name, close=close[0])
+    return phrase("cli.unknown_command", name=name, commands=COMMANDS)
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -130,6 +139,7 @@ def _nowhere() -> TextIO:
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit status; errors are told on stderr in a line or two."""
+    messages = Messages(asked_language(arguments))
     try:
         with program.make_context("cfgraph", list(arguments)) as context:
             program.invoke(context)
@@ -137,17 +147,16 @@ def run(arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as leaving:
         return _flushed(leaving.exit_code)
     except click.ClickException as error:
-        say(_usage_message(error))
+        say(_usage_message(error, messages))
         return USAGE
     except CfgraphError as error:
-        return _tell(error)
+        return _tell(error, messages)
     except BrokenPipeError:
         return _hush()
     except (KeyboardInterrupt, EOFError, click.Abort):
         return INTERRUPTED
     except OSError as error:
-        reason = error.strerror or str(error)
-        say(f"{error.filename}: {reason}" if error.filename else reason)
+        say(told(error, messages))
         return GRAPH
     return 0
 
@@ -166,15 +175,14 @@ def _hush() -> int:
     return BROKEN_PIPE
 
 
-def _usage_message(error: click.ClickException) -> str:
+def _usage_message(error: click.ClickException, messages: Messages) -> str:
     context = error.ctx if isinstance(error, click.UsageError) else None
-    messages = Messages(language_of(context) if context else language_of_locale())
     hint = messages("cli.see_help", command=context.command_path if context else "cfgraph")
-    return f"{error.format_message().rstrip('.')}\n{hint}"
+    return f"{messages.tell(complaint(error))}\n{hint}"
 
 
-def _tell(error: CfgraphError) -> int:
-    say(str(error))
+def _tell(error: CfgraphError, messages: Messages) -> int:
+    say(told(error, messages))
     if isinstance(error, AmbiguousNameError):
         from cfgraph.text.safe import visible
 

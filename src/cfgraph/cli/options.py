@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias, cast
 import click
 
 from cfgraph.cli.help import PREFIX, Command, Option, language_of
+from cfgraph.cli.usage import OneOf
 from cfgraph.text.catalog import LANGUAGES, Language, Messages
 
 Format: TypeAlias = Literal["table", "json", "csv", "tsv", "md"]
@@ -67,8 +68,8 @@ def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the common options to a command. Their values go to ``settings_of``, not to the function."""
     declared: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         (("-g", "--graph"), {"multiple": True, "metavar": "LOCATION", "help": "graph"}),
-        (("--format",), {"type": click.Choice(FORMATS), "help": "format"}),
-        (("--lang",), {"type": click.Choice(LANGUAGES), "is_eager": True, "help": "lang"}),
+        (("--format",), {"type": OneOf(FORMATS), "help": "format"}),
+        (("--lang",), {"type": OneOf(LANGUAGES), "is_eager": True, "help": "lang"}),
         (("--no-color",), {"is_flag": True, "help": "no_color"}),
     )
     for names, attributes in reversed(declared):

@@ -47,7 +47,7 @@ def card(view: View, entity: Node) -> Card:
     properties = (*_attributes(view, entity, attributes), *_figures(view, entity))
     said = names or properties or groups or next(view.graph.statements(subject=entity), None)
     if not said:
-        raise NotFoundError(f"the graph says nothing of {view.curie(entity)}")
+        raise NotFoundError("asked.nothing_said", iri=view.curie(entity))
     order = {kind: place for place, kind in enumerate(("preferred", "label", "alternative", "misprint"))}
     names.sort(key=lambda name: (order[name.kind], name.language != view.language, name.language or "", name.value))
     return Card(

@@ -69,9 +69,9 @@ def connect(
     """
     distinct = tuple(dict.fromkeys(entities))
     if len(distinct) < 2:
-        raise UsageError("connecting needs at least two different entities")
+        raise UsageError("asked.connect_two")
     if len(distinct) > MOST_ENTITIES:
-        raise UsageError(f"at most {MOST_ENTITIES} entities can be connected at once, not {len(distinct)}")
+        raise UsageError("asked.connect_most", most=MOST_ENTITIES, total=len(distinct))
     found: list[Path] = []
     complete = True
     for source, target in combinations(distinct, 2):
@@ -128,7 +128,7 @@ def _shared(
     ties: dict[Node, dict[Node, list[Statement]]] = {}
     for entity in entities:
         if is_cancelled():
-            raise LimitError("the search for what connects the entities was cancelled")
+            raise LimitError("asked.connect_cancelled")
         for direction, statement in view.graph.edges(entity, predicates=predicates):
             other = statement.object if direction == "out" else statement.subject
             if statement.predicate in avoided or other in avoided or other in entities:

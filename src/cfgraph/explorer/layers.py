@@ -116,7 +116,7 @@ class Walks:
 
     def _go_on(self) -> None:
         if self._is_cancelled():
-            raise LimitError("the search for paths was cancelled")
+            raise LimitError("asked.path_cancelled")
 
     def _steps(self, nodes: Numbers, *, backward: bool = False, wanted: Wanted | None = None) -> tuple[Places, Numbers]:
         """Return the allowed steps from (or to) some nodes; with ``wanted`` those to the nodes that it chooses."""

@@ -61,9 +61,9 @@ def find_paths(
     Raises UsageError when both ends are the same or a bound is not positive, LimitError when cancelled.
     """
     if source == target:
-        raise UsageError("a path needs two different entities")
+        raise UsageError("asked.same_ends")
     if k < 1 or max_hops < 1:
-        raise UsageError("the number of paths and of hops must be at least 1")
+        raise UsageError("asked.least_one")
     search = _Search(view, frozenset(predicates), frozenset(avoid), max_degree, directed, as_of, is_cancelled)
     found: list[Chain] = []
     complete = True
@@ -167,7 +167,7 @@ class _Search:
             known = self._dated.get(pair)
             if known is None:
                 if self._is_cancelled():
-                    raise LimitError("the search for paths was cancelled")
+                    raise LimitError("asked.path_cancelled")
                 if len(self._dated) >= DATED:
                     raise _TooMany
                 known = self._dated[pair] = next(self._edges(*pair), None) is not None
@@ -180,7 +180,7 @@ class _Search:
         steps: dict[tuple[int, int], tuple[Edge, ...]] = {}  # paths have most of their hops in common
         for chain in chains:
             if self._is_cancelled():
-                raise LimitError("the search for paths was cancelled")
+                raise LimitError("asked.path_cancelled")
             nodes = tuple(self._adjacency.node(number) for number in chain)
             path = read.get(nodes)
             if path is None:

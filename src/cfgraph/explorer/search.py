@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from typing import Literal
 
 from cfgraph.explorer.overview import subclasses
 from cfgraph.explorer.view import View
@@ -46,25 +47,26 @@ def resolve(view: View, text: str) -> Node:
     text = text.strip()
     if text.startswith("_:"):
         if next(view.graph.statements(subject=BlankNode(text)), None) is None:
-            raise NotFoundError(f"no blank node {text} in this graph")
+            raise NotFoundError("asked.no_blank_node", node=text)
         return BlankNode(text)
     if iri := _known_iri(view, text):
         return iri
     if iri := view.expand(text):
-        raise NotFoundError(f"nothing in this graph is called {view.curie(iri)}")
+        raise NotFoundError("asked.no_iri", iri=view.curie(iri))
     exact = view.graph.exact_names(text).hits
     best = [hit.node for hit in exact if hit.how == "name"] or [hit.node for hit in exact]
     if len(best) == 1:
         return best[0]
     if best:
-        raise AmbiguousNameError(f"{text!r} names {len(best)} entities", [view.ref(node) for node in best])
+        refs = [view.ref(node) for node in best]
+        raise AmbiguousNameError("asked.ambiguous", text=text, total=len(best), candidates=refs)
     found = view.graph.find_names(text, 10)
     if not found.hits:
-        raise NotFoundError(f"no entity is called {text!r}; try a part of its name: cfgraph search {text[:1]!r}")
+        raise NotFoundError("asked.no_entity", text=text, part=text[:1])
     if found.total == 1:
         return found.hits[0].node
     refs = [view.ref(hit.node) for hit in found.hits]
-    raise AmbiguousNameError(f"{text!r} is part of the names of {found.total} entities", refs)
+    raise AmbiguousNameError("asked.ambiguous_part", text=text, total=found.total, candidates=refs)
 
 
 def _known_iri(view: View, text: str) -> IRI | None:
@@ -97,7 +99,7 @@ def resolve_predicate(view: View, text: str) -> IRI:
     return _resolve_term(view, text, view.graph.statistics.predicates, "predicate")
 
 
-def _resolve_term(view: View, text: str, known: Iterable[IRI], kind: str) -> IRI:
+def _resolve_term(view: View, text: str, known: Iterable[IRI], kind: Literal["class", "predicate"]) -> IRI:
     iri = view.expand(text)
     if iri is not None:
         return iri
@@ -113,6 +115,6 @@ def _resolve_term(view: View, text: str, known: Iterable[IRI], kind: str) -> IRI
     if len(found) == 1:
         return next(iter(found))
     if found:
-        raise AmbiguousNameError(f"{text!r} names {len(found)} terms", list(found.values()))
-    some = ", ".join(view.curie(term) for term in list(known)[:6])
-    raise UsageError(f"no {kind} {text!r} in this graph; it has {some}, … (see cfgraph info)")
+        raise AmbiguousNameError("asked.ambiguous_term", text=text, total=len(found), candidates=list(found.values()))
+    some = [view.curie(term) for term in list(known)[:6]]
+    raise UsageError("asked.no_class" if kind == "class" else "asked.no_predicate", text=text, some=some)

@@ -57,7 +57,7 @@ def write_text(path: Path, chunks: Iterable[str], *, overwrite: bool = True) -> 
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise UsageError("files.unwritable", path=path, reason=error) from error
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
             for chunk in chunks:
@@ -69,7 +69,7 @@ def write_text(path: Path, chunks: Iterable[str], *, overwrite: bool = True) -> 
             temporary.chmod(target.stat().st_mode & 0o7777)
         temporary.replace(target)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise UsageError("files.unwritable", path=path, reason=error) from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -77,21 +77,17 @@ def write_text(path: Path, chunks: Iterable[str], *, overwrite: bool = True) -> 
 def _check(path: Path, target: Path, overwrite: bool) -> None:
     try:
         if not target.parent.is_dir():
-            raise UsageError(f"{path}: there is no directory {target.parent}; make it first or choose another")
+            raise UsageError("files.no_parent", path=path, directory=target.parent)
         if target.is_dir():
-            raise UsageError(f"{path}: is a directory; name a file in it")
+            raise UsageError("files.directory", path=path)
         if target.exists() and not target.is_file():
-            raise UsageError(f"{path}: is not a regular file; write to a file and copy it there")
+            raise UsageError("files.not_regular", path=path)
         if target.exists() and not overwrite:
-            raise UsageError(f"{path}: already exists; choose another name or allow overwriting")
+            raise UsageError("files.exists", path=path)
         if target.exists() and not os.access(target, os.W_OK):
-            raise UsageError(f"{path}: is write-protected; choose another name")
+            raise UsageError("files.protected", path=path)
     except OSError as error:
-        raise _unwritable(path, error) from error
-
-
-def _unwritable(path: Path, error: OSError) -> UsageError:
-    return UsageError(f"{path}: can't be written: {error.strerror or error}")
+        raise UsageError("files.unwritable", path=path, reason=error) from error
 
 
 def default_name(title: str, ending: str, directory: Path) -> Path:

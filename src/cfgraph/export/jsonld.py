@@ -101,7 +101,7 @@ def _context(statements: Iterable[Statement], prefixes: Mapping[str, str]) -> _C
         spaces.update(namespaces(statement))
         subject, predicate, target = statement
         if isinstance(target, TripleTerm):
-            raise UsageError("a statement about a statement can't be written as JSON-LD; use .ttl, .trig or .nt")
+            raise UsageError("export.nested")
         if predicate != TYPE:
             kinds.setdefault(predicate, set()).add(_kind(target))
         schemes |= {

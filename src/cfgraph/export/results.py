@@ -56,12 +56,11 @@ def _writer(result: QueryResult, format: str) -> _Writer:
     rows: dict[str, _Writer] = {"json": _json, "csv": _csv, "tsv": _tsv}
     statements: dict[str, _Writer] = {name: partial(_statements, format=name) for name in STATEMENT_WRITERS}
     if format not in rows and format not in statements:
-        raise UsageError(f"no result format {format!r}; there are {', '.join((*rows, *statements))}")
+        raise UsageError("export.no_format", format=format, known=(*rows, *statements))
     if result.kind == "statements" and format in rows:
-        known = ", ".join(statements)
-        raise UsageError(f"a CONSTRUCT or DESCRIBE gives statements, which {format} can't hold; use one of {known}")
+        raise UsageError("export.statements", format=format, known=tuple(statements))
     if result.kind != "statements" and format in statements:
-        raise UsageError(f"a SELECT or ASK gives no statements to write as {format}; use json, csv or tsv")
+        raise UsageError("export.no_statements", format=format)
     return rows.get(format) or statements[format]
 
 

@@ -59,9 +59,9 @@ def write_subgraph(
     """
     ending = path.suffix.lower()
     if ending not in SUBGRAPH_ENDINGS:
-        raise UsageError(f"{path}: no format for the ending {ending!r}; use one of {' '.join(SUBGRAPH_ENDINGS)}")
+        raise UsageError("export.ending", path=path, known=tuple(SUBGRAPH_ENDINGS))
     if flavor not in FLAVORS:
-        raise UsageError(f"no GraphML flavor {flavor!r}; there are {', '.join(FLAVORS)}")
+        raise UsageError("export.no_flavor", flavor=flavor, known=FLAVORS)
     replaced = Replacements()
     records = records_of(subgraph, date)
     if ending in _RDF_ENDINGS:
@@ -100,9 +100,14 @@ def _picture(records: Records, path: Path, view: View | None) -> Iterator[str]:
     subgraph = records.subgraph
     messages = _messages(view)
     if not can_be_drawn(len(records.nodes), subgraph):
-        counted = {"nodes": len(records.nodes), "edges": len(subgraph.edges)}
-        limits = {"most_nodes": MOST_BOXES, "most_edges": MOST_EDGES}
-        raise UsageError(messages("export.too_large", path=visible(str(path)), **counted, **limits))
+        raise UsageError(
+            "export.too_large",
+            path=path,
+            nodes=len(records.nodes),
+            edges=len(subgraph.edges),
+            most_nodes=MOST_BOXES,
+            most_edges=MOST_EDGES,
+        )
     silent = Replacements()  # what a picture can't show is shown as a sign, so there is nothing to count
     return map(silent.in_xml, svg(records, _heading(records, messages), messages))
 

@@ -47,7 +47,7 @@ def parse_date(text: str) -> str:
     date = unicodedata.normalize("NFKC", text).strip()
     if is_date(date):
         return date
-    raise UsageError(f"not a date: {text!r}; write 2024, 2024-06 or 2024-06-30")
+    raise UsageError("asked.no_date", text=text)
 
 
 def is_date(text: str) -> bool:

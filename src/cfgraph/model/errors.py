@@ -1,19 +1,34 @@
-"""The errors a person may see. Each carries a message of one or two lines that says what to do.
+"""The errors a person may see. Each is a phrase of the catalog, of one or two lines, that says what to do.
 
-Commands turn the class into an exit status; screens show the message.
+``str`` gives its English; commands and screens tell it in the user's language with ``told``. Commands turn the class
+into an exit status.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import errno
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from cfgraph.text.catalog import Messages, Phrase, phrase
 
 if TYPE_CHECKING:
     from cfgraph.model.entity import Ref
 
 
 class CfgraphError(Exception):
-    """Base of all errors that are meant for the user."""
+    """Base of all errors that are meant for the user: a key of the catalog, and the values that its text names.
+
+    Where a value is an error itself, it is told as a part of the text: one of ours by its own phrase, one of the
+    system by its reason.
+    """
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        super().__init__(key)
+        self.phrase = phrase(key, **{name: _said(value) for name, value in values.items()})
+
+    def __str__(self) -> str:
+        return Messages("en").tell(self.phrase)
 
 
 class NotFoundError(CfgraphError):
@@ -27,8 +42,8 @@ class UsageError(CfgraphError):
 class AmbiguousNameError(UsageError):
     """A name that several entities share; ``candidates`` are those."""
 
-    def __init__(self, message: str, candidates: Sequence[Ref]) -> None:
-        super().__init__(message)
+    def __init__(self, key: str, /, *, candidates: Sequence[Ref], **values: object) -> None:
+        super().__init__(key, **values)
         self.candidates = tuple(candidates)
 
 
@@ -37,13 +52,63 @@ class GraphError(CfgraphError):
 
 
 class QueryError(CfgraphError):
-    """The query is wrong or failed; ``line`` and ``column`` count from 1 where the engine gave them."""
+    """The query is wrong or failed; ``line`` and ``column`` count from 1 where its spot is known."""
 
-    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, key: str, /, *, line: int | None = None, column: int | None = None, **values: object) -> None:
+        spot = {} if line is None or column is None else {"line": line, "column": column}
+        super().__init__(key, **spot, **values)
         self.line = line
         self.column = column
 
 
 class LimitError(CfgraphError):
     """A time or size limit was reached before the answer."""
+
+
+def told(error: CfgraphError | OSError, messages: Messages) -> str:
+    """Return what an error says, in the catalog's language."""
+    return messages.tell(phrase_of(error))
+
+
+def phrase_of(error: CfgraphError | OSError) -> Phrase:
+    """Return what an error says; of one of the system, the file where there is one, and the reason."""
+    if isinstance(error, CfgraphError):
+        return error.phrase
+    if error.filename:
+        return phrase("reason.of_file", path=error.filename, reason=reason_of(error))
+    return reason_of(error)
+
+
+def reason_of(error: OSError) -> Phrase:
+    """Return why the system refused: in our words where it is one of the usual reasons, else in its own."""
+    key = _REASONS.get(error.errno or 0)
+    return phrase(key) if key else phrase("reason.other", text=error.strerror or error)
+
+
+def _said(value: object) -> object:
+    if isinstance(value, CfgraphError):
+        return value.phrase
+    return reason_of(value) if isinstance(value, OSError) else value
+
+
+_REASONS: Mapping[int, str] = {
+    errno.ENOENT: "reason.not_found",
+    errno.EACCES: "reason.no_access",
+    errno.EPERM: "reason.not_permitted",
+    errno.EEXIST: "reason.exists",
+    errno.EISDIR: "reason.is_directory",
+    errno.ENOTDIR: "reason.not_directory",
+    errno.ENOTEMPTY: "reason.not_empty",
+    errno.ENAMETOOLONG: "reason.long_name",
+    errno.ELOOP: "reason.link_circle",
+    errno.ENOSPC: "reason.no_space",
+    errno.EDQUOT: "reason.quota",
+    errno.EFBIG: "reason.too_large",
+    errno.EROFS: "reason.read_only",
+    errno.EBUSY: "reason.busy",
+    errno.EMFILE: "reason.many_files",
+    errno.ENFILE: "reason.many_files",
+    errno.ENOMEM: "reason.no_memory",
+    errno.EIO: "reason.broken_device",
+}
+"""The usual reasons of the system, by its number for them, each with its key in the catalog."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from cfgraph.model.errors import QueryError
 from cfgraph.queries.tokens import Token, line_and_column, token_at
+from cfgraph.text.catalog import Phrase, phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,10 @@ class Outline:
     service: Token | None
 
 
-def error_at(text: str, offset: int, message: str) -> QueryError:
+def error_at(text: str, offset: int, problem: Phrase) -> QueryError:
     """Return a QueryError that names the line and column of an offset."""
     line, column = line_and_column(text, offset)
-    return QueryError(f"line {line}, column {column}: {message}", line, column)
+    return QueryError("syntax.at", line=line, column=column, problem=problem)
 
 
 class Cursor:
@@ -67,19 +68,19 @@ class Cursor:
         self.place = "name"
         self.service: Token | None = None
 
-    def fail(self, message: str, token: Token | None = None) -> QueryError:
-        return error_at(self.text, (token or self.token).start, message)
+    def fail(self, problem: Phrase, token: Token | None = None) -> QueryError:
+        return error_at(self.text, (token or self.token).start, problem)
 
-    def expected(self, what: str) -> QueryError:
+    def expected(self, what: Phrase) -> QueryError:
         token = self.token
         if token.kind == "end":
-            return self.fail(f"the query ends too early; expected {what}")
+            return self.fail(phrase("syntax.too_early", what=what))
         if token.kind == "wrong" and token.text in "\"'":
-            return self.fail("a string begins here and is not closed, or has an unknown escape")
+            return self.fail(phrase("syntax.open_string"))
         if token.kind == "wrong" and token.text == "\\":
-            return self.fail("a backslash can't stand here")
+            return self.fail(phrase("syntax.backslash"))
         shown = token.text if len(token.text) <= 40 else token.text[:39] + "…"
-        return self.fail(f"expected {what}, found {shown!r}")
+        return self.fail(phrase("syntax.expected", what=what, found=shown))
 
     def at(self, *wanted: str) -> bool:
         return self.token.kind in ("word", "sign") and self.token.text.upper() in wanted
@@ -89,14 +90,14 @@ class Cursor:
         if token.kind == "name":
             self.check_prefix(token)
         elif token.kind == "iri" and not self.base and ":" not in token.text:
-            raise self.fail(f"{token.text} is a relative IRI; write it in full or with a prefix")
+            raise self.fail(phrase("syntax.relative_iri", iri=token.text))
         self.token = token_at(self.text, token.end)
         return token
 
     def check_prefix(self, token: Token) -> None:
         prefix = token.text.partition(":")[0]
         if prefix not in self.prefixes:
-            raise self.fail(f"the prefix {prefix}: is not declared; add PREFIX {prefix}: <…>", token)
+            raise self.fail(phrase("syntax.no_prefix", prefix=prefix), token)
 
     def take(self, *wanted: str) -> bool:
         if found := self.at(*wanted):
@@ -113,12 +114,12 @@ class Cursor:
 
     def require(self, wanted: str) -> Token:
         if not self.at(wanted):
-            raise self.expected(wanted if wanted.isalpha() else repr(wanted))
+            raise self.expected(phrase("expected.word" if wanted.isalpha() else "expected.sign", text=wanted))
         return self.advance()
 
     def variable(self, place: str | None = None) -> Token:
         if self.token.kind != "variable":
-            raise self.expected("a variable")
+            raise self.expected(phrase("expected.variable"))
         token = self.advance()
         occurrence = Occurrence(token.text[1:], place or self.place, token.start, token.end)
         self.scope.occurrences.append(occurrence)
@@ -130,28 +131,28 @@ class Cursor:
 
     def iri_reference(self) -> None:
         if self.token.kind != "iri":
-            raise self.expected("an IRI like <http://…>")
+            raise self.expected(phrase("expected.full_iri"))
         self.advance()
 
     def string(self) -> None:
         if self.token.kind != "string":
-            raise self.expected("a string")
+            raise self.expected(phrase("expected.string"))
         self.advance()
 
     def variable_or_iri(self) -> None:
         if self.token.kind == "variable":
             self.variable()
         else:
-            self.iri("a variable or an IRI")
+            self.iri(phrase("expected.variable_or_iri"))
 
-    def iri(self, what: str = "an IRI or a prefixed name") -> None:
+    def iri(self, what: Phrase | None = None) -> None:
         if self.token.kind not in ("iri", "name"):
-            raise self.expected(what)
+            raise self.expected(what or phrase("expected.iri"))
         self.advance()
 
     def literal(self) -> None:
         if self.take("+", "-") and self.token.kind != "number":
-            raise self.expected("a number")
+            raise self.expected(phrase("expected.number"))
         if self.advance().kind == "string":
             if self.token.kind == "language":
                 self.advance()

@@ -12,7 +12,7 @@ import secrets
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from cfgraph.model.errors import UsageError
+from cfgraph.model.errors import CfgraphError, UsageError
 from cfgraph.queries.files import claim, write_whole
 
 
@@ -37,8 +37,8 @@ class Drafts:
         self._directory = directory
         self._claimed: int | None = None
 
-    def open(self) -> tuple[list[Draft], list[str]]:
-        """Return the drafts that were left, in order, and a message for each that can't be read.
+    def open(self) -> tuple[list[Draft], list[CfgraphError]]:
+        """Return the drafts that were left, in order, and an error for each that can't be read.
 
         There are none while another process has them open. Raises UsageError when the directory can't be used.
         """
@@ -46,13 +46,14 @@ class Drafts:
             self._claimed = claim(self._directory / ".lock")
             files = sorted(self._directory.glob("*.json")) if self._claimed is not None else []
         except OSError as error:
-            raise UsageError(f"{self._directory}: can't be used for drafts: {error.strerror or error}") from error
-        drafts, problems = [], []
+            raise UsageError("kept.no_drafts", path=self._directory, reason=error) from error
+        drafts: list[Draft] = []
+        problems: list[CfgraphError] = []
         for path in files:
             try:
                 drafts.append(_read(path))
             except UsageError as error:
-                problems.append(str(error))
+                problems.append(error)
         return sorted(drafts, key=lambda draft: (draft.order, draft.key)), problems
 
     def keep(self, draft: Draft) -> None:
@@ -64,7 +65,7 @@ class Drafts:
         try:
             self._path(key).unlink(missing_ok=True)
         except OSError as error:
-            raise UsageError(f"{self._path(key)}: can't be removed: {error.strerror or error}") from error
+            raise UsageError("files.unremovable", path=self._path(key), reason=error) from error
 
     def close(self) -> None:
         """Let another process take over the drafts."""
@@ -83,6 +84,6 @@ def _read(path: Path) -> Draft:
         line, column = content.get("cursor", (0, 0))
         return Draft(**texts, order=int(content.get("order", 0)), cursor=(int(line), int(column)), key=path.stem)
     except OSError as error:
-        raise UsageError(f"{path}: can't be read: {error.strerror or error}") from error
+        raise UsageError("files.unreadable", path=path, reason=error) from error
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise UsageError(f"{path}: the draft in it is damaged; mend it or remove it") from error
+        raise UsageError("kept.damaged_draft", path=path) from error

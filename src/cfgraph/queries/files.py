@@ -24,7 +24,7 @@ def write_whole(path: Path, text: str) -> None:
     except OSError as error:
         with suppress(OSError):
             temporary.unlink()
-        raise UsageError(f"{path}: can't be written: {error.strerror or error}") from error
+        raise UsageError("files.unwritable", path=path, reason=error) from error
 
 
 @contextmanager

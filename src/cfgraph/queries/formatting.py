@@ -13,6 +13,7 @@ from typing import NamedTuple
 from cfgraph.queries.cursor import error_at
 from cfgraph.queries.tokens import token_at
 from cfgraph.queries.words import FUNCTIONS, KEYWORDS
+from cfgraph.text.catalog import phrase
 
 WIDTH = 100
 """Characters after which a line is broken where a space stands."""
@@ -54,7 +55,7 @@ def pieces(text: str) -> list[Piece]:
         if token.kind == "end":
             return found
         if token.kind == "wrong":
-            raise error_at(text, token.start, f"{token.text!r} can't stand here; mend this before laying the query out")
+            raise error_at(text, token.start, phrase("syntax.not_a_token", found=token.text))
         found.append(Piece(token.kind, _written(token.kind, token.text), text.count("\n", gap_start, token.start)))
         offset = token.end
 

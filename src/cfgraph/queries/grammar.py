@@ -12,6 +12,7 @@ from collections.abc import Collection
 
 from cfgraph.queries.cursor import Outline, Scope
 from cfgraph.queries.expressions import ExpressionReader
+from cfgraph.text.catalog import Phrase, phrase
 
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"})
 
@@ -35,15 +36,15 @@ class _Reader(ExpressionReader):
         self.prologue()
         form = self.token.text.upper()
         if form in UPDATES and self.token.kind == "word":
-            raise self.fail(f"{form} changes statements; cfgraph only reads: SELECT, ASK, CONSTRUCT or DESCRIBE")
+            raise self.fail(phrase("syntax.update", form=form))
         if not self.at("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
-            raise self.expected("SELECT, ASK, CONSTRUCT or DESCRIBE")
+            raise self.expected(phrase("expected.form"))
         try:
             self.scoped(form)
         except RecursionError:
-            raise self.fail("the query is nested too deeply") from None
+            raise self.fail(phrase("syntax.too_deep")) from None
         if self.token.kind != "end":
-            raise self.expected("the end of the query")
+            raise self.expected(phrase("expected.end"))
         return Outline(tuple(self.scopes), self.service)
 
     def prologue(self) -> None:
@@ -51,7 +52,7 @@ class _Reader(ExpressionReader):
             if self.take("PREFIX"):
                 token = self.token
                 if token.kind != "name" or not token.text.endswith(":") or token.text.count(":") != 1:
-                    raise self.expected("a prefix like ex:")
+                    raise self.expected(phrase("expected.prefix"))
                 self.prefixes.add(token.text[:-1])
                 self.advance()
                 self.iri_reference()
@@ -82,7 +83,7 @@ class _Reader(ExpressionReader):
         where = self.take("WHERE")
         if form == "CONSTRUCT" and not template:
             if not where:
-                raise self.expected("a template in braces, or WHERE")
+                raise self.expected(phrase("expected.template"))
             self.template()
         elif where or form != "DESCRIBE" or self.at("{"):
             self.place = "body"
@@ -108,7 +109,7 @@ class _Reader(ExpressionReader):
             self.scope.star = True
             return
         if self.token.kind != "variable" and not self.at("("):
-            raise self.expected("variables to select, or *")
+            raise self.expected(phrase("expected.selection"))
         while True:
             if self.token.kind == "variable":
                 self.scope.selected.append(self.variable())
@@ -135,7 +136,7 @@ class _Reader(ExpressionReader):
     def modifiers(self) -> None:
         if self.take("GROUP"):
             if self.scope.star and self.scope.form == "SELECT":
-                raise self.fail("SELECT * can't be grouped; name what to select")
+                raise self.fail(phrase("syntax.star_grouped"))
             self.require("BY")
             self.scope.aggregates = True
             self.group_condition()
@@ -154,7 +155,7 @@ class _Reader(ExpressionReader):
         while self.at("LIMIT", "OFFSET") and self.token.text.upper() != taken:
             taken = self.advance().text.upper()
             if self.token.kind != "number" or not self.token.text.isdigit():
-                raise self.expected("a whole number")
+                raise self.expected(phrase("expected.whole_number"))
             self.advance()
 
     def group_condition(self) -> None:
@@ -196,9 +197,9 @@ class _Reader(ExpressionReader):
             elif self.starts_node():
                 self.triples()
                 if not self.take(".") and not self.at("}", *_PATTERNS):
-                    raise self.expected("'.', ';', ',' or '}'")
+                    raise self.expected(phrase("expected.one_of", signs=". ; , }"))
             else:
-                raise self.expected("a triple, a pattern like FILTER or OPTIONAL, or '}'")
+                raise self.expected(phrase("expected.pattern", sign="}"))
 
     def pattern(self) -> None:
         keyword = self.token
@@ -235,7 +236,7 @@ class _Reader(ExpressionReader):
                 break
         else:
             if not several:
-                raise self.expected("a variable or '('")
+                raise self.expected(phrase("expected.variable_or_bracket"))
         if several:
             self.require(")")
         self.require("{")
@@ -251,7 +252,7 @@ class _Reader(ExpressionReader):
 
     def constant(self) -> None:
         if self.token.kind == "variable":
-            raise self.expected("a value or UNDEF")
+            raise self.expected(phrase("expected.value"))
         if not self.take("UNDEF"):
             self.node()
 
@@ -269,7 +270,7 @@ class _Reader(ExpressionReader):
         if self.starts_verb():
             self.properties()
         elif not alone:
-            raise self.expected("a predicate")
+            raise self.expected(phrase("expected.predicate"))
 
     def starts_verb(self) -> bool:
         return self.token.kind in ("iri", "name", "variable") or self.at("^", "!", "(") or self.at_a()
@@ -286,13 +287,13 @@ class _Reader(ExpressionReader):
         elif self.starts_verb():
             self.path()
         else:
-            raise self.expected("a predicate")
+            raise self.expected(phrase("expected.predicate"))
         self.object()
         while self.take(","):
             self.object()
 
     def object(self) -> None:
-        self.node("an object")
+        self.node(phrase("expected.object"))
         while True:
             if self.take("~"):
                 if self.token.kind in ("iri", "name", "variable", "blank"):
@@ -303,7 +304,7 @@ class _Reader(ExpressionReader):
             else:
                 return
 
-    def node(self, what: str = "a node or value") -> None:
+    def node(self, what: Phrase | None = None) -> None:
         if self.token.kind == "variable":
             self.variable()
         elif self.token.kind in ("iri", "name", "blank"):
@@ -327,7 +328,7 @@ class _Reader(ExpressionReader):
                 self.node()
             self.require(">>")
         else:
-            raise self.expected(what)
+            raise self.expected(what or phrase("expected.node"))
 
     def triple(self) -> None:
         self.node()

@@ -10,8 +10,9 @@ from cfgraph.model.vocabulary import WELL_KNOWN_PREFIXES
 from cfgraph.queries.cursor import Outline, error_at
 from cfgraph.queries.grammar import UPDATES, read_query
 from cfgraph.queries.tokens import tokens
+from cfgraph.text.catalog import phrase
 
-_SERVICE = "SERVICE would send parts of the query to another server; cfgraph asks only the opened graph"
+_SERVICE = phrase("syntax.service")
 _MESSAGE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _SENTENCE = re.compile(r"\b(?:The|This|Duplicated?|Invalid|No|Only)\b[^,]*")
 
@@ -33,11 +34,7 @@ def _check_form(text: str) -> None:
             return
         declaration = token.text.upper() in ("PREFIX", "BASE", "VERSION") or (declaration and token.kind == "name")
         if token.kind == "word" and token.text.upper() in UPDATES:
-            raise error_at(
-                text,
-                token.start,
-                f"{token.text.upper()} changes statements; cfgraph only reads: SELECT, ASK, CONSTRUCT or DESCRIBE",
-            )
+            raise error_at(text, token.start, phrase("syntax.update", form=token.text.upper()))
         if token.kind == "word" and not declaration:
             return
 
@@ -74,22 +71,22 @@ def explained(message: str, text: str, prefixes: Collection[str]) -> QueryError:
         return error
     match = _MESSAGE.match(message)
     if match is None:
-        return QueryError(" ".join(message.split())[:300])
+        return QueryError("run.refused", reason=" ".join(message.split())[:300])
     if "unbound" in message and (not_grouped := _not_grouped(text, outline)):
         return not_grouped
     if again := _assigned_again(text, outline):
         return again
     sentences = _SENTENCE.findall(match[3])
     if sentences:
-        return QueryError(f"the query is not valid: {' '.join(sentences[0].split())}")
-    return QueryError("the query is not valid, though each part is; is a blank node label used in two groups?")
+        return QueryError("syntax.invalid", reason=" ".join(sentences[0].split()))
+    return QueryError("syntax.invalid_together")
 
 
 def _not_grouped(text: str, outline: Outline) -> QueryError | None:
     for scope in outline.scopes:
         for token in scope.selected if scope.aggregates else ():
             if token.text[1:] not in scope.grouped:
-                return error_at(text, token.start, f"{token.text} is selected, but neither grouped by nor aggregated")
+                return error_at(text, token.start, phrase("syntax.not_grouped", variable=token.text))
     return None
 
 
@@ -103,7 +100,7 @@ def _assigned_again(text: str, outline: Outline) -> QueryError | None:
                 has_value = other.place in ("body", "listed", "assigned") and (other.start < one.start or not in_body)
                 if other.variable == one.variable and other != one and has_value:
                     later = one if other.place != "assigned" else max(one, other, key=lambda found: found.start)
-                    return error_at(text, later.start, f"?{one.variable} can't be assigned: it has a value already")
+                    return error_at(text, later.start, phrase("syntax.assigned_again", variable=f"?{one.variable}"))
     return None
 
 

@@ -67,7 +67,7 @@ class QueryHistory:
                     os.close(descriptor)
                 self._cut_back()
         except OSError as error:
-            raise UsageError(f"{self._path}: can't be written: {error.strerror or error}") from error
+            raise UsageError("files.unwritable", path=self._path, reason=error) from error
 
     def _ends_with_line(self) -> bool:
         with self._path.open("rb") as stream:
@@ -89,7 +89,7 @@ class QueryHistory:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise UsageError(f"{self._path}: can't be read: {error.strerror or error}") from error
+            raise UsageError("files.unreadable", path=self._path, reason=error) from error
         return matching([run for run in map(_run, reversed(lines)) if run is not None], search)
 
 

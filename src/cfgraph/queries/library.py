@@ -11,7 +11,7 @@ from cfgraph.model.errors import QueryError, UsageError
 from cfgraph.queries.decorators import Decorator, read_decorators
 from cfgraph.queries.guard import check_query
 from cfgraph.queries.parameters import Parameter, parameters_of
-from cfgraph.text.catalog import LANGUAGES, Language
+from cfgraph.text.catalog import LANGUAGES, Language, phrase
 
 ENDINGS = (".rq", ".sparql")
 """Endings of query files. The rest of a file's name is the query's name."""
@@ -41,10 +41,10 @@ class SavedQuery:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Saved queries by name, sorted, and a message for each file that could not be read."""
+    """Saved queries by name, sorted, and an error for each file that could not be read."""
 
     queries: Mapping[str, SavedQuery]
-    problems: tuple[str, ...] = ()
+    problems: tuple[UsageError, ...] = ()
 
 
 def _in(texts: Mapping[Language, str], language: Language) -> str:
@@ -60,20 +60,20 @@ def load_library(directory: Path | None = None) -> Library:
     from cfgraph.store.location import bundled_directory
 
     if directory is not None and not directory.is_dir():
-        raise UsageError(f"{directory}: no such directory of queries")
+        raise UsageError("saved.no_directory", path=directory)
     queries: dict[str, SavedQuery] = {}
-    problems: list[str] = []
+    problems: list[UsageError] = []
     for place, bundled in ((bundled_directory("queries"), True), (user_directory(), False), (directory, False)):
         try:
             files = _query_files(place)
         except OSError as error:
-            problems.append(f"{place}: can't be read: {error.strerror}")
+            problems.append(UsageError("files.unreadable", path=place, reason=error))
             continue
         for path in files:
             try:
                 query = read_query_file(path, bundled=bundled)
             except UsageError as error:
-                problems.append(str(error))
+                problems.append(error)
             else:
                 queries[query.name] = query
     return Library(dict(sorted(queries.items())), tuple(problems))
@@ -101,14 +101,17 @@ def _query_files(directory: Path | None) -> list[Path]:
     return sorted(path for path in directory.iterdir() if path.suffix.lower() in ENDINGS and path.is_file())
 
 
-def read_query_file(path: Path, *, bundled: bool = False) -> SavedQuery:
-    """Return the query in a file. Raises UsageError, naming file and line, when it can't be read or run."""
+def read_query_file(path: Path, *, bundled: bool = False, shown: str = "") -> SavedQuery:
+    """Return the query in a file. Raises UsageError, naming file and line, when it can't be read or run.
+
+    ``shown`` is what errors call the file, where that is not its path.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: not UTF-8 text") from error
+        raise UsageError("files.not_text", path=path) from error
     except OSError as error:
-        raise UsageError(f"{path}: can't be read: {error.strerror}") from error
+        raise UsageError("files.unreadable", path=path, reason=error) from error
     try:
         decorators = read_decorators(text)
         check_query(text)
@@ -123,7 +126,7 @@ def read_query_file(path: Path, *, bundled: bool = False) -> SavedQuery:
             bundled=bundled,
         )
     except (UsageError, QueryError) as error:
-        raise UsageError(f"{path}: {error}") from error
+        raise UsageError("saved.in_file", path=shown or path, problem=error) from error
 
 
 def _texts(decorators: Mapping[str, Decorator], name: str) -> dict[Language, str]:
@@ -134,7 +137,7 @@ def _texts(decorators: Mapping[str, Decorator], name: str) -> dict[Language, str
         if decorator is None:
             continue
         if not isinstance(decorator.value, str):
-            raise UsageError(f"line {decorator.line}: {name} is a text, not a list")
+            raise UsageError("saved.at_line", line=decorator.line, problem=phrase("saved.not_a_list", name=name))
         if decorator.value:
             found[language] = decorator.value
     return found

@@ -77,23 +77,21 @@ def save_query(
     """
     name = name.strip()
     if not _NAME.fullmatch(name) or len(name.encode()) > 100:
-        raise UsageError(f"{name!r} can't name a query: use letters, digits, '-', '_' and '.', without spaces")
+        raise UsageError("saved.bad_name", name=name)
     summary = " ".join(summary.split())
     header = with_decorator(header, "summary_zh" if language == "zh" else "summary", summary)
     header = with_decorator(header, "tags", tuple(tag for tag in (tag.strip() for tag in tags) if tag))
     text = header + ("\n" if header else "") + with_prefixes(body.strip("\r\n") + "\n", prefixes)
     path = user_directory() / f"{name}.rq"
     if not overwrite and path.exists():
-        raise UsageError(f"{path}: there is a query of this name already")
+        raise UsageError("saved.taken", path=path)
     trial = path.with_name(f".{path.name}.trial")
     write_whole(trial, text)
     try:
-        read_query_file(trial)
+        read_query_file(trial, shown=name)
         trial.replace(path)
-    except UsageError as error:
-        raise UsageError(str(error).replace(str(trial), name)) from error
     except OSError as error:
-        raise UsageError(f"{path}: can't be written: {error.strerror or error}") from error
+        raise UsageError("files.unwritable", path=path, reason=error) from error
     finally:
         trial.unlink(missing_ok=True)
     return read_query_file(path)
@@ -102,17 +100,17 @@ def save_query(
 def delete_query(query: SavedQuery) -> None:
     """Remove the file of a query of the user's own. Raises UsageError when it is bundled or stays."""
     if query.bundled:
-        raise UsageError(f"{query.name} comes with the program and can't be deleted")
+        raise UsageError("saved.is_bundled", name=query.name)
     try:
         query.path.unlink()
     except OSError as error:
-        raise UsageError(f"{query.path}: can't be removed: {error.strerror or error}") from error
+        raise UsageError("files.unremovable", path=query.path, reason=error) from error
 
 
 def restore_query(query: SavedQuery) -> None:
     """Write a deleted query again as it was. Raises UsageError when another has taken its place."""
     if query.path.exists():
-        raise UsageError(f"{query.path}: another query has taken this name")
+        raise UsageError("saved.taken_since", path=query.path)
     write_whole(query.path, query.text)
 
 

@@ -16,6 +16,7 @@ from cfgraph.model.errors import AmbiguousNameError, NotFoundError, UsageError
 from cfgraph.model.terms import IRI, RDF_LANG_STRING, XSD, Literal, Term
 from cfgraph.queries.decorators import name_and_value, read_decorators
 from cfgraph.queries.tokens import tokens
+from cfgraph.text.catalog import phrase
 
 if TYPE_CHECKING:
     from cfgraph.explorer import View
@@ -59,12 +60,12 @@ def parameters_of(text: str) -> tuple[Parameter, ...]:
         line = text.count("\n", 0, token.start) + 1
         known = found.setdefault(parameter.name, parameter)
         if known != parameter:
-            raise UsageError(
-                f"line {line}: ?{known.variable} and ?{parameter.variable} are both the parameter {known.name}"
-            )
+            one, other = f"?{known.variable}", f"?{parameter.variable}"
+            problem = phrase("saved.two_variables", one=one, other=other, name=known.name)
+            raise UsageError("saved.at_line", line=line, problem=problem)
     if unknown := defaults.keys() - found.keys():
         line = read_decorators(text)["defaults"].line
-        raise UsageError(f"line {line}: a default for {min(unknown)}, which is no parameter of the query")
+        raise UsageError("saved.at_line", line=line, problem=phrase("saved.no_such_default", name=min(unknown)))
     return tuple(found.values())
 
 
@@ -85,7 +86,7 @@ def _defaults(text: str) -> dict[str, str]:
     items = decorator.value if isinstance(decorator.value, tuple) else (decorator.value,)
     pairs = [name_and_value(item) for item in items if item]
     if None in pairs:
-        raise UsageError(f"line {decorator.line}: defaults is a list of '- name: value'")
+        raise UsageError("saved.at_line", line=decorator.line, problem=phrase("saved.defaults"))
     return dict(pair for pair in pairs if pair)
 
 
@@ -99,20 +100,31 @@ def bind(view: View, query: str | SavedQuery, values: Mapping[str, str]) -> dict
     parameters = parameters_of(query) if isinstance(query, str) else query.parameters
     known = {parameter.name for parameter in parameters}
     if unknown := [name for name in values if name not in known]:
-        some = f"it has {', '.join(p.name for p in parameters)}" if parameters else "it has none"
-        raise UsageError(f"the query has no parameter {unknown[0]}; {some}")
+        if not parameters:
+            raise UsageError("parameter.unknown_of_none", name=unknown[0])
+        raise UsageError("parameter.unknown", name=unknown[0], known=[parameter.name for parameter in parameters])
     terms: dict[str, Term] = {}
     for parameter in parameters:
         text = values.get(parameter.name) or parameter.default
         if text:
             terms[parameter.variable] = _term(view, parameter, text)
         elif parameter.required:
-            kind = _KINDS.get(parameter.type, parameter.type)
-            raise UsageError(f"the query needs the parameter {parameter.name} ({kind}): {parameter.name}=…")
+            raise UsageError("parameter.missing", name=parameter.name, kind=KINDS[parameter.type])
     return terms
 
 
-_KINDS = {"iri": "an entity", "zh": "Chinese text", "en": "English text", "string": "text"}
+KINDS = {
+    "iri": phrase("parameter.iri"),
+    "zh": phrase("parameter.zh"),
+    "en": phrase("parameter.en"),
+    "string": phrase("parameter.string"),
+    "integer": phrase("parameter.integer"),
+    "decimal": phrase("parameter.decimal"),
+    "number": phrase("parameter.number"),
+    "date": phrase("parameter.date"),
+    "boolean": phrase("parameter.boolean"),
+}
+"""How each type of parameter is called."""
 
 
 def _term(view: View, parameter: Parameter, text: str) -> Term:
@@ -123,9 +135,13 @@ def _term(view: View, parameter: Parameter, text: str) -> Term:
             return Literal(text, RDF_LANG_STRING, parameter.type)
         return _READERS[parameter.type](text) if parameter.type in _READERS else Literal(text)
     except AmbiguousNameError as error:
-        raise AmbiguousNameError(f"parameter {parameter.name}: {error}", error.candidates) from error
-    except (NotFoundError, UsageError) as error:
-        raise type(error)(f"parameter {parameter.name}: {error}") from error
+        raise AmbiguousNameError(
+            "parameter.wrong", name=parameter.name, reason=error, candidates=error.candidates
+        ) from error
+    except NotFoundError as error:
+        raise NotFoundError("parameter.wrong", name=parameter.name, reason=error) from error
+    except UsageError as error:
+        raise UsageError("parameter.wrong", name=parameter.name, reason=error) from error
 
 
 def _named(view: View, text: str) -> Term:
@@ -150,7 +166,7 @@ def _number(text: str, kind: str) -> Literal:
         return Literal(bare, IRI(XSD + ("integer" if kind == "number" else kind)))
     if kind != "integer" and re.fullmatch(r"[+-]?[0-9]*\.[0-9]+", bare):
         return Literal(bare, IRI(XSD + "decimal"))
-    raise UsageError(f"not {'a whole number' if kind == 'integer' else 'a number'}: {text!r}")
+    raise UsageError("parameter.not_whole" if kind == "integer" else "parameter.not_number", text=text)
 
 
 def _date(text: str) -> Literal:
@@ -163,7 +179,7 @@ def _date(text: str) -> Literal:
 def _boolean(text: str) -> Literal:
     value = text.strip().lower()
     if value not in ("true", "false"):
-        raise UsageError(f"not true or false: {text!r}")
+        raise UsageError("parameter.not_boolean", text=text)
     return Literal(value, IRI(XSD + "boolean"))
 
 

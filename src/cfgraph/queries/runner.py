@@ -104,7 +104,7 @@ class QueryRunner:
 
     def cancel(self) -> None:
         """Stop the running query at once: its ``run`` raises QueryCancelled. Without one, do nothing."""
-        self._stop(QueryCancelled("the query was cancelled"))
+        self._stop(QueryCancelled("run.cancelled"))
 
     def close(self) -> None:
         """Stop what is running and end the worker."""
@@ -137,7 +137,7 @@ class QueryRunner:
                 if self._stopped is not None:
                     raise self._stopped
             if not line:
-                raise QueryError(worker.cause_of_death())
+                raise worker.cause_of_death()
             answer: dict[str, Any] = json.loads(line)
             if "rows" in answer:
                 answer["rows"] = worker.next_lines(answer["rows"])
@@ -145,7 +145,8 @@ class QueryRunner:
             if "error" in answer:
                 if answer.get("syntax"):
                     raise explained(answer["error"], text, self._prefixes)
-                raise QueryError(f"the query failed: {' '.join(answer['error'].split())[:300]}")
+                reason = " ".join(answer["error"].split())[:300]
+                raise QueryError("run.no_store" if answer.get("unopened") else "run.failed", reason=reason)
             yield answer
             if worker.idle:
                 return
@@ -153,8 +154,7 @@ class QueryRunner:
     def _clock(self, timeout: float | None) -> threading.Timer | None:
         if timeout is None:
             return None
-        message = f"the query took longer than {timeout:g} s; narrow it or allow it more time"
-        clock = threading.Timer(timeout, self._stop, (LimitError(message),))
+        clock = threading.Timer(timeout, self._stop, (LimitError("run.timeout", seconds=f"{timeout:g}"),))
         clock.daemon = True
         clock.start()
         return clock
@@ -200,7 +200,7 @@ class _Worker:
             )
         except OSError as error:
             self._stderr.close()
-            raise QueryError(f"the query process can't be started: {error}") from error
+            raise QueryError("run.no_process", reason=error) from error
 
     def ask(self, request: dict[str, Any]) -> None:
         assert self._process.stdin is not None
@@ -227,20 +227,22 @@ class _Worker:
     def kill(self) -> None:
         self._process.kill()
 
-    def cause_of_death(self) -> str:
-        """Wait for the end of the process and return what is known of it."""
+    def cause_of_death(self) -> QueryError:
+        """Wait for the end of the process and return what is known of it as an error."""
         code = self._process.wait()
         self._stderr.seek(0)
         said = self._stderr.read(10_000).decode("utf-8", "replace").strip().splitlines()
         if any("memory allocation" in line for line in said):
-            return "the query needs more memory than there is; narrow it or add a LIMIT inside"
+            return QueryError("run.no_memory")
         if any("overflowed its stack" in line for line in said):
-            return "the query is nested too deeply for the engine"
+            return QueryError("run.too_deep")
         if code in (-signal.SIGSEGV, -signal.SIGBUS):
-            return "the query crashed the engine; it may be nested too deeply"
+            return QueryError("run.crashed")
         if code < 0 and not said:
-            return f"the query process was ended from outside (signal {-code}), perhaps for lack of memory"
-        return f"the query process ended (status {code}): {said[-1][:200] if said else 'no reason given'}"
+            return QueryError("run.killed", signal=-code)
+        if not said:
+            return QueryError("run.ended_silently", status=code)
+        return QueryError("run.ended", status=code, reason=said[-1][:200])
 
     def end(self) -> None:
         """Kill the process if it lives, wait for it, and close its pipes."""

@@ -61,7 +61,7 @@ def main() -> None:
     try:
         store = ox.Store.read_only(sys.argv[1])
     except OSError as error:
-        _send(output, {"error": f"the store can't be opened: {error}"})
+        _send(output, {"error": str(error), "unopened": True})
         os._exit(1)
     while True:
         request = json.loads(requests.get())

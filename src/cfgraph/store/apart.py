@@ -18,6 +18,7 @@ from cfgraph.model.errors import CfgraphError, GraphError
 from cfgraph.store.graph import Graph
 from cfgraph.store.opening import names_of, needs_building, open_graph
 from cfgraph.store.progress import BuildProgress, OnProgress, untold
+from cfgraph.text.catalog import Phrase, entries
 
 if TYPE_CHECKING:
     import rdflib
@@ -57,10 +58,9 @@ def _build(names: Sequence[str], on_progress: OnProgress, started: Started) -> N
         assert process.stderr is not None
         for line in process.stdout:
             on_progress(BuildProgress(*json.loads(line)))
-        told = process.stderr.read().decode("utf-8", "replace").strip()
+        said = process.stderr.read().decode("utf-8", "replace").strip()
     if process.returncode:
-        last = told.rpartition("\n")[2]
-        raise GraphError(last or f"{names[0]}: building its store was ended")
+        raise _told_apart(names[0], said.rpartition("\n")[2])
 
 
 def _absolute(name: str) -> str | Path:
@@ -76,8 +76,37 @@ def main() -> None:
     try:
         open_graph(sys.argv[1:], on_progress=tell).close()
     except CfgraphError as error:
-        print(error, file=sys.stderr)
+        print(json.dumps(_packed(error.phrase)), file=sys.stderr)
         sys.exit(1)
+
+
+def _told_apart(name: str, last: str) -> GraphError:
+    """Return what went wrong by the last line that the process said: an error of ours, or whatever broke it."""
+    try:
+        said = _unpacked(json.loads(last))
+    except ValueError:
+        said = None
+    if isinstance(said, Phrase):
+        return GraphError("reason.other", text=said)
+    if last:
+        return GraphError("store.build_broke", name=name, reason=last)
+    return GraphError("store.build_ended", name=name)
+
+
+def _packed(value: object) -> object:
+    """Return a phrase, or a value of one, as JSON can hold it."""
+    if isinstance(value, Phrase):
+        return {"key": value.key, "values": {name: _packed(each) for name, each in value.values.items()}}
+    if isinstance(value, tuple | list):
+        return [_packed(each) for each in value]
+    return value if isinstance(value, int | float) else str(value)
+
+
+def _unpacked(value: object) -> object:
+    """Return what ``_packed`` packed."""
+    if isinstance(value, dict) and value.get("key") in entries():
+        return Phrase(value["key"], {name: _unpacked(each) for name, each in value["values"].items()})
+    return tuple(map(_unpacked, value)) if isinstance(value, list) else value
 
 
 if __name__ == "__main__":

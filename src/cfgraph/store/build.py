@@ -51,7 +51,7 @@ def build_store(files: Sequence[Path], target: Path, on_progress: OnProgress = u
         remove_abandoned(target.parent)
         work = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=BUILDING, dir=target.parent))
     except OSError as error:
-        raise GraphError(f"{target}: can't build a store here: {error.strerror}") from error
+        raise GraphError("store.no_place", path=target, reason=error) from error
     try:
         with _locked(work):
             try:
@@ -64,9 +64,8 @@ def build_store(files: Sequence[Path], target: Path, on_progress: OnProgress = u
         except OSError:
             if not (target / MANIFEST).is_file():
                 raise
-    except (OSError, RuntimeError, OverflowError) as error:  # what the engine raises on a full disk; too many names
-        reason = error.strerror if isinstance(error, OSError) else None
-        raise GraphError(f"{target}: building the store failed: {reason or error}") from error
+    except (OSError, RuntimeError, OverflowError) as error:  # what the engine raises on a full disk; too many terms
+        raise GraphError("store.build_failed", path=target, reason=error) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -130,7 +129,7 @@ def _check(arranged: Arranged, work: Path, shape: dict[str, object]) -> None:
         found = all(columns.number_of(text) == number for text, number in zip(texts, numbers, strict=True))
         (quad,) = ox.parse(input=f"{' '.join(texts)} .", format=ox.RdfFormat.N_TRIPLES)
         if not found or ox.Quad(quad.subject, quad.predicate, quad.object) not in store:
-            raise GraphError(f"the store came out wrong ({texts[0]}); build it again, and check the disk if it recurs")
+            raise GraphError("store.came_out_wrong", term=texts[0])
 
 
 def _sync(path: Path) -> None:

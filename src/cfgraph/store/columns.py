@@ -68,17 +68,17 @@ class Columns:
         try:
             with path.open("rb") as stream:
                 if stream.seek(0, 2) != size:
-                    raise GraphError(f"{path}: has not the size it was built with; build the store again")
+                    raise GraphError("store.wrong_size", path=path)
                 if size == 0:
                     return memoryview(b"")
                 mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         except OSError as error:
-            raise GraphError(f"{path}: can't be read: {error.strerror}; build the store again") from error
+            raise GraphError("store.no_column", path=path, reason=error) from error
         return memoryview(mapped)
 
     def _column(self, name: str, code: _Code, rows: int) -> memoryview:
         if sys.byteorder != "little":
-            raise GraphError("stores can be read on little-endian machines only")
+            raise GraphError("store.byte_order")
         return self._map(name, rows * _SIZES[code]).cast(code)
 
     # -- terms ---------------------------------------------------------------------------------------------------

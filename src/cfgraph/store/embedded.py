@@ -42,7 +42,7 @@ class EmbeddedGraph:
             self.statistics = _statistics(manifest["statistics"])
             self._columns = Columns(directory / COLUMNS, manifest["columns"])
         except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
-            raise GraphError(f"{directory}: {MANIFEST} is damaged; build the store again from its files") from error
+            raise GraphError("store.damaged", path=directory, part=MANIFEST) from error
         _check_database(directory, self.database)
         self._names_place = directory / NAMES
         read_index(self._names_place)
@@ -330,11 +330,9 @@ def read_manifest(directory: Path) -> dict[str, Any]:
         manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
         version = manifest["format"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise GraphError(f"{directory}: not a store directory of cfgraph, or a damaged one") from error
+        raise GraphError("store.no_store", path=directory) from error
     if version != FORMAT:
-        raise GraphError(
-            f"{directory}: the store has format {version}, this cfgraph reads {FORMAT}; build it again from its files"
-        )
+        raise GraphError("store.other_format", path=directory, version=version, format=FORMAT)
     return dict(manifest)
 
 
@@ -345,7 +343,7 @@ def _check_database(directory: Path, database: Path) -> None:
     except (OSError, ValueError):
         state = ""
     if not state.startswith("MANIFEST-") or not (database / state).is_file():
-        raise GraphError(f"{directory}: its database is missing or damaged; build the store again from its files")
+        raise GraphError("store.no_database", path=directory)
 
 
 def _statistics(counts: dict[str, Any]) -> Statistics:

@@ -41,4 +41,4 @@ class Encoder:
             if quad.graph_name != default:
                 yield ox.Quad(quad.subject, quad.predicate, quad.object)
         if len(terms) > MOST_TERMS:
-            raise GraphError(f"{len(terms):,} different terms are more than a store can number ({MOST_TERMS:,})")
+            raise GraphError("store.many_terms", total=len(terms), most=MOST_TERMS)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from cfgraph.model.errors import GraphError
 
@@ -37,13 +38,13 @@ class Location:
     store: Path | None = None
 
 
-def bundled_directory(kind: str) -> Path:
+def bundled_directory(kind: Literal["graph", "queries"]) -> Path:
     """Return the directory of the bundled ``graph`` or ``queries``, in an installed wheel or in a checkout."""
     package = Path(__file__).resolve().parents[1]
     for candidate in (package / "bundled" / kind, package.parents[1] / kind):
         if candidate.is_dir():
             return candidate
-    raise GraphError(f"the bundled {kind} is missing from this installation; install cfgraph again")
+    raise GraphError("store.no_bundled_graph" if kind == "graph" else "store.no_bundled_queries")
 
 
 def locate(names: Sequence[str]) -> Location:
@@ -57,23 +58,23 @@ def locate(names: Sequence[str]) -> Location:
     files: list[Path] = []
     for name in names:
         if not name:
-            raise GraphError("the location is empty; give a file, a directory or 'bundled'")
+            raise GraphError("store.no_name")
         if re.match(r"https?://", name):
-            raise GraphError(f"{name}: SPARQL endpoints can't be opened yet; give RDF files or a directory")
+            raise GraphError("store.endpoint", name=name)
         path = Path(name).expanduser()
         if not path.exists():
-            raise GraphError(f"{name}: no such file or directory")
+            raise GraphError("store.not_found", name=name)
         if path.is_dir():
             if is_store(path):
                 if len(names) > 1:
-                    raise GraphError(f"{name}: a store directory is opened on its own, not together with other files")
+                    raise GraphError("store.store_alone", name=name)
                 return Location(label, store=path)
             found = list(_rdf_files(path))
             if not found:
-                raise GraphError(f"{name}: no RDF files in this directory (looked for {', '.join(ENDINGS)})")
+                raise GraphError("store.no_files", name=name, endings=ENDINGS)
             files += found
         elif not is_rdf(path):
-            raise GraphError(f"{name}: not a known RDF file; its name should end in {', '.join(ENDINGS)} (or with .gz)")
+            raise GraphError("store.unknown_ending", name=name, endings=ENDINGS)
         else:
             files.append(path)
     return Location(label, tuple(dict.fromkeys(files)))
@@ -115,7 +116,7 @@ def fingerprint(files: Sequence[Path]) -> str:
         try:
             content = source_digest(path)
         except OSError as error:
-            raise GraphError(f"{path}: can't be read: {error.strerror}") from error
+            raise GraphError("files.unreadable", path=path, reason=error) from error
         place = path.name if ending_of(path) in _ABSOLUTE_ONLY else path.resolve()
         digest.update(f"{place}\0{content}\0".encode(errors="surrogateescape"))
     return digest.hexdigest()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from cfgraph.model.errors import GraphError
 from cfgraph.store.chinese import WORD, fold_marked, readings
 from cfgraph.store.name_files import END, FILES, INDEX, LONGEST_WORD, OTHER, Array, ranges
 
@@ -165,7 +166,7 @@ def _write_ordered(path: Path, spool: _Spool) -> None:
     degrees = np.frombuffer(spool.degrees, np.uint32)
     sizes = lengths.astype(np.int64) + 1
     if int(sizes.sum()) + 1 >= 1 << 32:
-        raise OverflowError("the names have more than 2^32 characters")
+        raise GraphError("store.many_names")
     order = np.lexsort((lengths, 0xFFFFFFFF - degrees, kinds))
     starts = np.cumsum(sizes) - sizes
     ordered = sizes[order]

@@ -73,7 +73,7 @@ def read_index(path: Path) -> dict[str, Any]:
             if (path / name).stat().st_size != index["sizes"][name] * int(kind[2:]):
                 raise ValueError(name)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise GraphError(f"{path}: the name index can't be read; build the store again from its files") from error
+        raise GraphError("store.no_names", path=path) from error
     return index
 
 
@@ -89,7 +89,7 @@ def map_files(path: Path) -> NameFiles:
             arrays[name] = np.asarray(np.memmap(path / name, kind, mode="r")) if size else np.empty(0, kind)
         return NameFiles(arrays, index["types"], index["readings"], index["word_lengths"])
     except (OSError, KeyError) as error:
-        raise GraphError(f"{path}: the name index can't be read; build the store again from its files") from error
+        raise GraphError("store.no_names", path=path) from error
 
 
 def ranges(starts: Array, sizes: Array) -> Array:

@@ -87,7 +87,7 @@ def build_directory(files: Sequence[str | Path], target: Path, on_progress: OnPr
 
     place = locate([str(name) for name in files])
     if place.store is not None:
-        raise GraphError(f"{place.name}: is a store already; name the RDF files to build one from")
+        raise GraphError("store.is_store", name=place.name)
     before = target.with_name(f".{target.name}.{os.getpid()}.replaced")
     if is_store(target):
         work = target.with_name(f".{target.name}.{os.getpid()}.new")
@@ -115,7 +115,7 @@ def cache_directory() -> Path:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         if chosen:
-            raise GraphError(f"{path}: can't be used as the cache (CFGRAPH_CACHE): {error.strerror}") from error
+            raise GraphError("store.cache_unusable", path=path, reason=error) from error
     if os.access(path, os.W_OK):
         return path
     user = os.getuid() if hasattr(os, "getuid") else 0
@@ -124,10 +124,9 @@ def cache_directory() -> Path:
         fallback.mkdir(mode=0o700, exist_ok=True)
         ours = not fallback.is_symlink() and fallback.stat().st_uid == user
     except OSError as error:
-        reason = f"{fallback} can't be used: {error.strerror}"
-        raise GraphError(f"{path}: not writable, and {reason}; set CFGRAPH_CACHE to a directory") from error
+        raise GraphError("store.cache_unwritable", path=path, fallback=fallback, reason=error) from error
     if not ours:
-        raise GraphError(f"{path}: not writable, and {fallback} is someone else's; set CFGRAPH_CACHE to a directory")
+        raise GraphError("store.cache_foreign", path=path, fallback=fallback)
     return fallback
 
 

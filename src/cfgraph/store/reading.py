@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from cfgraph.model.errors import GraphError
 from cfgraph.store.location import ending_of
+from cfgraph.text.catalog import phrase
 
 _FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -51,12 +52,19 @@ def read_quads(path: Path, prefixes: dict[str, str], on_bytes: Callable[[int], N
                 prefixes |= _usable(parser.prefixes)
             on_bytes(position())
     except SyntaxError as error:
-        line = f":{error.lineno}" if error.lineno else ""
-        raise GraphError(f"{path}{line}: not valid {form.name}: {error.msg}") from error
+        if not error.lineno:
+            raise GraphError("store.invalid", path=path, format=form.name, reason=error.msg) from error
+        raise GraphError(
+            "store.invalid_at", path=path, line=error.lineno, format=form.name, reason=error.msg
+        ) from error
     except MemoryError as error:  # what the parser raises when one token outgrows its buffer
-        raise GraphError(f"{path}: can't be read: a value of more than 16 MiB in one statement") from error
-    except (OSError, EOFError, zlib.error) as error:
-        raise GraphError(f"{path}: can't be read: {error}") from error
+        raise GraphError("store.long_value", path=path) from error
+    except EOFError as error:
+        raise GraphError("files.unreadable", path=path, reason=phrase("reason.cut_off")) from error
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise GraphError("files.unreadable", path=path, reason=phrase("reason.not_packed")) from error
+    except OSError as error:
+        raise GraphError("files.unreadable", path=path, reason=error) from error
 
 
 def _usable(prefixes: dict[str, str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Literal, TypeAlias
@@ -20,6 +21,22 @@ def entries() -> Mapping[str, Mapping[str, str]]:
     return {f"{table}.{key}": texts for table, keys in tables.items() for key, texts in keys.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A text of the catalog and the values it names, before a language is chosen.
+
+    Values may be phrases themselves, or tuples of values, which are listed. Make one with ``phrase``.
+    """
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def phrase(key: str, /, **values: object) -> Phrase:
+    """Return the phrase of a key with its values."""
+    return Phrase(key, values)
+
+
 class Messages:
     """The catalog in one language; call it with a key and the values that the text names in braces."""
 
@@ -30,6 +47,21 @@ class Messages:
         """Return the text of the key. An unknown key is a programming error and raises KeyError."""
         text = entries()[key][self.language]
         return text.format(**values) if values else text
+
+    def tell(self, said: Phrase) -> str:
+        """Return a phrase in this language. What it names stays on its line, with controls made visible."""
+        return self(said.key, **{name: self._told(value) for name, value in said.values.items()})
+
+    def _told(self, value: object) -> object:
+        from cfgraph.text.safe import one_line
+
+        if isinstance(value, Phrase):
+            return self.tell(value)
+        if isinstance(value, int | float):
+            return value
+        if isinstance(value, tuple | list):
+            return self("reason.between").join(str(self._told(each)) for each in value)
+        return one_line(str(value))
 
 
 def language_of_locale(environ: Mapping[str, str] | None = None) -> Language:

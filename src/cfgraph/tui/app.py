@@ -180,18 +180,13 @@ class CfgraphApp(App[None]):
         def tell(progress: BuildProgress) -> None:
             self.post_message(self.Building(percent(progress)))
 
+        started = partial(setattr, self, "_builder")
         try:
-            opened = open_for_screen(
-                self._location,
-                self._queries,
-                self.messages.language,
-                tell,
-                partial(setattr, self, "_builder"),
-            )
+            opened = open_for_screen(self._location, self._queries, self.messages.language, tell, started)
         except CfgraphError as error:
             self.post_message(self.NotOpened(error))
         except OSError as error:
-            self.post_message(self.NotOpened(GraphError(f"{self._location}: can't be opened: {error}")))
+            self.post_message(self.NotOpened(GraphError("store.unopened", name=self._location, reason=error)))
         else:
             self.post_message(self.Opened(opened))
 

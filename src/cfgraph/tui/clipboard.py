@@ -17,6 +17,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from cfgraph.model.errors import CfgraphError
+
 Choice: TypeAlias = Literal["auto", "terminal", "command", "file"]
 
 DEAF = ("linux", "dumb", "vt100", "vt220")
@@ -50,8 +52,8 @@ class Way:
     command: tuple[str, ...] = ()
 
 
-class CopyError(Exception):
-    """A command did not take the text; says why."""
+class CopyError(CfgraphError):
+    """A command did not take the text."""
 
 
 def way(choice: Choice, own: str, environ: Mapping[str, str], find: Callable[[str], object] = shutil.which) -> Way:
@@ -93,11 +95,11 @@ def send_to(command: tuple[str, ...], text: str) -> None:
     try:
         subprocess.run(command, input=text.encode(), stdout=quiet, stderr=quiet, timeout=SECONDS, check=True)
     except subprocess.TimeoutExpired as error:
-        raise CopyError(f"{command[0]}: > {SECONDS} s") from error
+        raise CopyError("app.copy_slow", name=command[0], seconds=SECONDS) from error
     except subprocess.CalledProcessError as error:
-        raise CopyError(f"{command[0]}: {error.returncode}") from error
+        raise CopyError("app.copy_status", name=command[0], status=error.returncode) from error
     except OSError as error:
-        raise CopyError(f"{command[0]}: {error.strerror or error}") from error
+        raise CopyError("reason.of_file", path=command[0], reason=error) from error
 
 
 def gathered(lines: Iterable[str], longest: int) -> tuple[str, Iterable[str] | None]:

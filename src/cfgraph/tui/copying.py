@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from cfgraph.model.errors import reason_of
+from cfgraph.text.catalog import phrase
 from cfgraph.text.safe import one_line, visible
 from cfgraph.tui.clipboard import CopyError, Way, gathered, here, send_to, write
 from cfgraph.tui.exporting import directory_of
@@ -43,18 +45,19 @@ def copy(app: CfgraphApp, lines: Iterable[str], done: str) -> None:
         _to_terminal(app, text, done, missing=app.settings.clipboard == "command")
 
 
-def _failure(chosen: Way, text: str) -> str:
-    """Give a text to the command; return why that failed, or nothing. Called in a worker thread."""
+def _failure(chosen: Way, text: str) -> CopyError | None:
+    """Give a text to the command; return why that failed, or None. Called in a worker thread."""
     try:
         send_to(chosen.command, text)
     except CopyError as error:
-        return str(error)
-    return ""
+        return error
+    return None
 
 
-def _sent(app: CfgraphApp, chosen: Way, text: str, done: str, failure: str) -> None:
+def _sent(app: CfgraphApp, chosen: Way, text: str, done: str, failure: CopyError | None) -> None:
     if failure:
-        app.notify(visible(app.messages("app.copy_failed", reason=failure)), severity="warning", markup=False)
+        said = app.messages.tell(phrase("app.copy_failed", reason=failure.phrase))
+        app.notify(said, severity="warning", markup=False)
         _to_terminal(app, text, done)
     else:
         _tell(app, app.messages("app.copied_by", done=done, name=chosen.command[0]))
@@ -72,7 +75,8 @@ def _to_file(app: CfgraphApp, lines: Iterable[str], done: str) -> None:
     try:
         path = write(lines, directory_of(app.settings))
     except OSError as error:
-        app.notify(visible(app.messages("app.not_copied", reason=error)), severity="error", markup=False)
+        said = app.messages.tell(phrase("app.not_copied", reason=reason_of(error)))
+        app.notify(said, severity="error", markup=False)
     else:
         _tell(app, app.messages("app.copied_to", done=done, path=path.name))
 

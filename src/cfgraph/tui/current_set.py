@@ -67,7 +67,7 @@ class CurrentSet:
                 self._claimed = claim(_lock(self._path))
             self._clear()
         except OSError as error:
-            raise UsageError(f"{_directory()}: can't be used: {error.strerror or error}") from error
+            raise UsageError("kept.no_current_set", path=_directory(), reason=error) from error
         return steps, is_shared
 
     def keep(self, steps: Steps, run: Callable[[Callable[[], None]], object]) -> None:
@@ -161,7 +161,7 @@ def _read(path: Path) -> Steps:
         before, after = (tuple(map(gathered_in, content[name])) for name in ("before", "after"))
         return Steps(gathered_in(content), before, after)
     except (KeyError, TypeError, ValueError) as error:
-        raise UsageError(f"{path}: the working set in it is damaged: {error}") from error
+        raise UsageError("kept.damaged_set", path=path) from error
 
 
 def _cut(steps: Steps) -> tuple[list[Gathered], list[Gathered]]:

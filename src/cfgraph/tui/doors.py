@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cfgraph.explorer.passages import quotations
 from cfgraph.model.entity import Ref
-from cfgraph.model.errors import CfgraphError
+from cfgraph.model.errors import CfgraphError, told
 from cfgraph.model.terms import IRI, Node
 from cfgraph.text.safe import visible
 from cfgraph.tui.exporting import Outcome, directory_of, export_pane, outcome_text
@@ -71,7 +71,7 @@ async def entity(app: CfgraphApp, node: Node, *, as_map: bool = False) -> None:
         try:
             pane = EntityPane(app.view, app.messages, node, app.settings.limits, as_map=as_map)
         except CfgraphError as error:
-            app.notify(visible(str(error)), severity="error", markup=False)
+            app.notify(visible(told(error, app.messages)), severity="error", markup=False)
         else:
             await app.places.open(pane)
 
@@ -169,4 +169,4 @@ def help_here(app: CfgraphApp) -> None:
 
 def export(app: CfgraphApp, pane: Pane) -> Outcome | None:
     """Write what a pane shows to a new file. Called in a worker thread."""
-    return export_pane(pane, directory_of(app.settings), app.settings.export_format, app.messages)
+    return export_pane(pane, directory_of(app.settings), app.settings.export_format)

@@ -14,7 +14,7 @@ from cfgraph.export import (
     write_subgraph,
 )
 from cfgraph.model.entity import Subgraph
-from cfgraph.model.errors import CfgraphError, UsageError
+from cfgraph.model.errors import CfgraphError, UsageError, told
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.panes.base import Pane
 from cfgraph.tui.settings import Settings
@@ -28,7 +28,7 @@ def directory_of(settings: Settings) -> Path:
     return Path(settings.export_directory).expanduser() if settings.export_directory else Path()
 
 
-def export_pane(pane: Pane, directory: Path, ending: str, messages: Messages) -> Outcome | None:
+def export_pane(pane: Pane, directory: Path, ending: str) -> Outcome | None:
     """Write a subgraph in the format of an ending, rows as CSV, to a new file in a directory; None for nothing."""
     try:
         exported = pane.exported()
@@ -42,11 +42,11 @@ def export_pane(pane: Pane, directory: Path, ending: str, messages: Messages) ->
     except CfgraphError as error:
         return error
     except OSError as error:
-        return UsageError(messages("app.not_exported", reason=error))
+        return UsageError("app.not_exported", reason=error)
     return path
 
 
-def export_to(pane: Pane, path: Path, messages: Messages) -> Outcome | None:
+def export_to(pane: Pane, path: Path) -> Outcome | None:
     """Write what a pane shows to a new file in the format of its ending; None when there is nothing to write."""
     try:
         exported = pane.exported()
@@ -55,12 +55,12 @@ def export_to(pane: Pane, path: Path, messages: Messages) -> Outcome | None:
         if isinstance(exported.content, Subgraph):
             return write_subgraph(exported.content, path, view=pane.view, overwrite=False)
         if path.exists():
-            return UsageError(messages("app.exists", path=path))
+            return UsageError("files.exists", path=path)
         write_result(exported.content, path, ROW_ENDINGS[path.suffix.lower()])
     except CfgraphError as error:
         return error
     except OSError as error:
-        return UsageError(messages("app.not_exported", reason=error))
+        return UsageError("app.not_exported", reason=error)
     return path
 
 
@@ -71,21 +71,21 @@ def endings_for(pane: Pane) -> list[tuple[str, str]]:
     return list(SUBGRAPH_ENDINGS.items())
 
 
-def checked_path(text: str, endings: list[tuple[str, str]], directory: Path, messages: Messages) -> Path:
+def checked_path(text: str, endings: list[tuple[str, str]], directory: Path) -> Path:
     """Return the path that a user writes for an export. Raises UsageError for an unknown ending or a file there is."""
     path = directory / Path(text.strip()).expanduser()
     known = [ending for ending, _ in endings]
     if path.suffix.lower() not in known:
-        raise UsageError(messages("cli.export_ending", path=path.name, known=" ".join(known)))
+        raise UsageError("export.ending", path=path.name, known=known)
     if path.exists():
-        raise UsageError(messages("app.exists", path=path))
+        raise UsageError("files.exists", path=path)
     return path
 
 
 def outcome_text(outcome: Outcome, messages: Messages) -> str:
     """Return what to tell of an export."""
     if isinstance(outcome, CfgraphError):
-        return str(outcome)
+        return told(outcome, messages)
     if isinstance(outcome, Path):
         return messages("app.exported_rows", path=outcome.name)
     return messages("app.exported", path=outcome.path.name, nodes=outcome.nodes, edges=outcome.edges)

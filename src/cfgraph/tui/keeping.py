@@ -53,20 +53,21 @@ def save_set(gathered: Gathered, graph: str) -> Path:
     Raises UsageError when it has no name, or the file can't be written.
     """
     if not gathered.name.strip():
-        raise UsageError("a working set needs a name before it can be saved")
+        raise UsageError("kept.no_name")
     path = _place_for(gathered.name)
     write_record(path, {"kind": SET, "version": VERSION, "graph": graph, **written(gathered)})
     return path
 
 
-def saved_sets() -> tuple[list[Kept], list[str]]:
-    """Return the working sets that were saved, by name, and a message for each file that can't be read as one."""
-    kept, problems = [], []
+def saved_sets() -> tuple[list[Kept], list[UsageError]]:
+    """Return the working sets that were saved, by name, and an error for each file that can't be read as one."""
+    kept: list[Kept] = []
+    problems: list[UsageError] = []
     for path in sorted(sets_directory().glob("*.json")):
         try:
             kept.append(open_set(path))
         except UsageError as error:
-            problems.append(str(error))
+            problems.append(error)
     return sorted(kept, key=lambda one: one.gathered.name), problems
 
 
@@ -76,7 +77,7 @@ def open_set(path: Path) -> Kept:
     try:
         return Kept(path, _text(content["graph"]), gathered_in(content))
     except (KeyError, TypeError, ValueError) as error:
-        raise UsageError(f"{path}: the working set in it is damaged: {error}; remove it or mend it") from error
+        raise UsageError("kept.damaged_set", path=path) from error
 
 
 def written(gathered: Gathered) -> dict[str, Any]:
@@ -121,7 +122,7 @@ def read_bookmarks() -> list[Bookmark]:
     try:
         return [Bookmark(_text(one["graph"]), _node(one["id"]), _text(one["label"])) for one in content["bookmarks"]]
     except (KeyError, TypeError, ValueError) as error:
-        raise UsageError(f"{path}: the bookmarks in it are damaged: {error}; remove it or mend it") from error
+        raise UsageError("kept.damaged_bookmarks", path=path) from error
 
 
 def write_bookmarks(bookmarks: Sequence[Bookmark]) -> None:
@@ -151,7 +152,7 @@ def write_record(path: Path, content: dict[str, Any]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"{path.parent}: can't be made: {error.strerror or error}") from error
+        raise UsageError("files.unmakeable", path=path.parent, reason=error) from error
     write_text(path, [json.dumps(content, ensure_ascii=False, indent=1) + "\n"])
 
 
@@ -160,13 +161,13 @@ def read_record(path: Path, kind: str) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageError(f"{path}: can't be read: {error.strerror or error}") from error
+        raise UsageError("files.unreadable", path=path, reason=error) from error
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path}: not valid JSON, so nothing can be read from it; remove it or mend it") from error
+        raise UsageError("kept.not_json", path=path) from error
     if not isinstance(content, dict) or content.get("kind") != kind:
-        raise UsageError(f"{path}: no {kind} is in this file")
+        raise UsageError("kept.no_bookmarks" if kind == BOOKMARKS else "kept.no_set", path=path)
     if content.get("version") != VERSION:
-        raise UsageError(f"{path}: a {kind} of another version of cfgraph; this one reads version {VERSION}")
+        raise UsageError("kept.other_version", path=path, version=VERSION)
     return content
 
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from cfgraph.text.catalog import LANGUAGES, Messages
+from cfgraph.model.errors import reason_of
+from cfgraph.text.catalog import LANGUAGES, Messages, Phrase, phrase
 
 THEMES = ("cfgraph-dark", "cfgraph-light", "ansi-dark", "ansi-light", "no-color")
 """Themes that there are; the first is the default."""
@@ -69,16 +70,15 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in the file that will not do: the line it stands on, where known, and a message of the catalog."""
+    """Something in the file that will not do: the line it stands on, where known, and what is wrong."""
 
     line: int | None
-    key: str
-    values: Mapping[str, object]
+    said: Phrase
 
     def text(self, messages: Messages, path: Path) -> str:
         """Return the message with its place."""
         where = f"{path}:{self.line}" if self.line else str(path)
-        return f"{where}: {messages(self.key, **self.values)}"
+        return messages.tell(phrase("reason.of_file", path=where, reason=self.said))
 
 
 def settings_path() -> Path:
@@ -97,15 +97,15 @@ def load_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
     except FileNotFoundError:
         return Settings(), ()
     except OSError as error:
-        return Settings(), (Problem(None, "settings.unreadable", {"reason": error.strerror}),)
+        return Settings(), (Problem(None, phrase("settings.unreadable", reason=reason_of(error))),)
     except UnicodeDecodeError:
-        return Settings(), (Problem(None, "settings.not_text", {}),)
+        return Settings(), (Problem(None, phrase("settings.not_text")),)
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         reason = re.sub(r" \(at .*\)$", "", str(error))
-        return Settings(), (Problem(int(found[1]) if found else None, "settings.not_toml", {"reason": reason}),)
+        return Settings(), (Problem(int(found[1]) if found else None, phrase("settings.not_toml", reason=reason)),)
     lines = _lines_of_keys(text)
     problems: list[Problem] = []
     keymap = dict(_keymap(table.pop("keymap", {}), lines, problems))
@@ -118,7 +118,7 @@ def _filled(default: Any, section: str, table: object, lines: Mapping[str, int],
     """Return the dataclass with the values of a table that will do."""
     if not isinstance(table, dict):
         name = section.rstrip(".")
-        problems.append(Problem(lines.get(name), "settings.not_table", {"name": name}))
+        problems.append(Problem(lines.get(name), phrase("settings.not_table", name=name)))
         return default
     known = {each.name: getattr(default, each.name) for each in fields(default) if each.name not in _TABLES}
     good: dict[str, object] = {}
@@ -127,7 +127,7 @@ def _filled(default: Any, section: str, table: object, lines: Mapping[str, int],
         if name not in known:
             problems.append(_unknown(line, section + name, [section + each for each in known]))
         elif (fault := _fault(section + name, value, known[name])) is not None:
-            problems.append(Problem(line, fault[0], {"name": section + name, **fault[1]}))
+            problems.append(Problem(line, fault))
         else:
             good[name] = value
     return replace(default, **good)
@@ -139,23 +139,24 @@ _TABLES = ("limits", "keymap")
 def _unknown(line: int | None, name: str, known: list[str]) -> Problem:
     close = difflib.get_close_matches(name, known, 1)
     if close:
-        return Problem(line, "settings.unknown_close", {"name": name, "close": close[0]})
-    return Problem(line, "settings.unknown", {"name": name})
+        return Problem(line, phrase("settings.unknown_close", name=name, close=close[0]))
+    return Problem(line, phrase("settings.unknown", name=name))
 
 
-def _fault(name: str, value: object, default: object) -> tuple[str, dict[str, object]] | None:
-    """Return what is wrong with a value, as a key of the catalog and its values."""
+def _fault(name: str, value: object, default: object) -> Phrase | None:
+    """Return what is wrong with a value, or None."""
+    written = toml_value(value)
     if name in CHOICES:
         if value not in CHOICES[name]:
-            return "settings.not_choice", {"value": value, "choices": ", ".join(CHOICES[name])}
+            return phrase("settings.not_choice", name=name, value=written, choices=CHOICES[name])
     elif isinstance(default, bool):
         if not isinstance(value, bool):
-            return "settings.not_boolean", {"value": value}
+            return phrase("settings.not_boolean", name=name, value=written)
     elif isinstance(default, int):
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            return "settings.not_number", {"value": value}
+            return phrase("settings.not_number", name=name, value=written)
     elif not isinstance(value, str):
-        return "settings.not_string", {"value": value}
+        return phrase("settings.not_string", name=name, value=written)
     return None
 
 
@@ -164,7 +165,7 @@ def _keymap(table: object, lines: Mapping[str, int], problems: list[Problem]) ->
     from cfgraph.tui.actions import BY_ID, clashes, is_key, key_list, key_name
 
     if not isinstance(table, dict):
-        problems.append(Problem(lines.get("keymap"), "settings.not_table", {"name": "keymap"}))
+        problems.append(Problem(lines.get("keymap"), phrase("settings.not_table", name="keymap")))
         return
     flat = dict(_flat(table))
     good: dict[str, str] = {}
@@ -174,16 +175,16 @@ def _keymap(table: object, lines: Mapping[str, int], problems: list[Problem]) ->
         if name not in BY_ID:
             problems.append(_unknown(line, name, list(BY_ID)))
         elif not isinstance(keys, list) or not keys or not all(isinstance(key, str) and key for key in keys):
-            problems.append(Problem(line, "settings.not_keys", {"name": name}))
+            problems.append(Problem(line, phrase("settings.not_keys", name=name)))
         elif wrong := [key for key in keys if not is_key(key)]:
-            problems.append(Problem(line, "settings.not_key", {"name": name, "typed": wrong[0]}))
+            problems.append(Problem(line, phrase("settings.not_key", name=name, typed=wrong[0])))
         else:
             good[name] = ",".join(each for key in keys for each in key_list(key))
     for key, one, other in clashes(good):
         name = one.id if one.id in good else other.id
         against = other.id if name == one.id else one.id
         line = lines.get(f"keymap.{name}")
-        problems.append(Problem(line, "settings.clash", {"name": name, "other": against, "typed": key_name(key)}))
+        problems.append(Problem(line, phrase("settings.clash", name=name, other=against, typed=key_name(key))))
         good.pop(name, None)
     yield from good.items()
 

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from cfgraph.export import default_name
 from cfgraph.model.dates import parse_date
-from cfgraph.model.errors import CfgraphError, GraphError
+from cfgraph.model.errors import CfgraphError, told
 from cfgraph.model.terms import IRI, BlankNode
 from cfgraph.text.safe import visible
 from cfgraph.tui.behind import Behind
@@ -48,7 +48,7 @@ def in_thread(app: CfgraphApp, job: Callable[[], Answer], then: Callable[[Answer
         try:
             outcome = job()
         except (CfgraphError, OSError) as error:
-            reason = str(error if isinstance(error, CfgraphError) else GraphError(str(error)))
+            reason = told(error, app.messages)
             app.post_message(Done(lambda: app.notify(visible(reason), severity="error", markup=False)))
         else:
             app.post_message(Done(lambda: then(outcome)))
@@ -67,12 +67,12 @@ def export_as(app: CfgraphApp) -> None:
     name = default_name(pane.title, usual if usual in dict(endings) else endings[0][0], directory).name
 
     def check(text: str) -> Path:
-        return checked_path(text, endings, directory, app.messages)
+        return checked_path(text, endings, directory)
 
     def named(text: str | None) -> None:
         if text is not None:
             path = check(text)
-            in_thread(app, lambda: export_to(pane, path, app.messages), app.exported)
+            in_thread(app, lambda: export_to(pane, path), app.exported)
 
     app.push_screen(FileScreen(app.messages, app.messages("file.title"), name, endings, check), named)
 

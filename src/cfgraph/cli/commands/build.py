@@ -22,8 +22,7 @@ def command(settings: Settings, files: tuple[str, ...], store: Path, replace: bo
     """Build a store of files and directories of them; an existing one is replaced only when asked, and once whole."""
     messages = settings.messages
     if store.exists() and not (replace and is_store(store)):
-        key = "cli.build_replace" if is_store(store) else "cli.build_exists"
-        raise UsageError(messages(key, path=store))
+        raise UsageError("cli.build_replace" if is_store(store) else "cli.build_exists", path=store)
     started = time.monotonic()
     with Bar(messages) as bar:
         statements = build_directory(files, store, bar.show)

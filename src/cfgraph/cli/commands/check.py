@@ -19,7 +19,7 @@ from cfgraph.cli.session import opened
 from cfgraph.cli.talk import say
 from cfgraph.explorer import View
 from cfgraph.export.files import write_text
-from cfgraph.model.errors import UsageError
+from cfgraph.model.errors import UsageError, told
 from cfgraph.model.terms import IRI
 from cfgraph.store.location import ending_of, locate
 from cfgraph.text.catalog import Messages
@@ -40,7 +40,7 @@ def command(
     locations = files or settings.locations
     if fix_format:
         if sources is not None or shapes:
-            raise UsageError(messages("cli.fix_format_alone"))
+            raise UsageError("cli.fix_format_alone")
         return _fix_format(locations, messages)
     with _opened_with_ontology(replace(settings, locations=tuple(locations))) as view:
         outcome = check(view, shapes, sources)
@@ -61,7 +61,7 @@ def _fix_format(locations: Sequence[str], messages: Messages) -> int:
     """Put the Turtle files in order; every one is read before any is written."""
     paths = [path for path in locate(locations).files if ending_of(path) == ".ttl" and path.suffix.lower() != ".gz"]
     if not paths:
-        raise UsageError(messages("cli.fix_format_none"))
+        raise UsageError("cli.fix_format_none")
     changed = [(path, text) for path in paths if (text := in_order(path)) is not None]
     for path, text in changed:
         write_text(path, [text])
@@ -84,7 +84,7 @@ def _opened_with_ontology(settings: Settings) -> Iterator[View]:
 
 def _summary(outcome: Outcome, messages: Messages) -> None:
     if outcome.limit:
-        say(messages("cli.no_shapes", reason=outcome.limit))
+        say(messages("cli.no_shapes", reason=told(outcome.limit, messages)))
     counts = {f"{severity}s": outcome.count(severity) for severity in SEVERITIES}
     say(messages("cli.check_summary", **counts))
     seen = messages(

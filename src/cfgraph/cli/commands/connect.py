@@ -12,6 +12,7 @@ from cfgraph.cli.records import Field, Records
 from cfgraph.cli.report import Column, Grid, Line, Report
 from cfgraph.cli.session import opened, resolve_avoided, resolve_predicates
 from cfgraph.cli.talk import say
+from cfgraph.cli.usage import Whole
 from cfgraph.explorer import resolve
 from cfgraph.explorer.connect import Connections, connect
 from cfgraph.explorer.paths import MAX_HOPS
@@ -23,7 +24,7 @@ from cfgraph.text.safe import visible
 
 @make_command("connect")
 @click.argument("entities", metavar="ENTITY ENTITY...", nargs=-1, required=True)
-@option("--max-hops", type=click.IntRange(min=1), default=MAX_HOPS, metavar="N", help="max_hops")
+@option("--max-hops", type=Whole(1), default=MAX_HOPS, metavar="N", help="max_hops")
 @option("-p", "--predicate", "predicates", multiple=True, metavar="PREDICATE", help="path_predicate")
 @option("--avoid", multiple=True, metavar="PREDICATE|ENTITY", help="avoid")
 @option("--as-of", metavar="DATE", help="as_of")
@@ -52,7 +53,7 @@ def command(
     if len(found.groups) == 1:
         return 0
     if not found.complete:
-        raise LimitError(messages("cli.path_limit", hops=found.max_hops))
+        raise LimitError("cli.path_limit", hops=found.max_hops)
     groups = " | ".join(", ".join(ref.label for ref in group) for group in found.groups)
     say(messages("cli.apart", hops=found.max_hops, groups=visible(groups)))
     return 1

@@ -10,6 +10,7 @@ import click
 from cfgraph.cli.options import Settings, make_command, option
 from cfgraph.cli.session import opened
 from cfgraph.cli.talk import say
+from cfgraph.cli.usage import Directory, OneOf, Seconds, Whole
 from cfgraph.explorer import View, along_paths, around, everything, find_paths, from_statements, of_type, resolve
 from cfgraph.explorer.paths import MAX_HOPS
 from cfgraph.explorer.search import resolve_type
@@ -30,7 +31,6 @@ from cfgraph.model.entity import PathResults, Subgraph
 from cfgraph.model.errors import LimitError, NotFoundError, UsageError
 from cfgraph.model.results import QueryResult
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
 
 PATHS = 5
 
@@ -56,42 +56,42 @@ class Choice:
 @make_command("export")
 @click.argument("out", type=click.Path(path_type=Path))
 @option("--around", metavar="ENTITY", help="around")
-@option("--hops", type=click.IntRange(min=1), help="hops")
+@option("--hops", type=Whole(1), metavar="N", help="hops")
 @option("--path", nargs=2, metavar="FROM TO", help="export_path")
-@option("-k", "--paths", "k", type=click.IntRange(min=1), metavar="N", help="paths")
-@option("--max-hops", type=click.IntRange(min=1), metavar="N", help="max_hops")
+@option("-k", "--paths", "k", type=Whole(1), metavar="N", help="paths")
+@option("--max-hops", type=Whole(1), metavar="N", help="max_hops")
 @option("--query", metavar="NAME|FILE|-", help="export_query")
-@option("--queries", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="queries")
+@option("--queries", type=Directory(), metavar="DIR", help="queries")
 @option("-P", "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="param")
-@option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="timeout")
+@option("--timeout", type=Seconds(), metavar="SECONDS", help="timeout")
 @option("-t", "--type", metavar="TYPE", help="export_type")
 @option("--all", is_flag=True, help="all")
 @option("--as-of", metavar="DATE", help="as_of")
-@option("--flavor", type=click.Choice(FLAVORS), default="gephi", help="flavor")
+@option("--flavor", type=OneOf(FLAVORS), default="gephi", help="flavor")
 def command(settings: Settings, out: Path, flavor: Flavor, **chosen: object) -> int:
     """Write what is chosen to the file, and say on stderr what was written."""
     choice = Choice(**chosen)  # type: ignore[arg-type]
     messages = settings.messages
-    _check(choice, out, messages)
+    _check(choice, out)
     with opened(settings) as view:
         if choice.query is not None:
-            result = _asked(view, choice, choice.query, messages)
+            result = _asked(view, choice, choice.query)
             if _write_plainly(result, out, messages):
                 return 0
             subgraph = from_statements(view, result.statements, out.stem)
         else:
-            subgraph = _subgraph(view, choice, messages)
+            subgraph = _subgraph(view, choice)
         report = write_subgraph(subgraph, out, view=view, flavor=flavor)
     for line in report_lines(report, messages):
         say(line)
     return 0
 
 
-def _check(choice: Choice, out: Path, messages: Messages) -> None:
+def _check(choice: Choice, out: Path) -> None:
     """Raise UsageError, before the graph is opened, when the options do not go together or the ending is unknown."""
     given = [choice.around is not None, choice.path is not None, choice.query is not None, choice.type is not None]
     if sum(given) + choice.all != 1:
-        raise UsageError(messages("cli.export_choice"))
+        raise UsageError("cli.export_choice")
     belonging = (
         ("--hops", choice.hops, choice.around, "--around"),
         ("-k", choice.k, choice.path, "--path"),
@@ -103,60 +103,59 @@ def _check(choice: Choice, out: Path, messages: Messages) -> None:
     )
     for name, value, owner, needed in belonging:
         if value is not None and owner is None:
-            raise UsageError(messages("cli.export_only_with", option=name, choice=needed))
+            raise UsageError("cli.export_only_with", option=name, choice=needed)
     known = {*SUBGRAPH_ENDINGS, *(RESULT_ENDINGS if choice.query is not None else ())}
     if out.suffix.lower() not in known:
-        raise UsageError(messages("cli.export_ending", path=out, known=" ".join(sorted(known))))
+        raise UsageError("export.ending", path=out, known=sorted(known))
 
 
-def _asked(view: View, choice: Choice, query: str, messages: Messages) -> QueryResult:
+def _asked(view: View, choice: Choice, query: str) -> QueryResult:
     from cfgraph.cli.asking import ask, query_named
 
-    found = query_named(query, choice.queries, messages)
+    found = query_named(query, choice.queries)
     return ask(view, found, choice.parameters, timeout=choice.timeout)
 
 
-def _subgraph(view: View, choice: Choice, messages: Messages) -> Subgraph:
+def _subgraph(view: View, choice: Choice) -> Subgraph:
     date = parse_date(choice.as_of) if choice.as_of else None
-    return held_at(view, _chosen(view, choice, date, messages), date)
+    return held_at(view, _chosen(view, choice, date), date)
 
 
-def _chosen(view: View, choice: Choice, date: str | None, messages: Messages) -> Subgraph:
+def _chosen(view: View, choice: Choice, date: str | None) -> Subgraph:
     if choice.around is not None:
         return around(view, resolve(view, choice.around), choice.hops or 1)
     if choice.path is not None:
-        found = _paths(view, choice, choice.path, date, messages)
+        found = _paths(view, choice, choice.path, date)
         return along_paths(view, found.paths, f"{found.source.label} – {found.target.label}")
     if choice.type is not None:
         subgraph = of_type(view, resolve_type(view, choice.type))
         if not subgraph.nodes:
-            raise NotFoundError(messages("cli.found_nothing", text=choice.type))
+            raise NotFoundError("cli.found_nothing", text=choice.type)
         return subgraph
     return everything(view)
 
 
-def _paths(view: View, choice: Choice, ends: tuple[str, str], date: str | None, messages: Messages) -> PathResults:
+def _paths(view: View, choice: Choice, ends: tuple[str, str], date: str | None) -> PathResults:
     source, target = (resolve(view, text) for text in ends)
     hops = choice.max_hops or MAX_HOPS
     found = find_paths(view, source, target, k=choice.k or PATHS, max_hops=hops, as_of=date)
     if found.paths:
         return found
     if not found.complete:
-        raise LimitError(messages("cli.path_limit", hops=hops))
-    labels = {"source": visible(found.source.label), "target": visible(found.target.label)}
-    raise NotFoundError(messages("cli.no_path", hops=hops, **labels))
+        raise LimitError("cli.path_limit", hops=hops)
+    raise NotFoundError("cli.no_path", hops=hops, source=found.source.label, target=found.target.label)
 
 
 def _write_plainly(result: QueryResult, out: Path, messages: Messages) -> bool:
     """Write rows, or statements to an RDF file, as they are; false when a subgraph is to be made of the statements."""
     ending = out.suffix.lower()
     if result.kind == "boolean":
-        raise UsageError(messages("cli.export_boolean"))
+        raise UsageError("cli.export_boolean")
     if not result.rows and not result.statements:
-        raise NotFoundError(messages("cli.no_rows"))
+        raise NotFoundError("cli.no_rows")
     if result.kind == "solutions":
         if ending not in ROW_ENDINGS:
-            raise UsageError(messages("cli.export_rows"))
+            raise UsageError("cli.export_rows")
         write_result(result, out, ROW_ENDINGS[ending])
         say(messages("cli.exported_rows", path=out, rows=len(result.rows)))
         return True

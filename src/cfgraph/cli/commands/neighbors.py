@@ -15,6 +15,7 @@ from cfgraph.cli.records import neighbors_records
 from cfgraph.cli.report import Cell, Column, Grid, Line, Report
 from cfgraph.cli.session import opened, resolve_predicates
 from cfgraph.cli.talk import say
+from cfgraph.cli.usage import OneOf, Whole
 from cfgraph.explorer import neighbors, resolve, resolve_type
 from cfgraph.model.dates import parse_date
 from cfgraph.model.entity import NeighborEdge, NeighborPage
@@ -28,10 +29,10 @@ LIMIT_FOR_PEOPLE = 100
 @make_command("neighbors")
 @click.argument("entity")
 @option("-p", "--predicate", "predicates", multiple=True, metavar="PREDICATE", help="predicate")
-@option("-d", "--direction", type=click.Choice(("in", "out", "both")), default="both", help="direction")
+@option("-d", "--direction", type=OneOf(("in", "out", "both")), default="both", help="direction")
 @option("-t", "--type", "neighbor_type", metavar="TYPE", help="type")
-@option("-n", "--limit", type=click.IntRange(min=1), help="neighbors_limit")
-@option("--offset", type=click.IntRange(min=0), default=0, help="offset")
+@option("-n", "--limit", type=Whole(1), metavar="N", help="neighbors_limit")
+@option("--offset", type=Whole(0), default=0, metavar="N", help="offset")
 @option("--as-of", metavar="DATE", help="as_of")
 def command(
     settings: Settings,

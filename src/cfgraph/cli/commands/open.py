@@ -10,13 +10,14 @@ from pathlib import Path
 import click
 
 from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.cli.usage import Directory
 from cfgraph.model.errors import UsageError
 
 
 @make_command("open")
 @click.argument("locations", metavar="[LOCATION]...", nargs=-1)
-@option("--queries", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="queries")
-@option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR", help="sources")
+@option("--queries", type=Directory(), metavar="DIR", help="queries")
+@option("--sources", type=Directory(exists=True), metavar="DIR", help="sources")
 def command(settings: Settings, locations: tuple[str, ...], queries: Path | None, sources: Path | None) -> int:
     """Open the TUI on the locations, or on the graph of the common options."""
     open_tui(replace(settings, locations=locations) if locations else settings, queries, sources)
@@ -26,9 +27,9 @@ def command(settings: Settings, locations: tuple[str, ...], queries: Path | None
 def open_tui(settings: Settings, queries: Path | None = None, sources: Path | None = None) -> None:
     """Browse a graph until the user quits. Raises UsageError when there is no terminal that can do so."""
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # Textual draws on stderr
-        raise UsageError(settings.messages("cli.no_terminal"))
+        raise UsageError("cli.no_terminal")
     if os.environ.get("TERM") == "dumb":  # such as a shell within an editor: it can't place text
-        raise UsageError(settings.messages("cli.dumb_terminal"))
+        raise UsageError("cli.dumb_terminal")
     from cfgraph.tui import run
 
     run(

@@ -14,6 +14,7 @@ from cfgraph.cli.records import paths_records
 from cfgraph.cli.report import Line, Report
 from cfgraph.cli.session import opened, resolve_avoided, resolve_predicates
 from cfgraph.cli.talk import say
+from cfgraph.cli.usage import Whole
 from cfgraph.explorer import find_paths, resolve
 from cfgraph.explorer.paths import MAX_HOPS
 from cfgraph.model.dates import parse_date
@@ -30,11 +31,11 @@ PATHS = 5
 @make_command("path")
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
-@option("-k", "--paths", "k", type=click.IntRange(min=1), default=PATHS, metavar="N", help="paths")
-@option("--max-hops", type=click.IntRange(min=1), default=MAX_HOPS, metavar="N", help="max_hops")
+@option("-k", "--paths", "k", type=Whole(1), default=PATHS, metavar="N", help="paths")
+@option("--max-hops", type=Whole(1), default=MAX_HOPS, metavar="N", help="max_hops")
 @option("-p", "--predicate", "predicates", multiple=True, metavar="PREDICATE", help="path_predicate")
 @option("--avoid", multiple=True, metavar="PREDICATE|ENTITY", help="avoid")
-@option("--max-degree", type=click.IntRange(min=1), metavar="N", help="max_degree")
+@option("--max-degree", type=Whole(1), metavar="N", help="max_degree")
 @option("--weighted", is_flag=True, help="weighted")
 @option("--directed", is_flag=True, help="directed")
 @option("--as-of", metavar="DATE", help="as_of")
@@ -82,7 +83,7 @@ def _told(found: PathResults, messages: Messages) -> int:
     """Say what the answer proves or leaves open, and return the exit status."""
     if not found.paths:
         if not found.complete:
-            raise LimitError(messages("cli.path_limit", hops=found.max_hops))
+            raise LimitError("cli.path_limit", hops=found.max_hops)
         ends = {"source": visible(found.source.label), "target": visible(found.target.label)}
         say(messages("cli.no_path", hops=found.max_hops, **ends))
         return 1

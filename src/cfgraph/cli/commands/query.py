@@ -17,9 +17,10 @@ from cfgraph.cli.records import SEPARATOR, Records
 from cfgraph.cli.report import Cell, Column, Grid, Report
 from cfgraph.cli.session import opened
 from cfgraph.cli.talk import say
+from cfgraph.cli.usage import Directory, Seconds, Whole
 from cfgraph.explorer import View
 from cfgraph.export.results import ResultFormat, write_result
-from cfgraph.model.errors import UsageError
+from cfgraph.model.errors import UsageError, told
 from cfgraph.model.results import QueryResult
 from cfgraph.model.terms import IRI, BlankNode, Literal, Term, n3
 from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS
@@ -36,10 +37,10 @@ COLUMNS_SIDE_BY_SIDE = 3
 @make_command("query")
 @click.argument("query", required=False, metavar="[NAME|FILE|-]")
 @option("-l", "--list", "listing", is_flag=True, help="list")
-@option("--queries", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="queries")
+@option("--queries", type=Directory(), metavar="DIR", help="queries")
 @option("-P", "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="param")
-@option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="timeout")
-@option("-n", "--limit", type=click.IntRange(min=1), help="query_limit")
+@option("--timeout", type=Seconds(), metavar="SECONDS", help="timeout")
+@option("-n", "--limit", type=Whole(1), metavar="N", help="query_limit")
 def command(
     settings: Settings,
     query: str | None,
@@ -54,10 +55,10 @@ def command(
     if listing:
         return _list(settings, load_library(queries))
     if query is None:
-        raise UsageError(messages("cli.query_missing"))
+        raise UsageError("cli.query_missing")
     if limit is None and settings.for_people:
         limit = LIMIT_FOR_PEOPLE
-    found = query_named(query, queries, messages)
+    found = query_named(query, queries)
     with opened(settings) as view:
         result = ask(view, found, parameters, limit=limit, timeout=timeout)
         _write_result(settings, view, result)
@@ -121,8 +122,9 @@ def _cell(view: View, term: Term | None) -> Cell:
 def _list(settings: Settings, library: Library) -> int:
     language = settings.language
     saved = list(library.queries.values())
+    problems = [told(problem, settings.messages) for problem in library.problems]
     answer = Answer(
-        json=lambda: {"queries": [_query_json(query, settings) for query in saved], "problems": list(library.problems)},
+        json=lambda: {"queries": [_query_json(query, settings) for query in saved], "problems": problems},
         records=lambda: Records(
             ("name", "summary", "parameters", "tags", "path"),
             [
@@ -133,7 +135,7 @@ def _list(settings: Settings, library: Library) -> int:
         report=lambda: _listing(saved, settings),
     )
     write(settings, answer)
-    for problem in library.problems:
+    for problem in problems:
         say(problem)
     return 0
 

@@ -11,9 +11,10 @@ from cfgraph.cli.records import search_records
 from cfgraph.cli.report import Column, Grid, Report
 from cfgraph.cli.session import opened
 from cfgraph.cli.talk import say
+from cfgraph.cli.usage import Whole
 from cfgraph.explorer import resolve_type, search
 from cfgraph.model.entity import SearchResults
-from cfgraph.text.catalog import Messages
+from cfgraph.text.catalog import Messages, phrase
 
 LIMIT = 20
 
@@ -21,7 +22,7 @@ LIMIT = 20
 @make_command("search")
 @click.argument("text")
 @option("-t", "--type", "entity_type", metavar="TYPE", help="type")
-@option("-n", "--limit", type=click.IntRange(min=1), default=LIMIT, help="search_limit")
+@option("-n", "--limit", type=Whole(1), default=LIMIT, metavar="N", help="search_limit")
 def command(settings: Settings, text: str, entity_type: str | None, limit: int) -> int:
     """Print the entities with a name that matches; the status is 1 when there is none."""
     with opened(settings) as view:
@@ -36,7 +37,7 @@ def command(settings: Settings, text: str, entity_type: str | None, limit: int) 
     if found.results or not settings.for_people:
         write(settings, answer)
     if not found.results:
-        say(messages("cli.found_nothing", text=text))
+        say(messages.tell(phrase("cli.found_nothing", text=text)))
         return 1
     if found.total > len(found.results):
         total = f"{found.total:,}" if found.complete else f"> {found.total:,}"

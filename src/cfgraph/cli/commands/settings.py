@@ -63,10 +63,10 @@ def _meaning(name: str, messages: Messages) -> str:
 def _write(path: Path, messages: Messages) -> int:
     """Write the file; raises UsageError when there is one already, or when it can't be written."""
     if path.exists():
-        raise UsageError(messages("cli.settings_exist", path=path))
+        raise UsageError("cli.settings_exist", path=path)
     try:
         write_whole(path, template(messages))
     except OSError as error:
-        raise UsageError(messages("cli.settings_unwritable", path=path, reason=error.strerror or error)) from error
+        raise UsageError("files.unwritable", path=path, reason=error) from error
     say(messages("cli.settings_written", path=path))
     return 0

@@ -12,7 +12,7 @@ from textual.worker import get_current_worker
 
 from cfgraph.explorer import View
 from cfgraph.model.entity import Edge, Property, Ref, Subgraph
-from cfgraph.model.errors import CfgraphError
+from cfgraph.model.errors import CfgraphError, told
 from cfgraph.model.results import QueryResult
 from cfgraph.model.terms import IRI, Node, Statement
 from cfgraph.text.catalog import Messages
@@ -138,7 +138,7 @@ class Pane(Vertical):
             try:
                 message = job()
             except (CfgraphError, OSError) as error:
-                message = self.Failed(str(error))
+                message = self.Failed(told(error, self.messages))
             if not worker.is_cancelled:
                 self.post_message(message)
 

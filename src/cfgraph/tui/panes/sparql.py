@@ -18,7 +18,7 @@ from textual.widget import Widget
 
 from cfgraph.explorer import View, from_statements
 from cfgraph.model.entity import Ref
-from cfgraph.model.errors import CfgraphError, QueryError
+from cfgraph.model.errors import CfgraphError, QueryError, told
 from cfgraph.model.terms import IRI, BlankNode, Literal
 from cfgraph.queries import Library, QueryRunner, SavedQuery, bind, parameters_of
 from cfgraph.queries.drafts import Drafts
@@ -80,8 +80,8 @@ class SparqlPane(Pane):
 
     def on_mount(self) -> None:
         """Say which saved queries can't be read."""
-        if self._problems:
-            self.notify(visible("\n".join(self._problems)), severity="warning", markup=False)
+        for problem in self._problems:
+            self.notify(told(problem, self.messages), severity="warning", markup=False)
 
     @on(Table.Highlighted, "#saved")
     def _look_at(self, message: Table.Highlighted) -> None:
@@ -115,7 +115,7 @@ class SparqlPane(Pane):
     def on_query_editor_checked(self, message: QueryEditor.Checked) -> None:
         """Say what is wrong with the text while one writes it."""
         message.stop()
-        self._problem = str(message.problem) if message.problem and not message.unfinished else ""
+        self._problem = told(message.problem, self.messages) if message.problem and not message.unfinished else ""
         self._tell()
 
     def on_saved_queries_changed(self, message: SavedQueries.Changed) -> None:
@@ -296,11 +296,11 @@ class SparqlPane(Pane):
         try:
             job()
         except QueryError as error:
-            self._problem = str(error)
-            self.notify(visible(str(error)), severity="error", markup=False)
+            self._problem = told(error, self.messages)
+            self.show_failure(self._problem)
             self._workbench.editor.go_to(error.line or 1, error.column or 1)
         except CfgraphError as error:
-            self.notify(visible(str(error)), severity="error", markup=False)
+            self.show_failure(told(error, self.messages))
 
     def action_turn(self, by: int) -> None:
         """Show the next or an earlier buffer."""

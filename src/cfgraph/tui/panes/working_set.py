@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from cfgraph.explorer import View, among
 from cfgraph.model.entity import Edge, Ref, Subgraph
+from cfgraph.model.errors import UsageError, told
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
@@ -47,7 +48,7 @@ class WorkingSetPane(Pane):
     class Listed(Message):
         """The sets that can be opened were read, each with what it is called."""
 
-        def __init__(self, offered: list[tuple[str, Kept]], problems: list[str]) -> None:
+        def __init__(self, offered: list[tuple[str, Kept]], problems: list[UsageError]) -> None:
             super().__init__()
             self.offered, self.problems = offered, problems
 
@@ -234,7 +235,7 @@ class WorkingSetPane(Pane):
     def on_working_set_pane_listed(self, message: Listed) -> None:
         """Let one of the saved sets be picked."""
         for problem in message.problems:
-            self.notify(visible(problem), severity="warning", markup=False)
+            self.notify(told(problem, self.messages), severity="warning", markup=False)
         if not message.offered:
             self.notify(self.messages("set.none_saved"), markup=False)
             return

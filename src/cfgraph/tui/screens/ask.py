@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from cfgraph.model.errors import CfgraphError
+from cfgraph.model.errors import CfgraphError, told
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings
@@ -54,7 +54,7 @@ class AskScreen(ModalScreen[str | None]):
         try:
             self._check(event.value)
         except CfgraphError as error:
-            self.query_one("#form-error", Static).update(visible(str(error)))
+            self.query_one("#form-error", Static).update(visible(told(error, self._messages)))
         else:
             self.dismiss(event.value)
 

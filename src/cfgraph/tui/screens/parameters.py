@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from cfgraph.explorer import View
 from cfgraph.model.entity import Ref
-from cfgraph.model.errors import CfgraphError
+from cfgraph.model.errors import CfgraphError, told
 from cfgraph.queries import Parameter
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
@@ -128,6 +128,6 @@ class ParametersScreen(ModalScreen[dict[str, str] | None]):
         try:
             self._check(values)
         except CfgraphError as error:
-            self.query_one("#form-error", Static).update(visible(str(error)))
+            self.query_one("#form-error", Static).update(visible(told(error, self._messages)))
         else:
             self.dismiss(values)

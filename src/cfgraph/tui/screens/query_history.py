@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from cfgraph.model.errors import UsageError
+from cfgraph.model.errors import UsageError, told
 from cfgraph.queries.history import QueryHistory, Run, matching
 from cfgraph.queries.own import split_header
 from cfgraph.queries.spots import form_line
@@ -59,7 +59,7 @@ class HistoryScreen(ModalScreen[Run | None]):
         try:
             self.post_message(self.Read(self._history.runs(), ""))
         except UsageError as error:
-            self.post_message(self.Read([], str(error)))
+            self.post_message(self.Read([], told(error, self._messages)))
 
     def on_history_screen_read(self, message: Read) -> None:
         """List the runs."""

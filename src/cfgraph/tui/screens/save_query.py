@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from cfgraph.model.errors import CfgraphError
+from cfgraph.model.errors import CfgraphError, told
 from cfgraph.queries import SavedQuery
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
@@ -84,6 +84,6 @@ class SaveScreen(ModalScreen[SavedQuery | None]):
         try:
             saved = self._save(naming, bool(warning))
         except CfgraphError as error:
-            self.query_one("#form-error", Static).update(visible(str(error)))
+            self.query_one("#form-error", Static).update(visible(told(error, self._messages)))
         else:
             self.dismiss(saved)

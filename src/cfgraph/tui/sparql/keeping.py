@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
+from cfgraph.model.errors import CfgraphError
 from cfgraph.queries.drafts import Draft, Drafts
 
 
@@ -17,8 +18,8 @@ class DraftKeeper:
         self._turn = threading.Lock()
         self._latest = 0
 
-    def open(self) -> tuple[list[Draft], list[str]]:
-        """Return the drafts that were left, and a message for each that can't be read; see ``Drafts.open``."""
+    def open(self) -> tuple[list[Draft], list[CfgraphError]]:
+        """Return the drafts that were left, and an error for each that can't be read; see ``Drafts.open``."""
         with self._turn:
             drafts, problems = self._drafts.open()
             self._kept |= {draft.key: draft for draft in drafts}

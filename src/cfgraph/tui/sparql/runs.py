@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from cfgraph.explorer import View
-from cfgraph.model.errors import CfgraphError, LimitError
+from cfgraph.model.errors import CfgraphError, LimitError, told
 from cfgraph.queries import QueryCancelled, QueryRunner
 from cfgraph.queries.history import QueryHistory, Run, Status, now
 from cfgraph.text.catalog import Messages
@@ -122,7 +122,7 @@ class Runs(Static):
         if self._buffer is not None:
             self._number += 1
             self._runner.cancel()
-            self._end(self._buffer, QueryCancelled(self._messages("sparql.cancelled")))
+            self._end(self._buffer, QueryCancelled("sparql.cancelled"))
 
     def on_rows_arrived(self, message: RowsArrived) -> None:
         """Take rows as they come."""
@@ -171,14 +171,14 @@ class Runs(Static):
         outcome = buffer.outcome
         outcome.busy = False
         if error is not None:
-            outcome.said, outcome.is_error = str(error), not isinstance(error, QueryCancelled)
+            outcome.said, outcome.is_error = told(error, self._messages), not isinstance(error, QueryCancelled)
         self.post_message(self.Ended(buffer, error, self._started_at))
 
     def _remember(self, run: Run) -> None:
         try:
             self._history.add(run)
         except CfgraphError as error:
-            self.post_message(self.NotRemembered(str(error)))
+            self.post_message(self.NotRemembered(told(error, self._messages)))
 
     def on_runs_not_remembered(self, message: NotRemembered) -> None:
         """Say once that runs are not remembered."""
@@ -200,7 +200,7 @@ def _run_of(buffer: Buffer, graph: str, error: CfgraphError | OSError | None) ->
     elif outcome.result is not None and not outcome.result.complete:
         status = "cut"
     seconds = outcome.result.seconds if outcome.result else time.monotonic() - outcome.started
-    said = str(error) if status in ("failed", "timeout") else ""
+    said = buffer.outcome.said if status in ("failed", "timeout") else ""
     text = f"{buffer.header}\n{outcome.text}" if buffer.header else outcome.text
     name = buffer.saved if not buffer.is_own else ""
     return Run(text, now(), graph, status, len(outcome.rows), round(seconds, 3), name, outcome.values, said)

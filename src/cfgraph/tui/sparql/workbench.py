@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
-from cfgraph.model.errors import UsageError
+from cfgraph.model.errors import CfgraphError, UsageError, told
 from cfgraph.queries import SavedQuery
 from cfgraph.queries.drafts import Draft, Drafts
 from cfgraph.queries.formatting import format_query
@@ -42,7 +42,7 @@ class Workbench(Vertical):
     class DraftsRead(Message):
         """The drafts of the last time were read."""
 
-        def __init__(self, drafts: list[Draft], problems: list[str]) -> None:
+        def __init__(self, drafts: list[Draft], problems: list[CfgraphError]) -> None:
             super().__init__()
             self.drafts, self.problems = drafts, problems
 
@@ -199,12 +199,14 @@ class Workbench(Vertical):
                     done = subprocess.run([*words, str(path)], check=False)
                 text = path.read_text(encoding="utf-8-sig")
             except SuspendNotSupported:
-                raise UsageError(self._messages("sparql.no_suspend")) from None
-            except (OSError, UnicodeDecodeError) as error:
-                raise UsageError(self._messages("sparql.no_editor", editor=" ".join(words), reason=error)) from error
+                raise UsageError("sparql.no_suspend") from None
+            except OSError as error:
+                raise UsageError("sparql.no_editor", editor=" ".join(words), reason=error) from error
+            except UnicodeDecodeError as error:
+                raise UsageError("files.not_text", path=path.name) from error
         self.app.refresh(layout=True)
         if done.returncode:
-            raise UsageError(self._messages("sparql.editor_failed", editor=words[0], status=done.returncode))
+            raise UsageError("sparql.editor_failed", editor=words[0], status=done.returncode)
         header, body = split_header(text)
         buffer.header = header
         if body.rstrip("\n") != buffer.text.rstrip("\n"):
@@ -231,13 +233,13 @@ class Workbench(Vertical):
         try:
             self._keeper.keep(number, drafts)
         except (UsageError, OSError) as error:
-            self.post_message(self.NotKept(str(error)))
+            self.post_message(self.NotKept(told(error, self._messages)))
 
     def _open_drafts(self) -> None:
         try:
             drafts, problems = self._keeper.open()
         except UsageError as error:
-            drafts, problems = [], [str(error)]
+            drafts, problems = [], [error]
         self.post_message(self.DraftsRead(drafts, problems))
 
     def on_workbench_drafts_read(self, message: DraftsRead) -> None:
@@ -246,7 +248,7 @@ class Workbench(Vertical):
         self.buffers.restore(message.drafts)
         self.redraw()
         for problem in message.problems:
-            self.notify(visible(problem), severity="warning", markup=False)
+            self.notify(visible(told(problem, self._messages)), severity="warning", markup=False)
         if message.drafts:
             self.notify(self._messages("sparql.restored", total=len(message.drafts)), markup=False)
 

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from cfgraph.explorer import View, search
 from cfgraph.explorer.search import MOST
 from cfgraph.model.entity import Match, Ref, SearchResults
-from cfgraph.model.errors import CfgraphError
+from cfgraph.model.errors import CfgraphError, told
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
@@ -108,7 +108,7 @@ class Finder(Vertical):
         try:
             found = search(view, text, limit=SHOWN)
         except (CfgraphError, OSError) as error:
-            self.post_message(self.Failed(str(error)))
+            self.post_message(self.Failed(told(error, self._messages)))
         else:
             self.post_message(self.Found(found))
 
