@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import Literal, TypeAlias
 
 Language: TypeAlias = Literal["zh", "en"]
@@ -38,7 +39,10 @@ def phrase(key: str, /, **values: object) -> Phrase:
 
 
 class Messages:
-    """The catalog in one language; call it with a key and the values that the text names in braces."""
+    """The catalog in one language; call it with a key and the values that the text names in braces.
+
+    ``{hops:hop|hops}`` stands for the first word where ``hops`` is 1, else for the second.
+    """
 
     def __init__(self, language: Language) -> None:
         self.language = language
@@ -46,7 +50,20 @@ class Messages:
     def __call__(self, key: str, **values: object) -> str:
         """Return the text of the key. An unknown key is a programming error and raises KeyError."""
         text = entries()[key][self.language]
-        return text.format(**values) if values else text
+        return _COUNTED.format(text, **values) if values else text
+
+
+class _Counted(Formatter):
+    """Formats as ``str.format`` does, and chooses between singular and plural."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        one, is_choice, many = format_spec.partition("|")
+        if is_choice:
+            return one if str(value) == "1" else many
+        return format(value, format_spec)
+
+
+_COUNTED = _Counted()
 
     def tell(self, said: Phrase) -> str:
         """Return a phrase in this language. What it names stays on its line, with controls made visible."""

@@ -10,7 +10,7 @@ from cfgraph.model.shares import leading_claim, share_text
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
 
-COMPARED = ("path", "hops", "via", "shares", "documents", "unsourced", "newest", "only_here")
+COMPARED = ("path", "hops", "shares", "documents", "unsourced", "newest", "via", "only_here")
 """Columns of the comparison, by their names in the catalog."""
 
 
@@ -38,10 +38,10 @@ def _line(number: int, path: Path, common: frozenset[Node], messages: Messages) 
     return (
         str(number),
         str(path.length),
-        " › ".join(ref.label for ref in inner) or messages("compare.direct"),
         " × ".join(share for share in shares if share),
         str(len(documents)),
         str(unsourced) if unsourced else "",
         max(dates, default=""),
+        " › ".join(ref.label for ref in inner) or messages("compare.direct"),
         "、".join(alone),
     )

@@ -30,6 +30,11 @@ class EdgeText:
         """The parts in few cells: the year alone, the sign without the word."""
         return " ".join(part for part in (self.detail, self.when[:4], self.disputed[:1]) if part)
 
+    @property
+    def shortest(self) -> str:
+        """The detail, else the year, and the sign."""
+        return " ".join(part for part in (self.detail or self.when[:4], self.disputed[:1]) if part)
+
 
 def edge_text(edge: Edge, messages: Messages) -> EdgeText:
     """Return what the leading claim of an edge says, its status if not current, and whether sources disagree."""

@@ -19,8 +19,8 @@ Side: TypeAlias = Literal["in", "out"]
 Role: TypeAlias = Literal["line", "box", "focus", "kind", "heading", "name", "detail", "more", "space"]
 """What a piece is, for its color: a line of the drawing, a part of the box, or a text."""
 
-LEAST_NAME = 8
-"""Cells that a name keeps beside its detail."""
+LEAST_NAME, LEAST_DETAIL = 8, 6
+"""Cells that a name keeps beside its detail, and that a detail in words keeps beside a name."""
 
 WIDEST_SIDE = 64
 """Most cells of one side's text; a wider screen gets margins."""
@@ -55,11 +55,12 @@ _JOINTS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One neighbor: its name, what its edge says (a share, a date …), and the same in few cells."""
+    """One neighbor: its name, what its edge says (a share, a date …), the same in few cells, and in fewest."""
 
     name: str
     detail: str = ""
     short: str = ""
+    shortest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,17 +301,24 @@ def _led(pieces: list[Piece], spot: Spot, cells: int) -> list[Piece]:
 
 
 def _columns(group: Group, number: int, cells: int) -> tuple[str, str]:
-    """Return name and detail of an entry, aligned with the others of its group; details are short where it is tight."""
+    """Return name and detail of an entry, aligned with the others of its group.
+
+    Where it is tight, details are short, then without their dates; names are cut after them, and words of a detail
+    before a name.
+    """
     room = cells - 3
     longest = max(cell_len(one_line(entry.name)) for entry in group.entries)
-    widest = max(cell_len(entry.detail) for entry in group.entries)
+    ways = (
+        [entry.detail for entry in group.entries],
+        [entry.short for entry in group.entries],
+        [entry.shortest or entry.short for entry in group.entries],
+    )
+    details = next((way for way in ways if longest + 2 + max(map(cell_len, way)) <= room), ways[-1])
+    widest = min(max(map(cell_len, details)), max(room - LEAST_NAME - 2, 0))
+    if not any(any(map(str.isdigit, detail)) for detail in details):
+        widest = min(widest, max(room - longest - 2, LEAST_DETAIL))
     entry = group.entries[number]
-    detail = entry.detail
-    if longest + 2 + widest > room:
-        widest = max(cell_len(entry.short) for entry in group.entries)
-        detail = entry.short
-    widest = min(widest, max(room - LEAST_NAME - 2, 0))
-    detail = one_line(detail, widest)
+    detail = one_line(details[number], widest)
     if not detail:
         return one_line(entry.name, room), ""
     return pad(entry.name, max(min(longest, room - widest - 2), 0)), detail

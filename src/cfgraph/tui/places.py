@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.widgets import Static
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 
 BREADCRUMBS = 6
 """Most places named in the breadcrumbs."""
+
+_BETWEEN = " › "
+_UNKNOWN = 80
+"""Cells taken to be there before the first layout."""
 
 
 class Places(Vertical):
@@ -104,18 +110,29 @@ class Places(Vertical):
             pane.last_focus = focused
         pane.display = False
 
+    def on_resize(self, _: events.Resize) -> None:
+        """Name as many places as there is room for."""
+        self.query_one("#breadcrumbs", Static).update(self._trail())
+
     def _arrived(self) -> None:
         self.query_one("#breadcrumbs", Static).update(self._trail())
         self.app.refresh_bindings()
 
     def _trail(self) -> Text:
+        """Return the places up to the current one; the oldest go first where there is too little room."""
         line = Text("cfgraph", style="bold", no_wrap=True, overflow="ellipsis")
         if self.as_of is not None:
             line.append(" ")
             key = "date.header" if self.current is None or self.current.is_dated else "date.not_here"
             line.append(f" {self._messages(key, date=self.as_of)} ", "reverse")
-        trail = self._history.trail(BREADCRUMBS)
-        for number, pane in enumerate(trail, start=1):
-            line.append(" › ", "not bold dim")
-            line.append(visible(pane.title), "bold" if number == len(trail) else "not bold dim")
+        titles = [visible(pane.title) for pane in self.visited]
+        named = titles[-BREADCRUMBS:]
+        room = (self.size.width or _UNKNOWN) - 2 - line.cell_len
+        while len(named) > 1 and sum(map(cell_len, named)) + len(_BETWEEN) * (len(named) + 1) + 1 > room:
+            del named[0]
+        if len(named) < len(titles):
+            line.append(f"{_BETWEEN}…", "not bold dim")
+        for number, title in enumerate(named, start=1):
+            line.append(_BETWEEN, "not bold dim")
+            line.append(title, "bold" if number == len(named) else "not bold dim")
         return line

@@ -26,7 +26,9 @@ DARK = Theme(
     warning="#e0b060",
     error="#e06c75",
     dark=True,
+    variables={"text-muted": "#95a2ad", "text-disabled": "#64717c"},
 )
+"""Muted text has a color of its own: Textual's automatic one comes out white in what widgets draw by the line."""
 
 LIGHT = Theme(
     name="cfgraph-light",
@@ -44,7 +46,6 @@ LIGHT = Theme(
     dark=False,
     variables={"text-muted": "#56626c", "text-disabled": "#87929b"},
 )
-"""Muted text has a color of its own here: Textual's automatic one comes out white in what widgets draw by the line."""
 
 THEMES = (
     DARK,

@@ -44,7 +44,7 @@ class ClassPane(Pane):
     def compose(self) -> ComposeResult:
         """A headline above the list."""
         yield Static(visible(self.title), id="headline", markup=False)
-        yield Table([Column(grows=True, least=24), Column(most=16), Column(most=24)], id="instances")
+        yield Table([Column(grows=True, least=24), Column(most=28), Column(most=24)], id="instances")
 
     def on_mount(self) -> None:
         """Read the first instances."""

@@ -48,9 +48,11 @@ class OverviewPane(Pane):
             with Vertical():
                 yield Static(self.messages("overview.classes"), classes="caption", markup=False)
                 yield Table([Column(grows=True, least=12), Column(align_right=True)], id="classes")
-            with Vertical():
+            with Vertical(id="most-connected"):
                 yield Static(self.messages("overview.hubs"), classes="caption", markup=False)
-                yield Table([Column(grows=True, least=12), Column(most=12), Column(align_right=True)], id="hubs")
+                yield Table(
+                    [Column(grows=True, least=12), Column(most=28), Column(align_right=True, whole=True)], id="hubs"
+                )
         yield Static(self.messages("overview.hint"), id="hint", markup=False)
 
     def on_mount(self) -> None:
@@ -77,6 +79,8 @@ class OverviewPane(Pane):
             for count in found.hubs[:HUBS_SHOWN]
         ]
         self.query_one("#hubs", Table).show(hubs)
+        if not found.statements:
+            self.query_one("#hint", Static).update(self.messages("overview.empty"))
         self.refresh_bindings()
 
     def focus_first(self) -> None:

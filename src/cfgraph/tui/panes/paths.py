@@ -103,7 +103,7 @@ class PathsPane(ChainedPane):
         if self._is_comparing:
             self._compare()
         if not found.paths:
-            self.query_one(Sources).show_nothing(self.messages("paths.none_hint"))
+            self.query_one(Sources).show_nothing(" ".join(self._ways_out()))
         self.refresh_bindings()
 
     def _compare(self) -> None:
@@ -130,6 +130,17 @@ class PathsPane(ChainedPane):
         if self._common:
             parts.append(self.messages("paths.common", sign=COMMON))
         return " · ".join(parts)
+
+    def _ways_out(self) -> list[str]:
+        """Return what may be changed where there is no path, for each thing that narrows the search."""
+        choice = self._choice
+        narrows = {
+            "directed": choice.directed,
+            "avoided": choice.avoid,
+            "filtered": choice.predicates,
+            "dated": self.as_of,
+        }
+        return [self.messages(f"paths.none_{name}") for name, does in narrows.items() if does]
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
         """Put the chains' cursor on the path at the table's."""

@@ -149,7 +149,7 @@ class SparqlPane(Pane):
     def _tell(self) -> None:
         """Say how far the query is, what is wrong with the text, or what came of the last run."""
         is_writing = self._workbench.editor.area.has_focus
-        self._runs.tell(self._outcome, self._problem if is_writing else "")
+        self._runs.tell(self._outcome, self._problem if is_writing else "", is_writing=is_writing)
 
     def action_run(self) -> None:
         """Run what stands in the editor; ask for parameters first where it has some."""

@@ -66,7 +66,8 @@ class WorkingSetPane(Pane):
         """A headline, the list, and the sources of the edge at the cursor."""
         yield Static("", id="headline", markup=False)
         yield Table(
-            [Column(grows=True, least=24), Column(most=16), Column(most=20), Column(least=7, most=17)], id="collected"
+            [Column(grows=True, least=24), Column(most=16), Column(least=10, most=20), Column(least=7, most=17)],
+            id="collected",
         )
         yield Sources(self.messages, self.quote, id="sources")
 

@@ -24,6 +24,12 @@ from cfgraph.tui.widgets.result_table import ResultTable
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 
+class ClaimTable(ResultTable):
+    """Claims, which lead nowhere."""
+
+    OPENS = False
+
+
 class ClaimsScreen(ModalScreen[None]):
     """A line for each claim or source, the oldest first, so that a change is read from top to bottom."""
 
@@ -40,7 +46,7 @@ class ClaimsScreen(ModalScreen[None]):
         """A title above the table."""
         with Vertical(classes="dialog tall"):
             yield Static(self._messages("claims.title"), classes="dialog-title", markup=False)
-            yield ResultTable([Column(self._messages(f"claims.{name}")) for name in _COLUMNS], id="claims")
+            yield ClaimTable([Column(self._messages(f"claims.{name}")) for name in _COLUMNS], id="claims")
             yield Static("", id="cell", classes="description", markup=False)
         yield KeyBar(self._messages)
 
@@ -87,10 +93,6 @@ class ClaimsScreen(ModalScreen[None]):
         message.stop()
         text = " · ".join(cell for cell in message.row.cells if cell)
         self.query_one("#cell", Static).update(visible(text))
-
-    def on_table_opened(self, message: Table.Opened) -> None:
-        """Opening a claim leads nowhere."""
-        message.stop()
 
 
 _COLUMNS = ("when", "said", "disputed", "status", "source", "published", "quality", "where", "printed")

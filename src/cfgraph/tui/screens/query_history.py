@@ -44,7 +44,12 @@ class HistoryScreen(ModalScreen[Run | None]):
         with Vertical(classes="dialog tall"):
             yield Static(self._messages("history.title"), classes="dialog-title", markup=False)
             yield Input(placeholder=self._messages("history.placeholder"), id="wanted")
-            columns = [Column(least=11), Column(grows=True, least=20), Column(least=14, most=24), Column(most=16)]
+            columns = [
+                Column(least=11),
+                Column(grows=True, least=20),
+                Column(least=14, most=24),
+                Column(least=10, most=16),
+            ]
             yield Table(columns, id="runs")
             yield Static("", id="run-text", markup=False)
         yield KeyBar(self._messages)

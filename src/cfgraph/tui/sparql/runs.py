@@ -58,7 +58,7 @@ class Runs(Static):
         self._clock: Timer | None = None
         self._started_at: Widget | None = None
         self._shown: Outcome | None = None
-        self._problem = ""
+        self._problem, self._hint = "", "sparql.hint"
         self._told = False
 
     def on_mount(self) -> None:
@@ -80,9 +80,10 @@ class Runs(Static):
 
     # -- what is said
 
-    def tell(self, outcome: Outcome, problem: str = "") -> None:
-        """Say from now on how this run is going, or what is wrong with the text."""
+    def tell(self, outcome: Outcome, problem: str = "", *, is_writing: bool = False) -> None:
+        """Say from now on how this run is going, or what is wrong with the text; without either, which keys help."""
         self._shown, self._problem = outcome, problem
+        self._hint = "sparql.hint_writing" if is_writing else "sparql.hint"
         self._draw()
 
     def _draw(self) -> None:
@@ -95,7 +96,7 @@ class Runs(Static):
         elif self._problem:
             text, is_error = self._problem, True
         self.set_class(is_error, "-error")
-        self.update(visible(text or self._messages("sparql.hint")))
+        self.update(visible(text or self._messages(self._hint)))
 
     # -- runs
 
@@ -141,7 +142,7 @@ class Runs(Static):
             return
         result, outcome = message.result, buffer.outcome
         outcome.result, outcome.rows = result, message.rows
-        outcome.variables = result.variables if result.kind == "solutions" else STATEMENT
+        outcome.variables = {"solutions": result.variables, "statements": STATEMENT}.get(result.kind, ())
         key = "done" if result.complete else "cut"
         if result.kind == "boolean":
             key = "yes" if result.boolean else "no"

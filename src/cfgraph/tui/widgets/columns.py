@@ -61,21 +61,40 @@ class Row:
         return self.cells[place] if place < len(self.cells) else ""
 
 
-def natural_widths(columns: Sequence[Column], rows: Sequence[Row]) -> list[int]:
-    """Return the width that each column would like, by its heading and the first rows."""
-    widths = []
+def natural_widths(columns: Sequence[Column], rows: Sequence[Row], *, runs_on: bool = False) -> list[int]:
+    """Return the width that each column would like, by its heading and the first rows.
+
+    With ``runs_on`` a cell may run on into empty ones beside it, and asks only for what these do not give.
+    """
+    widths: list[int] = []
     for place, column in enumerate(columns):
         longest = max(
             (
                 cell_len(one_line(row.cells[place], WIDEST)) + row.indent * (place == 0)
                 for row in rows[:SAMPLED]
                 if not row.heading and place < len(row.cells)
+                if not runs_on or place == len(columns) - 1 or row.cell(place + 1)
             ),
             default=0,
         )
         heading = cell_len(one_line(column.heading)) + 2  # room for the sign of its order
         widths.append(min(max(longest, heading if column.heading else 0, column.least), max(column.most, column.least)))
+    for row in rows[:SAMPLED] if runs_on else ():
+        for place in range(len(columns)):
+            end = _end(row, place, range(len(columns)))
+            if row.cell(place) and not row.heading and end > place + 1:
+                given = sum(widths[place:end]) + GAP * (end - place - 1)
+                longer = cell_len(one_line(row.cell(place), WIDEST)) + row.indent * (place == 0) - given
+                widths[place] = min(widths[place] + max(longer, 0), max(columns[place].most, widths[place]))
     return widths
+
+
+def _end(row: Row, number: int, shown: Sequence[int]) -> int:
+    """Return behind which of the columns shown a cell ends that runs on into empty ones."""
+    end = number + 1
+    while end < len(shown) and not row.cell(shown[end]):
+        end += 1
+    return end
 
 
 def fitted(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
@@ -148,8 +167,8 @@ def drawn(
 ) -> list[Segment]:
     """Return a row as segments, each cell exactly as wide as its column.
 
-    With ``runs_on`` the first cell takes the room of empty ones after it, as in a spreadsheet; ``cell`` is one that
-    gets a style of its own.
+    With ``runs_on`` a cell takes the room of empty ones after it, as in a spreadsheet; ``cell`` is one that gets a
+    style of its own.
     """
     segments: list[Segment] = []
     shown = layout.shown
@@ -158,10 +177,9 @@ def drawn(
         place = shown[number]
         text, width = row.cell(place), layout.width(place)
         following = number + 1
-        if number == 0 and runs_on:
-            while following < len(shown) and not row.cell(shown[following]):
-                width += GAP + layout.width(shown[following])
-                following += 1
+        if runs_on and text and not columns[place].align_right:
+            following = _end(row, number, shown)
+            width += sum(GAP + layout.width(beside) for beside in shown[number + 1 : following])
         if number == 0 and row.indent:
             segments.append(Segment(" " * row.indent, style))
             width -= row.indent

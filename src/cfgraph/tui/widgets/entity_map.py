@@ -150,7 +150,7 @@ class EntityMap(Widget, can_focus=True):
 
     def _entry(self, item: NeighborEdge) -> Entry:
         text = edge_text(item.edge, self._messages)
-        return Entry(item.neighbor.label, text.full, text.short)
+        return Entry(item.neighbor.label, text.full, text.short, text.shortest)
 
     def _lay_out(self) -> None:
         width, height = self.size

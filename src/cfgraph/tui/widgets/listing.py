@@ -118,7 +118,7 @@ class Listing(ScrollView):
     def _lay_out(self) -> None:
         room = max(self.scrollable_content_region.width, 10)
         shown = tuple(place for place in range(len(self._columns)) if place not in self._hidden)
-        widths = natural_widths(self._columns, self._shown[:SAMPLED])
+        widths = natural_widths(self._columns, self._shown[:SAMPLED], runs_on=not self.HAS_CELLS)
         if not self.HAS_CELLS and widths:
             widths = fitted(self._columns, widths, room)
         self._layout = Layout(shown, dict(enumerate(widths)) | self._own_widths)

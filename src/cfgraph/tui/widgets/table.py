@@ -67,6 +67,9 @@ class Table(Listing, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("table")
 
+    OPENS: ClassVar[bool] = True
+    """Whether opening a row leads anywhere."""
+
     _announced: Row | None = None
 
     cursor: reactive[int] = reactive(0)
@@ -224,8 +227,8 @@ class Table(Listing, can_focus=True):
             self.cursor = max(0, min(index, len(self._shown) - 1))
 
     def _to_top(self) -> None:
-        """Begin at the first row of a new order."""
-        self.set_reactive(Table.cursor, 0)
+        """Begin at the first row of a new order that is no heading."""
+        self.set_reactive(Table.cursor, next((i for i, row in enumerate(self._shown[:50]) if not row.heading), 0))
         self._changed()
         self._announce()
 
@@ -287,7 +290,7 @@ class Table(Listing, can_focus=True):
             return bool(self._shown.rows)
         if action == "unfilter":
             return self._has_filter
-        return action != "open" or not self._is_filtering
+        return action != "open" or (self.OPENS and self.current is not None and not self._is_filtering)
 
     def action_view(self) -> None:
         """Show the line in full."""
