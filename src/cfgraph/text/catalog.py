@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -52,18 +52,9 @@ class Messages:
         text = entries()[key][self.language]
         return _COUNTED.format(text, **values) if values else text
 
-
-class _Counted(Formatter):
-    """Formats as ``str.format`` does, and chooses between singular and plural."""
-
-    def format_field(self, value: object, format_spec: str) -> str:
-        one, is_choice, many = format_spec.partition("|")
-        if is_choice:
-            return one if str(value) == "1" else many
-        return format(value, format_spec)
-
-
-_COUNTED = _Counted()
+    def listed(self, names: Iterable[str]) -> str:
+        """Return several names in one text, as the language lists them."""
+        return self("reason.between").join(names)
 
     def tell(self, said: Phrase) -> str:
         """Return a phrase in this language. What it names stays on its line, with controls made visible."""
@@ -77,8 +68,21 @@ _COUNTED = _Counted()
         if isinstance(value, int | float):
             return value
         if isinstance(value, tuple | list):
-            return self("reason.between").join(str(self._told(each)) for each in value)
+            return self.listed(str(self._told(each)) for each in value)
         return one_line(str(value))
+
+
+class _Counted(Formatter):
+    """Formats as ``str.format`` does, and chooses between singular and plural."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        one, is_choice, many = format_spec.partition("|")
+        if is_choice:
+            return one if str(value) == "1" else many
+        return format(value, format_spec)
+
+
+_COUNTED = _Counted()
 
 
 def language_of_locale(environ: Mapping[str, str] | None = None) -> Language:

@@ -43,5 +43,5 @@ def _line(number: int, path: Path, common: frozenset[Node], messages: Messages) 
         str(unsourced) if unsourced else "",
         max(dates, default=""),
         " › ".join(ref.label for ref in inner) or messages("compare.direct"),
-        "、".join(alone),
+        messages.listed(alone),
     )

@@ -89,7 +89,7 @@ def _records(found: Connections) -> Records:
 
 
 def _report(found: Connections, messages: Messages) -> Report:
-    report: list[Line | Grid] = [Line("、".join(ref.label for ref in found.entities), "title")]
+    report: list[Line | Grid] = [Line(messages.listed(ref.label for ref in found.entities), "title")]
     for number, path in enumerate(found.paths, 1):
         report.append(Line(messages("cli.path_number", number=number, hops=path.length), "heading"))
         report.append(Line(chain(path)))

@@ -39,7 +39,7 @@ class ConnectPane(ChainedPane):
         self._asked, self._limits = nodes, limits
         self._avoided: list[Node] = []
         self._found: Connections | None = None
-        names = "、".join(view.label(node) for node in nodes[:NAMES_IN_TITLE])
+        names = messages.listed(view.label(node) for node in nodes[:NAMES_IN_TITLE])
         self.title = messages("connect.title", names=names + ("…" if len(nodes) > NAMES_IN_TITLE else ""))
 
     def compose(self) -> ComposeResult:
@@ -83,9 +83,11 @@ class ConnectPane(ChainedPane):
             hops=found.max_hops,
         )
         if len(found.groups) > 1:
-            text += "：" + " | ".join("、".join(ref.label for ref in group) for group in found.groups)
+            groups = [self.messages.listed(ref.label for ref in group) for group in found.groups]
+            text += self.messages("app.colon") + " | ".join(groups)
         if self._avoided:
-            text += " · " + self.messages("paths.avoiding", names="、".join(map(self.view.label, self._avoided)))
+            names = self.messages.listed(map(self.view.label, self._avoided))
+            text += " · " + self.messages("paths.avoiding", names=names)
         self.say(text)
         titles = [
             self.messages(

@@ -121,12 +121,13 @@ class PathsPane(ChainedPane):
         parts = [self.messages(key, **ends, total=len(found.paths), hops=found.max_hops)]
         choice = self._choice
         if choice.predicates:
-            names = "、".join(map(self.view.label, choice.predicates))
+            names = self.messages.listed(map(self.view.label, choice.predicates))
             parts.append(self.messages("paths.only", names=names))
         if choice.directed:
             parts.append(self.messages("paths.only_directed"))
         if choice.avoid:
-            parts.append(self.messages("paths.avoiding", names="、".join(map(self.view.label, choice.avoid))))
+            names = self.messages.listed(map(self.view.label, choice.avoid))
+            parts.append(self.messages("paths.avoiding", names=names))
         if self._common:
             parts.append(self.messages("paths.common", sign=COMMON))
         return " · ".join(parts)

@@ -229,7 +229,7 @@ class WorkingSetPane(Pane):
         offered = [(kept.gathered.name, kept) for kept in saved]
         for kept in self._left():
             nodes = kept.gathered.nodes
-            some = "、".join(map(self.view.label, nodes[:NAMES])) + ("…" if len(nodes) > NAMES else "")
+            some = self.messages.listed(map(self.view.label, nodes[:NAMES])) + ("…" if len(nodes) > NAMES else "")
             offered.append((self.messages("set.left", name=kept.gathered.name or some), kept))
         return self.Listed(offered, problems)
 
