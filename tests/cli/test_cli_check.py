@@ -118,7 +118,7 @@ def test_files_are_put_in_order_all_or_none(tmp_path: Path) -> None:
     bad.unlink()
     done = call("check", "--fix-format", tmp_path, "--lang", "en")
     assert (done.status, done.out) == (0, "")
-    assert done.err.endswith("cfgraph: 1 of 1 files changed\n")
+    assert done.err.endswith("cfgraph: 1 of 1 file changed\n")
     assert good.read_text(encoding="utf-8") == "@prefix e: <urn:e:> .\n\ne:a e:p 2 .\n\n# kept\ne:b e:p 1 .\n"
     assert good.stat().st_mode & 0o777 == 0o640
     assert [path.name for path in tmp_path.iterdir()] == ["good.ttl"]
