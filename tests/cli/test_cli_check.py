@@ -122,4 +122,4 @@ def test_files_are_put_in_order_all_or_none(tmp_path: Path) -> None:
     assert good.read_text(encoding="utf-8") == "@prefix e: <urn:e:> .\n\ne:a e:p 2 .\n\n# kept\ne:b e:p 1 .\n"
     assert good.stat().st_mode & 0o777 == 0o640
     assert [path.name for path in tmp_path.iterdir()] == ["good.ttl"]
-    assert call("check", "--fix-format", good, "--lang", "en").err == "cfgraph: 0 of 1 files changed\n"
+    assert call("check", "--fix-format", good, "--lang", "en").err == "cfgraph: 0 of 1 file changed\n"
