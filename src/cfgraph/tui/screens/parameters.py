@@ -16,7 +16,8 @@ from cfgraph.explorer import View
 from cfgraph.model.entity import Ref
 from cfgraph.model.errors import CfgraphError, told
 from cfgraph.queries import Parameter
-from cfgraph.text.catalog import Messages
+from cfgraph.queries.parameters import KINDS
+from cfgraph.text.catalog import Messages, phrase
 from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings
 from cfgraph.tui.screens.search import SearchScreen
@@ -52,9 +53,9 @@ class ParametersScreen(ModalScreen[dict[str, str] | None]):
                 yield Static(visible(" ".join(self._description.split())), classes="description", markup=False)
             with VerticalScroll():
                 for number, parameter in enumerate(self._parameters):
-                    kind = self._messages(
-                        "form.entity" if parameter.type == "iri" else "form.value", type=parameter.type
-                    )
+                    kind = self._messages("form.entity")
+                    if parameter.type != "iri":
+                        kind = self._messages.tell(phrase("form.value", type=KINDS[parameter.type]))
                     need = self._messages("form.optional") if parameter.optional else ""
                     yield Static(visible(f"{parameter.name}  {kind} {need}"), classes="caption", markup=False)
                     yield Input(self._default(parameter), id=f"parameter-{number}")
