@@ -36,6 +36,12 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STRLE
 TARGET = "bank"
 """What the other end of a path is searched by."""
 
+HUB = "零售业"
+"""The most connected entity of a made-up universe."""
+
+PAGES = "\x1b[6~" * 5
+"""Five times page down, which is more than a page that is read at a time."""
+
 
 class Terminal:
     """A program in a pseudo-terminal."""
@@ -150,7 +156,7 @@ def measure(file: Path, scratch: Path) -> None:
         report("idle, the overview", list(moved(terminal)))
         terminal.send("g\r")
         terminal.settle()
-        report("while pages of a class are read", list(behind(terminal, "G\r", "k")))
+        report("while pages of a class are read", list(behind(terminal, PAGES, "k")))
         terminal.send("gp")
         terminal.settle()
         terminal.send(TARGET)
@@ -158,6 +164,15 @@ def measure(file: Path, scratch: Path) -> None:
         terminal.send("\r")
         terminal.settle()
         report("while more paths are looked for", list(behind(terminal, "m", "lh")))
+        terminal.send("/")
+        terminal.settle()
+        terminal.send(HUB)
+        terminal.settle()
+        terminal.send("\r")
+        terminal.settle()
+        terminal.send("g\r")
+        terminal.settle()
+        report("while the neighbors of a hub are read", list(behind(terminal, PAGES, "k")))
         terminal.send("s")
         terminal.settle()
         terminal.send("n")

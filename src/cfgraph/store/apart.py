@@ -23,6 +23,9 @@ from cfgraph.text.catalog import Phrase, entries
 if TYPE_CHECKING:
     import rdflib
 
+NICENESS = 5
+"""By how much a build stands back: on a machine with few cores the screen goes first."""
+
 Started: TypeAlias = Callable[[subprocess.Popen[bytes]], object]
 """Called with the process once it runs, so that it can be ended with the program."""
 
@@ -68,7 +71,9 @@ def _absolute(name: str) -> str | Path:
 
 
 def main() -> None:
-    """Build what the arguments name, into the user's cache."""
+    """Build what the arguments name, into the user's cache, behind whatever else has to run."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
 
     def tell(progress: BuildProgress) -> None:
         print(json.dumps(astuple(progress)), flush=True)
