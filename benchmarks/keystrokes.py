@@ -33,6 +33,10 @@ PAUSE = 0.03
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STRLEN(STR(?c)) > 3) }"
 
 
+EVERYTHING = "SELECT ?s ?p ?o { ?s ?p ?o }"
+
+SETTINGS = "[limits]\nrows = 1000000\n"
+
 TARGET = "bank"
 """What the other end of a path is searched by."""
 
@@ -142,8 +146,9 @@ def measure(file: Path, scratch: Path) -> None:
     environ = {
         "CFGRAPH_CACHE": str(scratch / "cache"),
         "CFGRAPH_STATE": str(scratch),
-        "CFGRAPH_CONFIG": str(scratch / "no"),
+        "CFGRAPH_CONFIG": str(scratch / "settings.toml"),
     }
+    (scratch / "settings.toml").write_text(SETTINGS, encoding="utf-8")
     terminal = Terminal(command, environ)
     try:
         terminal.until("Opening")
@@ -184,6 +189,15 @@ def measure(file: Path, scratch: Path) -> None:
         terminal.send("o")
         terminal.settle()
         report("while a query keeps a core busy", list(moved(terminal)))
+        terminal.send("s")
+        terminal.settle()
+        terminal.send("\x1bn")
+        terminal.settle()
+        terminal.send(f"\x1b[200~{EVERYTHING}\x1b[201~")
+        terminal.settle()
+        terminal.send("\x12")
+        terminal.until("rows so far", 30)
+        report("while up to a million rows come", list(moved(terminal)))
     except (TimeoutError, OSError) as error:
         sys.exit(f"keystrokes: a stage was given up: {error}")
     finally:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -30,6 +30,9 @@ XSD_BOOLEAN, XSD_INTEGER, XSD_DECIMAL, XSD_DOUBLE = (
 )
 
 Row: TypeAlias = tuple[Term | None, ...]
+REMEMBERED = 200_000
+"""Terms of an answer that are remembered while it is read."""
+
 OnRows: TypeAlias = Callable[[tuple[str, ...], list[Row]], None]
 
 
@@ -258,13 +261,18 @@ def _collect(answers: Iterator[dict[str, Any]], on_rows: OnRows | None) -> Query
     head = next(answers)
     variables = tuple(head.get("variables", ()))
     rows: list[Row] = []
+    terms: dict[str, Term | None] = {}
     told = False
     end = head
     for answer in answers:
         end = answer
         if "rows" in answer:
-            read = _triple if head["kind"] == "statements" else _row
-            batch = [read(line) if variables else () for line in answer["rows"]]
+            if head["kind"] == "statements":
+                batch: list[Row] = list(map(_triple, answer["rows"]))
+            elif variables:
+                batch = _rows(answer["rows"], terms)
+            else:
+                batch = [() for _ in answer["rows"]]
             rows += batch
             if on_rows:
                 on_rows(variables, batch)
@@ -280,8 +288,21 @@ def _collect(answers: Iterator[dict[str, Any]], on_rows: OnRows | None) -> Query
     return QueryResult("solutions", variables, tuple(rows), complete=complete, seconds=seconds)
 
 
-def _row(line: str) -> Row:
-    return tuple([_term(text) if text else None for text in line.split("\t")])
+def _rows(lines: Sequence[str], terms: dict[str, Term | None]) -> list[Row]:
+    """Return lines as rows. ``terms`` are those read before: most stand in many rows, and are held once."""
+    if len(terms) > REMEMBERED:
+        terms.clear()
+    terms[""] = None
+    rows = []
+    for line in lines:
+        texts = line.split("\t")
+        try:
+            row = tuple([terms[text] for text in texts])
+        except KeyError:
+            terms |= {text: _term(text) for text in texts if text not in terms}
+            row = tuple([terms[text] for text in texts])
+        rows.append(row)
+    return rows
 
 
 def _triple(line: str) -> Row:

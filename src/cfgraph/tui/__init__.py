@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
+SWITCH = 0.001
+"""Seconds after which a thread that works behind the screen lets the screen go on; 5 ms by default."""
+
 NOTICES = 4
 """Most faults of the settings that are told at the start."""
 
@@ -57,6 +60,7 @@ def run(
         theme=remembered_theme(settings) if color else NO_COLOR,
         notices=notices,
     )
+    sys.setswitchinterval(SWITCH)
     app.run()
     if app.failure is not None:
         raise app.failure

@@ -19,18 +19,18 @@ from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.filter import LineFilter, Monochrome, NoColor
-from textual.message import Message
 from textual.screen import Screen
 
 from cfgraph.model.errors import CfgraphError, GraphError
 from cfgraph.text.catalog import Language, Messages, language_of_locale
 from cfgraph.text.safe import visible
 from cfgraph.tui.actions import bindings, key_names
-from cfgraph.tui.garbage import Garbage
+from cfgraph.tui.garbage import Garbage, keep_all
 from cfgraph.tui.harmless import Harmless
 from cfgraph.tui.leaving import leave_on_signals
 from cfgraph.tui.places import Places
 from cfgraph.tui.settings import Settings
+from cfgraph.tui.stages import Building, NotOpened, Opened, WasExported
 from cfgraph.tui.theme import NO_COLOR, THEMES, remember_theme
 from cfgraph.tui.widgets.keybar import KeyBar, working
 
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from cfgraph.store import BuildProgress
     from cfgraph.tui import tools
     from cfgraph.tui.current_set import CurrentSet
-    from cfgraph.tui.exporting import Outcome
     from cfgraph.tui.opening import Open
     from cfgraph.tui.panes.base import (
         Collect,
@@ -79,34 +78,6 @@ class CfgraphApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - not a ClassVar in App
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
-
-    class Opened(Message):
-        """The graph was opened."""
-
-        def __init__(self, opened: Open) -> None:
-            super().__init__()
-            self.opened = opened
-
-    class Building(Message):
-        """The store is being built: so much of the files has been read."""
-
-        def __init__(self, percent: int) -> None:
-            super().__init__()
-            self.percent = percent
-
-    class NotOpened(Message):
-        """The graph can't be opened."""
-
-        def __init__(self, error: CfgraphError) -> None:
-            super().__init__()
-            self.error = error
-
-    class WasExported(Message):
-        """An export ended."""
-
-        def __init__(self, outcome: Outcome) -> None:
-            super().__init__()
-            self.outcome = outcome
 
     def __init__(
         self,
@@ -178,31 +149,31 @@ class CfgraphApp(App[None]):
         from cfgraph.tui.opening import open_for_screen, percent
 
         def tell(progress: BuildProgress) -> None:
-            self.post_message(self.Building(percent(progress)))
+            self.post_message(Building(percent(progress)))
 
         started = partial(setattr, self, "_builder")
         try:
             opened = open_for_screen(self._location, self._queries, self.messages.language, tell, started)
         except CfgraphError as error:
-            self.post_message(self.NotOpened(error))
+            self.post_message(NotOpened(error))
         except OSError as error:
-            self.post_message(self.NotOpened(GraphError("store.unopened", name=self._location, reason=error)))
+            self.post_message(NotOpened(GraphError("store.unopened", name=self._location, reason=error)))
         else:
-            self.post_message(self.Opened(opened))
+            self.post_message(Opened(opened))
 
-    def on_cfgraph_app_building(self, message: Building) -> None:
+    def on_building(self, message: Building) -> None:
         """Say how far the store has come."""
         self.places.say(self.messages("app.building", percent=message.percent))
 
-    def on_cfgraph_app_not_opened(self, message: NotOpened) -> None:
+    def on_not_opened(self, message: NotOpened) -> None:
         """Leave; whoever started the app says why."""
         self.failure = message.error
         self.exit()
 
-    async def on_cfgraph_app_opened(self, message: Opened) -> None:
+    async def on_opened(self, message: Opened) -> None:
         """Show the overview."""
         self.opened = message.opened
-        self._garbage.keep()
+        keep_all()
         await self._doors.begin(self)
 
     def on_unmount(self) -> None:
@@ -362,9 +333,9 @@ class CfgraphApp(App[None]):
     def exported(self, outcome: Outcome | None) -> None:
         """Tell what became of an export."""
         if outcome is not None:
-            self.post_message(self.WasExported(outcome))
+            self.post_message(WasExported(outcome))
 
-    def on_cfgraph_app_was_exported(self, message: WasExported) -> None:
+    def on_was_exported(self, message: WasExported) -> None:
         """Say where the file is, or why there is none."""
         failed = isinstance(message.outcome, CfgraphError)
         text = visible(self._doors.outcome_text(message.outcome, self.messages))

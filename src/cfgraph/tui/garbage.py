@@ -19,6 +19,14 @@ LATEST = 120.0
 _YOUNG, _MIDDLE, _NEVER = 10_000, 10, 1_000_000
 
 
+def keep_all() -> None:
+    """Take all objects that are there now for such as stay: modules, styles, rows. No collection looks at them.
+
+    They go as ever when nothing refers to them; only circles of them stay until the program ends.
+    """
+    gc.freeze()
+
+
 class Garbage:
     """Puts full collections off until the user pauses, from ``begin`` to ``end``."""
 
@@ -29,10 +37,6 @@ class Garbage:
     def begin(self) -> None:
         """Collect only young objects from now on."""
         gc.set_threshold(_YOUNG, _MIDDLE, _NEVER)
-
-    def keep(self) -> None:
-        """Take all objects that are there now for such as stay: modules, classes, styles. No collection sees them."""
-        gc.freeze()
 
     def used(self) -> None:
         """Note that the user does something now."""

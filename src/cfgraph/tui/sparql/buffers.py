@@ -34,6 +34,8 @@ class Outcome:
     said: str = ""
     is_error: bool = False
     shape: Shape = "table"
+    shapes: list[Shape] = field(default_factory=lambda: ["table"])
+    """Those that the result can have."""
     column: int | None = None
     """The column that is charted."""
 

@@ -72,21 +72,17 @@ class Results(Vertical):
         anew = key != self._columns
         self._columns = key
         self.table.show(outcome.rows, columns=columns if anew else None, cursor=None if anew else self.table.place)
-        if outcome.shape not in self._shapes:
+        if outcome.shape not in outcome.shapes:
             outcome.shape = "table"
         self._show_shape()
 
-    @property
-    def _shapes(self) -> list[Shape]:
-        return shapes_of(self._outcome.result)
-
     def can_show(self, what: str) -> bool:
         """Tell whether there is a ``chart`` of the result, or ``turtle`` or a ``graph`` of its statements."""
-        return ("bars" if what == "chart" else "turtle") in self._shapes
+        return ("bars" if what == "chart" else "turtle") in self._outcome.shapes
 
     def turn_chart(self) -> None:
         """Show the next of bars, line and table."""
-        shapes = [shape for shape in self._shapes if shape != "turtle"]
+        shapes = [shape for shape in self._outcome.shapes if shape != "turtle"]
         place = shapes.index(self._outcome.shape) if self._outcome.shape in shapes else 0
         if self._outcome.shape == "table" and self.table.has_focus:
             self._outcome.column = told_apart(self._outcome.variables)[self.table.column_cursor]
@@ -167,19 +163,6 @@ class Results(Vertical):
             part.display = part.id == name
         if had_focus:
             self.shown.focus()
-
-
-def shapes_of(result: QueryResult | None) -> list[Shape]:
-    """Return the ways in which a result can be shown, the table first."""
-    if result is None or result.kind == "boolean":
-        return ["table"]
-    if result.kind == "statements":
-        return ["table", "turtle"]
-    numbers = numeric_columns(result)
-    if not numbers:
-        return ["table"]
-    has_line = any(len({point.at for point in on_axis(result, column)}) > 1 for column in numbers)
-    return ["table", "bars", "line"] if has_line else ["table", "bars"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,16 @@ from cfgraph.model.errors import CfgraphError
 from cfgraph.model.results import QueryResult
 from cfgraph.model.terms import IRI, BlankNode, Literal, Term, n3
 from cfgraph.queries import QueryRunner, bind
+from cfgraph.tui.sparql.buffers import Shape
+from cfgraph.tui.widgets.plot_data import numeric_columns, on_axis
 from cfgraph.tui.widgets.table import Row
 
 STATEMENT = ("subject", "predicate", "object")
 """Columns of the statements that a CONSTRUCT or DESCRIBE answers with."""
+
+
+REMEMBERED = 200_000
+"""Terms of a result whose texts are remembered while it comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +45,11 @@ class RowsArrived(Message):
 
 
 class Finished(Message):
-    """The query ended with a result."""
+    """The query ended with a result, which can be shown in some shapes."""
 
-    def __init__(self, number: int, result: QueryResult, rows: list[Row]) -> None:
+    def __init__(self, number: int, result: QueryResult, rows: list[Row], shapes: list[Shape]) -> None:
         super().__init__()
-        self.number, self.result, self.rows = number, result, rows
+        self.number, self.result, self.rows, self.shapes = number, result, rows, shapes
 
 
 class QueryFailed(Message):
@@ -63,11 +69,12 @@ def work(
 ) -> None:
     """Run a query in this thread, telling what comes; the runner keeps the work itself in a process of its own."""
     rows: list[Row] = []
+    lines = _Lines(view)
 
     def arrived(variables: tuple[str, ...], batch: list[tuple[Term | None, ...]]) -> None:
         if not is_wanted():
             runner.cancel()
-        made = [row_of(view, variables, terms) for terms in batch]
+        made = lines.of(variables, batch)
         rows.extend(made)
         post(RowsArrived(job.number, variables, made))
 
@@ -80,10 +87,45 @@ def work(
         post(QueryFailed(job.number, error))
         return
     if result.kind == "statements":
-        rows = [row_of(view, STATEMENT, tuple(statement)) for statement in result.statements]
-    elif len(rows) < len(result.rows):
-        rows = [row_of(view, result.variables, terms) for terms in result.rows]
-    post(Finished(job.number, result, rows))
+        rows = lines.of(STATEMENT, list(map(tuple, result.statements)))
+    post(Finished(job.number, result, rows, shapes_of(result)))
+
+
+class _Lines:
+    """Makes lines of the table; what a term is called is looked up once, as most stand in many rows."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._texts: dict[Term | None, str] = {}
+
+    def of(self, variables: Sequence[str], rows: Sequence[tuple[Term | None, ...]]) -> list[Row]:
+        """Return rows as lines; the key of each holds the terms that it shows."""
+        columns = told_apart(variables)
+        if len(self._texts) > REMEMBERED:
+            self._texts.clear()
+        self._texts[None] = ""
+        texts, made = self._texts, []
+        for row in rows:
+            shown = row if len(columns) == len(row) else tuple([row[column] for column in columns])
+            for term in shown:
+                if term not in texts:
+                    assert term is not None
+                    texts[term] = text_of(self._view, term)
+            made.append(Row(tuple([texts[term] for term in shown]), key=shown))
+        return made
+
+
+def shapes_of(result: QueryResult) -> list[Shape]:
+    """Return the ways in which a result can be shown, the table first."""
+    if result.kind == "boolean":
+        return ["table"]
+    if result.kind == "statements":
+        return ["table", "turtle"]
+    numbers = numeric_columns(result)
+    if not numbers:
+        return ["table"]
+    has_line = any(len({point.at for point in on_axis(result, column)}) > 1 for column in numbers)
+    return ["table", "bars", "line"] if has_line else ["table", "bars"]
 
 
 def told_apart(variables: Sequence[str]) -> list[int]:
@@ -99,14 +141,8 @@ def told_apart(variables: Sequence[str]) -> list[int]:
     ]
 
 
-def row_of(view: View, variables: Sequence[str], terms: tuple[Term | None, ...]) -> Row:
-    """Return a line of the table; its key holds the terms that it shows."""
-    shown = tuple(terms[column] for column in told_apart(variables))
-    return Row(tuple("" if term is None else text_of(view, term) for term in shown), key=shown)
-
-
 def text_of(view: View, term: Term) -> str:
     """Return how a term is shown: an entity by its name, a literal by its text."""
     if isinstance(term, IRI | BlankNode):
-        return view.ref(term).label
+        return view.label(term)
     return term.value if isinstance(term, Literal) else n3(term)

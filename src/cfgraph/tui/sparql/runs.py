@@ -16,11 +16,18 @@ from cfgraph.queries import QueryCancelled, QueryRunner
 from cfgraph.queries.history import QueryHistory, Run, Status, now
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
+from cfgraph.tui.garbage import keep_all
 from cfgraph.tui.sparql.buffers import Buffer, Outcome
 from cfgraph.tui.sparql.running import STATEMENT, Finished, Job, QueryFailed, RowsArrived, work
 
 TICK = 0.2
 """Seconds between two looks at the clock while a query runs."""
+
+MANY = 20_000
+"""Rows that would make a collection of garbage slow."""
+
+BETWEEN = 0.25
+"""Seconds between two times that the table is shown with more rows while they come."""
 
 
 class Runs(Static):
@@ -60,6 +67,7 @@ class Runs(Static):
         self._shown: Outcome | None = None
         self._problem, self._hint = "", "sparql.hint"
         self._told = False
+        self._due = 0.0
 
     def on_mount(self) -> None:
         """Make ready to run."""
@@ -106,7 +114,7 @@ class Runs(Static):
         self._number += 1
         shape = buffer.outcome.shape if buffer.outcome.text == text else "table"
         buffer.outcome = Outcome(self._number, text, values, limit, time.monotonic(), busy=True, shape=shape)
-        self._buffer, self._started_at = buffer, self.screen.focused
+        self._buffer, self._started_at, self._due = buffer, self.screen.focused, 0.0
         if self._clock:
             self._clock.resume()
         job = Job(self._number, text, buffer.whole, values, limit, self._seconds)
@@ -132,7 +140,9 @@ class Runs(Static):
         if buffer is not None:
             buffer.outcome.variables = message.variables
             buffer.outcome.rows.extend(message.rows)
-            self.post_message(self.Progressed(buffer))
+            if time.monotonic() >= self._due:
+                self._due = time.monotonic() + BETWEEN
+                self.post_message(self.Progressed(buffer))
 
     def on_finished(self, message: Finished) -> None:
         """Take the whole result and say how much of it there is."""
@@ -141,8 +151,10 @@ class Runs(Static):
         if buffer is None:
             return
         result, outcome = message.result, buffer.outcome
-        outcome.result, outcome.rows = result, message.rows
+        outcome.result, outcome.rows, outcome.shapes = result, message.rows, message.shapes
         outcome.variables = {"solutions": result.variables, "statements": STATEMENT}.get(result.kind, ())
+        if len(outcome.rows) > MANY:
+            keep_all()
         key = "done" if result.complete else "cut"
         if result.kind == "boolean":
             key = "yes" if result.boolean else "no"

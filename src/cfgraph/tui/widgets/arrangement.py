@@ -55,13 +55,14 @@ class Shown(Sequence[Row]):
             self.wanted, self.sorting, self._order = "", None, None
         if anew or len(rows) < len(self._marks):
             self._marks = bytearray()
+        are_fewer = len(rows) < len(self.rows)
         self.rows = rows
-        if self._order is not None:
-            self.take(self._order)
+        if self._order is not None and are_fewer:
+            self.take([place for place in self._order if place < len(rows)])
 
     def take(self, order: list[int] | None) -> None:
-        """Show the rows in this order, as far as they are there; as they came when there is none."""
-        self._order = None if order is None else [place for place in order if place < len(self.rows)]
+        """Show the rows at these places, in this order; as they came when there is none."""
+        self._order = order
 
     @property
     def has_marks(self) -> bool:

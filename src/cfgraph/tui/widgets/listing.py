@@ -27,9 +27,9 @@ class Listing(ScrollView):
     class Arranged(Message):
         """Rows were sorted or filtered behind the screen."""
 
-        def __init__(self, wanted: str, sorting: Sorting | None, order: list[int]) -> None:
+        def __init__(self, rows: Sequence[Row], wanted: str, sorting: Sorting | None, order: list[int]) -> None:
             super().__init__()
-            self.wanted, self.sorting, self.order = wanted, sorting, order
+            self.rows, self.wanted, self.sorting, self.order = rows, wanted, sorting, order
 
     class Wanted(Message):
         """A row that is still to be read came into sight, or a filter looks for it; ``place`` is where it stands."""
@@ -113,7 +113,7 @@ class Listing(ScrollView):
         worker = get_current_worker()
         order = arranged(rows, wanted, sorting, lambda: worker.is_cancelled)
         if order is not None:
-            self.post_message(self.Arranged(wanted, sorting, order))
+            self.post_message(self.Arranged(rows, wanted, sorting, order))
 
     def _lay_out(self) -> None:
         room = max(self.scrollable_content_region.width, 10)

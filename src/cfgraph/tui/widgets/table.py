@@ -127,7 +127,8 @@ class Table(Listing, can_focus=True):
     def on_listing_arranged(self, message: Listing.Arranged) -> None:
         """Show the rows in their new order."""
         message.stop()
-        if (message.wanted, message.sorting) == (self._shown.wanted, self._shown.sorting):
+        is_wanted = (message.wanted, message.sorting) == (self._shown.wanted, self._shown.sorting)
+        if is_wanted and message.rows is self._shown.rows:
             self._shown.take(message.order)
             self._lay_out()
             self._to_top()
