@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from cfgraph.store import BuildProgress
     from cfgraph.tui import tools
     from cfgraph.tui.current_set import CurrentSet
+    from cfgraph.tui.exporting import Outcome
     from cfgraph.tui.opening import Open
     from cfgraph.tui.panes.base import (
         Collect,
