@@ -18,6 +18,7 @@ from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.sparql import SparqlPane
+from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.help import HelpScreen
 from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.settings import EXPORT_FORMATS, Settings
@@ -344,3 +345,18 @@ async def test_an_export_that_cannot_be_written_is_told(tmp_path: Path, monkeypa
         await opened(pilot)
         await pilot.press("e")
         await until(pilot, lambda: any("无法导出" in note.message for note in pilot.app._notifications))
+
+
+@pytest.mark.parametrize("width", [40, 80, 140])
+async def test_the_breadcrumbs_name_where_one_is_however_narrow_the_terminal(width: int) -> None:
+    async with CfgraphApp(language="en").run_test(size=(width, 24)) as pilot:
+        await opened(pilot)
+        for name in ("zhaolian", "haier-cf", "volcano-engine"):
+            await show_entity(pilot, name)
+        await pilot.press("w")
+        await until(pilot, lambda: pane_of(pilot, WorkingSetPane) is not None)
+        line = drawn(pilot).splitlines()[0].rstrip()
+        assert line.endswith("› Working set")
+        assert ("› … ›" in line) == (width < 140)
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: drawn(pilot).splitlines()[0].rstrip().endswith("› Volcano Engine"))

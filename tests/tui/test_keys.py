@@ -287,7 +287,8 @@ def seen(pilot: Pilot[Any], copied: list[str]) -> tuple[object, ...]:
     app = app_of(pilot)
     lines = [[(s.text, str(s.style)) for s in strip] for strip in app.screen._compositor.render_strips()]
     fields = [field.value for field in app.screen.query(Input)]
-    return lines, len(app.screen_stack), app.focused, len(app._notifications), len(copied), fields, app._exit
+    notices = [note.identity for note in app._notifications]
+    return lines, len(app.screen_stack), app.focused, notices, len(copied), fields, app._exit
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.app import App, ComposeResult, SystemCommand
+from textual.app import ComposeResult, SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.filter import LineFilter, Monochrome, NoColor
@@ -28,6 +28,7 @@ from cfgraph.tui.actions import bindings, key_names
 from cfgraph.tui.garbage import Garbage, keep_all
 from cfgraph.tui.harmless import Harmless
 from cfgraph.tui.leaving import leave_on_signals
+from cfgraph.tui.notices import NoticingApp
 from cfgraph.tui.places import Places
 from cfgraph.tui.settings import Settings
 from cfgraph.tui.stages import Building, NotOpened, Opened, WasExported
@@ -71,7 +72,7 @@ FIRST_PAINT = 0.1
 _HARMLESS, _COLORLESS = Harmless(), NoColor()
 
 
-class CfgraphApp(App[None]):
+class CfgraphApp(NoticingApp):
     """Shows one pane at a time, with breadcrumbs above and the keys that work beneath."""
 
     CSS_PATH = "styles.tcss"
