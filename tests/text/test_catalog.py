@@ -107,3 +107,42 @@ def test_an_unknown_key_is_an_error_of_the_program() -> None:
 )
 def test_language_follows_the_locale(environ: dict[str, str], language: str) -> None:
     assert language_of_locale(environ) == language
+
+
+def counted() -> list[tuple[str, list[str]]]:
+    """Return the English texts that say a number with a noun, each with its pairs of forms."""
+    found = {key: [spec or "" for _, _, spec, _ in Formatter().parse(text["en"])] for key, text in entries().items()}
+    pairs = {key: [spec for spec in specs if "|" in spec] for key, specs in found.items()}
+    return [(key, specs) for key, specs in pairs.items() if specs]
+
+
+NOUNS = (
+    "rows|nodes|edges|entities|claims|sources|statements|paths|hops|neighbors|groups|circles|chains|characters"
+    "|relations|shapes|files|times|documents|holders|bars|texts|terms|runs|results|were"
+)
+
+
+@pytest.mark.parametrize("key", [key for key, texts in entries().items() if "{" in texts["en"]])
+def test_one_of_a_thing_is_said_in_the_singular(key: str) -> None:
+    text = entries()[key]["en"]
+    names = {name.partition("!")[0] for _, name, _, _ in Formatter().parse(text) if name}
+    said = Messages("en")(key, **dict.fromkeys(names, 1))
+    assert not re.search(rf"\b1 (?:shortest |more |former )?(?:{NOUNS})\b", said)
+    assert "|" not in said
+
+
+@pytest.mark.parametrize(("key", "pairs"), counted(), ids=[key for key, _ in counted()])
+def test_several_of_a_thing_are_said_in_the_plural(key: str, pairs: list[str]) -> None:
+    names = placeholders(entries()[key]["en"])
+    for count, place in ((1, 0), (0, 1), (2, 1)):
+        said = Messages("en")(key, **dict.fromkeys(names, count))
+        assert all(pair.split("|")[place].format(**dict.fromkeys(names, count)) in said for pair in pairs)
+
+
+def test_a_number_that_is_written_already_is_counted_too() -> None:
+    assert Messages("en")("set.count", nodes="1") == "1 entity"
+    assert Messages("en")("set.count", nodes="1,001") == "1,001 entities"
+
+
+def test_numbers_in_chinese_have_one_form() -> None:
+    assert not [key for key, texts in entries().items() if "|" in texts["zh"]]
