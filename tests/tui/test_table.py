@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import overload
 
+from driving import until
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from textual import events
 from textual.app import App, ComposeResult
 
 from cfgraph.tui.widgets.result_table import ResultTable
@@ -228,3 +230,24 @@ async def test_a_million_rows_are_sorted_and_filtered_behind_the_screen() -> Non
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert names(table)[:2] == ["公司 999999", "公司 999998"]
+
+
+async def test_rows_that_keep_coming_are_filtered_all_the_same() -> None:
+    rows = [Row((f"company {number}", "bank")) for number in range(11_000)]
+    async with TableApp(rows, cells=True).run_test(size=(60, 12)) as pilot:
+        table = pilot.app.query_one(Table)
+        await pilot.press("f", *"y 7")
+        shown = len([row for row in rows if "y 7" in row.cells[0]])
+        assert shown > 1000
+        for number in range(11_000, 31_000, 100):  # more come before all those before them were looked at
+            rows += [Row((f"company {number + one}", "bank")) for one in range(100)]
+            table.show(rows, cursor=0)
+            await pilot.pause()
+        await until(pilot, lambda: len(table.rows) == shown)
+
+
+async def test_a_filter_typed_in_one_burst_is_taken_whole() -> None:
+    async with TableApp([Row(("bank", "")), Row(("shop", ""))]).run_test(size=(60, 12)) as pilot:
+        for key in "fbank":
+            pilot.app.post_message(events.Key(key, key))
+        await until(pilot, lambda: [row.cells[0] for row in pilot.app.query_one(Table).rows] == ["bank"])

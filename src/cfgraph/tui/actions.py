@@ -77,7 +77,7 @@ ACTIONS = (
     Action("table.page_down", "pagedown,ctrl+f", "page(1)", shown=False),
     Action("table.first", "home,g", "first", shown=False),
     Action("table.last", "end,G", "last", shown=False),
-    Action("table.filter", "f", "filter", rank=4),
+    Action("table.filter", "f", "filter", rank=4, priority=True),
     Action("table.unfilter", "escape", "unfilter", rank=2),
     Action("table.view", "v", "view", rank=7),
     Action("cells.left", "left,h", "column(-1)", shown=False),

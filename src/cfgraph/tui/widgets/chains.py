@@ -240,7 +240,8 @@ class Chains(ScrollView, can_focus=True):
         self.refresh()
         piece = self._pieces.get((self.path, self.item))
         if piece is not None:
-            top = piece.y - 1 if piece.y and piece.y - 1 in self._title_lines else piece.y
+            title = self._pieces[self.path, 0].y - 1
+            top = title if piece.y + _LINES - title <= self.size.height else piece.y
             region = Region(piece.x, top, piece.lines.width, piece.y + _LINES - top)
             self.scroll_to_region(region, animate=False, force=True)
             self.post_message(self.Highlighted(self._paths[self.path], self.item))

@@ -45,6 +45,9 @@ class Listing(ScrollView):
         self._shown = Shown()
         self._is_filtering = False
         self._is_reading = False
+        self._arranging: tuple[Sequence[Row], str, Sorting | None] | None = None
+        self._is_due = False
+        self._arranged: tuple[str, Sorting | None] = ("", None)
         self._hidden: set[int] = set()
         self._own_widths: dict[int, int] = {}
         self._layout = Layout()
@@ -101,9 +104,13 @@ class Listing(ScrollView):
         rows, wanted, sorting = self._shown.rows, self._shown.wanted, self._shown.sorting
         if self._shown.is_plain:
             self._shown.take(None)
+            self._arranging, self._arranged = None, ("", None)
         elif self._is_quick():
             self._shown.take(arranged(rows, wanted, sorting))
+        elif self._arranging is not None and self._arranging[0] is rows and self._arranging[1:] == (wanted, sorting):
+            self._is_due = True  # more rows came: they are looked at next, so that the first ones are shown at last
         else:
+            self._arranging, self._is_due = (rows, wanted, sorting), False
             self.run_worker(
                 lambda: self._arrange_behind(rows, wanted, sorting), thread=True, exclusive=True, group="arrange"
             )

@@ -127,11 +127,19 @@ class Table(Listing, can_focus=True):
     def on_listing_arranged(self, message: Listing.Arranged) -> None:
         """Show the rows in their new order."""
         message.stop()
-        is_wanted = (message.wanted, message.sorting) == (self._shown.wanted, self._shown.sorting)
-        if is_wanted and message.rows is self._shown.rows:
-            self._shown.take(message.order)
-            self._lay_out()
+        self._arranging = None
+        how = message.wanted, message.sorting
+        if message.rows is not self._shown.rows or how != (self._shown.wanted, self._shown.sorting):
+            return
+        self._shown.take(message.order)
+        self._lay_out()
+        if how != self._arranged:
+            self._arranged = how
             self._to_top()
+        else:
+            self._changed()
+        if self._is_due:
+            self._arrange()
 
     # -- drawing -------------------------------------------------------------------------------------------------
 
@@ -288,7 +296,7 @@ class Table(Listing, can_focus=True):
         if action == "view":
             return self.current is not None and not (self.current.heading or self.current.waits)
         if action == "filter":
-            return bool(self._shown.rows)
+            return bool(self._shown.rows) and not self._is_filtering
         if action == "unfilter":
             return self._has_filter
         return action != "open" or (self.OPENS and self.current is not None and not self._is_filtering)
