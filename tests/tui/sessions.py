@@ -14,8 +14,9 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from cfgraph.explorer.ownership import Stake
-from cfgraph.model.entity import NeighborEdge, Ref
+from cfgraph.model.entity import NeighborEdge, Property, Ref
 from cfgraph.model.terms import IRI
+from cfgraph.tui.actions import BY_ID
 from cfgraph.tui.panes.base import OpenEntity
 from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.connect import ConnectPane
@@ -26,6 +27,7 @@ from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.entity_map import EntityMap
 from cfgraph.tui.widgets.finder import Finder
+from cfgraph.tui.widgets.keybar import working
 from cfgraph.tui.widgets.table import Row, Table
 
 Session = Callable[[Pilot[Any]], Awaitable[None]]
@@ -155,6 +157,25 @@ async def shares(pilot: Pilot[Any]) -> None:
 async def claims(pilot: Pilot[Any]) -> None:
     await entity(pilot)
     await above(pilot, "C", "#claims")
+
+
+async def values(pilot: Pilot[Any]) -> None:
+    """Compare what sources say of a figure."""
+    await opened(pilot)
+    table = await go_to(pilot, "zhaolian")
+    capital = f"{ENTITIES}metric/registered-capital"
+    table.cursor = next(
+        place
+        for place, row in enumerate(table.rows)
+        if isinstance(row.key, Property) and row.key.predicate.id == capital
+    )
+    await above(pilot, "C", "#claims")
+
+
+async def behind_search(pilot: Pilot[Any]) -> None:
+    await search(pilot)
+    await until(pilot, lambda: BY_ID["finder.behind"] in working(pilot.app.screen))
+    await above(pilot, "f4", "#command")
 
 
 async def behind(pilot: Pilot[Any]) -> None:

@@ -11,6 +11,7 @@ from textual.widgets import Input, Static, TextArea
 
 from cfgraph.queries.history import QueryHistory, Run
 from cfgraph.queries.library import data_directory
+from cfgraph.tui.panes.result_graph import ResultGraphPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.screens.parameters import ParametersScreen
 from cfgraph.tui.sparql.editor import Popup
@@ -120,6 +121,19 @@ async def chart(pilot: Pilot[Any]) -> None:
 
 async def construct(pilot: Pilot[Any]) -> None:
     await run(pilot, CONSTRUCT)
+
+
+async def result_graph(pilot: Pilot[Any]) -> None:
+    await construct(pilot)
+    await pilot.press("M")
+    await until(pilot, has_rows(pilot, ResultGraphPane, "graph"))
+    await pilot.press("j")
+
+
+async def result_map(pilot: Pilot[Any]) -> None:
+    await result_graph(pilot)
+    await pilot.press("m", "enter", "down")
+    await until(pilot, lambda: pilot.app.query_one("ResultGraphPane EntityMap").has_focus)
 
 
 async def turtle(pilot: Pilot[Any]) -> None:
