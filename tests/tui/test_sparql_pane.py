@@ -21,6 +21,7 @@ from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.screens.parameters import ParametersScreen
+from cfgraph.tui.screens.save_query import SaveScreen
 from cfgraph.tui.settings import Limits, Settings
 from cfgraph.tui.widgets.table import Table
 
@@ -201,3 +202,17 @@ async def test_back_from_an_entity_returns_to_the_cell_one_came_from() -> None:
         await until(pilot, lambda: pane_of(pilot, SparqlPane) is pane)
         assert pane.query_one("#results", Table).has_focus
         assert pane.query_one("#results", Table).cursor == 2
+
+
+async def test_bundled_queries_are_offered_only_where_they_can_be_answered(tmp_path: Path) -> None:
+    path = tmp_path / "other.ttl"
+    path.write_text("@prefix e: <http://e.org/> . e:a e:knows e:b .", encoding="utf-8")
+    async with CfgraphApp(path, language="en").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
+        await pilot.press("s")
+        await until(pilot, has_rows(pilot, SparqlPane, "saved"))
+        assert [row.cells for row in table_of(pilot, "saved").rows] == [("No saved queries yet; n writes one",)]
+        await pilot.press("enter", "n", *"ASK {}", "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SaveScreen))
+        await pilot.press(*"mine", "f5")
+        await until(pilot, lambda: [row.key for row in table_of(pilot, "saved").rows if row.key] == ["mine"])

@@ -45,6 +45,12 @@ class Library:
 
     queries: Mapping[str, SavedQuery]
     problems: tuple[UsageError, ...] = ()
+    has_bundled: bool = True
+
+    def without_bundled(self) -> Library:
+        """Return the library for a graph that the bundled queries have nothing to ask about."""
+        own = {name: query for name, query in self.queries.items() if not query.bundled}
+        return Library(own, self.problems, has_bundled=False)
 
 
 def _in(texts: Mapping[Language, str], language: Language) -> str:

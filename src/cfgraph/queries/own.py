@@ -130,4 +130,5 @@ def refreshed(library: Library) -> Library:
     places = {user_directory(), *{query.path.parent for query in library.queries.values() if query.bundled}}
     kept = {name: query for name, query in library.queries.items() if query.path.parent not in places}
     now = load_library()
-    return Library(dict(sorted((dict(now.queries) | kept).items())), now.problems)
+    found = Library(dict(sorted((dict(now.queries) | kept).items())), now.problems)
+    return found if library.has_bundled else found.without_bundled()

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cfgraph.explorer import View
+from cfgraph.model.vocabulary import CF
 from cfgraph.queries import Library, QueryRunner, load_library
-from cfgraph.store import BuildProgress, open_graph_apart
+from cfgraph.store import BuildProgress, Statistics, open_graph_apart
 from cfgraph.text.catalog import Language
 
 if TYPE_CHECKING:
@@ -37,7 +38,13 @@ def open_for_screen(
     from cfgraph.tui import copying, doors  # noqa: F401 - so that the first key finds it imported
 
     graph = open_graph_apart(location, on_progress=on_progress, started=started)
-    return Open(View(graph, language), load_library(queries), QueryRunner(graph))
+    return Open(View(graph, language), _fitting(load_library(queries), graph.statistics), QueryRunner(graph))
+
+
+def _fitting(library: Library, statistics: Statistics) -> Library:
+    """Return the saved queries, without the bundled ones where a graph uses nothing of the vocabulary they ask by."""
+    uses = any(iri.startswith(CF) for iri in (*statistics.predicates, *statistics.classes))
+    return library if uses else library.without_bundled()
 
 
 def percent(progress: BuildProgress) -> int:

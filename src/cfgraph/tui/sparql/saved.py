@@ -45,6 +45,8 @@ class SavedQueries(Table):
         if own := sum(not query.bundled for query in queries):
             rows.insert(own, Row((self._messages("sparql.bundled"),), heading=True))
             rows.insert(0, Row((self._messages("sparql.own_queries"),), heading=True))
+        if not rows:
+            rows = [Row((self._messages("sparql.none_saved"),), muted=True)]
         place = next((place for place, row in enumerate(rows) if name is not None and row.key == name), None)
         self.show(rows, cursor=place)
 
