@@ -273,6 +273,7 @@ ELSEWHERE: dict[str, str] = {
     "connect.avoid": "test_collecting",
     **dict.fromkeys([action.id for action in ACTIONS if action.part == "save"], "test_sparql_editor"),
     **{f"sparql.{name}": "test_sparql_editor" for name in SPARQL},
+    "sparql.select_all": "test_sparql_pane",
     "graph.map": "test_sparql_editor",
     **{f"text.{name}": "test_long_text" for name in ("down", "up", "page_down", "page_up", "first", "last")},
 }

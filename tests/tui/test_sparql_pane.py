@@ -129,6 +129,25 @@ async def test_a_runaway_query_is_cancelled_and_the_next_one_runs() -> None:
         await until(pilot, lambda: status(pilot).startswith("是"))
 
 
+async def test_a_cancelled_query_says_that_its_rows_are_not_all() -> None:
+    endless = "SELECT ?a ?d WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    app = CfgraphApp(language="en", settings=Settings(limits=Limits(rows=10_000_000)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        pane = await run_own(pilot, endless)
+        await until(pilot, lambda: "rows so far" in status(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: status(pilot).startswith("Cancelled"))
+        rows = len(pane.query_one("#results", Table).rows)
+        assert f"only the {rows:,} rows that came first" in status(pilot)
+
+
+async def test_the_whole_text_is_selected_by_one_key() -> None:
+    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+        pane = await in_sparql(pilot)
+        await pilot.press("n", "end", "ctrl+a", "A")
+        assert pane.query_one("#editor", TextArea).text == "A"
+
+
 async def test_service_is_refused() -> None:
     async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
         pane = await run_own(pilot, "SELECT * WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")

@@ -56,6 +56,14 @@ async def test_a_search_typed_in_one_burst_is_not_lost() -> None:
 async def test_a_query_typed_in_one_burst_is_not_lost() -> None:
     async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
         await until(pilot, has_rows(pilot, OverviewPane, "classes"))
-        await burst(pilot, *"snASKsn")
+        await burst(pilot, *"snASKsntE")
         await until(pilot, lambda: bool(pilot.app.query(TextArea)))
-        await until(pilot, lambda: pilot.app.query_one("#editor", TextArea).text == "ASKsn")
+        await until(pilot, lambda: pilot.app.query_one("#editor", TextArea).text == "ASKsntE")
+
+
+async def test_a_date_typed_in_one_burst_is_not_lost() -> None:
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await until(pilot, has_rows(pilot, OverviewPane, "classes"))
+        await burst(pilot, *"t2024")
+        await until(pilot, lambda: bool(pilot.app.screen.query("#answer")))
+        await until(pilot, lambda: pilot.app.screen.query_one("#answer", Input).value == "2024")

@@ -343,9 +343,10 @@ class CfgraphApp(NoticingApp):
         text = visible(self._doors.outcome_text(message.outcome, self.messages))
         self.notify(text, severity="error" if failed else "information", markup=False)
 
-    def action_tool(self, name: str) -> None:
-        """Use one of the tools that work on any pane."""
-        self._doors.TOOLS[name](self)
+    async def action_tool(self, name: str) -> None:
+        """Use one of the tools that work on any pane. Keys typed meanwhile wait for the dialog it opens."""
+        if (dialog := self._doors.TOOLS[name](self)) is not None:
+            await dialog
 
     def on_done(self, message: tools.Done) -> None:
         """Go on after some work in a thread."""

@@ -28,6 +28,8 @@ from cfgraph.tui.widgets.table import Row
 from cfgraph.tui.working_set import Steps
 
 if TYPE_CHECKING:
+    from textual.widget import AwaitMount
+
     from cfgraph.tui.app import CfgraphApp
 
 Answer = TypeVar("Answer")
@@ -56,11 +58,11 @@ def in_thread(app: CfgraphApp, job: Callable[[], Answer], then: Callable[[Answer
     app.run_worker(work, thread=True)
 
 
-def export_as(app: CfgraphApp) -> None:
+def export_as(app: CfgraphApp) -> AwaitMount | None:
     """Ask for a file, in a format that what is shown can be written to, and write it."""
     pane = app.pane
     if pane is None or not pane.can_export():
-        return
+        return None
     endings = endings_for(pane)
     directory = directory_of(app.settings)
     usual = f".{app.settings.export_format}"
@@ -74,7 +76,7 @@ def export_as(app: CfgraphApp) -> None:
             path = check(text)
             in_thread(app, lambda: export_to(pane, path), app.exported)
 
-    app.push_screen(FileScreen(app.messages, app.messages("file.title"), name, endings, check), named)
+    return app.push_screen(FileScreen(app.messages, app.messages("file.title"), name, endings, check), named)
 
 
 def collect(app: CfgraphApp, message: Collect) -> None:
@@ -120,7 +122,7 @@ def collect_here(app: CfgraphApp) -> None:
         collect(app, collected)
 
 
-def ask_date(app: CfgraphApp) -> None:
+def ask_date(app: CfgraphApp) -> AwaitMount:
     """Ask for the date that applies to everything shown; an empty one means any time."""
 
     def check(text: str) -> str | None:
@@ -131,7 +133,7 @@ def ask_date(app: CfgraphApp) -> None:
             app.places.show_date(check(text))
 
     title, hint = app.messages("date.title"), app.messages("date.hint")
-    app.push_screen(AskScreen(app.messages, title, hint, app.places.as_of or "", check), dated)
+    return app.push_screen(AskScreen(app.messages, title, hint, app.places.as_of or "", check), dated)
 
 
 def show_claims(app: CfgraphApp) -> None:
@@ -201,7 +203,7 @@ def show_bookmarks(app: CfgraphApp) -> None:
     in_thread(app, read_bookmarks, show)
 
 
-TOOLS: Mapping[str, Callable[[CfgraphApp], None]] = {
+TOOLS: Mapping[str, Callable[[CfgraphApp], AwaitMount | None]] = {
     "export_as": export_as,
     "collect": collect_here,
     "date": ask_date,

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 TYPED_OVER = ("search", "path", "sparql", "overview")
 """Actions whose keys have priority, but are text while one types."""
 
+TOOLS_TYPED_OVER = ("export_as", "date")
+"""Tools of which that is true."""
+
 NEED_A_PANE = ("path", "sparql", "overview", "copy", "export", "history", "working_set", "tool")
 """Actions that work on a pane, and not while a dialog lies above it."""
 
@@ -30,7 +33,7 @@ HOMES: dict[str, type[Pane]] = {"overview": OverviewPane, "sparql": SparqlPane, 
 
 def works_now(app: CfgraphApp, action: str, parameters: tuple[object, ...]) -> bool:
     """Tell whether an action of the app works now."""
-    if action in TYPED_OVER and _is_typing(app):
+    if (action in TYPED_OVER or (action == "tool" and parameters[0] in TOOLS_TYPED_OVER)) and _is_typing(app):
         return False
     if action in ("search", "help"):
         return not _in_dialog(app)

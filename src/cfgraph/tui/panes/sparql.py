@@ -240,7 +240,7 @@ class SparqlPane(Pane):
         is_typing = self._workbench.editor.area.has_focus
         if action in ("edit", "new"):
             return not is_typing
-        if action == "complete":
+        if action in ("complete", "select_all"):
             return is_typing
         if action == "more":
             result = self._outcome.result
@@ -282,6 +282,10 @@ class SparqlPane(Pane):
     def action_complete(self) -> None:
         """Look for what may stand at the cursor."""
         self._workbench.editor.complete()
+
+    def action_select_all(self) -> None:
+        """Select the whole text."""
+        self._workbench.editor.area.select_all()
 
     def action_format(self) -> None:
         """Lay out the text."""

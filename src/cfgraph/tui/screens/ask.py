@@ -45,8 +45,8 @@ class AskScreen(ModalScreen[str | None]):
         yield KeyBar(self._messages)
 
     def on_mount(self) -> None:
-        """Type at once."""
-        self.query_one(Input).focus()
+        """Put the focus in the line at once, so that no key typed after the one that led here is lost."""
+        self.set_focus(self.query_one(Input))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Return the text, if it will do."""

@@ -12,9 +12,13 @@ from cfgraph.model.errors import CfgraphError
 from cfgraph.model.results import QueryResult
 from cfgraph.model.terms import IRI, BlankNode, Literal, Term, n3
 from cfgraph.queries import QueryRunner, bind
+from cfgraph.text.safe import one_line
 from cfgraph.tui.sparql.buffers import Shape
 from cfgraph.tui.widgets.plot_data import numeric_columns, on_axis
 from cfgraph.tui.widgets.table import Row
+
+GIVEN = 40
+"""Most cells in which the value of a parameter is named."""
 
 STATEMENT = ("subject", "predicate", "object")
 """Columns of the statements that a CONSTRUCT or DESCRIBE answers with."""
@@ -45,11 +49,13 @@ class RowsArrived(Message):
 
 
 class Finished(Message):
-    """The query ended with a result, which can be shown in some shapes."""
+    """The query ended with a result, which can be shown in some shapes; ``given`` names what its parameters were."""
 
-    def __init__(self, number: int, result: QueryResult, rows: list[Row], shapes: list[Shape]) -> None:
+    def __init__(
+        self, number: int, result: QueryResult, rows: list[Row], shapes: list[Shape], given: Sequence[str]
+    ) -> None:
         super().__init__()
-        self.number, self.result, self.rows, self.shapes = number, result, rows, shapes
+        self.number, self.result, self.rows, self.shapes, self.given = number, result, rows, shapes, given
 
 
 class QueryFailed(Message):
@@ -88,7 +94,8 @@ def work(
         return
     if result.kind == "statements":
         rows = lines.of(STATEMENT, list(map(tuple, result.statements)))
-    post(Finished(job.number, result, rows, shapes_of(result)))
+    given = [one_line(text_of(view, term), GIVEN) for term in bindings.values()]
+    post(Finished(job.number, result, rows, shapes_of(result), given))
 
 
 class _Lines:

@@ -159,7 +159,7 @@ class Runs(Static):
         if result.kind == "boolean":
             key = "yes" if result.boolean else "no"
         values = {"rows": f"{len(outcome.rows):,}", "seconds": f"{result.seconds:.2f}"}
-        outcome.said, outcome.is_error = self._messages(f"sparql.{key}", **values), False
+        outcome.said, outcome.is_error = " · ".join([self._messages(f"sparql.{key}", **values), *message.given]), False
         self._end(buffer)
 
     def on_query_failed(self, message: QueryFailed) -> None:
@@ -185,6 +185,8 @@ class Runs(Static):
         outcome.busy = False
         if error is not None:
             outcome.said, outcome.is_error = told(error, self._messages), not isinstance(error, QueryCancelled)
+            if outcome.rows:
+                outcome.said += " · " + self._messages("sparql.partial", rows=f"{len(outcome.rows):,}")
         self.post_message(self.Ended(buffer, error, self._started_at))
 
     def _remember(self, run: Run) -> None:
