@@ -232,6 +232,7 @@ STATES: dict[str, tuple[Callable[[Pilot[Any]], Awaitable[None]], tuple[Step, ...
             ("history.up", ("down",)),
             ("history.page_down", ("pageup", "pageup")),
             ("history.page_up", ("pagedown",)),
+            ("history.take", ()),
         ),
     ),
     "text": (
@@ -245,6 +246,7 @@ STATES: dict[str, tuple[Callable[[Pilot[Any]], Awaitable[None]], tuple[Step, ...
             ("finder.behind", ()),
             ("finder.up", ("down", "down")),
             ("finder.page_up", ("pagedown",)),
+            ("finder.take", ()),
             ("screen.close", ()),
         ),
     ),
@@ -259,7 +261,10 @@ STATES: dict[str, tuple[Callable[[Pilot[Any]], Awaitable[None]], tuple[Step, ...
     ),
     "behind": (on_behind, (("behind.command", ()), ("behind.query", ()), ("behind.edit", ()), ("behind.close", ()))),
     "help": (on_help, (("help.close", ()),)),
-    "file": (on_file, (("file.ending_down", ()), ("file.ending_up", ("down",)), ("file.close", ()))),
+    "file": (
+        on_file,
+        (("file.ending_down", ()), ("file.ending_up", ("down",)), ("ask.accept", ()), ("file.close", ())),
+    ),
 }
 """Where each action is tried."""
 

@@ -40,7 +40,7 @@ async def show_map(pilot: Pilot[Any], text: str) -> EntityMap:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])
-async def test_the_map_shows_whole_names_with_shares_with_dates_where_there_is_room_and_sources(
+async def test_the_map_shows_whole_names_shares_and_where_there_is_room_dates(
     size: tuple[int, int],
 ) -> None:
     async with CfgraphApp(language="zh").run_test(size=size) as pilot:

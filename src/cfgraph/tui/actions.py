@@ -153,15 +153,17 @@ ACTIONS = (
     Action("completion.down", "down", "candidate(1)", rank=1, priority=True),
     Action("completion.up", "up", "candidate(-1)", shown=False, priority=True),
     Action("completion.close", "escape", "close_candidates", rank=1, priority=True),
-    Action("history.down", "down,ctrl+n", "move(1)", shown=False, priority=True),
+    Action("history.take", "enter", "take", rank=0, priority=True),
+    Action("history.down", "down,ctrl+n", "move(1)", rank=2, priority=True),
     Action("history.up", "up,ctrl+p", "move(-1)", shown=False, priority=True),
     Action("history.page_down", "pagedown", "move(10)", shown=False, priority=True),
     Action("history.page_up", "pageup", "move(-10)", shown=False, priority=True),
     Action("save.save", "f5,ctrl+s", "save", rank=1, priority=True),
+    Action("finder.take", "enter", "take", rank=0, priority=True),
     Action("finder.facet", "tab", "facet(1)", priority=True),
     Action("finder.facet_back", "shift+tab", "facet(-1)", shown=False, priority=True),
     Action("finder.behind", "f4", "behind", rank=6, priority=True),
-    Action("finder.down", "down,ctrl+n", "move(1)", shown=False, priority=True),
+    Action("finder.down", "down,ctrl+n", "move(1)", rank=2, priority=True),
     Action("finder.up", "up,ctrl+p", "move(-1)", shown=False, priority=True),
     Action("finder.page_down", "pagedown", "move(10)", shown=False, priority=True),
     Action("finder.page_up", "pageup", "move(-10)", shown=False, priority=True),
@@ -174,6 +176,7 @@ ACTIONS = (
     Action("text.first", "home,g", "ends(False)", shown=False),
     Action("text.last", "end,G", "ends(True)", shown=False),
     Action("viewer.copy", "y", "copy", rank=2),
+    Action("ask.accept", "enter", "accept", rank=0, priority=True),
     Action("file.ending_down", "down", "ending(1)", priority=True),
     Action("file.ending_up", "up", "ending(-1)", shown=False, priority=True),
     Action("file.close", "escape", "dismiss(None)", rank=1),
@@ -198,6 +201,7 @@ WIDGETS: Mapping[str, tuple[str, ...]] = {
 DIALOGS = (
     "finder",
     "form",
+    "ask",
     "file",
     "behind",
     "screen",
@@ -293,6 +297,12 @@ _NAMED = frozenset(
     {"escape", "enter", "tab", "shift+tab", "space", "backspace", "delete", "insert"}
     | {"home", "end", "pageup", "pagedown", "up", "down", "left", "right"}
 )
+
+
+def typed_by(key: str) -> str | None:
+    """Return the character that a key types where one writes, None for a key that types none."""
+    name = " " if key == "space" else key_name(key)
+    return name if len(name) == 1 and (key == "space" or key not in _NAMED) else None
 
 
 def is_key(key: str) -> bool:

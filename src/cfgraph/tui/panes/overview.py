@@ -47,7 +47,7 @@ class OverviewPane(Pane):
         with Horizontal():
             with Vertical():
                 yield Static(self.messages("overview.classes"), classes="caption", markup=False)
-                yield Table([Column(grows=True, least=12), Column(align_right=True)], id="classes")
+                yield Table([Column(grows=True, least=12), Column(least=2, align_right=True, whole=True)], id="classes")
             with Vertical(id="most-connected"):
                 yield Static(self.messages("overview.hubs"), classes="caption", markup=False)
                 yield Table(

@@ -108,7 +108,7 @@ class SparqlPane(Pane):
         said = query.description(self.messages.language) if query else self.messages("sparql.own")
         self._workbench.describe(tags + said)
         self._problem = ""
-        self._results.show(self._outcome)
+        self._show_outcome()
         self._tell()
         self.refresh_bindings()
 
@@ -144,6 +144,14 @@ class SparqlPane(Pane):
     def _outcome(self) -> Outcome:
         return self._workbench.buffers.current.outcome
 
+    def _show_outcome(self) -> None:
+        """Show what there is of the outcome; while there is nothing, the query has all the room."""
+        self._results.show(self._outcome)
+        is_without = not self._outcome.variables
+        if self.has_class("-without-results") and not is_without and not self._workbench.editor.area.has_focus:
+            self._workbench.editor.show_cursor_line()
+        self.set_class(is_without, "-without-results")
+
     # -- running -------------------------------------------------------------------------------------------------
 
     def _tell(self) -> None:
@@ -178,7 +186,7 @@ class SparqlPane(Pane):
 
     def _start(self, buffer: Buffer, text: str, values: dict[str, str], limit: int) -> None:
         self._runs.start(buffer, text, values, limit)
-        self._results.show(self._outcome)
+        self._show_outcome()
         self._problem = ""
         self._tell()
         self.refresh_bindings()
@@ -187,7 +195,7 @@ class SparqlPane(Pane):
         """Show rows as they come."""
         message.stop()
         if message.buffer.outcome is self._outcome:
-            self._results.show(self._outcome)
+            self._show_outcome()
             self._tell()
 
     def on_runs_ended(self, message: Runs.Ended) -> None:
@@ -195,7 +203,7 @@ class SparqlPane(Pane):
         message.stop()
         outcome, error = message.buffer.outcome, message.error
         if outcome is self._outcome:
-            self._results.show(outcome)
+            self._show_outcome()
             self._tell()
             if isinstance(error, QueryError) and error.line:
                 self._workbench.editor.go_to(error.line, error.column or 1)

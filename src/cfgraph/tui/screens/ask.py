@@ -26,7 +26,7 @@ _HINT_CELLS = 64
 class AskScreen(ModalScreen[str | None]):
     """Returns the text, or None when the dialog was left."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("screen")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("screen"), *bindings("ask")]
 
     def __init__(
         self, messages: Messages, title: str, hint: str, text: str = "", check: Callable[[str], object] = str
@@ -48,15 +48,15 @@ class AskScreen(ModalScreen[str | None]):
         """Put the focus in the line at once, so that no key typed after the one that led here is lost."""
         self.set_focus(self.query_one(Input))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def action_accept(self) -> None:
         """Return the text, if it will do."""
-        event.stop()
+        text = self.query_one(Input).value
         try:
-            self._check(event.value)
+            self._check(text)
         except CfgraphError as error:
             self.query_one("#form-error", Static).update(visible(told(error, self._messages)))
         else:
-            self.dismiss(event.value)
+            self.dismiss(text)
 
 
 class FileScreen(AskScreen):

@@ -111,16 +111,12 @@ class HistoryScreen(ModalScreen[Run | None]):
         """Move in the list."""
         self.query_one(Table).action_move(by)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take the run at the cursor."""
-        event.stop()
-        self._take()
-
     def on_table_opened(self, message: Table.Opened) -> None:
         """Take the run that was clicked."""
         message.stop()
-        self._take()
+        self.action_take()
 
-    def _take(self) -> None:
+    def action_take(self) -> None:
+        """Take the run at the cursor."""
         if (run := self._current()) is not None:
             self.dismiss(run)

@@ -142,9 +142,14 @@ class QueryEditor(Vertical):
         self._quiet = text
         self._editor.load_text(text)
         self._editor.move_cursor(self._editor.clamp_visitable(cursor) if text else (0, 0))
-        # Once the text has been laid out; before, there is nothing to scroll.
-        self.call_after_refresh(self._editor.scroll_to, 0, cursor[0], animate=False, immediate=True)
+        self.show_cursor_line()
         self._close()
+
+    def show_cursor_line(self) -> None:
+        """Put the line of the cursor at the top: in a saved query, the first behind its prefixes."""
+        line = self._editor.cursor_location[0]
+        # Once the text has been laid out; before, there is nothing to scroll.
+        self.call_after_refresh(self._editor.scroll_to, 0, line, animate=False, immediate=True)
 
     def replace_all(self, text: str) -> None:
         """Put another text in place of this one, as an edit that can be undone."""

@@ -24,7 +24,7 @@ from cfgraph.text.safe import one_line, pad
 from cfgraph.tui.actions import bindings
 from cfgraph.tui.edge_text import edge_text
 
-WIDEST_BOX = 30
+WIDEST_BOX = 36
 """Cells of text in a box; longer names are cut."""
 
 COMMON = "◆"

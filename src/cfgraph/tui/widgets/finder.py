@@ -176,11 +176,10 @@ class Finder(Vertical):
             return self._offers_behind and self._results is not None and bool(self._results.results)
         return True
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def action_take(self) -> None:
         """Take the match at the cursor, as soon as the search for what is typed has ended."""
-        event.stop()
         if self._results is None:
-            self._enter_pending = bool(event.value.strip())
+            self._enter_pending = bool(self.query_one(Input).value.strip())
         else:
             self._choose()
 

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from cfgraph.text.catalog import Messages
-from cfgraph.tui.actions import BY_ID, Action, key_name
+from cfgraph.tui.actions import BY_ID, Action, key_name, typed_by
 
 GAP = 2
 """Cells between two keys."""
@@ -57,8 +57,7 @@ class KeyBar(Widget):
     def _is_typed(self, key: str) -> bool:
         """Tell whether the focused widget takes a key as text."""
         focused = self.screen.focused
-        name = key_name(key)
-        return focused is not None and focused.check_consume_key(key, name if len(name) == 1 else None)
+        return focused is not None and focused.check_consume_key(key, typed_by(key))
 
     def _items(self) -> list[tuple[int, Text, ActiveBinding]]:
         """Return what could stand on the line: its place, its text, and what it does."""

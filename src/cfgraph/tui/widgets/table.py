@@ -331,6 +331,8 @@ class Table(Listing, can_focus=True):
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Tell whether a key is text of the filter."""
+        if key in ("backspace", "enter"):
+            return self._is_filtering
         return self._is_filtering and character is not None and character.isprintable()
 
     def on_key(self, event: events.Key) -> None:
