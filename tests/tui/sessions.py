@@ -199,6 +199,13 @@ async def date_wrong(pilot: Pilot[Any]) -> None:
     await answer(pilot, "2021-13")
 
 
+async def instances_dated(pilot: Pilot[Any]) -> None:
+    await instances(pilot)
+    await above(pilot, "t", "#answer")
+    await answer(pilot, "2010")
+    await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+
+
 async def as_of(pilot: Pilot[Any]) -> None:
     await date(pilot)
     await answer(pilot, "2021")

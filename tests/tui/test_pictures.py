@@ -77,6 +77,7 @@ SCREENS = {
     "search": Screen(sessions.search),
     "search-nothing": Screen(sessions.search_nothing),
     "class": Screen(sessions.instances),
+    "class-as-of": Screen(sessions.instances_dated),
     "entity": Screen(sessions.entity),
     "entity-plain": Screen(sessions.first_entity, PLAIN, with_sample=False),
     "entity-filter": Screen(sessions.entity_filter),

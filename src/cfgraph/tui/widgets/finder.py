@@ -73,7 +73,7 @@ class Finder(Vertical):
         """Input, the types found, and the matches."""
         yield Input(self._text, placeholder=self._messages("search.placeholder"), id="finder-input")
         yield Static(self._messages("search.hint"), id="facets", markup=False)
-        yield Table([Column(grows=True, least=24), Column(most=16), Column(most=24)], id="matches")
+        yield Table([Column(grows=True, least=24), Column(most=28), Column(least=12, most=32)], id="matches")
 
     def on_mount(self) -> None:
         """Type at once."""
