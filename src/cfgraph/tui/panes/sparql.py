@@ -147,10 +147,7 @@ class SparqlPane(Pane):
     def _show_outcome(self) -> None:
         """Show what there is of the outcome; while there is nothing, the query has all the room."""
         self._results.show(self._outcome)
-        is_without = not self._outcome.variables
-        if self.has_class("-without-results") and not is_without and not self._workbench.editor.area.has_focus:
-            self._workbench.editor.show_cursor_line()
-        self.set_class(is_without, "-without-results")
+        self.set_class(not self._outcome.variables, "-without-results")
 
     # -- running -------------------------------------------------------------------------------------------------
 

@@ -142,10 +142,15 @@ class QueryEditor(Vertical):
         self._quiet = text
         self._editor.load_text(text)
         self._editor.move_cursor(self._editor.clamp_visitable(cursor) if text else (0, 0))
-        self.show_cursor_line()
+        self._show_cursor_line()
         self._close()
 
-    def show_cursor_line(self) -> None:
+    def on_resize(self) -> None:
+        """Keep what a query asks for in sight where there is less room."""
+        if not self._editor.has_focus:
+            self._show_cursor_line()
+
+    def _show_cursor_line(self) -> None:
         """Put the line of the cursor at the top: in a saved query, the first behind its prefixes."""
         line = self._editor.cursor_location[0]
         # Once the text has been laid out; before, there is nothing to scroll.
