@@ -6,7 +6,9 @@ How to come to each screen stands in ``tests/tui/sessions.py`` and ``sparql_sess
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import sessions
 import sparql_sessions
@@ -87,6 +89,12 @@ PICTURES: dict[str, Session] = {
 
 async def draw(name: str, session: Session) -> None:
     """Run the program in Chinese, go through a session, and keep a picture of the screen."""
+    with TemporaryDirectory() as own:  # what the user has written and collected stays out of the picture
+        os.environ |= {"CFGRAPH_DATA": own, "CFGRAPH_STATE": own}
+        await _draw(name, session)
+
+
+async def _draw(name: str, session: Session) -> None:
     app = CfgraphApp("bundled", language="zh")
     async with app.run_test(size=SIZE) as pilot:
         await session(pilot)

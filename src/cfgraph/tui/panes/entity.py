@@ -77,7 +77,7 @@ class EntityPane(Pane):
         yield Static("", id="headline", markup=False)
         columns = [
             Column(grows=True, least=24),
-            Column(most=24),
+            Column(least=8, most=24),
             Column(least=10, most=24),
             Column(least=10, most=17),
             Column(least=5, whole=True),
