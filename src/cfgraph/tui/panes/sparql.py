@@ -87,8 +87,7 @@ class SparqlPane(Pane):
     def _look_at(self, message: Table.Highlighted) -> None:
         """Show the query at the cursor, unless a text of the user's own stands in the editor."""
         message.stop()
-        query = self._saved.current_query
-        buffer = self._workbench.current
+        query, buffer = self._saved.current_query, self._workbench.current
         if query is not None and not buffer.is_own and not buffer.outcome.busy:
             self._workbench.show(query)
 
@@ -108,7 +107,7 @@ class SparqlPane(Pane):
         said = query.description(self.messages.language) if query else self.messages("sparql.own")
         self._workbench.describe(tags + said)
         self._problem = ""
-        self._show_outcome()
+        self._results.show(self._outcome)
         self._tell()
         self.refresh_bindings()
 
@@ -144,11 +143,6 @@ class SparqlPane(Pane):
     def _outcome(self) -> Outcome:
         return self._workbench.buffers.current.outcome
 
-    def _show_outcome(self) -> None:
-        """Show what there is of the outcome; while there is nothing, the query has all the room."""
-        self._results.show(self._outcome)
-        self.set_class(not self._outcome.variables, "-without-results")
-
     # -- running -------------------------------------------------------------------------------------------------
 
     def _tell(self) -> None:
@@ -183,7 +177,7 @@ class SparqlPane(Pane):
 
     def _start(self, buffer: Buffer, text: str, values: dict[str, str], limit: int) -> None:
         self._runs.start(buffer, text, values, limit)
-        self._show_outcome()
+        self._results.show(self._outcome)
         self._problem = ""
         self._tell()
         self.refresh_bindings()
@@ -192,7 +186,7 @@ class SparqlPane(Pane):
         """Show rows as they come."""
         message.stop()
         if message.buffer.outcome is self._outcome:
-            self._show_outcome()
+            self._results.show(self._outcome)
             self._tell()
 
     def on_runs_ended(self, message: Runs.Ended) -> None:
@@ -200,7 +194,7 @@ class SparqlPane(Pane):
         message.stop()
         outcome, error = message.buffer.outcome, message.error
         if outcome is self._outcome:
-            self._show_outcome()
+            self._results.show(self._outcome)
             self._tell()
             if isinstance(error, QueryError) and error.line:
                 self._workbench.editor.go_to(error.line, error.column or 1)
@@ -243,10 +237,8 @@ class SparqlPane(Pane):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tell which actions make sense now; in the editor, letters are text."""
         is_typing = self._workbench.editor.area.has_focus
-        if action in ("edit", "new"):
-            return not is_typing
-        if action in ("complete", "select_all"):
-            return is_typing
+        if action in ("edit", "new", "complete", "select_all"):
+            return is_typing == (action in ("complete", "select_all"))
         if action == "more":
             result = self._outcome.result
             return result is not None and not result.complete and not self._outcome.busy
@@ -386,8 +378,7 @@ class SparqlPane(Pane):
         """Return the query that stands in the editor, and the command that runs it."""
         buffer, outcome = self._workbench.current, self._outcome
         values = outcome.values if outcome.text == buffer.text else {}
-        saved = "" if buffer.is_own else buffer.saved
-        limit = outcome.limit or self._limits.rows
+        saved, limit = "" if buffer.is_own else buffer.saved, outcome.limit or self._limits.rows
         return query_view(self.view, buffer.whole, saved, values, limit) if buffer.text.strip() else None
 
     def can_export(self) -> bool:

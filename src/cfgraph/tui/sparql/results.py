@@ -65,8 +65,11 @@ class Results(Vertical):
         return next(part for part in self.children if part.display)
 
     def show(self, outcome: Outcome) -> None:
-        """Show what there is of an outcome, in the shape it has."""
+        """Show what there is of an outcome, in the shape it has; while there is nothing, the query has all the room."""
         self._outcome = outcome
+        self.display = bool(outcome.variables) or (outcome.busy and self.display)
+        if self.parent is not None:
+            self.parent.set_class(not self.display, "-without-results")
         key = outcome.number, outcome.variables
         columns = [Column(outcome.variables[place]) for place in told_apart(outcome.variables)]
         anew = key != self._columns
