@@ -186,7 +186,7 @@ class WorkingSetPane(Pane):
         """See what ties the entities together."""
         self.post_message(Connect(self._working.now.nodes))
 
-    def action_name(self, *, then_save: bool = False) -> None:
+    async def action_name(self, *, then_save: bool = False) -> None:
         """Ask for a name."""
         screen = AskScreen(
             self.messages, self.messages("set.name"), self.messages("set.name_hint"), self._working.now.name
@@ -197,16 +197,19 @@ class WorkingSetPane(Pane):
                 now = self._working.now
                 self._become(Gathered(name.strip(), now.nodes, now.edges, now.hidden))
                 if then_save:
-                    self.action_save()
+                    self._save()
 
-        self.app.push_screen(screen, named)
+        await self.app.push_screen(screen, named)  # so that what is typed next is text of the dialog
 
-    def action_save(self) -> None:
+    async def action_save(self) -> None:
         """Save the set under its name; ask for one first where it has none."""
+        if self._working.now.name:
+            self._save()
+        else:
+            await self.action_name(then_save=True)
+
+    def _save(self) -> None:
         gathered = self._working.now
-        if not gathered.name:
-            self.action_name(then_save=True)
-            return
         self.in_background(lambda: self.Saved(str(save_set(gathered, self.view.graph.location))))
 
     class Saved(Message):
@@ -275,7 +278,8 @@ class WorkingSetPane(Pane):
             "name": bool(now.nodes),
             "save": bool(now.nodes),
         }
-        return offered.get(action, True)
+        is_text = action in ("name", "save") and self.query_one(Table).is_filtering
+        return offered.get(action, True) and not is_text
 
     # -- what the app asks of it ---------------------------------------------------------------------------------
 

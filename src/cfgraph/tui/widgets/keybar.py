@@ -27,12 +27,18 @@ def working(screen: Screen[object]) -> dict[Action, list[ActiveBinding]]:
 
 
 def _place(action: Action) -> int:
-    """Return where an action stands: after help and search the focused part's own, then what works anywhere."""
-    return action.rank + (_OWN if action.part == "app" and action.rank > 2 else 0)
+    """Return where an action stands: by its rank, but what one needs less and works anywhere after the part's own."""
+    return action.rank + (_OWN if action.part == "app" and action.rank > _MAIN else 0)
 
+
+_MAIN = 4
+"""Rank up to which actions that work anywhere stand beside those of the focused part."""
 
 _OWN = 5
-"""How far actions that work anywhere stand back behind those of the focused part."""
+"""How far the others stand back behind those."""
+
+_REST = BY_ID["app.commands"]
+"""The action that offers all the others, and so is named with their number."""
 
 
 class KeyBar(Widget):
@@ -75,10 +81,18 @@ class KeyBar(Widget):
         """Draw as many keys as fit, the most needed first, and say how many there was no room for."""
         room = self.size.width - 2
         every = self._items()
+        rest = next((item for item in every if item[2].binding.id == _REST.id), None)
         items, more = list(every), Text()
         while items and sum(text.cell_len + GAP for _, text, _ in items) - GAP + more.cell_len > room:
-            items.pop()
-            more = Text(" " * GAP + self._messages("keybar.more", total=len(every) - len(items)), "dim")
+            if rest in items:
+                items.remove(rest)
+            else:
+                items.pop()
+            more = Text(" " * GAP)
+            if rest is not None:
+                more.append(f"{key_name(rest[2].binding.key)} ", "bold")
+            hidden = len(every) - len(items) - (rest is not None)
+            more.append(self._messages("keybar.more", total=hidden), "dim")
         line = Text(no_wrap=True, overflow="crop")
         self._places = []
         for _, text, active in items:
@@ -86,6 +100,8 @@ class KeyBar(Widget):
             self._places.append((line.cell_len, line.cell_len + text.cell_len, active))
             line.append_text(text)
         line.append(" " * (room - line.cell_len - more.cell_len))
+        if more and rest is not None:
+            self._places.append((line.cell_len + GAP, line.cell_len + more.cell_len, rest[2]))
         return line.append_text(more)
 
     async def on_click(self, event: events.Click) -> None:
