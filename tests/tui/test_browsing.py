@@ -7,7 +7,7 @@ from pathlib import Path
 import igraph
 import pytest
 from driving import app_of, drawn, find, has_rows, move_to, opened, pane_of, row_with, show_entity, table_of, until
-from textual.command import CommandList
+from textual.command import CommandList, CommandPalette
 from textual.widgets import Input, Static
 
 from cfgraph.export import SUBGRAPH_ENDINGS
@@ -279,6 +279,19 @@ async def test_key_bar_names_only_keys_that_work() -> None:
         await show_entity(pilot, "招联")
         assert "后退" in str(bar.render())
         assert "前进" not in str(bar.render())
+
+
+async def test_key_bar_names_what_comes_next_and_leads_to_the_rest_on_a_small_screen() -> None:
+    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "招联")
+        bar = pilot.app.screen.query_one("KeyBar")
+        text = str(bar.render())
+        for named in ("a collect", "e export", "p path"):
+            assert named in text
+        assert text.rstrip().endswith("^p more")
+        await pilot.click(bar, offset=(text.index("^p more") + 2, 0))
+        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
 
 
 async def test_help_lists_the_keys_of_the_focused_part() -> None:

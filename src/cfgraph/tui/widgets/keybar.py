@@ -38,7 +38,7 @@ _OWN = 5
 """How far the others stand back behind those."""
 
 _REST = BY_ID["app.commands"]
-"""The action that offers all the others, and so is named with their number."""
+"""The action that offers all the others, and so stands for those there is no room for."""
 
 
 class KeyBar(Widget):
@@ -78,7 +78,10 @@ class KeyBar(Widget):
         return sorted(items, key=lambda item: item[0])
 
     def render(self) -> RenderResult:
-        """Draw as many keys as fit, the most needed first, and say how many there was no room for."""
+        """Draw as many keys as fit, the most needed first.
+
+        Where there is no room for all, the one that offers the others is named, or how many they are.
+        """
         room = self.size.width - 2
         every = self._items()
         rest = next((item for item in every if item[2].binding.id == _REST.id), None)
@@ -90,9 +93,10 @@ class KeyBar(Widget):
                 items.pop()
             more = Text(" " * GAP)
             if rest is not None:
-                more.append(f"{key_name(rest[2].binding.key)} ", "bold")
-            hidden = len(every) - len(items) - (rest is not None)
-            more.append(self._messages("keybar.more", total=hidden), "dim")
+                more.append_text(Text.assemble((key_name(rest[2].binding.key), "bold"), " "))
+                more.append(self._messages("keybar.rest"), "dim")
+            else:
+                more.append(self._messages("keybar.more", total=len(every) - len(items)), "dim")
         line = Text(no_wrap=True, overflow="crop")
         self._places = []
         for _, text, active in items:
