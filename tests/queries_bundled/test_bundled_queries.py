@@ -715,3 +715,16 @@ def statements_with_word(ask: Ask) -> None:
         ask("statements-with-word", word="立刻消费"), "subject", "where", "text"
     )
     assert ask("statements-with-word", word="华夏银行") == [], "no source speaks of it"
+
+
+def test_answers_are_as_long_in_english_and_name_what_the_schema_names_in_it(
+    runner: QueryRunner, library: Library, zh_view: View, en_view: View
+) -> None:
+    named = {"relation", "other_relation", "unit", "hedge", "status", "kind", "aspect", "confidence", "nature", "where"}
+    for name, query in library.queries.items():
+        chinese, english = (runner.run(query.text, bind(view, query, {})) for view in (zh_view, en_view))
+        assert len(english.rows) == len(chinese.rows), name
+        for row in english.rows:
+            cells = dict(zip(english.variables, row, strict=True))
+            texts = [cell.value for key, cell in cells.items() if key in named and isinstance(cell, Literal)]
+            assert not any(re.search("[\u4e00-\u9fff]", text) for text in texts), (name, texts)

@@ -3,6 +3,8 @@
 ``?_company_iri`` is the parameter ``company`` of type ``iri``; ``?__year_integer``, with two underscores, is optional.
 The types are iri, string (also written literal, and meant when none is written), integer, decimal, number, date,
 boolean, and ``zh`` or ``en`` for a text with this language (``?_name_zh`` or ``?_name_literal_zh``).
+
+``?_lang`` is no parameter: it stands for the language of the view, ``"zh"`` or ``"en"``, in whoever's query it stands.
 """
 
 from __future__ import annotations
@@ -21,6 +23,9 @@ from cfgraph.text.catalog import phrase
 if TYPE_CHECKING:
     from cfgraph.explorer import View
     from cfgraph.queries.library import SavedQuery
+
+LANG = "_lang"
+"""The variable that stands for the language in which names are shown."""
 
 _VARIABLE = re.compile(r"__?(?P<name>[^_].*?)(?:_(?P<type>iri|string|literal|integer|decimal|number|date|boolean))?")
 _LANGUAGE = re.compile(r"(?P<rest>__?[^_].*?)(?:_literal)?_(?P<language>zh|en)")
@@ -70,6 +75,8 @@ def parameters_of(text: str) -> tuple[Parameter, ...]:
 
 
 def _parameter(variable: str, defaults: Mapping[str, str]) -> Parameter | None:
+    if variable == LANG:
+        return None
     if match := _LANGUAGE.fullmatch(variable):
         name, kind = match["rest"].lstrip("_"), match["language"]
     elif match := _VARIABLE.fullmatch(variable):
@@ -110,6 +117,9 @@ def bind(view: View, query: str | SavedQuery, values: Mapping[str, str]) -> dict
             terms[parameter.variable] = _term(view, parameter, text)
         elif parameter.required:
             raise UsageError("parameter.missing", name=parameter.name, kind=KINDS[parameter.type])
+    text = query if isinstance(query, str) else query.text
+    if any(token.kind == "variable" and token.text[1:] == LANG for token in tokens(text)):
+        terms[LANG] = Literal(view.language)
     return terms
 
 
