@@ -19,8 +19,10 @@ from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.connect import ConnectPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.paths import PathsPane
+from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.ask import AskScreen, FileScreen
+from cfgraph.tui.screens.parameters import ParametersScreen
 from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.widgets.chains import Chains
 
@@ -221,3 +223,32 @@ async def test_a_damaged_saved_set_is_told_and_the_program_goes_on(tmp_path: Pat
         await pilot.press("O")
         await until(pilot, lambda: any("bad.json" in note.message for note in pilot.app._notifications))
         assert app_of(pilot).is_running
+
+
+async def test_the_answer_of_a_saved_query_is_collected_with_what_was_asked_about_and_exported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("s")
+        await until(pilot, has_rows(pilot, SparqlPane, "saved"))
+        await move_to(pilot, table_of(pilot, "saved"), "一家公司的股东")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ParametersScreen))
+        pilot.app.screen.query_one(Input).value = "马上消费金融"
+        await pilot.press("f5")
+        await until(pilot, lambda: table_of(pilot, "results").has_focus)
+        await pilot.press("A", "a")
+        assert "马上消费金融" in labels(pilot)
+        assert "重庆百货" in labels(pilot)
+        view = app_of(pilot).view
+        assert view is not None
+        assert not any("资料来源" in view.types_of(node) for node in app_of(pilot).working.now.nodes)
+        await show_set(pilot)
+        await pilot.press("e")
+        await until(pilot, lambda: bool(list(tmp_path.glob("*.graphml"))))
+        await pilot.app.workers.wait_for_complete()
+        read = igraph.Graph.Read_GraphML(str(next(tmp_path.glob("*.graphml"))))
+        held = [edge for edge in read.es if "马上消费金融" in str(read.vs[edge.target].attributes())]
+        assert len(held) >= 3

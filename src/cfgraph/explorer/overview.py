@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from cfgraph.explorer.view import LAST, View
 from cfgraph.model.entity import Count, Overview, Ref
 from cfgraph.model.terms import IRI
-from cfgraph.model.vocabulary import CF, SUBCLASS_OF, TITLE, TYPE
+from cfgraph.model.vocabulary import CF, DOCUMENT, SUBCLASS_OF, TITLE, TYPE
 
-_CLAIM, _DOCUMENT = IRI(CF + "Claim"), IRI(CF + "Document")
+_CLAIM = IRI(CF + "Claim")
 
 
 def overview(view: View) -> Overview:
@@ -25,7 +25,7 @@ def overview(view: View) -> Overview:
         classes=tuple(Count(view.ref(iri), n) for iri, n in _in_order(view, statistics.classes)),
         predicates=tuple(Count(view.ref(iri), n) for iri, n in statistics.edge_predicates.items()),
         hubs=tuple(Count(view.ref(node), n) for node, n in statistics.hubs),
-        documents=statistics.classes.get(_DOCUMENT, 0),
+        documents=statistics.classes.get(DOCUMENT, 0),
         engine=view.graph.engine,
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from cfgraph.model.results import QueryResult
+from cfgraph.model.terms import Node
 from cfgraph.queries import SavedQuery
 from cfgraph.queries.drafts import Draft
 from cfgraph.queries.own import split_header
@@ -16,6 +17,16 @@ from cfgraph.tui.widgets.table import Row
 
 Shape: TypeAlias = Literal["table", "bars", "line", "turtle"]
 """How a result is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a run was about: its parameters' values by name, the entities among them, and what is in its columns."""
+
+    given: tuple[str, ...] = ()
+    entities: tuple[Node, ...] = ()
+    documents: frozenset[int] = frozenset()
+    """The columns shown that hold documents, which say where a row is from rather than what it says."""
 
 
 @dataclass(slots=True)
@@ -31,6 +42,7 @@ class Outcome:
     variables: tuple[str, ...] = ()
     rows: list[Row] = field(default_factory=list)
     result: QueryResult | None = None
+    about: About = About()
     said: str = ""
     is_error: bool = False
     shape: Shape = "table"

@@ -146,7 +146,8 @@ class Results(Vertical):
     def collected(self) -> Collect | None:
         """Return what goes into the working set: the entities of the marked rows, else that in the cell.
 
-        Of statements, the edges.
+        With rows come the entities that the query was asked about, as the rows say something of them; documents stay
+        out unless the cursor stands in their column. Of statements, the edges.
         """
         table, result = self.table, self._outcome.result
         if result is None or table.current is None:
@@ -155,9 +156,18 @@ class Results(Vertical):
         if result.kind == "statements":
             joining = [Statement(*key) for key in rows if isinstance(key[2], IRI | BlankNode)]
             return Collect([key[0] for key in rows], joining)
-        if not table.marked:
-            rows = [key[table.column_cursor : table.column_cursor + 1] for key in rows]
-        nodes = [term for key in rows for term in key if isinstance(term, IRI | BlankNode)]
+        if not rows:
+            return None
+        about, at = self._outcome.about, table.column_cursor
+        left = about.documents - {at} if table.marked else {*range(len(rows[0]))} - {at}
+        nodes = [
+            term
+            for key in rows
+            for place, term in enumerate(key)
+            if place not in left and isinstance(term, IRI | BlankNode)
+        ]
+        if nodes and table.marked:
+            nodes = [*about.entities, *nodes]
         return Collect(list(dict.fromkeys(nodes))) if nodes else None
 
     def _only(self, name: str) -> None:

@@ -11,9 +11,12 @@ from cfgraph.explorer import View
 from cfgraph.model.errors import CfgraphError
 from cfgraph.model.results import QueryResult
 from cfgraph.model.terms import IRI, BlankNode, Literal, Term, n3
+from cfgraph.model.vocabulary import DOCUMENT, TYPE
 from cfgraph.queries import QueryRunner, bind
+from cfgraph.queries.parameters import LANG
 from cfgraph.text.safe import one_line
-from cfgraph.tui.sparql.buffers import Shape
+from cfgraph.tui.sparql.buffers import About, Shape
+from cfgraph.tui.widgets.columns import SAMPLED
 from cfgraph.tui.widgets.plot_data import numeric_columns, on_axis
 from cfgraph.tui.widgets.table import Row
 
@@ -49,13 +52,11 @@ class RowsArrived(Message):
 
 
 class Finished(Message):
-    """The query ended with a result, which can be shown in some shapes; ``given`` names what its parameters were."""
+    """The query ended with a result, which can be shown in some shapes."""
 
-    def __init__(
-        self, number: int, result: QueryResult, rows: list[Row], shapes: list[Shape], given: Sequence[str]
-    ) -> None:
+    def __init__(self, number: int, result: QueryResult, rows: list[Row], shapes: list[Shape], about: About) -> None:
         super().__init__()
-        self.number, self.result, self.rows, self.shapes, self.given = number, result, rows, shapes, given
+        self.number, self.result, self.rows, self.shapes, self.about = number, result, rows, shapes, about
 
 
 class QueryFailed(Message):
@@ -94,8 +95,23 @@ def work(
         return
     if result.kind == "statements":
         rows = lines.of(STATEMENT, list(map(tuple, result.statements)))
-    given = [one_line(text_of(view, term), GIVEN) for term in bindings.values()]
-    post(Finished(job.number, result, rows, shapes_of(result), given))
+    terms = [term for variable, term in bindings.items() if variable != LANG]
+    about = About(
+        tuple(one_line(text_of(view, term), GIVEN) for term in terms),
+        tuple(term for term in terms if isinstance(term, IRI | BlankNode)),
+        _documents(view, rows),
+    )
+    post(Finished(job.number, result, rows, shapes_of(result), about))
+
+
+def _documents(view: View, rows: Sequence[Row]) -> frozenset[int]:
+    """Return the columns whose first entity is a document."""
+    keys = [row.key for row in rows[:SAMPLED] if isinstance(row.key, tuple)]
+    first = {
+        place: term for key in reversed(keys) for place, term in enumerate(key) if isinstance(term, IRI | BlankNode)
+    }
+    is_document = {place: any(view.graph.statements(term, TYPE, DOCUMENT)) for place, term in first.items()}
+    return frozenset(place for place, found in is_document.items() if found)
 
 
 class _Lines:

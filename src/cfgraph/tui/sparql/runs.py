@@ -152,6 +152,7 @@ class Runs(Static):
             return
         result, outcome = message.result, buffer.outcome
         outcome.result, outcome.rows, outcome.shapes = result, message.rows, message.shapes
+        outcome.about = message.about
         outcome.variables = {"solutions": result.variables, "statements": STATEMENT}.get(result.kind, ())
         if len(outcome.rows) > MANY:
             keep_all()
@@ -159,7 +160,10 @@ class Runs(Static):
         if result.kind == "boolean":
             key = "yes" if result.boolean else "no"
         values = {"rows": f"{len(outcome.rows):,}", "seconds": f"{result.seconds:.2f}"}
-        outcome.said, outcome.is_error = " · ".join([self._messages(f"sparql.{key}", **values), *message.given]), False
+        outcome.said, outcome.is_error = (
+            " · ".join([self._messages(f"sparql.{key}", **values), *message.about.given]),
+            False,
+        )
         self._end(buffer)
 
     def on_query_failed(self, message: QueryFailed) -> None:
