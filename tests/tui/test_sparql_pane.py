@@ -58,6 +58,12 @@ async def test_a_saved_query_asks_for_its_entity_by_search_and_its_cells_open_en
         saved.cursor = next(i for i, row in enumerate(saved.rows) if row.key == "company-holders")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ParametersScreen))
+        chosen = pilot.app.screen.query_one("#choice-0", Static)
+        await until(pilot, lambda: "招联消费金融" in str(chosen.render()))
+        pilot.app.screen.query_one(Input).value = "海尔"
+        await until(pilot, lambda: str(chosen.render()) == "= 海尔集团  企业  id:haier-group")
+        pilot.app.screen.query_one(Input).value = "没有的公司"
+        await until(pilot, lambda: "按 F2 查找" in str(chosen.render()))
         await pilot.press("f2")
         await find(pilot, "小米消费")
         await until(pilot, lambda: isinstance(pilot.app.screen, ParametersScreen))

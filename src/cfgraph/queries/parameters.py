@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cfgraph.model.errors import AmbiguousNameError, NotFoundError, UsageError
-from cfgraph.model.terms import IRI, RDF_LANG_STRING, XSD, Literal, Term
+from cfgraph.model.terms import IRI, RDF_LANG_STRING, XSD, BlankNode, Literal, Term
 from cfgraph.queries.decorators import name_and_value, read_decorators
 from cfgraph.queries.tokens import tokens
 from cfgraph.text.catalog import phrase
@@ -140,7 +140,7 @@ KINDS = {
 def _term(view: View, parameter: Parameter, text: str) -> Term:
     try:
         if parameter.type == "iri":
-            return _named(view, text)
+            return named(view, text)
         if parameter.type in ("zh", "en"):
             return Literal(text, RDF_LANG_STRING, parameter.type)
         return _READERS[parameter.type](text) if parameter.type in _READERS else Literal(text)
@@ -154,8 +154,11 @@ def _term(view: View, parameter: Parameter, text: str) -> Term:
         raise UsageError("parameter.wrong", name=parameter.name, reason=error) from error
 
 
-def _named(view: View, text: str) -> Term:
-    """Return the entity of this name, else the class or predicate."""
+def named(view: View, text: str) -> IRI | BlankNode:
+    """Return the entity of this name, else the class or predicate, as a value for an ``iri`` is read.
+
+    Raises NotFoundError, AmbiguousNameError or UsageError.
+    """
     from cfgraph.explorer import resolve, resolve_predicate, resolve_type
 
     try:

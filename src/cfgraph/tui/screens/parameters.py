@@ -9,25 +9,40 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
+from textual.worker import get_current_worker
 
 from cfgraph.explorer import View
 from cfgraph.model.entity import Ref
-from cfgraph.model.errors import CfgraphError, told
+from cfgraph.model.errors import AmbiguousNameError, CfgraphError, NotFoundError, told
 from cfgraph.queries import Parameter
-from cfgraph.queries.parameters import KINDS
+from cfgraph.queries.parameters import KINDS, named
 from cfgraph.text.catalog import Messages, phrase
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import one_line, visible
 from cfgraph.tui.actions import bindings
 from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.widgets.keybar import KeyBar
+
+NAMES = 4
+"""Most entities named that a text may stand for."""
+
+CELLS = 200
+"""Most cells of a line on what a field stands for."""
 
 
 class ParametersScreen(ModalScreen[dict[str, str] | None]):
     """Returns the values by parameter name, or None when the form was left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("screen"), *bindings("form")]
+
+    class Sought(Message):
+        """What the text of a field stands for was found out, or that it stands for nothing."""
+
+        def __init__(self, number: int, text: str, line: str) -> None:
+            super().__init__()
+            self.number, self.text, self.line = number, text, line
 
     def __init__(
         self,
@@ -59,6 +74,8 @@ class ParametersScreen(ModalScreen[dict[str, str] | None]):
                     need = self._messages("form.optional") if parameter.optional else ""
                     yield Static(visible(f"{parameter.name}  {kind} {need}"), classes="caption", markup=False)
                     yield Input(self._default(parameter), id=f"parameter-{number}")
+                    if parameter.type == "iri":
+                        yield Static("", id=f"choice-{number}", classes="choice", markup=False)
             yield Static("", id="form-error", markup=False)
         yield KeyBar(self._messages)
 
@@ -75,6 +92,46 @@ class ParametersScreen(ModalScreen[dict[str, str] | None]):
             return parameter.default
         self._chosen[parameter.name] = (label, str(iri))
         return label
+
+    @on(Input.Changed)
+    def _look(self, event: Input.Changed) -> None:
+        """Seek behind the screen what the name in a field stands for."""
+        number = int((event.input.id or "").removeprefix("parameter-"))
+        parameter = self._parameters[number]
+        if parameter.type == "iri":
+            text = event.value.strip()
+            label, iri = self._chosen.get(parameter.name, ("", ""))
+            sought = iri if text == label else text
+            self.run_worker(
+                lambda: self._seek(number, event.value, sought), thread=True, exclusive=True, group=f"choice-{number}"
+            )
+
+    def _seek(self, number: int, text: str, sought: str) -> None:
+        worker = get_current_worker()
+        try:
+            line = self._choice(sought)
+        except (CfgraphError, OSError) as error:
+            line = told(error, self._messages) if isinstance(error, CfgraphError) else str(error)
+        if not worker.is_cancelled:
+            self.post_message(self.Sought(number, text, line))
+
+    def _choice(self, sought: str) -> str:
+        """Return what an entity's field will be taken for: one entity, or several to pick from, or none."""
+        if not sought:
+            return ""
+        try:
+            ref = self._view.ref(named(self._view, sought))
+        except AmbiguousNameError as error:
+            names = self._messages.listed(each.label for each in error.candidates[:NAMES])
+            return self._messages("form.several", total=len(error.candidates), names=names)
+        except NotFoundError:
+            return self._messages("form.unknown")
+        return "  ".join(filter(None, (f"= {ref.label}", " · ".join(ref.types), ref.curie)))
+
+    def on_parameters_screen_sought(self, message: Sought) -> None:
+        """Show it, unless the field holds another text by now."""
+        if self.query_one(f"#parameter-{message.number}", Input).value == message.text:
+            self.query_one(f"#choice-{message.number}", Static).update(one_line(message.line, CELLS))
 
     def on_mount(self) -> None:
         """Type at once."""
