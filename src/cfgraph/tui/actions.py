@@ -79,7 +79,7 @@ ACTIONS = (
     Action("table.last", "end,G", "last", shown=False),
     Action("table.filter", "f", "filter", rank=4, priority=True),
     Action("table.unfilter", "escape", "unfilter", rank=2),
-    Action("table.view", "v", "view", rank=7),
+    Action("table.view", "v", "view", rank=5),
     Action("cells.left", "left,h", "column(-1)", shown=False),
     Action("cells.right", "right,l", "column(1)", shown=False),
     Action("cells.sort", "S", "sort", rank=2),

@@ -73,8 +73,10 @@ class ParametersScreen(ModalScreen[dict[str, str] | None]):
                         kind = self._messages.tell(phrase("form.value", type=KINDS[parameter.type]))
                     need = self._messages("form.optional") if parameter.optional else ""
                     yield Static(visible(f"{parameter.name}  {kind} {need}"), classes="caption", markup=False)
-                    yield Input(self._default(parameter), id=f"parameter-{number}")
-                    if parameter.type == "iri":
+                    is_named = parameter.type == "iri"
+                    classes = "named" if is_named else None
+                    yield Input(self._default(parameter), id=f"parameter-{number}", classes=classes)
+                    if is_named:
                         yield Static("", id=f"choice-{number}", classes="choice", markup=False)
             yield Static("", id="form-error", markup=False)
         yield KeyBar(self._messages)
