@@ -141,6 +141,15 @@ def test_a_query_of_the_name_is_not_replaced_unasked(own_directory: Path) -> Non
     assert "2 }" in load_library().queries["one"].text
 
 
+def test_a_query_that_cannot_be_written_is_named_as_the_user_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("CFGRAPH_QUERIES", str(tmp_path / "file"))
+    with pytest.raises(UsageError, match=r"file.one\.rq"):
+        save_query("one", "", "ASK { ?s ?p 1 }")
+
+
 @pytest.mark.parametrize("name", ["", "../evil", "a/b", "a b", ".hidden", "x" * 200])
 def test_what_is_no_name_is_refused(own_directory: Path, name: str) -> None:
     with pytest.raises(UsageError, match="can't name"):

@@ -11,8 +11,11 @@ from pathlib import Path
 from cfgraph.model.errors import UsageError
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file beside its place, force it to the disk, and rename it there. Raises UsageError when that fails."""
+def write_whole(path: Path, text: str, *, meant: Path | None = None) -> None:
+    """Write a file beside its place, force it to the disk, and rename it there.
+
+    Raises UsageError when that fails, naming the file that is ``meant`` where this one is only on the way to it.
+    """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -24,7 +27,7 @@ def write_whole(path: Path, text: str) -> None:
     except OSError as error:
         with suppress(OSError):
             temporary.unlink()
-        raise UsageError("files.unwritable", path=path, reason=error) from error
+        raise UsageError("files.unwritable", path=meant or path, reason=error) from error
 
 
 @contextmanager

@@ -86,7 +86,7 @@ def save_query(
     if not overwrite and path.exists():
         raise UsageError("saved.taken", path=path)
     trial = path.with_name(f".{path.name}.trial")
-    write_whole(trial, text)
+    write_whole(trial, text, meant=path)
     try:
         read_query_file(trial, shown=name)
         trial.replace(path)
