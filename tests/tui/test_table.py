@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import overload
 
 from driving import until
 from hypothesis import given, settings
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from textual import events
 from textual.app import App, ComposeResult
 
+from cfgraph.tui.widgets.columns import Lines
 from cfgraph.tui.widgets.result_table import ResultTable
 from cfgraph.tui.widgets.table import Column, Row, Table
 
@@ -37,16 +37,10 @@ class TableApp(App[None]):
         self.query_one(Table).show(self._rows)
 
 
-class Million(Sequence[Row]):
+class Million(Lines):
     """A million rows that are made when looked at."""
 
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | list[Row]:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
+    def row(self, index: int) -> Row:
         return Row((f"公司 {index}", "银行"), key=index)
 
     def __len__(self) -> int:

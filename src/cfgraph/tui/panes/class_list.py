@@ -17,7 +17,7 @@ from cfgraph.text.safe import visible
 from cfgraph.tui.behind import Behind, class_view
 from cfgraph.tui.panes.base import Address, Exported, OpenEntity, Pane
 from cfgraph.tui.widgets.listing import Listing
-from cfgraph.tui.widgets.paged import Joined, Pages
+from cfgraph.tui.widgets.paged import Pages
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 PAGE = 100
@@ -75,7 +75,7 @@ class ClassPane(Pane):
         elif message.offset == 0:
             self._pages = Pages(message.total, PAGE)
             self._pages.put(0, rows)
-            table.show(Joined([self._pages]))
+            table.show(self._pages)
         self.query_one("#headline", Static).update(visible(self._headline(message.total)))
         self.refresh_bindings()
 

@@ -10,9 +10,9 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from operator import itemgetter
-from typing import TypeAlias, overload
+from typing import TypeAlias
 
-from cfgraph.tui.widgets.columns import Row
+from cfgraph.tui.widgets.columns import Lines, Row
 from cfgraph.tui.widgets.paged import places_read
 
 STEP = 10_000
@@ -22,7 +22,7 @@ Sorting: TypeAlias = tuple[int, bool]
 """The column to sort by, and whether the greatest comes first."""
 
 
-class Shown(Sequence[Row]):
+class Shown(Lines):
     """Rows in the order in which they are shown; which of them are marked goes by the row, not by its place."""
 
     def __init__(self) -> None:
@@ -35,14 +35,9 @@ class Shown(Sequence[Row]):
     def __len__(self) -> int:
         return len(self.rows) if self._order is None else len(self._order)
 
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | list[Row]:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
-        return self.rows[index if self._order is None else self._order[index]]
+    def row(self, index: int) -> Row:
+        """Return the row that is shown at an index."""
+        return self.rows[self.place(index)]
 
     @property
     def is_plain(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -59,6 +60,23 @@ class Row:
     def cell(self, place: int) -> str:
         """Return the text of a cell; empty where the row has none."""
         return self.cells[place] if place < len(self.cells) else ""
+
+
+class Lines(Sequence[Row]):
+    """Rows that are made or sought when one asks for them; a subclass says how many, and gives one."""
+
+    def row(self, index: int) -> Row:
+        """Return the row at an index."""
+        raise NotImplementedError
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | list[Row]:
+        if isinstance(index, slice):
+            return [self.row(place) for place in range(*index.indices(len(self)))]
+        return self.row(index)
 
 
 def natural_widths(columns: Sequence[Column], rows: Sequence[Row], *, runs_on: bool = False) -> list[int]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from typing import overload
 
-from cfgraph.tui.widgets.columns import Row
+from cfgraph.tui.widgets.columns import Lines, Row
 
 _WAITING = Row(("…",), muted=True, indent=2, waits=True)
 _ABSENT = Row(("",))
 
 
-class Pages(Sequence[Row]):
+class Pages(Lines):
     """So many rows in pages of one size; a row whose page is not read yet says that it ``waits``."""
 
     def __init__(self, total: int, size: int) -> None:
@@ -23,13 +22,8 @@ class Pages(Sequence[Row]):
     def __len__(self) -> int:
         return self._total
 
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | list[Row]:
-        if isinstance(index, slice):
-            return [self[place] for place in range(*index.indices(self._total))]
+    def row(self, index: int) -> Row:
+        """Return a row, one that waits where it is not there."""
         if not 0 <= index < self._total:
             raise IndexError(index)
         page, place = divmod(index, self._size)
@@ -67,7 +61,7 @@ class Pages(Sequence[Row]):
             yield from range(page * self._size, page * self._size + len(rows))
 
 
-class Joined(Sequence[Row]):
+class Joined(Lines):
     """Several runs of rows, some of them in pages, one after the other."""
 
     def __init__(self, parts: Sequence[Sequence[Row]]) -> None:
@@ -77,13 +71,8 @@ class Joined(Sequence[Row]):
     def __len__(self) -> int:
         return self._starts[-1]
 
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | list[Row]:
-        if isinstance(index, slice):
-            return [self[place] for place in range(*index.indices(len(self)))]
+    def row(self, index: int) -> Row:
+        """Return a row of the part it stands in."""
         part, place = self.at(index)
         return self.parts[part][place]
 
@@ -101,31 +90,31 @@ class Joined(Sequence[Row]):
     @property
     def total_read(self) -> int:
         """How many rows are there."""
-        return sum(part.total_read if isinstance(part, Pages) else len(part) for part in self.parts)
+        return sum(map(total_read, self.parts))
 
     @property
     def unread(self) -> int | None:
         """The first place whose row is not there, None when all are."""
-        unread = ((n, part.unread) for n, part in enumerate(self.parts) if isinstance(part, Pages))
-        return next((self._starts[n] + place for n, place in unread if place is not None), None)
+        places = zip(self._starts, map(unread, self.parts), strict=False)
+        return next((start + place for start, place in places if place is not None), None)
 
     @property
     def places_read(self) -> Iterator[int]:
         """The places of the rows that are there, in order."""
         for start, part in zip(self._starts, self.parts, strict=False):
-            yield from (start + place for place in (part.places_read if isinstance(part, Pages) else range(len(part))))
+            yield from (start + place for place in places_read(part))
 
 
 def total_read(rows: Sequence[Row]) -> int:
     """Return how many rows of a list are there."""
-    return rows.total_read if isinstance(rows, Joined) else len(rows)
+    return rows.total_read if isinstance(rows, Pages | Joined) else len(rows)
 
 
 def places_read(rows: Sequence[Row]) -> Iterator[int]:
     """Return the places of the rows of a list that are there."""
-    return rows.places_read if isinstance(rows, Joined) else iter(range(len(rows)))
+    return rows.places_read if isinstance(rows, Pages | Joined) else iter(range(len(rows)))
 
 
 def unread(rows: Sequence[Row]) -> int | None:
     """Return the first place of a list whose row is not there, None when all are."""
-    return rows.unread if isinstance(rows, Joined) else None
+    return rows.unread if isinstance(rows, Pages | Joined) else None
