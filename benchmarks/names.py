@@ -24,7 +24,7 @@ import pyoxigraph as ox
 from pypinyin import lazy_pinyin
 
 import universe_words as words
-from cfgraph.store.name_build import NamedEntity, build_names
+from cfgraph.store.build_name_index import NamedEntity, build_names
 from cfgraph.store.names import NameIndex
 
 SEED = 20261124

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cfgraph.text.catalog import Messages
-from cfgraph.tui.actions import ACTIONS, key_list, key_name
+from cfgraph.tui.keymap import ACTIONS, key_list, key_name
 from cfgraph.tui.settings import VARIABLE, entries, toml_value
 
 HERE = Path(__file__).parent

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cfgraph.check.places import places
+from cfgraph.check.source_locations import places
 from cfgraph.model.terms import IRI
 
 A, B, C = (IRI(f"http://example.org/{name}") for name in "abc")

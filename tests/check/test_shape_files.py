@@ -9,7 +9,7 @@ import rdflib
 from check_samples import GOOD, STAKE
 
 from cfgraph.check import bundled_ontology, check
-from cfgraph.check.running import bundled_shapes
+from cfgraph.check.runner import bundled_shapes
 from cfgraph.check.shapes import SH, violations
 from cfgraph.explorer import View
 from cfgraph.model.errors import GraphError

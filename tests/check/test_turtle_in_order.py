@@ -12,7 +12,7 @@ from rdflib.compare import isomorphic
 
 from cfgraph.check import in_order
 from cfgraph.check.formatting import format_turtle
-from cfgraph.check.tokens import tokens
+from cfgraph.check.turtle_lexer import tokens
 from cfgraph.model.errors import GraphError
 
 PREFIXES = """\

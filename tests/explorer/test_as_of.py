@@ -6,7 +6,7 @@ import pytest
 from small_graphs import open_turtle
 
 from cfgraph.explorer import View, find_paths, neighbors, of_type
-from cfgraph.explorer.dated import existed_at
+from cfgraph.explorer.as_of import existed_at
 from cfgraph.model.terms import IRI
 from cfgraph.model.vocabulary import CF, ID, PLANNED
 

@@ -135,7 +135,7 @@ def test_of_equal_length_the_path_through_the_less_common_node_comes_first() -> 
 
 
 def test_a_search_that_must_give_up_claims_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cfgraph.explorer.layers.TRIED", 0)
+    monkeypatch.setattr("cfgraph.explorer.path_search.TRIED", 0)
     found = search(open_turtle(chain_of(3)))
     assert (found.paths, found.complete) == ((), False)
 

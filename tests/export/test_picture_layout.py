@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cfgraph.export.picture.arranging import arranged
-from cfgraph.export.picture.layers import FEWEST_ROWS, Box, Link
-from cfgraph.export.picture.placing import Layout, Placed
+from cfgraph.export.picture.coordinates import Layout, Placed
+from cfgraph.export.picture.layering import FEWEST_ROWS, Box, Link
+from cfgraph.export.picture.packing import arranged
 
 WORD = Box(30, 14)
 

@@ -6,7 +6,7 @@ from export_samples import BANK, DAY, LENDER, literals, ref, sample
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cfgraph.export.records import NO_KIND, PALETTE, records_of
+from cfgraph.export.graph_attributes import NO_KIND, PALETTE, records_of
 from cfgraph.export.values import EXACT, common_type, scalar
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.terms import IRI, XSD, Literal

@@ -8,7 +8,7 @@ from collections import defaultdict
 import pytest
 
 from cfgraph.check.formatting import format_turtle
-from cfgraph.check.turtle import Written, read_turtle
+from cfgraph.check.turtle_parser import Written, read_turtle
 from cfgraph.store.location import bundled_directory
 
 GRAPH = bundled_directory("graph")

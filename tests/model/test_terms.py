@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cfgraph.model.terms import IRI, RDF_LANG_STRING, XSD, BlankNode, Literal, Term, TripleTerm, local_name, n3
-from cfgraph.store.encoding import Encoder
+from cfgraph.store.build_encode import Encoder
 from cfgraph.store.termtext import is_node, term_of, text_of
 
 A, P = IRI("http://example.org/a"), IRI("http://example.org/p")

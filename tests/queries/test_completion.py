@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cfgraph.explorer import View
-from cfgraph.queries.spots import spot_at, with_prefixes
+from cfgraph.queries.completion_context import spot_at, with_prefixes
 from cfgraph.queries.suggestions import Candidate, Suggester
 from cfgraph.store import open_graph
 

@@ -14,7 +14,7 @@ from cfgraph.model.errors import UsageError
 from cfgraph.queries import load_library
 from cfgraph.queries.drafts import Draft, Drafts
 from cfgraph.queries.history import KEPT, QueryHistory, Run
-from cfgraph.queries.own import delete_query, restore_query, save_query, split_header, tags_of, with_decorator
+from cfgraph.queries.saving import delete_query, restore_query, save_query, split_header, tags_of, with_decorator
 
 
 def run_of(text: str, **values: str) -> Run:

@@ -15,8 +15,8 @@ from pypinyin import lazy_pinyin
 from cfgraph.model.errors import GraphError
 from cfgraph.model.vocabulary import PREF_LABEL
 from cfgraph.store import Graph, name_matching, names
+from cfgraph.store.build_name_index import NamedEntity, build_names
 from cfgraph.store.chinese import fold
-from cfgraph.store.name_build import NamedEntity, build_names
 from cfgraph.store.names import NameIndex
 
 

@@ -11,8 +11,8 @@ from driving import drawn, opened, until
 from textual.command import CommandList
 
 from cfgraph.text.catalog import LANGUAGES, Messages
-from cfgraph.tui.actions import ACTIONS, Action, clashes, is_key, is_plain, key_list, key_name
 from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.keymap import ACTIONS, Action, clashes, is_key, is_plain, key_list, key_name
 from cfgraph.tui.widgets.keybar import working
 
 DOCS = Path(__file__).parents[2] / "docs"

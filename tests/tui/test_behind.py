@@ -11,13 +11,13 @@ import pytest
 
 from cfgraph.cli.main import run
 from cfgraph.explorer import View, card, find_paths, instance_page, neighbors, overview, resolve, search
+from cfgraph.explorer.as_of import existed_at
 from cfgraph.explorer.connect import connect
-from cfgraph.explorer.dated import existed_at
 from cfgraph.model.entity import NeighborEdge
 from cfgraph.model.terms import IRI, Literal, Term
 from cfgraph.queries import QueryRunner
-from cfgraph.store import Graph
-from cfgraph.tui.behind import (
+from cfgraph.queries.equivalent_sparql import HUBS_SHOWN, neighbors_query
+from cfgraph.queries.equivalents import (
     Behind,
     PageGroup,
     PathChoice,
@@ -29,7 +29,7 @@ from cfgraph.tui.behind import (
     search_view,
     set_view,
 )
-from cfgraph.tui.behind_sparql import HUBS_SHOWN, neighbors_query
+from cfgraph.store import Graph
 
 DATES = [None, "2019", "2021-03", "2022-12-31", "2024", "2025-05"]
 COMPANIES = ["招联消费金融", "长银五八消费金融", "捷信消费金融", "中邮消费金融", "腾讯云"]

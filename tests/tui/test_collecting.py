@@ -14,17 +14,17 @@ from textual.widgets import Input, Static
 from cfgraph.export import SUBGRAPH_ENDINGS
 from cfgraph.store import open_graph
 from cfgraph.tui.app import CfgraphApp
-from cfgraph.tui.keeping import read_bookmarks, saved_sets
 from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.connect import ConnectPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
-from cfgraph.tui.screens.ask import AskScreen, FileScreen
 from cfgraph.tui.screens.parameters import ParametersScreen
 from cfgraph.tui.screens.pick import PickScreen
+from cfgraph.tui.screens.prompt import AskScreen, FileScreen
 from cfgraph.tui.widgets.chains import Chains
+from cfgraph.workspace.saved_sets import read_bookmarks, saved_sets
 
 
 @pytest.fixture(autouse=True)

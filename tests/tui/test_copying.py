@@ -11,8 +11,8 @@ from driving import app_of, opened, show_entity, until
 from textual.pilot import Pilot
 
 from cfgraph.tui.app import CfgraphApp
-from cfgraph.tui.clipboard import Choice, CopyError, Way, send_to, way
 from cfgraph.tui.settings import Settings
+from cfgraph.tui.terminal.clipboard import Choice, CopyError, Way, send_to, way
 
 ZHAOLIAN = "https://w3id.org/cfgraph/id/zhaolian"
 

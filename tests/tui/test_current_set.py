@@ -13,11 +13,11 @@ from textual.pilot import Pilot
 from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import IRI
 from cfgraph.tui.app import CfgraphApp
-from cfgraph.tui.current_set import ITEMS, LEFT, CurrentSet
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.widgets.table import Table
-from cfgraph.tui.working_set import Gathered, Steps
+from cfgraph.workspace.autosave import ITEMS, LEFT, CurrentSet
+from cfgraph.workspace.working_set import Gathered, Steps
 
 
 @pytest.fixture

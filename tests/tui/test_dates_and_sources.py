@@ -10,17 +10,17 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
 from cfgraph.model.entity import Ref
-from cfgraph.tui.actions import BY_ID
 from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.keymap import BY_ID
 from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.shares import SharesPane
 from cfgraph.tui.panes.sparql import SparqlPane
-from cfgraph.tui.screens.ask import AskScreen
-from cfgraph.tui.screens.behind import BehindScreen
 from cfgraph.tui.screens.claims import ClaimsScreen
+from cfgraph.tui.screens.equivalents import BehindScreen
+from cfgraph.tui.screens.prompt import AskScreen
 from cfgraph.tui.settings import Settings
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.entity_map import EntityMap

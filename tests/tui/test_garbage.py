@@ -7,9 +7,9 @@ import gc
 import pytest
 from driving import app_of, opened
 
-from cfgraph.tui import garbage
 from cfgraph.tui.app import CfgraphApp
-from cfgraph.tui.garbage import IDLE, LATEST, Garbage
+from cfgraph.tui.terminal import gc_scheduler as garbage
+from cfgraph.tui.terminal.gc_scheduler import IDLE, LATEST, Garbage
 
 
 class Clock:

@@ -19,8 +19,8 @@ from textual.widgets import Input
 
 from cfgraph.cli.main import run
 from cfgraph.text.safe import visible
-from cfgraph.tui.actions import BY_ID
 from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.keymap import BY_ID
 from cfgraph.tui.panes.base import Pane
 from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.entity import EntityPane

@@ -8,7 +8,7 @@ import pytest
 
 from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import IRI, BlankNode, Statement
-from cfgraph.tui.keeping import (
+from cfgraph.workspace.saved_sets import (
     Bookmark,
     open_set,
     read_bookmarks,
@@ -17,7 +17,7 @@ from cfgraph.tui.keeping import (
     sets_directory,
     write_bookmarks,
 )
-from cfgraph.tui.working_set import Gathered
+from cfgraph.workspace.working_set import Gathered
 
 A, B = IRI("http://e.org/a"), BlankNode("_:b")
 GATHERED = Gathered("联通/的 公司").with_added([A], [Statement(A, IRI("http://e.org/p"), B)])

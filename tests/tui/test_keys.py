@@ -13,12 +13,12 @@ from textual.widgets import Input
 
 from cfgraph.queries import Library, load_library
 from cfgraph.queries.history import QueryHistory, Run, now
-from cfgraph.tui.actions import ACTIONS, BY_ID, key_list
 from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.keymap import ACTIONS, BY_ID, key_list
 from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
-from cfgraph.tui.screens.behind import BehindScreen
+from cfgraph.tui.screens.equivalents import BehindScreen
 from cfgraph.tui.screens.parameters import ParametersScreen
 from cfgraph.tui.settings import Limits, Settings
 from cfgraph.tui.sparql.editor import Popup
@@ -307,7 +307,7 @@ async def test_every_key_has_an_effect(
     queries = {name: load_library(tmp_path).queries[name] for name in ("a", "z", "zz")}
     for text in ("ASK { ?first ?p ?o }", "ASK { ?second ?p ?o }"):
         QueryHistory(own_data / "history.jsonl").add(Run(text, now(), "bundled", "done"))
-    monkeypatch.setattr("cfgraph.tui.opening.load_library", lambda _: Library(queries, ()))
+    monkeypatch.setattr("cfgraph.tui.graph_loader.load_library", lambda _: Library(queries, ()))
     monkeypatch.setenv("CFGRAPH_STATE", str(tmp_path))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setattr(CfgraphApp, "send_to_terminal", lambda _, text: copied.append(text))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from cfgraph.tui.map_layout import Entry, Group, Spot, draw, frame, spot_at, spots
+from cfgraph.tui.widgets.map_layout import Entry, Group, Spot, draw, frame, spot_at, spots
 
 NAMES = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(["招商永隆银行", "a" * 200, "\u202ex", ""])
 ENTRIES = st.builds(Entry, NAMES, st.sampled_from(["", "24.15% · 2021-03"]), st.sampled_from(["", "24.15% 2021"]))

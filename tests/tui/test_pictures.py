@@ -22,7 +22,7 @@ from cfgraph.queries import Library, QueryRunner, load_library
 from cfgraph.store import BuildProgress
 from cfgraph.text.catalog import LANGUAGES, Language
 from cfgraph.tui.app import CfgraphApp
-from cfgraph.tui.opening import Open
+from cfgraph.tui.graph_loader import Open
 from cfgraph.tui.settings import THEMES, Limits, Settings
 
 SAMPLE = Path(__file__).with_name("sample.ttl")
@@ -160,10 +160,10 @@ def same_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "documents" / "public-facts.csv").write_text(lines, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     one = load_library(tmp_path / "queries").queries["holders"]
-    monkeypatch.setattr("cfgraph.tui.behind._locations", lambda _: ["--graph", "sample.ttl"])
-    monkeypatch.setattr("cfgraph.tui.opening.load_library", lambda _: Library({"holders": one}, ()))
+    monkeypatch.setattr("cfgraph.queries.equivalents._locations", lambda _: ["--graph", "sample.ttl"])
+    monkeypatch.setattr("cfgraph.tui.graph_loader.load_library", lambda _: Library({"holders": one}, ()))
     monkeypatch.setattr("cfgraph.tui.sparql.editor.CHECK_PAUSE", 0.001)
-    monkeypatch.setattr("cfgraph.tui.sparql.runs.time", SimpleNamespace(monotonic=lambda: 0.0))
+    monkeypatch.setattr("cfgraph.tui.sparql.run_status.time", SimpleNamespace(monotonic=lambda: 0.0))
     run = QueryRunner.run
 
     def in_no_time(*arguments: Any, **options: Any) -> QueryResult:
@@ -184,7 +184,7 @@ def hold(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
         assert over.wait(60)
         raise OSError("held until the end of the test")
 
-    yield lambda: monkeypatch.setattr("cfgraph.tui.opening.open_for_screen", wait)
+    yield lambda: monkeypatch.setattr("cfgraph.tui.graph_loader.open_for_screen", wait)
     over.set()
 
 

@@ -25,9 +25,8 @@ from textual.widgets import Input, Static, TextArea
 from cfgraph.model.terms import IRI
 from cfgraph.queries import load_library
 from cfgraph.queries.drafts import Drafts
-from cfgraph.tui.actions import BY_ID
 from cfgraph.tui.app import CfgraphApp
-from cfgraph.tui.current_set import CurrentSet
+from cfgraph.tui.keymap import BY_ID
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.result_graph import ResultGraphPane
 from cfgraph.tui.panes.sparql import SparqlPane
@@ -39,6 +38,7 @@ from cfgraph.tui.widgets.entity_map import EntityMap
 from cfgraph.tui.widgets.keybar import working
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Table
+from cfgraph.workspace.autosave import CurrentSet
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STRLEN(STR(?c)) > 1) }"
 

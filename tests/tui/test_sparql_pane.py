@@ -16,7 +16,7 @@ from cfgraph.model.terms import Term
 from cfgraph.queries.history import QueryHistory
 from cfgraph.queries.library import data_directory
 from cfgraph.tui.app import CfgraphApp
-from cfgraph.tui.exporting import endings_for
+from cfgraph.tui.commands.export import endings_for
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.sparql import SparqlPane
@@ -207,7 +207,7 @@ async def test_a_result_does_not_take_the_focus_from_where_the_user_went(monkeyp
         assert may_run.wait(30)
         return {}
 
-    monkeypatch.setattr("cfgraph.tui.sparql.running.bind", slow_bind)
+    monkeypatch.setattr("cfgraph.tui.sparql.query_jobs.bind", slow_bind)
     async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
         pane = await run_own(pilot, "SELECT ?s WHERE { ?s a cf:Bank }")
         await pilot.press("enter", "slash", "x")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from textual import events
 from textual.app import App, ComposeResult
 
-from cfgraph.tui.widgets.columns import Lines
 from cfgraph.tui.widgets.result_table import ResultTable
 from cfgraph.tui.widgets.table import Column, Row, Table
+from cfgraph.tui.widgets.table_columns import Lines
 
 
 class TableApp(App[None]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cfgraph.model.terms import IRI, Statement
-from cfgraph.tui.working_set import Gathered, WorkingSet
+from cfgraph.workspace.working_set import Gathered, WorkingSet
 
 A, B, C = (IRI(f"http://e.org/{name}") for name in "abc")
 KNOWS = IRI("http://e.org/knows")

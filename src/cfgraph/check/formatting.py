@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from rich.cells import cell_len
 
-from cfgraph.check.turtle import Block, Collection, Nested, Object, Said, TurtleFile, Written, read_turtle
+from cfgraph.check.turtle_parser import Block, Collection, Nested, Object, Said, TurtleFile, Written, read_turtle
 from cfgraph.model.terms import RDF
 from cfgraph.model.vocabulary import CF, DCTERMS, DERIVED_FROM, LINE, RDFS, SKOS
 

@@ -9,6 +9,7 @@ import json
 import re
 from typing import Any, TypeAlias
 
+from cfgraph.model.claim_json import claim_record, source_record
 from cfgraph.model.entity import (
     Card,
     Count,
@@ -22,7 +23,6 @@ from cfgraph.model.entity import (
     Ref,
     SearchResults,
 )
-from cfgraph.model.records import claim_record, source_record
 from cfgraph.model.terms import RDF_LANG_STRING, Literal
 
 Json: TypeAlias = dict[str, Any]

@@ -16,7 +16,7 @@ import click
 from cfgraph import __version__
 from cfgraph.cli.help import Command, Option, messages_of
 from cfgraph.cli.options import common_options, settings_of
-from cfgraph.cli.talk import say
+from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import Misuse, asked_language, complaint
 from cfgraph.model.errors import (
     AmbiguousNameError,

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cfgraph.cli.flat_rows import Records
 from cfgraph.cli.options import Settings
-from cfgraph.cli.records import Records
 from cfgraph.cli.report import Report, markdown
 from cfgraph.text.safe import visible
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Literal
 
+from cfgraph.cli.flat_rows import Field, Records
 from cfgraph.cli.jsonable import Json, edge_json, ref_json
 from cfgraph.cli.options import Settings
 from cfgraph.cli.output import Answer, write
 from cfgraph.cli.phrases import GAP, dated, source_line
-from cfgraph.cli.records import Field, Records
 from cfgraph.cli.report import Cell, Column, Grid, Line, Report
 from cfgraph.cli.session import opened
-from cfgraph.cli.talk import say
+from cfgraph.cli.stderr import say
 from cfgraph.explorer import View, resolve
 from cfgraph.explorer.ownership import MOST_PATHS, Ownership, SharePath, chain_text, share_text
 from cfgraph.model.dates import parse_date

@@ -4,7 +4,7 @@ Every function takes a ``View`` (a graph seen in one language) and returns froze
 """
 
 from cfgraph.explorer.card import card
-from cfgraph.explorer.describing import describe
+from cfgraph.explorer.describe import describe
 from cfgraph.explorer.neighbors import neighbors
 from cfgraph.explorer.overview import instance_page, overview
 from cfgraph.explorer.paths import count_shortest_paths, find_paths

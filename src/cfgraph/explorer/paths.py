@@ -19,7 +19,7 @@ from cfgraph.model.terms import IRI, Node
 from cfgraph.model.vocabulary import TYPE
 
 if TYPE_CHECKING:
-    from cfgraph.explorer.layers import Chain, Walks
+    from cfgraph.explorer.path_search import Chain, Walks
     from cfgraph.store.adjacency import Adjacency
 
 MAX_HOPS = 6
@@ -141,7 +141,7 @@ class _Search:
         """Return the walks between two nodes, None when one of them has no steps at all."""
         import numpy as np
 
-        from cfgraph.explorer.layers import Walks
+        from cfgraph.explorer.path_search import Walks
 
         start, end = self._adjacency.number(source), self._adjacency.number(target)
         if start is None or end is None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from cfgraph.explorer.as_of import existed_at
 from cfgraph.explorer.claims import edge, edge_at
-from cfgraph.explorer.dated import existed_at
 from cfgraph.explorer.overview import instance_page
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Direction, Edge, Path, Ref, Subgraph

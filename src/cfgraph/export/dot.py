@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from cfgraph.export.files import Replacements
+from cfgraph.export.graph_attributes import Record, Records
 from cfgraph.export.rdf import valid_blank, valid_iri
-from cfgraph.export.records import Record, Records
 from cfgraph.export.xml import value_text
 from cfgraph.model.entity import Edge
 from cfgraph.model.shares import leading_claim, share_text

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from cfgraph.export.citations import validity
 from cfgraph.export.files import Replacements
-from cfgraph.export.records import Record, Records, as_text
+from cfgraph.export.graph_attributes import Record, Records, as_text
 from cfgraph.export.xml import attribute_types, edge_types, escaped, quoted, value_text
 from cfgraph.model.terms import Node
 

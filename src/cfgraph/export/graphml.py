@@ -10,7 +10,7 @@ from typing import Literal as OneOf
 from typing import TypeAlias
 
 from cfgraph.export.files import Replacements
-from cfgraph.export.records import Record, Records
+from cfgraph.export.graph_attributes import Record, Records
 from cfgraph.export.xml import attribute_types, edge_types, escaped, value_text
 from cfgraph.export.yed import KEYS, NAMESPACE, edge_graphics, node_graphics
 from cfgraph.model.terms import Node

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from cfgraph.export.records import Record, Records, as_text, records_of
+from cfgraph.export.graph_attributes import Record, Records, as_text, records_of
 from cfgraph.model.entity import Edge, Subgraph
 
 if TYPE_CHECKING:

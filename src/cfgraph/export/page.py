@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 
 from cfgraph.explorer.claims import locator_text
 from cfgraph.export.files import Replacements
+from cfgraph.export.graph_attributes import SEPARATOR, Record, Records
 from cfgraph.export.page_style import PAGE_STYLE
 from cfgraph.export.picture.limits import MOST_BOXES, MOST_EDGES, can_be_drawn
 from cfgraph.export.picture.svg import embedded
 from cfgraph.export.rdf import valid_iri
-from cfgraph.export.records import SEPARATOR, Record, Records
 from cfgraph.export.xml import escaped, quoted, value_text
 from cfgraph.model.entity import Claim, Edge, Ref, Source
 from cfgraph.model.shares import share_text

@@ -11,12 +11,12 @@ from cfgraph.explorer import View, describe
 from cfgraph.export.dot import dot
 from cfgraph.export.files import Replacements, write_text
 from cfgraph.export.gexf import gexf
+from cfgraph.export.graph_attributes import Records, records_of
 from cfgraph.export.graphml import FLAVORS, Flavor, graphml
 from cfgraph.export.multigraph import edge_list, node_link
 from cfgraph.export.page import page
 from cfgraph.export.picture.limits import MOST_BOXES, MOST_EDGES, can_be_drawn
 from cfgraph.export.picture.svg import svg
-from cfgraph.export.records import Records, records_of
 from cfgraph.export.statements import STATEMENT_WRITERS, StatementFormat
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import UsageError

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from cfgraph.export.files import Replacements
-from cfgraph.export.records import Record, Value, as_text
+from cfgraph.export.graph_attributes import Record, Value, as_text
 from cfgraph.model.entity import Edge
 from cfgraph.model.terms import Node
 

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from cfgraph.model.errors import CfgraphError, UsageError
-from cfgraph.queries.files import claim, write_whole
+from cfgraph.userfiles.atomic import claim, write_whole
 
 
 @dataclass(frozen=True, slots=True)

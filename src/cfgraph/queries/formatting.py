@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cfgraph.queries.cursor import error_at
+from cfgraph.queries.keywords import FUNCTIONS, KEYWORDS
 from cfgraph.queries.tokens import token_at
-from cfgraph.queries.words import FUNCTIONS, KEYWORDS
 from cfgraph.text.catalog import phrase
 
 WIDTH = 100

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from cfgraph.model.errors import UsageError
-from cfgraph.queries.files import locked, write_whole
+from cfgraph.userfiles.atomic import locked, write_whole
 
 Status: TypeAlias = Literal["done", "cut", "cancelled", "timeout", "failed"]
 

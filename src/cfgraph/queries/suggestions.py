@@ -12,9 +12,9 @@ from cfgraph.explorer import View, search
 from cfgraph.model.entity import Ref
 from cfgraph.model.terms import IRI, BlankNode
 from cfgraph.model.vocabulary import TYPE
-from cfgraph.queries.spots import Spot
+from cfgraph.queries.completion_context import Spot
+from cfgraph.queries.keywords import AGGREGATES, FUNCTIONS
 from cfgraph.queries.tokens import token_at
-from cfgraph.queries.words import AGGREGATES, FUNCTIONS
 from cfgraph.store.chinese import fold, romanized
 
 Sort: TypeAlias = Literal["variable", "predicate", "class", "entity", "prefix", "keyword", "function"]

@@ -1,6 +1,6 @@
 """Where statements live: opening a location, building a store directory, reading it."""
 
-from cfgraph.store.apart import open_graph_apart
+from cfgraph.store.build_worker import open_graph_apart
 from cfgraph.store.graph import Graph, NameHit, NameHits, Statistics
 from cfgraph.store.location import is_store
 from cfgraph.store.opening import build_directory, open_graph

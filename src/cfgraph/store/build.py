@@ -20,15 +20,15 @@ import pyoxigraph as ox
 
 from cfgraph.model.errors import GraphError
 from cfgraph.model.vocabulary import WELL_KNOWN_PREFIXES
-from cfgraph.store.arranging import Arranged, arrange
+from cfgraph.store.build_encode import Encoder
+from cfgraph.store.build_name_index import build_names
+from cfgraph.store.build_names import named_entities
+from cfgraph.store.build_sort import Arranged, arrange
+from cfgraph.store.build_write import count, write_columns
 from cfgraph.store.columns import Columns
-from cfgraph.store.encoding import Encoder
 from cfgraph.store.location import COLUMNS, DATABASE, FORMAT, MANIFEST, NAMES, source_digest
-from cfgraph.store.name_build import build_names
-from cfgraph.store.naming import named_entities
 from cfgraph.store.progress import BuildProgress, OnProgress, Stage, untold
 from cfgraph.store.reading import read_quads
-from cfgraph.store.writing import count, write_columns
 
 SMALL = 4 * 1024 * 1024
 """Bytes up to which files are loaded in one transaction; bulk loading costs more to set up than such files to read."""

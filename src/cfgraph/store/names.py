@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
+from cfgraph.store.build_name_index import INDEXED, NamedEntity, build_names
 from cfgraph.store.chinese import fold
 from cfgraph.store.misspelling import near_words
-from cfgraph.store.name_build import INDEXED, NamedEntity, build_names
 from cfgraph.store.name_files import KINDS, Array, map_files
 from cfgraph.store.name_matching import CHECKED, Text
 from cfgraph.store.name_patterns import Alphabet, Pattern

@@ -24,14 +24,14 @@ from textual.screen import Screen
 from cfgraph.model.errors import CfgraphError, GraphError
 from cfgraph.text.catalog import Language, Messages, language_of_locale
 from cfgraph.text.safe import visible
-from cfgraph.tui.actions import bindings, key_names
-from cfgraph.tui.garbage import Garbage, keep_all
-from cfgraph.tui.harmless import Harmless
-from cfgraph.tui.leaving import leave_on_signals
-from cfgraph.tui.notices import NoticingApp
-from cfgraph.tui.places import Places
+from cfgraph.tui.keymap import bindings, key_names
+from cfgraph.tui.messages import Building, NotOpened, Opened, WasExported
+from cfgraph.tui.navigation.navigator import Places
 from cfgraph.tui.settings import Settings
-from cfgraph.tui.stages import Building, NotOpened, Opened, WasExported
+from cfgraph.tui.terminal.control_filter import Harmless
+from cfgraph.tui.terminal.gc_scheduler import Garbage, keep_all
+from cfgraph.tui.terminal.notifications import NoticingApp
+from cfgraph.tui.terminal.signals import leave_on_signals
 from cfgraph.tui.theme import NO_COLOR, THEMES, remember_theme
 from cfgraph.tui.widgets.keybar import KeyBar, working
 
@@ -43,10 +43,9 @@ if TYPE_CHECKING:
 
     from cfgraph.explorer import View
     from cfgraph.store import BuildProgress
-    from cfgraph.tui import tools
-    from cfgraph.tui.current_set import CurrentSet
-    from cfgraph.tui.exporting import Outcome
-    from cfgraph.tui.opening import Open
+    from cfgraph.tui.commands import pane_commands as tools
+    from cfgraph.tui.commands.export import Outcome
+    from cfgraph.tui.graph_loader import Open
     from cfgraph.tui.panes.base import (
         Collect,
         Connect,
@@ -61,7 +60,8 @@ if TYPE_CHECKING:
     from cfgraph.tui.screens.text import TextScreen
     from cfgraph.tui.widgets.result_table import ResultTable
     from cfgraph.tui.widgets.table import Table
-    from cfgraph.tui.working_set import WorkingSet
+    from cfgraph.workspace.autosave import CurrentSet
+    from cfgraph.workspace.working_set import WorkingSet
 
 BEFORE_OPENING = ("search", "help", "command_palette", "theme", "quit")
 """Actions that work while the graph is still being opened."""
@@ -148,7 +148,7 @@ class CfgraphApp(NoticingApp):
             threading.Thread(target=copy_context().run, args=(self._open,), daemon=True).start()
 
     def _open(self) -> None:
-        from cfgraph.tui.opening import open_for_screen, percent
+        from cfgraph.tui.graph_loader import open_for_screen, percent
 
         def tell(progress: BuildProgress) -> None:
             self.post_message(Building(percent(progress)))
@@ -195,21 +195,21 @@ class CfgraphApp(NoticingApp):
     @cached_property
     def _doors(self) -> ModuleType:
         """What leads to places and dialogs."""
-        from cfgraph.tui import doors
+        from cfgraph.tui.navigation import routes as doors
 
         return doors
 
     @cached_property
     def _copying(self) -> ModuleType:
         """What copies."""
-        from cfgraph.tui import copying
+        from cfgraph.tui.commands import copy as copying
 
         return copying
 
     @cached_property
     def working(self) -> WorkingSet:
         """What the user has collected."""
-        from cfgraph.tui.working_set import WorkingSet
+        from cfgraph.workspace.working_set import WorkingSet
 
         return WorkingSet()
 

@@ -162,7 +162,7 @@ def _fault(name: str, value: object, default: object) -> Phrase | None:
 
 def _keymap(table: object, lines: Mapping[str, int], problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """Yield the keys of actions that will do; those that would clash with another action's are left out."""
-    from cfgraph.tui.actions import BY_ID, clashes, is_key, key_list, key_name
+    from cfgraph.tui.keymap import BY_ID, clashes, is_key, key_list, key_name
 
     if not isinstance(table, dict):
         problems.append(Problem(lines.get("keymap"), phrase("settings.not_table", name="keymap")))
@@ -222,7 +222,7 @@ def _plain(key: str) -> str:
 
 def template(messages: Messages) -> str:
     """Return a file of settings that says what each is for and leaves every one of them at its default."""
-    from cfgraph.tui.actions import ACTIONS, key_list
+    from cfgraph.tui.keymap import ACTIONS, key_list
 
     lines = [f"# {messages('setting.head')}", ""]
     for name, default in entries():

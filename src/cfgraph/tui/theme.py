@@ -8,7 +8,7 @@ from dataclasses import replace
 from textual.theme import BUILTIN_THEMES, Theme
 
 from cfgraph.tui import settings
-from cfgraph.tui.state import read_state, write_state
+from cfgraph.workspace.state import read_state, write_state
 
 NO_COLOR = "no-color"
 

@@ -9,7 +9,7 @@ import click
 
 from cfgraph.cli.options import Settings, make_command, option
 from cfgraph.cli.progress import Bar
-from cfgraph.cli.talk import say
+from cfgraph.cli.stderr import say
 from cfgraph.model.errors import UsageError
 from cfgraph.store import build_directory, is_store
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import click
 
 from cfgraph.check import SEVERITIES, Finding, Outcome, bundled_ontology, check, in_order, lacks_our_ontology
+from cfgraph.cli.flat_rows import Records
 from cfgraph.cli.jsonable import Json, ref_json
 from cfgraph.cli.options import Settings, make_command, option
 from cfgraph.cli.output import Answer, write
-from cfgraph.cli.records import Records
 from cfgraph.cli.report import Column, Grid, Report
 from cfgraph.cli.session import opened
-from cfgraph.cli.talk import say
+from cfgraph.cli.stderr import say
 from cfgraph.explorer import View
 from cfgraph.export.files import write_text
 from cfgraph.model.errors import UsageError, told

@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from cfgraph.cli.commands.path import chain
+from cfgraph.cli.flat_rows import Field, Records
 from cfgraph.cli.jsonable import Json, edge_json, path_json, ref_json
 from cfgraph.cli.options import Settings, make_command, option
 from cfgraph.cli.output import Answer, write
-from cfgraph.cli.records import Field, Records
 from cfgraph.cli.report import Column, Grid, Line, Report
 from cfgraph.cli.session import opened, resolve_avoided, resolve_predicates
-from cfgraph.cli.talk import say
+from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import Whole
 from cfgraph.explorer import resolve
 from cfgraph.explorer.connect import Connections, connect

@@ -9,7 +9,7 @@ import click
 
 from cfgraph.cli.options import Settings, make_command, option
 from cfgraph.cli.session import opened
-from cfgraph.cli.talk import say
+from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import Directory, OneOf, Seconds, Whole
 from cfgraph.explorer import View, along_paths, around, everything, find_paths, from_statements, of_type, resolve
 from cfgraph.explorer.paths import MAX_HOPS
@@ -110,7 +110,7 @@ def _check(choice: Choice, out: Path) -> None:
 
 
 def _asked(view: View, choice: Choice, query: str) -> QueryResult:
-    from cfgraph.cli.asking import ask, query_named
+    from cfgraph.cli.query_source import ask, query_named
 
     found = query_named(query, choice.queries)
     return ask(view, found, choice.parameters, timeout=choice.timeout)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cfgraph.cli.flat_rows import overview_records
 from cfgraph.cli.jsonable import overview_json
 from cfgraph.cli.options import Settings, make_command
 from cfgraph.cli.output import Answer, write
-from cfgraph.cli.records import overview_records
 from cfgraph.cli.report import Column, Grid, Line, Report
 from cfgraph.cli.session import opened
 from cfgraph.explorer import overview

@@ -7,14 +7,14 @@ from typing import Literal
 
 import click
 
+from cfgraph.cli.flat_rows import neighbors_records
 from cfgraph.cli.jsonable import neighbors_json
 from cfgraph.cli.options import Settings, make_command, option
 from cfgraph.cli.output import Answer, write
 from cfgraph.cli.phrases import dated, said, source_line
-from cfgraph.cli.records import neighbors_records
 from cfgraph.cli.report import Cell, Column, Grid, Line, Report
 from cfgraph.cli.session import opened, resolve_predicates
-from cfgraph.cli.talk import say
+from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import OneOf, Whole
 from cfgraph.explorer import neighbors, resolve, resolve_type
 from cfgraph.model.dates import parse_date

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 
 import click
 
+from cfgraph.cli.flat_rows import paths_records
 from cfgraph.cli.jsonable import paths_json
 from cfgraph.cli.options import Settings, make_command, option
 from cfgraph.cli.output import Answer, write
 from cfgraph.cli.phrases import GAP, dated, said, source_line
-from cfgraph.cli.records import paths_records
 from cfgraph.cli.report import Line, Report
 from cfgraph.cli.session import opened, resolve_avoided, resolve_predicates
-from cfgraph.cli.talk import say
+from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import Whole
 from cfgraph.explorer import find_paths, resolve
 from cfgraph.explorer.paths import MAX_HOPS

@@ -10,13 +10,13 @@ from typing import cast
 
 import click
 
-from cfgraph.cli.asking import ask, query_named
+from cfgraph.cli.flat_rows import SEPARATOR, Records
 from cfgraph.cli.options import Settings, make_command, option
 from cfgraph.cli.output import Answer, write, write_report, write_text
-from cfgraph.cli.records import SEPARATOR, Records
+from cfgraph.cli.query_source import ask, query_named
 from cfgraph.cli.report import Cell, Column, Grid, Report
 from cfgraph.cli.session import opened
-from cfgraph.cli.talk import say
+from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import Directory, Seconds, Whole
 from cfgraph.explorer import View
 from cfgraph.export.results import ResultFormat, write_result

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
+from cfgraph.cli.flat_rows import search_records
 from cfgraph.cli.jsonable import search_json
 from cfgraph.cli.options import Settings, make_command, option
 from cfgraph.cli.output import Answer, write
-from cfgraph.cli.records import search_records
 from cfgraph.cli.report import Column, Grid, Report
 from cfgraph.cli.session import opened
-from cfgraph.cli.talk import say
+from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import Whole
 from cfgraph.explorer import resolve_type, search
 from cfgraph.model.entity import SearchResults

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cfgraph.cli.flat_rows import Records
 from cfgraph.cli.options import Settings, make_command, option
 from cfgraph.cli.output import Answer, write
-from cfgraph.cli.records import Records
 from cfgraph.cli.report import Column, Grid, Line, Report
-from cfgraph.cli.talk import say
+from cfgraph.cli.stderr import say
 from cfgraph.model.errors import UsageError
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.settings import entries, load_settings, settings_path, template, toml_value, values
-from cfgraph.tui.state import write_whole
+from cfgraph.workspace.state import write_whole
 
 WRONG = 2
 """Status when something in the file will not do."""
@@ -54,7 +54,7 @@ def _report(path: Path, rows: list[tuple[str, str, str]], messages: Messages) ->
 
 
 def _meaning(name: str, messages: Messages) -> str:
-    from cfgraph.tui.actions import BY_ID
+    from cfgraph.tui.keymap import BY_ID
 
     section, _, action = name.partition(".")
     return BY_ID[action].does(messages) if section == "keymap" else messages("setting." + name.replace(".", "_"))

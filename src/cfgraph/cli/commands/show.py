@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import click
 
+from cfgraph.cli.flat_rows import card_records
 from cfgraph.cli.jsonable import card_json
 from cfgraph.cli.options import Settings, make_command, option
 from cfgraph.cli.output import Answer, write
 from cfgraph.cli.phrases import GAP, dated, source_line
-from cfgraph.cli.records import card_records
 from cfgraph.cli.report import Column, Grid, Line, Report
 from cfgraph.cli.session import opened
 from cfgraph.explorer import resolve
-from cfgraph.explorer.dated import card_at
+from cfgraph.explorer.as_of import card_at
 from cfgraph.model.dates import parse_date
 from cfgraph.model.entity import Card
 from cfgraph.text.catalog import Messages

@@ -6,7 +6,7 @@ from bisect import bisect_right, insort
 from collections.abc import Sequence
 from itertools import pairwise
 
-from cfgraph.export.picture.layers import Stops
+from cfgraph.export.picture.layering import Stops
 
 SWEEPS = 16
 """Times that the layers are put in order, to and fro; more bring little."""

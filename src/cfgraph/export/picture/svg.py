@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cfgraph.export.picture.arranging import arranged
-from cfgraph.export.picture.layers import Box, Link
-from cfgraph.export.picture.placing import Layout, Placed, Route
-from cfgraph.export.picture.words import edge_tip, in_force, kind_line, name_lines, node_tip, width_of, word
-from cfgraph.export.records import NO_KIND, Records
+from cfgraph.export.graph_attributes import NO_KIND, Records
+from cfgraph.export.picture.coordinates import Layout, Placed, Route
+from cfgraph.export.picture.labels import edge_tip, in_force, kind_line, name_lines, node_tip, width_of, word
+from cfgraph.export.picture.layering import Box, Link
+from cfgraph.export.picture.packing import arranged
 from cfgraph.export.xml import escaped, quoted
 from cfgraph.model.entity import Edge, Ref
 from cfgraph.text.catalog import Messages

@@ -15,9 +15,9 @@ from cfgraph.model.entity import Edge, Property, Ref, Subgraph
 from cfgraph.model.errors import CfgraphError, told
 from cfgraph.model.results import QueryResult
 from cfgraph.model.terms import IRI, Node, Statement
+from cfgraph.queries.equivalents import Behind
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.behind import Behind
 from cfgraph.tui.widgets.sources import Quote
 
 

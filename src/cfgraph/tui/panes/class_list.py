@@ -9,16 +9,16 @@ from textual.message import Message
 from textual.widgets import Static
 
 from cfgraph.explorer import View, instance_page, of_type
-from cfgraph.explorer.dated import existed_at
+from cfgraph.explorer.as_of import existed_at
 from cfgraph.model.entity import Ref
 from cfgraph.model.terms import IRI, Node
+from cfgraph.queries.equivalents import Behind, class_view
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.behind import Behind, class_view
 from cfgraph.tui.panes.base import Address, Exported, OpenEntity, Pane
-from cfgraph.tui.widgets.listing import Listing
-from cfgraph.tui.widgets.paged import Pages
+from cfgraph.tui.widgets.paged_rows import Pages
 from cfgraph.tui.widgets.table import Column, Row, Table
+from cfgraph.tui.widgets.table_content import Listing
 
 PAGE = 100
 """Instances read at a time."""

@@ -15,11 +15,11 @@ from cfgraph.explorer import View, along_paths
 from cfgraph.explorer.connect import Connections, Shared, connect
 from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.terms import Node
+from cfgraph.queries.equivalents import Behind, PathChoice, connections_view
 from cfgraph.text.catalog import Messages
-from cfgraph.tui.actions import bindings
-from cfgraph.tui.behind import Behind, PathChoice, connections_view
+from cfgraph.tui.keymap import bindings
 from cfgraph.tui.panes.base import Address, Collect, Exported, OpenEntity, statement_of
-from cfgraph.tui.panes.chained import ChainedPane
+from cfgraph.tui.panes.path_pane_base import ChainedPane
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.sources import Sources

@@ -12,21 +12,21 @@ from textual.message import Message
 from textual.widgets import Static
 
 from cfgraph.explorer import View, around, neighbors
-from cfgraph.explorer.dated import card_at
+from cfgraph.explorer.as_of import card_at
 from cfgraph.explorer.subgraph import held_at
 from cfgraph.model.contradictions import contradicting_figures
 from cfgraph.model.entity import Card, Edge, NeighborEdge, NeighborGroup, NeighborPage, Property, Ref
 from cfgraph.model.terms import IRI, Node
 from cfgraph.model.vocabulary import CURRENT
+from cfgraph.queries.equivalents import Behind, PageGroup, entity_view
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.actions import bindings
-from cfgraph.tui.behind import Behind, PageGroup, entity_view
-from cfgraph.tui.edge_text import edge_text
+from cfgraph.tui.keymap import bindings
 from cfgraph.tui.panes.base import Address, Collect, Exported, OpenEntity, OpenShares, Pane, statement_of
 from cfgraph.tui.settings import Limits
+from cfgraph.tui.widgets.edge_text import edge_text
 from cfgraph.tui.widgets.entity_map import EntityMap, ShownGroup
-from cfgraph.tui.widgets.paged import Joined, Pages
+from cfgraph.tui.widgets.paged_rows import Joined, Pages
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
 

@@ -11,9 +11,9 @@ from textual.widgets import Static
 from cfgraph.explorer import View, everything, overview
 from cfgraph.model.entity import Overview, Ref
 from cfgraph.model.terms import IRI
+from cfgraph.queries.equivalents import Behind, overview_view
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.behind import Behind, overview_view
 from cfgraph.tui.panes.base import Exported, OpenClass, OpenEntity, Pane
 from cfgraph.tui.widgets.table import Column, Row, Table
 

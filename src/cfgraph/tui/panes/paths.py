@@ -14,14 +14,14 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from cfgraph.explorer import View, along_paths, find_paths
+from cfgraph.explorer.path_comparison import COMPARED, common_nodes, compare
 from cfgraph.model.entity import Edge, Path, PathResults, Ref
 from cfgraph.model.terms import IRI, Node
+from cfgraph.queries.equivalents import Behind, PathChoice, paths_view
 from cfgraph.text.catalog import Messages
-from cfgraph.tui.actions import bindings
-from cfgraph.tui.behind import Behind, PathChoice, paths_view
-from cfgraph.tui.comparing import COMPARED, common_nodes, compare
+from cfgraph.tui.keymap import bindings
 from cfgraph.tui.panes.base import Address, Exported
-from cfgraph.tui.panes.chained import ChainedPane
+from cfgraph.tui.panes.path_pane_base import ChainedPane
 from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.chains import COMMON, Chains

@@ -14,14 +14,14 @@ from cfgraph.explorer import View, from_statements
 from cfgraph.model.entity import Direction, Edge, NeighborEdge, NeighborGroup, Ref, Subgraph
 from cfgraph.model.results import QueryResult
 from cfgraph.model.terms import IRI, Literal, Node
+from cfgraph.queries.equivalents import Behind
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.actions import bindings
-from cfgraph.tui.behind import Behind
-from cfgraph.tui.edge_text import edge_text
+from cfgraph.tui.keymap import bindings
 from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, Pane, statement_of
+from cfgraph.tui.widgets.edge_text import edge_text
 from cfgraph.tui.widgets.entity_map import EntityMap, ShownGroup
-from cfgraph.tui.widgets.paged import Pages
+from cfgraph.tui.widgets.paged_rows import Pages
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
 

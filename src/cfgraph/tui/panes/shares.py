@@ -21,9 +21,9 @@ from cfgraph.explorer.ownership import (
 )
 from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.terms import IRI, Node
+from cfgraph.queries.equivalents import Behind, shares_view
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.behind import Behind, shares_view
 from cfgraph.tui.panes.base import Address, Collect, Exported, OpenEntity, Pane, statement_of
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table

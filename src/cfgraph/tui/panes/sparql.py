@@ -22,14 +22,14 @@ from cfgraph.model.errors import CfgraphError, QueryError, told
 from cfgraph.model.terms import IRI, BlankNode, Literal
 from cfgraph.queries import Library, QueryRunner, SavedQuery, bind, parameters_of
 from cfgraph.queries.drafts import Drafts
+from cfgraph.queries.equivalents import Behind, query_view
 from cfgraph.queries.history import QueryHistory, Run
 from cfgraph.queries.library import data_directory
-from cfgraph.queries.own import split_header
+from cfgraph.queries.saving import split_header
 from cfgraph.queries.suggestions import Suggester
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.actions import bindings
-from cfgraph.tui.behind import Behind, query_view
+from cfgraph.tui.keymap import bindings
 from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, OpenGraph, Pane
 from cfgraph.tui.screens.parameters import ParametersScreen
 from cfgraph.tui.screens.query_history import HistoryScreen
@@ -37,7 +37,7 @@ from cfgraph.tui.settings import Limits
 from cfgraph.tui.sparql.buffers import Buffer, Outcome
 from cfgraph.tui.sparql.editor import QueryEditor
 from cfgraph.tui.sparql.results import Results
-from cfgraph.tui.sparql.runs import Runs
+from cfgraph.tui.sparql.run_status import Runs
 from cfgraph.tui.sparql.saved import SavedQueries
 from cfgraph.tui.sparql.workbench import Workbench
 from cfgraph.tui.widgets.table import Table

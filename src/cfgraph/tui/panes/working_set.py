@@ -16,18 +16,18 @@ from cfgraph.explorer import View, among
 from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.errors import UsageError, told
 from cfgraph.model.terms import Node
+from cfgraph.queries.equivalents import Behind, set_view
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.actions import bindings
-from cfgraph.tui.behind import Behind, set_view
-from cfgraph.tui.edge_text import edge_text
-from cfgraph.tui.keeping import Kept, save_set, saved_sets
+from cfgraph.tui.keymap import bindings
 from cfgraph.tui.panes.base import Collect, Connect, Exported, OpenEntity, Pane, statement_of
-from cfgraph.tui.screens.ask import AskScreen
 from cfgraph.tui.screens.pick import PickScreen
+from cfgraph.tui.screens.prompt import AskScreen
+from cfgraph.tui.widgets.edge_text import edge_text
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
-from cfgraph.tui.working_set import Gathered, WorkingSet
+from cfgraph.workspace.saved_sets import Kept, save_set, saved_sets
+from cfgraph.workspace.working_set import Gathered, WorkingSet
 
 NAMES = 2
 """Entities by which a set without a name is called."""

@@ -17,8 +17,8 @@ from cfgraph.model.entity import Claim, Edge, Property, Source
 from cfgraph.model.shares import share_text
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.actions import bindings
-from cfgraph.tui.edge_text import when
+from cfgraph.tui.keymap import bindings
+from cfgraph.tui.widgets.edge_text import when
 from cfgraph.tui.widgets.keybar import KeyBar
 from cfgraph.tui.widgets.result_table import ResultTable
 from cfgraph.tui.widgets.table import Column, Row, Table

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from cfgraph.text.catalog import Messages
-from cfgraph.tui.actions import Action, bindings, key_names
+from cfgraph.tui.keymap import Action, bindings, key_names
 from cfgraph.tui.widgets.keybar import KeyBar
 
 

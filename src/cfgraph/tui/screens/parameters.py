@@ -21,7 +21,7 @@ from cfgraph.queries import Parameter
 from cfgraph.queries.parameters import KINDS, named
 from cfgraph.text.catalog import Messages, phrase
 from cfgraph.text.safe import one_line, visible
-from cfgraph.tui.actions import bindings
+from cfgraph.tui.keymap import bindings
 from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.widgets.keybar import KeyBar
 

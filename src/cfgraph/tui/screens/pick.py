@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.actions import bindings
+from cfgraph.tui.keymap import bindings
 from cfgraph.tui.widgets.keybar import KeyBar
 from cfgraph.tui.widgets.table import Column, Row, Table
 

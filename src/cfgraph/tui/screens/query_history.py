@@ -12,12 +12,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from cfgraph.model.errors import UsageError, told
+from cfgraph.queries.completion_context import form_line
 from cfgraph.queries.history import QueryHistory, Run, matching
-from cfgraph.queries.own import split_header
-from cfgraph.queries.spots import form_line
+from cfgraph.queries.saving import split_header
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.actions import bindings
+from cfgraph.tui.keymap import bindings
 from cfgraph.tui.widgets.keybar import KeyBar
 from cfgraph.tui.widgets.table import Column, Row, Table
 

@@ -16,7 +16,7 @@ from cfgraph.model.errors import CfgraphError, told
 from cfgraph.queries import SavedQuery
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.actions import bindings
+from cfgraph.tui.keymap import bindings
 from cfgraph.tui.widgets.keybar import KeyBar
 
 

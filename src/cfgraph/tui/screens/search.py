@@ -12,12 +12,12 @@ from textual.widgets import Input, Static
 
 from cfgraph.explorer import View
 from cfgraph.model.entity import Ref
+from cfgraph.queries.equivalents import search_view
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.actions import bindings
-from cfgraph.tui.behind import search_view
+from cfgraph.tui.keymap import bindings
 from cfgraph.tui.panes.base import OpenQuery
-from cfgraph.tui.screens.behind import BehindScreen
+from cfgraph.tui.screens.equivalents import BehindScreen
 from cfgraph.tui.widgets.finder import SHOWN, Finder
 from cfgraph.tui.widgets.keybar import KeyBar
 

@@ -10,9 +10,9 @@ from typing import Literal, TypeAlias
 from cfgraph.model.results import QueryResult
 from cfgraph.model.terms import Node
 from cfgraph.queries import SavedQuery
+from cfgraph.queries.completion_context import form_line
 from cfgraph.queries.drafts import Draft
-from cfgraph.queries.own import split_header
-from cfgraph.queries.spots import form_line
+from cfgraph.queries.saving import split_header
 from cfgraph.tui.widgets.table import Row
 
 Shape: TypeAlias = Literal["table", "bars", "line", "turtle"]

@@ -12,13 +12,13 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from cfgraph.model.errors import CfgraphError, QueryError
+from cfgraph.queries.completion_context import Spot, place_for_prefixes, spot_at
 from cfgraph.queries.guard import problem_in
-from cfgraph.queries.spots import Spot, place_for_prefixes, spot_at
+from cfgraph.queries.keywords import KEYWORDS
 from cfgraph.queries.suggestions import Candidate, Suggester
 from cfgraph.queries.tokens import line_and_column, token_at
-from cfgraph.queries.words import KEYWORDS
-from cfgraph.tui.actions import bindings
-from cfgraph.tui.sparql.colored import ColoredText
+from cfgraph.tui.keymap import bindings
+from cfgraph.tui.sparql.colored_text import ColoredText
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 PAUSE = 0.05

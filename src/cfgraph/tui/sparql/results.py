@@ -19,8 +19,8 @@ from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.panes.base import Collect
 from cfgraph.tui.sparql.buffers import Outcome, Shape
-from cfgraph.tui.sparql.colored import ColoredText
-from cfgraph.tui.sparql.running import text_of, told_apart
+from cfgraph.tui.sparql.colored_text import ColoredText
+from cfgraph.tui.sparql.query_jobs import text_of, told_apart
 from cfgraph.tui.widgets.chart import Chart
 from cfgraph.tui.widgets.plot import Point, bars, line
 from cfgraph.tui.widgets.plot_data import numeric_columns, on_axis, points_of

@@ -6,7 +6,7 @@ from textual.message import Message
 
 from cfgraph.explorer import View
 from cfgraph.queries import Library, SavedQuery
-from cfgraph.queries.own import delete_query, refreshed, restore_query, save_query, tags_of
+from cfgraph.queries.saving import delete_query, refreshed, restore_query, save_query, tags_of
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.screens.save_query import Naming, SaveScreen

@@ -18,13 +18,13 @@ from cfgraph.model.errors import CfgraphError, UsageError, told
 from cfgraph.queries import SavedQuery
 from cfgraph.queries.drafts import Draft, Drafts
 from cfgraph.queries.formatting import format_query
-from cfgraph.queries.own import split_header
+from cfgraph.queries.saving import split_header
 from cfgraph.queries.suggestions import Suggester
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.sparql.buffers import Buffer, Buffers
+from cfgraph.tui.sparql.draft_writer import DraftKeeper
 from cfgraph.tui.sparql.editor import QueryEditor
-from cfgraph.tui.sparql.keeping import DraftKeeper
 from cfgraph.tui.sparql.tabs import Tabs
 
 KEEP_PAUSE = 0.3

@@ -21,8 +21,8 @@ from cfgraph.model.entity import Edge, Path, Ref
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import one_line, pad
-from cfgraph.tui.actions import bindings
-from cfgraph.tui.edge_text import edge_text
+from cfgraph.tui.keymap import bindings
+from cfgraph.tui.widgets.edge_text import edge_text
 
 WIDEST_BOX = 36
 """Cells of text in a box; longer names are cut."""

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from cfgraph.text.safe import one_line
-from cfgraph.tui.actions import bindings
+from cfgraph.tui.keymap import bindings
 from cfgraph.tui.widgets.plot import Line, Point
 
 

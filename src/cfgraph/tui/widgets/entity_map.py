@@ -16,11 +16,11 @@ from textual.widget import Widget
 
 from cfgraph.model.entity import NeighborEdge, NeighborGroup
 from cfgraph.text.catalog import Messages
-from cfgraph.tui.actions import bindings
-from cfgraph.tui.edge_text import edge_text
-from cfgraph.tui.map_layout import Entry, Frame, Group, Piece, Side, Spot, draw, frame, spot_at, spots, top
-from cfgraph.tui.widgets.columns import Row
-from cfgraph.tui.widgets.paged import Pages
+from cfgraph.tui.keymap import bindings
+from cfgraph.tui.widgets.edge_text import edge_text
+from cfgraph.tui.widgets.map_layout import Entry, Frame, Group, Piece, Side, Spot, draw, frame, spot_at, spots, top
+from cfgraph.tui.widgets.paged_rows import Pages
+from cfgraph.tui.widgets.table_columns import Row
 
 
 @dataclass

@@ -17,7 +17,7 @@ from cfgraph.model.errors import CfgraphError, told
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.actions import bindings
+from cfgraph.tui.keymap import bindings
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 SHOWN = 100

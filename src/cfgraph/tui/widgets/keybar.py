@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from cfgraph.text.catalog import Messages
-from cfgraph.tui.actions import BY_ID, Action, key_name, typed_by
+from cfgraph.tui.keymap import BY_ID, Action, key_name, typed_by
 
 GAP = 2
 """Cells between two keys."""

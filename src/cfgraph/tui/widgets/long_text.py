@@ -14,7 +14,7 @@ from textual.strip import Strip
 from textual.worker import get_current_worker
 
 from cfgraph.text.safe import fold, pad
-from cfgraph.tui.actions import bindings
+from cfgraph.tui.keymap import bindings
 
 AT_ONCE = 20_000
 """Characters that are folded at once; a longer text is folded behind the screen."""

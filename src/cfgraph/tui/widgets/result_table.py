@@ -9,10 +9,10 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from cfgraph.text.safe import visible
-from cfgraph.tui.actions import bindings
-from cfgraph.tui.widgets.arrangement import Sorting
-from cfgraph.tui.widgets.columns import LIMIT, NARROWEST, Row
+from cfgraph.tui.keymap import bindings
+from cfgraph.tui.widgets.row_order import Sorting
 from cfgraph.tui.widgets.table import Table
+from cfgraph.tui.widgets.table_columns import LIMIT, NARROWEST, Row
 
 
 class ResultTable(Table):

@@ -20,7 +20,7 @@ from cfgraph.model.entity import Claim, Edge, Property, Source
 from cfgraph.model.shares import leading_claim, share_text
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import LONGEST, fold
-from cfgraph.tui.edge_text import when
+from cfgraph.tui.widgets.edge_text import when
 
 Quote: TypeAlias = Callable[[Source], tuple[str, ...]]
 """Reads the text of a passage from the user's copy of the document; nothing where there is none."""

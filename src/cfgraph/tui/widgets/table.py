@@ -20,10 +20,10 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from cfgraph.text.safe import one_line
-from cfgraph.tui.actions import bindings
-from cfgraph.tui.widgets.columns import MARK, Column, Row, drawn
-from cfgraph.tui.widgets.listing import Listing
-from cfgraph.tui.widgets.paged import total_read, unread
+from cfgraph.tui.keymap import bindings
+from cfgraph.tui.widgets.paged_rows import total_read, unread
+from cfgraph.tui.widgets.table_columns import MARK, Column, Row, drawn
+from cfgraph.tui.widgets.table_content import Listing
 
 __all__ = ["Column", "Row", "Table"]
 

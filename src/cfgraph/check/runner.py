@@ -1,0 +1,108 @@
+"""One check of a graph: shapes, audit and printed texts, put in order and placed in their files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cfgraph.check.audit import Facts, audit
+from cfgraph.check.disagreements import disagreements
+from cfgraph.check.findings import SEVERITIES, Finding, Severity, placed
+from cfgraph.check.quotations import printed
+from cfgraph.check.shapes import shape_count, violations
+from cfgraph.check.source_locations import places
+from cfgraph.explorer import View
+from cfgraph.model.errors import LimitError
+from cfgraph.model.terms import IRI
+from cfgraph.model.vocabulary import AS_PRINTED, CF, CLAIM_CLASS, TYPE
+from cfgraph.store.location import bundled_directory
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a check came to: its findings, worst first, and how much was looked at.
+
+    ``limit`` says why the shapes were left out, where they were; ``proven`` counts the printed texts looked up.
+    """
+
+    findings: tuple[Finding, ...]
+    statements: int
+    files: int
+    shapes: int
+    claims: int
+    proven: int | None
+    limit: LimitError | None
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings have a severity."""
+        return sum(found.severity == severity for found in self.findings)
+
+
+def check(view: View, shapes: Sequence[Path] = (), sources: Path | None = None) -> Outcome:
+    """Check a graph against shapes (the bundled ones, unless files are given), the audit's rules and the documents.
+
+    Raises GraphError when the shapes can't be used, UsageError when ``sources`` is no directory.
+    """
+    facts = Facts(view)
+    found: list[Finding] = []
+    proven = None
+    if sources is not None:
+        found += printed(facts, sources)
+        proven = view.graph.statistics.predicates.get(AS_PRINTED, 0)
+    files = list(shapes) or (bundled_shapes() if uses_our_vocabulary(view) else [])
+    limit = None
+    if files:
+        try:
+            found += violations(view.graph, files)
+        except LimitError as error:
+            limit, files = error, []
+    found += audit(facts)
+    found += disagreements(facts)
+    return Outcome(
+        findings=tuple(_in_order(_placed(view, found))),
+        statements=view.graph.statistics.statements,
+        files=len(view.graph.files),
+        shapes=shape_count(files) if files else 0,
+        claims=len(facts.claims) if facts.claimed else 0,
+        proven=proven,
+        limit=limit,
+    )
+
+
+def bundled_shapes() -> list[Path]:
+    """Return the files of the shapes that come with cfgraph."""
+    return sorted((bundled_directory("graph") / "shapes").glob("*.ttl"))
+
+
+def bundled_ontology() -> list[Path]:
+    """Return the files of the vocabulary that comes with cfgraph."""
+    return sorted((bundled_directory("graph") / "ontology").glob("*.ttl"))
+
+
+def uses_our_vocabulary(view: View) -> bool:
+    """Tell whether a graph uses classes or predicates of cfgraph's own vocabulary."""
+    statistics = view.graph.statistics
+    return any(iri.startswith(CF) for iri in (*statistics.predicates, *statistics.classes, *statistics.details))
+
+
+def lacks_our_ontology(view: View) -> bool:
+    """Tell whether a graph uses cfgraph's vocabulary and does not declare it, as a file of new facts does."""
+    return (
+        uses_our_vocabulary(view)
+        and next(view.graph.statements(IRI(CF + "Claim"), TYPE), None) is None
+        and (CLAIM_CLASS not in view.graph.statistics.predicates)
+    )
+
+
+def _placed(view: View, found: Sequence[Finding]) -> list[Finding]:
+    where = places(view.graph.files, {item.subject for item in found})
+    return [placed(item, *where[item.subject]) if item.subject in where else item for item in found]
+
+
+def _in_order(found: Sequence[Finding]) -> list[Finding]:
+    """Return the findings worst first, each once: a shape tells of a value once for each constraint it breaks."""
+    return sorted(
+        {str(item): item for item in found}.values(),
+        key=lambda item: (SEVERITIES.index(item.severity), item.file or "", item.line or 0, item.rule, str(item)),
+    )

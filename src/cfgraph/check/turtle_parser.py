@@ -1,0 +1,280 @@
+"""A Turtle file as its author wrote it: prefixes, sections, blocks and comments, every term with its own spelling.
+
+Reading keeps what an RDF parser forgets, so that a file can be put in order without changing what a person typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NoReturn, TypeAlias
+
+from cfgraph.check.turtle_lexer import Token, tokens
+from cfgraph.model.errors import GraphError
+from cfgraph.model.terms import RDF
+from cfgraph.text.catalog import Phrase, phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A term as it is written; ``iri`` is what a name stands for, empty for other terms."""
+
+    text: str
+    iri: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A list in round brackets."""
+
+    items: tuple[Object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A blank node in square brackets, with what is said of it."""
+
+    said: tuple[Said, ...]
+
+
+Object: TypeAlias = Written | Collection | Nested
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A predicate with its objects."""
+
+    predicate: Written
+    objects: tuple[Object, ...]
+
+
+@dataclass(slots=True)
+class Block:
+    """A subject with what is said of it, and the comments that stand before it or in it."""
+
+    subject: Object
+    said: list[Said]
+    comments: list[str]
+    line: int
+
+
+@dataclass(slots=True)
+class Section:
+    """Blocks under a comment that opens a section of the file; the first section has none."""
+
+    comments: list[str] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class TurtleFile:
+    """A Turtle file: the comments it opens with, its base, its prefixes, its sections and its last comments."""
+
+    header: list[str]
+    base: str
+    prefixes: dict[str, str]
+    sections: list[Section]
+    footer: list[str]
+
+
+def read_turtle(text: str, name: str) -> TurtleFile:
+    """Read a Turtle file. ``name`` is what errors call it.
+
+    Raises GraphError, with the line, when it is not valid Turtle 1.1, or gives one prefix or the base two meanings.
+    """
+    return _Reader(text, name).file()
+
+
+class _Reader:
+    """Reads tokens one after the other, and sets comments aside for the block or section they belong to."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self._name = name
+        self._tokens: Iterator[Token] = tokens(text, name)
+        self._blank = {n for n, line in enumerate(text.split("\n"), start=1) if not line.strip()}
+        self._comments: list[Token] = []
+        self._next: Token | None = None
+        self._prefixes: dict[str, str] = {}
+        self._base = ""
+        self._advance()
+
+    def file(self) -> TurtleFile:
+        sections = [Section()]
+        header = self._opening()
+        while self._next is not None:
+            if self._directive(self._next):
+                continue
+            opening, own = self._divided()
+            if opening:
+                sections.append(Section(opening))
+            sections[-1].blocks.append(self._block(own))
+        return TurtleFile(header, self._base, self._prefixes, sections, self._taken())
+
+    def _opening(self) -> list[str]:
+        """Take the comments that the file opens with; those right above the first block belong to it."""
+        if self._next is None or self._next.text.lower().lstrip("@") in ("prefix", "base"):
+            return self._taken()
+        first = next((n for n, c in enumerate(self._comments) if c.line + 1 in self._blank), -1)
+        header, self._comments = self._comments[: first + 1], self._comments[first + 1 :]
+        return _texts(header)
+
+    def _divided(self) -> tuple[list[str], list[str]]:
+        """Take the comments before a block: those with a blank line after them, and those right above the block."""
+        last = max((n for n, c in enumerate(self._comments) if c.line + 1 in self._blank), default=-1)
+        opening, self._comments = self._comments[: last + 1], self._comments[last + 1 :]
+        return _texts(opening), self._taken()
+
+    def _taken(self) -> list[str]:
+        texts = _texts(self._comments)
+        self._comments.clear()
+        return texts
+
+    def _advance(self) -> None:
+        for token in self._tokens:
+            if token.kind != "comment":
+                self._next = token
+                return
+            self._comments.append(token)
+        self._next = None
+
+    def _take(self, text: str = "") -> Token:
+        token = self._next
+        if token is None or (text and token.text != text):
+            self._refuse(phrase("turtle.sign", text=text) if text else phrase("turtle.term"))
+        self._advance()
+        return token
+
+    def _refuse(self, wanted: Phrase) -> NoReturn:
+        if self._next is None:
+            raise GraphError("turtle.too_early", name=self._name, wanted=wanted)
+        raise self._instead(wanted, self._next)
+
+    def _instead(self, wanted: Phrase, token: Token) -> GraphError:
+        return self._wrong(token, phrase("turtle.found", wanted=wanted, found=token.text[:20]))
+
+    def _wrong(self, token: Token, problem: Phrase) -> GraphError:
+        return GraphError("turtle.at", name=self._name, line=token.line, problem=problem)
+
+    def _directive(self, token: Token) -> bool:
+        word = token.text.lower()
+        if word not in ("@prefix", "@base", "prefix", "base"):
+            return False
+        self._advance()
+        if word.endswith("prefix"):
+            prefix = self._of_kind("name")[:-1]
+            iri = self._of_kind("iri")[1:-1]
+            if self._prefixes.setdefault(prefix, iri) != iri:
+                raise self._wrong(token, phrase("turtle.two_meanings", prefix=prefix))
+        else:
+            if self._prefixes or self._base:
+                raise self._wrong(token, phrase("turtle.base_first"))
+            self._base = self._of_kind("iri")
+        if word.startswith("@"):
+            self._take(".")
+        return True
+
+    def _of_kind(self, kind: str) -> str:
+        if self._next is None or self._next.kind != kind:
+            self._refuse(phrase("turtle.prefix" if kind == "name" else "turtle.iri"))
+        return self._take().text
+
+    def _block(self, comments: list[str]) -> Block:
+        line = self._next.line if self._next else 0
+        subject = self._object()
+        bare = isinstance(subject, Nested) and self._next is not None and self._next.text == "."
+        said = [] if bare else self._said()
+        block = Block(subject, said, comments, line)
+        block.comments += self._taken_before_end()
+        return block
+
+    def _taken_before_end(self) -> list[str]:
+        """Take the comments inside the block, and the one behind its full stop on the same line."""
+        inside = self._taken()
+        end = self._next
+        self._take(".")
+        while end is not None and self._comments and self._comments[0].line == end.line:
+            inside.append(self._comments.pop(0).text.rstrip())
+        return inside
+
+    def _said(self) -> list[Said]:
+        said = []
+        while True:
+            said.append(Said(self._predicate(), self._objects()))
+            if self._next is None or self._next.text != ";":
+                return said
+            while self._next is not None and self._next.text == ";":
+                self._take(";")
+            if self._next is None or self._next.text in (".", "]"):
+                return said
+
+    def _predicate(self) -> Written:
+        token = self._take()
+        if token.text == "a":
+            return Written("a", RDF + "type")
+        if token.kind not in ("iri", "name"):
+            raise self._instead(phrase("turtle.predicate"), token)
+        return Written(token.text, self._iri(token))
+
+    def _objects(self) -> tuple[Object, ...]:
+        objects = [self._object()]
+        while self._next is not None and self._next.text == ",":
+            self._take(",")
+            objects.append(self._object())
+        return tuple(objects)
+
+    def _object(self) -> Object:
+        token = self._take()
+        if token.text == "(":
+            items = []
+            while self._next is not None and self._next.text != ")":
+                items.append(self._object())
+            self._take(")")
+            return Collection(tuple(items))
+        if token.text == "[":
+            said = () if self._next is not None and self._next.text == "]" else tuple(self._said())
+            self._take("]")
+            return Nested(said)
+        if token.kind in ("iri", "name"):
+            return Written(token.text, self._iri(token))
+        if token.kind == "string":
+            return Written(token.text + self._suffix())
+        if token.kind in ("blank", "number") or token.text in ("true", "false"):
+            return Written(token.text)
+        raise self._instead(phrase("turtle.term"), token)
+
+    def _suffix(self) -> str:
+        """Take the language or the datatype of a string."""
+        if self._next is None or self._next.kind not in ("at", "type"):
+            return ""
+        if self._next.kind == "at" and self._next.text.lower() in ("@prefix", "@base"):
+            return ""
+        sign = self._take()
+        if sign.kind == "at":
+            return sign.text
+        if self._next is None or self._next.kind not in ("iri", "name"):
+            self._refuse(phrase("turtle.datatype"))
+        datatype = self._take()
+        self._iri(datatype)
+        return sign.text + datatype.text
+
+    def _iri(self, token: Token) -> str:
+        """Return what an IRI or a prefixed name stands for."""
+        if token.kind == "iri":
+            return re.sub(r"\\[uU]([0-9A-Fa-f]+)", lambda m: chr(int(m[1], 16)), token.text[1:-1])
+        prefix, _, local = token.text.partition(":")
+        if prefix not in self._prefixes:
+            raise self._wrong(token, phrase("turtle.no_prefix", prefix=prefix))
+        return self._prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
+
+
+def _texts(comments: list[Token]) -> list[str]:
+    """Return the comments as lines, with an empty one where a line was left free between two."""
+    lines: list[str] = []
+    last = 0
+    for comment in comments:
+        if lines and comment.line > last + 1:
+            lines.append("")
+        lines.append(comment.text.rstrip())
+        last = comment.line
+    return lines

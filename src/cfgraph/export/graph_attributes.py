@@ -1,0 +1,221 @@
+"""What an export says of each node, each edge and the graph, as named Python values of one type per name.
+
+The formats differ only in how they write these records.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from cfgraph.export.citations import as_printed, locators, sources, states_percentage
+from cfgraph.export.values import Scalar, common_type, scalar
+from cfgraph.model.claim_json import claim_record
+from cfgraph.model.entity import Edge, Ref, Subgraph
+from cfgraph.model.shares import leading_claim
+from cfgraph.model.terms import IRI, Literal, Node, local_name
+from cfgraph.model.vocabulary import CURRENT
+
+Value: TypeAlias = Scalar | list[str] | list[dict[str, object]]
+Record: TypeAlias = dict[str, Value]
+
+PALETTE = (
+    "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
+    "#882255", "#44AA99", "#332288", "#AA4499", "#117733", "#DDCC77", "#661100",
+)  # fmt: skip
+"""Colours of kinds: those of Okabe and Ito, then of Tol's muted scheme; told apart by colour-blind readers too."""
+
+NO_KIND = "#999999"
+"""Colour of a node without a type."""
+
+SEPARATOR = " | "
+"""Between the items of a list where a format holds text only."""
+
+WEIGHT = 1.0
+"""Weight of every edge. Shares have an attribute of their own: as weights, an unknown one would be drawn as 100 %."""
+
+_OWN_NAMES = {"label", "kind", "iri", "curie", "types", "color"}
+_MEANT_OTHERWISE = {
+    *("id", "x", "y", "z", "xpos", "ypos", "zpos", "size", "r", "g", "b", "nodelabel", "timeset", "weight"),
+}
+"""Names of attributes that Gephi or igraph take for a position, a size, an identifier and the like."""
+
+_NOT_IN_NAMES = re.compile(
+    "[^-.0-9A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u2c00-\u2fef\u3005-\ud7ff"
+    "\uf900-\ufdcf\ufdf0-\ufefc\U00010000-\U000dffff]+"
+)
+"""What the XML token that GraphML has for names of attributes can't hold (a colon, punctuation, marks on their own)."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """A subgraph made ready to be written: its nodes each once, names and types of attributes, colours."""
+
+    subgraph: Subgraph
+    nodes: Mapping[Node, Ref]
+    names: Mapping[str, str]
+    types: Mapping[str, type[Scalar]]
+    colors: Mapping[str, str]
+    date: str
+
+    def node(self, ref: Ref) -> Record:
+        """Return the record of a node."""
+        kind = _kind(ref)
+        record: Record = {
+            "label": ref.label,
+            "kind": kind,
+            "iri": str(ref.id),
+            "curie": ref.curie,
+            "types": list(ref.types),
+            "color": self.colors.get(kind, NO_KIND),
+        }
+        for key, literal in self.subgraph.attributes.get(ref.id, {}).items():
+            name = self.names[key]
+            value = scalar(literal)
+            record[name] = literal.value if self.types[name] is str else self.types[name](value)
+        return _without_empty(record)
+
+    def edge(self, edge: Edge) -> Record:
+        """Return the record of an edge. Share, date and status are those of one and the same claim."""
+        record: Record = {"label": edge.predicate.label, "predicate": str(edge.predicate.id), "weight": WEIGHT}
+        claim = leading_claim(edge.claims)
+        if claim is not None:
+            if claim.status_id in (CURRENT, None):
+                record |= {
+                    name: float(claim.values[name])
+                    for name in ("percentage", "percentageMin", "percentageMax")
+                    if states_percentage(claim, name)
+                }
+            record |= {"asOf": claim.as_of or "", "status": claim.status or ""}
+        record |= {
+            "sources": sources(edge.claims),
+            "locators": locators(edge.claims),
+            "asPrinted": as_printed(edge.claims),
+            "claims": len(edge.claims),
+            "claimDetails": [claim_record(item) for item in edge.claims],
+        }
+        return _without_empty(record)
+
+    def graph(self) -> Record:
+        """Return the record of the graph as a whole."""
+        return _without_empty(
+            {
+                "title": self.subgraph.title,
+                "date": self.date,
+                "nodes": len(self.nodes),
+                "edges": len(self.subgraph.edges),
+                "cut": self.subgraph.cut,
+                "generator": _generator(),
+            }
+        )
+
+    def node_records(self) -> Iterator[tuple[Node, Record]]:
+        """Yield every node with its record."""
+        return ((node, self.node(ref)) for node, ref in self.nodes.items())
+
+    def edge_records(self) -> Iterator[tuple[Edge, Record]]:
+        """Yield every edge with its record."""
+        return ((edge, self.edge(edge)) for edge in self.subgraph.edges)
+
+
+def records_of(subgraph: Subgraph, date: str | None = None) -> Records:
+    """Return the records of a subgraph; ``date`` is when it was made, today when none is given.
+
+    An end of an edge that is missing among the nodes is one of them nevertheless.
+    """
+    nodes = {ref.id: ref for ref in subgraph.nodes}
+    for edge in subgraph.edges:
+        nodes.setdefault(edge.subject.id, edge.subject)
+        nodes.setdefault(edge.object.id, edge.object)
+    present = [values for node in nodes if (values := subgraph.attributes.get(node))]
+    names = _attribute_names(key for values in present for key in values)
+    literals: dict[str, set[type[Scalar]]] = {}
+    for values in present:
+        for key, literal in values.items():
+            literals.setdefault(names[key], set()).add(_type_of(literal))
+    return Records(
+        subgraph=subgraph,
+        nodes=nodes,
+        names=names,
+        types={name: common_type(found) for name, found in literals.items()},
+        colors=_colors(nodes.values()),
+        date=date or datetime.now(UTC).date().isoformat(),
+    )
+
+
+def as_text(value: list[str]) -> str:
+    """Return a list as one text."""
+    return SEPARATOR.join(value)
+
+
+def _generator() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # takes longer to import than most exports to write
+
+    try:
+        return f"cfgraph {version('cfgraph')}"
+    except PackageNotFoundError:
+        return "cfgraph"
+
+
+def _type_of(literal: Literal) -> type[Scalar]:
+    return type(scalar(literal))
+
+
+def _kind(ref: Ref) -> str:
+    return ref.types[0] if ref.types else ""
+
+
+def _without_empty(record: Record) -> Record:
+    return {name: value for name, value in record.items() if not _is_empty(value)}
+
+
+def _is_empty(value: Value) -> bool:
+    if isinstance(value, str):
+        return not value.strip()
+    if isinstance(value, list):
+        return not any(item.strip() if isinstance(item, str) else item for item in value)
+    return False
+
+
+def _attribute_names(keys: Iterable[str]) -> dict[str, str]:
+    """Return a safe, unmistakable name for each key: the local name, or with its prefix where that is taken."""
+    distinct = dict.fromkeys(keys)
+    short = {key: _safe(local_name(IRI(key))) for key in distinct}
+    bearers = Counter(name.casefold() for name in short.values())
+    taken = _OWN_NAMES | _MEANT_OTHERWISE
+    names: dict[str, str] = {}
+    for key, name in short.items():
+        if bearers[name.casefold()] > 1 or name.casefold() in taken:
+            prefix, colon, _ = key.partition(":")
+            name = _safe(f"{prefix}_{name}") if colon and "/" not in key else f"{name}_2"
+        number, stem = 3, name
+        while name.casefold() in taken:
+            name, number = f"{stem}_{number}", number + 1
+        taken = taken | {name.casefold()}
+        names[key] = name
+    return names
+
+
+def _safe(name: str) -> str:
+    safe = _NOT_IN_NAMES.sub("_", name)
+    safe = "".join(c if c.isalnum() or c in "-._" else "_" for c in safe)
+    return safe if safe[:1].isalpha() or safe.startswith("_") else f"_{safe}"
+
+
+def _colors(refs: Iterable[Ref]) -> dict[str, str]:
+    """Return a colour for each kind: mostly the same in every export, and never shared while there are enough."""
+    kinds = Counter(kind for ref in refs if (kind := _kind(ref)))
+    free = set(range(len(PALETTE)))
+    colors: dict[str, str] = {}
+    for kind, _ in sorted(kinds.items(), key=lambda item: (-item[1], item[0])):
+        place = zlib.crc32(kind.encode(errors="replace")) % len(PALETTE)
+        while free and place not in free:
+            place = (place + 1) % len(PALETTE)
+        free.discard(place)
+        colors[kind] = PALETTE[place]
+    return colors

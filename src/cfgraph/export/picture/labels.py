@@ -1,0 +1,89 @@
+"""What a picture says: the lines in a box, on a line and in a tooltip, and how wide text is, about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from cfgraph.explorer.claims import locator_text
+from cfgraph.export.graph_attributes import SEPARATOR
+from cfgraph.model.entity import Claim, Edge, Ref
+from cfgraph.model.shares import leading_claim, share_text
+from cfgraph.model.vocabulary import HISTORICAL, PLANNED
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import ELLIPSIS, fold, one_line, visible
+
+NAME_CELLS, NAME_LINES, KIND_CELLS, WORD_CELLS = 24, 3, 26, 30
+FEWEST_CELLS = 8
+"""Cells of a relation's name that stay beside its share, which is never cut."""
+
+MOST_CLAIMS = 12
+"""Claims that a tooltip lists."""
+
+_WIDE, _NARROW = frozenset("mwMW@%—…"), frozenset("iljtfrI.,:;!'|()[] -")
+
+
+def name_lines(ref: Ref) -> list[str]:
+    """Return the name of an entity in few short lines."""
+    return fold(one_line(ref.label, NAME_CELLS * NAME_LINES - NAME_LINES), NAME_CELLS)[:NAME_LINES]
+
+
+def kind_line(ref: Ref) -> str:
+    """Return the first type of an entity."""
+    return one_line(ref.types[0], KIND_CELLS) if ref.types else ""
+
+
+def word(edge: Edge) -> str:
+    """Return what stands on a line: the relation, the share, and the status where it is not in force."""
+    claim = leading_claim(edge.claims)
+    share = share_text(claim) if claim else ""
+    status = f"({claim.status})" if claim and claim.status and not in_force(edge) else ""
+    told = one_line(" ".join(filter(None, (share, status))), WORD_CELLS)
+    label = one_line(edge.predicate.label, max(WORD_CELLS - cell_len(told), FEWEST_CELLS))
+    return f"{label} {told}".strip()
+
+
+def in_force(edge: Edge) -> bool:
+    """Tell whether an edge has a claim that is neither past nor planned, or no claim at all."""
+    return not edge.claims or any(claim.status_id not in (HISTORICAL, PLANNED) for claim in edge.claims)
+
+
+def node_tip(ref: Ref) -> str:
+    """Return the tooltip of a box."""
+    return _lines([ref.label, " · ".join(ref.types), ref.curie])
+
+
+def edge_tip(edge: Edge, messages: Messages) -> str:
+    """Return the tooltip of a relation: who, what, whom, and each claim with its source."""
+    told = [_claim_line(claim, messages) for claim in edge.claims[:MOST_CLAIMS]]
+    more = [ELLIPSIS] if len(edge.claims) > MOST_CLAIMS else []
+    return _lines([f"{edge.subject.label} — {edge.predicate.label} → {edge.object.label}", *told, *more])
+
+
+def _claim_line(claim: Claim, messages: Messages) -> str:
+    told = " ".join(part for part in (share_text(claim), claim.status, claim.as_of) if part)
+    source = claim.source
+    parts = (source.title, locator_text(source, messages), SEPARATOR.join(source.as_printed)) if source else ()
+    return " · ".join(part for part in (told, *parts) if part)
+
+
+def _lines(texts: Sequence[str]) -> str:
+    return "\n".join(visible(text) for text in texts if text.strip())
+
+
+def width_of(text: str, size: float) -> float:
+    """Return about how wide a text is in a sans-serif font of a size; rather too much than too little.
+
+    >>> width_of("招联", 14)
+    28.0
+    """
+    return size * sum(_em(character) for character in text)
+
+
+def _em(character: str) -> float:
+    if cell_len(character) == 2:
+        return 1.0
+    if character in _WIDE:
+        return 0.95
+    return 0.38 if character in _NARROW else 0.7 if character.isupper() else 0.6

@@ -1,0 +1,237 @@
+"""SPARQL that gives what a screen shows: the neighbors of an entity, the claims in force at a date, classes, steps.
+
+Pure text: no screen, no engine. The graph's prefixes need no declaration in cfgraph, but the queries declare what they
+use, so that they run elsewhere too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from cfgraph.explorer import View
+from cfgraph.model.dates import last_day
+from cfgraph.model.entity import Direction, Edge
+from cfgraph.model.terms import IRI, Node, n3
+from cfgraph.model.vocabulary import IS_DETAIL, SUBJECT
+
+_PREFIXES = {
+    "cf": "https://w3id.org/cfgraph/ns#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+}
+
+_PLAIN = re.compile(r"[A-Za-z0-9_](?:[\w-]*[A-Za-z0-9_])?", re.ASCII)
+"""Local names that need no escapes in SPARQL."""
+
+HUBS_SHOWN = 40
+"""Entities with the most relations that the overview lists."""
+
+
+def neighbors_query(
+    view: View, entity: IRI, groups: Sequence[tuple[IRI, Direction]] = (), as_of: str | None = None
+) -> str:
+    """Return a query for an entity's edges, one row a claim; of some groups only, if any are given."""
+    chosen = "".join(f"\n    ({_term(view, predicate)} {_quoted(way)})" for predicate, way in groups)
+    values = f"  VALUES (?predicate ?direction) {{{chosen}\n  }}\n" if groups else ""
+    body = f"""\
+{values}  {{
+    BIND({_term(view, entity)} AS ?subject) BIND("out" AS ?direction)
+    {_term(view, entity)} ?predicate ?object .
+    {_is_entity(view, "object")}
+    BIND(?object AS ?neighbor)
+  }} UNION {{
+    BIND({_term(view, entity)} AS ?object) BIND("in" AS ?direction)
+    ?subject ?predicate {_term(view, entity)} .
+    {_is_entity(view, "subject")}
+    BIND(?subject AS ?neighbor)
+  }}
+{_no_types(view, "predicate")}{_claims(view, as_of)}"""
+    said = " ?claim ?percentage ?as_of ?valid_from ?valid_to ?status" if _has_claims(view) else ""
+    return _query(
+        view, f"SELECT DISTINCT ?direction ?predicate ?neighbor{said}", body, "?direction ?predicate ?neighbor"
+    )
+
+
+def instances_query(view: View, iri: IRI, as_of: str | None = None) -> str:
+    """Return a query for the instances of a class and of the classes below it; with a date, of those there then."""
+    body = f"""\
+  ?class rdfs:subClassOf* {_term(view, iri)} .
+  ?entity rdf:type ?class .
+{_not_detail(view, "entity")}{_existed(view, as_of) if as_of else ""}"""
+    return _query(view, "SELECT DISTINCT ?entity", body, "?entity")
+
+
+def overview_query(view: View) -> str:
+    """Return a query for the classes with their counts, and the entities with the most relations."""
+    body = f"""\
+  {{
+    SELECT ?class (COUNT(DISTINCT ?instance) AS ?instances) WHERE {{
+      ?instance rdf:type ?class .
+    {_not_detail(view, "instance").strip()}
+    }} GROUP BY ?class
+  }} UNION {{
+    SELECT ?entity (COUNT(*) AS ?relations) WHERE {{
+      {{ ?entity ?predicate ?other }} UNION {{ ?other ?predicate ?entity }}
+      FILTER(?predicate != rdf:type && !isLiteral(?entity) && !isLiteral(?other))
+    {_not_detail(view, "entity").strip()}
+    {_not_detail(view, "other").strip()}
+    }} GROUP BY ?entity ORDER BY DESC(?relations) LIMIT {HUBS_SHOWN}
+  }}
+"""
+    return _query(view, "SELECT ?class ?instances ?entity ?relations", body, "DESC(?instances) DESC(?relations)")
+
+
+def steps_query(view: View, paths: Sequence[Sequence[Sequence[Edge]]], as_of: str | None = None) -> str:
+    """Return a query for the steps of paths that were found, each with its claims.
+
+    SPARQL has no shortest paths: what was found is named by the ends of each step, and its edges are asked for.
+    """
+    rows = [
+        f"    ({number} {hop} {' '.join(_term(view, end.id) for end in (edge.subject, edge.predicate, edge.object))})"
+        for number, path in enumerate(paths, start=1)
+        for hop, step in enumerate(path, start=1)
+        for edge in step
+        if isinstance(edge.subject.id, IRI) and isinstance(edge.object.id, IRI)
+    ]
+    body = "  VALUES (?path ?hop ?subject ?predicate ?object) {\n" + "\n".join(rows) + "\n  }\n"
+    body += "  ?subject ?predicate ?object .\n" + _claims(view, as_of)
+    said = " ?claim ?percentage ?as_of ?status" if _has_claims(view) else ""
+    return _query(view, f"SELECT DISTINCT ?path ?hop ?subject ?predicate ?object{said}", body, "?path ?hop")
+
+
+def between_query(view: View, nodes: Iterable[Node], as_of: str | None = None) -> str:
+    """Return a query for every edge between some entities, with its claims."""
+    values = " ".join(_term(view, node) for node in nodes if isinstance(node, IRI))
+    body = f"""\
+  VALUES ?subject {{ {values} }}
+  VALUES ?object {{ {values} }}
+  ?subject ?predicate ?object .
+{_no_types(view, "predicate")}{_claims(view, as_of)}"""
+    said = " ?claim ?percentage ?as_of ?status" if _has_claims(view) else ""
+    return _query(view, f"SELECT DISTINCT ?subject ?predicate ?object{said}", body, "?subject ?predicate ?object")
+
+
+def entities_query(view: View, nodes: Iterable[Node]) -> str:
+    """Return a query that names some entities and asks for their types."""
+    values = " ".join(_term(view, node) for node in nodes if isinstance(node, IRI))
+    body = f"  VALUES ?entity {{ {values} }}\n  OPTIONAL {{ ?entity rdf:type ?type }}\n"
+    return _query(view, "SELECT ?entity ?type", body, "?entity")
+
+
+def _query(view: View, select: str, body: str, order: str) -> str:
+    text = f"{select}\nWHERE {{\n{body}}}\nORDER BY {order}\n"
+    used = [
+        f"PREFIX {name}: <{iri}>\n"
+        for name, iri in sorted(_prefixes(view).items())
+        if re.search(rf"(?<![\w:/<-]){re.escape(name)}:\w", text)
+    ]
+    return "".join(used) + text
+
+
+def _prefixes(view: View) -> dict[str, str]:
+    return {**view.graph.prefixes, **_PREFIXES}
+
+
+def _term(view: View, node: Node) -> str:
+    """Return a node by its prefixed name where that is plain, else in full."""
+    name, _, rest = view.curie(node).partition(":")
+    if _PLAIN.fullmatch(rest) and _prefixes(view).get(name, "") + rest == node:
+        return f"{name}:{rest}"
+    return n3(node)
+
+
+def _has_claims(view: View) -> bool:
+    return SUBJECT in view.graph.statistics.predicates
+
+
+def _is_entity(view: View, variable: str) -> str:
+    """Return the condition that a node is no literal and no detail."""
+    return f"FILTER(!isLiteral(?{variable}))\n  {_not_detail(view, variable)}".rstrip()
+
+
+def _not_detail(view: View, variable: str) -> str:
+    """Return the condition that a node is no detail, in a graph whose schema makes classes details."""
+    classes = view.graph.statistics.details
+    if not classes:
+        return ""
+    if all(next(view.graph.statements(iri, IS_DETAIL), None) for iri in classes):
+        return f"  FILTER NOT EXISTS {{ ?{variable} rdf:type/cf:isDetail true }}\n"
+    listed = ", ".join(_term(view, iri) for iri in sorted(classes))  # some are details by the class above them
+    return f"  FILTER NOT EXISTS {{ ?{variable} rdf:type ?kind FILTER(?kind IN ({listed})) }}\n"
+
+
+def _no_types(view: View, variable: str) -> str:
+    """Return the condition that a type is no edge, as it is none in a graph with a schema."""
+    return f"  FILTER(?{variable} != rdf:type)\n" if view.graph.statistics.details else ""
+
+
+def _claims(view: View, as_of: str | None) -> str:
+    """Return the pattern of an edge's claims; with a date, of those in force then, and only edges that hold then.
+
+    The same rule as ``explorer.claims.in_force``: dates are compared as text, since a date less precise than another
+    is its beginning.
+    """
+    if not _has_claims(view):
+        return ""
+    day = _quoted(last_day(as_of)) if as_of else ""
+    holds = f"""
+    BIND(STR(COALESCE(?valid_from, ?as_of, "")) AS ?start)
+    FILTER(COALESCE(?status, cf:Current) != cf:Planned && ?start <= {day})
+    FILTER(!BOUND(?valid_to) || STR(?valid_to) >= SUBSTR({day}, 1, STRLEN(STR(?valid_to))))
+    FILTER(COALESCE(?status, cf:Current) != cf:Historical || BOUND(?valid_to) || NOT EXISTS {{
+      {{
+        ?newer rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object .
+        FILTER NOT EXISTS {{ ?newer cf:status cf:Planned }}
+      }} UNION {{
+        ?holder ?predicate ?object .
+        ?newer rdf:subject ?holder ; rdf:predicate ?predicate ; rdf:object ?object ; cf:status cf:Current .
+        ?newer cf:percentage|cf:percentageMin|cf:percentageMax ?any_share .
+        FILTER(?holder != ?subject)
+      }}
+      OPTIONAL {{ ?newer cf:asOf ?newer_as_of }}
+      OPTIONAL {{ ?newer cf:validFrom ?newer_from }}
+      BIND(STR(COALESCE(?newer_from, ?newer_as_of, "")) AS ?later)
+      FILTER(?later <= {day} && {_first_day("later")} > {_first_day("start")})
+    }})"""
+    pattern = f"""\
+  OPTIONAL {{
+    ?claim rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object .
+    OPTIONAL {{ ?claim cf:percentage ?percentage }}
+    OPTIONAL {{ ?claim cf:asOf ?as_of }}
+    OPTIONAL {{ ?claim cf:validFrom ?valid_from }}
+    OPTIONAL {{ ?claim cf:validTo ?valid_to }}
+    OPTIONAL {{ ?claim cf:status ?status }}{holds if as_of else ""}
+  }}
+"""
+    if as_of:
+        pattern += """\
+  FILTER(BOUND(?claim) || NOT EXISTS {
+    ?any rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object
+  })
+"""
+    return pattern
+
+
+def _existed(view: View, as_of: str) -> str:
+    """Return the conditions of ``explorer.as_of.existed_at``; a date less precise than another is its beginning."""
+    day = _quoted(last_day(as_of))
+    conditions = (
+        (view.schema.begins, "begun", f"STR(?begun) <= {day}"),
+        (view.schema.ends, "ended", f"STR(?ended) >= SUBSTR({day}, 1, STRLEN(STR(?ended)))"),
+    )
+    text = ""
+    for predicates, name, holds in conditions:
+        if predicates:
+            dated = f"?entity {'|'.join(_term(view, iri) for iri in predicates)} ?{name}"
+            text += f"  FILTER(NOT EXISTS {{ {dated} }} || EXISTS {{ {dated} FILTER({holds}) }})\n"
+    return text
+
+
+def _first_day(variable: str) -> str:
+    return f'CONCAT(?{variable}, SUBSTR("0000-01-01", STRLEN(?{variable}) + 1))'
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'

@@ -1,0 +1,166 @@
+"""Behind a view: the SPARQL query and the command lines that give what a screen shows, ready to copy."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cfgraph.explorer import View
+from cfgraph.explorer.connect import Connections
+from cfgraph.model.entity import Direction, Edge, PathResults
+from cfgraph.model.terms import IRI, Node
+from cfgraph.queries.completion_context import with_prefixes
+from cfgraph.queries.equivalent_sparql import (
+    between_query,
+    entities_query,
+    instances_query,
+    neighbors_query,
+    overview_query,
+    steps_query,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What gives a view: a query, and command lines to be run one after the other."""
+
+    sparql: str
+    commands: tuple[str, ...]
+
+    @property
+    def command_text(self) -> str:
+        """The command lines as one text."""
+        return "\n".join(self.commands)
+
+
+@dataclass(frozen=True, slots=True)
+class PageGroup:
+    """A group of neighbors as a page shows it: so many of its total."""
+
+    predicate: IRI
+    direction: Direction
+    shown: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class PathChoice:
+    """What a search for paths was told."""
+
+    k: int
+    max_hops: int
+    predicates: tuple[IRI, ...] = ()
+    avoid: tuple[Node, ...] = ()
+    directed: bool = False
+
+
+def entity_view(view: View, entity: IRI, groups: Sequence[PageGroup], as_of: str | None = None) -> Behind:
+    """Return what gives an entity's page or map: its card, and the edges of the groups that are read."""
+    dated = ("--as-of", as_of) if as_of else ()
+    commands = [_command(view, "show", view.curie(entity), *dated)]
+    read = [group for group in groups if group.shown]
+    if all(group.shown == group.total for group in groups):
+        if read:
+            total = str(sum(group.total for group in groups))
+            commands.append(_command(view, "neighbors", view.curie(entity), *dated, "--limit", total))
+        return Behind(neighbors_query(view, entity, (), as_of), tuple(commands))
+    for group in read:
+        chosen = ("--predicate", view.curie(group.predicate), "--direction", group.direction)
+        commands.append(_command(view, "neighbors", view.curie(entity), *chosen, *dated, "--limit", str(group.shown)))
+    pairs = [(group.predicate, group.direction) for group in read]
+    return Behind(
+        neighbors_query(view, entity, pairs, as_of) if pairs else entities_query(view, [entity]), tuple(commands)
+    )
+
+
+def overview_view(view: View) -> Behind:
+    """Return what gives the overview."""
+    return Behind(overview_query(view), (_command(view, "info"),))
+
+
+def class_view(view: View, iri: IRI, as_of: str | None = None) -> Behind:
+    """Return what gives the list of a class."""
+    query = instances_query(view, iri, as_of)
+    return Behind(query, (_query_command(view, query),))
+
+
+def search_view(view: View, text: str, found: Sequence[Node], limit: int, kind: str | None = None) -> Behind:
+    """Return what gives the matches of a search, or those of one kind.
+
+    Names are matched by an index, which SPARQL does not know, so the query names what was found.
+    """
+    chosen = ("--type", kind) if kind else ()
+    return Behind(entities_query(view, found), (_command(view, "search", text, *chosen, "--limit", str(limit)),))
+
+
+def paths_view(view: View, found: PathResults, choice: PathChoice, as_of: str | None = None) -> Behind:
+    """Return what gives the paths shown: the command finds them, the query names their steps."""
+    arguments = [view.curie(found.source.id), view.curie(found.target.id), "-k", str(choice.k)]
+    arguments += ["--max-hops", str(choice.max_hops), *_filters(view, choice, as_of)]
+    steps = steps_query(view, [path.steps for path in found.paths], as_of)
+    query = steps if found.paths else entities_query(view, [found.source.id, found.target.id])
+    return Behind(query, (_command(view, "path", *arguments),))
+
+
+def connections_view(view: View, found: Connections, choice: PathChoice, as_of: str | None = None) -> Behind:
+    """Return what gives the connections of several entities."""
+    arguments = [view.curie(ref.id) for ref in found.entities]
+    arguments += ["--max-hops", str(choice.max_hops), *_filters(view, choice, as_of)]
+    query = (
+        steps_query(view, [path.steps for path in found.paths], as_of)
+        if found.paths
+        else entities_query(view, [ref.id for ref in found.entities])
+    )
+    return Behind(query, (_command(view, "connect", *arguments),))
+
+
+def shares_view(view: View, entity: IRI, chains: Sequence[Sequence[Edge]], as_of: str | None = None) -> Behind:
+    """Return what gives shares looked through: the commands reckon them, the query names the holdings on the chains."""
+    dated = ("--as-of", as_of) if as_of else ()
+    commands = tuple(_command(view, name, view.curie(entity), *dated) for name in ("owners", "holdings"))
+    steps = steps_query(view, [[[edge] for edge in chain] for chain in chains], as_of)
+    return Behind(steps if chains else entities_query(view, [entity]), commands)
+
+
+def set_view(view: View, nodes: Sequence[Node], as_of: str | None = None) -> Behind:
+    """Return what gives the edges between the entities of a working set."""
+    query = between_query(view, nodes, as_of)
+    return Behind(query, (_query_command(view, query),))
+
+
+def query_view(view: View, text: str, saved: str, values: Mapping[str, str], limit: int) -> Behind:
+    """Return what gives a query's answer: the text as any program takes it, and the command, by name where it is saved.
+
+    ``values`` are those of its parameters.
+    """
+    words = [word for name, value in values.items() for word in ("--param", f"{name}={value}")]
+    command = _command(view, "query", saved or text.strip(), *words, "--limit", str(limit))
+    return Behind(with_prefixes(text, view.graph.prefixes), (command,))
+
+
+def _filters(view: View, choice: PathChoice, as_of: str | None) -> list[str]:
+    words = [word for predicate in choice.predicates for word in ("--predicate", view.curie(predicate))]
+    words += [word for node in choice.avoid for word in ("--avoid", view.curie(node))]
+    if choice.directed:
+        words.append("--directed")
+    return words + (["--as-of", as_of] if as_of else [])
+
+
+def _query_command(view: View, query: str) -> str:
+    return _command(view, "query", query.strip())
+
+
+def _command(view: View, *words: str) -> str:
+    return shlex.join(("cfgraph", *_locations(view), "--lang", view.language, *words))
+
+
+def _locations(view: View) -> list[str]:
+    """Return the options that open this graph; the bundled one needs none."""
+    location = view.graph.location
+    if location == "bundled":
+        return []
+    if Path(location).exists() or not view.graph.files:
+        return ["--graph", location]
+    return [word for name in view.graph.files for word in ("--graph", name)]

@@ -1,0 +1,134 @@
+"""Saving, changing and deleting the user's own queries: files of ``NAME.rq`` with their decorators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from cfgraph.model.errors import UsageError
+from cfgraph.model.vocabulary import WELL_KNOWN_PREFIXES
+from cfgraph.queries.completion_context import with_prefixes
+from cfgraph.queries.decorators import read_decorators
+from cfgraph.queries.library import Library, SavedQuery, load_library, read_query_file, user_directory
+from cfgraph.text.catalog import Language
+from cfgraph.userfiles.atomic import write_whole
+
+_NAME = re.compile(r"\w(?:[\w.-]*\w)?")
+_KEY = re.compile(r"#\+ ?([A-Za-z_][\w-]*)\s*:")
+
+
+def split_header(text: str) -> tuple[str, str]:
+    """Return the decorators of a query, and the query without them."""
+    lines = text.splitlines(keepends=True)
+    header = "".join(line for line in lines if line.startswith("#+"))
+    body = "".join(line for line in lines if not line.startswith("#+"))
+    return header, body.strip("\r\n") + "\n" if body.strip() else ""
+
+
+def with_decorator(header: str, name: str, value: str | tuple[str, ...]) -> str:
+    """Return the decorators with one of them set, in its place or at the end; without it when the value is empty."""
+    kept: list[str] = []
+    skipping = False
+    place: int | None = None
+    for line in header.splitlines():
+        if match := _KEY.match(line):
+            skipping = match[1].lower() == name
+            place = len(kept) if skipping else place
+        if not skipping:
+            kept.append(line)
+    if value:
+        place = len(kept) if place is None else place
+        kept[place:place] = _written(name, value)
+    return "".join(f"{line}\n" for line in kept)
+
+
+def _written(name: str, value: str | tuple[str, ...]) -> list[str]:
+    if isinstance(value, tuple):
+        return [f"#+ {name}:", *(f"#+   - {_quoted(item)}" for item in value)]
+    lines = value.strip().splitlines()
+    if len(lines) > 1:
+        return [f"#+ {name}: |", *(f"#+   {line}".rstrip() for line in lines)]
+    return [f"#+ {name}: {_quoted(lines[0].strip())}"] if lines else []
+
+
+def _quoted(text: str) -> str:
+    """Return a text as YAML takes it: in quotes where a colon, a hash or the like would mean something."""
+    if re.fullmatch(r"[\w(][^:#\[\]{}\"'`]*", text) and text == text.strip():
+        return text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def save_query(
+    name: str,
+    header: str,
+    body: str,
+    *,
+    summary: str = "",
+    tags: tuple[str, ...] = (),
+    language: Language = "en",
+    prefixes: Mapping[str, str] = WELL_KNOWN_PREFIXES,
+    overwrite: bool = False,
+) -> SavedQuery:
+    """Write a query of the user's own and return it as it was read back.
+
+    The summary is set in one language; prefixes of the graph are declared, so that other programs take the file too.
+    Raises UsageError for a name that is none, a query that can't be read or run, a file that is there already (unless
+    ``overwrite``), or one that can't be written; what was there then stays.
+    """
+    name = name.strip()
+    if not _NAME.fullmatch(name) or len(name.encode()) > 100:
+        raise UsageError("saved.bad_name", name=name)
+    summary = " ".join(summary.split())
+    header = with_decorator(header, "summary_zh" if language == "zh" else "summary", summary)
+    header = with_decorator(header, "tags", tuple(tag for tag in (tag.strip() for tag in tags) if tag))
+    text = header + ("\n" if header else "") + with_prefixes(body.strip("\r\n") + "\n", prefixes)
+    path = user_directory() / f"{name}.rq"
+    if not overwrite and path.exists():
+        raise UsageError("saved.taken", path=path)
+    trial = path.with_name(f".{path.name}.trial")
+    write_whole(trial, text, meant=path)
+    try:
+        read_query_file(trial, shown=name)
+        trial.replace(path)
+    except OSError as error:
+        raise UsageError("files.unwritable", path=path, reason=error) from error
+    finally:
+        trial.unlink(missing_ok=True)
+    return read_query_file(path)
+
+
+def delete_query(query: SavedQuery) -> None:
+    """Remove the file of a query of the user's own. Raises UsageError when it is bundled or stays."""
+    if query.bundled:
+        raise UsageError("saved.is_bundled", name=query.name)
+    try:
+        query.path.unlink()
+    except OSError as error:
+        raise UsageError("files.unremovable", path=query.path, reason=error) from error
+
+
+def restore_query(query: SavedQuery) -> None:
+    """Write a deleted query again as it was. Raises UsageError when another has taken its place."""
+    if query.path.exists():
+        raise UsageError("saved.taken_since", path=query.path)
+    write_whole(query.path, query.text)
+
+
+def tags_of(header: str) -> tuple[str, ...]:
+    """Return the tags among decorators; none where they can't be read."""
+    try:
+        found = read_decorators(header).get("tags")
+    except UsageError:
+        return ()
+    if found is None:
+        return ()
+    return found.value if isinstance(found.value, tuple) else tuple(part.strip() for part in found.value.split(","))
+
+
+def refreshed(library: Library) -> Library:
+    """Return the library as its files are now; queries of a directory that was given by name are left as they were."""
+    places = {user_directory(), *{query.path.parent for query in library.queries.values() if query.bundled}}
+    kept = {name: query for name, query in library.queries.items() if query.path.parent not in places}
+    now = load_library()
+    found = Library(dict(sorted((dict(now.queries) | kept).items())), now.problems)
+    return found if library.has_bundled else found.without_bundled()

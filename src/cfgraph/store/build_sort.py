@@ -1,0 +1,290 @@
+"""The second step of a build: which terms are entities, in which order they stand, and the sorted statements.
+
+Entities come first, in the order of their labels, so that the neighbors of a node, sorted by number, are sorted by
+name, and those that are entities stand before those that are details. Everything here works on whole arrays.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, rank
+from cfgraph.model.terms import IRI, Literal
+from cfgraph.model.vocabulary import IS_DETAIL, SUBCLASS_OF, TYPE
+from cfgraph.store.build_encode import Encoder
+from cfgraph.store.columns import NONE
+from cfgraph.store.termtext import is_node, node_of, term_of
+from cfgraph.text.catalog import LANGUAGES, Language
+
+Numbers = NDArray[np.uint32]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """A graph ready to be written. Terms are numbered: entities, details, other nodes, then literals.
+
+    ``statements`` holds subjects, predicates (as places in ``predicates``) and objects, sorted by them, each once.
+    ``labels`` holds by language the number of each entity's label, ``NONE`` for those without a name.
+    ``ranks`` holds by language the place of each entity among all by label, unless that is its number.
+    """
+
+    texts: Sequence[str]
+    entities: int
+    details: int
+    nodes: int
+    predicates: Sequence[int]
+    statements: tuple[Numbers, Numbers, Numbers]
+    labels: Mapping[Language, Numbers]
+    ranks: Mapping[Language, Numbers]
+    detail_counts: Mapping[str, int]
+
+    def predicate(self, iri: IRI) -> int:
+        """Return the place of a predicate, or -1 where the graph has none such."""
+        return next((place for place, n in enumerate(self.predicates) if self.texts[n] == f"<{iri}>"), -1)
+
+    @cached_property
+    def edges(self) -> tuple[Numbers, Numbers, Numbers]:
+        """The statements that join two entities, types aside."""
+        subjects, predicates, objects = self.statements
+        chosen = (subjects < self.entities) & (objects < self.entities) & (predicates != self.predicate(TYPE))
+        return subjects[chosen], predicates[chosen], objects[chosen]
+
+    @cached_property
+    def degrees(self) -> NDArray[np.int64]:
+        """The number of edges of each entity."""
+        subjects, _, objects = self.edges
+        return np.bincount(subjects, minlength=self.entities) + np.bincount(objects, minlength=self.entities)
+
+
+def arrange(encoder: Encoder, prefixes: Mapping[str, str]) -> Arranged:
+    """Sort what the first pass has numbered."""
+    texts = list(encoder.terms)
+    first = _First(texts, encoder)
+    labels = {language: first.labels(language) for language in LANGUAGES}
+    entities = np.flatnonzero(first.entity).astype(np.uint32)
+    namespaces = Namespaces(prefixes)
+    orders = {language: _by_name(texts, entities, labels[language], namespaces) for language in LANGUAGES}
+    primary = LANGUAGES[0]
+    nodes = first.node & ~first.entity
+    order = np.concatenate(
+        [
+            entities[orders[primary]],
+            np.flatnonzero(first.detail),
+            np.flatnonzero(nodes & ~first.detail),
+            np.flatnonzero(~first.node),
+        ]
+    ).astype(np.uint32)
+    place = np.empty(len(texts), np.uint32)
+    place[order] = np.arange(len(texts), dtype=np.uint32)
+    predicates = first.predicates_by_use()
+    code = np.zeros(len(texts), np.uint32)
+    code[predicates] = np.arange(len(predicates), dtype=np.uint32)
+    ranks = {}
+    for language in LANGUAGES[1:]:
+        by_number = np.empty(len(entities), np.uint32)
+        by_number[place[entities[orders[language]]]] = np.arange(len(entities), dtype=np.uint32)
+        if (by_number[1:] < by_number[:-1]).any():
+            ranks[language] = by_number
+    return Arranged(
+        texts=[texts[n] for n in order],
+        entities=len(entities),
+        details=int(first.detail.sum()),
+        nodes=int(first.node.sum()),
+        predicates=[int(place[n]) for n in predicates],
+        statements=sorted_by(place[first.subjects], code[first.predicates], place[first.objects]),
+        labels={name: _moved(found[order[: len(entities)]], place) for name, found in labels.items()},
+        ranks=ranks,
+        detail_counts=first.detail_counts(),
+    )
+
+
+def sorted_by(first: Numbers, second: Numbers, third: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Return three columns sorted by the first, then the second, then the third, each row once."""
+    columns = (first, second, third)
+    if not len(first):
+        return columns
+    widths = [int(column.max()).bit_length() for column in columns]
+    if sum(widths) <= 64:
+        packed = first.astype(np.uint64)
+        for column, width in zip(columns[1:], widths[1:], strict=True):
+            packed <<= np.uint64(width)
+            packed |= column
+        packed.sort()
+        packed = packed[_is_new(packed)]
+        unpacked = []
+        for width in (widths[2], widths[1]):
+            unpacked.append((packed & np.uint64((1 << width) - 1)).astype(np.uint32))
+            packed >>= np.uint64(width)
+        return packed.astype(np.uint32), unpacked[1], unpacked[0]
+    order = np.lexsort((third, second, first))
+    columns = (first[order], second[order], third[order])
+    new = _is_new(columns[0]) | _is_new(columns[1]) | _is_new(columns[2])
+    return columns[0][new], columns[1][new], columns[2][new]
+
+
+def _is_new(column: NDArray[np.uint32] | NDArray[np.uint64]) -> Mask:
+    new = np.ones(len(column), bool)
+    np.not_equal(column[1:], column[:-1], out=new[1:])
+    return new
+
+
+def _moved(numbers: Numbers, place: Numbers) -> Numbers:
+    """Return numbers of the first pass as final ones, ``NONE`` as it is."""
+    moved = numbers.copy()
+    some = numbers != NONE
+    moved[some] = place[numbers[some]]
+    return moved
+
+
+def _by_name(texts: Sequence[str], entities: Numbers, labels: Numbers, namespaces: Namespaces) -> NDArray[np.int64]:
+    """Return the order of the entities by label, those of one label by their identity."""
+    keys = []
+    for entity, label in zip(entities.tolist(), labels[entities].tolist(), strict=True):
+        text = texts[entity]
+        name = namespaces.nameless(node_of(text)) if label == NONE else _value(texts[label])
+        keys.append(f"{name}\0{text}")
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), np.int64)
+
+
+def _value(text: str) -> str:
+    """Return the value of a literal."""
+    value = text[1 : text.rindex('"')]
+    if "\\" not in value:
+        return value
+    literal = term_of(text)
+    assert isinstance(literal, Literal)
+    return literal.value
+
+
+class _First:
+    """The statements as the first pass numbered them, and what can be told of their terms."""
+
+    def __init__(self, texts: Sequence[str], encoder: Encoder) -> None:
+        self.texts, self._number = texts, encoder.terms
+        self.subjects = np.frombuffer(encoder.subjects, np.uint32)
+        self.predicates = np.frombuffer(encoder.predicates, np.uint32)
+        self.objects = np.frombuffer(encoder.objects, np.uint32)
+        self.node: Mask = np.fromiter(map(is_node, texts), bool, len(texts))
+        self._types = np.flatnonzero(self._has_predicate(TYPE))
+        self._detail_rows = self._types[self._among(self._detail_classes())[self.objects[self._types]]]
+        self.detail: Mask = np.zeros(len(texts), bool)
+        self.detail[self.subjects[self._detail_rows]] = True
+        self.entity: Mask = np.zeros(len(texts), bool)
+        self.entity[self.subjects] = True
+        joined = self.node[self.objects] & ~self.detail[self.subjects] & ~self._has_predicate(TYPE)
+        self.entity[self.objects[joined]] = True
+        self.entity &= ~self.detail
+
+    def _has_predicate(self, iri: IRI) -> Mask:
+        mask: Mask = self.predicates == self._number.get(f"<{iri}>", NONE)
+        return mask
+
+    def _among(self, numbers: set[int]) -> Mask:
+        mask = np.zeros(len(self.texts), bool)
+        mask[list(numbers)] = True
+        return mask
+
+    def _detail_classes(self) -> set[int]:
+        """Return the classes whose instances are details: those that the schema marks, and their subclasses."""
+        marked = {
+            int(self.subjects[row])
+            for row in np.flatnonzero(self._has_predicate(IS_DETAIL))
+            if self.texts[self.objects[row]].startswith(('"true"', '"1"'))
+        }
+        below: dict[int, list[int]] = {}
+        for row in np.flatnonzero(self._has_predicate(SUBCLASS_OF)):
+            below.setdefault(int(self.objects[row]), []).append(int(self.subjects[row]))
+        frontier = list(marked)
+        while frontier:
+            for child in below.get(frontier.pop(), ()):
+                if child not in marked:
+                    marked.add(child)
+                    frontier.append(child)
+        return marked
+
+    def detail_counts(self) -> dict[str, int]:
+        """Return how many details there are by class, each under the first class that it is given."""
+        rows = self._detail_rows
+        _, first = np.unique(self.subjects[rows], return_index=True)
+        counts = Counter(self.objects[rows[first]].tolist())
+        return {self.texts[n][1:-1]: count for n, count in counts.items()}
+
+    def predicates_by_use(self) -> list[int]:
+        """Return the predicates, the most used first."""
+        found, counts = np.unique(self.predicates, return_counts=True)
+        return [int(n) for n in found[np.argsort(-counts, kind="stable")]]
+
+    def labels(self, language: Language) -> Numbers:
+        """Return for each term the number of the literal that labels it, ``NONE`` where there is none.
+
+        The same choice as ``cfgraph.model.labels.best_label``, which says why.
+        """
+        chosen = np.full(len(self.texts), NONE, np.uint32)
+        rows, orders, literals = self._names
+        if not len(rows):
+            return chosen
+        subjects, objects = self.subjects[rows], self.objects[rows]
+        tags = [tag.lower() for tag in literals.tags]
+        by_name = {tag: place for place, tag in enumerate(sorted(set(tags)))}
+        ranks = np.array([rank(Literal("", language=tag or None), language) for tag in tags], np.uint64)
+        places = np.array([by_name[tag] for tag in tags], np.uint64)
+        row_ranks, row_tags = ranks[literals.tag_of], places[literals.tag_of]
+        key = np.where(row_ranks <= 1, 0, row_ranks).astype(np.uint64)
+        for column, width in ((orders, 4), (row_ranks, 2), (row_tags, 20)):
+            key = (key << np.uint64(width)) | column
+        order = np.lexsort((key, subjects))
+        first = order[_is_new(subjects[order])]
+        chosen[subjects[first]] = objects[first]
+        for row in self._ties(order, subjects, key):
+            subject, rival = subjects[row], objects[row]
+            if _value(self.texts[rival]) < _value(self.texts[chosen[subject]]):
+                chosen[subject] = rival
+        return chosen
+
+    @staticmethod
+    def _ties(order: NDArray[np.int64], subjects: Numbers, key: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Return the rows that are as good as the best of their subject, besides that one."""
+        new = _is_new(subjects[order])
+        best = key[order[np.flatnonzero(new)]][np.cumsum(new) - 1]
+        tied: NDArray[np.int64] = order[(key[order] == best) & ~new]
+        return tied
+
+    @cached_property
+    def _names(self) -> tuple[NDArray[np.int64], NDArray[np.uint64], _Tags]:
+        """The rows that name an entity, the order of their predicates among ``LABEL_PREDICATES``, and their tags."""
+        places = np.full(len(self.texts), len(LABEL_PREDICATES), np.uint64)
+        for place, iri in enumerate(LABEL_PREDICATES):
+            if (number := self._number.get(f"<{iri}>")) is not None:
+                places[number] = place
+        rows = np.flatnonzero(places[self.predicates] < len(LABEL_PREDICATES))
+        rows = rows[~self.node[self.objects[rows]] & self.entity[self.subjects[rows]]]
+        says = np.fromiter((_says_something(self.texts[n]) for n in self.objects[rows].tolist()), bool, len(rows))
+        rows = rows[says]
+        tags: dict[str, int] = {}
+        numbers = np.empty(len(rows), np.uint32)
+        for row, number in enumerate(self.objects[rows].tolist()):
+            text = self.texts[number]
+            suffix = text[text.rindex('"') + 1 :]
+            tag = suffix[1:].partition("--")[0] if suffix[:1] == "@" else ""
+            numbers[row] = tags.setdefault(tag, len(tags))
+        return rows, places[self.predicates[rows]], _Tags(list(tags), numbers)
+
+
+@dataclass(frozen=True)
+class _Tags:
+    """The language tags of some literals, and which of them each has."""
+
+    tags: Sequence[str]
+    tag_of: Numbers
+
+
+def _says_something(text: str) -> bool:
+    """Tell whether a term is a literal of more than blanks."""
+    return text[0] == '"' and (text[1:2] not in '" \\\t\u3000\xa0' or bool(_value(text).strip()))

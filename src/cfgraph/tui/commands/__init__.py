@@ -1,0 +1,1 @@
+"""What the keys do on any pane: export, copy, collect, date, bookmarks, and which of them are available now."""

@@ -1,0 +1,53 @@
+"""Opening a graph for the screen: behind the first paint, in a thread, with a process of its own where it is built."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cfgraph.explorer import View
+from cfgraph.model.vocabulary import CF
+from cfgraph.queries import Library, QueryRunner, load_library
+from cfgraph.store import BuildProgress, Statistics, open_graph_apart
+from cfgraph.text.catalog import Language
+
+if TYPE_CHECKING:
+    import rdflib
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An open graph as it is seen, the saved queries, and what runs queries."""
+
+    view: View
+    library: Library
+    runner: QueryRunner
+
+
+def open_for_screen(
+    location: str | Path | Sequence[str | Path] | rdflib.Graph,
+    queries: Path | None,
+    language: Language,
+    on_progress: Callable[[BuildProgress], None],
+    started: Callable[[subprocess.Popen[bytes]], object],
+) -> Open:
+    """Open a graph, and import all that its screens need. Raises GraphError or UsageError."""
+    from cfgraph.tui.commands import copy  # noqa: F401 - so that the first key finds it imported
+    from cfgraph.tui.navigation import routes  # noqa: F401
+
+    graph = open_graph_apart(location, on_progress=on_progress, started=started)
+    return Open(View(graph, language), _fitting(load_library(queries), graph.statistics), QueryRunner(graph))
+
+
+def _fitting(library: Library, statistics: Statistics) -> Library:
+    """Return the saved queries, without the bundled ones where a graph uses nothing of the vocabulary they ask by."""
+    uses = any(iri.startswith(CF) for iri in (*statistics.predicates, *statistics.classes))
+    return library if uses else library.without_bundled()
+
+
+def percent(progress: BuildProgress) -> int:
+    """Return how much of the files has been read, in percent."""
+    return min(100, 100 * progress.read // max(progress.total, 1))

@@ -1,0 +1,66 @@
+"""Behind this view: the query and the command lines that give what is on the screen, ready to copy."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.highlight import highlight
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from cfgraph.queries.equivalents import Behind
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
+from cfgraph.tui.keymap import bindings
+from cfgraph.tui.screens.text import TextScreen
+from cfgraph.tui.widgets.keybar import KeyBar
+
+
+class BehindScreen(ModalScreen[str | None]):
+    """Returns the query when it is to be opened in the editor, else None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("behind")
+
+    def __init__(self, messages: Messages, behind: Behind) -> None:
+        super().__init__()
+        self._messages, self._behind = messages, behind
+
+    def compose(self) -> ComposeResult:
+        """The commands above, the query beneath."""
+        with Vertical(classes="dialog tall"):
+            yield Static(self._messages("behind.title"), classes="dialog-title", markup=False)
+            with VerticalScroll():
+                yield Static(self._messages("behind.command"), classes="caption", markup=False)
+                yield Static(Text(_lines(self._behind.command_text)), id="command", markup=False)
+                yield Static(self._messages("behind.sparql"), classes="caption", markup=False)
+                query = highlight(_lines(self._behind.sparql), language="sparql")
+                yield Static(query, id="query-text", markup=False)
+        yield KeyBar(self._messages)
+
+    def on_mount(self) -> None:
+        """Scroll with the keys at once."""
+        self.query_one(VerticalScroll).focus()
+
+    def action_copy_command(self) -> None:
+        """Copy the command lines."""
+        self._copy(self._behind.command_text)
+
+    def action_copy_query(self) -> None:
+        """Copy the query."""
+        self._copy(self._behind.sparql)
+
+    def _copy(self, text: str) -> None:
+        self.app.post_message(TextScreen.Copied(text.rstrip("\n")))
+
+    def action_open_query(self) -> None:
+        """Open the query in the editor."""
+        self.dismiss(self._behind.sparql)
+
+
+def _lines(text: str) -> str:
+    """Return a text with its line breaks, and everything else in it visible."""
+    return "\n".join(visible(line) for line in text.rstrip("\n").split("\n"))

@@ -1,0 +1,225 @@
+"""The status line, and what it tells of: runs of queries, one at a time, each belonging to its buffer."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Static
+
+from cfgraph.explorer import View
+from cfgraph.model.errors import CfgraphError, LimitError, told
+from cfgraph.queries import QueryCancelled, QueryRunner
+from cfgraph.queries.history import QueryHistory, Run, Status, now
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import visible
+from cfgraph.tui.sparql.buffers import Buffer, Outcome
+from cfgraph.tui.sparql.query_jobs import STATEMENT, Finished, Job, QueryFailed, RowsArrived, work
+from cfgraph.tui.terminal.gc_scheduler import keep_all
+
+TICK = 0.2
+"""Seconds between two looks at the clock while a query runs."""
+
+MANY = 20_000
+"""Rows that would make a collection of garbage slow."""
+
+BETWEEN = 0.25
+"""Seconds between two times that the table is shown with more rows while they come."""
+
+
+class Runs(Static):
+    """Posts ``Progressed`` when rows came in and ``Ended`` when a run is over, however it ended."""
+
+    class Progressed(Message):
+        """Rows came in for a buffer."""
+
+        def __init__(self, buffer: Buffer) -> None:
+            super().__init__()
+            self.buffer = buffer
+
+    class Ended(Message):
+        """A run is over; ``error`` is what it failed by."""
+
+        def __init__(self, buffer: Buffer, error: CfgraphError | OSError | None, started_at: Widget | None) -> None:
+            super().__init__()
+            self.buffer, self.error, self.started_at = buffer, error, started_at
+
+    class NotRemembered(Message):
+        """The history could not be written."""
+
+        def __init__(self, reason: str) -> None:
+            super().__init__()
+            self.reason = reason
+
+    def __init__(
+        self, view: View, messages: Messages, runner: QueryRunner, history: QueryHistory, seconds: float
+    ) -> None:
+        super().__init__("", id="status", markup=False)
+        self._view, self._messages, self._runner, self._history = view, messages, runner, history
+        self._seconds = seconds
+        self._number = 0
+        self._buffer: Buffer | None = None
+        self._clock: Timer | None = None
+        self._started_at: Widget | None = None
+        self._shown: Outcome | None = None
+        self._problem, self._hint = "", "sparql.hint"
+        self._told = False
+        self._due = 0.0
+
+    def on_mount(self) -> None:
+        """Make ready to run."""
+        self._clock = self.set_interval(TICK, self._draw, pause=True)
+        self.run_worker(self._runner.start, thread=True)
+        self._draw()
+
+    def on_unmount(self) -> None:
+        """Leave no query running."""
+        if self._buffer is not None:
+            self._number += 1
+            self._runner.cancel()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a query is running."""
+        return self._buffer is not None
+
+    # -- what is said
+
+    def tell(self, outcome: Outcome, problem: str = "", *, is_writing: bool = False) -> None:
+        """Say from now on how this run is going, or what is wrong with the text; without either, which keys help."""
+        self._shown, self._problem = outcome, problem
+        self._hint = "sparql.hint_writing" if is_writing else "sparql.hint"
+        self._draw()
+
+    def _draw(self) -> None:
+        outcome = self._shown
+        text, is_error = (outcome.said, outcome.is_error) if outcome else ("", False)
+        if outcome is not None and outcome.busy:
+            key = "sparql.arriving" if outcome.rows else "sparql.running"
+            seconds = f"{time.monotonic() - outcome.started:.1f}"
+            text, is_error = self._messages(key, rows=f"{len(outcome.rows):,}", seconds=seconds), False
+        elif self._problem:
+            text, is_error = self._problem, True
+        self.set_class(is_error, "-error")
+        self.update(visible(text or self._messages(self._hint)))
+
+    # -- runs
+
+    def start(self, buffer: Buffer, text: str, values: dict[str, str], limit: int) -> None:
+        """Run a text; a query that is running is stopped."""
+        self.cancel()
+        self._number += 1
+        shape = buffer.outcome.shape if buffer.outcome.text == text else "table"
+        buffer.outcome = Outcome(self._number, text, values, limit, time.monotonic(), busy=True, shape=shape)
+        self._buffer, self._started_at, self._due = buffer, self.screen.focused, 0.0
+        if self._clock:
+            self._clock.resume()
+        job = Job(self._number, text, buffer.whole, values, limit, self._seconds)
+        is_wanted = partial(self._is_wanted, self._number)
+        self.run_worker(
+            lambda: work(job, self._view, self._runner, self.post_message, is_wanted), thread=True, group="query"
+        )
+
+    def _is_wanted(self, number: int) -> bool:
+        return number == self._number
+
+    def cancel(self) -> None:
+        """Stop the query that is running, if any."""
+        if self._buffer is not None:
+            self._number += 1
+            self._runner.cancel()
+            self._end(self._buffer, QueryCancelled("sparql.cancelled"))
+
+    def on_rows_arrived(self, message: RowsArrived) -> None:
+        """Take rows as they come."""
+        message.stop()
+        buffer = self._buffer_of(message.number)
+        if buffer is not None:
+            buffer.outcome.variables = message.variables
+            buffer.outcome.rows.extend(message.rows)
+            if time.monotonic() >= self._due:
+                self._due = time.monotonic() + BETWEEN
+                self.post_message(self.Progressed(buffer))
+
+    def on_finished(self, message: Finished) -> None:
+        """Take the whole result and say how much of it there is."""
+        message.stop()
+        buffer = self._buffer_of(message.number)
+        if buffer is None:
+            return
+        result, outcome = message.result, buffer.outcome
+        outcome.result, outcome.rows, outcome.shapes = result, message.rows, message.shapes
+        outcome.about = message.about
+        outcome.variables = {"solutions": result.variables, "statements": STATEMENT}.get(result.kind, ())
+        if len(outcome.rows) > MANY:
+            keep_all()
+        key = "done" if result.complete else "cut"
+        if result.kind == "boolean":
+            key = "yes" if result.boolean else "no"
+        values = {"rows": f"{len(outcome.rows):,}", "seconds": f"{result.seconds:.2f}"}
+        outcome.said, outcome.is_error = (
+            " · ".join([self._messages(f"sparql.{key}", **values), *message.about.given]),
+            False,
+        )
+        self._end(buffer)
+
+    def on_query_failed(self, message: QueryFailed) -> None:
+        """Say what went wrong."""
+        message.stop()
+        if (buffer := self._buffer_of(message.number)) is not None:
+            self._end(buffer, message.error)
+
+    def _buffer_of(self, number: int) -> Buffer | None:
+        return self._buffer if number == self._number else None
+
+    def _end(self, buffer: Buffer, error: CfgraphError | OSError | None = None) -> None:
+        self._buffer = None
+        if self._clock:
+            self._clock.pause()
+        self.fail(buffer, error)
+        run = _run_of(buffer, self._view.graph.location, error)
+        self.run_worker(lambda: self._remember(run), thread=True, group="history")
+
+    def fail(self, buffer: Buffer, error: CfgraphError | OSError | None) -> None:
+        """Say that a buffer's run is over, and by what error where there is one."""
+        outcome = buffer.outcome
+        outcome.busy = False
+        if error is not None:
+            outcome.said, outcome.is_error = told(error, self._messages), not isinstance(error, QueryCancelled)
+            if outcome.rows:
+                outcome.said += " · " + self._messages("sparql.partial", rows=f"{len(outcome.rows):,}")
+        self.post_message(self.Ended(buffer, error, self._started_at))
+
+    def _remember(self, run: Run) -> None:
+        try:
+            self._history.add(run)
+        except CfgraphError as error:
+            self.post_message(self.NotRemembered(told(error, self._messages)))
+
+    def on_runs_not_remembered(self, message: NotRemembered) -> None:
+        """Say once that runs are not remembered."""
+        message.stop()
+        if not self._told:
+            self._told = True
+            self.notify(visible(message.reason), severity="warning", markup=False)
+
+
+def _run_of(buffer: Buffer, graph: str, error: CfgraphError | OSError | None) -> Run:
+    outcome = buffer.outcome
+    status: Status = "done"
+    if isinstance(error, QueryCancelled):
+        status = "cancelled"
+    elif isinstance(error, LimitError):
+        status = "timeout"
+    elif error is not None:
+        status = "failed"
+    elif outcome.result is not None and not outcome.result.complete:
+        status = "cut"
+    seconds = outcome.result.seconds if outcome.result else time.monotonic() - outcome.started
+    said = buffer.outcome.said if status in ("failed", "timeout") else ""
+    text = f"{buffer.header}\n{outcome.text}" if buffer.header else outcome.text
+    name = buffer.saved if not buffer.is_own else ""
+    return Run(text, now(), graph, status, len(outcome.rows), round(seconds, 3), name, outcome.values, said)

@@ -1,0 +1,1 @@
+"""What concerns the terminal itself: clipboard, signals, notifications, control characters, garbage collection."""

@@ -1,0 +1,120 @@
+"""Long lists of which only the pages are read that come into sight, so that they cost what one looks at."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+from cfgraph.tui.widgets.table_columns import Lines, Row
+
+_WAITING = Row(("…",), muted=True, indent=2, waits=True)
+_ABSENT = Row(("",))
+
+
+class Pages(Lines):
+    """So many rows in pages of one size; a row whose page is not read yet says that it ``waits``."""
+
+    def __init__(self, total: int, size: int) -> None:
+        self._total, self._size = total, size
+        self._pages: dict[int, Sequence[Row]] = {}
+
+    def __len__(self) -> int:
+        return self._total
+
+    def row(self, index: int) -> Row:
+        """Return a row, one that waits where it is not there."""
+        if not 0 <= index < self._total:
+            raise IndexError(index)
+        page, place = divmod(index, self._size)
+        rows = self._pages.get(page)
+        if rows is None:
+            return _WAITING
+        return rows[place] if place < len(rows) else _ABSENT
+
+    def put(self, offset: int, rows: Sequence[Row]) -> None:
+        """Keep the rows of the page that begins at a place."""
+        self._pages[offset // self._size] = rows
+
+    def offset(self, place: int) -> int:
+        """Return where the page of a row begins."""
+        return place - place % self._size
+
+    def is_read(self, offset: int) -> bool:
+        """Tell whether the page that begins at a place is there."""
+        return offset // self._size in self._pages
+
+    @property
+    def total_read(self) -> int:
+        """How many rows are there."""
+        return sum(map(len, self._pages.values()))
+
+    @property
+    def unread(self) -> int | None:
+        """The first place whose row is not there, None when all are."""
+        return next((place for place in range(0, self._total, self._size) if not self.is_read(place)), None)
+
+    @property
+    def places_read(self) -> Iterator[int]:
+        """The places of the rows that are there, in order."""
+        for page, rows in sorted(self._pages.items()):
+            yield from range(page * self._size, page * self._size + len(rows))
+
+
+class Joined(Lines):
+    """Several runs of rows, some of them in pages, one after the other."""
+
+    def __init__(self, parts: Sequence[Sequence[Row]]) -> None:
+        self.parts = parts
+        self._starts = [0, *accumulate(map(len, parts))]
+
+    def __len__(self) -> int:
+        return self._starts[-1]
+
+    def row(self, index: int) -> Row:
+        """Return a row of the part it stands in."""
+        part, place = self.at(index)
+        return self.parts[part][place]
+
+    def at(self, index: int) -> tuple[int, int]:
+        """Return which part a row stands in, and at which place of it."""
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        part = bisect_right(self._starts, index) - 1
+        return part, index - self._starts[part]
+
+    def start(self, part: int) -> int:
+        """Return the place of a part's first row."""
+        return self._starts[part]
+
+    @property
+    def total_read(self) -> int:
+        """How many rows are there."""
+        return sum(map(total_read, self.parts))
+
+    @property
+    def unread(self) -> int | None:
+        """The first place whose row is not there, None when all are."""
+        places = zip(self._starts, map(unread, self.parts), strict=False)
+        return next((start + place for start, place in places if place is not None), None)
+
+    @property
+    def places_read(self) -> Iterator[int]:
+        """The places of the rows that are there, in order."""
+        for start, part in zip(self._starts, self.parts, strict=False):
+            yield from (start + place for place in places_read(part))
+
+
+def total_read(rows: Sequence[Row]) -> int:
+    """Return how many rows of a list are there."""
+    return rows.total_read if isinstance(rows, Pages | Joined) else len(rows)
+
+
+def places_read(rows: Sequence[Row]) -> Iterator[int]:
+    """Return the places of the rows of a list that are there."""
+    return rows.places_read if isinstance(rows, Pages | Joined) else iter(range(len(rows)))
+
+
+def unread(rows: Sequence[Row]) -> int | None:
+    """Return the first place of a list whose row is not there, None when all are."""
+    return rows.unread if isinstance(rows, Pages | Joined) else None

@@ -1,0 +1,185 @@
+"""The rows of a table as they are shown: sorted by a column, filtered by a text, some of them marked. No screen here.
+
+A long sort in one call would hold the interpreter, and with it every keystroke, until it is done: rows are therefore
+sorted in parts that are then merged.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from operator import itemgetter
+from typing import TypeAlias
+
+from cfgraph.tui.widgets.paged_rows import places_read
+from cfgraph.tui.widgets.table_columns import Lines, Row
+
+STEP = 10_000
+"""Rows that are looked at or sorted before others get their turn."""
+
+Sorting: TypeAlias = tuple[int, bool]
+"""The column to sort by, and whether the greatest comes first."""
+
+
+class Shown(Lines):
+    """Rows in the order in which they are shown; which of them are marked goes by the row, not by its place."""
+
+    def __init__(self) -> None:
+        self.rows: Sequence[Row] = ()
+        self.wanted = ""
+        self.sorting: Sorting | None = None
+        self._order: list[int] | None = None
+        self._marks = bytearray()
+
+    def __len__(self) -> int:
+        return len(self.rows) if self._order is None else len(self._order)
+
+    def row(self, index: int) -> Row:
+        """Return the row that is shown at an index."""
+        return self.rows[self.place(index)]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the rows stand as they came."""
+        return not self.wanted and self.sorting is None
+
+    def put(self, rows: Sequence[Row], *, anew: bool) -> None:
+        """Take other rows; filter and order stay unless the table begins ``anew``, marks while no row goes away."""
+        if anew:
+            self.wanted, self.sorting, self._order = "", None, None
+        if anew or len(rows) < len(self._marks):
+            self._marks = bytearray()
+        are_fewer = len(rows) < len(self.rows)
+        self.rows = rows
+        if self._order is not None and are_fewer:
+            self.take([place for place in self._order if place < len(rows)])
+
+    def take(self, order: list[int] | None) -> None:
+        """Show the rows at these places, in this order; as they came when there is none."""
+        self._order = order
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether any row is marked."""
+        return bool(self._marks)
+
+    def is_marked(self, index: int) -> bool:
+        """Tell whether a row is marked, by where it is shown."""
+        place = self.place(index)
+        return place < len(self._marks) and bool(self._marks[place])
+
+    def toggle(self, index: int) -> None:
+        """Mark a row, or take its mark away."""
+        self._marks.extend(bytes(len(self.rows) - len(self._marks)))
+        self._marks[self.place(index)] ^= 1
+        if not any(self._marks):
+            self._marks = bytearray()
+
+    def mark_all(self) -> None:
+        """Mark every row that is shown; where there are marks already, take all away."""
+        if self._marks:
+            self._marks = bytearray()
+        elif self._order is None:
+            self._marks = bytearray(b"\1") * len(self.rows)
+        else:
+            self._marks = bytearray(len(self.rows))
+            for place in self._order:
+                self._marks[place] = 1
+
+    def marked(self) -> Iterator[Row]:
+        """Yield the rows that are marked and shown, in the order they are shown in."""
+        return (self[index] for index in range(len(self)) if self.is_marked(index))
+
+    def shown_at(self, place: int) -> int:
+        """Return the index at which a row is shown, 0 if it is not."""
+        if self._order is None:
+            return place
+        return self._order.index(place) if place in self._order else 0
+
+    def place(self, index: int) -> int:
+        """Return where the row stands that is shown at an index, among all rows as they came."""
+        return index if self._order is None else self._order[index]
+
+
+def number_in(text: str) -> float | None:
+    """Return the number that a text is, with thousands separators or a percent sign or without.
+
+    >>> [number_in(text) for text in ("1,204", "24.15%", "-3e2", "nan", "2024-05", "")]
+    [1204.0, 24.15, -300.0, None, None, None]
+    """
+    if not text or text[0] not in "-+.0123456789":
+        return None
+    try:
+        number = float(text.rstrip("% ").replace(",", ""))
+    except ValueError:
+        return None
+    return number if number - number == 0 else None
+
+
+def arranged(
+    rows: Sequence[Row], wanted: str, sorting: Sorting | None, is_cancelled: Callable[[], bool] = lambda: False
+) -> list[int] | None:
+    """Return the places of the rows that hold the wanted text, in order; None when cancelled."""
+    order: Iterable[int] = places_read(rows)
+    if wanted:
+        matching = _matching(rows, wanted.casefold(), is_cancelled)
+        if matching is None:
+            return None
+        order = matching
+    return list(order) if sorting is None else _sorted(rows, list(order), sorting, is_cancelled)
+
+
+def _matching(rows: Sequence[Row], wanted: str, is_cancelled: Callable[[], bool]) -> list[int] | None:
+    """Return the rows with the text in any cell; a heading stays where a row beneath it does."""
+    found: list[int] = []
+    heading: int | None = None
+    for count, place in enumerate(places_read(rows)):
+        if count % STEP == 0 and is_cancelled():
+            return None
+        row = rows[place]
+        if row.heading:
+            heading = place
+        elif any(wanted in cell.casefold() for cell in row.cells):
+            if heading is not None:
+                found.append(heading)
+                heading = None
+            found.append(place)
+    return found
+
+
+def _sorted(
+    rows: Sequence[Row], order: list[int], sorting: Sorting, is_cancelled: Callable[[], bool]
+) -> list[int] | None:
+    """Sort numbers by value and texts by their letters, empty cells last; equal ones stay in the order they had."""
+    column, descending = sorting
+    numbers: list[tuple[float, int]] = []
+    texts: list[tuple[str, int]] = []
+    empty: list[int] = []
+    for count, place in enumerate(order):
+        if count % STEP == 0 and is_cancelled():
+            return None
+        cell = rows[place].cell(column)
+        number = number_in(cell)
+        if number is not None:
+            numbers.append((number, place))
+        elif cell:
+            texts.append((cell.casefold(), place))
+        else:
+            empty.append(place)
+    parts = [_merged(numbers, descending, is_cancelled), _merged(texts, descending, is_cancelled)]
+    if is_cancelled():
+        return None
+    return [*chain.from_iterable(reversed(parts) if descending else parts), *empty]
+
+
+def _merged(
+    keyed: list[tuple[float, int]] | list[tuple[str, int]], descending: bool, stop: Callable[[], bool]
+) -> list[int]:
+    first = itemgetter(0)
+    parts = []
+    for start in range(0, len(keyed), STEP):
+        if stop():
+            return []
+        parts.append(sorted(keyed[start : start + STEP], key=first, reverse=descending))
+    return [place for _, place in heapq.merge(*parts, key=first, reverse=descending)]

@@ -1,0 +1,133 @@
+"""What a table holds: rows in an order, some of them still to be read, and how wide its columns are. No cursor here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.worker import get_current_worker
+
+from cfgraph.tui.widgets.paged_rows import total_read, unread
+from cfgraph.tui.widgets.row_order import STEP, Shown, Sorting, arranged
+from cfgraph.tui.widgets.table_columns import MARK, SAMPLED, Column, Layout, Row, fitted, natural_widths
+
+SOUGHT = 10_000
+"""Rows of a long list that are read so that a filter can look at them; it says when there are more."""
+
+
+class Listing(ScrollView):
+    """Rows under columns. Subclasses draw them and move a cursor over them."""
+
+    HAS_CELLS: ClassVar[bool] = False
+    """Whether the cursor has a column, a header shows, and wide rows scroll sideways."""
+
+    class Arranged(Message):
+        """Rows were sorted or filtered behind the screen."""
+
+        def __init__(self, rows: Sequence[Row], wanted: str, sorting: Sorting | None, order: list[int]) -> None:
+            super().__init__()
+            self.rows, self.wanted, self.sorting, self.order = rows, wanted, sorting, order
+
+    class Wanted(Message):
+        """A row that is still to be read came into sight, or a filter looks for it; ``place`` is where it stands."""
+
+        def __init__(self, place: int) -> None:
+            super().__init__()
+            self.place = place
+
+    def __init__(self, columns: Sequence[Column], *, id: str | None = None, classes: str | None = None) -> None:
+        """Make an empty list."""
+        super().__init__(id=id, classes=classes)
+        self._columns = tuple(columns)
+        self._shown = Shown()
+        self._is_filtering = False
+        self._is_reading = False
+        self._arranging: tuple[Sequence[Row], str, Sorting | None] | None = None
+        self._is_due = False
+        self._arranged: tuple[str, Sorting | None] = ("", None)
+        self._hidden: set[int] = set()
+        self._own_widths: dict[int, int] = {}
+        self._layout = Layout()
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The rows shown, in the order they are shown in."""
+        return self._shown
+
+    @property
+    def is_filtering(self) -> bool:
+        """Whether keys are text of the filter now."""
+        return self._is_filtering
+
+    @property
+    def _has_filter(self) -> bool:
+        return bool(self._shown.wanted) or self._is_filtering
+
+    @property
+    def _header(self) -> int:
+        return self.HAS_CELLS + self._has_filter
+
+    @property
+    def _gutter(self) -> int:
+        return len(MARK) if self._shown.has_marks else 0
+
+    def _put(self, rows: Sequence[Row], columns: Sequence[Column] | None) -> None:
+        """Take other rows, and other columns if there are any."""
+        if columns is not None:
+            self._columns = tuple(columns)
+            self._is_filtering = False
+            self._hidden, self._own_widths = set(), {}
+        self._is_reading = False
+        self._shown.put(rows, anew=columns is not None)
+        self._arrange()
+
+    def _want(self, place: int) -> None:
+        """Ask for the page with a row, unless one is being read."""
+        if not self._is_reading:
+            self._is_reading = True
+            self.post_message(self.Wanted(place))
+
+    def _want_for_filter(self) -> None:
+        rows = self._shown.rows
+        if self._shown.wanted and total_read(rows) < SOUGHT and (place := unread(rows)) is not None:
+            self._want(place)
+
+    def _is_quick(self) -> bool:
+        """Tell whether all rows can be looked at between two keys."""
+        return total_read(self._shown.rows) <= STEP
+
+    def _arrange(self) -> None:
+        """Put the rows into order: at once where that is quick, else behind the screen."""
+        rows, wanted, sorting = self._shown.rows, self._shown.wanted, self._shown.sorting
+        if self._shown.is_plain:
+            self._shown.take(None)
+            self._arranging, self._arranged = None, ("", None)
+        elif self._is_quick():
+            self._shown.take(arranged(rows, wanted, sorting))
+        elif self._arranging is not None and self._arranging[0] is rows and self._arranging[1:] == (wanted, sorting):
+            self._is_due = True  # more rows came: they are looked at next, so that the first ones are shown at last
+        else:
+            self._arranging, self._is_due = (rows, wanted, sorting), False
+            self.run_worker(
+                lambda: self._arrange_behind(rows, wanted, sorting), thread=True, exclusive=True, group="arrange"
+            )
+        self._lay_out()
+
+    def _arrange_behind(self, rows: Sequence[Row], wanted: str, sorting: Sorting | None) -> None:
+        worker = get_current_worker()
+        order = arranged(rows, wanted, sorting, lambda: worker.is_cancelled)
+        if order is not None:
+            self.post_message(self.Arranged(rows, wanted, sorting, order))
+
+    def _lay_out(self) -> None:
+        room = max(self.scrollable_content_region.width, 10)
+        shown = tuple(place for place in range(len(self._columns)) if place not in self._hidden)
+        widths = natural_widths(self._columns, self._shown[:SAMPLED], runs_on=not self.HAS_CELLS)
+        if not self.HAS_CELLS and widths:
+            widths = fitted(self._columns, widths, room)
+        self._layout = Layout(shown, dict(enumerate(widths)) | self._own_widths)
+        wide = self._layout.total + self._gutter if self.HAS_CELLS else room
+        self.virtual_size = Size(wide, len(self._shown) + self._header)

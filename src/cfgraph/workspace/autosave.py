@@ -1,0 +1,178 @@
+"""The working set of a graph as it is now, kept at every change, so that neither leaving nor a crash loses it.
+
+Each program has a file of its own, which it holds locked. The next one on the same graph takes over the file that was
+changed last; one beside it begins with nothing and leaves a file of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+
+from cfgraph.model.errors import UsageError
+from cfgraph.userfiles.atomic import claim
+from cfgraph.workspace.saved_sets import VERSION, Kept, gathered_in, read_record, write_record, written
+from cfgraph.workspace.state import state_directory
+from cfgraph.workspace.working_set import Gathered, Steps
+
+CURRENT = "cfgraph current working set"
+
+ITEMS = 10_000
+"""Entities and edges of former steps that are kept with a set; steps beyond that can't be undone in the next run."""
+
+LEFT = 20
+"""Files of one graph that are kept; of more, those that nobody has changed for longest are removed."""
+
+
+class CurrentSet:
+    """Keeps the set of one graph; ``key`` tells graphs apart, ``graph`` is how people call this one."""
+
+    def __init__(self, key: str, graph: str) -> None:
+        self._graph = graph
+        self._stem = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:16]
+        self._path: Path | None = None
+        self._claimed: int | None = None
+        self._pending: Steps | None = None
+        self._is_writing = False
+        self._kept = Steps()
+        self._guard, self._disk = Lock(), Lock()
+
+    def open(self) -> tuple[Steps, bool]:
+        """Take over the set that was changed last and that no other program has open.
+
+        Returns it, or an empty one, and whether another program has one of this graph. Raises UsageError when the
+        directory can't be used. A damaged file is left where it is.
+        """
+        steps, is_shared = Steps(), False
+        try:
+            for path in self._files():
+                claimed = claim(_lock(path))
+                if claimed is None:
+                    is_shared = True
+                    continue
+                try:
+                    steps = _read(path)
+                except UsageError:  # damaged, or gone with the program that had it
+                    os.close(claimed)
+                    continue
+                self._path, self._claimed, self._kept = path, claimed, steps
+                break
+            else:
+                self._path = _directory() / f"{self._stem}-{secrets.token_hex(4)}.json"
+                self._claimed = claim(_lock(self._path))
+            self._clear()
+        except OSError as error:
+            raise UsageError("kept.no_current_set", path=_directory(), reason=error) from error
+        return steps, is_shared
+
+    def keep(self, steps: Steps, run: Callable[[Callable[[], None]], object]) -> None:
+        """Have a set written, by a function that does a job in a thread; of several waiting, only the last is."""
+        with self._guard:
+            self._pending = steps
+            if self._is_writing or self._path is None:
+                return
+            self._is_writing = True
+        run(self._write_pending)
+
+    def _write_pending(self) -> None:
+        """Write what waits. Raises UsageError when it can't be written."""
+        try:
+            while True:
+                with self._disk:
+                    if (steps := self._taken()) is None:
+                        return
+                    self._write(steps)
+        except BaseException:
+            self._is_writing = False
+            raise
+
+    def _taken(self) -> Steps | None:
+        with self._guard:
+            steps, self._pending = self._pending, None
+            self._is_writing = steps is not None
+            return steps
+
+    def _write(self, steps: Steps) -> None:
+        assert self._path is not None
+        before, after = ([written(one) for one in kept] for kept in _cut(steps))
+        content = {"kind": CURRENT, "version": VERSION, "graph": self._graph, **written(steps.now)}
+        write_record(self._path, {**content, "before": before, "after": after})
+        self._kept = steps
+
+    def close(self, steps: Steps) -> None:
+        """Write what is not written yet, and let the next program take over; leave no file of an empty set.
+
+        A set that can't be written is no reason not to leave.
+        """
+        with self._disk:
+            self._taken()
+            if self._path is None or self._claimed is None:
+                return
+            with suppress(UsageError, OSError):
+                if steps == Steps():
+                    self._path.unlink(missing_ok=True)
+                    _lock(self._path).unlink(missing_ok=True)
+                elif steps != self._kept:
+                    self._write(steps)
+            os.close(self._claimed)
+            self._claimed = self._path = None
+
+    def others(self) -> list[Kept]:
+        """Return the sets that other programs on this graph left or have, the latest first; without a file, nothing."""
+        kept = []
+        for path in self._files():
+            if path != self._path:
+                with suppress(UsageError):
+                    kept.append(Kept(path, self._graph, _read(path).now))
+        return [one for one in kept if one.gathered.nodes]
+
+    def _files(self) -> list[Path]:
+        found = []
+        for path in _directory().glob(f"{self._stem}-*.json"):
+            with suppress(OSError):
+                found.append((path.stat().st_mtime_ns, path))
+        return [path for _, path in sorted(found, reverse=True)]
+
+    def _clear(self) -> None:
+        """Remove the files that nobody has changed for longest, where there are too many."""
+        for path in self._files()[LEFT:]:
+            if path != self._path and (claimed := claim(_lock(path))) is not None:
+                path.unlink(missing_ok=True)
+                _lock(path).unlink(missing_ok=True)
+                os.close(claimed)
+
+
+def _directory() -> Path:
+    return state_directory() / "current-sets"
+
+
+def _lock(path: Path) -> Path:
+    return path.with_name(f".{path.stem}.lock")
+
+
+def _read(path: Path) -> Steps:
+    content = read_record(path, CURRENT)
+    try:
+        before, after = (tuple(map(gathered_in, content[name])) for name in ("before", "after"))
+        return Steps(gathered_in(content), before, after)
+    except (KeyError, TypeError, ValueError) as error:
+        raise UsageError("kept.damaged_set", path=path) from error
+
+
+def _cut(steps: Steps) -> tuple[list[Gathered], list[Gathered]]:
+    """Return the former steps and those taken back, the nearest of each, so many that the file stays small."""
+    room, kept = ITEMS, []
+    for nearest_last in (steps.before, steps.after):
+        some: list[Gathered] = []
+        for one in reversed(nearest_last):
+            room -= len(one.nodes) + len(one.edges) + len(one.hidden) + 1
+            if room < 0:
+                break
+            some.insert(0, one)
+        kept.append(some)
+    return kept[0], kept[1]
