@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.keymap import ACTIONS, key_list, key_name
-from cfgraph.tui.settings import VARIABLE, entries, toml_value
+from cfgraph.tui.settings import entries, toml_value
 
 HERE = Path(__file__).parent
 
@@ -26,13 +26,13 @@ that would do two things at once is told at the start, and the default stays.
 ```
 """
 
-SETTINGS_HEAD = f"""# Settings
+SETTINGS_HEAD = """# Settings
 
 Written by `make reference` from the program itself. `cfgraph settings` prints them with their values now,
 `cfgraph settings --init` writes a file that says all of this, with every line commented out.
 
 They are in `settings.toml` in the user's directory of settings (on Linux `~/.config/cfgraph/settings.toml`), or in
-the file that the variable `{VARIABLE}` names. A line that will not do is told when the explorer starts, with its
+the file that the variable `CFGRAPH_CONFIG` names. A line that will not do is told when the explorer starts, with its
 number; that setting stays at its default and all others hold.
 """
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from check_samples import GOOD, NOTICE, STAKE, other_document
 
-from cfgraph.check import Outcome, bundled_ontology, check
+from cfgraph.check import CheckOutcome, bundled_ontology, check
 from cfgraph.check.disagreements import agree
 from cfgraph.explorer import View
 from cfgraph.store import Graph, open_graph
 from cfgraph.text.catalog import Messages
 
-Check = Callable[[str], Outcome]
+Check = Callable[[str], CheckOutcome]
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def checked(tmp_path: Path) -> Check:
     shapes = tmp_path / "none.ttl"
     shapes.write_text("", encoding="utf-8")
 
-    def run(text: str, sources: Path | None = None) -> Outcome:
+    def run(text: str, sources: Path | None = None) -> CheckOutcome:
         path = tmp_path / "facts.ttl"
         path.write_text(text, encoding="utf-8")
         graph = open_graph([path, *bundled_ontology()])
@@ -35,7 +35,7 @@ def checked(tmp_path: Path) -> Check:
     return run
 
 
-def rules(outcome: Outcome) -> list[tuple[str, str]]:
+def rules(outcome: CheckOutcome) -> list[tuple[str, str]]:
     """Return the rules that are broken, each with the local name of what breaks it."""
     return [(found.rule, found.subject.rpartition("/")[2]) for found in outcome.findings]
 

@@ -12,7 +12,7 @@ from rdflib.compare import isomorphic
 
 from cfgraph.check import in_order
 from cfgraph.check.formatting import format_turtle
-from cfgraph.check.turtle_lexer import tokens
+from cfgraph.check.turtle_lexer import turtle_tokens
 from cfgraph.model.errors import GraphError
 
 PREFIXES = """\
@@ -88,8 +88,8 @@ def test_every_form_of_turtle_is_kept_as_it_is_spelled(statement: str) -> None:
         prefix, base, rest = statement.split("\n")
         statement = "\n".join([base, prefix, rest])
     after = formatted(prefixes + statement)
-    kept = {t.text for t in tokens(statement, "x") if t.kind in ("string", "number", "name", "blank")}
-    assert kept <= {t.text for t in tokens(after, "x")}
+    kept = {t.text for t in turtle_tokens(statement, "x") if t.kind in ("string", "number", "name", "blank")}
+    assert kept <= {t.text for t in turtle_tokens(after, "x")}
 
 
 def test_long_objects_go_on_lines_of_their_own() -> None:

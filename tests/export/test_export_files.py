@@ -15,10 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cfgraph.explorer import View, around, resolve
-from cfgraph.export import SUBGRAPH_ENDINGS, default_name, report_lines, write_subgraph
-from cfgraph.export.files import write_text
+from cfgraph.export import SUBGRAPH_ENDINGS, report_lines, write_subgraph
 from cfgraph.model.errors import UsageError
 from cfgraph.text.catalog import Messages
+from cfgraph.userfiles.atomic import write_file
+from cfgraph.userfiles.file_names import default_name
 
 
 class HalfwayError(Exception):
@@ -32,14 +33,14 @@ def broken() -> Iterator[str]:
 
 def test_an_export_that_breaks_half_way_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(HalfwayError):
-        write_text(tmp_path / "a.graphml", broken())
+        write_file(tmp_path / "a.graphml", broken())
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_export_that_breaks_half_way_leaves_the_old_file_untouched(tmp_path: Path) -> None:
     (tmp_path / "a.graphml").write_text("old")
     with pytest.raises(HalfwayError):
-        write_text(tmp_path / "a.graphml", broken())
+        write_file(tmp_path / "a.graphml", broken())
     assert [path.name for path in tmp_path.iterdir()] == ["a.graphml"]
     assert (tmp_path / "a.graphml").read_text() == "old"
 
@@ -48,19 +49,19 @@ def test_an_old_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("old")
     path.chmod(0o640)
-    write_text(path, ["new"])
+    write_file(path, ["new"])
     assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == ("new", 0o640)
 
 
 def test_a_new_file_has_the_mode_that_the_user_has_set_for_new_files(tmp_path: Path) -> None:
     (tmp_path / "plain").touch()
-    write_text(tmp_path / "a.txt", ["new"])
+    write_file(tmp_path / "a.txt", ["new"])
     assert (tmp_path / "a.txt").stat().st_mode == (tmp_path / "plain").stat().st_mode
 
 
 def test_a_link_stays_a_link_and_its_target_is_written(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "target")
-    write_text(tmp_path / "link", ["new"])
+    write_file(tmp_path / "link", ["new"])
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "target").read_text() == "new"
 
@@ -77,7 +78,7 @@ def test_an_existing_file_is_kept_when_overwriting_is_not_allowed(tmp_path: Path
 def test_a_place_that_cannot_be_written_is_an_error_of_one_line(tmp_path: Path, place: str) -> None:
     (tmp_path / "file.txt").touch()
     with pytest.raises(UsageError) as caught:
-        write_text(tmp_path / place, ["text"])
+        write_file(tmp_path / place, ["text"])
     assert "\n" not in str(caught.value)
     assert [path.name for path in tmp_path.iterdir()] == ["file.txt"]
 
@@ -85,14 +86,14 @@ def test_a_place_that_cannot_be_written_is_an_error_of_one_line(tmp_path: Path, 
 def test_a_device_is_not_replaced_by_a_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(UsageError, match="not a regular file"):
-        write_text(tmp_path / "pipe", ["text"])
+        write_file(tmp_path / "pipe", ["text"])
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_directory_without_permission_is_an_error_of_one_line(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(UsageError, match="can't be written"):
-        write_text(tmp_path / "a.nt", ["text"])
+        write_file(tmp_path / "a.nt", ["text"])
 
 
 def test_an_unknown_ending_is_refused_with_those_that_are_known(tmp_path: Path) -> None:
@@ -147,6 +148,6 @@ def test_a_name_has_nothing_to_trip_over(tmp_path: Path, title: str, name: str) 
 def test_any_title_makes_a_name_that_can_be_written(tmp_path: Path, title: str) -> None:
     path = default_name(title, ".txt", tmp_path)
     assert path.parent == tmp_path
-    write_text(path, ["text"])
+    write_file(path, ["text"])
     assert default_name(title, ".txt", tmp_path) != path
     path.unlink()

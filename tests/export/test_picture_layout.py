@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cfgraph.export.picture.coordinates import Layout, Placed
+from cfgraph.export.picture.coordinates import PictureLayout, Placed
 from cfgraph.export.picture.layering import FEWEST_ROWS, Box, Link
 from cfgraph.export.picture.packing import arranged
 
@@ -38,7 +38,7 @@ def overlap(one: Placed, other: Placed) -> bool:
     )
 
 
-def labels_of(layout: Layout, links: list[Link]) -> list[Placed]:
+def labels_of(layout: PictureLayout, links: list[Link]) -> list[Placed]:
     placed = []
     for link, route in zip(links, layout.routes, strict=True):
         stop = route.stops[route.label]

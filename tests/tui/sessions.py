@@ -17,7 +17,7 @@ from cfgraph.explorer.ownership import Stake
 from cfgraph.model.entity import NeighborEdge, Property, Ref
 from cfgraph.model.terms import IRI
 from cfgraph.tui.keymap import BY_ID
-from cfgraph.tui.panes.base import OpenEntity
+from cfgraph.tui.messages import OpenEntity
 from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.connect import ConnectPane
 from cfgraph.tui.panes.entity import EntityPane

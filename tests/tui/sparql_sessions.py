@@ -10,12 +10,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
 from cfgraph.queries.history import QueryHistory, Run
-from cfgraph.queries.library import data_directory
 from cfgraph.tui.panes.result_graph import ResultGraphPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.screens.parameters import ParametersScreen
 from cfgraph.tui.sparql.editor import Popup
 from cfgraph.tui.widgets.chart import Chart
+from cfgraph.userfiles.directories import data_directory
 
 HOLDERS = """#+ summary: Holders of a company
 #+ summary_zh: 公司的股东

@@ -24,7 +24,8 @@ from cfgraph.tui.screens.parameters import ParametersScreen
 from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.screens.prompt import AskScreen, FileScreen
 from cfgraph.tui.widgets.chains import Chains
-from cfgraph.workspace.saved_sets import read_bookmarks, saved_sets
+from cfgraph.workspace.bookmarks import read_bookmarks
+from cfgraph.workspace.saved_sets import saved_sets
 
 
 @pytest.fixture(autouse=True)

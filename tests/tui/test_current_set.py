@@ -17,7 +17,7 @@ from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.widgets.table import Table
 from cfgraph.workspace.autosave import ITEMS, LEFT, CurrentSet
-from cfgraph.workspace.working_set import Gathered, Steps
+from cfgraph.workspace.working_set import SetContent, SetHistory
 
 
 @pytest.fixture
@@ -132,14 +132,14 @@ async def test_a_damaged_file_is_left_alone_and_the_program_starts_anew(text: st
     assert len(list(kept.glob("*.json"))) == 2
 
 
-def some(number: int, count: int = 1) -> Gathered:
-    return Gathered(nodes=tuple(IRI(f"http://e.org/{number}/{place}") for place in range(count)))
+def some(number: int, count: int = 1) -> SetContent:
+    return SetContent(nodes=tuple(IRI(f"http://e.org/{number}/{place}") for place in range(count)))
 
 
 def test_a_file_holds_no_more_former_steps_than_fit(kept: Path) -> None:
     current = CurrentSet("a graph", "a graph")
-    assert current.open() == (Steps(), False)
-    steps = Steps(some(0, ITEMS), tuple(some(number, ITEMS // 4) for number in range(1, 7)), (some(9),))
+    assert current.open() == (SetHistory(), False)
+    steps = SetHistory(some(0, ITEMS), tuple(some(number, ITEMS // 4) for number in range(1, 7)), (some(9),))
     current.close(steps)
     again, _ = CurrentSet("a graph", "a graph").open()
     assert again.now == steps.now
@@ -151,10 +151,10 @@ def test_sets_of_other_graphs_are_not_offered_and_old_ones_are_removed(kept: Pat
     programs = [CurrentSet("a graph", "a graph") for _ in range(LEFT + 3)]
     for number, current in enumerate(programs):
         current.open()
-        current.keep(Steps(some(number)), lambda job: job())
+        current.keep(SetHistory(some(number)), lambda job: job())
     assert len(list(kept.glob("*.json"))) == LEFT + 3  # all are in use
     for number, current in enumerate(programs):
-        current.close(Steps(some(number)))
+        current.close(SetHistory(some(number)))
     last = CurrentSet("a graph", "a graph")
     last.open()
     assert len(list(kept.glob("*.json"))) == LEFT

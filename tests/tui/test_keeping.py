@@ -8,19 +8,12 @@ import pytest
 
 from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import IRI, BlankNode, Statement
-from cfgraph.workspace.saved_sets import (
-    Bookmark,
-    open_set,
-    read_bookmarks,
-    save_set,
-    saved_sets,
-    sets_directory,
-    write_bookmarks,
-)
-from cfgraph.workspace.working_set import Gathered
+from cfgraph.workspace.bookmarks import Bookmark, read_bookmarks, write_bookmarks
+from cfgraph.workspace.saved_sets import open_set, save_set, saved_sets, sets_directory
+from cfgraph.workspace.working_set import SetContent
 
 A, B = IRI("http://e.org/a"), BlankNode("_:b")
-GATHERED = Gathered("联通/的 公司").with_added([A], [Statement(A, IRI("http://e.org/p"), B)])
+GATHERED = SetContent("联通/的 公司").with_added([A], [Statement(A, IRI("http://e.org/p"), B)])
 
 
 @pytest.fixture(autouse=True)
@@ -40,13 +33,13 @@ def test_saving_under_the_same_name_replaces_the_file() -> None:
     first = save_set(GATHERED, "bundled")
     assert save_set(GATHERED.with_added([IRI("http://e.org/c")], []), "bundled") == first
     assert len(saved_sets()[0]) == 1
-    save_set(Gathered("other", (A,)), "bundled")
+    save_set(SetContent("other", (A,)), "bundled")
     assert [one.gathered.name for one in saved_sets()[0]] == ["other", "联通/的 公司"]
 
 
 def test_a_set_without_a_name_is_refused() -> None:
     with pytest.raises(UsageError, match="needs a name"):
-        save_set(Gathered(" ", (A,)), "bundled")
+        save_set(SetContent(" ", (A,)), "bundled")
     assert not sets_directory().exists()
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from cfgraph.tui.widgets.map_layout import Entry, Group, Spot, draw, frame, spot_at, spots
+from cfgraph.tui.widgets.map_layout import Entry, Group, MapRow, draw, frame, spot_at, spots
 
 NAMES = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(["招商永隆银行", "a" * 200, "\u202ex", ""])
 ENTRIES = st.builds(Entry, NAMES, st.sampled_from(["", "24.15% · 2021-03"]), st.sampled_from(["", "24.15% 2021"]))
@@ -66,11 +66,11 @@ def test_groups_share_the_room_and_count_what_is_left_out() -> None:
 def test_an_opened_group_shows_all_that_was_read() -> None:
     found = spots("in", [Group("a", 500, names(100), opened=True)], 10)
     assert sum(spot.kind == "entry" for spot in found) == 100
-    assert found[-1] == Spot("in", 0, "more", left=400)
+    assert found[-1] == MapRow("in", 0, "more", left=400)
 
 
 def test_a_folded_group_is_its_heading_with_the_count() -> None:
-    assert spots("in", [Group("a", 7, names(7), folded=True)], 10) == (Spot("in", 0, "heading", left=7),)
+    assert spots("in", [Group("a", 7, names(7), folded=True)], 10) == (MapRow("in", 0, "heading", left=7),)
     assert any("▸ a 7 ──" in line for line in lines([Group("a", 7, names(7), folded=True)], [], 80, 9))
 
 
@@ -95,5 +95,5 @@ def test_the_line_under_the_mouse_is_the_spot_that_is_drawn_there() -> None:
     rows = spots("in", some, 20)
     drawn = lines(some, [], 80, 20, "x")
     y = next(place for place, line in enumerate(drawn) if "n1" in line)
-    assert spot_at(shape, rows, 0, y) == Spot("in", 0, "entry", 1)
+    assert spot_at(shape, rows, 0, y) == MapRow("in", 0, "entry", 1)
     assert spot_at(shape, rows, 0, 0) is None

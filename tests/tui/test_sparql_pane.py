@@ -14,7 +14,6 @@ from textual.widgets import Input, Static, TextArea
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.terms import Term
 from cfgraph.queries.history import QueryHistory
-from cfgraph.queries.library import data_directory
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.commands.export import endings_for
 from cfgraph.tui.panes.entity import EntityPane
@@ -24,6 +23,7 @@ from cfgraph.tui.screens.parameters import ParametersScreen
 from cfgraph.tui.screens.save_query import SaveScreen
 from cfgraph.tui.settings import Limits, Settings
 from cfgraph.tui.widgets.table import Table
+from cfgraph.userfiles.directories import data_directory
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STRLEN(STR(?c)) > 1) }"
 

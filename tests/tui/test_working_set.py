@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cfgraph.model.terms import IRI, Statement
-from cfgraph.workspace.working_set import Gathered, WorkingSet
+from cfgraph.workspace.working_set import SetContent, WorkingSet
 
 A, B, C = (IRI(f"http://e.org/{name}") for name in "abc")
 KNOWS = IRI("http://e.org/knows")
@@ -11,19 +11,19 @@ EDGE = Statement(A, KNOWS, B)
 
 
 def test_an_edge_brings_its_ends_and_nothing_comes_twice() -> None:
-    gathered = Gathered().with_added([C, C], [EDGE]).with_added([A], [EDGE])
+    gathered = SetContent().with_added([C, C], [EDGE]).with_added([A], [EDGE])
     assert gathered.nodes == (C, A, B)
     assert gathered.edges == (EDGE,)
 
 
 def test_an_entity_that_is_removed_takes_its_edges_along() -> None:
-    gathered = Gathered().with_added([C], [EDGE]).without([A])
+    gathered = SetContent().with_added([C], [EDGE]).without([A])
     assert gathered.nodes == (C, B)
     assert gathered.edges == ()
 
 
 def test_an_edge_can_be_removed_alone() -> None:
-    gathered = Gathered().with_added([], [EDGE]).without([], [EDGE])
+    gathered = SetContent().with_added([], [EDGE]).without([], [EDGE])
     assert gathered.nodes == (A, B)
     assert gathered.edges == ()
     assert gathered.hidden == (EDGE,)

@@ -5,12 +5,12 @@ It names what is wrong and where; the commands decide how that is told.
 
 from cfgraph.check.findings import SEVERITIES, Finding, Severity
 from cfgraph.check.rewriting import in_order
-from cfgraph.check.runner import Outcome, bundled_ontology, check, lacks_our_ontology
+from cfgraph.check.runner import CheckOutcome, bundled_ontology, check, lacks_our_ontology
 
 __all__ = [
     "SEVERITIES",
+    "CheckOutcome",
     "Finding",
-    "Outcome",
     "Severity",
     "bundled_ontology",
     "check",

@@ -20,7 +20,7 @@ from cfgraph.store.location import bundled_directory
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CheckOutcome:
     """What a check came to: its findings, worst first, and how much was looked at.
 
     ``limit`` says why the shapes were left out, where they were; ``proven`` counts the printed texts looked up.
@@ -39,7 +39,7 @@ class Outcome:
         return sum(found.severity == severity for found in self.findings)
 
 
-def check(view: View, shapes: Sequence[Path] = (), sources: Path | None = None) -> Outcome:
+def check(view: View, shapes: Sequence[Path] = (), sources: Path | None = None) -> CheckOutcome:
     """Check a graph against shapes (the bundled ones, unless files are given), the audit's rules and the documents.
 
     Raises GraphError when the shapes can't be used, UsageError when ``sources`` is no directory.
@@ -59,7 +59,7 @@ def check(view: View, shapes: Sequence[Path] = (), sources: Path | None = None) 
             limit, files = error, []
     found += audit(facts)
     found += disagreements(facts)
-    return Outcome(
+    return CheckOutcome(
         findings=tuple(_in_order(_placed(view, found))),
         statements=view.graph.statistics.statements,
         files=len(view.graph.files),

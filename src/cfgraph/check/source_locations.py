@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, cast
 from urllib.parse import urljoin
 
-from cfgraph.check.turtle_lexer import Token, tokens
+from cfgraph.check.turtle_lexer import TurtleToken, turtle_tokens
 from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import IRI, Node
 
@@ -18,7 +18,7 @@ _BLOCKS, _LINES = (".ttl", ".trig"), (".nt", ".nq")
 
 _OPENING, _CLOSING = ("(", "["), (")", "]")
 
-_END = Token("", "", 0)
+_END = TurtleToken("", "", 0)
 
 
 def places(files: Sequence[str], subjects: Collection[Node]) -> dict[Node, tuple[str, int]]:
@@ -68,9 +68,9 @@ def subjects_of_turtle(text: str, base: str) -> Iterator[tuple[str, int]]:
     Raises GraphError at what is no token.
     """
     prefixes: dict[str, str] = {}
-    stream = (token for token in tokens(text, base) if token.kind != "comment")
+    stream = (token for token in turtle_tokens(text, base) if token.kind != "comment")
     depth, expecting = 0, True
-    pending: Token | None = None
+    pending: TurtleToken | None = None
     for token in stream:
         word = token.text.lower()
         if expecting and word in ("@prefix", "prefix"):
@@ -90,7 +90,7 @@ def subjects_of_turtle(text: str, base: str) -> Iterator[tuple[str, int]]:
         depth += (token.text in _OPENING) - (token.text in _CLOSING)
 
 
-def _subject(token: Token, prefixes: dict[str, str], base: str) -> Iterator[tuple[str, int]]:
+def _subject(token: TurtleToken, prefixes: dict[str, str], base: str) -> Iterator[tuple[str, int]]:
     if token.kind == "iri":
         iri = _unescaped(token.text[1:-1])
         yield iri if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri) else urljoin(base, iri), token.line

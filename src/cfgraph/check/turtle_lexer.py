@@ -38,7 +38,7 @@ _TOKEN = re.compile(
 # possessive repeats keep an unclosed string from being tried in every way.
 
 
-class Token(NamedTuple):
+class TurtleToken(NamedTuple):
     """A token: its kind, its text exactly as written, and the line it begins in, counted from 1."""
 
     kind: str
@@ -46,7 +46,7 @@ class Token(NamedTuple):
     line: int
 
 
-def tokens(text: str, name: str) -> Iterator[Token]:
+def turtle_tokens(text: str, name: str) -> Iterator[TurtleToken]:
     """Yield the tokens of a text, comments included and white space left out.
 
     ``name`` is what errors call the text. Raises GraphError, with the line, at what is no token of Turtle 1.1.
@@ -59,6 +59,6 @@ def tokens(text: str, name: str) -> Iterator[Token]:
             raise GraphError("turtle.at", name=name, line=line, problem=unreadable)
         kind, found = str(match.lastgroup), match[0]
         if kind != "space":
-            yield Token(kind, found, line)
+            yield TurtleToken(kind, found, line)
         line += found.count("\n")
         position = match.end()

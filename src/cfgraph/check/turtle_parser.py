@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn, TypeAlias
 
-from cfgraph.check.turtle_lexer import Token, tokens
+from cfgraph.check.turtle_lexer import TurtleToken, turtle_tokens
 from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import RDF
 from cfgraph.text.catalog import Phrase, phrase
@@ -83,18 +83,18 @@ def read_turtle(text: str, name: str) -> TurtleFile:
 
     Raises GraphError, with the line, when it is not valid Turtle 1.1, or gives one prefix or the base two meanings.
     """
-    return _Reader(text, name).file()
+    return _TurtleReader(text, name).file()
 
 
-class _Reader:
+class _TurtleReader:
     """Reads tokens one after the other, and sets comments aside for the block or section they belong to."""
 
     def __init__(self, text: str, name: str) -> None:
         self._name = name
-        self._tokens: Iterator[Token] = tokens(text, name)
+        self._tokens: Iterator[TurtleToken] = turtle_tokens(text, name)
         self._blank = {n for n, line in enumerate(text.split("\n"), start=1) if not line.strip()}
-        self._comments: list[Token] = []
-        self._next: Token | None = None
+        self._comments: list[TurtleToken] = []
+        self._next: TurtleToken | None = None
         self._prefixes: dict[str, str] = {}
         self._base = ""
         self._advance()
@@ -138,7 +138,7 @@ class _Reader:
             self._comments.append(token)
         self._next = None
 
-    def _take(self, text: str = "") -> Token:
+    def _take(self, text: str = "") -> TurtleToken:
         token = self._next
         if token is None or (text and token.text != text):
             self._refuse(phrase("turtle.sign", text=text) if text else phrase("turtle.term"))
@@ -150,13 +150,13 @@ class _Reader:
             raise GraphError("turtle.too_early", name=self._name, wanted=wanted)
         raise self._instead(wanted, self._next)
 
-    def _instead(self, wanted: Phrase, token: Token) -> GraphError:
+    def _instead(self, wanted: Phrase, token: TurtleToken) -> GraphError:
         return self._wrong(token, phrase("turtle.found", wanted=wanted, found=token.text[:20]))
 
-    def _wrong(self, token: Token, problem: Phrase) -> GraphError:
+    def _wrong(self, token: TurtleToken, problem: Phrase) -> GraphError:
         return GraphError("turtle.at", name=self._name, line=token.line, problem=problem)
 
-    def _directive(self, token: Token) -> bool:
+    def _directive(self, token: TurtleToken) -> bool:
         word = token.text.lower()
         if word not in ("@prefix", "@base", "prefix", "base"):
             return False
@@ -258,7 +258,7 @@ class _Reader:
         self._iri(datatype)
         return sign.text + datatype.text
 
-    def _iri(self, token: Token) -> str:
+    def _iri(self, token: TurtleToken) -> str:
         """Return what an IRI or a prefixed name stands for."""
         if token.kind == "iri":
             return re.sub(r"\\[uU]([0-9A-Fa-f]+)", lambda m: chr(int(m[1], 16)), token.text[1:-1])
@@ -268,7 +268,7 @@ class _Reader:
         return self._prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
 
 
-def _texts(comments: list[Token]) -> list[str]:
+def _texts(comments: list[TurtleToken]) -> list[str]:
     """Return the comments as lines, with an empty one where a line was left free between two."""
     lines: list[str] = []
     last = 0

@@ -16,7 +16,7 @@ SEPARATOR = " | "
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
+class FlatRows:
     """Rows under fixed column names."""
 
     header: tuple[str, ...]
@@ -31,7 +31,7 @@ _CLAIM = (
 _EDGE = ("subject", "subject_label", "predicate", "predicate_label", "object", "object_label", *_CLAIM)
 
 
-def overview_records(overview: Overview) -> Records:
+def overview_records(overview: Overview) -> FlatRows:
     """Return the counts of a graph."""
     totals: list[Row] = [
         ("graph", None, None, kind, getattr(overview, kind))
@@ -41,22 +41,22 @@ def overview_records(overview: Overview) -> Records:
     rows: list[Row] = [
         (kind, str(c.item.id), c.item.curie, c.item.label, c.total) for kind, counts in counted for c in counts
     ]
-    return Records(("kind", "id", "curie", "label", "total"), totals + rows)
+    return FlatRows(("kind", "id", "curie", "label", "total"), totals + rows)
 
 
-def search_records(found: SearchResults) -> Records:
+def search_records(found: SearchResults) -> FlatRows:
     """Return the entities that a search found."""
     rows = (
         (str(m.entity.id), m.entity.curie, m.entity.label, SEPARATOR.join(m.entity.types), m.matched, m.how)
         for m in found.results
     )
-    return Records(("id", "curie", "label", "types", "matched", "how"), rows)
+    return FlatRows(("id", "curie", "label", "types", "matched", "how"), rows)
 
 
-def card_records(card: Card) -> Records:
+def card_records(card: Card) -> FlatRows:
     """Return names, values (a row per source) and neighbor counts of an entity."""
     header = ("kind", "predicate", "label", "value", "lang", "datatype", "unit", "as_of", "status", "total", *_SOURCE)
-    return Records(header, _card_rows(card))
+    return FlatRows(header, _card_rows(card))
 
 
 def _card_rows(card: Card) -> Iterator[Row]:
@@ -76,13 +76,13 @@ def _card_rows(card: Card) -> Iterator[Row]:
         yield group.direction, predicate, group.label, None, None, None, None, None, None, group.total, *nothing
 
 
-def neighbors_records(page: NeighborPage) -> Records:
+def neighbors_records(page: NeighborPage) -> FlatRows:
     """Return a page of edges, a row per claim."""
     rows = ((item.direction, *row) for item in page.edges for row in _edge_rows(item.edge))
-    return Records(("direction", *_EDGE), rows)
+    return FlatRows(("direction", *_EDGE), rows)
 
 
-def paths_records(found: PathResults) -> Records:
+def paths_records(found: PathResults) -> FlatRows:
     """Return paths, a row per claim of each edge of each hop; paths and hops count from 1."""
     rows = (
         (number, hop, *row)
@@ -91,7 +91,7 @@ def paths_records(found: PathResults) -> Records:
         for edge in step
         for row in _edge_rows(edge)
     )
-    return Records(("path", "hop", *_EDGE), rows)
+    return FlatRows(("path", "hop", *_EDGE), rows)
 
 
 def _edge_rows(edge: Edge) -> Iterator[Row]:

@@ -26,7 +26,7 @@ Decorator: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class CommonOptions:
     """What the common options come to; ``asked_language`` is that of ``--lang``, where it was given."""
 
     locations: tuple[str, ...]
@@ -46,11 +46,11 @@ class Settings:
         return self.format in ("table", "md")
 
 
-def settings_of(context: click.Context) -> Settings:
+def settings_of(context: click.Context) -> CommonOptions:
     """Return the settings of a command line: the command's own options go before those of the group."""
     chosen = context.meta
     variable = os.environ.get(GRAPH_VARIABLE)
-    return Settings(
+    return CommonOptions(
         locations=chosen.get(PREFIX + "graph") or ((variable,) if variable else (BUNDLED,)),
         format=cast(Format, chosen.get(PREFIX + "format", "table")),
         language=language_of(context),

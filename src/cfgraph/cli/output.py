@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cfgraph.cli.flat_rows import Records
-from cfgraph.cli.options import Settings
+from cfgraph.cli.flat_rows import FlatRows
+from cfgraph.cli.options import CommonOptions
 from cfgraph.cli.report import Report, markdown
 from cfgraph.text.safe import visible
 
@@ -21,11 +21,11 @@ class Answer:
     """An answer in its three shapes, of which only the one that is asked for is made."""
 
     json: Callable[[], dict[str, object]]
-    records: Callable[[], Records]
+    records: Callable[[], FlatRows]
     report: Callable[[], Report]
 
 
-def write(settings: Settings, answer: Answer) -> None:
+def write(settings: CommonOptions, answer: Answer) -> None:
     """Write an answer to stdout in the format of the settings."""
     if settings.format == "json":
         from cfgraph.cli.jsonable import dumps
@@ -37,7 +37,7 @@ def write(settings: Settings, answer: Answer) -> None:
         write_report(settings, answer.report())
 
 
-def write_report(settings: Settings, report: Report) -> None:
+def write_report(settings: CommonOptions, report: Report) -> None:
     """Write a report for people: as Markdown, or drawn as tables."""
     if settings.format == "md":
         sys.stdout.write(markdown(report))
@@ -54,7 +54,7 @@ def write_text(text: str) -> None:
     sys.stdout.write(text)
 
 
-def delimited(records: Records, format: str) -> str:
+def delimited(records: FlatRows, format: str) -> str:
     """Return records as csv (RFC 4180, with line feeds) or as tsv, where tabs and line breaks are escaped."""
     out = io.StringIO()
     if format == "csv":

@@ -15,7 +15,7 @@ Style: TypeAlias = Literal["title", "heading", "plain", "faint"]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line of text."""
 
     text: str
@@ -23,7 +23,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ReportColumn:
     """A column of a grid: ``strong`` ones are what the eye looks for, ``faint`` ones stand back.
 
     The last column may be ``below``: where the screen is narrow its cells go on lines of their own.
@@ -39,7 +39,7 @@ class Column:
 class Grid:
     """Rows under titled columns; a grid whose titles are all empty has no header."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[ReportColumn, ...]
     rows: Sequence[Sequence[Cell]]
 
     @property
@@ -48,7 +48,7 @@ class Grid:
         return any(column.title for column in self.columns)
 
 
-Report: TypeAlias = Sequence[Line | Grid]
+Report: TypeAlias = Sequence[TextLine | Grid]
 
 
 def lines_of(cell: Cell) -> list[str]:
@@ -68,7 +68,7 @@ def markdown(report: Report) -> str:
     return "\n\n".join(_block(block) for block in report) + "\n"
 
 
-def _block(block: Line | Grid) -> str:
+def _block(block: TextLine | Grid) -> str:
     if isinstance(block, Grid):
         return "\n".join(_table(block))
     text = visible(block.text).translate(_MARKDOWN_SIGNS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from cfgraph.cli.options import Settings
+from cfgraph.cli.options import CommonOptions
 from cfgraph.cli.progress import Bar
 from cfgraph.explorer import View, resolve, resolve_predicate
 from cfgraph.model.errors import AmbiguousNameError, UsageError
@@ -14,7 +14,7 @@ from cfgraph.store import open_graph
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[View]:
+def opened(settings: CommonOptions) -> Iterator[View]:
     """Open the graph of a command line, seen in its language, and close it after."""
     with Bar(settings.messages) as bar:
         graph = open_graph(settings.locations, on_progress=bar.show)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from cfgraph.cli.flat_rows import Field, Records
+from cfgraph.cli.flat_rows import Field, FlatRows
 from cfgraph.cli.jsonable import Json, edge_json, ref_json
-from cfgraph.cli.options import Settings
+from cfgraph.cli.options import CommonOptions
 from cfgraph.cli.output import Answer, write
 from cfgraph.cli.phrases import GAP, dated, source_line
-from cfgraph.cli.report import Cell, Column, Grid, Line, Report
+from cfgraph.cli.report import Cell, Grid, Report, ReportColumn, TextLine
 from cfgraph.cli.session import opened
 from cfgraph.cli.stderr import say
 from cfgraph.explorer import View, resolve
@@ -25,7 +25,7 @@ PATHS_SHOWN = 3
 
 
 def answer_shares(
-    settings: Settings,
+    settings: CommonOptions,
     look: Callable[..., Ownership],
     kind: Literal["holder", "holding"],
     entity: str,
@@ -83,7 +83,7 @@ def _path_json(path: SharePath) -> Json:
     return {"share_min": least, "share_max": most, "edges": [edge_json(edge) for edge in path.edges]}
 
 
-def _records(found: Ownership, kind: str) -> Records:
+def _records(found: Ownership, kind: str) -> FlatRows:
     """Return a row a path: what is held over all paths beside what is held over this one."""
     rows: Iterator[tuple[Field, ...]] = (
         (
@@ -94,15 +94,15 @@ def _records(found: Ownership, kind: str) -> Records:
         for number, path in enumerate(stake.paths, 1)
     )  # fmt: skip
     header = (kind, "label", "share_min", "share_max", "is_last", "path", "path_share_min", "path_share_max", "chain")
-    return Records(header, rows)
+    return FlatRows(header, rows)
 
 
 def _report(found: Ownership, kind: str, messages: Messages) -> Report:
     columns = (
-        Column(messages("cli.holder" if kind == "holder" else "cli.holding"), "strong"),
-        Column(messages("cli.share")),
-        Column(messages("cli.looked_through")),
-        Column(messages("cli.source"), "faint", below=True),
+        ReportColumn(messages("cli.holder" if kind == "holder" else "cli.holding"), "strong"),
+        ReportColumn(messages("cli.share")),
+        ReportColumn(messages("cli.looked_through")),
+        ReportColumn(messages("cli.source"), "faint", below=True),
     )
     rows: list[tuple[Cell, ...]] = []
     for stake in found.stakes:
@@ -115,13 +115,13 @@ def _report(found: Ownership, kind: str, messages: Messages) -> Report:
             (stake.entity.label, share_text(stake) or messages("cli.share_unknown"), tuple(chains), tuple(sources))
         )
     title = found.entity.label if found.as_of is None else f"{found.entity.label}{GAP}{found.as_of}"
-    report: list[Line | Grid] = [Line(title, "title"), Grid(columns, rows)]
+    report: list[TextLine | Grid] = [TextLine(title, "title"), Grid(columns, rows)]
     if found.unknown:
-        report.append(Line(messages("cli.unknown_shares"), "heading"))
-        report += (Line(f"{edge.subject.label} → {edge.object.label}") for edge in found.unknown)
+        report.append(TextLine(messages("cli.unknown_shares"), "heading"))
+        report += (TextLine(f"{edge.subject.label} → {edge.object.label}") for edge in found.unknown)
     if found.circles:
-        report.append(Line(messages("cli.circles_heading"), "heading"))
-        report += (Line(" ↔ ".join(ref.label for ref in circle)) for circle in found.circles)
+        report.append(TextLine(messages("cli.circles_heading"), "heading"))
+        report += (TextLine(" ↔ ".join(ref.label for ref in circle)) for circle in found.circles)
     return report
 
 

@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cfgraph.cli.report import Cell, Column, Grid, Line, Report, lines_of
+from cfgraph.cli.report import Cell, Grid, Report, ReportColumn, TextLine, lines_of
 from cfgraph.text.safe import visible
 
 PIPED_WIDTH = 100_000
@@ -41,7 +41,7 @@ def draw(report: Report, *, color: bool) -> None:
         emoji=False,
     )
     for block in report:
-        if isinstance(block, Line):
+        if isinstance(block, TextLine):
             _draw_line(console, block)
         elif console.width >= PIPED_WIDTH:
             _write_unfolded(block)
@@ -51,7 +51,7 @@ def draw(report: Report, *, color: bool) -> None:
             _draw_grid(console, block)
 
 
-def _draw_line(console: Console, line: Line) -> None:
+def _draw_line(console: Console, line: TextLine) -> None:
     if line.style == "heading":
         console.print()
     text = visible(line.text)
@@ -100,7 +100,7 @@ def _draw_stacked(console: Console, grid: Grid) -> None:
             console.print(Padding(below, (0, 0, 0, INDENT)))
 
 
-def _table(columns: Sequence[Column], widths: Sequence[int | None], *, header: bool) -> Table:
+def _table(columns: Sequence[ReportColumn], widths: Sequence[int | None], *, header: bool) -> Table:
     table = Table(box=None, show_header=header, pad_edge=False, padding=(0, GAP, 0, 0), header_style="dim")
     for column, width in zip(columns, widths, strict=True):
         table.add_column(

@@ -1,6 +1,5 @@
 """Subgraphs to GraphML and other formats, query results to the W3C formats. Nothing here asks a graph anything."""
 
-from cfgraph.export.files import default_name
 from cfgraph.export.graphml import FLAVORS, Flavor
 from cfgraph.export.multigraph import to_networkx
 from cfgraph.export.results import RESULT_ENDINGS, ROW_ENDINGS, STATEMENT_ENDINGS, ResultFormat, write_result
@@ -15,7 +14,6 @@ __all__ = [
     "ExportReport",
     "Flavor",
     "ResultFormat",
-    "default_name",
     "report_lines",
     "to_networkx",
     "write_result",

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from cfgraph.export.files import Replacements
-from cfgraph.export.graph_attributes import Record, Records
+from cfgraph.export.graph_attributes import GraphRecords, Record
 from cfgraph.export.rdf import valid_blank, valid_iri
+from cfgraph.export.replacements import Replacements
 from cfgraph.export.xml import value_text
 from cfgraph.model.entity import Edge
 from cfgraph.model.shares import leading_claim, share_text
@@ -35,7 +35,7 @@ _DEFAULTS = """\
 """
 
 
-def dot(records: Records, *, replaced: Replacements) -> Iterator[str]:
+def dot(records: GraphRecords, *, replaced: Replacements) -> Iterator[str]:
     """Yield the DOT of a subgraph in pieces. Nodes are named by their IRIs, so that files can be put together."""
     graph = {_GRAPH_DATA.get(name, name): value_text(value) for name, value in records.graph().items()}
     yield f"digraph {_quoted(replaced.in_xml(graph.get('title', '')))} {{\n"

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cfgraph.export.citations import validity
-from cfgraph.export.files import Replacements
-from cfgraph.export.graph_attributes import Record, Records, as_text
+from cfgraph.export.graph_attributes import GraphRecords, Record, as_text
+from cfgraph.export.replacements import Replacements
 from cfgraph.export.xml import attribute_types, edge_types, escaped, quoted, value_text
 from cfgraph.model.terms import Node
 
@@ -21,7 +21,7 @@ _OPENING = """\
 _OF_THE_FORMAT = frozenset(("label", "weight", "color"))
 
 
-def gexf(records: Records, *, replaced: Replacements) -> Iterator[str]:
+def gexf(records: GraphRecords, *, replaced: Replacements) -> Iterator[str]:
     """Yield the GEXF of a subgraph in pieces."""
     yield _OPENING
     yield _meta(records, replaced)
@@ -49,7 +49,7 @@ def gexf(records: Records, *, replaced: Replacements) -> Iterator[str]:
     yield "  </edges>\n </graph>\n</gexf>\n"
 
 
-def _meta(records: Records, replaced: Replacements) -> str:
+def _meta(records: GraphRecords, replaced: Replacements) -> str:
     """Return what the file says of itself; the format has a text for what GraphML has attributes of the graph for."""
     graph = records.graph()
     told = [f"{name}: {value_text(graph[name])}" for name in ("title", "nodes", "edges", "cut") if name in graph]

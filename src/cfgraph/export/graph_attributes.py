@@ -53,7 +53,7 @@ _NOT_IN_NAMES = re.compile(
 
 
 @dataclass(frozen=True)
-class Records:
+class GraphRecords:
     """A subgraph made ready to be written: its nodes each once, names and types of attributes, colours."""
 
     subgraph: Subgraph
@@ -123,7 +123,7 @@ class Records:
         return ((edge, self.edge(edge)) for edge in self.subgraph.edges)
 
 
-def records_of(subgraph: Subgraph, date: str | None = None) -> Records:
+def records_of(subgraph: Subgraph, date: str | None = None) -> GraphRecords:
     """Return the records of a subgraph; ``date`` is when it was made, today when none is given.
 
     An end of an edge that is missing among the nodes is one of them nevertheless.
@@ -138,7 +138,7 @@ def records_of(subgraph: Subgraph, date: str | None = None) -> Records:
     for values in present:
         for key, literal in values.items():
             literals.setdefault(names[key], set()).add(_type_of(literal))
-    return Records(
+    return GraphRecords(
         subgraph=subgraph,
         nodes=nodes,
         names=names,

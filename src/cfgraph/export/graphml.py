@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from typing import Literal as OneOf
 from typing import TypeAlias
 
-from cfgraph.export.files import Replacements
-from cfgraph.export.graph_attributes import Record, Records
+from cfgraph.export.graph_attributes import GraphRecords, Record
+from cfgraph.export.replacements import Replacements
 from cfgraph.export.xml import attribute_types, edge_types, escaped, value_text
 from cfgraph.export.yed import KEYS, NAMESPACE, edge_graphics, node_graphics
 from cfgraph.model.terms import Node
@@ -25,7 +25,7 @@ xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdr
 """
 
 
-def graphml(records: Records, *, flavor: Flavor, replaced: Replacements) -> Iterator[str]:
+def graphml(records: GraphRecords, *, flavor: Flavor, replaced: Replacements) -> Iterator[str]:
     """Yield the GraphML of a subgraph in pieces."""
     drawn = flavor == "yed"
     yield _OPENING.format(more=NAMESPACE if drawn else "")

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from cfgraph.export.graph_attributes import Record, Records, as_text, records_of
+from cfgraph.export.graph_attributes import GraphRecords, Record, as_text, records_of
 from cfgraph.model.entity import Edge, Subgraph
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def to_networkx(subgraph: Subgraph, date: str | None = None) -> networkx.MultiDi
     return graph
 
 
-def node_link(records: Records) -> Iterator[str]:
+def node_link(records: GraphRecords) -> Iterator[str]:
     """Yield the JSON that ``networkx.node_link_graph(…, edges="edges")`` reads, a node or edge per line."""
     yield f'{{"directed": true, "multigraph": true, "graph": {_json(records.graph())},\n"nodes": ['
     for number, (node, record) in enumerate(records.node_records()):
@@ -49,7 +49,7 @@ def node_link(records: Records) -> Iterator[str]:
     yield "\n]}\n"
 
 
-def edge_list(records: Records) -> Iterator[str]:
+def edge_list(records: GraphRecords) -> Iterator[str]:
     """Yield a CSV with a header and a row per edge."""
     yield _csv_row(EDGE_COLUMNS)
     for edge, record in records.edge_records():

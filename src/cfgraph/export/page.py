@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Iterator
 
 from cfgraph.explorer.claims import locator_text
-from cfgraph.export.files import Replacements
-from cfgraph.export.graph_attributes import SEPARATOR, Record, Records
+from cfgraph.export.graph_attributes import SEPARATOR, GraphRecords, Record
 from cfgraph.export.page_style import PAGE_STYLE
 from cfgraph.export.picture.limits import MOST_BOXES, MOST_EDGES, can_be_drawn
 from cfgraph.export.picture.svg import embedded
 from cfgraph.export.rdf import valid_iri
+from cfgraph.export.replacements import Replacements
 from cfgraph.export.xml import escaped, quoted, value_text
 from cfgraph.model.entity import Claim, Edge, Ref, Source
 from cfgraph.model.shares import share_text
@@ -33,13 +33,15 @@ _META = """\
 _IN_OTHER_COLUMNS = frozenset(("label", "kind", "iri", "curie", "types", "color"))
 
 
-def page(records: Records, heading: list[str], messages: Messages, named: Callable[[str], str]) -> Iterator[str]:
+def page(records: GraphRecords, heading: list[str], messages: Messages, named: Callable[[str], str]) -> Iterator[str]:
     """Yield the page of a subgraph: ``heading`` has its title first, ``named`` the labels of the attributes' keys."""
     silent = Replacements()
     yield from map(silent.in_xml, _chunks(records, heading, messages, named))
 
 
-def _chunks(records: Records, heading: list[str], messages: Messages, named: Callable[[str], str]) -> Iterator[str]:
+def _chunks(
+    records: GraphRecords, heading: list[str], messages: Messages, named: Callable[[str], str]
+) -> Iterator[str]:
     title, *told = map(escaped, heading)
     yield f'<!DOCTYPE html>\n<html lang="{messages.language}">\n<head>\n{_META}<title>{title}</title>\n'
     yield f"<style>\n{PAGE_STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, TextIO, TypeAlias
 from typing import Literal as OneOf
 
-from cfgraph.export.files import Replacements, write_text
 from cfgraph.export.rdf import bare_number, ntriples_term
+from cfgraph.export.replacements import Replacements
 from cfgraph.export.statements import STATEMENT_WRITERS, StatementFormat
 from cfgraph.model.errors import UsageError
 from cfgraph.model.results import QueryResult
 from cfgraph.model.terms import IRI, XSD_STRING, BlankNode, Literal, Term, TripleTerm
 from cfgraph.model.vocabulary import TYPE, WELL_KNOWN_PREFIXES
+from cfgraph.userfiles.atomic import write_file
 
 RowFormat: TypeAlias = OneOf["json", "csv", "tsv"]
 ResultFormat: TypeAlias = RowFormat | StatementFormat
@@ -41,7 +42,7 @@ def write_result(result: QueryResult, out: Path | TextIO | BinaryIO, format: Res
     """
     chunks = Replacements().in_unicode(_writer(result, format)(result))
     if isinstance(out, Path):
-        write_text(out, chunks)
+        write_file(out, chunks)
     else:
         stream: IO[Any] = out
         binary = _is_binary(out)

@@ -9,19 +9,20 @@ from pathlib import Path
 
 from cfgraph.explorer import View, describe
 from cfgraph.export.dot import dot
-from cfgraph.export.files import Replacements, write_text
 from cfgraph.export.gexf import gexf
-from cfgraph.export.graph_attributes import Records, records_of
+from cfgraph.export.graph_attributes import GraphRecords, records_of
 from cfgraph.export.graphml import FLAVORS, Flavor, graphml
 from cfgraph.export.multigraph import edge_list, node_link
 from cfgraph.export.page import page
 from cfgraph.export.picture.limits import MOST_BOXES, MOST_EDGES, can_be_drawn
 from cfgraph.export.picture.svg import svg
+from cfgraph.export.replacements import Replacements
 from cfgraph.export.statements import STATEMENT_WRITERS, StatementFormat
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import UsageError
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import one_line, visible
+from cfgraph.userfiles.atomic import write_file
 
 LONGEST_HEADING = 80
 """Cells of a title above a picture."""
@@ -75,7 +76,7 @@ def write_subgraph(
             ".dot": partial(dot, replaced=replaced),
         }
         chunks = writers[ending](records)
-    write_text(path, replaced.in_unicode(chunks), overwrite=overwrite)
+    write_file(path, replaced.in_unicode(chunks), overwrite=overwrite)
     return ExportReport(
         path=path,
         format=SUBGRAPH_ENDINGS[ending],
@@ -96,7 +97,7 @@ def report_lines(report: ExportReport, messages: Messages) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _picture(records: Records, path: Path, view: View | None) -> Iterator[str]:
+def _picture(records: GraphRecords, path: Path, view: View | None) -> Iterator[str]:
     subgraph = records.subgraph
     messages = _messages(view)
     if not can_be_drawn(len(records.nodes), subgraph):
@@ -112,7 +113,7 @@ def _picture(records: Records, path: Path, view: View | None) -> Iterator[str]:
     return map(silent.in_xml, svg(records, _heading(records, messages), messages))
 
 
-def _page(records: Records, path: Path, view: View | None) -> Iterator[str]:
+def _page(records: GraphRecords, path: Path, view: View | None) -> Iterator[str]:
     def named(key: str) -> str:
         predicate = view.expand(key) if view else None
         return view.label(predicate) if view and predicate else key
@@ -125,7 +126,7 @@ def _messages(view: View | None) -> Messages:
     return Messages(view.language if view else "en")
 
 
-def _heading(records: Records, messages: Messages) -> list[str]:
+def _heading(records: GraphRecords, messages: Messages) -> list[str]:
     """Return title, counts and whether something was left out, as lines."""
     subgraph = records.subgraph
     counted = messages("export.counted", nodes=len(records.nodes), edges=len(subgraph.edges), date=records.date)
@@ -158,7 +159,7 @@ _RDF_ENDINGS: Mapping[str, StatementFormat] = {".ttl": "ttl", ".nt": "nt", ".tri
 
 _FOR_READERS = {".svg": _picture, ".html": _page}
 
-_WRITERS: dict[str, Callable[[Records], Iterator[str]]] = {
+_WRITERS: dict[str, Callable[[GraphRecords], Iterator[str]]] = {
     ".json": node_link,
     ".csv": edge_list,
 }

@@ -7,8 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from cfgraph.export.files import Replacements
 from cfgraph.export.graph_attributes import Record, Value, as_text
+from cfgraph.export.replacements import Replacements
 from cfgraph.model.entity import Edge
 from cfgraph.model.terms import Node
 

@@ -32,7 +32,7 @@ _MODIFIERS = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET")
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class CompletionContext:
     """A place in a query: what stands there by now (``text[start:end]``), and what is known of its surroundings.
 
     ``subject`` and ``predicate`` are those of the triple at the cursor as they are written; ``classes`` are those that
@@ -51,7 +51,7 @@ class Spot:
     prefixes: Mapping[str, str] = field(default_factory=dict)
 
 
-def spot_at(text: str, offset: int) -> Spot:
+def spot_at(text: str, offset: int) -> CompletionContext:
     """Return what is known of the place of the cursor, an offset into the text."""
     match = _TYPED.search(text, text.rfind("\n", 0, offset) + 1, offset)
     start = match.start() if match else offset
@@ -60,17 +60,17 @@ def spot_at(text: str, offset: int) -> Spot:
     typed = text[start:offset]
     before = _tokens_before(text, start)
     if before is None or _IN_IRI.search(text, text.rfind("\n", 0, offset) + 1, offset):
-        return Spot("none", typed, start, offset)
-    reader = _Reader()
+        return CompletionContext("none", typed, start, offset)
+    reader = _ContextReader()
     for token in before:
         reader.read(token)
-    everything = _Reader()
+    everything = _ContextReader()
     for token in _tolerant(text, start, end):
         everything.read(token)
     kind = reader.kind()
     in_path = kind == "predicate" and reader.frame.predicate
     subject = "" if in_path else reader.frame.subject  # further along a path, the subject is another
-    return Spot(
+    return CompletionContext(
         kind,
         typed,
         start,
@@ -154,7 +154,7 @@ def _nearest(variables: Iterable[tuple[str, int]], place: int) -> tuple[str, ...
 
 
 @dataclass(slots=True)
-class _Frame:
+class _ScopeFrame:
     """What an open bracket holds: ``mode`` is top, triples, path, list, values or expression."""
 
     opener: str
@@ -165,11 +165,11 @@ class _Frame:
     skip: bool = False
 
 
-class _Reader:
+class _ContextReader:
     """Follows the tokens of a query far enough to know which part of it comes next."""
 
     def __init__(self) -> None:
-        self.frames = [_Frame("", "top")]
+        self.frames = [_ScopeFrame("", "top")]
         self.last = Token("end", "", 0)
         self.clause = ""
         self.pending = ""
@@ -178,7 +178,7 @@ class _Reader:
         self.variables: list[tuple[str, int]] = []
 
     @property
-    def frame(self) -> _Frame:
+    def frame(self) -> _ScopeFrame:
         return self.frames[-1]
 
     def kind(self) -> Kind:
@@ -274,19 +274,19 @@ class _Reader:
         if sign in ("{", "{|"):
             mode = "values" if self.pending == "values" else "triples"
             self.pending = ""
-            opened = _Frame(sign, mode)
+            opened = _ScopeFrame(sign, mode)
             if sign == "{|":
                 opened.part = "predicate"
         elif sign == "[":
             self.anonymous += 1
-            opened = _Frame(sign, "triples", "predicate", subject=f"[{self.anonymous}]")
+            opened = _ScopeFrame(sign, "triples", "predicate", subject=f"[{self.anonymous}]")
         elif frame.mode in ("top", "expression") or self.pending == "expression" or self.last.text == ")":
-            opened = _Frame(sign, "expression")
+            opened = _ScopeFrame(sign, "expression")
         elif frame.mode in ("triples", "path") and frame.part == "predicate":
-            opened = _Frame(sign, "path", "predicate", subject=frame.subject)
+            opened = _ScopeFrame(sign, "path", "predicate", subject=frame.subject)
         else:
             in_call = frame.mode == "triples" and self.last.kind == "word"
-            opened = _Frame(sign, "expression" if in_call and self.pending != "values" else "list")
+            opened = _ScopeFrame(sign, "expression" if in_call and self.pending != "values" else "list")
         self.frames.append(opened)
 
     def _close(self, opener: str) -> None:

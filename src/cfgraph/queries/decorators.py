@@ -24,7 +24,7 @@ class Decorator(NamedTuple):
     line: int
 
 
-class _Line(NamedTuple):
+class _HeaderLine(NamedTuple):
     number: int
     indent: int
     text: str
@@ -67,17 +67,17 @@ def _wrong(number: int, problem: Phrase) -> UsageError:
     return UsageError("saved.at_line", line=number, problem=problem)
 
 
-def _decorator_lines(text: str) -> Iterator[_Line]:
+def _decorator_lines(text: str) -> Iterator[_HeaderLine]:
     for number, line in enumerate(text.splitlines(), start=1):
         if line.startswith("#+"):
             content = line[2:].removeprefix(" ").rstrip()
             bare = content.lstrip(" ")
             if bare.startswith("\t"):
                 raise _wrong(number, phrase("saved.tab"))
-            yield _Line(number, len(content) - len(bare), bare)
+            yield _HeaderLine(number, len(content) - len(bare), bare)
 
 
-def _value(start: str, below: list[_Line], number: int) -> Value:
+def _value(start: str, below: list[_HeaderLine], number: int) -> Value:
     while below and not below[-1].text:
         below = below[:-1]
     if start in ("|", "|-", "|+"):
@@ -95,12 +95,12 @@ def _value(start: str, below: list[_Line], number: int) -> Value:
     return _scalar(" ".join([start, *(line.text for line in below if line.text)]), number)
 
 
-def _block(lines: list[_Line]) -> str:
+def _block(lines: list[_HeaderLine]) -> str:
     margin = min((line.indent for line in lines if line.text), default=0)
     return "\n".join(" " * (line.indent - margin) + line.text if line.text else "" for line in lines).strip("\n")
 
 
-def _items(lines: list[_Line]) -> tuple[str, ...]:
+def _items(lines: list[_HeaderLine]) -> tuple[str, ...]:
     margin = lines[0].indent
     items: list[str] = []
     for line in lines:

@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from cfgraph.model.errors import CfgraphError, UsageError
-from cfgraph.userfiles.atomic import claim, write_whole
+from cfgraph.userfiles.atomic import write_private_file
+from cfgraph.userfiles.locks import lock_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Drafts:
         There are none while another process has them open. Raises UsageError when the directory can't be used.
         """
         try:
-            self._claimed = claim(self._directory / ".lock")
+            self._claimed = lock_file(self._directory / ".lock")
             files = sorted(self._directory.glob("*.json")) if self._claimed is not None else []
         except OSError as error:
             raise UsageError("kept.no_drafts", path=self._directory, reason=error) from error
@@ -58,7 +59,7 @@ class Drafts:
 
     def keep(self, draft: Draft) -> None:
         """Write a draft over its former state. Raises UsageError when that fails; the former state then stays."""
-        write_whole(self._path(draft.key), json.dumps(asdict(draft), ensure_ascii=False, indent=1) + "\n")
+        write_private_file(self._path(draft.key), json.dumps(asdict(draft), ensure_ascii=False, indent=1) + "\n")
 
     def forget(self, key: str) -> None:
         """Remove a draft that is kept no longer."""

@@ -34,7 +34,7 @@ _CLOSING = {"{": "}", "[": "]", "(": ")", "{|": "|}"}
 _OPERATORS = ("(", ",", "=", "!=", "<", ">", "<=", ">=", "&&", "||", "+", "-", "*", "/", "!")
 
 
-class Piece(NamedTuple):
+class QueryPiece(NamedTuple):
     """A token or comment, with the number of line breaks that stood before it."""
 
     kind: str
@@ -42,21 +42,21 @@ class Piece(NamedTuple):
     breaks: int
 
 
-def pieces(text: str) -> list[Piece]:
+def pieces(text: str) -> list[QueryPiece]:
     """Return the tokens and comments of a query in order. Raises QueryError where the text is no SPARQL at all."""
-    found: list[Piece] = []
+    found: list[QueryPiece] = []
     offset = 0
     while True:
         token = token_at(text, offset)
         gap_start = offset
         for comment in _COMMENT.finditer(text, offset, token.start):
-            found.append(Piece("comment", comment[0].rstrip(), text.count("\n", gap_start, comment.start())))
+            found.append(QueryPiece("comment", comment[0].rstrip(), text.count("\n", gap_start, comment.start())))
             gap_start = comment.end()
         if token.kind == "end":
             return found
         if token.kind == "wrong":
             raise error_at(text, token.start, phrase("syntax.not_a_token", found=token.text))
-        found.append(Piece(token.kind, _written(token.kind, token.text), text.count("\n", gap_start, token.start)))
+        found.append(QueryPiece(token.kind, _written(token.kind, token.text), text.count("\n", gap_start, token.start)))
         offset = token.end
 
 
@@ -87,7 +87,7 @@ def format_query(text: str) -> str:
 
 
 @dataclass(slots=True)
-class _Frame:
+class _LayoutFrame:
     """What a bracket opened: ``mode`` is triples, template, expression, values or path."""
 
     opener: str
@@ -101,15 +101,15 @@ class _Frame:
 class _Layout:
     """Writes one piece after another, each on this line or on a new one."""
 
-    def __init__(self, all_pieces: Sequence[Piece]) -> None:
+    def __init__(self, all_pieces: Sequence[QueryPiece]) -> None:
         self._pieces = all_pieces
         self._ends = _matching(all_pieces)
         self._lines: list[str] = []
         self._line = ""
         self._level = 0
-        self._frames = [_Frame("", "top", 0, False)]
-        self._previous: Piece | None = None
-        self._before_previous: Piece | None = None
+        self._frames = [_LayoutFrame("", "top", 0, False)]
+        self._previous: QueryPiece | None = None
+        self._before_previous: QueryPiece | None = None
         self._values = ""
 
     def text(self) -> str:
@@ -144,7 +144,7 @@ class _Layout:
             *whole, self._line = self._line.split("\n")
             self._lines += whole
 
-    def _comment(self, piece: Piece) -> None:
+    def _comment(self, piece: QueryPiece) -> None:
         if piece.breaks or not self._line:
             self._break(blank=piece.breaks > 1 and self._previous is not None)
             self._line = ("" if piece.text.startswith("#+") else STEP * self._level) + piece.text
@@ -155,14 +155,14 @@ class _Layout:
         self._level = self._level_after(self._previous)
         self._previous = self._previous or piece
 
-    def _level_after(self, previous: Piece | None) -> int:
+    def _level_after(self, previous: QueryPiece | None) -> int:
         frame = self._frames[-1]
         inside = previous is not None and (previous.text == ";" or previous.text not in (".", "{", "}"))
         return frame.level + (1 if inside and frame.opener == "{" and frame.mode == "triples" else 0)
 
     # -- tokens
 
-    def _token(self, place: int, piece: Piece) -> None:
+    def _token(self, place: int, piece: QueryPiece) -> None:
         closes = len(self._frames) > 1 and piece.kind == "sign" and piece.text == _CLOSING[self._frames[-1].opener]
         frame = self._frames.pop() if closes else None
         fresh = self._new_line(piece, frame)
@@ -179,7 +179,7 @@ class _Layout:
             self._open(place, piece)
         self._before_previous, self._previous = self._previous, piece
 
-    def _open(self, place: int, piece: Piece) -> None:
+    def _open(self, place: int, piece: QueryPiece) -> None:
         """Note what a token begins."""
         frame = self._frames[-1]
         frame.ended = False
@@ -207,9 +207,9 @@ class _Layout:
             mode = "triples"
             inline = inline or piece.text == "{|"
         level = self._level if inline else self._level + 1
-        self._frames.append(_Frame(piece.text, mode, level, inline))
+        self._frames.append(_LayoutFrame(piece.text, mode, level, inline))
 
-    def _opens_expression(self, frame: _Frame) -> bool:
+    def _opens_expression(self, frame: _LayoutFrame) -> bool:
         if frame.mode in ("expression", "top"):
             return True
         return frame.constraint or (self._previous is not None and self._previous.text in _CALLED)
@@ -229,7 +229,7 @@ class _Layout:
 
     # -- where lines begin
 
-    def _new_line(self, piece: Piece, closed: _Frame | None) -> tuple[int, bool] | None:
+    def _new_line(self, piece: QueryPiece, closed: _LayoutFrame | None) -> tuple[int, bool] | None:
         """Return the level of the line that a token begins, and whether an empty line goes before; None for no line."""
         previous, frame = self._previous, self._frames[-1]
         if previous is None:
@@ -247,7 +247,7 @@ class _Layout:
             return (frame.level, False) if previous.text in ("{", ")") else None
         return self._in_group(frame, piece, word, previous, blank)
 
-    def _clause(self, word: str, previous: Piece, blank: bool) -> tuple[int, bool] | None:
+    def _clause(self, word: str, previous: QueryPiece, blank: bool) -> tuple[int, bool] | None:
         if word in _PROLOGUE:
             return 0, blank
         if word in _FORMS:
@@ -257,7 +257,7 @@ class _Layout:
         return None
 
     def _in_group(
-        self, frame: _Frame, piece: Piece, word: str, previous: Piece, blank: bool
+        self, frame: _LayoutFrame, piece: QueryPiece, word: str, previous: QueryPiece, blank: bool
     ) -> tuple[int, bool] | None:
         if previous.text == frame.opener and previous.kind == "sign":
             return frame.level, False
@@ -277,7 +277,7 @@ class _Layout:
 
     # -- spaces
 
-    def _space(self, piece: Piece, closed: _Frame | None) -> bool:
+    def _space(self, piece: QueryPiece, closed: _LayoutFrame | None) -> bool:
         """Tell whether a space goes before a token that stays on its line."""
         previous = self._previous
         if previous is None:
@@ -297,7 +297,7 @@ class _Layout:
             return not self._is_unary(previous)
         return self._space_in_path(piece, previous)
 
-    def _space_before_parenthesis(self, frame: _Frame, previous: Piece) -> bool:
+    def _space_before_parenthesis(self, frame: _LayoutFrame, previous: QueryPiece) -> bool:
         if previous.kind == "word":
             return previous.text not in _CALLED
         if previous.kind in ("name", "iri"):
@@ -310,14 +310,14 @@ class _Layout:
             return False
         return not self._is_unary(previous)
 
-    def _is_unary(self, previous: Piece) -> bool:
+    def _is_unary(self, previous: QueryPiece) -> bool:
         if previous.kind != "sign" or previous.text not in ("!", "-", "+"):
             return False
         before = self._before_previous
         return previous.text == "!" or before is None or before.kind == "word" or before.text in _OPERATORS
 
     @staticmethod
-    def _space_in_path(piece: Piece, previous: Piece) -> bool:
+    def _space_in_path(piece: QueryPiece, previous: QueryPiece) -> bool:
         """In triples, signs are those of paths, which stand close."""
         if previous.kind == "sign" and previous.text in ("/", "|", "^", "!"):
             return False
@@ -328,7 +328,7 @@ class _Layout:
         return True
 
 
-def _matching(all_pieces: Sequence[Piece]) -> dict[int, int]:
+def _matching(all_pieces: Sequence[QueryPiece]) -> dict[int, int]:
     """Return the place of the closing bracket for that of each opening one."""
     ends: dict[int, int] = {}
     opened: list[int] = []

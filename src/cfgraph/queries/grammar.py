@@ -26,10 +26,10 @@ def read_query(text: str, prefixes: Collection[str] = ()) -> Outline:
 
     Raises QueryError with line and column where the text stops being a query.
     """
-    return _Reader(text, prefixes).query()
+    return _QueryReader(text, prefixes).query()
 
 
-class _Reader(ExpressionReader):
+class _QueryReader(ExpressionReader):
     """Queries, groups and triples, read by recursive descent."""
 
     def query(self) -> Outline:

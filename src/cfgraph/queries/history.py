@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from cfgraph.model.errors import UsageError
-from cfgraph.userfiles.atomic import locked, write_whole
+from cfgraph.userfiles.atomic import write_private_file
+from cfgraph.userfiles.locks import locked
 
 Status: TypeAlias = Literal["done", "cut", "cancelled", "timeout", "failed"]
 
@@ -77,7 +78,7 @@ class QueryHistory:
     def _cut_back(self) -> None:
         lines = self._path.read_bytes().splitlines(keepends=True)
         if len(lines) > KEPT + KEPT // 4:
-            write_whole(self._path, b"".join(lines[-KEPT:]).decode("utf-8", "replace"))
+            write_private_file(self._path, b"".join(lines[-KEPT:]).decode("utf-8", "replace"))
 
     def runs(self, search: str = "") -> list[Run]:
         """Return the runs that hold every word of the search in text, name or parameters, the latest first.

@@ -12,6 +12,7 @@ from cfgraph.queries.decorators import Decorator, read_decorators
 from cfgraph.queries.guard import check_query
 from cfgraph.queries.parameters import Parameter, parameters_of
 from cfgraph.text.catalog import LANGUAGES, Language, phrase
+from cfgraph.userfiles.directories import data_directory
 
 ENDINGS = (".rq", ".sparql")
 """Endings of query files. The rest of a file's name is the query's name."""
@@ -89,16 +90,6 @@ def user_directory() -> Path:
     """Return where the user's own queries are kept; it need not exist."""
     chosen = os.environ.get("CFGRAPH_QUERIES")
     return Path(chosen).expanduser() if chosen else data_directory() / "queries"
-
-
-def data_directory() -> Path:
-    """Return where the program keeps what the user made: ``CFGRAPH_DATA``, or the user's directory for data."""
-    chosen = os.environ.get("CFGRAPH_DATA")
-    if chosen:
-        return Path(chosen).expanduser()
-    from platformdirs import user_data_path
-
-    return user_data_path("cfgraph")
 
 
 def _query_files(directory: Path | None) -> list[Path]:

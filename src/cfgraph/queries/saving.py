@@ -11,7 +11,7 @@ from cfgraph.queries.completion_context import with_prefixes
 from cfgraph.queries.decorators import read_decorators
 from cfgraph.queries.library import Library, SavedQuery, load_library, read_query_file, user_directory
 from cfgraph.text.catalog import Language
-from cfgraph.userfiles.atomic import write_whole
+from cfgraph.userfiles.atomic import write_file
 
 _NAME = re.compile(r"\w(?:[\w.-]*\w)?")
 _KEY = re.compile(r"#\+ ?([A-Za-z_][\w-]*)\s*:")
@@ -86,7 +86,7 @@ def save_query(
     if not overwrite and path.exists():
         raise UsageError("saved.taken", path=path)
     trial = path.with_name(f".{path.name}.trial")
-    write_whole(trial, text, meant=path)
+    write_file(trial, [text], parents=True, named=path)
     try:
         read_query_file(trial, shown=name)
         trial.replace(path)
@@ -111,7 +111,7 @@ def restore_query(query: SavedQuery) -> None:
     """Write a deleted query again as it was. Raises UsageError when another has taken its place."""
     if query.path.exists():
         raise UsageError("saved.taken_since", path=query.path)
-    write_whole(query.path, query.text)
+    write_file(query.path, [query.text], parents=True)
 
 
 def tags_of(header: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from cfgraph.explorer import View, search
 from cfgraph.model.entity import Ref
 from cfgraph.model.terms import IRI, BlankNode
 from cfgraph.model.vocabulary import TYPE
-from cfgraph.queries.completion_context import Spot
+from cfgraph.queries.completion_context import CompletionContext
 from cfgraph.queries.keywords import AGGREGATES, FUNCTIONS
 from cfgraph.queries.tokens import token_at
 from cfgraph.store.chinese import fold, romanized
@@ -74,14 +74,14 @@ class Suggester:
         self._of_class: dict[IRI, tuple[Counter[IRI], int, bool]] = {}
         self._names: dict[IRI, tuple[str, ...]] = {}
 
-    def candidates(self, spot: Spot, limit: int = 50) -> list[Candidate]:
+    def candidates(self, spot: CompletionContext, limit: int = 50) -> list[Candidate]:
         """Return what may be written at the spot and fits what is typed, the likeliest first."""
         if spot.kind == "none":
             return []
         found = sorted(_distinct(self._all(spot)), key=lambda one: _rank(one, spot.typed))
         return found[:limit]
 
-    def _all(self, spot: Spot) -> Iterator[Candidate]:
+    def _all(self, spot: CompletionContext) -> Iterator[Candidate]:
         kind, typed = spot.kind, spot.typed
         if typed[:1] in ("?", "$"):
             yield from self._variables(spot)
@@ -106,7 +106,7 @@ class Suggester:
     # -- words and variables
 
     @staticmethod
-    def _variables(spot: Spot) -> Iterator[Candidate]:
+    def _variables(spot: CompletionContext) -> Iterator[Candidate]:
         typed = spot.typed.lstrip("?$").casefold()
         marked = spot.typed[:1] in ("?", "$")
         for variable in spot.variables:
@@ -114,7 +114,7 @@ class Suggester:
                 yield Candidate(variable, "variable")
 
     @staticmethod
-    def _words(spot: Spot) -> Iterator[Candidate]:
+    def _words(spot: CompletionContext) -> Iterator[Candidate]:
         by_kind = {
             "start": _AT_START,
             "select": _IN_SELECT,
@@ -136,7 +136,7 @@ class Suggester:
 
     # -- terms of the graph
 
-    def _predicates(self, spot: Spot) -> Iterator[Candidate]:
+    def _predicates(self, spot: CompletionContext) -> Iterator[Candidate]:
         if not spot.typed:
             yield Candidate("a", "predicate", note="rdf:type")
         counts, whole, exact = self._counted(spot)
@@ -152,7 +152,7 @@ class Suggester:
             for iri, count in _most_first(Counter(dict(self._view.graph.statistics.predicates))):
                 yield from self._term(iri, "predicate", f"{count:,}", spot)
 
-    def _counted(self, spot: Spot) -> tuple[Counter[IRI], int, bool]:
+    def _counted(self, spot: CompletionContext) -> tuple[Counter[IRI], int, bool]:
         """Return the predicates that go with the subject, how many instances were looked at, and whether all were."""
         subject = self._iri(spot.subject, spot)
         if subject is not None:
@@ -177,13 +177,13 @@ class Suggester:
             self._of_class[class_] = counts, len(instances), next(statements, None) is None
         return self._of_class[class_]
 
-    def _classes(self, spot: Spot) -> Iterator[Candidate]:
+    def _classes(self, spot: CompletionContext) -> Iterator[Candidate]:
         statistics = self._view.graph.statistics
         counts = Counter({**statistics.details, **statistics.classes})
         for iri, count in _most_first(counts):
             yield from self._term(iri, "class", f"{count:,}", spot)
 
-    def _term(self, iri: IRI, sort: Sort, note: str, spot: Spot) -> Iterator[Candidate]:
+    def _term(self, iri: IRI, sort: Sort, note: str, spot: CompletionContext) -> Iterator[Candidate]:
         """Yield a predicate or class when what is typed is part of its name, in any form."""
         written, declares = self._written(iri, spot)
         if not spot.typed or self._is_called(iri, written, spot.typed):
@@ -205,7 +205,7 @@ class Suggester:
             self._names[iri] = (fold(written.partition(":")[2] or iri), label, *readings)
         return any(wanted in name for name in self._names[iri])
 
-    def _entities(self, spot: Spot) -> Iterator[Candidate]:
+    def _entities(self, spot: CompletionContext) -> Iterator[Candidate]:
         prefix, colon, rest = spot.typed.partition(":")
         wanted = rest if colon else prefix
         if not wanted.strip():
@@ -221,24 +221,24 @@ class Suggester:
 
     # -- prefixes
 
-    def _prefixes(self, spot: Spot) -> Iterator[Candidate]:
+    def _prefixes(self, spot: CompletionContext) -> Iterator[Candidate]:
         known = {**FURTHER_PREFIXES, **self._view.graph.prefixes, **spot.prefixes}
         for name in sorted(known, key=lambda name: (name not in self._view.graph.prefixes, name)):
             if name.casefold().startswith(spot.typed.casefold()):
                 yield Candidate(f"{name}:", "prefix", known[name], declares=self._to_declare(name, spot))
 
-    def _declarations(self, spot: Spot) -> Iterator[Candidate]:
+    def _declarations(self, spot: CompletionContext) -> Iterator[Candidate]:
         known = {**FURTHER_PREFIXES, **self._view.graph.prefixes}
         for name, iri in sorted(known.items(), key=lambda item: (item[0] not in self._view.graph.prefixes, item[0])):
             if f"{name}:".startswith(spot.typed) and name not in spot.prefixes:
                 yield Candidate(f"{name}: <{iri}>", "prefix")
 
-    def _to_declare(self, name: str, spot: Spot) -> tuple[str, str] | None:
+    def _to_declare(self, name: str, spot: CompletionContext) -> tuple[str, str] | None:
         if name in spot.prefixes or name in self._view.graph.prefixes or name not in FURTHER_PREFIXES:
             return None
         return name, FURTHER_PREFIXES[name]
 
-    def _written(self, iri: IRI, spot: Spot) -> tuple[str, tuple[str, str] | None]:
+    def _written(self, iri: IRI, spot: CompletionContext) -> tuple[str, tuple[str, str] | None]:
         """Return how the query writes an IRI: with a prefix where one fits, in full otherwise."""
         for name, namespace in sorted(spot.prefixes.items(), key=lambda item: -len(item[1])):
             if namespace and iri.startswith(namespace) and _is_name(f"{name}:{iri[len(namespace) :]}"):
@@ -254,7 +254,7 @@ class Suggester:
                 return short, self._to_declare(name, spot)
         return f"<{iri}>", None
 
-    def _iri(self, text: str, spot: Spot) -> IRI | None:
+    def _iri(self, text: str, spot: CompletionContext) -> IRI | None:
         """Return the IRI that a term of the query writes."""
         if text.startswith("<"):
             return IRI(text[1:-1])

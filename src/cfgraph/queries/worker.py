@@ -135,7 +135,7 @@ def _send_rows(results: Results, columns: list[str] | None, limit: int | None, s
         send({"rows": len(batch)}, "".join(batch).encode("utf-8", "surrogatepass"))
         sent += len(batch)
         if seconds < QUICK * len(batch) and columns is None and head["variables"]:
-            lines = _Lines(send, None if limit is None else limit - sent)
+            lines = _AnswerLines(send, None if limit is None else limit - sent)
             return lines.take(results)
     return limit is None or sent < limit or next(iter(rows), None) is None
 
@@ -174,7 +174,7 @@ class _Enough(Exception):  # noqa: N818 - ends the engine's writing, reaches nob
     """As many rows were written as may be."""
 
 
-class _Lines:
+class _AnswerLines:
     """What the engine writes the rest of its rows to; sends whole lines on, at most ``limit`` of them."""
 
     def __init__(self, send: Send, limit: int | None) -> None:

@@ -12,13 +12,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from platformdirs import user_cache_path
-
 from cfgraph.model.errors import GraphError
 from cfgraph.store.embedded import EmbeddedGraph
 from cfgraph.store.graph import Graph
 from cfgraph.store.location import BUNDLED, FORMAT, MANIFEST, fingerprint, is_store, locate
 from cfgraph.store.progress import OnProgress, untold
+from cfgraph.userfiles.directories import stores_directory
 
 if TYPE_CHECKING:
     import rdflib
@@ -110,7 +109,7 @@ def build_directory(files: Sequence[str | Path], target: Path, on_progress: OnPr
 def cache_directory() -> Path:
     """Return where stores are kept: ``CFGRAPH_CACHE`` or the user's cache, else a temporary one."""
     chosen = os.environ.get("CFGRAPH_CACHE")
-    path = Path(chosen) if chosen else user_cache_path("cfgraph") / "stores"
+    path = stores_directory()
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:

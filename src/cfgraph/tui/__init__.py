@@ -40,8 +40,9 @@ def run(
     """
     from cfgraph.text.catalog import Messages, language_of_locale
     from cfgraph.tui.app import CfgraphApp
-    from cfgraph.tui.settings import load_settings, settings_path
+    from cfgraph.tui.settings import load_settings
     from cfgraph.tui.theme import NO_COLOR, remembered_theme
+    from cfgraph.userfiles.directories import settings_path
 
     path = settings_path()
     settings, problems = load_settings(path)

@@ -25,8 +25,8 @@ from cfgraph.model.errors import CfgraphError, GraphError
 from cfgraph.text.catalog import Language, Messages, language_of_locale
 from cfgraph.text.safe import visible
 from cfgraph.tui.keymap import bindings, key_names
-from cfgraph.tui.messages import Building, NotOpened, Opened, WasExported
-from cfgraph.tui.navigation.navigator import Places
+from cfgraph.tui.messages import Building, Done, NotOpened, Opened, WasExported
+from cfgraph.tui.navigation.navigator import Navigator
 from cfgraph.tui.settings import Settings
 from cfgraph.tui.terminal.control_filter import Harmless
 from cfgraph.tui.terminal.gc_scheduler import Garbage, keep_all
@@ -43,20 +43,19 @@ if TYPE_CHECKING:
 
     from cfgraph.explorer import View
     from cfgraph.store import BuildProgress
-    from cfgraph.tui.commands import pane_commands as tools
-    from cfgraph.tui.commands.export import Outcome
     from cfgraph.tui.graph_loader import Open
-    from cfgraph.tui.panes.base import (
+    from cfgraph.tui.messages import (
         Collect,
         Connect,
+        ExportOutcome,
+        LibraryChanged,
         OpenClass,
         OpenEntity,
         OpenGraph,
         OpenQuery,
         OpenShares,
-        Pane,
     )
-    from cfgraph.tui.panes.sparql import SparqlPane
+    from cfgraph.tui.panes.base import Pane
     from cfgraph.tui.screens.text import TextScreen
     from cfgraph.tui.widgets.result_table import ResultTable
     from cfgraph.tui.widgets.table import Table
@@ -104,7 +103,7 @@ class CfgraphApp(NoticingApp):
         self._notices = notices
         self.has_copied = False
         self.current_set: CurrentSet | None = None
-        self.places = Places(self.messages)
+        self.places = Navigator(self.messages)
         for each in THEMES:
             self.register_theme(each)
         self.theme = theme or self.settings.theme
@@ -227,7 +226,7 @@ class CfgraphApp(NoticingApp):
         """Show an entity."""
         await self._doors.entity(self, message.node, as_map=message.as_map)
 
-    def on_sparql_pane_library_changed(self, message: SparqlPane.LibraryChanged) -> None:
+    def on_library_changed(self, message: LibraryChanged) -> None:
         """Offer other saved queries from now on."""
         if self.opened is not None:
             self.opened = replace(self.opened, library=message.library)
@@ -332,7 +331,7 @@ class CfgraphApp(NoticingApp):
         if pane is not None and pane.can_export():
             self.run_worker(lambda: self.exported(self._doors.export(self, pane)), thread=True, group="export")
 
-    def exported(self, outcome: Outcome | None) -> None:
+    def exported(self, outcome: ExportOutcome | None) -> None:
         """Tell what became of an export."""
         if outcome is not None:
             self.post_message(WasExported(outcome))
@@ -348,7 +347,7 @@ class CfgraphApp(NoticingApp):
         if (dialog := self._doors.TOOLS[name](self)) is not None:
             await dialog
 
-    def on_done(self, message: tools.Done) -> None:
+    def on_done(self, message: Done) -> None:
         """Go on after some work in a thread."""
         message.go_on()
 

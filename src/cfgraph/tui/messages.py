@@ -1,15 +1,24 @@
-"""What the app is told by the work behind the screen that opens a graph or exports from it."""
+"""The messages between panes, workers and the app: what a pane asks for, and what work behind the screen came to."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from cfgraph.export import ExportReport
     from cfgraph.model.errors import CfgraphError
-    from cfgraph.tui.commands.export import Outcome
+    from cfgraph.model.results import QueryResult
+    from cfgraph.model.terms import IRI, Node, Statement
+    from cfgraph.queries import Library
+    from cfgraph.queries.equivalents import Behind
     from cfgraph.tui.graph_loader import Open
+
+ExportOutcome: TypeAlias = "ExportReport | Path | CfgraphError"
+"""What an export came to: a report, only a path, or an error."""
 
 
 class Opened(Message):
@@ -39,6 +48,79 @@ class NotOpened(Message):
 class WasExported(Message):
     """An export ended."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: ExportOutcome) -> None:
         super().__init__()
         self.outcome = outcome
+
+
+class OpenEntity(Message):
+    """Ask the app to show an entity; with ``as_map`` on its map."""
+
+    def __init__(self, node: Node, *, as_map: bool = False) -> None:
+        super().__init__()
+        self.node = node
+        self.as_map = as_map
+
+
+class OpenClass(Message):
+    """Ask the app to list the instances of a class."""
+
+    def __init__(self, iri: IRI) -> None:
+        super().__init__()
+        self.iri = iri
+
+
+class OpenQuery(Message):
+    """Ask the app to open a query in the editor, without running it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class Collect(Message):
+    """Ask the app to put entities and edges into the working set, in one step that can be undone."""
+
+    def __init__(self, nodes: Sequence[Node] = (), edges: Sequence[Statement] = ()) -> None:
+        super().__init__()
+        self.nodes, self.edges = tuple(nodes), tuple(edges)
+
+
+class OpenGraph(Message):
+    """Ask the app to show the statements that a query answered with as a graph, and what gave them."""
+
+    def __init__(self, title: str, result: QueryResult, behind: Behind | None) -> None:
+        super().__init__()
+        self.title, self.result, self.behind = title, result, behind
+
+
+class OpenShares(Message):
+    """Ask the app to show who holds an entity and what it holds, looked through."""
+
+    def __init__(self, node: Node) -> None:
+        super().__init__()
+        self.node = node
+
+
+class Connect(Message):
+    """Ask the app to show what ties some entities together."""
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        super().__init__()
+        self.nodes = tuple(nodes)
+
+
+class Done(Message):
+    """Some work in a thread ended; ``go_on`` is what is to be done then."""
+
+    def __init__(self, go_on: Callable[[], object]) -> None:
+        super().__init__()
+        self.go_on = go_on
+
+
+class LibraryChanged(Message):
+    """The user's own saved queries were changed."""
+
+    def __init__(self, library: Library) -> None:
+        super().__init__()
+        self.library = library

@@ -7,7 +7,6 @@ What a setting is for is said in the catalog under ``setting``; ``docs/settings.
 from __future__ import annotations
 
 import difflib
-import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -23,9 +22,6 @@ THEMES = ("cfgraph-dark", "cfgraph-light", "ansi-dark", "ansi-light", "no-color"
 
 EXPORT_FORMATS = (*("graphml", "gexf", "dot", "ttl", "nt", "trig", "jsonld", "json", "csv", "svg", "html"),)
 """Endings of the files that the export key can write; the first is the default."""
-
-VARIABLE = "CFGRAPH_CONFIG"
-"""Environment variable with the file to read instead of the one in the user's directory of settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +75,6 @@ class Problem:
         """Return the message with its place."""
         where = f"{path}:{self.line}" if self.line else str(path)
         return messages.tell(phrase("reason.of_file", path=where, reason=self.said))
-
-
-def settings_path() -> Path:
-    """Return where the settings are; there need be no such file."""
-    if chosen := os.environ.get(VARIABLE):
-        return Path(chosen).expanduser()
-    from platformdirs import user_config_path
-
-    return user_config_path("cfgraph", appauthor=False) / "settings.toml"
 
 
 def load_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from textual.theme import BUILTIN_THEMES, Theme
 
+from cfgraph.model.errors import UsageError
 from cfgraph.tui import settings
 from cfgraph.workspace.state import read_state, write_state
 
@@ -68,5 +69,5 @@ def remembered_theme(chosen: settings.Settings) -> str:
 
 def remember_theme(name: str, chosen: settings.Settings) -> None:
     """Keep the theme for the next start, where that can be written."""
-    with suppress(OSError):
+    with suppress(UsageError):
         write_state("theme", {"theme": name, "set": chosen.theme})

@@ -1,58 +1,87 @@
-"""Writing what the user made so that a crash leaves either the old file or the new one, and locking it meanwhile."""
+"""The one writer of files: beside its place, forced to the disk, renamed; a crash leaves the old or the new."""
 
 from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from cfgraph.model.errors import UsageError
 
+PRIVATE_MODE = 0o600
+"""Mode of the files that only their owner may read."""
 
-def write_whole(path: Path, text: str, *, meant: Path | None = None) -> None:
-    """Write a file beside its place, force it to the disk, and rename it there.
 
-    Raises UsageError when that fails, naming the file that is ``meant`` where this one is only on the way to it.
+def write_file(
+    path: Path, chunks: Iterable[str], *, overwrite: bool = True, parents: bool = False, named: Path | None = None
+) -> None:
+    """Write the chunks as UTF-8 into a temporary file beside ``path`` and rename it into place.
+
+    On any error nothing is left, and a file that was there is untouched. Raises UsageError when the file can't be
+    written, or exists and ``overwrite`` is false; the error names ``named`` where ``path`` is only on the way to it.
+    A link is followed; a device or pipe is not a place for a file. The mode of an existing file is kept.
+    Missing directories are made with ``parents``, an error without.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    if parents:
+        _make_directories(path.parent, named or path)
+    target = Path(os.path.realpath(path.expanduser()))
+    _check_target(path, target, overwrite)
+    _replace(target, chunks, named or path, 0o666, lambda: _check_target(path, target, overwrite))
+
+
+def write_private_file(path: Path, text: str, *, named: Path | None = None) -> None:
+    """Write a file that only the user may read, its directories included. Raises UsageError as ``write_file`` does.
+
+    What no encoding can write (a lone surrogate) is written as ``?``.
+    """
+    _make_directories(path.parent, named or path)
+    _replace(path, [text.encode("utf-8", "replace").decode("utf-8")], named or path, PRIVATE_MODE)
+
+
+def _replace(
+    target: Path, chunks: Iterable[str], named: Path, mode: int, check_again: Callable[[], object] = lambda: None
+) -> None:
+    """Write beside the target and rename; ``check_again`` runs when all is written, before the rename."""
+    temporary = target.parent / f".cfgraph-{secrets.token_hex(8)}.part"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("x", encoding="utf-8", errors="replace", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     except OSError as error:
-        with suppress(OSError):
-            temporary.unlink()
-        raise UsageError("files.unwritable", path=meant or path, reason=error) from error
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Keep other processes out while a file of this name is locked; where the system has no such locks, do not."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as stream:
-        with suppress(ImportError):
-            import fcntl
-
-            fcntl.flock(stream, fcntl.LOCK_EX)
-        yield
-
-
-def claim(path: Path) -> int | None:
-    """Lock a file for as long as this process lives; return its descriptor, or None when another process has it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        raise UsageError("files.unwritable", path=named, reason=error) from error
     try:
-        import fcntl
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
+            for chunk in chunks:
+                stream.write(chunk)
+            stream.flush()
+            os.fsync(descriptor)
+        check_again()
+        if mode != PRIVATE_MODE and target.exists():
+            temporary.chmod(target.stat().st_mode & 0o7777)
+        temporary.replace(target)
+    except OSError as error:
+        raise UsageError("files.unwritable", path=named, reason=error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
 
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except ImportError:
-        pass
-    except OSError:
-        os.close(descriptor)
-        return None
-    return descriptor
+
+def _make_directories(directory: Path, named: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError("files.unwritable", path=named, reason=error) from error
+
+
+def _check_target(path: Path, target: Path, overwrite: bool) -> None:
+    try:
+        if not target.parent.is_dir():
+            raise UsageError("files.no_parent", path=path, directory=target.parent)
+        if target.is_dir():
+            raise UsageError("files.directory", path=path)
+        if target.exists() and not target.is_file():
+            raise UsageError("files.not_regular", path=path)
+        if target.exists() and not overwrite:
+            raise UsageError("files.exists", path=path)
+        if target.exists() and not os.access(target, os.W_OK):
+            raise UsageError("files.protected", path=path)
+    except OSError as error:
+        raise UsageError("files.unwritable", path=path, reason=error) from error

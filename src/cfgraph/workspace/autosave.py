@@ -15,10 +15,11 @@ from pathlib import Path
 from threading import Lock
 
 from cfgraph.model.errors import UsageError
-from cfgraph.userfiles.atomic import claim
-from cfgraph.workspace.saved_sets import VERSION, Kept, gathered_in, read_record, write_record, written
-from cfgraph.workspace.state import state_directory
-from cfgraph.workspace.working_set import Gathered, Steps
+from cfgraph.userfiles.directories import state_directory
+from cfgraph.userfiles.locks import lock_file
+from cfgraph.workspace.saved_sets import SavedSet, set_from_json, set_to_json
+from cfgraph.workspace.serialization import VERSION, read_record, write_record
+from cfgraph.workspace.working_set import SetContent, SetHistory
 
 CURRENT = "cfgraph current working set"
 
@@ -37,21 +38,21 @@ class CurrentSet:
         self._stem = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:16]
         self._path: Path | None = None
         self._claimed: int | None = None
-        self._pending: Steps | None = None
+        self._pending: SetHistory | None = None
         self._is_writing = False
-        self._kept = Steps()
+        self._kept = SetHistory()
         self._guard, self._disk = Lock(), Lock()
 
-    def open(self) -> tuple[Steps, bool]:
+    def open(self) -> tuple[SetHistory, bool]:
         """Take over the set that was changed last and that no other program has open.
 
         Returns it, or an empty one, and whether another program has one of this graph. Raises UsageError when the
         directory can't be used. A damaged file is left where it is.
         """
-        steps, is_shared = Steps(), False
+        steps, is_shared = SetHistory(), False
         try:
             for path in self._files():
-                claimed = claim(_lock(path))
+                claimed = lock_file(_lock(path))
                 if claimed is None:
                     is_shared = True
                     continue
@@ -64,13 +65,13 @@ class CurrentSet:
                 break
             else:
                 self._path = _directory() / f"{self._stem}-{secrets.token_hex(4)}.json"
-                self._claimed = claim(_lock(self._path))
+                self._claimed = lock_file(_lock(self._path))
             self._clear()
         except OSError as error:
             raise UsageError("kept.no_current_set", path=_directory(), reason=error) from error
         return steps, is_shared
 
-    def keep(self, steps: Steps, run: Callable[[Callable[[], None]], object]) -> None:
+    def keep(self, steps: SetHistory, run: Callable[[Callable[[], None]], object]) -> None:
         """Have a set written, by a function that does a job in a thread; of several waiting, only the last is."""
         with self._guard:
             self._pending = steps
@@ -91,20 +92,20 @@ class CurrentSet:
             self._is_writing = False
             raise
 
-    def _taken(self) -> Steps | None:
+    def _taken(self) -> SetHistory | None:
         with self._guard:
             steps, self._pending = self._pending, None
             self._is_writing = steps is not None
             return steps
 
-    def _write(self, steps: Steps) -> None:
+    def _write(self, steps: SetHistory) -> None:
         assert self._path is not None
-        before, after = ([written(one) for one in kept] for kept in _cut(steps))
-        content = {"kind": CURRENT, "version": VERSION, "graph": self._graph, **written(steps.now)}
+        before, after = ([set_to_json(one) for one in kept] for kept in _cut(steps))
+        content = {"kind": CURRENT, "version": VERSION, "graph": self._graph, **set_to_json(steps.now)}
         write_record(self._path, {**content, "before": before, "after": after})
         self._kept = steps
 
-    def close(self, steps: Steps) -> None:
+    def close(self, steps: SetHistory) -> None:
         """Write what is not written yet, and let the next program take over; leave no file of an empty set.
 
         A set that can't be written is no reason not to leave.
@@ -114,7 +115,7 @@ class CurrentSet:
             if self._path is None or self._claimed is None:
                 return
             with suppress(UsageError, OSError):
-                if steps == Steps():
+                if steps == SetHistory():
                     self._path.unlink(missing_ok=True)
                     _lock(self._path).unlink(missing_ok=True)
                 elif steps != self._kept:
@@ -122,13 +123,13 @@ class CurrentSet:
             os.close(self._claimed)
             self._claimed = self._path = None
 
-    def others(self) -> list[Kept]:
+    def others(self) -> list[SavedSet]:
         """Return the sets that other programs on this graph left or have, the latest first; without a file, nothing."""
         kept = []
         for path in self._files():
             if path != self._path:
                 with suppress(UsageError):
-                    kept.append(Kept(path, self._graph, _read(path).now))
+                    kept.append(SavedSet(path, self._graph, _read(path).now))
         return [one for one in kept if one.gathered.nodes]
 
     def _files(self) -> list[Path]:
@@ -141,7 +142,7 @@ class CurrentSet:
     def _clear(self) -> None:
         """Remove the files that nobody has changed for longest, where there are too many."""
         for path in self._files()[LEFT:]:
-            if path != self._path and (claimed := claim(_lock(path))) is not None:
+            if path != self._path and (claimed := lock_file(_lock(path))) is not None:
                 path.unlink(missing_ok=True)
                 _lock(path).unlink(missing_ok=True)
                 os.close(claimed)
@@ -155,20 +156,20 @@ def _lock(path: Path) -> Path:
     return path.with_name(f".{path.stem}.lock")
 
 
-def _read(path: Path) -> Steps:
+def _read(path: Path) -> SetHistory:
     content = read_record(path, CURRENT)
     try:
-        before, after = (tuple(map(gathered_in, content[name])) for name in ("before", "after"))
-        return Steps(gathered_in(content), before, after)
+        before, after = (tuple(map(set_from_json, content[name])) for name in ("before", "after"))
+        return SetHistory(set_from_json(content), before, after)
     except (KeyError, TypeError, ValueError) as error:
         raise UsageError("kept.damaged_set", path=path) from error
 
 
-def _cut(steps: Steps) -> tuple[list[Gathered], list[Gathered]]:
+def _cut(steps: SetHistory) -> tuple[list[SetContent], list[SetContent]]:
     """Return the former steps and those taken back, the nearest of each, so many that the file stays small."""
     room, kept = ITEMS, []
     for nearest_last in (steps.before, steps.after):
-        some: list[Gathered] = []
+        some: list[SetContent] = []
         for one in reversed(nearest_last):
             room -= len(one.nodes) + len(one.edges) + len(one.hidden) + 1
             if room < 0:

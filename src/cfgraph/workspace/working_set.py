@@ -12,7 +12,7 @@ UNDONE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class SetContent:
     """What is in a working set at one moment: a name, entities and edges in the order they were collected.
 
     All edges between its entities belong to a set, but for those that were ``hidden``.
@@ -23,7 +23,7 @@ class Gathered:
     edges: tuple[Statement, ...] = ()
     hidden: tuple[Statement, ...] = ()
 
-    def with_added(self, nodes: Iterable[Node], edges: Iterable[Statement]) -> Gathered:
+    def with_added(self, nodes: Iterable[Node], edges: Iterable[Statement]) -> SetContent:
         """Return the set with more in it. The ends of an edge come along with it."""
         added = dict.fromkeys(edges)
         all_edges = dict.fromkeys((*self.edges, *added))
@@ -32,7 +32,7 @@ class Gathered:
         hidden = tuple(edge for edge in self.hidden if edge not in added)
         return replace(self, nodes=tuple(all_nodes), edges=tuple(all_edges), hidden=hidden)
 
-    def without(self, nodes: Collection[Node], edges: Collection[Statement] = ()) -> Gathered:
+    def without(self, nodes: Collection[Node], edges: Collection[Statement] = ()) -> SetContent:
         """Return the set without some entities, and so without their edges, and with some edges hidden."""
         gone = set(nodes)
 
@@ -48,35 +48,35 @@ class Gathered:
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
+class SetHistory:
     """A working set with the sets it was before, the oldest first, and those that were taken back."""
 
-    now: Gathered = Gathered()
-    before: tuple[Gathered, ...] = ()
-    after: tuple[Gathered, ...] = ()
+    now: SetContent = SetContent()
+    before: tuple[SetContent, ...] = ()
+    after: tuple[SetContent, ...] = ()
 
 
 class WorkingSet:
     """The set as it is now, and the sets that it was before. ``changed`` is called after every change."""
 
-    def __init__(self, gathered: Gathered | None = None) -> None:
-        self.now = gathered or Gathered()
+    def __init__(self, gathered: SetContent | None = None) -> None:
+        self.now = gathered or SetContent()
         self.changed: Callable[[], object] = lambda: None
-        self._before: list[Gathered] = []
-        self._after: list[Gathered] = []
+        self._before: list[SetContent] = []
+        self._after: list[SetContent] = []
 
     @property
-    def steps(self) -> Steps:
+    def steps(self) -> SetHistory:
         """The set with all its steps."""
-        return Steps(self.now, tuple(self._before), tuple(self._after))
+        return SetHistory(self.now, tuple(self._before), tuple(self._after))
 
-    def take_over(self, steps: Steps) -> None:
+    def take_over(self, steps: SetHistory) -> None:
         """Go on from an earlier set and its steps; what was collected meanwhile is added as one step more."""
         meanwhile = self.now
         self.now, self._before, self._after = steps.now, list(steps.before), list(steps.after)
         self.become(self.now.with_added(meanwhile.nodes, meanwhile.edges))
 
-    def become(self, gathered: Gathered) -> bool:
+    def become(self, gathered: SetContent) -> bool:
         """Make it another set, as a step that can be undone; return whether that changed anything."""
         if gathered == self.now:
             return False

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.progress import Bar
 from cfgraph.cli.stderr import say
 from cfgraph.model.errors import UsageError
@@ -18,7 +18,7 @@ from cfgraph.store import build_directory, is_store
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @option("--store", type=click.Path(path_type=Path), required=True, metavar="DIR", help="store")
 @option("--replace", is_flag=True, help="replace")
-def command(settings: Settings, files: tuple[str, ...], store: Path, replace: bool) -> int:
+def command(settings: CommonOptions, files: tuple[str, ...], store: Path, replace: bool) -> int:
     """Build a store of files and directories of them; an existing one is replaced only when asked, and once whole."""
     messages = settings.messages
     if store.exists() and not (replace and is_store(store)):

@@ -9,20 +9,20 @@ from pathlib import Path
 
 import click
 
-from cfgraph.check import SEVERITIES, Finding, Outcome, bundled_ontology, check, in_order, lacks_our_ontology
-from cfgraph.cli.flat_rows import Records
+from cfgraph.check import SEVERITIES, CheckOutcome, Finding, bundled_ontology, check, in_order, lacks_our_ontology
+from cfgraph.cli.flat_rows import FlatRows
 from cfgraph.cli.jsonable import Json, ref_json
-from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.output import Answer, write
-from cfgraph.cli.report import Column, Grid, Report
+from cfgraph.cli.report import Grid, Report, ReportColumn
 from cfgraph.cli.session import opened
 from cfgraph.cli.stderr import say
 from cfgraph.explorer import View
-from cfgraph.export.files import write_text
 from cfgraph.model.errors import UsageError, told
 from cfgraph.model.terms import IRI
 from cfgraph.store.location import ending_of, locate
 from cfgraph.text.catalog import Messages
+from cfgraph.userfiles.atomic import write_file
 
 ERRORS, LIMIT = 1, 5
 
@@ -33,7 +33,7 @@ ERRORS, LIMIT = 1, 5
 @option("--shapes", type=click.Path(path_type=Path), multiple=True, metavar="FILE", help="shapes")
 @option("--fix-format", is_flag=True, help="fix_format")
 def command(
-    settings: Settings, files: tuple[str, ...], sources: Path | None, shapes: tuple[Path, ...], fix_format: bool
+    settings: CommonOptions, files: tuple[str, ...], sources: Path | None, shapes: tuple[Path, ...], fix_format: bool
 ) -> int:
     """Print what is wrong; the status is 1 when that includes an error."""
     messages = settings.messages
@@ -64,14 +64,14 @@ def _fix_format(locations: Sequence[str], messages: Messages) -> int:
         raise UsageError("cli.fix_format_none")
     changed = [(path, text) for path in paths if (text := in_order(path)) is not None]
     for path, text in changed:
-        write_text(path, [text])
+        write_file(path, [text])
         say(messages("cli.formatted", path=path))
     say(messages("cli.formatted_count", changed=len(changed), total=len(paths)))
     return 0
 
 
 @contextmanager
-def _opened_with_ontology(settings: Settings) -> Iterator[View]:
+def _opened_with_ontology(settings: CommonOptions) -> Iterator[View]:
     """Open what is to be checked; where it uses cfgraph's vocabulary without declaring it, together with that."""
     with opened(settings) as view:
         if not lacks_our_ontology(view) or not view.graph.files:
@@ -82,7 +82,7 @@ def _opened_with_ontology(settings: Settings) -> Iterator[View]:
         yield view
 
 
-def _summary(outcome: Outcome, messages: Messages) -> None:
+def _summary(outcome: CheckOutcome, messages: Messages) -> None:
     if outcome.limit:
         say(messages("cli.no_shapes", reason=told(outcome.limit, messages)))
     counts = {f"{severity}s": outcome.count(severity) for severity in SEVERITIES}
@@ -95,7 +95,7 @@ def _summary(outcome: Outcome, messages: Messages) -> None:
     say(seen)
 
 
-def _json(view: View, outcome: Outcome, messages: Messages) -> Json:
+def _json(view: View, outcome: CheckOutcome, messages: Messages) -> Json:
     return {
         "statements": outcome.statements,
         "shapes": outcome.shapes,
@@ -116,21 +116,21 @@ def _json(view: View, outcome: Outcome, messages: Messages) -> Json:
     }
 
 
-def _records(view: View, outcome: Outcome, messages: Messages) -> Records:
+def _records(view: View, outcome: CheckOutcome, messages: Messages) -> FlatRows:
     header = ("severity", "rule", "subject", "subject_label", "message", "file", "line")
     rows = [
         (f.severity, f.rule, str(f.subject), view.label(f.subject), _message(view, f, messages), f.file, f.line)
         for f in outcome.findings
     ]
-    return Records(header, rows)
+    return FlatRows(header, rows)
 
 
-def _report(view: View, outcome: Outcome, messages: Messages) -> Report:
+def _report(view: View, outcome: CheckOutcome, messages: Messages) -> Report:
     columns = (
-        Column(messages("cli.severity"), "strong"),
-        Column(messages("cli.subject")),
-        Column(messages("cli.message")),
-        Column(messages("cli.place"), "faint", below=True),
+        ReportColumn(messages("cli.severity"), "strong"),
+        ReportColumn(messages("cli.subject")),
+        ReportColumn(messages("cli.message")),
+        ReportColumn(messages("cli.place"), "faint", below=True),
     )
     rows = [
         (messages(f"check.{f.severity}"), view.curie(f.subject), _message(view, f, messages), _place(f))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from cfgraph.cli.commands.path import chain
-from cfgraph.cli.flat_rows import Field, Records
+from cfgraph.cli.flat_rows import Field, FlatRows
 from cfgraph.cli.jsonable import Json, edge_json, path_json, ref_json
-from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.output import Answer, write
-from cfgraph.cli.report import Column, Grid, Line, Report
+from cfgraph.cli.report import Grid, Report, ReportColumn, TextLine
 from cfgraph.cli.session import opened, resolve_avoided, resolve_predicates
 from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import Whole
@@ -29,7 +29,7 @@ from cfgraph.text.safe import visible
 @option("--avoid", multiple=True, metavar="PREDICATE|ENTITY", help="avoid")
 @option("--as-of", metavar="DATE", help="as_of")
 def command(
-    settings: Settings,
+    settings: CommonOptions,
     entities: tuple[str, ...],
     max_hops: int,
     predicates: tuple[str, ...],
@@ -74,7 +74,7 @@ def _json(found: Connections) -> Json:
     }
 
 
-def _records(found: Connections) -> Records:
+def _records(found: Connections) -> FlatRows:
     """Return a row an edge, of the paths and of the shared neighbors."""
     of_paths = [
         ("path", number, edge) for number, path in enumerate(found.paths, 1) for step in path.steps for edge in step
@@ -85,17 +85,21 @@ def _records(found: Connections) -> Records:
         for kind, number, edge in (*of_paths, *of_shared)
     ]
     header = ("kind", "number", "subject", "subject_label", "predicate", "predicate_label", "object", "object_label")
-    return Records(header, rows)
+    return FlatRows(header, rows)
 
 
 def _report(found: Connections, messages: Messages) -> Report:
-    report: list[Line | Grid] = [Line(messages.listed(ref.label for ref in found.entities), "title")]
+    report: list[TextLine | Grid] = [TextLine(messages.listed(ref.label for ref in found.entities), "title")]
     for number, path in enumerate(found.paths, 1):
-        report.append(Line(messages("cli.path_number", number=number, hops=path.length), "heading"))
-        report.append(Line(chain(path)))
+        report.append(TextLine(messages("cli.path_number", number=number, hops=path.length), "heading"))
+        report.append(TextLine(chain(path)))
     if found.shared:
-        report.append(Line(messages("cli.shared", total=f"{found.shared_total:,}"), "heading"))
-        columns = (Column(messages("cli.label"), "strong"), Column(messages("cli.ties"), numeric=True), Column(""))
+        report.append(TextLine(messages("cli.shared", total=f"{found.shared_total:,}"), "heading"))
+        columns = (
+            ReportColumn(messages("cli.label"), "strong"),
+            ReportColumn(messages("cli.ties"), numeric=True),
+            ReportColumn(""),
+        )
         rows = [
             (
                 one.entity.label,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.session import opened
 from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import Directory, OneOf, Seconds, Whole
@@ -68,7 +68,7 @@ class Choice:
 @option("--all", is_flag=True, help="all")
 @option("--as-of", metavar="DATE", help="as_of")
 @option("--flavor", type=OneOf(FLAVORS), default="gephi", help="flavor")
-def command(settings: Settings, out: Path, flavor: Flavor, **chosen: object) -> int:
+def command(settings: CommonOptions, out: Path, flavor: Flavor, **chosen: object) -> int:
     """Write what is chosen to the file, and say on stderr what was written."""
     choice = Choice(**chosen)  # type: ignore[arg-type]
     messages = settings.messages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.shareholding import answer_shares
 from cfgraph.explorer.ownership import holdings
 
@@ -12,6 +12,6 @@ from cfgraph.explorer.ownership import holdings
 @make_command("holdings")
 @click.argument("entity")
 @option("--as-of", metavar="DATE", help="as_of")
-def command(settings: Settings, entity: str, as_of: str | None) -> int:
+def command(settings: CommonOptions, entity: str, as_of: str | None) -> int:
     """Print the holdings with their shares looked through."""
     return answer_shares(settings, holdings, "holding", entity, as_of)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from cfgraph.cli.flat_rows import overview_records
 from cfgraph.cli.jsonable import overview_json
-from cfgraph.cli.options import Settings, make_command
+from cfgraph.cli.options import CommonOptions, make_command
 from cfgraph.cli.output import Answer, write
-from cfgraph.cli.report import Column, Grid, Line, Report
+from cfgraph.cli.report import Grid, Report, ReportColumn, TextLine
 from cfgraph.cli.session import opened
 from cfgraph.explorer import overview
 from cfgraph.model.entity import Count, Overview
@@ -22,7 +22,7 @@ FILES = 8
 
 
 @make_command("info")
-def command(settings: Settings) -> int:
+def command(settings: CommonOptions) -> int:
     """Print what the graph holds."""
     with opened(settings) as view:
         found = overview(view)
@@ -47,17 +47,20 @@ def _report(found: Overview, files: Sequence[str], messages: Messages) -> Report
         (messages("cli.files"), named),
         (messages("cli.engine"), found.engine),
     ]
-    report: list[Line | Grid] = [Line(found.title, "title"), Grid((Column("", "faint"), Column("")), facts)]
+    report: list[TextLine | Grid] = [
+        TextLine(found.title, "title"),
+        Grid((ReportColumn("", "faint"), ReportColumn("")), facts),
+    ]
     for key, counts in (("classes", found.classes), ("predicates", found.predicates), ("hubs", found.hubs[:HUBS])):
         if counts:
-            report += [Line(messages(f"cli.{key}"), "heading"), _counts(counts, messages)]
+            report += [TextLine(messages(f"cli.{key}"), "heading"), _counts(counts, messages)]
     return report
 
 
 def _counts(counts: Sequence[Count], messages: Messages) -> Grid:
     columns = (
-        Column(messages("cli.label"), "strong"),
-        Column(messages("cli.curie"), "faint"),
-        Column(messages("cli.count"), numeric=True),
+        ReportColumn(messages("cli.label"), "strong"),
+        ReportColumn(messages("cli.curie"), "faint"),
+        ReportColumn(messages("cli.count"), numeric=True),
     )
     return Grid(columns, [(count.item.label, count.item.curie, count.total) for count in counts])

@@ -9,10 +9,10 @@ import click
 
 from cfgraph.cli.flat_rows import neighbors_records
 from cfgraph.cli.jsonable import neighbors_json
-from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.output import Answer, write
 from cfgraph.cli.phrases import dated, said, source_line
-from cfgraph.cli.report import Cell, Column, Grid, Line, Report
+from cfgraph.cli.report import Cell, Grid, Report, ReportColumn, TextLine
 from cfgraph.cli.session import opened, resolve_predicates
 from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import OneOf, Whole
@@ -35,7 +35,7 @@ LIMIT_FOR_PEOPLE = 100
 @option("--offset", type=Whole(0), default=0, metavar="N", help="offset")
 @option("--as-of", metavar="DATE", help="as_of")
 def command(
-    settings: Settings,
+    settings: CommonOptions,
     entity: str,
     predicates: tuple[str, ...],
     direction: Literal["in", "out", "both"],
@@ -86,12 +86,12 @@ def _told(page: NeighborPage, messages: Messages) -> int:
 
 def _report(page: NeighborPage, messages: Messages) -> Report:
     columns = (
-        Column(messages("cli.relation")),
-        Column(messages("cli.neighbor"), "strong"),
-        Column(messages("cli.said")),
-        Column(messages("cli.as_of")),
-        Column(messages("cli.status")),
-        Column(messages("cli.source"), "faint", below=True),
+        ReportColumn(messages("cli.relation")),
+        ReportColumn(messages("cli.neighbor"), "strong"),
+        ReportColumn(messages("cli.said")),
+        ReportColumn(messages("cli.as_of")),
+        ReportColumn(messages("cli.status")),
+        ReportColumn(messages("cli.source"), "faint", below=True),
     )
     totals = {
         (group.predicate.id, group.direction): f"{_ARROWS[group.direction]} {group.label} ({group.total:,})"
@@ -103,7 +103,7 @@ def _report(page: NeighborPage, messages: Messages) -> Report:
         group = (item.edge.predicate.id, item.direction)
         rows += _rows(item, totals[group] if group != previous else "", messages)
         previous = group
-    return [Line(page.entity.label, "title"), Grid(columns, rows)]
+    return [TextLine(page.entity.label, "title"), Grid(columns, rows)]
 
 
 def _rows(item: NeighborEdge, relation: str, messages: Messages) -> Iterator[tuple[Cell, ...]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.usage import Directory
 from cfgraph.model.errors import UsageError
 
@@ -18,13 +18,13 @@ from cfgraph.model.errors import UsageError
 @click.argument("locations", metavar="[LOCATION]...", nargs=-1)
 @option("--queries", type=Directory(), metavar="DIR", help="queries")
 @option("--sources", type=Directory(exists=True), metavar="DIR", help="sources")
-def command(settings: Settings, locations: tuple[str, ...], queries: Path | None, sources: Path | None) -> int:
+def command(settings: CommonOptions, locations: tuple[str, ...], queries: Path | None, sources: Path | None) -> int:
     """Open the TUI on the locations, or on the graph of the common options."""
     open_tui(replace(settings, locations=locations) if locations else settings, queries, sources)
     return 0
 
 
-def open_tui(settings: Settings, queries: Path | None = None, sources: Path | None = None) -> None:
+def open_tui(settings: CommonOptions, queries: Path | None = None, sources: Path | None = None) -> None:
     """Browse a graph until the user quits. Raises UsageError when there is no terminal that can do so."""
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # Textual draws on stderr
         raise UsageError("cli.no_terminal")

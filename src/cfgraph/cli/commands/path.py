@@ -8,10 +8,10 @@ import click
 
 from cfgraph.cli.flat_rows import paths_records
 from cfgraph.cli.jsonable import paths_json
-from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.output import Answer, write
 from cfgraph.cli.phrases import GAP, dated, said, source_line
-from cfgraph.cli.report import Line, Report
+from cfgraph.cli.report import Report, TextLine
 from cfgraph.cli.session import opened, resolve_avoided, resolve_predicates
 from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import Whole
@@ -40,7 +40,7 @@ PATHS = 5
 @option("--directed", is_flag=True, help="directed")
 @option("--as-of", metavar="DATE", help="as_of")
 def command(
-    settings: Settings,
+    settings: CommonOptions,
     source: str,
     target: str,
     k: int,
@@ -93,11 +93,11 @@ def _told(found: PathResults, messages: Messages) -> int:
 
 
 def _report(found: PathResults, messages: Messages) -> Report:
-    lines = [Line(f"{found.source.label} … {found.target.label}", "title")]
+    lines = [TextLine(f"{found.source.label} … {found.target.label}", "title")]
     for number, path in enumerate(found.paths, 1):
-        lines.append(Line(messages("cli.path_number", number=number, hops=path.length), "heading"))
-        lines.append(Line(chain(path)))
-        lines += (Line(f"  {text}", "faint") for step in path.steps for text in _sources(step, messages))
+        lines.append(TextLine(messages("cli.path_number", number=number, hops=path.length), "heading"))
+        lines.append(TextLine(chain(path)))
+        lines += (TextLine(f"  {text}", "faint") for step in path.steps for text in _sources(step, messages))
     return lines
 
 

@@ -10,11 +10,11 @@ from typing import cast
 
 import click
 
-from cfgraph.cli.flat_rows import SEPARATOR, Records
-from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.cli.flat_rows import SEPARATOR, FlatRows
+from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.output import Answer, write, write_report, write_text
 from cfgraph.cli.query_source import ask, query_named
-from cfgraph.cli.report import Cell, Column, Grid, Report
+from cfgraph.cli.report import Cell, Grid, Report, ReportColumn
 from cfgraph.cli.session import opened
 from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import Directory, Seconds, Whole
@@ -42,7 +42,7 @@ COLUMNS_SIDE_BY_SIDE = 3
 @option("--timeout", type=Seconds(), metavar="SECONDS", help="timeout")
 @option("-n", "--limit", type=Whole(1), metavar="N", help="query_limit")
 def command(
-    settings: Settings,
+    settings: CommonOptions,
     query: str | None,
     listing: bool,
     queries: Path | None,
@@ -65,7 +65,7 @@ def command(
     return _told(result, messages)
 
 
-def _write_result(settings: Settings, view: View, result: QueryResult) -> None:
+def _write_result(settings: CommonOptions, view: View, result: QueryResult) -> None:
     if result.kind == "statements":
         _write_w3c(result, "nt")
     elif not settings.for_people:
@@ -101,7 +101,9 @@ def _told(result: QueryResult, messages: Messages) -> int:
 def _report(view: View, result: QueryResult) -> Report:
     last = len(result.variables) - 1
     columns = [
-        Column(name, numeric=all(_is_number(row[n]) for row in result.rows), below=n == last >= COLUMNS_SIDE_BY_SIDE)
+        ReportColumn(
+            name, numeric=all(_is_number(row[n]) for row in result.rows), below=n == last >= COLUMNS_SIDE_BY_SIDE
+        )
         for n, name in enumerate(result.variables)
     ]
     return [Grid(tuple(columns), [tuple(_cell(view, term) for term in row) for row in result.rows])]
@@ -119,13 +121,13 @@ def _cell(view: View, term: Term | None) -> Cell:
     return view.curie(term) if isinstance(term, IRI | BlankNode) else n3(term)
 
 
-def _list(settings: Settings, library: Library) -> int:
+def _list(settings: CommonOptions, library: Library) -> int:
     language = settings.language
     saved = list(library.queries.values())
     problems = [told(problem, settings.messages) for problem in library.problems]
     answer = Answer(
         json=lambda: {"queries": [_query_json(query, settings) for query in saved], "problems": problems},
-        records=lambda: Records(
+        records=lambda: FlatRows(
             ("name", "summary", "parameters", "tags", "path"),
             [
                 (q.name, q.summary(language), _signature(q.parameters), SEPARATOR.join(q.tags), str(q.path))
@@ -140,7 +142,7 @@ def _list(settings: Settings, library: Library) -> int:
     return 0
 
 
-def _query_json(query: SavedQuery, settings: Settings) -> dict[str, object]:
+def _query_json(query: SavedQuery, settings: CommonOptions) -> dict[str, object]:
     return {
         "name": query.name,
         "summary": query.summary(settings.language) or None,
@@ -154,13 +156,13 @@ def _query_json(query: SavedQuery, settings: Settings) -> dict[str, object]:
     }
 
 
-def _listing(saved: Sequence[SavedQuery], settings: Settings) -> Report:
+def _listing(saved: Sequence[SavedQuery], settings: CommonOptions) -> Report:
     messages = settings.messages
     columns = (
-        Column(messages("cli.label"), "strong"),
-        Column(messages("cli.summary")),
-        Column(messages("cli.parameters")),
-        Column(messages("cli.tags"), "faint"),
+        ReportColumn(messages("cli.label"), "strong"),
+        ReportColumn(messages("cli.summary")),
+        ReportColumn(messages("cli.parameters")),
+        ReportColumn(messages("cli.tags"), "faint"),
     )
     rows = [(q.name, q.summary(settings.language), _signature(q.parameters), ", ".join(q.tags)) for q in saved]
     return [Grid(columns, rows)]

@@ -6,9 +6,9 @@ import click
 
 from cfgraph.cli.flat_rows import search_records
 from cfgraph.cli.jsonable import search_json
-from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.output import Answer, write
-from cfgraph.cli.report import Column, Grid, Report
+from cfgraph.cli.report import Grid, Report, ReportColumn
 from cfgraph.cli.session import opened
 from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import Whole
@@ -23,7 +23,7 @@ LIMIT = 20
 @click.argument("text")
 @option("-t", "--type", "entity_type", metavar="TYPE", help="type")
 @option("-n", "--limit", type=Whole(1), default=LIMIT, metavar="N", help="search_limit")
-def command(settings: Settings, text: str, entity_type: str | None, limit: int) -> int:
+def command(settings: CommonOptions, text: str, entity_type: str | None, limit: int) -> int:
     """Print the entities with a name that matches; the status is 1 when there is none."""
     with opened(settings) as view:
         wanted = resolve_type(view, entity_type) if entity_type else None
@@ -47,11 +47,11 @@ def command(settings: Settings, text: str, entity_type: str | None, limit: int) 
 
 def _report(found: SearchResults, messages: Messages) -> Report:
     columns = (
-        Column(messages("cli.label"), "strong"),
-        Column(messages("cli.types")),
-        Column(messages("cli.curie"), "faint"),
-        Column(messages("cli.matched")),
-        Column(messages("cli.how"), "faint"),
+        ReportColumn(messages("cli.label"), "strong"),
+        ReportColumn(messages("cli.types")),
+        ReportColumn(messages("cli.curie"), "faint"),
+        ReportColumn(messages("cli.matched")),
+        ReportColumn(messages("cli.how"), "faint"),
     )
     rows = [
         (m.entity.label, ", ".join(m.entity.types), m.entity.curie, m.matched, messages(f"cli.how_{m.how}"))

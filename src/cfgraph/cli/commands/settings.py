@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cfgraph.cli.flat_rows import Records
-from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.cli.flat_rows import FlatRows
+from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.output import Answer, write
-from cfgraph.cli.report import Column, Grid, Line, Report
+from cfgraph.cli.report import Grid, Report, ReportColumn, TextLine
 from cfgraph.cli.stderr import say
 from cfgraph.model.errors import UsageError
 from cfgraph.text.catalog import Messages
-from cfgraph.tui.settings import entries, load_settings, settings_path, template, toml_value, values
-from cfgraph.workspace.state import write_whole
+from cfgraph.tui.settings import entries, load_settings, template, toml_value, values
+from cfgraph.userfiles.atomic import write_file
+from cfgraph.userfiles.directories import settings_path
 
 WRONG = 2
 """Status when something in the file will not do."""
@@ -20,7 +21,7 @@ WRONG = 2
 
 @make_command("settings")
 @option("--init", is_flag=True, help="init")
-def command(settings: Settings, init: bool) -> int:
+def command(settings: CommonOptions, init: bool) -> int:
     """Print every setting, or write a file with all of them at their defaults."""
     path = settings_path()
     if init:
@@ -31,7 +32,7 @@ def command(settings: Settings, init: bool) -> int:
     rows = [(name, toml_value(value), toml_value(defaults.get(name, ""))) for name, value in now.items()]
     answer = Answer(
         json=lambda: {"path": str(path), "exists": path.is_file(), "settings": now},
-        records=lambda: Records(("setting", "value"), [(name, value) for name, value, _ in rows]),
+        records=lambda: FlatRows(("setting", "value"), [(name, value) for name, value, _ in rows]),
         report=lambda: _report(path, rows, settings.messages),
     )
     write(settings, answer)
@@ -42,15 +43,19 @@ def command(settings: Settings, init: bool) -> int:
 
 def _report(path: Path, rows: list[tuple[str, str, str]], messages: Messages) -> Report:
     columns = (
-        Column(messages("cli.setting"), "strong"),
-        Column(messages("cli.value")),
-        Column(messages("cli.meaning"), "faint", below=True),
+        ReportColumn(messages("cli.setting"), "strong"),
+        ReportColumn(messages("cli.value")),
+        ReportColumn(messages("cli.meaning"), "faint", below=True),
     )
     state = "cli.settings_file" if path.is_file() else "cli.settings_no_file"
     grid = [
         (name, value if value == default else f"{value} *", _meaning(name, messages)) for name, value, default in rows
     ]
-    return [Line(messages(state, path=path)), Grid(columns, grid), Line(messages("cli.settings_changed"), "faint")]
+    return [
+        TextLine(messages(state, path=path)),
+        Grid(columns, grid),
+        TextLine(messages("cli.settings_changed"), "faint"),
+    ]
 
 
 def _meaning(name: str, messages: Messages) -> str:
@@ -64,9 +69,6 @@ def _write(path: Path, messages: Messages) -> int:
     """Write the file; raises UsageError when there is one already, or when it can't be written."""
     if path.exists():
         raise UsageError("cli.settings_exist", path=path)
-    try:
-        write_whole(path, template(messages))
-    except OSError as error:
-        raise UsageError("files.unwritable", path=path, reason=error) from error
+    write_file(path, [template(messages)], parents=True)
     say(messages("cli.settings_written", path=path))
     return 0

@@ -6,10 +6,10 @@ import click
 
 from cfgraph.cli.flat_rows import card_records
 from cfgraph.cli.jsonable import card_json
-from cfgraph.cli.options import Settings, make_command, option
+from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.output import Answer, write
 from cfgraph.cli.phrases import GAP, dated, source_line
-from cfgraph.cli.report import Column, Grid, Line, Report
+from cfgraph.cli.report import Grid, Report, ReportColumn, TextLine
 from cfgraph.cli.session import opened
 from cfgraph.explorer import resolve
 from cfgraph.explorer.as_of import card_at
@@ -23,7 +23,7 @@ ARROWS = {"out": "→", "in": "←"}
 @make_command("show")
 @click.argument("entity")
 @option("--as-of", metavar="DATE", help="as_of")
-def command(settings: Settings, entity: str, as_of: str | None) -> int:
+def command(settings: CommonOptions, entity: str, as_of: str | None) -> int:
     """Print what is known of an entity."""
     date = parse_date(as_of) if as_of else None
     with opened(settings) as view:
@@ -38,19 +38,19 @@ def command(settings: Settings, entity: str, as_of: str | None) -> int:
 
 
 def _report(found: Card, messages: Messages) -> Report:
-    report: list[Line | Grid] = [
-        Line(found.entity.label, "title"),
-        Line(GAP.join((*found.entity.types, found.entity.curie)), "faint"),
+    report: list[TextLine | Grid] = [
+        TextLine(found.entity.label, "title"),
+        TextLine(GAP.join((*found.entity.types, found.entity.curie)), "faint"),
     ]
     if found.definition:
-        report.append(Line(found.definition))
+        report.append(TextLine(found.definition))
     for key, grid in (
         ("names", _names(found, messages)),
         ("properties", _properties(found, messages)),
         ("neighbors", _groups(found, messages)),
     ):
         if grid.rows:
-            report += [Line(messages(f"cli.{key}"), "heading"), grid]
+            report += [TextLine(messages(f"cli.{key}"), "heading"), grid]
     return report
 
 
@@ -59,16 +59,16 @@ def _names(found: Card, messages: Messages) -> Grid:
     for name in found.names:
         grouped.setdefault((messages(f"cli.name_{name.kind}"), name.language or ""), []).append(name.value)
     rows = [(kind, language, GAP.join(values)) for (kind, language), values in grouped.items()]
-    return Grid((Column("", "faint"), Column("", "faint"), Column("")), rows)
+    return Grid((ReportColumn("", "faint"), ReportColumn("", "faint"), ReportColumn("")), rows)
 
 
 def _properties(found: Card, messages: Messages) -> Grid:
     columns = (
-        Column(messages("cli.property"), "faint"),
-        Column(messages("cli.value"), "strong"),
-        Column(messages("cli.as_of")),
-        Column(messages("cli.status")),
-        Column(messages("cli.source"), "faint", below=True),
+        ReportColumn(messages("cli.property"), "faint"),
+        ReportColumn(messages("cli.value"), "strong"),
+        ReportColumn(messages("cli.as_of")),
+        ReportColumn(messages("cli.status")),
+        ReportColumn(messages("cli.source"), "faint", below=True),
     )
     rows = []
     previous = None
@@ -83,10 +83,10 @@ def _properties(found: Card, messages: Messages) -> Grid:
 
 def _groups(found: Card, messages: Messages) -> Grid:
     columns = (
-        Column("", "faint"),
-        Column(messages("cli.relation")),
-        Column(messages("cli.curie"), "faint"),
-        Column(messages("cli.count"), numeric=True),
+        ReportColumn("", "faint"),
+        ReportColumn(messages("cli.relation")),
+        ReportColumn(messages("cli.curie"), "faint"),
+        ReportColumn(messages("cli.count"), numeric=True),
     )
     rows = [(ARROWS[group.direction], group.label, group.predicate.curie, group.total) for group in found.groups]
     return Grid(columns, rows)

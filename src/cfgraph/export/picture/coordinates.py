@@ -51,7 +51,7 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class PictureLayout:
     """The boxes and the routes of the links, in their order, and the size of it all."""
 
     width: float
@@ -60,7 +60,7 @@ class Layout:
     routes: tuple[Route, ...]
 
 
-def placed(boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, int] | None = None) -> Layout:
+def placed(boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, int] | None = None) -> PictureLayout:
     """Place one connected part, its upper left corner at the origin."""
     stops = stops_of(boxes, links, ends=ends)
     layers = ordered_layers(stops)
@@ -81,7 +81,7 @@ def placed(boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, int]
         passed[-1] = replace(passed[-1], leaves=(passed[-1].enters + passed[-1].leaves) / 2 - end)
         routes.append(Route(tuple(passed), route.index(stops.labels[number]), route[0] == link.source))
     middles = [(one + other) / 2 for one, other in zip(lefts, rights, strict=True)]
-    return Layout(
+    return PictureLayout(
         rights[-1],
         max(y + stops.sizes[stop].height / 2 for stop, y in enumerate(heights)),
         tuple(

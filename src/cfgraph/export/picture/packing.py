@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cfgraph.export.picture.coordinates import Layout, Placed, Route, Stop, placed
+from cfgraph.export.picture.coordinates import PictureLayout, Placed, Route, Stop, placed
 from cfgraph.export.picture.layering import Box, Link, linked_boxes
 
 _BETWEEN_PARTS = 32.0
@@ -15,7 +15,7 @@ _ASPECT = 1.5
 """Width to height of a picture of many parts."""
 
 
-def arranged(boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, int] | None = None) -> Layout:
+def arranged(boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, int] | None = None) -> PictureLayout:
     """Place boxes and links, none of which leads from a box to itself: nothing overlaps, and lines pass no box.
 
     Parts without a link between them are placed one after another, the largest first. Links go from left to right where
@@ -39,7 +39,7 @@ def arranged(boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, in
         for link, route in zip(own, layout.routes, strict=True):
             stops = tuple(Stop(stop.enters + left, stop.leaves + left, stop.y + top) for stop in route.stops)
             routes[link] = replace(route, stops=stops)
-    return Layout(
+    return PictureLayout(
         width,
         height,
         tuple(found[box] for box in range(len(boxes))),

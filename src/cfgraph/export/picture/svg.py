@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cfgraph.export.graph_attributes import NO_KIND, Records
-from cfgraph.export.picture.coordinates import Layout, Placed, Route
+from cfgraph.export.graph_attributes import NO_KIND, GraphRecords
+from cfgraph.export.picture.coordinates import PictureLayout, Placed, Route
 from cfgraph.export.picture.labels import edge_tip, in_force, kind_line, name_lines, node_tip, width_of, word
 from cfgraph.export.picture.layering import Box, Link
 from cfgraph.export.picture.packing import arranged
@@ -43,7 +43,7 @@ class _Drawn:
     pairs: Sequence[tuple[int, int, Sequence[int]]]
 
 
-def svg(records: Records, heading: Sequence[str], messages: Messages) -> Iterator[str]:
+def svg(records: GraphRecords, heading: Sequence[str], messages: Messages) -> Iterator[str]:
     """Yield an SVG file of a subgraph under lines of a heading."""
     drawn = _drawn(records)
     layout = _layout(records, drawn)
@@ -62,7 +62,7 @@ def svg(records: Records, heading: Sequence[str], messages: Messages) -> Iterato
     yield "</g>\n</svg>\n"
 
 
-def embedded(records: Records, label: str, messages: Messages) -> Iterator[str]:
+def embedded(records: GraphRecords, label: str, messages: Messages) -> Iterator[str]:
     """Yield the picture as an element for an HTML page.
 
     Entity 3 is ``in-picture-n3`` there and leads to ``#n3`` of the page, relation 5 is ``in-picture-e5``, to ``#e5``.
@@ -76,7 +76,7 @@ def embedded(records: Records, label: str, messages: Messages) -> Iterator[str]:
     yield "</svg>\n"
 
 
-def _drawn(records: Records) -> _Drawn:
+def _drawn(records: GraphRecords) -> _Drawn:
     refs = list(records.nodes.values())
     places = {ref.id: place for place, ref in enumerate(refs)}
     loops: list[list[int]] = [[] for _ in refs]
@@ -90,7 +90,7 @@ def _drawn(records: Records) -> _Drawn:
     return _Drawn(refs, loops, [(source, target, own) for (source, target), own in pairs.items()])
 
 
-def _layout(records: Records, drawn: _Drawn) -> Layout:
+def _layout(records: GraphRecords, drawn: _Drawn) -> PictureLayout:
     edges = records.subgraph.edges
     boxes = [_box(ref, [edges[loop] for loop in loops]) for ref, loops in zip(drawn.refs, drawn.loops, strict=True)]
     links = [Link(source, target, _words_box([edges[one] for one in own])) for source, target, own in drawn.pairs]
@@ -114,7 +114,9 @@ def _loop_word(edge: Edge) -> str:
     return f"↻ {word(edge)}"
 
 
-def _shapes(records: Records, drawn: _Drawn, layout: Layout, messages: Messages, *, linked: bool) -> Iterator[str]:
+def _shapes(
+    records: GraphRecords, drawn: _Drawn, layout: PictureLayout, messages: Messages, *, linked: bool
+) -> Iterator[str]:
     edges = records.subgraph.edges
 
     def relation(number: int, x: float, baseline: float, text: str) -> str:

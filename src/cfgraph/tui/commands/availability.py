@@ -8,11 +8,11 @@ from textual.command import CommandPalette
 from textual.widgets import Input, TextArea
 
 from cfgraph.tui.commands import pane_commands as tools
+from cfgraph.tui.commands.copy import cell_text
 from cfgraph.tui.panes.base import Pane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
-from cfgraph.tui.widgets.result_table import ResultTable
 from cfgraph.tui.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -67,8 +67,3 @@ def _is_typing(app: CfgraphApp) -> bool:
 def _in_dialog(app: CfgraphApp) -> bool:
     """Tell whether a screen lies above the panes, other than the palette, which offers what works beneath it."""
     return any(not isinstance(screen, CommandPalette) for screen in app.screen_stack[1:])
-
-
-def cell_text(app: CfgraphApp) -> str | None:
-    """Return the text of the cell at the cursor of a table of results."""
-    return app.focused.cell if isinstance(app.focused, ResultTable) else None

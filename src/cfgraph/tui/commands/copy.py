@@ -9,10 +9,16 @@ from typing import TYPE_CHECKING
 from cfgraph.model.errors import reason_of
 from cfgraph.text.catalog import phrase
 from cfgraph.text.safe import one_line, visible
-from cfgraph.tui.commands.availability import cell_text
+from cfgraph.tui.commands.background import run_in_thread
 from cfgraph.tui.commands.export import directory_of
-from cfgraph.tui.commands.pane_commands import in_thread
 from cfgraph.tui.terminal.clipboard import CopyError, Way, gathered, here, send_to, write
+
+if TYPE_CHECKING:
+    from cfgraph.tui.app import CfgraphApp
+
+from typing import TYPE_CHECKING
+
+from cfgraph.tui.widgets.result_table import ResultTable
 
 if TYPE_CHECKING:
     from cfgraph.tui.app import CfgraphApp
@@ -40,7 +46,7 @@ def copy(app: CfgraphApp, lines: Iterable[str], done: str) -> None:
     if too_long is not None or chosen.kind == "file":
         _to_file(app, text.split("\n") if too_long is None else too_long, done)
     elif chosen.kind == "command":
-        in_thread(app, partial(_failure, chosen, text), partial(_sent, app, chosen, text, done))
+        run_in_thread(app, partial(_failure, chosen, text), partial(_sent, app, chosen, text, done))
     else:
         _to_terminal(app, text, done, missing=app.settings.clipboard == "command")
 
@@ -83,3 +89,8 @@ def _to_file(app: CfgraphApp, lines: Iterable[str], done: str) -> None:
 
 def _tell(app: CfgraphApp, text: str) -> None:
     app.notify(visible(text), markup=False)
+
+
+def cell_text(app: CfgraphApp) -> str | None:
+    """Return the text of the cell at the cursor of a table of results."""
+    return app.focused.cell if isinstance(app.focused, ResultTable) else None

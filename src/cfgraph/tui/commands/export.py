@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypeAlias
 
-from cfgraph.export import (
-    ROW_ENDINGS,
-    SUBGRAPH_ENDINGS,
-    ExportReport,
-    default_name,
-    write_result,
-    write_subgraph,
-)
+from cfgraph.export import ROW_ENDINGS, SUBGRAPH_ENDINGS, write_result, write_subgraph
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import CfgraphError, UsageError, told
 from cfgraph.text.catalog import Messages
+from cfgraph.tui.messages import ExportOutcome
 from cfgraph.tui.panes.base import Pane
 from cfgraph.tui.settings import Settings
-
-Outcome: TypeAlias = ExportReport | Path | CfgraphError
-"""What an export came to: a report, only a path, or an error."""
+from cfgraph.userfiles.file_names import default_name
 
 
 def directory_of(settings: Settings) -> Path:
@@ -28,7 +19,7 @@ def directory_of(settings: Settings) -> Path:
     return Path(settings.export_directory).expanduser() if settings.export_directory else Path()
 
 
-def export_pane(pane: Pane, directory: Path, ending: str) -> Outcome | None:
+def export_pane(pane: Pane, directory: Path, ending: str) -> ExportOutcome | None:
     """Write a subgraph in the format of an ending, rows as CSV, to a new file in a directory; None for nothing."""
     try:
         exported = pane.exported()
@@ -46,7 +37,7 @@ def export_pane(pane: Pane, directory: Path, ending: str) -> Outcome | None:
     return path
 
 
-def export_to(pane: Pane, path: Path) -> Outcome | None:
+def export_to(pane: Pane, path: Path) -> ExportOutcome | None:
     """Write what a pane shows to a new file in the format of its ending; None when there is nothing to write."""
     try:
         exported = pane.exported()
@@ -82,7 +73,7 @@ def checked_path(text: str, endings: list[tuple[str, str]], directory: Path) -> 
     return path
 
 
-def outcome_text(outcome: Outcome, messages: Messages) -> str:
+def outcome_text(outcome: ExportOutcome, messages: Messages) -> str:
     """Return what to tell of an export."""
     if isinstance(outcome, CfgraphError):
         return told(outcome, messages)

@@ -4,58 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from textual.message import Message
-
-from cfgraph.export import default_name
 from cfgraph.model.dates import parse_date
-from cfgraph.model.errors import CfgraphError, told
 from cfgraph.model.terms import IRI, BlankNode
 from cfgraph.queries.equivalents import Behind
 from cfgraph.text.safe import visible
+from cfgraph.tui.commands.background import run_in_thread
 from cfgraph.tui.commands.export import checked_path, directory_of, endings_for, export_to
+from cfgraph.tui.messages import Collect, OpenEntity, OpenQuery
 from cfgraph.tui.navigation.session import key_of
-from cfgraph.tui.panes.base import Collect, OpenEntity, OpenQuery, Pane
+from cfgraph.tui.panes.base import Pane
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.claims import ClaimsScreen
 from cfgraph.tui.screens.equivalents import BehindScreen
 from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.screens.prompt import AskScreen, FileScreen
 from cfgraph.tui.widgets.table import Row
+from cfgraph.userfiles.file_names import default_name
 from cfgraph.workspace.autosave import CurrentSet
-from cfgraph.workspace.saved_sets import Bookmark, read_bookmarks, toggle_bookmark
-from cfgraph.workspace.working_set import Steps
+from cfgraph.workspace.bookmarks import Bookmark, read_bookmarks, toggle_bookmark
+from cfgraph.workspace.working_set import SetHistory
 
 if TYPE_CHECKING:
     from textual.widget import AwaitMount
 
     from cfgraph.tui.app import CfgraphApp
-
-Answer = TypeVar("Answer")
-
-
-class Done(Message):
-    """Some work in a thread ended; ``go_on`` is what is to be done then."""
-
-    def __init__(self, go_on: Callable[[], object]) -> None:
-        super().__init__()
-        self.go_on = go_on
-
-
-def in_thread(app: CfgraphApp, job: Callable[[], Answer], then: Callable[[Answer], object]) -> None:
-    """Do a job in a thread, then go on with what it returns; an error for people is shown instead."""
-
-    def work() -> None:
-        try:
-            outcome = job()
-        except (CfgraphError, OSError) as error:
-            reason = told(error, app.messages)
-            app.post_message(Done(lambda: app.notify(visible(reason), severity="error", markup=False)))
-        else:
-            app.post_message(Done(lambda: then(outcome)))
-
-    app.run_worker(work, thread=True)
 
 
 def export_as(app: CfgraphApp) -> AwaitMount | None:
@@ -74,7 +48,7 @@ def export_as(app: CfgraphApp) -> AwaitMount | None:
     def named(text: str | None) -> None:
         if text is not None:
             path = check(text)
-            in_thread(app, lambda: export_to(pane, path), app.exported)
+            run_in_thread(app, lambda: export_to(pane, path), app.exported)
 
     return app.push_screen(FileScreen(app.messages, app.messages("file.title"), name, endings, check), named)
 
@@ -98,9 +72,9 @@ def resume_set(app: CfgraphApp) -> None:
     current = CurrentSet(key, view.graph.location)
 
     def keep() -> None:
-        current.keep(app.working.steps, lambda job: in_thread(app, job, lambda _: None))
+        current.keep(app.working.steps, lambda job: run_in_thread(app, job, lambda _: None))
 
-    def resumed(found: tuple[Steps, bool]) -> None:
+    def resumed(found: tuple[SetHistory, bool]) -> None:
         steps, is_shared = found
         app.current_set, app.working.changed = current, keep
         begun = app.working.now
@@ -112,7 +86,7 @@ def resume_set(app: CfgraphApp) -> None:
         elif is_shared:
             app.notify(app.messages("set.elsewhere"), markup=False)
 
-    in_thread(app, current.open, resumed)
+    run_in_thread(app, current.open, resumed)
 
 
 def collect_here(app: CfgraphApp) -> None:
@@ -162,7 +136,7 @@ def show_behind(app: CfgraphApp) -> None:
             app.push_screen(BehindScreen(app.messages, behind), left)
 
     if app.pane is not None:
-        in_thread(app, app.pane.behind, show)
+        run_in_thread(app, app.pane.behind, show)
 
 
 def bookmark(app: CfgraphApp) -> None:
@@ -176,7 +150,7 @@ def bookmark(app: CfgraphApp) -> None:
         key = "bookmarks.added" if added else "bookmarks.removed"
         app.notify(visible(app.messages(key, name=mark.label)), markup=False)
 
-    in_thread(app, lambda: toggle_bookmark(mark), told)
+    run_in_thread(app, lambda: toggle_bookmark(mark), told)
 
 
 def show_bookmarks(app: CfgraphApp) -> None:
@@ -200,7 +174,7 @@ def show_bookmarks(app: CfgraphApp) -> None:
         else:
             app.notify(app.messages("bookmarks.none"), markup=False)
 
-    in_thread(app, read_bookmarks, show)
+    run_in_thread(app, read_bookmarks, show)
 
 
 TOOLS: Mapping[str, Callable[[CfgraphApp], AwaitMount | None]] = {

@@ -27,7 +27,7 @@ _UNKNOWN = 80
 """Cells taken to be there before the first layout."""
 
 
-class Places(Vertical):
+class Navigator(Vertical):
     """Holds the panes that one can go back or forward to, and shows the current one."""
 
     def __init__(self, messages: Messages) -> None:

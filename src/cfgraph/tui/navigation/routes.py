@@ -16,10 +16,11 @@ from cfgraph.model.errors import CfgraphError, told
 from cfgraph.model.terms import IRI, Node
 from cfgraph.text.safe import visible
 from cfgraph.tui.commands.availability import works_now
-from cfgraph.tui.commands.export import Outcome, directory_of, export_pane, outcome_text
+from cfgraph.tui.commands.export import directory_of, export_pane, outcome_text
 from cfgraph.tui.commands.pane_commands import TOOLS, collect, resume_set
+from cfgraph.tui.messages import ExportOutcome, OpenGraph
 from cfgraph.tui.navigation.session import keep, restore
-from cfgraph.tui.panes.base import OpenGraph, Pane
+from cfgraph.tui.panes.base import Pane
 from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.connect import ConnectPane
 from cfgraph.tui.panes.entity import EntityPane
@@ -167,6 +168,6 @@ def help_here(app: CfgraphApp) -> None:
     app.push_screen(HelpScreen(app.messages, here))
 
 
-def export(app: CfgraphApp, pane: Pane) -> Outcome | None:
+def export(app: CfgraphApp, pane: Pane) -> ExportOutcome | None:
     """Write what a pane shows to a new file. Called in a worker thread."""
     return export_pane(pane, directory_of(app.settings), app.settings.export_format)

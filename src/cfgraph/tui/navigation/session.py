@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cfgraph.model.errors import CfgraphError
+from cfgraph.model.errors import CfgraphError, UsageError
 from cfgraph.model.terms import IRI, BlankNode, Node
 from cfgraph.store import Graph
 from cfgraph.store.location import BUNDLED
@@ -36,7 +36,7 @@ def keep(app: CfgraphApp) -> None:
         "places": [[address.kind, *address.about] for address in addresses[-PLACES:]],
     }
     others = [kept for kept in _sessions() if kept["graph"] != session["graph"]]
-    with suppress(OSError):
+    with suppress(UsageError):
         write_state(STATE, {"sessions": [session, *others][:GRAPHS]})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual.containers import Vertical
@@ -14,68 +14,12 @@ from cfgraph.explorer import View
 from cfgraph.model.entity import Edge, Property, Ref, Subgraph
 from cfgraph.model.errors import CfgraphError, told
 from cfgraph.model.results import QueryResult
-from cfgraph.model.terms import IRI, Node, Statement
+from cfgraph.model.terms import IRI, Statement
 from cfgraph.queries.equivalents import Behind
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
+from cfgraph.tui.messages import Collect
 from cfgraph.tui.widgets.sources import Quote
-
-
-class OpenEntity(Message):
-    """Ask the app to show an entity; with ``as_map`` on its map."""
-
-    def __init__(self, node: Node, *, as_map: bool = False) -> None:
-        super().__init__()
-        self.node = node
-        self.as_map = as_map
-
-
-class OpenClass(Message):
-    """Ask the app to list the instances of a class."""
-
-    def __init__(self, iri: IRI) -> None:
-        super().__init__()
-        self.iri = iri
-
-
-class OpenQuery(Message):
-    """Ask the app to open a query in the editor, without running it."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-
-
-class Collect(Message):
-    """Ask the app to put entities and edges into the working set, in one step that can be undone."""
-
-    def __init__(self, nodes: Sequence[Node] = (), edges: Sequence[Statement] = ()) -> None:
-        super().__init__()
-        self.nodes, self.edges = tuple(nodes), tuple(edges)
-
-
-class OpenGraph(Message):
-    """Ask the app to show the statements that a query answered with as a graph, and what gave them."""
-
-    def __init__(self, title: str, result: QueryResult, behind: Behind | None) -> None:
-        super().__init__()
-        self.title, self.result, self.behind = title, result, behind
-
-
-class OpenShares(Message):
-    """Ask the app to show who holds an entity and what it holds, looked through."""
-
-    def __init__(self, node: Node) -> None:
-        super().__init__()
-        self.node = node
-
-
-class Connect(Message):
-    """Ask the app to show what ties some entities together."""
-
-    def __init__(self, nodes: Sequence[Node]) -> None:
-        super().__init__()
-        self.nodes = tuple(nodes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from cfgraph.model.terms import IRI, Node
 from cfgraph.queries.equivalents import Behind, class_view
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.panes.base import Address, Exported, OpenEntity, Pane
+from cfgraph.tui.messages import OpenEntity
+from cfgraph.tui.panes.base import Address, Exported, Pane
 from cfgraph.tui.widgets.paged_rows import Pages
 from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_content import Listing

@@ -18,7 +18,8 @@ from cfgraph.model.terms import Node
 from cfgraph.queries.equivalents import Behind, PathChoice, connections_view
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.keymap import bindings
-from cfgraph.tui.panes.base import Address, Collect, Exported, OpenEntity, statement_of
+from cfgraph.tui.messages import Collect, OpenEntity
+from cfgraph.tui.panes.base import Address, Exported, statement_of
 from cfgraph.tui.panes.path_pane_base import ChainedPane
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.chains import Chains

@@ -22,7 +22,8 @@ from cfgraph.queries.equivalents import Behind, PageGroup, entity_view
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.keymap import bindings
-from cfgraph.tui.panes.base import Address, Collect, Exported, OpenEntity, OpenShares, Pane, statement_of
+from cfgraph.tui.messages import Collect, OpenEntity, OpenShares
+from cfgraph.tui.panes.base import Address, Exported, Pane, statement_of
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.edge_text import edge_text
 from cfgraph.tui.widgets.entity_map import EntityMap, ShownGroup

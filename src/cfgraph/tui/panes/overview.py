@@ -14,7 +14,8 @@ from cfgraph.model.terms import IRI
 from cfgraph.queries.equivalents import Behind, overview_view
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.panes.base import Exported, OpenClass, OpenEntity, Pane
+from cfgraph.tui.messages import OpenClass, OpenEntity
+from cfgraph.tui.panes.base import Exported, Pane
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 MOST_EDGES = 50_000

@@ -8,7 +8,8 @@ from textual.widgets import Static
 from cfgraph.explorer.connect import Connections
 from cfgraph.model.entity import Path, PathResults
 from cfgraph.text.safe import visible
-from cfgraph.tui.panes.base import Collect, OpenEntity, Pane, statement_of
+from cfgraph.tui.messages import Collect, OpenEntity
+from cfgraph.tui.panes.base import Pane, statement_of
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.sources import Sources
 

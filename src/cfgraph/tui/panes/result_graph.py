@@ -18,7 +18,8 @@ from cfgraph.queries.equivalents import Behind
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.keymap import bindings
-from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, Pane, statement_of
+from cfgraph.tui.messages import Collect, OpenEntity
+from cfgraph.tui.panes.base import Exported, Pane, statement_of
 from cfgraph.tui.widgets.edge_text import edge_text
 from cfgraph.tui.widgets.entity_map import EntityMap, ShownGroup
 from cfgraph.tui.widgets.paged_rows import Pages

@@ -24,7 +24,8 @@ from cfgraph.model.terms import IRI, Node
 from cfgraph.queries.equivalents import Behind, shares_view
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.panes.base import Address, Collect, Exported, OpenEntity, Pane, statement_of
+from cfgraph.tui.messages import Collect, OpenEntity
+from cfgraph.tui.panes.base import Address, Exported, Pane, statement_of
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
 

@@ -13,7 +13,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.widget import Widget
 
 from cfgraph.explorer import View, from_statements
@@ -24,23 +23,24 @@ from cfgraph.queries import Library, QueryRunner, SavedQuery, bind, parameters_o
 from cfgraph.queries.drafts import Drafts
 from cfgraph.queries.equivalents import Behind, query_view
 from cfgraph.queries.history import QueryHistory, Run
-from cfgraph.queries.library import data_directory
 from cfgraph.queries.saving import split_header
 from cfgraph.queries.suggestions import Suggester
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.keymap import bindings
-from cfgraph.tui.panes.base import Collect, Exported, OpenEntity, OpenGraph, Pane
+from cfgraph.tui.messages import Collect, LibraryChanged, OpenEntity, OpenGraph
+from cfgraph.tui.panes.base import Exported, Pane
 from cfgraph.tui.screens.parameters import ParametersScreen
 from cfgraph.tui.screens.query_history import HistoryScreen
 from cfgraph.tui.settings import Limits
-from cfgraph.tui.sparql.buffers import Buffer, Outcome
+from cfgraph.tui.sparql.buffers import Buffer, RunOutcome
 from cfgraph.tui.sparql.editor import QueryEditor
 from cfgraph.tui.sparql.results import Results
 from cfgraph.tui.sparql.run_status import Runs
 from cfgraph.tui.sparql.saved import SavedQueries
 from cfgraph.tui.sparql.workbench import Workbench
 from cfgraph.tui.widgets.table import Table
+from cfgraph.userfiles.directories import data_directory
 
 
 class SparqlPane(Pane):
@@ -49,13 +49,6 @@ class SparqlPane(Pane):
     kind = "sparql"
     is_dated = False  # a query says itself what time it asks for
     BINDINGS: ClassVar[list[BindingType]] = bindings("sparql")
-
-    class LibraryChanged(Message):
-        """The user's own queries are others now."""
-
-        def __init__(self, library: Library) -> None:
-            super().__init__()
-            self.library = library
 
     def __init__(self, view: View, messages: Messages, runner: QueryRunner, library: Library, limits: Limits) -> None:
         super().__init__(view, messages)
@@ -120,7 +113,7 @@ class SparqlPane(Pane):
     def on_saved_queries_changed(self, message: SavedQueries.Changed) -> None:
         """Go on with what was saved or brought back."""
         message.stop()
-        self.post_message(self.LibraryChanged(message.library))
+        self.post_message(LibraryChanged(message.library))
         if message.saved is not None:
             buffer = self._workbench.current
             buffer.header, buffer.original = split_header(message.saved.text)
@@ -140,7 +133,7 @@ class SparqlPane(Pane):
         return self._saved.library.queries.get(self._workbench.buffers.current.saved)
 
     @property
-    def _outcome(self) -> Outcome:
+    def _outcome(self) -> RunOutcome:
         return self._workbench.buffers.current.outcome
 
     # -- running -------------------------------------------------------------------------------------------------
@@ -202,7 +195,7 @@ class SparqlPane(Pane):
                 self._results.shown.focus()
         self.refresh_bindings()
 
-    def _still_waited_for(self, outcome: Outcome, started_at: Widget | None) -> bool:
+    def _still_waited_for(self, outcome: RunOutcome, started_at: Widget | None) -> bool:
         """Tell whether the user has stayed where the query was started, so that the focus may go to its result."""
         editor = self._workbench.editor.area
         stayed = self.display and self.screen.focused is started_at

@@ -20,14 +20,15 @@ from cfgraph.queries.equivalents import Behind, set_view
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.keymap import bindings
-from cfgraph.tui.panes.base import Collect, Connect, Exported, OpenEntity, Pane, statement_of
+from cfgraph.tui.messages import Collect, Connect, OpenEntity
+from cfgraph.tui.panes.base import Exported, Pane, statement_of
 from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.screens.prompt import AskScreen
 from cfgraph.tui.widgets.edge_text import edge_text
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
-from cfgraph.workspace.saved_sets import Kept, save_set, saved_sets
-from cfgraph.workspace.working_set import Gathered, WorkingSet
+from cfgraph.workspace.saved_sets import SavedSet, save_set, saved_sets
+from cfgraph.workspace.working_set import SetContent, WorkingSet
 
 NAMES = 2
 """Entities by which a set without a name is called."""
@@ -41,25 +42,25 @@ class WorkingSetPane(Pane):
     class Loaded(Message):
         """The set was read from the graph."""
 
-        def __init__(self, gathered: Gathered, found: Subgraph, unknown: frozenset[Node]) -> None:
+        def __init__(self, gathered: SetContent, found: Subgraph, unknown: frozenset[Node]) -> None:
             super().__init__()
             self.gathered, self.found, self.unknown = gathered, found, unknown
 
     class Listed(Message):
         """The sets that can be opened were read, each with what it is called."""
 
-        def __init__(self, offered: list[tuple[str, Kept]], problems: list[UsageError]) -> None:
+        def __init__(self, offered: list[tuple[str, SavedSet]], problems: list[UsageError]) -> None:
             super().__init__()
             self.offered, self.problems = offered, problems
 
     def __init__(
-        self, view: View, messages: Messages, working: WorkingSet, left: Callable[[], list[Kept]] = list
+        self, view: View, messages: Messages, working: WorkingSet, left: Callable[[], list[SavedSet]] = list
     ) -> None:
         """Make the page of a set; ``left`` reads the sets of this graph that were left without being saved."""
         super().__init__(view, messages)
         self._working, self._left = working, left
         self._found: Subgraph | None = None
-        self._shown: tuple[Gathered, str | None] | None = None
+        self._shown: tuple[SetContent, str | None] | None = None
         self.title = messages("set.title")
 
     def compose(self) -> ComposeResult:
@@ -85,7 +86,7 @@ class WorkingSetPane(Pane):
         self._shown = (self._working.now, self.as_of)
         self.in_background(partial(self._load, self._working.now, self.as_of), exclusive=True)
 
-    def _load(self, gathered: Gathered, as_of: str | None) -> Loaded:
+    def _load(self, gathered: SetContent, as_of: str | None) -> Loaded:
         title = gathered.name or self.messages("set.title")
         found = among(self.view, title, gathered.nodes, gathered.edges, as_of=as_of)
         edges = tuple(edge for edge in found.edges if statement_of(edge) not in gathered.hidden)
@@ -156,7 +157,7 @@ class WorkingSetPane(Pane):
 
     # -- what one can do with it ---------------------------------------------------------------------------------
 
-    def _become(self, gathered: Gathered) -> None:
+    def _become(self, gathered: SetContent) -> None:
         if self._working.become(gathered):
             self.reload()
 
@@ -170,7 +171,7 @@ class WorkingSetPane(Pane):
 
     def action_clear(self) -> None:
         """Start again with nothing."""
-        self._become(Gathered())
+        self._become(SetContent())
 
     def action_undo(self) -> None:
         """Take the last step back."""
@@ -195,7 +196,7 @@ class WorkingSetPane(Pane):
         def named(name: str | None) -> None:
             if name is not None and name.strip():
                 now = self._working.now
-                self._become(Gathered(name.strip(), now.nodes, now.edges, now.hidden))
+                self._become(SetContent(name.strip(), now.nodes, now.edges, now.hidden))
                 if then_save:
                     self._save()
 
@@ -258,7 +259,7 @@ class WorkingSetPane(Pane):
         screen = PickScreen(self.messages, self.messages("set.open"), rows, self.messages("set.open_hint"))
 
         def picked(row: Row | None) -> None:
-            if row is not None and isinstance(kept := row.key, Kept):
+            if row is not None and isinstance(kept := row.key, SavedSet):
                 if kept.graph != here:
                     text = self.messages("set.other_graph", graph=kept.graph)
                     self.notify(visible(text), severity="warning", markup=False)

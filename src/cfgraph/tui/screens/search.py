@@ -16,7 +16,7 @@ from cfgraph.queries.equivalents import search_view
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
 from cfgraph.tui.keymap import bindings
-from cfgraph.tui.panes.base import OpenQuery
+from cfgraph.tui.messages import OpenQuery
 from cfgraph.tui.screens.equivalents import BehindScreen
 from cfgraph.tui.widgets.finder import SHOWN, Finder
 from cfgraph.tui.widgets.keybar import KeyBar

@@ -30,7 +30,7 @@ class About:
 
 
 @dataclass(slots=True)
-class Outcome:
+class RunOutcome:
     """A run and what has come of it so far. ``number`` tells one run from those before it."""
 
     number: int = 0
@@ -63,7 +63,7 @@ class Buffer:
     original: str = ""
     cursor: tuple[int, int] = (0, 0)
     key: str = field(default_factory=lambda: secrets.token_hex(6))
-    outcome: Outcome = field(default_factory=Outcome)
+    outcome: RunOutcome = field(default_factory=RunOutcome)
 
     @property
     def is_own(self) -> bool:

@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from cfgraph.model.errors import CfgraphError, QueryError
-from cfgraph.queries.completion_context import Spot, place_for_prefixes, spot_at
+from cfgraph.queries.completion_context import CompletionContext, place_for_prefixes, spot_at
 from cfgraph.queries.guard import problem_in
 from cfgraph.queries.keywords import KEYWORDS
 from cfgraph.queries.suggestions import Candidate, Suggester
@@ -106,7 +106,7 @@ class QueryEditor(Vertical):
     class Suggested(Message):
         """Candidates for a state of the text; none when they could not be read."""
 
-        def __init__(self, state: int, spot: Spot, candidates: list[Candidate]) -> None:
+        def __init__(self, state: int, spot: CompletionContext, candidates: list[Candidate]) -> None:
             super().__init__()
             self.state, self.spot, self.candidates = state, spot, candidates
 
@@ -123,7 +123,7 @@ class QueryEditor(Vertical):
         self._popup = Popup([Column(grows=True, least=16), Column(most=22), Column(most=18)], id="candidates")
         self._editor = SparqlEditor(self._popup)
         self._state = 0
-        self._spot: Spot | None = None
+        self._spot: CompletionContext | None = None
         self._quiet = ""
         self._waiting: dict[str, Timer] = {}
 
@@ -332,7 +332,7 @@ class QueryEditor(Vertical):
         self._close()
 
 
-def _is_whole(spot: Spot, candidates: list[Candidate]) -> bool:
+def _is_whole(spot: CompletionContext, candidates: list[Candidate]) -> bool:
     """Tell whether what is typed may well be meant as it stands, so that Enter should rather begin a new line."""
     typed = spot.typed
     if typed in spot.variables or typed.isdigit() or typed in ("a", "?", "$") or typed.upper() in KEYWORDS:

@@ -76,7 +76,7 @@ def work(
 ) -> None:
     """Run a query in this thread, telling what comes; the runner keeps the work itself in a process of its own."""
     rows: list[Row] = []
-    lines = _Lines(view)
+    lines = _ResultRows(view)
 
     def arrived(variables: tuple[str, ...], batch: list[tuple[Term | None, ...]]) -> None:
         if not is_wanted():
@@ -114,7 +114,7 @@ def _documents(view: View, rows: Sequence[Row]) -> frozenset[int]:
     return frozenset(place for place, found in is_document.items() if found)
 
 
-class _Lines:
+class _ResultRows:
     """Makes lines of the table; what a term is called is looked up once, as most stand in many rows."""
 
     def __init__(self, view: View) -> None:

@@ -17,8 +17,8 @@ from cfgraph.model.terms import IRI, BlankNode, Statement
 from cfgraph.model.vocabulary import TYPE
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.panes.base import Collect
-from cfgraph.tui.sparql.buffers import Outcome, Shape
+from cfgraph.tui.messages import Collect
+from cfgraph.tui.sparql.buffers import RunOutcome, Shape
 from cfgraph.tui.sparql.colored_text import ColoredText
 from cfgraph.tui.sparql.query_jobs import text_of, told_apart
 from cfgraph.tui.widgets.chart import Chart
@@ -34,14 +34,14 @@ class Results(Vertical):
     class Ready(Message):
         """What a chart or text shows was read: the text, or the points of a column."""
 
-        def __init__(self, outcome: Outcome, shape: Shape, drawn: Charted | str) -> None:
+        def __init__(self, outcome: RunOutcome, shape: Shape, drawn: Charted | str) -> None:
             super().__init__()
             self.outcome, self.shape, self.drawn = outcome, shape, drawn
 
     def __init__(self, view: View, messages: Messages) -> None:
         super().__init__(id="shown-results")
         self._view, self._messages = view, messages
-        self._outcome = Outcome()
+        self._outcome = RunOutcome()
         self._columns: tuple[int, tuple[str, ...]] | None = None
 
     def compose(self) -> ComposeResult:
@@ -64,7 +64,7 @@ class Results(Vertical):
         """The part that is shown now."""
         return next(part for part in self.children if part.display)
 
-    def show(self, outcome: Outcome) -> None:
+    def show(self, outcome: RunOutcome) -> None:
         """Show what there is of an outcome, in the shape it has; while there is nothing, the query has all the room."""
         self._outcome = outcome
         self.display = bool(outcome.variables) or (outcome.busy and self.display)

@@ -16,7 +16,7 @@ from cfgraph.queries import QueryCancelled, QueryRunner
 from cfgraph.queries.history import QueryHistory, Run, Status, now
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
-from cfgraph.tui.sparql.buffers import Buffer, Outcome
+from cfgraph.tui.sparql.buffers import Buffer, RunOutcome
 from cfgraph.tui.sparql.query_jobs import STATEMENT, Finished, Job, QueryFailed, RowsArrived, work
 from cfgraph.tui.terminal.gc_scheduler import keep_all
 
@@ -64,7 +64,7 @@ class Runs(Static):
         self._buffer: Buffer | None = None
         self._clock: Timer | None = None
         self._started_at: Widget | None = None
-        self._shown: Outcome | None = None
+        self._shown: RunOutcome | None = None
         self._problem, self._hint = "", "sparql.hint"
         self._told = False
         self._due = 0.0
@@ -88,7 +88,7 @@ class Runs(Static):
 
     # -- what is said
 
-    def tell(self, outcome: Outcome, problem: str = "", *, is_writing: bool = False) -> None:
+    def tell(self, outcome: RunOutcome, problem: str = "", *, is_writing: bool = False) -> None:
         """Say from now on how this run is going, or what is wrong with the text; without either, which keys help."""
         self._shown, self._problem = outcome, problem
         self._hint = "sparql.hint_writing" if is_writing else "sparql.hint"
@@ -113,7 +113,7 @@ class Runs(Static):
         self.cancel()
         self._number += 1
         shape = buffer.outcome.shape if buffer.outcome.text == text else "table"
-        buffer.outcome = Outcome(self._number, text, values, limit, time.monotonic(), busy=True, shape=shape)
+        buffer.outcome = RunOutcome(self._number, text, values, limit, time.monotonic(), busy=True, shape=shape)
         self._buffer, self._started_at, self._due = buffer, self.screen.focused, 0.0
         if self._clock:
             self._clock.resume()

@@ -35,7 +35,7 @@ _LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Lines:
+class _ChainLines:
     """The three lines of a box or an edge, all of them equally wide."""
 
     texts: tuple[str, str, str]
@@ -50,7 +50,7 @@ class _Piece:
     item: int
     x: int
     y: int
-    lines: _Lines
+    lines: _ChainLines
 
 
 def step_at(item: int) -> int:
@@ -105,7 +105,7 @@ class Chains(ScrollView, can_focus=True):
         self._pieces: dict[tuple[int, int], _Piece] = {}
         self._bands: dict[int, list[_Piece]] = {}
         self._title_lines: dict[int, str] = {}
-        self._made: dict[Hashable, _Lines] = {}
+        self._made: dict[Hashable, _ChainLines] = {}
 
     @property
     def current(self) -> Path | None:
@@ -163,7 +163,7 @@ class Chains(ScrollView, can_focus=True):
             x += lines.width
         return y + _LINES
 
-    def _box(self, path: Path, number: int, room: int) -> _Lines:
+    def _box(self, path: Path, number: int, room: int) -> _ChainLines:
         node = path.nodes[number]
         is_common = node.id in self._common
         made = self._made.get((node.id, is_common))
@@ -172,11 +172,11 @@ class Chains(ScrollView, can_focus=True):
             name = one_line(sign + one_line(node.label), min(WIDEST_BOX, room - 4))
             wide = cell_len(name)
             line = "─" * (wide + 2)
-            made = _Lines((f"╭{line}╮", f"│ {name} │", f"╰{line}╯"), wide + 4)
+            made = _ChainLines((f"╭{line}╮", f"│ {name} │", f"╰{line}╯"), wide + 4)
             self._made[node.id, is_common] = made
         return made
 
-    def _edge(self, path: Path, number: int, room: int) -> _Lines:
+    def _edge(self, path: Path, number: int, room: int) -> _ChainLines:
         """Return predicate and share above the arrow; date and number of sources beneath it."""
         edges, left = path.steps[number], path.nodes[number].id
         key = left, path.nodes[number + 1].id
@@ -185,7 +185,7 @@ class Chains(ScrollView, can_focus=True):
             made = self._made[key] = self._drawn_edge(edges, edges[0].subject.id == left, room)
         return made
 
-    def _drawn_edge(self, edges: Sequence[Edge], forward: bool, room: int) -> _Lines:
+    def _drawn_edge(self, edges: Sequence[Edge], forward: bool, room: int) -> _ChainLines:
         first = edges[0]
         text = edge_text(first, self._messages)
         more = f" +{len(edges) - 1}" if len(edges) > 1 else ""
@@ -195,7 +195,7 @@ class Chains(ScrollView, can_focus=True):
         beneath = one_line(" ".join(filter(None, (text.when, sources, text.disputed))), widest)
         wide = max(cell_len(above), cell_len(beneath)) + 4
         line = "─" * (wide - 1) + "►" if forward else "◄" + "─" * (wide - 1)
-        return _Lines((f"  {pad(above, wide - 2)}", line, f"  {pad(beneath, wide - 2)}"), wide)
+        return _ChainLines((f"  {pad(above, wide - 2)}", line, f"  {pad(beneath, wide - 2)}"), wide)
 
     def on_resize(self, _: events.Resize) -> None:
         """Fold the chains anew when the room changes."""

@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from cfgraph.text.safe import one_line
 from cfgraph.tui.keymap import bindings
-from cfgraph.tui.widgets.plot import Line, Point
+from cfgraph.tui.widgets.plot import PlotLine, Point
 
 
 class Chart(Widget, can_focus=True):
@@ -44,14 +44,14 @@ class Chart(Widget, can_focus=True):
         self._title = ""
         self._points: Sequence[Point] = ()
         self._has_others = False
-        self._draw: Callable[[Sequence[Point], int, int], list[Line]] = lambda points, width, height: []
-        self._drawn: tuple[tuple[int, int], list[Line]] | None = None
+        self._draw: Callable[[Sequence[Point], int, int], list[PlotLine]] = lambda points, width, height: []
+        self._drawn: tuple[tuple[int, int], list[PlotLine]] | None = None
 
     def show(
         self,
         title: str,
         points: Sequence[Point],
-        draw: Callable[[Sequence[Point], int, int], list[Line]],
+        draw: Callable[[Sequence[Point], int, int], list[PlotLine]],
         *,
         has_others: bool,
     ) -> None:
@@ -70,7 +70,7 @@ class Chart(Widget, can_focus=True):
         self.post_message(self.OtherColumn(by))
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[PlotLine]:
         """What is drawn at the size that the chart has."""
         size = self.size.width, self.size.height - 1
         if self._drawn is None or self._drawn[0] != size:

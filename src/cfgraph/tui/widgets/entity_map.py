@@ -18,7 +18,19 @@ from cfgraph.model.entity import NeighborEdge, NeighborGroup
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.keymap import bindings
 from cfgraph.tui.widgets.edge_text import edge_text
-from cfgraph.tui.widgets.map_layout import Entry, Frame, Group, Piece, Side, Spot, draw, frame, spot_at, spots, top
+from cfgraph.tui.widgets.map_layout import (
+    Entry,
+    Frame,
+    Group,
+    LinePiece,
+    MapRow,
+    Side,
+    draw,
+    frame,
+    spot_at,
+    spots,
+    top,
+)
 from cfgraph.tui.widgets.paged_rows import Pages
 from cfgraph.tui.widgets.table_columns import Row
 
@@ -101,11 +113,11 @@ class EntityMap(Widget, can_focus=True):
         self._groups: dict[Side, list[ShownGroup]] = {"in": [], "out": []}
         self._opened: set[Hashable] = set()
         self._folded: set[Hashable] = set()
-        self._rows: dict[Side, tuple[Spot, ...]] = {"in": (), "out": ()}
+        self._rows: dict[Side, tuple[MapRow, ...]] = {"in": (), "out": ()}
         self._offsets: dict[Side, int] = {"in": 0, "out": 0}
         self._cursor: tuple[Side, int] = ("in", 0)
         self._shape: Frame | None = None
-        self._lines: list[list[Piece]] = []
+        self._lines: list[list[LinePiece]] = []
         self._drawn_groups: dict[Side, list[Group]] = {"in": [], "out": []}
 
     # -- what it shows -------------------------------------------------------------------------------------------
@@ -131,7 +143,7 @@ class EntityMap(Widget, can_focus=True):
         """The lines as drawn."""
         return ["".join(piece.text for piece in line) for line in self._lines]
 
-    def _spot(self) -> Spot | None:
+    def _spot(self) -> MapRow | None:
         side, place = self._cursor
         rows = self._rows[side]
         return rows[place] if place < len(rows) else None
@@ -172,7 +184,7 @@ class EntityMap(Widget, can_focus=True):
         self._drawn_groups = drawn
         self._moved()
 
-    def _nearest(self, before: Spot) -> int:
+    def _nearest(self, before: MapRow) -> int:
         rows = self._rows[before.side]
         for place, spot in enumerate(rows):
             if (spot.group, spot.kind, spot.entry) == (before.group, before.kind, before.entry):
@@ -221,7 +233,7 @@ class EntityMap(Widget, can_focus=True):
         segments = [Segment(piece.text, self._style(piece, at_cursor, base)) for piece in self._lines[y]]
         return Strip(segments).crop_extend(0, self.size.width, base)
 
-    def _style(self, piece: Piece, at_cursor: Spot | None, base: Style) -> Style:
+    def _style(self, piece: LinePiece, at_cursor: MapRow | None, base: Style) -> Style:
         if piece.spot is not None and piece.spot == at_cursor and piece.role not in ("line", "space"):
             name = "cursor"
         else:

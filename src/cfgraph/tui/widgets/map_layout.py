@@ -79,7 +79,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class MapRow:
     """A place the cursor can stand on: the heading of a group, one of its entries, or the line for the rest."""
 
     side: Side
@@ -91,29 +91,29 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class LinePiece:
     """Some text of a line with its role, and the spot that it belongs to."""
 
     text: str
     role: Role
-    spot: Spot | None = None
+    spot: MapRow | None = None
 
 
-def spots(side: Side, groups: Sequence[Group], height: int) -> tuple[Spot, ...]:
+def spots(side: Side, groups: Sequence[Group], height: int) -> tuple[MapRow, ...]:
     """Return the spots of one side from top to bottom, folded to the height as far as the groups let themselves."""
     shares = _shares(groups, height)
-    found: list[Spot] = []
+    found: list[MapRow] = []
     for place, group in enumerate(groups):
         room = shares[place]
         if not room:
-            found.append(Spot(side, place, "heading", left=group.total))
+            found.append(MapRow(side, place, "heading", left=group.total))
             continue
-        found.append(Spot(side, place, "heading"))
+        found.append(MapRow(side, place, "heading"))
         shown = room if room >= len(group.entries) and group.total <= len(group.entries) else room - 1
         shown = min(shown, len(group.entries))
-        found += (Spot(side, place, "entry", entry) for entry in range(shown))
+        found += (MapRow(side, place, "entry", entry) for entry in range(shown))
         if left := group.total - shown:
-            found.append(Spot(side, place, "more", left=left))
+            found.append(MapRow(side, place, "more", left=left))
     return tuple(found)
 
 
@@ -207,12 +207,12 @@ def draw(
     shape: Frame,
     incoming: Sequence[Group],
     outgoing: Sequence[Group],
-    rows: tuple[Sequence[Spot], Sequence[Spot]],
+    rows: tuple[Sequence[MapRow], Sequence[MapRow]],
     offsets: tuple[int, int],
     more: str,
     *,
     has_kind: bool = False,
-) -> list[list[Piece]]:
+) -> list[list[LinePiece]]:
     """Return the lines of the map, each of exactly ``shape.width`` cells.
 
     ``rows`` and ``offsets`` are those of the incoming and the outgoing side: its spots, and how many of them are
@@ -220,19 +220,19 @@ def draw(
     """
     lines = []
     for y in range(shape.height):
-        line: list[Piece] = [Piece(" " * shape.margin, "space")] if shape.margin else []
+        line: list[LinePiece] = [LinePiece(" " * shape.margin, "space")] if shape.margin else []
         if shape.left or incoming:
             spot, trunk = _at(rows[0], offsets[0], y, shape, "in")
             line += _text(spot, incoming, shape.left, more)
-            line.append(Piece("─" * _ARM if _joins(spot) else " " * _ARM, "line"))
-            line.append(Piece(trunk, "line"))
-            line.append(Piece(("─" * (_ARM - 1) + "►") if y == shape.center else " " * _ARM, "line"))
+            line.append(LinePiece("─" * _ARM if _joins(spot) else " " * _ARM, "line"))
+            line.append(LinePiece(trunk, "line"))
+            line.append(LinePiece(("─" * (_ARM - 1) + "►") if y == shape.center else " " * _ARM, "line"))
         line += _box(shape, y, has_kind, incoming=bool(incoming), outgoing=bool(outgoing))
         if shape.right or outgoing:
             spot, trunk = _at(rows[1], offsets[1], y, shape, "out")
-            line.append(Piece("─" * _ARM if y == shape.center else " " * _ARM, "line"))
-            line.append(Piece(trunk, "line"))
-            line.append(Piece(("─" * (_ARM - 1) + "►") if _joins(spot) else " " * _ARM, "line"))
+            line.append(LinePiece("─" * _ARM if y == shape.center else " " * _ARM, "line"))
+            line.append(LinePiece(trunk, "line"))
+            line.append(LinePiece(("─" * (_ARM - 1) + "►") if _joins(spot) else " " * _ARM, "line"))
             line += _text(spot, outgoing, shape.right, more)
         lines.append(_exactly(line, shape.width))
     return lines
@@ -243,18 +243,18 @@ def top(shape: Frame, count: int) -> int:
     return max((shape.height - count) // 2, 0)
 
 
-def spot_at(shape: Frame, rows: Sequence[Spot], offset: int, y: int) -> Spot | None:
+def spot_at(shape: Frame, rows: Sequence[MapRow], offset: int, y: int) -> MapRow | None:
     """Return the spot of one side on a line of the screen."""
     place = y - top(shape, len(rows)) + offset
     return rows[place] if 0 <= place < len(rows) and 0 <= y < shape.height else None
 
 
-def _joins(spot: Spot | None) -> bool:
+def _joins(spot: MapRow | None) -> bool:
     """Tell whether an arm leads from a spot to the trunk; from a heading only where it stands for folded edges."""
     return spot is not None and (spot.kind != "heading" or spot.left > 0)
 
 
-def _at(rows: Sequence[Spot], offset: int, y: int, shape: Frame, side: Side) -> tuple[Spot | None, str]:
+def _at(rows: Sequence[MapRow], offset: int, y: int, shape: Frame, side: Side) -> tuple[MapRow | None, str]:
     """Return the spot on a line and the piece of the trunk beside it."""
     spot = spot_at(shape, rows, offset, y)
     if offset and y == 0:
@@ -271,32 +271,32 @@ def _at(rows: Sequence[Spot], offset: int, y: int, shape: Frame, side: Side) -> 
     return spot, _JOINTS[highest < y <= lowest, highest <= y < lowest, left, right]
 
 
-def _text(spot: Spot | None, groups: Sequence[Group], cells: int, more: str) -> list[Piece]:
+def _text(spot: MapRow | None, groups: Sequence[Group], cells: int, more: str) -> list[LinePiece]:
     if spot is None:
-        return [Piece(" " * cells, "space")]
+        return [LinePiece(" " * cells, "space")]
     group = groups[spot.group]
     if spot.kind == "heading":
         sign = "▸" if spot.left else "▾"
         text = one_line(f"{sign} {group.label} {group.total:,}", cells - 1)
         if spot.side == "out":
             text = f" {text}"
-        return _led([Piece(text, "heading", spot)], spot, cells)
+        return _led([LinePiece(text, "heading", spot)], spot, cells)
     if spot.kind == "more":
-        return _led([Piece(one_line(f"  {more.format(total=f'{spot.left:,}')}", cells), "more", spot)], spot, cells)
+        return _led([LinePiece(one_line(f"  {more.format(total=f'{spot.left:,}')}", cells), "more", spot)], spot, cells)
     name, detail = _columns(group, spot.entry, cells)
-    pieces = [Piece("  " + name, "name", spot)]
+    pieces = [LinePiece("  " + name, "name", spot)]
     if detail:
-        pieces.append(Piece("  " + detail, "detail", spot))
+        pieces.append(LinePiece("  " + detail, "detail", spot))
     return _led(pieces, spot, cells)
 
 
-def _led(pieces: list[Piece], spot: Spot, cells: int) -> list[Piece]:
+def _led(pieces: list[LinePiece], spot: MapRow, cells: int) -> list[LinePiece]:
     """Fill a text to the width of its side: where an arm leads from it to the trunk, with the beginning of the arm."""
     left = cells - sum(cell_len(piece.text) for piece in pieces)
     if spot.side == "in" and _joins(spot) and left > 1:
-        pieces += [Piece(" ", "space"), Piece("─" * (left - 1), "line")]
+        pieces += [LinePiece(" ", "space"), LinePiece("─" * (left - 1), "line")]
     elif left > 0:
-        pieces.append(Piece(" " * left, "space"))
+        pieces.append(LinePiece(" " * left, "space"))
     return pieces
 
 
@@ -324,36 +324,36 @@ def _columns(group: Group, number: int, cells: int) -> tuple[str, str]:
     return pad(entry.name, max(min(longest, room - widest - 2), 0)), detail
 
 
-def _box(shape: Frame, y: int, has_kind: bool, *, incoming: bool, outgoing: bool) -> list[Piece]:
+def _box(shape: Frame, y: int, has_kind: bool, *, incoming: bool, outgoing: bool) -> list[LinePiece]:
     above = shape.center - (len(shape.box) - 1) // 2
     number = y - above
     rule = "─" * (shape.inner + 2)
     if number == -1:
-        return [Piece(f"╭{rule}╮", "box")]
+        return [LinePiece(f"╭{rule}╮", "box")]
     if number == len(shape.box):
-        return [Piece(f"╰{rule}╯", "box")]
+        return [LinePiece(f"╰{rule}╯", "box")]
     if not 0 <= number < len(shape.box):
-        return [Piece(" " * (shape.inner + 4), "space")]
+        return [LinePiece(" " * (shape.inner + 4), "space")]
     at_arm = y == shape.center
     role: Role = "kind" if has_kind and number == len(shape.box) - 1 and number else "focus"
     return [
-        Piece("│", "box"),
-        Piece(f" {pad(shape.box[number], shape.inner)} ", role),
-        Piece("├" if at_arm and outgoing else "│", "box"),
+        LinePiece("│", "box"),
+        LinePiece(f" {pad(shape.box[number], shape.inner)} ", role),
+        LinePiece("├" if at_arm and outgoing else "│", "box"),
     ]
 
 
-def _exactly(line: list[Piece], width: int) -> list[Piece]:
+def _exactly(line: list[LinePiece], width: int) -> list[LinePiece]:
     """Return the line cut or filled to the width, as a terminal too narrow for the drawing needs."""
-    kept: list[Piece] = []
+    kept: list[LinePiece] = []
     room = width
     for piece in line:
         text = piece.text
         if cell_len(text) > room:
             text = pad(text, room) if room else ""
         if text:
-            kept.append(Piece(text, piece.role, piece.spot))
+            kept.append(LinePiece(text, piece.role, piece.spot))
             room -= cell_len(text)
     if room:
-        kept.append(Piece(" " * room, "space"))
+        kept.append(LinePiece(" " * room, "space"))
     return kept

@@ -25,7 +25,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlotLine:
     """A line of a chart in three parts: a label, what is drawn, and the number behind it."""
 
     label: str
@@ -53,7 +53,7 @@ def written(value: float) -> str:
     return f"{value:,.4f}".rstrip("0").rstrip(".")
 
 
-def bars(points: Sequence[Point], width: int, height: int, more: str = "+{count}") -> list[Line]:
+def bars(points: Sequence[Point], width: int, height: int, more: str = "+{count}") -> list[PlotLine]:
     """Return the points as bars, the longest first, in at most so many cells and lines.
 
     Those that do not fit are counted in a last line, ``more``. Numbers below zero grow to the left of a common axis.
@@ -63,7 +63,7 @@ def bars(points: Sequence[Point], width: int, height: int, more: str = "+{count}
     if not shown:
         return []
     if width < LEAST_BAR + 8:
-        return [Line(one_line(f"{written(point.value)} {point.label}", width)) for point in shown]
+        return [PlotLine(one_line(f"{written(point.value)} {point.label}", width)) for point in shown]
     numbers = [written(point.value) for point in shown]
     number_width = min(max(map(cell_len, numbers)), max(width - LEAST_BAR - 6, 1))
     label_width = min(max(cell_len(one_line(point.label)) for point in shown), max(width // 3, 3))
@@ -75,7 +75,7 @@ def bars(points: Sequence[Point], width: int, height: int, more: str = "+{count}
     scale = room / (high - low) if high > low else 0.0
     left = round(-low * scale)
     lines = [
-        Line(
+        PlotLine(
             pad(point.label, label_width) + " ",
             pad(_bar(point.value * scale, left, room), room),
             " " + one_line(number, number_width).rjust(number_width),
@@ -83,7 +83,7 @@ def bars(points: Sequence[Point], width: int, height: int, more: str = "+{count}
         for point, number in zip(shown, numbers, strict=True)
     ]
     if len(shown) < len(ordered):
-        lines.append(Line(one_line(more.format(count=f"{len(ordered) - len(shown):,}"), width)))
+        lines.append(PlotLine(one_line(more.format(count=f"{len(ordered) - len(shown):,}"), width)))
     return lines
 
 
@@ -99,7 +99,7 @@ def _bar(length: float, left: int, room: int) -> str:
     return " " * left + (bar or ("▏" if right else ""))
 
 
-def line(points: Sequence[Point], width: int, height: int) -> list[Line]:
+def line(points: Sequence[Point], width: int, height: int) -> list[PlotLine]:
     """Return the points as a line over their axis, in exactly so many lines; nothing where there is too little room.
 
     Points at one place are averaged. Between two places the line is straight. The last line names both ends of
@@ -121,12 +121,12 @@ def line(points: Sequence[Point], width: int, height: int) -> list[Line]:
         before = heights[column - 1] if column else row
         _join(grid, column, before, row)
     lines = [
-        Line(one_line(mark, mark_width).rjust(mark_width) + " ", "┤" + "".join(cells))
+        PlotLine(one_line(mark, mark_width).rjust(mark_width) + " ", "┤" + "".join(cells))
         for mark, cells in zip(marks, grid, strict=True)
     ]
     first, last = one_line(places[0][2], room // 2), one_line(places[-1][2], room // 2)
     between = max(room + 1 - cell_len(first) - cell_len(last), 1)
-    return [*lines, Line(" " * (mark_width + 1) + first + " " * between + last)]
+    return [*lines, PlotLine(" " * (mark_width + 1) + first + " " * between + last)]
 
 
 def _averaged(points: Sequence[Point]) -> list[tuple[float, float, str]]:

@@ -32,7 +32,7 @@ _SHOWN_ELSEWHERE = {"percentage", "percentageMin", "percentageMax", "note"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _SourceLine:
     """A paragraph: what stands before it, its text, and the style of the text."""
 
     text: str
@@ -62,8 +62,8 @@ class Sources(VerticalScroll, can_focus=True):
         self._messages = messages
         self._quote = quote
         self._quotes: dict[Source, tuple[str, ...]] = {}
-        self._shown: Callable[[], list[_Line]] = list
-        self._lines: list[_Line] = []
+        self._shown: Callable[[], list[_SourceLine]] = list
+        self._lines: list[_SourceLine] = []
 
     def compose(self) -> ComposeResult:
         """One text that scrolls."""
@@ -71,7 +71,7 @@ class Sources(VerticalScroll, can_focus=True):
 
     def show_nothing(self, text: str = "") -> None:
         """Clear the panel, or show one quiet sentence."""
-        self._show(lambda: [_Line(text, "dim")])
+        self._show(lambda: [_SourceLine(text, "dim")])
 
     def show_edges(self, edges: Sequence[Edge]) -> None:
         """Show the edges of one step, each with all its claims."""
@@ -104,10 +104,10 @@ class Sources(VerticalScroll, can_focus=True):
             self._lines = [line for line in self._shown() if line.text]
             self._draw()
 
-    def _edge(self, edge: Edge) -> list[_Line]:
-        lines = [_Line(f"{edge.subject.label} ─{edge.predicate.label}► {edge.object.label}", "bold")]
+    def _edge(self, edge: Edge) -> list[_SourceLine]:
+        lines = [_SourceLine(f"{edge.subject.label} ─{edge.predicate.label}► {edge.object.label}", "bold")]
         if not edge.claims:
-            lines.append(_Line(self._messages("sources.none"), "dim"))
+            lines.append(_SourceLine(self._messages("sources.none"), "dim"))
         leading = leading_claim(edge.claims)
         disputed = contradicting(edge.claims)
         told = sorted(edge.claims, key=lambda claim: claim is not leading)  # the one on the line comes first
@@ -115,17 +115,17 @@ class Sources(VerticalScroll, can_focus=True):
             lines += self._claim(claim, f"{place}/{len(edge.claims)} ", claim.id in disputed)
         return lines
 
-    def _property(self, prop: Property) -> list[_Line]:
-        lines = [_Line(f"{prop.predicate.label}: {prop.text[:LONGEST]}", "bold")]
+    def _property(self, prop: Property) -> list[_SourceLine]:
+        lines = [_SourceLine(f"{prop.predicate.label}: {prop.text[:LONGEST]}", "bold")]
         facts = (self._messages("sources.as_of", date=prop.as_of) if prop.as_of else None, prop.status)
-        lines.append(_Line(" · ".join(fact for fact in facts if fact)))
+        lines.append(_SourceLine(" · ".join(fact for fact in facts if fact)))
         if not prop.sources:
-            lines.append(_Line(self._messages("sources.none"), "dim"))
+            lines.append(_SourceLine(self._messages("sources.none"), "dim"))
         for place, source in enumerate(prop.sources, start=1):
             lines += self._source(source, f"{place}/{len(prop.sources)} ")
         return lines
 
-    def _claim(self, claim: Claim, place: str, disputed: bool) -> list[_Line]:
+    def _claim(self, claim: Claim, place: str, disputed: bool) -> list[_SourceLine]:
         as_of = when(claim)
         facts = [
             self._messages("sources.disputed") if disputed else "",
@@ -135,29 +135,29 @@ class Sources(VerticalScroll, can_focus=True):
             *(str(value) for name, value in claim.values.items() if name not in _SHOWN_ELSEWHERE),
         ]
         indent = " " * len(place)
-        lines = [_Line(" · ".join(fact for fact in facts if fact) or claim.type, "", place)]
+        lines = [_SourceLine(" · ".join(fact for fact in facts if fact) or claim.type, "", place)]
         if note := claim.values.get("note"):
-            lines.append(_Line(str(note), "italic", indent))
+            lines.append(_SourceLine(str(note), "italic", indent))
         if claim.source:
             lines += self._source(claim.source, indent)
         return lines
 
-    def _source(self, source: Source, place: str) -> list[_Line]:
+    def _source(self, source: Source, place: str) -> list[_SourceLine]:
         indent = " " * len(place)
         quality = f"{self._messages('sources.quality')} {source.quality}" if source.quality else None
         where = [text for text in (source.date, quality, locator_text(source, self._messages)) if text]
-        lines = [_Line(source.title, "", place), _Line(" · ".join(where), "dim", indent)]
+        lines = [_SourceLine(source.title, "", place), _SourceLine(" · ".join(where), "dim", indent)]
         if source.as_printed:
             printed = " | ".join(source.as_printed)
-            lines.append(_Line(f"{self._messages('sources.printed')} {printed}", "", indent))
-        lines += (_Line(f"“{text}”", "italic", indent) for text in self._quotes.get(source, ()))
+            lines.append(_SourceLine(f"{self._messages('sources.printed')} {printed}", "", indent))
+        lines += (_SourceLine(f"“{text}”", "italic", indent) for text in self._quotes.get(source, ()))
         if source.note:
-            lines.append(_Line(source.note, "italic", indent))
+            lines.append(_SourceLine(source.note, "italic", indent))
         if source.url:
-            lines.append(_Line(source.url, "dim", indent))
+            lines.append(_SourceLine(source.url, "dim", indent))
         return lines
 
-    def _show(self, shown: Callable[[], list[_Line]]) -> None:
+    def _show(self, shown: Callable[[], list[_SourceLine]]) -> None:
         self._shown = shown
         self._lines = [line for line in shown() if line.text]
         self._draw()

@@ -137,7 +137,7 @@ def fitted(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class ColumnLayout:
     """Which columns are shown, from left to right, and how wide each is."""
 
     shown: tuple[int, ...] = ()
@@ -176,7 +176,7 @@ class Layout:
 def drawn(
     row: Row,
     columns: Sequence[Column],
-    layout: Layout,
+    layout: ColumnLayout,
     style: Style,
     *,
     runs_on: bool = False,

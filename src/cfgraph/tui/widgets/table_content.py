@@ -12,7 +12,7 @@ from textual.worker import get_current_worker
 
 from cfgraph.tui.widgets.paged_rows import total_read, unread
 from cfgraph.tui.widgets.row_order import STEP, Shown, Sorting, arranged
-from cfgraph.tui.widgets.table_columns import MARK, SAMPLED, Column, Layout, Row, fitted, natural_widths
+from cfgraph.tui.widgets.table_columns import MARK, SAMPLED, Column, ColumnLayout, Row, fitted, natural_widths
 
 SOUGHT = 10_000
 """Rows of a long list that are read so that a filter can look at them; it says when there are more."""
@@ -50,7 +50,7 @@ class Listing(ScrollView):
         self._arranged: tuple[str, Sorting | None] = ("", None)
         self._hidden: set[int] = set()
         self._own_widths: dict[int, int] = {}
-        self._layout = Layout()
+        self._layout = ColumnLayout()
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -128,6 +128,6 @@ class Listing(ScrollView):
         widths = natural_widths(self._columns, self._shown[:SAMPLED], runs_on=not self.HAS_CELLS)
         if not self.HAS_CELLS and widths:
             widths = fitted(self._columns, widths, room)
-        self._layout = Layout(shown, dict(enumerate(widths)) | self._own_widths)
+        self._layout = ColumnLayout(shown, dict(enumerate(widths)) | self._own_widths)
         wide = self._layout.total + self._gutter if self.HAS_CELLS else room
         self.virtual_size = Size(wide, len(self._shown) + self._header)
