@@ -107,7 +107,7 @@ def test_the_bank_that_a_misprint_suggests_is_not_in_the_sources(zh_view: View) 
 
 
 def test_china_post_is_not_the_postal_savings_bank(zh_view: View) -> None:
-    assert near(zh_view, "我国邮政") == {"智品堂科技"}
+    assert near(zh_view, "我国邮政") == {"智品堂科技", "函必达", "地址找人", "律师函投递服务"}
     assert near(zh_view, "中國郵政儲蓄銀行") == {"娄飞鹏"}
     assert stakes(zh_view, "中邮") == {}, "no source says who holds it"
 
@@ -280,6 +280,42 @@ def test_penalties_name_both_companies_and_infer_each_reason(zh_view: View) -> N
 def test_where_lenders_money_comes_from_and_may_not(zh_view: View) -> None:
     assert linked(zh_view, "消费金融行业", "barredFrom") == {"公众存款"}
     assert len(linked(zh_view, "消费金融行业", "fundedBy")) == 7
+
+
+def test_who_forecasts_that_consumption_will_grow_in_lower_tier_markets(zh_view: View) -> None:
+    assert linked(zh_view, "麦肯锡", "voiced") == {"到2030年中国个人消费增长的66%以上将来自下沉市场"}
+    assert linked(zh_view, "麦肯锡2030年消费预测", "concerns") == {"中国", "下沉市场客户"}
+
+
+def test_what_the_central_budget_pays_for(zh_view: View) -> None:
+    assert linked(zh_view, "中心财政", "fundedBy", "in") == {"消费品以旧换新（国补）"}
+    assert linked(zh_view, "地方财政", "fundedBy", "in") == {"地方财政对特定人群消费贷利息补贴50%"}
+
+
+def test_an_owner_that_only_a_name_gives_is_inferred(zh_view: View) -> None:
+    for name, owner in (("云闪付", "中国银联"), ("海尔线下专卖店", "海尔集团")):
+        (edge,) = edges(zh_view, name, "belongsTo", "out")
+        assert edge.neighbor.label == owner
+        assert {claim.confidence for claim in edge.edge.claims} == {"推断"}
+
+
+def test_what_lines_say_to_be_possible_is_not_stated(zh_view: View) -> None:
+    for name in ("区块链技术", "隐私计算", "自动化流程", "智能客服技术"):
+        (edge,) = [e for e in edges(zh_view, name, "uses", "in") if e.neighbor.label == "消费金融行业"]
+        assert {claim.confidence for claim in edge.edge.claims} == {"推断"}, name
+    (offer,) = edges(zh_view, "灵活还款安排", "offers", "in")
+    assert sorted(claim.confidence or "" for claim in offer.edge.claims) == ["原文所述", "推断"], "a summary says so"
+    (seven,) = edges(zh_view, "7天无理由还款", "offers", "in")
+    assert {claim.status for claim in seven.edge.claims} == {"现行"}, "raised for some customers only"
+
+
+def test_themes_of_campaigns(zh_view: View) -> None:
+    assert linked(zh_view, "乡村振兴", "hasTheme", "in") == {"乡村振兴服务专区", "乡村振兴分会场", "乡村振兴特惠券"}
+    assert linked(zh_view, "普惠金融", "hasTheme", "in") == {
+        "中原消费金融",
+        "消费金融行业",
+        "蛇年行大运，集字享免息",
+    }
 
 
 def test_search_finds_no_company_that_the_sources_do_not_name(zh_view: View) -> None:

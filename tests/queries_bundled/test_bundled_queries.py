@@ -650,6 +650,14 @@ def figures_by_period(ask: Ask) -> None:
     assert ("consumer-finance-industry", "贷款余额", "1.35") in year, "2024-12-31 belongs to 2024"
 
 
+@answers("figures-by-body")
+def figures_by_body(ask: Ask) -> None:
+    rows = columns(ask("figures-by-body"), "body", "metric_name", "value", "status")
+    assert ("mckinsey", "个人消费增长来自下沉市场的占比", "66", "计划") in rows
+    assert {("nbs", "最终消费支出对经济增长贡献率", value, "现行") for value in ("44.5", "51.7")} <= set(rows)
+    assert {body for body, metric, *_ in rows if metric == "个人消费贷年增量"} == {"nfra", "pboc"}
+
+
 @answers("disclosure-gaps")
 def disclosure_gaps(ask: Ask) -> None:
     rows = columns(ask("disclosure-gaps"), "company", "gap")
