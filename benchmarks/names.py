@@ -24,8 +24,8 @@ import pyoxigraph as ox
 from pypinyin import lazy_pinyin
 
 import universe_words as words
-from cfgraph.store.build_name_index import NamedEntity, build_names
-from cfgraph.store.names import NameIndex
+from cfgraph.store.build_name_index import NamedEntity, build_name_index
+from cfgraph.store.name_index import NameIndex
 
 SEED = 20261124
 LIMIT = 1_000
@@ -126,7 +126,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         directory = Path(place) / "names"
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        seconds = timed(lambda: build_names(directory, entities))
+        seconds = timed(lambda: build_name_index(directory, entities))
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
         size = sum(path.stat().st_size for path in directory.iterdir())
         rate = number / seconds / 1_000

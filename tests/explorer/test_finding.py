@@ -11,7 +11,7 @@ from cfgraph.explorer import View, resolve_type, search
 from cfgraph.model.terms import IRI, Literal, Statement
 from cfgraph.model.vocabulary import CF, ID, PREF_LABEL
 from cfgraph.store import Graph
-from cfgraph.store.chinese import fold
+from cfgraph.store.chinese import fold_text
 
 ZHAOLIAN, MASHANG = IRI(ID + "zhaolian"), IRI(ID + "mashang")
 
@@ -103,7 +103,7 @@ def test_any_part_of_any_name_finds_its_entity(
     assert isinstance(name, Literal)
     first = data.draw(st.integers(0, len(name.value) - 1))
     part = name.value[first : data.draw(st.integers(first + 1, len(name.value)))]
-    assert not fold(part) or entity in {hit.node for hit in bundled.find_names(part, 10_000).hits}
+    assert not fold_text(part) or entity in {hit.node for hit in bundled.find_names(part, 10_000).hits}
 
 
 def test_rare_characters_of_personal_names_are_found() -> None:

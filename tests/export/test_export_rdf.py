@@ -21,7 +21,7 @@ from cfgraph.model.results import QueryResult
 from cfgraph.model.terms import IRI, XSD, XSD_STRING, BlankNode, Literal, Statement, TripleTerm
 from cfgraph.model.vocabulary import CF, DERIVED_FROM, ID, IN_DOCUMENT, SUBJECT, TYPE, WELL_KNOWN_PREFIXES
 from cfgraph.store import open_graph
-from cfgraph.store.termtext import node_of, term_of
+from cfgraph.store.term_text import parse_node, parse_term
 
 
 @pytest.mark.parametrize("ending", [".nt", ".trig", ".jsonld"])
@@ -47,7 +47,7 @@ def test_every_statement_written_is_one_of_the_graph(tmp_path: Path, zh_view: Vi
     write_subgraph(subgraph, tmp_path / "a.nt", view=zh_view)
     stated = {tuple(statement) for statement in zh_view.graph.statements()}
     written = [
-        (node_of(str(quad.subject)), IRI(quad.predicate.value), term_of(str(quad.object)))
+        (parse_node(str(quad.subject)), IRI(quad.predicate.value), parse_term(str(quad.object)))
         for quad in pyoxigraph.parse(path=str(tmp_path / "a.nt"))
     ]
     assert len(written) == len(set(written))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cfgraph.model.terms import IRI, RDF_LANG_STRING, XSD, BlankNode, Literal, Term, TripleTerm, local_name, n3
 from cfgraph.store.build_encode import Encoder
-from cfgraph.store.termtext import is_node, term_of, text_of
+from cfgraph.store.term_text import is_node_text, parse_term, serialize_term
 
 A, P = IRI("http://example.org/a"), IRI("http://example.org/p")
 
@@ -24,8 +24,8 @@ def read_back(term: Term) -> Term:
     line = f"{n3(A)} {n3(P)} {n3(term)} ."
     (quad,) = ox.parse(input=line, format=ox.RdfFormat.N_TRIPLES)
     (text,) = (text for text, number in _encoded(quad).items() if number == 2)
-    assert text == text_of(term)
-    return term_of(text)
+    assert text == serialize_term(term)
+    return parse_term(text)
 
 
 def _encoded(quad: ox.Quad) -> dict[str, int]:
@@ -38,20 +38,20 @@ def _encoded(quad: ox.Quad) -> dict[str, int]:
 @given(literals)
 def test_any_literal_reads_back_as_written(literal: Literal) -> None:
     assert read_back(literal) == literal
-    assert not is_node(text_of(literal))
+    assert not is_node_text(serialize_term(literal))
 
 
 def test_triple_terms_read_back() -> None:
     term = TripleTerm(A, P, Literal("x"))
     assert read_back(term) == term
     nested = TripleTerm(BlankNode("_:b"), P, TripleTerm(A, P, Literal(') >> <<( "', RDF_LANG_STRING, "zh")))
-    assert term_of(text_of(nested)) == nested
+    assert parse_term(serialize_term(nested)) == nested
 
 
 def test_a_blank_node_never_equals_an_iri() -> None:
     assert n3(BlankNode("_:b")) == "_:b"
-    assert term_of("_:b") == BlankNode("_:b")
-    assert is_node("_:b")
+    assert parse_term("_:b") == BlankNode("_:b")
+    assert is_node_text("_:b")
 
 
 @pytest.mark.parametrize(

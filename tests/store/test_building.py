@@ -11,7 +11,7 @@ from rdf_samples import STATEMENTS, E, write_sample
 
 from cfgraph.model.errors import GraphError
 from cfgraph.store import BuildProgress, build_directory, open_graph
-from cfgraph.store.build import BUILDING
+from cfgraph.store.build import BUILDING_SUFFIX
 
 STOPPED = """
 import sys
@@ -51,7 +51,7 @@ def test_a_build_killed_at_any_stage_leaves_no_store_and_is_cleared_away_by_the_
     assert left.is_dir(), "a build that still runs is nobody else's to clear away"
     process.kill()
     process.communicate()
-    assert left.name.endswith(BUILDING)
+    assert left.name.endswith(BUILDING_SUFFIX)
     assert not store.exists()
     with pytest.raises(GraphError):
         open_graph(left)

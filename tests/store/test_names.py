@@ -14,16 +14,16 @@ from pypinyin import lazy_pinyin
 
 from cfgraph.model.errors import GraphError
 from cfgraph.model.vocabulary import PREF_LABEL
-from cfgraph.store import Graph, name_matching, names
-from cfgraph.store.build_name_index import NamedEntity, build_names
-from cfgraph.store.chinese import fold
-from cfgraph.store.names import NameIndex
+from cfgraph.store import Graph, name_index, name_matching
+from cfgraph.store.build_name_index import NamedEntity, build_name_index
+from cfgraph.store.chinese import fold_text
+from cfgraph.store.name_index import NameIndex
 
 
 def index_of(directory: Path, *entities: Sequence[tuple[str, str]] | str, degrees: Sequence[int] = ()) -> NameIndex:
     """Build an index of entities numbered from 0, each given by its name or its names with kinds."""
     described = [[(each, "preferred")] if isinstance(each, str) else each for each in entities]
-    number = build_names(
+    number = build_name_index(
         directory / "names",
         (NamedEntity(i, each, (i % 2,), degrees[i] if degrees else 0) for i, each in enumerate(described)),
     )
@@ -111,7 +111,7 @@ def test_a_misspelt_word_is_corrected_only_when_nothing_else_matches(tmp_path: P
 def test_names_are_told_as_they_are_written(tmp_path: Path) -> None:
     written = ["ＴｉＤＢ （北京）", "招聯金融", "Ünïon  Café", "😀 Smile", "a\x00b\x01c"]
     index = index_of(tmp_path, *written)
-    assert [index.exact(name)[0].matched for name in written] == written
+    assert [index.find_exact(name)[0].matched for name in written] == written
 
 
 def test_a_filter_by_type_leaves_out_all_others_and_misses_none(
@@ -120,7 +120,7 @@ def test_a_filter_by_type_leaves_out_all_others_and_misses_none(
     index = index_of(tmp_path, *(f"第{n}有限公司" for n in range(60)))
     odd = [n for n in range(60) if n % 2]
     assert sorted(ids(index, "有限", frozenset({1}))) == odd
-    monkeypatch.setattr(names, "SCANNED", 10)
+    monkeypatch.setattr(name_index, "MAX_SCANNED_CHARACTERS", 10)
     again = NameIndex(tmp_path / "names")
     assert sorted(ids(again, "有限", frozenset({1}))) == odd
     assert ids(again, "有限", frozenset({7})) == []
@@ -129,9 +129,9 @@ def test_a_filter_by_type_leaves_out_all_others_and_misses_none(
 def test_of_too_many_hits_the_best_are_returned_and_the_count_is_called_a_bound(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (names, name_matching):
-        monkeypatch.setattr(module, "CHECKED", 50)
-    monkeypatch.setattr(name_matching, "CHUNK", 64)
+    for module in (name_index, name_matching):
+        monkeypatch.setattr(module, "MIN_CHECKED_POSITIONS", 50)
+    monkeypatch.setattr(name_matching, "CHUNK_CHARACTERS", 64)
     number = 1_000
     index = index_of(
         tmp_path, *(f"第{n}有限公司" for n in range(number)), "有限公司", degrees=[*range(1, number + 1), 0]
@@ -147,7 +147,7 @@ def test_of_too_many_hits_the_best_are_returned_and_the_count_is_called_a_bound(
 def test_every_name_of_the_bundled_graph_is_found_by_its_pinyin(bundled: Graph) -> None:
     tried = 0
     for statement in bundled.statements(predicate=PREF_LABEL):
-        name = fold(getattr(statement.object, "value", ""))
+        name = fold_text(getattr(statement.object, "value", ""))
         if not 2 <= len(name) <= 12 or not all("\u4e00" <= c <= "\u9fff" for c in name):
             continue
         if bundled.is_detail(statement.subject):
@@ -167,10 +167,10 @@ def test_any_part_finds_all_the_names_that_hold_it(
     texts: list[str], part: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     place = tmp_path_factory.mktemp("index")
-    build_names(place / "names", (NamedEntity(n, [(t, "label")], (), n % 3) for n, t in enumerate(texts)))
+    build_name_index(place / "names", (NamedEntity(n, [(t, "label")], (), n % 3) for n, t in enumerate(texts)))
     found = NameIndex(place / "names").find(part, 100)
     written = {hit.id for hit in found.hits if hit.how == "name"}
-    holding = {n for n, text in enumerate(texts) if part in fold(text)}
+    holding = {n for n, text in enumerate(texts) if part in fold_text(text)}
     assert holding <= {hit.id for hit in found.hits}
     assert written <= holding
     assert found.complete
@@ -195,7 +195,7 @@ def test_threads_get_the_same_answers(tmp_path: Path) -> None:
 
 
 def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
-    assert build_names(tmp_path / "names", []) == 0
+    assert build_name_index(tmp_path / "names", []) == 0
     found = NameIndex(tmp_path / "names").find("招联", 5)
     assert (found.hits, found.total, found.complete) == ((), 0, True)
 

@@ -21,7 +21,7 @@ from cfgraph.model.terms import Literal
 from cfgraph.store import Graph, open_graph
 from cfgraph.store.build import build_store
 from cfgraph.store.location import FORMAT
-from cfgraph.store.opening import UNUSED_DAYS, cache_directory
+from cfgraph.store.opening import MAX_UNUSED_DAYS, cache_directory
 
 OPEN = "import sys; from cfgraph import open_graph; print(open_graph(sys.argv[1]).statistics.statements)"
 
@@ -171,7 +171,9 @@ def test_a_store_and_files_together_are_refused(tmp_path: Path) -> None:
 
 def test_a_build_that_is_killed_leaves_nothing_that_opens(tmp_path: Path, empty_cache: Path) -> None:
     path = write_sample(tmp_path, ".ttl")
-    halfway = "import cfgraph.store.build as b; b.build_names = lambda *_: (print('halfway', flush=True), input())\n"
+    halfway = (
+        "import cfgraph.store.build as b\nb.build_name_index = lambda *_: (print('halfway', flush=True), input())\n"
+    )
     process = subprocess.Popen(
         [sys.executable, "-c", halfway + OPEN, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -229,7 +231,7 @@ def test_a_full_disk_is_said_so_and_leaves_nothing(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("cfgraph.store.build.build_names", full)
+    monkeypatch.setattr("cfgraph.store.build.build_name_index", full)
     with pytest.raises(GraphError, match="No space left"):
         open_graph(write_sample(tmp_path, ".ttl"))
     assert list(empty_cache.iterdir()) == []
@@ -240,7 +242,7 @@ def test_old_stores_are_cleared_away_and_nothing_else(tmp_path: Path, empty_cach
     (old,) = empty_cache.iterdir()
     killed = empty_cache / f".{old.name}.abc.building"
     letters = empty_cache / "letters"
-    long_ago = time.time() - (UNUSED_DAYS + 1) * 86_400
+    long_ago = time.time() - (MAX_UNUSED_DAYS + 1) * 86_400
     for directory in (killed, letters):
         directory.mkdir()
         os.utime(directory, (long_ago, long_ago))

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cfgraph.model.errors import LimitError
-from cfgraph.store.adjacency import Adjacency, Numbers, Places, Wanted
+from cfgraph.store.adjacency import Adjacency, NodeFilter, Numbers, Places
 
 TRIED = 200_000
 """Walks looked at for one length; beyond it the answer is no proof."""
@@ -118,7 +118,9 @@ class Walks:
         if self._is_cancelled():
             raise LimitError("asked.path_cancelled")
 
-    def _steps(self, nodes: Numbers, *, backward: bool = False, wanted: Wanted | None = None) -> tuple[Places, Numbers]:
+    def _steps(
+        self, nodes: Numbers, *, backward: bool = False, wanted: NodeFilter | None = None
+    ) -> tuple[Places, Numbers]:
         """Return the allowed steps from (or to) some nodes; with ``wanted`` those to the nodes that it chooses."""
         self._go_on()
         free = self._free_back if backward else self._free
@@ -184,7 +186,7 @@ class Walks:
             return self._levels[0]
         return np.sort(np.concatenate(self._levels[:hops]))
 
-    def _among(self, nodes: Numbers) -> Wanted:
+    def _among(self, nodes: Numbers) -> NodeFilter:
         """Return what tells whether nodes are among some."""
         mask = np.zeros(self._adjacency.size, bool)
         mask[nodes] = True

@@ -13,7 +13,7 @@ from cfgraph.model.entity import Match, Ref, SearchResults
 from cfgraph.model.errors import AmbiguousNameError, NotFoundError, UsageError
 from cfgraph.model.terms import IRI, BlankNode, Node, local_name
 from cfgraph.model.vocabulary import SUBCLASS_OF
-from cfgraph.store.chinese import fold
+from cfgraph.store.chinese import fold_text
 from cfgraph.text.catalog import LANGUAGES
 
 _ABSOLUTE_IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>]+", re.IGNORECASE)
@@ -103,14 +103,14 @@ def _resolve_term(view: View, text: str, known: Iterable[IRI], kind: Literal["cl
     iri = view.expand(text)
     if iri is not None:
         return iri
-    wanted = fold(text)
+    wanted = fold_text(text)
     found: dict[IRI, Ref] = {}
     views = [View(view.graph, language) for language in LANGUAGES]
     for term in known:
         names = {local_name(term)}
         for either in views:
             names |= {either.label(term), either.inverse_label(term)}
-        if wanted in {fold(name) for name in names}:
+        if wanted in {fold_text(name) for name in names}:
             found[term] = view.ref(term)
     if len(found) == 1:
         return next(iter(found))

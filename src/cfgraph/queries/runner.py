@@ -23,7 +23,7 @@ from cfgraph.queries.grammar import read_query
 from cfgraph.queries.guard import check_query, explained, outline_of
 from cfgraph.queries.substitution import FUNCTION, Rewritten, rewrite
 from cfgraph.store.graph import Graph
-from cfgraph.store.termtext import term_of, text_of
+from cfgraph.store.term_text import parse_term, serialize_term
 
 XSD_BOOLEAN, XSD_INTEGER, XSD_DECIMAL, XSD_DOUBLE = (
     IRI(XSD + name) for name in ("boolean", "integer", "decimal", "double")
@@ -125,8 +125,8 @@ class QueryRunner:
         return {
             "query": query.text,
             "prefixes": self._prefixes,
-            "functions": {FUNCTION + name: text_of(terms[name]) for name in sorted(query.functions)},
-            "substitutions": {name: text_of(terms[name]) for name in sorted(query.substitutions)},
+            "functions": {FUNCTION + name: serialize_term(terms[name]) for name in sorted(query.functions)},
+            "substitutions": {name: serialize_term(terms[name]) for name in sorted(query.substitutions)},
             "columns": query.columns,
             "limit": limit,
         }
@@ -306,13 +306,13 @@ def _rows(lines: Sequence[str], terms: dict[str, Term | None]) -> list[Row]:
 
 
 def _triple(line: str) -> Row:
-    return tuple(map(term_of, line[:-2].split(" ", 2)))
+    return tuple(map(parse_term, line[:-2].split(" ", 2)))
 
 
 def _term(text: str) -> Term:
     """Return the term that a text writes in N-Triples or, as TSV does it with numbers and truth values, bare."""
     if text[0] in '<"_':
-        return term_of(text)
+        return parse_term(text)
     if text in ("true", "false"):
         return Literal(text, XSD_BOOLEAN)
     if "e" in text or "E" in text:

@@ -15,7 +15,7 @@ from cfgraph.model.vocabulary import TYPE
 from cfgraph.queries.completion_context import CompletionContext
 from cfgraph.queries.keywords import AGGREGATES, FUNCTIONS
 from cfgraph.queries.tokens import token_at
-from cfgraph.store.chinese import fold, romanized
+from cfgraph.store.chinese import fold_text, romanize_text
 
 Sort: TypeAlias = Literal["variable", "predicate", "class", "entity", "prefix", "keyword", "function"]
 
@@ -96,7 +96,7 @@ class Suggester:
         elif kind in ("select", "modifier", "subject", "object", "expression"):
             yield from self._variables(spot)
         yield from self._words(spot)
-        if kind in ("subject", "object", "expression") and len(fold(typed)) >= (1 if not typed.isascii() else 2):
+        if kind in ("subject", "object", "expression") and len(fold_text(typed)) >= (1 if not typed.isascii() else 2):
             yield from self._entities(spot)
         if kind in ("predicate", "class"):
             yield from self._variables(spot)
@@ -196,13 +196,13 @@ class Suggester:
         prefix, colon, rest = typed.partition(":")
         if colon and written.partition(":")[0] != prefix:
             return False
-        wanted = fold(rest if colon else typed)
+        wanted = fold_text(rest if colon else typed)
         if not wanted:
             return False
         if iri not in self._names:
-            label = fold(self._view.label(iri))
-            readings = [reading for pair in romanized(label[:40]) for reading in pair]
-            self._names[iri] = (fold(written.partition(":")[2] or iri), label, *readings)
+            label = fold_text(self._view.label(iri))
+            readings = [reading for pair in romanize_text(label[:40]) for reading in pair]
+            self._names[iri] = (fold_text(written.partition(":")[2] or iri), label, *readings)
         return any(wanted in name for name in self._names[iri])
 
     def _entities(self, spot: CompletionContext) -> Iterator[Candidate]:

@@ -1,10 +1,10 @@
-"""Where statements live: opening a location, building a store directory, reading it."""
+"""The store: opening a location, building a store directory from RDF files, reading its statements and names."""
 
-from cfgraph.store.build_worker import open_graph_apart
+from cfgraph.store.build_progress import BuildProgress, OnProgress
+from cfgraph.store.build_worker import open_graph_in_subprocess
 from cfgraph.store.graph import Graph, NameHit, NameHits, Statistics
 from cfgraph.store.location import is_store
 from cfgraph.store.opening import build_directory, open_graph
-from cfgraph.store.progress import BuildProgress, OnProgress
 
 __all__ = [
     "BuildProgress",
@@ -16,5 +16,5 @@ __all__ = [
     "build_directory",
     "is_store",
     "open_graph",
-    "open_graph_apart",
+    "open_graph_in_subprocess",
 ]

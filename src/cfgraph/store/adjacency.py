@@ -1,4 +1,4 @@
-"""A graph as numbered nodes and the steps between them, over the mapped columns: what searches for paths walk on.
+"""Numbered nodes and the steps between them, as numpy arrays over the mapped columns: what path searches walk on.
 
 Nothing is built or copied when one is made; steps are read for a whole frontier of nodes at a time.
 """
@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cfgraph.model.terms import Node
-from cfgraph.store.columns import NONE, Columns, as_array
+from cfgraph.store.columns import NO_TERM, Columns, as_array
 
 Numbers = NDArray[np.uint32]
 Places = NDArray[np.int64]
-Wanted = Callable[[Numbers], NDArray[np.bool_]]
+NodeFilter = Callable[[Numbers], NDArray[np.bool_]]
 
 
-SLICED = 64
+MAX_SLICED_NODES = 64
 """Nodes up to which their steps are read as slices, one by one."""
 
 
@@ -37,33 +37,35 @@ class Adjacency:
     def number(self, node: Node) -> int | None:
         """Return the number of a node, or None for one that has no steps here."""
         number = self._columns.number(node)
-        return number if number != NONE and number < self.size else None
+        return number if number != NO_TERM and number < self.size else None
 
     def node(self, number: int) -> Node:
         """Return the node with a number."""
         return self._columns.node(number)
 
-    def steps(self, nodes: Numbers, *, backward: bool = False, wanted: Wanted | None = None) -> tuple[Places, Numbers]:
+    def steps(
+        self, nodes: Numbers, *, backward: bool = False, wanted: NodeFilter | None = None
+    ) -> tuple[Places, Numbers]:
         """Return the steps from some nodes: the place of each in ``nodes``, and the node where the step leads.
 
         ``backward`` gives the steps that lead to the nodes, and where they come from; ``wanted`` tells of many nodes
         at once which of them steps may lead to. Steps come node by node; the same pair may come more than once.
         """
         if self._places is not None:
-            origins, others = self._chosen_steps(nodes, backward)
+            origins, others = self._steps_by_predicates(nodes, backward)
             if wanted is None:
                 return origins, others
             keep = wanted(others)
             return origins[keep], others[keep]
         others = self.reached(nodes, backward=backward)
-        starts, ends = self._bounds(nodes, backward)
+        starts, ends = self._walk_bounds(nodes, backward)
         counts = self._walk_starts[ends].astype(np.int64) - self._walk_starts[starts]
         if wanted is None:
             return np.repeat(np.arange(len(nodes)), counts), others
         rows = np.flatnonzero(wanted(others))  # of few steps that are kept, the origins are found one by one
         return np.searchsorted(np.cumsum(counts), rows, "right"), others[rows]
 
-    def _bounds(self, nodes: Numbers, backward: bool) -> tuple[Places, Places]:
+    def _walk_bounds(self, nodes: Numbers, backward: bool) -> tuple[Places, Places]:
         """Return the places, in the starts of the walk columns, where the steps of nodes begin and end."""
         first = nodes.astype(np.int64) * 2
         if not self._directed:
@@ -71,12 +73,12 @@ class Adjacency:
         first += backward
         return first, first + 1
 
-    def _chosen_steps(self, nodes: Numbers, backward: bool) -> tuple[Places, Numbers]:
+    def _steps_by_predicates(self, nodes: Numbers, backward: bool) -> tuple[Places, Numbers]:
         parts = []
         if not (self._directed and backward):
-            parts.append(self._chosen(nodes, self._out))
+            parts.append(self._steps_in_direction(nodes, self._out_columns))
         if not self._directed or backward:
-            parts.append(self._chosen(nodes, self._in))
+            parts.append(self._steps_in_direction(nodes, self._in_columns))
         if len(parts) == 1:
             return parts[0]
         origins, targets = (np.concatenate(pair) for pair in zip(*parts, strict=True))
@@ -86,13 +88,13 @@ class Adjacency:
     def reached(self, nodes: Numbers, *, backward: bool = False) -> Numbers:
         """Return only where the steps from (or to) some nodes lead: ``steps`` without its places, in less time."""
         if self._places is not None:
-            return self._chosen_steps(nodes, backward)[1]
-        first, end = self._bounds(nodes, backward)
+            return self._steps_by_predicates(nodes, backward)[1]
+        first, end = self._walk_bounds(nodes, backward)
         starts, column = self._walk_starts, self._walk_nodes
-        if len(nodes) <= SLICED:
+        if len(nodes) <= MAX_SLICED_NODES:
             slices = [column[int(starts[a]) : int(starts[b])] for a, b in zip(first, end, strict=True)]
             return np.concatenate(slices) if slices else column[:0]
-        return column[_rows(starts[first], starts[end])]
+        return column[_expand_ranges(starts[first], starts[end])]
 
     def ahead(self, node: int, among: Numbers) -> NDArray[np.bool_]:
         """Tell which of some nodes, given sorted, a step leads to from a node. It costs the fewer of both."""
@@ -101,9 +103,9 @@ class Adjacency:
             reached[self.steps(np.array([node], np.uint32))[1]] = True
             return reached[among]
         start, back, end = (int(place) for place in self._walk_starts[2 * node : 2 * node + 3])
-        mask = _stand_in(among, self._walk_nodes[start:back])
+        mask = _mask_members(among, self._walk_nodes[start:back])
         if not self._directed:
-            mask |= _stand_in(among, self._walk_nodes[back:end])
+            mask |= _mask_members(among, self._walk_nodes[back:end])
         return mask
 
     def degrees(self, nodes: Numbers) -> NDArray[np.int64]:
@@ -118,11 +120,13 @@ class Adjacency:
         """Return how many steps each node has, as ``degrees``."""
         return self.degrees(np.arange(self.size, dtype=np.uint32))
 
-    def _chosen(self, nodes: Numbers, columns: tuple[Numbers, NDArray[np.uint16], Numbers]) -> tuple[Places, Numbers]:
+    def _steps_in_direction(
+        self, nodes: Numbers, columns: tuple[Numbers, NDArray[np.uint16], Numbers]
+    ) -> tuple[Places, Numbers]:
         """Return the steps by the chosen predicates in one direction."""
         starts, predicates, others = columns
         bounds = starts[nodes], starts[nodes.astype(np.int64) + 1]
-        origins, rows = _origins(*bounds), _rows(*bounds)
+        origins, rows = _range_indices(*bounds), _expand_ranges(*bounds)
         keep = self._is_chosen[predicates[rows]]
         targets = others[rows]
         keep &= targets < self.size
@@ -143,17 +147,17 @@ class Adjacency:
         return as_array(self._columns.walk_node)
 
     @cached_property
-    def _out(self) -> tuple[Numbers, NDArray[np.uint16], Numbers]:
+    def _out_columns(self) -> tuple[Numbers, NDArray[np.uint16], Numbers]:
         columns = self._columns
         return as_array(columns.out_start), as_array(columns.out_predicate), as_array(columns.out_object)
 
     @cached_property
-    def _in(self) -> tuple[Numbers, NDArray[np.uint16], Numbers]:
+    def _in_columns(self) -> tuple[Numbers, NDArray[np.uint16], Numbers]:
         columns = self._columns
         return as_array(columns.in_start), as_array(columns.in_predicate), as_array(columns.in_subject)
 
 
-def _stand_in(some: Numbers, others: Numbers) -> NDArray[np.bool_]:
+def _mask_members(some: Numbers, others: Numbers) -> NDArray[np.bool_]:
     """Tell which of some sorted numbers stand among others, sorted as well."""
     mask = np.zeros(len(some), bool)
     if len(some) and len(others):
@@ -168,7 +172,7 @@ def _stand_in(some: Numbers, others: Numbers) -> NDArray[np.bool_]:
     return mask
 
 
-def _rows(starts: Numbers, ends: Numbers) -> Places:
+def _expand_ranges(starts: Numbers, ends: Numbers) -> Places:
     """Return every row of some ranges of rows."""
     counts = ends.astype(np.int64) - starts
     rows = np.repeat(starts - (np.cumsum(counts) - counts), counts)
@@ -176,6 +180,6 @@ def _rows(starts: Numbers, ends: Numbers) -> Places:
     return rows
 
 
-def _origins(starts: Numbers, ends: Numbers) -> Places:
+def _range_indices(starts: Numbers, ends: Numbers) -> Places:
     """Return for every row of some ranges of rows the place of its range."""
     return np.repeat(np.arange(len(starts)), ends.astype(np.int64) - starts)

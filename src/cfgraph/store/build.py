@@ -1,4 +1,4 @@
-"""Building a store directory from RDF files: loaded and arranged beside its place, checked, then renamed into it.
+"""Building a store directory from RDF files: all steps in order, beside its place, verified, locked, then renamed.
 
 A crash at any moment leaves either no store or a whole one.
 """
@@ -21,26 +21,26 @@ import pyoxigraph as ox
 from cfgraph.model.errors import GraphError
 from cfgraph.model.vocabulary import WELL_KNOWN_PREFIXES
 from cfgraph.store.build_encode import Encoder
-from cfgraph.store.build_name_index import build_names
-from cfgraph.store.build_names import named_entities
-from cfgraph.store.build_sort import Arranged, arrange
-from cfgraph.store.build_write import count, write_columns
+from cfgraph.store.build_name_entries import select_named_entities
+from cfgraph.store.build_name_index import build_name_index
+from cfgraph.store.build_progress import BuildProgress, OnProgress, Stage, ignore_progress
+from cfgraph.store.build_sort import SortedGraph, sort_graph
+from cfgraph.store.build_write import count_statistics, write_columns
 from cfgraph.store.columns import Columns
 from cfgraph.store.location import COLUMNS, DATABASE, FORMAT, MANIFEST, NAMES, source_digest
-from cfgraph.store.progress import BuildProgress, OnProgress, Stage, untold
-from cfgraph.store.reading import read_quads
+from cfgraph.store.rdf_reader import read_quads
 
-SMALL = 4 * 1024 * 1024
+MAX_TRANSACTION_BYTES = 4 * 1024 * 1024
 """Bytes up to which files are loaded in one transaction; bulk loading costs more to set up than such files to read."""
 
-CHECKED = 200
+VERIFIED_STATEMENTS = 200
 """Statements of a new store that are looked up in both its parts before it is taken for good."""
 
-BUILDING = ".building"
+BUILDING_SUFFIX = ".building"
 """Ending of the name of a directory in which a store is being built."""
 
 
-def build_store(files: Sequence[Path], target: Path, on_progress: OnProgress = untold) -> None:
+def build_store(files: Sequence[Path], target: Path, on_progress: OnProgress = ignore_progress) -> None:
     """Build a store of the files at ``target``.
 
     Of two processes that build the same at once the second finds the first one's store, and leaves it.
@@ -49,13 +49,13 @@ def build_store(files: Sequence[Path], target: Path, on_progress: OnProgress = u
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         remove_abandoned(target.parent)
-        work = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=BUILDING, dir=target.parent))
+        work = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=BUILDING_SUFFIX, dir=target.parent))
     except OSError as error:
         raise GraphError("store.no_place", path=target, reason=error) from error
     try:
-        with _locked(work):
+        with _BuildLock(work):
             try:
-                _fill(files, work, on_progress)
+                _write_store(files, work, on_progress)
             except BaseException as error:
                 traceback.clear_frames(error.__traceback__)  # so that the engine lets go of its files before they go
                 raise
@@ -70,7 +70,7 @@ def build_store(files: Sequence[Path], target: Path, on_progress: OnProgress = u
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _fill(files: Sequence[Path], work: Path, on_progress: OnProgress) -> None:
+def _write_store(files: Sequence[Path], work: Path, on_progress: OnProgress) -> None:
     prefixes = dict(WELL_KNOWN_PREFIXES)
     encoder = Encoder()
     total = sum(path.stat().st_size for path in files)
@@ -81,22 +81,22 @@ def _fill(files: Sequence[Path], work: Path, on_progress: OnProgress) -> None:
     def quads() -> Iterator[ox.Quad]:
         before = 0
         for path in files:
-            yield from read_quads(path, prefixes, partial(_add, before, partial(tell, "read")))
+            yield from read_quads(path, prefixes, partial(_report_bytes, before, partial(tell, "read")))
             before += path.stat().st_size
 
     tell("read", 0)
     store = ox.Store(str(work / DATABASE))
-    load = store.extend if total <= SMALL else store.bulk_extend
+    load = store.extend if total <= MAX_TRANSACTION_BYTES else store.bulk_extend
     load(encoder.encode(quads()))
     store.flush()
     del store
     tell("arrange")
-    arranged = arrange(encoder, prefixes)
+    sorted_graph = sort_graph(encoder, prefixes)
     encoder.terms.clear()
     tell("write")
-    shape = write_columns(arranged, work / COLUMNS)
+    shape = write_columns(sorted_graph, work / COLUMNS)
     tell("names")
-    build_names(work / NAMES, named_entities(arranged))
+    build_name_index(work / NAMES, select_named_entities(sorted_graph))
     manifest = {
         "format": FORMAT,
         "engine": f"Oxigraph (pyoxigraph {ox.__version__})",
@@ -104,27 +104,27 @@ def _fill(files: Sequence[Path], work: Path, on_progress: OnProgress) -> None:
         "digests": [source_digest(path) for path in files],
         "prefixes": prefixes,
         "columns": shape,
-        "statistics": count(arranged),
+        "statistics": count_statistics(sorted_graph),
     }
-    _check(arranged, work, shape)
+    _verify_statements(sorted_graph, work, shape)
     for path in work.iterdir():
         if path.is_file():
-            _sync(path)
+            _sync_file(path)
     (work / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
-    _sync(work / MANIFEST)
+    _sync_file(work / MANIFEST)
 
 
-def _add(before: int, tell: Callable[[int], None], read: int) -> None:
+def _report_bytes(before: int, tell: Callable[[int], None], read: int) -> None:
     tell(before + read)
 
 
-def _check(arranged: Arranged, work: Path, shape: dict[str, object]) -> None:
+def _verify_statements(sorted_graph: SortedGraph, work: Path, shape: dict[str, object]) -> None:
     """Look some statements up in both parts of the store, as whoever reads it will. Raises GraphError if one lacks."""
     columns = Columns(work / COLUMNS, shape)
     store = ox.Store.read_only(str(work / DATABASE))
-    subjects, predicates, objects = arranged.statements
-    for row in range(0, len(subjects), max(1, len(subjects) // CHECKED)):
-        numbers = int(subjects[row]), arranged.predicates[predicates[row]], int(objects[row])
+    subjects, predicates, objects = sorted_graph.statements
+    for row in range(0, len(subjects), max(1, len(subjects) // VERIFIED_STATEMENTS)):
+        numbers = int(subjects[row]), sorted_graph.predicates[predicates[row]], int(objects[row])
         texts = [columns.text(number) for number in numbers]
         found = all(columns.number_of(text) == number for text, number in zip(texts, numbers, strict=True))
         (quad,) = ox.parse(input=f"{' '.join(texts)} .", format=ox.RdfFormat.N_TRIPLES)
@@ -132,12 +132,12 @@ def _check(arranged: Arranged, work: Path, shape: dict[str, object]) -> None:
             raise GraphError("store.came_out_wrong", term=texts[0])
 
 
-def _sync(path: Path) -> None:
+def _sync_file(path: Path) -> None:
     with path.open("rb") as stream:
         os.fsync(stream.fileno())
 
 
-class _locked:  # noqa: N801 - reads as a word in a with statement
+class _BuildLock:
     """Holds the lock of a directory in which a store is being built, as long as its process lives."""
 
     def __init__(self, work: Path) -> None:
@@ -168,7 +168,7 @@ def _try_lock(stream: IO[bytes]) -> bool:
 
 def remove_abandoned(parent: Path) -> None:
     """Remove what killed builds left in a directory: those whose lock nobody holds any more."""
-    for work in parent.glob(f".*{BUILDING}"):
+    for work in parent.glob(f".*{BUILDING_SUFFIX}"):
         lock = work / "lock"
         with suppress(OSError), lock.open("rb") as stream:
             if _try_lock(stream):

@@ -1,4 +1,4 @@
-"""The first pass over the statements: every term gets a number, every statement three, on its way to the engine."""
+"""Build, step 1: numbering the terms; every statement becomes three numbers on its way to the engine."""
 
 from __future__ import annotations
 

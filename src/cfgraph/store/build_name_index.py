@@ -1,4 +1,4 @@
-"""Building a name index: names are folded and spooled as they come, then put in order of rank, then indexed by pairs.
+"""Build, step 5: writing the name index: names are folded and spooled, put in order of rank, indexed by pairs.
 
 Memory holds some 25 bytes for each name and one partition of the positions, whatever the number of names.
 """
@@ -15,22 +15,22 @@ from pathlib import Path
 import numpy as np
 
 from cfgraph.model.errors import GraphError
-from cfgraph.store.chinese import WORD, fold_marked, readings
-from cfgraph.store.name_files import END, FILES, INDEX, LONGEST_WORD, OTHER, Array, ranges
+from cfgraph.store.chinese import WORD_MARK, fold_words, map_pinyin_syllables
+from cfgraph.store.name_files import ARRAY_TYPES, END, INDEX, LONGEST_WORD, OTHER, Array, expand_ranges
 
-INDEXED = 500
+MAX_INDEXED_CHARACTERS = 500
 """Characters of a name that are indexed; what comes after can't be searched for."""
 
-BATCH = 20_000
+BATCH_NAMES = 20_000
 """Names folded before they are written to the spool."""
 
-ROWS_MOVED = 100_000
+CHUNK_ROWS = 100_000
 """Names put in order at once."""
 
-PARTITION = 1 << 24
+PARTITION_POSITIONS = 1 << 24
 """Positions sorted at once."""
 
-WORDS = 300_000
+MAX_WORDS = 300_000
 """Most distinct Latin words kept for finding misspelt ones."""
 
 _KIND = {"preferred": 0, "label": 0, "alternative": 1, "misprint": 2, "iri": 3}
@@ -49,7 +49,7 @@ class NamedEntity:
     degree: int
 
 
-def build_names(path: Path, entities: Iterable[NamedEntity]) -> int:
+def build_name_index(path: Path, entities: Iterable[NamedEntity]) -> int:
     """Write the index of the entities to a new directory, and return the number of names in it.
 
     Reads the entities once, in any order. All is on disk when it returns. Raises OSError when the disk is full or the
@@ -67,15 +67,15 @@ def build_names(path: Path, entities: Iterable[NamedEntity]) -> int:
     _write_pairs(path, len(spool.numbers))
     _write_words(path, spool)
     index = {
-        "sizes": {name: (path / name).stat().st_size // int(kind[2:]) for name, kind in FILES.items()},
+        "sizes": {name: (path / name).stat().st_size // int(kind[2:]) for name, kind in ARRAY_TYPES.items()},
         "types": [list(types) for types in spool.type_sets],
-        "readings": readings("".join(map(chr, spool.numbers))),
+        "readings": map_pinyin_syllables("".join(map(chr, spool.numbers))),
         "word_lengths": _word_offsets(spool.words),
     }
     (path / INDEX).write_text(json.dumps(index, ensure_ascii=False), encoding="utf-8")
-    for name in (*FILES, INDEX):
-        _flush(path / name)
-    _flush(path)
+    for name in (*ARRAY_TYPES, INDEX):
+        _sync_path(path / name)
+    _sync_path(path)
     return len(spool.kinds)
 
 
@@ -103,14 +103,14 @@ class _Spool:
         types = self.type_sets.setdefault(tuple(sorted(entity.types)), len(self.type_sets))
         seen: set[str] = set()
         for kind, whole in names:
-            text = whole[: 2 * INDEXED]
-            key = marked = fold_marked(text)
+            text = whole[: 2 * MAX_INDEXED_CHARACTERS]
+            key = marked = fold_words(text)
             if marked.isascii():
                 self._keep_words(marked)
-            if WORD in marked:
-                key = marked.replace(WORD, "")
-            if len(key) > INDEXED:
-                key = marked = key[:INDEXED]
+            if WORD_MARK in marked:
+                key = marked.replace(WORD_MARK, "")
+            if len(key) > MAX_INDEXED_CHARACTERS:
+                key = marked = key[:MAX_INDEXED_CHARACTERS]
             if not key or key in seen:
                 continue
             seen.add(key)
@@ -125,21 +125,21 @@ class _Spool:
             self.types.append(types)
             self.degrees.append(min(entity.degree, 0xFFFFFFFF))
             self._batch.append(marked)
-            if len(self._batch) >= BATCH:
+            if len(self._batch) >= BATCH_NAMES:
                 self._write_batch()
 
     def _keep_words(self, marked: str) -> None:
-        if len(self.words) < WORDS:
-            self.words.update(w for w in marked.split(WORD) if 4 <= len(w) <= LONGEST_WORD and w.isalpha())
+        if len(self.words) < MAX_WORDS:
+            self.words.update(w for w in marked.split(WORD_MARK) if 4 <= len(w) <= LONGEST_WORD and w.isalpha())
 
     def _write_batch(self) -> None:
         text = "\0".join([*self._batch, ""]).encode("utf-32-le", "surrogatepass")
         codes = np.frombuffer(text, np.uint32)
         for code in np.unique(codes).tolist():
-            if code not in self.numbers and code != ord(WORD):
+            if code not in self.numbers and code != ord(WORD_MARK):
                 self.numbers[code] = min(len(self.numbers), OTHER)
                 self._number_of[code] = self.numbers[code]
-        marks = codes == ord(WORD)
+        marks = codes == ord(WORD_MARK)
         characters = self._number_of[codes].astype(np.uint32)
         characters[1:][marks[:-1]] |= 1 << 16
         self._characters.write(characters[~marks].tobytes())
@@ -174,33 +174,33 @@ def _write_ordered(path: Path, spool: _Spool) -> None:
     with (path / "text").open("wb") as text, (path / "word_starts").open("wb") as word_starts:
         text.write(np.array([END], np.uint16).tobytes())
         bits = np.zeros(1, np.uint8)  # of the first END; then what is left of a byte
-        for first in range(0, len(order), ROWS_MOVED):
-            rows = order[first : first + ROWS_MOVED]
-            moved = characters[ranges(starts[rows], sizes[rows])]
+        for first in range(0, len(order), CHUNK_ROWS):
+            rows = order[first : first + CHUNK_ROWS]
+            moved = characters[expand_ranges(starts[rows], sizes[rows])]
             text.write((moved & 0xFFFF).astype(np.uint16).tobytes())
             bits = np.concatenate([bits, (moved >> 16).astype(np.uint8)])
             whole = len(bits) // 8 * 8
             word_starts.write(np.packbits(bits[:whole], bitorder="little").tobytes())
             bits = bits[whole:]
         word_starts.write(np.packbits(bits, bitorder="little").tobytes())
-    _write(path, "row_start", np.cumsum(ordered) - ordered + 1)
-    _write(path, "row_entity", np.frombuffer(spool.entities, np.uint32)[order])
-    _write(path, "row_kind", kinds[order])
-    _write(path, "row_types", np.frombuffer(spool.types, np.uint32)[order])
+    _write_array(path, "row_start", np.cumsum(ordered) - ordered + 1)
+    _write_array(path, "row_entity", np.frombuffer(spool.entities, np.uint32)[order])
+    _write_array(path, "row_kind", kinds[order])
+    _write_array(path, "row_types", np.frombuffer(spool.types, np.uint32)[order])
     points = np.full(min(len(spool.numbers), OTHER + 1), 0xFFFD, np.uint32)
     for code, number in spool.numbers.items():
         if number != OTHER:
             points[number] = code
-    _write(path, "characters", points)
+    _write_array(path, "characters", points)
     rank = np.empty(len(order), np.uint32)
     rank[order] = np.arange(len(order), dtype=np.uint32)
     written_rows = rank[np.frombuffer(spool.written_rows, np.uint32)]
     written_sizes = np.frombuffer(spool.written_sizes, np.uint32)
     written_starts = np.cumsum(written_sizes, dtype=np.uint64) - written_sizes
     written_order = np.argsort(written_rows)
-    _write(path, "written_row", written_rows[written_order])
-    _write(path, "written_start", written_starts[written_order])
-    _write(path, "written_size", written_sizes[written_order])
+    _write_array(path, "written_row", written_rows[written_order])
+    _write_array(path, "written_start", written_starts[written_order])
+    _write_array(path, "written_size", written_sizes[written_order])
 
 
 def _write_pairs(path: Path, numbers: int) -> None:
@@ -208,16 +208,16 @@ def _write_pairs(path: Path, numbers: int) -> None:
     text = np.memmap(path / "text", np.uint16, mode="r")
     numbers = min(numbers, OTHER + 1)
     counts = np.zeros(numbers, np.int64)
-    for first in range(0, len(text), PARTITION):
-        counts += np.bincount(text[first : first + PARTITION], minlength=numbers)
+    for first in range(0, len(text), PARTITION_POSITIONS):
+        counts += np.bincount(text[first : first + PARTITION_POSITIONS], minlength=numbers)
     seconds: list[Array] = []
     sizes: list[Array] = []
     pairs_of = np.zeros(numbers, np.int64)
     with (path / "postings").open("wb") as postings:
         low = 0
         while low < numbers:
-            high = low + max(1, int(np.searchsorted(np.cumsum(counts[low:]), PARTITION, "right")))
-            keys = np.sort(_keys(text, low, high))
+            high = low + max(1, int(np.searchsorted(np.cumsum(counts[low:]), PARTITION_POSITIONS, "right")))
+            keys = np.sort(_pack_pair_positions(text, low, high))
             postings.write((keys & 0xFFFFFFFF).astype(np.uint32).tobytes())
             pairs = keys >> 32
             begins = np.flatnonzero(np.diff(pairs, prepend=np.uint64(0xFFFFFFFFFF)))
@@ -225,16 +225,16 @@ def _write_pairs(path: Path, numbers: int) -> None:
             sizes.append(np.diff(begins, append=len(pairs)))
             pairs_of += np.bincount((pairs[begins] >> 16).astype(np.int64), minlength=numbers)
             low = high
-    _write(path, "pair_second", np.concatenate(seconds))
-    _write(path, "pair_offset", np.concatenate([[0], np.cumsum(np.concatenate(sizes))]))
-    _write(path, "pair_start", np.concatenate([[0], np.cumsum(pairs_of)]))
+    _write_array(path, "pair_second", np.concatenate(seconds))
+    _write_array(path, "pair_offset", np.concatenate([[0], np.cumsum(np.concatenate(sizes))]))
+    _write_array(path, "pair_start", np.concatenate([[0], np.cumsum(pairs_of)]))
 
 
-def _keys(text: Array, low: int, high: int) -> Array:
+def _pack_pair_positions(text: Array, low: int, high: int) -> Array:
     """Return first character, second character and position, packed into a number, where the first is in the range."""
     found = []
-    for begin in range(0, len(text) - 1, PARTITION):
-        firsts = text[begin : begin + PARTITION + 1]
+    for begin in range(0, len(text) - 1, PARTITION_POSITIONS):
+        firsts = text[begin : begin + PARTITION_POSITIONS + 1]
         places = np.flatnonzero((firsts[:-1] >= low) & (firsts[:-1] < high))
         key = firsts[places].astype(np.uint64) << 48
         key |= firsts[places + 1].astype(np.uint64) << 32
@@ -254,11 +254,11 @@ def _word_offsets(words: set[str]) -> list[int]:
     return [0, *np.cumsum(counts).tolist()]
 
 
-def _write(path: Path, name: str, values: Array) -> None:
-    (path / name).write_bytes(np.ascontiguousarray(values, dtype=FILES[name]).tobytes())
+def _write_array(path: Path, name: str, values: Array) -> None:
+    (path / name).write_bytes(np.ascontiguousarray(values, dtype=ARRAY_TYPES[name]).tobytes())
 
 
-def _flush(path: Path) -> None:
+def _sync_path(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

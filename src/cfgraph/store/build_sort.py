@@ -1,4 +1,4 @@
-"""The second step of a build: which terms are entities, in which order they stand, and the sorted statements.
+"""Build, step 2: telling entities from details, ordering terms by label, renumbering and sorting the statements.
 
 Entities come first, in the order of their labels, so that the neighbors of a node, sorted by number, are sorted by
 name, and those that are entities stand before those that are details. Everything here works on whole arrays.
@@ -18,8 +18,8 @@ from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, rank
 from cfgraph.model.terms import IRI, Literal
 from cfgraph.model.vocabulary import IS_DETAIL, SUBCLASS_OF, TYPE
 from cfgraph.store.build_encode import Encoder
-from cfgraph.store.columns import NONE
-from cfgraph.store.termtext import is_node, node_of, term_of
+from cfgraph.store.columns import NO_TERM
+from cfgraph.store.term_text import is_node_text, parse_node, parse_term
 from cfgraph.text.catalog import LANGUAGES, Language
 
 Numbers = NDArray[np.uint32]
@@ -27,11 +27,11 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Arranged:
+class SortedGraph:
     """A graph ready to be written. Terms are numbered: entities, details, other nodes, then literals.
 
     ``statements`` holds subjects, predicates (as places in ``predicates``) and objects, sorted by them, each once.
-    ``labels`` holds by language the number of each entity's label, ``NONE`` for those without a name.
+    ``labels`` holds by language the number of each entity's label, ``NO_TERM`` for those without a name.
     ``ranks`` holds by language the place of each entity among all by label, unless that is its number.
     """
 
@@ -63,14 +63,14 @@ class Arranged:
         return np.bincount(subjects, minlength=self.entities) + np.bincount(objects, minlength=self.entities)
 
 
-def arrange(encoder: Encoder, prefixes: Mapping[str, str]) -> Arranged:
+def sort_graph(encoder: Encoder, prefixes: Mapping[str, str]) -> SortedGraph:
     """Sort what the first pass has numbered."""
     texts = list(encoder.terms)
-    first = _First(texts, encoder)
+    first = _NumberedStatements(texts, encoder)
     labels = {language: first.labels(language) for language in LANGUAGES}
     entities = np.flatnonzero(first.entity).astype(np.uint32)
     namespaces = Namespaces(prefixes)
-    orders = {language: _by_name(texts, entities, labels[language], namespaces) for language in LANGUAGES}
+    orders = {language: _order_by_label(texts, entities, labels[language], namespaces) for language in LANGUAGES}
     primary = LANGUAGES[0]
     nodes = first.node & ~first.entity
     order = np.concatenate(
@@ -92,20 +92,20 @@ def arrange(encoder: Encoder, prefixes: Mapping[str, str]) -> Arranged:
         by_number[place[entities[orders[language]]]] = np.arange(len(entities), dtype=np.uint32)
         if (by_number[1:] < by_number[:-1]).any():
             ranks[language] = by_number
-    return Arranged(
+    return SortedGraph(
         texts=[texts[n] for n in order],
         entities=len(entities),
         details=int(first.detail.sum()),
         nodes=int(first.node.sum()),
         predicates=[int(place[n]) for n in predicates],
-        statements=sorted_by(place[first.subjects], code[first.predicates], place[first.objects]),
-        labels={name: _moved(found[order[: len(entities)]], place) for name, found in labels.items()},
+        statements=sort_rows(place[first.subjects], code[first.predicates], place[first.objects]),
+        labels={name: _renumber(found[order[: len(entities)]], place) for name, found in labels.items()},
         ranks=ranks,
         detail_counts=first.detail_counts(),
     )
 
 
-def sorted_by(first: Numbers, second: Numbers, third: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+def sort_rows(first: Numbers, second: Numbers, third: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     """Return three columns sorted by the first, then the second, then the third, each row once."""
     columns = (first, second, third)
     if not len(first):
@@ -117,7 +117,7 @@ def sorted_by(first: Numbers, second: Numbers, third: Numbers) -> tuple[Numbers,
             packed <<= np.uint64(width)
             packed |= column
         packed.sort()
-        packed = packed[_is_new(packed)]
+        packed = packed[_mask_run_starts(packed)]
         unpacked = []
         for width in (widths[2], widths[1]):
             unpacked.append((packed & np.uint64((1 << width) - 1)).astype(np.uint32))
@@ -125,45 +125,47 @@ def sorted_by(first: Numbers, second: Numbers, third: Numbers) -> tuple[Numbers,
         return packed.astype(np.uint32), unpacked[1], unpacked[0]
     order = np.lexsort((third, second, first))
     columns = (first[order], second[order], third[order])
-    new = _is_new(columns[0]) | _is_new(columns[1]) | _is_new(columns[2])
+    new = _mask_run_starts(columns[0]) | _mask_run_starts(columns[1]) | _mask_run_starts(columns[2])
     return columns[0][new], columns[1][new], columns[2][new]
 
 
-def _is_new(column: NDArray[np.uint32] | NDArray[np.uint64]) -> Mask:
+def _mask_run_starts(column: NDArray[np.uint32] | NDArray[np.uint64]) -> Mask:
     new = np.ones(len(column), bool)
     np.not_equal(column[1:], column[:-1], out=new[1:])
     return new
 
 
-def _moved(numbers: Numbers, place: Numbers) -> Numbers:
-    """Return numbers of the first pass as final ones, ``NONE`` as it is."""
+def _renumber(numbers: Numbers, place: Numbers) -> Numbers:
+    """Return numbers of the first pass as final ones, ``NO_TERM`` as it is."""
     moved = numbers.copy()
-    some = numbers != NONE
+    some = numbers != NO_TERM
     moved[some] = place[numbers[some]]
     return moved
 
 
-def _by_name(texts: Sequence[str], entities: Numbers, labels: Numbers, namespaces: Namespaces) -> NDArray[np.int64]:
+def _order_by_label(
+    texts: Sequence[str], entities: Numbers, labels: Numbers, namespaces: Namespaces
+) -> NDArray[np.int64]:
     """Return the order of the entities by label, those of one label by their identity."""
     keys = []
     for entity, label in zip(entities.tolist(), labels[entities].tolist(), strict=True):
         text = texts[entity]
-        name = namespaces.nameless(node_of(text)) if label == NONE else _value(texts[label])
+        name = namespaces.nameless(parse_node(text)) if label == NO_TERM else _literal_value(texts[label])
         keys.append(f"{name}\0{text}")
     return np.array(sorted(range(len(keys)), key=keys.__getitem__), np.int64)
 
 
-def _value(text: str) -> str:
+def _literal_value(text: str) -> str:
     """Return the value of a literal."""
     value = text[1 : text.rindex('"')]
     if "\\" not in value:
         return value
-    literal = term_of(text)
+    literal = parse_term(text)
     assert isinstance(literal, Literal)
     return literal.value
 
 
-class _First:
+class _NumberedStatements:
     """The statements as the first pass numbered them, and what can be told of their terms."""
 
     def __init__(self, texts: Sequence[str], encoder: Encoder) -> None:
@@ -171,9 +173,9 @@ class _First:
         self.subjects = np.frombuffer(encoder.subjects, np.uint32)
         self.predicates = np.frombuffer(encoder.predicates, np.uint32)
         self.objects = np.frombuffer(encoder.objects, np.uint32)
-        self.node: Mask = np.fromiter(map(is_node, texts), bool, len(texts))
+        self.node: Mask = np.fromiter(map(is_node_text, texts), bool, len(texts))
         self._types = np.flatnonzero(self._has_predicate(TYPE))
-        self._detail_rows = self._types[self._among(self._detail_classes())[self.objects[self._types]]]
+        self._detail_rows = self._types[self._mask_terms(self._detail_classes())[self.objects[self._types]]]
         self.detail: Mask = np.zeros(len(texts), bool)
         self.detail[self.subjects[self._detail_rows]] = True
         self.entity: Mask = np.zeros(len(texts), bool)
@@ -183,10 +185,10 @@ class _First:
         self.entity &= ~self.detail
 
     def _has_predicate(self, iri: IRI) -> Mask:
-        mask: Mask = self.predicates == self._number.get(f"<{iri}>", NONE)
+        mask: Mask = self.predicates == self._number.get(f"<{iri}>", NO_TERM)
         return mask
 
-    def _among(self, numbers: set[int]) -> Mask:
+    def _mask_terms(self, numbers: set[int]) -> Mask:
         mask = np.zeros(len(self.texts), bool)
         mask[list(numbers)] = True
         return mask
@@ -222,12 +224,12 @@ class _First:
         return [int(n) for n in found[np.argsort(-counts, kind="stable")]]
 
     def labels(self, language: Language) -> Numbers:
-        """Return for each term the number of the literal that labels it, ``NONE`` where there is none.
+        """Return for each term the number of the literal that labels it, ``NO_TERM`` where there is none.
 
         The same choice as ``cfgraph.model.labels.best_label``, which says why.
         """
-        chosen = np.full(len(self.texts), NONE, np.uint32)
-        rows, orders, literals = self._names
+        chosen = np.full(len(self.texts), NO_TERM, np.uint32)
+        rows, orders, literals = self._label_rows
         if not len(rows):
             return chosen
         subjects, objects = self.subjects[rows], self.objects[rows]
@@ -240,24 +242,24 @@ class _First:
         for column, width in ((orders, 4), (row_ranks, 2), (row_tags, 20)):
             key = (key << np.uint64(width)) | column
         order = np.lexsort((key, subjects))
-        first = order[_is_new(subjects[order])]
+        first = order[_mask_run_starts(subjects[order])]
         chosen[subjects[first]] = objects[first]
-        for row in self._ties(order, subjects, key):
+        for row in self._find_ties(order, subjects, key):
             subject, rival = subjects[row], objects[row]
-            if _value(self.texts[rival]) < _value(self.texts[chosen[subject]]):
+            if _literal_value(self.texts[rival]) < _literal_value(self.texts[chosen[subject]]):
                 chosen[subject] = rival
         return chosen
 
     @staticmethod
-    def _ties(order: NDArray[np.int64], subjects: Numbers, key: NDArray[np.uint64]) -> NDArray[np.int64]:
+    def _find_ties(order: NDArray[np.int64], subjects: Numbers, key: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Return the rows that are as good as the best of their subject, besides that one."""
-        new = _is_new(subjects[order])
+        new = _mask_run_starts(subjects[order])
         best = key[order[np.flatnonzero(new)]][np.cumsum(new) - 1]
         tied: NDArray[np.int64] = order[(key[order] == best) & ~new]
         return tied
 
     @cached_property
-    def _names(self) -> tuple[NDArray[np.int64], NDArray[np.uint64], _Tags]:
+    def _label_rows(self) -> tuple[NDArray[np.int64], NDArray[np.uint64], _LanguageTags]:
         """The rows that name an entity, the order of their predicates among ``LABEL_PREDICATES``, and their tags."""
         places = np.full(len(self.texts), len(LABEL_PREDICATES), np.uint64)
         for place, iri in enumerate(LABEL_PREDICATES):
@@ -265,7 +267,7 @@ class _First:
                 places[number] = place
         rows = np.flatnonzero(places[self.predicates] < len(LABEL_PREDICATES))
         rows = rows[~self.node[self.objects[rows]] & self.entity[self.subjects[rows]]]
-        says = np.fromiter((_says_something(self.texts[n]) for n in self.objects[rows].tolist()), bool, len(rows))
+        says = np.fromiter((_is_nonblank_literal(self.texts[n]) for n in self.objects[rows].tolist()), bool, len(rows))
         rows = rows[says]
         tags: dict[str, int] = {}
         numbers = np.empty(len(rows), np.uint32)
@@ -274,17 +276,17 @@ class _First:
             suffix = text[text.rindex('"') + 1 :]
             tag = suffix[1:].partition("--")[0] if suffix[:1] == "@" else ""
             numbers[row] = tags.setdefault(tag, len(tags))
-        return rows, places[self.predicates[rows]], _Tags(list(tags), numbers)
+        return rows, places[self.predicates[rows]], _LanguageTags(list(tags), numbers)
 
 
 @dataclass(frozen=True)
-class _Tags:
+class _LanguageTags:
     """The language tags of some literals, and which of them each has."""
 
     tags: Sequence[str]
     tag_of: Numbers
 
 
-def _says_something(text: str) -> bool:
+def _is_nonblank_literal(text: str) -> bool:
     """Tell whether a term is a literal of more than blanks."""
-    return text[0] == '"' and (text[1:2] not in '" \\\t\u3000\xa0' or bool(_value(text).strip()))
+    return text[0] == '"' and (text[1:2] not in '" \\\t\u3000\xa0' or bool(_literal_value(text).strip()))

@@ -1,4 +1,4 @@
-"""Building a store in a process of its own, so that a program that waits for it can answer keys meanwhile.
+"""Building a store in a subprocess, so that the program that waits can answer keys; errors come back as JSON.
 
 Run as ``python -m cfgraph.store.build_worker NAME…`` it is that process: it writes its progress as lines of JSON.
 """
@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from cfgraph.model.errors import CfgraphError, GraphError
+from cfgraph.store.build_progress import BuildProgress, OnProgress, ignore_progress
 from cfgraph.store.graph import Graph
-from cfgraph.store.opening import names_of, needs_building, open_graph
-from cfgraph.store.progress import BuildProgress, OnProgress, untold
+from cfgraph.store.opening import location_names, needs_building, open_graph
 from cfgraph.text.catalog import Phrase, entries
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ Started: TypeAlias = Callable[[subprocess.Popen[bytes]], object]
 """Called with the process once it runs, so that it can be ended with the program."""
 
 
-def open_graph_apart(
+def open_graph_in_subprocess(
     location: str | Path | Sequence[str | Path] | rdflib.Graph,
     *,
-    on_progress: OnProgress = untold,
+    on_progress: OnProgress = ignore_progress,
     started: Started = lambda _: None,
 ) -> Graph:
     """Open a graph as ``open_graph`` does; a store that has to be built first is built in another process.
@@ -41,15 +41,15 @@ def open_graph_apart(
     ``on_progress`` is told how far that has come, in the calling thread. Raises GraphError when the graph can't be
     opened or read, or when the process was ended.
     """
-    names = names_of(location)
+    names = location_names(location)
     if names is not None and needs_building(names):
-        _build(names, on_progress, started)
+        _run_build_process(names, on_progress, started)
     return open_graph(location)
 
 
-def _build(names: Sequence[str], on_progress: OnProgress, started: Started) -> None:
+def _run_build_process(names: Sequence[str], on_progress: OnProgress, started: Started) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-P", "-X", "utf8", "-m", "cfgraph.store.build_worker", *map(str, map(_absolute, names))],
+        [sys.executable, "-P", "-X", "utf8", "-m", "cfgraph.store.build_worker", *map(str, map(_make_absolute, names))],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -63,10 +63,10 @@ def _build(names: Sequence[str], on_progress: OnProgress, started: Started) -> N
             on_progress(BuildProgress(*json.loads(line)))
         said = process.stderr.read().decode("utf-8", "replace").strip()
     if process.returncode:
-        raise _told_apart(names[0], said.rpartition("\n")[2])
+        raise _parse_build_error(names[0], said.rpartition("\n")[2])
 
 
-def _absolute(name: str) -> str | Path:
+def _make_absolute(name: str) -> str | Path:
     return Path(name).absolute() if Path(name).exists() else name
 
 
@@ -81,14 +81,14 @@ def main() -> None:
     try:
         open_graph(sys.argv[1:], on_progress=tell).close()
     except CfgraphError as error:
-        print(json.dumps(_packed(error.phrase)), file=sys.stderr)
+        print(json.dumps(_phrase_to_json(error.phrase)), file=sys.stderr)
         sys.exit(1)
 
 
-def _told_apart(name: str, last: str) -> GraphError:
+def _parse_build_error(name: str, last: str) -> GraphError:
     """Return what went wrong by the last line that the process said: an error of ours, or whatever broke it."""
     try:
-        said = _unpacked(json.loads(last))
+        said = _phrase_from_json(json.loads(last))
     except ValueError:
         said = None
     if isinstance(said, Phrase):
@@ -98,20 +98,20 @@ def _told_apart(name: str, last: str) -> GraphError:
     return GraphError("store.build_ended", name=name)
 
 
-def _packed(value: object) -> object:
+def _phrase_to_json(value: object) -> object:
     """Return a phrase, or a value of one, as JSON can hold it."""
     if isinstance(value, Phrase):
-        return {"key": value.key, "values": {name: _packed(each) for name, each in value.values.items()}}
+        return {"key": value.key, "values": {name: _phrase_to_json(each) for name, each in value.values.items()}}
     if isinstance(value, tuple | list):
-        return [_packed(each) for each in value]
+        return [_phrase_to_json(each) for each in value]
     return value if isinstance(value, int | float) else str(value)
 
 
-def _unpacked(value: object) -> object:
-    """Return what ``_packed`` packed."""
+def _phrase_from_json(value: object) -> object:
+    """Return what ``_phrase_to_json`` packed."""
     if isinstance(value, dict) and value.get("key") in entries():
-        return Phrase(value["key"], {name: _unpacked(each) for name, each in value["values"].items()})
-    return tuple(map(_unpacked, value)) if isinstance(value, list) else value
+        return Phrase(value["key"], {name: _phrase_from_json(each) for name, each in value["values"].items()})
+    return tuple(map(_phrase_from_json, value)) if isinstance(value, list) else value
 
 
 if __name__ == "__main__":

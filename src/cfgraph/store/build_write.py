@@ -1,4 +1,4 @@
-"""The last step of a build: the columns of an arranged graph as files, and what the manifest says of them."""
+"""Build, step 3: writing the sorted graph as column files, and its counts (statistics, hubs) for the manifest."""
 
 from __future__ import annotations
 
@@ -12,91 +12,91 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cfgraph.model.vocabulary import TYPE
-from cfgraph.store.build_sort import Arranged, Numbers, sorted_by
-from cfgraph.store.columns import key_of
-from cfgraph.store.termtext import node_of
+from cfgraph.store.build_sort import Numbers, SortedGraph, sort_rows
+from cfgraph.store.columns import hash_term
+from cfgraph.store.term_text import parse_node
 
-CHUNK = 200_000
+CHUNK_TERMS = 200_000
 """Terms written at a time."""
 
-HUBS = 50
+MAX_HUBS = 50
 """Entities with the most edges that are remembered for the overview."""
 
 MOST_COUNTED = 10_000
 """Most classes and predicates whose counts are kept; data with more of either has the most frequent ones."""
 
 
-RARE = 10_000
+MAX_RARE_STATEMENTS = 10_000
 """Most statements of a predicate that counts as rare."""
 
 
-def write_columns(arranged: Arranged, directory: Path) -> dict[str, object]:
+def write_columns(graph: SortedGraph, directory: Path) -> dict[str, object]:
     """Write every column, and return the numbers that are needed to read them."""
     directory.mkdir()
-    subjects, predicates, objects = arranged.statements
-    place = np.uint16 if len(arranged.predicates) <= 2**16 else np.uint32
-    _write_terms(arranged.texts, directory)
-    _write(directory / "out.start", _starts(subjects, arranged.nodes))
-    _write(directory / "out.predicate", predicates.astype(place))
-    _write(directory / "out.object", objects)
-    by_object = sorted_by(objects, predicates, subjects)
-    _write(directory / "in.start", _starts(by_object[0], len(arranged.texts)))
-    _write(directory / "in.predicate", by_object[1].astype(place))
-    _write(directory / "in.subject", by_object[2])
-    _write_rare(predicates, len(arranged.predicates), directory)
-    _write_walk(arranged, directory)
-    for language, numbers in arranged.labels.items():
-        _write(directory / f"label.{language}", numbers)
-    for language, ranks in arranged.ranks.items():
-        _write(directory / f"rank.{language}", ranks)
+    subjects, predicates, objects = graph.statements
+    place = np.uint16 if len(graph.predicates) <= 2**16 else np.uint32
+    _write_terms(graph.texts, directory)
+    _write_column(directory / "out.start", _find_run_starts(subjects, graph.nodes))
+    _write_column(directory / "out.predicate", predicates.astype(place))
+    _write_column(directory / "out.object", objects)
+    by_object = sort_rows(objects, predicates, subjects)
+    _write_column(directory / "in.start", _find_run_starts(by_object[0], len(graph.texts)))
+    _write_column(directory / "in.predicate", by_object[1].astype(place))
+    _write_column(directory / "in.subject", by_object[2])
+    _write_rare(predicates, len(graph.predicates), directory)
+    _write_walk(graph, directory)
+    for language, numbers in graph.labels.items():
+        _write_column(directory / f"label.{language}", numbers)
+    for language, ranks in graph.ranks.items():
+        _write_column(directory / f"rank.{language}", ranks)
     return {
-        "terms": len(arranged.texts),
-        "nodes": arranged.nodes,
-        "entities": arranged.entities,
-        "details": arranged.details,
+        "terms": len(graph.texts),
+        "nodes": graph.nodes,
+        "entities": graph.entities,
+        "details": graph.details,
         "statements": len(subjects),
-        "predicates": arranged.predicates,
-        "ranked": list(arranged.ranks),
-        "languages": list(arranged.labels),
+        "predicates": graph.predicates,
+        "ranked": list(graph.ranks),
+        "languages": list(graph.labels),
     }
 
 
-def count(arranged: Arranged) -> dict[str, object]:
+def count_statistics(graph: SortedGraph) -> dict[str, object]:
     """Return the counts that the overview shows."""
-    _, predicates, _ = arranged.statements
+    _, predicates, _ = graph.statements
     return {
         "statements": len(predicates),
-        "entities": arranged.entities,
-        "details": dict(arranged.detail_counts),
-        "classes": _classes(arranged),
-        "predicates": _by_predicate(arranged, predicates),
-        "edge_predicates": _by_predicate(arranged, arranged.edges[1]),
-        "hubs": _hubs(arranged),
+        "entities": graph.entities,
+        "details": dict(graph.detail_counts),
+        "classes": _count_classes(graph),
+        "predicates": _count_predicates(graph, predicates),
+        "edge_predicates": _count_predicates(graph, graph.edges[1]),
+        "hubs": _find_hubs(graph),
     }
 
 
-def _classes(arranged: Arranged) -> dict[str, int]:
-    subjects, predicates, objects = arranged.statements
-    typed = (predicates == arranged.predicate(TYPE)) & (subjects < arranged.entities) & (objects < arranged.nodes)
-    counts = Counter(dict(zip(*_counted(objects[typed]), strict=True)))
-    return {str(node_of(arranged.texts[n])): count for n, count in counts.most_common(MOST_COUNTED)}
+def _count_classes(graph: SortedGraph) -> dict[str, int]:
+    subjects, predicates, objects = graph.statements
+    typed = (predicates == graph.predicate(TYPE)) & (subjects < graph.entities) & (objects < graph.nodes)
+    counts = Counter(dict(zip(*_count_values(objects[typed]), strict=True)))
+    return {str(parse_node(graph.texts[n])): count for n, count in counts.most_common(MOST_COUNTED)}
 
 
-def _by_predicate(arranged: Arranged, places: Numbers) -> dict[str, int]:
-    counts = Counter(dict(zip(*_counted(places), strict=True)))
+def _count_predicates(graph: SortedGraph, places: Numbers) -> dict[str, int]:
+    counts = Counter(dict(zip(*_count_values(places), strict=True)))
     most = counts.most_common(MOST_COUNTED)
-    return {str(node_of(arranged.texts[arranged.predicates[place]])): count for place, count in most}
+    return {str(parse_node(graph.texts[graph.predicates[place]])): count for place, count in most}
 
 
-def _counted(numbers: Numbers) -> tuple[list[int], list[int]]:
+def _count_values(numbers: Numbers) -> tuple[list[int], list[int]]:
     found, counts = np.unique(numbers, return_counts=True)
     return found.tolist(), counts.tolist()
 
 
-def _hubs(arranged: Arranged) -> list[tuple[str, int]]:
-    degrees = arranged.degrees
-    best = np.argsort(-degrees, kind="stable")[:HUBS]
-    return [(str(node_of(arranged.texts[n])), int(degrees[n])) for n in best.tolist() if degrees[n]]
+def _find_hubs(graph: SortedGraph) -> list[tuple[str, int]]:
+    degrees = graph.degrees
+    best = np.argsort(-degrees, kind="stable")[:MAX_HUBS]
+    return [(str(parse_node(graph.texts[n])), int(degrees[n])) for n in best.tolist() if degrees[n]]
 
 
 def _write_terms(texts: Sequence[str], directory: Path) -> None:
@@ -105,46 +105,46 @@ def _write_terms(texts: Sequence[str], directory: Path) -> None:
     keys = np.empty(len(texts), np.uint64)
     end = 0
     with (directory / "terms.text").open("wb") as stream:
-        for first in range(0, len(texts), CHUNK):
-            chunk = [text.encode() for text in texts[first : first + CHUNK]]
+        for first in range(0, len(texts), CHUNK_TERMS):
+            chunk = [text.encode() for text in texts[first : first + CHUNK_TERMS]]
             ends = np.cumsum(np.fromiter(map(len, chunk), np.uint64, len(chunk)))
             starts[first + 1 : first + 1 + len(chunk)] = ends + np.uint64(end)
             end += int(ends[-1])
             stream.write(b"".join(chunk))
-            keys[first : first + len(chunk)] = np.fromiter(map(key_of, chunk), np.uint64, len(chunk))
+            keys[first : first + len(chunk)] = np.fromiter(map(hash_term, chunk), np.uint64, len(chunk))
         stream.flush()
         os.fsync(stream.fileno())
-    _write(directory / "terms.start", starts)
+    _write_column(directory / "terms.start", starts)
     order = np.argsort(keys, kind="stable")
-    _write(directory / "terms.key", keys[order])
-    _write(directory / "terms.number", order.astype(np.uint32))
+    _write_column(directory / "terms.key", keys[order])
+    _write_column(directory / "terms.number", order.astype(np.uint32))
 
 
 def _write_rare(predicates: Numbers, size: int, directory: Path) -> None:
     """Write the rows of each predicate that is rare, as those of a schema are, so that they are found at once."""
     counts = np.bincount(predicates, minlength=size)
-    rows = np.flatnonzero((counts <= RARE)[predicates])
+    rows = np.flatnonzero((counts <= MAX_RARE_STATEMENTS)[predicates])
     places = predicates[rows]
     order = np.argsort(places, kind="stable")
-    _write(directory / "rare.start", _starts(places[order], size))
-    _write(directory / "rare.row", rows[order].astype(np.uint32))
+    _write_column(directory / "rare.start", _find_run_starts(places[order], size))
+    _write_column(directory / "rare.row", rows[order].astype(np.uint32))
 
 
-def _write_walk(arranged: Arranged, directory: Path) -> None:
+def _write_walk(graph: SortedGraph, directory: Path) -> None:
     """Write the nodes one hop from each entity, each once: those that its edges lead to, then those they come from."""
-    subjects, _, objects = arranged.edges
+    subjects, _, objects = graph.edges
     ahead = np.zeros(len(subjects), np.uint32)
     back = np.ones(len(subjects), np.uint32)
     here = np.concatenate([subjects, objects])
     there = np.concatenate([objects, subjects])
-    here, way, there = sorted_by(here, np.concatenate([ahead, back]), there)
+    here, way, there = sort_rows(here, np.concatenate([ahead, back]), there)
     other = here != there
     here, way, there = here[other], way[other], there[other]
-    _write(directory / "walk.start", _starts(here.astype(np.uint64) * 2 + way, 2 * arranged.entities))
-    _write(directory / "walk.node", there)
+    _write_column(directory / "walk.start", _find_run_starts(here.astype(np.uint64) * 2 + way, 2 * graph.entities))
+    _write_column(directory / "walk.node", there)
 
 
-def _starts(sorted_numbers: NDArray[np.uint32] | NDArray[np.uint64], size: int) -> NDArray[np.uint32]:
+def _find_run_starts(sorted_numbers: NDArray[np.uint32] | NDArray[np.uint64], size: int) -> NDArray[np.uint32]:
     """Return where each number below ``size`` begins in a sorted column, and at last where the column ends."""
     counts = np.bincount(sorted_numbers.astype(np.int64), minlength=size)
     starts = np.zeros(size + 1, np.uint32)
@@ -152,7 +152,7 @@ def _starts(sorted_numbers: NDArray[np.uint32] | NDArray[np.uint64], size: int) 
     return starts
 
 
-def _write(path: Path, column: NDArray[Any]) -> None:
+def _write_column(path: Path, column: NDArray[Any]) -> None:
     with path.open("wb") as stream:
         column.astype(column.dtype.newbyteorder("<"), copy=False).tofile(stream)
         stream.flush()

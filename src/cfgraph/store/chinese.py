@@ -1,4 +1,4 @@
-"""Folding of names for search: width, case and script are evened out; and the pinyin readings of characters."""
+"""Folding names for search (width, case, simplified script), and the pinyin and initials of Chinese text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U00
 _WORDS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])|(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)")
 _LATIN = re.compile("[A-Za-zÀ-ɏＡ-Ｚａ-ｚ0-9０-９]")
 
-WORD = "\x01"
+WORD_MARK = "\x01"
 """Stands before each word in a marked text."""
 
 _READINGS = {
@@ -45,7 +45,7 @@ def has_han(text: str) -> bool:
     return _HAN.search(text) is not None
 
 
-class _Folds(dict[int, str]):
+class _FoldTable(dict[int, str]):
     """What each character folds to, found out once; a table for ``str.translate``."""
 
     def __missing__(self, code: int) -> str:
@@ -58,10 +58,10 @@ class _Folds(dict[int, str]):
         return text
 
 
-_FOLDS = _Folds()
+_FOLD_TABLE = _FoldTable()
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """Return the form in which names are compared: NFKC, lower case, simplified script, letters and digits only.
 
     Characters are folded one by one, so that a part of a name folds to a part of the folded name.
@@ -71,11 +71,11 @@ def fold(text: str) -> str:
     >>> fold("ＴｉＤＢ")
     'tidb'
     """
-    return unicodedata.normalize("NFC", text).translate(_FOLDS)
+    return unicodedata.normalize("NFC", text).translate(_FOLD_TABLE)
 
 
-def fold_marked(text: str) -> str:
-    """Return the folded text with WORD before each word but the first; without these marks it equals ``fold``.
+def fold_words(text: str) -> str:
+    """Return the folded text with WORD before each word but the first; without these marks it equals ``fold_text``.
 
     Words begin after a separator, at a capital within a word, and where letters and digits meet.
 
@@ -84,12 +84,12 @@ def fold_marked(text: str) -> str:
     """
     text = unicodedata.normalize("NFC", text)
     if text.isalnum() and not _LATIN.search(text):
-        return text.translate(_FOLDS)
-    folded = (piece.translate(_FOLDS) for piece in _WORDS.split(text))
-    return WORD.join(piece for piece in folded if piece)
+        return text.translate(_FOLD_TABLE)
+    folded = (piece.translate(_FOLD_TABLE) for piece in _WORDS.split(text))
+    return WORD_MARK.join(piece for piece in folded if piece)
 
 
-def readings(characters: str) -> dict[str, str]:
+def map_pinyin_syllables(characters: str) -> dict[str, str]:
     """Return, by syllable without tone, those of the (folded) characters that may be read so in a name.
 
     A character's readings are its first one in pypinyin's dictionary of characters and those it has in pypinyin's
@@ -120,7 +120,7 @@ def readings(characters: str) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def romanized(text: str) -> list[tuple[str, str]]:
+def romanize_text(text: str) -> list[tuple[str, str]]:
     """Return the pinyin of a folded name without tones, each with its initials; nothing when it holds no Chinese.
 
     The likeliest reading comes first, then those with another reading of one character.
@@ -142,10 +142,10 @@ def romanized(text: str) -> list[tuple[str, str]]:
             for other in _READINGS.get(character, ())
             if other != syllable
         )
-    return [("".join(syllables), _initials(text, syllables)) for syllables in readings]
+    return [("".join(syllables), _take_initials(text, syllables)) for syllables in readings]
 
 
-def _initials(text: str, syllables: list[str]) -> str:
+def _take_initials(text: str, syllables: list[str]) -> str:
     """Return the first letter of each Chinese character and of each Latin word, and every digit."""
     shown = []
     for place, (character, syllable) in enumerate(zip(text, syllables, strict=True)):

@@ -1,4 +1,4 @@
-"""Reading the columns of a store: terms by number and numbers by term, and the sorted statements, mapped into memory.
+"""Reading the column files of a store: terms by number, numbers by term, sorted statements, mapped into memory.
 
 A column is read as a memoryview, which is quick for single numbers and needs no import; work on whole ranges takes
 the same memory as a numpy array, imported only then.
@@ -16,19 +16,19 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import Node, Term
-from cfgraph.store.termtext import node_of, term_of, text_of
+from cfgraph.store.term_text import parse_node, parse_term, serialize_term
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-NONE = 2**32 - 1
+NO_TERM = 2**32 - 1
 """Stands for no term."""
 
 _Code: TypeAlias = Literal["H", "I", "Q"]
 _SIZES: dict[_Code, int] = {"H": 2, "I": 4, "Q": 8}
 
 
-def key_of(text: bytes) -> int:
+def hash_term(text: bytes) -> int:
     """Return the number under which the table of terms finds a text."""
     return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
 
@@ -89,41 +89,41 @@ class Columns:
 
     def term(self, number: int) -> Term:
         """Return a term by its number."""
-        return term_of(self.text(number))
+        return parse_term(self.text(number))
 
     def node(self, number: int) -> Node:
         """Return a node by its number."""
-        return node_of(self.text(number))
+        return parse_node(self.text(number))
 
     def number(self, term: Term) -> int:
-        """Return the number of a term, or ``NONE`` where the graph has no such term."""
-        return self.number_of(text_of(term))
+        """Return the number of a term, or ``NO_TERM`` where the graph has no such term."""
+        return self.number_of(serialize_term(term))
 
     def number_of(self, term: str) -> int:
-        """Return the number of a term as it is kept, or ``NONE`` where the graph has no such term."""
+        """Return the number of a term as it is kept, or ``NO_TERM`` where the graph has no such term."""
         text = term.encode("utf-8", "surrogatepass")
-        key = key_of(text)
+        key = hash_term(text)
         place = bisect_left(self._keys, key)
         while place < self.terms and self._keys[place] == key:
             number: int = self._numbers[place]
             if self._texts[self._text_starts[number] : self._text_starts[number + 1]] == text:
                 return number
             place += 1
-        return NONE
+        return NO_TERM
 
     # -- statements ----------------------------------------------------------------------------------------------
 
     def out_range(self, subject: int, place: int | None = None) -> tuple[int, int]:
         """Return the bounds of a node's statements, or of those with the predicate at a place, in the out columns."""
         low, high = self.out_start[subject], self.out_start[subject + 1]
-        return (low, high) if place is None else _run(self.out_predicate, place, low, high)
+        return (low, high) if place is None else _find_run(self.out_predicate, place, low, high)
 
     def in_range(self, target: int, place: int | None = None) -> tuple[int, int]:
         """Return the bounds of the statements about a term, or of those with the predicate at a place."""
         low, high = self.in_start[target], self.in_start[target + 1]
-        return (low, high) if place is None else _run(self.in_predicate, place, low, high)
+        return (low, high) if place is None else _find_run(self.in_predicate, place, low, high)
 
-    def runs(self, column: memoryview, low: int, high: int) -> Iterator[tuple[int, int, int]]:
+    def predicate_runs(self, column: memoryview, low: int, high: int) -> Iterator[tuple[int, int, int]]:
         """Yield each predicate's place between two bounds of a predicate column, with the bounds of its run."""
         while low < high:
             place = column[low]
@@ -153,6 +153,6 @@ def as_array(column: memoryview) -> NDArray[Any]:
     return np.frombuffer(column, np.dtype(column.format))
 
 
-def _run(column: memoryview, place: int, low: int, high: int) -> tuple[int, int]:
+def _find_run(column: memoryview, place: int, low: int, high: int) -> tuple[int, int]:
     first = bisect_left(column, place, low, high)
     return first, bisect_right(column, place, first, high)

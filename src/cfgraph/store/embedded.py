@@ -1,4 +1,4 @@
-"""Reading a built store directory: columns for walking, an index of names; the engine's database is for queries."""
+"""``EmbeddedGraph``: the Graph protocol over a built store directory, its manifest, columns and name index."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from cfgraph.model.entity import Direction
 from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term
 from cfgraph.model.vocabulary import OBJECT, PREDICATE, SUBJECT, TYPE
-from cfgraph.store.columns import NONE, Columns
+from cfgraph.store.columns import NO_TERM, Columns
 from cfgraph.store.graph import NameHit, NameHits, Statistics
 from cfgraph.store.location import COLUMNS, DATABASE, FORMAT, MANIFEST, NAMES
 from cfgraph.store.name_files import read_index
-from cfgraph.store.pages import intersection, page_by_rank, union
-from cfgraph.store.termtext import term_of
+from cfgraph.store.sorted_numbers import intersect_sorted, merge_sorted, page_by_rank
+from cfgraph.store.term_text import parse_term
 from cfgraph.text.catalog import Language
 
 if TYPE_CHECKING:
     from cfgraph.store.adjacency import Adjacency
-    from cfgraph.store.names import Named, NameIndex
+    from cfgraph.store.name_index import EntityHit, NameIndex
 
 
 class EmbeddedGraph:
@@ -39,16 +39,16 @@ class EmbeddedGraph:
             self.files: Sequence[str] = manifest["files"]
             self.engine: str = manifest["engine"]
             self.prefixes: Mapping[str, str] = manifest["prefixes"]
-            self.statistics = _statistics(manifest["statistics"])
+            self.statistics = _parse_statistics(manifest["statistics"])
             self._columns = Columns(directory / COLUMNS, manifest["columns"])
         except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
             raise GraphError("store.damaged", path=directory, part=MANIFEST) from error
         _check_database(directory, self.database)
-        self._names_place = directory / NAMES
-        read_index(self._names_place)
+        self._name_directory = directory / NAMES
+        read_index(self._name_directory)
         self._types_are_edges = not self.statistics.details
 
-    def _place(self, predicate: IRI) -> int | None:
+    def _predicate_index(self, predicate: IRI) -> int | None:
         """Return the place of a predicate in the columns, or None where no statement has it."""
         number = self._columns.number(predicate)
         return self._columns.places.get(number)
@@ -68,31 +68,33 @@ class EmbeddedGraph:
     ) -> Iterator[Statement]:
         """Yield the statements that match, each once, whatever named graphs they stand in."""
         columns = self._columns
-        place = None if predicate is None else self._place(predicate)
+        place = None if predicate is None else self._predicate_index(predicate)
         if predicate is not None and place is None:
             return
         if subject is not None:
             number = columns.number(subject)
             if number < columns.nodes:
-                yield from self._about(subject, number, place, object)
+                yield from self._statements_about(subject, number, place, object)
         elif object is not None:
             number = columns.number(object)
-            if number != NONE:
+            if number != NO_TERM:
                 low, high = columns.in_range(number, place)
                 for row in range(low, high):
-                    iri = predicate or self._predicate(columns.in_predicate[row])
+                    iri = predicate or self._predicate_iri(columns.in_predicate[row])
                     yield Statement(columns.node(columns.in_subject[row]), iri, object)
         else:
-            yield from self._everything(predicate, place)
+            yield from self._all_statements(predicate, place)
 
-    def _about(self, subject: Node, number: int, place: int | None, object: Term | None) -> Iterator[Statement]:
+    def _statements_about(
+        self, subject: Node, number: int, place: int | None, object: Term | None
+    ) -> Iterator[Statement]:
         columns = self._columns
-        wanted = NONE if object is None else columns.number(object)
-        if object is not None and wanted == NONE:
+        wanted = NO_TERM if object is None else columns.number(object)
+        if object is not None and wanted == NO_TERM:
             return
         low, high = columns.out_range(number, place)
-        for code, first, end in columns.runs(columns.out_predicate, low, high):
-            iri = self._predicate(code)
+        for code, first, end in columns.predicate_runs(columns.out_predicate, low, high):
+            iri = self._predicate_iri(code)
             if object is None:
                 for row in range(first, end):
                     yield Statement(subject, iri, columns.term(columns.out_object[row]))
@@ -101,13 +103,13 @@ class EmbeddedGraph:
                 if row < end and columns.out_object[row] == wanted:
                     yield Statement(subject, iri, object)
 
-    def _everything(self, predicate: IRI | None, place: int | None) -> Iterator[Statement]:
+    def _all_statements(self, predicate: IRI | None, place: int | None) -> Iterator[Statement]:
         """Yield all statements, or all with a predicate, subject by subject."""
         columns = self._columns
         if place is None:
             for number in range(columns.nodes):
                 if columns.out_start[number] < columns.out_start[number + 1]:
-                    yield from self._about(columns.node(number), number, None, None)
+                    yield from self._statements_about(columns.node(number), number, None, None)
             return
         assert predicate is not None
         subject, number, end = None, -1, 0
@@ -117,7 +119,7 @@ class EmbeddedGraph:
                 subject, end = columns.node(number), columns.out_start[number + 1]
             yield Statement(subject, predicate, columns.term(columns.out_object[row]))
 
-    def _predicate(self, place: int) -> IRI:
+    def _predicate_iri(self, place: int) -> IRI:
         found = self._predicates.get(place)
         if found is None:
             found = self._predicates[place] = IRI(self._columns.node(self._columns.predicates[place]))
@@ -139,9 +141,9 @@ class EmbeddedGraph:
         if number >= columns.entities:
             return None
         label = columns.labels[language][number]
-        if label == NONE:
+        if label == NO_TERM:
             return None
-        literal = term_of(columns.text(label))
+        literal = parse_term(columns.text(label))
         assert isinstance(literal, Literal)
         return literal.value
 
@@ -151,11 +153,11 @@ class EmbeddedGraph:
         number = columns.number(node)
         if number >= columns.nodes:
             return
-        for place, low, high in columns.runs(columns.out_predicate, *columns.out_range(number)):
+        for place, low, high in columns.predicate_runs(columns.out_predicate, *columns.out_range(number)):
             first = bisect_left(columns.out_object, columns.nodes, low, high)
             literals = (columns.term(columns.out_object[row]) for row in range(first, high))
             if found := list(islice((term for term in literals if isinstance(term, Literal)), most)):
-                yield self._predicate(place), high - first, found
+                yield self._predicate_iri(place), high - first, found
 
     # -- edges ---------------------------------------------------------------------------------------------------
 
@@ -177,7 +179,7 @@ class EmbeddedGraph:
             ends, others, bounds = columns.out_predicate, columns.out_object, columns.out_range(number, place)
         else:
             ends, others, bounds = columns.in_predicate, columns.in_subject, columns.in_range(number, place)
-        for code, low, high in columns.runs(ends, *bounds):
+        for code, low, high in columns.predicate_runs(ends, *bounds):
             iri = self._edge_places.get(code)
             if iri is None:
                 continue
@@ -194,7 +196,7 @@ class EmbeddedGraph:
         number = columns.number(node)
         places: list[int | None] = [None]
         if predicates:
-            places = [place for iri in dict.fromkeys(predicates) if (place := self._place(iri)) is not None]
+            places = [place for iri in dict.fromkeys(predicates) if (place := self._predicate_index(iri)) is not None]
         for direction in ("in", "out"):
             if direction not in directions:
                 continue
@@ -221,18 +223,18 @@ class EmbeddedGraph:
     ) -> tuple[int, Sequence[Node]]:
         """Return the neighbors by one predicate in one direction: how many there are, and a page of them by name."""
         columns = self._columns
-        place = self._place(predicate)
+        place = self._predicate_index(predicate)
         if place is None:
             return 0, ()
         for _, low, high in self._edge_runs(columns.number(node), direction, place):
             others = columns.out_object if direction == "out" else columns.in_subject
             numbers = others[low:high]
             if types:
-                numbers = intersection(numbers, self._instances(types))
-            return len(numbers), self._page(numbers, language, offset, limit)
+                numbers = intersect_sorted(numbers, self._instance_numbers(types))
+            return len(numbers), self._page_by_name(numbers, language, offset, limit)
         return 0, ()
 
-    def _page(self, numbers: memoryview, language: Language, offset: int, limit: int | None) -> list[Node]:
+    def _page_by_name(self, numbers: memoryview, language: Language, offset: int, limit: int | None) -> list[Node]:
         """Return a page of nodes, given by sorted numbers, by name."""
         ranks = self._columns.ranks.get(language)
         end = len(numbers) if limit is None else min(offset + limit, len(numbers))
@@ -244,38 +246,38 @@ class EmbeddedGraph:
         self, classes: Collection[IRI], *, language: Language, offset: int = 0, limit: int | None = None
     ) -> tuple[int, Sequence[Node]]:
         """Return the entities of any of the classes: how many there are, and a page of them by name."""
-        numbers = self._instances(classes)
+        numbers = self._instance_numbers(classes)
         numbers = numbers[: bisect_left(numbers, self._columns.entities)]
-        return len(numbers), self._page(numbers, language, offset, limit)
+        return len(numbers), self._page_by_name(numbers, language, offset, limit)
 
-    def _instances(self, classes: Collection[IRI]) -> memoryview:
+    def _instance_numbers(self, classes: Collection[IRI]) -> memoryview:
         columns = self._columns
-        place = self._place(TYPE)
+        place = self._predicate_index(TYPE)
         ranges = []
         for iri in classes if place is not None else ():
             number = columns.number(iri)
-            if number != NONE:
+            if number != NO_TERM:
                 low, high = columns.in_range(number, place)
                 ranges.append(columns.in_subject[low:high])
-        return union(ranges)
+        return merge_sorted(ranges)
 
     def reifications(self, statement: Statement) -> Sequence[Node]:
         """Return the nodes that state a statement with ``rdf:subject``, ``rdf:predicate`` and ``rdf:object``."""
         columns = self._columns
-        places = [self._place(iri) for iri in (SUBJECT, PREDICATE, OBJECT)]
+        places = [self._predicate_index(iri) for iri in (SUBJECT, PREDICATE, OBJECT)]
         numbers = [columns.number(term) for term in statement]
-        if None in places or NONE in numbers:
+        if None in places or NO_TERM in numbers:
             return ()
         of_subject = columns.in_range(numbers[0], places[0])
         of_object = columns.in_range(numbers[2], places[2])
         if of_subject[0] == of_subject[1] or of_object[0] == of_object[1]:
             return ()
-        stating = intersection(columns.in_subject[slice(*of_subject)], columns.in_subject[slice(*of_object)])
+        stating = intersect_sorted(columns.in_subject[slice(*of_subject)], columns.in_subject[slice(*of_object)])
         if not len(stating):
             return ()
-        return [columns.node(n) for n in stating if self._says(n, places[1], numbers[1])]
+        return [columns.node(n) for n in stating if self._has_statement(n, places[1], numbers[1])]
 
-    def _says(self, subject: int, place: int | None, wanted: int) -> bool:
+    def _has_statement(self, subject: int, place: int | None, wanted: int) -> bool:
         columns = self._columns
         low, high = columns.out_range(subject, place)
         row = bisect_left(columns.out_object, wanted, low, high)
@@ -289,9 +291,11 @@ class EmbeddedGraph:
 
         chosen: set[int] | None = None
         if predicates:
-            chosen = {place for iri in predicates if iri not in without and (place := self._place(iri)) is not None}
+            chosen = {
+                place for iri in predicates if iri not in without and (place := self._predicate_index(iri)) is not None
+            }
         elif without:
-            avoided = {self._place(iri) for iri in without}
+            avoided = {self._predicate_index(iri) for iri in without}
             if not avoided.isdisjoint(self._edge_places):
                 chosen = {place for place, iri in self._edge_places.items() if place not in avoided and iri != TYPE}
         return Adjacency(self._columns, chosen, details=bool(predicates), directed=directed)
@@ -299,29 +303,29 @@ class EmbeddedGraph:
     # -- names ---------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _names(self) -> NameIndex:
-        from cfgraph.store.names import NameIndex  # imports numpy, which most commands never need
+    def _name_index(self) -> NameIndex:
+        from cfgraph.store.name_index import NameIndex  # imports numpy, which most commands never need
 
-        return NameIndex(self._names_place)
+        return NameIndex(self._name_directory)
 
     def find_names(self, text: str, limit: int, types: frozenset[IRI] | None = None) -> NameHits:
         """Return the entities whose names match the text, best first; empty text finds nothing."""
         numbers = None if types is None else frozenset(map(self._columns.number, types))
-        found = self._names.find(text, limit, numbers)
-        return NameHits([self._hit(named) for named in found.hits], found.total, found.complete)
+        found = self._name_index.find(text, limit, numbers)
+        return NameHits([self._name_hit(named) for named in found.hits], found.total, found.complete)
 
     def exact_names(self, text: str) -> NameHits:
         """Return the entities that bear exactly this name, width, case and script aside."""
-        hits = [self._hit(named) for named in self._names.exact(text)]
+        hits = [self._name_hit(named) for named in self._name_index.find_exact(text)]
         return NameHits(hits, len(hits), True)
 
-    def _hit(self, named: Named) -> NameHit:
+    def _name_hit(self, named: EntityHit) -> NameHit:
         return NameHit(self._columns.node(named.id), named.matched, named.how)
 
     def close(self) -> None:
         """Let go of the name index; the columns close with the last reference to them."""
-        if "_names" in self.__dict__:
-            self._names.close()
+        if "_name_index" in self.__dict__:
+            self._name_index.close()
 
 
 def read_manifest(directory: Path) -> dict[str, Any]:
@@ -346,7 +350,7 @@ def _check_database(directory: Path, database: Path) -> None:
         raise GraphError("store.no_database", path=directory)
 
 
-def _statistics(counts: dict[str, Any]) -> Statistics:
+def _parse_statistics(counts: dict[str, Any]) -> Statistics:
     def by_iri(name: str) -> dict[IRI, int]:
         return {IRI(iri): number for iri, number in counts[name].items()}
 

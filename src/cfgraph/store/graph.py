@@ -1,4 +1,4 @@
-"""What a graph offers, whatever keeps its statements. All else in cfgraph is built on these few operations.
+"""The ``Graph`` protocol: the few reading operations that any store offers, and its statistics and name hits.
 
 An *edge* is a statement that joins two entities: neither end is a literal or a detail. Types are edges only in a
 graph whose schema marks no details, since there nothing else tells what is of interest.

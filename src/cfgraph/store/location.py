@@ -1,4 +1,4 @@
-"""From what the user names to the files that hold the statements, and a fingerprint of their content."""
+"""Resolving what the user names to RDF files or a store directory, and fingerprints of the files' content."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def bundled_directory(kind: Literal["graph", "queries"]) -> Path:
     raise GraphError("store.no_bundled_graph" if kind == "graph" else "store.no_bundled_queries")
 
 
-def locate(names: Sequence[str]) -> Location:
+def resolve_location(names: Sequence[str]) -> Location:
     """Return what the names stand for: ``bundled``, a store directory, RDF files, or directories of them.
 
     Raises GraphError when nothing readable is there.
@@ -87,10 +87,10 @@ def is_store(path: Path) -> bool:
 
 def is_rdf(path: Path) -> bool:
     """Tell by its name whether a file holds RDF."""
-    return ending_of(path) in ENDINGS
+    return rdf_suffix(path) in ENDINGS
 
 
-def ending_of(path: Path) -> str:
+def rdf_suffix(path: Path) -> str:
     """Return the ending that tells the format, in lower case, without ``.gz``."""
     name = path.name.lower().removesuffix(".gz")
     return Path(name).suffix
@@ -105,7 +105,7 @@ def _rdf_files(directory: Path) -> list[Path]:
     )
 
 
-def fingerprint(files: Sequence[Path]) -> str:
+def fingerprint_files(files: Sequence[Path]) -> str:
     """Return a digest that changes when the files' content or names do.
 
     Of formats with relative IRIs, which mean something else in another place, the place counts as well.
@@ -117,7 +117,7 @@ def fingerprint(files: Sequence[Path]) -> str:
             content = source_digest(path)
         except OSError as error:
             raise GraphError("files.unreadable", path=path, reason=error) from error
-        place = path.name if ending_of(path) in _ABSOLUTE_ONLY else path.resolve()
+        place = path.name if rdf_suffix(path) in _ABSOLUTE_ONLY else path.resolve()
         digest.update(f"{place}\0{content}\0".encode(errors="surrogateescape"))
     return digest.hexdigest()
 

@@ -1,4 +1,4 @@
-"""The files of a name index: what each array holds, and mapping them into memory. See ``name_build`` and ``names``.
+"""The array files of a name index: what each holds, checking and mapping them into memory.
 
 All folded names stand in one text of character numbers, each name followed by a zero, best names first: position in
 the text *is* the rank. The positions of each pair of adjacent characters are listed in ascending order, hence by rank.
@@ -32,7 +32,7 @@ KINDS = ("name", "alternative", "misprint", "iri")
 LONGEST_WORD = 24
 """Letters of the longest Latin word that is kept for finding misspelt ones."""
 
-FILES: dict[str, str] = {
+ARRAY_TYPES: dict[str, str] = {
     "text": "<u2",  # characters of the folded names
     "word_starts": "|u1",  # one bit for each of them: does a word start here, inside a name
     "characters": "<u4",  # code point of each character number
@@ -69,7 +69,7 @@ def read_index(path: Path) -> dict[str, Any]:
     """
     try:
         index: dict[str, Any] = json.loads((path / INDEX).read_text(encoding="utf-8"))
-        for name, kind in FILES.items():
+        for name, kind in ARRAY_TYPES.items():
             if (path / name).stat().st_size != index["sizes"][name] * int(kind[2:]):
                 raise ValueError(name)
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -84,7 +84,7 @@ def map_files(path: Path) -> NameFiles:
     index = read_index(path)
     arrays: dict[str, Array] = {}
     try:
-        for name, kind in FILES.items():
+        for name, kind in ARRAY_TYPES.items():
             size = index["sizes"][name]
             arrays[name] = np.asarray(np.memmap(path / name, kind, mode="r")) if size else np.empty(0, kind)
         return NameFiles(arrays, index["types"], index["readings"], index["word_lengths"])
@@ -92,7 +92,7 @@ def map_files(path: Path) -> NameFiles:
         raise GraphError("store.no_names", path=path) from error
 
 
-def ranges(starts: Array, sizes: Array) -> Array:
+def expand_ranges(starts: Array, sizes: Array) -> Array:
     """Return the numbers from each start on, as many as its size, one run after the other."""
     import numpy as np
 

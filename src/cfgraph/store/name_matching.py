@@ -1,4 +1,4 @@
-"""Finding where a pattern matches in the text of a name index, best-ranked places first and with bounded work.
+"""Matching a pattern against the text of a name index, best-ranked positions first and with bounded work.
 
 Two ways, whichever costs less: the positions of the pattern's rarest pair of adjacent characters, each checked; or
 reading the text from its start, for patterns so frequent that enough matches stand in its first part.
@@ -11,34 +11,34 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cfgraph.store.name_files import Array, NameFiles, ranges
+from cfgraph.store.name_files import Array, NameFiles, expand_ranges
 from cfgraph.store.name_patterns import CharacterClass
 
-CHECKED = 60_000
+MIN_CHECKED_POSITIONS = 60_000
 """Positions that are always checked, so that the matches are complete."""
 
-MOST_CHECKED = 100_000
+MAX_CHECKED_POSITIONS = 100_000
 """Positions that are checked at most when matches are rare though every pair of the pattern is frequent."""
 
-CHUNK = 1 << 16
+CHUNK_CHARACTERS = 1 << 16
 """Characters of the text read at once."""
 
-READ = 64 * CHUNK
+MAX_READ_CHARACTERS = 64 * CHUNK_CHARACTERS
 """Characters read at most before the pairs are looked at instead."""
 
-_GATHERED = 20
+_READS_PER_CHECK = 20
 """How many characters can be read in the time in which one position is gathered and checked."""
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
+class PatternMatches:
     """Positions of the first character of each match, ascending; complete when there are no others."""
 
     positions: Array
     complete: bool
 
 
-class Text:
+class NameText:
     """The text of a name index and its pairs."""
 
     def __init__(self, files: NameFiles) -> None:
@@ -57,17 +57,17 @@ class Text:
     def row_positions(self, rows: Array) -> Array:
         """Return all positions of the names."""
         starts = self._row_start[rows].astype(np.int64)
-        return ranges(starts, self._ends(rows) - starts - 1)
+        return expand_ranges(starts, self._row_ends(rows) - starts - 1)
 
-    def _ends(self, rows: Array) -> Array:
+    def _row_ends(self, rows: Array) -> Array:
         """Return where the name after each of the rows begins, or would begin."""
         last = len(self._row_start) - 1
         return np.where(rows == last, len(self._text), self._row_start[np.minimum(rows + 1, last)].astype(np.int64))
 
-    def folded(self, rows: Array) -> list[str]:
+    def folded_names(self, rows: Array) -> list[str]:
         """Return the folded names of the rows."""
         starts = self._row_start[rows].astype(np.int64)
-        points = self._characters[self._text[ranges(starts, self._ends(rows) - starts)]]
+        points = self._characters[self._text[expand_ranges(starts, self._row_ends(rows) - starts)]]
         return points.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass").split("\0")[:-1]
 
     def closeness(self, positions: Array, length: int) -> Array:
@@ -85,72 +85,72 @@ class Text:
 
     def frequency(self, places: Sequence[CharacterClass]) -> int:
         """Return a bound for how often the places match: how often their rarest pair does, or the only one."""
-        return self._rarest(places)[2]
+        return self._rarest_pair(places)[2]
 
-    def among(self, positions: Array, places: Sequence[CharacterClass]) -> Array:
+    def keep_matches(self, positions: Array, places: Sequence[CharacterClass]) -> Array:
         """Return which of the positions begin a match."""
         positions = positions[positions <= len(self._text) - len(places)]
-        for place in sorted(range(len(places)), key=lambda place: self._occurrences(places[place])):
+        for place in sorted(range(len(places)), key=lambda place: self._count_occurrences(places[place])):
             if not len(positions):
                 break
             positions = positions[places[place].admits[self._text[positions + place]]]
         return positions
 
-    def all(self, places: Sequence[CharacterClass], allowed: Array | None, most: int) -> Matches:
+    def find_matches(self, places: Sequence[CharacterClass], allowed: Array | None, most: int) -> PatternMatches:
         """Return the matches among the first positions of the rarest pair, as many as ``most``."""
-        place, pairs, total = self._rarest(places)
+        place, pairs, total = self._rarest_pair(places)
         sizes = self._pair_offset[pairs + 1] - self._pair_offset[pairs]
         if total > most and len(pairs) > 1:  # the first positions of each, so that none is favored
             sizes = np.minimum(sizes, np.maximum(1, sizes * most // total))
         elif total > most:
             sizes = np.minimum(sizes, most)
-        positions = self._postings[ranges(self._pair_offset[pairs], sizes)].astype(np.int64) - place
-        positions = np.sort(self.among(positions[positions >= 0], places))
-        return Matches(self._permitted(positions, allowed), total <= most)
+        positions = self._postings[expand_ranges(self._pair_offset[pairs], sizes)].astype(np.int64) - place
+        positions = np.sort(self.keep_matches(positions[positions >= 0], places))
+        return PatternMatches(self._keep_allowed(positions, allowed), total <= most)
 
-    def first(self, places: Sequence[CharacterClass], wanted: int, allowed: Array | None) -> Matches:
+    def find_best_matches(self, places: Sequence[CharacterClass], wanted: int, allowed: Array | None) -> PatternMatches:
         """Return at least as many matches as wanted, those of the best-ranked names, if bounded work finds so many.
 
         The text is read from the first place where the rarest pair stands, until reading on promises to cost more
         than checking the pair's positions.
         """
-        place, pairs, total = self._rarest(places)
-        if total <= CHECKED:
-            return self.all(places, allowed, CHECKED)
-        rarest = min(range(len(places)), key=lambda place: self._occurrences(places[place]))
+        place, pairs, total = self._rarest_pair(places)
+        if total <= MIN_CHECKED_POSITIONS:
+            return self.find_matches(places, allowed, MIN_CHECKED_POSITIONS)
+        rarest = min(range(len(places)), key=lambda place: self._count_occurrences(places[place]))
         end = len(self._text) - len(places) + 1
         begin = read = max(0, int(self._postings[self._pair_offset[pairs]].min()) - place)
         found: list[Array] = []
         number = 0
         while read < end and number < wanted:
             to_read = (read - begin) * (wanted / max(number, 0.5) - 1)
-            if read - begin >= READ or to_read > _GATHERED * min(total, MOST_CHECKED):
-                return self.all(places, allowed, MOST_CHECKED)
-            chunk = self._text[read + rarest : min(read + CHUNK, end) + rarest]
+            if read - begin >= MAX_READ_CHARACTERS or to_read > _READS_PER_CHECK * min(total, MAX_CHECKED_POSITIONS):
+                return self.find_matches(places, allowed, MAX_CHECKED_POSITIONS)
+            chunk = self._text[read + rarest : min(read + CHUNK_CHARACTERS, end) + rarest]
             positions = np.flatnonzero(places[rarest].admits[chunk]) + read
-            found.append(self._permitted(self.among(positions, places), allowed))
+            found.append(self._keep_allowed(self.keep_matches(positions, places), allowed))
             number += len(found[-1])
-            read += CHUNK
-        return Matches(np.concatenate(found) if found else np.empty(0, np.int64), read >= end)
+            read += CHUNK_CHARACTERS
+        return PatternMatches(np.concatenate(found) if found else np.empty(0, np.int64), read >= end)
 
-    def _permitted(self, positions: Array, allowed: Array | None) -> Array:
+    def _keep_allowed(self, positions: Array, allowed: Array | None) -> Array:
         return positions if allowed is None else positions[allowed[self.rows(positions)]]
 
-    def _occurrences(self, place: CharacterClass) -> int:
+    def _count_occurrences(self, place: CharacterClass) -> int:
         return int(self._counts[place.numbers].sum())
 
-    def _rarest(self, places: Sequence[CharacterClass]) -> tuple[int, Array, int]:
+    def _rarest_pair(self, places: Sequence[CharacterClass]) -> tuple[int, Array, int]:
         """Return the place of the rarest pair, which pairs its classes admit, and how often these occur."""
         if len(places) == 1:
             first = places[0].numbers
-            pairs = ranges(self._pair_start[first], self._pair_start[first + 1] - self._pair_start[first])
-            return 0, pairs, self._occurrences(places[0])
-        counts = [self._occurrences(place) for place in places]
+            pairs = expand_ranges(self._pair_start[first], self._pair_start[first + 1] - self._pair_start[first])
+            return 0, pairs, self._count_occurrences(places[0])
+        counts = [self._count_occurrences(place) for place in places]
         likely = sorted(range(len(places) - 1), key=lambda place: counts[place] * counts[place + 1])
         found: list[tuple[int, int, Array]] = []
         for place in likely[:2]:
             first = places[place].numbers
-            pairs = ranges(self._pair_start[first], self._pair_start[first + 1] - self._pair_start[first])
+            pairs = expand_ranges(self._pair_start[first], self._pair_start[first + 1] - self._pair_start[first])
             pairs = pairs[places[place + 1].admits[self._pair_second[pairs]]]
             total = int((self._pair_offset[pairs + 1] - self._pair_offset[pairs]).sum())
             found.append((total, place, pairs))

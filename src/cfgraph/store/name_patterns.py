@@ -1,4 +1,4 @@
-"""What a search text may stand for: one class of characters for each place, in its letters, as pinyin, as initials."""
+"""Reading a search text as patterns of character classes: its letters as written, as pinyin, as initials."""
 
 from __future__ import annotations
 
@@ -52,25 +52,25 @@ class Alphabet:
                 beginnings.setdefault(syllable[:length], []).extend(numbers)
         self._beginnings = beginnings
         self._classes: dict[tuple[str, str], CharacterClass] = {}
-        self.end = self._class([END])
+        self.end = self._make_class([END])
 
-    def written(self, key: str) -> Pattern:
+    def literal_pattern(self, key: str) -> Pattern:
         """Return the pattern of the folded text itself."""
-        return Pattern(tuple(self._literal(character) for character in key), "written")
+        return Pattern(tuple(self._literal_class(character) for character in key), "written")
 
-    def patterns(self, key: str) -> list[Pattern]:
+    def read_patterns(self, key: str) -> list[Pattern]:
         """Return the readings of a folded text: as written, and where it has Latin letters as pinyin and initials.
 
         Chinese characters and digits of the text stand for themselves in each of them.
         """
-        found = [self.written(key)]
+        found = [self.literal_pattern(key)]
         letters = sum(c.isascii() and c.isalpha() for c in key)
         if not letters or not self._readings or len(key) > PINYIN_LETTERS:
             return found
         for parts in self._segmentations(key):
             how = "initials" if all(len(part) == 1 for part in parts) else "pinyin"
             last = len(parts) - 1
-            places = tuple(self._part(part, place == last) for place, part in enumerate(parts))
+            places = tuple(self._part_class(part, place == last) for place, part in enumerate(parts))
             if all(len(place.numbers) for place in places):
                 found.append(Pattern(places, how))
         return found
@@ -100,28 +100,28 @@ class Alphabet:
         singles = tuple(key)
         return [parts for parts in found if parts != singles] + [singles]
 
-    def _part(self, part: str, last: bool) -> CharacterClass:
+    def _part_class(self, part: str, last: bool) -> CharacterClass:
         if len(part) == 1:
-            return self._cached("letter", part, [*self._beginnings.get(part, ()), *self._number(part)])
+            return self._cached_class("letter", part, [*self._beginnings.get(part, ()), *self._character_numbers(part)])
         numbers = self._beginnings[part] if last else self._readings[part]
-        return self._cached("beginning" if last else "syllable", part, numbers)
+        return self._cached_class("beginning" if last else "syllable", part, numbers)
 
-    def _literal(self, character: str) -> CharacterClass:
-        return self._cached("literal", character, self._number(character))
+    def _literal_class(self, character: str) -> CharacterClass:
+        return self._cached_class("literal", character, self._character_numbers(character))
 
-    def _number(self, character: str) -> list[int]:
+    def _character_numbers(self, character: str) -> list[int]:
         number = self._numbers.get(character)
         return [] if number is None else [number]
 
-    def _cached(self, sort: str, text: str, numbers: list[int]) -> CharacterClass:
+    def _cached_class(self, sort: str, text: str, numbers: list[int]) -> CharacterClass:
         if sort == "literal":
-            return self._class(numbers)
+            return self._make_class(numbers)
         found = self._classes.get((sort, text))
         if found is None:
-            found = self._classes[sort, text] = self._class(numbers)
+            found = self._classes[sort, text] = self._make_class(numbers)
         return found
 
-    def _class(self, numbers: Sequence[int]) -> CharacterClass:
+    def _make_class(self, numbers: Sequence[int]) -> CharacterClass:
         unique = np.unique(np.array(numbers, np.int64))
         admits = np.zeros(self._size, np.bool_)
         admits[unique] = True

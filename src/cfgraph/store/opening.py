@@ -1,4 +1,4 @@
-"""``open_graph``: from a location to an opened graph, building its store in the user's cache the first time."""
+"""``open_graph``: opening a location; finding, building and removing cached stores."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from cfgraph.model.errors import GraphError
+from cfgraph.store.build_progress import OnProgress, ignore_progress
 from cfgraph.store.embedded import EmbeddedGraph
 from cfgraph.store.graph import Graph
-from cfgraph.store.location import BUNDLED, FORMAT, MANIFEST, fingerprint, is_store, locate
-from cfgraph.store.progress import OnProgress, untold
+from cfgraph.store.location import BUNDLED, FORMAT, MANIFEST, fingerprint_files, is_store, resolve_location
 from cfgraph.userfiles.directories import stores_directory
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 _OURS = re.compile(r"[0-9a-f]{32}-\d+|\.[0-9a-f]{32}-\d+\..*\.building")
 
-UNUSED_DAYS = 30
+MAX_UNUSED_DAYS = 30
 """Cached stores not opened for this long are removed when another one is built."""
 
 
 def open_graph(
-    location: str | Path | Sequence[str | Path] | rdflib.Graph = BUNDLED, *, on_progress: OnProgress = untold
+    location: str | Path | Sequence[str | Path] | rdflib.Graph = BUNDLED, *, on_progress: OnProgress = ignore_progress
 ) -> Graph:
     """Open a graph for reading.
 
@@ -38,15 +38,15 @@ def open_graph(
     next opening is instant; cfgraph never changes the files. ``on_progress`` is told how far building has come, if
     there is need of it, in the calling thread. Raises GraphError when it can't be opened or read.
     """
-    names = names_of(location)
+    names = location_names(location)
     if names is None:
         return _open_rdflib(cast("rdflib.Graph", location))
-    place = locate(names)
+    place = resolve_location(names)
     if place.store is not None:
         return EmbeddedGraph(place.store, place.name)
-    directory = _cached(place.files)
+    directory = _cached_store_path(place.files)
     if directory.is_dir() and not (directory / MANIFEST).is_file():
-        _remove(directory)  # what is left of a store; a whole one comes with its manifest
+        _remove_store(directory)  # what is left of a store; a whole one comes with its manifest
     if not (directory / MANIFEST).is_file():
         from cfgraph.store.build import build_store
 
@@ -59,7 +59,7 @@ def open_graph(
     return graph
 
 
-def names_of(location: str | Path | Sequence[str | Path] | rdflib.Graph) -> Sequence[str] | None:
+def location_names(location: str | Path | Sequence[str | Path] | rdflib.Graph) -> Sequence[str] | None:
     """Return a location as names of files or stores; None of an ``rdflib.Graph``."""
     if isinstance(location, str | Path):
         return [str(location)]
@@ -68,23 +68,23 @@ def names_of(location: str | Path | Sequence[str | Path] | rdflib.Graph) -> Sequ
 
 def needs_building(names: Sequence[str]) -> bool:
     """Tell whether there is no store of these files yet. Raises GraphError when they can't be found."""
-    place = locate(names)
-    return place.store is None and not (_cached(place.files) / MANIFEST).is_file()
+    place = resolve_location(names)
+    return place.store is None and not (_cached_store_path(place.files) / MANIFEST).is_file()
 
 
-def _cached(files: Sequence[Path]) -> Path:
+def _cached_store_path(files: Sequence[Path]) -> Path:
     """Return where the store of these files is kept."""
-    return cache_directory() / f"{fingerprint(files)}-{FORMAT}"
+    return cache_directory() / f"{fingerprint_files(files)}-{FORMAT}"
 
 
-def build_directory(files: Sequence[str | Path], target: Path, on_progress: OnProgress = untold) -> int:
+def build_directory(files: Sequence[str | Path], target: Path, on_progress: OnProgress = ignore_progress) -> int:
     """Build a store of RDF files, or directories of them, at a place of the user's own; return its statements.
 
     A store that is there is replaced once the new one is whole. Raises GraphError, and then leaves nothing behind.
     """
     from cfgraph.store.build import build_store
 
-    place = locate([str(name) for name in files])
+    place = resolve_location([str(name) for name in files])
     if place.store is not None:
         raise GraphError("store.is_store", name=place.name)
     before = target.with_name(f".{target.name}.{os.getpid()}.replaced")
@@ -131,17 +131,17 @@ def cache_directory() -> Path:
 
 def _remove_unused(cache: Path) -> None:
     """Remove old stores and what killed builds left. Whatever else lies in the directory is not ours to touch."""
-    oldest = time.time() - UNUSED_DAYS * 86_400
+    oldest = time.time() - MAX_UNUSED_DAYS * 86_400
     for directory in cache.iterdir():
         if not _OURS.fullmatch(directory.name):
             continue
         marker = directory / MANIFEST if (directory / MANIFEST).is_file() else directory
         with suppress(OSError):
             if marker.stat().st_mtime < oldest:
-                _remove(directory)
+                _remove_store(directory)
 
 
-def _remove(store: Path) -> None:
+def _remove_store(store: Path) -> None:
     """Remove a store, or what is left of one: renamed first, so that half of a store never bears its name."""
     hidden = store if store.name.startswith(".") else store.with_name(f".{store.name}.{os.getpid()}.building")
     with suppress(OSError):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cfgraph.explorer import View
 from cfgraph.model.vocabulary import CF
 from cfgraph.queries import Library, QueryRunner, load_library
-from cfgraph.store import BuildProgress, Statistics, open_graph_apart
+from cfgraph.store import BuildProgress, Statistics, open_graph_in_subprocess
 from cfgraph.text.catalog import Language
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def open_for_screen(
     from cfgraph.tui.commands import copy  # noqa: F401 - so that the first key finds it imported
     from cfgraph.tui.navigation import routes  # noqa: F401
 
-    graph = open_graph_apart(location, on_progress=on_progress, started=started)
+    graph = open_graph_in_subprocess(location, on_progress=on_progress, started=started)
     return Open(View(graph, language), _fitting(load_library(queries), graph.statistics), QueryRunner(graph))
 
 

@@ -20,7 +20,7 @@ from cfgraph.cli.stderr import say
 from cfgraph.explorer import View
 from cfgraph.model.errors import UsageError, told
 from cfgraph.model.terms import IRI
-from cfgraph.store.location import ending_of, locate
+from cfgraph.store.location import rdf_suffix, resolve_location
 from cfgraph.text.catalog import Messages
 from cfgraph.userfiles.atomic import write_file
 
@@ -59,7 +59,11 @@ def command(
 
 def _fix_format(locations: Sequence[str], messages: Messages) -> int:
     """Put the Turtle files in order; every one is read before any is written."""
-    paths = [path for path in locate(locations).files if ending_of(path) == ".ttl" and path.suffix.lower() != ".gz"]
+    paths = [
+        path
+        for path in resolve_location(locations).files
+        if rdf_suffix(path) == ".ttl" and path.suffix.lower() != ".gz"
+    ]
     if not paths:
         raise UsageError("cli.fix_format_none")
     changed = [(path, text) for path in paths if (text := in_order(path)) is not None]

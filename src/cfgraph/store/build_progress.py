@@ -1,4 +1,4 @@
-"""What a build tells of itself while it runs."""
+"""The progress that a store's build reports while it runs, and the callback that takes it."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ class BuildProgress:
 OnProgress: TypeAlias = Callable[[BuildProgress], None]
 
 
-def untold(_: BuildProgress) -> None:
+def ignore_progress(_: BuildProgress) -> None:
     """Tell nobody."""

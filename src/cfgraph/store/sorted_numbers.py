@@ -1,4 +1,4 @@
-"""Small work on sorted columns of numbers: both of two, any of several, and a page in another order."""
+"""Set operations on sorted columns of numbers: intersection, union, and a page in another order."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from cfgraph.store.columns import as_array
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FEW = 200
+MAX_LISTED_NUMBERS = 200
 """Numbers up to which work one by one is quicker than on arrays."""
 
 _EMPTY = memoryview(b"").cast("I")
 
 
-def intersection(some: memoryview, others: memoryview) -> memoryview:
+def intersect_sorted(some: memoryview, others: memoryview) -> memoryview:
     """Return the numbers that stand in both sorted columns, sorted."""
     if len(some) > len(others):
         some, others = others, some
-    if len(some) <= FEW:
-        return _packed([n for n in some if (row := bisect_left(others, n)) < len(others) and others[row] == n])
+    if len(some) <= MAX_LISTED_NUMBERS:
+        return _pack_numbers([n for n in some if (row := bisect_left(others, n)) < len(others) and others[row] == n])
     import numpy as np
 
     wanted, known = as_array(some), as_array(others)
@@ -32,13 +32,13 @@ def intersection(some: memoryview, others: memoryview) -> memoryview:
     return found.data
 
 
-def union(ranges: Sequence[memoryview]) -> memoryview:
+def merge_sorted(ranges: Sequence[memoryview]) -> memoryview:
     """Return the numbers that stand in any of the sorted columns, sorted, each once."""
     filled = [numbers for numbers in ranges if len(numbers)]
     if len(filled) < 2:
         return filled[0] if filled else _EMPTY
-    if sum(map(len, filled)) <= FEW:
-        return _packed(sorted({number for numbers in filled for number in numbers}))
+    if sum(map(len, filled)) <= MAX_LISTED_NUMBERS:
+        return _pack_numbers(sorted({number for numbers in filled for number in numbers}))
     import numpy as np
 
     return np.unique(np.concatenate([as_array(numbers) for numbers in filled])).data
@@ -46,7 +46,7 @@ def union(ranges: Sequence[memoryview]) -> memoryview:
 
 def page_by_rank(numbers: memoryview, ranks: memoryview, offset: int, end: int) -> list[int]:
     """Return the numbers from one place to another in the order of their ranks."""
-    if len(numbers) <= FEW:
+    if len(numbers) <= MAX_LISTED_NUMBERS:
         return sorted(numbers, key=ranks.__getitem__)[offset:end]
     import numpy as np
 
@@ -60,7 +60,7 @@ def page_by_rank(numbers: memoryview, ranks: memoryview, offset: int, end: int) 
     return [int(number) for number in array[chosen]]
 
 
-def _packed(numbers: list[int]) -> memoryview:
+def _pack_numbers(numbers: list[int]) -> memoryview:
     from array import array
 
     return memoryview(array("I", numbers))

@@ -1,4 +1,4 @@
-"""Which names of an arranged graph go into the name index."""
+"""Build, step 4: selecting which names of the entities go into the name index."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ import numpy as np
 from cfgraph.model.terms import BlankNode, Literal, local_name
 from cfgraph.model.vocabulary import NAME_PREDICATES, TYPE
 from cfgraph.store.build_name_index import NamedEntity
-from cfgraph.store.build_sort import Arranged, Numbers
-from cfgraph.store.termtext import node_of, term_of
+from cfgraph.store.build_sort import Numbers, SortedGraph
+from cfgraph.store.term_text import parse_node, parse_term
 
 
-def named_entities(arranged: Arranged) -> Iterator[NamedEntity]:
+def select_named_entities(graph: SortedGraph) -> Iterator[NamedEntity]:
     """Yield each entity that has a name, with its names and their kinds, its types and its number of edges.
 
     An IRI is a name as well: by its last part.
     """
-    kinds = {arranged.predicate(iri): kind for iri, kind in NAME_PREDICATES}
-    subjects, predicates, objects = arranged.statements
-    naming = np.isin(predicates, [place for place in kinds if place >= 0]) & (objects >= arranged.nodes)
-    naming &= subjects < arranged.entities
-    typing = (predicates == arranged.predicate(TYPE)) & (subjects < arranged.entities) & (objects < arranged.nodes)
-    names = _Cursor(subjects[naming], predicates[naming], objects[naming])
-    types = _Cursor(subjects[typing], predicates[typing], objects[typing])
-    for number, degree in enumerate(arranged.degrees.tolist()):
-        node = node_of(arranged.texts[number])
+    kinds = {graph.predicate(iri): kind for iri, kind in NAME_PREDICATES}
+    subjects, predicates, objects = graph.statements
+    naming = np.isin(predicates, [place for place in kinds if place >= 0]) & (objects >= graph.nodes)
+    naming &= subjects < graph.entities
+    typing = (predicates == graph.predicate(TYPE)) & (subjects < graph.entities) & (objects < graph.nodes)
+    names = _RowCursor(subjects[naming], predicates[naming], objects[naming])
+    types = _RowCursor(subjects[typing], predicates[typing], objects[typing])
+    for number, degree in enumerate(graph.degrees.tolist()):
+        node = parse_node(graph.texts[number])
         found: list[tuple[str, str]] = []
         for place, target in names.of(number):
-            literal = term_of(arranged.texts[target])
+            literal = parse_term(graph.texts[target])
             if isinstance(literal, Literal):
                 found.append((literal.value, kinds[place]))
         if not isinstance(node, BlankNode):
@@ -39,7 +39,7 @@ def named_entities(arranged: Arranged) -> Iterator[NamedEntity]:
             yield NamedEntity(number, found, classes, degree)
 
 
-class _Cursor:
+class _RowCursor:
     """Rows sorted by subject, read subject by subject."""
 
     def __init__(self, subjects: Numbers, predicates: Numbers, objects: Numbers) -> None:

@@ -1,4 +1,4 @@
-"""Terms as a store keeps them: as text in N-Triples, where the first character tells what kind of term it is."""
+"""Parsing and serializing terms in the N-Triples text in which a store keeps them."""
 
 from __future__ import annotations
 
@@ -13,37 +13,37 @@ _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _TERM = re.compile(r'<<\(|\)>>|<[^<>\s]*>|_:[^\s()<>]+|"(?:[^"\\]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^<[^<>\s]*>)?', re.DOTALL)
 
 
-def is_node(text: str) -> bool:
+def is_node_text(text: str) -> bool:
     """Tell whether a text writes an IRI or a blank node."""
     return text[0] == "_" or (text[0] == "<" and text[1:2] != "<")
 
 
-def node_of(text: str) -> Node:
+def parse_node(text: str) -> Node:
     """Return the node that a text writes."""
     return IRI(text[1:-1]) if text[0] == "<" else BlankNode(text)
 
 
-def term_of(text: str) -> Term:
+def parse_term(text: str) -> Term:
     """Return the term that a text in N-Triples writes."""
     if text[0] == '"':
-        return _literal(text)
+        return _parse_literal(text)
     if text[0] == "_":
         return BlankNode(text)
     if text[1:2] == "<":
-        return _triple(iter(_TERM.findall(text)))
+        return _parse_triple_term(iter(_TERM.findall(text)))
     return IRI(text[1:-1])
 
 
-def text_of(term: Term) -> str:
+def serialize_term(term: Term) -> str:
     """Return a term as a store keeps it."""
     return n3(term)
 
 
-def _literal(text: str) -> Literal:
+def _parse_literal(text: str) -> Literal:
     end = text.rindex('"')
     value = text[1:end]
     if "\\" in value:
-        value = _ESCAPE.sub(_unescaped, value)
+        value = _ESCAPE.sub(_unescape_match, value)
     if end == len(text) - 1:
         return Literal(value, XSD_STRING)
     if text[end + 1] == "@":
@@ -51,17 +51,17 @@ def _literal(text: str) -> Literal:
     return Literal(value, IRI(text[end + 4 : -1]))
 
 
-def _unescaped(match: re.Match[str]) -> str:
+def _unescape_match(match: re.Match[str]) -> str:
     short, long, single = match.groups()
     if single:
         return _ESCAPED.get(single, single)
     return chr(int(short or long, 16))
 
 
-def _triple(tokens: Iterator[str]) -> TripleTerm:
+def _parse_triple_term(tokens: Iterator[str]) -> TripleTerm:
     """Read a triple term from the tokens after its opening bracket, up to its closing one."""
     next(tokens)
-    subject, predicate, token = node_of(next(tokens)), IRI(next(tokens)[1:-1]), next(tokens)
-    target = _triple(chain([token], tokens)) if token == "<<(" else term_of(token)
+    subject, predicate, token = parse_node(next(tokens)), IRI(next(tokens)[1:-1]), next(tokens)
+    target = _parse_triple_term(chain([token], tokens)) if token == "<<(" else parse_term(token)
     next(tokens)
     return TripleTerm(subject, predicate, target)

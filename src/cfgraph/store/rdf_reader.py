@@ -1,4 +1,4 @@
-"""Reading RDF files of every format, packed or not, as the engine's quads."""
+"""Reading RDF files of every format, gzipped or not, as the engine's quads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from cfgraph.model.errors import GraphError
-from cfgraph.store.location import ending_of
+from cfgraph.store.location import rdf_suffix
 from cfgraph.text.catalog import phrase
 
 _FORMATS = {
@@ -36,20 +36,20 @@ def read_quads(path: Path, prefixes: dict[str, str], on_bytes: Callable[[int], N
     Prefixes that the file declares are added to ``prefixes``; ``on_bytes`` is told how much has been read.
     Raises GraphError, with file and line where known, when the file can't be read or is not valid.
     """
-    form = _FORMATS[ending_of(path)]
+    form = _FORMATS[rdf_suffix(path)]
     try:
-        with _opened(path) as (stream, position):
+        with _open_unpacked(path) as (stream, position):
             parser = ox.parse(input=stream, format=form, base_iri=path.resolve().as_uri(), rename_blank_nodes=True)
             first = True
             for number, quad in enumerate(parser):
                 if first:  # RDF/XML forgets its prefixes at the end
-                    prefixes |= _usable(parser.prefixes)
+                    prefixes |= _drop_empty_iris(parser.prefixes)
                     first = False
                 elif not number & 0xFFFF:
                     on_bytes(position())
                 yield quad
             if form not in _ONLY_FULL_IRIS:
-                prefixes |= _usable(parser.prefixes)
+                prefixes |= _drop_empty_iris(parser.prefixes)
             on_bytes(position())
     except SyntaxError as error:
         if not error.lineno:
@@ -67,12 +67,12 @@ def read_quads(path: Path, prefixes: dict[str, str], on_bytes: Callable[[int], N
         raise GraphError("files.unreadable", path=path, reason=error) from error
 
 
-def _usable(prefixes: dict[str, str]) -> dict[str, str]:
+def _drop_empty_iris(prefixes: dict[str, str]) -> dict[str, str]:
     return {name: iri for name, iri in prefixes.items() if iri}
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[IO[bytes], Callable[[], int]]]:
+def _open_unpacked(path: Path) -> Iterator[tuple[IO[bytes], Callable[[], int]]]:
     """Open a file to be read unpacked, with how far in the file itself reading has come."""
     with path.open("rb") as raw:
         if path.suffix.lower() == ".gz":
