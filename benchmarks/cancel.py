@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from cfgraph import open_graph
 from cfgraph.queries import QueryCancelled, QueryRunner
+from cfgraph.store import open_graph
 
 RUNS = 15
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STRLEN(STR(?c)) > 3) }"

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import grimp
+import networkx
 import pytest
 
 import cfgraph
@@ -27,7 +29,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 
 
 def test_opening_a_built_graph_loads_neither_the_screen_nor_any_engine(bundled: Graph) -> None:
-    loaded = modules_after("import cfgraph; next(cfgraph.open_graph().statements())")
+    loaded = modules_after("import cfgraph; next(cfgraph.open_graph().view.graph.statements())")
     assert "mmap" in loaded
     assert loaded.isdisjoint({"textual", "rdflib", "networkx", "pyoxigraph", "numpy"})
 
@@ -42,7 +44,8 @@ def test_the_first_paint_imports_nothing_that_an_open_graph_needs() -> None:
 
 
 def test_what_the_package_promises_is_there() -> None:
-    assert set(cfgraph.__all__) == {"__version__", "explore", "open_graph"}
+    promised = {"CfgraphError", "KnowledgeGraph", "Result", "Selection", "__version__", "explore", "open_graph"}
+    assert set(cfgraph.__all__) == promised
     assert all(hasattr(cfgraph, name) for name in cfgraph.__all__)
 
 
@@ -62,3 +65,23 @@ def test_no_module_is_too_long_to_read() -> None:
 def test_every_module_says_what_lives_there() -> None:
     modules = [path for path in (ROOT / "src").rglob("*.py") if path.stat().st_size]
     assert not [str(path) for path in modules if not path.read_text(encoding="utf-8").startswith('"""')]
+
+
+def test_no_rooms_import_each_other_in_a_circle() -> None:
+    graph = grimp.build_graph("cfgraph", exclude_type_checking_imports=False, cache_dir=None)
+
+    def room_of(module: str) -> str:
+        return ".".join(module.split(".")[:2])
+
+    rooms = networkx.DiGraph(
+        (room_of(module), room_of(imported))
+        for module in graph.modules
+        for imported in graph.find_modules_directly_imported_by(module)
+        if module != "cfgraph" and room_of(module) != room_of(imported)
+    )
+    assert [sorted(circle) for circle in networkx.strongly_connected_components(rooms) if len(circle) > 1] == []
+
+
+def test_nothing_inside_imports_the_package_itself() -> None:
+    graph = grimp.build_graph("cfgraph", exclude_type_checking_imports=False, cache_dir=None)
+    assert graph.find_modules_that_directly_import("cfgraph") == set()

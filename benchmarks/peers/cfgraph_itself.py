@@ -10,12 +10,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cfgraph import open_graph
 from cfgraph.explorer import View, card, find_paths, neighbors, overview, search
 from cfgraph.explorer.paths import count_shortest_paths
 from cfgraph.model.terms import IRI
 from cfgraph.model.vocabulary import CF
 from cfgraph.queries import QueryCancelled, QueryRunner
+from cfgraph.store import open_graph
 from cfgraph.store.build import build_store
 from peers import tasks
 from peers.peer import Answer, Operation

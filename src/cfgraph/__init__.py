@@ -1,31 +1,37 @@
-"""cfgraph: a terminal knowledge-graph explorer. ``open_graph()`` opens a graph, ``explore()`` shows it."""
+"""cfgraph: a terminal knowledge-graph explorer. ``open_graph()`` opens a graph, ``explore()`` shows it.
+
+Everything here is imported when it is first asked for.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from cfgraph.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from cfgraph.api.knowledge_graph import KnowledgeGraph
+    from cfgraph.api.opening import open_graph
+    from cfgraph.api.result import Result
+    from cfgraph.api.selection import Selection
+    from cfgraph.model.errors import CfgraphError
+    from cfgraph.tui import explore
 
-    import rdflib
+__all__ = ["CfgraphError", "KnowledgeGraph", "Result", "Selection", "__version__", "explore", "open_graph"]
 
-    from cfgraph.store import Graph
-
-__all__ = ["__version__", "explore", "open_graph"]
-
-__version__ = "0.1.0"
-
-
-def open_graph(location: str | Path | Sequence[str | Path] | rdflib.Graph = "bundled") -> Graph:
-    """Open a graph for reading; see ``cfgraph.store.open_graph``."""
-    from cfgraph.store import open_graph as open_store
-
-    return open_store(location)
+_HOMES = {
+    "CfgraphError": "cfgraph.model.errors",
+    "KnowledgeGraph": "cfgraph.api.knowledge_graph",
+    "Result": "cfgraph.api.result",
+    "Selection": "cfgraph.api.selection",
+    "explore": "cfgraph.tui",
+    "open_graph": "cfgraph.api.opening",
+}
+"""Where the names that this package offers are defined."""
 
 
-def explore(location: str | Path | Sequence[str | Path] | rdflib.Graph = "bundled") -> None:
-    """Browse a graph in the terminal until the user quits: the bundled one, files, or an ``rdflib.Graph`` at hand."""
-    from cfgraph.tui import run
-
-    run(location)
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -23,7 +23,7 @@ from cfgraph.store.build import build_store
 from cfgraph.store.location import FORMAT
 from cfgraph.store.opening import MAX_UNUSED_DAYS, cache_directory
 
-OPEN = "import sys; from cfgraph import open_graph; print(open_graph(sys.argv[1]).statistics.statements)"
+OPEN = "import sys; from cfgraph.store import open_graph; print(open_graph(sys.argv[1]).statistics.statements)"
 
 
 @pytest.fixture

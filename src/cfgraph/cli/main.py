@@ -13,7 +13,6 @@ from typing import TextIO
 
 import click
 
-from cfgraph import __version__
 from cfgraph.cli.help import Command, Option, messages_of
 from cfgraph.cli.options import common_options, settings_of
 from cfgraph.cli.stderr import say
@@ -28,6 +27,7 @@ from cfgraph.model.errors import (
     told,
 )
 from cfgraph.text.catalog import Messages, Phrase, phrase
+from cfgraph.version import __version__
 
 COMMANDS = (
     "open",

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cfgraph.cli.flat_rows import FlatRows
+from cfgraph.api.flat_rows import FlatRows
 from cfgraph.cli.options import CommonOptions
 from cfgraph.cli.report import Report, markdown
 from cfgraph.text.safe import visible
@@ -28,7 +28,7 @@ class Answer:
 def write(settings: CommonOptions, answer: Answer) -> None:
     """Write an answer to stdout in the format of the settings."""
     if settings.format == "json":
-        from cfgraph.cli.jsonable import dumps
+        from cfgraph.api.json_shapes import dumps
 
         print(dumps(answer.json()))
     elif settings.format in ("csv", "tsv"):

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Literal
 
-from cfgraph.cli.flat_rows import Field, FlatRows
-from cfgraph.cli.jsonable import Json, edge_json, ref_json
 from cfgraph.cli.options import CommonOptions
 from cfgraph.cli.output import Answer, write
 from cfgraph.cli.phrases import GAP, dated, source_line
 from cfgraph.cli.report import Cell, Grid, Report, ReportColumn, TextLine
-from cfgraph.cli.session import opened
+from cfgraph.cli.session import open_session
 from cfgraph.cli.stderr import say
-from cfgraph.explorer import View, resolve
 from cfgraph.explorer.ownership import MOST_PATHS, Ownership, SharePath, chain_text, share_text
-from cfgraph.model.dates import parse_date
 from cfgraph.model.shares import leading_claim
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
@@ -24,25 +20,14 @@ PATHS_SHOWN = 3
 """Paths of one stake that a table shows; the other formats have all."""
 
 
-def answer_shares(
-    settings: CommonOptions,
-    look: Callable[..., Ownership],
-    kind: Literal["holder", "holding"],
-    entity: str,
-    as_of: str | None,
-) -> int:
+def print_shares(settings: CommonOptions, kind: Literal["holder", "holding"], entity: str, as_of: str | None) -> int:
     """Print the holders or holdings of an entity; the status is 1 when there is none, 5 when a limit cut them."""
-    date = parse_date(as_of) if as_of else None
-    with opened(settings) as view:
-        found = _found(view, look, entity, date)
-    messages = settings.messages
-    answer = Answer(
-        json=lambda: _json(found, kind),
-        records=lambda: _records(found, kind),
-        report=lambda: _report(found, kind, messages),
-    )
+    with open_session(settings) as graph:
+        look = graph.owners if kind == "holder" else graph.holdings
+        answer = look(entity, as_of=as_of)
+    messages, found = settings.messages, answer.value
     if found.stakes or not settings.for_people:
-        write(settings, answer)
+        write(settings, Answer(answer.to_json, answer.flat_rows, lambda: _report(found, kind, messages)))
     if not found.stakes:
         say(messages("cli.no_holder" if kind == "holder" else "cli.no_holding", entity=visible(found.entity.label)))
         return 1
@@ -52,49 +37,6 @@ def answer_shares(
         say(messages("cli.shares_cut", total=f"{MOST_PATHS:,}"))
         return 5
     return 0
-
-
-def _found(view: View, look: Callable[..., Ownership], entity: str, date: str | None) -> Ownership:
-    return look(view, resolve(view, entity), as_of=date)
-
-
-def _json(found: Ownership, kind: Literal["holder", "holding"]) -> Json:
-    return {
-        "entity": ref_json(found.entity),
-        "as_of": found.as_of,
-        f"{kind}s": [
-            {
-                kind: ref_json(stake.entity),
-                "share_min": stake.least,
-                "share_max": stake.most,
-                "is_last": stake.is_last,
-                "paths": [_path_json(path) for path in stake.paths],
-            }
-            for stake in found.stakes
-        ],
-        "unknown": [edge_json(edge) for edge in found.unknown],
-        "circles": [[ref_json(ref) for ref in circle] for circle in found.circles],
-        "complete": found.complete,
-    }
-
-
-def _path_json(path: SharePath) -> Json:
-    least, most = path.share or (None, None)
-    return {"share_min": least, "share_max": most, "edges": [edge_json(edge) for edge in path.edges]}
-
-
-def _records(found: Ownership, kind: str) -> FlatRows:
-    """Return a row a path: what is held over all paths beside what is held over this one."""
-    rows: Iterator[tuple[Field, ...]] = (
-        (
-            str(stake.entity.id), stake.entity.label, stake.least, stake.most, str(stake.is_last).lower(), number,
-            *(path.share or (None, None)), chain_text(path),
-        )
-        for stake in found.stakes
-        for number, path in enumerate(stake.paths, 1)
-    )  # fmt: skip
-    header = (kind, "label", "share_min", "share_max", "is_last", "path", "path_share_min", "path_share_max", "chain")
-    return FlatRows(header, rows)
 
 
 def _report(found: Ownership, kind: str, messages: Messages) -> Report:

@@ -12,9 +12,12 @@ if TYPE_CHECKING:
 
     import rdflib
 
+    from cfgraph.api.knowledge_graph import KnowledgeGraph
+    from cfgraph.api.opening import Location
+    from cfgraph.store import Graph
     from cfgraph.text.catalog import Language
 
-__all__ = ["run"]
+__all__ = ["explore", "run"]
 
 SWITCH = 0.001
 """Seconds after which a thread that works behind the screen lets the screen go on; 5 ms by default."""
@@ -23,15 +26,33 @@ NOTICES = 4
 """Most faults of the settings that are told at the start."""
 
 
+def explore(location: Location | KnowledgeGraph = "bundled", *, language: Language | None = None) -> None:
+    """Browse a graph in the terminal until the user quits.
+
+    ``location`` is what ``open_graph`` takes, or a graph that it opened, which stays open.
+    Raises UsageError where there is no terminal or an event loop is running (as in a notebook), and GraphError when
+    the graph can't be opened.
+    """
+    from cfgraph.api.knowledge_graph import KnowledgeGraph
+    from cfgraph.api.opening import as_location
+    from cfgraph.tui.terminal.requirements import check_terminal
+
+    check_terminal()
+    if isinstance(location, KnowledgeGraph):
+        run(location.view.graph, language=language or location.language)
+    else:
+        run(as_location(location), language=language)
+
+
 def run(
-    location: str | Path | Sequence[str | Path] | rdflib.Graph = "bundled",
+    location: str | Path | Sequence[str | Path] | rdflib.Graph | Graph = "bundled",
     *,
     language: Language | None = None,
     queries: Path | None = None,
     sources: Path | None = None,
     color: bool = True,
 ) -> None:
-    """Browse a graph in the terminal until the user quits, with the user's settings.
+    """Browse a graph in the terminal until the user quits, with the user's settings; an opened graph stays open.
 
     ``language`` is that of labels and screen, by default the settings' or the locale's; ``queries`` is a further
     directory of saved queries, ``sources`` one with the documents that the sources cite; without ``color`` only

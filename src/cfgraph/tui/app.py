@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from cfgraph.explorer import View
-    from cfgraph.store import BuildProgress
+    from cfgraph.store import BuildProgress, Graph
     from cfgraph.tui.graph_loader import Open
     from cfgraph.tui.messages import (
         Collect,
@@ -82,7 +82,7 @@ class CfgraphApp(NoticingApp):
 
     def __init__(
         self,
-        location: str | Path | Sequence[str | Path] | rdflib.Graph = "bundled",
+        location: str | Path | Sequence[str | Path] | rdflib.Graph | Graph = "bundled",
         *,
         language: Language | None = None,
         queries: Path | None = None,
@@ -187,7 +187,8 @@ class CfgraphApp(NoticingApp):
             if self.current_set is not None:
                 self.current_set.close(self.working.steps)
             self.opened.runner.close()
-            self.opened.view.graph.close()
+            if self.opened.owns_graph:
+                self.opened.view.graph.close()
 
     # -- places --------------------------------------------------------------------------------------------------
 

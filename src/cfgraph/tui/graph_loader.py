@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from cfgraph.explorer import View
 from cfgraph.model.vocabulary import CF
@@ -17,6 +17,8 @@ from cfgraph.text.catalog import Language
 if TYPE_CHECKING:
     import rdflib
 
+    from cfgraph.store import Graph
+
 
 @dataclass(frozen=True, slots=True)
 class Open:
@@ -25,10 +27,12 @@ class Open:
     view: View
     library: Library
     runner: QueryRunner
+    owns_graph: bool = True
+    """Whether the graph was opened here, and is to be closed with the program."""
 
 
 def open_for_screen(
-    location: str | Path | Sequence[str | Path] | rdflib.Graph,
+    location: str | Path | Sequence[str | Path] | rdflib.Graph | Graph,
     queries: Path | None,
     language: Language,
     on_progress: Callable[[BuildProgress], None],
@@ -38,8 +42,14 @@ def open_for_screen(
     from cfgraph.tui.commands import copy  # noqa: F401 - so that the first key finds it imported
     from cfgraph.tui.navigation import routes  # noqa: F401
 
-    graph = open_graph_in_subprocess(location, on_progress=on_progress, started=started)
-    return Open(View(graph, language), _fitting(load_library(queries), graph.statistics), QueryRunner(graph))
+    is_open = hasattr(location, "statistics")
+    graph = (
+        cast("Graph", location)
+        if is_open
+        else open_graph_in_subprocess(cast("str", location), on_progress=on_progress, started=started)
+    )
+    library = _fitting(load_library(queries), graph.statistics)
+    return Open(View(graph, language), library, QueryRunner(graph), owns_graph=not is_open)
 
 
 def _fitting(library: Library, statistics: Statistics) -> Library:

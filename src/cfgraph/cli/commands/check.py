@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 
+from cfgraph.api.flat_rows import FlatRows
+from cfgraph.api.json_shapes import Json, ref_json
 from cfgraph.check import SEVERITIES, CheckOutcome, Finding, bundled_ontology, check, in_order, lacks_our_ontology
-from cfgraph.cli.flat_rows import FlatRows
-from cfgraph.cli.jsonable import Json, ref_json
 from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.output import Answer, write
 from cfgraph.cli.report import Grid, Report, ReportColumn
-from cfgraph.cli.session import opened
+from cfgraph.cli.session import open_session
 from cfgraph.cli.stderr import say
 from cfgraph.explorer import View
 from cfgraph.model.errors import UsageError, told
@@ -77,13 +77,14 @@ def _fix_format(locations: Sequence[str], messages: Messages) -> int:
 @contextmanager
 def _opened_with_ontology(settings: CommonOptions) -> Iterator[View]:
     """Open what is to be checked; where it uses cfgraph's vocabulary without declaring it, together with that."""
-    with opened(settings) as view:
+    with open_session(settings) as graph:
+        view = graph.view
         if not lacks_our_ontology(view) or not view.graph.files:
             yield view
             return
         together = (*view.graph.files, *map(str, bundled_ontology()))
-    with opened(replace(settings, locations=together)) as view:
-        yield view
+    with open_session(replace(settings, locations=together)) as graph:
+        yield graph.view
 
 
 def _summary(outcome: CheckOutcome, messages: Messages) -> None:

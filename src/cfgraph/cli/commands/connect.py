@@ -5,18 +5,14 @@ from __future__ import annotations
 import click
 
 from cfgraph.cli.commands.path import chain
-from cfgraph.cli.flat_rows import Field, FlatRows
-from cfgraph.cli.jsonable import Json, edge_json, path_json, ref_json
 from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.output import Answer, write
 from cfgraph.cli.report import Grid, Report, ReportColumn, TextLine
-from cfgraph.cli.session import opened, resolve_avoided, resolve_predicates
+from cfgraph.cli.session import open_session
 from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import Whole
-from cfgraph.explorer import resolve
-from cfgraph.explorer.connect import Connections, connect
+from cfgraph.explorer.connect import Connections
 from cfgraph.explorer.paths import MAX_HOPS
-from cfgraph.model.dates import parse_date
 from cfgraph.model.errors import LimitError
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
@@ -37,19 +33,11 @@ def command(
     as_of: str | None,
 ) -> int:
     """Print what ties the entities; the status is 1 when some provably do not hang together, 5 when that is open."""
-    date = parse_date(as_of) if as_of else None
-    with opened(settings) as view:
-        found = connect(
-            view,
-            [resolve(view, text) for text in entities],
-            max_hops=max_hops,
-            predicates=resolve_predicates(view, predicates),
-            avoid=[resolve_avoided(view, text) for text in avoid],
-            as_of=date,
-        )
+    with open_session(settings) as graph:
+        answer = graph.connect(*entities, max_hops=max_hops, predicates=predicates, avoid=avoid, as_of=as_of)
     messages = settings.messages
-    answer = Answer(json=lambda: _json(found), records=lambda: _records(found), report=lambda: _report(found, messages))
-    write(settings, answer)
+    found = answer.value
+    write(settings, Answer(answer.to_json, answer.flat_rows, lambda: _report(found, messages)))
     if len(found.groups) == 1:
         return 0
     if not found.complete:
@@ -57,35 +45,6 @@ def command(
     groups = " | ".join(", ".join(ref.label for ref in group) for group in found.groups)
     say(messages("cli.apart", hops=found.max_hops, groups=visible(groups)))
     return 1
-
-
-def _json(found: Connections) -> Json:
-    return {
-        "entities": [ref_json(ref) for ref in found.entities],
-        "groups": [[ref_json(ref) for ref in group] for group in found.groups],
-        "complete": found.complete,
-        "max_hops": found.max_hops,
-        "paths": [path_json(path) for path in found.paths],
-        "shared": [
-            {"entity": ref_json(one.entity), "ties": one.ties, "edges": [edge_json(edge) for edge in one.edges]}
-            for one in found.shared
-        ],
-        "shared_total": found.shared_total,
-    }
-
-
-def _records(found: Connections) -> FlatRows:
-    """Return a row an edge, of the paths and of the shared neighbors."""
-    of_paths = [
-        ("path", number, edge) for number, path in enumerate(found.paths, 1) for step in path.steps for edge in step
-    ]
-    of_shared = [("shared", number, edge) for number, one in enumerate(found.shared, 1) for edge in one.edges]
-    rows: list[tuple[Field, ...]] = [
-        (kind, number, *(text for ref in (edge.subject, edge.predicate, edge.object) for text in (ref.id, ref.label)))
-        for kind, number, edge in (*of_paths, *of_shared)
-    ]
-    header = ("kind", "number", "subject", "subject_label", "predicate", "predicate_label", "object", "object_label")
-    return FlatRows(header, rows)
 
 
 def _report(found: Connections, messages: Messages) -> Report:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
+from cfgraph.api.query_source import find_query, run_query
+from cfgraph.api.selection import Selection, check_selection
 from cfgraph.cli.options import CommonOptions, make_command, option
-from cfgraph.cli.session import opened
+from cfgraph.cli.query_parameters import parse_parameters
+from cfgraph.cli.session import open_session
 from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import Directory, OneOf, Seconds, Whole
-from cfgraph.explorer import View, along_paths, around, everything, find_paths, from_statements, of_type, resolve
-from cfgraph.explorer.paths import MAX_HOPS
-from cfgraph.explorer.search import resolve_type
-from cfgraph.explorer.subgraph import held_at
+from cfgraph.explorer import from_statements
 from cfgraph.export import (
     FLAVORS,
     RESULT_ENDINGS,
@@ -26,31 +27,9 @@ from cfgraph.export import (
     write_result,
     write_subgraph,
 )
-from cfgraph.model.dates import parse_date
-from cfgraph.model.entity import PathResults, Subgraph
-from cfgraph.model.errors import LimitError, NotFoundError, UsageError
+from cfgraph.model.errors import NotFoundError, UsageError
 from cfgraph.model.results import QueryResult
 from cfgraph.text.catalog import Messages
-
-PATHS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What is to be exported: of the first five exactly one is given."""
-
-    around: str | None
-    path: tuple[str, str] | None
-    query: str | None
-    type: str | None
-    all: bool
-    hops: int | None
-    k: int | None
-    max_hops: int | None
-    queries: Path | None
-    parameters: tuple[str, ...]
-    timeout: float | None
-    as_of: str | None
 
 
 @make_command("export")
@@ -68,82 +47,58 @@ class Choice:
 @option("--all", is_flag=True, help="all")
 @option("--as-of", metavar="DATE", help="as_of")
 @option("--flavor", type=OneOf(FLAVORS), default="gephi", help="flavor")
-def command(settings: CommonOptions, out: Path, flavor: Flavor, **chosen: object) -> int:
+def command(
+    settings: CommonOptions,
+    out: Path,
+    flavor: Flavor,
+    query: str | None,
+    queries: Path | None,
+    parameters: tuple[str, ...],
+    timeout: float | None,
+    **chosen: Any,
+) -> int:
     """Write what is chosen to the file, and say on stderr what was written."""
-    choice = Choice(**chosen)  # type: ignore[arg-type]
     messages = settings.messages
-    _check(choice, out)
-    with opened(settings) as view:
-        if choice.query is not None:
-            result = _asked(view, choice, choice.query)
+    selection = Selection(**chosen)
+    _check_options(selection, query, (("--param", parameters or None), ("--queries", queries), ("--timeout", timeout)))
+    _check_ending(out, is_query=query is not None)
+    with open_session(settings) as graph:
+        view = graph.view
+        if query is None:
+            report = graph.export(out, selection, flavor=flavor)
+        else:
+            found = find_query(query, queries)
+            result = run_query(view, found, parse_parameters(parameters), timeout=timeout)
             if _write_plainly(result, out, messages):
                 return 0
-            subgraph = from_statements(view, result.statements, out.stem)
-        else:
-            subgraph = _subgraph(view, choice)
-        report = write_subgraph(subgraph, out, view=view, flavor=flavor)
+            report = write_subgraph(from_statements(view, result.statements, out.stem), out, view=view, flavor=flavor)
     for line in report_lines(report, messages):
         say(line)
     return 0
 
 
-def _check(choice: Choice, out: Path) -> None:
-    """Raise UsageError, before the graph is opened, when the options do not go together or the ending is unknown."""
-    given = [choice.around is not None, choice.path is not None, choice.query is not None, choice.type is not None]
-    if sum(given) + choice.all != 1:
+def _check_options(selection: Selection, query: str | None, of_queries: Sequence[tuple[str, object]]) -> None:
+    """Raise UsageError, before the graph is opened, when the options do not go together."""
+    if query is None:
+        check_selection(selection)
+        for name, value in of_queries:
+            if value is not None:
+                raise UsageError("cli.export_only_with", option=name, choice="--query")
+        return
+    if selection.around is not None or selection.path is not None or selection.type is not None or selection.all:
         raise UsageError("cli.export_choice")
-    belonging = (
-        ("--hops", choice.hops, choice.around, "--around"),
-        ("-k", choice.k, choice.path, "--path"),
-        ("--max-hops", choice.max_hops, choice.path, "--path"),
-        ("--param", choice.parameters or None, choice.query, "--query"),
-        ("--queries", choice.queries, choice.query, "--query"),
-        ("--timeout", choice.timeout, choice.query, "--query"),
-        ("--as-of", choice.as_of, None if choice.query else choice, "--around, --path, --type, --all"),
-    )
-    for name, value, owner, needed in belonging:
-        if value is not None and owner is None:
-            raise UsageError("cli.export_only_with", option=name, choice=needed)
-    known = {*SUBGRAPH_ENDINGS, *(RESULT_ENDINGS if choice.query is not None else ())}
+    if selection.as_of is not None:
+        raise UsageError("cli.export_only_with", option="--as-of", choice="--around, --path, --type, --all")
+    if selection != Selection():
+        option, choice = ("--hops", "--around") if selection.hops is not None else ("-k", "--path")
+        raise UsageError("cli.export_only_with", option=option, choice=choice)
+
+
+def _check_ending(out: Path, *, is_query: bool) -> None:
+    """Raise UsageError when no format belongs to the ending of a file."""
+    known = {*SUBGRAPH_ENDINGS, *(RESULT_ENDINGS if is_query else ())}
     if out.suffix.lower() not in known:
         raise UsageError("export.ending", path=out, known=sorted(known))
-
-
-def _asked(view: View, choice: Choice, query: str) -> QueryResult:
-    from cfgraph.cli.query_source import ask, query_named
-
-    found = query_named(query, choice.queries)
-    return ask(view, found, choice.parameters, timeout=choice.timeout)
-
-
-def _subgraph(view: View, choice: Choice) -> Subgraph:
-    date = parse_date(choice.as_of) if choice.as_of else None
-    return held_at(view, _chosen(view, choice, date), date)
-
-
-def _chosen(view: View, choice: Choice, date: str | None) -> Subgraph:
-    if choice.around is not None:
-        return around(view, resolve(view, choice.around), choice.hops or 1)
-    if choice.path is not None:
-        found = _paths(view, choice, choice.path, date)
-        return along_paths(view, found.paths, f"{found.source.label} – {found.target.label}")
-    if choice.type is not None:
-        subgraph = of_type(view, resolve_type(view, choice.type))
-        if not subgraph.nodes:
-            raise NotFoundError("cli.found_nothing", text=choice.type)
-        return subgraph
-    return everything(view)
-
-
-def _paths(view: View, choice: Choice, ends: tuple[str, str], date: str | None) -> PathResults:
-    source, target = (resolve(view, text) for text in ends)
-    hops = choice.max_hops or MAX_HOPS
-    found = find_paths(view, source, target, k=choice.k or PATHS, max_hops=hops, as_of=date)
-    if found.paths:
-        return found
-    if not found.complete:
-        raise LimitError("cli.path_limit", hops=hops)
-    raise NotFoundError("cli.no_path", hops=hops, source=found.source.label, target=found.target.label)
 
 
 def _write_plainly(result: QueryResult, out: Path, messages: Messages) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from cfgraph.cli.options import CommonOptions, make_command, option
-from cfgraph.cli.shareholding import answer_shares
-from cfgraph.explorer.ownership import holdings
+from cfgraph.cli.shareholding import print_shares
 
 
 @make_command("holdings")
@@ -14,4 +13,4 @@ from cfgraph.explorer.ownership import holdings
 @option("--as-of", metavar="DATE", help="as_of")
 def command(settings: CommonOptions, entity: str, as_of: str | None) -> int:
     """Print the holdings with their shares looked through."""
-    return answer_shares(settings, holdings, "holding", entity, as_of)
+    return print_shares(settings, "holding", entity, as_of)

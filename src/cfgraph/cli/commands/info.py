@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cfgraph.cli.flat_rows import overview_records
-from cfgraph.cli.jsonable import overview_json
 from cfgraph.cli.options import CommonOptions, make_command
 from cfgraph.cli.output import Answer, write
 from cfgraph.cli.report import Grid, Report, ReportColumn, TextLine
-from cfgraph.cli.session import opened
-from cfgraph.explorer import overview
+from cfgraph.cli.session import open_session
 from cfgraph.model.entity import Count, Overview
 from cfgraph.text.catalog import Messages
 
@@ -24,15 +21,10 @@ FILES = 8
 @make_command("info")
 def command(settings: CommonOptions) -> int:
     """Print what the graph holds."""
-    with opened(settings) as view:
-        found = overview(view)
-        files = list(view.graph.files)
-    answer = Answer(
-        json=lambda: overview_json(found, files),
-        records=lambda: overview_records(found),
-        report=lambda: _report(found, files, settings.messages),
-    )
-    write(settings, answer)
+    with open_session(settings) as graph:
+        found = graph.overview()
+        files = list(graph.view.graph.files)
+    write(settings, Answer(found.to_json, found.flat_rows, lambda: _report(found.value, files, settings.messages)))
     return 0
 
 

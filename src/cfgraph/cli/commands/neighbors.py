@@ -7,17 +7,13 @@ from typing import Literal
 
 import click
 
-from cfgraph.cli.flat_rows import neighbors_records
-from cfgraph.cli.jsonable import neighbors_json
 from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.output import Answer, write
 from cfgraph.cli.phrases import dated, said, source_line
 from cfgraph.cli.report import Cell, Grid, Report, ReportColumn, TextLine
-from cfgraph.cli.session import opened, resolve_predicates
+from cfgraph.cli.session import open_session
 from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import OneOf, Whole
-from cfgraph.explorer import neighbors, resolve, resolve_type
-from cfgraph.model.dates import parse_date
 from cfgraph.model.entity import NeighborEdge, NeighborPage
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import visible
@@ -45,27 +41,21 @@ def command(
     as_of: str | None,
 ) -> int:
     """Print a page of the entity's edges; the status is 1 when there is none."""
-    date = parse_date(as_of) if as_of else None
     if limit is None and settings.for_people:
         limit = LIMIT_FOR_PEOPLE
-    with opened(settings) as view:
-        page = neighbors(
-            view,
-            resolve(view, entity),
-            predicates=resolve_predicates(view, predicates),
+    with open_session(settings) as graph:
+        found = graph.neighbors(
+            entity,
+            predicates=predicates,
             direction=direction,
-            neighbor_type=resolve_type(view, neighbor_type) if neighbor_type else None,
-            as_of=date,
+            type=neighbor_type,
+            as_of=as_of,
             offset=offset,
             limit=limit,
         )
-    answer = Answer(
-        json=lambda: neighbors_json(page),
-        records=lambda: neighbors_records(page),
-        report=lambda: _report(page, settings.messages),
-    )
+    page = found.value
     if page.edges or not settings.for_people:
-        write(settings, answer)
+        write(settings, Answer(found.to_json, found.flat_rows, lambda: _report(page, settings.messages)))
     return _told(page, settings.messages)
 
 

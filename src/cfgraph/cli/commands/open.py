@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +9,6 @@ import click
 
 from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.usage import Directory
-from cfgraph.model.errors import UsageError
 
 
 @make_command("open")
@@ -26,10 +23,9 @@ def command(settings: CommonOptions, locations: tuple[str, ...], queries: Path |
 
 def open_tui(settings: CommonOptions, queries: Path | None = None, sources: Path | None = None) -> None:
     """Browse a graph until the user quits. Raises UsageError when there is no terminal that can do so."""
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # Textual draws on stderr
-        raise UsageError("cli.no_terminal")
-    if os.environ.get("TERM") == "dumb":  # such as a shell within an editor: it can't place text
-        raise UsageError("cli.dumb_terminal")
+    from cfgraph.tui.terminal.requirements import check_terminal
+
+    check_terminal()
     from cfgraph.tui import run
 
     run(

@@ -6,18 +6,14 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from cfgraph.cli.flat_rows import paths_records
-from cfgraph.cli.jsonable import paths_json
 from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.output import Answer, write
 from cfgraph.cli.phrases import GAP, dated, said, source_line
 from cfgraph.cli.report import Report, TextLine
-from cfgraph.cli.session import opened, resolve_avoided, resolve_predicates
+from cfgraph.cli.session import open_session
 from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import Whole
-from cfgraph.explorer import find_paths, resolve
 from cfgraph.explorer.paths import MAX_HOPS
-from cfgraph.model.dates import parse_date
 from cfgraph.model.entity import Edge, Path, PathResults
 from cfgraph.model.errors import LimitError
 from cfgraph.model.shares import share_text
@@ -53,30 +49,23 @@ def command(
     as_of: str | None,
 ) -> int:
     """Print the shortest paths; the status is 1 when there is provably none, 5 when the search had to stop."""
-    date = parse_date(as_of) if as_of else None
-    with opened(settings) as view:
-        found = find_paths(
-            view,
-            resolve(view, source),
-            resolve(view, target),
+    with open_session(settings) as graph:
+        found = graph.paths(
+            source,
+            target,
             k=k,
             max_hops=max_hops,
-            predicates=resolve_predicates(view, predicates),
-            avoid=[resolve_avoided(view, text) for text in avoid],
+            predicates=predicates,
+            avoid=avoid,
             max_degree=max_degree,
             weighted=weighted,
             directed=directed,
-            as_of=date,
+            as_of=as_of,
         )
     messages = settings.messages
-    answer = Answer(
-        json=lambda: paths_json(found),
-        records=lambda: paths_records(found),
-        report=lambda: _report(found, messages),
-    )
-    if found.paths or not settings.for_people:
-        write(settings, answer)
-    return _told(found, messages)
+    if found.value.paths or not settings.for_people:
+        write(settings, Answer(found.to_json, found.flat_rows, lambda: _report(found.value, messages)))
+    return _told(found.value, messages)
 
 
 def _told(found: PathResults, messages: Messages) -> int:

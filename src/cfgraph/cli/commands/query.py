@@ -10,12 +10,13 @@ from typing import cast
 
 import click
 
-from cfgraph.cli.flat_rows import SEPARATOR, FlatRows
+from cfgraph.api.flat_rows import SEPARATOR, FlatRows
+from cfgraph.api.query_source import find_query, run_query
 from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.output import Answer, write, write_report, write_text
-from cfgraph.cli.query_source import ask, query_named
+from cfgraph.cli.query_parameters import parse_parameters
 from cfgraph.cli.report import Cell, Grid, Report, ReportColumn
-from cfgraph.cli.session import opened
+from cfgraph.cli.session import open_session
 from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import Directory, Seconds, Whole
 from cfgraph.explorer import View
@@ -58,10 +59,10 @@ def command(
         raise UsageError("cli.query_missing")
     if limit is None and settings.for_people:
         limit = LIMIT_FOR_PEOPLE
-    found = query_named(query, queries)
-    with opened(settings) as view:
-        result = ask(view, found, parameters, limit=limit, timeout=timeout)
-        _write_result(settings, view, result)
+    found = find_query(query, queries)
+    with open_session(settings) as graph:
+        result = run_query(graph.view, found, parse_parameters(parameters), limit=limit, timeout=timeout)
+        _write_result(settings, graph.view, result)
     return _told(result, messages)
 
 

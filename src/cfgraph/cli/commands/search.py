@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import click
 
-from cfgraph.cli.flat_rows import search_records
-from cfgraph.cli.jsonable import search_json
 from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.output import Answer, write
 from cfgraph.cli.report import Grid, Report, ReportColumn
-from cfgraph.cli.session import opened
+from cfgraph.cli.session import open_session
 from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import Whole
-from cfgraph.explorer import resolve_type, search
 from cfgraph.model.entity import SearchResults
 from cfgraph.text.catalog import Messages, phrase
 
@@ -25,17 +22,11 @@ LIMIT = 20
 @option("-n", "--limit", type=Whole(1), default=LIMIT, metavar="N", help="search_limit")
 def command(settings: CommonOptions, text: str, entity_type: str | None, limit: int) -> int:
     """Print the entities with a name that matches; the status is 1 when there is none."""
-    with opened(settings) as view:
-        wanted = resolve_type(view, entity_type) if entity_type else None
-        found = search(view, text, entity_type=wanted, limit=limit)
-    messages = settings.messages
-    answer = Answer(
-        json=lambda: search_json(found),
-        records=lambda: search_records(found),
-        report=lambda: _report(found, messages),
-    )
+    with open_session(settings) as graph:
+        answer = graph.search(text, type=entity_type, limit=limit)
+    messages, found = settings.messages, answer.value
     if found.results or not settings.for_people:
-        write(settings, answer)
+        write(settings, Answer(answer.to_json, answer.flat_rows, lambda: _report(found, messages)))
     if not found.results:
         say(messages.tell(phrase("cli.found_nothing", text=text)))
         return 1

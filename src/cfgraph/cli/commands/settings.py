@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cfgraph.cli.flat_rows import FlatRows
+from cfgraph.api.flat_rows import FlatRows
 from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.output import Answer, write
 from cfgraph.cli.report import Grid, Report, ReportColumn, TextLine

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import click
 
-from cfgraph.cli.flat_rows import card_records
-from cfgraph.cli.jsonable import card_json
 from cfgraph.cli.options import CommonOptions, make_command, option
 from cfgraph.cli.output import Answer, write
 from cfgraph.cli.phrases import GAP, dated, source_line
 from cfgraph.cli.report import Grid, Report, ReportColumn, TextLine
-from cfgraph.cli.session import opened
-from cfgraph.explorer import resolve
-from cfgraph.explorer.as_of import card_at
-from cfgraph.model.dates import parse_date
+from cfgraph.cli.session import open_session
 from cfgraph.model.entity import Card
 from cfgraph.text.catalog import Messages
 
@@ -25,15 +20,9 @@ ARROWS = {"out": "→", "in": "←"}
 @option("--as-of", metavar="DATE", help="as_of")
 def command(settings: CommonOptions, entity: str, as_of: str | None) -> int:
     """Print what is known of an entity."""
-    date = parse_date(as_of) if as_of else None
-    with opened(settings) as view:
-        found = card_at(view, resolve(view, entity), date)
-    answer = Answer(
-        json=lambda: card_json(found),
-        records=lambda: card_records(found),
-        report=lambda: _report(found, settings.messages),
-    )
-    write(settings, answer)
+    with open_session(settings) as graph:
+        found = graph.show(entity, as_of=as_of)
+    write(settings, Answer(found.to_json, found.flat_rows, lambda: _report(found.value, settings.messages)))
     return 0
 
 

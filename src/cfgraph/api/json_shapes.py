@@ -8,7 +8,10 @@ from __future__ import annotations
 import json
 import re
 from typing import Any, TypeAlias
+from typing import Literal as OneOf
 
+from cfgraph.explorer.connect import Connections
+from cfgraph.explorer.ownership import Ownership, SharePath
 from cfgraph.model.claim_json import claim_record, source_record
 from cfgraph.model.entity import (
     Card,
@@ -156,4 +159,46 @@ def paths_json(found: PathResults) -> Json:
         "complete": found.complete,
         "max_hops": found.max_hops,
         "paths": [path_json(path) for path in found.paths],
+    }
+
+
+def ownership_json(found: Ownership, kind: OneOf["holder", "holding"]) -> Json:
+    """Return who holds an entity, or what it holds, with the share of each path."""
+    return {
+        "entity": ref_json(found.entity),
+        "as_of": found.as_of,
+        f"{kind}s": [
+            {
+                kind: ref_json(stake.entity),
+                "share_min": stake.least,
+                "share_max": stake.most,
+                "is_last": stake.is_last,
+                "paths": [_share_path_json(path) for path in stake.paths],
+            }
+            for stake in found.stakes
+        ],
+        "unknown": [edge_json(edge) for edge in found.unknown],
+        "circles": [[ref_json(ref) for ref in circle] for circle in found.circles],
+        "complete": found.complete,
+    }
+
+
+def _share_path_json(path: SharePath) -> Json:
+    least, most = path.share or (None, None)
+    return {"share_min": least, "share_max": most, "edges": [edge_json(edge) for edge in path.edges]}
+
+
+def connections_json(found: Connections) -> Json:
+    """Return how several entities are connected."""
+    return {
+        "entities": [ref_json(ref) for ref in found.entities],
+        "groups": [[ref_json(ref) for ref in group] for group in found.groups],
+        "complete": found.complete,
+        "max_hops": found.max_hops,
+        "paths": [path_json(path) for path in found.paths],
+        "shared": [
+            {"entity": ref_json(one.entity), "ties": one.ties, "edges": [edge_json(edge) for edge in one.edges]}
+            for one in found.shared
+        ],
+        "shared_total": found.shared_total,
     }

@@ -1,11 +1,11 @@
-"""From what a command line says to a query's answer: the query's text, its parameters, and running it."""
+"""Finding a query by what names it (a saved one, a file, standard input, its text), and running it."""
 
 from __future__ import annotations
 
 import difflib
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from cfgraph.explorer import View
@@ -19,37 +19,36 @@ _SPARQL = re.compile(r"\s*(?:select|ask|construct|describe|prefix|base)\s", re.I
 """How the text of a query begins, as against a name."""
 
 
-def ask(
+def run_query(
     view: View,
     query: SavedQuery | str,
-    parameters: Sequence[str],
+    values: Mapping[str, str],
     *,
     limit: int | None = None,
     timeout: float | None = None,
 ) -> QueryResult:
-    """Run a query with parameters as ``name=value`` and return its answer."""
-    values = _values(parameters)
+    """Run a query with the texts of its parameters by name, and return its answer."""
     bindings = bind(view, query, values)
     text = query if isinstance(query, str) else query.text
     with QueryRunner(view.graph) as runner:
         return runner.run(text, bindings, limit=limit, timeout=timeout)
 
 
-def query_named(name: str, directory: Path | None) -> SavedQuery | str:
+def find_query(name: str, directory: Path | None) -> SavedQuery | str:
     """Return the saved query of this name, or the text of the file, of stdin, or of the argument itself.
 
     Raises UsageError, naming a close one, when there is none, or when it can't be read.
     """
     if name == STDIN:
-        return _decoded(sys.stdin.buffer.read(), "stdin")
+        return _decode_utf8(sys.stdin.buffer.read(), "stdin")
     if "{" in name or _SPARQL.match(name):
         return name
     library = load_library(directory)
     if name in library.queries:
         return library.queries[name]
     path = Path(name).expanduser()
-    if _exists(path):
-        return _decoded(_content(path), name)
+    if _path_exists(path):
+        return _decode_utf8(_read_bytes(path), name)
     for problem in library.problems:
         if f"{Path(name).stem}.rq" in str(problem):
             raise problem
@@ -59,32 +58,22 @@ def query_named(name: str, directory: Path | None) -> SavedQuery | str:
     raise UsageError("cli.query_unknown", name=name)
 
 
-def _exists(path: Path) -> bool:
+def _path_exists(path: Path) -> bool:
     try:
         return path.exists()
     except OSError:  # too long for a file's name
         return False
 
 
-def _content(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
         raise UsageError("files.unreadable", path=path, reason=error) from error
 
 
-def _decoded(content: bytes, name: str) -> str:
+def _decode_utf8(content: bytes, name: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError("files.not_text", path=name) from error
-
-
-def _values(parameters: Sequence[str]) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for text in parameters:
-        name, sign, value = text.partition("=")
-        if not sign or not name:
-            raise UsageError("cli.parameter_form", text=text)
-        values[name.strip()] = value
-    return values

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import TypeAlias
 
+from cfgraph.explorer.connect import Connections
+from cfgraph.explorer.ownership import Ownership, chain_text
 from cfgraph.model.entity import Card, Claim, Edge, NeighborPage, Overview, PathResults, SearchResults, Source
 
-Field: TypeAlias = str | int | float | None
+Field: TypeAlias = str | int | float | Decimal | date | None
 Row: TypeAlias = tuple[Field, ...]
 
 SEPARATOR = " | "
@@ -31,7 +35,7 @@ _CLAIM = (
 _EDGE = ("subject", "subject_label", "predicate", "predicate_label", "object", "object_label", *_CLAIM)
 
 
-def overview_records(overview: Overview) -> FlatRows:
+def overview_rows(overview: Overview) -> FlatRows:
     """Return the counts of a graph."""
     totals: list[Row] = [
         ("graph", None, None, kind, getattr(overview, kind))
@@ -44,7 +48,7 @@ def overview_records(overview: Overview) -> FlatRows:
     return FlatRows(("kind", "id", "curie", "label", "total"), totals + rows)
 
 
-def search_records(found: SearchResults) -> FlatRows:
+def search_rows(found: SearchResults) -> FlatRows:
     """Return the entities that a search found."""
     rows = (
         (str(m.entity.id), m.entity.curie, m.entity.label, SEPARATOR.join(m.entity.types), m.matched, m.how)
@@ -53,14 +57,14 @@ def search_records(found: SearchResults) -> FlatRows:
     return FlatRows(("id", "curie", "label", "types", "matched", "how"), rows)
 
 
-def card_records(card: Card) -> FlatRows:
+def card_rows(card: Card) -> FlatRows:
     """Return names, values (a row per source) and neighbor counts of an entity."""
     header = ("kind", "predicate", "label", "value", "lang", "datatype", "unit", "as_of", "status", "total", *_SOURCE)
-    return FlatRows(header, _card_rows(card))
+    return FlatRows(header, _card_row_tuples(card))
 
 
-def _card_rows(card: Card) -> Iterator[Row]:
-    from cfgraph.cli.jsonable import property_json
+def _card_row_tuples(card: Card) -> Iterator[Row]:
+    from cfgraph.api.json_shapes import property_json
 
     nothing = _source_fields(None)
     for name in card.names:
@@ -76,13 +80,13 @@ def _card_rows(card: Card) -> Iterator[Row]:
         yield group.direction, predicate, group.label, None, None, None, None, None, None, group.total, *nothing
 
 
-def neighbors_records(page: NeighborPage) -> FlatRows:
+def neighbor_rows(page: NeighborPage) -> FlatRows:
     """Return a page of edges, a row per claim."""
     rows = ((item.direction, *row) for item in page.edges for row in _edge_rows(item.edge))
     return FlatRows(("direction", *_EDGE), rows)
 
 
-def paths_records(found: PathResults) -> FlatRows:
+def path_rows(found: PathResults) -> FlatRows:
     """Return paths, a row per claim of each edge of each hop; paths and hops count from 1."""
     rows = (
         (number, hop, *row)
@@ -115,3 +119,31 @@ def _source_fields(source: Source | None) -> Row:
     document = None if source.document is None else str(source.document)
     printed = SEPARATOR.join(source.as_printed) or None
     return document, source.title, source.date, source.locator, printed, source.url
+
+
+def ownership_rows(found: Ownership, kind: str) -> FlatRows:
+    """Return a row a path: what is held over all paths beside what is held over this one."""
+    rows: Iterator[tuple[Field, ...]] = (
+        (
+            str(stake.entity.id), stake.entity.label, stake.least, stake.most, str(stake.is_last).lower(), number,
+            *(path.share or (None, None)), chain_text(path),
+        )
+        for stake in found.stakes
+        for number, path in enumerate(stake.paths, 1)
+    )  # fmt: skip
+    header = (kind, "label", "share_min", "share_max", "is_last", "path", "path_share_min", "path_share_max", "chain")
+    return FlatRows(header, rows)
+
+
+def connections_rows(found: Connections) -> FlatRows:
+    """Return a row an edge, of the paths and of the shared neighbors."""
+    of_paths = [
+        ("path", number, edge) for number, path in enumerate(found.paths, 1) for step in path.steps for edge in step
+    ]
+    of_shared = [("shared", number, edge) for number, one in enumerate(found.shared, 1) for edge in one.edges]
+    rows: list[tuple[Field, ...]] = [
+        (kind, number, *(text for ref in (edge.subject, edge.predicate, edge.object) for text in (ref.id, ref.label)))
+        for kind, number, edge in (*of_paths, *of_shared)
+    ]
+    header = ("kind", "number", "subject", "subject_label", "predicate", "predicate_label", "object", "object_label")
+    return FlatRows(header, rows)

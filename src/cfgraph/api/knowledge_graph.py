@@ -1,0 +1,281 @@
+"""An opened graph as Python users and commands work with it: operations by name, each with a typed result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+from typing import Literal as OneOf
+
+from cfgraph.api import flat_rows, json_shapes
+from cfgraph.api.names import resolve_avoided, resolve_predicates
+from cfgraph.api.query_rows import query_json, query_rows
+from cfgraph.api.query_source import find_query, run_query
+from cfgraph.api.result import Result
+from cfgraph.api.selection import Selection, select_subgraph
+from cfgraph.explorer import View, neighbors, overview, resolve, resolve_type, search
+from cfgraph.explorer.as_of import card_at
+from cfgraph.explorer.connect import Connections, connect
+from cfgraph.explorer.ownership import Ownership, holdings, owners
+from cfgraph.explorer.paths import MAX_HOPS, find_paths
+from cfgraph.model.dates import parse_date
+from cfgraph.model.entity import Card, NeighborPage, Overview, PathResults, SearchResults, Subgraph
+from cfgraph.model.errors import CfgraphError
+from cfgraph.model.results import QueryResult
+from cfgraph.store import Graph
+from cfgraph.text.catalog import Language
+
+if TYPE_CHECKING:
+    import networkx
+    import rdflib
+
+    from cfgraph.export import ExportReport, Flavor
+    from cfgraph.queries import SavedQuery
+
+SEARCH_LIMIT = 20
+"""Entities that a search returns unless asked otherwise."""
+
+PATHS = 5
+"""Paths between two entities unless asked otherwise."""
+
+
+class KnowledgeGraph:
+    """An opened graph, seen in one language. A context manager; ``close`` lets go of its files.
+
+    Entities, predicates and classes are given as people write them: a name, a prefixed name, or an IRI. A name that
+    none or several bear raises NotFoundError or AmbiguousNameError; all errors are ``CfgraphError``.
+
+    >>> import cfgraph
+    >>> with cfgraph.open_graph(language="en") as graph:
+    ...     graph.search("zhaolian")[0]["id"]
+    'https://w3id.org/cfgraph/id/zhaolian'
+    """
+
+    def __init__(self, graph: Graph, language: Language = "en") -> None:
+        self.view = View(graph, language)
+        """The graph as the explorer's functions take it."""
+
+    # -- what there is ---------------------------------------------------------------------------------------------
+
+    @property
+    def location(self) -> str:
+        """What was opened."""
+        return self.view.graph.location
+
+    @property
+    def language(self) -> Language:
+        """The language in which names are preferred: ``zh`` or ``en``."""
+        return self.view.language
+
+    def __len__(self) -> int:
+        """Return how many statements there are."""
+        return self.view.graph.statistics.statements
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether a name, prefixed name or IRI stands for one entity of the graph."""
+        if not isinstance(name, str):
+            return False
+        try:
+            self.resolve(name)
+        except CfgraphError:
+            return False
+        return True
+
+    def resolve(self, entity: str) -> str:
+        """Return the IRI (or blank node) of the entity with a name. Raises NotFoundError or AmbiguousNameError."""
+        return resolve(self.view, entity)
+
+    def overview(self) -> Result[Overview]:
+        """Return what the graph holds: statements, entities, classes and predicates with counts."""
+        found = overview(self.view)
+        files = list(self.view.graph.files)
+        return Result(found, lambda: flat_rows.overview_rows(found), lambda: json_shapes.overview_json(found, files))
+
+    # -- walking ---------------------------------------------------------------------------------------------------
+
+    def search(self, text: str, *, type: str | None = None, limit: int = SEARCH_LIMIT) -> Result[SearchResults]:
+        """Return the entities with a name that matches a text, the best first; with ``type`` those of a class."""
+        wanted = resolve_type(self.view, type) if type else None
+        found = search(self.view, text, entity_type=wanted, limit=limit)
+        return Result(found, lambda: flat_rows.search_rows(found), lambda: json_shapes.search_json(found))
+
+    def show(self, entity: str, *, as_of: str | None = None) -> Result[Card]:
+        """Return the card of an entity: names, values with sources, and its neighbors counted by predicate."""
+        found = card_at(self.view, resolve(self.view, entity), _date(as_of))
+        return Result(found, lambda: flat_rows.card_rows(found), lambda: json_shapes.card_json(found))
+
+    def neighbors(
+        self,
+        entity: str,
+        *,
+        predicates: Sequence[str] = (),
+        direction: OneOf["in", "out", "both"] = "both",
+        type: str | None = None,
+        as_of: str | None = None,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> Result[NeighborPage]:
+        """Return the edges of an entity, each with its claims: a row per claim; all of them unless limited."""
+        page = neighbors(
+            self.view,
+            resolve(self.view, entity),
+            predicates=resolve_predicates(self.view, predicates),
+            direction=direction,
+            neighbor_type=resolve_type(self.view, type) if type else None,
+            as_of=_date(as_of),
+            offset=offset,
+            limit=limit,
+        )
+        return Result(page, lambda: flat_rows.neighbor_rows(page), lambda: json_shapes.neighbors_json(page))
+
+    def paths(
+        self,
+        source: str,
+        target: str,
+        *,
+        k: int = PATHS,
+        max_hops: int = MAX_HOPS,
+        predicates: Sequence[str] = (),
+        avoid: Sequence[str] = (),
+        max_degree: int | None = None,
+        weighted: bool = False,
+        directed: bool = False,
+        as_of: str | None = None,
+    ) -> Result[PathResults]:
+        """Return the k shortest simple paths between two entities.
+
+        ``value.complete`` with no path is the proof that there is none within ``max_hops``.
+        """
+        found = find_paths(
+            self.view,
+            resolve(self.view, source),
+            resolve(self.view, target),
+            k=k,
+            max_hops=max_hops,
+            predicates=resolve_predicates(self.view, predicates),
+            avoid=resolve_avoided(self.view, avoid),
+            max_degree=max_degree,
+            weighted=weighted,
+            directed=directed,
+            as_of=_date(as_of),
+        )
+        return Result(found, lambda: flat_rows.path_rows(found), lambda: json_shapes.paths_json(found))
+
+    def connect(
+        self,
+        *entities: str,
+        max_hops: int = MAX_HOPS,
+        predicates: Sequence[str] = (),
+        avoid: Sequence[str] = (),
+        as_of: str | None = None,
+    ) -> Result[Connections]:
+        """Return how several entities are connected: the paths that join them, and the neighbors they share."""
+        found = connect(
+            self.view,
+            [resolve(self.view, entity) for entity in entities],
+            max_hops=max_hops,
+            predicates=resolve_predicates(self.view, predicates),
+            avoid=resolve_avoided(self.view, avoid),
+            as_of=_date(as_of),
+        )
+        return Result(found, lambda: flat_rows.connections_rows(found), lambda: json_shapes.connections_json(found))
+
+    def owners(self, entity: str, *, as_of: str | None = None) -> Result[Ownership]:
+        """Return who holds shares in an entity, directly and through others, in percent."""
+        found = owners(self.view, resolve(self.view, entity), as_of=_date(as_of))
+        return _ownership_result(found, "holder")
+
+    def holdings(self, entity: str, *, as_of: str | None = None) -> Result[Ownership]:
+        """Return what an entity holds shares in, directly and through others, in percent."""
+        found = holdings(self.view, resolve(self.view, entity), as_of=_date(as_of))
+        return _ownership_result(found, "holding")
+
+    # -- asking ----------------------------------------------------------------------------------------------------
+
+    def query(
+        self,
+        query: str | SavedQuery,
+        /,
+        *,
+        limit: int | None = None,
+        timeout: float | None = None,
+        queries: Path | None = None,
+        **parameters: object,
+    ) -> Result[QueryResult]:
+        """Run SPARQL: the text of a query, the name of a saved one, or a file; parameters by their names.
+
+        Rows hold Python values (int, Decimal, float, bool, date, text). ``timeout`` is in seconds; ``queries`` is a
+        further directory of saved queries. Raises QueryError, UsageError, or LimitError when the time is up.
+        """
+        found = find_query(query, queries) if isinstance(query, str) else query
+        values = {name: _parameter_text(value) for name, value in parameters.items()}
+        result = run_query(self.view, found, values, limit=limit, timeout=timeout)
+        return Result(result, lambda: query_rows(result), lambda: query_json(result))
+
+    # -- taking away -----------------------------------------------------------------------------------------------
+
+    def subgraph(self, selection: Selection | None = None, /, **chosen: Any) -> Subgraph:
+        """Return a part of the graph: ``around=`` an entity, a ``path=`` of two, a ``type=``, or ``all=True``."""
+        return select_subgraph(self.view, selection or Selection(**chosen))
+
+    def export(
+        self, out: str | Path, selection: Selection | None = None, /, *, flavor: Flavor = "gephi", **chosen: Any
+    ) -> ExportReport:
+        """Write a part of the graph to a file in the format of its ending; see ``subgraph`` for what can be chosen.
+
+        Returns what was written and what the format could not carry. Raises UsageError when it can't be written.
+        """
+        from cfgraph.export import write_subgraph
+
+        path = Path(out)
+        return write_subgraph(self.subgraph(selection, **chosen), path, view=self.view, flavor=flavor)
+
+    def to_networkx(self, selection: Selection | None = None, /, **chosen: Any) -> networkx.MultiDiGraph[Any]:
+        """Return a part of the graph (all of it unless chosen) as a ``networkx.MultiDiGraph`` with all attributes."""
+        from cfgraph.export.multigraph import to_networkx
+
+        if selection is None and not chosen:
+            selection = Selection(all=True)
+        return to_networkx(self.subgraph(selection, **chosen))
+
+    def to_rdflib(self) -> rdflib.Graph:
+        """Return every statement as an ``rdflib.Graph`` with the graph's prefixes."""
+        from cfgraph.export.rdflib_graph import to_rdflib
+
+        return to_rdflib(self.view.graph.statements(), self.view.graph.prefixes)
+
+    # -- life ------------------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Let go of the graph's files; operations fail afterwards."""
+        self.view.graph.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<cfgraph.KnowledgeGraph {self.location!r}: {len(self):,} statements>"
+
+    def _repr_html_(self) -> str:
+        """Return what the graph holds, for notebooks."""
+        return self.overview()._repr_html_()
+
+
+def _ownership_result(found: Ownership, kind: OneOf["holder", "holding"]) -> Result[Ownership]:
+    return Result(found, lambda: flat_rows.ownership_rows(found, kind), lambda: json_shapes.ownership_json(found, kind))
+
+
+def _date(text: str | None) -> str | None:
+    return parse_date(text) if text else None
+
+
+def _parameter_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -1,0 +1,28 @@
+"""Names that a person writes, resolved: predicates, and predicates or entities to be avoided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cfgraph.explorer import View, resolve, resolve_predicate
+from cfgraph.model.errors import AmbiguousNameError, UsageError
+from cfgraph.model.terms import IRI, Node
+
+
+def resolve_predicates(view: View, texts: Sequence[str]) -> tuple[IRI, ...]:
+    """Return the predicates that the texts name. Raises UsageError for one that names none."""
+    return tuple(resolve_predicate(view, text) for text in texts)
+
+
+def resolve_avoided(view: View, texts: Sequence[str]) -> tuple[Node, ...]:
+    """Return the predicates or entities that the texts name. Raises NotFoundError or AmbiguousNameError."""
+    return tuple(_resolve_predicate_or_entity(view, text) for text in texts)
+
+
+def _resolve_predicate_or_entity(view: View, text: str) -> Node:
+    try:
+        return resolve_predicate(view, text)
+    except AmbiguousNameError:
+        raise
+    except UsageError:
+        return resolve(view, text)

@@ -1,0 +1,41 @@
+"""``open_graph``: whatever holds a graph, opened for Python users."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from cfgraph.api.knowledge_graph import KnowledgeGraph
+from cfgraph.store import open_graph as open_store
+from cfgraph.store.progress import OnProgress, untold
+from cfgraph.text.catalog import Language, language_of_locale
+
+if TYPE_CHECKING:
+    import networkx
+    import rdflib
+
+    Location: TypeAlias = str | Path | Sequence[str | Path] | rdflib.Graph | networkx.Graph[Any]
+
+
+def open_graph(
+    location: Location = "bundled", *, language: Language | None = None, on_progress: OnProgress = untold
+) -> KnowledgeGraph:
+    """Open a graph for reading.
+
+    ``location`` is ``bundled``, an RDF file, a directory of them, a store directory, several of these, an
+    ``rdflib.Graph`` or ``Dataset``, or a networkx graph whose nodes are IRIs or names. Files are built into a store
+    in the user's cache, known by their content, so that the next opening is instant; they are never changed.
+    ``language`` (``zh`` or ``en``) is that of names, by default the locale's. ``on_progress`` is told how far
+    building has come. Raises GraphError when it can't be opened or read.
+    """
+    return KnowledgeGraph(open_store(as_location(location), on_progress=on_progress), language or language_of_locale())
+
+
+def as_location(location: Location) -> str | Path | Sequence[str | Path] | rdflib.Graph:
+    """Return what the store opens: a networkx graph as an ``rdflib.Graph`` of its nodes, edges and attributes."""
+    if type(location).__module__.partition(".")[0] != "networkx":
+        return location
+    from cfgraph.api.from_networkx import to_rdflib
+
+    return to_rdflib(location)

@@ -1,0 +1,76 @@
+"""Answers of SPARQL queries as Python values: numbers, booleans, dates and texts by their datatypes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from cfgraph.api.flat_rows import Field, FlatRows
+from cfgraph.api.json_shapes import Json
+from cfgraph.model.results import QueryResult
+from cfgraph.model.terms import XSD, Literal, Term, n3
+from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS
+
+_FLOATS = {XSD + "double", XSD + "float"}
+
+
+def python_value(term: Term | None) -> Field:
+    """Return a term as a Python value; a literal that its datatype does not admit stays a text.
+
+    Integers are ``int``, decimals ``Decimal``, doubles ``float``, booleans ``bool``, dates ``date`` and ``datetime``.
+    """
+    if term is None:
+        return None
+    if not isinstance(term, Literal):
+        return str(term) if isinstance(term, str) else n3(term)
+    try:
+        return _typed(term)
+    except (ValueError, InvalidOperation):
+        return term.value
+
+
+def _typed(literal: Literal) -> Field:
+    datatype, text = literal.datatype, literal.value
+    if datatype in _FLOATS:
+        return float(text.replace("INF", "inf"))
+    if datatype == XSD + "decimal":
+        return Decimal(text)
+    if datatype in DATATYPES_OF_NUMBERS:
+        return int(text)
+    if datatype == XSD + "boolean" and text in ("true", "false", "1", "0"):
+        return text in ("true", "1")
+    if datatype == XSD + "date":
+        return date.fromisoformat(text)
+    if datatype == XSD + "dateTime":
+        return datetime.fromisoformat(text)
+    return text
+
+
+def query_rows(result: QueryResult) -> FlatRows:
+    """Return an answer as rows: solutions by variable, statements by subject, predicate and object, or one boolean."""
+    if result.kind == "boolean":
+        return FlatRows(("boolean",), [(result.boolean,)])
+    if result.kind == "statements":
+        return FlatRows(("subject", "predicate", "object"), _value_rows(result.statements))
+    return FlatRows(tuple(result.variables), _value_rows(result.rows))
+
+
+def _value_rows(rows: Iterable[Iterable[Term | None]]) -> Iterable[tuple[Field, ...]]:
+    return (tuple(map(python_value, row)) for row in rows)
+
+
+def query_json(result: QueryResult) -> Json:
+    """Return an answer in the SPARQL 1.1 results JSON; statements as rows of subject, predicate and object."""
+    import io
+    import json
+
+    from cfgraph.export.results import write_result
+
+    if result.kind == "statements":
+        rows = [dict(zip(("subject", "predicate", "object"), map(n3, row), strict=True)) for row in result.statements]
+        return {"statements": rows, "complete": result.complete}
+    out = io.StringIO()
+    write_result(result, out, "json")
+    shape: Json = json.loads(out.getvalue())
+    return shape

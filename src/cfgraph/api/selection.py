@@ -1,0 +1,83 @@
+"""What is to be exported: one way of picking a subgraph, by names, and the subgraph that it picks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cfgraph.explorer import View, along_paths, around, everything, find_paths, of_type, resolve
+from cfgraph.explorer.paths import MAX_HOPS
+from cfgraph.explorer.search import resolve_type
+from cfgraph.explorer.subgraph import held_at
+from cfgraph.model.dates import parse_date
+from cfgraph.model.entity import PathResults, Subgraph
+from cfgraph.model.errors import LimitError, NotFoundError, UsageError
+
+PATHS = 5
+"""Paths between two entities unless asked otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which part of a graph: exactly one of ``around``, ``path``, ``type`` and ``all`` is given.
+
+    ``hops`` belongs to ``around``, ``k`` and ``max_hops`` to ``path``; names are those that a person writes.
+    """
+
+    around: str | None = None
+    path: tuple[str, str] | None = None
+    type: str | None = None
+    all: bool = False
+    hops: int | None = None
+    k: int | None = None
+    max_hops: int | None = None
+    as_of: str | None = None
+
+
+def check_selection(selection: Selection) -> None:
+    """Raise UsageError when the parts of a selection do not go together."""
+    chosen = [selection.around is not None, selection.path is not None, selection.type is not None, selection.all]
+    if sum(chosen) != 1:
+        raise UsageError("cli.export_choice")
+    belonging = (
+        ("--hops", selection.hops, selection.around, "--around"),
+        ("-k", selection.k, selection.path, "--path"),
+        ("--max-hops", selection.max_hops, selection.path, "--path"),
+    )
+    for name, value, owner, needed in belonging:
+        if value is not None and owner is None:
+            raise UsageError("cli.export_only_with", option=name, choice=needed)
+
+
+def select_subgraph(view: View, selection: Selection) -> Subgraph:
+    """Return the nodes and edges that a selection picks, at its date.
+
+    Raises NotFoundError when there are none, LimitError when that could not be found out.
+    """
+    check_selection(selection)
+    date = parse_date(selection.as_of) if selection.as_of else None
+    return held_at(view, _select(view, selection, date), date)
+
+
+def _select(view: View, selection: Selection, date: str | None) -> Subgraph:
+    if selection.around is not None:
+        return around(view, resolve(view, selection.around), selection.hops or 1)
+    if selection.path is not None:
+        found = _find_paths(view, selection, selection.path, date)
+        return along_paths(view, found.paths, f"{found.source.label} – {found.target.label}")
+    if selection.type is not None:
+        subgraph = of_type(view, resolve_type(view, selection.type))
+        if not subgraph.nodes:
+            raise NotFoundError("cli.found_nothing", text=selection.type)
+        return subgraph
+    return everything(view)
+
+
+def _find_paths(view: View, selection: Selection, ends: tuple[str, str], date: str | None) -> PathResults:
+    source, target = (resolve(view, text) for text in ends)
+    hops = selection.max_hops or MAX_HOPS
+    found = find_paths(view, source, target, k=selection.k or PATHS, max_hops=hops, as_of=date)
+    if found.paths:
+        return found
+    if not found.complete:
+        raise LimitError("cli.path_limit", hops=hops)
+    raise NotFoundError("cli.no_path", hops=hops, source=found.source.label, target=found.target.label)

@@ -1,0 +1,18 @@
+"""Parameters of a query as a command line gives them: ``name=value``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cfgraph.model.errors import UsageError
+
+
+def parse_parameters(parameters: Sequence[str]) -> dict[str, str]:
+    """Return the values by name. Raises UsageError for a text without a name or an equals sign."""
+    values: dict[str, str] = {}
+    for text in parameters:
+        name, sign, value = text.partition("=")
+        if not sign or not name:
+            raise UsageError("cli.parameter_form", text=text)
+        values[name.strip()] = value
+    return values
