@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cfgraph.api.knowledge_graph import KnowledgeGraph
 from cfgraph.store import open_graph as open_store
-from cfgraph.store.progress import OnProgress, untold
+from cfgraph.store.build_progress import OnProgress, ignore_progress
 from cfgraph.text.catalog import Language, language_of_locale
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def open_graph(
-    location: Location = "bundled", *, language: Language | None = None, on_progress: OnProgress = untold
+    location: Location = "bundled", *, language: Language | None = None, on_progress: OnProgress = ignore_progress
 ) -> KnowledgeGraph:
     """Open a graph for reading.
 
