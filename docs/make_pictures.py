@@ -17,7 +17,7 @@ from sessions import Session, go_to
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from cfgraph.explorer import View, along_paths, find_paths, resolve
+from cfgraph.explorer import View, find_paths, resolve_entity, subgraph_along_paths
 from cfgraph.export import write_subgraph
 from cfgraph.store import open_graph
 from cfgraph.tui.app import CfgraphApp
@@ -106,9 +106,9 @@ async def _draw(name: str, session: Session) -> None:
 def exported() -> None:
     """Keep what ``cfgraph export exported.svg --path 海尔集团 火山引擎 -k 8`` writes."""
     view = View(open_graph("bundled"), "zh")
-    ends = resolve(view, "海尔集团"), resolve(view, "火山引擎")
+    ends = resolve_entity(view, "海尔集团"), resolve_entity(view, "火山引擎")
     found = find_paths(view, *ends, k=8)
-    subgraph = along_paths(view, found.paths, "海尔集团 – 火山引擎")
+    subgraph = subgraph_along_paths(view, found.paths, "海尔集团 – 火山引擎")
     write_subgraph(subgraph, IMAGES / "exported.svg", view=view)
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cfgraph.explorer import View, card, find_paths, neighbors, overview, search
+from cfgraph.explorer import View, build_card, find_paths, list_neighbors, read_overview, search
 from cfgraph.explorer.paths import count_shortest_paths
 from cfgraph.model.terms import IRI
 from cfgraph.model.vocabulary import CF
@@ -54,11 +54,11 @@ def open_session(universe: Path, directory: Path) -> _Session:
     runner = QueryRunner(view.graph)
 
     def counts(entity: str) -> Answer:
-        groups = neighbors(view, IRI(entity), limit=0).groups
+        groups = list_neighbors(view, IRI(entity), limit=0).groups
         return {f"{g.direction} {g.predicate.id}": g.total for g in groups if g.predicate.id in _EDGES}
 
     def show(entity: str) -> Answer:
-        groups = card(view, IRI(entity)).groups
+        groups = build_card(view, IRI(entity)).groups
         return {
             f"{g.direction} {g.predicate.id}": g.total
             for g in sorted(groups, key=lambda g: (g.direction, g.predicate.id))
@@ -66,19 +66,19 @@ def open_session(universe: Path, directory: Path) -> _Session:
         }
 
     def claimed(entity: str) -> Answer:
-        page = neighbors(view, IRI(entity), limit=tasks.PAGE)
+        page = list_neighbors(view, IRI(entity), limit=tasks.PAGE)
         claims = sum(len(found.edge.claims) for found in page.edges)
         return {"edges": page.total, "claims": claims if page.total <= tasks.PAGE else None}
 
     def hub_page(hub: str) -> Answer:
-        page = neighbors(view, IRI(hub), predicates=[IRI(SCHEMA_INDUSTRY)], direction="in", limit=tasks.PAGE)
+        page = list_neighbors(view, IRI(hub), predicates=[IRI(SCHEMA_INDUSTRY)], direction="in", limit=tasks.PAGE)
         return [found.edge.subject.label for found in page.edges]
 
     def hub_counts(hub: str) -> Answer:
         return dict(sorted(counts(hub).items()))
 
     def what_is_in_it() -> Answer:
-        found = overview(view)
+        found = read_overview(view)
         return {
             "people": next(one.total for one in found.classes if one.item.id == CF + "Person"),
             "edges": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_graphs import open_turtle
 
-from cfgraph.explorer import View, find_paths, neighbors, of_type
+from cfgraph.explorer import View, find_paths, list_neighbors, subgraph_of_type
 from cfgraph.explorer.as_of import existed_at
 from cfgraph.model.terms import IRI
 from cfgraph.model.vocabulary import CF, ID, PLANNED
@@ -16,7 +16,7 @@ E = "http://example.org/"
 
 
 def holders(view: View, company: IRI, date: str | None) -> dict[str, set[float | None]]:
-    page = neighbors(view, company, predicates=[HOLDS], direction="in", as_of=date)
+    page = list_neighbors(view, company, predicates=[HOLDS], direction="in", as_of=date)
     return {entry.neighbor.label: {claim.percentage for claim in entry.edge.claims} for entry in page.edges}
 
 
@@ -44,7 +44,7 @@ def test_without_a_date_history_and_present_stand_side_by_side(zh_view: View) ->
 
 @pytest.mark.parametrize("date", ["2017", "2023", "2025", "2026-02", "2030"])
 def test_planned_stakes_never_hold(zh_view: View, date: str) -> None:
-    page = neighbors(zh_view, CHANGYIN58, predicates=[HOLDS], direction="in", as_of=date)
+    page = list_neighbors(zh_view, CHANGYIN58, predicates=[HOLDS], direction="in", as_of=date)
     claims = [claim for entry in page.edges for claim in entry.edge.claims]
     assert claims
     assert not [claim for claim in claims if claim.status_id == PLANNED]
@@ -72,7 +72,7 @@ SCHEMA = "cf:Stake cf:isDetail true .\n"
 
 
 def held_at(view: View, date: str) -> dict[str, list[float | None]]:
-    page = neighbors(view, IRI(E + "x"), direction="in", as_of=date)
+    page = list_neighbors(view, IRI(E + "x"), direction="in", as_of=date)
     return {entry.neighbor.curie: [claim.percentage for claim in entry.edge.claims] for entry in page.edges}
 
 
@@ -153,7 +153,7 @@ def test_an_entity_is_there_between_its_beginning_and_its_end(
 
 
 def test_a_class_as_of_a_date_is_exported_without_what_was_not_there(zh_view: View) -> None:
-    found = of_type(zh_view, IRI(CF + "ConsumerFinanceCompany"), as_of="2016")
+    found = subgraph_of_type(zh_view, IRI(CF + "ConsumerFinanceCompany"), as_of="2016")
     labels = {ref.label for ref in found.nodes}
     assert len(labels) == 23
     assert "小米消费金融" not in labels

@@ -8,8 +8,8 @@ import networkx as nx
 import pytest
 from small_graphs import open_turtle
 
-from cfgraph.explorer import View, resolve
-from cfgraph.explorer.connect import MOST_ENTITIES, connect
+from cfgraph.explorer import View, resolve_entity
+from cfgraph.explorer.connect import MAX_ENTITIES, connect_entities
 from cfgraph.model.errors import LimitError, UsageError
 from cfgraph.model.terms import IRI
 
@@ -25,7 +25,7 @@ STAR = ":a :p :hub . :b :p :hub . :c :q :hub . :a :p :x . :x :p :y . :y :p :b . 
 
 def test_a_common_neighbor_ties_all_of_them_and_comes_first() -> None:
     view = open_turtle(STAR)
-    found = connect(view, [iri("a"), iri("b"), iri("c")])
+    found = connect_entities(view, [iri("a"), iri("b"), iri("c")])
     assert [(one.entity.id, one.ties) for one in found.shared] == [(iri("hub"), 3)]
     assert {edge.subject.id for edge in found.shared[0].edges} == {iri("a"), iri("b"), iri("c")}
     assert len(found.paths) == 2
@@ -35,17 +35,17 @@ def test_a_common_neighbor_ties_all_of_them_and_comes_first() -> None:
 
 
 def test_what_does_not_hang_together_is_told_in_groups_and_proven() -> None:
-    found = connect(open_turtle(STAR), [iri("a"), iri("far"), iri("b"), iri("away")])
+    found = connect_entities(open_turtle(STAR), [iri("a"), iri("far"), iri("b"), iri("away")])
     assert [{ref.id for ref in group} for group in found.groups] == [{iri("a"), iri("b")}, {iri("far"), iri("away")}]
     assert found.complete
 
 
 def test_avoided_entities_and_predicates_are_not_used() -> None:
     view = open_turtle(STAR)
-    found = connect(view, [iri("a"), iri("b")], avoid=[iri("hub")])
+    found = connect_entities(view, [iri("a"), iri("b")], avoid=[iri("hub")])
     assert [[node.id for node in path.nodes] for path in found.paths] == [[iri("a"), iri("x"), iri("y"), iri("b")]]
     assert found.shared == ()
-    assert connect(view, [iri("a"), iri("c")], predicates=[iri("p")]).paths == ()
+    assert connect_entities(view, [iri("a"), iri("c")], predicates=[iri("p")]).paths == ()
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -54,7 +54,7 @@ def test_the_tree_has_at_most_twice_the_hops_of_the_smallest(seed: int) -> None:
     view = open_turtle("".join(f":n{a} :p :n{b} . " for a, b in graph.edges))
     terminals = [0, 3, 6, 8]
     known = [node for node in terminals if graph.degree(node)]
-    found = connect(view, [iri(f"n{node}") for node in known], max_hops=9)
+    found = connect_entities(view, [iri(f"n{node}") for node in known], max_hops=9)
     assert len(found.groups) == len({frozenset(nx.node_connected_component(graph, node)) for node in known})
     if len(found.groups) == 1:
         hops = {frozenset((edge.subject.id, edge.object.id)) for p in found.paths for s in p.steps for edge in s}
@@ -79,24 +79,27 @@ def test_a_date_decides_what_ties() -> None:
         ":c1 a :Said ; rdf:subject :a ; rdf:predicate :p ; rdf:object :hub ; "
         "cf:asOf '2024'^^xsd:gYear ; cf:status cf:Current . "
     )
-    assert connect(view, [iri("a"), iri("b")], as_of="2023").groups != connect(view, [iri("a"), iri("b")]).groups
-    assert connect(view, [iri("a"), iri("b")], as_of="2023").shared == ()
-    assert len(connect(view, [iri("a"), iri("b")], as_of="2024").shared) == 1
+    assert (
+        connect_entities(view, [iri("a"), iri("b")], as_of="2023").groups
+        != connect_entities(view, [iri("a"), iri("b")]).groups
+    )
+    assert connect_entities(view, [iri("a"), iri("b")], as_of="2023").shared == ()
+    assert len(connect_entities(view, [iri("a"), iri("b")], as_of="2024").shared) == 1
 
 
 def test_one_entity_or_too_many_are_refused_and_a_search_can_be_cancelled() -> None:
     view = open_turtle(STAR)
     with pytest.raises(UsageError, match="two different"):
-        connect(view, [iri("a"), iri("a")])
+        connect_entities(view, [iri("a"), iri("a")])
     with pytest.raises(UsageError, match="at most"):
-        connect(view, [iri(f"{a}{b}") for a, b in product("abcd", repeat=2)][: MOST_ENTITIES + 1])
+        connect_entities(view, [iri(f"{a}{b}") for a, b in product("abcd", repeat=2)][: MAX_ENTITIES + 1])
     with pytest.raises(LimitError):
-        connect(view, [iri("a"), iri("b")], is_cancelled=lambda: True)
+        connect_entities(view, [iri("a"), iri("b")], is_cancelled=lambda: True)
 
 
 def test_bundled_companies_are_tied_by_their_supplier(zh_view: View) -> None:
     names = ("招联消费金融", "马上消费金融", "中邮消费金融")
-    found = connect(zh_view, [resolve(zh_view, name) for name in names])
+    found = connect_entities(zh_view, [resolve_entity(zh_view, name) for name in names])
     assert len(found.groups) == 1
     assert "腾讯云" in {shared.entity.label for shared in found.shared}
     assert all(edge.claims for shared in found.shared for edge in shared.edges)

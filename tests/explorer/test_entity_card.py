@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_graphs import open_turtle
 
-from cfgraph.explorer import View, card, neighbors, resolve
+from cfgraph.explorer import View, build_card, list_neighbors, resolve_entity
 from cfgraph.model.errors import NotFoundError
 from cfgraph.model.terms import IRI
 from cfgraph.model.vocabulary import ID
@@ -14,21 +14,23 @@ ZHAOLIAN = IRI(ID + "zhaolian")
 
 
 def test_names_come_by_kind_and_in_the_language_of_the_view_first(zh_view: View, en_view: View) -> None:
-    names = card(zh_view, ZHAOLIAN).names
+    names = build_card(zh_view, ZHAOLIAN).names
     assert (names[0].value, names[0].kind) == ("招联消费金融", "preferred")
-    assert card(en_view, ZHAOLIAN).names[0].value == "Zhaolian Consumer Finance"
+    assert build_card(en_view, ZHAOLIAN).names[0].value == "Zhaolian Consumer Finance"
     kinds = [name.kind for name in names]
     assert kinds == sorted(kinds, key=["preferred", "label", "alternative", "misprint"].index)
     assert ("招聯", "zh-hant") in {(name.value, (name.language or "").lower()) for name in names}
 
 
 def test_a_misprint_is_told_apart_from_names(zh_view: View) -> None:
-    names = card(zh_view, IRI(ID + "mashang")).names
+    names = build_card(zh_view, IRI(ID + "mashang")).names
     assert "立刻消费" in {name.value for name in names if name.kind == "misprint"}
 
 
 def test_figures_have_unit_period_and_source(zh_view: View) -> None:
-    capital = [p for p in card(zh_view, ZHAOLIAN).properties if p.predicate.id == ID + "metric/registered-capital"]
+    capital = [
+        p for p in build_card(zh_view, ZHAOLIAN).properties if p.predicate.id == ID + "metric/registered-capital"
+    ]
     assert capital
     (early,) = [figure for figure in capital if {s.document for s in figure.sources} == {IRI(ID + "document/ps004")}]
     assert (early.text, early.unit, early.as_of) == ("38.6896 亿元", "亿元", "2021-03")
@@ -36,18 +38,21 @@ def test_figures_have_unit_period_and_source(zh_view: View) -> None:
 
 
 def test_attributes_carry_the_sources_of_their_claims(zh_view: View) -> None:
-    sourced = [p for p in card(zh_view, ZHAOLIAN).properties if p.predicate.curie == "cf:legalName"]
+    sourced = [p for p in build_card(zh_view, ZHAOLIAN).properties if p.predicate.curie == "cf:legalName"]
     assert sourced
     assert all(source.document for p in sourced for source in p.sources)
 
 
 def test_groups_are_those_of_the_neighbors(zh_view: View) -> None:
-    found = card(zh_view, ZHAOLIAN)
-    assert found.groups == neighbors(zh_view, ZHAOLIAN).groups
+    found = build_card(zh_view, ZHAOLIAN)
+    assert found.groups == list_neighbors(zh_view, ZHAOLIAN).groups
 
 
 def test_a_card_is_whole_in_either_language(zh_view: View, en_view: View) -> None:
-    mine, theirs = card(zh_view, resolve(zh_view, "马上消费")), card(en_view, resolve(en_view, "马上消费"))
+    mine, theirs = (
+        build_card(zh_view, resolve_entity(zh_view, "马上消费")),
+        build_card(en_view, resolve_entity(en_view, "马上消费")),
+    )
     assert len(mine.properties) == len(theirs.properties)
     assert [group.total for group in mine.groups] == [group.total for group in theirs.groups]
     assert mine.groups[0].label != theirs.groups[0].label
@@ -55,11 +60,11 @@ def test_a_card_is_whole_in_either_language(zh_view: View, en_view: View) -> Non
 
 def test_of_nothing_there_is_no_card(zh_view: View) -> None:
     with pytest.raises(NotFoundError, match="id:nobody"):
-        card(zh_view, IRI(ID + "nobody"))
+        build_card(zh_view, IRI(ID + "nobody"))
 
 
 def test_what_is_only_pointed_at_has_a_card() -> None:
-    found = card(open_turtle(":a :knows :b ."), IRI("http://example.org/b"))
+    found = build_card(open_turtle(":a :knows :b ."), IRI("http://example.org/b"))
     assert [(group.direction, group.total) for group in found.groups] == [("in", 1)]
 
 
@@ -72,7 +77,7 @@ def test_several_sources_of_one_figure_are_one_line() -> None:
         + figure.format("12.5", ":p2")
         + figure.format("13", ":p3")
     )
-    found = card(view, IRI("http://example.org/x")).properties
+    found = build_card(view, IRI("http://example.org/x")).properties
     assert [(p.predicate.label, p.text, p.as_of, len(p.sources)) for p in found] == [
         ("loans", "12.5", "2024", 2),
         ("loans", "13", "2024", 1),
@@ -88,5 +93,5 @@ def test_a_figure_stated_in_two_places_of_one_document_names_both() -> None:
         :p2 a cf:Detail ; cf:inDocument :doc ; cf:line 9 ; cf:asPrinted "a" .
         """
     )
-    (figure,) = card(view, IRI("http://example.org/x")).properties
+    (figure,) = build_card(view, IRI("http://example.org/x")).properties
     assert [(s.title, s.locator, s.as_printed) for s in figure.sources] == [("Report", "line 9, 12", ("a", "b"))]

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_graphs import open_turtle
 
-from cfgraph.explorer import View, neighbors
+from cfgraph.explorer import View, list_neighbors
 from cfgraph.model.entity import NeighborEdge
-from cfgraph.model.shares import share
+from cfgraph.model.shares import edge_share
 from cfgraph.model.terms import IRI, Node
 from cfgraph.model.vocabulary import CF, ID, TYPE
 from cfgraph.store import Graph
@@ -19,14 +19,14 @@ ZHAOLIAN, UNICOM = IRI(ID + "zhaolian"), IRI(ID + "china-unicom")
 
 
 def test_the_holders_of_a_company_come_by_share_each_with_its_claims(zh_view: View) -> None:
-    page = neighbors(zh_view, ZHAOLIAN, predicates=[HOLDS], direction="in")
-    held = [(entry.neighbor.label, share(entry.edge)) for entry in page.edges]
+    page = list_neighbors(zh_view, ZHAOLIAN, predicates=[HOLDS], direction="in")
+    held = [(entry.neighbor.label, edge_share(entry.edge)) for entry in page.edges]
     assert held == [("中国联通", 50.0), ("招商永隆银行", 25.85), ("招商银行", 24.15)]
     assert [(group.label, group.direction, group.total) for group in page.groups] == [("股东", "in", 3)]
 
 
 def test_an_edge_says_who_stated_it_where_and_when(en_view: View) -> None:
-    page = neighbors(en_view, UNICOM, predicates=[HOLDS], direction="out")
+    page = list_neighbors(en_view, UNICOM, predicates=[HOLDS], direction="out")
     (claims,) = [entry.edge.claims for entry in page.edges if entry.neighbor.id == ZHAOLIAN]
     assert {claim.percentage for claim in claims} - {None} == {50.0}
     assert [claim.as_of for claim in claims] == sorted((c.as_of or "" for c in claims), reverse=True)
@@ -42,7 +42,7 @@ def test_an_edge_says_who_stated_it_where_and_when(en_view: View) -> None:
 
 def test_groups_read_from_the_side_of_the_entity(en_view: View) -> None:
     def label(entity: IRI, direction: str) -> str:
-        groups = neighbors(en_view, entity).groups
+        groups = list_neighbors(en_view, entity).groups
         return next(g.label for g in groups if g.predicate.id == HOLDS and g.direction == direction)
 
     assert label(ZHAOLIAN, "in") == "held by"
@@ -50,22 +50,22 @@ def test_groups_read_from_the_side_of_the_entity(en_view: View) -> None:
 
 
 def test_direction_keeps_edges_that_point_that_way(zh_view: View) -> None:
-    totals = {way: neighbors(zh_view, ZHAOLIAN, direction=way).total for way in ("in", "out", "both")}
+    totals = {way: list_neighbors(zh_view, ZHAOLIAN, direction=way).total for way in ("in", "out", "both")}
     assert totals["in"] + totals["out"] == totals["both"]
-    assert all(entry.edge.subject.id == ZHAOLIAN for entry in neighbors(zh_view, ZHAOLIAN, direction="out").edges)
-    assert all(entry.edge.object.id == ZHAOLIAN for entry in neighbors(zh_view, ZHAOLIAN, direction="in").edges)
+    assert all(entry.edge.subject.id == ZHAOLIAN for entry in list_neighbors(zh_view, ZHAOLIAN, direction="out").edges)
+    assert all(entry.edge.object.id == ZHAOLIAN for entry in list_neighbors(zh_view, ZHAOLIAN, direction="in").edges)
 
 
 def test_a_type_keeps_its_instances_and_those_of_types_below(zh_view: View) -> None:
-    banks = neighbors(zh_view, ZHAOLIAN, neighbor_type=IRI(CF + "Bank"), predicates=[HOLDS])
+    banks = list_neighbors(zh_view, ZHAOLIAN, neighbor_type=IRI(CF + "Bank"), predicates=[HOLDS])
     assert {entry.neighbor.label for entry in banks.edges} == {"招商银行", "招商永隆银行"}
-    organizations = neighbors(zh_view, ZHAOLIAN, neighbor_type=IRI(CF + "Organization"), predicates=[HOLDS])
+    organizations = list_neighbors(zh_view, ZHAOLIAN, neighbor_type=IRI(CF + "Organization"), predicates=[HOLDS])
     assert organizations.total == 3
-    assert neighbors(zh_view, ZHAOLIAN, neighbor_type=IRI(CF + "Dataset"), predicates=[HOLDS]).total == 0
+    assert list_neighbors(zh_view, ZHAOLIAN, neighbor_type=IRI(CF + "Dataset"), predicates=[HOLDS]).total == 0
 
 
 def test_claims_passages_figures_and_types_are_no_neighbors(bundled: Graph, zh_view: View) -> None:
-    page = neighbors(zh_view, ZHAOLIAN)
+    page = list_neighbors(zh_view, ZHAOLIAN)
     assert page.total == len(page.edges) > 3
     assert TYPE not in {entry.edge.predicate.id for entry in page.edges}
     assert not [entry for entry in page.edges if bundled.is_detail(entry.neighbor.id)]
@@ -80,17 +80,17 @@ def test_edges_without_a_percentage_come_after_the_shares() -> None:
         [] a cf:Claim ; rdf:subject :c ; rdf:predicate :holds ; rdf:object :x ; cf:percentage 60 .
         """
     )
-    page = neighbors(view, IRI("http://example.org/x"))
+    page = list_neighbors(view, IRI("http://example.org/x"))
     assert [entry.neighbor.curie for entry in page.edges] == [":c", ":b", ":a"]
 
 
 def test_an_edge_to_itself_is_seen_from_both_sides() -> None:
-    page = neighbors(open_turtle(":a :knows :a ."), IRI("http://example.org/a"))
+    page = list_neighbors(open_turtle(":a :knows :a ."), IRI("http://example.org/a"))
     assert [(entry.direction, entry.neighbor.curie) for entry in page.edges] == [("in", ":a"), ("out", ":a")]
 
 
 def test_an_unknown_entity_has_no_neighbors(zh_view: View) -> None:
-    page = neighbors(zh_view, IRI(ID + "nobody"))
+    page = list_neighbors(zh_view, IRI(ID + "nobody"))
     assert (page.total, page.edges, page.groups) == (0, (), ())
 
 
@@ -107,11 +107,11 @@ def test_pages_add_up_to_the_whole(
     view = View(bundled, "zh")
     entity = data.draw(st.sampled_from(entities))
     date = data.draw(st.sampled_from([None, "2018", "2024-06"]))
-    whole = neighbors(view, entity, direction=way, as_of=date)  # type: ignore[arg-type]
+    whole = list_neighbors(view, entity, direction=way, as_of=date)  # type: ignore[arg-type]
     assert whole.total == len(whole.edges) == sum(group.total for group in whole.groups)
     paged: list[NeighborEdge] = []
     for offset in range(0, whole.total + size, size):
-        page = neighbors(view, entity, direction=way, as_of=date, offset=offset, limit=size)  # type: ignore[arg-type]
+        page = list_neighbors(view, entity, direction=way, as_of=date, offset=offset, limit=size)  # type: ignore[arg-type]
         assert (page.total, page.groups) == (whole.total, whole.groups)
         assert len(page.edges) <= size
         paged += page.edges

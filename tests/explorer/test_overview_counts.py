@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from cfgraph.explorer import View, instance_page, overview
+from cfgraph.explorer import View, list_instances, read_overview
 from cfgraph.model.terms import IRI, Literal
 from cfgraph.model.vocabulary import CF, OBJECT, SUBJECT, TYPE
 
 
 def test_counts_are_what_a_walk_over_the_statements_counts(zh_view: View) -> None:
-    graph, found = zh_view.graph, overview(zh_view)
+    graph, found = zh_view.graph, read_overview(zh_view)
     statements = list(graph.statements())
     assert found.statements == len(statements)
     assert found.entities == len({s.subject for s in statements if not graph.is_detail(s.subject)})
@@ -29,12 +29,12 @@ def test_counts_are_what_a_walk_over_the_statements_counts(zh_view: View) -> Non
 
 
 def test_it_has_a_title_and_labels_in_either_language(zh_view: View, en_view: View) -> None:
-    assert overview(zh_view).title != overview(en_view).title
-    assert {"消费金融公司", "银行"} <= {count.item.label for count in overview(zh_view).classes}
-    assert {"consumer finance company", "bank"} <= {count.item.label for count in overview(en_view).classes}
+    assert read_overview(zh_view).title != read_overview(en_view).title
+    assert {"消费金融公司", "银行"} <= {count.item.label for count in read_overview(zh_view).classes}
+    assert {"consumer finance company", "bank"} <= {count.item.label for count in read_overview(en_view).classes}
 
 
 def test_classes_count_their_instances(zh_view: View) -> None:
-    totals = {count.item.id: count.total for count in overview(zh_view).classes}
+    totals = {count.item.id: count.total for count in read_overview(zh_view).classes}
     company = IRI(CF + "ConsumerFinanceCompany")
-    assert totals[company] == instance_page(zh_view, company, limit=0)[0] == 31
+    assert totals[company] == list_instances(zh_view, company, limit=0)[0] == 31

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_graphs import open_turtle
 
-from cfgraph.explorer import View, resolve
-from cfgraph.explorer.ownership import Ownership, Stake, holdings, owners, share_predicates
+from cfgraph.explorer import View, resolve_entity
+from cfgraph.explorer.ownership import Ownership, Stake, find_holdings, find_owners, find_share_predicates
 from cfgraph.model.terms import IRI
 
 E = "http://example.org/"
@@ -43,13 +43,13 @@ def test_a_share_is_the_product_along_a_path_and_the_sum_over_paths() -> None:
         holds("a", "b", percent(50)), holds("b", "d", percent(40)), holds("a", "c", percent(30)),
         holds("c", "d", percent(50)), holds("a", "d", percent(5)),
     )  # fmt: skip
-    stake = of(owners(view, IRI(E + "d")), "a")
+    stake = of(find_owners(view, IRI(E + "d")), "a")
     assert stake.least == stake.most == pytest.approx(5 + 20 + 15)
     assert [len(path.edges) for path in stake.paths] == [1, 2, 2]
     assert [edge.subject.id for edge in stake.paths[1].edges] == [E + "a", E + "b"]
     assert stake.is_last
-    assert not of(owners(view, IRI(E + "d")), "b").is_last
-    assert of(holdings(view, IRI(E + "a")), "d").most == stake.most
+    assert not of(find_owners(view, IRI(E + "d")), "b").is_last
+    assert of(find_holdings(view, IRI(E + "a")), "d").most == stake.most
 
 
 def test_ranges_are_carried_as_least_and_most() -> None:
@@ -57,17 +57,17 @@ def test_ranges_are_carried_as_least_and_most() -> None:
         holds("a", "b", "; cf:percentageMin 20 ; cf:percentageMax 30"), holds("b", "c", percent(50)),
         holds("x", "c", "; cf:percentageMax 10"),
     )  # fmt: skip
-    found = owners(view, IRI(E + "c"))
+    found = find_owners(view, IRI(E + "c"))
     assert (of(found, "a").least, of(found, "a").most) == (10.0, 15.0)
     assert (of(found, "x").least, of(found, "x").most) == (0.0, 10.0)
 
 
 def test_an_unknown_share_stays_unknown() -> None:
     view = opened(holds("a", "b"), holds("b", "c", percent(60)), holds("a", "c", percent(10)))
-    found = owners(view, IRI(E + "c"))
+    found = find_owners(view, IRI(E + "c"))
     assert (of(found, "a").least, of(found, "a").most) == (10.0, None)
     assert [(edge.subject.id, edge.object.id) for edge in found.unknown] == [(E + "a", E + "b")]
-    only = of(owners(view, IRI(E + "b")), "a")
+    only = of(find_owners(view, IRI(E + "b")), "a")
     assert (only.least, only.most) == (None, None)
 
 
@@ -76,21 +76,21 @@ def test_the_newest_statement_counts_and_those_that_differ_give_a_range() -> Non
         holds("a", "b", percent(50), "2020"), holds("a", "b", percent(40), "2024"),
         holds("x", "b", percent(20), "2024"), holds("x", "b", percent(25), "2024"),
     )  # fmt: skip
-    found = owners(view, IRI(E + "b"))
+    found = find_owners(view, IRI(E + "b"))
     assert (of(found, "a").least, of(found, "a").most) == (40.0, 40.0)
     assert (of(found, "x").least, of(found, "x").most) == (20.0, 25.0)
-    assert of(owners(view, IRI(E + "b"), as_of="2021"), "a").most == 50.0
+    assert of(find_owners(view, IRI(E + "b"), as_of="2021"), "a").most == 50.0
 
 
 def test_former_and_planned_holders_hold_nothing_now() -> None:
     view = opened(holds("a", "b", percent(50), "2020", "Historical"), holds("x", "b", percent(50), "2030", "Planned"))
-    assert owners(view, IRI(E + "b")).stakes == ()
-    assert [stake.entity.id for stake in owners(view, IRI(E + "b"), as_of="2021").stakes] == [E + "a"]
+    assert find_owners(view, IRI(E + "b")).stakes == ()
+    assert [stake.entity.id for stake in find_owners(view, IRI(E + "b"), as_of="2021").stakes] == [E + "a"]
 
 
 def test_circles_end_and_are_named() -> None:
     view = opened(holds("a", "b", percent(50)), holds("b", "a", percent(10)), holds("x", "a", percent(90)))
-    found = owners(view, IRI(E + "b"))
+    found = find_owners(view, IRI(E + "b"))
     assert {stake.entity.id: stake.most for stake in found.stakes} == {E + "a": 50.0, E + "x": 45.0}
     assert [{ref.id for ref in circle} for circle in found.circles] == [{E + "a", E + "b"}]
     assert found.complete
@@ -105,15 +105,15 @@ def test_two_layers_add_up_as_matrices_do(direct: list[tuple[int, int, int]]) ->
         *(holds(f"n{holder}", f"n{company}", percent(share)) for (holder, company), share in newest.items()),
         *(holds(f"n{company}", "end", percent(share)) for company, share in lower.items()),
     )
-    found = {stake.entity.id: stake.most for stake in owners(view, IRI(E + "end")).stakes}
+    found = {stake.entity.id: stake.most for stake in find_owners(view, IRI(E + "end")).stakes}
     for holder in {holder for holder, _ in newest}:
         expected = sum(share * lower[company] / 100 for (one, company), share in newest.items() if one == holder)
         assert found[IRI(f"{E}n{holder}")] == pytest.approx(min(expected, 100))
 
 
 def test_holders_of_zhaolian_are_looked_through(zh_view: View) -> None:
-    assert share_predicates(zh_view) == {"https://w3id.org/cfgraph/ns#holdsSharesIn"}
-    found = owners(zh_view, resolve(zh_view, "招联消费金融"))
+    assert find_share_predicates(zh_view) == {"https://w3id.org/cfgraph/ns#holdsSharesIn"}
+    found = find_owners(zh_view, resolve_entity(zh_view, "招联消费金融"))
     direct = {stake.entity.label: stake for stake in found.stakes if len(stake.paths[0].edges) == 1}
     assert direct["中国联通"].most == 50.0
     assert all(edge.claims for stake in found.stakes for path in stake.paths for edge in path.edges)
@@ -127,9 +127,9 @@ def test_claims_of_control_that_mention_a_share_are_no_holdings() -> None:
         ":k2 a :Other ; rdf:subject :x ; rdf:predicate :controls ; rdf:object :b . "
         ":k3 a :Other ; rdf:subject :y ; rdf:predicate :controls ; rdf:object :b . ",
     )
-    assert share_predicates(view) == {E + "holds"}
-    assert of(owners(view, IRI(E + "b")), "a").most == 50.0
+    assert find_share_predicates(view) == {E + "holds"}
+    assert of(find_owners(view, IRI(E + "b")), "a").most == 50.0
 
 
 def test_a_graph_without_shares_has_no_owners() -> None:
-    assert owners(open_turtle(":a :knows :b ."), IRI(E + "b")).stakes == ()
+    assert find_owners(open_turtle(":a :knows :b ."), IRI(E + "b")).stakes == ()

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from small_graphs import open_turtle
 
-from cfgraph.explorer.claims import source, source_of
-from cfgraph.explorer.passages import LONGEST_QUOTATION, quotations
+from cfgraph.explorer.claims import read_claim_source, read_passage_source
+from cfgraph.explorer.passages import MAX_QUOTATION_CHARACTERS, read_quotations
 from cfgraph.model.terms import IRI
 
 TURTLE = """
@@ -19,7 +19,7 @@ TURTLE = """
 
 def quoted(directory: Path, name: str = "a.txt", line: int = 2) -> tuple[str, ...]:
     view = open_turtle(TURTLE % (name, line))
-    return quotations(view, source(view, IRI("http://example.org/passage")), directory)
+    return read_quotations(view, read_passage_source(view, IRI("http://example.org/passage")), directory)
 
 
 def test_the_cited_line_is_quoted(tmp_path: Path) -> None:
@@ -30,7 +30,7 @@ def test_the_cited_line_is_quoted(tmp_path: Path) -> None:
 
 def test_a_long_line_is_cut(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("\n" + "长" * 5_000, encoding="utf-8")
-    assert quoted(tmp_path) == ("长" * LONGEST_QUOTATION + "…",)
+    assert quoted(tmp_path) == ("长" * MAX_QUOTATION_CHARACTERS + "…",)
 
 
 @pytest.mark.parametrize("name", ["../a.txt", "/etc/hostname", "missing.txt", "..", "binary.txt"])
@@ -47,6 +47,6 @@ def test_several_lines_of_one_document_are_quoted_in_order(tmp_path: Path) -> No
     view = open_turtle(
         TURTLE % ("a.txt", 3) + ":other cf:inDocument :doc ; cf:line 1 . :claim prov:wasDerivedFrom :passage, :other ."
     )
-    cited = source_of(view, IRI("http://example.org/claim"))
+    cited = read_claim_source(view, IRI("http://example.org/claim"))
     assert cited is not None
-    assert quotations(view, cited, tmp_path) == ("one", "three")
+    assert read_quotations(view, cited, tmp_path) == ("one", "three")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_graphs import open_turtle
 
-from cfgraph.explorer import View, card, find_paths, instance_page, neighbors, overview, search
+from cfgraph.explorer import View, build_card, find_paths, list_instances, list_neighbors, read_overview, search
 from cfgraph.model.terms import IRI
 from cfgraph.model.vocabulary import FOAF, TYPE
 
@@ -28,7 +28,7 @@ def friends() -> View:
 
 
 def test_the_overview_counts_it(friends: View) -> None:
-    found = overview(friends)
+    found = read_overview(friends)
     assert (found.claims, found.documents) == (0, 0)
     assert {(c.item.label, c.total) for c in found.classes} == {("person", 2), (":Shop", 1)}
     assert {(c.item.label, c.total) for c in found.predicates} >= {("knows", 3), (":owner", 1)}
@@ -37,7 +37,7 @@ def test_the_overview_counts_it(friends: View) -> None:
 
 
 def test_an_entity_shows_its_types_links_and_values(friends: View) -> None:
-    page = neighbors(friends, ANA)
+    page = list_neighbors(friends, ANA)
     assert sorted((entry.direction, entry.edge.predicate.curie, entry.neighbor.label) for entry in page.edges) == [
         ("in", ":owner", ":shop"),
         ("in", "foaf:knows", "Bo"),
@@ -47,11 +47,13 @@ def test_an_entity_shows_its_types_links_and_values(friends: View) -> None:
         ("out", "rdf:type", "person"),
     ]
     assert page.groups[-1].predicate.id == TYPE
-    assert [(p.predicate.curie, p.text, p.sources) for p in card(friends, ANA).properties] == [("foaf:age", "30", ())]
+    assert [(p.predicate.curie, p.text, p.sources) for p in build_card(friends, ANA).properties] == [
+        ("foaf:age", "30", ())
+    ]
 
 
 def test_no_edge_has_claims_and_a_date_hides_nothing(friends: View) -> None:
-    page = neighbors(friends, ANA, as_of="1900")
+    page = list_neighbors(friends, ANA, as_of="1900")
     assert page.total == 6
     assert not [claim for entry in page.edges for claim in entry.edge.claims]
 
@@ -60,21 +62,21 @@ def test_a_blank_node_can_be_found_and_walked_through(friends: View) -> None:
     (match,) = search(friends, "nameless").results
     assert match.entity.id.startswith("_:")
     assert match.entity.label == "Nameless"
-    assert neighbors(friends, match.entity.id).edges[0].neighbor.label == "Ana"
+    assert list_neighbors(friends, match.entity.id).edges[0].neighbor.label == "Ana"
     assert find_paths(friends, IRI(E + "shop"), match.entity.id, k=1).paths[0].length == 2
 
 
 def test_a_page_that_is_only_pointed_at_can_be_opened(friends: View) -> None:
-    assert neighbors(friends, IRI("http://ana.example/")).total == 1
+    assert list_neighbors(friends, IRI("http://ana.example/")).total == 1
 
 
 def test_instances_of_a_class_are_listed_by_name(friends: View) -> None:
-    assert [ref.label for ref in instance_page(friends, IRI(FOAF + "Person"))[1]] == ["Ana", "Bo"]
+    assert [ref.label for ref in list_instances(friends, IRI(FOAF + "Person"))[1]] == ["Ana", "Bo"]
 
 
 def test_the_same_statements_with_a_schema_hide_what_it_calls_details() -> None:
     view = open_turtle(FRIENDS + ":Shop cf:isDetail true .")
-    labels = {entry.neighbor.label for entry in neighbors(view, ANA).edges}
+    labels = {entry.neighbor.label for entry in list_neighbors(view, ANA).edges}
     assert labels == {"Bo", "Nameless", "http://ana.example/"}
     assert [match.entity.curie for match in search(view, "shop").results] == [":Shop"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_graphs import open_turtle
 
-from cfgraph.explorer import View, resolve, resolve_predicate, resolve_type
+from cfgraph.explorer import View, resolve_entity, resolve_predicate, resolve_type
 from cfgraph.model.errors import AmbiguousNameError, NotFoundError, UsageError
 from cfgraph.model.terms import IRI, BlankNode
 from cfgraph.model.vocabulary import CF, ID
@@ -27,21 +27,21 @@ HOLDS = IRI(CF + "holdsSharesIn")
     ],
 )
 def test_an_entity_is_named_by_iri_prefixed_name_or_name(en_view: View, text: str) -> None:
-    assert resolve(en_view, text) == ID + "zhaolian"
+    assert resolve_entity(en_view, text) == ID + "zhaolian"
 
 
 def test_a_misprint_names_the_entity_meant(zh_view: View) -> None:
-    assert resolve(zh_view, "立刻消费") == ID + "mashang"
+    assert resolve_entity(zh_view, "立刻消费") == ID + "mashang"
 
 
 def test_a_part_of_one_name_only_is_enough() -> None:
     view = open_turtle(':a rdfs:label "中国联通" . :b rdfs:label "招商银行" .')
-    assert resolve(view, "联通") == "http://example.org/a"
+    assert resolve_entity(view, "联通") == "http://example.org/a"
 
 
 def test_a_part_of_several_names_lists_them(zh_view: View) -> None:
     with pytest.raises(AmbiguousNameError) as caught:
-        resolve(zh_view, "消金")
+        resolve_entity(zh_view, "消金")
     assert len(caught.value.candidates) == 10
     assert "消金" in str(caught.value)
 
@@ -51,9 +51,9 @@ def test_a_name_that_two_bear_lists_both_and_an_alias_yields_to_a_name() -> None
         ':a skos:prefLabel "Ping" . :b skos:prefLabel "Ping" . :c skos:prefLabel "Pong" . :d skos:altLabel "Pong" .'
     )
     with pytest.raises(AmbiguousNameError) as caught:
-        resolve(view, "ping")
+        resolve_entity(view, "ping")
     assert {ref.curie for ref in caught.value.candidates} == {":a", ":b"}
-    assert resolve(view, "pong") == "http://example.org/c"
+    assert resolve_entity(view, "pong") == "http://example.org/c"
 
 
 @pytest.mark.parametrize(
@@ -61,14 +61,14 @@ def test_a_name_that_two_bear_lists_both_and_an_alias_yields_to_a_name() -> None
 )
 def test_what_is_not_there_is_said_so(zh_view: View, text: str) -> None:
     with pytest.raises(NotFoundError):
-        resolve(zh_view, text)
+        resolve_entity(zh_view, text)
 
 
 def test_blank_nodes_are_named_by_their_label() -> None:
     view = open_turtle(":a :p [ :q 1 ] .")
     (statement,) = view.graph.statements(IRI("http://example.org/a"))
     assert isinstance(statement.object, BlankNode)
-    assert resolve(view, statement.object) == statement.object
+    assert resolve_entity(view, statement.object) == statement.object
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_graphs import open_turtle
 
-from cfgraph.explorer import View, find_paths, resolve
+from cfgraph.explorer import View, find_paths, resolve_entity
 from cfgraph.model.entity import PathResults
 from cfgraph.model.errors import LimitError, UsageError
-from cfgraph.model.terms import IRI, n3
+from cfgraph.model.terms import IRI, term_to_n3
 from cfgraph.model.vocabulary import CF, ID, TYPE
 from cfgraph.store import open_graph
 
@@ -33,7 +33,7 @@ triples = st.sets(
 def opened(statements: Collection[Triple]) -> View:
     with tempfile.TemporaryDirectory() as name:
         path = FilePath(name) / "random.nt"
-        path.write_text("".join(f"{' '.join(map(n3, statement))} .\n" for statement in sorted(statements)))
+        path.write_text("".join(f"{' '.join(map(term_to_n3, statement))} .\n" for statement in sorted(statements)))
         return View(open_graph(path))
 
 
@@ -92,7 +92,7 @@ def test_paths_are_those_of_networkx(
 
 
 def test_haier_reaches_volcano_engine_and_every_step_is_cited(zh_view: View) -> None:
-    found = find_paths(zh_view, resolve(zh_view, "海尔集团"), resolve(zh_view, "火山引擎"))
+    found = find_paths(zh_view, resolve_entity(zh_view, "海尔集团"), resolve_entity(zh_view, "火山引擎"))
     assert found.paths
     for step in found.paths[0].steps:
         assert all(edge.claims and edge.claims[0].source and edge.claims[0].source.document for edge in step)
@@ -135,7 +135,7 @@ def test_of_equal_length_the_path_through_the_less_common_node_comes_first() -> 
 
 
 def test_a_search_that_must_give_up_claims_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cfgraph.explorer.path_search.TRIED", 0)
+    monkeypatch.setattr("cfgraph.explorer.path_search.MAX_TRIED_WALKS", 0)
     found = search(open_turtle(chain_of(3)))
     assert (found.paths, found.complete) == ((), False)
 
@@ -169,7 +169,7 @@ def test_a_cancelled_search_ends(zh_view: View) -> None:
 
 
 def test_more_paths_begin_with_those_known_before(zh_view: View) -> None:
-    source, target = resolve(zh_view, "海尔集团"), resolve(zh_view, "火山引擎")
+    source, target = resolve_entity(zh_view, "海尔集团"), resolve_entity(zh_view, "火山引擎")
     few = find_paths(zh_view, source, target, k=3)
     more = find_paths(zh_view, source, target, k=8, known=few.paths)
     assert [id(path) for path in more.paths[:3]] == [id(path) for path in few.paths]

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 from small_graphs import open_turtle
 
-from cfgraph.explorer import View, along_paths, around, everything, find_paths, from_statements, of_type
+from cfgraph.explorer import (
+    View,
+    find_paths,
+    subgraph_along_paths,
+    subgraph_around,
+    subgraph_from_statements,
+    subgraph_of_type,
+    whole_subgraph,
+)
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.terms import IRI, Literal, Statement
 from cfgraph.model.vocabulary import CF, ID
@@ -36,28 +44,28 @@ def pairs(subgraph: Subgraph) -> set[str]:
     ],
 )
 def test_around_takes_every_edge_among_the_nodes_reached(hops: int, nodes: set[str], edges: set[str]) -> None:
-    found = around(open_turtle(TRIANGLE), A, hops)
+    found = subgraph_around(open_turtle(TRIANGLE), A, hops)
     assert (set(names(found)), pairs(found), found.cut) == (nodes, edges, False)
 
 
 def test_a_limit_is_kept_and_told() -> None:
     view = open_turtle(TRIANGLE)
-    found = around(view, A, 9, limit=3)
+    found = subgraph_around(view, A, 9, limit=3)
     assert len(found.nodes) == 3
     assert found.cut
-    assert pairs(found) <= pairs(around(view, A, 9))
-    assert not around(view, A, 9, limit=5).cut
+    assert pairs(found) <= pairs(subgraph_around(view, A, 9))
+    assert not subgraph_around(view, A, 9, limit=5).cut
 
 
 def test_attributes_are_the_literals_that_are_no_names() -> None:
-    attributes = around(open_turtle(TRIANGLE), A).attributes
+    attributes = subgraph_around(open_turtle(TRIANGLE), A).attributes
     assert {name: value.value for name, value in attributes[A].items()} == {":size": "3", ":word": "x | y"}
     assert set(attributes) == {A}
 
 
 def test_along_paths_takes_each_node_and_edge_once() -> None:
     view = open_turtle(TRIANGLE)
-    found = along_paths(view, find_paths(view, A, IRI(E + "d")).paths, "a to d")
+    found = subgraph_along_paths(view, find_paths(view, A, IRI(E + "d")).paths, "a to d")
     assert len(found.nodes) == len(set(found.nodes)) == 4
     assert pairs(found) == {":c:a", ":c:d", ":a:b", ":b:c"}
     assert found.title == "a to d"
@@ -70,19 +78,19 @@ def test_statements_of_a_query_become_edges_and_attributes() -> None:
         Statement(A, IRI(E + "near"), IRI(E + "z")),
         Statement(A, IRI(E + "age"), Literal("7")),
     ]
-    found = from_statements(view, made_up, "made up")
+    found = subgraph_from_statements(view, made_up, "made up")
     assert (names(found), pairs(found)) == ([":a", ":z"], {":a:z"})
     assert found.attributes == {A: {":age": Literal("7")}}
 
 
 def test_instances_of_a_class_with_the_edges_among_them(zh_view: View) -> None:
-    found = of_type(zh_view, IRI(CF + "ConsumerFinanceCompany"))
+    found = subgraph_of_type(zh_view, IRI(CF + "ConsumerFinanceCompany"))
     assert len(found.nodes) == 31
     assert all({edge.subject.id, edge.object.id} <= {ref.id for ref in found.nodes} for edge in found.edges)
 
 
 def test_everything_is_every_edge_between_entities(zh_view: View) -> None:
-    found = everything(zh_view)
+    found = whole_subgraph(zh_view)
     assert len(found.edges) == sum(zh_view.graph.statistics.edge_predicates.values())
     ends = {ref.id for edge in found.edges for ref in (edge.subject, edge.object)}
     assert ends == {ref.id for ref in found.nodes}
@@ -90,7 +98,7 @@ def test_everything_is_every_edge_between_entities(zh_view: View) -> None:
 
 
 def test_edges_around_an_entity_carry_their_claims(zh_view: View) -> None:
-    found = around(zh_view, IRI(ID + "zhaolian"))
+    found = subgraph_around(zh_view, IRI(ID + "zhaolian"))
     (edge,) = [e for e in found.edges if e.subject.id == ID + "china-unicom" and e.object.id == ID + "zhaolian"]
     assert edge.claims
 
@@ -98,7 +106,8 @@ def test_edges_around_an_entity_carry_their_claims(zh_view: View) -> None:
 def test_attributes_are_told_in_the_language_of_the_view(bundled: Graph) -> None:
     bonds = IRI(ID + "zhaolian-bonds-2024")
     notes = {
-        language: around(View(bundled, language), bonds).attributes[bonds]["cf:note"].value for language in LANGUAGES
+        language: subgraph_around(View(bundled, language), bonds).attributes[bonds]["cf:note"].value
+        for language in LANGUAGES
     }
     assert "亿元" in notes["zh"]
     assert "billion" in notes["en"]

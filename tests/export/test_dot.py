@@ -14,7 +14,7 @@ import pytest
 from export_samples import BANK, DAY, FORBIDDEN, ref, sample, subgraphs
 from hypothesis import HealthCheck, example, given, settings
 
-from cfgraph.explorer import View, around, resolve
+from cfgraph.explorer import View, resolve_entity, subgraph_around
 from cfgraph.export import write_subgraph
 from cfgraph.model.entity import Ref, Subgraph
 from cfgraph.model.terms import IRI
@@ -97,7 +97,7 @@ def test_graphviz_reads_every_node_and_edge_without_a_warning(tmp_path: Path, su
 
 @graphviz
 def test_graphviz_draws_the_neighborhood_of_zhaolian(tmp_path: Path, zh_view: View) -> None:
-    subgraph = around(zh_view, resolve(zh_view, "id:zhaolian"), 1)
+    subgraph = subgraph_around(zh_view, resolve_entity(zh_view, "id:zhaolian"), 1)
     write_subgraph(subgraph, tmp_path / "a.dot")
     drawn = subprocess.run(["dot", "-Tsvg", tmp_path / "a.dot"], capture_output=True, check=True).stdout
     texts = [element.text for element in ElementTree.fromstring(drawn).iter("{http://www.w3.org/2000/svg}text")]

@@ -14,7 +14,7 @@ from export_samples import sample
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cfgraph.explorer import View, around, resolve
+from cfgraph.explorer import View, resolve_entity, subgraph_around
 from cfgraph.export import SUBGRAPH_ENDINGS, report_lines, write_subgraph
 from cfgraph.model.errors import UsageError
 from cfgraph.text.catalog import Messages
@@ -110,7 +110,7 @@ def test_an_unknown_flavor_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("ending", SUBGRAPH_ENDINGS)
 def test_the_report_says_what_was_written(tmp_path: Path, ending: str, zh_view: View) -> None:
     path = tmp_path / f"a{ending.upper()}"
-    subgraph = replace(around(zh_view, resolve(zh_view, "id:haier-group")), cut=True)
+    subgraph = replace(subgraph_around(zh_view, resolve_entity(zh_view, "id:haier-group")), cut=True)
     nodes, edges = len(subgraph.nodes), len(subgraph.edges)
     report = write_subgraph(subgraph, path, view=zh_view)
     assert (report.path, report.nodes, report.edges, report.cut) == (path, nodes, edges, True)

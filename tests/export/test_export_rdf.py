@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 
-from cfgraph.explorer import View, around, card, resolve
+from cfgraph.explorer import View, build_card, resolve_entity, subgraph_around
 from cfgraph.export import write_result, write_subgraph
 from cfgraph.export.jsonld import jsonld
 from cfgraph.export.rdf import ntriples, trig, turtle
 from cfgraph.model.errors import UsageError
-from cfgraph.model.results import QueryResult
+from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, XSD, XSD_STRING, BlankNode, Literal, Statement, TripleTerm
 from cfgraph.model.vocabulary import CF, DERIVED_FROM, ID, IN_DOCUMENT, SUBJECT, TYPE, WELL_KNOWN_PREFIXES
 from cfgraph.store import open_graph
@@ -26,7 +26,7 @@ from cfgraph.store.term_text import parse_node, parse_term
 
 @pytest.mark.parametrize("ending", [".nt", ".trig", ".jsonld"])
 def test_every_format_says_the_same_as_turtle(tmp_path: Path, zh_view: View, ending: str) -> None:
-    subgraph = around(zh_view, resolve(zh_view, "id:zhaolian"), 1)
+    subgraph = subgraph_around(zh_view, resolve_entity(zh_view, "id:zhaolian"), 1)
     write_subgraph(subgraph, tmp_path / "a.ttl", view=zh_view)
     write_subgraph(subgraph, tmp_path / f"a{ending}", view=zh_view)
     assert isomorphic(rdflib.Graph().parse(tmp_path / "a.ttl"), merged(tmp_path / f"a{ending}"))
@@ -43,7 +43,7 @@ def merged(path: Path) -> rdflib.Graph:
 
 
 def test_every_statement_written_is_one_of_the_graph(tmp_path: Path, zh_view: View) -> None:
-    subgraph = around(zh_view, resolve(zh_view, "id:zhaolian"), 1)
+    subgraph = subgraph_around(zh_view, resolve_entity(zh_view, "id:zhaolian"), 1)
     write_subgraph(subgraph, tmp_path / "a.nt", view=zh_view)
     stated = {tuple(statement) for statement in zh_view.graph.statements()}
     written = [
@@ -56,14 +56,14 @@ def test_every_statement_written_is_one_of_the_graph(tmp_path: Path, zh_view: Vi
 
 @pytest.mark.parametrize("ending", [".ttl", ".trig", ".jsonld"])
 def test_the_neighborhood_of_zhaolian_opens_again_as_it_was(tmp_path: Path, zh_view: View, ending: str) -> None:
-    zhaolian = resolve(zh_view, "id:zhaolian")
-    subgraph = around(zh_view, zhaolian, 1)
+    zhaolian = resolve_entity(zh_view, "id:zhaolian")
+    subgraph = subgraph_around(zh_view, zhaolian, 1)
     write_subgraph(subgraph, tmp_path / f"a{ending}", view=zh_view)
     opened = View(open_graph(tmp_path / f"a{ending}"), "zh")
-    again = around(opened, zhaolian, 1)
+    again = subgraph_around(opened, zhaolian, 1)
     assert {ref.id: ref for ref in again.nodes} == {ref.id: ref for ref in subgraph.nodes}
     assert set(map(repr, again.edges)) == set(map(repr, subgraph.edges))
-    before, after = card(zh_view, zhaolian), card(opened, zhaolian)
+    before, after = build_card(zh_view, zhaolian), build_card(opened, zhaolian)
     assert after.names == before.names
     assert [(p.predicate.label, p.text, p.sources) for p in after.properties] == [
         (p.predicate.label, p.text, p.sources) for p in before.properties
@@ -98,7 +98,7 @@ def test_a_blank_node_with_an_odd_name_gets_a_writable_one(name: str) -> None:
 
 
 def test_trig_has_a_graph_of_each_document_and_the_edges_in_the_default_one(tmp_path: Path, zh_view: View) -> None:
-    subgraph = around(zh_view, resolve(zh_view, "id:zhaolian"), 1)
+    subgraph = subgraph_around(zh_view, resolve_entity(zh_view, "id:zhaolian"), 1)
     write_subgraph(subgraph, tmp_path / "a.trig", view=zh_view)
     quads = list(pyoxigraph.parse(path=str(tmp_path / "a.trig")))
     default = {quad.triple for quad in quads if isinstance(quad.graph_name, pyoxigraph.DefaultGraph)}

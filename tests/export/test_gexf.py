@@ -12,7 +12,7 @@ import pytest
 from export_samples import BANK, DAY, LENDER, OWNS, claim, decoded, expected, ref, sample, subgraphs
 from hypothesis import HealthCheck, example, given, settings
 
-from cfgraph.explorer import View, around, resolve
+from cfgraph.explorer import View, resolve_entity, subgraph_around
 from cfgraph.export import to_networkx, write_subgraph
 from cfgraph.export.citations import validity
 from cfgraph.model.entity import Claim, Edge, Subgraph
@@ -134,7 +134,7 @@ def test_the_timeline_has_full_days_and_several_stretches_as_spells(tmp_path: Pa
 
 
 def test_the_neighborhood_of_zhaolian_keeps_its_shares_and_sources(tmp_path: Path, zh_view: View) -> None:
-    subgraph = around(zh_view, resolve(zh_view, "id:zhaolian"), 1)
+    subgraph = subgraph_around(zh_view, resolve_entity(zh_view, "id:zhaolian"), 1)
     report = write_subgraph(subgraph, tmp_path / "a.gexf")
     back = read(tmp_path / "a.gexf")
     assert report.replaced_characters == 0

@@ -15,7 +15,7 @@ from export_samples import BANK, DAY, FORBIDDEN, LENDER, decoded, expected, host
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from cfgraph.explorer import View, around, resolve
+from cfgraph.explorer import View, resolve_entity, subgraph_around
 from cfgraph.export import Flavor, to_networkx, write_subgraph
 from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.terms import IRI
@@ -192,7 +192,7 @@ def test_an_end_missing_among_the_nodes_is_written_as_a_node(tmp_path: Path) -> 
 
 
 def test_the_neighborhood_of_zhaolian_keeps_its_shares_and_sources(tmp_path: Path, zh_view: View) -> None:
-    subgraph = around(zh_view, resolve(zh_view, "id:zhaolian"), 1)
+    subgraph = subgraph_around(zh_view, resolve_entity(zh_view, "id:zhaolian"), 1)
     report = write_subgraph(subgraph, tmp_path / "a.graphml")
     back = networkx.read_graphml(tmp_path / "a.graphml", force_multigraph=True)
     assert report.replaced_characters == 0

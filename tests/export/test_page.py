@@ -10,7 +10,7 @@ from pathlib import Path
 from export_samples import BANK, DAY, LENDER, OWNS, claim, ref, sample, subgraphs
 from hypothesis import HealthCheck, example, given, settings
 
-from cfgraph.explorer import View, around, everything, resolve
+from cfgraph.explorer import View, resolve_entity, subgraph_around, whole_subgraph
 from cfgraph.export import write_subgraph
 from cfgraph.model.entity import Edge, Source, Subgraph
 from cfgraph.model.terms import IRI
@@ -110,7 +110,7 @@ def test_the_page_says_that_nothing_may_be_loaded_and_needs_nothing(tmp_path: Pa
 
 
 def test_every_claim_of_zhaolian_is_cited_in_both_languages(tmp_path: Path, zh_view: View) -> None:
-    subgraph = around(zh_view, resolve(zh_view, "id:zhaolian"), 1)
+    subgraph = subgraph_around(zh_view, resolve_entity(zh_view, "id:zhaolian"), 1)
     page = written(subgraph, tmp_path / "a.html", zh_view)
     text = re.sub(r"\s+", " ", page.text)
     for edge in subgraph.edges:
@@ -121,13 +121,13 @@ def test_every_claim_of_zhaolian_is_cited_in_both_languages(tmp_path: Path, zh_v
     for told in ("说法与出处", "持股", "50% · 现行", "法定名称", "第 "):
         assert told in text
     english = View(zh_view.graph, "en")
-    page = written(around(english, resolve(english, "id:zhaolian"), 1), tmp_path / "b.html", english)
+    page = written(subgraph_around(english, resolve_entity(english, "id:zhaolian"), 1), tmp_path / "b.html", english)
     for told in ("what is said, and where", "holds shares in", "50% · current", "legal name", "China Unicom"):
         assert told in page.text
 
 
 def test_a_large_subgraph_has_its_tables_and_says_why_there_is_no_picture(tmp_path: Path, zh_view: View) -> None:
-    subgraph = replace(everything(zh_view), cut=True)
+    subgraph = replace(whole_subgraph(zh_view), cut=True)
     page = written(subgraph, tmp_path / "a.html", zh_view)
     tags = [tag for tag, _ in page.elements]
     assert "svg" not in tags

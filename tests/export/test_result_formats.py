@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from cfgraph.export import RESULT_ENDINGS, ResultFormat, write_result
 from cfgraph.model.errors import UsageError
-from cfgraph.model.results import QueryResult
+from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, RDF_LANG_STRING, XSD, BlankNode, Literal, Statement, Term, TripleTerm
 
 PERSON = IRI("http://example.org/招联?a=1&b=2")

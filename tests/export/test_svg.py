@@ -14,8 +14,8 @@ import pytest
 from export_samples import BANK, DAY, LENDER, OWNS, claim, ref, sample, subgraphs
 from hypothesis import HealthCheck, example, given, settings
 
-from cfgraph.explorer import View, along_paths, around, everything, find_paths, resolve
-from cfgraph.explorer.claims import locator_text
+from cfgraph.explorer import View, find_paths, resolve_entity, subgraph_along_paths, subgraph_around, whole_subgraph
+from cfgraph.explorer.claims import format_locator
 from cfgraph.export import write_subgraph
 from cfgraph.export.picture.limits import MOST_BOXES
 from cfgraph.model.entity import Edge, Subgraph
@@ -23,7 +23,7 @@ from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import IRI
 from cfgraph.model.vocabulary import ID
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 
 SVG = "{http://www.w3.org/2000/svg}"
 slow = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -61,7 +61,9 @@ def test_any_text_is_drawn_without_a_control_and_nothing_else_gets_in(tmp_path: 
     }
     for element in root.iter():
         assert set(element.attrib) <= allowed[element.tag.removeprefix(SVG)]
-        assert all(visible(line) == line for line in (element.text or "").splitlines() if element.tag != f"{SVG}style")
+        assert all(
+            make_visible(line) == line for line in (element.text or "").splitlines() if element.tag != f"{SVG}style"
+        )
     assert len([box for box in root.iter(f"{SVG}rect") if box.get("class") == "box"]) == len(subgraph.nodes)
     assert len(texts(root, "word")) == len(subgraph.edges)
     for place in re.findall(r'[xyd]="([^"]*)"|points="([^"]*)"', path.read_text(encoding="utf-8")):
@@ -69,7 +71,7 @@ def test_any_text_is_drawn_without_a_control_and_nothing_else_gets_in(tmp_path: 
 
 
 def test_the_neighborhood_of_zhaolian_has_names_shares_and_sources(tmp_path: Path, zh_view: View) -> None:
-    subgraph = around(zh_view, resolve(zh_view, "id:zhaolian"), 1)
+    subgraph = subgraph_around(zh_view, resolve_entity(zh_view, "id:zhaolian"), 1)
     root = drawn(subgraph, tmp_path / "a.svg", zh_view)
     assert {"招联消费金融", "中国联通", "招商银行"} <= set(texts(root, "name"))
     assert "银行" in texts(root, "kind")
@@ -80,13 +82,13 @@ def test_the_neighborhood_of_zhaolian_has_names_shares_and_sources(tmp_path: Pat
     for one in stated.claims:
         assert one.source is not None
         assert one.source.title in tip
-        assert (locator_text(one.source, Messages("zh")) or "") in tip
+        assert (format_locator(one.source, Messages("zh")) or "") in tip
 
 
 def test_a_path_is_drawn_from_its_beginning_to_its_end(tmp_path: Path, zh_view: View) -> None:
-    ends = resolve(zh_view, "海尔集团"), resolve(zh_view, "火山引擎")
+    ends = resolve_entity(zh_view, "海尔集团"), resolve_entity(zh_view, "火山引擎")
     found = find_paths(zh_view, *ends, k=5)
-    root = drawn(along_paths(zh_view, found.paths, "t"), tmp_path / "a.svg", zh_view)
+    root = drawn(subgraph_along_paths(zh_view, found.paths, "t"), tmp_path / "a.svg", zh_view)
     across = {
         element.text: float(element.get("x", ""))
         for element in root.iter(f"{SVG}text")
@@ -141,7 +143,7 @@ def test_a_long_name_is_cut_in_its_box_and_whole_in_the_tooltip(tmp_path: Path) 
 
 def test_too_much_for_a_picture_is_refused_and_leaves_no_file(tmp_path: Path, zh_view: View) -> None:
     with pytest.raises(UsageError, match=r"150.*--hops.*\.graphml"):
-        write_subgraph(everything(zh_view), tmp_path / "a.svg", view=zh_view)
+        write_subgraph(whole_subgraph(zh_view), tmp_path / "a.svg", view=zh_view)
     assert list(tmp_path.iterdir()) == []
     most = Subgraph("t", tuple(ref(IRI(f"{ID}{number}")) for number in range(MOST_BOXES)), ())
     write_subgraph(most, tmp_path / "a.svg")

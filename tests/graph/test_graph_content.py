@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from cfgraph.explorer import View, overview
-from cfgraph.explorer.overview import subclasses
+from cfgraph.explorer import View, read_overview
+from cfgraph.explorer.overview import find_subclasses
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term
 from cfgraph.model.vocabulary import (
     ABOUT,
@@ -67,7 +67,7 @@ def of_class(graph: Graph, iri: IRI) -> list[Node]:
 
 
 def claim_nodes(graph: Graph) -> list[Node]:
-    return [node for iri in sorted(subclasses(View(graph), IRI(CF + "Claim"))) for node in of_class(graph, iri)]
+    return [node for iri in sorted(find_subclasses(View(graph), IRI(CF + "Claim"))) for node in of_class(graph, iri)]
 
 
 def named_things(graph: Graph) -> Iterator[Node]:
@@ -77,7 +77,7 @@ def named_things(graph: Graph) -> Iterator[Node]:
 
 
 def test_it_is_large_enough_to_be_of_use(zh_view: View) -> None:
-    found = overview(zh_view)
+    found = read_overview(zh_view)
     assert found.entities - found.documents >= 250
     assert found.claims >= 400
     assert found.documents >= 110

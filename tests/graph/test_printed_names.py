@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cfgraph.explorer import View, neighbors, resolve, search
+from cfgraph.explorer import View, list_neighbors, resolve_entity, search
 from cfgraph.model.terms import IRI, Literal
 from cfgraph.model.vocabulary import CF, NAME_PREDICATES, TYPE
 from cfgraph.store import Graph
@@ -129,7 +129,7 @@ def test_named_systems_are_found_as_printed_and_lead_to_their_owner(zh_view: Vie
     for printed, name in NAMED[owner].items():
         found = [match.entity for match in search(zh_view, printed).results if match.entity.label == name]
         assert len(found) == 1, printed
-        edges = [e for e in neighbors(zh_view, found[0].id).edges if e.neighbor.label == owner]
+        edges = [e for e in list_neighbors(zh_view, found[0].id).edges if e.neighbor.label == owner]
         assert edges, name
         assert all(claim.source for e in edges for claim in e.edge.claims), name
 
@@ -140,7 +140,7 @@ def test_the_articles_name_at_least_77_systems() -> None:
 
 @pytest.mark.parametrize(("printed", "name"), MISPRINTED.items())
 def test_other_printed_names_mean_one_entity(zh_view: View, printed: str, name: str) -> None:
-    assert zh_view.ref(resolve(zh_view, printed)).label == name
+    assert zh_view.ref(resolve_entity(zh_view, printed)).label == name
 
 
 def test_every_name_of_a_system_finds_it(bundled: Graph, zh_view: View) -> None:

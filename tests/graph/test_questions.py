@@ -9,7 +9,7 @@ from typing import Literal as OneOf
 
 import pytest
 
-from cfgraph.explorer import View, card, find_paths, neighbors, resolve, search
+from cfgraph.explorer import View, build_card, find_paths, list_neighbors, resolve_entity, search
 from cfgraph.model.entity import NeighborEdge
 from cfgraph.model.errors import AmbiguousNameError, NotFoundError
 from cfgraph.model.terms import IRI
@@ -19,7 +19,9 @@ Way = OneOf["in", "out", "both"]
 
 
 def edges(view: View, name: str, predicate: str, way: Way, as_of: str | None = None) -> tuple[NeighborEdge, ...]:
-    return neighbors(view, resolve(view, name), predicates=[IRI(CF + predicate)], direction=way, as_of=as_of).edges
+    return list_neighbors(
+        view, resolve_entity(view, name), predicates=[IRI(CF + predicate)], direction=way, as_of=as_of
+    ).edges
 
 
 def linked(view: View, name: str, predicate: str, way: Way = "out", as_of: str | None = None) -> set[str]:
@@ -29,7 +31,7 @@ def linked(view: View, name: str, predicate: str, way: Way = "out", as_of: str |
 
 def near(view: View, name: str) -> set[str]:
     """Return the labels of all neighbors."""
-    return {entry.neighbor.label for entry in neighbors(view, resolve(view, name)).edges}
+    return {entry.neighbor.label for entry in list_neighbors(view, resolve_entity(view, name)).edges}
 
 
 def stakes(view: View, name: str) -> dict[str, set[tuple[float | None, str | None]]]:
@@ -40,12 +42,12 @@ def stakes(view: View, name: str) -> dict[str, set[tuple[float | None, str | Non
 
 def figures(view: View, name: str, metric: str) -> set[tuple[str, str | None]]:
     """Return the figures of one metric of an entity, with their times."""
-    properties = card(view, resolve(view, name)).properties
+    properties = build_card(view, resolve_entity(view, name)).properties
     return {(p.text, p.as_of) for p in properties if p.predicate.label == metric}
 
 
 def shortest(view: View, source: str, target: str) -> list[str]:
-    (path,) = find_paths(view, resolve(view, source), resolve(view, target), k=1).paths
+    (path,) = find_paths(view, resolve_entity(view, source), resolve_entity(view, target), k=1).paths
     return [node.label for node in path.nodes]
 
 
@@ -71,7 +73,7 @@ def shortest(view: View, source: str, target: str) -> list[str]:
     ],
 )
 def test_short_traditional_former_and_misprinted_names_mean_one_entity(zh_view: View, written: str, meant: str) -> None:
-    assert zh_view.ref(resolve(zh_view, written)).label == meant
+    assert zh_view.ref(resolve_entity(zh_view, written)).label == meant
 
 
 def test_which_holder_of_mashang_also_supplies_a_company_that_is_not_named(zh_view: View) -> None:
@@ -102,7 +104,7 @@ def test_no_source_links_zhaolian_with_deepseek(zh_view: View) -> None:
 
 def test_the_bank_that_a_misprint_suggests_is_not_in_the_sources(zh_view: View) -> None:
     with pytest.raises(NotFoundError):
-        resolve(zh_view, "华夏银行")
+        resolve_entity(zh_view, "华夏银行")
     assert linked(zh_view, "中原消金", "holdsSharesIn", "in") == set()
 
 
@@ -114,7 +116,7 @@ def test_china_post_is_not_the_postal_savings_bank(zh_view: View) -> None:
 
 def test_three_companies_without_a_name_stay_apart(zh_view: View) -> None:
     with pytest.raises(AmbiguousNameError) as caught:
-        resolve(zh_view, "某消费金融公司")
+        resolve_entity(zh_view, "某消费金融公司")
     unnamed = {ref.label for ref in caught.value.candidates}
     assert len(unnamed) == 3
     partners = {

@@ -12,10 +12,10 @@ from string import Formatter
 import pytest
 
 import cfgraph
-from cfgraph.model.errors import AmbiguousNameError, CfgraphError, QueryError, UsageError, told
+from cfgraph.model.errors import AmbiguousNameError, CfgraphError, QueryError, UsageError, translate_error
 from cfgraph.queries.runner import QueryCancelled
-from cfgraph.text.catalog import LANGUAGES, Messages, entries, phrase
-from cfgraph.text.safe import visible
+from cfgraph.text.catalog import LANGUAGES, Messages, catalog_entries, make_phrase
+from cfgraph.text.safe import make_visible
 
 SOURCE = Path(cfgraph.__file__).parent
 
@@ -32,7 +32,7 @@ def kinds(kind: type[CfgraphError]) -> Iterator[str]:
 def phrases_made() -> Iterator[tuple[str, ast.expr | None, set[str]]]:
     """Yield what makes errors and phrases in the sources: where, the key, and the names of the values."""
     assert QueryCancelled in CfgraphError.__subclasses__()
-    makers = {*kinds(CfgraphError), "phrase"}
+    makers = {*kinds(CfgraphError), "make_phrase"}
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
@@ -69,7 +69,7 @@ def test_every_error_and_phrase_names_its_key_and_exactly_the_values_of_its_text
         if not keys and where.partition(":")[0] not in VARIABLE_KEYS:
             wrong.append(f"{where}: not a key")
         for each in keys:
-            text = entries().get(each, {}).get("en")
+            text = catalog_entries().get(each, {}).get("en")
             if text is None:
                 wrong.append(f"{where}: no text {each!r}")
             elif placeholders(text) != names:
@@ -87,29 +87,29 @@ def test_a_text_in_place_of_a_key_would_be_found() -> None:
 def test_an_error_is_told_in_either_language_and_str_is_english() -> None:
     error = UsageError("asked.no_date", text="soon")
     assert str(error) == "not a date: 'soon'; write 2024, 2024-06 or 2024-06-30"
-    assert told(error, Messages("zh")) == "“soon”不是日期；请写成 2024、2024-06 或 2024-06-30"
+    assert translate_error(error, Messages("zh")) == "“soon”不是日期；请写成 2024、2024-06 或 2024-06-30"
 
 
 def test_an_error_within_an_error_is_told_in_the_same_language() -> None:
-    spot = QueryError("syntax.at", line=2, column=7, problem=phrase("syntax.too_deep"))
+    spot = QueryError("syntax.at", line=2, column=7, problem=make_phrase("syntax.too_deep"))
     error = UsageError("saved.in_file", path=Path("a.rq"), problem=spot)
     assert str(error) == "a.rq: line 2, column 7: the query is nested too deeply"
-    assert told(error, Messages("zh")) == "a.rq：第 2 行第 7 列：查询嵌套太深"
+    assert translate_error(error, Messages("zh")) == "a.rq：第 2 行第 7 列：查询嵌套太深"
     assert (spot.line, spot.column) == (2, 7)
 
 
 @pytest.mark.parametrize("number", [errno.ENOENT, errno.EACCES, errno.ENOSPC, errno.EISDIR, errno.EEXIST, errno.EROFS])
 def test_the_usual_reasons_of_the_system_are_told_in_chinese_and_as_the_system_does_in_english(number: int) -> None:
     error = OSError(number, os.strerror(number), "x.ttl")
-    assert told(error, Messages("en")) == f"x.ttl: {os.strerror(number)}"
-    chinese = told(error, Messages("zh"))
+    assert translate_error(error, Messages("en")) == f"x.ttl: {os.strerror(number)}"
+    chinese = translate_error(error, Messages("zh"))
     assert chinese.startswith("x.ttl：")
     assert not chinese.removeprefix("x.ttl：").isascii()
 
 
 def test_a_reason_that_is_not_usual_stays_as_the_system_says_it() -> None:
     error = UsageError("files.unreadable", path="x", reason=OSError(errno.EPIPE, "Broken pipe"))
-    assert told(error, Messages("zh")) == "x：无法读取：Broken pipe"
+    assert translate_error(error, Messages("zh")) == "x：无法读取：Broken pipe"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -122,6 +122,6 @@ def test_hostile_values_stay_on_their_line_and_visible(language: str) -> None:
             "parameter.wrong", name=hostile, reason=UsageError("usage.extra", words=[hostile]), candidates=[]
         ),
     ):
-        text = told(error, Messages("zh" if language == "zh" else "en"))
-        assert visible(text) == text
+        text = translate_error(error, Messages("zh" if language == "zh" else "en"))
+        assert make_visible(text) == text
         assert "[bold]" in text

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cfgraph.model.terms import IRI, RDF_LANG_STRING, XSD, BlankNode, Literal, Term, TripleTerm, local_name, n3
+from cfgraph.model.terms import IRI, RDF_LANG_STRING, XSD, BlankNode, Literal, Term, TripleTerm, local_name, term_to_n3
 from cfgraph.store.build_encode import Encoder
 from cfgraph.store.term_text import is_node_text, parse_term, serialize_term
 
@@ -21,7 +21,7 @@ literals = st.one_of(
 
 
 def read_back(term: Term) -> Term:
-    line = f"{n3(A)} {n3(P)} {n3(term)} ."
+    line = f"{term_to_n3(A)} {term_to_n3(P)} {term_to_n3(term)} ."
     (quad,) = ox.parse(input=line, format=ox.RdfFormat.N_TRIPLES)
     (text,) = (text for text, number in _encoded(quad).items() if number == 2)
     assert text == serialize_term(term)
@@ -49,7 +49,7 @@ def test_triple_terms_read_back() -> None:
 
 
 def test_a_blank_node_never_equals_an_iri() -> None:
-    assert n3(BlankNode("_:b")) == "_:b"
+    assert term_to_n3(BlankNode("_:b")) == "_:b"
     assert parse_term("_:b") == BlankNode("_:b")
     assert is_node_text("_:b")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cfgraph.model.errors import GraphError, told
+from cfgraph.model.errors import GraphError, translate_error
 from cfgraph.store import BuildProgress, open_graph_in_subprocess
 from cfgraph.text.catalog import Messages
 
@@ -32,7 +32,7 @@ def test_a_file_that_is_no_rdf_is_told_as_in_this_process(tmp_path: Path) -> Non
     path.write_text("<a> <b>", encoding="utf-8")
     with pytest.raises(GraphError, match=r"broken\.ttl:1: not valid Turtle") as raised:
         open_graph_in_subprocess(path)
-    assert told(raised.value, Messages("zh")).startswith(f"{path}:1：不是有效的 Turtle：")
+    assert translate_error(raised.value, Messages("zh")).startswith(f"{path}:1：不是有效的 Turtle：")
 
 
 def test_building_that_is_ended_from_outside_is_told(tmp_path: Path) -> None:

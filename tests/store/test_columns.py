@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cfgraph.model.entity import Direction
-from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, n3
+from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, term_to_n3
 from cfgraph.model.vocabulary import CF, IS_DETAIL, LABEL, OBJECT, PREDICATE, SUBJECT, TYPE
 from cfgraph.store import Graph, open_graph
 
@@ -34,7 +34,9 @@ statements = st.sets(
 def opened(wanted: set[Statement]) -> Graph:
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "random.nt"
-        path.write_text("".join(f"{' '.join(map(n3, one))} .\n" for one in sorted(wanted, key=str)), encoding="utf-8")
+        path.write_text(
+            "".join(f"{' '.join(map(term_to_n3, one))} .\n" for one in sorted(wanted, key=str)), encoding="utf-8"
+        )
         return open_graph(path)
 
 

@@ -11,7 +11,7 @@ from string import Formatter
 import pytest
 
 import cfgraph
-from cfgraph.text.catalog import LANGUAGES, Messages, entries, language_of_locale
+from cfgraph.text.catalog import LANGUAGES, Messages, catalog_entries, language_of_locale
 
 SOURCE = Path(cfgraph.__file__).parent
 
@@ -47,7 +47,7 @@ def keys_used() -> set[str]:
             if isinstance(first, ast.Constant) and isinstance(first.value, str)
         }
         used |= strings | {f"{start}{string}" for start in starts for string in strings}
-    return used & set(entries())
+    return used & set(catalog_entries())
 
 
 def keys_asked_for() -> Iterator[tuple[str, str]]:
@@ -67,22 +67,22 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
-@pytest.mark.parametrize("key", sorted(entries()))
+@pytest.mark.parametrize("key", sorted(catalog_entries()))
 def test_every_key_has_both_languages_with_the_same_placeholders(key: str) -> None:
-    texts = entries()[key]
+    texts = catalog_entries()[key]
     assert set(texts) == set(LANGUAGES)
     assert all(text.strip() for text in texts.values())
     assert placeholders(texts["zh"]) == placeholders(texts["en"])
 
 
 def test_no_key_that_the_program_asks_for_is_missing() -> None:
-    missing = {(key, where) for key, where in keys_asked_for() if KEY.fullmatch(key) and key not in entries()}
+    missing = {(key, where) for key, where in keys_asked_for() if KEY.fullmatch(key) and key not in catalog_entries()}
     assert not missing
 
 
 def test_no_key_is_unused() -> None:
     used = keys_used()
-    assert not [key for key in entries() if key not in used and not key.startswith(COMPUTED)]
+    assert not [key for key in catalog_entries() if key not in used and not key.startswith(COMPUTED)]
 
 
 def test_values_are_filled_in_and_braces_in_them_are_left_alone() -> None:
@@ -111,7 +111,9 @@ def test_language_follows_the_locale(environ: dict[str, str], language: str) -> 
 
 def counted() -> list[tuple[str, list[str]]]:
     """Return the English texts that say a number with a noun, each with its pairs of forms."""
-    found = {key: [spec or "" for _, _, spec, _ in Formatter().parse(text["en"])] for key, text in entries().items()}
+    found = {
+        key: [spec or "" for _, _, spec, _ in Formatter().parse(text["en"])] for key, text in catalog_entries().items()
+    }
     pairs = {key: [spec for spec in specs if "|" in spec] for key, specs in found.items()}
     return [(key, specs) for key, specs in pairs.items() if specs]
 
@@ -122,9 +124,9 @@ NOUNS = (
 )
 
 
-@pytest.mark.parametrize("key", [key for key, texts in entries().items() if "{" in texts["en"]])
+@pytest.mark.parametrize("key", [key for key, texts in catalog_entries().items() if "{" in texts["en"]])
 def test_one_of_a_thing_is_said_in_the_singular(key: str) -> None:
-    text = entries()[key]["en"]
+    text = catalog_entries()[key]["en"]
     names = {name.partition("!")[0] for _, name, _, _ in Formatter().parse(text) if name}
     said = Messages("en")(key, **dict.fromkeys(names, 1))
     assert not re.search(rf"\b1 (?:shortest |more |former )?(?:{NOUNS})\b", said)
@@ -133,7 +135,7 @@ def test_one_of_a_thing_is_said_in_the_singular(key: str) -> None:
 
 @pytest.mark.parametrize(("key", "pairs"), counted(), ids=[key for key, _ in counted()])
 def test_several_of_a_thing_are_said_in_the_plural(key: str, pairs: list[str]) -> None:
-    names = placeholders(entries()[key]["en"])
+    names = placeholders(catalog_entries()[key]["en"])
     for count, place in ((1, 0), (0, 1), (2, 1)):
         said = Messages("en")(key, **dict.fromkeys(names, count))
         assert all(pair.split("|")[place].format(**dict.fromkeys(names, count)) in said for pair in pairs)
@@ -145,4 +147,4 @@ def test_a_number_that_is_written_already_is_counted_too() -> None:
 
 
 def test_numbers_in_chinese_have_one_form() -> None:
-    assert not [key for key, texts in entries().items() if "|" in texts["zh"]]
+    assert not [key for key, texts in catalog_entries().items() if "|" in texts["zh"]]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from cfgraph.text.safe import ELLIPSIS, LONGEST, one_line, pad, visible
+from cfgraph.text.safe import ELLIPSIS, MAX_LINE_CHARACTERS, make_visible, pad_text, to_one_line
 
 SPOOFING = [*range(0x20), *range(0x7F, 0xA0), 0x00AD, *range(0x200B, 0x2010), *range(0x2028, 0x202F), 0x2060]
 SPOOFING += [*range(0x2061, 0x2070), 0xFEFF, 0x3164, 0xFE0F, 0xE0001, 0xE0041, 0xD800]
@@ -26,20 +26,20 @@ texts = st.text(
 @settings(max_examples=200, deadline=None)
 @given(texts, st.integers(0, 60))
 def test_pad_fills_exactly_the_cells_asked_for(text: str, cells: int) -> None:
-    assert cell_len(pad(text, cells)) == cells
+    assert cell_len(pad_text(text, cells)) == cells
 
 
 @settings(max_examples=200, deadline=None)
 @given(texts, st.integers(0, 60))
 def test_one_line_never_takes_more_cells_than_asked_for(text: str, cells: int) -> None:
-    assert cell_len(one_line(text, cells)) <= cells
+    assert cell_len(to_one_line(text, cells)) <= cells
 
 
 def test_no_control_format_or_invisible_character_survives() -> None:
     for code in range(sys.maxunicode + 1):
         character = chr(code)
         if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") or code in SPOOFING:
-            assert character not in visible(f"a{character}b"), f"U+{code:04X}"
+            assert character not in make_visible(f"a{character}b"), f"U+{code:04X}"
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,11 @@ def test_no_control_format_or_invisible_character_survives() -> None:
     ],
 )
 def test_what_cannot_be_seen_is_drawn(text: str, shown: str) -> None:
-    assert visible(text) == shown
+    assert make_visible(text) == shown
 
 
 def test_wide_characters_are_never_cut_in_half() -> None:
-    assert [one_line("中国联通", cells) for cells in range(1, 9)] == [
+    assert [to_one_line("中国联通", cells) for cells in range(1, 9)] == [
         "…",
         "…",
         "中…",
@@ -71,4 +71,4 @@ def test_wide_characters_are_never_cut_in_half() -> None:
 
 
 def test_an_endless_value_is_cut_before_it_is_measured() -> None:
-    assert one_line("x" * 1_000_000) == "x" * LONGEST + ELLIPSIS
+    assert to_one_line("x" * 1_000_000) == "x" * MAX_LINE_CHARACTERS + ELLIPSIS

@@ -10,9 +10,18 @@ from typing import Any
 import pytest
 
 from cfgraph.cli.main import run
-from cfgraph.explorer import View, card, find_paths, instance_page, neighbors, overview, resolve, search
+from cfgraph.explorer import (
+    View,
+    build_card,
+    find_paths,
+    list_instances,
+    list_neighbors,
+    read_overview,
+    resolve_entity,
+    search,
+)
 from cfgraph.explorer.as_of import existed_at
-from cfgraph.explorer.connect import connect
+from cfgraph.explorer.connect import connect_entities
 from cfgraph.model.entity import NeighborEdge
 from cfgraph.model.terms import IRI, Literal, Term
 from cfgraph.queries import QueryRunner
@@ -68,7 +77,7 @@ def said(edges: list[NeighborEdge]) -> set[tuple[str, ...]]:
 
 
 def groups_of(view: View, node: IRI, as_of: str | None) -> list[PageGroup]:
-    page = neighbors(view, node, as_of=as_of)
+    page = list_neighbors(view, node, as_of=as_of)
     found = []
     for group in page.groups:
         assert isinstance(group.predicate.id, IRI)
@@ -77,7 +86,7 @@ def groups_of(view: View, node: IRI, as_of: str | None) -> list[PageGroup]:
 
 
 def the(view: View, name: str) -> IRI:
-    node = resolve(view, name)
+    node = resolve_entity(view, name)
     assert isinstance(node, IRI)
     return node
 
@@ -93,7 +102,7 @@ def test_an_entity_page_is_given_by_its_query(
         (row["direction"], row["predicate"], row["neighbor"], str(row["claim"]))
         for row in rows(bundled_runner, behind.sparql)
     }
-    assert found == said(list(neighbors(zh_view, node, as_of=as_of).edges))
+    assert found == said(list(list_neighbors(zh_view, node, as_of=as_of).edges))
 
 
 def test_dates_are_compared_alike_for_every_shareholding(zh_view: View, bundled_runner: QueryRunner) -> None:
@@ -106,7 +115,7 @@ def test_dates_are_compared_alike_for_every_shareholding(zh_view: View, bundled_
                 (row["direction"], row["predicate"], row["neighbor"], str(row["claim"]))
                 for row in rows(bundled_runner, query)
             }
-            assert found == said(list(neighbors(zh_view, company, as_of=as_of).edges)), (company, as_of)
+            assert found == said(list(list_neighbors(zh_view, company, as_of=as_of).edges)), (company, as_of)
 
 
 HISTORICAL = "SELECT DISTINCT ?company { ?claim cf:status cf:Historical ; rdf:object ?company ; a cf:Stake }"
@@ -120,11 +129,11 @@ def test_an_entity_page_is_given_by_its_commands(
     behind = entity_view(zh_view, node, groups_of(zh_view, node, as_of), as_of)
     show, listing = (answer(capsys, command) for command in behind.commands)
     assert show["entity"]["id"] == node
-    page = neighbors(zh_view, node, as_of=as_of)
+    page = list_neighbors(zh_view, node, as_of=as_of)
     assert [edge["subject"]["id"] for edge in listing["edges"]] == [item.edge.subject.id for item in page.edges]
     assert [edge["object"]["id"] for edge in listing["edges"]] == [item.edge.object.id for item in page.edges]
     if as_of is None:
-        assert len(show["properties"]) == len(card(zh_view, node).properties)
+        assert len(show["properties"]) == len(build_card(zh_view, node).properties)
 
 
 def test_a_page_that_is_read_in_part_is_given_group_by_group(
@@ -137,7 +146,7 @@ def test_a_page_that_is_read_in_part_is_given_group_by_group(
     behind = entity_view(zh_view, node, [shown, *unread])
     assert len(behind.commands) == 2
     listing = answer(capsys, behind.commands[1])
-    page = neighbors(zh_view, node, predicates=[first.predicate], direction=first.direction, limit=2)
+    page = list_neighbors(zh_view, node, predicates=[first.predicate], direction=first.direction, limit=2)
     assert [edge["subject"]["id"] for edge in listing["edges"]] == [item.edge.subject.id for item in page.edges]
     assert {row["predicate"] for row in rows(bundled_runner, behind.sparql)} == {str(first.predicate)}
 
@@ -146,7 +155,7 @@ def test_the_overview_is_given_by_its_query_and_command(
     zh_view: View, bundled_runner: QueryRunner, capsys: pytest.CaptureFixture[str]
 ) -> None:
     behind = overview_view(zh_view)
-    shown = overview(zh_view)
+    shown = read_overview(zh_view)
     found = rows(bundled_runner, behind.sparql)
     classes = {row["class"]: int(row["instances"]) for row in found if row["class"]}
     assert classes == {str(count.item.id): count.total for count in shown.classes}
@@ -170,7 +179,7 @@ def test_a_class_is_given_by_its_query_and_command(
 ) -> None:
     iri = IRI(f"https://w3id.org/cfgraph/ns#{name}")
     behind = class_view(zh_view, iri, as_of)
-    everyone = {str(ref.id) for ref in instance_page(zh_view, iri)[1]}
+    everyone = {str(ref.id) for ref in list_instances(zh_view, iri)[1]}
     shown = {one for one in everyone if as_of is None or existed_at(zh_view, IRI(one), as_of)}
     assert least <= len(shown)
     assert (as_of is None) == (shown == everyone)
@@ -225,7 +234,7 @@ def test_a_working_set_is_given_by_its_query_and_command(
     assert found == {
         (str(item.edge.subject.id), str(item.edge.predicate.id), str(item.edge.object.id))
         for node in nodes
-        for item in neighbors(zh_view, node, direction="out").edges
+        for item in list_neighbors(zh_view, node, direction="out").edges
         if item.edge.object.id in nodes
     }
     told = answer(capsys, behind.commands[0])
@@ -236,7 +245,7 @@ def test_connections_are_given_by_their_query_and_command(
     zh_view: View, bundled_runner: QueryRunner, capsys: pytest.CaptureFixture[str]
 ) -> None:
     nodes = [the(zh_view, name) for name in ("招联消费金融", "马上消费金融", "中邮消费金融")]
-    found = connect(zh_view, nodes)
+    found = connect_entities(zh_view, nodes)
     behind = connections_view(zh_view, found, PathChoice(1, found.max_hops))
     assert {(path, subject, target) for path, _, subject, _, target in steps(behind, bundled_runner)} == {
         (number, str(edge.subject.id), str(edge.object.id))

@@ -337,7 +337,7 @@ async def test_work_that_fails_is_told_and_the_program_goes_on(monkeypatch: pyte
 
     async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        monkeypatch.setattr("cfgraph.tui.panes.entity.card_at", broken)
+        monkeypatch.setattr("cfgraph.tui.panes.entity.build_card_as_of", broken)
         await pilot.press("slash")
         await find(pilot, "招联")
         await until(pilot, lambda: pane_of(pilot, EntityPane) is not None)

@@ -18,7 +18,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from cfgraph.cli.main import run
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.keymap import BY_ID
 from cfgraph.tui.panes.base import Pane
@@ -87,9 +87,9 @@ async def check(pilot: Pilot[Any], where: str) -> None:
     await pilot.pause()
     for number, strip in enumerate(pilot.app.screen._compositor.render_strips()):
         assert cell_len(strip.text) == SIZE[0], f"{where}, line {number}: {strip.text!r}"
-        assert visible(strip.text) == strip.text, f"{where}, line {number}: {strip.text!r}"
+        assert make_visible(strip.text) == strip.text, f"{where}, line {number}: {strip.text!r}"
     for note in pilot.app._notifications:
-        assert visible(note.message) == note.message, where
+        assert make_visible(note.message) == note.message, where
 
 
 def is_at(pilot: Pilot[Any], kind: type[Pane]) -> bool:
@@ -160,7 +160,7 @@ async def walk(path: Path, pasted: str) -> None:
         await pilot.press("m", "j")
         await check(pilot, "map of a result")
         assert len(copied) >= 3
-        assert all(visible(line) == line for text in copied for line in text.replace("\t", "").split("\n"))
+        assert all(make_visible(line) == line for text in copied for line in text.replace("\t", "").split("\n"))
 
 
 @settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -175,4 +175,4 @@ def test_no_screen_is_steered_or_broken_by_text_and_no_command_either(labels: li
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
                 run(["-g", str(path), "--lang", "en", *command])
             for line in [*out.getvalue().split("\n"), *err.getvalue().split("\n")]:
-                assert visible(line) == line, f"{command}: {line[:200]!r}"
+                assert make_visible(line) == line, f"{command}: {line[:200]!r}"

@@ -17,7 +17,7 @@ from sessions import Session
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from cfgraph.model.results import QueryResult
+from cfgraph.model.query_result import QueryResult
 from cfgraph.queries import Library, QueryRunner, load_library
 from cfgraph.store import BuildProgress
 from cfgraph.text.catalog import LANGUAGES, Language

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from cfgraph.model.results import QueryResult
+from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, XSD, Literal, Term
 from cfgraph.tui.widgets.plot import Point, bars, line
 from cfgraph.tui.widgets.plot_data import axis_column, numeric_columns, on_axis, points_of

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from cfgraph.explorer.connect import Connections
-from cfgraph.explorer.ownership import Ownership, chain_text
+from cfgraph.explorer.ownership import Ownership, format_share_path
 from cfgraph.model.entity import Card, Claim, Edge, NeighborPage, Overview, PathResults, SearchResults, Source
 
 Field: TypeAlias = str | int | float | Decimal | date | None
@@ -126,7 +126,7 @@ def ownership_rows(found: Ownership, kind: str) -> FlatRows:
     rows: Iterator[tuple[Field, ...]] = (
         (
             str(stake.entity.id), stake.entity.label, stake.least, stake.most, str(stake.is_last).lower(), number,
-            *(path.share or (None, None)), chain_text(path),
+            *(path.share or (None, None)), format_share_path(path),
         )
         for stake in found.stakes
         for number, path in enumerate(stake.paths, 1)

@@ -12,7 +12,7 @@ from typing import Literal as OneOf
 
 from cfgraph.explorer.connect import Connections
 from cfgraph.explorer.ownership import Ownership, SharePath
-from cfgraph.model.claim_json import claim_record, source_record
+from cfgraph.model.claim_json import claim_to_json, source_to_json
 from cfgraph.model.entity import (
     Card,
     Count,
@@ -51,7 +51,7 @@ def edge_json(edge: Edge) -> Json:
         "subject": ref_json(edge.subject),
         "predicate": ref_json(edge.predicate),
         "object": ref_json(edge.object),
-        "claims": [claim_record(claim) for claim in edge.claims],
+        "claims": [claim_to_json(claim) for claim in edge.claims],
     }
 
 
@@ -125,7 +125,7 @@ def property_json(item: Property) -> Json:
         "qualifier": item.qualifier,
         "as_of": item.as_of,
         "status": item.status,
-        "sources": [source_record(source) for source in item.sources],
+        "sources": [source_to_json(source) for source in item.sources],
     }
 
 

@@ -14,15 +14,15 @@ from cfgraph.api.query_rows import query_json, query_rows
 from cfgraph.api.query_source import find_query, run_query
 from cfgraph.api.result import Result
 from cfgraph.api.selection import Selection, select_subgraph
-from cfgraph.explorer import View, neighbors, overview, resolve, resolve_type, search
-from cfgraph.explorer.as_of import card_at
-from cfgraph.explorer.connect import Connections, connect
-from cfgraph.explorer.ownership import Ownership, holdings, owners
+from cfgraph.explorer import View, list_neighbors, read_overview, resolve_entity, resolve_type, search
+from cfgraph.explorer.as_of import build_card_as_of
+from cfgraph.explorer.connect import Connections, connect_entities
+from cfgraph.explorer.ownership import Ownership, find_holdings, find_owners
 from cfgraph.explorer.paths import MAX_HOPS, find_paths
 from cfgraph.model.dates import parse_date
 from cfgraph.model.entity import Card, NeighborPage, Overview, PathResults, SearchResults, Subgraph
 from cfgraph.model.errors import CfgraphError
-from cfgraph.model.results import QueryResult
+from cfgraph.model.query_result import QueryResult
 from cfgraph.store import Graph
 from cfgraph.text.catalog import Language
 
@@ -84,11 +84,11 @@ class KnowledgeGraph:
 
     def resolve(self, entity: str) -> str:
         """Return the IRI (or blank node) of the entity with a name. Raises NotFoundError or AmbiguousNameError."""
-        return resolve(self.view, entity)
+        return resolve_entity(self.view, entity)
 
     def overview(self) -> Result[Overview]:
         """Return what the graph holds: statements, entities, classes and predicates with counts."""
-        found = overview(self.view)
+        found = read_overview(self.view)
         files = list(self.view.graph.files)
         return Result(found, lambda: flat_rows.overview_rows(found), lambda: json_shapes.overview_json(found, files))
 
@@ -102,7 +102,7 @@ class KnowledgeGraph:
 
     def show(self, entity: str, *, as_of: str | None = None) -> Result[Card]:
         """Return the card of an entity: names, values with sources, and its neighbors counted by predicate."""
-        found = card_at(self.view, resolve(self.view, entity), _date(as_of))
+        found = build_card_as_of(self.view, resolve_entity(self.view, entity), _date(as_of))
         return Result(found, lambda: flat_rows.card_rows(found), lambda: json_shapes.card_json(found))
 
     def neighbors(
@@ -117,9 +117,9 @@ class KnowledgeGraph:
         limit: int | None = None,
     ) -> Result[NeighborPage]:
         """Return the edges of an entity, each with its claims: a row per claim; all of them unless limited."""
-        page = neighbors(
+        page = list_neighbors(
             self.view,
-            resolve(self.view, entity),
+            resolve_entity(self.view, entity),
             predicates=resolve_predicates(self.view, predicates),
             direction=direction,
             neighbor_type=resolve_type(self.view, type) if type else None,
@@ -149,8 +149,8 @@ class KnowledgeGraph:
         """
         found = find_paths(
             self.view,
-            resolve(self.view, source),
-            resolve(self.view, target),
+            resolve_entity(self.view, source),
+            resolve_entity(self.view, target),
             k=k,
             max_hops=max_hops,
             predicates=resolve_predicates(self.view, predicates),
@@ -171,9 +171,9 @@ class KnowledgeGraph:
         as_of: str | None = None,
     ) -> Result[Connections]:
         """Return how several entities are connected: the paths that join them, and the neighbors they share."""
-        found = connect(
+        found = connect_entities(
             self.view,
-            [resolve(self.view, entity) for entity in entities],
+            [resolve_entity(self.view, entity) for entity in entities],
             max_hops=max_hops,
             predicates=resolve_predicates(self.view, predicates),
             avoid=resolve_avoided(self.view, avoid),
@@ -183,12 +183,12 @@ class KnowledgeGraph:
 
     def owners(self, entity: str, *, as_of: str | None = None) -> Result[Ownership]:
         """Return who holds shares in an entity, directly and through others, in percent."""
-        found = owners(self.view, resolve(self.view, entity), as_of=_date(as_of))
+        found = find_owners(self.view, resolve_entity(self.view, entity), as_of=_date(as_of))
         return _ownership_result(found, "holder")
 
     def holdings(self, entity: str, *, as_of: str | None = None) -> Result[Ownership]:
         """Return what an entity holds shares in, directly and through others, in percent."""
-        found = holdings(self.view, resolve(self.view, entity), as_of=_date(as_of))
+        found = find_holdings(self.view, resolve_entity(self.view, entity), as_of=_date(as_of))
         return _ownership_result(found, "holding")
 
     # -- asking ----------------------------------------------------------------------------------------------------

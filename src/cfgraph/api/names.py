@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cfgraph.explorer import View, resolve, resolve_predicate
+from cfgraph.explorer import View, resolve_entity, resolve_predicate
 from cfgraph.model.errors import AmbiguousNameError, UsageError
 from cfgraph.model.terms import IRI, Node
 
@@ -25,4 +25,4 @@ def _resolve_predicate_or_entity(view: View, text: str) -> Node:
     except AmbiguousNameError:
         raise
     except UsageError:
-        return resolve(view, text)
+        return resolve_entity(view, text)

@@ -8,8 +8,8 @@ from decimal import Decimal, InvalidOperation
 
 from cfgraph.api.flat_rows import Field, FlatRows
 from cfgraph.api.json_shapes import Json
-from cfgraph.model.results import QueryResult
-from cfgraph.model.terms import XSD, Literal, Term, n3
+from cfgraph.model.query_result import QueryResult
+from cfgraph.model.terms import XSD, Literal, Term, term_to_n3
 from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS
 
 _FLOATS = {XSD + "double", XSD + "float"}
@@ -23,7 +23,7 @@ def python_value(term: Term | None) -> Field:
     if term is None:
         return None
     if not isinstance(term, Literal):
-        return str(term) if isinstance(term, str) else n3(term)
+        return str(term) if isinstance(term, str) else term_to_n3(term)
     try:
         return _typed(term)
     except (ValueError, InvalidOperation):
@@ -68,7 +68,10 @@ def query_json(result: QueryResult) -> Json:
     from cfgraph.export.results import write_result
 
     if result.kind == "statements":
-        rows = [dict(zip(("subject", "predicate", "object"), map(n3, row), strict=True)) for row in result.statements]
+        rows = [
+            dict(zip(("subject", "predicate", "object"), map(term_to_n3, row), strict=True))
+            for row in result.statements
+        ]
         return {"statements": rows, "complete": result.complete}
     out = io.StringIO()
     write_result(result, out, "json")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cfgraph.explorer import View
 from cfgraph.model.errors import UsageError
-from cfgraph.model.results import QueryResult
+from cfgraph.model.query_result import QueryResult
 from cfgraph.queries import QueryRunner, SavedQuery, bind, load_library
 
 STDIN = "-"

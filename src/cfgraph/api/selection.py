@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cfgraph.explorer import View, along_paths, around, everything, find_paths, of_type, resolve
+from cfgraph.explorer import (
+    View,
+    find_paths,
+    resolve_entity,
+    subgraph_along_paths,
+    subgraph_around,
+    subgraph_of_type,
+    whole_subgraph,
+)
 from cfgraph.explorer.paths import MAX_HOPS
 from cfgraph.explorer.search import resolve_type
-from cfgraph.explorer.subgraph import held_at
+from cfgraph.explorer.subgraph import filter_subgraph_as_of
 from cfgraph.model.dates import parse_date
 from cfgraph.model.entity import PathResults, Subgraph
 from cfgraph.model.errors import LimitError, NotFoundError, UsageError
@@ -18,9 +26,9 @@ PATHS = 5
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which part of a graph: exactly one of ``around``, ``path``, ``type`` and ``all`` is given.
+    """Which part of a graph: exactly one of ``subgraph_around``, ``path``, ``type`` and ``all`` is given.
 
-    ``hops`` belongs to ``around``, ``k`` and ``max_hops`` to ``path``; names are those that a person writes.
+    ``hops`` belongs to ``subgraph_around``, ``k`` and ``max_hops`` to ``path``; names are those that a person writes.
     """
 
     around: str | None = None
@@ -55,25 +63,25 @@ def select_subgraph(view: View, selection: Selection) -> Subgraph:
     """
     check_selection(selection)
     date = parse_date(selection.as_of) if selection.as_of else None
-    return held_at(view, _select(view, selection, date), date)
+    return filter_subgraph_as_of(view, _select(view, selection, date), date)
 
 
 def _select(view: View, selection: Selection, date: str | None) -> Subgraph:
     if selection.around is not None:
-        return around(view, resolve(view, selection.around), selection.hops or 1)
+        return subgraph_around(view, resolve_entity(view, selection.around), selection.hops or 1)
     if selection.path is not None:
         found = _find_paths(view, selection, selection.path, date)
-        return along_paths(view, found.paths, f"{found.source.label} – {found.target.label}")
+        return subgraph_along_paths(view, found.paths, f"{found.source.label} – {found.target.label}")
     if selection.type is not None:
-        subgraph = of_type(view, resolve_type(view, selection.type))
+        subgraph = subgraph_of_type(view, resolve_type(view, selection.type))
         if not subgraph.nodes:
             raise NotFoundError("cli.found_nothing", text=selection.type)
         return subgraph
-    return everything(view)
+    return whole_subgraph(view)
 
 
 def _find_paths(view: View, selection: Selection, ends: tuple[str, str], date: str | None) -> PathResults:
-    source, target = (resolve(view, text) for text in ends)
+    source, target = (resolve_entity(view, text) for text in ends)
     hops = selection.max_hops or MAX_HOPS
     found = find_paths(view, source, target, k=selection.k or PATHS, max_hops=hops, as_of=date)
     if found.paths:

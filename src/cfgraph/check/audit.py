@@ -11,9 +11,9 @@ from functools import cached_property
 
 from cfgraph.check.findings import Finding, finding
 from cfgraph.explorer import View
-from cfgraph.explorer.overview import subclasses
+from cfgraph.explorer.overview import find_subclasses
 from cfgraph.model.dates import first_day, last_day
-from cfgraph.model.terms import IRI, RDF, BlankNode, Literal, Node, Term, n3
+from cfgraph.model.terms import IRI, RDF, BlankNode, Literal, Node, Term, term_to_n3
 from cfgraph.model.vocabulary import (
     ABOUT,
     CF,
@@ -68,7 +68,7 @@ class Facts:
         """The claims, each with the statement it speaks of."""
         subjects, predicates, objects = (self._values(p) for p in (SUBJECT, PREDICATE, OBJECT))
         nodes = dict.fromkeys([*subjects, *predicates, *objects])
-        for iri in sorted(subclasses(self.view, IRI(CF + "Claim"))):
+        for iri in sorted(find_subclasses(self.view, IRI(CF + "Claim"))):
             nodes |= dict.fromkeys(s for s, _, _ in self.graph.statements(predicate=TYPE, object=iri))
         return {node: (subjects.get(node), predicates.get(node), objects.get(node)) for node in nodes}
 
@@ -219,7 +219,7 @@ def _edge(view: View, subject: Node, predicate: IRI, target: Term) -> str:
 
 
 def _written(view: View, term: Term) -> str:
-    return view.curie(term) if isinstance(term, IRI | BlankNode) else n3(term)
+    return view.curie(term) if isinstance(term, IRI | BlankNode) else term_to_n3(term)
 
 
 def _namespace(iri: IRI) -> str:

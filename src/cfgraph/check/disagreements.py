@@ -9,11 +9,11 @@ from itertools import combinations
 
 from cfgraph.check.audit import Facts, is_current
 from cfgraph.check.findings import Finding, finding
-from cfgraph.explorer.claims import claims_of, edge_at
-from cfgraph.model.contradictions import contradicting, share_bounds
+from cfgraph.explorer.claims import read_claims, read_edge_as_of
+from cfgraph.model.contradictions import find_contradicting_claims, share_bounds
 from cfgraph.model.dates import last_day
 from cfgraph.model.entity import Claim
-from cfgraph.model.shares import number_text, share_text
+from cfgraph.model.shares import format_claim_share, format_number
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
 from cfgraph.model.vocabulary import ABOUT, CF, METRIC, PERIOD, QUALIFIER, UNIT, VALUE
 
@@ -53,18 +53,18 @@ def _more_than_whole(facts: Facts, company: Node, statements: Sequence[Statement
         if (total := sum(shares.values())) > 100 + ROUNDING:
             wrong = True
             title = view.label(document) if document is not None else "?"
-            yield finding("shares-over-100", company, total=number_text(total), date=date or "?", document=title)
+            yield finding("shares-over-100", company, total=format_number(total), date=date or "?", document=title)
     if wrong:
         return
     for date in sorted(dates):
-        held = [edge_at(view, statement, date) for statement in statements]
+        held = [read_edge_as_of(view, statement, date) for statement in statements]
         total = sum(
             min(least for item in edge.claims if _is_share(facts, item) for least in [_least(item)])
             for edge in held
             if edge is not None and any(_is_share(facts, item) for item in edge.claims)
         )
         if total > 100 + ROUNDING:
-            yield finding("shares-over-100-together", company, total=number_text(total), date=date)
+            yield finding("shares-over-100-together", company, total=format_number(total), date=date)
             return
 
 
@@ -73,7 +73,7 @@ def _is_share(facts: Facts, item: Claim) -> bool:
 
 
 def _current_shares(facts: Facts, statement: Statement) -> list[Claim]:
-    return [item for item in claims_of(facts.view, *statement) if _is_share(facts, item)]
+    return [item for item in read_claims(facts.view, *statement) if _is_share(facts, item)]
 
 
 def _least(item: Claim) -> float:
@@ -83,9 +83,9 @@ def _least(item: Claim) -> float:
 
 def _different_shares(facts: Facts, statements: Sequence[Statement]) -> Iterator[Finding]:
     for statement in statements:
-        claims = [item for item in claims_of(facts.view, *statement) if is_current(facts, item.id)]
-        apart = contradicting(claims)
-        said = [(share_text(item), item) for item in claims if item.id in apart]
+        claims = [item for item in read_claims(facts.view, *statement) if is_current(facts, item.id)]
+        apart = find_contradicting_claims(claims)
+        said = [(format_claim_share(item), item) for item in claims if item.id in apart]
         if said:
             what = f"{facts.view.label(statement.subject)} → {facts.view.label(statement.object)}"  # type: ignore[arg-type]
             yield finding("claims-disagree", said[0][1].id, what=what, said=_said(said))
@@ -110,7 +110,7 @@ def _different_values(facts: Facts) -> Iterator[Finding]:
             said = [
                 (literal.value, item)
                 for literal in sorted(literals, key=lambda literal: literal.value)
-                for item in claims_of(facts.view, subject, predicate, literal)
+                for item in read_claims(facts.view, subject, predicate, literal)
                 if is_current(facts, item.id)
             ]
             texts = sorted({text for text, _ in said}, key=len)
@@ -150,6 +150,6 @@ def agree(one: str, other: str) -> bool:
 def number(value: Literal) -> str:
     """Return a number in one spelling, so that 50 and 50.0 are the same; other text as it is."""
     try:
-        return number_text(float(value.value))
+        return format_number(float(value.value))
     except ValueError:
         return value.value

@@ -11,7 +11,7 @@ from cfgraph.check.findings import Finding, finding
 from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node
 from cfgraph.model.vocabulary import AS_PRINTED, CF, IN_DOCUMENT, LINE
-from cfgraph.text.safe import one_line
+from cfgraph.text.safe import to_one_line
 
 FILE_NAME = IRI(CF + "fileName")
 
@@ -52,7 +52,7 @@ def _passage(facts: Facts, passage: Node, lines: list[str]) -> Iterator[Finding]
     texts = sorted(o.value for _, _, o in facts.graph.statements(passage, AS_PRINTED) if isinstance(o, Literal))
     for text in texts:
         if text not in line:
-            yield finding("not-printed", passage, text=text, line=number, there=one_line(line.strip(), SHOWN))
+            yield finding("not-printed", passage, text=text, line=number, there=to_one_line(line.strip(), SHOWN))
 
 
 def _text(facts: Facts, node: Node, predicate: IRI) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfgraph.model.errors import GraphError
-from cfgraph.text.catalog import phrase
+from cfgraph.text.catalog import make_phrase
 
 _BASE = (
     "A-Za-zÀ-ÖØ-öø-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
@@ -55,7 +55,7 @@ def turtle_tokens(text: str, name: str) -> Iterator[TurtleToken]:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
-            unreadable = phrase("turtle.unreadable", found=text[position : position + 20])
+            unreadable = make_phrase("turtle.unreadable", found=text[position : position + 20])
             raise GraphError("turtle.at", name=name, line=line, problem=unreadable)
         kind, found = str(match.lastgroup), match[0]
         if kind != "space":

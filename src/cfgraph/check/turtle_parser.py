@@ -13,7 +13,7 @@ from typing import NoReturn, TypeAlias
 from cfgraph.check.turtle_lexer import TurtleToken, turtle_tokens
 from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import RDF
-from cfgraph.text.catalog import Phrase, phrase
+from cfgraph.text.catalog import Phrase, make_phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class _TurtleReader:
     def _take(self, text: str = "") -> TurtleToken:
         token = self._next
         if token is None or (text and token.text != text):
-            self._refuse(phrase("turtle.sign", text=text) if text else phrase("turtle.term"))
+            self._refuse(make_phrase("turtle.sign", text=text) if text else make_phrase("turtle.term"))
         self._advance()
         return token
 
@@ -151,7 +151,7 @@ class _TurtleReader:
         raise self._instead(wanted, self._next)
 
     def _instead(self, wanted: Phrase, token: TurtleToken) -> GraphError:
-        return self._wrong(token, phrase("turtle.found", wanted=wanted, found=token.text[:20]))
+        return self._wrong(token, make_phrase("turtle.found", wanted=wanted, found=token.text[:20]))
 
     def _wrong(self, token: TurtleToken, problem: Phrase) -> GraphError:
         return GraphError("turtle.at", name=self._name, line=token.line, problem=problem)
@@ -165,10 +165,10 @@ class _TurtleReader:
             prefix = self._of_kind("name")[:-1]
             iri = self._of_kind("iri")[1:-1]
             if self._prefixes.setdefault(prefix, iri) != iri:
-                raise self._wrong(token, phrase("turtle.two_meanings", prefix=prefix))
+                raise self._wrong(token, make_phrase("turtle.two_meanings", prefix=prefix))
         else:
             if self._prefixes or self._base:
-                raise self._wrong(token, phrase("turtle.base_first"))
+                raise self._wrong(token, make_phrase("turtle.base_first"))
             self._base = self._of_kind("iri")
         if word.startswith("@"):
             self._take(".")
@@ -176,7 +176,7 @@ class _TurtleReader:
 
     def _of_kind(self, kind: str) -> str:
         if self._next is None or self._next.kind != kind:
-            self._refuse(phrase("turtle.prefix" if kind == "name" else "turtle.iri"))
+            self._refuse(make_phrase("turtle.prefix" if kind == "name" else "turtle.iri"))
         return self._take().text
 
     def _block(self, comments: list[str]) -> Block:
@@ -213,7 +213,7 @@ class _TurtleReader:
         if token.text == "a":
             return Written("a", RDF + "type")
         if token.kind not in ("iri", "name"):
-            raise self._instead(phrase("turtle.predicate"), token)
+            raise self._instead(make_phrase("turtle.predicate"), token)
         return Written(token.text, self._iri(token))
 
     def _objects(self) -> tuple[Object, ...]:
@@ -241,7 +241,7 @@ class _TurtleReader:
             return Written(token.text + self._suffix())
         if token.kind in ("blank", "number") or token.text in ("true", "false"):
             return Written(token.text)
-        raise self._instead(phrase("turtle.term"), token)
+        raise self._instead(make_phrase("turtle.term"), token)
 
     def _suffix(self) -> str:
         """Take the language or the datatype of a string."""
@@ -253,7 +253,7 @@ class _TurtleReader:
         if sign.kind == "at":
             return sign.text
         if self._next is None or self._next.kind not in ("iri", "name"):
-            self._refuse(phrase("turtle.datatype"))
+            self._refuse(make_phrase("turtle.datatype"))
         datatype = self._take()
         self._iri(datatype)
         return sign.text + datatype.text
@@ -264,7 +264,7 @@ class _TurtleReader:
             return re.sub(r"\\[uU]([0-9A-Fa-f]+)", lambda m: chr(int(m[1], 16)), token.text[1:-1])
         prefix, _, local = token.text.partition(":")
         if prefix not in self._prefixes:
-            raise self._wrong(token, phrase("turtle.no_prefix", prefix=prefix))
+            raise self._wrong(token, make_phrase("turtle.no_prefix", prefix=prefix))
         return self._prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
 
 

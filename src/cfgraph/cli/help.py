@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from cfgraph.cli.usage import Misuse
-from cfgraph.text.catalog import Language, Messages, language_of_locale, phrase
+from cfgraph.text.catalog import Language, Messages, language_of_locale, make_phrase
 
 PREFIX = "cfgraph."
 """Before the name of a common option: the key of ``click.Context.meta`` under which its value is kept."""
@@ -115,7 +115,7 @@ class Command(click.Command):
             error.ctx = error.ctx or ctx
             raise
         if left and not self.allow_extra_args and not ctx.resilient_parsing:
-            raise Misuse(phrase("usage.extra", words=" ".join(left)), ctx)
+            raise Misuse(make_phrase("usage.extra", words=" ".join(left)), ctx)
         return left
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -24,9 +24,9 @@ from cfgraph.model.errors import (
     LimitError,
     NotFoundError,
     QueryError,
-    told,
+    translate_error,
 )
-from cfgraph.text.catalog import Messages, Phrase, phrase
+from cfgraph.text.catalog import Messages, Phrase, make_phrase
 from cfgraph.version import __version__
 
 COMMANDS = (
@@ -94,11 +94,11 @@ class Program(Command, click.Group):
 
 def _unknown_command(name: str) -> Phrase:
     if name == "bundled" or Path(name).exists() or name.startswith(("http://", "https://")):
-        return phrase("cli.location_without_command", name=name)
+        return make_phrase("cli.location_without_command", name=name)
     close = difflib.get_close_matches(name, COMMANDS, 1)
     if close:
-        return phrase("cli.unknown_command_close", name=name, close=close[0])
-    return phrase("cli.unknown_command", name=name, commands=COMMANDS)
+        return make_phrase("cli.unknown_command_close", name=name, close=close[0])
+    return make_phrase("cli.unknown_command", name=name, commands=COMMANDS)
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -156,7 +156,7 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, EOFError, click.Abort):
         return INTERRUPTED
     except OSError as error:
-        say(told(error, messages))
+        say(translate_error(error, messages))
         return GRAPH
     return 0
 
@@ -178,17 +178,17 @@ def _hush() -> int:
 def _usage_message(error: click.ClickException, messages: Messages) -> str:
     context = error.ctx if isinstance(error, click.UsageError) else None
     hint = messages("cli.see_help", command=context.command_path if context else "cfgraph")
-    return f"{messages.tell(complaint(error))}\n{hint}"
+    return f"{messages.translate(complaint(error))}\n{hint}"
 
 
 def _tell(error: CfgraphError, messages: Messages) -> int:
-    say(told(error, messages))
+    say(translate_error(error, messages))
     if isinstance(error, AmbiguousNameError):
-        from cfgraph.text.safe import visible
+        from cfgraph.text.safe import make_visible
 
         for ref in error.candidates[:CANDIDATES]:
             types = f"  ({', '.join(ref.types)})" if ref.types else ""
-            say(visible(f"  {ref.curie}  {ref.label}{types}"), prefix="")
+            say(make_visible(f"  {ref.curie}  {ref.label}{types}"), prefix="")
         if len(error.candidates) > CANDIDATES:
             say(f"  … {len(error.candidates) - CANDIDATES}", prefix="")
     return next((status for kind, status in _STATUSES if isinstance(error, kind)), USAGE)

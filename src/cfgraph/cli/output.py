@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from cfgraph.api.flat_rows import FlatRows
 from cfgraph.cli.options import CommonOptions
 from cfgraph.cli.report import Report, markdown
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 
 _TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -50,7 +50,7 @@ def write_report(settings: CommonOptions, report: Report) -> None:
 def write_text(text: str) -> None:
     """Write text that holds foreign data: as it is into a pipe or file, its controls made visible on a terminal."""
     if sys.stdout.isatty():
-        text = "".join(f"{visible(line)}\n" for line in text.removesuffix("\n").split("\n"))
+        text = "".join(f"{make_visible(line)}\n" for line in text.removesuffix("\n").split("\n"))
     sys.stdout.write(text)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cfgraph.explorer.claims import locator_text
+from cfgraph.explorer.claims import format_locator
 from cfgraph.model.entity import Claim, Property, Source
-from cfgraph.model.shares import number_text, share_text
+from cfgraph.model.shares import format_claim_share, format_number
 from cfgraph.text.catalog import Messages
 
 GAP = " · "
@@ -13,13 +13,13 @@ GAP = " · "
 
 def source_line(source: Source, messages: Messages) -> str:
     """Return a source in one line: the document's title, its date, and the spot in it."""
-    return GAP.join(part for part in (source.title, source.date, locator_text(source, messages)) if part)
+    return GAP.join(part for part in (source.title, source.date, format_locator(source, messages)) if part)
 
 
 def said(claim: Claim) -> str:
     """Return what a claim says beyond its edge: the share first, then its other values."""
-    others = [number_text(value) for name, value in claim.values.items() if not name.startswith("percentage")]
-    return "; ".join(part for part in (share_text(claim), *others) if part)
+    others = [format_number(value) for name, value in claim.values.items() if not name.startswith("percentage")]
+    return "; ".join(part for part in (format_claim_share(claim), *others) if part)
 
 
 def dated(item: Claim | Property, messages: Messages) -> str:

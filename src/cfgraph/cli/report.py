@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 
 Cell: TypeAlias = str | int | tuple[str, ...] | None
 """A text, a number that gets thousands separators, nothing, or several lines."""
@@ -57,7 +57,7 @@ def lines_of(cell: Cell) -> list[str]:
         return [""]
     if isinstance(cell, int):
         return [f"{cell:,}"]
-    return [visible(line) for line in (cell if isinstance(cell, tuple) else (cell,))]
+    return [make_visible(line) for line in (cell if isinstance(cell, tuple) else (cell,))]
 
 
 _MARKDOWN_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#"})
@@ -71,7 +71,7 @@ def markdown(report: Report) -> str:
 def _block(block: TextLine | Grid) -> str:
     if isinstance(block, Grid):
         return "\n".join(_table(block))
-    text = visible(block.text).translate(_MARKDOWN_SIGNS)
+    text = make_visible(block.text).translate(_MARKDOWN_SIGNS)
     return {"title": f"# {text}", "heading": f"## {text}"}.get(block.style, text)
 
 
@@ -83,7 +83,7 @@ def _table(grid: Grid) -> Iterable[str]:
 
 
 def _escaped(text: str) -> str:
-    return visible(text).translate(_MARKDOWN_SIGNS)
+    return make_visible(text).translate(_MARKDOWN_SIGNS)
 
 
 def _row(cells: Iterable[str]) -> str:

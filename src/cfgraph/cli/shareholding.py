@@ -1,4 +1,4 @@
-"""What ``owners`` and ``holdings`` share: running one and printing shares looked through."""
+"""What ``find_owners`` and ``find_holdings`` share: running one and printing shares looked through."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from cfgraph.cli.phrases import GAP, dated, source_line
 from cfgraph.cli.report import Cell, Grid, Report, ReportColumn, TextLine
 from cfgraph.cli.session import open_session
 from cfgraph.cli.stderr import say
-from cfgraph.explorer.ownership import MOST_PATHS, Ownership, SharePath, chain_text, share_text
+from cfgraph.explorer.ownership import MAX_SHARE_PATHS, Ownership, SharePath, format_share_path, format_stake
 from cfgraph.model.shares import leading_claim
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 
 PATHS_SHOWN = 3
 """Paths of one stake that a table shows; the other formats have all."""
@@ -29,12 +29,14 @@ def print_shares(settings: CommonOptions, kind: Literal["holder", "holding"], en
     if found.stakes or not settings.for_people:
         write(settings, Answer(answer.to_json, answer.flat_rows, lambda: _report(found, kind, messages)))
     if not found.stakes:
-        say(messages("cli.no_holder" if kind == "holder" else "cli.no_holding", entity=visible(found.entity.label)))
+        say(
+            messages("cli.no_holder" if kind == "holder" else "cli.no_holding", entity=make_visible(found.entity.label))
+        )
         return 1
     if found.circles:
         say(messages("cli.circles", total=len(found.circles)))
     if not found.complete:
-        say(messages("cli.shares_cut", total=f"{MOST_PATHS:,}"))
+        say(messages("cli.shares_cut", total=f"{MAX_SHARE_PATHS:,}"))
         return 5
     return 0
 
@@ -49,12 +51,12 @@ def _report(found: Ownership, kind: str, messages: Messages) -> Report:
     rows: list[tuple[Cell, ...]] = []
     for stake in found.stakes:
         shown = stake.paths[:PATHS_SHOWN]
-        chains = [chain_text(path) for path in shown]
+        chains = [format_share_path(path) for path in shown]
         if left := len(stake.paths) - len(shown):
             chains.append(messages("cli.more_chains", total=left))
         sources = dict.fromkeys(text for path in shown for text in _sources(path, messages))
         rows.append(
-            (stake.entity.label, share_text(stake) or messages("cli.share_unknown"), tuple(chains), tuple(sources))
+            (stake.entity.label, format_stake(stake) or messages("cli.share_unknown"), tuple(chains), tuple(sources))
         )
     title = found.entity.label if found.as_of is None else f"{found.entity.label}{GAP}{found.as_of}"
     report: list[TextLine | Grid] = [TextLine(title, "title"), Grid(columns, rows)]

@@ -10,9 +10,9 @@ LINES = 3
 
 def say(message: str, *, prefix: str = "cfgraph: ") -> None:
     """Write a message to stderr, its foreign text made visible; stays silent when nobody can read it."""
-    from cfgraph.text.safe import one_line
+    from cfgraph.text.safe import to_one_line
 
-    lines = [one_line(line) for line in message.rstrip("\n").split("\n")[:LINES]]
+    lines = [to_one_line(line) for line in message.rstrip("\n").split("\n")[:LINES]]
     try:
         print(prefix + "\n".join(lines), file=sys.stderr, flush=True)
     except OSError:

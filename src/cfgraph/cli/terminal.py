@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cfgraph.cli.report import Cell, Grid, Report, ReportColumn, TextLine, lines_of
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 
 PIPED_WIDTH = 100_000
 """Width when nobody's screen limits it, so that nothing is folded."""
@@ -54,7 +54,7 @@ def draw(report: Report, *, color: bool) -> None:
 def _draw_line(console: Console, line: TextLine) -> None:
     if line.style == "heading":
         console.print()
-    text = visible(line.text)
+    text = make_visible(line.text)
     shown = text.lstrip(" ")
     body = Text(shown, style=_LINE_STYLES[line.style], overflow="fold")
     console.print(Padding(body, (0, 0, 0, len(text) - len(shown)), expand=False))
@@ -69,7 +69,7 @@ def _draw_grid(console: Console, grid: Grid) -> None:
 
 def _write_unfolded(grid: Grid) -> None:
     """Write a grid as wide as it is, many thousand rows in no time."""
-    titles = [[visible(column.title)] for column in grid.columns]
+    titles = [[make_visible(column.title)] for column in grid.columns]
     rows = [[lines_of(cell) for cell in row] for row in grid.rows]
     table = [titles, *rows] if grid.has_header else rows
     widths = [max((cell_len(line) for row in table for line in row[n]), default=0) for n in range(len(titles))]
@@ -88,7 +88,7 @@ def _draw_stacked(console: Console, grid: Grid) -> None:
     widths = _fitted([_width(grid, place) for place in range(len(columns))], console.width)
     if grid.has_header:
         console.print(_table(columns, widths, header=True))
-        console.print(Padding(Text(visible(grid.columns[-1].title), style="dim"), (0, 0, 0, INDENT)))
+        console.print(Padding(Text(make_visible(grid.columns[-1].title), style="dim"), (0, 0, 0, INDENT)))
     for row in grid.rows:
         if any(row[:-1]):
             table = _table(columns, widths, header=False)
@@ -104,7 +104,7 @@ def _table(columns: Sequence[ReportColumn], widths: Sequence[int | None], *, hea
     table = Table(box=None, show_header=header, pad_edge=False, padding=(0, GAP, 0, 0), header_style="dim")
     for column, width in zip(columns, widths, strict=True):
         table.add_column(
-            Text(visible(column.title), overflow="fold"),
+            Text(make_visible(column.title), overflow="fold"),
             style=_COLUMN_STYLES[column.style],
             justify="right" if column.numeric else "left",
             overflow="fold",
@@ -119,7 +119,7 @@ def _text(cell: Cell) -> Text:
 
 def _width(grid: Grid, place: int) -> int:
     lines = [line for row in grid.rows for line in lines_of(row[place])]
-    return max(map(cell_len, (visible(grid.columns[place].title), *lines)))
+    return max(map(cell_len, (make_visible(grid.columns[place].title), *lines)))
 
 
 def _needed(grid: Grid) -> int:

@@ -12,14 +12,14 @@ from typing import Any
 
 import click
 
-from cfgraph.text.catalog import LANGUAGES, Language, Messages, Phrase, language_of_locale, phrase
+from cfgraph.text.catalog import LANGUAGES, Language, Messages, Phrase, language_of_locale, make_phrase
 
 
 class Misuse(click.UsageError):
     """A usage error of ours: ``said`` tells it in any language."""
 
     def __init__(self, said: Phrase, ctx: click.Context | None = None) -> None:
-        super().__init__(Messages("en").tell(said), ctx)
+        super().__init__(Messages("en").translate(said), ctx)
         self.said = said
 
 
@@ -27,7 +27,7 @@ class Unfit(click.BadParameter):
     """A value that will not do: ``said`` tells why in any language."""
 
     def __init__(self, said: Phrase, ctx: click.Context | None, param: click.Parameter | None) -> None:
-        super().__init__(Messages("en").tell(said), ctx, param)
+        super().__init__(Messages("en").translate(said), ctx, param)
         self.said = said
 
 
@@ -39,7 +39,7 @@ class OneOf(click.Choice[str]):
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
-            raise Unfit(phrase("usage.not_one_of", value=value, choices=self.choices), ctx, param) from error
+            raise Unfit(make_phrase("usage.not_one_of", value=value, choices=self.choices), ctx, param) from error
 
 
 class Whole(click.IntRange):
@@ -54,7 +54,7 @@ class Whole(click.IntRange):
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
-            raise Unfit(phrase("usage.not_whole", value=value, least=self._least), ctx, param) from error
+            raise Unfit(make_phrase("usage.not_whole", value=value, least=self._least), ctx, param) from error
 
 
 class Seconds(click.FloatRange):
@@ -68,7 +68,7 @@ class Seconds(click.FloatRange):
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
-            raise Unfit(phrase("usage.not_seconds", value=value), ctx, param) from error
+            raise Unfit(make_phrase("usage.not_seconds", value=value), ctx, param) from error
 
 
 class Directory(click.Path):
@@ -83,7 +83,9 @@ class Directory(click.Path):
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
             is_file = Path(value).exists()
-            raise Unfit(phrase("usage.is_file" if is_file else "usage.no_directory", path=value), ctx, param) from error
+            raise Unfit(
+                make_phrase("usage.is_file" if is_file else "usage.no_directory", path=value), ctx, param
+            ) from error
 
 
 def asked_language(arguments: Sequence[str]) -> Language:
@@ -105,28 +107,28 @@ def complaint(error: click.ClickException) -> Phrase:
     if isinstance(error, Misuse):
         return error.said
     if isinstance(error, Unfit):
-        return phrase("usage.wrong_value", name=_called(error.param, error.ctx), reason=error.said)
+        return make_phrase("usage.wrong_value", name=_called(error.param, error.ctx), reason=error.said)
     if isinstance(error, click.MissingParameter) and error.param is not None:
         missing_option = isinstance(error.param, click.Option)
         key = "usage.missing_option" if missing_option else "usage.missing_argument"
-        return phrase(key, name=_called(error.param, error.ctx))
+        return make_phrase(key, name=_called(error.param, error.ctx))
     if isinstance(error, click.NoSuchOption):
         if error.possibilities:
-            return phrase("usage.no_option_close", name=error.option_name, close=error.possibilities)
-        return phrase("usage.no_option", name=error.option_name)
+            return make_phrase("usage.no_option_close", name=error.option_name, close=error.possibilities)
+        return make_phrase("usage.no_option", name=error.option_name)
     if isinstance(error, click.BadOptionUsage):
         return _bad_use(error)
-    return phrase("reason.other", text=error.format_message().rstrip("."))
+    return make_phrase("reason.other", text=error.format_message().rstrip("."))
 
 
 def _bad_use(error: click.BadOptionUsage) -> Phrase:
     options = error.ctx.command.params if error.ctx else []
     option = next((each for each in options if error.option_name in (*each.opts, *each.secondary_opts)), None)
     if isinstance(option, click.Option) and option.is_flag:
-        return phrase("usage.no_value", name=error.option_name)
+        return make_phrase("usage.no_value", name=error.option_name)
     if option is not None and option.nargs > 1:
-        return phrase("usage.values", name=error.option_name, count=option.nargs)
-    return phrase("usage.value", name=error.option_name)
+        return make_phrase("usage.values", name=error.option_name, count=option.nargs)
+    return make_phrase("usage.value", name=error.option_name)
 
 
 def _called(parameter: click.Parameter | None, context: click.Context | None) -> str:

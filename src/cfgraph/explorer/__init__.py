@@ -1,34 +1,41 @@
-"""What one can ask of a graph: search, cards, neighbors, claims, paths, overview, subgraphs.
+"""What one can ask of a graph: search, cards, neighbors, claims, paths, shareholdings, overview, subgraphs.
 
 Every function takes a ``View`` (a graph seen in one language) and returns frozen values of ``cfgraph.model``.
 """
 
-from cfgraph.explorer.card import card
-from cfgraph.explorer.describe import describe
-from cfgraph.explorer.neighbors import neighbors
-from cfgraph.explorer.overview import instance_page, overview
+from cfgraph.explorer.card import build_card
+from cfgraph.explorer.describe import describe_subgraph
+from cfgraph.explorer.neighbors import list_neighbors
+from cfgraph.explorer.overview import list_instances, read_overview
 from cfgraph.explorer.paths import count_shortest_paths, find_paths
-from cfgraph.explorer.search import resolve, resolve_predicate, resolve_type, search
-from cfgraph.explorer.subgraph import along_paths, among, around, everything, from_statements, of_type
+from cfgraph.explorer.search import resolve_entity, resolve_predicate, resolve_type, search
+from cfgraph.explorer.subgraph import (
+    subgraph_along_paths,
+    subgraph_among,
+    subgraph_around,
+    subgraph_from_statements,
+    subgraph_of_type,
+    whole_subgraph,
+)
 from cfgraph.explorer.view import View
 
 __all__ = [
     "View",
-    "along_paths",
-    "among",
-    "around",
-    "card",
+    "build_card",
     "count_shortest_paths",
-    "describe",
-    "everything",
+    "describe_subgraph",
     "find_paths",
-    "from_statements",
-    "instance_page",
-    "neighbors",
-    "of_type",
-    "overview",
-    "resolve",
+    "list_instances",
+    "list_neighbors",
+    "read_overview",
+    "resolve_entity",
     "resolve_predicate",
     "resolve_type",
     "search",
+    "subgraph_along_paths",
+    "subgraph_among",
+    "subgraph_around",
+    "subgraph_from_statements",
+    "subgraph_of_type",
+    "whole_subgraph",
 ]

@@ -1,35 +1,35 @@
-"""Entities as of a date: whether they were there, and the card of one with only what held then."""
+"""Entities as of a date: whether they existed then, and the card with only what held then."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from cfgraph.explorer.card import card
-from cfgraph.explorer.neighbors import neighbors
+from cfgraph.explorer.card import build_card
+from cfgraph.explorer.neighbors import list_neighbors
 from cfgraph.explorer.view import View
 from cfgraph.model.dates import first_day, last_day
 from cfgraph.model.entity import Card, NeighborGroup, Property
 from cfgraph.model.terms import IRI, Literal, Node
 
 
-def card_at(view: View, entity: Node, as_of: str | None) -> Card:
-    """Return the card of an entity, as of a partial ISO date if there is one. Raises NotFoundError as ``card`` does.
+def build_card_as_of(view: View, entity: Node, as_of: str | None) -> Card:
+    """Return the card of an entity, as of a partial ISO date if there is one. Raises NotFoundError as ``build_card``.
 
     Groups count the edges in force at the date; attributes and figures that speak of a later time are left out.
     """
-    found = card(view, entity)
+    found = build_card(view, entity)
     if as_of is None:
         return found
-    groups = [_group_at(view, entity, group, as_of) for group in found.groups]
+    groups = [_count_group_as_of(view, entity, group, as_of) for group in found.groups]
     return replace(
         found,
         groups=tuple(group for group in groups if group.total),
-        properties=tuple(properties_at(found.properties, as_of)),
+        properties=tuple(filter_properties_as_of(found.properties, as_of)),
     )
 
 
-def properties_at(properties: Sequence[Property], as_of: str) -> list[Property]:
+def filter_properties_as_of(properties: Sequence[Property], as_of: str) -> list[Property]:
     """Return the attributes and figures that had begun by a date; those without a date always count."""
     day = last_day(as_of)
     return [item for item in properties if not item.as_of or first_day(item.as_of) <= day]
@@ -43,18 +43,18 @@ def existed_at(view: View, entity: Node, as_of: str) -> bool:
     ``cf:marksEnd``); an entity without them is taken to be there at any time.
     """
     day, schema = last_day(as_of), view.schema
-    begun = [first_day(date) for date in _dates(view, entity, schema.begins)]
-    ended = [last_day(date) for date in _dates(view, entity, schema.ends)]
+    begun = [first_day(date) for date in _read_dates(view, entity, schema.begins)]
+    ended = [last_day(date) for date in _read_dates(view, entity, schema.ends)]
     return (not begun or min(begun) <= day) and (not ended or max(ended) >= day)
 
 
-def _dates(view: View, entity: Node, predicates: Iterable[IRI]) -> list[str]:
+def _read_dates(view: View, entity: Node, predicates: Iterable[IRI]) -> list[str]:
     found = (value for each in predicates for _, _, value in view.graph.statements(entity, each))
     return [value.value for value in found if isinstance(value, Literal)]
 
 
-def _group_at(view: View, entity: Node, group: NeighborGroup, as_of: str) -> NeighborGroup:
+def _count_group_as_of(view: View, entity: Node, group: NeighborGroup, as_of: str) -> NeighborGroup:
     predicate = group.predicate.id
     assert isinstance(predicate, IRI)
-    page = neighbors(view, entity, predicates=[predicate], direction=group.direction, as_of=as_of, limit=0)
+    page = list_neighbors(view, entity, predicates=[predicate], direction=group.direction, as_of=as_of, limit=0)
     return replace(group, total=page.total)

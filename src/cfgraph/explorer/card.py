@@ -1,13 +1,13 @@
-"""The card of an entity: its names, attributes and figures with their sources, and its neighbors counted."""
+"""The card of an entity: reading its names, attributes and figures with their sources, and counting its neighbors."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from itertools import islice
 
-from cfgraph.explorer.claims import claims_of, source_of
-from cfgraph.explorer.neighbors import groups_of
-from cfgraph.explorer.view import LAST, View
+from cfgraph.explorer.claims import read_claim_source, read_claims
+from cfgraph.explorer.neighbors import count_neighbors
+from cfgraph.explorer.view import LAST_DISPLAY_ORDER, View
 from cfgraph.model.entity import Card, Name, Property
 from cfgraph.model.errors import NotFoundError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node
@@ -26,25 +26,25 @@ from cfgraph.model.vocabulary import (
     VALUE,
 )
 
-VALUES = 200
+MAX_VALUES = 200
 """Most values of one predicate shown on one card."""
 
-FIGURES = 500
+MAX_FIGURES = 500
 """Most metric values shown on one card."""
 
 
-def card(view: View, entity: Node) -> Card:
+def build_card(view: View, entity: Node) -> Card:
     """Return what is known of an entity. Raises NotFoundError when the graph says nothing of it."""
     kinds = dict(NAME_PREDICATES)
     names: list[Name] = []
     attributes: dict[IRI, list[Literal]] = {}
-    for predicate, _, values in view.graph.values(entity, VALUES):
+    for predicate, _, values in view.graph.values(entity, MAX_VALUES):
         if predicate in kinds:
             names += (Name(value.value, value.language, kinds[predicate]) for value in values)
         else:
             attributes[predicate] = list(values)
-    groups = groups_of(view, entity)
-    properties = (*_attributes(view, entity, attributes), *_figures(view, entity))
+    groups = count_neighbors(view, entity)
+    properties = (*_read_attributes(view, entity, attributes), *_read_figures(view, entity))
     said = names or properties or groups or next(view.graph.statements(subject=entity), None)
     if not said:
         raise NotFoundError("asked.nothing_said", iri=view.curie(entity))
@@ -59,15 +59,15 @@ def card(view: View, entity: Node) -> Card:
     )
 
 
-def _attributes(view: View, entity: Node, attributes: dict[IRI, list[Literal]]) -> list[Property]:
+def _read_attributes(view: View, entity: Node, attributes: dict[IRI, list[Literal]]) -> list[Property]:
     found = []
     order = view.schema.order
-    for predicate in sorted(attributes, key=lambda p: (order.get(p, LAST), p)):
+    for predicate in sorted(attributes, key=lambda p: (order.get(p, LAST_DISPLAY_ORDER), p)):
         ref = view.ref(predicate)
         for value in sorted(
             attributes[predicate], key=lambda v: (v.language != view.language, v.language or "", v.value)
         ):
-            claims = claims_of(view, entity, predicate, value)
+            claims = read_claims(view, entity, predicate, value)
             sources = tuple(c.source for c in claims if c.source)
             newest = claims[0] if claims else None
             found.append(
@@ -84,23 +84,23 @@ def _attributes(view: View, entity: Node, attributes: dict[IRI, list[Literal]]) 
     return found
 
 
-def _figures(view: View, entity: Node) -> list[Property]:
+def _read_figures(view: View, entity: Node) -> list[Property]:
     graph = view.graph
     if ABOUT not in graph.statistics.predicates:
         return []
     found: dict[tuple[object, ...], Property] = {}
     about = (subject for subject, _, _ in graph.statements(predicate=ABOUT, object=entity))
-    for node in sorted(islice(about, FIGURES)):
-        figure = _figure(view, node)
+    for node in sorted(islice(about, MAX_FIGURES)):
+        figure = _read_figure(view, node)
         if figure is None:
             continue
         key = (figure.predicate.id, figure.text, figure.as_of, figure.status_id)
         same = found.get(key)
         found[key] = figure if same is None else replace(same, sources=same.sources + figure.sources)
-    return sorted(found.values(), key=lambda f: (f.predicate.label, _reversed(f.as_of or ""), f.text))
+    return sorted(found.values(), key=lambda f: (f.predicate.label, _descending_key(f.as_of or ""), f.text))
 
 
-def _figure(view: View, node: Node) -> Property | None:
+def _read_figure(view: View, node: Node) -> Property | None:
     nodes: dict[IRI, Node] = {}
     texts: dict[IRI, Literal] = {}
     for _, predicate, value in view.graph.statements(subject=node):
@@ -118,7 +118,7 @@ def _figure(view: View, node: Node) -> Property | None:
     gap = "" if unit and unit[0] in "%‰" else " "
     text = f"{number}{gap}{unit}" if unit else number
     period = texts.get(PERIOD) or texts.get(AS_OF)
-    stated = source_of(view, node)
+    stated = read_claim_source(view, node)
     return Property(
         predicate=view.ref(nodes[METRIC]),
         value=texts[VALUE],
@@ -132,5 +132,5 @@ def _figure(view: View, node: Node) -> Property | None:
     )
 
 
-def _reversed(text: str) -> tuple[int, ...]:
+def _descending_key(text: str) -> tuple[int, ...]:
     return tuple(-ord(c) for c in text)

@@ -1,11 +1,11 @@
-"""The claims that back an edge or attribute, their sources, and whether they hold at a date."""
+"""Reading edges with the claims that back them, the claims' sources, and which claims are in force at a date."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from cfgraph.explorer.view import REMEMBERED, View
+from cfgraph.explorer.view import MAX_CACHED_REFS, View
 from cfgraph.model.dates import first_day, last_day
 from cfgraph.model.entity import Claim, Edge, Source
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term, local_name
@@ -42,24 +42,24 @@ _SHARES = {local_name(iri) for iri in (PERCENTAGE, PERCENTAGE_MIN, PERCENTAGE_MA
 _NOT_VALUES = {SUBJECT, PREDICATE, OBJECT, TYPE, AS_OF, VALID_FROM, VALID_TO, STATUS, CONFIDENCE, DERIVED_FROM}
 
 
-def locator_text(source: Source, messages: Messages) -> str | None:
+def format_locator(source: Source, messages: Messages) -> str | None:
     """Return the spot in the document in the user's language."""
     if source.locator and source.locator.startswith(_LINE):
         return messages("sources.line", line=source.locator.removeprefix(_LINE))
     return source.locator
 
 
-def edge(view: View, statement: Statement) -> Edge:
+def read_edge(view: View, statement: Statement) -> Edge:
     """Return a statement between two nodes as an edge, with the claims that back it, newest first."""
     subject, predicate, target = statement
     assert isinstance(target, IRI | BlankNode)
-    return Edge(view.ref(subject), view.ref(predicate), view.ref(target), claims_of(view, subject, predicate, target))
+    return Edge(view.ref(subject), view.ref(predicate), view.ref(target), read_claims(view, subject, predicate, target))
 
 
-def claims_of(view: View, subject: Node, predicate: IRI, target: Term) -> tuple[Claim, ...]:
+def read_claims(view: View, subject: Node, predicate: IRI, target: Term) -> tuple[Claim, ...]:
     """Return the claims (reified statements) of a statement: current first, then the newest."""
     nodes = view.graph.reifications(Statement(subject, predicate, target))
-    return tuple(sorted((claim(view, node) for node in nodes), key=_newest_first))
+    return tuple(sorted((read_claim(view, node) for node in nodes), key=_newest_first))
 
 
 def _newest_first(claim: Claim) -> tuple[int, str, str]:
@@ -68,7 +68,7 @@ def _newest_first(claim: Claim) -> tuple[int, str, str]:
     return order, newest or "\U0010ffff", str(claim.id)
 
 
-def claim(view: View, node: Node) -> Claim:
+def read_claim(view: View, node: Node) -> Claim:
     """Return a claim node as a value: its class, dates, status, what else it says, and its source."""
     texts: dict[IRI, list[Literal]] = {}
     nodes: dict[IRI, Node] = {}
@@ -84,14 +84,14 @@ def claim(view: View, node: Node) -> Claim:
     values: dict[str, float | int | str] = {}
     for predicate, literals in sorted(texts.items()):
         if predicate not in _NOT_VALUES:
-            values[local_name(predicate)] = number_or_text(view, literals)
+            values[local_name(predicate)] = parse_number_or_text(view, literals)
     return Claim(
         id=node,
         type=view.label(nodes[TYPE]) if TYPE in nodes else "",
         status=view.label(nodes[STATUS]) if STATUS in nodes else None,
         as_of=one(AS_OF),
         values=values,
-        source=source_of(view, node),
+        source=read_claim_source(view, node),
         status_id=nodes.get(STATUS),
         valid_from=one(VALID_FROM),
         valid_to=one(VALID_TO),
@@ -99,7 +99,7 @@ def claim(view: View, node: Node) -> Claim:
     )
 
 
-def number_or_text(view: View, literals: Sequence[Literal]) -> float | int | str:
+def parse_number_or_text(view: View, literals: Sequence[Literal]) -> float | int | str:
     """Return the one value of the literals: a number where it is one, else the text in the view's language."""
     first = literals[0]
     if len(literals) == 1 and first.datatype in DATATYPES_OF_NUMBERS:
@@ -111,13 +111,13 @@ def number_or_text(view: View, literals: Sequence[Literal]) -> float | int | str
     return view.pick(literals)
 
 
-def source_of(view: View, node: Node) -> Source | None:
+def read_claim_source(view: View, node: Node) -> Source | None:
     """Return where a claim or figure comes from; where it has several passages in one document, all in one."""
     passages = [o for _, _, o in view.graph.statements(node, DERIVED_FROM) if isinstance(o, IRI | BlankNode)]
     if not passages:
         return None
     sources = sorted(
-        (source(view, p) for p in passages),
+        (read_passage_source(view, p) for p in passages),
         key=lambda s: (len(s.locator or ""), s.locator or "", s.title, s.as_printed),
     )
     first = sources[0]
@@ -129,17 +129,17 @@ def source_of(view: View, node: Node) -> Source | None:
     return replace(first, locator=_LINE + ", ".join(lines), as_printed=tuple(sorted(printed)))
 
 
-def source(view: View, passage: Node) -> Source:
+def read_passage_source(view: View, passage: Node) -> Source:
     """Return the spot that a passage stands for: its document, locator and what is printed there."""
     known = view.sources.get(passage)
     if known is None:
-        if len(view.sources) > REMEMBERED:
+        if len(view.sources) > MAX_CACHED_REFS:
             view.sources.clear()
-        known = view.sources[passage] = _source(view, passage)
+        known = view.sources[passage] = _load_passage_source(view, passage)
     return known
 
 
-def _source(view: View, passage: Node) -> Source:
+def _load_passage_source(view: View, passage: Node) -> Source:
     graph = view.graph
     document = next((o for _, _, o in graph.statements(passage, IN_DOCUMENT) if isinstance(o, IRI | BlankNode)), None)
     home = document if document is not None else passage
@@ -159,19 +159,19 @@ def _source(view: View, passage: Node) -> Source:
     )
 
 
-def edge_at(view: View, statement: Statement, date: str) -> Edge | None:
+def read_edge_as_of(view: View, statement: Statement, date: str) -> Edge | None:
     """Return an edge with only the claims in force at a date; None when it has claims, and none of them was.
 
     An edge that no claim dates, as in a graph without claims, always holds.
     """
-    found = edge(view, statement)
+    found = read_edge(view, statement)
     if not found.claims:
         return found
-    holding = in_force(found.claims, date, _replacements(view, statement, found.claims))
+    holding = filter_claims_in_force(found.claims, date, _find_replacement_days(view, statement, found.claims))
     return replace(found, claims=tuple(holding)) if holding else None
 
 
-def in_force(claims: Iterable[Claim], date: str, replacements: Collection[str] = ()) -> list[Claim]:
+def filter_claims_in_force(claims: Iterable[Claim], date: str, replacements: Collection[str] = ()) -> list[Claim]:
     """Return the claims that hold at a date; of a month or a year, at its end.
 
     A current claim holds from its date on. A historical one holds until its end or, where no end is stated, until
@@ -181,7 +181,7 @@ def in_force(claims: Iterable[Claim], date: str, replacements: Collection[str] =
     day = last_day(date)
     holding = []
     for item in claims:
-        start = _start(item)
+        start = _start_day(item)
         if item.status_id == PLANNED or start > day:
             continue
         if item.valid_to and last_day(item.valid_to) < day:
@@ -192,12 +192,12 @@ def in_force(claims: Iterable[Claim], date: str, replacements: Collection[str] =
     return holding
 
 
-def _start(item: Claim) -> str:
+def _start_day(item: Claim) -> str:
     date = item.valid_from or item.as_of
     return first_day(date) if date else ""
 
 
-def _replacements(view: View, statement: Statement, claims: Sequence[Claim]) -> set[str]:
+def _find_replacement_days(view: View, statement: Statement, claims: Sequence[Claim]) -> set[str]:
     """Return the days from which newer states of a relation are stated.
 
     Those are other claims of the same edge and, as shares are parts of one whole, current shares of other holders.
@@ -205,18 +205,18 @@ def _replacements(view: View, statement: Statement, claims: Sequence[Claim]) -> 
     if all(item.status_id != HISTORICAL or item.valid_to for item in claims):
         return set()
     subject, predicate, target = statement
-    newer = {_start(item) for item in claims if item.status_id != PLANNED}
-    return newer.union(day for holder, day in _current_shares(view, predicate, target) if holder != subject)
+    newer = {_start_day(item) for item in claims if item.status_id != PLANNED}
+    return newer.union(day for holder, day in _read_current_shares(view, predicate, target) if holder != subject)
 
 
-def _current_shares(view: View, predicate: IRI, target: Term) -> tuple[tuple[Node, str], ...]:
+def _read_current_shares(view: View, predicate: IRI, target: Term) -> tuple[tuple[Node, str], ...]:
     """Return who holds a current share by a predicate, and the day from which it is stated; read once for a view."""
     known = view.current_shares.get((predicate, target))
     if known is None:
         known = tuple(
-            (holder, _start(item))
+            (holder, _start_day(item))
             for holder, _, _ in view.graph.statements(predicate=predicate, object=target)
-            for item in claims_of(view, holder, predicate, target)
+            for item in read_claims(view, holder, predicate, target)
             if _is_current_share(item)
         )
         view.current_shares[predicate, target] = known

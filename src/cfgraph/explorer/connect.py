@@ -1,4 +1,4 @@
-"""What ties several entities together: the few paths that join them, and the neighbors that they share.
+"""Connecting several entities: the few paths that join them, and the neighbors that they share.
 
 The paths are a minimum spanning tree of the shortest paths between all pairs, the first three steps of Kou, Markowsky
 and Berman, "A fast algorithm for Steiner trees", Acta Informatica 15 (1981). Together they have at most twice as many
@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from cfgraph.explorer.claims import edge, edge_at
+from cfgraph.explorer.claims import read_edge, read_edge_as_of
 from cfgraph.explorer.paths import MAX_HOPS, find_paths
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Edge, Path, Ref
@@ -20,15 +20,15 @@ from cfgraph.model.errors import LimitError, UsageError
 from cfgraph.model.terms import IRI, BlankNode, Node, Statement
 from cfgraph.model.vocabulary import TYPE
 
-MOST_ENTITIES = 12
+MAX_ENTITIES = 12
 """Entities that are joined at once; every pair of them costs a search."""
 
-SHARED = 50
+MAX_SHARED_NEIGHBORS = 50
 """Shared neighbors that are listed; those that tie the most entities come first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class SharedNeighbor:
     """A neighbor of at least two of the entities, with the edges that lead from it to them."""
 
     entity: Ref
@@ -46,13 +46,13 @@ class Connections:
     entities: tuple[Ref, ...]
     paths: tuple[Path, ...]
     groups: tuple[tuple[Ref, ...], ...]
-    shared: tuple[Shared, ...]
+    shared: tuple[SharedNeighbor, ...]
     shared_total: int
     complete: bool
     max_hops: int
 
 
-def connect(
+def connect_entities(
     view: View,
     entities: Sequence[Node],
     *,
@@ -65,13 +65,13 @@ def connect(
     """Return the paths that join the entities, and the neighbors that at least two of them share.
 
     Filters and the date mean the same as in ``find_paths``. Raises UsageError for fewer than two different entities
-    or more than ``MOST_ENTITIES``, LimitError when cancelled.
+    or more than ``MAX_ENTITIES``, LimitError when cancelled.
     """
     distinct = tuple(dict.fromkeys(entities))
     if len(distinct) < 2:
         raise UsageError("asked.connect_two")
-    if len(distinct) > MOST_ENTITIES:
-        raise UsageError("asked.connect_most", most=MOST_ENTITIES, total=len(distinct))
+    if len(distinct) > MAX_ENTITIES:
+        raise UsageError("asked.connect_most", most=MAX_ENTITIES, total=len(distinct))
     found: list[Path] = []
     complete = True
     for source, target in combinations(distinct, 2):
@@ -89,8 +89,8 @@ def connect(
         found += results.paths[:1]
         if not results.paths and not results.complete:
             complete = False
-    paths, groups = _spanning_tree(distinct, found)
-    shared, total = _shared(view, distinct, frozenset(predicates), frozenset(avoid), as_of, is_cancelled)
+    paths, groups = _find_spanning_tree(distinct, found)
+    shared, total = _find_shared_neighbors(view, distinct, frozenset(predicates), frozenset(avoid), as_of, is_cancelled)
     return Connections(
         entities=tuple(map(view.ref, distinct)),
         paths=tuple(paths),
@@ -102,7 +102,7 @@ def connect(
     )
 
 
-def _spanning_tree(entities: Sequence[Node], paths: Sequence[Path]) -> tuple[list[Path], list[list[Node]]]:
+def _find_spanning_tree(entities: Sequence[Node], paths: Sequence[Path]) -> tuple[list[Path], list[list[Node]]]:
     """Return the shortest paths that join what can be joined (Kruskal), and the groups that hang together."""
     groups = {entity: [entity] for entity in entities}
     chosen = []
@@ -116,14 +116,14 @@ def _spanning_tree(entities: Sequence[Node], paths: Sequence[Path]) -> tuple[lis
     return chosen, list({id(group): group for group in groups.values()}.values())
 
 
-def _shared(
+def _find_shared_neighbors(
     view: View,
     entities: Sequence[Node],
     predicates: frozenset[IRI],
     avoided: frozenset[Node],
     as_of: str | None,
     is_cancelled: Callable[[], bool],
-) -> tuple[tuple[Shared, ...], int]:
+) -> tuple[tuple[SharedNeighbor, ...], int]:
     """Return the neighbors of two or more of the entities, those of most of them first, and how many there are."""
     ties: dict[Node, dict[Node, list[Statement]]] = {}
     for entity in entities:
@@ -139,21 +139,25 @@ def _shared(
                 ties.setdefault(other, {}).setdefault(entity, []).append(statement)
     several = {node: by_entity for node, by_entity in ties.items() if len(by_entity) > 1}
     if as_of is not None:
-        several = {node: _at(view, by_entity, as_of) for node, by_entity in several.items()}
+        several = {node: _filter_ties_as_of(view, by_entity, as_of) for node, by_entity in several.items()}
         several = {node: by_entity for node, by_entity in several.items() if len(by_entity) > 1}
     ranked = sorted(several, key=lambda node: (-len(several[node]), view.label(node), node))
-    return tuple(_tie(view, node, several[node], as_of) for node in ranked[:SHARED]), len(ranked)
+    return tuple(
+        _make_shared_neighbor(view, node, several[node], as_of) for node in ranked[:MAX_SHARED_NEIGHBORS]
+    ), len(ranked)
 
 
-def _at(view: View, by_entity: dict[Node, list[Statement]], as_of: str) -> dict[Node, list[Statement]]:
+def _filter_ties_as_of(view: View, by_entity: dict[Node, list[Statement]], as_of: str) -> dict[Node, list[Statement]]:
     holding = {
-        entity: [statement for statement in statements if edge_at(view, statement, as_of) is not None]
+        entity: [statement for statement in statements if read_edge_as_of(view, statement, as_of) is not None]
         for entity, statements in by_entity.items()
     }
     return {entity: statements for entity, statements in holding.items() if statements}
 
 
-def _tie(view: View, node: Node, by_entity: dict[Node, list[Statement]], as_of: str | None) -> Shared:
+def _make_shared_neighbor(
+    view: View, node: Node, by_entity: dict[Node, list[Statement]], as_of: str | None
+) -> SharedNeighbor:
     statements = [statement for one in by_entity.values() for statement in one]
-    edges = [(edge_at(view, one, as_of) if as_of else None) or edge(view, one) for one in statements]
-    return Shared(view.ref(node), len(by_entity), tuple(edges))
+    edges = [(read_edge_as_of(view, one, as_of) if as_of else None) or read_edge(view, one) for one in statements]
+    return SharedNeighbor(view.ref(node), len(by_entity), tuple(edges))

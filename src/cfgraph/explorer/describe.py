@@ -1,4 +1,4 @@
-"""A subgraph as RDF: the graph's own statements of its nodes, edges and claims, so that nothing is lost or retyped."""
+"""Describing a subgraph as RDF: the graph's own statements of its nodes, edges, claims and schema."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term
 from cfgraph.model.vocabulary import ABOUT, IN_DOCUMENT, OBJECT, SUBCLASS_OF, SUBJECT, TYPE
 
 
-def describe(view: View, subgraph: Subgraph) -> Iterator[Statement]:
+def describe_subgraph(view: View, subgraph: Subgraph) -> Iterator[Statement]:
     """Yield what the graph says of a subgraph, each statement once.
 
     That is: types, names and other literals of its nodes; its edges; their claims with passages and documents; the
@@ -22,28 +22,28 @@ def describe(view: View, subgraph: Subgraph) -> Iterator[Statement]:
     chosen = {(edge.subject.id, edge.predicate.id, edge.object.id) for edge in subgraph.edges}
     for ref in subgraph.nodes:
         described.add(ref.id)
-        yield from _own(view, ref.id, schema, chosen)
+        yield from _yield_own_statements(view, ref.id, schema, chosen)
     details = [claim.id for edge in subgraph.edges for claim in edge.claims]
     for ref in subgraph.nodes:
-        details += _backing(view, ref.id)
+        details += _find_backing_nodes(view, ref.id)
     while details:
         node = details.pop()
         if node in described:
             continue
         described.add(node)
         for statement in view.graph.statements(subject=node):
-            yield from _with_schema(statement, schema)
+            yield from _note_schema(statement, schema)
             target = statement.object
             if isinstance(target, IRI | BlankNode) and target not in described:
                 if statement.predicate == IN_DOCUMENT:
                     described.add(target)
-                    yield from _own(view, target, schema)
+                    yield from _yield_own_statements(view, target, schema)
                 elif statement.predicate != TYPE and view.graph.is_detail(target):
                     details.append(target)
-    yield from _terms(view, list(schema), described)
+    yield from _yield_schema_statements(view, list(schema), described)
 
 
-def _backing(view: View, node: Node) -> Iterator[Node]:
+def _find_backing_nodes(view: View, node: Node) -> Iterator[Node]:
     """Yield the node's figures and the claims of its attributes."""
     statements = view.graph.statements
     yield from (figure for figure, _, _ in statements(predicate=ABOUT, object=node))
@@ -52,23 +52,23 @@ def _backing(view: View, node: Node) -> Iterator[Node]:
             yield claim
 
 
-def _with_schema(statement: Statement, schema: dict[Node, None]) -> Iterator[Statement]:
+def _note_schema(statement: Statement, schema: dict[Node, None]) -> Iterator[Statement]:
     schema[statement.predicate] = None
     if statement.predicate == TYPE and isinstance(statement.object, IRI):
         schema[statement.object] = None
     yield statement
 
 
-def _own(
+def _yield_own_statements(
     view: View, node: Node, schema: dict[Node, None], edges: Collection[tuple[Term, Term, Term]] = ()
 ) -> Iterator[Statement]:
     """Yield a node's types and literals, and those of its statements that are among the edges."""
     for statement in view.graph.statements(subject=node):
         if isinstance(statement.object, Literal) or statement.predicate == TYPE or statement in edges:
-            yield from _with_schema(statement, schema)
+            yield from _note_schema(statement, schema)
 
 
-def _terms(view: View, terms: list[Node], described: set[Node]) -> Iterator[Statement]:
+def _yield_schema_statements(view: View, terms: list[Node], described: set[Node]) -> Iterator[Statement]:
     """Yield what the schema says of classes and predicates, and of the classes above and behind them."""
     while terms:
         term = terms.pop()

@@ -1,44 +1,44 @@
-"""An entity's neighbors: counted by predicate and direction, and listed in pages with the claims of each edge."""
+"""Neighbors of an entity: counted by predicate and direction, and listed in pages with the claims of each edge."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Literal as OneOf
 
-from cfgraph.explorer.claims import edge, edge_at
-from cfgraph.explorer.overview import subclasses
-from cfgraph.explorer.view import LAST, View
+from cfgraph.explorer.claims import read_edge, read_edge_as_of
+from cfgraph.explorer.overview import find_subclasses
+from cfgraph.explorer.view import LAST_DISPLAY_ORDER, View
 from cfgraph.model.entity import Direction, Edge, NeighborEdge, NeighborGroup, NeighborPage
-from cfgraph.model.shares import share
+from cfgraph.model.shares import edge_share
 from cfgraph.model.terms import IRI, Node, Statement
 from cfgraph.model.vocabulary import PERCENTAGE, TYPE
 
-SORTED_BY_SHARE = 500
+MAX_SORTED_BY_SHARE = 500
 """Groups of shareholdings up to this size are sorted by share, larger ones by name."""
 
 DIRECTIONS: dict[str, tuple[Direction, ...]] = {"in": ("in",), "out": ("out",), "both": ("in", "out")}
 
 
-def groups_of(view: View, entity: Node) -> tuple[NeighborGroup, ...]:
+def count_neighbors(view: View, entity: Node) -> tuple[NeighborGroup, ...]:
     """Return an entity's neighbor counts by predicate and direction, in the schema's order."""
     counts = {(predicate, direction): total for predicate, direction, total in view.graph.edge_counts(entity)}
-    return _groups(view, counts)
+    return _make_groups(view, counts)
 
 
-def _groups(view: View, counts: Mapping[tuple[IRI, Direction], int]) -> tuple[NeighborGroup, ...]:
+def _make_groups(view: View, counts: Mapping[tuple[IRI, Direction], int]) -> tuple[NeighborGroup, ...]:
     groups = []
-    for (predicate, direction), total in sorted(counts.items(), key=lambda item: _place(view, *item[0])):
+    for (predicate, direction), total in sorted(counts.items(), key=lambda item: _group_sort_key(view, *item[0])):
         ref = view.ref(predicate)
         label = ref.label if direction == "out" else view.inverse_label(predicate)
         groups.append(NeighborGroup(ref, direction, total, label))
     return tuple(groups)
 
 
-def _place(view: View, predicate: IRI, direction: Direction) -> tuple[int, int, str, int]:
-    return view.schema.order.get(predicate, LAST), predicate == TYPE, predicate, direction == "out"
+def _group_sort_key(view: View, predicate: IRI, direction: Direction) -> tuple[int, int, str, int]:
+    return view.schema.order.get(predicate, LAST_DISPLAY_ORDER), predicate == TYPE, predicate, direction == "out"
 
 
-def neighbors(
+def list_neighbors(
     view: View,
     entity: Node,
     *,
@@ -55,7 +55,7 @@ def neighbors(
     ``total`` and the groups count every edge that matches the filters. With ``as_of`` (a partial ISO date) only
     edges with a claim in force then are counted and shown, and only those claims.
     """
-    wanted = _Wanted(view, entity, subclasses(view, neighbor_type) if neighbor_type else (), as_of)
+    wanted = _EdgeReader(view, entity, find_subclasses(view, neighbor_type) if neighbor_type else (), as_of)
     counts: dict[tuple[IRI, Direction], int] = {}
     for predicate, way, total in view.graph.edge_counts(entity):
         if way in DIRECTIONS[direction] and (not predicates or predicate in predicates):
@@ -64,7 +64,7 @@ def neighbors(
                 counts[predicate, way] = matching
     page: list[NeighborEdge] = []
     skip, room = offset, limit
-    for key in sorted(counts, key=lambda key: _place(view, *key)):
+    for key in sorted(counts, key=lambda key: _group_sort_key(view, *key)):
         if skip >= counts[key]:
             skip -= counts[key]
             continue
@@ -75,10 +75,10 @@ def neighbors(
         if room is not None:
             room -= len(chosen)
         page += (NeighborEdge(found, key[1]) for found in chosen)
-    return NeighborPage(view.ref(entity), _groups(view, counts), tuple(page), sum(counts.values()), offset, limit)
+    return NeighborPage(view.ref(entity), _make_groups(view, counts), tuple(page), sum(counts.values()), offset, limit)
 
 
-class _Wanted:
+class _EdgeReader:
     """Which edges of an entity are asked for, and what has been read of them so far."""
 
     def __init__(self, view: View, entity: Node, types: Collection[IRI], as_of: str | None) -> None:
@@ -96,8 +96,8 @@ class _Wanted:
         end = None if limit is None else offset + limit
         if self._as_of:
             return self._in_force(predicate, way)[offset:end]
-        if PERCENTAGE in self._view.graph.statistics.predicates and total <= SORTED_BY_SHARE:
-            return _by_share(self._edges(predicate, way, 0, None))[offset:end]
+        if PERCENTAGE in self._view.graph.statistics.predicates and total <= MAX_SORTED_BY_SHARE:
+            return _sort_by_share(self._edges(predicate, way, 0, None))[offset:end]
         return self._edges(predicate, way, offset, limit)
 
     def _in_force(self, predicate: IRI, way: Direction) -> list[Edge]:
@@ -106,13 +106,13 @@ class _Wanted:
         if found is None:
             assert self._as_of
             statements = (self._statement(n, predicate, way) for n in self._nodes(predicate, way, 0, None)[1])
-            held = (edge_at(self._view, statement, self._as_of) for statement in statements)
-            found = self._sorted[predicate, way] = _by_share([one for one in held if one is not None])
+            held = (read_edge_as_of(self._view, statement, self._as_of) for statement in statements)
+            found = self._sorted[predicate, way] = _sort_by_share([one for one in held if one is not None])
         return found
 
     def _edges(self, predicate: IRI, way: Direction, offset: int, limit: int | None) -> list[Edge]:
         nodes = self._nodes(predicate, way, offset, limit)[1]
-        return [edge(self._view, self._statement(node, predicate, way)) for node in nodes]
+        return [read_edge(self._view, self._statement(node, predicate, way)) for node in nodes]
 
     def _nodes(self, predicate: IRI, way: Direction, offset: int, limit: int | None) -> tuple[int, Sequence[Node]]:
         return self._view.graph.neighbors(
@@ -129,6 +129,6 @@ class _Wanted:
         return Statement(self._entity, predicate, node) if way == "out" else Statement(node, predicate, self._entity)
 
 
-def _by_share(edges: list[Edge]) -> list[Edge]:
+def _sort_by_share(edges: list[Edge]) -> list[Edge]:
     """Return edges, given by name, with the largest shares first."""
-    return sorted(edges, key=lambda found: -(share(found) or 0.0))
+    return sorted(edges, key=lambda found: -(edge_share(found) or 0.0))

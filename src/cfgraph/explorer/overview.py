@@ -1,10 +1,10 @@
-"""The overview of a graph: its classes and predicates with counts, its hubs; and the instances of a class."""
+"""The overview of a graph: its title, classes and predicates with counts, hubs; subclasses and instances of a class."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cfgraph.explorer.view import LAST, View
+from cfgraph.explorer.view import LAST_DISPLAY_ORDER, View
 from cfgraph.model.entity import Count, Overview, Ref
 from cfgraph.model.terms import IRI
 from cfgraph.model.vocabulary import CF, DOCUMENT, SUBCLASS_OF, TITLE, TYPE
@@ -12,17 +12,17 @@ from cfgraph.model.vocabulary import CF, DOCUMENT, SUBCLASS_OF, TITLE, TYPE
 _CLAIM = IRI(CF + "Claim")
 
 
-def overview(view: View) -> Overview:
+def read_overview(view: View) -> Overview:
     """Return what the graph holds, from the counts made when its store was built."""
     statistics = view.graph.statistics
-    claim_classes = subclasses(view, _CLAIM)
+    claim_classes = find_subclasses(view, _CLAIM)
     return Overview(
         location=view.graph.location,
-        title=_title(view),
+        title=_read_title(view),
         statements=statistics.statements,
         entities=statistics.entities,
         claims=sum(count for iri, count in statistics.details.items() if iri in claim_classes),
-        classes=tuple(Count(view.ref(iri), n) for iri, n in _in_order(view, statistics.classes)),
+        classes=tuple(Count(view.ref(iri), n) for iri, n in _order_classes(view, statistics.classes)),
         predicates=tuple(Count(view.ref(iri), n) for iri, n in statistics.edge_predicates.items()),
         hubs=tuple(Count(view.ref(node), n) for node, n in statistics.hubs),
         documents=statistics.classes.get(DOCUMENT, 0),
@@ -30,20 +30,20 @@ def overview(view: View) -> Overview:
     )
 
 
-def _in_order(view: View, classes: Mapping[IRI, int]) -> list[tuple[IRI, int]]:
+def _order_classes(view: View, classes: Mapping[IRI, int]) -> list[tuple[IRI, int]]:
     """Return classes with their counts in the schema's order, the rest by size."""
     order = view.schema.order
-    return sorted(classes.items(), key=lambda item: (order.get(item[0], LAST), -item[1], item[0]))
+    return sorted(classes.items(), key=lambda item: (order.get(item[0], LAST_DISPLAY_ORDER), -item[1], item[0]))
 
 
-def _title(view: View) -> str:
+def _read_title(view: View) -> str:
     for subject, _, _ in view.graph.statements(predicate=TYPE, object=IRI("http://www.w3.org/2002/07/owl#Ontology")):
         if title := view.text_of(subject, TITLE):
             return title
     return view.graph.location
 
 
-def subclasses(view: View, iri: IRI) -> frozenset[IRI]:
+def find_subclasses(view: View, iri: IRI) -> frozenset[IRI]:
     """Return a class and all classes below it."""
     found = {iri}
     frontier = [iri]
@@ -55,8 +55,8 @@ def subclasses(view: View, iri: IRI) -> frozenset[IRI]:
     return frozenset(found)
 
 
-def instance_page(view: View, iri: IRI, *, offset: int = 0, limit: int | None = None) -> tuple[int, tuple[Ref, ...]]:
+def list_instances(view: View, iri: IRI, *, offset: int = 0, limit: int | None = None) -> tuple[int, tuple[Ref, ...]]:
     """Return how many instances a class and the classes below it have, and a page of them sorted by name."""
-    classes = subclasses(view, iri)
+    classes = find_subclasses(view, iri)
     total, nodes = view.graph.instances(classes, language=view.language, offset=offset, limit=limit)
     return total, tuple(map(view.ref, nodes))

@@ -1,4 +1,4 @@
-"""Shares looked through: who holds an entity, directly or through others, and what an entity holds.
+"""Look-through shareholdings: owners and holdings of an entity over all chains, the stake each adds up to, and circles.
 
 A path's share is the product of the shares on it; an entity's share is the sum over all simple paths, on which nobody
 comes twice. Shares stated as ranges, and newest statements that differ, are carried as a least and a greatest value.
@@ -15,24 +15,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from cfgraph.explorer.claims import edge, edge_at
+from cfgraph.explorer.claims import read_edge, read_edge_as_of
 from cfgraph.explorer.view import View
 from cfgraph.model.contradictions import share_bounds
 from cfgraph.model.entity import Claim, Direction, Edge, Ref
-from cfgraph.model.shares import number_text
+from cfgraph.model.shares import format_number
 from cfgraph.model.terms import IRI, BlankNode, Node, Statement, Term
 from cfgraph.model.vocabulary import CURRENT, PERCENTAGE, PERCENTAGE_MAX, PERCENTAGE_MIN, PREDICATE, TYPE
 
-MOST_PATHS = 5_000
+MAX_SHARE_PATHS = 5_000
 """Paths that are followed; beyond it the answer is not complete."""
 
-LONGEST = 12
+MAX_HOLDINGS_ON_PATH = 12
 """Holdings on one path; longer ones are not followed, and the answer is not complete."""
 
-LOOKED_AT = 2_000
+MAX_CLAIMS_READ = 2_000
 """Claims with a share that are read to learn by which predicates shares are held."""
 
-CIRCLES = 20
+MAX_CIRCLES = 20
 """Circles that are named."""
 
 Bounds = tuple[float, float]
@@ -41,7 +41,7 @@ Bounds = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class SharePath:
-    """A chain of holdings, from the holder to what is held; ``share`` is None when one on it is unknown."""
+    """A chain of holdings, from the holder to what is held; ``edge_share`` is None when one on it is unknown."""
 
     share: Bounds | None
     edges: tuple[Edge, ...]
@@ -74,17 +74,17 @@ class Ownership:
     complete: bool
 
 
-def owners(view: View, entity: Node, *, as_of: str | None = None) -> Ownership:
+def find_owners(view: View, entity: Node, *, as_of: str | None = None) -> Ownership:
     """Return who holds the entity, directly or through others, at a date or by the newest current statements."""
-    return _looked_through(view, entity, "in", as_of)
+    return _trace_shares(view, entity, "in", as_of)
 
 
-def holdings(view: View, entity: Node, *, as_of: str | None = None) -> Ownership:
+def find_holdings(view: View, entity: Node, *, as_of: str | None = None) -> Ownership:
     """Return what the entity holds, directly or through others, at a date or by the newest current statements."""
-    return _looked_through(view, entity, "out", as_of)
+    return _trace_shares(view, entity, "out", as_of)
 
 
-def share_predicates(view: View) -> frozenset[IRI]:
+def find_share_predicates(view: View) -> frozenset[IRI]:
     """Return the predicates by which shares are held, as the graph's claims tell.
 
     Those are the predicates of claims of a class that is made for shares: at least half of its claims state one. So a
@@ -93,7 +93,7 @@ def share_predicates(view: View) -> frozenset[IRI]:
     stating = dict.fromkeys(
         claim
         for share in (PERCENTAGE, PERCENTAGE_MIN, PERCENTAGE_MAX)
-        for claim, _, _ in islice(view.graph.statements(predicate=share), LOOKED_AT)
+        for claim, _, _ in islice(view.graph.statements(predicate=share), MAX_CLAIMS_READ)
     )
     predicates: dict[Term, set[IRI]] = {}
     numbers: Counter[Term] = Counter()
@@ -105,50 +105,52 @@ def share_predicates(view: View) -> frozenset[IRI]:
                 if isinstance(stated, IRI):
                     predicates.setdefault(kind, set()).add(stated)
     details = view.graph.statistics.details
-    made_for = [kind for kind in predicates if 2 * numbers[kind] >= min(details.get(IRI(str(kind)), 0), LOOKED_AT)]
+    made_for = [
+        kind for kind in predicates if 2 * numbers[kind] >= min(details.get(IRI(str(kind)), 0), MAX_CLAIMS_READ)
+    ]
     return frozenset(stated for kind in made_for for stated in predicates[kind])
 
 
-def share_in(found: Edge) -> Bounds | None:
+def edge_share_bounds(found: Edge) -> Bounds | None:
     """Return the share that the newest of an edge's claims with one state; where those differ, the range of them."""
     stating = [(claim, bounds) for claim in found.claims if (bounds := share_bounds(claim)) is not None]
     if not stating:
         return None
-    newest = max(_time(claim) for claim, _ in stating)
-    least, most = zip(*(bounds for claim, bounds in stating if _time(claim) == newest), strict=True)
+    newest = max(_claim_date(claim) for claim, _ in stating)
+    least, most = zip(*(bounds for claim, bounds in stating if _claim_date(claim) == newest), strict=True)
     return min(least), max(most)
 
 
-def bounds_text(share: Bounds) -> str:
+def format_bounds(share: Bounds) -> str:
     """Return a share as people write it: ``50%``, ``10–15%``."""
-    least, most = (number_text(round(value, 4)) for value in share)
+    least, most = (format_number(round(value, 4)) for value in share)
     return f"{least}%" if least == most else f"{least}–{most}%"
 
 
-def share_text(stake: Stake) -> str:
+def format_stake(stake: Stake) -> str:
     """Return what is held over all paths: a share, a lower bound (``≥ 10%``), or nothing where it is unknown."""
     if stake.least is None:
         return ""
     if stake.most is None:
-        return f"≥ {number_text(round(stake.least, 4))}%"
-    return bounds_text((stake.least, stake.most))
+        return f"≥ {format_number(round(stake.least, 4))}%"
+    return format_bounds((stake.least, stake.most))
 
 
-def chain_text(path: SharePath) -> str:
+def format_share_path(path: SharePath) -> str:
     """Return a path in a line, with the share of each holding: ``A 50% → B 20–30% → C``; ``?`` is unknown."""
     parts = []
     for one in path.edges:
-        share = share_in(one)
-        parts.append(f"{one.subject.label} {bounds_text(share) if share else '?'} →")
+        share = edge_share_bounds(one)
+        parts.append(f"{one.subject.label} {format_bounds(share) if share else '?'} →")
     return " ".join([*parts, path.edges[-1].object.label])
 
 
-def _time(claim: Claim) -> str:
+def _claim_date(claim: Claim) -> str:
     return claim.as_of or claim.valid_from or ""
 
 
 @dataclass
-class _Walk:
+class _ShareWalk:
     """One walk over the shareholdings around an entity: what was read, and what was met."""
 
     view: View
@@ -168,15 +170,15 @@ class _Walk:
                 other = statement.subject if self.direction == "in" else statement.object
                 one = self._holding(statement)
                 if one is not None and isinstance(other, IRI | BlankNode) and other != node:
-                    found.append((other, one, share_in(one)))
+                    found.append((other, one, edge_share_bounds(one)))
             self.read[node] = found
         return found
 
     def _holding(self, statement: Statement) -> Edge | None:
         """Return a shareholding that holds at the date or, without one, is not only a former or planned one."""
         if self.as_of is not None:
-            return edge_at(self.view, statement, self.as_of)
-        found = edge(self.view, statement)
+            return read_edge_as_of(self.view, statement, self.as_of)
+        found = read_edge(self.view, statement)
         current = tuple(claim for claim in found.claims if claim.status_id in (CURRENT, None))
         if found.claims and not current:
             return None
@@ -193,43 +195,43 @@ class _Walk:
                     circle = nodes[nodes.index(other) :]
                     self.circles.setdefault(frozenset(circle), circle)
                     continue
-                if followed >= MOST_PATHS or len(edges) >= LONGEST:
+                if followed >= MAX_SHARE_PATHS or len(edges) >= MAX_HOLDINGS_ON_PATH:
                     self.complete = False
                     continue
                 followed += 1
-                product = None if share is None or part is None else _times(share, part)
+                product = None if share is None or part is None else _multiply_bounds(share, part)
                 yield other, (*edges, one), product
                 stack.append(((*nodes, other), (*edges, one), product))
 
 
-def _times(one: Bounds, other: Bounds) -> Bounds:
+def _multiply_bounds(one: Bounds, other: Bounds) -> Bounds:
     return one[0] * other[0] / 100, one[1] * other[1] / 100
 
 
-def _looked_through(view: View, entity: Node, direction: Direction, as_of: str | None) -> Ownership:
-    walk = _Walk(view, direction, as_of, share_predicates(view))
+def _trace_shares(view: View, entity: Node, direction: Direction, as_of: str | None) -> Ownership:
+    walk = _ShareWalk(view, direction, as_of, find_share_predicates(view))
     paths: dict[Node, list[SharePath]] = {}
     unknown: dict[tuple[Node, Node, Node], Edge] = {}
     if walk.predicates:
         for end, edges, share in walk.paths(entity):
             in_order = edges[::-1] if direction == "in" else edges
             paths.setdefault(end, []).append(SharePath(share, in_order))
-            if share_in(edges[-1]) is None:
+            if edge_share_bounds(edges[-1]) is None:
                 last = edges[-1]
                 unknown[last.subject.id, last.predicate.id, last.object.id] = last
-    stakes = [_stake(walk, end, found) for end, found in paths.items()]
+    stakes = [_make_stake(walk, end, found) for end, found in paths.items()]
     stakes.sort(key=lambda stake: (-(stake.most or stake.least or 0.0), -(stake.least or 0.0), stake.entity.label))
     return Ownership(
         entity=view.ref(entity),
         as_of=as_of,
         stakes=tuple(stakes),
         unknown=tuple(unknown.values()),
-        circles=tuple(tuple(map(view.ref, circle)) for circle in list(walk.circles.values())[:CIRCLES]),
+        circles=tuple(tuple(map(view.ref, circle)) for circle in list(walk.circles.values())[:MAX_CIRCLES]),
         complete=walk.complete,
     )
 
 
-def _stake(walk: _Walk, end: Node, paths: list[SharePath]) -> Stake:
+def _make_stake(walk: _ShareWalk, end: Node, paths: list[SharePath]) -> Stake:
     known = [path.share for path in paths if path.share is not None]
     least = min(sum(share[0] for share in known), 100.0) if known else None
     most = min(sum(share[1] for share in known), 100.0) if len(known) == len(paths) else None

@@ -1,4 +1,4 @@
-"""The text of a passage, read from the user's own copy of the document. Nothing of it is kept or stored."""
+"""Quotations: the cited lines of a document, read from the user's own copy. Nothing of it is stored."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from cfgraph.model.vocabulary import CF
 
 FILE_NAME = IRI(CF + "fileName")
 
-LONGEST_QUOTATION = 600
+MAX_QUOTATION_CHARACTERS = 600
 """Characters of one line that are shown; a line of a document may be a whole article."""
 
 _LINE = "line "
 
 
-def quotations(view: View, source: Source, directory: Path) -> tuple[str, ...]:
+def read_quotations(view: View, source: Source, directory: Path) -> tuple[str, ...]:
     """Return the lines of a document that a source cites, as they stand in the copy in ``directory``.
 
     Nothing is returned for a source without a line, a document that names no file, a file that is not there or can't
@@ -31,14 +31,14 @@ def quotations(view: View, source: Source, directory: Path) -> tuple[str, ...]:
         return ()
     parts = (source.locator or "").removeprefix(_LINE).split(",")
     numbers = sorted({int(part) for part in map(str.strip, parts) if part.isdecimal() and int(part) > 0})
-    return tuple(text for number in numbers if (text := _line(directory / name, number)))
+    return tuple(text for number in numbers if (text := _read_line(directory / name, number)))
 
 
-def _line(path: Path, number: int) -> str:
+def _read_line(path: Path, number: int) -> str:
     """Return one line of a text file, counted from 1; empty when there is none."""
     try:
         with path.open(encoding="utf-8", errors="strict") as stream:
             text = next(islice(stream, number - 1, number), "").strip()
     except (OSError, UnicodeDecodeError):
         return ""
-    return text if len(text) <= LONGEST_QUOTATION else text[:LONGEST_QUOTATION] + "…"
+    return text if len(text) <= MAX_QUOTATION_CHARACTERS else text[:MAX_QUOTATION_CHARACTERS] + "…"

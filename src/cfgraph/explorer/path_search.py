@@ -1,4 +1,4 @@
-"""Searching numbered nodes for paths: the distance of two nodes, and the walks of one length between them, best first.
+"""Path search on numbered nodes: breadth-first distances, layers of walks, best-first enumeration, counting.
 
 Distances come from a breadth-first search from both ends. The walks of one length are then known layer by layer, from
 the target back: which nodes can still arrive in the hops that are left, and with what weight at least. A best-first
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from cfgraph.model.errors import LimitError
 from cfgraph.store.adjacency import Adjacency, NodeFilter, Numbers, Places
 
-TRIED = 200_000
+MAX_TRIED_WALKS = 200_000
 """Walks looked at for one length; beyond it the answer is no proof."""
 
 Weights = NDArray[np.float64]
@@ -90,7 +90,7 @@ class Walks:
                 met = hops_to_target[self._frontier] >= 0
             else:
                 back += 1
-                behind = _spread(hops_to_target, self._reached(behind, backward=True), back)
+                behind = _mark_reached(hops_to_target, self._reached(behind, backward=True), back)
                 met = self._hops_from_source[behind] >= 0
             if met.any():
                 return self._reach + back
@@ -103,18 +103,18 @@ class Walks:
         """Move the frontier of the search from the source one hop on."""
         self._reach += 1
         found = self._reached(self._frontier[self._frontier != self._target])
-        self._frontier = _spread(self._hops_from_source, found, self._reach)
+        self._frontier = _mark_reached(self._hops_from_source, found, self._reach)
         self._levels.append(self._frontier)
 
     def _reached(self, nodes: Numbers, *, backward: bool = False) -> Numbers:
         """Return where the allowed steps from (or to) some nodes lead."""
         if self._keeps is not None:
             return self._steps(nodes, backward=backward)[1]
-        self._go_on()
+        self._check_cancelled()
         others = self._adjacency.reached(nodes, backward=backward)
         return others[(self._free_back if backward else self._free)[others]]
 
-    def _go_on(self) -> None:
+    def _check_cancelled(self) -> None:
         if self._is_cancelled():
             raise LimitError("asked.path_cancelled")
 
@@ -122,7 +122,7 @@ class Walks:
         self, nodes: Numbers, *, backward: bool = False, wanted: NodeFilter | None = None
     ) -> tuple[Places, Numbers]:
         """Return the allowed steps from (or to) some nodes; with ``wanted`` those to the nodes that it chooses."""
-        self._go_on()
+        self._check_cancelled()
         free = self._free_back if backward else self._free
 
         def allowed(others: Numbers) -> NDArray[np.bool_]:
@@ -153,7 +153,7 @@ class Walks:
             if left > self._reach and len(self._unbounded) >= len(layers):
                 layers.append(self._unbounded[len(layers) - 1])
                 continue
-            layer = self._before(behind, left)
+            layer = self._layer_before(behind, left)
             if left > self._reach:
                 self._unbounded.append(layer)
             if not len(layer.nodes):
@@ -161,24 +161,24 @@ class Walks:
             layers.append(layer)
         return layers[::-1]
 
-    def _before(self, behind: Layer, left: int) -> Layer:
+    def _layer_before(self, behind: Layer, left: int) -> Layer:
         """Return the layer before one, ``left`` hops from the source; nodes known to be farther from it are left out.
 
         Where the search from the source has not come so far yet, nothing is left out, and the layer serves for every
         length.
         """
         weights = behind.rest + self._weights(behind.nodes)
-        known = self._within(left) if left <= self._reach else None
+        known = self._nodes_within(left) if left <= self._reach else None
         if known is not None and self._cost(known) < self._cost(behind.nodes):
-            places, found = self._steps(known, wanted=self._among(behind.nodes))
+            places, found = self._steps(known, wanted=self._membership_filter(behind.nodes))
             origins, found = np.searchsorted(behind.nodes, found), known[places]
         elif known is not None:
-            origins, found = self._steps(behind.nodes, backward=True, wanted=self._among(known))
+            origins, found = self._steps(behind.nodes, backward=True, wanted=self._membership_filter(known))
         else:
             origins, found = self._steps(behind.nodes, backward=True, wanted=lambda others: others != self._source)
-        return _least(found, weights[origins], behind.nodes[origins], self._adjacency.size)
+        return _make_layer(found, weights[origins], behind.nodes[origins], self._adjacency.size)
 
-    def _within(self, hops: int) -> Numbers:
+    def _nodes_within(self, hops: int) -> Numbers:
         """Return the nodes that a walk can be at after so many hops, as far as the search from the source knows."""
         if hops == 0:
             return np.array([self._source], np.uint32)
@@ -186,7 +186,7 @@ class Walks:
             return self._levels[0]
         return np.sort(np.concatenate(self._levels[:hops]))
 
-    def _among(self, nodes: Numbers) -> NodeFilter:
+    def _membership_filter(self, nodes: Numbers) -> NodeFilter:
         """Return what tells whether nodes are among some."""
         mask = np.zeros(self._adjacency.size, bool)
         mask[nodes] = True
@@ -207,12 +207,12 @@ class Walks:
         if layers is None:
             return
         tried = 0
-        first = _Branch((self._source,), 0.0, *self._onward(layers, (self._source,)))
+        first = _Branch((self._source,), 0.0, *self._onward_ways(layers, (self._source,)))
         queue = [first.entry(0)] if len(first.nodes) else []
         while queue:
             weight, _, place, branch = heapq.heappop(queue)
             tried += 1
-            if tried > TRIED:
+            if tried > MAX_TRIED_WALKS:
                 self.exhausted = True
                 return
             if place + 1 < len(branch.nodes):
@@ -225,11 +225,11 @@ class Walks:
                 yield weight, chain
                 continue
             passed = branch.passed + float(self._weights(branch.nodes[place : place + 1])[0])
-            following = _Branch(chain, passed, *self._onward(layers, chain))
+            following = _Branch(chain, passed, *self._onward_ways(layers, chain))
             if len(following.nodes):
                 heapq.heappush(queue, following.entry(0))
 
-    def _onward(self, layers: list[Layer], chain: Chain) -> tuple[Numbers, Weights]:
+    def _onward_ways(self, layers: list[Layer], chain: Chain) -> tuple[Numbers, Weights]:
         """Return where a walk begun can go on to, the lightest way first, and the weight of each way."""
         layer = layers[len(chain)]
         node = chain[-1]
@@ -256,7 +256,7 @@ class Walks:
             known = following.nodes[places] == others
             pairs = np.unique(origins[known] * len(following.nodes) + places[known])
             origins, places = pairs // len(following.nodes), pairs % len(following.nodes)
-            counts = _sums(origins, counts[places], len(layer.nodes))
+            counts = _sum_counts(origins, counts[places], len(layer.nodes))
         return int(counts[0])
 
 
@@ -274,7 +274,7 @@ class _Branch:
         return round(self.passed + float(self.weights[place]), 9), (*self.chain, int(self.nodes[place])), place, self
 
 
-def _spread(hops: NDArray[np.int8], found: Numbers, reach: int) -> Numbers:
+def _mark_reached(hops: NDArray[np.int8], found: Numbers, reach: int) -> Numbers:
     """Note the nodes that were found for the first time, and return them sorted."""
     new = found[hops[found] < 0]
     hops[new] = reach
@@ -285,20 +285,20 @@ def _spread(hops: NDArray[np.int8], found: Numbers, reach: int) -> Numbers:
     return np.flatnonzero(hops == reach).astype(np.uint32)
 
 
-def _least(nodes: Numbers, weights: Weights, onward: Numbers, size: int) -> Layer:
+def _make_layer(nodes: Numbers, weights: Weights, onward: Numbers, size: int) -> Layer:
     """Return each node once, sorted, with the least of its weights, where that goes, and the least that goes elsewhere.
 
     ``size`` is above every node's number; arrays of that size are quicker than sorting where there are many rows.
     """
     if len(nodes) * 20 < size:
         found, places = np.unique(nodes, return_inverse=True)
-        return Layer(found, *_two_least(places, weights, onward, len(found)))
-    least, following, otherwise = _two_least(nodes, weights, onward, size)
+        return Layer(found, *_find_two_least(places, weights, onward, len(found)))
+    least, following, otherwise = _find_two_least(nodes, weights, onward, size)
     found = np.flatnonzero(least < np.inf).astype(np.uint32)
     return Layer(found, least[found], following[found], otherwise[found])
 
 
-def _two_least(
+def _find_two_least(
     places: Places | Numbers, weights: Weights, onward: Numbers, size: int
 ) -> tuple[Weights, Numbers, Weights]:
     """Return at each place the least weight, where that goes, and the least weight that goes elsewhere."""
@@ -312,7 +312,7 @@ def _two_least(
     return least, following, otherwise
 
 
-def _sums(places: Places, counts: NDArray[np.object_], size: int) -> NDArray[np.object_]:
+def _sum_counts(places: Places, counts: NDArray[np.object_], size: int) -> NDArray[np.object_]:
     """Return the sum of the counts at each place: whole numbers of any size."""
     if float(sum(counts)) < 2**53:
         return np.bincount(places, counts.astype(np.float64), size).astype(np.int64).astype(object)

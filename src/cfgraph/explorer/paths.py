@@ -1,4 +1,4 @@
-"""The k shortest simple paths between two entities, or the proof that there is none within a bound.
+"""The k shortest simple paths between two entities, with filters and dates, or the proof that there is none.
 
 ``layers`` says how they are found. Compare Yen, "Finding the K Shortest Loopless Paths in a Network", Management
 Science 17 (1971), which finds the same paths.
@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
-from cfgraph.explorer.claims import edge, edge_at
-from cfgraph.explorer.view import LAST, View
+from cfgraph.explorer.claims import read_edge, read_edge_as_of
+from cfgraph.explorer.view import LAST_DISPLAY_ORDER, View
 from cfgraph.model.entity import Edge, Path, PathResults
 from cfgraph.model.errors import LimitError, UsageError
 from cfgraph.model.terms import IRI, Node
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 MAX_HOPS = 6
 """Longest path looked for unless asked otherwise."""
 
-DATED = 100_000
+MAX_DATED_STEPS = 100_000
 """Steps whose claims are read for one search as of a date; beyond it the answer is no proof."""
 
 
-class _TooMany(Exception):  # noqa: N818 - ends a search, reaches nobody
-    """More steps had to be dated than ``DATED``."""
+class _TooManyDatedSteps(Exception):  # noqa: N818 - ends a search, reaches nobody
+    """More steps had to be dated than ``MAX_DATED_STEPS``."""
 
 
 def find_paths(
@@ -64,15 +64,15 @@ def find_paths(
         raise UsageError("asked.same_ends")
     if k < 1 or max_hops < 1:
         raise UsageError("asked.least_one")
-    search = _Search(view, frozenset(predicates), frozenset(avoid), max_degree, directed, as_of, is_cancelled)
+    search = _PathQuery(view, frozenset(predicates), frozenset(avoid), max_degree, directed, as_of, is_cancelled)
     found: list[Chain] = []
     complete = True
     walks = search.walks(source, target)
     if walks is not None:
         try:
-            found.extend(islice(_chains(walks, max_hops, weighted), k + 1))
+            found.extend(islice(_order_chains(walks, max_hops, weighted), k + 1))
             complete = len(found) <= k and not walks.exhausted
-        except _TooMany:
+        except _TooManyDatedSteps:
             complete = False
     return PathResults(
         source=view.ref(source),
@@ -99,13 +99,13 @@ def count_shortest_paths(
 
     Paths are told apart by the nodes on them; parallel edges do not count. The filters are those of ``find_paths``.
     """
-    search = _Search(view, frozenset(predicates), frozenset(avoid), max_degree, directed, None, is_cancelled)
+    search = _PathQuery(view, frozenset(predicates), frozenset(avoid), max_degree, directed, None, is_cancelled)
     walks = search.walks(source, target)
     distance = walks.distance(max_hops) if walks else None
     return (distance, walks.count_shortest(distance)) if walks and distance else None
 
 
-def _chains(walks: Walks, max_hops: int, weighted: bool) -> Iterator[Chain]:
+def _order_chains(walks: Walks, max_hops: int, weighted: bool) -> Iterator[Chain]:
     """Yield the simple paths between the ends of some walks in the order asked for."""
     distance = walks.distance(max_hops)
     if distance is None:
@@ -118,7 +118,7 @@ def _chains(walks: Walks, max_hops: int, weighted: bool) -> Iterator[Chain]:
             yield from (chain for _, chain in chains)
 
 
-class _Search:
+class _PathQuery:
     """One search: which edges may be walked, and what has been read of them."""
 
     def __init__(
@@ -154,11 +154,11 @@ class _Search:
             start,
             end,
             blocked=np.array(sorted(blocked - {start, end}), np.uint32),
-            keeps=self._in_force if self._as_of else None,
+            keeps=self._mask_in_force if self._as_of else None,
             is_cancelled=self._is_cancelled,
         )
 
-    def _in_force(self, here: Any, there: Any) -> Any:
+    def _mask_in_force(self, here: Any, there: Any) -> Any:
         """Tell for each step whether an edge of it held at the date."""
         import numpy as np
 
@@ -168,8 +168,8 @@ class _Search:
             if known is None:
                 if self._is_cancelled():
                     raise LimitError("asked.path_cancelled")
-                if len(self._dated) >= DATED:
-                    raise _TooMany
+                if len(self._dated) >= MAX_DATED_STEPS:
+                    raise _TooManyDatedSteps
                 known = self._dated[pair] = next(self._edges(*pair), None) is not None
             held[row] = known
         return held
@@ -196,14 +196,14 @@ class _Search:
         statements = list(view.graph.statements(ends[0], None, ends[1]))
         if not self._directed:
             statements += view.graph.statements(ends[1], None, ends[0])
-        statements.sort(key=lambda s: (view.schema.order.get(s.predicate, LAST), s))
+        statements.sort(key=lambda s: (view.schema.order.get(s.predicate, LAST_DISPLAY_ORDER), s))
         for statement in statements:
-            if self._walks(statement.predicate):
-                found = edge_at(view, statement, self._as_of) if self._as_of else edge(view, statement)
+            if self._is_walkable(statement.predicate):
+                found = read_edge_as_of(view, statement, self._as_of) if self._as_of else read_edge(view, statement)
                 if found is not None:
                     yield found
 
-    def _walks(self, predicate: IRI) -> bool:
+    def _is_walkable(self, predicate: IRI) -> bool:
         if predicate in self._avoided:
             return False
         if self._predicates:

@@ -1,4 +1,4 @@
-"""Finding entities by any of their names, and resolving what a user writes to one entity, class or predicate."""
+"""Searching entities by name, and resolving what a user writes to one entity, class or predicate."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Literal
 
-from cfgraph.explorer.overview import subclasses
+from cfgraph.explorer.overview import find_subclasses
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Match, Ref, SearchResults
 from cfgraph.model.errors import AmbiguousNameError, NotFoundError, UsageError
@@ -18,7 +18,7 @@ from cfgraph.text.catalog import LANGUAGES
 
 _ABSOLUTE_IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>]+", re.IGNORECASE)
 
-MOST = 500
+MAX_TYPE_COUNTED = 500
 """Most entities whose types are counted for one search."""
 
 
@@ -26,20 +26,20 @@ def search(view: View, text: str, *, entity_type: IRI | None = None, limit: int 
     """Return the entities with a name that matches the text, best first.
 
     Names, aliases, misprints, pinyin, initials and IRIs are looked at, in either Chinese script. ``types`` of the
-    result counts the labels of the types among those that were found, ``MOST`` of them at most.
+    result counts the labels of the types among those that were found, ``MAX_TYPE_COUNTED`` of them at most.
     """
     iri = _known_iri(view, text.strip())
     if iri is not None:
         ref = view.ref(iri)
         return SearchResults(text, (Match(ref, text, "iri"),), 1, True, tuple((t, 1) for t in ref.types))
-    types = subclasses(view, entity_type) if entity_type else None
-    found = view.graph.find_names(text, max(limit, MOST), types)
+    types = find_subclasses(view, entity_type) if entity_type else None
+    found = view.graph.find_names(text, max(limit, MAX_TYPE_COUNTED), types)
     counts = Counter(label for hit in found.hits for label in view.types_of(hit.node))
     matches = tuple(Match(view.ref(hit.node), hit.matched, hit.how) for hit in found.hits[:limit])
     return SearchResults(text, matches, found.total, found.complete, tuple(counts.most_common()))
 
 
-def resolve(view: View, text: str) -> Node:
+def resolve_entity(view: View, text: str) -> Node:
     """Return the entity that a user names by IRI, prefixed name or name.
 
     Raises AmbiguousNameError, listing candidates, when several bear the name, and NotFoundError when none does.

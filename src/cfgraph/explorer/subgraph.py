@@ -1,4 +1,4 @@
-"""Picking a subgraph: around an entity, along paths, from a query's statements, of one type, or everything."""
+"""Picking a subgraph: around an entity, along paths, from statements, among entities, of one type, or all of it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from cfgraph.explorer.as_of import existed_at
-from cfgraph.explorer.claims import edge, edge_at
-from cfgraph.explorer.overview import instance_page
+from cfgraph.explorer.claims import read_edge, read_edge_as_of
+from cfgraph.explorer.overview import list_instances
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Direction, Edge, Path, Ref, Subgraph
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
@@ -15,11 +15,11 @@ from cfgraph.model.vocabulary import NAME_PREDICATES
 
 OUT: tuple[Direction, ...] = ("out",)
 
-MOST_NODES = 50_000
+MAX_NODES = 50_000
 """Most nodes picked unless asked otherwise; more than this no tool draws."""
 
 
-def around(view: View, entity: Node, hops: int = 1, *, limit: int = MOST_NODES) -> Subgraph:
+def subgraph_around(view: View, entity: Node, hops: int = 1, *, limit: int = MAX_NODES) -> Subgraph:
     """Return the entities within so many hops and every edge between them (the ego graph).
 
     ``cut`` of the result tells that the limit on nodes left some out.
@@ -39,10 +39,10 @@ def around(view: View, entity: Node, hops: int = 1, *, limit: int = MOST_NODES) 
                     reached[other] = None
                     following.append(other)
         frontier = following
-    return _induced(view, f"{view.label(entity)} · {hops}", reached, cut)
+    return _induce_subgraph(view, f"{view.label(entity)} · {hops}", reached, cut)
 
 
-def along_paths(view: View, paths: Iterable[Path], title: str) -> Subgraph:
+def subgraph_along_paths(view: View, paths: Iterable[Path], title: str) -> Subgraph:
     """Return the nodes and edges of the paths, each once."""
     nodes: dict[Node, Ref] = {}
     edges: dict[tuple[Node, Node, Node], Edge] = {}
@@ -51,11 +51,11 @@ def along_paths(view: View, paths: Iterable[Path], title: str) -> Subgraph:
         ends[path.nodes[0].id, path.nodes[-1].id] = None
         nodes.update((ref.id, ref) for ref in path.nodes)
         edges.update(((e.subject.id, e.predicate.id, e.object.id), e) for step in path.steps for e in step)
-    found = Subgraph(title, tuple(nodes.values()), tuple(edges.values()), _attributes(view, nodes))
+    found = Subgraph(title, tuple(nodes.values()), tuple(edges.values()), _read_node_attributes(view, nodes))
     return replace(found, ends=next(iter(ends))) if len(ends) == 1 else found
 
 
-def from_statements(view: View, statements: Iterable[Statement], title: str) -> Subgraph:
+def subgraph_from_statements(view: View, statements: Iterable[Statement], title: str) -> Subgraph:
     """Return the statements as a subgraph: those between nodes as edges, those with literals as attributes."""
     nodes: dict[Node, None] = {}
     pairs: dict[Statement, None] = {}
@@ -68,32 +68,34 @@ def from_statements(view: View, statements: Iterable[Statement], title: str) -> 
         elif isinstance(statement.object, Literal):
             own = values.setdefault(statement.subject, {})
             own.setdefault(view.curie(statement.predicate), []).append(statement.object)
-    edges = tuple(edge(view, statement) for statement in pairs)
-    attributes = {node: {name: _joined(own) for name, own in named.items()} for node, named in values.items()}
+    edges = tuple(read_edge(view, statement) for statement in pairs)
+    attributes = {node: {name: _join_literals(own) for name, own in named.items()} for node, named in values.items()}
     return Subgraph(title, tuple(view.ref(node) for node in nodes), edges, attributes)
 
 
-def of_type(view: View, iri: IRI, *, as_of: str | None = None) -> Subgraph:
+def subgraph_of_type(view: View, iri: IRI, *, as_of: str | None = None) -> Subgraph:
     """Return the instances of a class and the edges between them; with ``as_of`` only those there then."""
-    total, refs = instance_page(view, iri, limit=MOST_NODES)
+    total, refs = list_instances(view, iri, limit=MAX_NODES)
     nodes = [ref.id for ref in refs if as_of is None or existed_at(view, ref.id, as_of)]
-    return held_at(view, _induced(view, view.label(iri), dict.fromkeys(nodes), cut=total > len(refs)), as_of)
+    return filter_subgraph_as_of(
+        view, _induce_subgraph(view, view.label(iri), dict.fromkeys(nodes), cut=total > len(refs)), as_of
+    )
 
 
-def among(
+def subgraph_among(
     view: View, title: str, nodes: Iterable[Node], edges: Iterable[Statement] = (), *, as_of: str | None = None
 ) -> Subgraph:
     """Return some entities and every edge between them, and further edges if the graph has them.
 
     With ``as_of`` only the edges that held then, with the claims in force.
     """
-    found = _induced(view, title, dict.fromkeys(nodes), cut=False)
+    found = _induce_subgraph(view, title, dict.fromkeys(nodes), cut=False)
     known = {(one.subject.id, one.predicate.id, one.object.id) for one in found.edges}
-    further = [edge(view, one) for one in edges if one not in known and next(view.graph.statements(*one), None)]
-    return held_at(view, replace(found, edges=(*found.edges, *further)), as_of)
+    further = [read_edge(view, one) for one in edges if one not in known and next(view.graph.statements(*one), None)]
+    return filter_subgraph_as_of(view, replace(found, edges=(*found.edges, *further)), as_of)
 
 
-def held_at(view: View, subgraph: Subgraph, as_of: str | None) -> Subgraph:
+def filter_subgraph_as_of(view: View, subgraph: Subgraph, as_of: str | None) -> Subgraph:
     """Return a subgraph with only the edges that held at a date, with the claims in force; all of it without one.
 
     Entities that no edge is left of stay, since they may have been asked for. The title names the date.
@@ -103,13 +105,13 @@ def held_at(view: View, subgraph: Subgraph, as_of: str | None) -> Subgraph:
     edges = []
     for one in subgraph.edges:
         assert isinstance(one.predicate.id, IRI)
-        held = edge_at(view, Statement(one.subject.id, one.predicate.id, one.object.id), as_of)
+        held = read_edge_as_of(view, Statement(one.subject.id, one.predicate.id, one.object.id), as_of)
         if held is not None:
             edges.append(held)
     return replace(subgraph, title=f"{subgraph.title} · {as_of}", edges=tuple(edges))
 
 
-def everything(view: View) -> Subgraph:
+def whole_subgraph(view: View) -> Subgraph:
     """Return every entity that has an edge, and every edge."""
     statements = [
         statement
@@ -124,21 +126,21 @@ def everything(view: View) -> Subgraph:
         nodes[subject] = None
         if isinstance(target, IRI | BlankNode):
             nodes[target] = None
-    edges = tuple(edge(view, statement) for statement in statements)
-    return Subgraph(view.graph.location, tuple(map(view.ref, nodes)), edges, _attributes(view, nodes))
+    edges = tuple(read_edge(view, statement) for statement in statements)
+    return Subgraph(view.graph.location, tuple(map(view.ref, nodes)), edges, _read_node_attributes(view, nodes))
 
 
-def _induced(view: View, title: str, nodes: dict[Node, None], cut: bool) -> Subgraph:
+def _induce_subgraph(view: View, title: str, nodes: dict[Node, None], cut: bool) -> Subgraph:
     edges = [
-        edge(view, statement)
+        read_edge(view, statement)
         for node in nodes
         for _, statement in view.graph.edges(node, OUT)
         if statement.object in nodes
     ]
-    return Subgraph(title, tuple(map(view.ref, nodes)), tuple(edges), _attributes(view, nodes), cut)
+    return Subgraph(title, tuple(map(view.ref, nodes)), tuple(edges), _read_node_attributes(view, nodes), cut)
 
 
-def _attributes(view: View, nodes: Collection[Node]) -> dict[Node, dict[str, Literal]]:
+def _read_node_attributes(view: View, nodes: Collection[Node]) -> dict[Node, dict[str, Literal]]:
     named = {predicate for predicate, _ in NAME_PREDICATES}
     attributes: dict[Node, dict[str, Literal]] = {}
     for node in nodes:
@@ -147,10 +149,12 @@ def _attributes(view: View, nodes: Collection[Node]) -> dict[Node, dict[str, Lit
             if isinstance(value, Literal) and predicate not in named:
                 values.setdefault(predicate, []).append(value)
         if values:
-            attributes[node] = {view.curie(p): _joined(view.in_language(literals)) for p, literals in values.items()}
+            attributes[node] = {
+                view.curie(p): _join_literals(view.in_language(literals)) for p, literals in values.items()
+            }
     return attributes
 
 
-def _joined(literals: list[Literal]) -> Literal:
+def _join_literals(literals: list[Literal]) -> Literal:
     """Return several values as one, as formats for graphs hold one of each name."""
     return literals[0] if len(literals) == 1 else Literal(" | ".join(literal.value for literal in literals))

@@ -1,4 +1,4 @@
-"""A graph seen in one language: labels, short forms, and what its schema says of its predicates."""
+"""``View``: a graph seen in one language: labels, references, prefixed names, and its schema's annotations."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from cfgraph.model.entity import Ref, Source
-from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, best_label, best_text, rank
+from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, best_label, best_text, rank_literal
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Term
 from cfgraph.model.vocabulary import DISPLAY_ORDER, INVERSE_LABEL, MARKS_BEGINNING, MARKS_END, TYPE
 from cfgraph.store import Graph
 from cfgraph.text.catalog import Language
 
-REMEMBERED = 50_000
+MAX_CACHED_REFS = 50_000
 """References kept in memory; beyond it all are forgotten and read again."""
 
-LAST = 1_000_000
+LAST_DISPLAY_ORDER = 1_000_000
 """Display order of a predicate whose schema gives none."""
 
 
@@ -59,10 +59,10 @@ class View:
         for predicate, _, value in self.graph.statements(predicate=DISPLAY_ORDER):
             if isinstance(predicate, IRI) and isinstance(value, Literal) and value.value.isdigit():
                 order[predicate] = int(value.value)
-        begins, ends = self._marked(MARKS_BEGINNING), self._marked(MARKS_END)
+        begins, ends = self._annotated_predicates(MARKS_BEGINNING), self._annotated_predicates(MARKS_END)
         return Schema(order, {key: tuple(texts) for key, texts in inverse.items()}, begins, ends)
 
-    def _marked(self, annotation: IRI) -> tuple[IRI, ...]:
+    def _annotated_predicates(self, annotation: IRI) -> tuple[IRI, ...]:
         found = {predicate for predicate, _, _ in self.graph.statements(predicate=annotation)}
         return tuple(sorted(iri for iri in found if isinstance(iri, IRI)))
 
@@ -70,7 +70,7 @@ class View:
         """Return the node as people read it."""
         found = self._refs.get(node)
         if found is None:
-            if len(self._refs) > REMEMBERED:
+            if len(self._refs) > MAX_CACHED_REFS:
                 self._refs.clear()
             found = Ref(node, self.curie(node), self.label(node), self.types_of(node))
             self._refs[node] = found
@@ -84,7 +84,7 @@ class View:
     def _class_label(self, node: Node) -> str:
         found = self._class_labels.get(node)
         if found is None:
-            if len(self._class_labels) > REMEMBERED:
+            if len(self._class_labels) > MAX_CACHED_REFS:
                 self._class_labels.clear()
             found = self._class_labels[node] = self.label(node)
         return found
@@ -116,8 +116,8 @@ class View:
         tagged = [literal for literal in literals if literal.language]
         if not tagged:
             return literals
-        best = min(rank(literal, self.language) for literal in tagged)
-        return [literal for literal in literals if not literal.language or rank(literal, self.language) == best]
+        best = min(rank_literal(literal, self.language) for literal in tagged)
+        return [literal for literal in literals if not literal.language or rank_literal(literal, self.language) == best]
 
     def text_of(self, node: Node, predicate: IRI) -> str | None:
         """Return the best text of a node's literals by one predicate, or None."""

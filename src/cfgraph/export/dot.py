@@ -13,7 +13,7 @@ from cfgraph.export.rdf import valid_blank, valid_iri
 from cfgraph.export.replacements import Replacements
 from cfgraph.export.xml import value_text
 from cfgraph.model.entity import Edge
-from cfgraph.model.shares import leading_claim, share_text
+from cfgraph.model.shares import format_claim_share, leading_claim
 from cfgraph.model.terms import IRI, Node
 
 _NODE_DATA = ("kind", "curie")
@@ -52,7 +52,7 @@ def dot(records: GraphRecords, *, replaced: Replacements) -> Iterator[str]:
 
 def _edge_label(edge: Edge) -> str:
     claim = leading_claim(edge.claims)
-    return f"{edge.predicate.label} {share_text(claim) if claim else ''}".strip()
+    return f"{edge.predicate.label} {format_claim_share(claim) if claim else ''}".strip()
 
 
 def _chosen(record: Record, names: tuple[str, ...]) -> dict[str, str]:

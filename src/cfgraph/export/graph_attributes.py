@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from cfgraph.export.citations import as_printed, locators, sources, states_percentage
 from cfgraph.export.values import Scalar, common_type, scalar
-from cfgraph.model.claim_json import claim_record
+from cfgraph.model.claim_json import claim_to_json
 from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.shares import leading_claim
 from cfgraph.model.terms import IRI, Literal, Node, local_name
@@ -97,7 +97,7 @@ class GraphRecords:
             "locators": locators(edge.claims),
             "asPrinted": as_printed(edge.claims),
             "claims": len(edge.claims),
-            "claimDetails": [claim_record(item) for item in edge.claims],
+            "claimDetails": [claim_to_json(item) for item in edge.claims],
         }
         return _without_empty(record)
 

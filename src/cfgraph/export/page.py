@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from cfgraph.explorer.claims import locator_text
+from cfgraph.explorer.claims import format_locator
 from cfgraph.export.graph_attributes import SEPARATOR, GraphRecords, Record
 from cfgraph.export.page_style import PAGE_STYLE
 from cfgraph.export.picture.limits import MOST_BOXES, MOST_EDGES, can_be_drawn
@@ -18,10 +18,10 @@ from cfgraph.export.rdf import valid_iri
 from cfgraph.export.replacements import Replacements
 from cfgraph.export.xml import escaped, quoted, value_text
 from cfgraph.model.entity import Claim, Edge, Ref, Source
-from cfgraph.model.shares import share_text
+from cfgraph.model.shares import format_claim_share
 from cfgraph.model.terms import IRI, Node
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import one_line
+from cfgraph.text.safe import to_one_line
 
 _ADDRESS = re.compile(r"https?://[^/]", re.IGNORECASE)
 _META = """\
@@ -98,7 +98,7 @@ def _relation_row(number: int, edge: Edge, numbers: dict[Node, int], drawn: bool
 
 def _claim(claim: Claim, messages: Messages) -> str:
     """Return what a claim says and where: share, status, date; document, spot and what is printed there."""
-    told = " · ".join(part for part in (share_text(claim), claim.status, claim.as_of) if part)
+    told = " · ".join(part for part in (format_claim_share(claim), claim.status, claim.as_of) if part)
     parts = [f"<b>{_shown(told)}</b>"] if told else []
     if claim.source is not None:
         parts += _source(claim.source, messages)
@@ -107,7 +107,7 @@ def _claim(claim: Claim, messages: Messages) -> str:
 
 def _source(source: Source, messages: Messages) -> list[str]:
     title = _linked(source.title, source.url or "")
-    where = [title, *(_shown(text) for text in (source.date, locator_text(source, messages)) if text)]
+    where = [title, *(_shown(text) for text in (source.date, format_locator(source, messages)) if text)]
     printed = [f"<q>{_shown(text)}</q>" for text in source.as_printed if text.strip()]
     return [", ".join(where), *([" ".join(printed)] if printed else [])]
 
@@ -127,4 +127,4 @@ def _linked(text: str, address: str) -> str:
 
 def _shown(text: str) -> str:
     """Return a text of the graph for the page: controls as signs, markup as text, very long ones cut."""
-    return escaped(one_line(text))
+    return escaped(to_one_line(text))

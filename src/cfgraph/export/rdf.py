@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 
-from cfgraph.model.terms import IRI, XSD, XSD_STRING, BlankNode, Literal, Node, Statement, Term, TripleTerm, n3
+from cfgraph.model.terms import IRI, XSD, XSD_STRING, BlankNode, Literal, Node, Statement, Term, TripleTerm, term_to_n3
 from cfgraph.model.vocabulary import ABOUT, DERIVED_FROM, IN_DOCUMENT, SUBJECT, TYPE
 
 _NOT_IN_IRI = re.compile(r'[\x00-\x20\x7f-\x9f<>"{}|^`\\\ud800-\udfff]')
@@ -148,7 +148,7 @@ def _write(term: Term, names: Mapping[str, str]) -> str:
         return f"<<( {' '.join(_write(part, names) for part in parts)} )>>"
     if names is not _NO_NAMES and bare_number(term):
         return term.value
-    text = n3(Literal(term.value)) if _TO_ESCAPE.search(term.value) else f'"{term.value}"'
+    text = term_to_n3(Literal(term.value)) if _TO_ESCAPE.search(term.value) else f'"{term.value}"'
     if term.language:
         return f"{text}@{term.language}"
     return text if term.datatype == XSD_STRING else f"{text}^^{_write(term.datatype, names)}"

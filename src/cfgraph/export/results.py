@@ -15,7 +15,7 @@ from cfgraph.export.rdf import bare_number, ntriples_term
 from cfgraph.export.replacements import Replacements
 from cfgraph.export.statements import STATEMENT_WRITERS, StatementFormat
 from cfgraph.model.errors import UsageError
-from cfgraph.model.results import QueryResult
+from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, XSD_STRING, BlankNode, Literal, Term, TripleTerm
 from cfgraph.model.vocabulary import TYPE, WELL_KNOWN_PREFIXES
 from cfgraph.userfiles.atomic import write_file

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from cfgraph.explorer import View, describe
+from cfgraph.explorer import View, describe_subgraph
 from cfgraph.export.dot import dot
 from cfgraph.export.gexf import gexf
 from cfgraph.export.graph_attributes import GraphRecords, records_of
@@ -21,7 +21,7 @@ from cfgraph.export.statements import STATEMENT_WRITERS, StatementFormat
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import UsageError
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import one_line, visible
+from cfgraph.text.safe import make_visible, to_one_line
 from cfgraph.userfiles.atomic import write_file
 
 LONGEST_HEADING = 80
@@ -89,7 +89,7 @@ def write_subgraph(
 
 def report_lines(report: ExportReport, messages: Messages) -> tuple[str, ...]:
     """Return the report as lines for a person, safe to print."""
-    lines = [messages("export.written", path=visible(str(report.path)), nodes=report.nodes, edges=report.edges)]
+    lines = [messages("export.written", path=make_visible(str(report.path)), nodes=report.nodes, edges=report.edges)]
     if report.cut:
         lines.append(messages("export.cut"))
     if report.replaced_characters:
@@ -130,14 +130,14 @@ def _heading(records: GraphRecords, messages: Messages) -> list[str]:
     """Return title, counts and whether something was left out, as lines."""
     subgraph = records.subgraph
     counted = messages("export.counted", nodes=len(records.nodes), edges=len(subgraph.edges), date=records.date)
-    lines = [one_line(subgraph.title, LONGEST_HEADING), counted]
+    lines = [to_one_line(subgraph.title, LONGEST_HEADING), counted]
     return [*lines, messages("export.cut")] if subgraph.cut else lines
 
 
 def _rdf(view: View | None, subgraph: Subgraph, ending: str) -> Iterator[str]:
     if view is None:
         raise ValueError("writing a subgraph as RDF needs the view it was picked from")
-    return STATEMENT_WRITERS[_RDF_ENDINGS[ending]](lambda: describe(view, subgraph), view.graph.prefixes)
+    return STATEMENT_WRITERS[_RDF_ENDINGS[ending]](lambda: describe_subgraph(view, subgraph), view.graph.prefixes)
 
 
 SUBGRAPH_ENDINGS: Mapping[str, str] = {

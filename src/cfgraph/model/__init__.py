@@ -1,1 +1,1 @@
-"""What everything else talks about: terms, entities, edges, claims, paths, errors. No I/O, no engine."""
+"""Frozen values that everything else exchanges: terms, entities, edges, claims, paths, errors. No I/O, no engine."""

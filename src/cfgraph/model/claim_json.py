@@ -1,4 +1,4 @@
-"""Claims and sources as plain dictionaries, by the keys of cfgraph's JSON: commands print them, exports carry them."""
+"""Claims and sources as JSON-ready dictionaries, by the keys that commands and exports share."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import math
 from cfgraph.model.entity import Claim, Source
 
 
-def claim_record(claim: Claim) -> dict[str, object]:
+def claim_to_json(claim: Claim) -> dict[str, object]:
     """Return everything a claim says; what is not known is None."""
     return {
         "id": str(claim.id),
@@ -17,12 +17,12 @@ def claim_record(claim: Claim) -> dict[str, object]:
         "valid_from": claim.valid_from,
         "valid_to": claim.valid_to,
         "confidence": claim.confidence,
-        "values": {name: _finite(value) for name, value in claim.values.items()},
-        "source": source_record(claim.source) if claim.source else None,
+        "values": {name: _make_finite(value) for name, value in claim.values.items()},
+        "source": source_to_json(claim.source) if claim.source else None,
     }
 
 
-def source_record(source: Source) -> dict[str, object]:
+def source_to_json(source: Source) -> dict[str, object]:
     """Return where something was said; what is not known is None."""
     return {
         "document": None if source.document is None else str(source.document),
@@ -36,6 +36,6 @@ def source_record(source: Source) -> dict[str, object]:
     }
 
 
-def _finite(value: float | int | str) -> float | int | str:
+def _make_finite(value: float | int | str) -> float | int | str:
     """Return a value as JSON can hold it: it has no infinities."""
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value

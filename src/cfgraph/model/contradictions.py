@@ -1,4 +1,4 @@
-"""Which statements of different sources can't all be true: shares of one edge, or figures of one metric and period."""
+"""Finding contradicting claims of one edge and contradicting figures of one metric; the share bounds of a claim."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cfgraph.model.terms import Node
 from cfgraph.model.vocabulary import CURRENT, PLANNED
 
 
-def contradicting(claims: Sequence[Claim]) -> frozenset[Node]:
+def find_contradicting_claims(claims: Sequence[Claim]) -> frozenset[Node]:
     """Return the ids of the claims that contradict another one of the same edge.
 
     Two do when both are current or both are not, both state a share, their dates allow the same time (one is as
@@ -21,12 +21,12 @@ def contradicting(claims: Sequence[Claim]) -> frozenset[Node]:
     for one, other in combinations(claims, 2):
         if PLANNED in (one.status_id, other.status_id) or _is_current(one) != _is_current(other):
             continue
-        if _same_time(_date(one), _date(other)) and _apart(share_bounds(one), share_bounds(other)):
+        if _same_time(_claim_time(one), _claim_time(other)) and _are_disjoint(share_bounds(one), share_bounds(other)):
             found |= {one.id, other.id}
     return frozenset(found)
 
 
-def contradicting_figures(properties: Sequence[Property]) -> frozenset[int]:
+def find_contradicting_figures(properties: Sequence[Property]) -> frozenset[int]:
     """Return the places of the figures that give another value for the same metric, period, unit and status.
 
     Values that one document gives side by side (6 or 12 instalments) are alternatives, not contradictions.
@@ -38,14 +38,14 @@ def contradicting_figures(properties: Sequence[Property]) -> frozenset[int]:
     found: set[int] = set()
     for places in seen.values():
         for one, other in combinations(places, 2):
-            if properties[one].text != properties[other].text and not _of_one_document(
+            if properties[one].text != properties[other].text and not _are_of_one_document(
                 properties[one], properties[other]
             ):
                 found |= {one, other}
     return frozenset(found)
 
 
-def _of_one_document(one: Property, other: Property) -> bool:
+def _are_of_one_document(one: Property, other: Property) -> bool:
     documents = {source.document for item in (one, other) for source in item.sources}
     return len(documents) == 1 and None not in documents
 
@@ -66,7 +66,7 @@ def _is_current(claim: Claim) -> bool:
     return claim.status_id in (CURRENT, None)
 
 
-def _date(claim: Claim) -> str:
+def _claim_time(claim: Claim) -> str:
     """Return the time a claim speaks of; a span is not a date, and is compared as a whole."""
     if claim.valid_from or claim.valid_to:
         return f"{claim.valid_from or ''}/{claim.valid_to or ''}"
@@ -77,5 +77,5 @@ def _same_time(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def _apart(one: tuple[float, float] | None, other: tuple[float, float] | None) -> bool:
+def _are_disjoint(one: tuple[float, float] | None, other: tuple[float, float] | None) -> bool:
     return one is not None and other is not None and (one[1] < other[0] or other[1] < one[0])

@@ -1,4 +1,4 @@
-"""Dates as precise as their source: ISO 8601 strings of a year, a month or a day, and how they compare."""
+"""Partial dates (a year, a month or a day): parsing and checking them, their first and last day."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def first_day(date: str) -> str:
     >>> first_day("2021-03")
     '2021-03-01'
     """
-    year, month, day = _parts(date)
+    year, month, day = _split_date(date)
     return f"{year}-{month or '01'}-{day or '01'}"
 
 
@@ -27,13 +27,13 @@ def last_day(date: str) -> str:
     >>> last_day("2024-02")
     '2024-02-29'
     """
-    year, month, day = _parts(date)
+    year, month, day = _split_date(date)
     if month and not day:
         day = f"{calendar.monthrange(int(year), int(month))[1]:02}"
     return f"{year}-{month or '12'}-{day or '31'}"
 
 
-def _parts(date: str) -> tuple[str, str, str]:
+def _split_date(date: str) -> tuple[str, str, str]:
     """Return year, month and day of a date, empty where it is less precise or another calendar form follows."""
     match = _PARTIAL.match(date)
     if match is None:

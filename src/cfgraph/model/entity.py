@@ -1,4 +1,4 @@
-"""What the explorer answers with: references, claims, edges, cards, pages, paths. Frozen values, no I/O."""
+"""The values that the explorer returns: references, sources, claims, edges, cards, pages, paths, subgraphs."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The errors a person may see. Each is a phrase of the catalog, of one or two lines, that says what to do.
+"""The exceptions a person may see, each a phrase of the catalog, and translating errors and system reasons.
 
-``str`` gives its English; commands and screens tell it in the user's language with ``told``. Commands turn the class
-into an exit status.
+``str`` gives its English; commands and screens show it in the user's language with ``translate_error``. Commands turn
+the class into an exit status.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import errno
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from cfgraph.text.catalog import Messages, Phrase, phrase
+from cfgraph.text.catalog import Messages, Phrase, make_phrase
 
 if TYPE_CHECKING:
     from cfgraph.model.entity import Ref
@@ -25,10 +25,10 @@ class CfgraphError(Exception):
 
     def __init__(self, key: str, /, **values: object) -> None:
         super().__init__(key)
-        self.phrase = phrase(key, **{name: _said(value) for name, value in values.items()})
+        self.phrase = make_phrase(key, **{name: _to_phrase_value(value) for name, value in values.items()})
 
     def __str__(self) -> str:
-        return Messages("en").tell(self.phrase)
+        return Messages("en").translate(self.phrase)
 
 
 class NotFoundError(CfgraphError):
@@ -65,33 +65,33 @@ class LimitError(CfgraphError):
     """A time or size limit was reached before the answer."""
 
 
-def told(error: CfgraphError | OSError, messages: Messages) -> str:
+def translate_error(error: CfgraphError | OSError, messages: Messages) -> str:
     """Return what an error says, in the catalog's language."""
-    return messages.tell(phrase_of(error))
+    return messages.translate(error_phrase(error))
 
 
-def phrase_of(error: CfgraphError | OSError) -> Phrase:
+def error_phrase(error: CfgraphError | OSError) -> Phrase:
     """Return what an error says; of one of the system, the file where there is one, and the reason."""
     if isinstance(error, CfgraphError):
         return error.phrase
     if error.filename:
-        return phrase("reason.of_file", path=error.filename, reason=reason_of(error))
-    return reason_of(error)
+        return make_phrase("reason.of_file", path=error.filename, reason=system_reason(error))
+    return system_reason(error)
 
 
-def reason_of(error: OSError) -> Phrase:
+def system_reason(error: OSError) -> Phrase:
     """Return why the system refused: in our words where it is one of the usual reasons, else in its own."""
-    key = _REASONS.get(error.errno or 0)
-    return phrase(key) if key else phrase("reason.other", text=error.strerror or error)
+    key = _REASON_KEYS.get(error.errno or 0)
+    return make_phrase(key) if key else make_phrase("reason.other", text=error.strerror or error)
 
 
-def _said(value: object) -> object:
+def _to_phrase_value(value: object) -> object:
     if isinstance(value, CfgraphError):
         return value.phrase
-    return reason_of(value) if isinstance(value, OSError) else value
+    return system_reason(value) if isinstance(value, OSError) else value
 
 
-_REASONS: Mapping[int, str] = {
+_REASON_KEYS: Mapping[int, str] = {
     errno.ENOENT: "reason.not_found",
     errno.EACCES: "reason.no_access",
     errno.EPERM: "reason.not_permitted",

@@ -1,4 +1,4 @@
-"""How a thing is called: which of its literals suits a language best, and how a node without a name is written."""
+"""Choosing labels: which literal suits a language best; prefixed names (CURIEs) of nodes without a name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _UNTAGGED = 1
 """Rank of a text without language, after those in the language wanted."""
 
 
-def rank(literal: Literal, language: str) -> int:
+def rank_literal(literal: Literal, language: str) -> int:
     """Return how well a literal suits a language: itself, then none, then Chinese or English, then any other."""
     tag = (literal.language or "").lower().partition("-")[0]
     return 0 if tag == language else _UNTAGGED if not tag else 2 if tag in LANGUAGES else 3
@@ -26,7 +26,7 @@ def best_text(literals: Iterable[Literal], language: str) -> Literal | None:
 
     Of Chinese, what is not marked as traditional goes first; among equals the first of the alphabet.
     """
-    return min(literals, key=lambda x: (rank(x, language), (x.language or "").lower(), x.value), default=None)
+    return min(literals, key=lambda x: (rank_literal(x, language), (x.language or "").lower(), x.value), default=None)
 
 
 def best_label(groups: Iterable[Sequence[Literal]], language: str) -> Literal | None:
@@ -37,8 +37,8 @@ def best_label(groups: Iterable[Sequence[Literal]], language: str) -> Literal | 
     best: list[Literal] = []
     for group in groups:
         if found := [literal for literal in group if literal.value.strip()]:
-            best = min(best or found, found, key=lambda literals: min(rank(x, language) for x in literals))
-            if min(rank(x, language) for x in best) <= _UNTAGGED:
+            best = min(best or found, found, key=lambda literals: min(rank_literal(x, language) for x in literals))
+            if min(rank_literal(x, language) for x in best) <= _UNTAGGED:
                 break
     return best_text(best, language)
 

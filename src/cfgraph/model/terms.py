@@ -1,4 +1,4 @@
-"""RDF terms and statements as plain values, independent of any engine."""
+"""RDF terms (IRI, blank node, literal, triple term) and statements, and writing them as N-Triples."""
 
 from __future__ import annotations
 
@@ -62,14 +62,14 @@ class Statement(NamedTuple):
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
 
-def n3(term: Term) -> str:
+def term_to_n3(term: Term) -> str:
     """Write a term as in N-Triples, ready for a SPARQL query or an N-Triples file."""
     if isinstance(term, IRI):
         return f"<{term}>"
     if isinstance(term, BlankNode):
         return str(term)
     if isinstance(term, TripleTerm):
-        return f"<<( {n3(term.subject)} {n3(term.predicate)} {n3(term.object)} )>>"
+        return f"<<( {term_to_n3(term.subject)} {term_to_n3(term.predicate)} {term_to_n3(term.object)} )>>"
     escaped = "".join(
         _ESCAPES.get(c) or (f"\\u{ord(c):04X}" if ord(c) < 0x20 or c == "\x7f" else c) for c in term.value
     )

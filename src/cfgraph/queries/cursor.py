@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from cfgraph.model.errors import QueryError
 from cfgraph.queries.tokens import Token, line_and_column, token_at
-from cfgraph.text.catalog import Phrase, phrase
+from cfgraph.text.catalog import Phrase, make_phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,13 @@ class Cursor:
     def expected(self, what: Phrase) -> QueryError:
         token = self.token
         if token.kind == "end":
-            return self.fail(phrase("syntax.too_early", what=what))
+            return self.fail(make_phrase("syntax.too_early", what=what))
         if token.kind == "wrong" and token.text in "\"'":
-            return self.fail(phrase("syntax.open_string"))
+            return self.fail(make_phrase("syntax.open_string"))
         if token.kind == "wrong" and token.text == "\\":
-            return self.fail(phrase("syntax.backslash"))
+            return self.fail(make_phrase("syntax.backslash"))
         shown = token.text if len(token.text) <= 40 else token.text[:39] + "…"
-        return self.fail(phrase("syntax.expected", what=what, found=shown))
+        return self.fail(make_phrase("syntax.expected", what=what, found=shown))
 
     def at(self, *wanted: str) -> bool:
         return self.token.kind in ("word", "sign") and self.token.text.upper() in wanted
@@ -90,14 +90,14 @@ class Cursor:
         if token.kind == "name":
             self.check_prefix(token)
         elif token.kind == "iri" and not self.base and ":" not in token.text:
-            raise self.fail(phrase("syntax.relative_iri", iri=token.text))
+            raise self.fail(make_phrase("syntax.relative_iri", iri=token.text))
         self.token = token_at(self.text, token.end)
         return token
 
     def check_prefix(self, token: Token) -> None:
         prefix = token.text.partition(":")[0]
         if prefix not in self.prefixes:
-            raise self.fail(phrase("syntax.no_prefix", prefix=prefix), token)
+            raise self.fail(make_phrase("syntax.no_prefix", prefix=prefix), token)
 
     def take(self, *wanted: str) -> bool:
         if found := self.at(*wanted):
@@ -114,12 +114,12 @@ class Cursor:
 
     def require(self, wanted: str) -> Token:
         if not self.at(wanted):
-            raise self.expected(phrase("expected.word" if wanted.isalpha() else "expected.sign", text=wanted))
+            raise self.expected(make_phrase("expected.word" if wanted.isalpha() else "expected.sign", text=wanted))
         return self.advance()
 
     def variable(self, place: str | None = None) -> Token:
         if self.token.kind != "variable":
-            raise self.expected(phrase("expected.variable"))
+            raise self.expected(make_phrase("expected.variable"))
         token = self.advance()
         occurrence = Occurrence(token.text[1:], place or self.place, token.start, token.end)
         self.scope.occurrences.append(occurrence)
@@ -131,28 +131,28 @@ class Cursor:
 
     def iri_reference(self) -> None:
         if self.token.kind != "iri":
-            raise self.expected(phrase("expected.full_iri"))
+            raise self.expected(make_phrase("expected.full_iri"))
         self.advance()
 
     def string(self) -> None:
         if self.token.kind != "string":
-            raise self.expected(phrase("expected.string"))
+            raise self.expected(make_phrase("expected.string"))
         self.advance()
 
     def variable_or_iri(self) -> None:
         if self.token.kind == "variable":
             self.variable()
         else:
-            self.iri(phrase("expected.variable_or_iri"))
+            self.iri(make_phrase("expected.variable_or_iri"))
 
     def iri(self, what: Phrase | None = None) -> None:
         if self.token.kind not in ("iri", "name"):
-            raise self.expected(what or phrase("expected.iri"))
+            raise self.expected(what or make_phrase("expected.iri"))
         self.advance()
 
     def literal(self) -> None:
         if self.take("+", "-") and self.token.kind != "number":
-            raise self.expected(phrase("expected.number"))
+            raise self.expected(make_phrase("expected.number"))
         if self.advance().kind == "string":
             if self.token.kind == "language":
                 self.advance()

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from cfgraph.model.errors import UsageError
-from cfgraph.text.catalog import Phrase, phrase
+from cfgraph.text.catalog import Phrase, make_phrase
 
 Value: TypeAlias = str | tuple[str, ...]
 
@@ -48,7 +48,7 @@ def read_decorators(text: str) -> dict[str, Decorator]:
             continue
         match = _KEY.match(line.text) if line.indent == 0 else None
         if match is None:
-            raise _wrong(line.number, phrase("saved.pair", found=line.text[:40]))
+            raise _wrong(line.number, make_phrase("saved.pair", found=line.text[:40]))
         below = place
         while below < len(lines) and (
             lines[below].indent > 0 or not lines[below].text or lines[below].text.startswith("- ")
@@ -56,7 +56,7 @@ def read_decorators(text: str) -> dict[str, Decorator]:
             below += 1
         name = match[1].lower()
         if name in found:
-            twice = phrase("saved.given_twice", name=match[1], first=found[name].line)
+            twice = make_phrase("saved.given_twice", name=match[1], first=found[name].line)
             raise _wrong(line.number, twice)
         found[name] = Decorator(_value((match[2] or "").strip(), lines[place:below], line.number), line.number)
         place = below
@@ -73,7 +73,7 @@ def _decorator_lines(text: str) -> Iterator[_HeaderLine]:
             content = line[2:].removeprefix(" ").rstrip()
             bare = content.lstrip(" ")
             if bare.startswith("\t"):
-                raise _wrong(number, phrase("saved.tab"))
+                raise _wrong(number, make_phrase("saved.tab"))
             yield _HeaderLine(number, len(content) - len(bare), bare)
 
 
@@ -86,7 +86,7 @@ def _value(start: str, below: list[_HeaderLine], number: int) -> Value:
         return " ".join(line.text for line in below)
     if start.startswith("["):
         if not start.endswith("]"):
-            raise _wrong(number, phrase("saved.open_list"))
+            raise _wrong(number, make_phrase("saved.open_list"))
         return tuple(_scalar(item.strip(), number) for item in start[1:-1].split(",") if item.strip())
     if not start and below and below[0].text.startswith("-"):
         return _items(below)
@@ -109,7 +109,7 @@ def _items(lines: list[_HeaderLine]) -> tuple[str, ...]:
         elif line.text and line.indent > margin:
             items[-1] += f"\n{line.text}"
         elif line.text:
-            raise _wrong(line.number, phrase("saved.item", found=line.text[:40]))
+            raise _wrong(line.number, make_phrase("saved.item", found=line.text[:40]))
     return tuple(items)
 
 
@@ -117,7 +117,7 @@ def _scalar(text: str, number: int) -> str:
     if text[:1] in ("'", '"'):
         quote = text[0]
         if len(text) < 2 or text[-1] != quote:
-            raise _wrong(number, phrase("saved.open_quotation", found=text[:40]))
+            raise _wrong(number, make_phrase("saved.open_quotation", found=text[:40]))
         inner = text[1:-1]
         return inner.replace("''", "'") if quote == "'" else re.sub(r'\\(["\\])', r"\1", inner)
     return re.sub(r"\s+#.*", "", text)

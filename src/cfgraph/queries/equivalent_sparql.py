@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from cfgraph.explorer import View
 from cfgraph.model.dates import last_day
 from cfgraph.model.entity import Direction, Edge
-from cfgraph.model.terms import IRI, Node, n3
+from cfgraph.model.terms import IRI, Node, term_to_n3
 from cfgraph.model.vocabulary import IS_DETAIL, SUBJECT
 
 _PREFIXES = {
@@ -139,7 +139,7 @@ def _term(view: View, node: Node) -> str:
     name, _, rest = view.curie(node).partition(":")
     if _PLAIN.fullmatch(rest) and _prefixes(view).get(name, "") + rest == node:
         return f"{name}:{rest}"
-    return n3(node)
+    return term_to_n3(node)
 
 
 def _has_claims(view: View) -> bool:
@@ -170,8 +170,8 @@ def _no_types(view: View, variable: str) -> str:
 def _claims(view: View, as_of: str | None) -> str:
     """Return the pattern of an edge's claims; with a date, of those in force then, and only edges that hold then.
 
-    The same rule as ``explorer.claims.in_force``: dates are compared as text, since a date less precise than another
-    is its beginning.
+    The same rule as ``explorer.claims.filter_claims_in_force``: dates are compared as text, since a date less precise
+    than another is its beginning.
     """
     if not _has_claims(view):
         return ""

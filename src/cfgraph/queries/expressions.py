@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from cfgraph.queries.cursor import Cursor, Occurrence
 from cfgraph.queries.tokens import Token, token_at
-from cfgraph.text.catalog import Phrase, phrase
+from cfgraph.text.catalog import Phrase, make_phrase
 
 _ARGUMENTS: tuple[tuple[Collection[int], str], ...] = (
     ((0,), "RAND NOW UUID STRUUID"),
@@ -51,7 +51,7 @@ class ExpressionReader(Cursor, ABC):
         elif self.at_call() or self.token.kind == "word":
             self.call()
         else:
-            raise self.expected(phrase("expected.constraint"))
+            raise self.expected(make_phrase("expected.constraint"))
 
     def parenthesized(self) -> None:
         self.require("(")
@@ -98,7 +98,7 @@ class ExpressionReader(Cursor, ABC):
         elif self.token.kind == "word":
             self.call()
         else:
-            raise self.expected(phrase("expected.expression"))
+            raise self.expected(make_phrase("expected.expression"))
 
     def at_call(self) -> bool:
         return self.token.kind == "word" and (self.token.text.upper() in CALLS or self.at("BOUND", "EXISTS", "NOT"))
@@ -108,10 +108,10 @@ class ExpressionReader(Cursor, ABC):
         called = name.text.upper()
         if self.take("NOT"):
             if not self.at("EXISTS"):
-                raise self.expected(phrase("expected.word", text="EXISTS"))
+                raise self.expected(make_phrase("expected.word", text="EXISTS"))
             called = "EXISTS"
         elif not self.at_call():
-            raise self.fail(phrase("syntax.no_function", name=name.text), name)
+            raise self.fail(make_phrase("syntax.no_function", name=name.text), name)
         self.advance()
         if called == "EXISTS":
             place, self.place = self.place, "body"
@@ -121,13 +121,13 @@ class ExpressionReader(Cursor, ABC):
             self.bound(name)
         else:
             if called in AGGREGATES and self.place == "body":
-                raise self.fail(phrase("syntax.aggregate", name=called), name)
+                raise self.fail(make_phrase("syntax.aggregate", name=called), name)
             self.scope.aggregates |= called in AGGREGATES
             count = self.arguments(called)
             if count not in CALLS[called]:
                 least, most = min(CALLS[called]), max(CALLS[called])
-                wanted = least if least == most else phrase("syntax.either", one=least, other=most)
-                raise self.fail(phrase("syntax.arguments", name=called, wanted=wanted, count=count), name)
+                wanted = least if least == most else make_phrase("syntax.either", one=least, other=most)
+                raise self.fail(make_phrase("syntax.arguments", name=called, wanted=wanted, count=count), name)
 
     def bound(self, start: Token) -> None:
         self.require("(")
@@ -155,6 +155,6 @@ class ExpressionReader(Cursor, ABC):
             elif not self.take(","):
                 break
             elif self.at(")"):
-                raise self.expected(phrase("expected.expression"))
+                raise self.expected(make_phrase("expected.expression"))
         self.require(")")
         return count

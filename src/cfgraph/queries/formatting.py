@@ -13,7 +13,7 @@ from typing import NamedTuple
 from cfgraph.queries.cursor import error_at
 from cfgraph.queries.keywords import FUNCTIONS, KEYWORDS
 from cfgraph.queries.tokens import token_at
-from cfgraph.text.catalog import phrase
+from cfgraph.text.catalog import make_phrase
 
 WIDTH = 100
 """Characters after which a line is broken where a space stands."""
@@ -55,7 +55,7 @@ def pieces(text: str) -> list[QueryPiece]:
         if token.kind == "end":
             return found
         if token.kind == "wrong":
-            raise error_at(text, token.start, phrase("syntax.not_a_token", found=token.text))
+            raise error_at(text, token.start, make_phrase("syntax.not_a_token", found=token.text))
         found.append(QueryPiece(token.kind, _written(token.kind, token.text), text.count("\n", gap_start, token.start)))
         offset = token.end
 

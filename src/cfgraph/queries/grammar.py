@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 from cfgraph.queries.cursor import Outline, Scope
 from cfgraph.queries.expressions import ExpressionReader
-from cfgraph.text.catalog import Phrase, phrase
+from cfgraph.text.catalog import Phrase, make_phrase
 
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"})
 
@@ -36,15 +36,15 @@ class _QueryReader(ExpressionReader):
         self.prologue()
         form = self.token.text.upper()
         if form in UPDATES and self.token.kind == "word":
-            raise self.fail(phrase("syntax.update", form=form))
+            raise self.fail(make_phrase("syntax.update", form=form))
         if not self.at("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
-            raise self.expected(phrase("expected.form"))
+            raise self.expected(make_phrase("expected.form"))
         try:
             self.scoped(form)
         except RecursionError:
-            raise self.fail(phrase("syntax.too_deep")) from None
+            raise self.fail(make_phrase("syntax.too_deep")) from None
         if self.token.kind != "end":
-            raise self.expected(phrase("expected.end"))
+            raise self.expected(make_phrase("expected.end"))
         return Outline(tuple(self.scopes), self.service)
 
     def prologue(self) -> None:
@@ -52,7 +52,7 @@ class _QueryReader(ExpressionReader):
             if self.take("PREFIX"):
                 token = self.token
                 if token.kind != "name" or not token.text.endswith(":") or token.text.count(":") != 1:
-                    raise self.expected(phrase("expected.prefix"))
+                    raise self.expected(make_phrase("expected.prefix"))
                 self.prefixes.add(token.text[:-1])
                 self.advance()
                 self.iri_reference()
@@ -83,7 +83,7 @@ class _QueryReader(ExpressionReader):
         where = self.take("WHERE")
         if form == "CONSTRUCT" and not template:
             if not where:
-                raise self.expected(phrase("expected.template"))
+                raise self.expected(make_phrase("expected.template"))
             self.template()
         elif where or form != "DESCRIBE" or self.at("{"):
             self.place = "body"
@@ -109,7 +109,7 @@ class _QueryReader(ExpressionReader):
             self.scope.star = True
             return
         if self.token.kind != "variable" and not self.at("("):
-            raise self.expected(phrase("expected.selection"))
+            raise self.expected(make_phrase("expected.selection"))
         while True:
             if self.token.kind == "variable":
                 self.scope.selected.append(self.variable())
@@ -136,7 +136,7 @@ class _QueryReader(ExpressionReader):
     def modifiers(self) -> None:
         if self.take("GROUP"):
             if self.scope.star and self.scope.form == "SELECT":
-                raise self.fail(phrase("syntax.star_grouped"))
+                raise self.fail(make_phrase("syntax.star_grouped"))
             self.require("BY")
             self.scope.aggregates = True
             self.group_condition()
@@ -155,7 +155,7 @@ class _QueryReader(ExpressionReader):
         while self.at("LIMIT", "OFFSET") and self.token.text.upper() != taken:
             taken = self.advance().text.upper()
             if self.token.kind != "number" or not self.token.text.isdigit():
-                raise self.expected(phrase("expected.whole_number"))
+                raise self.expected(make_phrase("expected.whole_number"))
             self.advance()
 
     def group_condition(self) -> None:
@@ -197,9 +197,9 @@ class _QueryReader(ExpressionReader):
             elif self.starts_node():
                 self.triples()
                 if not self.take(".") and not self.at("}", *_PATTERNS):
-                    raise self.expected(phrase("expected.one_of", signs=". ; , }"))
+                    raise self.expected(make_phrase("expected.one_of", signs=". ; , }"))
             else:
-                raise self.expected(phrase("expected.pattern", sign="}"))
+                raise self.expected(make_phrase("expected.pattern", sign="}"))
 
     def pattern(self) -> None:
         keyword = self.token
@@ -236,7 +236,7 @@ class _QueryReader(ExpressionReader):
                 break
         else:
             if not several:
-                raise self.expected(phrase("expected.variable_or_bracket"))
+                raise self.expected(make_phrase("expected.variable_or_bracket"))
         if several:
             self.require(")")
         self.require("{")
@@ -252,7 +252,7 @@ class _QueryReader(ExpressionReader):
 
     def constant(self) -> None:
         if self.token.kind == "variable":
-            raise self.expected(phrase("expected.value"))
+            raise self.expected(make_phrase("expected.value"))
         if not self.take("UNDEF"):
             self.node()
 
@@ -270,7 +270,7 @@ class _QueryReader(ExpressionReader):
         if self.starts_verb():
             self.properties()
         elif not alone:
-            raise self.expected(phrase("expected.predicate"))
+            raise self.expected(make_phrase("expected.predicate"))
 
     def starts_verb(self) -> bool:
         return self.token.kind in ("iri", "name", "variable") or self.at("^", "!", "(") or self.at_a()
@@ -287,13 +287,13 @@ class _QueryReader(ExpressionReader):
         elif self.starts_verb():
             self.path()
         else:
-            raise self.expected(phrase("expected.predicate"))
+            raise self.expected(make_phrase("expected.predicate"))
         self.object()
         while self.take(","):
             self.object()
 
     def object(self) -> None:
-        self.node(phrase("expected.object"))
+        self.node(make_phrase("expected.object"))
         while True:
             if self.take("~"):
                 if self.token.kind in ("iri", "name", "variable", "blank"):
@@ -328,7 +328,7 @@ class _QueryReader(ExpressionReader):
                 self.node()
             self.require(">>")
         else:
-            raise self.expected(what or phrase("expected.node"))
+            raise self.expected(what or make_phrase("expected.node"))
 
     def triple(self) -> None:
         self.node()

@@ -10,9 +10,9 @@ from cfgraph.model.vocabulary import WELL_KNOWN_PREFIXES
 from cfgraph.queries.cursor import Outline, error_at
 from cfgraph.queries.grammar import UPDATES, read_query
 from cfgraph.queries.tokens import tokens
-from cfgraph.text.catalog import phrase
+from cfgraph.text.catalog import make_phrase
 
-_SERVICE = phrase("syntax.service")
+_SERVICE = make_phrase("syntax.service")
 _MESSAGE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _SENTENCE = re.compile(r"\b(?:The|This|Duplicated?|Invalid|No|Only)\b[^,]*")
 
@@ -34,7 +34,7 @@ def _check_form(text: str) -> None:
             return
         declaration = token.text.upper() in ("PREFIX", "BASE", "VERSION") or (declaration and token.kind == "name")
         if token.kind == "word" and token.text.upper() in UPDATES:
-            raise error_at(text, token.start, phrase("syntax.update", form=token.text.upper()))
+            raise error_at(text, token.start, make_phrase("syntax.update", form=token.text.upper()))
         if token.kind == "word" and not declaration:
             return
 
@@ -86,7 +86,7 @@ def _not_grouped(text: str, outline: Outline) -> QueryError | None:
     for scope in outline.scopes:
         for token in scope.selected if scope.aggregates else ():
             if token.text[1:] not in scope.grouped:
-                return error_at(text, token.start, phrase("syntax.not_grouped", variable=token.text))
+                return error_at(text, token.start, make_phrase("syntax.not_grouped", variable=token.text))
     return None
 
 
@@ -100,7 +100,9 @@ def _assigned_again(text: str, outline: Outline) -> QueryError | None:
                 has_value = other.place in ("body", "listed", "assigned") and (other.start < one.start or not in_body)
                 if other.variable == one.variable and other != one and has_value:
                     later = one if other.place != "assigned" else max(one, other, key=lambda found: found.start)
-                    return error_at(text, later.start, phrase("syntax.assigned_again", variable=f"?{one.variable}"))
+                    return error_at(
+                        text, later.start, make_phrase("syntax.assigned_again", variable=f"?{one.variable}")
+                    )
     return None
 
 

@@ -11,7 +11,7 @@ from cfgraph.model.errors import QueryError, UsageError
 from cfgraph.queries.decorators import Decorator, read_decorators
 from cfgraph.queries.guard import check_query
 from cfgraph.queries.parameters import Parameter, parameters_of
-from cfgraph.text.catalog import LANGUAGES, Language, phrase
+from cfgraph.text.catalog import LANGUAGES, Language, make_phrase
 from cfgraph.userfiles.directories import data_directory
 
 ENDINGS = (".rq", ".sparql")
@@ -134,7 +134,7 @@ def _texts(decorators: Mapping[str, Decorator], name: str) -> dict[Language, str
         if decorator is None:
             continue
         if not isinstance(decorator.value, str):
-            raise UsageError("saved.at_line", line=decorator.line, problem=phrase("saved.not_a_list", name=name))
+            raise UsageError("saved.at_line", line=decorator.line, problem=make_phrase("saved.not_a_list", name=name))
         if decorator.value:
             found[language] = decorator.value
     return found

@@ -18,7 +18,7 @@ from cfgraph.model.errors import AmbiguousNameError, NotFoundError, UsageError
 from cfgraph.model.terms import IRI, RDF_LANG_STRING, XSD, BlankNode, Literal, Term
 from cfgraph.queries.decorators import name_and_value, read_decorators
 from cfgraph.queries.tokens import tokens
-from cfgraph.text.catalog import phrase
+from cfgraph.text.catalog import make_phrase
 
 if TYPE_CHECKING:
     from cfgraph.explorer import View
@@ -66,11 +66,11 @@ def parameters_of(text: str) -> tuple[Parameter, ...]:
         known = found.setdefault(parameter.name, parameter)
         if known != parameter:
             one, other = f"?{known.variable}", f"?{parameter.variable}"
-            problem = phrase("saved.two_variables", one=one, other=other, name=known.name)
+            problem = make_phrase("saved.two_variables", one=one, other=other, name=known.name)
             raise UsageError("saved.at_line", line=line, problem=problem)
     if unknown := defaults.keys() - found.keys():
         line = read_decorators(text)["defaults"].line
-        raise UsageError("saved.at_line", line=line, problem=phrase("saved.no_such_default", name=min(unknown)))
+        raise UsageError("saved.at_line", line=line, problem=make_phrase("saved.no_such_default", name=min(unknown)))
     return tuple(found.values())
 
 
@@ -93,7 +93,7 @@ def _defaults(text: str) -> dict[str, str]:
     items = decorator.value if isinstance(decorator.value, tuple) else (decorator.value,)
     pairs = [name_and_value(item) for item in items if item]
     if None in pairs:
-        raise UsageError("saved.at_line", line=decorator.line, problem=phrase("saved.defaults"))
+        raise UsageError("saved.at_line", line=decorator.line, problem=make_phrase("saved.defaults"))
     return dict(pair for pair in pairs if pair)
 
 
@@ -124,15 +124,15 @@ def bind(view: View, query: str | SavedQuery, values: Mapping[str, str]) -> dict
 
 
 KINDS = {
-    "iri": phrase("parameter.iri"),
-    "zh": phrase("parameter.zh"),
-    "en": phrase("parameter.en"),
-    "string": phrase("parameter.string"),
-    "integer": phrase("parameter.integer"),
-    "decimal": phrase("parameter.decimal"),
-    "number": phrase("parameter.number"),
-    "date": phrase("parameter.date"),
-    "boolean": phrase("parameter.boolean"),
+    "iri": make_phrase("parameter.iri"),
+    "zh": make_phrase("parameter.zh"),
+    "en": make_phrase("parameter.en"),
+    "string": make_phrase("parameter.string"),
+    "integer": make_phrase("parameter.integer"),
+    "decimal": make_phrase("parameter.decimal"),
+    "number": make_phrase("parameter.number"),
+    "date": make_phrase("parameter.date"),
+    "boolean": make_phrase("parameter.boolean"),
 }
 """How each type of parameter is called."""
 
@@ -159,10 +159,10 @@ def named(view: View, text: str) -> IRI | BlankNode:
 
     Raises NotFoundError, AmbiguousNameError or UsageError.
     """
-    from cfgraph.explorer import resolve, resolve_predicate, resolve_type
+    from cfgraph.explorer import resolve_entity, resolve_predicate, resolve_type
 
     try:
-        return resolve(view, text)
+        return resolve_entity(view, text)
     except NotFoundError:
         if view.expand(text.strip()) is None:
             for resolve_term in (resolve_type, resolve_predicate):

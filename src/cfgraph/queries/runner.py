@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import IO, Any, Self, TypeAlias
 
 from cfgraph.model.errors import CfgraphError, LimitError, QueryError
-from cfgraph.model.results import QueryResult
+from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, XSD, BlankNode, Literal, Statement, Term
 from cfgraph.queries.grammar import read_query
 from cfgraph.queries.guard import check_query, explained, outline_of

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 
 from cfgraph.queries.cursor import Occurrence, Outline, Scope, error_at
 from cfgraph.queries.tokens import tokens
-from cfgraph.text.catalog import phrase
+from cfgraph.text.catalog import make_phrase
 
 FUNCTION = "urn:cfgraph:parameter:"
 """Start of the IRIs of the functions that return the parameters' terms; the variable's name follows."""
@@ -73,7 +73,7 @@ def rewrite(text: str, outline: Outline, parameters: Collection[str]) -> Rewritt
 def _check_not_assigned(text: str, found: list[Occurrence]) -> None:
     for occurrence in found:
         if occurrence.place in ("assigned", "listed"):
-            problem = phrase("syntax.assigned_parameter", variable=f"?{occurrence.variable}")
+            problem = make_phrase("syntax.assigned_parameter", variable=f"?{occurrence.variable}")
             raise error_at(text, occurrence.start, problem)
 
 

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, rank
+from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, rank_literal
 from cfgraph.model.terms import IRI, Literal
 from cfgraph.model.vocabulary import IS_DETAIL, SUBCLASS_OF, TYPE
 from cfgraph.store.build_encode import Encoder
@@ -235,7 +235,7 @@ class _NumberedStatements:
         subjects, objects = self.subjects[rows], self.objects[rows]
         tags = [tag.lower() for tag in literals.tags]
         by_name = {tag: place for place, tag in enumerate(sorted(set(tags)))}
-        ranks = np.array([rank(Literal("", language=tag or None), language) for tag in tags], np.uint64)
+        ranks = np.array([rank_literal(Literal("", language=tag or None), language) for tag in tags], np.uint64)
         places = np.array([by_name[tag] for tag in tags], np.uint64)
         row_ranks, row_tags = ranks[literals.tag_of], places[literals.tag_of]
         key = np.where(row_ranks <= 1, 0, row_ranks).astype(np.uint64)

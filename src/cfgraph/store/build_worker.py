@@ -18,7 +18,7 @@ from cfgraph.model.errors import CfgraphError, GraphError
 from cfgraph.store.build_progress import BuildProgress, OnProgress, ignore_progress
 from cfgraph.store.graph import Graph
 from cfgraph.store.opening import location_names, needs_building, open_graph
-from cfgraph.text.catalog import Phrase, entries
+from cfgraph.text.catalog import Phrase, catalog_entries
 
 if TYPE_CHECKING:
     import rdflib
@@ -109,7 +109,7 @@ def _phrase_to_json(value: object) -> object:
 
 def _phrase_from_json(value: object) -> object:
     """Return what ``_phrase_to_json`` packed."""
-    if isinstance(value, dict) and value.get("key") in entries():
+    if isinstance(value, dict) and value.get("key") in catalog_entries():
         return Phrase(value["key"], {name: _phrase_from_json(each) for name, each in value["values"].items()})
     return tuple(map(_phrase_from_json, value)) if isinstance(value, list) else value
 

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from cfgraph.model.errors import GraphError
 from cfgraph.store.location import rdf_suffix
-from cfgraph.text.catalog import phrase
+from cfgraph.text.catalog import make_phrase
 
 _FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -60,9 +60,9 @@ def read_quads(path: Path, prefixes: dict[str, str], on_bytes: Callable[[int], N
     except MemoryError as error:  # what the parser raises when one token outgrows its buffer
         raise GraphError("store.long_value", path=path) from error
     except EOFError as error:
-        raise GraphError("files.unreadable", path=path, reason=phrase("reason.cut_off")) from error
+        raise GraphError("files.unreadable", path=path, reason=make_phrase("reason.cut_off")) from error
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise GraphError("files.unreadable", path=path, reason=phrase("reason.not_packed")) from error
+        raise GraphError("files.unreadable", path=path, reason=make_phrase("reason.not_packed")) from error
     except OSError as error:
         raise GraphError("files.unreadable", path=path, reason=error) from error
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from cfgraph.model.terms import IRI, RDF_LANG_STRING, XSD_STRING, BlankNode, Literal, Node, Term, TripleTerm, n3
+from cfgraph.model.terms import IRI, RDF_LANG_STRING, XSD_STRING, BlankNode, Literal, Node, Term, TripleTerm, term_to_n3
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
@@ -36,7 +36,7 @@ def parse_term(text: str) -> Term:
 
 def serialize_term(term: Term) -> str:
     """Return a term as a store keeps it."""
-    return n3(term)
+    return term_to_n3(term)
 
 
 def _parse_literal(text: str) -> Literal:

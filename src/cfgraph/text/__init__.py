@@ -1,1 +1,1 @@
-"""Text for people: the catalog of messages in Chinese and English, and how foreign text is made safe to show."""
+"""Text for people: the catalog of messages in Chinese and English, and making foreign text safe to show."""

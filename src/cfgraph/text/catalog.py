@@ -1,4 +1,4 @@
-"""The one catalog of text for people, in Chinese and English, read from ``catalog.toml`` beside this file."""
+"""The message catalog in Chinese and English: phrases, translating them, and the language of the locale."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 @cache
-def entries() -> Mapping[str, Mapping[str, str]]:
+def catalog_entries() -> Mapping[str, Mapping[str, str]]:
     """Return every entry of the catalog by its dotted key, each with its text by language."""
     tables = tomllib.loads(files("cfgraph.text").joinpath("catalog.toml").read_text(encoding="utf-8"))
     return {f"{table}.{key}": texts for table, keys in tables.items() for key, texts in keys.items()}
@@ -26,14 +26,14 @@ def entries() -> Mapping[str, Mapping[str, str]]:
 class Phrase:
     """A text of the catalog and the values it names, before a language is chosen.
 
-    Values may be phrases themselves, or tuples of values, which are listed. Make one with ``phrase``.
+    Values may be phrases themselves, or tuples of values, which are listed. Make one with ``make_phrase``.
     """
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
 
 
-def phrase(key: str, /, **values: object) -> Phrase:
+def make_phrase(key: str, /, **values: object) -> Phrase:
     """Return the phrase of a key with its values."""
     return Phrase(key, values)
 
@@ -49,30 +49,30 @@ class Messages:
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the text of the key. An unknown key is a programming error and raises KeyError."""
-        text = entries()[key][self.language]
-        return _COUNTED.format(text, **values) if values else text
+        text = catalog_entries()[key][self.language]
+        return _PLURAL_FORMATTER.format(text, **values) if values else text
 
-    def listed(self, names: Iterable[str]) -> str:
+    def join_names(self, names: Iterable[str]) -> str:
         """Return several names in one text, as the language lists them."""
         return self("reason.between").join(names)
 
-    def tell(self, said: Phrase) -> str:
+    def translate(self, said: Phrase) -> str:
         """Return a phrase in this language. What it names stays on its line, with controls made visible."""
-        return self(said.key, **{name: self._told(value) for name, value in said.values.items()})
+        return self(said.key, **{name: self._translate_value(value) for name, value in said.values.items()})
 
-    def _told(self, value: object) -> object:
-        from cfgraph.text.safe import one_line
+    def _translate_value(self, value: object) -> object:
+        from cfgraph.text.safe import to_one_line
 
         if isinstance(value, Phrase):
-            return self.tell(value)
+            return self.translate(value)
         if isinstance(value, int | float):
             return value
         if isinstance(value, tuple | list):
-            return self.listed(str(self._told(each)) for each in value)
-        return one_line(str(value))
+            return self.join_names(str(self._translate_value(each)) for each in value)
+        return to_one_line(str(value))
 
 
-class _Counted(Formatter):
+class _PluralFormatter(Formatter):
     """Formats as ``str.format`` does, and chooses between singular and plural."""
 
     def format_field(self, value: object, format_spec: str) -> str:
@@ -82,7 +82,7 @@ class _Counted(Formatter):
         return format(value, format_spec)
 
 
-_COUNTED = _Counted()
+_PLURAL_FORMATTER = _PluralFormatter()
 
 
 def language_of_locale(environ: Mapping[str, str] | None = None) -> Language:

@@ -1,4 +1,4 @@
-"""Making text from graphs and files safe to print: controls become visible, widths are counted in terminal cells."""
+"""Safe display text: control characters made visible or stripped, lines wrapped, cut and padded by terminal cells."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ _INVISIBLE = re.compile(
 _VARIANTS = re.compile("[\ufe00-\ufe0f]")
 """Variation selectors: on their width terminals do not agree, and the character before them shows without."""
 
-LONGEST = 2_000
+MAX_LINE_CHARACTERS = 2_000
 """Characters of one value that are looked at when it is shown on a line; the rest is cut."""
 
 ELLIPSIS = "…"
 
 
-def _picture(match: re.Match[str]) -> str:
+def _control_picture(match: re.Match[str]) -> str:
     code = ord(match[0])
     if code < 0x20:
         return chr(0x2400 + code)
     return "\u2421" if code == 0x7F else f"<U+{code:04X}>"
 
 
-def visible(text: str) -> str:
+def make_visible(text: str) -> str:
     """Return the text on one line with every control or invisible character drawn as a visible sign.
 
     >>> visible("a\\x1b[31mb")
@@ -37,10 +37,10 @@ def visible(text: str) -> str:
     >>> visible("行\\n列")
     '行␊列'
     """
-    return _INVISIBLE.sub(_picture, _VARIANTS.sub("", text))
+    return _INVISIBLE.sub(_control_picture, _VARIANTS.sub("", text))
 
 
-def without_controls(text: str) -> str:
+def strip_controls(text: str) -> str:
     """Return the text without any control or invisible character, in as many terminal cells as before.
 
     >>> without_controls("a\\x1b[31mb")
@@ -52,14 +52,14 @@ def without_controls(text: str) -> str:
     return text if clean == text else set_cell_size(clean, cell_len(text))
 
 
-def one_line(text: str, cells: int | None = None) -> str:
+def to_one_line(text: str, cells: int | None = None) -> str:
     """Return the visible form of the text, cut with an ellipsis to at most this many terminal cells.
 
     >>> one_line("中国联通", 5)
     '中国…'
     """
-    shown = visible(text[:LONGEST])
-    if len(text) > LONGEST:
+    shown = make_visible(text[:MAX_LINE_CHARACTERS])
+    if len(text) > MAX_LINE_CHARACTERS:
         shown += ELLIPSIS
     if cells is None or cell_len(shown) <= cells:
         return shown
@@ -68,7 +68,7 @@ def one_line(text: str, cells: int | None = None) -> str:
     return set_cell_size(shown, cells - 1).rstrip() + ELLIPSIS
 
 
-def fold(text: str, cells: int) -> list[str]:
+def wrap_text(text: str, cells: int) -> list[str]:
     """Break the visible text into lines of at most this many cells, at spaces where one is near, else anywhere.
 
     >>> fold("中国联通 holds 50%", 9)
@@ -76,7 +76,7 @@ def fold(text: str, cells: int) -> list[str]:
     """
     cells = max(cells, 2)
     lines, line, width = [], "", 0
-    for character in visible(text):
+    for character in make_visible(text):
         size = cell_len(character)
         if width + size > cells:
             head, space, tail = line.rpartition(" ")
@@ -91,11 +91,11 @@ def fold(text: str, cells: int) -> list[str]:
     return [*lines, line] if line or not lines else lines
 
 
-def pad(text: str, cells: int) -> str:
+def pad_text(text: str, cells: int) -> str:
     """Return the visible text cut or filled with spaces to exactly this many cells.
 
     >>> pad("招联", 6)
     '招联  '
     """
-    shown = one_line(text, cells)
+    shown = to_one_line(text, cells)
     return shown + " " * (cells - cell_len(shown))

@@ -23,7 +23,7 @@ from textual.screen import Screen
 
 from cfgraph.model.errors import CfgraphError, GraphError
 from cfgraph.text.catalog import Language, Messages, language_of_locale
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import bindings, key_names
 from cfgraph.tui.messages import Building, Done, NotOpened, Opened, WasExported
 from cfgraph.tui.navigation.navigator import Navigator
@@ -132,7 +132,7 @@ class CfgraphApp(NoticingApp):
         self.call_after_refresh(self._begin_opening)
         self.set_timer(FIRST_PAINT, self._begin_opening)  # a dialog opened at once would hold the first paint back
         for notice in self._notices:
-            self.notify(visible(notice), severity="warning", timeout=15, markup=False)
+            self.notify(make_visible(notice), severity="warning", timeout=15, markup=False)
 
     async def on_event(self, event: events.Event) -> None:
         """Note what the user does before it is handled."""
@@ -340,7 +340,7 @@ class CfgraphApp(NoticingApp):
     def on_was_exported(self, message: WasExported) -> None:
         """Say where the file is, or why there is none."""
         failed = isinstance(message.outcome, CfgraphError)
-        text = visible(self._doors.outcome_text(message.outcome, self.messages))
+        text = make_visible(self._doors.outcome_text(message.outcome, self.messages))
         self.notify(text, severity="error" if failed else "information", markup=False)
 
     async def action_tool(self, name: str) -> None:

@@ -11,7 +11,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from cfgraph.export import ExportReport
     from cfgraph.model.errors import CfgraphError
-    from cfgraph.model.results import QueryResult
+    from cfgraph.model.query_result import QueryResult
     from cfgraph.model.terms import IRI, Node, Statement
     from cfgraph.queries import Library
     from cfgraph.queries.equivalents import Behind

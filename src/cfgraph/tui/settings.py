@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from cfgraph.model.errors import reason_of
-from cfgraph.text.catalog import LANGUAGES, Messages, Phrase, phrase
+from cfgraph.model.errors import system_reason
+from cfgraph.text.catalog import LANGUAGES, Messages, Phrase, make_phrase
 
 THEMES = ("cfgraph-dark", "cfgraph-light", "ansi-dark", "ansi-light", "no-color")
 """Themes that there are; the first is the default."""
@@ -74,7 +74,7 @@ class Problem:
     def text(self, messages: Messages, path: Path) -> str:
         """Return the message with its place."""
         where = f"{path}:{self.line}" if self.line else str(path)
-        return messages.tell(phrase("reason.of_file", path=where, reason=self.said))
+        return messages.translate(make_phrase("reason.of_file", path=where, reason=self.said))
 
 
 def load_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
@@ -84,15 +84,15 @@ def load_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
     except FileNotFoundError:
         return Settings(), ()
     except OSError as error:
-        return Settings(), (Problem(None, phrase("settings.unreadable", reason=reason_of(error))),)
+        return Settings(), (Problem(None, make_phrase("settings.unreadable", reason=system_reason(error))),)
     except UnicodeDecodeError:
-        return Settings(), (Problem(None, phrase("settings.not_text")),)
+        return Settings(), (Problem(None, make_phrase("settings.not_text")),)
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         reason = re.sub(r" \(at .*\)$", "", str(error))
-        return Settings(), (Problem(int(found[1]) if found else None, phrase("settings.not_toml", reason=reason)),)
+        return Settings(), (Problem(int(found[1]) if found else None, make_phrase("settings.not_toml", reason=reason)),)
     lines = _lines_of_keys(text)
     problems: list[Problem] = []
     keymap = dict(_keymap(table.pop("keymap", {}), lines, problems))
@@ -105,7 +105,7 @@ def _filled(default: Any, section: str, table: object, lines: Mapping[str, int],
     """Return the dataclass with the values of a table that will do."""
     if not isinstance(table, dict):
         name = section.rstrip(".")
-        problems.append(Problem(lines.get(name), phrase("settings.not_table", name=name)))
+        problems.append(Problem(lines.get(name), make_phrase("settings.not_table", name=name)))
         return default
     known = {each.name: getattr(default, each.name) for each in fields(default) if each.name not in _TABLES}
     good: dict[str, object] = {}
@@ -126,8 +126,8 @@ _TABLES = ("limits", "keymap")
 def _unknown(line: int | None, name: str, known: list[str]) -> Problem:
     close = difflib.get_close_matches(name, known, 1)
     if close:
-        return Problem(line, phrase("settings.unknown_close", name=name, close=close[0]))
-    return Problem(line, phrase("settings.unknown", name=name))
+        return Problem(line, make_phrase("settings.unknown_close", name=name, close=close[0]))
+    return Problem(line, make_phrase("settings.unknown", name=name))
 
 
 def _fault(name: str, value: object, default: object) -> Phrase | None:
@@ -135,15 +135,15 @@ def _fault(name: str, value: object, default: object) -> Phrase | None:
     written = toml_value(value)
     if name in CHOICES:
         if value not in CHOICES[name]:
-            return phrase("settings.not_choice", name=name, value=written, choices=CHOICES[name])
+            return make_phrase("settings.not_choice", name=name, value=written, choices=CHOICES[name])
     elif isinstance(default, bool):
         if not isinstance(value, bool):
-            return phrase("settings.not_boolean", name=name, value=written)
+            return make_phrase("settings.not_boolean", name=name, value=written)
     elif isinstance(default, int):
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            return phrase("settings.not_number", name=name, value=written)
+            return make_phrase("settings.not_number", name=name, value=written)
     elif not isinstance(value, str):
-        return phrase("settings.not_string", name=name, value=written)
+        return make_phrase("settings.not_string", name=name, value=written)
     return None
 
 
@@ -152,7 +152,7 @@ def _keymap(table: object, lines: Mapping[str, int], problems: list[Problem]) ->
     from cfgraph.tui.keymap import BY_ID, clashes, is_key, key_list, key_name
 
     if not isinstance(table, dict):
-        problems.append(Problem(lines.get("keymap"), phrase("settings.not_table", name="keymap")))
+        problems.append(Problem(lines.get("keymap"), make_phrase("settings.not_table", name="keymap")))
         return
     flat = dict(_flat(table))
     good: dict[str, str] = {}
@@ -162,16 +162,16 @@ def _keymap(table: object, lines: Mapping[str, int], problems: list[Problem]) ->
         if name not in BY_ID:
             problems.append(_unknown(line, name, list(BY_ID)))
         elif not isinstance(keys, list) or not keys or not all(isinstance(key, str) and key for key in keys):
-            problems.append(Problem(line, phrase("settings.not_keys", name=name)))
+            problems.append(Problem(line, make_phrase("settings.not_keys", name=name)))
         elif wrong := [key for key in keys if not is_key(key)]:
-            problems.append(Problem(line, phrase("settings.not_key", name=name, typed=wrong[0])))
+            problems.append(Problem(line, make_phrase("settings.not_key", name=name, typed=wrong[0])))
         else:
             good[name] = ",".join(each for key in keys for each in key_list(key))
     for key, one, other in clashes(good):
         name = one.id if one.id in good else other.id
         against = other.id if name == one.id else one.id
         line = lines.get(f"keymap.{name}")
-        problems.append(Problem(line, phrase("settings.clash", name=name, other=against, typed=key_name(key))))
+        problems.append(Problem(line, make_phrase("settings.clash", name=name, other=against, typed=key_name(key))))
         good.pop(name, None)
     yield from good.items()
 

@@ -18,7 +18,7 @@ from cfgraph.cli.report import Grid, Report, ReportColumn
 from cfgraph.cli.session import open_session
 from cfgraph.cli.stderr import say
 from cfgraph.explorer import View
-from cfgraph.model.errors import UsageError, told
+from cfgraph.model.errors import UsageError, translate_error
 from cfgraph.model.terms import IRI
 from cfgraph.store.location import rdf_suffix, resolve_location
 from cfgraph.text.catalog import Messages
@@ -89,7 +89,7 @@ def _opened_with_ontology(settings: CommonOptions) -> Iterator[View]:
 
 def _summary(outcome: CheckOutcome, messages: Messages) -> None:
     if outcome.limit:
-        say(messages("cli.no_shapes", reason=told(outcome.limit, messages)))
+        say(messages("cli.no_shapes", reason=translate_error(outcome.limit, messages)))
     counts = {f"{severity}s": outcome.count(severity) for severity in SEVERITIES}
     say(messages("cli.check_summary", **counts))
     seen = messages(

@@ -15,7 +15,7 @@ from cfgraph.explorer.connect import Connections
 from cfgraph.explorer.paths import MAX_HOPS
 from cfgraph.model.errors import LimitError
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 
 
 @make_command("connect")
@@ -43,12 +43,12 @@ def command(
     if not found.complete:
         raise LimitError("cli.path_limit", hops=found.max_hops)
     groups = " | ".join(", ".join(ref.label for ref in group) for group in found.groups)
-    say(messages("cli.apart", hops=found.max_hops, groups=visible(groups)))
+    say(messages("cli.apart", hops=found.max_hops, groups=make_visible(groups)))
     return 1
 
 
 def _report(found: Connections, messages: Messages) -> Report:
-    report: list[TextLine | Grid] = [TextLine(messages.listed(ref.label for ref in found.entities), "title")]
+    report: list[TextLine | Grid] = [TextLine(messages.join_names(ref.label for ref in found.entities), "title")]
     for number, path in enumerate(found.paths, 1):
         report.append(TextLine(messages("cli.path_number", number=number, hops=path.length), "heading"))
         report.append(TextLine(chain(path)))

@@ -15,7 +15,7 @@ from cfgraph.cli.query_parameters import parse_parameters
 from cfgraph.cli.session import open_session
 from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import Directory, OneOf, Seconds, Whole
-from cfgraph.explorer import from_statements
+from cfgraph.explorer import subgraph_from_statements
 from cfgraph.export import (
     FLAVORS,
     RESULT_ENDINGS,
@@ -28,7 +28,7 @@ from cfgraph.export import (
     write_subgraph,
 )
 from cfgraph.model.errors import NotFoundError, UsageError
-from cfgraph.model.results import QueryResult
+from cfgraph.model.query_result import QueryResult
 from cfgraph.text.catalog import Messages
 
 
@@ -71,7 +71,9 @@ def command(
             result = run_query(view, found, parse_parameters(parameters), timeout=timeout)
             if _write_plainly(result, out, messages):
                 return 0
-            report = write_subgraph(from_statements(view, result.statements, out.stem), out, view=view, flavor=flavor)
+            report = write_subgraph(
+                subgraph_from_statements(view, result.statements, out.stem), out, view=view, flavor=flavor
+            )
     for line in report_lines(report, messages):
         say(line)
     return 0

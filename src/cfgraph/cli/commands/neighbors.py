@@ -16,7 +16,7 @@ from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import OneOf, Whole
 from cfgraph.model.entity import NeighborEdge, NeighborPage
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 
 LIMIT_FOR_PEOPLE = 100
 """Edges shown in a table unless asked otherwise; json, csv and tsv have all."""
@@ -66,7 +66,7 @@ _ARROWS = {"in": "←", "out": "→"}
 def _told(page: NeighborPage, messages: Messages) -> int:
     """Say what the page leaves out, and return the exit status."""
     if not page.total:
-        say(messages("cli.no_neighbors", entity=visible(page.entity.label)))
+        say(messages("cli.no_neighbors", entity=make_visible(page.entity.label)))
         return 1
     if page.offset + len(page.edges) < page.total or page.offset:
         last = page.offset + len(page.edges)

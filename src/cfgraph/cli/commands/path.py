@@ -16,10 +16,10 @@ from cfgraph.cli.usage import Whole
 from cfgraph.explorer.paths import MAX_HOPS
 from cfgraph.model.entity import Edge, Path, PathResults
 from cfgraph.model.errors import LimitError
-from cfgraph.model.shares import share_text
+from cfgraph.model.shares import format_claim_share
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 
 PATHS = 5
 
@@ -73,7 +73,7 @@ def _told(found: PathResults, messages: Messages) -> int:
     if not found.paths:
         if not found.complete:
             raise LimitError("cli.path_limit", hops=found.max_hops)
-        ends = {"source": visible(found.source.label), "target": visible(found.target.label)}
+        ends = {"source": make_visible(found.source.label), "target": make_visible(found.target.label)}
         say(messages("cli.no_path", hops=found.max_hops, **ends))
         return 1
     if not found.complete:
@@ -100,7 +100,7 @@ def chain(path: Path) -> str:
 
 def _arrow(edge: Edge, here: Node, others: int) -> str:
     words = [edge.predicate.label]
-    words += [share for claim in edge.claims if (share := share_text(claim))][:1]
+    words += [share for claim in edge.claims if (share := format_claim_share(claim))][:1]
     if others:
         words.append(f"+{others}")
     text = " ".join(words)

@@ -21,9 +21,9 @@ from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import Directory, Seconds, Whole
 from cfgraph.explorer import View
 from cfgraph.export.results import ResultFormat, write_result
-from cfgraph.model.errors import UsageError, told
-from cfgraph.model.results import QueryResult
-from cfgraph.model.terms import IRI, BlankNode, Literal, Term, n3
+from cfgraph.model.errors import UsageError, translate_error
+from cfgraph.model.query_result import QueryResult
+from cfgraph.model.terms import IRI, BlankNode, Literal, Term, term_to_n3
 from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS
 from cfgraph.queries import Library, Parameter, SavedQuery, load_library
 from cfgraph.text.catalog import Messages
@@ -119,13 +119,13 @@ def _cell(view: View, term: Term | None) -> Cell:
         return ""
     if isinstance(term, Literal):
         return tuple(term.value.split("\n"))
-    return view.curie(term) if isinstance(term, IRI | BlankNode) else n3(term)
+    return view.curie(term) if isinstance(term, IRI | BlankNode) else term_to_n3(term)
 
 
 def _list(settings: CommonOptions, library: Library) -> int:
     language = settings.language
     saved = list(library.queries.values())
-    problems = [told(problem, settings.messages) for problem in library.problems]
+    problems = [translate_error(problem, settings.messages) for problem in library.problems]
     answer = Answer(
         json=lambda: {"queries": [_query_json(query, settings) for query in saved], "problems": problems},
         records=lambda: FlatRows(

@@ -11,7 +11,7 @@ from cfgraph.cli.session import open_session
 from cfgraph.cli.stderr import say
 from cfgraph.cli.usage import Whole
 from cfgraph.model.entity import SearchResults
-from cfgraph.text.catalog import Messages, phrase
+from cfgraph.text.catalog import Messages, make_phrase
 
 LIMIT = 20
 
@@ -28,7 +28,7 @@ def command(settings: CommonOptions, text: str, entity_type: str | None, limit: 
     if found.results or not settings.for_people:
         write(settings, Answer(answer.to_json, answer.flat_rows, lambda: _report(found, messages)))
     if not found.results:
-        say(messages.tell(phrase("cli.found_nothing", text=text)))
+        say(messages.translate(make_phrase("cli.found_nothing", text=text)))
         return 1
     if found.total > len(found.results):
         total = f"{found.total:,}" if found.complete else f"> {found.total:,}"

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from cfgraph.explorer.claims import locator_text
+from cfgraph.explorer.claims import format_locator
 from cfgraph.export.graph_attributes import SEPARATOR
 from cfgraph.model.entity import Claim, Edge, Ref
-from cfgraph.model.shares import leading_claim, share_text
+from cfgraph.model.shares import format_claim_share, leading_claim
 from cfgraph.model.vocabulary import HISTORICAL, PLANNED
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import ELLIPSIS, fold, one_line, visible
+from cfgraph.text.safe import ELLIPSIS, make_visible, to_one_line, wrap_text
 
 NAME_CELLS, NAME_LINES, KIND_CELLS, WORD_CELLS = 24, 3, 26, 30
 FEWEST_CELLS = 8
@@ -26,21 +26,21 @@ _WIDE, _NARROW = frozenset("mwMW@%—…"), frozenset("iljtfrI.,:;!'|()[] -")
 
 def name_lines(ref: Ref) -> list[str]:
     """Return the name of an entity in few short lines."""
-    return fold(one_line(ref.label, NAME_CELLS * NAME_LINES - NAME_LINES), NAME_CELLS)[:NAME_LINES]
+    return wrap_text(to_one_line(ref.label, NAME_CELLS * NAME_LINES - NAME_LINES), NAME_CELLS)[:NAME_LINES]
 
 
 def kind_line(ref: Ref) -> str:
     """Return the first type of an entity."""
-    return one_line(ref.types[0], KIND_CELLS) if ref.types else ""
+    return to_one_line(ref.types[0], KIND_CELLS) if ref.types else ""
 
 
 def word(edge: Edge) -> str:
     """Return what stands on a line: the relation, the share, and the status where it is not in force."""
     claim = leading_claim(edge.claims)
-    share = share_text(claim) if claim else ""
+    share = format_claim_share(claim) if claim else ""
     status = f"({claim.status})" if claim and claim.status and not in_force(edge) else ""
-    told = one_line(" ".join(filter(None, (share, status))), WORD_CELLS)
-    label = one_line(edge.predicate.label, max(WORD_CELLS - cell_len(told), FEWEST_CELLS))
+    told = to_one_line(" ".join(filter(None, (share, status))), WORD_CELLS)
+    label = to_one_line(edge.predicate.label, max(WORD_CELLS - cell_len(told), FEWEST_CELLS))
     return f"{label} {told}".strip()
 
 
@@ -62,14 +62,14 @@ def edge_tip(edge: Edge, messages: Messages) -> str:
 
 
 def _claim_line(claim: Claim, messages: Messages) -> str:
-    told = " ".join(part for part in (share_text(claim), claim.status, claim.as_of) if part)
+    told = " ".join(part for part in (format_claim_share(claim), claim.status, claim.as_of) if part)
     source = claim.source
-    parts = (source.title, locator_text(source, messages), SEPARATOR.join(source.as_printed)) if source else ()
+    parts = (source.title, format_locator(source, messages), SEPARATOR.join(source.as_printed)) if source else ()
     return " · ".join(part for part in (told, *parts) if part)
 
 
 def _lines(texts: Sequence[str]) -> str:
-    return "\n".join(visible(text) for text in texts if text.strip())
+    return "\n".join(make_visible(text) for text in texts if text.strip())
 
 
 def width_of(text: str, size: float) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from cfgraph.model.errors import CfgraphError, told
-from cfgraph.text.safe import visible
+from cfgraph.model.errors import CfgraphError, translate_error
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import Done
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ def run_in_thread(app: CfgraphApp, job: Callable[[], Answer], then: Callable[[An
         try:
             outcome = job()
         except (CfgraphError, OSError) as error:
-            reason = told(error, app.messages)
-            app.post_message(Done(lambda: app.notify(visible(reason), severity="error", markup=False)))
+            reason = translate_error(error, app.messages)
+            app.post_message(Done(lambda: app.notify(make_visible(reason), severity="error", markup=False)))
         else:
             app.post_message(Done(lambda: then(outcome)))
 

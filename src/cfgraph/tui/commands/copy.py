@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cfgraph.model.errors import reason_of
-from cfgraph.text.catalog import phrase
-from cfgraph.text.safe import one_line, visible
+from cfgraph.model.errors import system_reason
+from cfgraph.text.catalog import make_phrase
+from cfgraph.text.safe import make_visible, to_one_line
 from cfgraph.tui.commands.background import run_in_thread
 from cfgraph.tui.commands.export import directory_of
 from cfgraph.tui.terminal.clipboard import CopyError, Way, gathered, here, send_to, write
@@ -36,7 +36,11 @@ def copy_here(app: CfgraphApp) -> None:
 def copy_text(app: CfgraphApp, whole: str) -> None:
     """Copy a text, its lines made safe to paste."""
     if whole:
-        copy(app, map(visible, whole.splitlines()), app.messages("app.copied", text=one_line(whole, NOTICE_CELLS)))
+        copy(
+            app,
+            map(make_visible, whole.splitlines()),
+            app.messages("app.copied", text=to_one_line(whole, NOTICE_CELLS)),
+        )
 
 
 def copy(app: CfgraphApp, lines: Iterable[str], done: str) -> None:
@@ -62,7 +66,7 @@ def _failure(chosen: Way, text: str) -> CopyError | None:
 
 def _sent(app: CfgraphApp, chosen: Way, text: str, done: str, failure: CopyError | None) -> None:
     if failure:
-        said = app.messages.tell(phrase("app.copy_failed", reason=failure.phrase))
+        said = app.messages.translate(make_phrase("app.copy_failed", reason=failure.phrase))
         app.notify(said, severity="warning", markup=False)
         _to_terminal(app, text, done)
     else:
@@ -81,14 +85,14 @@ def _to_file(app: CfgraphApp, lines: Iterable[str], done: str) -> None:
     try:
         path = write(lines, directory_of(app.settings))
     except OSError as error:
-        said = app.messages.tell(phrase("app.not_copied", reason=reason_of(error)))
+        said = app.messages.translate(make_phrase("app.not_copied", reason=system_reason(error)))
         app.notify(said, severity="error", markup=False)
     else:
         _tell(app, app.messages("app.copied_to", done=done, path=path.name))
 
 
 def _tell(app: CfgraphApp, text: str) -> None:
-    app.notify(visible(text), markup=False)
+    app.notify(make_visible(text), markup=False)
 
 
 def cell_text(app: CfgraphApp) -> str | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cfgraph.export import ROW_ENDINGS, SUBGRAPH_ENDINGS, write_result, write_subgraph
 from cfgraph.model.entity import Subgraph
-from cfgraph.model.errors import CfgraphError, UsageError, told
+from cfgraph.model.errors import CfgraphError, UsageError, translate_error
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.messages import ExportOutcome
 from cfgraph.tui.panes.base import Pane
@@ -76,7 +76,7 @@ def checked_path(text: str, endings: list[tuple[str, str]], directory: Path) -> 
 def outcome_text(outcome: ExportOutcome, messages: Messages) -> str:
     """Return what to tell of an export."""
     if isinstance(outcome, CfgraphError):
-        return told(outcome, messages)
+        return translate_error(outcome, messages)
     if isinstance(outcome, Path):
         return messages("app.exported_rows", path=outcome.name)
     return messages("app.exported", path=outcome.path.name, nodes=outcome.nodes, edges=outcome.edges)

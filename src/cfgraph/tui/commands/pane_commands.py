@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cfgraph.model.dates import parse_date
 from cfgraph.model.terms import IRI, BlankNode
 from cfgraph.queries.equivalents import Behind
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.commands.background import run_in_thread
 from cfgraph.tui.commands.export import checked_path, directory_of, endings_for, export_to
 from cfgraph.tui.messages import Collect, OpenEntity, OpenQuery
@@ -148,7 +148,7 @@ def bookmark(app: CfgraphApp) -> None:
 
     def told(added: bool) -> None:
         key = "bookmarks.added" if added else "bookmarks.removed"
-        app.notify(visible(app.messages(key, name=mark.label)), markup=False)
+        app.notify(make_visible(app.messages(key, name=mark.label)), markup=False)
 
     run_in_thread(app, lambda: toggle_bookmark(mark), told)
 

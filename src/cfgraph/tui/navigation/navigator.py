@@ -12,7 +12,7 @@ from textual.containers import Container, Vertical
 from textual.widgets import Static
 
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.navigation.history import History
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class Navigator(Vertical):
             line.append(" ")
             key = "date.header" if self.current is None or self.current.is_dated else "date.not_here"
             line.append(f" {self._messages(key, date=self.as_of)} ", "reverse")
-        titles = [visible(pane.title) for pane in self.visited]
+        titles = [make_visible(pane.title) for pane in self.visited]
         named = titles[-BREADCRUMBS:]
         room = (self.size.width or _UNKNOWN) - 2 - line.cell_len
         while len(named) > 1 and sum(map(cell_len, named)) + len(_BETWEEN) * (len(named) + 1) + 1 > room:

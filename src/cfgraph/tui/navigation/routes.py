@@ -10,11 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cfgraph.explorer.passages import quotations
+from cfgraph.explorer.passages import read_quotations
 from cfgraph.model.entity import Ref
-from cfgraph.model.errors import CfgraphError, told
+from cfgraph.model.errors import CfgraphError, translate_error
 from cfgraph.model.terms import IRI, Node
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.commands.availability import works_now
 from cfgraph.tui.commands.export import directory_of, export_pane, outcome_text
 from cfgraph.tui.commands.pane_commands import TOOLS, collect, resume_set
@@ -46,7 +46,7 @@ async def begin(app: CfgraphApp) -> None:
     view = app.view
     assert view is not None
     if app.settings.sources:
-        app.places.quote = partial(quotations, view, directory=Path(app.settings.sources).expanduser())
+        app.places.quote = partial(read_quotations, view, directory=Path(app.settings.sources).expanduser())
     resume_set(app)
     if not await restore(app):
         await app.places.open(OverviewPane(view, app.messages))
@@ -72,7 +72,7 @@ async def entity(app: CfgraphApp, node: Node, *, as_map: bool = False) -> None:
         try:
             pane = EntityPane(app.view, app.messages, node, app.settings.limits, as_map=as_map)
         except CfgraphError as error:
-            app.notify(visible(told(error, app.messages)), severity="error", markup=False)
+            app.notify(make_visible(translate_error(error, app.messages)), severity="error", markup=False)
         else:
             await app.places.open(pane)
 

@@ -12,12 +12,12 @@ from textual.worker import get_current_worker
 
 from cfgraph.explorer import View
 from cfgraph.model.entity import Edge, Property, Ref, Subgraph
-from cfgraph.model.errors import CfgraphError, told
-from cfgraph.model.results import QueryResult
+from cfgraph.model.errors import CfgraphError, translate_error
+from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, Statement
 from cfgraph.queries.equivalents import Behind
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import Collect
 from cfgraph.tui.widgets.sources import Quote
 
@@ -82,7 +82,7 @@ class Pane(Vertical):
             try:
                 message = job()
             except (CfgraphError, OSError) as error:
-                message = self.Failed(told(error, self.messages))
+                message = self.Failed(translate_error(error, self.messages))
             if not worker.is_cancelled:
                 self.post_message(message)
 
@@ -95,7 +95,7 @@ class Pane(Vertical):
 
     def show_failure(self, reason: str) -> None:
         """Show why something failed: in a notice, unless a subclass has a better place."""
-        self.notify(visible(reason), severity="error", markup=False)
+        self.notify(make_visible(reason), severity="error", markup=False)
 
     def on_mount(self) -> None:
         """Put the focus in the pane as soon as it is composed."""

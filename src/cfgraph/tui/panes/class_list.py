@@ -8,13 +8,13 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.widgets import Static
 
-from cfgraph.explorer import View, instance_page, of_type
+from cfgraph.explorer import View, list_instances, subgraph_of_type
 from cfgraph.explorer.as_of import existed_at
 from cfgraph.model.entity import Ref
 from cfgraph.model.terms import IRI, Node
 from cfgraph.queries.equivalents import Behind, class_view
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import OpenEntity
 from cfgraph.tui.panes.base import Address, Exported, Pane
 from cfgraph.tui.widgets.paged_rows import Pages
@@ -44,7 +44,7 @@ class ClassPane(Pane):
 
     def compose(self) -> ComposeResult:
         """A headline above the list."""
-        yield Static(visible(self.title), id="headline", markup=False)
+        yield Static(make_visible(self.title), id="headline", markup=False)
         yield Table([Column(grows=True, least=24), Column(most=28), Column(most=24)], id="instances")
 
     def on_mount(self) -> None:
@@ -56,7 +56,7 @@ class ClassPane(Pane):
         self.in_background(partial(self._load, offset, self.as_of), exclusive=exclusive)
 
     def _load(self, offset: int, as_of: str | None) -> Loaded:
-        total, refs = instance_page(self.view, self.iri, offset=offset, limit=PAGE)
+        total, refs = list_instances(self.view, self.iri, offset=offset, limit=PAGE)
         gone = frozenset(ref.id for ref in refs if as_of is not None and not existed_at(self.view, ref.id, as_of))
         return self.Loaded(offset, total, refs, gone)
 
@@ -77,7 +77,7 @@ class ClassPane(Pane):
             self._pages = Pages(message.total, PAGE)
             self._pages.put(0, rows)
             table.show(self._pages)
-        self.query_one("#headline", Static).update(visible(self._headline(message.total)))
+        self.query_one("#headline", Static).update(make_visible(self._headline(message.total)))
         self.refresh_bindings()
 
     def _row(self, ref: Ref, gone: bool) -> Row:
@@ -122,7 +122,7 @@ class ClassPane(Pane):
 
     def exported(self) -> Exported:
         """Return the instances and the edges between them, as of the date that applies."""
-        return Exported(self.title, of_type(self.view, self.iri, as_of=self.as_of))
+        return Exported(self.title, subgraph_of_type(self.view, self.iri, as_of=self.as_of))
 
     def on_table_opened(self, message: Table.Opened) -> None:
         """Open the entity."""

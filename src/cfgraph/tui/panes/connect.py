@@ -11,8 +11,8 @@ from textual.containers import Vertical
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
-from cfgraph.explorer import View, along_paths
-from cfgraph.explorer.connect import Connections, Shared, connect
+from cfgraph.explorer import View, subgraph_along_paths
+from cfgraph.explorer.connect import Connections, SharedNeighbor, connect_entities
 from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.terms import Node
 from cfgraph.queries.equivalents import Behind, PathChoice, connections_view
@@ -40,7 +40,7 @@ class ConnectPane(ChainedPane):
         self._asked, self._limits = nodes, limits
         self._avoided: list[Node] = []
         self._found: Connections | None = None
-        names = messages.listed(view.label(node) for node in nodes[:NAMES_IN_TITLE])
+        names = messages.join_names(view.label(node) for node in nodes[:NAMES_IN_TITLE])
         self.title = messages("connect.title", names=names + ("…" if len(nodes) > NAMES_IN_TITLE else ""))
 
     def compose(self) -> ComposeResult:
@@ -60,7 +60,7 @@ class ConnectPane(ChainedPane):
 
     def _load(self, avoid: tuple[Node, ...], as_of: str | None) -> ChainedPane.Loaded:
         worker = get_current_worker()
-        found = connect(
+        found = connect_entities(
             self.view,
             self._asked,
             max_hops=self._limits.hops,
@@ -84,10 +84,10 @@ class ConnectPane(ChainedPane):
             hops=found.max_hops,
         )
         if len(found.groups) > 1:
-            groups = [self.messages.listed(ref.label for ref in group) for group in found.groups]
+            groups = [self.messages.join_names(ref.label for ref in group) for group in found.groups]
             text += self.messages("app.colon") + " | ".join(groups)
         if self._avoided:
-            names = self.messages.listed(map(self.view.label, self._avoided))
+            names = self.messages.join_names(map(self.view.label, self._avoided))
             text += " · " + self.messages("paths.avoiding", names=names)
         self.say(text)
         titles = [
@@ -108,7 +108,7 @@ class ConnectPane(ChainedPane):
             self.query_one(Sources).show_nothing()
         self.refresh_bindings()
 
-    def _row(self, shared: Shared) -> Row:
+    def _row(self, shared: SharedNeighbor) -> Row:
         kind = " · ".join(shared.entity.types[:1])
         return Row((shared.entity.label, kind, self.messages("connect.ties", total=shared.ties)), key=shared)
 
@@ -122,13 +122,13 @@ class ConnectPane(ChainedPane):
         """Show what ties a shared neighbor to each of the entities."""
         message.stop()
         shared = message.row.key
-        if isinstance(shared, Shared) and message.table.has_focus:
+        if isinstance(shared, SharedNeighbor) and message.table.has_focus:
             self.query_one(Sources).show_edges(shared.edges)
 
     def on_table_opened(self, message: Table.Opened) -> None:
         """Open the shared neighbor."""
         message.stop()
-        if isinstance(message.row.key, Shared):
+        if isinstance(message.row.key, SharedNeighbor):
             self.post_message(OpenEntity(message.row.key.entity.id))
 
     def on_descendant_focus(self) -> None:
@@ -155,10 +155,10 @@ class ConnectPane(ChainedPane):
             return bool(self._avoided) or (ref is not None and ref.id not in self._asked)
         return True
 
-    def _shared(self) -> Shared | None:
+    def _shared(self) -> SharedNeighbor | None:
         table = self.query_one(Table)
         key = table.current.key if table.has_focus and table.current else None
-        return key if isinstance(key, Shared) else None
+        return key if isinstance(key, SharedNeighbor) else None
 
     def address(self) -> Address | None:
         """Return where this is."""
@@ -194,7 +194,7 @@ class ConnectPane(ChainedPane):
         found = self._found
         if found is None:
             return None
-        tied = along_paths(self.view, found.paths, self.title)
+        tied = subgraph_along_paths(self.view, found.paths, self.title)
         nodes = {ref.id: ref for ref in (*tied.nodes, *found.entities, *(one.entity for one in found.shared))}
         edges = {statement_of(edge): edge for edge in (*tied.edges, *(e for one in found.shared for e in one.edges))}
         return Exported(self.title, Subgraph(self.title, tuple(nodes.values()), tuple(edges.values()), tied.attributes))

@@ -11,16 +11,16 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Static
 
-from cfgraph.explorer import View, around, neighbors
-from cfgraph.explorer.as_of import card_at
-from cfgraph.explorer.subgraph import held_at
-from cfgraph.model.contradictions import contradicting_figures
+from cfgraph.explorer import View, list_neighbors, subgraph_around
+from cfgraph.explorer.as_of import build_card_as_of
+from cfgraph.explorer.subgraph import filter_subgraph_as_of
+from cfgraph.model.contradictions import find_contradicting_figures
 from cfgraph.model.entity import Card, Edge, NeighborEdge, NeighborGroup, NeighborPage, Property, Ref
 from cfgraph.model.terms import IRI, Node
 from cfgraph.model.vocabulary import CURRENT
 from cfgraph.queries.equivalents import Behind, PageGroup, entity_view
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import bindings
 from cfgraph.tui.messages import Collect, OpenEntity, OpenShares
 from cfgraph.tui.panes.base import Address, Exported, Pane, statement_of
@@ -89,7 +89,7 @@ class EntityPane(Pane):
 
     def on_mount(self) -> None:
         """Read the entity behind the screen."""
-        self.query_one("#headline", Static).update(Text(visible(self.title), style="bold"))
+        self.query_one("#headline", Static).update(Text(make_visible(self.title), style="bold"))
         self._show_map_or_list()
         self.in_background(self._load)
 
@@ -98,7 +98,7 @@ class EntityPane(Pane):
         self.in_background(self._load, exclusive=True)
 
     def _load(self) -> Loaded:
-        found = card_at(self.view, self.node, self.as_of)
+        found = build_card_as_of(self.view, self.node, self.as_of)
         small = sum(group.total for group in found.groups) <= self._limits.unfolded
         pages = [self._page(group, 0) if small or group.total <= self._limits.page else None for group in found.groups]
         return self.Loaded(found, pages)
@@ -106,7 +106,7 @@ class EntityPane(Pane):
     def _page(self, group: NeighborGroup, offset: int) -> NeighborPage:
         predicate = group.predicate.id
         assert isinstance(predicate, IRI)
-        return neighbors(
+        return list_neighbors(
             self.view,
             self.node,
             predicates=[predicate],
@@ -123,7 +123,7 @@ class EntityPane(Pane):
     def on_entity_pane_loaded(self, message: Loaded) -> None:
         """Show the card."""
         self._card = message.found
-        self._disputed = contradicting_figures(message.found.properties)
+        self._disputed = find_contradicting_figures(message.found.properties)
         self._groups = []
         for group, page in zip(message.found.groups, message.pages, strict=True):
             shown = ShownGroup(group, Pages(group.total, self._limits.page), folded=page is None)
@@ -147,18 +147,20 @@ class EntityPane(Pane):
 
     def _headline(self, found: Card) -> Text:
         text = Text()
-        text.append(visible(found.entity.label), "bold")
-        text.append(f"  {visible(' · '.join(found.entity.types))}")
-        text.append(f"  {visible(found.entity.curie)}\n", "dim")
+        text.append(make_visible(found.entity.label), "bold")
+        text.append(f"  {make_visible(' · '.join(found.entity.types))}")
+        text.append(f"  {make_visible(found.entity.curie)}\n", "dim")
         others = list(
             dict.fromkeys(n.value for n in found.names if n.value != found.entity.label and n.kind != "misprint")
         )
         misprints = list(dict.fromkeys(n.value for n in found.names if n.kind == "misprint"))
         parts = []
         if others:
-            parts.append(self.messages("entity.also", names=" · ".join(visible(name) for name in others[:ALIASES])))
+            parts.append(
+                self.messages("entity.also", names=" · ".join(make_visible(name) for name in others[:ALIASES]))
+            )
         if misprints:
-            names = " · ".join(visible(name) for name in misprints[:ALIASES])
+            names = " · ".join(make_visible(name) for name in misprints[:ALIASES])
             parts.append(self.messages("entity.misprinted", names=names))
         text.append("  ".join(parts), "dim")
         return text
@@ -372,4 +374,6 @@ class EntityPane(Pane):
 
     def exported(self) -> Exported:
         """Return the entity, its neighbors, and the edges between all of them, as of the date that applies."""
-        return Exported(self.title, held_at(self.view, around(self.view, self.node, 1), self.as_of))
+        return Exported(
+            self.title, filter_subgraph_as_of(self.view, subgraph_around(self.view, self.node, 1), self.as_of)
+        )

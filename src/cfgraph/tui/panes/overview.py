@@ -8,12 +8,12 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static
 
-from cfgraph.explorer import View, everything, overview
+from cfgraph.explorer import View, read_overview, whole_subgraph
 from cfgraph.model.entity import Overview, Ref
 from cfgraph.model.terms import IRI
 from cfgraph.queries.equivalents import Behind, overview_view
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import OpenClass, OpenEntity
 from cfgraph.tui.panes.base import Exported, Pane
 from cfgraph.tui.widgets.table import Column, Row, Table
@@ -58,12 +58,12 @@ class OverviewPane(Pane):
 
     def on_mount(self) -> None:
         """Read the counts behind the first paint."""
-        self.in_background(lambda: self.Loaded(overview(self.view)))
+        self.in_background(lambda: self.Loaded(read_overview(self.view)))
 
     def on_overview_pane_loaded(self, message: Loaded) -> None:
         """Show the counts."""
         found = message.found
-        headline = Text(visible(found.title), style="bold")
+        headline = Text(make_visible(found.title), style="bold")
         counts = self.messages(
             "overview.counts",
             entities=f"{found.entities:,}",
@@ -104,7 +104,7 @@ class OverviewPane(Pane):
 
     def exported(self) -> Exported:
         """Return every entity that has an edge, and every edge."""
-        return Exported(self.view.graph.location, everything(self.view))
+        return Exported(self.view.graph.location, whole_subgraph(self.view))
 
     def on_table_opened(self, message: Table.Opened) -> None:
         """Open the class or entity."""

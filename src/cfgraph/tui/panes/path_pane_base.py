@@ -7,7 +7,7 @@ from textual.widgets import Static
 
 from cfgraph.explorer.connect import Connections
 from cfgraph.model.entity import Path, PathResults
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import Collect, OpenEntity
 from cfgraph.tui.panes.base import Pane, statement_of
 from cfgraph.tui.widgets.chains import Chains
@@ -30,7 +30,7 @@ class ChainedPane(Pane):
 
     def say(self, text: str) -> None:
         """Put a text into the headline."""
-        self.query_one("#headline", Static).update(visible(text))
+        self.query_one("#headline", Static).update(make_visible(text))
 
     def show_failure(self, reason: str) -> None:
         """Say why there is no answer."""

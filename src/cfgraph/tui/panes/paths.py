@@ -13,8 +13,8 @@ from textual.binding import BindingType
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
-from cfgraph.explorer import View, along_paths, find_paths
-from cfgraph.explorer.path_comparison import COMPARED, common_nodes, compare
+from cfgraph.explorer import View, find_paths, subgraph_along_paths
+from cfgraph.explorer.path_comparison import COMPARISON_COLUMNS, compare_paths, find_common_nodes
 from cfgraph.model.entity import Edge, Path, PathResults, Ref
 from cfgraph.model.terms import IRI, Node
 from cfgraph.queries.equivalents import Behind, PathChoice, paths_view
@@ -52,7 +52,7 @@ class PathsPane(ChainedPane):
         """A headline, the chains or the table that compares them, and the sources."""
         yield Static("", id="headline", markup=False)
         yield Chains(self.messages, id="chains")
-        yield ResultTable([Column(self.messages(f"compare.{name}")) for name in COMPARED], id="comparison")
+        yield ResultTable([Column(self.messages(f"compare.{name}")) for name in COMPARISON_COLUMNS], id="comparison")
         yield Sources(self.messages, self.quote, id="sources")
 
     def on_mount(self) -> None:
@@ -93,7 +93,7 @@ class PathsPane(ChainedPane):
         """Draw the chains, or the proof that there are none."""
         assert isinstance(message.found, PathResults)
         found = self._found = message.found
-        self._common = common_nodes(found.paths)
+        self._common = find_common_nodes(found.paths)
         self.say(self._headline(found))
         titles = [
             self.messages("paths.title", number=number, hops=path.length)
@@ -109,7 +109,7 @@ class PathsPane(ChainedPane):
     def _compare(self) -> None:
         """Fill the table that compares the paths, which takes longer than drawing those in sight."""
         if self._found is not None:
-            lines = compare(self._found.paths, self.messages)
+            lines = compare_paths(self._found.paths, self.messages)
             rows = [Row(cells, key=place) for place, cells in enumerate(lines)]
             self.query_one(Table).show(rows, cursor=self.query_one(Chains).path)
 
@@ -121,12 +121,12 @@ class PathsPane(ChainedPane):
         parts = [self.messages(key, **ends, total=len(found.paths), hops=found.max_hops)]
         choice = self._choice
         if choice.predicates:
-            names = self.messages.listed(map(self.view.label, choice.predicates))
+            names = self.messages.join_names(map(self.view.label, choice.predicates))
             parts.append(self.messages("paths.only", names=names))
         if choice.directed:
             parts.append(self.messages("paths.only_directed"))
         if choice.avoid:
-            names = self.messages.listed(map(self.view.label, choice.avoid))
+            names = self.messages.join_names(map(self.view.label, choice.avoid))
             parts.append(self.messages("paths.avoiding", names=names))
         if self._common:
             parts.append(self.messages("paths.common", sign=COMMON))
@@ -240,7 +240,7 @@ class PathsPane(ChainedPane):
         found = self._found
         if found is None or not found.paths:
             return None
-        return Exported(self.title, along_paths(self.view, found.paths, self.title))
+        return Exported(self.title, subgraph_along_paths(self.view, found.paths, self.title))
 
     def behind(self) -> Behind | None:
         """Return what gives the paths shown."""

@@ -10,13 +10,13 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Static
 
-from cfgraph.explorer import View, from_statements
+from cfgraph.explorer import View, subgraph_from_statements
 from cfgraph.model.entity import Direction, Edge, NeighborEdge, NeighborGroup, Ref, Subgraph
-from cfgraph.model.results import QueryResult
+from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, Literal, Node
 from cfgraph.queries.equivalents import Behind
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import bindings
 from cfgraph.tui.messages import Collect, OpenEntity
 from cfgraph.tui.panes.base import Exported, Pane, statement_of
@@ -54,7 +54,7 @@ class ResultGraphPane(Pane):
 
     def compose(self) -> ComposeResult:
         """A headline, the list or the map, and the sources of the edge at the cursor."""
-        yield Static(visible(self.title), id="headline", markup=False)
+        yield Static(make_visible(self.title), id="headline", markup=False)
         columns = [Column(grows=True, least=24), Column(most=16), Column(most=20), Column(least=7, most=17)]
         yield Table(columns, id="graph")
         yield EntityMap(self.messages, id="map")
@@ -70,7 +70,7 @@ class ResultGraphPane(Pane):
         for subject, predicate, value in self._result.statements:
             if isinstance(value, Literal):
                 values.setdefault(subject, []).append(f"{self.view.label(predicate)}: {value.value}")
-        return self.Loaded(from_statements(self.view, self._result.statements, self.title), values)
+        return self.Loaded(subgraph_from_statements(self.view, self._result.statements, self.title), values)
 
     def show_failure(self, reason: str) -> None:
         """Say why there is nothing to see."""
@@ -82,7 +82,7 @@ class ResultGraphPane(Pane):
         self._values = message.values
         key = "graph.headline" if self._result.complete else "graph.cut"
         text = self.messages(key, title=self.title, nodes=f"{len(found.nodes):,}", edges=f"{len(found.edges):,}")
-        self.query_one("#headline", Static).update(visible(text))
+        self.query_one("#headline", Static).update(make_visible(text))
         self.query_one(Table).show(self._rows(found))
         self.refresh_bindings()
 

@@ -13,17 +13,17 @@ from cfgraph.explorer.ownership import (
     Ownership,
     SharePath,
     Stake,
-    bounds_text,
-    chain_text,
-    holdings,
-    owners,
-    share_text,
+    find_holdings,
+    find_owners,
+    format_bounds,
+    format_share_path,
+    format_stake,
 )
 from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.terms import IRI, Node
 from cfgraph.queries.equivalents import Behind, shares_view
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import Collect, OpenEntity
 from cfgraph.tui.panes.base import Address, Exported, Pane, statement_of
 from cfgraph.tui.widgets.sources import Sources
@@ -49,7 +49,7 @@ class SharesPane(Pane):
 
     def compose(self) -> ComposeResult:
         """A headline, the list, and the sources."""
-        yield Static(visible(self.title), id="headline", markup=False)
+        yield Static(make_visible(self.title), id="headline", markup=False)
         yield Table([Column(grows=True, least=24), Column(least=8, most=16, align_right=True)], id="stakes")
         yield Sources(self.messages, self.quote, id="sources")
 
@@ -62,7 +62,9 @@ class SharesPane(Pane):
         self.in_background(partial(self._load, self.as_of), exclusive=True)
 
     def _load(self, as_of: str | None) -> Loaded:
-        return self.Loaded(owners(self.view, self.node, as_of=as_of), holdings(self.view, self.node, as_of=as_of))
+        return self.Loaded(
+            find_owners(self.view, self.node, as_of=as_of), find_holdings(self.view, self.node, as_of=as_of)
+        )
 
     def show_failure(self, reason: str) -> None:
         """Say why there is no answer."""
@@ -76,7 +78,7 @@ class SharesPane(Pane):
             parts.append(self.messages("shares.circles"))
         if not (message.held_by.complete and message.holds.complete):
             parts.append(self.messages("shares.cut"))
-        self.query_one("#headline", Static).update(visible(" · ".join(parts)))
+        self.query_one("#headline", Static).update(make_visible(" · ".join(parts)))
         rows = [*self._rows(message.held_by, "shares.holders"), *self._rows(message.holds, "shares.holdings")]
         self.query_one(Table).show(rows)
         if not rows:
@@ -88,12 +90,12 @@ class SharesPane(Pane):
             return []
         rows = [Row((self.messages(heading, total=len(found.stakes)),), heading=True)]
         for stake in found.stakes:
-            share = share_text(stake) or self.messages("cli.share_unknown")
+            share = format_stake(stake) or self.messages("cli.share_unknown")
             rows.append(Row((stake.entity.label, share), key=stake, indent=2))
             if len(stake.paths) > 1 or len(stake.paths[0].edges) > 1:
                 rows += [
                     Row(
-                        (chain_text(path), bounds_text(path.share) if path.share else "?"),
+                        (format_share_path(path), format_bounds(path.share) if path.share else "?"),
                         (stake, path),
                         muted=True,
                         indent=4,

@@ -15,9 +15,9 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from cfgraph.explorer import View, from_statements
+from cfgraph.explorer import View, subgraph_from_statements
 from cfgraph.model.entity import Ref
-from cfgraph.model.errors import CfgraphError, QueryError, told
+from cfgraph.model.errors import CfgraphError, QueryError, translate_error
 from cfgraph.model.terms import IRI, BlankNode, Literal
 from cfgraph.queries import Library, QueryRunner, SavedQuery, bind, parameters_of
 from cfgraph.queries.drafts import Drafts
@@ -26,7 +26,7 @@ from cfgraph.queries.history import QueryHistory, Run
 from cfgraph.queries.saving import split_header
 from cfgraph.queries.suggestions import Suggester
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import bindings
 from cfgraph.tui.messages import Collect, LibraryChanged, OpenEntity, OpenGraph
 from cfgraph.tui.panes.base import Exported, Pane
@@ -74,7 +74,7 @@ class SparqlPane(Pane):
     def on_mount(self) -> None:
         """Say which saved queries can't be read."""
         for problem in self._problems:
-            self.notify(told(problem, self.messages), severity="warning", markup=False)
+            self.notify(translate_error(problem, self.messages), severity="warning", markup=False)
 
     @on(Table.Highlighted, "#saved")
     def _look_at(self, message: Table.Highlighted) -> None:
@@ -107,7 +107,9 @@ class SparqlPane(Pane):
     def on_query_editor_checked(self, message: QueryEditor.Checked) -> None:
         """Say what is wrong with the text while one writes it."""
         message.stop()
-        self._problem = told(message.problem, self.messages) if message.problem and not message.unfinished else ""
+        self._problem = (
+            translate_error(message.problem, self.messages) if message.problem and not message.unfinished else ""
+        )
         self._tell()
 
     def on_saved_queries_changed(self, message: SavedQueries.Changed) -> None:
@@ -216,7 +218,7 @@ class SparqlPane(Pane):
         if isinstance(term, IRI | BlankNode):
             self.post_message(OpenEntity(term))
         elif isinstance(term, Literal):
-            self.notify(visible(term.value[:2000]), markup=False)
+            self.notify(make_visible(term.value[:2000]), markup=False)
 
     def on_descendant_focus(self) -> None:
         """Give the results more room while one reads in them."""
@@ -290,11 +292,11 @@ class SparqlPane(Pane):
         try:
             job()
         except QueryError as error:
-            self._problem = told(error, self.messages)
+            self._problem = translate_error(error, self.messages)
             self.show_failure(self._problem)
             self._workbench.editor.go_to(error.line or 1, error.column or 1)
         except CfgraphError as error:
-            self.show_failure(told(error, self.messages))
+            self.show_failure(translate_error(error, self.messages))
 
     def action_turn(self, by: int) -> None:
         """Show the next or an earlier buffer."""
@@ -306,7 +308,7 @@ class SparqlPane(Pane):
             self._runs.cancel()
         closed = self._workbench.close()
         if closed.is_own:
-            self.notify(visible(self.messages("sparql.closed", name=closed.name)), markup=False)
+            self.notify(make_visible(self.messages("sparql.closed", name=closed.name)), markup=False)
 
     def action_undo(self) -> None:
         """Bring back the query that was deleted, else the buffer that was closed last."""
@@ -390,4 +392,4 @@ class SparqlPane(Pane):
             return None
         title = name or self.messages("sparql.file_name")
         built = result.kind == "statements"
-        return Exported(title, from_statements(self.view, result.statements, title) if built else result)
+        return Exported(title, subgraph_from_statements(self.view, result.statements, title) if built else result)

@@ -12,13 +12,13 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Static
 
-from cfgraph.explorer import View, among
+from cfgraph.explorer import View, subgraph_among
 from cfgraph.model.entity import Edge, Ref, Subgraph
-from cfgraph.model.errors import UsageError, told
+from cfgraph.model.errors import UsageError, translate_error
 from cfgraph.model.terms import Node
 from cfgraph.queries.equivalents import Behind, set_view
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import bindings
 from cfgraph.tui.messages import Collect, Connect, OpenEntity
 from cfgraph.tui.panes.base import Exported, Pane, statement_of
@@ -88,7 +88,7 @@ class WorkingSetPane(Pane):
 
     def _load(self, gathered: SetContent, as_of: str | None) -> Loaded:
         title = gathered.name or self.messages("set.title")
-        found = among(self.view, title, gathered.nodes, gathered.edges, as_of=as_of)
+        found = subgraph_among(self.view, title, gathered.nodes, gathered.edges, as_of=as_of)
         edges = tuple(edge for edge in found.edges if statement_of(edge) not in gathered.hidden)
         graph = self.view.graph
         unknown = frozenset(
@@ -106,7 +106,7 @@ class WorkingSetPane(Pane):
         name = message.gathered.name
         title = self.messages("set.named", name=name) if name else self.messages("set.title")
         counts = self.messages("set.headline", title=title, nodes=len(found.nodes), edges=len(found.edges))
-        self.query_one("#headline", Static).update(visible(counts))
+        self.query_one("#headline", Static).update(make_visible(counts))
         table = self.query_one(Table)
         table.show(self._rows(found, message.unknown), cursor=table.place or None)
         if not found.nodes:
@@ -222,7 +222,7 @@ class WorkingSetPane(Pane):
 
     def on_working_set_pane_saved(self, message: Saved) -> None:
         """Say where it is."""
-        self.notify(visible(self.messages("set.saved", path=message.path)), markup=False)
+        self.notify(make_visible(self.messages("set.saved", path=message.path)), markup=False)
 
     def action_open_saved(self) -> None:
         """List the sets that were saved, and those that other programs left."""
@@ -233,14 +233,14 @@ class WorkingSetPane(Pane):
         offered = [(kept.gathered.name, kept) for kept in saved]
         for kept in self._left():
             nodes = kept.gathered.nodes
-            some = self.messages.listed(map(self.view.label, nodes[:NAMES])) + ("…" if len(nodes) > NAMES else "")
+            some = self.messages.join_names(map(self.view.label, nodes[:NAMES])) + ("…" if len(nodes) > NAMES else "")
             offered.append((self.messages("set.left", name=kept.gathered.name or some), kept))
         return self.Listed(offered, problems)
 
     def on_working_set_pane_listed(self, message: Listed) -> None:
         """Let one of the saved sets be picked."""
         for problem in message.problems:
-            self.notify(told(problem, self.messages), severity="warning", markup=False)
+            self.notify(translate_error(problem, self.messages), severity="warning", markup=False)
         if not message.offered:
             self.notify(self.messages("set.none_saved"), markup=False)
             return
@@ -262,7 +262,7 @@ class WorkingSetPane(Pane):
             if row is not None and isinstance(kept := row.key, SavedSet):
                 if kept.graph != here:
                     text = self.messages("set.other_graph", graph=kept.graph)
-                    self.notify(visible(text), severity="warning", markup=False)
+                    self.notify(make_visible(text), severity="warning", markup=False)
                 self._become(kept.gathered)
 
         self.app.push_screen(screen, picked)

@@ -11,12 +11,12 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from cfgraph.explorer.claims import locator_text
-from cfgraph.model.contradictions import contradicting, contradicting_figures
+from cfgraph.explorer.claims import format_locator
+from cfgraph.model.contradictions import find_contradicting_claims, find_contradicting_figures
 from cfgraph.model.entity import Claim, Edge, Property, Source
-from cfgraph.model.shares import share_text
+from cfgraph.model.shares import format_claim_share
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import bindings
 from cfgraph.tui.widgets.edge_text import when
 from cfgraph.tui.widgets.keybar import KeyBar
@@ -58,7 +58,7 @@ class ClaimsScreen(ModalScreen[None]):
 
     def _rows(self, edge: Edge) -> list[Row]:
         title = f"{edge.subject.label} ─{edge.predicate.label}► {edge.object.label}"
-        disputed = contradicting(edge.claims)
+        disputed = find_contradicting_claims(edge.claims)
         rows = [Row((title,), heading=True)]
         if not edge.claims:
             rows.append(Row((self._messages("sources.none"),), muted=True))
@@ -68,12 +68,12 @@ class ClaimsScreen(ModalScreen[None]):
 
     def _row(self, claim: Claim, disputed: str) -> Row:
         others = (claim.values.get(name) for name in ("postTitle", "cooperation"))
-        said = share_text(claim) or next((str(value) for value in others if value), "")
+        said = format_claim_share(claim) or next((str(value) for value in others if value), "")
         cells = [when(claim), said, disputed, claim.status or "", *self._source(claim.source)]
         return Row(tuple(cells), key=claim.id)
 
     def _rows_of_values(self) -> list[Row]:
-        disputed = contradicting_figures(self._values)
+        disputed = find_contradicting_figures(self._values)
         rows = [Row((self._title,), heading=True)]
         for place, value in sorted(enumerate(self._values), key=lambda item: (item[1].as_of or "", item[0])):
             sign = self._messages("sources.disputed") if place in disputed else ""
@@ -85,14 +85,14 @@ class ClaimsScreen(ModalScreen[None]):
         """Return the cells on a source."""
         if source is None:
             return [self._messages("sources.none")]
-        where = locator_text(source, self._messages) or ""
+        where = format_locator(source, self._messages) or ""
         return [source.title, source.date or "", source.quality or "", where, " | ".join(source.as_printed)]
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
         """Say the whole of the line at the cursor beneath the table, where columns are cut."""
         message.stop()
         text = " · ".join(cell for cell in message.row.cells if cell)
-        self.query_one("#cell", Static).update(visible(text))
+        self.query_one("#cell", Static).update(make_visible(text))
 
 
 _COLUMNS = ("when", "said", "disputed", "status", "source", "published", "quality", "where", "printed")

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from cfgraph.queries.equivalents import Behind
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import bindings
 from cfgraph.tui.screens.text import TextScreen
 from cfgraph.tui.widgets.keybar import KeyBar
@@ -63,4 +63,4 @@ class BehindScreen(ModalScreen[str | None]):
 
 def _lines(text: str) -> str:
     """Return a text with its line breaks, and everything else in it visible."""
-    return "\n".join(visible(line) for line in text.rstrip("\n").split("\n"))
+    return "\n".join(make_visible(line) for line in text.rstrip("\n").split("\n"))

@@ -16,11 +16,11 @@ from textual.worker import get_current_worker
 
 from cfgraph.explorer import View
 from cfgraph.model.entity import Ref
-from cfgraph.model.errors import AmbiguousNameError, CfgraphError, NotFoundError, told
+from cfgraph.model.errors import AmbiguousNameError, CfgraphError, NotFoundError, translate_error
 from cfgraph.queries import Parameter
 from cfgraph.queries.parameters import KINDS, named
-from cfgraph.text.catalog import Messages, phrase
-from cfgraph.text.safe import one_line, visible
+from cfgraph.text.catalog import Messages, make_phrase
+from cfgraph.text.safe import make_visible, to_one_line
 from cfgraph.tui.keymap import bindings
 from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.widgets.keybar import KeyBar
@@ -63,16 +63,16 @@ class ParametersScreen(ModalScreen[dict[str, str] | None]):
     def compose(self) -> ComposeResult:
         """One line a parameter."""
         with Vertical(classes="dialog"):
-            yield Static(visible(self._title), classes="dialog-title", markup=False)
+            yield Static(make_visible(self._title), classes="dialog-title", markup=False)
             if self._description:
-                yield Static(visible(" ".join(self._description.split())), classes="description", markup=False)
+                yield Static(make_visible(" ".join(self._description.split())), classes="description", markup=False)
             with VerticalScroll():
                 for number, parameter in enumerate(self._parameters):
                     kind = self._messages("form.entity")
                     if parameter.type != "iri":
-                        kind = self._messages.tell(phrase("form.value", type=KINDS[parameter.type]))
+                        kind = self._messages.translate(make_phrase("form.value", type=KINDS[parameter.type]))
                     need = self._messages("form.optional") if parameter.optional else ""
-                    yield Static(visible(f"{parameter.name}  {kind} {need}"), classes="caption", markup=False)
+                    yield Static(make_visible(f"{parameter.name}  {kind} {need}"), classes="caption", markup=False)
                     is_named = parameter.type == "iri"
                     classes = "named" if is_named else None
                     yield Input(self._default(parameter), id=f"parameter-{number}", classes=classes)
@@ -113,7 +113,7 @@ class ParametersScreen(ModalScreen[dict[str, str] | None]):
         try:
             line = self._choice(sought)
         except (CfgraphError, OSError) as error:
-            line = told(error, self._messages) if isinstance(error, CfgraphError) else str(error)
+            line = translate_error(error, self._messages) if isinstance(error, CfgraphError) else str(error)
         if not worker.is_cancelled:
             self.post_message(self.Sought(number, text, line))
 
@@ -124,7 +124,7 @@ class ParametersScreen(ModalScreen[dict[str, str] | None]):
         try:
             ref = self._view.ref(named(self._view, sought))
         except AmbiguousNameError as error:
-            names = self._messages.listed(each.label for each in error.candidates[:NAMES])
+            names = self._messages.join_names(each.label for each in error.candidates[:NAMES])
             return self._messages("form.several", total=len(error.candidates), names=names)
         except NotFoundError:
             return self._messages("form.unknown")
@@ -133,7 +133,7 @@ class ParametersScreen(ModalScreen[dict[str, str] | None]):
     def on_parameters_screen_sought(self, message: Sought) -> None:
         """Show it, unless the field holds another text by now."""
         if self.query_one(f"#parameter-{message.number}", Input).value == message.text:
-            self.query_one(f"#choice-{message.number}", Static).update(one_line(message.line, CELLS))
+            self.query_one(f"#choice-{message.number}", Static).update(to_one_line(message.line, CELLS))
 
     def on_mount(self) -> None:
         """Type at once."""
@@ -188,6 +188,6 @@ class ParametersScreen(ModalScreen[dict[str, str] | None]):
         try:
             self._check(values)
         except CfgraphError as error:
-            self.query_one("#form-error", Static).update(visible(told(error, self._messages)))
+            self.query_one("#form-error", Static).update(make_visible(translate_error(error, self._messages)))
         else:
             self.dismiss(values)

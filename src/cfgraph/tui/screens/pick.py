@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import bindings
 from cfgraph.tui.widgets.keybar import KeyBar
 from cfgraph.tui.widgets.table import Column, Row, Table
@@ -30,9 +30,9 @@ class PickScreen(ModalScreen[Row | None]):
     def compose(self) -> ComposeResult:
         """A title above the list."""
         with Vertical(classes="dialog tall"):
-            yield Static(visible(self._title), classes="dialog-title", markup=False)
+            yield Static(make_visible(self._title), classes="dialog-title", markup=False)
             if self._hint:
-                yield Static(visible(self._hint), classes="description", markup=False)
+                yield Static(make_visible(self._hint), classes="description", markup=False)
             yield Table([Column(grows=True, least=20), Column(most=24), Column(most=24)], id="picks")
         yield KeyBar(self._messages)
 

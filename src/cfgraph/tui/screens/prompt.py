@@ -13,9 +13,9 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from cfgraph.model.errors import CfgraphError, told
+from cfgraph.model.errors import CfgraphError, translate_error
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import bindings
 from cfgraph.tui.widgets.keybar import KeyBar
 
@@ -38,9 +38,9 @@ class AskScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """What is asked, the line, and what is wrong with it."""
         with Vertical(classes="dialog"):
-            yield Static(visible(self._title), classes="dialog-title", markup=False)
+            yield Static(make_visible(self._title), classes="dialog-title", markup=False)
             yield Input(self._text, id="answer")
-            yield Static("\n".join(map(visible, self._hint.splitlines())), classes="description", markup=False)
+            yield Static("\n".join(map(make_visible, self._hint.splitlines())), classes="description", markup=False)
             yield Static("", id="form-error", markup=False)
         yield KeyBar(self._messages)
 
@@ -54,7 +54,7 @@ class AskScreen(ModalScreen[str | None]):
         try:
             self._check(text)
         except CfgraphError as error:
-            self.query_one("#form-error", Static).update(visible(told(error, self._messages)))
+            self.query_one("#form-error", Static).update(make_visible(translate_error(error, self._messages)))
         else:
             self.dismiss(text)
 

@@ -11,12 +11,12 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from cfgraph.model.errors import UsageError, told
+from cfgraph.model.errors import UsageError, translate_error
 from cfgraph.queries.completion_context import form_line
 from cfgraph.queries.history import QueryHistory, Run, matching
 from cfgraph.queries.saving import split_header
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import bindings
 from cfgraph.tui.widgets.keybar import KeyBar
 from cfgraph.tui.widgets.table import Column, Row, Table
@@ -64,7 +64,7 @@ class HistoryScreen(ModalScreen[Run | None]):
         try:
             self.post_message(self.Read(self._history.runs(), ""))
         except UsageError as error:
-            self.post_message(self.Read([], told(error, self._messages)))
+            self.post_message(self.Read([], translate_error(error, self._messages)))
 
     def on_history_screen_read(self, message: Read) -> None:
         """List the runs."""
@@ -80,7 +80,7 @@ class HistoryScreen(ModalScreen[Run | None]):
         found = matching(self._runs, self.query_one(Input).value)
         self.query_one(Table).show([self._row(run) for run in found])
         if not found:
-            self.query_one("#run-text", Static).update(visible(problem or self._messages("history.nothing")))
+            self.query_one("#run-text", Static).update(make_visible(problem or self._messages("history.nothing")))
 
     def _row(self, run: Run) -> Row:
         _, body = split_header(run.text)
@@ -104,7 +104,7 @@ class HistoryScreen(ModalScreen[Run | None]):
         if run is not None:
             body = split_header(run.text)[1]
             lines = body.splitlines()[form_line(body) :]
-            text = "\n".join(map(visible, [*([run.error] if run.error else []), *lines][:6]))
+            text = "\n".join(map(make_visible, [*([run.error] if run.error else []), *lines][:6]))
             self.query_one("#run-text", Static).update(text)
 
     def action_move(self, by: int) -> None:

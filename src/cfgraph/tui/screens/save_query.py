@@ -12,10 +12,10 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from cfgraph.model.errors import CfgraphError, told
+from cfgraph.model.errors import CfgraphError, translate_error
 from cfgraph.queries import SavedQuery
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import bindings
 from cfgraph.tui.widgets.keybar import KeyBar
 
@@ -54,7 +54,7 @@ class SaveScreen(ModalScreen[SavedQuery | None]):
             yield Static(self._messages("save.title"), classes="dialog-title", markup=False)
             for name, text in (("name", naming.name), ("summary", naming.summary), ("tags", ", ".join(naming.tags))):
                 yield Static(self._messages(f"save.{name}"), classes="caption", markup=False)
-                yield Input(visible(text), id=f"save-{name}")
+                yield Input(make_visible(text), id=f"save-{name}")
             yield Static("", id="form-error", markup=False)
         yield KeyBar(self._messages)
 
@@ -79,11 +79,11 @@ class SaveScreen(ModalScreen[SavedQuery | None]):
         warning = self._standing(naming.name)
         if warning and self._warned != naming.name:
             self._warned = naming.name
-            self.query_one("#form-error", Static).update(visible(warning))
+            self.query_one("#form-error", Static).update(make_visible(warning))
             return
         try:
             saved = self._save(naming, bool(warning))
         except CfgraphError as error:
-            self.query_one("#form-error", Static).update(visible(told(error, self._messages)))
+            self.query_one("#form-error", Static).update(make_visible(translate_error(error, self._messages)))
         else:
             self.dismiss(saved)

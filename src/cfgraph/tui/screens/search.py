@@ -14,7 +14,7 @@ from cfgraph.explorer import View
 from cfgraph.model.entity import Ref
 from cfgraph.queries.equivalents import search_view
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import bindings
 from cfgraph.tui.messages import OpenQuery
 from cfgraph.tui.screens.equivalents import BehindScreen
@@ -38,7 +38,7 @@ class SearchScreen(ModalScreen[Ref | None]):
     def compose(self) -> ComposeResult:
         """A title above the finder."""
         with Vertical(classes="dialog tall"):
-            yield Static(visible(self._title), classes="dialog-title", markup=False)
+            yield Static(make_visible(self._title), classes="dialog-title", markup=False)
             yield Finder(self._view, self._messages, self._text, offers_behind=self._offers_behind)
         yield KeyBar(self._messages)
 

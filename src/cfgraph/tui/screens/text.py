@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import one_line
+from cfgraph.text.safe import to_one_line
 from cfgraph.tui.keymap import bindings
 from cfgraph.tui.widgets.keybar import KeyBar
 from cfgraph.tui.widgets.long_text import LongText
@@ -37,7 +37,7 @@ class TextScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """A title above the text."""
         with Vertical(classes="dialog tall"):
-            yield Static(one_line(self._title), classes="dialog-title", markup=False)
+            yield Static(to_one_line(self._title), classes="dialog-title", markup=False)
             yield LongText(self._text)
         yield KeyBar(self._messages)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from cfgraph.model.results import QueryResult
+from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import Node
 from cfgraph.queries import SavedQuery
 from cfgraph.queries.completion_context import form_line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 from textual.widgets import TextArea
 
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.sparql.highlighting import Grammar, Highlights, text_theme
 
 
@@ -59,5 +59,5 @@ class ColoredText(TextArea):
 def _sign(character: str) -> str:
     if character.isprintable():
         return character
-    shown = visible(character)
+    shown = make_visible(character)
     return shown if len(shown) == 1 else "\ufffd"

@@ -9,12 +9,12 @@ from textual.message import Message
 
 from cfgraph.explorer import View
 from cfgraph.model.errors import CfgraphError
-from cfgraph.model.results import QueryResult
-from cfgraph.model.terms import IRI, BlankNode, Literal, Term, n3
+from cfgraph.model.query_result import QueryResult
+from cfgraph.model.terms import IRI, BlankNode, Literal, Term, term_to_n3
 from cfgraph.model.vocabulary import DOCUMENT, TYPE
 from cfgraph.queries import QueryRunner, bind
 from cfgraph.queries.parameters import LANG
-from cfgraph.text.safe import one_line
+from cfgraph.text.safe import to_one_line
 from cfgraph.tui.sparql.buffers import About, Shape
 from cfgraph.tui.widgets.plot_data import numeric_columns, on_axis
 from cfgraph.tui.widgets.table import Row
@@ -97,7 +97,7 @@ def work(
         rows = lines.of(STATEMENT, list(map(tuple, result.statements)))
     terms = [term for variable, term in bindings.items() if variable != LANG]
     about = About(
-        tuple(one_line(text_of(view, term), GIVEN) for term in terms),
+        tuple(to_one_line(text_of(view, term), GIVEN) for term in terms),
         tuple(term for term in terms if isinstance(term, IRI | BlankNode)),
         _documents(view, rows),
     )
@@ -168,4 +168,4 @@ def text_of(view: View, term: Term) -> str:
     """Return how a term is shown: an entity by its name, a literal by its text."""
     if isinstance(term, IRI | BlankNode):
         return view.label(term)
-    return term.value if isinstance(term, Literal) else n3(term)
+    return term.value if isinstance(term, Literal) else term_to_n3(term)

@@ -12,11 +12,11 @@ from textual.widget import Widget
 
 from cfgraph.explorer import View
 from cfgraph.export.rdf import turtle
-from cfgraph.model.results import QueryResult
+from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, BlankNode, Statement
 from cfgraph.model.vocabulary import TYPE
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import Collect
 from cfgraph.tui.sparql.buffers import RunOutcome, Shape
 from cfgraph.tui.sparql.colored_text import ColoredText
@@ -194,7 +194,7 @@ def charted(view: View, result: QueryResult, shape: Shape, column: int | None) -
     if shape == "line":
         points = on_axis(result, column)
     else:
-        points = points_of(result, column, lambda term: visible(text_of(view, term)))
+        points = points_of(result, column, lambda term: make_visible(text_of(view, term)))
     return Charted(column, points, len(numbers) > 1)
 
 
@@ -202,4 +202,4 @@ def turtle_of(view: View, result: QueryResult) -> str:
     """Return the statements of a result as Turtle, each line safe to show."""
     ordered = sorted(result.statements, key=lambda item: (item.subject, item.predicate != TYPE, item.predicate))
     text = "".join(turtle(lambda: ordered, view.graph.prefixes))
-    return "\n".join(map(visible, text.strip("\n").split("\n")))
+    return "\n".join(map(make_visible, text.strip("\n").split("\n")))

@@ -11,11 +11,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from cfgraph.explorer import View
-from cfgraph.model.errors import CfgraphError, LimitError, told
+from cfgraph.model.errors import CfgraphError, LimitError, translate_error
 from cfgraph.queries import QueryCancelled, QueryRunner
 from cfgraph.queries.history import QueryHistory, Run, Status, now
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.sparql.buffers import Buffer, RunOutcome
 from cfgraph.tui.sparql.query_jobs import STATEMENT, Finished, Job, QueryFailed, RowsArrived, work
 from cfgraph.tui.terminal.gc_scheduler import keep_all
@@ -104,7 +104,7 @@ class Runs(Static):
         elif self._problem:
             text, is_error = self._problem, True
         self.set_class(is_error, "-error")
-        self.update(visible(text or self._messages(self._hint)))
+        self.update(make_visible(text or self._messages(self._hint)))
 
     # -- runs
 
@@ -188,7 +188,10 @@ class Runs(Static):
         outcome = buffer.outcome
         outcome.busy = False
         if error is not None:
-            outcome.said, outcome.is_error = told(error, self._messages), not isinstance(error, QueryCancelled)
+            outcome.said, outcome.is_error = (
+                translate_error(error, self._messages),
+                not isinstance(error, QueryCancelled),
+            )
             if outcome.rows:
                 outcome.said += " · " + self._messages("sparql.partial", rows=f"{len(outcome.rows):,}")
         self.post_message(self.Ended(buffer, error, self._started_at))
@@ -197,14 +200,14 @@ class Runs(Static):
         try:
             self._history.add(run)
         except CfgraphError as error:
-            self.post_message(self.NotRemembered(told(error, self._messages)))
+            self.post_message(self.NotRemembered(translate_error(error, self._messages)))
 
     def on_runs_not_remembered(self, message: NotRemembered) -> None:
         """Say once that runs are not remembered."""
         message.stop()
         if not self._told:
             self._told = True
-            self.notify(visible(message.reason), severity="warning", markup=False)
+            self.notify(make_visible(message.reason), severity="warning", markup=False)
 
 
 def _run_of(buffer: Buffer, graph: str, error: CfgraphError | OSError | None) -> Run:

@@ -8,7 +8,7 @@ from cfgraph.explorer import View
 from cfgraph.queries import Library, SavedQuery
 from cfgraph.queries.saving import delete_query, refreshed, restore_query, save_query, tags_of
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.screens.save_query import Naming, SaveScreen
 from cfgraph.tui.sparql.buffers import Buffer
 from cfgraph.tui.widgets.table import Column, Row, Table
@@ -82,7 +82,7 @@ class SavedQueries(Table):
             if query is not None:
                 self.library = refreshed(self.library)
                 self._list(query.name)
-                self.notify(visible(self._messages("save.done", path=query.path)), markup=False)
+                self.notify(make_visible(self._messages("save.done", path=query.path)), markup=False)
                 self.post_message(self.Changed(self.library, query))
 
         self.app.push_screen(SaveScreen(self._messages, naming, self._standing, save), saved)
@@ -101,7 +101,7 @@ class SavedQueries(Table):
             delete_query(query)
             self._deleted.append(query)
             self._reload()
-            self.notify(visible(self._messages("save.deleted", name=query.name)), markup=False)
+            self.notify(make_visible(self._messages("save.deleted", name=query.name)), markup=False)
 
     @property
     def can_restore(self) -> bool:

@@ -10,7 +10,7 @@ from textual import events
 from textual.message import Message
 from textual.widget import Widget
 
-from cfgraph.text.safe import one_line
+from cfgraph.text.safe import to_one_line
 
 LONGEST_NAME = 24
 """Cells of a name."""
@@ -41,7 +41,7 @@ class Tabs(Widget):
 
     def render(self) -> Text:
         """Draw as many names as fit around the current one."""
-        names = [one_line(f" {number} {name} ", LONGEST_NAME) for number, name in enumerate(self._names, start=1)]
+        names = [to_one_line(f" {number} {name} ", LONGEST_NAME) for number, name in enumerate(self._names, start=1)]
         first = 0
         while first < self._current and sum(map(cell_len, names[first : self._current + 1])) > self.size.width - 2:
             first += 1

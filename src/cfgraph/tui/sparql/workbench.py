@@ -14,14 +14,14 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
-from cfgraph.model.errors import CfgraphError, UsageError, told
+from cfgraph.model.errors import CfgraphError, UsageError, translate_error
 from cfgraph.queries import SavedQuery
 from cfgraph.queries.drafts import Draft, Drafts
 from cfgraph.queries.formatting import format_query
 from cfgraph.queries.saving import split_header
 from cfgraph.queries.suggestions import Suggester
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.sparql.buffers import Buffer, Buffers
 from cfgraph.tui.sparql.draft_writer import DraftKeeper
 from cfgraph.tui.sparql.editor import QueryEditor
@@ -159,11 +159,11 @@ class Workbench(Vertical):
 
     def _called(self, buffer: Buffer) -> str:
         name = buffer.name or self._messages("sparql.title")
-        return visible(f"{name}*" if buffer.is_own and buffer.saved else name)
+        return make_visible(f"{name}*" if buffer.is_own and buffer.saved else name)
 
     def describe(self, text: str) -> None:
         """Say what the query is."""
-        self.query_one("#description", Static).update(visible(" ".join(text.split())))
+        self.query_one("#description", Static).update(make_visible(" ".join(text.split())))
 
     def on_query_editor_changed(self, message: QueryEditor.Changed) -> None:
         """Keep what was written."""
@@ -233,7 +233,7 @@ class Workbench(Vertical):
         try:
             self._keeper.keep(number, drafts)
         except (UsageError, OSError) as error:
-            self.post_message(self.NotKept(told(error, self._messages)))
+            self.post_message(self.NotKept(translate_error(error, self._messages)))
 
     def _open_drafts(self) -> None:
         try:
@@ -248,7 +248,7 @@ class Workbench(Vertical):
         self.buffers.restore(message.drafts)
         self.redraw()
         for problem in message.problems:
-            self.notify(visible(told(problem, self._messages)), severity="warning", markup=False)
+            self.notify(make_visible(translate_error(problem, self._messages)), severity="warning", markup=False)
         if message.drafts:
             self.notify(self._messages("sparql.restored", total=len(message.drafts)), markup=False)
 
@@ -257,4 +257,4 @@ class Workbench(Vertical):
         message.stop()
         if not self._told_not_kept:
             self._told_not_kept = True
-            self.notify(visible(message.reason), severity="error", markup=False)
+            self.notify(make_visible(message.reason), severity="error", markup=False)

@@ -6,7 +6,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from cfgraph.text.safe import without_controls
+from cfgraph.text.safe import strip_controls
 
 
 class Harmless(LineFilter):
@@ -18,4 +18,4 @@ class Harmless(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return the segments without such characters."""
-        return [each if each.control else Segment(without_controls(each.text), each.style) for each in segments]
+        return [each if each.control else Segment(strip_controls(each.text), each.style) for each in segments]

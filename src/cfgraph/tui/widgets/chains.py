@@ -20,7 +20,7 @@ from textual.strip import Strip
 from cfgraph.model.entity import Edge, Path, Ref
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import one_line, pad
+from cfgraph.text.safe import pad_text, to_one_line
 from cfgraph.tui.keymap import bindings
 from cfgraph.tui.widgets.edge_text import edge_text
 
@@ -169,7 +169,7 @@ class Chains(ScrollView, can_focus=True):
         made = self._made.get((node.id, is_common))
         if made is None:
             sign = f"{COMMON} " if is_common else ""
-            name = one_line(sign + one_line(node.label), min(WIDEST_BOX, room - 4))
+            name = to_one_line(sign + to_one_line(node.label), min(WIDEST_BOX, room - 4))
             wide = cell_len(name)
             line = "─" * (wide + 2)
             made = _ChainLines((f"╭{line}╮", f"│ {name} │", f"╰{line}╯"), wide + 4)
@@ -190,12 +190,12 @@ class Chains(ScrollView, can_focus=True):
         text = edge_text(first, self._messages)
         more = f" +{len(edges) - 1}" if len(edges) > 1 else ""
         widest = min(WIDEST_BOX, room // 2)
-        above = one_line(" ".join(filter(None, (first.predicate.label, text.share))), widest) + more
+        above = to_one_line(" ".join(filter(None, (first.predicate.label, text.share))), widest) + more
         sources = self._messages("entity.sources", total=len(first.claims)) if first.claims else ""
-        beneath = one_line(" ".join(filter(None, (text.when, sources, text.disputed))), widest)
+        beneath = to_one_line(" ".join(filter(None, (text.when, sources, text.disputed))), widest)
         wide = max(cell_len(above), cell_len(beneath)) + 4
         line = "─" * (wide - 1) + "►" if forward else "◄" + "─" * (wide - 1)
-        return _ChainLines((f"  {pad(above, wide - 2)}", line, f"  {pad(beneath, wide - 2)}"), wide)
+        return _ChainLines((f"  {pad_text(above, wide - 2)}", line, f"  {pad_text(beneath, wide - 2)}"), wide)
 
     def on_resize(self, _: events.Resize) -> None:
         """Fold the chains anew when the room changes."""
@@ -210,7 +210,7 @@ class Chains(ScrollView, can_focus=True):
         width = self.size.width
         if line in self._title_lines:
             style = base + self.get_component_rich_style("chains--title", partial=True)
-            title = Segment(one_line(f" {self._title_lines[line]}", width), style)
+            title = Segment(to_one_line(f" {self._title_lines[line]}", width), style)
             return Strip([title]).extend_cell_length(width, base)
         segments: list[Segment] = []
         x = 0

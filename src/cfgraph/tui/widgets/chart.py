@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from cfgraph.text.safe import one_line
+from cfgraph.text.safe import to_one_line
 from cfgraph.tui.keymap import bindings
 from cfgraph.tui.widgets.plot import PlotLine, Point
 
@@ -81,7 +81,7 @@ class Chart(Widget, can_focus=True):
         """Draw one line."""
         width = self.size.width
         if y == 0:
-            title = Segment(one_line(self._title, width), self._style("title"))
+            title = Segment(to_one_line(self._title, width), self._style("title"))
             return Strip([title]).extend_cell_length(width, self.rich_style)
         lines = self.lines
         if y > len(lines):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cfgraph.model.contradictions import contradicting
+from cfgraph.model.contradictions import find_contradicting_claims
 from cfgraph.model.entity import Claim, Edge
-from cfgraph.model.shares import leading_claim, share_text
+from cfgraph.model.shares import format_claim_share, leading_claim
 from cfgraph.model.vocabulary import CURRENT
 from cfgraph.text.catalog import Messages
 
@@ -41,12 +41,12 @@ def edge_text(edge: Edge, messages: Messages) -> EdgeText:
     first = leading_claim(edge.claims)
     if first is None:
         return EdgeText("", "", "", "")
-    share = share_text(first)
+    share = format_claim_share(first)
     shown = (share, first.values.get("postTitle"), first.values.get("cooperation"))
     detail = next((str(value) for value in shown if value), "")
     if first.status_id != CURRENT and first.status:
         detail = f"{first.status} {detail}".strip()
-    disputed = messages("sources.disputed") if contradicting(edge.claims) else ""
+    disputed = messages("sources.disputed") if find_contradicting_claims(edge.claims) else ""
     return EdgeText(share, detail, when(first), disputed)
 
 

@@ -11,12 +11,12 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from cfgraph.explorer import View, search
-from cfgraph.explorer.search import MOST
+from cfgraph.explorer.search import MAX_TYPE_COUNTED
 from cfgraph.model.entity import Match, Ref, SearchResults
-from cfgraph.model.errors import CfgraphError, told
+from cfgraph.model.errors import CfgraphError, translate_error
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import bindings
 from cfgraph.tui.widgets.table import Column, Row, Table
 
@@ -108,14 +108,14 @@ class Finder(Vertical):
         try:
             found = search(view, text, limit=SHOWN)
         except (CfgraphError, OSError) as error:
-            self.post_message(self.Failed(told(error, self._messages)))
+            self.post_message(self.Failed(translate_error(error, self._messages)))
         else:
             self.post_message(self.Found(found))
 
     def on_finder_failed(self, message: Failed) -> None:
         """Say why nothing can be found."""
         message.stop()
-        self.query_one("#facets", Static).update(visible(message.reason))
+        self.query_one("#facets", Static).update(make_visible(message.reason))
 
     def on_finder_found(self, message: Found) -> None:
         """Show the matches, unless something else was typed meanwhile."""
@@ -135,12 +135,12 @@ class Finder(Vertical):
         if not results.results:
             facets = self._messages("search.nothing", text=results.query)
         else:
-            counted = results.complete and results.total <= MOST  # else each count is but a lower bound
+            counted = results.complete and results.total <= MAX_TYPE_COUNTED  # else each count is but a lower bound
             total = f"{results.total:,}" if results.complete else f"> {results.total:,}"
             names: list[tuple[str | None, str]] = [(None, f"{self._messages('search.all')} {total}")]
             names += ((kind, f"{kind} {number:,}" if counted else kind) for kind, number in results.types)
             facets = "  ".join(f"[{name}]" if key == self._facet else name for key, name in names)
-        self.query_one("#facets", Static).update(visible(facets))
+        self.query_one("#facets", Static).update(make_visible(facets))
         self.refresh_bindings()
 
     def _shown(self, results: SearchResults) -> list[Match]:

@@ -13,7 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.worker import get_current_worker
 
-from cfgraph.text.safe import fold, pad
+from cfgraph.text.safe import pad_text, wrap_text
 from cfgraph.tui.keymap import bindings
 
 AT_ONCE = 20_000
@@ -51,7 +51,7 @@ class LongText(ScrollView, can_focus=True, inherit_bindings=False):
             self.run_worker(lambda: self._fold_behind(width), thread=True, exclusive=True)
 
     def _folded(self, width: int, text: str | None = None) -> list[str]:
-        return [line for part in (text or self._text).splitlines() for line in fold(part, width)]
+        return [line for part in (text or self._text).splitlines() for line in wrap_text(part, width)]
 
     def _fold_behind(self, width: int) -> None:
         worker = get_current_worker()
@@ -59,7 +59,7 @@ class LongText(ScrollView, can_focus=True, inherit_bindings=False):
         for part in self._text.splitlines():
             if worker.is_cancelled:
                 return
-            lines += fold(part, width)
+            lines += wrap_text(part, width)
         self.post_message(self.Folded(width, lines))
 
     def on_long_text_folded(self, message: Folded) -> None:
@@ -78,7 +78,7 @@ class LongText(ScrollView, can_focus=True, inherit_bindings=False):
         index = y + self.scroll_offset.y
         width = self.size.width
         line = self._lines[index] if index < len(self._lines) else ""
-        return Strip([Segment(pad(line, width), self.rich_style)], width)
+        return Strip([Segment(pad_text(line, width), self.rich_style)], width)
 
     def action_scroll(self, by: int) -> None:
         """Scroll by some lines."""

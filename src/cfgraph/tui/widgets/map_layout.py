@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from rich.cells import cell_len
 
-from cfgraph.text.safe import fold, one_line, pad
+from cfgraph.text.safe import pad_text, to_one_line, wrap_text
 
 Side: TypeAlias = Literal["in", "out"]
 
@@ -172,14 +172,14 @@ def frame(
     most = min(_WIDE_BOX if width >= 100 else _NARROW_BOX, max(width - 4, 2))
     if not (incoming or outgoing):
         most = max(width - 4, 2)
-    name = fold(focus, most)
+    name = wrap_text(focus, most)
     if len(name) > _BOX_LINES:
-        name = [*name[: _BOX_LINES - 1], one_line("".join(name[_BOX_LINES - 1 :]), most)]
+        name = [*name[: _BOX_LINES - 1], to_one_line("".join(name[_BOX_LINES - 1 :]), most)]
     inner = max([2, *map(cell_len, name)])
     box = tuple(name)
     if kind and height >= len(box) + 5:
         inner = max(inner, min(cell_len(kind), most))
-        box = (*box, one_line(kind, inner))
+        box = (*box, to_one_line(kind, inner))
     sides = bool(incoming) + bool(outgoing)
     rest = max(width - (inner + 4) - sides * (1 + 2 * _ARM), 0)
     wanted, other = (min(_width(groups), WIDEST_SIDE) for groups in (incoming, outgoing))
@@ -193,12 +193,12 @@ def _width(groups: Sequence[Group]) -> int:
     """Return the cells that the longest line of a side would take; 0 for a side without groups."""
     widths = [0]
     for group in groups:
-        widths.append(cell_len(one_line(group.label)) + len(f"{group.total:,}") + 4)
+        widths.append(cell_len(to_one_line(group.label)) + len(f"{group.total:,}") + 4)
         if group.entries and group.total > len(group.entries):
             widths.append(_MORE)
         if group.entries:
             detail = max(cell_len(entry.detail) for entry in group.entries)
-            name = max(cell_len(one_line(entry.name)) for entry in group.entries)
+            name = max(cell_len(to_one_line(entry.name)) for entry in group.entries)
             widths.append(name + 4 + (detail + 2 if detail else 0))
     return max(widths)
 
@@ -277,12 +277,14 @@ def _text(spot: MapRow | None, groups: Sequence[Group], cells: int, more: str) -
     group = groups[spot.group]
     if spot.kind == "heading":
         sign = "▸" if spot.left else "▾"
-        text = one_line(f"{sign} {group.label} {group.total:,}", cells - 1)
+        text = to_one_line(f"{sign} {group.label} {group.total:,}", cells - 1)
         if spot.side == "out":
             text = f" {text}"
         return _led([LinePiece(text, "heading", spot)], spot, cells)
     if spot.kind == "more":
-        return _led([LinePiece(one_line(f"  {more.format(total=f'{spot.left:,}')}", cells), "more", spot)], spot, cells)
+        return _led(
+            [LinePiece(to_one_line(f"  {more.format(total=f'{spot.left:,}')}", cells), "more", spot)], spot, cells
+        )
     name, detail = _columns(group, spot.entry, cells)
     pieces = [LinePiece("  " + name, "name", spot)]
     if detail:
@@ -307,7 +309,7 @@ def _columns(group: Group, number: int, cells: int) -> tuple[str, str]:
     before a name.
     """
     room = cells - 3
-    longest = max(cell_len(one_line(entry.name)) for entry in group.entries)
+    longest = max(cell_len(to_one_line(entry.name)) for entry in group.entries)
     ways = (
         [entry.detail for entry in group.entries],
         [entry.short for entry in group.entries],
@@ -318,10 +320,10 @@ def _columns(group: Group, number: int, cells: int) -> tuple[str, str]:
     if not any(any(map(str.isdigit, detail)) for detail in details):
         widest = min(widest, max(room - longest - 2, LEAST_DETAIL))
     entry = group.entries[number]
-    detail = one_line(details[number], widest)
+    detail = to_one_line(details[number], widest)
     if not detail:
-        return one_line(entry.name, room), ""
-    return pad(entry.name, max(min(longest, room - widest - 2), 0)), detail
+        return to_one_line(entry.name, room), ""
+    return pad_text(entry.name, max(min(longest, room - widest - 2), 0)), detail
 
 
 def _box(shape: Frame, y: int, has_kind: bool, *, incoming: bool, outgoing: bool) -> list[LinePiece]:
@@ -338,7 +340,7 @@ def _box(shape: Frame, y: int, has_kind: bool, *, incoming: bool, outgoing: bool
     role: Role = "kind" if has_kind and number == len(shape.box) - 1 and number else "focus"
     return [
         LinePiece("│", "box"),
-        LinePiece(f" {pad(shape.box[number], shape.inner)} ", role),
+        LinePiece(f" {pad_text(shape.box[number], shape.inner)} ", role),
         LinePiece("├" if at_arm and outgoing else "│", "box"),
     ]
 
@@ -350,7 +352,7 @@ def _exactly(line: list[LinePiece], width: int) -> list[LinePiece]:
     for piece in line:
         text = piece.text
         if cell_len(text) > room:
-            text = pad(text, room) if room else ""
+            text = pad_text(text, room) if room else ""
         if text:
             kept.append(LinePiece(text, piece.role, piece.spot))
             room -= cell_len(text)

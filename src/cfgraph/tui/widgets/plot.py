@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from cfgraph.text.safe import one_line, pad
+from cfgraph.text.safe import pad_text, to_one_line
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 LEAST_BAR = 4
@@ -63,10 +63,10 @@ def bars(points: Sequence[Point], width: int, height: int, more: str = "+{count}
     if not shown:
         return []
     if width < LEAST_BAR + 8:
-        return [PlotLine(one_line(f"{written(point.value)} {point.label}", width)) for point in shown]
+        return [PlotLine(to_one_line(f"{written(point.value)} {point.label}", width)) for point in shown]
     numbers = [written(point.value) for point in shown]
     number_width = min(max(map(cell_len, numbers)), max(width - LEAST_BAR - 6, 1))
-    label_width = min(max(cell_len(one_line(point.label)) for point in shown), max(width // 3, 3))
+    label_width = min(max(cell_len(to_one_line(point.label)) for point in shown), max(width // 3, 3))
     room = width - label_width - number_width - 2
     if room < LEAST_BAR:
         label_width = max(label_width - (LEAST_BAR - room), 0)
@@ -76,14 +76,14 @@ def bars(points: Sequence[Point], width: int, height: int, more: str = "+{count}
     left = round(-low * scale)
     lines = [
         PlotLine(
-            pad(point.label, label_width) + " ",
-            pad(_bar(point.value * scale, left, room), room),
-            " " + one_line(number, number_width).rjust(number_width),
+            pad_text(point.label, label_width) + " ",
+            pad_text(_bar(point.value * scale, left, room), room),
+            " " + to_one_line(number, number_width).rjust(number_width),
         )
         for point, number in zip(shown, numbers, strict=True)
     ]
     if len(shown) < len(ordered):
-        lines.append(PlotLine(one_line(more.format(count=f"{len(ordered) - len(shown):,}"), width)))
+        lines.append(PlotLine(to_one_line(more.format(count=f"{len(ordered) - len(shown):,}"), width)))
     return lines
 
 
@@ -121,10 +121,10 @@ def line(points: Sequence[Point], width: int, height: int) -> list[PlotLine]:
         before = heights[column - 1] if column else row
         _join(grid, column, before, row)
     lines = [
-        PlotLine(one_line(mark, mark_width).rjust(mark_width) + " ", "┤" + "".join(cells))
+        PlotLine(to_one_line(mark, mark_width).rjust(mark_width) + " ", "┤" + "".join(cells))
         for mark, cells in zip(marks, grid, strict=True)
     ]
-    first, last = one_line(places[0][2], room // 2), one_line(places[-1][2], room // 2)
+    first, last = to_one_line(places[0][2], room // 2), to_one_line(places[-1][2], room // 2)
     between = max(room + 1 - cell_len(first) - cell_len(last), 1)
     return [*lines, PlotLine(" " * (mark_width + 1) + first + " " * between + last)]
 

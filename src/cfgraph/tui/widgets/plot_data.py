@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from cfgraph.model.results import QueryResult
+from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, XSD, Literal, Term
 from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS
 from cfgraph.tui.widgets.plot import Point

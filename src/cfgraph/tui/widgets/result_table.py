@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.message import Message
 
-from cfgraph.text.safe import visible
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import bindings
 from cfgraph.tui.widgets.row_order import Sorting
 from cfgraph.tui.widgets.table import Table
@@ -116,7 +116,7 @@ class ResultTable(Table):
         """Copy the marked rows, else the one at the cursor, as they are shown: tab-separated, one line each."""
         rows = self.marked if self._shown.has_marks else [self.current] if self.current else []
         shown = self._layout.shown
-        lines = ("\t".join(visible(row.cell(place)) for place in shown) for row in rows)
+        lines = ("\t".join(make_visible(row.cell(place)) for place in shown) for row in rows)
         self.post_message(self.Copied(len(rows), lines))
 
     def action_view(self) -> None:

@@ -14,12 +14,12 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widgets import Static
 
-from cfgraph.explorer.claims import locator_text
-from cfgraph.model.contradictions import contradicting
+from cfgraph.explorer.claims import format_locator
+from cfgraph.model.contradictions import find_contradicting_claims
 from cfgraph.model.entity import Claim, Edge, Property, Source
-from cfgraph.model.shares import leading_claim, share_text
+from cfgraph.model.shares import format_claim_share, leading_claim
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import LONGEST, fold
+from cfgraph.text.safe import MAX_LINE_CHARACTERS, wrap_text
 from cfgraph.tui.widgets.edge_text import when
 
 Quote: TypeAlias = Callable[[Source], tuple[str, ...]]
@@ -109,14 +109,14 @@ class Sources(VerticalScroll, can_focus=True):
         if not edge.claims:
             lines.append(_SourceLine(self._messages("sources.none"), "dim"))
         leading = leading_claim(edge.claims)
-        disputed = contradicting(edge.claims)
+        disputed = find_contradicting_claims(edge.claims)
         told = sorted(edge.claims, key=lambda claim: claim is not leading)  # the one on the line comes first
         for place, claim in enumerate(told, start=1):
             lines += self._claim(claim, f"{place}/{len(edge.claims)} ", claim.id in disputed)
         return lines
 
     def _property(self, prop: Property) -> list[_SourceLine]:
-        lines = [_SourceLine(f"{prop.predicate.label}: {prop.text[:LONGEST]}", "bold")]
+        lines = [_SourceLine(f"{prop.predicate.label}: {prop.text[:MAX_LINE_CHARACTERS]}", "bold")]
         facts = (self._messages("sources.as_of", date=prop.as_of) if prop.as_of else None, prop.status)
         lines.append(_SourceLine(" · ".join(fact for fact in facts if fact)))
         if not prop.sources:
@@ -129,7 +129,7 @@ class Sources(VerticalScroll, can_focus=True):
         as_of = when(claim)
         facts = [
             self._messages("sources.disputed") if disputed else "",
-            share_text(claim),
+            format_claim_share(claim),
             self._messages("sources.as_of", date=as_of) if as_of else "",
             claim.status or "",
             *(str(value) for name, value in claim.values.items() if name not in _SHOWN_ELSEWHERE),
@@ -145,7 +145,7 @@ class Sources(VerticalScroll, can_focus=True):
     def _source(self, source: Source, place: str) -> list[_SourceLine]:
         indent = " " * len(place)
         quality = f"{self._messages('sources.quality')} {source.quality}" if source.quality else None
-        where = [text for text in (source.date, quality, locator_text(source, self._messages)) if text]
+        where = [text for text in (source.date, quality, format_locator(source, self._messages)) if text]
         lines = [_SourceLine(source.title, "", place), _SourceLine(" · ".join(where), "dim", indent)]
         if source.as_printed:
             printed = " | ".join(source.as_printed)
@@ -173,7 +173,7 @@ class Sources(VerticalScroll, can_focus=True):
         text = Text()
         for line in self._lines:
             indent = cell_len(line.lead)
-            for number, part in enumerate(fold(line.text, room - indent)):
+            for number, part in enumerate(wrap_text(line.text, room - indent)):
                 text.append(line.lead if number == 0 else " " * indent, "dim")
                 text.append(part + "\n", line.style)
         text.rstrip()

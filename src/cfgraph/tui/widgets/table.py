@@ -19,7 +19,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from cfgraph.text.safe import one_line
+from cfgraph.text.safe import to_one_line
 from cfgraph.tui.keymap import bindings
 from cfgraph.tui.widgets.paged_rows import total_read, unread
 from cfgraph.tui.widgets.table_columns import MARK, Column, Row, drawn
@@ -180,7 +180,7 @@ class Table(Listing, can_focus=True):
             name = "table--cursor" if self.has_focus else "table--cursor-blurred"
             style += self.get_component_rich_style(name, partial=True)
         if row.heading:
-            text = one_line("  ".join(filter(None, row.cells)), width)
+            text = to_one_line("  ".join(filter(None, row.cells)), width)
             return Strip([Segment(text, style)]).crop_extend(0, width, style)
         cell = self.column_cursor if at_cursor and self.HAS_CELLS and self.has_focus else None
         cell_style = style + self.get_component_rich_style("table--cell", partial=True)
@@ -199,7 +199,7 @@ class Table(Listing, can_focus=True):
         end = "▏" if self._is_filtering else ""
         rows = self._shown.rows
         total = f"{len(self._shown):,}/{total_read(rows):,}{'+' * (unread(rows) is not None)}"
-        return Strip([Segment(f"▽ {one_line(self._shown.wanted, self.size.width // 2)}{end}  {total}", style)])
+        return Strip([Segment(f"▽ {to_one_line(self._shown.wanted, self.size.width // 2)}{end}  {total}", style)])
 
     # -- the cursor ----------------------------------------------------------------------------------------------
 

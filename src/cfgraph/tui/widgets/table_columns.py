@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from cfgraph.text.safe import one_line, pad
+from cfgraph.text.safe import pad_text, to_one_line
 
 SAMPLED = 200
 """Rows whose cells are measured to choose the widths of columns."""
@@ -88,21 +88,21 @@ def natural_widths(columns: Sequence[Column], rows: Sequence[Row], *, runs_on: b
     for place, column in enumerate(columns):
         longest = max(
             (
-                cell_len(one_line(row.cells[place], WIDEST)) + row.indent * (place == 0)
+                cell_len(to_one_line(row.cells[place], WIDEST)) + row.indent * (place == 0)
                 for row in rows[:SAMPLED]
                 if not row.heading and place < len(row.cells)
                 if not runs_on or place == len(columns) - 1 or row.cell(place + 1)
             ),
             default=0,
         )
-        heading = cell_len(one_line(column.heading)) + 2  # room for the sign of its order
+        heading = cell_len(to_one_line(column.heading)) + 2  # room for the sign of its order
         widths.append(min(max(longest, heading if column.heading else 0, column.least), max(column.most, column.least)))
     for row in rows[:SAMPLED] if runs_on else ():
         for place in range(len(columns)):
             end = _end(row, place, range(len(columns)))
             if row.cell(place) and not row.heading and end > place + 1:
                 given = sum(widths[place:end]) + GAP * (end - place - 1)
-                longer = cell_len(one_line(row.cell(place), WIDEST)) + row.indent * (place == 0) - given
+                longer = cell_len(to_one_line(row.cell(place), WIDEST)) + row.indent * (place == 0) - given
                 widths[place] = min(widths[place] + max(longer, 0), max(columns[place].most, widths[place]))
     return widths
 
@@ -202,10 +202,10 @@ def drawn(
             segments.append(Segment(" " * row.indent, style))
             width -= row.indent
         if columns[place].align_right:
-            short = one_line(text, width)
+            short = to_one_line(text, width)
             text = " " * (width - cell_len(short)) + short
         else:
-            text = pad(text, width)
+            text = pad_text(text, width)
         segments.append(Segment(text, cell_style if place == cell and cell_style else style))
         if following < len(shown):
             segments.append(Segment(" " * GAP, style))

@@ -1,4 +1,4 @@
-"""What a SPARQL query answers with."""
+"""``QueryResult``: what a SPARQL query answers, by its form: rows, a boolean, or statements."""
 
 from __future__ import annotations
 
