@@ -38,7 +38,7 @@ reference: $(VENV)/.dev-ready
 
 # The pictures of the README and the docs.
 pictures: $(VENV)/.dev-ready
-	PYTHONPATH=tests/tui $(BIN)/python docs/make_pictures.py
+	PYTHONPATH=tests/helpers $(BIN)/python docs/make_pictures.py
 
 bench: $(VENV)/.dev-ready
 	$(BIN)/python benchmarks/start.py

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from driving import drawn, opened, until
+from driving import drawn, driven, opened, until
 from textual.command import CommandList
 
 from cfgraph.text.catalog import LANGUAGES, Messages
@@ -82,13 +82,12 @@ def test_the_pages_on_keys_and_settings_are_in_step(page: str) -> None:
 
 
 async def test_help_and_palette_name_every_action_that_works_here() -> None:
-    async with CfgraphApp(language="en").run_test(size=(140, 90)) as pilot:
+    async with driven(CfgraphApp(language="en"), size=(140, 90)) as pilot:
         await opened(pilot)
         here = list(working(pilot.app.screen))
         assert len(here) > 12
         messages = Messages("en")
         await pilot.press("question_mark")
-        await pilot.pause()
         shown = drawn(pilot)
         assert [action.id for action in here if action.does(messages)[:40] not in shown] == []
         await pilot.press("escape", "ctrl+p")

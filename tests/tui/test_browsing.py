@@ -6,7 +6,21 @@ from pathlib import Path
 
 import igraph
 import pytest
-from driving import app_of, drawn, find, has_rows, move_to, opened, pane_of, row_with, show_entity, table_of, until
+from driving import (
+    app_of,
+    drawn,
+    driven,
+    find,
+    has_rows,
+    move_to,
+    opened,
+    pane_of,
+    row_with,
+    settled,
+    show_entity,
+    table_of,
+    until,
+)
 from textual.command import CommandList, CommandPalette
 from textual.widgets import Input, Static
 
@@ -40,7 +54,7 @@ def source_panel(app: CfgraphApp) -> str:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_search_shows_the_holders_of_zhaolian_with_share_date_and_source(size: tuple[int, int]) -> None:
-    async with CfgraphApp(language="zh").run_test(size=size) as pilot:
+    async with driven(CfgraphApp(language="zh"), size=size) as pilot:
         await opened(pilot)
         table = await show_entity(pilot, "招联")
         row = await move_to(pilot, table, "中国联通")
@@ -54,14 +68,14 @@ async def test_search_shows_the_holders_of_zhaolian_with_share_date_and_source(s
 
 @pytest.mark.parametrize("typed", ["招聯", "zhaolian", "zl"])
 async def test_every_way_of_writing_a_name_leads_to_it(typed: str) -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await show_entity(pilot, typed)
         assert app_of(pilot).pane.title == "招联消费金融"  # type: ignore[union-attr]
 
 
 async def test_enter_typed_before_the_matches_come_opens_the_first_of_them() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await pilot.press("slash", *"立刻消费", "enter")
         await until(pilot, has_rows(pilot, EntityPane, "card"))
@@ -69,7 +83,7 @@ async def test_enter_typed_before_the_matches_come_opens_the_first_of_them() -> 
 
 
 async def test_search_can_be_narrowed_to_a_type() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await pilot.press("slash", *"银行")
         matches = pilot.app.screen.query_one("#matches", Table)
@@ -84,7 +98,7 @@ async def test_search_can_be_narrowed_to_a_type() -> None:
 
 
 async def test_neighbors_lead_on_and_back_restores_the_place_and_the_cursor() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         table = await show_entity(pilot, "招联消费金融")
         await move_to(pilot, table, "中国联通")
@@ -102,7 +116,7 @@ async def test_neighbors_lead_on_and_back_restores_the_place_and_the_cursor() ->
 
 
 async def test_back_and_forward_restore_scroll_and_selection() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         table = await show_entity(pilot, "招联消费金融")
         await move_to(pilot, table, "招联APP7.0")
@@ -119,7 +133,7 @@ async def test_back_and_forward_restore_scroll_and_selection() -> None:
 
 
 async def test_a_group_folds_to_its_count_and_unfolds() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         table = await show_entity(pilot, "招联消费金融")
         await move_to(pilot, table, "中国联通")
@@ -132,7 +146,7 @@ async def test_a_group_folds_to_its_count_and_unfolds() -> None:
 
 
 async def test_overview_leads_to_the_instances_of_a_class() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await move_to(pilot, table_of(pilot, "classes"), "消费金融公司")
         await pilot.press("enter")
@@ -143,7 +157,7 @@ async def test_overview_leads_to_the_instances_of_a_class() -> None:
 
 async def test_a_large_class_is_read_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cfgraph.tui.panes.class_list.PAGE", 10)
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await move_to(pilot, table_of(pilot, "classes"), "消费金融公司")
         await pilot.press("enter")
@@ -171,7 +185,7 @@ def hub(path: Path, total: int) -> Path:
 
 
 async def test_a_large_group_shows_its_count_first_then_the_pages_in_sight(tmp_path: Path) -> None:
-    async with CfgraphApp(hub(tmp_path / "hub.ttl", 3000), language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(hub(tmp_path / "hub.ttl", 3000), language="en")) as pilot:
         await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
         table = await show_entity(pilot, "hub")
         place, heading = row_with(table, "3,000")
@@ -195,7 +209,7 @@ async def test_a_large_group_shows_its_count_first_then_the_pages_in_sight(tmp_p
 
 
 async def test_a_filter_reads_on_until_it_has_seen_the_whole_list(tmp_path: Path) -> None:
-    async with CfgraphApp(hub(tmp_path / "hub.ttl", 1200), language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(hub(tmp_path / "hub.ttl", 1200), language="en")) as pilot:
         await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
         table = await show_entity(pilot, "hub")
         table.cursor = row_with(table, "1,200")[0]
@@ -206,7 +220,7 @@ async def test_a_filter_reads_on_until_it_has_seen_the_whole_list(tmp_path: Path
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_path_between_haier_group_and_volcano_engine_is_drawn_and_cited(size: tuple[int, int]) -> None:
-    async with CfgraphApp(language="zh").run_test(size=size) as pilot:
+    async with driven(CfgraphApp(language="zh"), size=size) as pilot:
         await opened(pilot)
         await show_entity(pilot, "海尔集团")
         await pilot.press("p")
@@ -224,7 +238,7 @@ async def test_path_between_haier_group_and_volcano_engine_is_drawn_and_cited(si
 async def test_no_path_is_said_as_proven(tmp_path: Path) -> None:
     islands = tmp_path / "islands.ttl"
     islands.write_text("@prefix e: <http://e.org/> . e:a e:knows e:b . e:c e:knows e:d .", encoding="utf-8")
-    async with CfgraphApp(islands, language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(islands, language="en")) as pilot:
         await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
         await show_entity(pilot, "a")
         await pilot.press("p")
@@ -239,12 +253,12 @@ async def test_no_path_is_said_as_proven(tmp_path: Path) -> None:
 
 async def test_export_key_writes_graphml_that_igraph_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")
         await pilot.press("e")
         await until(pilot, lambda: bool(list(tmp_path.glob("*.graphml"))))
-        await pilot.app.workers.wait_for_complete()
+        await settled(pilot)
         await pilot.press("e")
         await until(pilot, lambda: len(list(tmp_path.glob("*.graphml"))) == 2)
     first, _ = sorted(tmp_path.glob("*.graphml"))
@@ -256,7 +270,7 @@ async def test_export_key_writes_graphml_that_igraph_opens(tmp_path: Path, monke
 
 async def test_export_key_writes_the_format_that_the_settings_ask_for(tmp_path: Path) -> None:
     settings = Settings(export_directory=str(tmp_path), export_format="html")
-    async with CfgraphApp(language="zh", settings=settings).run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh", settings=settings)) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")
         await pilot.press("e")
@@ -272,7 +286,7 @@ def test_every_format_of_a_subgraph_can_be_the_usual_one() -> None:
 
 
 async def test_key_bar_names_only_keys_that_work() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(140, 40)) as pilot:
+    async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await opened(pilot)
         bar = pilot.app.screen.query_one("KeyBar")
         assert "后退" not in str(bar.render())
@@ -282,7 +296,7 @@ async def test_key_bar_names_only_keys_that_work() -> None:
 
 
 async def test_key_bar_names_what_comes_next_and_leads_to_the_rest_on_a_small_screen() -> None:
-    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="en")) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")
         bar = pilot.app.screen.query_one("KeyBar")
@@ -295,14 +309,13 @@ async def test_key_bar_names_what_comes_next_and_leads_to_the_rest_on_a_small_sc
 
 
 async def test_help_lists_the_keys_of_the_focused_part() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await pilot.press("question_mark")
         assert isinstance(pilot.app.screen, HelpScreen)
         await pilot.pause()
         assert "光标上移一行" in drawn(pilot)
         await pilot.press("end")
-        await pilot.pause()
         assert "退出 cfgraph" in drawn(pilot)
         await pilot.press("escape")
         assert not isinstance(pilot.app.screen, HelpScreen)
@@ -310,13 +323,13 @@ async def test_help_lists_the_keys_of_the_focused_part() -> None:
 
 async def test_a_graph_that_cannot_be_opened_ends_the_program_with_the_reason(tmp_path: Path) -> None:
     app = CfgraphApp(tmp_path / "missing.ttl", language="en")
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with driven(app) as pilot:
         await until(pilot, lambda: app.failure is not None)
     assert "missing.ttl" in str(app.failure)
 
 
 async def test_command_palette_offers_what_works_now_and_does_it() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await pilot.press("ctrl+p")
         await until(pilot, lambda: bool(pilot.app.screen.query(CommandList)))
@@ -335,7 +348,7 @@ async def test_work_that_fails_is_told_and_the_program_goes_on(monkeypatch: pyte
     def broken(*_: object, **__: object) -> None:
         raise GraphError("store.no_database", path="x")
 
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         monkeypatch.setattr("cfgraph.tui.panes.entity.build_card_as_of", broken)
         await pilot.press("slash")
@@ -354,7 +367,7 @@ async def test_an_export_that_cannot_be_written_is_told(tmp_path: Path, monkeypa
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await pilot.press("e")
         await until(pilot, lambda: any("无法导出" in note.message for note in pilot.app._notifications))
@@ -362,7 +375,7 @@ async def test_an_export_that_cannot_be_written_is_told(tmp_path: Path, monkeypa
 
 @pytest.mark.parametrize("width", [40, 80, 140])
 async def test_the_breadcrumbs_name_where_one_is_however_narrow_the_terminal(width: int) -> None:
-    async with CfgraphApp(language="en").run_test(size=(width, 24)) as pilot:
+    async with driven(CfgraphApp(language="en"), size=(width, 24)) as pilot:
         await opened(pilot)
         for name in ("zhaolian", "haier-cf", "volcano-engine"):
             await show_entity(pilot, name)

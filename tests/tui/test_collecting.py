@@ -7,7 +7,20 @@ from typing import Any
 
 import igraph
 import pytest
-from driving import app_of, find, has_rows, move_to, opened, pane_of, row_with, show_entity, table_of, until
+from driving import (
+    app_of,
+    driven,
+    find,
+    has_rows,
+    move_to,
+    opened,
+    pane_of,
+    row_with,
+    settled,
+    show_entity,
+    table_of,
+    until,
+)
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -60,7 +73,7 @@ async def show_set(pilot: Pilot[Any]) -> None:
 
 
 async def test_edges_are_collected_with_their_ends_shown_by_type_and_cited() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await collect_holders(pilot)
         assert labels(pilot) == {"中国联通", "招商银行", "招联消费金融"}
@@ -73,7 +86,7 @@ async def test_edges_are_collected_with_their_ends_shown_by_type_and_cited() -> 
 
 
 async def test_removing_is_undone_and_redone() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await collect_holders(pilot)
         await show_set(pilot)
@@ -93,7 +106,7 @@ async def test_removing_is_undone_and_redone() -> None:
 
 
 async def test_a_set_is_named_saved_and_opened_in_another_run() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await collect_holders(pilot)
         await show_set(pilot)
@@ -102,7 +115,7 @@ async def test_a_set_is_named_saved_and_opened_in_another_run() -> None:
         await pilot.press(*"招联股东", "enter")
         await until(pilot, lambda: bool(saved_sets()[0]))
         assert app_of(pilot).working.now.name == "招联股东"
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await show_set(pilot)
         await pilot.press("O")
@@ -113,7 +126,7 @@ async def test_a_set_is_named_saved_and_opened_in_another_run() -> None:
 
 
 async def test_what_connects_a_set_is_shown_with_shared_neighbors() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(140, 40)) as pilot:
+    async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await opened(pilot)
         for name in ("招联", "马上消费金融", "中邮消费金融"):
             table = await show_entity(pilot, name)
@@ -132,7 +145,7 @@ async def test_what_connects_a_set_is_shown_with_shared_neighbors() -> None:
 
 
 async def test_two_collected_entities_lead_to_their_paths() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         table = await show_entity(pilot, "招联")
         await move_to(pilot, table, "中国联通")
@@ -143,7 +156,7 @@ async def test_two_collected_entities_lead_to_their_paths() -> None:
 
 
 async def test_a_path_is_collected_whole() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await show_entity(pilot, "海尔集团")
         await pilot.press("p")
@@ -157,7 +170,7 @@ async def test_a_path_is_collected_whole() -> None:
 
 async def test_the_set_is_exported_in_the_format_of_the_ending(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await collect_holders(pilot)
         await show_set(pilot)
@@ -189,7 +202,7 @@ async def test_the_set_is_exported_in_the_format_of_the_ending(tmp_path: Path, m
 
 
 async def test_an_entity_of_a_class_and_a_message_are_collected() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await move_to(pilot, table_of(pilot, "classes"), "消费金融公司")
         await pilot.press("enter")
@@ -200,12 +213,12 @@ async def test_an_entity_of_a_class_and_a_message_are_collected() -> None:
 
 
 async def test_a_bookmark_is_kept_found_and_removed() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")
         await pilot.press("b")
         await until(pilot, lambda: [mark.label for mark in read_bookmarks()] == ["招联消费金融"])
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await pilot.press("B")
         await until(pilot, lambda: isinstance(pilot.app.screen, PickScreen))
@@ -218,7 +231,7 @@ async def test_a_bookmark_is_kept_found_and_removed() -> None:
 async def test_a_damaged_saved_set_is_told_and_the_program_goes_on(tmp_path: Path) -> None:
     (tmp_path / "kept" / "sets").mkdir(parents=True)
     (tmp_path / "kept" / "sets" / "bad.json").write_text("{", encoding="utf-8")
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await show_set(pilot)
         await pilot.press("O")
@@ -230,7 +243,7 @@ async def test_the_answer_of_a_saved_query_is_collected_with_what_was_asked_abou
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await pilot.press("s")
         await until(pilot, has_rows(pilot, SparqlPane, "saved"))
@@ -249,7 +262,7 @@ async def test_the_answer_of_a_saved_query_is_collected_with_what_was_asked_abou
         await show_set(pilot)
         await pilot.press("e")
         await until(pilot, lambda: bool(list(tmp_path.glob("*.graphml"))))
-        await pilot.app.workers.wait_for_complete()
+        await settled(pilot)
         read = igraph.Graph.Read_GraphML(str(next(tmp_path.glob("*.graphml"))))
         held = [edge for edge in read.es if "马上消费金融" in str(read.vs[edge.target].attributes())]
         assert len(held) >= 3

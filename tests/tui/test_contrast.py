@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import drawn, find, has_rows, opened, pane_of, show_entity, until
+from driving import drawn, driven, find, has_rows, opened, pane_of, show_entity, until
 from rich.color import Color as RichColor
 from textual.color import Color
 from textual.pilot import Pilot
@@ -61,7 +61,7 @@ def _of(pilot: Pilot[Any], color: RichColor | None) -> Color:
 @pytest.mark.parametrize("theme", ["cfgraph-dark", "cfgraph-light"])
 async def test_every_text_can_be_read(theme: str) -> None:
     app = CfgraphApp(SAMPLE, language="en", settings=Settings(theme=theme))
-    async with app.run_test(size=(110, 36)) as pilot:
+    async with driven(app, size=(110, 36)) as pilot:
         await opened(pilot)
         assert not faint(pilot)
 

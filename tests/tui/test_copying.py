@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import app_of, opened, show_entity, until
+from driving import app_of, driven, opened, show_entity, until
 from textual.pilot import Pilot
 
 from cfgraph.tui.app import CfgraphApp
@@ -53,7 +53,7 @@ def read(path: Path) -> str:
 
 async def test_a_command_of_the_desktop_takes_the_text_where_there_is_one(commands: Path) -> None:
     out = command(commands, "xclip", "cat")
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await copy_zhaolian(pilot)
         await until(pilot, lambda: f"已复制 {ZHAOLIAN} · 经 xclip" in notices(pilot))
         assert read(out) == ZHAOLIAN
@@ -63,7 +63,7 @@ async def test_a_command_of_the_desktop_takes_the_text_where_there_is_one(comman
 
 async def test_a_command_that_fails_is_told_and_the_terminal_is_asked_instead(commands: Path) -> None:
     command(commands, "xclip", "exit 3;")
-    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="en")) as pilot:
         await copy_zhaolian(pilot)
         await until(pilot, lambda: "The command that copies failed: xclip ended with status 3" in notices(pilot))
         assert pilot.app.clipboard == ZHAOLIAN
@@ -73,7 +73,7 @@ async def test_a_command_of_ones_own_goes_first_and_gets_many_lines(commands: Pa
     command(commands, "xclip", "cat")
     out = command(commands, "my-copy", "cat")
     settings = Settings(clipboard="command", clipboard_command="my-copy --to 'the office'")
-    async with CfgraphApp(language="zh", settings=settings).run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh", settings=settings)) as pilot:
         await opened(pilot)
         app_of(pilot).copy_to_clipboard("SELECT *\nWHERE { ?s ?p '招联' }")
         await until(pilot, lambda: any(note.endswith("· 经 my-copy") for note in notices(pilot)))
@@ -86,7 +86,7 @@ async def test_the_terminal_is_asked_over_ssh_and_the_first_notice_names_the_way
 ) -> None:
     out = command(commands, "xclip", "cat")
     monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 1 10.0.0.2 22")
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await copy_zhaolian(pilot)
         assert pilot.app.clipboard == ZHAOLIAN
         assert notices(pilot)[-1].endswith("经终端；若粘贴不出，在设置里改 clipboard")
@@ -101,7 +101,7 @@ async def test_a_file_is_written_where_that_is_wanted_or_the_terminal_is_known_t
 ) -> None:
     monkeypatch.setenv("TERM", term)
     settings = Settings(clipboard=choice, export_directory=str(tmp_path))
-    async with CfgraphApp(language="en", settings=settings).run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="en", settings=settings)) as pilot:
         await copy_zhaolian(pilot)
         (path,) = tmp_path.glob("cfgraph-copy-*.tsv")
         assert path.read_text(encoding="utf-8") == f"{ZHAOLIAN}\n"
@@ -112,7 +112,7 @@ async def test_a_file_is_written_where_that_is_wanted_or_the_terminal_is_known_t
 async def test_a_text_that_is_too_long_goes_to_a_file_however_it_is_copied(commands: Path, tmp_path: Path) -> None:
     out = command(commands, "xclip", "cat")
     settings = Settings(export_directory=str(tmp_path))
-    async with CfgraphApp(language="en", settings=settings).run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="en", settings=settings)) as pilot:
         await opened(pilot)
         app_of(pilot).copy_to_clipboard("long\n" * 50_000)
         (path,) = tmp_path.glob("cfgraph-copy-*.tsv")
@@ -122,7 +122,7 @@ async def test_a_text_that_is_too_long_goes_to_a_file_however_it_is_copied(comma
 
 async def test_a_command_that_is_asked_for_and_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(clipboard="command")
-    async with CfgraphApp(language="en", settings=settings).run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="en", settings=settings)) as pilot:
         await copy_zhaolian(pilot)
         assert pilot.app.clipboard == ZHAOLIAN
         assert notices(pilot)[-1].endswith("by the terminal, for want of a command; set clipboard_command")

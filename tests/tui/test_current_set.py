@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import app_of, has_rows, move_to, opened, pane_of, row_with, show_entity, until
+from driving import app_of, driven, has_rows, move_to, opened, pane_of, row_with, show_entity, until
 from textual.pilot import Pilot
 
 from cfgraph.model.errors import UsageError
@@ -55,11 +55,11 @@ def notices(pilot: Pilot[Any]) -> list[str]:
 
 
 async def test_a_set_is_there_again_with_its_steps_and_that_is_said(kept: Path) -> None:
-    async with program().run_test(size=(80, 24)) as pilot:
+    async with driven(program()) as pilot:
         await collect(pilot, "中国联通", "招商银行")
         before = entities(pilot)
     assert len(before) == 3
-    async with program().run_test(size=(80, 24)) as pilot:
+    async with driven(program()) as pilot:
         await opened(pilot)
         await until(pilot, lambda: any("工作集接着上次，有 3 个实体" in note for note in notices(pilot)))
         assert entities(pilot) == before
@@ -71,13 +71,13 @@ async def test_a_set_is_there_again_with_its_steps_and_that_is_said(kept: Path) 
         assert entities(pilot) == before
         await pilot.press("u", "u")
         assert not entities(pilot)
-    async with program().run_test(size=(80, 24)) as pilot:
+    async with driven(program()) as pilot:
         await opened(pilot)
         await until(pilot, lambda: app_of(pilot).working.can_redo)  # what was taken back comes back too
 
 
 async def test_every_change_is_on_disk_while_the_program_runs(kept: Path) -> None:
-    async with program().run_test(size=(80, 24)) as pilot:
+    async with driven(program()) as pilot:
         await collect(pilot, "中国联通")
         await until(pilot, lambda: [len(nodes) for nodes in on_disk(kept)] == [2])
         await move_to(pilot, app_of(pilot).query_one("#card", Table), "招商银行")
@@ -86,10 +86,10 @@ async def test_every_change_is_on_disk_while_the_program_runs(kept: Path) -> Non
 
 
 async def test_two_programs_on_one_graph_keep_a_set_each_and_both_can_be_opened(kept: Path) -> None:
-    async with program().run_test(size=(80, 24)) as first:
+    async with driven(program()) as first:
         await collect(first, "中国联通")
         await until(first, lambda: len(on_disk(kept)) == 1)
-        async with program().run_test(size=(80, 24)) as second:
+        async with driven(program()) as second:
             await opened(second)
             await until(second, lambda: any("另一个 cfgraph" in note for note in notices(second)))
             assert not entities(second)
@@ -98,7 +98,7 @@ async def test_two_programs_on_one_graph_keep_a_set_each_and_both_can_be_opened(
         of_first = entities(first)
         assert of_first != of_second
     assert len(on_disk(kept)) == 2
-    async with program().run_test(size=(80, 24)) as pilot:
+    async with driven(program()) as pilot:
         await opened(pilot)
         await until(pilot, lambda: entities(pilot) == of_second)  # changed last
         await pilot.press("w")
@@ -113,7 +113,7 @@ async def test_two_programs_on_one_graph_keep_a_set_each_and_both_can_be_opened(
 
 
 async def test_an_emptied_set_without_steps_leaves_no_file(kept: Path) -> None:
-    async with program().run_test(size=(80, 24)) as pilot:
+    async with driven(program()) as pilot:
         await opened(pilot)
         await until(pilot, lambda: app_of(pilot).current_set is not None)
     assert on_disk(kept) == []
@@ -121,11 +121,11 @@ async def test_an_emptied_set_without_steps_leaves_no_file(kept: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "{", '{"kind": "cfgraph current working set", "version": 1, "nodes": 3}'])
 async def test_a_damaged_file_is_left_alone_and_the_program_starts_anew(text: str, kept: Path) -> None:
-    async with program().run_test(size=(80, 24)) as pilot:
+    async with driven(program()) as pilot:
         await collect(pilot, "中国联通")
     (path,) = kept.glob("*.json")
     path.write_text(text, encoding="utf-8")
-    async with program().run_test(size=(80, 24)) as pilot:
+    async with driven(program()) as pilot:
         await collect(pilot, "招商银行")
         assert len(entities(pilot)) == 2
     assert path.read_text(encoding="utf-8") == text

@@ -5,7 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from driving import app_of, drawn, find, has_rows, move_to, opened, pane_of, row_with, show_entity, table_of, until
+from driving import (
+    app_of,
+    drawn,
+    driven,
+    find,
+    has_rows,
+    move_to,
+    opened,
+    pane_of,
+    row_with,
+    settled,
+    show_entity,
+    table_of,
+    until,
+)
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
@@ -43,7 +57,7 @@ def holders(pilot: Pilot[Any]) -> str:
 
 
 async def test_a_date_applies_to_list_map_and_paths_and_is_in_the_header() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")
         assert holders(pilot) == "▾ 股东 3"
@@ -65,7 +79,7 @@ async def test_a_date_applies_to_list_map_and_paths_and_is_in_the_header() -> No
 
 
 async def test_a_page_gone_back_to_shows_the_date_that_now_applies() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")
         await pilot.press("o")
@@ -76,7 +90,7 @@ async def test_a_page_gone_back_to_shows_the_date_that_now_applies() -> None:
 
 
 async def test_a_list_of_a_class_marks_what_was_not_there_and_counts_it() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(140, 40)) as pilot:
+    async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await opened(pilot)
         await move_to(pilot, table_of(pilot, "classes"), "消费金融公司")
         await pilot.press("enter")
@@ -95,7 +109,7 @@ async def test_a_list_of_a_class_marks_what_was_not_there_and_counts_it() -> Non
 
 
 async def test_pages_that_no_date_applies_to_say_so() -> None:
-    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="en")) as pilot:
         await opened(pilot)
         await set_date(pilot, "2016")
         await until(pilot, lambda: "as of 2016, this page of all dates" in drawn(pilot))
@@ -109,7 +123,7 @@ async def test_pages_that_no_date_applies_to_say_so() -> None:
 
 
 async def test_a_text_that_is_no_date_keeps_the_dialog_open() -> None:
-    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="en")) as pilot:
         await opened(pilot)
         await set_date(pilot, "last year")
         assert isinstance(pilot.app.screen, AskScreen)
@@ -117,7 +131,7 @@ async def test_a_text_that_is_no_date_keeps_the_dialog_open() -> None:
 
 
 async def test_behind_a_page_are_its_query_and_commands_ready_to_copy_and_to_edit() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")
         await pilot.press("full_stop")
@@ -134,7 +148,7 @@ async def test_behind_a_page_are_its_query_and_commands_ready_to_copy_and_to_edi
 
 
 async def test_behind_a_search_are_its_command_and_a_query_for_what_was_found() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await pilot.press("slash", *"海尔")
         matches = pilot.app.screen.query_one("#matches", Table)
@@ -156,7 +170,7 @@ async def test_behind_a_search_are_its_command_and_a_query_for_what_was_found() 
 
 
 async def test_claims_of_an_edge_stand_side_by_side_by_date() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(140, 40)) as pilot:
+    async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await opened(pilot)
         table = await show_entity(pilot, "招联")
         await move_to(pilot, table, "中国联通")
@@ -169,7 +183,7 @@ async def test_claims_of_an_edge_stand_side_by_side_by_date() -> None:
 
 
 async def test_sources_of_a_figure_stand_side_by_side_and_those_that_differ_are_marked() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(140, 40)) as pilot:
+    async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await opened(pilot)
         table = await show_entity(pilot, "招联")
         await move_to(pilot, table, "注册资本: 38.69 亿元")
@@ -199,7 +213,7 @@ async def test_claims_that_differ_are_marked_by_a_sign_and_a_word(tmp_path: Path
           cf:asOf "2021" ; cf:status cf:Current .""",
         encoding="utf-8",
     )
-    async with CfgraphApp(path, language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(path, language="en")) as pilot:
         await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
         table = await show_entity(pilot, "b")
         assert "≠differ" in row_with(table, "2021")[1].cells[-1]
@@ -216,7 +230,7 @@ async def test_a_passage_is_quoted_from_the_users_own_copy(tmp_path: Path) -> No
     lines = [f"第{number}行的原文" for number in range(1, 400)]
     (documents / "public-facts.csv").write_text("\n".join(lines), encoding="utf-8")
     for settings, expected in ((Settings(sources=str(documents)), True), (Settings(), False)):
-        async with CfgraphApp(language="zh", settings=settings).run_test(size=(80, 24)) as pilot:
+        async with driven(CfgraphApp(language="zh", settings=settings)) as pilot:
             await opened(pilot)
             table = await show_entity(pilot, "招联")
             await move_to(pilot, table, "中国联通")
@@ -227,12 +241,12 @@ async def test_a_passage_is_quoted_from_the_users_own_copy(tmp_path: Path) -> No
             if expected:
                 await until(pilot, lambda: "“第296行的原文”" in panel())
             else:
-                await pilot.app.workers.wait_for_complete()
+                await settled(pilot)
                 assert "行的原文" not in panel()
 
 
 async def test_paths_are_filtered_compared_and_marked() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(140, 40)) as pilot:
+    async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await opened(pilot)
         await show_entity(pilot, "海尔集团")
         await pilot.press("p")
@@ -260,7 +274,7 @@ async def test_paths_are_filtered_compared_and_marked() -> None:
 
 
 async def test_holders_are_listed_by_share_with_their_sources() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")
         await pilot.press("percent_sign")
@@ -283,7 +297,7 @@ async def test_shares_are_multiplied_along_chains_and_unknown_ones_are_said(tmp_
         :k2 a cf:Stake ; rdf:subject :b ; rdf:predicate cf:holdsSharesIn ; rdf:object :end ; cf:percentage 30 .""",
         encoding="utf-8",
     )
-    async with CfgraphApp(path, language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(path, language="en")) as pilot:
         await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
         await show_entity(pilot, "end")
         await pilot.press("percent_sign")

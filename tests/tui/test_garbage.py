@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 import pytest
-from driving import app_of, opened
+from driving import app_of, driven, opened
 
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.terminal import gc_scheduler as garbage
@@ -54,7 +54,7 @@ def test_without_a_pause_garbage_is_collected_at_last(clock: Clock) -> None:
 
 async def test_the_program_collects_as_before_once_it_has_ended() -> None:
     before = gc.get_threshold()
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         assert gc.get_threshold() != before
         assert gc.get_freeze_count() > 0

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from driving import app_of, find, has_rows, pane_of, table_of, until
+from driving import app_of, driven, find, has_rows, pane_of, table_of, until
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -99,7 +99,7 @@ def is_at(pilot: Pilot[Any], kind: type[Pane]) -> bool:
 async def walk(path: Path, pasted: str) -> None:
     """Go through the screens as a user does, looking at each."""
     chosen = Settings(export_directory=str(path.parent))
-    async with CfgraphApp(path, language="en", settings=chosen).run_test(size=SIZE) as pilot:
+    async with driven(CfgraphApp(path, language="en", settings=chosen), size=SIZE) as pilot:
         app = app_of(pilot)
         copied: list[str] = []
         app.send_to_terminal = copied.append  # type: ignore[method-assign, assignment]

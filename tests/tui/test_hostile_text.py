@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from driving import app_of, find, has_rows, pane_of, row_with, show_entity, table_of, until
+from driving import app_of, driven, find, has_rows, pane_of, row_with, show_entity, table_of, until
 
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.class_list import ClassPane
@@ -29,7 +29,7 @@ e:knows rdfs:label "knows [/b]" .
 async def test_hostile_labels_survive_every_screen(tmp_path: Path) -> None:
     path = tmp_path / "hostile.ttl"
     path.write_text(HOSTILE, encoding="utf-8")
-    async with CfgraphApp(path, language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(path, language="en")) as pilot:
         await until(pilot, has_rows(pilot, OverviewPane, "classes"))
         row_with(table_of(pilot, "classes"), "Kind [b")
         await pilot.press("enter")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import app_of, find, has_rows, move_to, opened, pane_of, show_entity, table_of, until
+from driving import app_of, driven, find, has_rows, move_to, opened, pane_of, settled, show_entity, table_of, until
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -317,7 +317,7 @@ async def test_every_key_has_an_effect(
     dead: list[tuple[str, str]] = []
     while waiting:
         settings = Settings(export_directory=str(tmp_path), limits=LIMITS.get(state, Limits(paths=2)))
-        async with CfgraphApp(SAMPLE, language="zh", settings=settings).run_test(size=(80, 24)) as pilot:
+        async with driven(CfgraphApp(SAMPLE, language="zh", settings=settings)) as pilot:
             await lead(pilot)
             await settled(pilot)
             start = app_of(pilot).pane, len(pilot.app.screen_stack)
@@ -339,12 +339,6 @@ async def test_every_key_has_an_effect(
                     await pilot.press("escape")
                     await settled(pilot)
     assert dead == []
-
-
-async def settled(pilot: Pilot[Any]) -> None:
-    """Wait for the work behind the screen."""
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
 
 
 def test_no_action_is_left_untried() -> None:

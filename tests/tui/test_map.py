@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import app_of, opened, pane_of, show_entity, until
+from driving import app_of, driven, opened, pane_of, show_entity, until
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -43,7 +43,7 @@ async def show_map(pilot: Pilot[Any], text: str) -> EntityMap:
 async def test_the_map_shows_whole_names_shares_and_where_there_is_room_dates(
     size: tuple[int, int],
 ) -> None:
-    async with CfgraphApp(language="zh").run_test(size=size) as pilot:
+    async with driven(CfgraphApp(language="zh"), size=size) as pilot:
         await opened(pilot)
         drawn = await show_map(pilot, "招联")
         assert any("招联消费金融" in line and "│" in line for line in drawn.texts)
@@ -56,7 +56,7 @@ async def test_the_map_shows_whole_names_shares_and_where_there_is_room_dates(
 
 
 async def test_enter_puts_the_neighbor_in_the_middle_and_back_leads_to_where_one_was() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await show_map(pilot, "招联")
         await pilot.press("j", "enter")
@@ -72,7 +72,7 @@ async def test_enter_puts_the_neighbor_in_the_middle_and_back_leads_to_where_one
 
 
 async def test_right_goes_to_the_outgoing_side_and_m_back_to_the_list() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(140, 40)) as pilot:
+    async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await opened(pilot)
         await show_map(pilot, "招联")
         await pilot.press("l")
@@ -88,7 +88,7 @@ async def test_right_goes_to_the_outgoing_side_and_m_back_to_the_list() -> None:
 
 
 async def test_space_folds_a_group_and_enter_opens_it() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         drawn = await show_map(pilot, "招联")
         await pilot.press("space")
@@ -99,7 +99,7 @@ async def test_space_folds_a_group_and_enter_opens_it() -> None:
 
 
 async def test_a_click_marks_a_neighbor_and_another_one_opens_it() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         drawn = await show_map(pilot, "招联")
         y = next(place for place, line in enumerate(drawn.texts) if "招商银行" in line)
@@ -118,7 +118,7 @@ async def test_a_hub_is_counted_and_read_page_by_page(tmp_path: Path) -> None:
         ),
         encoding="utf-8",
     )
-    async with CfgraphApp(path, language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(path, language="en")) as pilot:
         await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
         drawn = await show_map(pilot, "hub")
         assert any("knows 1,500 ──" in line for line in drawn.texts)

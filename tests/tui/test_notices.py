@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from driving import drawn, opened, until
+from driving import drawn, driven, opened, until
 from textual.widgets._toast import Toast
 
 from cfgraph.tui.app import CfgraphApp
@@ -15,7 +15,7 @@ SAMPLE = Path(__file__).with_name("sample.ttl")
 
 @pytest.mark.parametrize("width", [80, 100, 140])
 async def test_a_notice_is_shown_to_its_last_letter(width: int) -> None:
-    async with CfgraphApp(SAMPLE, language="en").run_test(size=(width, 30), notifications=True) as pilot:
+    async with driven(CfgraphApp(SAMPLE, language="en"), size=(width, 30), notifications=True) as pilot:
         await opened(pilot)
         for length in range(24, 54):
             path = f"/{'x' * length}.json"
@@ -28,7 +28,7 @@ async def test_a_notice_is_shown_to_its_last_letter(width: int) -> None:
 
 
 async def test_the_newest_notice_takes_the_place_of_the_one_before_but_not_of_a_warning() -> None:
-    async with CfgraphApp(SAMPLE, language="en").run_test(size=(80, 24), notifications=True) as pilot:
+    async with driven(CfgraphApp(SAMPLE, language="en"), notifications=True) as pilot:
         await opened(pilot)
         pilot.app.notify("one entity more", markup=False)
         await until(pilot, lambda: "one entity more" in drawn(pilot))

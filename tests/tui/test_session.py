@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from driving import app_of, has_rows, opened, show_entity, until
+from driving import app_of, driven, has_rows, opened, show_entity, until
 
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.entity import EntityPane
@@ -26,14 +26,14 @@ def program(*, restores: bool) -> CfgraphApp:
 
 
 async def leave_at_zhaolian(*, restores: bool) -> None:
-    async with program(restores=restores).run_test(size=(80, 24)) as pilot:
+    async with driven(program(restores=restores)) as pilot:
         await opened(pilot)
         await show_entity(pilot, "zhaolian")
 
 
 async def test_the_last_place_and_the_way_back_are_there_again() -> None:
     await leave_at_zhaolian(restores=True)
-    async with program(restores=True).run_test(size=(80, 24)) as pilot:
+    async with driven(program(restores=True)) as pilot:
         await until(pilot, has_rows(pilot, EntityPane, "card"))
         pane = app_of(pilot).pane
         assert pane is not None
@@ -53,7 +53,7 @@ async def test_nothing_is_kept_unless_asked_for(state: Path) -> None:
 async def test_a_damaged_file_is_as_good_as_none(kept: str, state: Path) -> None:
     state.mkdir()
     (state / "sessions.json").write_text(kept, encoding="utf-8")
-    async with program(restores=True).run_test(size=(80, 24)) as pilot:
+    async with driven(program(restores=True)) as pilot:
         await opened(pilot)
 
 
@@ -62,5 +62,5 @@ async def test_what_the_graph_no_longer_knows_is_left_out(state: Path) -> None:
     places = [["overview"], ["entity", "http://example.org/gone"], ["riddle", "x"]]
     session = {"graph": "bundled", "as_of": None, "places": places}
     (state / "sessions.json").write_text(json.dumps({"sessions": [session]}), encoding="utf-8")
-    async with program(restores=True).run_test(size=(80, 24)) as pilot:
+    async with driven(program(restores=True)) as pilot:
         await opened(pilot)

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from driving import drawn, opened
+from driving import drawn, driven, opened
 
 from cfgraph.cli.main import run
 from cfgraph.text.catalog import LANGUAGES, Messages
@@ -122,7 +122,7 @@ def test_the_theme_taken_last_is_used_again_until_the_settings_name_another(
 
 async def test_keys_of_the_users_own_replace_the_default_ones() -> None:
     settings = Settings(keymap={"app.search": "f3", "table.down": "t"})
-    async with CfgraphApp(language="en", settings=settings).run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="en", settings=settings)) as pilot:
         await opened(pilot)
         assert "F3 search" in drawn(pilot)
         await pilot.press("slash")
@@ -133,13 +133,13 @@ async def test_keys_of_the_users_own_replace_the_default_ones() -> None:
 
 async def test_what_is_wrong_with_the_settings_is_told_at_the_start() -> None:
     app = CfgraphApp(language="en", notices=["settings.toml:3: no setting '[red]rows'"])
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with driven(app) as pilot:
         await opened(pilot)
         assert [note.message for note in pilot.app._notifications] == ["settings.toml:3: no setting '[red]rows'"]
 
 
 async def test_without_colors_no_color_is_sent_and_the_cursor_is_reversed() -> None:
-    async with CfgraphApp(language="en", theme="no-color").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="en", theme="no-color")) as pilot:
         await opened(pilot)
         background = pilot.app.screen.background_colors[1]
         segments = []
@@ -154,7 +154,7 @@ async def test_without_colors_no_color_is_sent_and_the_cursor_is_reversed() -> N
 
 async def test_the_theme_key_takes_the_next_theme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CFGRAPH_STATE", str(tmp_path))
-    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="en")) as pilot:
         await opened(pilot)
         await pilot.press("T")
         assert pilot.app.theme == "cfgraph-light"

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import app_of, drawn, has_rows, move_to, opened, pane_of, row_with, table_of, until
+from driving import app_of, drawn, driven, has_rows, move_to, opened, pane_of, row_with, settled, table_of, until
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
@@ -78,11 +78,19 @@ async def writing(pilot: Pilot[Any], text: str = "") -> SparqlPane:
 async def run(pilot: Pilot[Any], text: str, *, ends: str) -> None:
     editor(pilot).load_text(text)
     await pilot.press("f5")
-    await until(pilot, lambda: ends in status(pilot))
+    await settled(pilot)
+    assert ends in status(pilot)
+
+
+async def run_away(pilot: Pilot[Any]) -> None:
+    """Start a query that has no end."""
+    editor(pilot).load_text(RUNAWAY)
+    await pilot.press("f5")
+    await until(pilot, lambda: "正在运行" in status(pilot))
 
 
 async def test_terms_are_completed_from_the_graph_and_by_pinyin() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await writing(pilot, "SELECT ?h WHERE { ?h ")
         await pilot.press(*"持股")
         await until(pilot, lambda: candidates(pilot) == ["cf:holdsSharesIn"])
@@ -99,7 +107,7 @@ async def test_terms_are_completed_from_the_graph_and_by_pinyin() -> None:
 
 
 async def test_enter_begins_a_line_behind_a_whole_word_and_escape_closes_the_list() -> None:
-    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="en")) as pilot:
         await writing(pilot, "SELECT ?source ?s WHERE { ?source cf:note ?s . ?")
         await pilot.press("s")
         await until(pilot, lambda: candidates(pilot) == ["?source"])
@@ -117,7 +125,7 @@ async def test_enter_begins_a_line_behind_a_whole_word_and_escape_closes_the_lis
 
 
 async def test_a_prefix_the_graph_lacks_is_declared_when_it_is_taken() -> None:
-    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="en")) as pilot:
         await writing(pilot, "SELECT ?s WHERE { ?s a ")
         await pilot.press(*"dbo")
         await until(pilot, lambda: "dbo:" in candidates(pilot))
@@ -130,7 +138,7 @@ async def test_a_prefix_the_graph_lacks_is_declared_when_it_is_taken() -> None:
 
 
 async def test_a_mistake_is_marked_and_said_while_one_writes() -> None:
-    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="en")) as pilot:
         pane = await writing(pilot, "SELECT ?s\nWHERE { ?s cf:note }")
         await until(pilot, lambda: "line 2, column 20" in status(pilot))
         area = pane.query_one("#editor", TextArea)
@@ -138,12 +146,12 @@ async def test_a_mistake_is_marked_and_said_while_one_writes() -> None:
         area.load_text("SELECT ?s\nWHERE { ?s cf:note ")
         await until(pilot, lambda: "line 2" not in status(pilot))  # not finished is not wrong
         area.load_text("SELECT ?s\nWHERE { ?s cf:note ?n }")
-        await pilot.pause(0.4)
+        await settled(pilot)
         assert not pane.query_one("#status").has_class("-error")
 
 
 async def test_a_query_is_laid_out_by_a_key_and_that_can_be_undone() -> None:
-    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="en")) as pilot:
         await writing(pilot, "select * where{?s ?p ?o}")
         await pilot.press("ctrl+l")
         assert editor(pilot).text == "SELECT *\nWHERE {\n  ?s ?p ?o\n}\n"
@@ -156,7 +164,7 @@ async def test_a_query_is_laid_out_by_a_key_and_that_can_be_undone() -> None:
 
 
 async def test_each_text_keeps_its_result_and_a_closed_one_comes_back() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await writing(pilot)
         await run(pilot, "SELECT ?s WHERE { ?s a cf:ConsumerFinanceCompany } LIMIT 7", ends="7 行")
         await pilot.press("ctrl+g")
@@ -173,9 +181,9 @@ async def test_each_text_keeps_its_result_and_a_closed_one_comes_back() -> None:
 
 
 async def test_a_second_run_stops_the_first_and_says_so() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await writing(pilot)
-        await run(pilot, RUNAWAY, ends="正在运行")
+        await run_away(pilot)
         await pilot.press("ctrl+g")
         await run(pilot, "ASK { ?s ?p ?o }", ends="是")
         await pilot.press("f7")
@@ -184,10 +192,10 @@ async def test_a_second_run_stops_the_first_and_says_so() -> None:
 
 async def test_texts_are_there_again_at_the_next_start(own_data: Path) -> None:
     text = "SELECT * WHERE { ?s ?p '招联' }"
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await writing(pilot, text)
         await until(pilot, lambda: text in "".join(p.read_text() for p in own_data.glob("drafts/*.json")))
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await pilot.press("s")
         await until(pilot, has_rows(pilot, SparqlPane, "saved"))
@@ -245,7 +253,7 @@ def test_nothing_written_is_lost_when_the_program_is_killed(own_data: Path) -> N
 
 
 async def test_a_run_is_found_again_in_the_history(own_data: Path) -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await writing(pilot)
         await run(pilot, "ASK { ?s a cf:Bank }", ends="是")
         await run(pilot, "SELECT ?x WHERE { ?x a cf:Policy } LIMIT 2", ends="2 行")
@@ -265,7 +273,7 @@ async def test_a_run_is_found_again_in_the_history(own_data: Path) -> None:
 
 
 async def test_a_query_of_ones_own_is_saved_deleted_and_brought_back() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await writing(pilot, "SELECT ?b WHERE { ?b a cf:Bank }")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, SaveScreen))
@@ -292,7 +300,7 @@ async def test_a_query_of_ones_own_is_saved_deleted_and_brought_back() -> None:
 
 
 async def test_saved_queries_are_found_by_tag() -> None:
-    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="en")) as pilot:
         await opened(pilot)
         await pilot.press("s")
         await until(pilot, has_rows(pilot, SparqlPane, "saved"))
@@ -304,7 +312,7 @@ async def test_saved_queries_are_found_by_tag() -> None:
 
 
 async def test_numbers_are_charted_as_bars_then_as_a_line_then_listed_again() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         pane = await writing(pilot)
         text = "SELECT ?year ?n WHERE { VALUES (?year ?n) { (2020 5) (2021 -2) (2022 9) } }"
         await run(pilot, text, ends="3 行")
@@ -330,7 +338,7 @@ async def test_numbers_are_charted_as_bars_then_as_a_line_then_listed_again() ->
 
 
 async def test_statements_are_shown_as_turtle_and_collected_as_edges() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         pane = await writing(pilot)
         pattern = "{ ?h cf:holdsSharesIn id:zhaolian }"
         await run(pilot, f"CONSTRUCT {pattern} WHERE {pattern}", ends="3 行")
@@ -351,7 +359,7 @@ async def test_statements_are_shown_as_turtle_and_collected_as_edges() -> None:
 
 
 async def test_statements_open_as_a_graph_to_walk_on_without_touching_the_working_set() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await writing(pilot)
         holders = "?h cf:holdsSharesIn id:zhaolian"
         pattern = f"{{ {holders} . id:zhaolian cf:foundedOn ?day }}"
@@ -388,7 +396,7 @@ def source_panel(pilot: Pilot[Any]) -> str:
 
 
 async def test_what_is_behind_a_query_is_its_text_and_the_command_that_runs_it() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         pane = await writing(pilot)
         await run(pilot, "SELECT ?s WHERE { ?s a cf:Bank } LIMIT 1", ends="1 行")
         behind = pane.behind()
@@ -410,7 +418,7 @@ async def test_the_users_own_editor_changes_the_text(tmp_path: Path, monkeypatch
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("VISUAL", str(program))
     monkeypatch.setattr(CfgraphApp, "suspend", lambda self: nullcontext())
-    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="en")) as pilot:
         await writing(pilot, "ASK { ?s ?p 1 }")
         await pilot.press("ctrl+o")
         await until(pilot, lambda: editor(pilot).text == "ASK { ?s ?p 2 }\n")
@@ -420,7 +428,7 @@ async def test_the_users_own_editor_changes_the_text(tmp_path: Path, monkeypatch
 
 
 async def test_what_a_terminal_would_obey_is_drawn_as_a_sign() -> None:
-    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="en")) as pilot:
         await writing(pilot, "# \x1b[31mred \u202eback\nASK {}")
         line = editor(pilot).get_line(0).plain
         assert line.isprintable()

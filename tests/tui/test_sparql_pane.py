@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import app_of, find, has_rows, move_to, opened, pane_of, row_with, table_of, until
+from driving import app_of, driven, find, has_rows, move_to, opened, pane_of, row_with, table_of, until
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
@@ -52,7 +52,7 @@ async def run_own(pilot: Pilot[Any], text: str) -> SparqlPane:
 
 
 async def test_a_saved_query_asks_for_its_entity_by_search_and_its_cells_open_entities() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await in_sparql(pilot)
         saved = table_of(pilot, "saved")
         saved.cursor = next(i for i, row in enumerate(saved.rows) if row.key == "company-holders")
@@ -80,7 +80,7 @@ async def test_a_saved_query_asks_for_its_entity_by_search_and_its_cells_open_en
 
 
 async def test_an_own_query_says_how_many_rows_it_leaves_out_and_gets_more() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         pane = await run_own(pilot, "SELECT ?s WHERE { ?s ?p ?o } LIMIT 501")
         await until(pilot, pane.can_export)
         assert "实际多于 500 行" in status(pilot)
@@ -91,7 +91,7 @@ async def test_an_own_query_says_how_many_rows_it_leaves_out_and_gets_more() -> 
 
 
 async def test_a_wrong_query_says_where_it_is_wrong() -> None:
-    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="en")) as pilot:
         pane = await run_own(pilot, "SELECT ?s\nWHERE { ?s ?p }\n")
         await until(pilot, lambda: pane.query_one("#status").has_class("-error"))
         assert pane.query_one("#editor", TextArea).cursor_location[0] == 1
@@ -99,7 +99,7 @@ async def test_a_wrong_query_says_where_it_is_wrong() -> None:
 
 async def test_errors_of_queries_are_told_in_chinese_and_remembered_so() -> None:
     settings = Settings(limits=Limits(seconds=1))
-    async with CfgraphApp(language="zh", settings=settings).run_test(size=(140, 40)) as pilot:
+    async with driven(CfgraphApp(language="zh", settings=settings), size=(140, 40)) as pilot:
         pane = await run_own(pilot, "SELECT ?s\nWHERE { ?s ?p }\n")
         await until(pilot, lambda: pane.query_one("#status").has_class("-error"))
         assert status(pilot) == "第 2 行第 15 列：此处应为宾语，却是“}”"
@@ -125,7 +125,7 @@ async def test_errors_of_queries_are_told_in_chinese_and_remembered_so() -> None
 
 
 async def test_a_runaway_query_is_cancelled_and_the_next_one_runs() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         pane = await run_own(pilot, RUNAWAY)
         await until(pilot, lambda: "正在运行" in status(pilot))
         await pilot.press("escape")
@@ -138,7 +138,7 @@ async def test_a_runaway_query_is_cancelled_and_the_next_one_runs() -> None:
 async def test_a_cancelled_query_says_that_its_rows_are_not_all() -> None:
     endless = "SELECT ?a ?d WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     app = CfgraphApp(language="en", settings=Settings(limits=Limits(rows=10_000_000)))
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with driven(app) as pilot:
         pane = await run_own(pilot, endless)
         await until(pilot, lambda: "rows so far" in status(pilot))
         await pilot.press("escape")
@@ -148,21 +148,21 @@ async def test_a_cancelled_query_says_that_its_rows_are_not_all() -> None:
 
 
 async def test_the_whole_text_is_selected_by_one_key() -> None:
-    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="en")) as pilot:
         pane = await in_sparql(pilot)
         await pilot.press("n", "end", "ctrl+a", "A")
         assert pane.query_one("#editor", TextArea).text == "A"
 
 
 async def test_service_is_refused() -> None:
-    async with CfgraphApp(language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="en")) as pilot:
         pane = await run_own(pilot, "SELECT * WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
         await until(pilot, lambda: pane.query_one("#status").has_class("-error"))
         assert "SERVICE" in status(pilot)
 
 
 async def test_keys_typed_in_the_editor_are_text() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         pane = await in_sparql(pilot)
         await pilot.press("n", "slash", "q", "e")
         assert pane.query_one("#editor", TextArea).text.startswith("/qe")
@@ -173,7 +173,7 @@ async def test_results_are_exported_as_csv_and_statements_as_graphml(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         pane = await run_own(pilot, "SELECT ?s WHERE { ?s a cf:Bank } ORDER BY ?s")
         await until(pilot, pane.can_export)
         assert [ending for ending, _ in endings_for(pane)] == [".json", ".srj", ".csv", ".tsv"]
@@ -190,7 +190,7 @@ async def test_results_are_exported_as_csv_and_statements_as_graphml(
 
 
 async def test_an_edited_query_stays_when_one_comes_back_to_it() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         pane = await run_own(pilot, "ASK { ?s a cf:Bank }")
         await until(pilot, lambda: status(pilot).startswith("是"))
         await pilot.press("escape", "o")
@@ -208,7 +208,7 @@ async def test_a_result_does_not_take_the_focus_from_where_the_user_went(monkeyp
         return {}
 
     monkeypatch.setattr("cfgraph.tui.sparql.query_jobs.bind", slow_bind)
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         pane = await run_own(pilot, "SELECT ?s WHERE { ?s a cf:Bank }")
         await pilot.press("enter", "slash", "x")
         may_run.set()
@@ -218,7 +218,7 @@ async def test_a_result_does_not_take_the_focus_from_where_the_user_went(monkeyp
 
 
 async def test_back_from_an_entity_returns_to_the_cell_one_came_from() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         pane = await run_own(pilot, "SELECT ?s WHERE { ?s a cf:Bank } ORDER BY ?s")
         await until(pilot, lambda: pane.query_one("#results", Table).has_focus)
         await pilot.press("j", "j", "enter")
@@ -232,7 +232,7 @@ async def test_back_from_an_entity_returns_to_the_cell_one_came_from() -> None:
 async def test_bundled_queries_are_offered_only_where_they_can_be_answered(tmp_path: Path) -> None:
     path = tmp_path / "other.ttl"
     path.write_text("@prefix e: <http://e.org/> . e:a e:knows e:b .", encoding="utf-8")
-    async with CfgraphApp(path, language="en").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(path, language="en")) as pilot:
         await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
         await pilot.press("s")
         await until(pilot, has_rows(pilot, SparqlPane, "saved"))

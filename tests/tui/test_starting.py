@@ -6,7 +6,7 @@ import threading
 from typing import Any
 
 import pytest
-from driving import app_of, has_rows, until
+from driving import app_of, driven, has_rows, until
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
@@ -28,7 +28,7 @@ async def test_a_search_typed_while_the_graph_is_opened_is_answered_when_it_is(
         return open_graph()
 
     monkeypatch.setattr("cfgraph.tui.graph_loader.open_graph_in_subprocess", slow_open)
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         assert "正在打开图谱" in str(pilot.app.query_one("#opening", Static).render())
         await pilot.press("slash", *"zhaolian", "enter")
         may_open.set()
@@ -46,7 +46,7 @@ async def burst(pilot: Pilot[Any], *keys: str) -> None:
 
 
 async def test_a_search_typed_in_one_burst_is_not_lost() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await until(pilot, has_rows(pilot, OverviewPane, "classes"))
         await burst(pilot, *"/qianhai")
         await until(pilot, lambda: bool(pilot.app.screen.query(Finder)))
@@ -54,7 +54,7 @@ async def test_a_search_typed_in_one_burst_is_not_lost() -> None:
 
 
 async def test_a_query_typed_in_one_burst_is_not_lost() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await until(pilot, has_rows(pilot, OverviewPane, "classes"))
         await burst(pilot, *"snASKsntE")
         await until(pilot, lambda: bool(pilot.app.query(TextArea)))
@@ -62,7 +62,7 @@ async def test_a_query_typed_in_one_burst_is_not_lost() -> None:
 
 
 async def test_a_date_typed_in_one_burst_is_not_lost() -> None:
-    async with CfgraphApp(language="zh").run_test(size=(80, 24)) as pilot:
+    async with driven(CfgraphApp(language="zh")) as pilot:
         await until(pilot, has_rows(pilot, OverviewPane, "classes"))
         await burst(pilot, *"t2024")
         await until(pilot, lambda: bool(pilot.app.screen.query("#answer")))

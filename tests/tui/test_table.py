@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from driving import until
+from driving import driven, settled, until
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual import events
@@ -63,7 +63,7 @@ def test_every_line_is_as_wide_as_the_screen_whatever_the_text(texts: list[tuple
 
     async def drive() -> None:
         app = TableApp([Row(cells) for cells in texts])
-        async with app.run_test(size=(40, 12)) as pilot:
+        async with driven(app, size=(40, 12)) as pilot:
             await pilot.pause()
             table = app.query_one(Table)
             for y in range(table.size.height):
@@ -77,7 +77,7 @@ def test_every_line_is_as_wide_as_the_screen_whatever_the_text(texts: list[tuple
 
 async def test_a_million_rows_are_shown_and_walked_without_touching_them_all() -> None:
     app = TableApp(Million())
-    async with app.run_test(size=(40, 12)) as pilot:
+    async with driven(app, size=(40, 12)) as pilot:
         await pilot.pause()
         table = app.query_one(Table)
         await pilot.press("G")
@@ -91,7 +91,7 @@ async def test_a_million_rows_are_shown_and_walked_without_touching_them_all() -
 async def test_a_wide_table_scrolls_to_the_cell_under_the_cursor() -> None:
     rows = [Row(tuple("中" * 15 for _ in range(6)))]
     app = TableApp(rows, cells=True)
-    async with app.run_test(size=(40, 12)) as pilot:
+    async with driven(app, size=(40, 12)) as pilot:
         table = app.query_one(Table)
         table.show(rows, columns=[Column(f"c{i}") for i in range(6)])
         table.focus()
@@ -121,7 +121,7 @@ def lines(table: Table) -> list[str]:
 
 async def test_a_column_is_sorted_up_down_and_back_with_numbers_as_numbers_and_nothing_last() -> None:
     app = TableApp(LOANS, cells=True)
-    async with app.run_test(size=(40, 12)) as pilot:
+    async with driven(app, size=(40, 12)) as pilot:
         table = app.query_one(ResultTable)
         table.focus()
         await pilot.press("l", "S")
@@ -136,7 +136,7 @@ async def test_a_column_is_sorted_up_down_and_back_with_numbers_as_numbers_and_n
 
 async def test_a_click_on_a_heading_sorts_by_its_column() -> None:
     app = TableApp(LOANS, cells=True)
-    async with app.run_test(size=(40, 12)) as pilot:
+    async with driven(app, size=(40, 12)) as pilot:
         table = app.query_one(ResultTable)
         await pilot.click(ResultTable, offset=(lines(table)[0].index("type"), 0))
         assert names(table)[:2] == ["马上", "兴业"]
@@ -144,7 +144,7 @@ async def test_a_click_on_a_heading_sorts_by_its_column() -> None:
 
 async def test_the_filter_takes_every_key_as_text_until_enter_and_escape_ends_it() -> None:
     app = TableApp([Row(("Holders", "")), *(Row((name, "bank")) for name in ("Sparkasse", "Spark", "Kasse"))])
-    async with app.run_test(size=(40, 12)) as pilot:
+    async with driven(app, size=(40, 12)) as pilot:
         table = app.query_one(Table)
         table.focus()
         await pilot.press("f", *"kASse")
@@ -160,7 +160,7 @@ async def test_the_filter_takes_every_key_as_text_until_enter_and_escape_ends_it
 async def test_headings_stay_above_what_the_filter_leaves() -> None:
     rows = [Row(("Holders 2",), heading=True), Row(("Unicom",)), Row(("CMB",)), Row(("Uses 1",), heading=True)]
     app = TableApp([*rows, Row(("Zhilu",))])
-    async with app.run_test(size=(40, 12)) as pilot:
+    async with driven(app, size=(40, 12)) as pilot:
         table = app.query_one(Table)
         table.focus()
         await pilot.press("f", *"zhi")
@@ -169,7 +169,7 @@ async def test_headings_stay_above_what_the_filter_leaves() -> None:
 
 async def test_columns_are_hidden_and_widened_and_brought_back() -> None:
     app = TableApp([Row(("x" * 50, "bank"))], cells=True)
-    async with app.run_test(size=(80, 12)) as pilot:
+    async with driven(app, size=(80, 12)) as pilot:
         table = app.query_one(ResultTable)
         table.focus()
         before = lines(table)
@@ -187,48 +187,42 @@ async def test_columns_are_hidden_and_widened_and_brought_back() -> None:
 
 async def test_marked_rows_are_copied_as_tab_separated_lines_that_steer_nothing() -> None:
     app = TableApp([Row(("a\tb\x1b[31m", "1")), Row(("c", "2")), Row(("d", "3"))], cells=True)
-    async with app.run_test(size=(40, 12)) as pilot:
+    async with driven(app, size=(40, 12)) as pilot:
         table = app.query_one(ResultTable)
         table.focus()
         await pilot.press("Y")
-        await pilot.pause()
         assert app.copied == ["a␉b␛[31m\t1"]
         await pilot.press("G", "space", "g", "space", "Y")
-        await pilot.pause()
         assert app.copied == ["a␉b␛[31m\t1", "d\t3"]
         assert [line[0] for line in lines(table)[1:4]] == ["•", " ", "•"]
         await pilot.press("A", "A", "Y")
-        await pilot.pause()
         assert len(app.copied) == 3
 
 
 async def test_a_cell_is_shown_in_full() -> None:
     app = TableApp([Row(("long " * 100, "1"))], cells=True)
-    async with app.run_test(size=(40, 12)) as pilot:
+    async with driven(app, size=(40, 12)) as pilot:
         app.query_one(ResultTable).focus()
         await pilot.press("v")
-        await pilot.pause()
         assert app.viewed == ["long " * 100]
 
 
 async def test_a_million_rows_are_sorted_and_filtered_behind_the_screen() -> None:
     app = TableApp(Million(), cells=True)
-    async with app.run_test(size=(40, 12)) as pilot:
+    async with driven(app, size=(40, 12)) as pilot:
         table = app.query_one(ResultTable)
         table.focus()
         await pilot.press("f", *"99999", "enter")
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settled(pilot)
         assert len(table.rows) == 19
         await pilot.press("S", "S")
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settled(pilot)
         assert names(table)[:2] == ["公司 999999", "公司 999998"]
 
 
 async def test_rows_that_keep_coming_are_filtered_all_the_same() -> None:
     rows = [Row((f"company {number}", "bank")) for number in range(11_000)]
-    async with TableApp(rows, cells=True).run_test(size=(60, 12)) as pilot:
+    async with driven(TableApp(rows, cells=True), size=(60, 12)) as pilot:
         table = pilot.app.query_one(Table)
         await pilot.press("f", *"y 7")
         shown = len([row for row in rows if "y 7" in row.cells[0]])
@@ -241,7 +235,7 @@ async def test_rows_that_keep_coming_are_filtered_all_the_same() -> None:
 
 
 async def test_a_filter_typed_in_one_burst_is_taken_whole() -> None:
-    async with TableApp([Row(("bank", "")), Row(("shop", ""))]).run_test(size=(60, 12)) as pilot:
+    async with driven(TableApp([Row(("bank", "")), Row(("shop", ""))]), size=(60, 12)) as pilot:
         for key in "fbank":
             pilot.app.post_message(events.Key(key, key))
         await until(pilot, lambda: [row.cells[0] for row in pilot.app.query_one(Table).rows] == ["bank"])

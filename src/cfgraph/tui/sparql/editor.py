@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -194,11 +195,20 @@ class QueryEditor(Vertical):
         """Close the candidates when one goes elsewhere."""
         self._close()
 
-    def _after(self, what: str, seconds: float, job: object) -> None:
-        assert callable(job)
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the text is to be checked, or candidates are to be looked for, after a pause."""
+        return bool(self._waiting)
+
+    def _after(self, what: str, seconds: float, job: Callable[[], None]) -> None:
+        def begin() -> None:
+            if self._waiting.get(what) is timer:
+                del self._waiting[what]
+                job()
+
         if what in self._waiting:
             self._waiting[what].stop()
-        self._waiting[what] = self.set_timer(seconds, job)
+        timer = self._waiting[what] = self.set_timer(seconds, begin)
 
     # -- checking
 

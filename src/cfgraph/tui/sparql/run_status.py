@@ -33,6 +33,9 @@ BETWEEN = 0.25
 class Runs(Static):
     """Posts ``Progressed`` when rows came in and ``Ended`` when a run is over, however it ended."""
 
+    clock = staticmethod(time.monotonic)
+    """What tells how many seconds a query has been running; tests let it stand still."""
+
     class Progressed(Message):
         """Rows came in for a buffer."""
 
@@ -62,7 +65,7 @@ class Runs(Static):
         self._seconds = seconds
         self._number = 0
         self._buffer: Buffer | None = None
-        self._clock: Timer | None = None
+        self._ticks: Timer | None = None
         self._started_at: Widget | None = None
         self._shown: RunOutcome | None = None
         self._problem, self._hint = "", "sparql.hint"
@@ -71,7 +74,7 @@ class Runs(Static):
 
     def on_mount(self) -> None:
         """Make ready to run."""
-        self._clock = self.set_interval(TICK, self._draw, pause=True)
+        self._ticks = self.set_interval(TICK, self._draw, pause=True)
         self.run_worker(self._runner.start, thread=True)
         self._draw()
 
@@ -99,7 +102,7 @@ class Runs(Static):
         text, is_error = (outcome.said, outcome.is_error) if outcome else ("", False)
         if outcome is not None and outcome.busy:
             key = "sparql.arriving" if outcome.rows else "sparql.running"
-            seconds = f"{time.monotonic() - outcome.started:.1f}"
+            seconds = f"{self.clock() - outcome.started:.1f}"
             text, is_error = self._messages(key, rows=f"{len(outcome.rows):,}", seconds=seconds), False
         elif self._problem:
             text, is_error = self._problem, True
@@ -113,10 +116,10 @@ class Runs(Static):
         self.cancel()
         self._number += 1
         shape = buffer.outcome.shape if buffer.outcome.text == text else "table"
-        buffer.outcome = RunOutcome(self._number, text, values, limit, time.monotonic(), busy=True, shape=shape)
+        buffer.outcome = RunOutcome(self._number, text, values, limit, self.clock(), busy=True, shape=shape)
         self._buffer, self._started_at, self._due = buffer, self.screen.focused, 0.0
-        if self._clock:
-            self._clock.resume()
+        if self._ticks:
+            self._ticks.resume()
         job = Job(self._number, text, buffer.whole, values, limit, self._seconds)
         is_wanted = partial(self._is_wanted, self._number)
         self.run_worker(
@@ -140,8 +143,8 @@ class Runs(Static):
         if buffer is not None:
             buffer.outcome.variables = message.variables
             buffer.outcome.rows.extend(message.rows)
-            if time.monotonic() >= self._due:
-                self._due = time.monotonic() + BETWEEN
+            if self.clock() >= self._due:
+                self._due = self.clock() + BETWEEN
                 self.post_message(self.Progressed(buffer))
 
     def on_finished(self, message: Finished) -> None:
@@ -177,8 +180,8 @@ class Runs(Static):
 
     def _end(self, buffer: Buffer, error: CfgraphError | OSError | None = None) -> None:
         self._buffer = None
-        if self._clock:
-            self._clock.pause()
+        if self._ticks:
+            self._ticks.pause()
         self.fail(buffer, error)
         run = _run_of(buffer, self._view.graph.location, error)
         self.run_worker(lambda: self._remember(run), thread=True, group="history")
@@ -221,7 +224,7 @@ def _run_of(buffer: Buffer, graph: str, error: CfgraphError | OSError | None) ->
         status = "failed"
     elif outcome.result is not None and not outcome.result.complete:
         status = "cut"
-    seconds = outcome.result.seconds if outcome.result else time.monotonic() - outcome.started
+    seconds = outcome.result.seconds if outcome.result else Runs.clock() - outcome.started
     said = buffer.outcome.said if status in ("failed", "timeout") else ""
     text = f"{buffer.header}\n{outcome.text}" if buffer.header else outcome.text
     name = buffer.saved if not buffer.is_own else ""

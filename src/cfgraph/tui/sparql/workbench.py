@@ -214,6 +214,11 @@ class Workbench(Vertical):
 
     # -- keeping
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something is to be written to disk in a moment."""
+        return self._keep_timer is not None
+
     def keep_soon(self) -> None:
         """Have everything on disk in a moment; further changes until then go along."""
         if self._keep_timer is None:

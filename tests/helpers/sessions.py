@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from driving import app_of, has_rows, opened, pane_of, table_of, until
+from driving import app_of, has_rows, opened, pane_of, settled, table_of, until
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -327,7 +327,7 @@ async def set_named(pilot: Pilot[Any]) -> None:
 async def set_saved(pilot: Pilot[Any]) -> None:
     await set_named(pilot)
     await answer(pilot, "Zhaolian 股东")
-    await pilot.app.workers.wait_for_complete()
+    await settled(pilot)
     await pilot.press("S")
     await until(pilot, lambda: bool(pilot.app.screen.query("Toast")))
     pilot.app.clear_notifications()
