@@ -3,13 +3,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format snapshots reference pictures bench scale clean
+.PHONY: run test test-under-load check format snapshots reference pictures bench scale clean
 
 run: $(VENV)/.run-ready
 	$(BIN)/cfgraph
 
 test: check
 	$(BIN)/python -m pytest -n 2
+
+# The tests of the terminal program three times in a row, beside eight processes that never rest.
+BUSY ?= 8
+test-under-load: $(VENV)/.dev-ready
+	$(BIN)/python tests/helpers/under_load.py --busy $(BUSY) --times 3
 
 # Where the texts that the graph cites lie, if they are at hand; then what passages print is proven against them.
 CFGRAPH_SOURCES ?= ../shared/sources

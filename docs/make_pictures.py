@@ -1,6 +1,6 @@
 """Draws the pictures of the README and docs: the real program on the bundled graph, as SVG. See ``make pictures``.
 
-How to come to each screen stands in ``tests/tui/sessions.py`` and ``sparql_sessions.py``.
+How to come to each screen stands in ``tests/helpers/sessions.py`` and ``sparql_sessions.py``.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from tempfile import TemporaryDirectory
 
 import sessions
 import sparql_sessions
-from driving import has_rows, opened, table_of, until
+from driving import driven, has_rows, opened, settled, still, table_of, until
 from sessions import Session, go_to
 from textual.pilot import Pilot
-from textual.widgets import TextArea
 
 from cfgraph.explorer import View, find_paths, resolve_entity, subgraph_along_paths
 from cfgraph.export import write_subgraph
@@ -67,8 +66,6 @@ async def completion(pilot: Pilot[None]) -> None:
     )
     await pilot.press(*"zl")
     await until(pilot, lambda: pilot.app.query_one(Popup).has_class("-open"))
-    editor = pilot.app.query_one("#editor", TextArea)
-    editor.cursor_blink = False
 
 
 PICTURES: dict[str, Session] = {
@@ -96,10 +93,10 @@ async def draw(name: str, session: Session) -> None:
 
 async def _draw(name: str, session: Session) -> None:
     app = CfgraphApp("bundled", language="zh")
-    async with app.run_test(size=SIZE) as pilot:
+    async with driven(app, SIZE) as pilot:
         await session(pilot)
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause(0.3)
+        still(pilot)
+        await settled(pilot)
         (IMAGES / f"{name}.svg").write_text(app.export_screenshot(title="cfgraph"), encoding="utf-8")
 
 
