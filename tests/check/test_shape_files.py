@@ -75,7 +75,7 @@ def test_a_good_graph_breaks_no_shape(tmp_path: Path) -> None:
         ("cf:line 3", "cf:line 0", "p-2", "a passage has one line, counted from 1"),
         ('cf:asPrinted "2010"', 'cf:asPrinted "成立于2010年。"', "p-2",
          "needs names or figures as printed, not sentences"),
-        ('cf:sourceQuality "A"', 'cf:sourceQuality "D"', "doc", "the quality is A, B or C"),
+        ('cf:sourceQuality "A"', 'cf:sourceQuality "E"', "doc", "the quality is A, B, C or D"),
         ("prov:wasDerivedFrom ex:p-2", "prov:wasDerivedFrom ex:doc", "founded", "needs the passage it comes from"),
     ],
 )  # fmt: skip

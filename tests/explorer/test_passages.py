@@ -19,7 +19,7 @@ TURTLE = """
 
 def quoted(directory: Path, name: str = "a.txt", line: int = 2) -> tuple[str, ...]:
     view = open_turtle(TURTLE % (name, line))
-    return read_quotations(view, read_passage_source(view, IRI("http://example.org/passage")), directory)
+    return read_quotations(read_passage_source(view, IRI("http://example.org/passage")), directory)
 
 
 def test_the_cited_line_is_quoted(tmp_path: Path) -> None:
@@ -42,6 +42,14 @@ def test_nothing_is_read_but_text_files_of_the_directory(tmp_path: Path, name: s
     assert quoted(inner, name) == ()
 
 
+def test_a_passage_in_another_file_than_its_document_is_quoted_from_there(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("one\ntwo\n", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("three\nfour\n", encoding="utf-8")
+    view = open_turtle(TURTLE % ("a.txt", 2) + ':other cf:inDocument :doc ; cf:line 2 ; cf:fileName "b.txt" .')
+    assert read_quotations(read_passage_source(view, IRI("http://example.org/other")), tmp_path) == ("four",)
+    assert read_quotations(read_passage_source(view, IRI("http://example.org/passage")), tmp_path) == ("two",)
+
+
 def test_several_lines_of_one_document_are_quoted_in_order(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("one\ntwo\nthree\n", encoding="utf-8")
     view = open_turtle(
@@ -49,4 +57,4 @@ def test_several_lines_of_one_document_are_quoted_in_order(tmp_path: Path) -> No
     )
     cited = read_claim_source(view, IRI("http://example.org/claim"))
     assert cited is not None
-    assert read_quotations(view, cited, tmp_path) == ("one", "three")
+    assert read_quotations(cited, tmp_path) == ("one", "three")

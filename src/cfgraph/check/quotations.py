@@ -10,10 +10,8 @@ from cfgraph.check.audit import Facts
 from cfgraph.check.findings import Finding, finding
 from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node
-from cfgraph.model.vocabulary import AS_PRINTED, CF, IN_DOCUMENT, LINE
+from cfgraph.model.vocabulary import AS_PRINTED, FILE_NAME, IN_DOCUMENT, LINE
 from cfgraph.text.safe import to_one_line
-
-FILE_NAME = IRI(CF + "fileName")
 
 SHOWN = 160
 """Cells of a line that a finding shows."""
@@ -26,20 +24,18 @@ def printed(facts: Facts, directory: Path) -> Iterator[Finding]:
     """
     if not directory.is_dir():
         raise UsageError("shapes.no_documents", path=directory)
-    documents: dict[Node, list[str] | None] = {}
+    texts: dict[tuple[Node, str | None], list[str] | None] = {}
     for passage, _, document in facts.graph.statements(predicate=IN_DOCUMENT):
         if not isinstance(document, IRI | BlankNode):
             continue
-        if document not in documents:
-            documents[document] = None
-            name = _text(facts, document, FILE_NAME)
+        name = _text(facts, passage, FILE_NAME) or _text(facts, document, FILE_NAME)
+        if (document, name) not in texts:
+            texts[document, name] = lines = _lines(directory, name) if name is not None else None
             if name is None:
                 yield finding("document-without-file", document)
-            elif (lines := _lines(directory, name)) is None:
+            elif lines is None:
                 yield finding("document-missing", document, name=name, directory=directory)
-            else:
-                documents[document] = lines
-        if (lines := documents[document]) is not None:
+        if (lines := texts[document, name]) is not None:
             yield from _passage(facts, passage, lines)
 
 

@@ -18,6 +18,7 @@ from cfgraph.model.vocabulary import (
     DATATYPES_OF_NUMBERS,
     DATE,
     DERIVED_FROM,
+    FILE_NAME,
     HISTORICAL,
     IN_DOCUMENT,
     LINE,
@@ -112,7 +113,7 @@ def parse_number_or_text(view: View, literals: Sequence[Literal]) -> float | int
 
 
 def read_claim_source(view: View, node: Node) -> Source | None:
-    """Return where a claim or figure comes from; where it has several passages in one document, all in one."""
+    """Return where a claim or figure comes from; where it has several passages in one text, all in one."""
     passages = [o for _, _, o in view.graph.statements(node, DERIVED_FROM) if isinstance(o, IRI | BlankNode)]
     if not passages:
         return None
@@ -121,7 +122,7 @@ def read_claim_source(view: View, node: Node) -> Source | None:
         key=lambda s: (len(s.locator or ""), s.locator or "", s.title, s.as_printed),
     )
     first = sources[0]
-    together = [s for s in sources if s.document == first.document and s.locator]
+    together = [s for s in sources if s.document == first.document and s.file == first.file and s.locator]
     if len(together) < 2:
         return first
     lines = dict.fromkeys((s.locator or "").removeprefix(_LINE) for s in together)
@@ -156,6 +157,7 @@ def _load_passage_source(view: View, passage: Node) -> Source:
         note=view.text_of(passage, NOTE),
         quality=view.text_of(home, _QUALITY),
         url=(urls[0].value if isinstance(urls[0], Literal) else str(urls[0])) if urls else None,
+        file=view.text_of(passage, FILE_NAME) or view.text_of(home, FILE_NAME),
     )
 
 

@@ -5,12 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from pathlib import Path
 
-from cfgraph.explorer.view import View
 from cfgraph.model.entity import Source
-from cfgraph.model.terms import IRI
-from cfgraph.model.vocabulary import CF
-
-FILE_NAME = IRI(CF + "fileName")
 
 MAX_QUOTATION_CHARACTERS = 600
 """Characters of one line that are shown; a line of a document may be a whole article."""
@@ -18,15 +13,15 @@ MAX_QUOTATION_CHARACTERS = 600
 _LINE = "line "
 
 
-def read_quotations(view: View, source: Source, directory: Path) -> tuple[str, ...]:
+def read_quotations(source: Source, directory: Path) -> tuple[str, ...]:
     """Return the lines of a document that a source cites, as they stand in the copy in ``directory``.
 
     Nothing is returned for a source without a line, a document that names no file, a file that is not there or can't
     be read as text, or a line beyond its end. Only files directly in the directory are looked at.
     """
-    if source.document is None or not (source.locator or "").startswith(_LINE):
+    name = source.file
+    if not (source.locator or "").startswith(_LINE):
         return ()
-    name = view.text_of(source.document, FILE_NAME)
     if not name or Path(name).name != name or name in (".", ".."):
         return ()
     parts = (source.locator or "").removeprefix(_LINE).split(",")

@@ -35,6 +35,7 @@ class Source:
     note: str | None = None
     quality: str | None = None
     url: str | None = None
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ async def begin(app: CfgraphApp) -> None:
     view = app.view
     assert view is not None
     if app.settings.sources:
-        app.places.quote = partial(read_quotations, view, directory=Path(app.settings.sources).expanduser())
+        app.places.quote = partial(read_quotations, directory=Path(app.settings.sources).expanduser())
     resume_set(app)
     if not await restore(app):
         await app.places.open(OverviewPane(view, app.messages))
