@@ -242,7 +242,7 @@ def test_what_a_passage_prints_stands_in_the_line_it_names(bundled: Graph, sourc
     for passage in of_class(bundled, PASSAGE):
         (document,) = values(bundled, passage, IN_DOCUMENT)
         assert isinstance(document, IRI)
-        (name,) = texts(bundled, document, FILE_NAME)
+        (name,) = texts(bundled, passage, FILE_NAME) or texts(bundled, document, FILE_NAME)
         if name not in lines:
             lines[name] = (sources / name).read_text(encoding="utf-8").split("\n")
         number = int(texts(bundled, passage, LINE)[0])

@@ -5,6 +5,7 @@ Some take several facts; the honest answer to others is that no source says so.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal as OneOf
 
 import pytest
@@ -105,13 +106,15 @@ def test_no_source_links_zhaolian_with_deepseek(zh_view: View) -> None:
 def test_the_bank_that_a_misprint_suggests_is_not_in_the_sources(zh_view: View) -> None:
     with pytest.raises(NotFoundError):
         resolve_entity(zh_view, "华夏银行")
-    assert linked(zh_view, "中原消金", "holdsSharesIn", "in") == set()
+    assert linked(zh_view, "中原消金", "holdsSharesIn", "in") == {"中原银行", "上海伊千网络信息技术有限公司"}
 
 
 def test_china_post_is_not_the_postal_savings_bank(zh_view: View) -> None:
-    assert near(zh_view, "我国邮政") == {"智品堂科技", "函必达", "地址找人", "律师函投递服务"}
-    assert near(zh_view, "中國郵政儲蓄銀行") == {"娄飞鹏"}
-    assert stakes(zh_view, "中邮") == {}, "no source says who holds it"
+    assert near(zh_view, "我国邮政") == {"智品堂科技", "函必达", "地址找人", "律师函投递服务", "中国邮政集团"}
+    (group,) = edges(zh_view, "我国邮政", "belongsTo", "out")
+    assert {claim.confidence for claim in group.edge.claims} == {"推断"}, "the articles name no company"
+    assert near(zh_view, "中國郵政儲蓄銀行") == {"娄飞鹏", "中邮消费金融", "中国邮政集团", "财政部"}
+    assert stakes(zh_view, "中邮")["中国邮政储蓄银行"] == {(70.5, "现行")}
 
 
 def test_three_companies_without_a_name_stay_apart(zh_view: View) -> None:
@@ -142,7 +145,8 @@ def test_the_notice_of_march_2025_is_applied_to_no_single_company(zh_view: View)
 )
 def test_holders_without_a_percentage_have_none(zh_view: View, company: str, holders: set[str]) -> None:
     held = stakes(zh_view, company)
-    assert {name for name, said in held.items() if {share for share, _ in said} == {None}} == holders
+    now = {name: {share for share, status in said if status == "现行"} for name, said in held.items()}
+    assert {name for name, shares in now.items() if shares == {None}} == holders
 
 
 def test_who_stands_behind_ping_an_consumer_finance(zh_view: View) -> None:
@@ -151,18 +155,22 @@ def test_who_stands_behind_ping_an_consumer_finance(zh_view: View) -> None:
     assert linked(zh_view, "陆金所", "controls") >= {"融熠", "未鲲(上海)", "锦炯(深圳)"}
 
 
-def test_companies_whose_holders_no_source_names(zh_view: View) -> None:
-    for company in ("蒙商", "阳光消金", "蚂蚁消金", "宁银", "海尔消金"):
-        assert stakes(zh_view, company) == {}, company
-    assert linked(zh_view, "海尔消金", "reliesOn") == {"海尔集团"}, "it relies on the group; a stake is not stated"
-    assert figures(zh_view, "蒙商", "注册资本") == set()
+def test_companies_whose_holders_one_source_alone_names(zh_view: View) -> None:
+    assert stakes(zh_view, "蒙商") == {
+        "包商银行": {(73.6, "历史")},
+        "微梦创科网络科技(中国)有限公司": {(40.0, "现行")},
+    }
+    assert stakes(zh_view, "阳光消金")["王道商业银行"] == {(None, "历史")}
+    assert stakes(zh_view, "宁银")["宁波银行"] == {(70.0, "历史"), (76.7, "计划")}
+    assert stakes(zh_view, "海尔消金")["海尔集团"] == {(30.0, "历史"), (49.0, "现行")}
+    assert figures(zh_view, "蒙商", "注册资本") == {("3 亿元", "2016-12")}
 
 
 def test_stakes_in_changyin_58_over_time_and_as_planned(zh_view: View) -> None:
     held = stakes(zh_view, "长银五八")
     assert held["58同城"] == {(33.0, "历史"), (26.43, "现行"), (15.27, "计划")}
-    assert held["长沙银行"] == {(51.0, "历史"), (56.66, "现行"), (80.82, "计划")}
-    assert held["长沙通程控股股份有限公司"] == {(16.0, "历史"), (3.91, "计划")}
+    assert held["长沙银行"] == {(51.0, "历史"), (56.66, "现行"), (74.96, "计划"), (80.82, "计划")}
+    assert held["长沙通程控股股份有限公司"] == {(16.0, "历史"), (16.91, "现行"), (3.91, "计划")}
     founders = linked(zh_view, "长银五八", "holdsSharesIn", "in", as_of="2018")
     assert founders == set(held)
     assert linked(zh_view, "长银五八", "holdsSharesIn", "in", as_of="2025-06") == {"长沙银行", "58同城"}
@@ -176,8 +184,9 @@ def test_who_left_boc_consumer_finance_by_2026(zh_view: View) -> None:
 
 
 def test_where_jd_meets_consumer_finance_companies(zh_view: View) -> None:
-    assert linked(zh_view, "京东集团", "controls") == {"京东消费金融"}
-    assert linked(zh_view, "京东集团", "partnersWith", "in") == {"苏银凯基消费金融"}
+    controlled = {"京东消费金融", "广州晶东贸易有限公司", "网银在线(北京)商务服务有限公司"}
+    assert linked(zh_view, "京东集团", "controls") == controlled
+    assert linked(zh_view, "京东集团", "partnersWith", "in") == {"苏银凯基消费金融", "杭银消费金融"}
     assert linked(zh_view, "捷信消费金融", "hasSeller", "in") == {"捷信260亿元个贷资产包转让"}
     assert linked(zh_view, "捷信260亿元个贷资产包转让", "hasBuyer") == {"瑞京资产"}
     assert linked(zh_view, "捷信260亿元个贷资产包转让", "throughChannel") == set(), "outside Yindeng"
@@ -323,3 +332,41 @@ def test_themes_of_campaigns(zh_view: View) -> None:
 def test_search_finds_no_company_that_the_sources_do_not_name(zh_view: View) -> None:
     for absent in ("微众银行", "工商银行", "花呗"):
         assert search(zh_view, absent).total == 0, absent
+
+
+CHAINS = [
+    (["招联消费金融", "招商永隆银行", "招商银行", "招商局集团有限公司"], "holdsSharesIn"),
+    (
+        ["阳光消费金融", "中国光大银行", "中国光大集团股份公司", "中央汇金投资有限责任公司", "中国投资有限责任公司"],
+        "holdsSharesIn",
+    ),
+    (
+        ["马上消费金融", "物美科技集团有限公司", "北京卡斯特科技投资有限公司", "北京京西硅谷科技有限公司", "张文中"],
+        "holdsSharesIn",
+    ),
+    (["中原消费金融", "中原银行", "河南投资集团有限公司", "河南省发展和改革委员会"], "holdsSharesIn"),
+]
+
+
+@pytest.mark.parametrize(("chain", "relation"), CHAINS)
+def test_who_holds_the_holders(zh_view: View, chain: list[str], relation: str) -> None:
+    for held, holder in pairwise(chain):
+        assert holder in linked(zh_view, held, relation, "in")
+
+
+def test_china_unicom_is_merged_with_none_of_the_companies_of_that_name(zh_view: View) -> None:
+    assert linked(zh_view, "招联", "holdsSharesIn", "in") >= {"中国联通"}
+    (group,) = edges(zh_view, "中国联通", "belongsTo", "out")
+    assert group.neighbor.label == "中国联合网络通信集团有限公司"
+    assert {claim.confidence for claim in group.edge.claims} == {"推断"}
+    assert linked(zh_view, "中国联合网络通信股份有限公司", "holdsSharesIn") == {"中国联通(BVI)有限公司"}
+
+
+def test_controllers_are_told_from_holders_and_some_have_none(zh_view: View) -> None:
+    assert linked(zh_view, "蚂蚁集团", "actuallyControls", "in") == {"马云"}
+    (control,) = edges(zh_view, "蚂蚁集团", "actuallyControls", "in")
+    assert {claim.status for claim in control.edge.claims} == {"历史"}
+    assert figures(zh_view, "蚂蚁集团", "控制人状况") >= {("无实际控制人", "2023-01")}
+    assert figures(zh_view, "杭州银行", "控制人状况") >= {("无控股股东和实际控制人", "2025-06-10")}
+    assert linked(zh_view, "杭州银行", "actuallyControls", "in") == {"杭州市财政局"}, "sources contradict each other"
+    assert linked(zh_view, "福建金投", "actsInConcertWith") == {"福建省财政厅"}
