@@ -110,7 +110,7 @@ def test_an_unknown_flavor_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("ending", SUBGRAPH_ENDINGS)
 def test_the_report_says_what_was_written(tmp_path: Path, ending: str, zh_view: View) -> None:
     path = tmp_path / f"a{ending.upper()}"
-    subgraph = replace(subgraph_around(zh_view, resolve_entity(zh_view, "id:haier-group")), cut=True)
+    subgraph = replace(subgraph_around(zh_view, resolve_entity(zh_view, "id:blue-whale-holdings")), cut=True)
     nodes, edges = len(subgraph.nodes), len(subgraph.edges)
     report = write_subgraph(subgraph, path, view=zh_view)
     assert (report.path, report.nodes, report.edges, report.cut) == (path, nodes, edges, True)
