@@ -7,9 +7,8 @@ import pytest
 from cfgraph.model.errors import QueryError
 from cfgraph.model.terms import IRI, RDF_LANG_STRING, XSD, BlankNode, Literal, Statement, Term
 from cfgraph.queries import QueryRunner
-from cfgraph.queries.cursor import Outline
-from cfgraph.queries.grammar import read_query
-from cfgraph.queries.substitution import rewrite
+from cfgraph.queries.parsed_query import parse_query
+from cfgraph.queries.substitution import rewrite_query
 
 EX = "http://example.org/"
 UNICOM, CMB, ZHAOLIAN, VENDOR = (IRI(EX + name) for name in ("unicom", "cmb", "zhaolian", "vendor"))
@@ -132,8 +131,7 @@ def test_query_that_assigns_its_parameter_is_refused(warm: QueryRunner, query: s
 
 def test_text_sent_depends_on_names_and_never_on_values() -> None:
     query = "SELECT ?s { ?s ?p ?_x { SELECT ?s { ?s ?q ?_x } } } ORDER BY (?_x)  # ?_x"
-    outline: Outline = read_query(query)
-    rewritten = rewrite(query, outline, {"_x"})
+    rewritten = rewrite_query(parse_query(query), {"_x"})
     assert rewritten.functions == {"_x"}
     assert rewritten.text == (
         "SELECT ?s { BIND(<urn:cfgraph:parameter:_x>() AS ?_x) LATERAL { ?s ?p ?_x { SELECT ?s {"

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from cfgraph.explorer import View
-from cfgraph.queries.completion_context import spot_at, with_prefixes
+from cfgraph.queries.completion_context import find_context
+from cfgraph.queries.prefixes import declare_prefixes
 from cfgraph.queries.suggestions import Candidate, Suggester
+from cfgraph.queries.tokens import tokenize
 from cfgraph.store import open_graph
 
 
@@ -21,7 +23,7 @@ def suggester() -> Iterator[Suggester]:
 
 def offered(suggester: Suggester, marked: str) -> list[Candidate]:
     offset = marked.index("|")
-    return suggester.candidates(spot_at(marked[:offset] + marked[offset + 1 :], offset))
+    return suggester.candidates(find_context(marked[:offset] + marked[offset + 1 :], offset))
 
 
 def inserts(suggester: Suggester, marked: str) -> list[str]:
@@ -62,16 +64,16 @@ def inserts(suggester: Suggester, marked: str) -> list[str]:
 )
 def test_the_place_of_the_cursor_is_known(marked: str, kind: str) -> None:
     cut = marked.rindex("|")
-    assert spot_at(marked[:cut] + marked[cut + 1 :], cut).kind == kind
+    assert find_context(marked[:cut] + marked[cut + 1 :], cut).kind == kind
 
 
 def test_the_classes_of_a_subject_are_found_wherever_the_query_names_them() -> None:
     text = "SELECT * { ?c  . ?d a cf:Bank . ?c cf:x ?d ; a cf:Company }"
-    assert spot_at(text, 14).classes == ("cf:Company",)
+    assert find_context(text, 14).classes == ("cf:Company",)
 
 
 def test_what_is_replaced_reaches_over_the_word_at_the_cursor() -> None:
-    spot = spot_at("SELECT * { ?s cf:holdsSharesIn ?o }", 19)
+    spot = find_context("SELECT * { ?s cf:holdsSharesIn ?o }", 19)
     assert (spot.typed, spot.start, spot.end) == ("cf:ho", 14, 30)
 
 
@@ -139,6 +141,6 @@ def test_nothing_is_offered_in_strings_and_comments(suggester: Suggester) -> Non
 def test_prefixes_are_declared_above_the_query_and_beneath_its_comments() -> None:
     text = "#+ summary: x\n\nSELECT * { ?s a cf:Bank, ex:Other }\n"
     known = {"cf": "http://cf/", "rdf": "http://rdf/"}
-    declared = with_prefixes(text, known)
+    declared = declare_prefixes(text, list(tokenize(text)), known)
     assert declared == "#+ summary: x\n\nPREFIX cf: <http://cf/>\n\nSELECT * { ?s a cf:Bank, ex:Other }\n"
-    assert with_prefixes(declared, known) == declared
+    assert declare_prefixes(declared, list(tokenize(declared)), known) == declared

@@ -14,7 +14,7 @@ from cfgraph.model.errors import UsageError
 from cfgraph.queries import load_library
 from cfgraph.queries.drafts import Draft, Drafts
 from cfgraph.queries.history import KEPT, QueryHistory, Run
-from cfgraph.queries.saving import delete_query, restore_query, save_query, split_header, tags_of, with_decorator
+from cfgraph.queries.saving import delete_query, read_tags, restore_query, save_query, set_decorator, split_header
 
 
 def run_of(text: str, **values: str) -> Run:
@@ -180,6 +180,6 @@ def test_a_deleted_query_can_be_restored_and_a_bundled_one_not_deleted(own_direc
 def test_decorators_are_set_in_their_place() -> None:
     header, body = split_header("#+ summary: old\n#+ tags:\n#+   - x\n#+ other: |\n#+   a\n\nASK {}\n")
     assert body == "ASK {}\n"
-    assert with_decorator(header, "summary", "new") == "#+ summary: new\n#+ tags:\n#+   - x\n#+ other: |\n#+   a\n"
-    assert with_decorator(header, "tags", ()) == "#+ summary: old\n#+ other: |\n#+   a\n"
-    assert tags_of(header) == ("x",)
+    assert set_decorator(header, "summary", "new") == "#+ summary: new\n#+ tags:\n#+   - x\n#+ other: |\n#+   a\n"
+    assert set_decorator(header, "tags", ()) == "#+ summary: old\n#+ other: |\n#+   a\n"
+    assert read_tags(header) == ("x",)

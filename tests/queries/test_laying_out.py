@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfgraph.model.errors import QueryError
-from cfgraph.queries.formatting import WIDTH, format_query, pieces
-from cfgraph.queries.grammar import read_query
+from cfgraph.queries.formatting import WIDTH, format_query, split_pieces
+from cfgraph.queries.parsed_query import parse_query
 from cfgraph.store.location import bundled_directory
 
 BUNDLED = sorted(p for d in (bundled_directory("queries"),) if d for p in Path(d).glob("*.rq"))
 
 
 def meaning(text: str) -> list[tuple[str, str]]:
-    return [(piece.kind, piece.text) for piece in pieces(text)]
+    return [(piece.kind, piece.text) for piece in split_pieces(text)]
 
 
 @pytest.mark.parametrize("path", BUNDLED, ids=lambda path: path.stem)
@@ -26,7 +26,7 @@ def test_a_bundled_query_keeps_its_tokens_and_comments_and_is_then_laid_out(path
     once = format_query(text)
     assert meaning(once) == meaning(text)
     assert format_query(once) == once
-    read_query(once, ())
+    assert parse_query(once).find_mistake(()) is None
 
 
 def test_keywords_are_capitals_groups_are_indented_and_each_predicate_has_its_line() -> None:
@@ -115,7 +115,7 @@ def groups(draw: st.DrawFn, depth: int = 0) -> str:
 )
 def test_any_query_keeps_its_tokens_and_comments_and_is_then_laid_out(group: str, form: str) -> None:
     text = f"{form} {group}"
-    read_query(text, ("ex",))
+    assert parse_query(text).find_mistake({"ex"}) is None
     once = format_query(text)
     assert meaning(once) == meaning(text)
     assert once != text or text.endswith("\n")

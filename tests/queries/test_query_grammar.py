@@ -8,8 +8,8 @@ from cfgraph.model.errors import QueryError
 from cfgraph.model.terms import Literal
 from cfgraph.model.vocabulary import WELL_KNOWN_PREFIXES
 from cfgraph.queries import QueryRunner
-from cfgraph.queries.grammar import read_query
-from cfgraph.queries.tokens import tokens
+from cfgraph.queries.parsed_query import parse_query
+from cfgraph.queries.tokens import tokenize
 
 VALID = [
     "SELECT ?s { ?s ?p ?o ; ?q ?r ; . FILTER(?o<?r&&?r>?o) }",
@@ -55,7 +55,7 @@ WRONG = [
 
 @pytest.mark.parametrize("query", VALID)
 def test_valid_queries_are_read_as_the_engine_reads_them(warm: QueryRunner, query: str) -> None:
-    assert read_query(query, WELL_KNOWN_PREFIXES).scopes
+    assert parse_query(query).find_mistake(WELL_KNOWN_PREFIXES) is None
     assert warm.run(query).complete
 
 
@@ -86,13 +86,14 @@ def test_mistake_only_the_engine_sees_is_one_clear_line(warm: QueryRunner) -> No
 
 def test_words_in_strings_comments_names_and_variables_are_other_tokens() -> None:
     text = "'a' <http://b> ?c $d _:e f:g @en 12 word # comment ?x\n'''h\n'i'''"
-    assert [token.kind for token in tokens(text)] == [
+    assert [token.kind for token in tokenize(text)] == [
         *("string", "iri", "variable", "variable", "blank", "name", "language", "number", "word", "string")
     ]
 
 
 def test_scopes_of_sub_queries_keep_their_own_variables() -> None:
-    outline = read_query("SELECT ?a { ?a ?p ?x { SELECT ?b { ?b ?q ?y } } } ORDER BY ?a")
+    outline = parse_query("SELECT ?a { ?a ?p ?x { SELECT ?b { ?b ?q ?y } } } ORDER BY ?a").outline
+    assert outline is not None
     assert [{found.variable for found in scope.occurrences} for scope in outline.scopes] == [
         {"a", "p", "x"},
         {"b", "q", "y"},

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from cfgraph.model.errors import QueryError
-from cfgraph.queries import QueryRunner, check_query
+from cfgraph.queries import QueryRunner, check_query, parse_query
 
 REFUSED = [
     "SELECT * { SERVICE <URL> { ?s ?p ?o } }",
@@ -40,7 +40,7 @@ def test_service_is_refused_and_nothing_connects(warm: QueryRunner, query: str) 
 
 def test_refusal_says_why_and_where() -> None:
     with pytest.raises(QueryError, match="another server") as caught:
-        check_query("SELECT * {\n  SERVICE <http://x/> { ?s ?p ?o }\n}")
+        check_query(parse_query("SELECT * {\n  SERVICE <http://x/> { ?s ?p ?o }\n}"))
     assert (caught.value.line, caught.value.column) == (2, 3)
 
 
@@ -56,7 +56,7 @@ def test_refusal_says_why_and_where() -> None:
     ],
 )
 def test_the_word_in_a_string_comment_or_name_is_no_call(warm: QueryRunner, query: str) -> None:
-    check_query(query, {"ex"})
+    check_query(parse_query(query), {"ex"})
     warm.run(query)
 
 

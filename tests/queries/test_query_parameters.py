@@ -6,11 +6,15 @@ import pytest
 
 from cfgraph.explorer import View
 from cfgraph.model.errors import AmbiguousNameError, NotFoundError, UsageError
-from cfgraph.model.terms import IRI, RDF_LANG_STRING, XSD, XSD_STRING, Literal
-from cfgraph.queries import QueryRunner, bind, parameters_of
+from cfgraph.model.terms import IRI, RDF_LANG_STRING, XSD, XSD_STRING, Literal, Term
+from cfgraph.queries import QueryRunner, bind_parameters, parse_query
 from cfgraph.store import Graph
 
 EX = "http://example.org/"
+
+
+def bind(view: View, text: str, values: dict[str, str]) -> dict[str, Term]:
+    return bind_parameters(view, parse_query(text), values)
 
 
 @pytest.fixture
@@ -25,7 +29,7 @@ def test_variables_declare_names_types_and_whether_they_may_be_left_out() -> Non
         "SELECT ?plain ?x_iri { ?_company_iri ?_p ?__year_integer ; ?_min_share_decimal $_name_zh , ?_t_literal_en }"
         " # ?_comment_iri '?_string_iri'"
     )
-    assert [(p.name, p.variable, p.type, p.default, p.required) for p in parameters_of(text)] == [
+    assert [(p.name, p.variable, p.type, p.default, p.required) for p in parse_query(text).check_parameters()] == [
         ("company", "_company_iri", "iri", None, True),
         ("p", "_p", "string", None, True),
         ("year", "__year_integer", "integer", None, False),

@@ -11,7 +11,7 @@ import pytest
 
 from cfgraph.explorer import View
 from cfgraph.model.terms import Literal, Term
-from cfgraph.queries import Library, QueryRunner, bind, load_library
+from cfgraph.queries import Library, QueryRunner, bind_parameters, load_library
 from cfgraph.store import Graph
 from cfgraph.store.location import bundled_directory
 
@@ -56,8 +56,8 @@ def ask(runner: QueryRunner, zh_view: View, library: Library) -> Ask:
     """Run a bundled query and return its rows as text; IRIs of the graph's own entities without their base."""
 
     def run(name: str, **values: str) -> list[Row]:
-        query = library.queries[name]
-        result = runner.run(query.text, bind(zh_view, query, values))
+        query = library.queries[name].query
+        result = runner.run(query, bind_parameters(zh_view, query, values))
         assert result.complete
         return [dict(zip(result.variables, map(as_text, row), strict=True)) for row in result.rows]
 
@@ -729,8 +729,9 @@ def test_answers_are_as_long_in_english_and_name_what_the_schema_names_in_it(
     runner: QueryRunner, library: Library, zh_view: View, en_view: View
 ) -> None:
     named = {"relation", "other_relation", "unit", "hedge", "status", "kind", "aspect", "confidence", "nature", "where"}
-    for name, query in library.queries.items():
-        chinese, english = (runner.run(query.text, bind(view, query, {})) for view in (zh_view, en_view))
+    for name, saved in library.queries.items():
+        query = saved.query
+        chinese, english = (runner.run(query, bind_parameters(view, query, {})) for view in (zh_view, en_view))
         assert len(english.rows) == len(chinese.rows), name
         for row in english.rows:
             cells = dict(zip(english.variables, row, strict=True))

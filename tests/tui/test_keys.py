@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from cfgraph.queries import Library, load_library
-from cfgraph.queries.history import QueryHistory, Run, now
+from cfgraph.queries.history import QueryHistory, Run, current_time
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.keymap import ACTIONS, BY_ID, key_list
 from cfgraph.tui.panes.paths import PathsPane
@@ -306,7 +306,7 @@ async def test_every_key_has_an_effect(
     (tmp_path / "zz.rq").write_text(NUMBERS, encoding="utf-8")
     queries = {name: load_library(tmp_path).queries[name] for name in ("a", "z", "zz")}
     for text in ("ASK { ?first ?p ?o }", "ASK { ?second ?p ?o }"):
-        QueryHistory(own_data / "history.jsonl").add(Run(text, now(), "bundled", "done"))
+        QueryHistory(own_data / "history.jsonl").add(Run(text, current_time(), "bundled", "done"))
     monkeypatch.setattr("cfgraph.tui.graph_loader.load_library", lambda _: Library(queries, ()))
     monkeypatch.setenv("CFGRAPH_STATE", str(tmp_path))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))

@@ -207,7 +207,7 @@ async def test_a_result_does_not_take_the_focus_from_where_the_user_went(monkeyp
         assert may_run.wait(30)
         return {}
 
-    monkeypatch.setattr("cfgraph.tui.sparql.query_jobs.bind", slow_bind)
+    monkeypatch.setattr("cfgraph.tui.sparql.query_jobs.bind_parameters", slow_bind)
     async with driven(CfgraphApp(language="zh")) as pilot:
         pane = await run_own(pilot, "SELECT ?s WHERE { ?s a cf:Bank }")
         await pilot.press("enter", "slash", "x")

@@ -208,7 +208,7 @@ class KnowledgeGraph:
         Rows hold Python values (int, Decimal, float, bool, date, text). ``timeout`` is in seconds; ``queries`` is a
         further directory of saved queries. Raises QueryError, UsageError, or LimitError when the time is up.
         """
-        found = find_query(query, queries) if isinstance(query, str) else query
+        found = find_query(query, queries) if isinstance(query, str) else query.query
         values = {name: _parameter_text(value) for name, value in parameters.items()}
         result = run_query(self.view, found, values, limit=limit, timeout=timeout)
         return Result(result, lambda: query_rows(result), lambda: query_json(result))

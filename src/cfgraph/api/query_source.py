@@ -11,7 +11,7 @@ from pathlib import Path
 from cfgraph.explorer import View
 from cfgraph.model.errors import UsageError
 from cfgraph.model.query_result import QueryResult
-from cfgraph.queries import QueryRunner, SavedQuery, bind, load_library
+from cfgraph.queries import ParsedQuery, QueryRunner, bind_parameters, load_library, parse_query
 
 STDIN = "-"
 
@@ -21,34 +21,33 @@ _SPARQL = re.compile(r"\s*(?:select|ask|construct|describe|prefix|base)\s", re.I
 
 def run_query(
     view: View,
-    query: SavedQuery | str,
+    query: ParsedQuery,
     values: Mapping[str, str],
     *,
     limit: int | None = None,
     timeout: float | None = None,
 ) -> QueryResult:
     """Run a query with the texts of its parameters by name, and return its answer."""
-    bindings = bind(view, query, values)
-    text = query if isinstance(query, str) else query.text
+    bindings = bind_parameters(view, query, values)
     with QueryRunner(view.graph) as runner:
-        return runner.run(text, bindings, limit=limit, timeout=timeout)
+        return runner.run(query, bindings, limit=limit, timeout=timeout)
 
 
-def find_query(name: str, directory: Path | None) -> SavedQuery | str:
-    """Return the saved query of this name, or the text of the file, of stdin, or of the argument itself.
+def find_query(name: str, directory: Path | None) -> ParsedQuery:
+    """Return the saved query of this name, or that in the text of the file, of stdin, or of the argument itself.
 
     Raises UsageError, naming a close one, when there is none, or when it can't be read.
     """
     if name == STDIN:
-        return _decode_utf8(sys.stdin.buffer.read(), "stdin")
+        return parse_query(_decode_utf8(sys.stdin.buffer.read(), "stdin"))
     if "{" in name or _SPARQL.match(name):
-        return name
+        return parse_query(name)
     library = load_library(directory)
     if name in library.queries:
-        return library.queries[name]
+        return library.queries[name].query
     path = Path(name).expanduser()
     if _path_exists(path):
-        return _decode_utf8(_read_bytes(path), name)
+        return parse_query(_decode_utf8(_read_bytes(path), name))
     for problem in library.problems:
         if f"{Path(name).stem}.rq" in str(problem):
             raise problem

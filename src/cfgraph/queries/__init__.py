@@ -9,28 +9,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cfgraph.queries.binding import bind_parameters
     from cfgraph.queries.guard import check_query
     from cfgraph.queries.library import Library, SavedQuery, load_library, read_query_file
-    from cfgraph.queries.parameters import Parameter, bind, parameters_of
+    from cfgraph.queries.parameters import Parameter
+    from cfgraph.queries.parsed_query import ParsedQuery, parse_query
     from cfgraph.queries.runner import QueryCancelled, QueryRunner
 
 __all__ = [
     "Library",
     "Parameter",
+    "ParsedQuery",
     "QueryCancelled",
     "QueryRunner",
     "SavedQuery",
-    "bind",
+    "bind_parameters",
     "check_query",
     "load_library",
-    "parameters_of",
+    "parse_query",
     "read_query_file",
 ]
 
 _HOMES = {
+    "binding": ("bind_parameters",),
     "guard": ("check_query",),
     "library": ("Library", "SavedQuery", "load_library", "read_query_file"),
-    "parameters": ("Parameter", "bind", "parameters_of"),
+    "parameters": ("Parameter",),
+    "parsed_query": ("ParsedQuery", "parse_query"),
     "runner": ("QueryCancelled", "QueryRunner"),
 }
 

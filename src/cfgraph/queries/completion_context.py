@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from cfgraph.queries.tokens import Token, token_at
+from cfgraph.queries.prefixes import find_declared_prefixes
+from cfgraph.queries.tokens import Token, tokenize
 
 Kind: TypeAlias = Literal[
     "start", "prefix", "select", "subject", "predicate", "class", "object", "end", "expression", "modifier", "none"
@@ -51,22 +52,24 @@ class CompletionContext:
     prefixes: Mapping[str, str] = field(default_factory=dict)
 
 
-def spot_at(text: str, offset: int) -> CompletionContext:
+def find_context(text: str, offset: int) -> CompletionContext:
     """Return what is known of the place of the cursor, an offset into the text."""
     match = _TYPED.search(text, text.rfind("\n", 0, offset) + 1, offset)
     start = match.start() if match else offset
     following = re.compile(r"[\w:%·-]*").match(text, offset)
     end = following.end() if following and start < offset else offset
     typed = text[start:offset]
-    before = _tokens_before(text, start)
+    tokens = list(tokenize(text))
+    before = _find_tokens_before(text, tokens, start)
     if before is None or _IN_IRI.search(text, text.rfind("\n", 0, offset) + 1, offset):
         return CompletionContext("none", typed, start, offset)
     reader = _ContextReader()
     for token in before:
         reader.read(token)
     everything = _ContextReader()
-    for token in _tolerant(text, start, end):
-        everything.read(token)
+    for token in tokens:
+        if not start <= token.start < end:
+            everything.read(token)
     kind = reader.kind()
     in_path = kind == "predicate" and reader.frame.predicate
     subject = "" if in_path else reader.frame.subject  # further along a path, the subject is another
@@ -78,77 +81,33 @@ def spot_at(text: str, offset: int) -> CompletionContext:
         subject,
         reader.frame.predicate,
         tuple(dict.fromkeys(everything.classes.get(subject, ()))),
-        _nearest(everything.variables, start),
-        declared_prefixes(text),
+        _sort_nearest(everything.variables, start),
+        find_declared_prefixes(tokens),
     )
 
 
-def declared_prefixes(text: str) -> dict[str, str]:
-    """Return the prefixes that a query declares, with their namespaces."""
-    found: dict[str, str] = {}
-    last: list[Token] = []
-    for token in _tolerant(text, 0, 0):
-        last = [*last[-2:], token]
-        if len(last) == 3 and last[0].text.upper() == "PREFIX" and last[1].kind == "name" and last[2].kind == "iri":
-            found[last[1].text[:-1]] = last[2].text[1:-1]
-    return found
-
-
-def used_prefixes(text: str) -> list[str]:
-    """Return the prefixes that a query uses, in the order of their first use."""
-    names = (token.text.partition(":")[0] for token in _tolerant(text, 0, 0) if token.kind == "name")
-    return list(dict.fromkeys(names))
-
-
-def with_prefixes(text: str, known: Mapping[str, str]) -> str:
-    """Return the query with a PREFIX line at its top for every known prefix that it uses and does not declare."""
-    declared = declared_prefixes(text)
-    missing = sorted(name for name in used_prefixes(text) if name not in declared and name in known)
-    lines = [f"PREFIX {name}: <{known[name]}>\n" for name in missing]
-    place = place_for_prefixes(text)
-    gap = "\n" if lines and not declared and text[place:].strip() and not text[place:].startswith("\n") else ""
-    return text[:place] + "".join(lines) + gap + text[place:]
-
-
-def place_for_prefixes(text: str) -> int:
-    """Return the offset at which a PREFIX line is to be inserted: before the first token that is no comment."""
-    first = token_at(text, 0)
-    return text.rfind("\n", 0, first.start) + 1
-
-
-def form_line(text: str) -> int:
+def find_form_line(text: str) -> int:
     """Return the line, from 0, on which a query's SELECT or other form begins; the first where there is none."""
     forms = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-    start = next((one.start for one in _tolerant(text, 0, 0) if one.kind == "word" and one.text.upper() in forms), 0)
+    start = next((one.start for one in tokenize(text) if one.kind == "word" and one.text.upper() in forms), 0)
     return text.count("\n", 0, start)
 
 
-def _tokens_before(text: str, offset: int) -> list[Token] | None:
+def _find_tokens_before(text: str, tokens: Iterable[Token], offset: int) -> list[Token] | None:
     """Return the tokens before an offset, or None when it lies in a comment, string or IRI."""
     found: list[Token] = []
-    place = 0
-    while True:
-        token = token_at(text, place)
-        if token.start >= offset or token.kind == "end":
-            in_comment = "#" in text[place:offset].rpartition("\n")[2]
-            return None if in_comment else found
+    for token in tokens:
+        if token.start >= offset:
+            break
         if token.end > offset or (token.kind == "wrong" and token.text in "\"'"):
             is_less = token.kind == "iri" and found and found[-1].kind == "variable"
             return found if is_less else None
         found.append(token)
-        place = token.end
+    in_comment = "#" in text[found[-1].end if found else 0 : offset].rpartition("\n")[2]
+    return None if in_comment else found
 
 
-def _tolerant(text: str, leave_out_from: int, leave_out_to: int) -> Iterable[Token]:
-    """Yield the tokens outside a range, going on behind what is none."""
-    place = 0
-    while (token := token_at(text, place)).kind != "end":
-        place = max(token.end, place + 1)
-        if not (leave_out_from <= token.start < leave_out_to):
-            yield token
-
-
-def _nearest(variables: Iterable[tuple[str, int]], place: int) -> tuple[str, ...]:
+def _sort_nearest(variables: Iterable[tuple[str, int]], place: int) -> tuple[str, ...]:
     ordered = sorted(variables, key=lambda found: abs(found[1] - place))
     return tuple(dict.fromkeys(name for name, _ in ordered))
 
@@ -248,7 +207,7 @@ class _ContextReader:
                 frame.predicate = token.text
             frame.part = "object"
         else:
-            if _is_type(frame.predicate):
+            if _is_type_path(frame.predicate):
                 self.classes.setdefault(frame.subject, []).append(token.text)
             frame.part = "end"
 
@@ -310,6 +269,6 @@ class _ContextReader:
             self._term(Token("blank", closed.subject or "()", 0))
 
 
-def _is_type(predicate: str) -> bool:
+def _is_type_path(predicate: str) -> bool:
     first, _, rest = predicate.partition("/")
     return first in _TYPE_NAMES and (not rest or "subClassOf" in rest)

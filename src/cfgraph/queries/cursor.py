@@ -5,66 +5,25 @@ Which tokens may follow which is the business of ``expressions`` and ``grammar``
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
-
 from cfgraph.model.errors import QueryError
-from cfgraph.queries.tokens import Token, line_and_column, token_at
+from cfgraph.queries.outline import Occurrence, ScopeBuilder
+from cfgraph.queries.tokens import Token, error_at, read_token
 from cfgraph.text.catalog import Phrase, make_phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """A variable in a query.
-
-    ``place`` is body (in the WHERE group), modifier (in an expression outside it), bound (a whole ``BOUND(?x)``
-    outside it), name (selected, grouped by, in a template), assigned (made by AS) or listed (by VALUES).
-    """
-
-    variable: str
-    place: str
-    start: int
-    end: int
-
-
-@dataclass(slots=True)
-class Scope:
-    """A query or sub-query: its form, its WHERE group (offset of its braces' inner side), and its own variables."""
-
-    form: str
-    star: bool = False
-    body: tuple[int, int] | None = None
-    occurrences: list[Occurrence] = field(default_factory=list)
-    selected: list[Token] = field(default_factory=list)
-    grouped: set[str] = field(default_factory=set)
-    aggregates: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """What there is to know of a query; the first scope is the query itself. ``service`` is the first SERVICE."""
-
-    scopes: tuple[Scope, ...]
-    service: Token | None
-
-
-def error_at(text: str, offset: int, problem: Phrase) -> QueryError:
-    """Return a QueryError that names the line and column of an offset."""
-    line, column = line_and_column(text, offset)
-    return QueryError("syntax.at", line=line, column=column, problem=problem)
 
 
 class Cursor:
     """A place in a query, one token ahead, with the scopes found on the way there."""
 
-    def __init__(self, text: str, prefixes: Collection[str]) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.token = token_at(text, 0)
+        self.token = read_token(text, 0)
         self.previous = self.token
-        self.prefixes = set(prefixes)
+        self.passed: list[Token] = []
+        self.declared: set[str] = set()
+        self.undeclared: list[Token] = []
         self.base = False
-        self.scopes: list[Scope] = []
-        self.open_scopes: list[Scope] = []
+        self.scopes: list[ScopeBuilder] = []
+        self.open_scopes: list[ScopeBuilder] = []
         self.place = "name"
         self.service: Token | None = None
 
@@ -86,18 +45,15 @@ class Cursor:
         return self.token.kind in ("word", "sign") and self.token.text.upper() in wanted
 
     def advance(self) -> Token:
-        token = self.previous = self.token
-        if token.kind == "name":
-            self.check_prefix(token)
-        elif token.kind == "iri" and not self.base and ":" not in token.text:
+        token = self.token
+        if token.kind == "iri" and not self.base and ":" not in token.text:
             raise self.fail(make_phrase("syntax.relative_iri", iri=token.text))
-        self.token = token_at(self.text, token.end)
+        self.token = read_token(self.text, token.end)
+        self.previous = token
+        self.passed.append(token)
+        if token.kind == "name" and token.prefix not in self.declared:
+            self.undeclared.append(token)
         return token
-
-    def check_prefix(self, token: Token) -> None:
-        prefix = token.text.partition(":")[0]
-        if prefix not in self.prefixes:
-            raise self.fail(make_phrase("syntax.no_prefix", prefix=prefix), token)
 
     def take(self, *wanted: str) -> bool:
         if found := self.at(*wanted):
@@ -126,7 +82,7 @@ class Cursor:
         return token
 
     @property
-    def scope(self) -> Scope:
+    def scope(self) -> ScopeBuilder:
         return self.open_scopes[-1]
 
     def iri_reference(self) -> None:

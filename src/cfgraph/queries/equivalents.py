@@ -11,7 +11,6 @@ from cfgraph.explorer import View
 from cfgraph.explorer.connect import Connections
 from cfgraph.model.entity import Direction, Edge, PathResults
 from cfgraph.model.terms import IRI, Node
-from cfgraph.queries.completion_context import with_prefixes
 from cfgraph.queries.equivalent_sparql import (
     between_query,
     entities_query,
@@ -20,6 +19,8 @@ from cfgraph.queries.equivalent_sparql import (
     overview_query,
     steps_query,
 )
+from cfgraph.queries.parsed_query import ParsedQuery
+from cfgraph.queries.prefixes import declare_prefixes
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +131,14 @@ def set_view(view: View, nodes: Sequence[Node], as_of: str | None = None) -> Beh
     return Behind(query, (_query_command(view, query),))
 
 
-def query_view(view: View, text: str, saved: str, values: Mapping[str, str], limit: int) -> Behind:
+def query_view(view: View, query: ParsedQuery, saved: str, values: Mapping[str, str], limit: int) -> Behind:
     """Return what gives a query's answer: the text as any program takes it, and the command, by name where it is saved.
 
     ``values`` are those of its parameters.
     """
     words = [word for name, value in values.items() for word in ("--param", f"{name}={value}")]
-    command = _command(view, "query", saved or text.strip(), *words, "--limit", str(limit))
-    return Behind(with_prefixes(text, view.graph.prefixes), (command,))
+    command = _command(view, "query", saved or query.whole.strip(), *words, "--limit", str(limit))
+    return Behind(declare_prefixes(query.whole, query.tokens, view.graph.prefixes), (command,))
 
 
 def _filters(view: View, choice: PathChoice, as_of: str | None) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection
 
-from cfgraph.queries.cursor import Cursor, Occurrence
-from cfgraph.queries.tokens import Token, token_at
+from cfgraph.queries.cursor import Cursor
+from cfgraph.queries.outline import Occurrence
+from cfgraph.queries.tokens import Token, read_token
 from cfgraph.text.catalog import Phrase, make_phrase
 
 _ARGUMENTS: tuple[tuple[Collection[int], str], ...] = (
@@ -78,7 +79,7 @@ class ExpressionReader(Cursor, ABC):
     def operator_follows(self) -> None:
         """Read the token ahead again as an operator: behind an operand ``<`` never begins an IRI."""
         if self.token.text.startswith("<"):
-            self.token = token_at(self.text, self.token.start, operator=True)
+            self.token = read_token(self.text, self.token.start, operator=True)
 
     def operand(self) -> None:
         while self.take("!", "+", "-"):

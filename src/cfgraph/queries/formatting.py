@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cfgraph.queries.cursor import error_at
 from cfgraph.queries.keywords import FUNCTIONS, KEYWORDS
-from cfgraph.queries.tokens import token_at
+from cfgraph.queries.tokens import error_at, read_token
 from cfgraph.text.catalog import make_phrase
 
 WIDTH = 100
@@ -42,12 +41,12 @@ class QueryPiece(NamedTuple):
     breaks: int
 
 
-def pieces(text: str) -> list[QueryPiece]:
+def split_pieces(text: str) -> list[QueryPiece]:
     """Return the tokens and comments of a query in order. Raises QueryError where the text is no SPARQL at all."""
     found: list[QueryPiece] = []
     offset = 0
     while True:
-        token = token_at(text, offset)
+        token = read_token(text, offset)
         gap_start = offset
         for comment in _COMMENT.finditer(text, offset, token.start):
             found.append(QueryPiece("comment", comment[0].rstrip(), text.count("\n", gap_start, comment.start())))
@@ -56,11 +55,13 @@ def pieces(text: str) -> list[QueryPiece]:
             return found
         if token.kind == "wrong":
             raise error_at(text, token.start, make_phrase("syntax.not_a_token", found=token.text))
-        found.append(QueryPiece(token.kind, _written(token.kind, token.text), text.count("\n", gap_start, token.start)))
+        found.append(
+            QueryPiece(token.kind, _capitalize_word(token.kind, token.text), text.count("\n", gap_start, token.start))
+        )
         offset = token.end
 
 
-def _written(kind: str, text: str) -> str:
+def _capitalize_word(kind: str, text: str) -> str:
     """Return a word as it is to be written: keywords and functions in capitals."""
     if kind != "word":
         return text
@@ -75,10 +76,10 @@ def format_query(text: str) -> str:
 
     Raises QueryError, with line and column, where something stands that is no token of SPARQL.
     """
-    before = pieces(text)
+    before = split_pieces(text)
     laid_out = _Layout(before).text()
     try:
-        after = pieces(laid_out)
+        after = split_pieces(laid_out)
     except Exception as error:  # pragma: no cover - tells of a mistake in this module, which must not cost a query
         raise AssertionError("laying out broke a token") from error
     if [piece[:2] for piece in after] != [piece[:2] for piece in before]:

@@ -8,10 +8,8 @@ stand, so that parameters can be bound.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-from cfgraph.queries.cursor import Outline, Scope
 from cfgraph.queries.expressions import ExpressionReader
+from cfgraph.queries.outline import Outline, ScopeBuilder
 from cfgraph.text.catalog import Phrase, make_phrase
 
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"})
@@ -21,18 +19,11 @@ _PATTERNS = frozenset(
 )
 
 
-def read_query(text: str, prefixes: Collection[str] = ()) -> Outline:
-    """Return the outline of a query that may use these prefixes without declaring them.
-
-    Raises QueryError with line and column where the text stops being a query.
-    """
-    return _QueryReader(text, prefixes).query()
-
-
-class _QueryReader(ExpressionReader):
+class QueryReader(ExpressionReader):
     """Queries, groups and triples, read by recursive descent."""
 
     def query(self) -> Outline:
+        """Read the text to its end. Raises QueryError with line and column where it stops being a query."""
         self.prologue()
         form = self.token.text.upper()
         if form in UPDATES and self.token.kind == "word":
@@ -45,7 +36,7 @@ class _QueryReader(ExpressionReader):
             raise self.fail(make_phrase("syntax.too_deep")) from None
         if self.token.kind != "end":
             raise self.expected(make_phrase("expected.end"))
-        return Outline(tuple(self.scopes), self.service)
+        return Outline(tuple(scope.build() for scope in self.scopes), self.service)
 
     def prologue(self) -> None:
         while True:
@@ -53,7 +44,7 @@ class _QueryReader(ExpressionReader):
                 token = self.token
                 if token.kind != "name" or not token.text.endswith(":") or token.text.count(":") != 1:
                     raise self.expected(make_phrase("expected.prefix"))
-                self.prefixes.add(token.text[:-1])
+                self.declared.add(token.prefix)
                 self.advance()
                 self.iri_reference()
             elif self.take("BASE"):
@@ -65,7 +56,7 @@ class _QueryReader(ExpressionReader):
                 return
 
     def scoped(self, form: str) -> None:
-        scope = Scope(form)
+        scope = ScopeBuilder(form)
         self.scopes.append(scope)
         self.open_scopes.append(scope)
         place, self.place = self.place, "name"
@@ -112,12 +103,14 @@ class _QueryReader(ExpressionReader):
             raise self.expected(make_phrase("expected.selection"))
         while True:
             if self.token.kind == "variable":
-                self.scope.selected.append(self.variable())
+                variable = self.variable()
+                self.scope.selected.append(variable)
+                self.scope.projected.append(variable.text[1:])
             elif self.take("("):
                 self.place = "modifier"
                 self.expression()
                 self.require("AS")
-                self.variable("assigned")
+                self.scope.projected.append(self.variable("assigned").text[1:])
                 self.require(")")
                 self.place = "name"
             else:
@@ -179,7 +172,7 @@ class _QueryReader(ExpressionReader):
 
     # --- groups of patterns
 
-    def group(self, whole: Scope | None = None) -> None:
+    def group(self, whole: ScopeBuilder | None = None) -> None:
         start = self.require("{").end
         if self.at("SELECT"):
             self.scoped("SELECT")

@@ -7,9 +7,10 @@ from collections.abc import Collection
 
 from cfgraph.model.errors import QueryError
 from cfgraph.model.vocabulary import WELL_KNOWN_PREFIXES
-from cfgraph.queries.cursor import Outline, error_at
-from cfgraph.queries.grammar import UPDATES, read_query
-from cfgraph.queries.tokens import tokens
+from cfgraph.queries.grammar import UPDATES
+from cfgraph.queries.outline import Outline
+from cfgraph.queries.parsed_query import ParsedQuery
+from cfgraph.queries.tokens import error_at
 from cfgraph.text.catalog import make_phrase
 
 _SERVICE = make_phrase("syntax.service")
@@ -17,64 +18,68 @@ _MESSAGE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOT
 _SENTENCE = re.compile(r"\b(?:The|This|Duplicated?|Invalid|No|Only)\b[^,]*")
 
 
-def check_query(text: str, prefixes: Collection[str] = WELL_KNOWN_PREFIXES) -> None:
+def check_query(query: ParsedQuery, prefixes: Collection[str] = WELL_KNOWN_PREFIXES) -> None:
     """Raise QueryError, with line and column, for an update and for a query that calls another server (SERVICE).
 
     Mistakes in other queries are left for the engine to find. The word in a string, comment or name is no call.
     """
-    _check_form(text)
-    if "service" in text.lower():
-        _check_service(text, prefixes)
+    if refusal := find_refusal(query, prefixes):
+        raise refusal.with_traceback(None)
 
 
-def _check_form(text: str) -> None:
+def find_refusal(query: ParsedQuery, prefixes: Collection[str]) -> QueryError | None:
+    """Return why cfgraph does not run a query, or None."""
+    return _find_update(query) or _find_service(query, prefixes)
+
+
+def _find_update(query: ParsedQuery) -> QueryError | None:
     declaration = False
-    for token in tokens(text):
-        if token.kind != "word" and not declaration:
-            return
-        declaration = token.text.upper() in ("PREFIX", "BASE", "VERSION") or (declaration and token.kind == "name")
-        if token.kind == "word" and token.text.upper() in UPDATES:
-            raise error_at(text, token.start, make_phrase("syntax.update", form=token.text.upper()))
-        if token.kind == "word" and not declaration:
-            return
+    for token in query.tokens:
+        word = token.text.upper() if token.kind == "word" else ""
+        if not word and not declaration:
+            return None
+        declaration = word in ("PREFIX", "BASE", "VERSION") or (declaration and token.kind == "name")
+        if word in UPDATES:
+            return error_at(query.text, token.start, make_phrase("syntax.update", form=word))
+        if word and not declaration:
+            return None
+    return None
 
 
-def _check_service(text: str, prefixes: Collection[str]) -> None:
+def _find_service(query: ParsedQuery, prefixes: Collection[str]) -> QueryError | None:
     """Refuse the call, and also any text with the word in it that can't be read for certain."""
-    try:
-        service = read_query(text, prefixes).service
-    except QueryError:
-        for token in tokens(text):
-            if token.kind == "word" and token.text.upper() == "SERVICE":
-                raise error_at(text, token.start, _SERVICE) from None
-        raise
-    if service is not None:
-        raise error_at(text, service.start, _SERVICE)
-
-
-def outline_of(text: str, prefixes: Collection[str]) -> Outline | None:
-    """Return the outline of a query, or None when it is none by our grammar and the engine is to judge."""
-    try:
-        return read_query(text, prefixes)
-    except QueryError:
+    if "service" not in query.text.lower():
         return None
+    if (mistake := query.find_mistake(prefixes)) or query.outline is None:
+        for token in query.tokens:
+            if token.kind == "word" and token.text.upper() == "SERVICE":
+                return error_at(query.text, token.start, _SERVICE)
+        return mistake
+    service = query.outline.service
+    return error_at(query.text, service.start, _SERVICE) if service else None
 
 
-def explained(message: str, text: str, prefixes: Collection[str]) -> QueryError:
+def find_problem(query: ParsedQuery, prefixes: Collection[str]) -> QueryError | None:
+    """Return what is wrong with a query by the grammar, with its place, or None. An empty text is not wrong yet."""
+    if not query.tokens:
+        return None
+    return find_refusal(query, prefixes) or query.find_mistake(prefixes)
+
+
+def explain_refusal(message: str, query: ParsedQuery, prefixes: Collection[str]) -> QueryError:
     """Return the engine's refusal of a query as an error that names the spot and says in a line what is wrong.
 
-    ``text`` is the query as the user wrote it, which may not be to the letter what the engine was given.
+    ``query`` is what the user wrote, which may not be to the letter what the engine was given.
     """
-    try:
-        outline = read_query(text, prefixes)
-    except QueryError as error:
-        return error
+    if (mistake := query.find_mistake(prefixes)) or query.outline is None:
+        assert mistake is not None
+        return mistake
     match = _MESSAGE.match(message)
     if match is None:
         return QueryError("run.refused", reason=" ".join(message.split())[:300])
-    if "unbound" in message and (not_grouped := _not_grouped(text, outline)):
+    if "unbound" in message and (not_grouped := _find_not_grouped(query.text, query.outline)):
         return not_grouped
-    if again := _assigned_again(text, outline):
+    if again := _find_assigned_again(query.text, query.outline):
         return again
     sentences = _SENTENCE.findall(match[3])
     if sentences:
@@ -82,7 +87,7 @@ def explained(message: str, text: str, prefixes: Collection[str]) -> QueryError:
     return QueryError("syntax.invalid_together")
 
 
-def _not_grouped(text: str, outline: Outline) -> QueryError | None:
+def _find_not_grouped(text: str, outline: Outline) -> QueryError | None:
     for scope in outline.scopes:
         for token in scope.selected if scope.aggregates else ():
             if token.text[1:] not in scope.grouped:
@@ -90,7 +95,7 @@ def _not_grouped(text: str, outline: Outline) -> QueryError | None:
     return None
 
 
-def _assigned_again(text: str, outline: Outline) -> QueryError | None:
+def _find_assigned_again(text: str, outline: Outline) -> QueryError | None:
     for scope in outline.scopes:
         for one in scope.occurrences:
             if one.place != "assigned":
@@ -103,16 +108,4 @@ def _assigned_again(text: str, outline: Outline) -> QueryError | None:
                     return error_at(
                         text, later.start, make_phrase("syntax.assigned_again", variable=f"?{one.variable}")
                     )
-    return None
-
-
-def problem_in(text: str, prefixes: Collection[str]) -> QueryError | None:
-    """Return what is wrong with a query by the grammar, with its place, or None. An empty text is not wrong yet."""
-    if next(tokens(text), None) is None:
-        return None
-    try:
-        check_query(text, prefixes)
-        read_query(text, prefixes)
-    except QueryError as error:
-        return error
     return None

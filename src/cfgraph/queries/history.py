@@ -41,7 +41,7 @@ class Run:
     error: str = ""
 
 
-def now() -> str:
+def current_time() -> str:
     """Return the time in UTC as history writes it."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
@@ -91,10 +91,10 @@ class QueryHistory:
             return []
         except OSError as error:
             raise UsageError("files.unreadable", path=self._path, reason=error) from error
-        return matching([run for run in map(_run, reversed(lines)) if run is not None], search)
+        return filter_runs([run for run in map(_run, reversed(lines)) if run is not None], search)
 
 
-def matching(runs: Iterable[Run], search: str) -> list[Run]:
+def filter_runs(runs: Iterable[Run], search: str) -> list[Run]:
     """Return the runs that hold every word of the search, in the order they come."""
     words = search.casefold().split()
     return [run for run in runs if not words or all(word in _searched(run) for word in words)]

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cfgraph.model.errors import QueryError, UsageError
-from cfgraph.queries.decorators import Decorator, read_decorators
+from cfgraph.queries.decorators import Decorator
 from cfgraph.queries.guard import check_query
-from cfgraph.queries.parameters import Parameter, parameters_of
+from cfgraph.queries.parameters import Parameter
+from cfgraph.queries.parsed_query import ParsedQuery, parse_query
 from cfgraph.text.catalog import LANGUAGES, Language, make_phrase
 from cfgraph.userfiles.directories import data_directory
 
@@ -20,16 +21,25 @@ ENDINGS = (".rq", ".sparql")
 
 @dataclass(frozen=True, slots=True)
 class SavedQuery:
-    """A query from a file, with what its decorators say. ``text`` is the whole file, decorators included."""
+    """A query from a file, with what its decorators say."""
 
     name: str
-    text: str
+    query: ParsedQuery
     summaries: Mapping[Language, str]
     descriptions: Mapping[Language, str]
     tags: tuple[str, ...]
-    parameters: tuple[Parameter, ...]
     path: Path
     bundled: bool
+
+    @property
+    def text(self) -> str:
+        """The whole file, decorators included."""
+        return self.query.text
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters, in the order in which the query first names them."""
+        return self.query.parameters
 
     def summary(self, language: Language) -> str:
         """Return what the query answers, in one line; in another language, or its name, where there is none."""
@@ -110,15 +120,15 @@ def read_query_file(path: Path, *, bundled: bool = False, shown: str = "") -> Sa
     except OSError as error:
         raise UsageError("files.unreadable", path=path, reason=error) from error
     try:
-        decorators = read_decorators(text)
-        check_query(text)
+        query = parse_query(text)
+        query.check_parameters()
+        check_query(query)
         return SavedQuery(
             name=path.stem,
-            text=text,
-            summaries=_texts(decorators, "summary"),
-            descriptions=_texts(decorators, "description"),
-            tags=_tags(decorators),
-            parameters=parameters_of(text),
+            query=query,
+            summaries=_texts(query.decorators, "summary"),
+            descriptions=_texts(query.decorators, "description"),
+            tags=_tags(query.decorators),
             path=path,
             bundled=bundled,
         )

@@ -1,4 +1,4 @@
-"""Parameters of a query by grlc's convention, and the terms that a user's texts stand for.
+"""Parameters of a query by grlc's convention: which variables of a text are some, of which types, with which defaults.
 
 ``?_company_iri`` is the parameter ``company`` of type ``iri``; ``?__year_integer``, with two underscores, is optional.
 The types are iri, string (also written literal, and meant when none is written), integer, decimal, number, date,
@@ -10,19 +10,13 @@ boolean, and ``zh`` or ``en`` for a text with this language (``?_name_zh`` or ``
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from cfgraph.model.errors import AmbiguousNameError, NotFoundError, UsageError
-from cfgraph.model.terms import IRI, RDF_LANG_STRING, XSD, BlankNode, Literal, Term
-from cfgraph.queries.decorators import name_and_value, read_decorators
-from cfgraph.queries.tokens import tokens
+from cfgraph.model.errors import UsageError
+from cfgraph.queries.decorators import Decorator, name_and_value
+from cfgraph.queries.tokens import Token
 from cfgraph.text.catalog import make_phrase
-
-if TYPE_CHECKING:
-    from cfgraph.explorer import View
-    from cfgraph.queries.library import SavedQuery
 
 LANG = "_lang"
 """The variable that stands for the language in which names are shown."""
@@ -51,30 +45,33 @@ class Parameter:
         return self.default is None and not self.optional
 
 
-def parameters_of(text: str) -> tuple[Parameter, ...]:
+def read_parameters(
+    text: str, tokens: Iterable[Token], decorators: Mapping[str, Decorator], first_line: int = 1
+) -> tuple[Parameter, ...]:
     """Return the parameters of a query in the order in which it first names them, with the defaults it declares.
 
-    Raises UsageError, naming the line, when decorators can't be read or two variables make one name.
+    ``first_line`` is the number of the text's first line. Raises UsageError, naming the line, when the defaults can't
+    be read or two variables make one name.
     """
-    defaults = _defaults(text)
+    defaults = _read_defaults(decorators)
     found: dict[str, Parameter] = {}
-    for token in tokens(text):
-        parameter = _parameter(token.text[1:], defaults) if token.kind == "variable" else None
+    for token in tokens:
+        parameter = _read_parameter(token.text[1:], defaults) if token.kind == "variable" else None
         if parameter is None:
             continue
-        line = text.count("\n", 0, token.start) + 1
         known = found.setdefault(parameter.name, parameter)
         if known != parameter:
+            line = text.count("\n", 0, token.start) + first_line
             one, other = f"?{known.variable}", f"?{parameter.variable}"
             problem = make_phrase("saved.two_variables", one=one, other=other, name=known.name)
             raise UsageError("saved.at_line", line=line, problem=problem)
     if unknown := defaults.keys() - found.keys():
-        line = read_decorators(text)["defaults"].line
-        raise UsageError("saved.at_line", line=line, problem=make_phrase("saved.no_such_default", name=min(unknown)))
+        problem = make_phrase("saved.no_such_default", name=min(unknown))
+        raise UsageError("saved.at_line", line=decorators["defaults"].line, problem=problem)
     return tuple(found.values())
 
 
-def _parameter(variable: str, defaults: Mapping[str, str]) -> Parameter | None:
+def _read_parameter(variable: str, defaults: Mapping[str, str]) -> Parameter | None:
     if variable == LANG:
         return None
     if match := _LANGUAGE.fullmatch(variable):
@@ -86,8 +83,8 @@ def _parameter(variable: str, defaults: Mapping[str, str]) -> Parameter | None:
     return Parameter(name, variable, "string" if kind == "literal" else kind, defaults.get(name))
 
 
-def _defaults(text: str) -> dict[str, str]:
-    decorator = read_decorators(text).get("defaults")
+def _read_defaults(decorators: Mapping[str, Decorator]) -> dict[str, str]:
+    decorator = decorators.get("defaults")
     if decorator is None:
         return {}
     items = decorator.value if isinstance(decorator.value, tuple) else (decorator.value,)
@@ -95,32 +92,6 @@ def _defaults(text: str) -> dict[str, str]:
     if None in pairs:
         raise UsageError("saved.at_line", line=decorator.line, problem=make_phrase("saved.defaults"))
     return dict(pair for pair in pairs if pair)
-
-
-def bind(view: View, query: str | SavedQuery, values: Mapping[str, str]) -> dict[str, Term]:
-    """Return the terms for a query's parameters, by variable, ready for ``QueryRunner.run``.
-
-    ``values`` holds texts by parameter name; an empty text counts as none. A text for an ``iri`` is whatever names an
-    entity, class or predicate in the view. Raises UsageError for names that are no parameters, values missing or of
-    the wrong kind, and NotFoundError or AmbiguousNameError for entities; each names the parameter.
-    """
-    parameters = parameters_of(query) if isinstance(query, str) else query.parameters
-    known = {parameter.name for parameter in parameters}
-    if unknown := [name for name in values if name not in known]:
-        if not parameters:
-            raise UsageError("parameter.unknown_of_none", name=unknown[0])
-        raise UsageError("parameter.unknown", name=unknown[0], known=[parameter.name for parameter in parameters])
-    terms: dict[str, Term] = {}
-    for parameter in parameters:
-        text = values.get(parameter.name) or parameter.default
-        if text:
-            terms[parameter.variable] = _term(view, parameter, text)
-        elif parameter.required:
-            raise UsageError("parameter.missing", name=parameter.name, kind=KINDS[parameter.type])
-    text = query if isinstance(query, str) else query.text
-    if any(token.kind == "variable" and token.text[1:] == LANG for token in tokens(text)):
-        terms[LANG] = Literal(view.language)
-    return terms
 
 
 KINDS = {
@@ -135,71 +106,3 @@ KINDS = {
     "boolean": make_phrase("parameter.boolean"),
 }
 """How each type of parameter is called."""
-
-
-def _term(view: View, parameter: Parameter, text: str) -> Term:
-    try:
-        if parameter.type == "iri":
-            return named(view, text)
-        if parameter.type in ("zh", "en"):
-            return Literal(text, RDF_LANG_STRING, parameter.type)
-        return _READERS[parameter.type](text) if parameter.type in _READERS else Literal(text)
-    except AmbiguousNameError as error:
-        raise AmbiguousNameError(
-            "parameter.wrong", name=parameter.name, reason=error, candidates=error.candidates
-        ) from error
-    except NotFoundError as error:
-        raise NotFoundError("parameter.wrong", name=parameter.name, reason=error) from error
-    except UsageError as error:
-        raise UsageError("parameter.wrong", name=parameter.name, reason=error) from error
-
-
-def named(view: View, text: str) -> IRI | BlankNode:
-    """Return the entity of this name, else the class or predicate, as a value for an ``iri`` is read.
-
-    Raises NotFoundError, AmbiguousNameError or UsageError.
-    """
-    from cfgraph.explorer import resolve_entity, resolve_predicate, resolve_type
-
-    try:
-        return resolve_entity(view, text)
-    except NotFoundError:
-        if view.expand(text.strip()) is None:
-            for resolve_term in (resolve_type, resolve_predicate):
-                try:
-                    return resolve_term(view, text)
-                except UsageError:
-                    continue
-        raise
-
-
-def _number(text: str, kind: str) -> Literal:
-    bare = text.strip().removesuffix("%").strip()
-    if re.fullmatch(r"[+-]?[0-9]+", bare):
-        return Literal(bare, IRI(XSD + ("integer" if kind == "number" else kind)))
-    if kind != "integer" and re.fullmatch(r"[+-]?[0-9]*\.[0-9]+", bare):
-        return Literal(bare, IRI(XSD + "decimal"))
-    raise UsageError("parameter.not_whole" if kind == "integer" else "parameter.not_number", text=text)
-
-
-def _date(text: str) -> Literal:
-    from cfgraph.model.dates import parse_date
-
-    date = parse_date(text)
-    return Literal(date, IRI(XSD + {4: "gYear", 7: "gYearMonth"}.get(len(date), "date")))
-
-
-def _boolean(text: str) -> Literal:
-    value = text.strip().lower()
-    if value not in ("true", "false"):
-        raise UsageError("parameter.not_boolean", text=text)
-    return Literal(value, IRI(XSD + "boolean"))
-
-
-_READERS: dict[str, Callable[[str], Literal]] = {
-    "integer": lambda text: _number(text, "integer"),
-    "decimal": lambda text: _number(text, "decimal"),
-    "number": lambda text: _number(text, "number"),
-    "date": _date,
-    "boolean": _boolean,
-}

@@ -19,9 +19,9 @@ from typing import IO, Any, Self, TypeAlias
 from cfgraph.model.errors import CfgraphError, LimitError, QueryError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, XSD, BlankNode, Literal, Statement, Term
-from cfgraph.queries.grammar import read_query
-from cfgraph.queries.guard import check_query, explained, outline_of
-from cfgraph.queries.substitution import FUNCTION, Rewritten, rewrite
+from cfgraph.queries.guard import check_query, explain_refusal
+from cfgraph.queries.parsed_query import ParsedQuery, parse_query
+from cfgraph.queries.substitution import FUNCTION, RewrittenQuery, rewrite_query
 from cfgraph.store.graph import Graph
 from cfgraph.store.term_text import parse_term, serialize_term
 
@@ -65,7 +65,7 @@ class QueryRunner:
 
     def run(
         self,
-        text: str,
+        query: ParsedQuery | str,
         bindings: Mapping[str, Term] | None = None,
         *,
         limit: int | None = None,
@@ -83,13 +83,14 @@ class QueryRunner:
         Raises QueryError when the query is wrong, refused or fails, LimitError after ``timeout`` seconds, and
         QueryCancelled.
         """
-        request = self._request(text, bindings or {}, limit)
+        query = parse_query(query) if isinstance(query, str) else query
+        request = self._request(query, bindings or {}, limit)
         with self._turn:
             with self._state:
                 self._running, self._stopped = True, None
             clock = self._clock(timeout)
             try:
-                return _collect(self._answers(request, text), on_rows)
+                return _collect(self._answers(request, query), on_rows)
             finally:
                 if clock:
                     clock.cancel()
@@ -115,23 +116,25 @@ class QueryRunner:
         with self._turn:
             self._drop_worker()
 
-    def _request(self, text: str, bindings: Mapping[str, Term], limit: int | None) -> dict[str, Any]:
+    def _request(self, query: ParsedQuery, bindings: Mapping[str, Term], limit: int | None) -> dict[str, Any]:
         if limit is not None and limit < 0:
             raise ValueError("limit is negative")
-        check_query(text, self._prefixes)
+        check_query(query, self._prefixes)
         terms = {name.lstrip("?$"): value for name, value in bindings.items()}
-        outline = read_query(text, self._prefixes) if terms else outline_of(text, self._prefixes)
-        query = Rewritten(text) if outline is None else rewrite(text, outline, terms.keys())
+        mistake = query.find_mistake(self._prefixes)
+        if mistake and terms:
+            raise mistake.with_traceback(None)
+        rewritten = RewrittenQuery(query.text) if mistake else rewrite_query(query, terms.keys())
         return {
-            "query": query.text,
+            "query": rewritten.text,
             "prefixes": self._prefixes,
-            "functions": {FUNCTION + name: serialize_term(terms[name]) for name in sorted(query.functions)},
-            "substitutions": {name: serialize_term(terms[name]) for name in sorted(query.substitutions)},
-            "columns": query.columns,
+            "functions": {FUNCTION + name: serialize_term(terms[name]) for name in sorted(rewritten.functions)},
+            "substitutions": {name: serialize_term(terms[name]) for name in sorted(rewritten.substitutions)},
+            "columns": rewritten.columns,
             "limit": limit,
         }
 
-    def _answers(self, request: dict[str, Any], text: str) -> Iterator[dict[str, Any]]:
+    def _answers(self, request: dict[str, Any], query: ParsedQuery) -> Iterator[dict[str, Any]]:
         worker = self._ready_worker()
         worker.ask(request)
         while True:
@@ -147,7 +150,7 @@ class QueryRunner:
             worker.idle = "error" in answer or "complete" in answer
             if "error" in answer:
                 if answer.get("syntax"):
-                    raise explained(answer["error"], text, self._prefixes)
+                    raise explain_refusal(answer["error"], query, self._prefixes)
                 reason = " ".join(answer["error"].split())[:300]
                 raise QueryError("run.no_store" if answer.get("unopened") else "run.failed", reason=reason)
             yield answer

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from cfgraph.model.errors import UsageError
 from cfgraph.model.vocabulary import WELL_KNOWN_PREFIXES
-from cfgraph.queries.completion_context import with_prefixes
 from cfgraph.queries.decorators import read_decorators
 from cfgraph.queries.library import Library, SavedQuery, load_library, read_query_file, user_directory
+from cfgraph.queries.prefixes import declare_prefixes
+from cfgraph.queries.tokens import tokenize
 from cfgraph.text.catalog import Language
 from cfgraph.userfiles.atomic import write_file
 
@@ -25,7 +27,7 @@ def split_header(text: str) -> tuple[str, str]:
     return header, body.strip("\r\n") + "\n" if body.strip() else ""
 
 
-def with_decorator(header: str, name: str, value: str | tuple[str, ...]) -> str:
+def set_decorator(header: str, name: str, value: str | tuple[str, ...]) -> str:
     """Return the decorators with one of them set, in its place or at the end; without it when the value is empty."""
     kept: list[str] = []
     skipping = False
@@ -79,22 +81,23 @@ def save_query(
     if not _NAME.fullmatch(name) or len(name.encode()) > 100:
         raise UsageError("saved.bad_name", name=name)
     summary = " ".join(summary.split())
-    header = with_decorator(header, "summary_zh" if language == "zh" else "summary", summary)
-    header = with_decorator(header, "tags", tuple(tag for tag in (tag.strip() for tag in tags) if tag))
-    text = header + ("\n" if header else "") + with_prefixes(body.strip("\r\n") + "\n", prefixes)
+    header = set_decorator(header, "summary_zh" if language == "zh" else "summary", summary)
+    header = set_decorator(header, "tags", tuple(tag for tag in (tag.strip() for tag in tags) if tag))
+    body = body.strip("\r\n") + "\n"
+    text = header + ("\n" if header else "") + declare_prefixes(body, list(tokenize(body)), prefixes)
     path = user_directory() / f"{name}.rq"
     if not overwrite and path.exists():
         raise UsageError("saved.taken", path=path)
     trial = path.with_name(f".{path.name}.trial")
     write_file(trial, [text], parents=True, named=path)
     try:
-        read_query_file(trial, shown=name)
+        query = read_query_file(trial, shown=name)
         trial.replace(path)
     except OSError as error:
         raise UsageError("files.unwritable", path=path, reason=error) from error
     finally:
         trial.unlink(missing_ok=True)
-    return read_query_file(path)
+    return replace(query, name=name, path=path)
 
 
 def delete_query(query: SavedQuery) -> None:
@@ -114,7 +117,7 @@ def restore_query(query: SavedQuery) -> None:
     write_file(query.path, [query.text], parents=True)
 
 
-def tags_of(header: str) -> tuple[str, ...]:
+def read_tags(header: str) -> tuple[str, ...]:
     """Return the tags among decorators; none where they can't be read."""
     try:
         found = read_decorators(header).get("tags")
@@ -125,7 +128,7 @@ def tags_of(header: str) -> tuple[str, ...]:
     return found.value if isinstance(found.value, tuple) else tuple(part.strip() for part in found.value.split(","))
 
 
-def refreshed(library: Library) -> Library:
+def reload_library(library: Library) -> Library:
     """Return the library as its files are now; queries of a directory that was given by name are left as they were."""
     places = {user_directory(), *{query.path.parent for query in library.queries.values() if query.bundled}}
     kept = {name: query for name, query in library.queries.items() if query.path.parent not in places}

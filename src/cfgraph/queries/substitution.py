@@ -22,8 +22,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from cfgraph.queries.cursor import Occurrence, Outline, Scope, error_at
-from cfgraph.queries.tokens import tokens
+from cfgraph.queries.outline import Occurrence
+from cfgraph.queries.parsed_query import ParsedQuery
+from cfgraph.queries.tokens import error_at
 from cfgraph.text.catalog import make_phrase
 
 FUNCTION = "urn:cfgraph:parameter:"
@@ -31,7 +32,7 @@ FUNCTION = "urn:cfgraph:parameter:"
 
 
 @dataclass(frozen=True, slots=True)
-class Rewritten:
+class RewrittenQuery:
     """A query whose parameters are bound: by functions of these variables, and by the engine for those.
 
     ``columns`` puts the variables of a ``SELECT *`` in the order in which the query names them, parameters left out.
@@ -44,8 +45,14 @@ class Rewritten:
     columns: tuple[str, ...] | None = None
 
 
-def rewrite(text: str, outline: Outline, parameters: Collection[str]) -> Rewritten:
-    """Return the query with these of its variables bound. Raises QueryError when it assigns one of them itself."""
+def rewrite_query(query: ParsedQuery, parameters: Collection[str]) -> RewrittenQuery:
+    """Return the query with these of its variables bound. Raises QueryError when it assigns one of them itself.
+
+    A text that is no query stays as it is, for the engine to refuse.
+    """
+    text, outline = query.text, query.outline
+    if outline is None:
+        return RewrittenQuery(text)
     edits: list[tuple[int, int, str]] = []
     functions: set[str] = set()
     substitutions: set[str] = set()
@@ -66,8 +73,10 @@ def rewrite(text: str, outline: Outline, parameters: Collection[str]) -> Rewritt
     rewritten = text
     for start, end, replacement in sorted(edits, reverse=True):
         rewritten = rewritten[:start] + replacement + rewritten[end:]
-    columns = _columns(text, outline.scopes[0], parameters)
-    return Rewritten(rewritten, frozenset(functions), frozenset(substitutions), columns)
+    columns = None
+    if query.form == "SELECT" and outline.scopes[0].star:
+        columns = tuple(name for name in query.projected if name not in parameters)
+    return RewrittenQuery(rewritten, frozenset(functions), frozenset(substitutions), columns)
 
 
 def _check_not_assigned(text: str, found: list[Occurrence]) -> None:
@@ -97,10 +106,3 @@ def _private_prefix(text: str) -> str:
     while prefix in text:
         prefix += "_"
     return prefix
-
-
-def _columns(text: str, scope: Scope, parameters: Collection[str]) -> tuple[str, ...] | None:
-    if not scope.star or scope.form != "SELECT":
-        return None
-    variables = (token.text[1:] for token in tokens(text) if token.kind == "variable")
-    return tuple(dict.fromkeys(name for name in variables if name not in parameters))

@@ -14,7 +14,7 @@ from cfgraph.model.terms import IRI, BlankNode
 from cfgraph.model.vocabulary import TYPE
 from cfgraph.queries.completion_context import CompletionContext
 from cfgraph.queries.keywords import AGGREGATES, FUNCTIONS
-from cfgraph.queries.tokens import token_at
+from cfgraph.queries.tokens import read_token
 from cfgraph.store.chinese import fold_text, romanize_text
 
 Sort: TypeAlias = Literal["variable", "predicate", "class", "entity", "prefix", "keyword", "function"]
@@ -282,7 +282,7 @@ def _rank(candidate: Candidate, typed: str) -> int:
 
 
 def _is_name(text: str) -> bool:
-    token = token_at(text, 0)
+    token = read_token(text, 0)
     return token.kind == "name" and token.end == len(text)
 
 

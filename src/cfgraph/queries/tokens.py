@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cfgraph.model.errors import QueryError
+from cfgraph.text.catalog import Phrase
+
 
 class Token(NamedTuple):
     """A token and its place in the text.
@@ -22,6 +25,11 @@ class Token(NamedTuple):
     def end(self) -> int:
         """Offset behind the token."""
         return self.start + len(self.text)
+
+    @property
+    def prefix(self) -> str:
+        """The prefix of a prefixed name."""
+        return self.text.partition(":")[0]
 
 
 _LETTER = r"[^\x00-@\[-`{-\x7f]"
@@ -62,7 +70,7 @@ _OPERATOR = re.compile(r"<=|<")
 _BETWEEN = re.compile(r"(?:[ \t\r\n]+|#[^\r\n]*)*")
 
 
-def token_at(text: str, offset: int, *, operator: bool = False) -> Token:
+def read_token(text: str, offset: int, *, operator: bool = False) -> Token:
     """Return the first token at or behind the offset.
 
     With ``operator`` a ``<`` is the less-than sign, which only the grammar can tell from the start of an IRI.
@@ -89,10 +97,9 @@ def _end_of_name(text: str, start: int, end: int) -> int:
     return end
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokenize(text: str, offset: int = 0) -> Iterator[Token]:
     """Yield the tokens of a text without regard to grammar; every ``<…>`` without spaces counts as an IRI."""
-    offset = 0
-    while (token := token_at(text, offset)).kind != "end":
+    while (token := read_token(text, offset)).kind != "end":
         yield token
         offset = token.end
 
@@ -105,3 +112,9 @@ def line_and_column(text: str, offset: int) -> tuple[int, int]:
     """
     before = text[:offset]
     return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+
+
+def error_at(text: str, offset: int, problem: Phrase) -> QueryError:
+    """Return a QueryError that names the line and column of an offset."""
+    line, column = line_and_column(text, offset)
+    return QueryError("syntax.at", line=line, column=column, problem=problem)

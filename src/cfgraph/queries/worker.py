@@ -65,7 +65,7 @@ def main() -> None:
         os._exit(1)
     while True:
         request = json.loads(requests.get())
-        answer(store, request, partial(_send, output))
+        answer_request(store, request, partial(_send, output))
 
 
 def _read_requests(requests: queue.SimpleQueue[bytes]) -> None:
@@ -95,16 +95,16 @@ def _be_first_to_go() -> None:
         stream.write("1000")
 
 
-def answer(store: ox.Store, request: Answer, send: Send) -> None:
+def answer_request(store: ox.Store, request: Answer, send: Send) -> None:
     """Send the answer to a request in parts: a head, batches of rows, and an end or an error."""
     started = time.perf_counter()
     try:
-        terms = {name: term(value) for name, value in request["functions"].items()}
+        terms = {name: read_term(value) for name, value in request["functions"].items()}
         results = store.query(
             request["query"],
             prefixes=request["prefixes"],
             custom_functions={ox.NamedNode(iri): _constant(value) for iri, value in terms.items()},
-            substitutions={ox.Variable(name): term(value) for name, value in request["substitutions"].items()},
+            substitutions={ox.Variable(name): read_term(value) for name, value in request["substitutions"].items()},
         )
         if isinstance(results, ox.QueryBoolean):
             send({"kind": "boolean", "boolean": bool(results)})
@@ -143,16 +143,16 @@ def _send_rows(results: Results, columns: list[str] | None, limit: int | None, s
 def _rows(results: Results, columns: list[str] | None) -> tuple[Answer, Iterator[str]]:
     """Return the head of an answer, and its rows as lines: solutions with tabs, statements as in N-Triples."""
     if isinstance(results, ox.QueryTriples):
-        triples = (f"{t.subject} {t.predicate} {as_text(t.object)} .\n" for t in results)
+        triples = (f"{t.subject} {t.predicate} {write_term(t.object)} .\n" for t in results)
         return {"kind": "statements", "variables": ["subject", "predicate", "object"]}, triples
     variables = [variable.value for variable in results.variables]
     if columns is None:
-        solutions = ("\t".join(map(as_text, solution)) + "\n" for solution in results)
+        solutions = ("\t".join(map(write_term, solution)) + "\n" for solution in results)
     else:
         chosen = [name for name in columns if name in variables]
         places = [variables.index(name) for name in chosen]
         variables = chosen
-        solutions = ("\t".join([as_text(solution[place]) for place in places]) + "\n" for solution in results)
+        solutions = ("\t".join([write_term(solution[place]) for place in places]) + "\n" for solution in results)
     return {"kind": "solutions", "variables": variables}, solutions
 
 
@@ -232,14 +232,14 @@ class _AnswerLines:
         self._due = time.perf_counter() + BATCH_SECONDS
 
 
-def as_text(value: Any) -> str:
+def write_term(value: Any) -> str:
     """Return an engine's term in N-Triples, an unbound value as nothing."""
     if value is None:
         return ""
     return f"<<( {value} )>>" if isinstance(value, ox.Triple) else str(value)
 
 
-def term(text: str) -> Any:
+def read_term(text: str) -> Any:
     """Return the engine's term that a text in N-Triples writes. Raises ValueError when it is none."""
     try:
         (statement,) = ox.parse(input=f"<x:s> <x:p> {text} .", format=ox.RdfFormat.N_TRIPLES)

@@ -19,7 +19,7 @@ from cfgraph.explorer import View, subgraph_from_statements
 from cfgraph.model.entity import Ref
 from cfgraph.model.errors import CfgraphError, QueryError, translate_error
 from cfgraph.model.terms import IRI, BlankNode, Literal
-from cfgraph.queries import Library, QueryRunner, SavedQuery, bind, parameters_of
+from cfgraph.queries import Library, ParsedQuery, QueryRunner, SavedQuery, bind_parameters
 from cfgraph.queries.drafts import Drafts
 from cfgraph.queries.equivalents import Behind, query_view
 from cfgraph.queries.history import QueryHistory, Run
@@ -107,6 +107,7 @@ class SparqlPane(Pane):
     def on_query_editor_checked(self, message: QueryEditor.Checked) -> None:
         """Say what is wrong with the text while one writes it."""
         message.stop()
+        self._workbench.buffers.current.parsed = message.query
         self._problem = (
             translate_error(message.problem, self.messages) if message.problem and not message.unfinished else ""
         )
@@ -148,30 +149,31 @@ class SparqlPane(Pane):
     def action_run(self) -> None:
         """Run what stands in the editor; ask for parameters first where it has some."""
         buffer = self._workbench.current
-        if not (text := buffer.text).strip():
+        if not buffer.text.strip():
             return
+        parsed = buffer.parse()
         try:
-            parameters = parameters_of(buffer.whole)
+            parameters = parsed.check_parameters()
         except CfgraphError as error:
             self._runs.fail(buffer, error)
             return
         if not parameters:
-            self._start(buffer, text, {}, self._limits.rows)
+            self._start(buffer, parsed, {}, self._limits.rows)
             return
         query = self._query
         title = query.summary(self.messages.language) if query else buffer.name
         description = query.description(self.messages.language) if query else ""
-        check = partial(bind, self.view, buffer.whole)
+        check = partial(bind_parameters, self.view, parsed)
         form = ParametersScreen(self.view, self.messages, title, description, parameters, check)
 
         def go_on(values: dict[str, str] | None) -> None:
             if values is not None:
-                self._start(buffer, text, values, self._limits.rows)
+                self._start(buffer, parsed, values, self._limits.rows)
 
         self.app.push_screen(form, go_on)
 
-    def _start(self, buffer: Buffer, text: str, values: dict[str, str], limit: int) -> None:
-        self._runs.start(buffer, text, values, limit)
+    def _start(self, buffer: Buffer, query: ParsedQuery, values: dict[str, str], limit: int) -> None:
+        self._runs.start(buffer, query, values, limit)
         self._results.show(self._outcome)
         self._problem = ""
         self._tell()
@@ -201,7 +203,7 @@ class SparqlPane(Pane):
         """Tell whether the user has stayed where the query was started, so that the focus may go to its result."""
         editor = self._workbench.editor.area
         stayed = self.display and self.screen.focused is started_at
-        return stayed and (not editor.has_focus or editor.text == outcome.text)
+        return stayed and (not editor.has_focus or editor.text == outcome.query.text)
 
     # -- results -------------------------------------------------------------------------------------------------
 
@@ -269,7 +271,7 @@ class SparqlPane(Pane):
         """Run the last query again for ten times the rows."""
         outcome = self._outcome
         if outcome.number:
-            self._start(self._workbench.current, outcome.text, dict(outcome.values), outcome.limit * 10)
+            self._start(self._workbench.current, outcome.query, dict(outcome.values), outcome.limit * 10)
 
     def action_complete(self) -> None:
         """Look for what may stand at the cursor."""
@@ -372,9 +374,9 @@ class SparqlPane(Pane):
     def behind(self) -> Behind | None:
         """Return the query that stands in the editor, and the command that runs it."""
         buffer, outcome = self._workbench.current, self._outcome
-        values = outcome.values if outcome.text == buffer.text else {}
+        values = outcome.values if outcome.query.text == buffer.text else {}
         saved, limit = "" if buffer.is_own else buffer.saved, outcome.limit or self._limits.rows
-        return query_view(self.view, buffer.whole, saved, values, limit) if buffer.text.strip() else None
+        return query_view(self.view, buffer.parse(), saved, values, limit) if buffer.text.strip() else None
 
     def can_export(self) -> bool:
         """A result with rows or statements can be exported."""

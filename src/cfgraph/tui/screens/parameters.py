@@ -18,7 +18,8 @@ from cfgraph.explorer import View
 from cfgraph.model.entity import Ref
 from cfgraph.model.errors import AmbiguousNameError, CfgraphError, NotFoundError, translate_error
 from cfgraph.queries import Parameter
-from cfgraph.queries.parameters import KINDS, named
+from cfgraph.queries.binding import resolve_iri
+from cfgraph.queries.parameters import KINDS
 from cfgraph.text.catalog import Messages, make_phrase
 from cfgraph.text.safe import make_visible, to_one_line
 from cfgraph.tui.keymap import bindings
@@ -122,7 +123,7 @@ class ParametersScreen(ModalScreen[dict[str, str] | None]):
         if not sought:
             return ""
         try:
-            ref = self._view.ref(named(self._view, sought))
+            ref = self._view.ref(resolve_iri(self._view, sought))
         except AmbiguousNameError as error:
             names = self._messages.join_names(each.label for each in error.candidates[:NAMES])
             return self._messages("form.several", total=len(error.candidates), names=names)

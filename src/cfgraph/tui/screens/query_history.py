@@ -12,8 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from cfgraph.model.errors import UsageError, translate_error
-from cfgraph.queries.completion_context import form_line
-from cfgraph.queries.history import QueryHistory, Run, matching
+from cfgraph.queries.completion_context import find_form_line
+from cfgraph.queries.history import QueryHistory, Run, filter_runs
 from cfgraph.queries.saving import split_header
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
@@ -77,14 +77,14 @@ class HistoryScreen(ModalScreen[Run | None]):
         self._list()
 
     def _list(self, problem: str = "") -> None:
-        found = matching(self._runs, self.query_one(Input).value)
+        found = filter_runs(self._runs, self.query_one(Input).value)
         self.query_one(Table).show([self._row(run) for run in found])
         if not found:
             self.query_one("#run-text", Static).update(make_visible(problem or self._messages("history.nothing")))
 
     def _row(self, run: Run) -> Row:
         _, body = split_header(run.text)
-        what = run.name or " ".join(body.split("\n", form_line(body))[-1].split())[:200]
+        what = run.name or " ".join(body.split("\n", find_form_line(body))[-1].split())[:200]
         if run.parameters:
             what += "  " + "  ".join(f"{name}={value}" for name, value in run.parameters.items())
         came = self._messages(f"history.{run.status}", rows=f"{run.rows:,}", seconds=f"{run.seconds:.2f}")
@@ -93,7 +93,7 @@ class HistoryScreen(ModalScreen[Run | None]):
         )
 
     def _current(self) -> Run | None:
-        found = matching(self._runs, self.query_one(Input).value)
+        found = filter_runs(self._runs, self.query_one(Input).value)
         place = self.query_one(Table).cursor
         return found[place] if place < len(found) else None
 
@@ -103,7 +103,7 @@ class HistoryScreen(ModalScreen[Run | None]):
         run = self._current()
         if run is not None:
             body = split_header(run.text)[1]
-            lines = body.splitlines()[form_line(body) :]
+            lines = body.splitlines()[find_form_line(body) :]
             text = "\n".join(map(make_visible, [*([run.error] if run.error else []), *lines][:6]))
             self.query_one("#run-text", Static).update(text)
 

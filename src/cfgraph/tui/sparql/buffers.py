@@ -10,8 +10,9 @@ from typing import Literal, TypeAlias
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import Node
 from cfgraph.queries import SavedQuery
-from cfgraph.queries.completion_context import form_line
+from cfgraph.queries.completion_context import find_form_line
 from cfgraph.queries.drafts import Draft
+from cfgraph.queries.parsed_query import ParsedQuery, attach_header, join_header, parse_query
 from cfgraph.queries.saving import split_header
 from cfgraph.tui.widgets.table import Row
 
@@ -34,7 +35,7 @@ class RunOutcome:
     """A run and what has come of it so far. ``number`` tells one run from those before it."""
 
     number: int = 0
-    text: str = ""
+    query: ParsedQuery = field(default_factory=lambda: parse_query(""))
     values: Mapping[str, str] = field(default_factory=dict)
     limit: int = 0
     started: float = 0.0
@@ -64,6 +65,8 @@ class Buffer:
     cursor: tuple[int, int] = (0, 0)
     key: str = field(default_factory=lambda: secrets.token_hex(6))
     outcome: RunOutcome = field(default_factory=RunOutcome)
+    parsed: ParsedQuery | None = None
+    """The state of the text that was read last, not always the one it is in."""
 
     @property
     def is_own(self) -> bool:
@@ -73,13 +76,21 @@ class Buffer:
     @property
     def whole(self) -> str:
         """The text with its decorators, as a file holds it."""
-        return f"{self.header}\n{self.text}" if self.header else self.text
+        return join_header(self.header, self.text)
+
+    def parse(self) -> ParsedQuery:
+        """Return the text as it was read, and read it first where nobody has since it changed."""
+        if self.parsed is None or self.parsed.text != self.text:
+            self.parsed = parse_query(self.text, self.header)
+        elif self.parsed.header != self.header:
+            self.parsed = attach_header(self.parsed, self.header)
+        return self.parsed
 
     def show(self, query: SavedQuery) -> None:
         """Hold a saved query instead of what it holds."""
         self.header, self.text = split_header(query.text)
         self.original, self.saved, self.name = self.text, query.name, query.name
-        self.cursor = (form_line(self.text), 0)
+        self.cursor = (find_form_line(self.text), 0)
 
     def draft(self, order: int) -> Draft:
         """Return what is kept of it."""

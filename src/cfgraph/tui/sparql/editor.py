@@ -13,11 +13,13 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from cfgraph.model.errors import CfgraphError, QueryError
-from cfgraph.queries.completion_context import CompletionContext, place_for_prefixes, spot_at
-from cfgraph.queries.guard import problem_in
+from cfgraph.queries.completion_context import CompletionContext, find_context
+from cfgraph.queries.guard import find_problem
 from cfgraph.queries.keywords import KEYWORDS
+from cfgraph.queries.parsed_query import ParsedQuery, parse_query
+from cfgraph.queries.prefixes import find_prefix_offset
 from cfgraph.queries.suggestions import Candidate, Suggester
-from cfgraph.queries.tokens import line_and_column, token_at
+from cfgraph.queries.tokens import line_and_column
 from cfgraph.tui.keymap import bindings
 from cfgraph.tui.sparql.colored_text import ColoredText
 from cfgraph.tui.widgets.table import Column, Row, Table
@@ -98,11 +100,11 @@ class QueryEditor(Vertical):
         """The text is another."""
 
     class Checked(Message):
-        """What is wrong with the text, if anything; ``unfinished`` when it merely ends too early."""
+        """The text as it was read, and what is wrong with it, if anything; ``unfinished`` when it merely ends early."""
 
-        def __init__(self, problem: QueryError | None, unfinished: bool) -> None:
+        def __init__(self, query: ParsedQuery, problem: QueryError | None, unfinished: bool) -> None:
             super().__init__()
-            self.problem, self.unfinished = problem, unfinished
+            self.query, self.problem, self.unfinished = query, problem, unfinished
 
     class Suggested(Message):
         """Candidates for a state of the text; none when they could not be read."""
@@ -112,11 +114,11 @@ class QueryEditor(Vertical):
             self.state, self.spot, self.candidates = state, spot, candidates
 
     class Found(Message):
-        """A problem, or none, in a state of the text."""
+        """A state of the text as it was read, with a problem or none."""
 
-        def __init__(self, state: int, text: str, problem: QueryError | None) -> None:
+        def __init__(self, state: int, query: ParsedQuery, problem: QueryError | None) -> None:
             super().__init__()
-            self.state, self.text, self.problem = state, text, problem
+            self.state, self.query, self.problem = state, query, problem
 
     def __init__(self, suggester: Suggester, prefixes: frozenset[str]) -> None:
         super().__init__(id="query-editor")
@@ -218,7 +220,8 @@ class QueryEditor(Vertical):
             return
 
         def work() -> None:
-            self.post_message(self.Found(state, text, problem_in(text, prefixes)))
+            query = parse_query(text)
+            self.post_message(self.Found(state, query, find_problem(query, prefixes)))
 
         self.run_worker(work, thread=True, exclusive=True, group="check")
 
@@ -227,18 +230,18 @@ class QueryEditor(Vertical):
         message.stop()
         if message.state != self._state:
             return
-        problem, text = message.problem, message.text
+        query, problem = message.query, message.problem
         place, unfinished = None, False
         if problem is not None and problem.line and problem.column:
             lines = self._editor.document.lines
             row = min(problem.line - 1, len(lines) - 1)
-            start = sum(map(len, text.split("\n")[:row])) + row + problem.column - 1
-            token = token_at(text, min(start, len(text)))
+            start = sum(map(len, query.text.split("\n")[:row])) + row + problem.column - 1
+            token = query.find_token(start)
             unfinished = token.kind == "end"
             if not unfinished:
                 place = row, problem.column - 1, problem.column - 1 + len(token.text.partition("\n")[0])
         self._editor.mark_problem(place)
-        self.post_message(self.Checked(problem, unfinished))
+        self.post_message(self.Checked(query, problem, unfinished))
 
     # -- completion
 
@@ -257,7 +260,7 @@ class QueryEditor(Vertical):
         text, offset, state, suggester = before[first:] + after, len(before) - first, self._state, self._suggester
 
         def work() -> None:
-            spot = spot_at(text, offset)
+            spot = find_context(text, offset)
             wanted = asked or bool(spot.typed.strip("?$")) or spot.typed in ("?", "$") or spot.kind == "class"
             try:
                 candidates = suggester.candidates(spot) if wanted else []
@@ -336,7 +339,7 @@ class QueryEditor(Vertical):
         editor.move_cursor((line, start + len(candidate.insert) + (1 if goes_on else 0)))
         if candidate.declares is not None:
             prefix, iri = candidate.declares
-            place, _ = line_and_column(editor.text, place_for_prefixes(editor.text))
+            place, _ = line_and_column(editor.text, find_prefix_offset(editor.text))
             editor.insert(f"PREFIX {prefix}: <{iri}>\n", (place - 1, 0), maintain_selection_offset=True)
         self._quiet = "" if candidate.sort == "prefix" else editor.text
         self._close()

@@ -12,7 +12,7 @@ from cfgraph.model.errors import CfgraphError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, BlankNode, Literal, Term, term_to_n3
 from cfgraph.model.vocabulary import DOCUMENT, TYPE
-from cfgraph.queries import QueryRunner, bind
+from cfgraph.queries import ParsedQuery, QueryRunner, bind_parameters
 from cfgraph.queries.parameters import LANG
 from cfgraph.text.safe import to_one_line
 from cfgraph.tui.sparql.buffers import About, Shape
@@ -33,11 +33,10 @@ REMEMBERED = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A run to be made. ``whole`` is the text with its decorators, which may give parameters their defaults."""
+    """A run to be made."""
 
     number: int
-    text: str
-    whole: str
+    query: ParsedQuery
     values: Mapping[str, str]
     limit: int
     seconds: float
@@ -86,10 +85,10 @@ def work(
         post(RowsArrived(job.number, variables, made))
 
     try:
-        bindings = bind(view, job.whole, job.values)
+        bindings = bind_parameters(view, job.query, job.values)
         if not is_wanted():
             return
-        result = runner.run(job.text, bindings, limit=job.limit, timeout=job.seconds, on_rows=arrived)
+        result = runner.run(job.query, bindings, limit=job.limit, timeout=job.seconds, on_rows=arrived)
     except (CfgraphError, OSError) as error:
         post(QueryFailed(job.number, error))
         return

@@ -12,8 +12,8 @@ from textual.widgets import Static
 
 from cfgraph.explorer import View
 from cfgraph.model.errors import CfgraphError, LimitError, translate_error
-from cfgraph.queries import QueryCancelled, QueryRunner
-from cfgraph.queries.history import QueryHistory, Run, Status, now
+from cfgraph.queries import ParsedQuery, QueryCancelled, QueryRunner
+from cfgraph.queries.history import QueryHistory, Run, Status, current_time
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.sparql.buffers import Buffer, RunOutcome
@@ -111,16 +111,16 @@ class Runs(Static):
 
     # -- runs
 
-    def start(self, buffer: Buffer, text: str, values: dict[str, str], limit: int) -> None:
-        """Run a text; a query that is running is stopped."""
+    def start(self, buffer: Buffer, query: ParsedQuery, values: dict[str, str], limit: int) -> None:
+        """Run a query; one that is running is stopped."""
         self.cancel()
         self._number += 1
-        shape = buffer.outcome.shape if buffer.outcome.text == text else "table"
-        buffer.outcome = RunOutcome(self._number, text, values, limit, self.clock(), busy=True, shape=shape)
+        shape = buffer.outcome.shape if buffer.outcome.query.text == query.text else "table"
+        buffer.outcome = RunOutcome(self._number, query, values, limit, self.clock(), busy=True, shape=shape)
         self._buffer, self._started_at, self._due = buffer, self.screen.focused, 0.0
         if self._ticks:
             self._ticks.resume()
-        job = Job(self._number, text, buffer.whole, values, limit, self._seconds)
+        job = Job(self._number, query, values, limit, self._seconds)
         is_wanted = partial(self._is_wanted, self._number)
         self.run_worker(
             lambda: work(job, self._view, self._runner, self.post_message, is_wanted), thread=True, group="query"
@@ -226,6 +226,6 @@ def _run_of(buffer: Buffer, graph: str, error: CfgraphError | OSError | None) ->
         status = "cut"
     seconds = outcome.result.seconds if outcome.result else Runs.clock() - outcome.started
     said = buffer.outcome.said if status in ("failed", "timeout") else ""
-    text = f"{buffer.header}\n{outcome.text}" if buffer.header else outcome.text
+    text = outcome.query.whole
     name = buffer.saved if not buffer.is_own else ""
-    return Run(text, now(), graph, status, len(outcome.rows), round(seconds, 3), name, outcome.values, said)
+    return Run(text, current_time(), graph, status, len(outcome.rows), round(seconds, 3), name, outcome.values, said)

@@ -6,7 +6,7 @@ from textual.message import Message
 
 from cfgraph.explorer import View
 from cfgraph.queries import Library, SavedQuery
-from cfgraph.queries.saving import delete_query, refreshed, restore_query, save_query, tags_of
+from cfgraph.queries.saving import delete_query, read_tags, reload_library, restore_query, save_query
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.screens.save_query import Naming, SaveScreen
@@ -64,7 +64,7 @@ class SavedQueries(Table):
         """Ask for a name and save the text of a buffer under it."""
         query = self.library.queries.get(buffer.saved)
         summary = query.summary(self._messages.language) if query else ""
-        naming = Naming(buffer.saved, summary, tags_of(buffer.header))
+        naming = Naming(buffer.saved, summary, read_tags(buffer.header))
 
         def save(naming: Naming, overwrite: bool) -> SavedQuery:
             return save_query(
@@ -80,7 +80,7 @@ class SavedQueries(Table):
 
         def saved(query: SavedQuery | None) -> None:
             if query is not None:
-                self.library = refreshed(self.library)
+                self.library = reload_library(self.library)
                 self._list(query.name)
                 self.notify(make_visible(self._messages("save.done", path=query.path)), markup=False)
                 self.post_message(self.Changed(self.library, query))
@@ -116,6 +116,6 @@ class SavedQueries(Table):
         self._reload(query.name)
 
     def _reload(self, name: str | None = None) -> None:
-        self.library = refreshed(self.library)
+        self.library = reload_library(self.library)
         self._list(name)
         self.post_message(self.Changed(self.library))

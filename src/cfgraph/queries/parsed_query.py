@@ -1,0 +1,115 @@
+"""A query that has been read: one value that goes from the editor or a file to the worker and back, read once.
+
+Whether cfgraph runs it, and with which values, is said elsewhere (``guard``, ``binding``, ``substitution``).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from cfgraph.model.errors import QueryError, UsageError
+from cfgraph.queries.decorators import Decorator, read_decorators
+from cfgraph.queries.grammar import QueryReader
+from cfgraph.queries.outline import Outline
+from cfgraph.queries.parameters import Parameter, read_parameters
+from cfgraph.queries.prefixes import find_declared_prefixes
+from cfgraph.queries.tokens import Token, error_at, tokenize
+from cfgraph.text.catalog import make_phrase
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """A text and all that is known of it without a graph.
+
+    ``header`` holds decorators that stand apart from the text; those in the text count as well. ``outline`` is None
+    where the text stops being a query, and ``syntax_error`` then names the spot. ``prefixes`` are those it declares;
+    ``undeclared`` are the names before that spot whose prefix it does not declare: whether that is a mistake depends
+    on the graph. ``parameter_error`` tells why decorators or parameters can't be read.
+    """
+
+    text: str
+    tokens: tuple[Token, ...]
+    form: str
+    outline: Outline | None
+    syntax_error: QueryError | None
+    prefixes: Mapping[str, str]
+    undeclared: tuple[Token, ...]
+    variables: tuple[str, ...]
+    header: str = ""
+    decorators: Mapping[str, Decorator] = field(default_factory=dict)
+    parameters: tuple[Parameter, ...] = ()
+    parameter_error: UsageError | None = None
+
+    @property
+    def whole(self) -> str:
+        """The text with its decorators, as a file holds it."""
+        return join_header(self.header, self.text)
+
+    @property
+    def projected(self) -> tuple[str, ...]:
+        """The variables that SELECT names; for ``SELECT *``, all that the text names, each where it does so first."""
+        if self.outline is None or self.form != "SELECT":
+            return ()
+        scope = self.outline.scopes[0]
+        return self.variables if scope.star else scope.projected
+
+    def find_mistake(self, prefixes: Collection[str]) -> QueryError | None:
+        """Return what is wrong with the query in a graph that has these prefixes, or None."""
+        for name in self.undeclared:
+            if name.prefix not in prefixes:
+                return error_at(self.text, name.start, make_phrase("syntax.no_prefix", prefix=name.prefix))
+        return self.syntax_error
+
+    def check_parameters(self) -> tuple[Parameter, ...]:
+        """Return the parameters. Raises UsageError, naming the line, where they or decorators can't be read."""
+        if self.parameter_error is not None:
+            raise self.parameter_error.with_traceback(None)
+        return self.parameters
+
+    def find_token(self, offset: int) -> Token:
+        """Return the first token at or behind an offset."""
+        place = bisect_left(self.tokens, offset, key=lambda token: token.start)
+        return self.tokens[place] if place < len(self.tokens) else Token("end", "", len(self.text))
+
+
+def parse_query(text: str, header: str = "") -> ParsedQuery:
+    """Read a query, right or wrong, with decorators that may stand apart from it in a header."""
+    reader = QueryReader(text)
+    outline, mistake = None, None
+    try:
+        outline = reader.query()
+    except QueryError as error:
+        mistake = error.with_traceback(None)
+    tokens = reader.passed
+    if outline is None and reader.token.kind != "end":
+        tokens += [reader.token, *tokenize(text, reader.token.end)]
+    query = ParsedQuery(
+        text,
+        tokens=tuple(tokens),
+        form=reader.scopes[0].form if reader.scopes else "",
+        outline=outline,
+        syntax_error=mistake,
+        prefixes=find_declared_prefixes(tokens),
+        undeclared=tuple(reader.undeclared),
+        variables=tuple(dict.fromkeys(token.text[1:] for token in tokens if token.kind == "variable")),
+    )
+    return attach_header(query, header)
+
+
+def attach_header(query: ParsedQuery, header: str) -> ParsedQuery:
+    """Return the query with these decorators apart from its text, which is not read again."""
+    query = replace(query, header=header, decorators={}, parameters=(), parameter_error=None)
+    first_line = query.whole.count("\n") - query.text.count("\n") + 1
+    try:
+        decorators = read_decorators(query.whole)
+        parameters = read_parameters(query.text, query.tokens, decorators, first_line)
+    except UsageError as error:
+        return replace(query, parameter_error=error.with_traceback(None))
+    return replace(query, decorators=decorators, parameters=parameters)
+
+
+def join_header(header: str, text: str) -> str:
+    """Return a text with the decorators above it that stand apart from it."""
+    return f"{header}\n{text}" if header else text
