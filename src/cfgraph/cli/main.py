@@ -110,7 +110,14 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 @click.command("cfgraph", cls=Program, invoke_without_command=True, subcommand_metavar="[COMMAND [ARGS]...]")
 @common_options
 @click.option(
-    "-V", "--version", cls=Option, is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="version"
+    "-V",
+    "--version",
+    cls=Option,
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="version",
 )
 @click.pass_context
 def program(context: click.Context) -> None:
