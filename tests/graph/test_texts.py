@@ -59,3 +59,16 @@ def test_english_texts_are_english_but_for_what_they_quote(bundled: Graph) -> No
                     if text.language == "en" and re.search("[\u3400-\u9fff]", rest):
                         wrong.append((subject, text.value))
     assert not wrong
+
+
+def test_chinese_texts_hold_no_english_remarks(bundled: Graph) -> None:
+    remark = re.compile(r"\b(repost|re-post|mirror|via|cites|author|digest|translation|the|of|and|from)\b")
+    wrong = [
+        (subject, text.value)
+        for predicate, subjects in read(bundled).items()
+        if local_name(predicate) not in ONE_LANGUAGE
+        for subject, texts in subjects.items()
+        for text in texts
+        if text.language == "zh" and remark.search(text.value)
+    ]
+    assert not wrong
