@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from check_samples import GOOD, NOTICE, STAKE, other_document
 
-from cfgraph.check import CheckOutcome, bundled_ontology, check
-from cfgraph.check.disagreements import agree
+from cfgraph.check import CheckOutcome, bundled_ontology, check_graph
+from cfgraph.check.disagreements import numbers_agree
 from cfgraph.explorer import View
 from cfgraph.store import Graph, open_graph
 from cfgraph.text.catalog import Messages
@@ -28,7 +28,7 @@ def checked(tmp_path: Path) -> Check:
         path.write_text(text, encoding="utf-8")
         graph = open_graph([path, *bundled_ontology()])
         try:
-            return check(View(graph), [shapes], sources)
+            return check_graph(View(graph), [shapes], sources)
         finally:
             graph.close()
 
@@ -135,7 +135,7 @@ def test_a_more_precise_date_is_no_contradiction(checked: Check) -> None:
     [("38.69", "38.6896", True), ("50", "50", True), ("23", "24", False), ("23.1", "23.04", False), ("x", "y", False)],
 )
 def test_figures_that_differ_by_rounding_agree(one: str, other: str, agreeing: bool) -> None:
-    assert agree(one, other) == agree(other, one) == agreeing
+    assert numbers_agree(one, other) == numbers_agree(other, one) == agreeing
 
 
 def test_findings_name_file_and_line(checked: Check, tmp_path: Path) -> None:
@@ -167,11 +167,11 @@ def test_printed_texts_are_looked_up_in_the_documents(
     path.write_text(GOOD.replace(*change), encoding="utf-8")
     shapes.write_text("", encoding="utf-8")
     graph = open_graph([path, *bundled_ontology()])
-    assert rules(check(View(graph), [shapes], sources)) == expected
+    assert rules(check_graph(View(graph), [shapes], sources)) == expected
     graph.close()
 
 
 def test_a_graph_without_claims_breaks_no_rule(companies: Graph) -> None:
-    outcome = check(View(companies))
+    outcome = check_graph(View(companies))
     assert outcome.findings == ()
     assert (outcome.shapes, outcome.claims) == (0, 0)

@@ -8,9 +8,9 @@ import pytest
 import rdflib
 from check_samples import GOOD, STAKE
 
-from cfgraph.check import bundled_ontology, check
-from cfgraph.check.runner import bundled_shapes
-from cfgraph.check.shapes import SH, violations
+from cfgraph.check import bundled_ontology, check_graph
+from cfgraph.check.graph_check import bundled_shapes
+from cfgraph.check.shapes import SH, find_violations
 from cfgraph.explorer import View
 from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import IRI, BlankNode
@@ -25,7 +25,7 @@ def broken(directory: Path, text: str, shapes: list[Path]) -> set[tuple[str, str
     path = directory / "facts.ttl"
     path.write_text(text, encoding="utf-8")
     graph = open_graph([path, *bundled_ontology()])
-    found = {(f.subject.rpartition("/")[2], f.messages.get("en", "")) for f in violations(graph, shapes)}
+    found = {(f.subject.rpartition("/")[2], f.messages.get("en", "")) for f in find_violations(graph, shapes)}
     graph.close()
     return found
 
@@ -110,7 +110,7 @@ def test_severity_and_message_of_a_shape_of_ones_own_are_told(tmp_path: Path) ->
     facts = tmp_path / "facts.ttl"
     facts.write_text(GOOD, encoding="utf-8")
     graph = open_graph([facts, *bundled_ontology()])
-    (found,) = check(View(graph), [shapes]).findings
+    (found,) = check_graph(View(graph), [shapes]).findings
     graph.close()
     assert (found.severity, found.messages, found.line) == ("warning", {"": "too much"}, 12)
     assert found.values == {"path": CF + "percentage", "value": "60"}

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 
-from cfgraph.check import in_order
-from cfgraph.check.formatting import format_turtle
-from cfgraph.check.turtle_lexer import turtle_tokens
+from cfgraph.check import format_turtle_file
+from cfgraph.check.turtle_layout import format_turtle
+from cfgraph.check.turtle_lexer import tokenize_turtle
 from cfgraph.model.errors import GraphError
 
 PREFIXES = """\
@@ -88,8 +88,8 @@ def test_every_form_of_turtle_is_kept_as_it_is_spelled(statement: str) -> None:
         prefix, base, rest = statement.split("\n")
         statement = "\n".join([base, prefix, rest])
     after = formatted(prefixes + statement)
-    kept = {t.text for t in turtle_tokens(statement, "x") if t.kind in ("string", "number", "name", "blank")}
-    assert kept <= {t.text for t in turtle_tokens(after, "x")}
+    kept = {t.text for t in tokenize_turtle(statement, "x") if t.kind in ("string", "number", "name", "blank")}
+    assert kept <= {t.text for t in tokenize_turtle(after, "x")}
 
 
 def test_long_objects_go_on_lines_of_their_own() -> None:
@@ -136,13 +136,13 @@ def test_no_text_is_lost_whatever_it_holds(statements: list[tuple[str, str, str]
 def test_a_file_in_order_is_left_alone_and_one_that_is_no_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.ttl"
     path.write_text(PREFIXES + "ex:b ex:p 1 . ex:a ex:p 1 .", encoding="utf-8")
-    after = in_order(path)
+    after = format_turtle_file(path)
     assert after is not None
     path.write_text(after, encoding="utf-8")
-    assert in_order(path) is None
+    assert format_turtle_file(path) is None
     path.write_text(PREFIXES + "ex:a ex:p " + "( " * 5000 + ") " * 5000 + ".", encoding="utf-8")
     with pytest.raises(GraphError, match="nested too deep"):
-        in_order(path)
+        format_turtle_file(path)
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(GraphError, match="not UTF-8"):
-        in_order(path)
+        format_turtle_file(path)

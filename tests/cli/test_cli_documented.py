@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from cfgraph.cli.main import COMMANDS, program
+from cfgraph.cli.main import COMMANDS, cfgraph_group
 from cfgraph.text.catalog import LANGUAGES, Messages
 
 PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
@@ -17,7 +17,7 @@ EVERYWHERE = "Common options"
 
 
 def _command(name: str) -> click.Command:
-    found = import_module(f"cfgraph.cli.commands.{name}").command
+    found = getattr(import_module(f"cfgraph.cli.commands.{name}"), f"{name}_command")
     assert isinstance(found, click.Command)
     return found
 
@@ -39,7 +39,7 @@ def test_every_command_and_option_is_documented_with_an_example(name: str) -> No
 
 
 def test_options_of_the_program_are_documented() -> None:
-    for parameter in program.params:
+    for parameter in cfgraph_group.params:
         for spelling in parameter.opts:
             assert f"`{spelling}" in _sections()[EVERYWHERE]
 
@@ -54,7 +54,7 @@ def test_the_page_names_no_option_that_is_not_there() -> None:
 def test_every_option_has_a_help_text(language: str) -> None:
     assert language in LANGUAGES
     messages = Messages("zh" if language == "zh" else "en")
-    for command in (program, *map(_command, COMMANDS)):
+    for command in (cfgraph_group, *map(_command, COMMANDS)):
         assert messages(f"cli_help.{command.name}")
         for parameter in command.params:
             if isinstance(parameter, click.Option):

@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cfgraph.explorer import View, resolve_entity, subgraph_around
-from cfgraph.export import SUBGRAPH_ENDINGS, report_lines, write_subgraph
+from cfgraph.export import SUBGRAPH_ENDINGS, format_report, write_subgraph
 from cfgraph.model.errors import UsageError
 from cfgraph.text.catalog import Messages
 from cfgraph.userfiles.atomic import write_file
-from cfgraph.userfiles.file_names import default_name
+from cfgraph.userfiles.file_names import make_file_name
 
 
 class HalfwayError(Exception):
@@ -115,16 +115,16 @@ def test_the_report_says_what_was_written(tmp_path: Path, ending: str, zh_view: 
     report = write_subgraph(subgraph, path, view=zh_view)
     assert (report.path, report.nodes, report.edges, report.cut) == (path, nodes, edges, True)
     assert path.stat().st_size > 0
-    zh, en = (report_lines(report, Messages(language)) for language in ("zh", "en"))
+    zh, en = (format_report(report, Messages(language)) for language in ("zh", "en"))
     assert str(nodes) in zh[0]
     assert (nodes, edges) == (2, 1)
     assert en == (f"wrote {path}: 2 nodes, 1 edge", "a limit left some nodes out of this subgraph")
 
 
 def test_a_name_keeps_chinese_and_counts_on_where_it_is_taken(tmp_path: Path) -> None:
-    assert default_name("招联消费金融", ".graphml", tmp_path).name == "招联消费金融.graphml"
+    assert make_file_name("招联消费金融", ".graphml", tmp_path).name == "招联消费金融.graphml"
     (tmp_path / "招联消费金融.graphml").touch()
-    assert default_name("招联消费金融", "graphml", tmp_path).name == "招联消费金融-2.graphml"
+    assert make_file_name("招联消费金融", "graphml", tmp_path).name == "招联消费金融-2.graphml"
 
 
 @pytest.mark.parametrize(
@@ -140,14 +140,14 @@ def test_a_name_keeps_chinese_and_counts_on_where_it_is_taken(tmp_path: Path) ->
     ],
 )
 def test_a_name_has_nothing_to_trip_over(tmp_path: Path, title: str, name: str) -> None:
-    assert default_name(title, ".csv", tmp_path).name == f"{name}.csv"
+    assert make_file_name(title, ".csv", tmp_path).name == f"{name}.csv"
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text() | st.just("长" * 500) | st.just("\ud800"))
 def test_any_title_makes_a_name_that_can_be_written(tmp_path: Path, title: str) -> None:
-    path = default_name(title, ".txt", tmp_path)
+    path = make_file_name(title, ".txt", tmp_path)
     assert path.parent == tmp_path
     write_file(path, ["text"])
-    assert default_name(title, ".txt", tmp_path) != path
+    assert make_file_name(title, ".txt", tmp_path) != path
     path.unlink()

@@ -14,8 +14,8 @@ from rdflib.compare import isomorphic
 
 from cfgraph.explorer import View, build_card, resolve_entity, subgraph_around
 from cfgraph.export import write_result, write_subgraph
-from cfgraph.export.jsonld import jsonld
-from cfgraph.export.rdf import ntriples, trig, turtle
+from cfgraph.export.jsonld import serialize_jsonld
+from cfgraph.export.rdf import serialize_ntriples, serialize_trig, serialize_turtle
 from cfgraph.model.errors import UsageError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, XSD, XSD_STRING, BlankNode, Literal, Statement, TripleTerm
@@ -83,7 +83,7 @@ def test_prefixes_are_those_in_use_and_numbers_are_bare() -> None:
         Statement(IRI(ID + "a"), IRI(CF + "percentage"), Literal("5", IRI(XSD + "gYear"))),
         Statement(IRI(ID + "a/b c"), IRI(CF + "x"), Literal("招联", language="zh")),
     ]
-    assert "".join(turtle(lambda: written, WELL_KNOWN_PREFIXES)) == (
+    assert "".join(serialize_turtle(lambda: written, WELL_KNOWN_PREFIXES)) == (
         f"@prefix cf: <{CF}> .\n@prefix id: <{ID}> .\n@prefix xsd: <{XSD}> .\n\n"
         'id:a cf:percentage 24.15, "5"^^xsd:gYear .\n\n'
         f'<{ID}a/b%20c> cf:x "招联"@zh .\n'
@@ -92,7 +92,7 @@ def test_prefixes_are_those_in_use_and_numbers_are_bare() -> None:
 
 @pytest.mark.parametrize("name", ["_:b 0", "_:<<( a b c )>>", "_:x.", "_:é"])
 def test_a_blank_node_with_an_odd_name_gets_a_writable_one(name: str) -> None:
-    line = next(ntriples([Statement(BlankNode(name), IRI("urn:p"), BlankNode(name))]))
+    line = next(serialize_ntriples([Statement(BlankNode(name), IRI("urn:p"), BlankNode(name))]))
     quads = list(pyoxigraph.parse(line, format=pyoxigraph.RdfFormat.N_TRIPLES))
     assert quads[0].subject == quads[0].object
 
@@ -122,7 +122,7 @@ def test_a_claim_of_two_documents_stands_in_the_default_graph_of_trig() -> None:
         *(Statement(claim, DERIVED_FROM, passage) for passage in passages),
         *(Statement(passage, IN_DOCUMENT, IRI(f"{passage}/of")) for passage in passages),
     ]
-    text = "".join(trig(lambda: written, {}))
+    text = "".join(serialize_trig(lambda: written, {}))
     graphs = {str(quad.subject): str(quad.graph_name) for quad in parsed(text, pyoxigraph.RdfFormat.TRIG)}
     assert graphs == {
         f"<{claim}>": "DEFAULT",
@@ -150,7 +150,7 @@ def test_jsonld_is_compact_and_readable() -> None:
         Statement(b, IRI(CF + "note"), a),
     ]
     assert (
-        "".join(jsonld(lambda: written, WELL_KNOWN_PREFIXES))
+        "".join(serialize_jsonld(lambda: written, WELL_KNOWN_PREFIXES))
         == f"""\
 {{"@context": {{"cf": "{CF}",
   "id": "{ID}",
@@ -196,10 +196,10 @@ _literals = st.builds(Literal, _texts | st.sampled_from(["true", "1", "-0", "007
 @given(st.lists(st.builds(Statement, _nodes, _iris | st.just(TYPE), _nodes | _literals), max_size=8))
 def test_any_statements_come_back_from_trig_and_jsonld(written: list[Statement]) -> None:
     prefixes = {"id": ID, "cf": CF, "urn": "http://x.org/", "xsd": XSD}
-    expected = parsed("".join(ntriples(written)), pyoxigraph.RdfFormat.N_TRIPLES)
+    expected = parsed("".join(serialize_ntriples(written)), pyoxigraph.RdfFormat.N_TRIPLES)
     for text, form in (
-        ("".join(trig(lambda: written, prefixes)), pyoxigraph.RdfFormat.TRIG),
-        ("".join(jsonld(lambda: written, prefixes)), pyoxigraph.RdfFormat.JSON_LD),
+        ("".join(serialize_trig(lambda: written, prefixes)), pyoxigraph.RdfFormat.TRIG),
+        ("".join(serialize_jsonld(lambda: written, prefixes)), pyoxigraph.RdfFormat.JSON_LD),
     ):
         assert {quad.triple for quad in parsed(text, form)} == {quad.triple for quad in expected}
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 
 from cfgraph.explorer import View, resolve_entity, subgraph_around
 from cfgraph.export import to_networkx, write_subgraph
-from cfgraph.export.citations import validity
+from cfgraph.export.citations import find_validity
 from cfgraph.model.entity import Claim, Edge, Subgraph
 from cfgraph.model.vocabulary import CURRENT, HISTORICAL, PLANNED
 
@@ -113,7 +113,7 @@ def stated(status: Any, start: str | None = None, end: str | None = None, as_of:
     ],
 )
 def test_when_an_edge_held_is_what_its_claims_settle(claims: list[Claim], stretches: list[tuple[str, str]]) -> None:
-    assert validity(claims) == stretches
+    assert find_validity(claims) == stretches
 
 
 def test_the_timeline_has_full_days_and_several_stretches_as_spells(tmp_path: Path) -> None:

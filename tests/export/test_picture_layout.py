@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cfgraph.export.picture.coordinates import PictureLayout, Placed
+from cfgraph.export.picture.coordinates import PictureLayout, PlacedBox
 from cfgraph.export.picture.layering import FEWEST_ROWS, Box, Link
-from cfgraph.export.picture.packing import arranged
+from cfgraph.export.picture.packing import lay_out_picture
 
 WORD = Box(30, 14)
 
@@ -31,18 +31,18 @@ def drawings(draw: st.DrawFn) -> tuple[list[Box], list[Link]]:
     return boxes, [Link(source, target, draw(labels)) for source, target in pairs]
 
 
-def overlap(one: Placed, other: Placed) -> bool:
+def overlap(one: PlacedBox, other: PlacedBox) -> bool:
     return (
         abs(one.x - other.x) < (one.width + other.width) / 2 - 0.01
         and abs(one.y - other.y) < (one.height + other.height) / 2 - 0.01
     )
 
 
-def labels_of(layout: PictureLayout, links: list[Link]) -> list[Placed]:
+def labels_of(layout: PictureLayout, links: list[Link]) -> list[PlacedBox]:
     placed = []
     for link, route in zip(links, layout.routes, strict=True):
         stop = route.stops[route.label]
-        placed.append(Placed((stop.enters + stop.leaves) / 2, stop.y, link.label.width, link.label.height))
+        placed.append(PlacedBox((stop.enters + stop.leaves) / 2, stop.y, link.label.width, link.label.height))
     return placed
 
 
@@ -51,7 +51,7 @@ def labels_of(layout: PictureLayout, links: list[Link]) -> list[Placed]:
 @example(star(149))
 def test_no_box_or_label_meets_another_and_all_are_inside(drawing: tuple[list[Box], list[Link]]) -> None:
     boxes, links = drawing
-    layout = arranged(boxes, links)
+    layout = lay_out_picture(boxes, links)
     everything = [*layout.boxes, *labels_of(layout, links)]
     assert not any(overlap(one, other) for one, other in combinations(everything, 2))
     for place in everything:
@@ -67,7 +67,7 @@ def test_no_box_or_label_meets_another_and_all_are_inside(drawing: tuple[list[Bo
 @example(star(60))
 def test_lines_run_from_box_to_box_to_the_right_and_pass_no_other(drawing: tuple[list[Box], list[Link]]) -> None:
     boxes, links = drawing
-    layout = arranged(boxes, links)
+    layout = lay_out_picture(boxes, links)
     for link, route in zip(links, layout.routes, strict=True):
         left, right = (link.source, link.target) if route.rightward else (link.target, link.source)
         first, last = route.stops[0], route.stops[-1]
@@ -78,7 +78,7 @@ def test_lines_run_from_box_to_box_to_the_right_and_pass_no_other(drawing: tuple
         for before, after in pairwise(route.stops):
             assert before.enters <= before.leaves < after.enters <= after.leaves
         for stop in route.stops:
-            level = Placed((stop.enters + stop.leaves) / 2, stop.y, stop.leaves - stop.enters, 0)
+            level = PlacedBox((stop.enters + stop.leaves) / 2, stop.y, stop.leaves - stop.enters, 0)
             others = [box for number, box in enumerate(layout.boxes) if number not in (left, right)]
             assert not any(overlap(level, box) for box in others)
 
@@ -86,22 +86,22 @@ def test_lines_run_from_box_to_box_to_the_right_and_pass_no_other(drawing: tuple
 @settings(deadline=None)
 @given(drawings())
 def test_the_same_drawing_comes_out_the_same(drawing: tuple[list[Box], list[Link]]) -> None:
-    assert arranged(*drawing) == arranged(*drawing)
+    assert lay_out_picture(*drawing) == lay_out_picture(*drawing)
 
 
 def test_links_go_right_where_they_can_and_paths_from_end_to_end() -> None:
     boxes = [Box(50, 40)] * 4
     links = [Link(1, 0, WORD), Link(1, 2, WORD), Link(2, 3, WORD), Link(3, 0, WORD)]
-    free = arranged(boxes, links)
+    free = lay_out_picture(boxes, links)
     assert all(route.rightward for route in free.routes)
-    path = arranged(boxes, links, ends=(0, 2))
+    path = lay_out_picture(boxes, links, ends=(0, 2))
     assert path.boxes[0].x == min(box.x for box in path.boxes)
     assert path.boxes[2].x == max(box.x for box in path.boxes)
     assert [route.rightward for route in path.routes] == [False, True, False, False]
 
 
 def test_a_hub_is_tall_enough_for_its_links_and_its_leaves_stand_in_several_columns() -> None:
-    layout = arranged(*star(100))
+    layout = lay_out_picture(*star(100))
     ends = [route.stops[0].y if route.rightward else route.stops[-1].y for route in layout.routes[::2]]
     assert min(b - a for a, b in pairwise(sorted(ends))) >= 6
     columns: dict[float, int] = {}
@@ -113,7 +113,7 @@ def test_a_hub_is_tall_enough_for_its_links_and_its_leaves_stand_in_several_colu
 
 @pytest.mark.parametrize("count", [0, 1, 40])
 def test_boxes_without_links_stand_in_rows(count: int) -> None:
-    layout = arranged([Box(100, 40)] * count, [])
+    layout = lay_out_picture([Box(100, 40)] * count, [])
     assert len(layout.boxes) == count
     assert not any(overlap(one, other) for one, other in combinations(layout.boxes, 2))
     if count == 40:
@@ -122,6 +122,6 @@ def test_boxes_without_links_stand_in_rows(count: int) -> None:
 
 def test_a_grid_of_many_crossings_is_put_in_order() -> None:
     links = [Link(left, 10 - left, WORD) for left in range(5)]
-    layout = arranged([Box(40, 30)] * 11, [*links, *(Link(left, 5, WORD) for left in range(5))])
+    layout = lay_out_picture([Box(40, 30)] * 11, [*links, *(Link(left, 5, WORD) for left in range(5))])
     for one, other in combinations(layout.routes[:5], 2):
         assert (one.stops[0].y - other.stops[0].y) * (one.stops[-1].y - other.stops[-1].y) > 0

@@ -6,15 +6,15 @@ from export_samples import BANK, DAY, LENDER, literals, ref, sample
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cfgraph.export.graph_attributes import NO_KIND, PALETTE, records_of
-from cfgraph.export.values import EXACT, common_type, scalar
+from cfgraph.export.graph_attributes import NO_KIND, PALETTE, make_graph_records
+from cfgraph.export.scalars import MAX_EXACT_INTEGER, common_type, to_scalar
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.terms import IRI, XSD, Literal
 
 
 def test_a_node_has_its_labels_kind_colour_and_literal_attributes() -> None:
-    records = records_of(sample(), DAY)
-    record = records.node(records.nodes[BANK])
+    records = make_graph_records(sample(), DAY)
+    record = records.node_record(records.nodes[BANK])
     assert record.pop("color") in PALETTE
     assert record == {
         "label": "招商银行 & <Co>",
@@ -33,8 +33,8 @@ def test_a_node_has_its_labels_kind_colour_and_literal_attributes() -> None:
 
 
 def test_one_attribute_has_one_type_in_all_nodes() -> None:
-    records = records_of(sample(), DAY)
-    bank, lender = (records.node(records.nodes[node]) for node in (BANK, LENDER))
+    records = make_graph_records(sample(), DAY)
+    bank, lender = (records.node_record(records.nodes[node]) for node in (BANK, LENDER))
     assert (type(bank["branches"]), lender["branches"]) == (float, 1.5)
     assert (bank["cf_rating"], lender["cf_rating"]) == ("2", "good")
     assert lender["listed"] is False
@@ -42,7 +42,7 @@ def test_one_attribute_has_one_type_in_all_nodes() -> None:
 
 def test_the_first_current_claim_with_a_share_speaks_for_an_edge() -> None:
     subgraph = sample()
-    record = records_of(subgraph, DAY).edge(subgraph.edges[0])
+    record = make_graph_records(subgraph, DAY).edge_record(subgraph.edges[0])
     assert (record["percentage"], record["asOf"], record["status"]) == (50.0, "2021-06", "current")
     assert record["sources"] == ["Report 3", "Report 1", "Report 2"]
     assert record["locators"] == ["line 7", "line 7", "line 9"]
@@ -52,7 +52,7 @@ def test_the_first_current_claim_with_a_share_speaks_for_an_edge() -> None:
 
 def test_a_share_that_is_history_is_not_shown_as_the_share() -> None:
     subgraph = sample()
-    record = records_of(subgraph, DAY).edge(subgraph.edges[2])
+    record = make_graph_records(subgraph, DAY).edge_record(subgraph.edges[2])
     assert "percentage" not in record
     assert (record["asOf"], record["status"]) == ("2024-06", "historical")
     assert "10.5" in str(record["claimDetails"])
@@ -60,56 +60,56 @@ def test_a_share_that_is_history_is_not_shown_as_the_share() -> None:
 
 def test_an_edge_without_claims_has_no_empty_values() -> None:
     subgraph = sample()
-    record = records_of(subgraph, DAY).edge(subgraph.edges[1])
+    record = make_graph_records(subgraph, DAY).edge_record(subgraph.edges[1])
     assert record == {"label": "holds", "predicate": str(subgraph.edges[1].predicate.id), "weight": 1.0, "claims": 0}
 
 
 def test_the_graph_says_what_it_is() -> None:
-    record = records_of(sample(), DAY).graph()
+    record = make_graph_records(sample(), DAY).graph_record()
     assert str(record.pop("generator")).startswith("cfgraph ")
     assert record == {"title": "who owns 招联?", "date": DAY, "nodes": 3, "edges": 3, "cut": True}
 
 
 def test_the_date_is_today_unless_given() -> None:
-    assert len(records_of(sample()).date) == len("2026-01-02")
+    assert len(make_graph_records(sample()).date) == len("2026-01-02")
 
 
 @settings(deadline=None)
 @given(st.lists(st.text(min_size=1), unique=True, max_size=len(PALETTE)))
 def test_kinds_have_colours_of_their_own_while_there_are_enough(kinds: list[str]) -> None:
     nodes = tuple(ref(IRI(f"urn:{number}"), "x", kind) for number, kind in enumerate(kinds))
-    colors = records_of(Subgraph("", nodes, ())).colors
+    colors = make_graph_records(Subgraph("", nodes, ())).colors
     assert len(set(colors.values())) == len(kinds)
 
 
 def test_a_kind_keeps_its_colour_from_one_export_to_another_and_none_is_grey() -> None:
     bank = ref(BANK, "a", "bank")
-    alone = records_of(Subgraph("", (bank,), ()))
-    among = records_of(Subgraph("", (bank, ref(IRI("urn:b"), "b", "bank"), ref(LENDER, "c")), ()))
+    alone = make_graph_records(Subgraph("", (bank,), ()))
+    among = make_graph_records(Subgraph("", (bank, ref(IRI("urn:b"), "b", "bank"), ref(LENDER, "c")), ()))
     assert alone.colors["bank"] == among.colors["bank"]
-    assert among.node(among.nodes[LENDER])["color"] == NO_KIND
+    assert among.node_record(among.nodes[LENDER])["color"] == NO_KIND
 
 
 @settings(deadline=None)
 @given(literals)
 def test_a_number_is_never_rounded(literal: Literal) -> None:
-    value = scalar(literal)
+    value = to_scalar(literal)
     if isinstance(value, str):
         assert value == literal.value
     elif literal.datatype == IRI(XSD + "integer"):
         assert value == int(literal.value)
-        assert abs(value) <= EXACT
+        assert abs(value) <= MAX_EXACT_INTEGER
     elif literal.datatype == IRI(XSD + "double"):
         assert value == float(literal.value)
 
 
 def test_what_looks_like_a_number_but_is_not_typed_stays_text() -> None:
-    assert scalar(Literal("007")) == "007"
-    assert scalar(Literal("0.1000000000000000000001", IRI(XSD + "decimal"))) == "0.1000000000000000000001"
-    assert scalar(Literal("NaN", IRI(XSD + "double"))) == "NaN"
-    assert scalar(Literal("5e-324", IRI(XSD + "double"))) == "5e-324"
-    assert scalar(Literal("yes", IRI(XSD + "boolean"))) == "yes"
-    assert scalar(Literal("1_000", IRI(XSD + "integer"))) == "1_000"
+    assert to_scalar(Literal("007")) == "007"
+    assert to_scalar(Literal("0.1000000000000000000001", IRI(XSD + "decimal"))) == "0.1000000000000000000001"
+    assert to_scalar(Literal("NaN", IRI(XSD + "double"))) == "NaN"
+    assert to_scalar(Literal("5e-324", IRI(XSD + "double"))) == "5e-324"
+    assert to_scalar(Literal("yes", IRI(XSD + "boolean"))) == "yes"
+    assert to_scalar(Literal("1_000", IRI(XSD + "integer"))) == "1_000"
 
 
 def test_mixed_types_become_text_but_whole_numbers_among_decimals_stay_numbers() -> None:

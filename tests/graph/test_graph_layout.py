@@ -7,8 +7,8 @@ from collections import defaultdict
 
 import pytest
 
-from cfgraph.check.formatting import format_turtle
-from cfgraph.check.turtle_parser import Written, read_turtle
+from cfgraph.check.turtle_layout import format_turtle
+from cfgraph.check.turtle_parser import WrittenTerm, read_turtle
 from cfgraph.store.location import bundled_directory
 
 GRAPH = bundled_directory("graph")
@@ -30,12 +30,12 @@ def test_each_kind_of_entity_has_a_file_and_each_entity_one_block() -> None:
             continue
         for section in read_turtle(path.read_text(encoding="utf-8"), path.name).sections:
             for block in section.blocks:
-                assert isinstance(block.subject, Written)
+                assert isinstance(block.subject, WrittenTerm)
                 blocks[block.subject.iri].append(path.name)
-                for said in block.said:
+                for said in block.predicates:
                     if said.predicate.text == "a":
                         homes.update(
-                            {o.iri: homes[o.iri] | {path.name} for o in said.objects if isinstance(o, Written)}
+                            {o.iri: homes[o.iri] | {path.name} for o in said.objects if isinstance(o, WrittenTerm)}
                         )
     assert len(homes) > 20
     assert not {kind: files for kind, files in homes.items() if len(files) > 1}

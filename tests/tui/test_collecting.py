@@ -38,7 +38,7 @@ from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.screens.prompt import AskScreen, FileScreen
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.workspace.bookmarks import read_bookmarks
-from cfgraph.workspace.saved_sets import saved_sets
+from cfgraph.workspace.saved_sets import list_saved_sets
 
 
 @pytest.fixture(autouse=True)
@@ -113,7 +113,7 @@ async def test_a_set_is_named_saved_and_opened_in_another_run() -> None:
         await pilot.press("S")
         await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
         await pilot.press(*"招联股东", "enter")
-        await until(pilot, lambda: bool(saved_sets()[0]))
+        await until(pilot, lambda: bool(list_saved_sets()[0]))
         assert app_of(pilot).working.now.name == "招联股东"
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)

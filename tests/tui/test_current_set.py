@@ -16,7 +16,7 @@ from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.widgets.table import Table
-from cfgraph.workspace.autosave import ITEMS, LEFT, CurrentSet
+from cfgraph.workspace.autosave import LEFT, MAX_SAVED_ITEMS, CurrentSet
 from cfgraph.workspace.working_set import SetContent, SetHistory
 
 
@@ -139,7 +139,9 @@ def some(number: int, count: int = 1) -> SetContent:
 def test_a_file_holds_no_more_former_steps_than_fit(kept: Path) -> None:
     current = CurrentSet("a graph", "a graph")
     assert current.open() == (SetHistory(), False)
-    steps = SetHistory(some(0, ITEMS), tuple(some(number, ITEMS // 4) for number in range(1, 7)), (some(9),))
+    steps = SetHistory(
+        some(0, MAX_SAVED_ITEMS), tuple(some(number, MAX_SAVED_ITEMS // 4) for number in range(1, 7)), (some(9),)
+    )
     current.close(steps)
     again, _ = CurrentSet("a graph", "a graph").open()
     assert again.now == steps.now

@@ -9,7 +9,7 @@ import pytest
 from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import IRI, BlankNode, Statement
 from cfgraph.workspace.bookmarks import Bookmark, read_bookmarks, write_bookmarks
-from cfgraph.workspace.saved_sets import open_set, save_set, saved_sets, sets_directory
+from cfgraph.workspace.saved_sets import list_saved_sets, open_set, save_set, sets_directory
 from cfgraph.workspace.working_set import SetContent
 
 A, B = IRI("http://e.org/a"), BlankNode("_:b")
@@ -32,9 +32,9 @@ def test_a_set_is_opened_as_it_was_saved() -> None:
 def test_saving_under_the_same_name_replaces_the_file() -> None:
     first = save_set(GATHERED, "bundled")
     assert save_set(GATHERED.with_added([IRI("http://e.org/c")], []), "bundled") == first
-    assert len(saved_sets()[0]) == 1
+    assert len(list_saved_sets()[0]) == 1
     save_set(SetContent("other", (A,)), "bundled")
-    assert [one.gathered.name for one in saved_sets()[0]] == ["other", "联通/的 公司"]
+    assert [one.gathered.name for one in list_saved_sets()[0]] == ["other", "联通/的 公司"]
 
 
 def test_a_set_without_a_name_is_refused() -> None:
@@ -64,7 +64,7 @@ def test_a_damaged_file_is_named_and_the_others_are_still_there(content: str, re
     bad.write_text(content, encoding="utf-8")
     with pytest.raises(UsageError, match=reason):
         open_set(bad)
-    kept, problems = saved_sets()
+    kept, problems = list_saved_sets()
     assert [one.path for one in kept] == [good]
     assert len(problems) == 1
     assert str(bad) in str(problems[0])

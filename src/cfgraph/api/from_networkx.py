@@ -31,25 +31,25 @@ def to_rdflib(graph: networkx.Graph[Any]) -> rdflib.Graph:
             made.add((term, RDFS.label, Literal(name)))
 
     made = Graph()
-    terms = {node: URIRef(_iri(values.get("iri", node), NODES)) for node, values in graph.nodes(data=True)}
+    terms = {node: URIRef(_make_iri(values.get("iri", node), NODES)) for node, values in graph.nodes(data=True)}
     for node, values in graph.nodes(data=True):
         add_name(terms[node], str(values.get("label", values.get("name", node))))
         for name, value in values.items():
             if name not in ("iri", "label", "name") and isinstance(value, str | int | float | bool):
-                predicate = URIRef(_iri(name, RELATIONS))
+                predicate = URIRef(_make_iri(name, RELATIONS))
                 add_name(predicate, str(name))
                 made.add((terms[node], predicate, Literal(value)))
-    for source, target, key, values in _edges(graph):
+    for source, target, key, values in _yield_edges(graph):
         named = next((values[name] for name in _RELATION_ATTRIBUTES if values.get(name)), None)
         relation = key if isinstance(key, str) else named or "related"
-        predicate = URIRef(_iri(relation, RELATIONS))
+        predicate = URIRef(_make_iri(relation, RELATIONS))
         if predicate.startswith(RELATIONS):
             add_name(predicate, str(relation))
         made.add((terms[source], predicate, terms[target]))
     return made
 
 
-def _edges(graph: networkx.Graph[Any]) -> Iterator[tuple[Any, Any, Any, dict[str, Any]]]:
+def _yield_edges(graph: networkx.Graph[Any]) -> Iterator[tuple[Any, Any, Any, dict[str, Any]]]:
     """Yield source, target, key (None where the graph has none) and attributes of each edge."""
     if graph.is_multigraph():
         yield from graph.edges(keys=True, data=True)
@@ -58,6 +58,6 @@ def _edges(graph: networkx.Graph[Any]) -> Iterator[tuple[Any, Any, Any, dict[str
             yield source, target, None, values
 
 
-def _iri(name: object, namespace: str) -> str:
+def _make_iri(name: object, namespace: str) -> str:
     text = str(name)
     return text if "://" in text or text.startswith("urn:") else namespace + quote(text, safe="")

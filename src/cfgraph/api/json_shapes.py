@@ -34,7 +34,7 @@ _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\uf
 """Characters that JSON would let through but a terminal or an encoder would stumble over."""
 
 
-def dumps(value: Json) -> str:
+def dump_json(value: Json) -> str:
     """Return the JSON text of a value: UTF-8 as it is, invisible characters escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
     return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -102,7 +102,7 @@ class KnowledgeGraph:
 
     def show(self, entity: str, *, as_of: str | None = None) -> Result[Card]:
         """Return the card of an entity: names, values with sources, and its neighbors counted by predicate."""
-        found = build_card_as_of(self.view, resolve_entity(self.view, entity), _date(as_of))
+        found = build_card_as_of(self.view, resolve_entity(self.view, entity), _parse_date(as_of))
         return Result(found, lambda: flat_rows.card_rows(found), lambda: json_shapes.card_json(found))
 
     def neighbors(
@@ -123,7 +123,7 @@ class KnowledgeGraph:
             predicates=resolve_predicates(self.view, predicates),
             direction=direction,
             neighbor_type=resolve_type(self.view, type) if type else None,
-            as_of=_date(as_of),
+            as_of=_parse_date(as_of),
             offset=offset,
             limit=limit,
         )
@@ -158,7 +158,7 @@ class KnowledgeGraph:
             max_degree=max_degree,
             weighted=weighted,
             directed=directed,
-            as_of=_date(as_of),
+            as_of=_parse_date(as_of),
         )
         return Result(found, lambda: flat_rows.path_rows(found), lambda: json_shapes.paths_json(found))
 
@@ -177,18 +177,18 @@ class KnowledgeGraph:
             max_hops=max_hops,
             predicates=resolve_predicates(self.view, predicates),
             avoid=resolve_avoided(self.view, avoid),
-            as_of=_date(as_of),
+            as_of=_parse_date(as_of),
         )
         return Result(found, lambda: flat_rows.connections_rows(found), lambda: json_shapes.connections_json(found))
 
     def owners(self, entity: str, *, as_of: str | None = None) -> Result[Ownership]:
         """Return who holds shares in an entity, directly and through others, in percent."""
-        found = find_owners(self.view, resolve_entity(self.view, entity), as_of=_date(as_of))
+        found = find_owners(self.view, resolve_entity(self.view, entity), as_of=_parse_date(as_of))
         return _ownership_result(found, "holder")
 
     def holdings(self, entity: str, *, as_of: str | None = None) -> Result[Ownership]:
         """Return what an entity holds shares in, directly and through others, in percent."""
-        found = find_holdings(self.view, resolve_entity(self.view, entity), as_of=_date(as_of))
+        found = find_holdings(self.view, resolve_entity(self.view, entity), as_of=_parse_date(as_of))
         return _ownership_result(found, "holding")
 
     # -- asking ----------------------------------------------------------------------------------------------------
@@ -271,7 +271,7 @@ def _ownership_result(found: Ownership, kind: OneOf["holder", "holding"]) -> Res
     return Result(found, lambda: flat_rows.ownership_rows(found, kind), lambda: json_shapes.ownership_json(found, kind))
 
 
-def _date(text: str | None) -> str | None:
+def _parse_date(text: str | None) -> str | None:
     return parse_date(text) if text else None
 
 

@@ -25,12 +25,12 @@ def python_value(term: Term | None) -> Field:
     if not isinstance(term, Literal):
         return str(term) if isinstance(term, str) else term_to_n3(term)
     try:
-        return _typed(term)
+        return _convert_literal(term)
     except (ValueError, InvalidOperation):
         return term.value
 
 
-def _typed(literal: Literal) -> Field:
+def _convert_literal(literal: Literal) -> Field:
     datatype, text = literal.datatype, literal.value
     if datatype in _FLOATS:
         return float(text.replace("INF", "inf"))
@@ -65,7 +65,7 @@ def query_json(result: QueryResult) -> Json:
     import io
     import json
 
-    from cfgraph.export.results import write_result
+    from cfgraph.export.query_results import write_result
 
     if result.kind == "statements":
         rows = [

@@ -63,10 +63,10 @@ def select_subgraph(view: View, selection: Selection) -> Subgraph:
     """
     check_selection(selection)
     date = parse_date(selection.as_of) if selection.as_of else None
-    return filter_subgraph_as_of(view, _select(view, selection, date), date)
+    return filter_subgraph_as_of(view, _pick_subgraph(view, selection, date), date)
 
 
-def _select(view: View, selection: Selection, date: str | None) -> Subgraph:
+def _pick_subgraph(view: View, selection: Selection, date: str | None) -> Subgraph:
     if selection.around is not None:
         return subgraph_around(view, resolve_entity(view, selection.around), selection.hops or 1)
     if selection.path is not None:

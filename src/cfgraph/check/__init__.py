@@ -1,11 +1,11 @@
-"""Keeping a graph in order: its format, and whether it holds to its own rules, to shapes and to its documents.
+"""Checking a graph against its own rules, SHACL shapes and documents; formatting Turtle files.
 
 It names what is wrong and where; the commands decide how that is told.
 """
 
 from cfgraph.check.findings import SEVERITIES, Finding, Severity
-from cfgraph.check.rewriting import in_order
-from cfgraph.check.runner import CheckOutcome, bundled_ontology, check, lacks_our_ontology
+from cfgraph.check.graph_check import CheckOutcome, bundled_ontology, check_graph, lacks_our_ontology
+from cfgraph.check.turtle_files import format_turtle_file
 
 __all__ = [
     "SEVERITIES",
@@ -13,7 +13,7 @@ __all__ = [
     "Finding",
     "Severity",
     "bundled_ontology",
-    "check",
-    "in_order",
+    "check_graph",
+    "format_turtle_file",
     "lacks_our_ontology",
 ]

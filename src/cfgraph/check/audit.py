@@ -1,4 +1,4 @@
-"""The rules that a graph with claims keeps: what belongs together is there, named, declared and linked.
+"""The audit: rules on claims, passages, names, links, declared terms and references, driven by the graph's schema.
 
 The schema of the graph drives the rules: which properties carry claims (``cf:claimClass``) and which classes are
 details (``cf:isDetail``). A graph without such a schema breaks none of them.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from cfgraph.check.findings import Finding, finding
+from cfgraph.check.findings import Finding, make_finding
 from cfgraph.explorer import View
 from cfgraph.explorer.overview import find_subclasses
 from cfgraph.model.dates import first_day, last_day
@@ -35,7 +35,7 @@ from cfgraph.model.vocabulary import (
     VALID_TO,
 )
 
-LANGUAGES = ("zh", "en")
+LABEL_LANGUAGES = ("zh", "en")
 """Languages in which every entity has a preferred name."""
 
 _DECLARING = frozenset(
@@ -104,40 +104,42 @@ def audit(facts: Facts) -> Iterator[Finding]:
     """Yield what breaks a rule; nothing for a graph whose schema knows no claims."""
     if not facts.claimed:
         return
-    yield from _edges(facts)
-    yield from _claims(facts)
-    yield from _spans(facts)
-    yield from _names_and_links(facts)
-    yield from _sources(facts)
-    yield from _terms(facts)
-    yield from _dangling(facts)
+    yield from _check_edges(facts)
+    yield from _check_claims(facts)
+    yield from _check_spans(facts)
+    yield from _check_names_and_links(facts)
+    yield from _check_passages(facts)
+    yield from _check_terms(facts)
+    yield from _check_references(facts)
 
 
-def _edges(facts: Facts) -> Iterator[Finding]:
+def _check_edges(facts: Facts) -> Iterator[Finding]:
     stated = set(facts.claims.values())
     for predicate in sorted(facts.claimed):
         for statement in facts.graph.statements(predicate=predicate):
             if tuple(statement) not in stated:
-                yield finding("edge-without-claim", statement.subject, edge=_edge(facts.view, *statement))
+                yield make_finding("edge-without-claim", statement.subject, edge=_format_edge(facts.view, *statement))
 
 
-def _claims(facts: Facts) -> Iterator[Finding]:
+def _check_claims(facts: Facts) -> Iterator[Finding]:
     view, graph = facts.view, facts.graph
     for node, (subject, predicate, target) in facts.claims.items():
         if isinstance(subject, IRI | BlankNode) and isinstance(predicate, IRI) and target is not None:
             if next(graph.statements(subject, predicate, target), None) is None:
-                yield finding("claim-without-edge", node, edge=_edge(view, subject, predicate, target))
+                yield make_finding("claim-without-edge", node, edge=_format_edge(view, subject, predicate, target))
             wanted = facts.claimed.get(predicate)
             if wanted is not None and next(graph.statements(node, TYPE, wanted), None) is None:
-                yield finding("wrong-claim-class", node, wanted=_written(view, wanted), predicate=view.curie(predicate))
+                yield make_finding(
+                    "wrong-claim-class", node, wanted=_format_term(view, wanted), predicate=view.curie(predicate)
+                )
         if next(graph.statements(node, DERIVED_FROM), None) is None:
-            yield finding("claim-without-passage", node)
+            yield make_finding("claim-without-passage", node)
     for node in facts.figures:
         if next(graph.statements(node, DERIVED_FROM), None) is None:
-            yield finding("claim-without-passage", node)
+            yield make_finding("claim-without-passage", node)
 
 
-def _spans(facts: Facts) -> Iterator[Finding]:
+def _check_spans(facts: Facts) -> Iterator[Finding]:
     """Find claims whose end lies before their beginning, and entities all of whose ends do; as precise as the dates."""
     schema = facts.view.schema
     for begins, ends in (((VALID_FROM,), (VALID_TO,)), (schema.begins, schema.ends)):
@@ -145,10 +147,10 @@ def _spans(facts: Facts) -> Iterator[Finding]:
         for node in sorted(begun.keys() & ended.keys()):
             first, last = min(begun[node], key=first_day), max(ended[node], key=last_day)
             if last_day(last) < first_day(first):
-                yield finding("ends-before-it-begins", node, begins=first, ends=last)
+                yield make_finding("ends-before-it-begins", node, begins=first, ends=last)
 
 
-def _names_and_links(facts: Facts) -> Iterator[Finding]:
+def _check_names_and_links(facts: Facts) -> Iterator[Finding]:
     graph = facts.graph
     document = IRI(CF + "Document")
     measured = {o for _, _, o in graph.statements(predicate=ABOUT)}
@@ -157,72 +159,72 @@ def _names_and_links(facts: Facts) -> Iterator[Finding]:
         if graph.is_detail(node) or not isinstance(node, IRI) or _in_standard(node):
             continue
         names = [o for _, _, o in graph.statements(node, PREF_LABEL) if isinstance(o, Literal)]
-        for language in LANGUAGES:
+        for language in LABEL_LANGUAGES:
             if not any(name.language == language and name.value.strip() for name in names):
-                yield finding("label-missing", node, language=language)
+                yield make_finding("label-missing", node, language=language)
         if next(graph.statements(node, TYPE, document), None) is not None:
             if node not in cited:
-                yield finding("document-not-cited", node)
+                yield make_finding("document-not-cited", node)
         elif node not in measured and next(graph.edges(node), None) is None:
-            yield finding("nothing-links-here", node)
+            yield make_finding("nothing-links-here", node)
 
 
-def _sources(facts: Facts) -> Iterator[Finding]:
+def _check_passages(facts: Facts) -> Iterator[Finding]:
     cited = {o for _, _, o in facts.graph.statements(predicate=DERIVED_FROM)}
     for node, _, _ in facts.graph.statements(predicate=TYPE, object=IRI(CF + "Passage")):
         if node not in cited:
-            yield finding("passage-not-cited", node)
+            yield make_finding("passage-not-cited", node)
 
 
-def _terms(facts: Facts) -> Iterator[Finding]:
+def _check_terms(facts: Facts) -> Iterator[Finding]:
     """Find classes, predicates and fixed values that are used but not declared, in the namespaces that declare any."""
     graph = facts.graph
     declared = {s for s, _, o in graph.statements(predicate=TYPE) if o in _DECLARING}
-    spaces = {_namespace(iri) for iri in declared if isinstance(iri, IRI)}
+    spaces = {_namespace_of(iri) for iri in declared if isinstance(iri, IRI)}
     used: dict[IRI, Node] = {}
     for predicate in graph.statistics.predicates:
-        if _namespace(predicate) in spaces and predicate not in declared:
+        if _namespace_of(predicate) in spaces and predicate not in declared:
             used[predicate] = next(graph.statements(predicate=predicate)).subject
     for node, _, iri in graph.statements(predicate=TYPE):
-        if isinstance(iri, IRI) and _namespace(iri) in spaces and iri not in declared:
+        if isinstance(iri, IRI) and _namespace_of(iri) in spaces and iri not in declared:
             used.setdefault(iri, node)
     for iri, node in sorted(used.items()):
-        yield finding("undeclared-term", node, term=facts.view.curie(iri))
+        yield make_finding("undeclared-term", node, term=facts.view.curie(iri))
 
 
-def _dangling(facts: Facts) -> Iterator[Finding]:
+def _check_references(facts: Facts) -> Iterator[Finding]:
     """Find IRIs that are pointed at, in namespaces of which the graph describes others, but that it says nothing of."""
-    spaces = {_namespace(node) for node in facts.described if isinstance(node, IRI)}
+    spaces = {_namespace_of(node) for node in facts.described if isinstance(node, IRI)}
     seen: set[Term] = set()
     for subject, predicate, target in facts.graph.statements():
         if predicate == TYPE or not isinstance(target, IRI):
             continue
         if target not in seen and target not in facts.described:
             seen.add(target)
-            if _namespace(target) in spaces and not _in_standard(target):
+            if _namespace_of(target) in spaces and not _in_standard(target):
                 values = {"target": facts.view.curie(target), "predicate": facts.view.curie(predicate)}
-                yield finding("dangling-reference", subject, **values)
+                yield make_finding("dangling-reference", subject, **values)
 
 
-def status_of(facts: Facts, node: Node) -> Term | None:
+def claim_status(facts: Facts, node: Node) -> Term | None:
     """Return the status of a claim; None where it states none."""
     return next((o for _, _, o in facts.graph.statements(node, STATUS)), None)
 
 
-def is_current(facts: Facts, node: Node) -> bool:
+def is_current_claim(facts: Facts, node: Node) -> bool:
     """Tell whether a claim speaks of the present, as one does that says nothing of it."""
-    return status_of(facts, node) not in (HISTORICAL, PLANNED)
+    return claim_status(facts, node) not in (HISTORICAL, PLANNED)
 
 
-def _edge(view: View, subject: Node, predicate: IRI, target: Term) -> str:
-    return f"{view.curie(subject)} {view.curie(predicate)} {_written(view, target)}"
+def _format_edge(view: View, subject: Node, predicate: IRI, target: Term) -> str:
+    return f"{view.curie(subject)} {view.curie(predicate)} {_format_term(view, target)}"
 
 
-def _written(view: View, term: Term) -> str:
+def _format_term(view: View, term: Term) -> str:
     return view.curie(term) if isinstance(term, IRI | BlankNode) else term_to_n3(term)
 
 
-def _namespace(iri: IRI) -> str:
+def _namespace_of(iri: IRI) -> str:
     return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
 
 

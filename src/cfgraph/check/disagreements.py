@@ -1,14 +1,14 @@
-"""Where current claims can't all be true: shares of more than the whole, and sources that state different things."""
+"""Finding current claims that can't all be true: shares over 100 %, and shares, values or figures that differ."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from itertools import combinations
+from itertools import combinations, islice
 
-from cfgraph.check.audit import Facts, is_current
-from cfgraph.check.findings import Finding, finding
+from cfgraph.check.audit import Facts, is_current_claim
+from cfgraph.check.findings import Finding, make_finding
 from cfgraph.explorer.claims import read_claims, read_edge_as_of
 from cfgraph.model.contradictions import find_contradicting_claims, share_bounds
 from cfgraph.model.dates import last_day
@@ -23,7 +23,7 @@ ROUNDING = 0.05
 _STAKE, _ONE_VALUE = IRI(CF + "Stake"), IRI(CF + "hasOneValue")
 
 
-def disagreements(facts: Facts) -> Iterator[Finding]:
+def find_disagreements(facts: Facts) -> Iterator[Finding]:
     """Yield the companies with more than 100 % of holders, and the edges, values and figures that sources differ on."""
     for predicate in sorted(p for p, kind in facts.claimed.items() if kind == _STAKE):
         held: dict[Node, list[Statement]] = defaultdict(list)
@@ -31,73 +31,77 @@ def disagreements(facts: Facts) -> Iterator[Finding]:
             if isinstance(statement.object, IRI | BlankNode):
                 held[statement.object].append(statement)
         for company, statements in sorted(held.items()):
-            yield from _more_than_whole(facts, company, statements)
-            yield from _different_shares(facts, statements)
-    yield from _different_values(facts)
-    yield from _different_figures(facts)
+            yield from _check_share_totals(facts, company, statements)
+            yield from _find_different_shares(facts, statements)
+    yield from _find_different_values(facts)
+    yield from _find_different_figures(facts)
 
 
-def _more_than_whole(facts: Facts, company: Node, statements: Sequence[Statement]) -> Iterator[Finding]:
-    """Add up the current shares that one document states for one date, and those in force at any date stated."""
-    view = facts.view
+def _check_share_totals(facts: Facts, company: Node, statements: Sequence[Statement]) -> Iterator[Finding]:
+    """Add up the current shares that one document states for one date, else those in force at any date stated."""
+    findings = list(_check_totals_of_documents(facts, company, statements))
+    yield from findings or islice(_check_totals_at_dates(facts, company, statements), 1)
+
+
+def _check_totals_of_documents(facts: Facts, company: Node, statements: Sequence[Statement]) -> Iterator[Finding]:
+    """Add up, for each document and date, the greatest least share that it states of each holder."""
     by_document: dict[tuple[Node | None, str], dict[Node, float]] = defaultdict(dict)
-    dates = set()
     for statement in statements:
-        for item in _current_shares(facts, statement):
+        for item in _read_current_shares(facts, statement):
             document = item.source.document if item.source else None
             shares = by_document[document, item.as_of or ""]
-            shares[statement.subject] = max(_least(item), shares.get(statement.subject, 0.0))
-            dates.add(last_day(item.valid_from or item.as_of or ""))
-    wrong = False
+            shares[statement.subject] = max(_least_share(item), shares.get(statement.subject, 0.0))
     for (document, date), shares in sorted(by_document.items(), key=str):
         if (total := sum(shares.values())) > 100 + ROUNDING:
-            wrong = True
-            title = view.label(document) if document is not None else "?"
-            yield finding("shares-over-100", company, total=format_number(total), date=date or "?", document=title)
-    if wrong:
-        return
-    for date in sorted(dates):
-        held = [read_edge_as_of(view, statement, date) for statement in statements]
-        total = sum(
-            min(least for item in edge.claims if _is_share(facts, item) for least in [_least(item)])
-            for edge in held
-            if edge is not None and any(_is_share(facts, item) for item in edge.claims)
-        )
+            title = facts.view.label(document) if document is not None else "?"
+            yield make_finding("shares-over-100", company, total=format_number(total), date=date or "?", document=title)
+
+
+def _check_totals_at_dates(facts: Facts, company: Node, statements: Sequence[Statement]) -> Iterator[Finding]:
+    """Add up, for each date stated, the least share in force then of each holder, whatever document states it."""
+    claims = (item for statement in statements for item in _read_current_shares(facts, statement))
+    for date in sorted({last_day(item.valid_from or item.as_of or "") for item in claims}):
+        total = sum(_least_share_at(facts, statement, date) for statement in statements)
         if total > 100 + ROUNDING:
-            yield finding("shares-over-100-together", company, total=format_number(total), date=date)
-            return
+            yield make_finding("shares-over-100-together", company, total=format_number(total), date=date)
+
+
+def _least_share_at(facts: Facts, statement: Statement, date: str) -> float:
+    edge = read_edge_as_of(facts.view, statement, date)
+    claims = edge.claims if edge is not None else ()
+    return min((_least_share(item) for item in claims if _is_share(facts, item)), default=0.0)
 
 
 def _is_share(facts: Facts, item: Claim) -> bool:
-    return share_bounds(item) is not None and is_current(facts, item.id)
+    return share_bounds(item) is not None and is_current_claim(facts, item.id)
 
 
-def _current_shares(facts: Facts, statement: Statement) -> list[Claim]:
+def _read_current_shares(facts: Facts, statement: Statement) -> list[Claim]:
     return [item for item in read_claims(facts.view, *statement) if _is_share(facts, item)]
 
 
-def _least(item: Claim) -> float:
+def _least_share(item: Claim) -> float:
     bounds = share_bounds(item)
     return bounds[0] if bounds else 0.0
 
 
-def _different_shares(facts: Facts, statements: Sequence[Statement]) -> Iterator[Finding]:
+def _find_different_shares(facts: Facts, statements: Sequence[Statement]) -> Iterator[Finding]:
     for statement in statements:
-        claims = [item for item in read_claims(facts.view, *statement) if is_current(facts, item.id)]
+        claims = [item for item in read_claims(facts.view, *statement) if is_current_claim(facts, item.id)]
         apart = find_contradicting_claims(claims)
         said = [(format_claim_share(item), item) for item in claims if item.id in apart]
         if said:
             what = f"{facts.view.label(statement.subject)} → {facts.view.label(statement.object)}"  # type: ignore[arg-type]
-            yield finding("claims-disagree", said[0][1].id, what=what, said=_said(said))
+            yield make_finding("claims-disagree", said[0][1].id, what=what, said=_join_statements(said))
 
 
-def _said(said: Sequence[tuple[str, Claim]]) -> str:
+def _join_statements(said: Sequence[tuple[str, Claim]]) -> str:
     return "; ".join(
         f"{text} ({item.as_of or '?'}, {item.source.title if item.source else '?'})" for text, item in said
     )
 
 
-def _different_values(facts: Facts) -> Iterator[Finding]:
+def _find_different_values(facts: Facts) -> Iterator[Finding]:
     """Find values of properties that have one value only, where neither says the other more precisely."""
     single = [s for s, _, o in facts.graph.statements(predicate=_ONE_VALUE) if getattr(o, "value", "") == "true"]
     for predicate in sorted(single):
@@ -111,34 +115,39 @@ def _different_values(facts: Facts) -> Iterator[Finding]:
                 (literal.value, item)
                 for literal in sorted(literals, key=lambda literal: literal.value)
                 for item in read_claims(facts.view, subject, predicate, literal)
-                if is_current(facts, item.id)
+                if is_current_claim(facts, item.id)
             ]
             texts = sorted({text for text, _ in said}, key=len)
             if any(not longer.startswith(text) for text in texts for longer in texts if len(longer) >= len(text)):
                 what = f"{facts.view.label(subject)}: {facts.view.label(predicate)}"
-                yield finding("claims-disagree", said[0][1].id, what=what, said=_said(said))
+                yield make_finding("claims-disagree", said[0][1].id, what=what, said=_join_statements(said))
 
 
-def _different_figures(facts: Facts) -> Iterator[Finding]:
+def _find_different_figures(facts: Facts) -> Iterator[Finding]:
     """Find figures of one subject, metric, period and unit that are exact and current, and differ."""
     groups: dict[tuple[IRI, IRI, str, str], dict[str, Node]] = defaultdict(dict)
     graph = facts.graph
     for node in facts.figures:
         said = {p: o for _, p, o in graph.statements(node)}
         value = said.get(VALUE)
-        if not isinstance(value, Literal) or QUALIFIER in said or PERIOD not in said or not is_current(facts, node):
+        if (
+            not isinstance(value, Literal)
+            or QUALIFIER in said
+            or PERIOD not in said
+            or not is_current_claim(facts, node)
+        ):
             continue
         about, metric, period = said.get(ABOUT), said.get(METRIC), said[PERIOD]
         if isinstance(about, IRI) and isinstance(metric, IRI) and isinstance(period, Literal):
-            groups[about, metric, period.value, str(said.get(UNIT))].setdefault(number(value), node)
+            groups[about, metric, period.value, str(said.get(UNIT))].setdefault(normalize_number(value), node)
     for (about, metric, time, _), values in sorted(groups.items()):
-        if any(not agree(*pair) for pair in combinations(values, 2)):
+        if any(not numbers_agree(*pair) for pair in combinations(values, 2)):
             what = f"{facts.view.label(about)}: {facts.view.label(metric)}"
             said_by = " / ".join(sorted(values))
-            yield finding("figures-disagree", min(values.values()), what=what, period=time, said=said_by)
+            yield make_finding("figures-disagree", min(values.values()), what=what, period=time, said=said_by)
 
 
-def agree(one: str, other: str) -> bool:
+def numbers_agree(one: str, other: str) -> bool:
     """Tell whether one number is the other rounded, as sources do: 38.69 and 38.6896 agree, 23 and 24 do not."""
     try:
         fine, coarse = sorted((Decimal(one), Decimal(other)), key=lambda n: n.as_tuple().exponent)
@@ -147,7 +156,7 @@ def agree(one: str, other: str) -> bool:
     return fine.quantize(coarse, ROUND_HALF_UP) == coarse
 
 
-def number(value: Literal) -> str:
+def normalize_number(value: Literal) -> str:
     """Return a number in one spelling, so that 50 and 50.0 are the same; other text as it is."""
     try:
         return format_number(float(value.value))

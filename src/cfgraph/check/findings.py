@@ -1,4 +1,4 @@
-"""What a check finds: the rule that is broken, how much it matters, by what, and where that stands."""
+"""``Finding``: a broken rule, its severity, its message and its place; the table of all rules."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ class Finding:
         return messages(f"check.{self.rule.replace('-', '_')}", **self.values)
 
 
-def finding(rule: str, subject: Node, **values: object) -> Finding:
+def make_finding(rule: str, subject: Node, **values: object) -> Finding:
     """Return a finding of one of the audit's own rules."""
     return Finding(rule, subject, values, RULES[rule])
 
 
-def placed(found: Finding, file: str, line: int) -> Finding:
+def locate_finding(found: Finding, file: str, line: int) -> Finding:
     """Return a finding with where its subject stands."""
     return replace(found, file=file, line=line)

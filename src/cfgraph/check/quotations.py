@@ -1,4 +1,4 @@
-"""Proving passages against the documents: what a passage prints stands in the line it names."""
+"""Verifying quotations: that what a passage prints stands in the line that it names of its document."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cfgraph.check.audit import Facts
-from cfgraph.check.findings import Finding, finding
+from cfgraph.check.findings import Finding, make_finding
 from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node
 from cfgraph.model.vocabulary import AS_PRINTED, FILE_NAME, IN_DOCUMENT, LINE
 from cfgraph.text.safe import to_one_line
 
-SHOWN = 160
+MAX_SHOWN_CELLS = 160
 """Cells of a line that a finding shows."""
 
 
-def printed(facts: Facts, directory: Path) -> Iterator[Finding]:
+def verify_quotations(facts: Facts, directory: Path) -> Iterator[Finding]:
     """Yield the passages whose text does not stand in the stated line of their document.
 
     Raises UsageError when the directory is none.
@@ -28,34 +28,36 @@ def printed(facts: Facts, directory: Path) -> Iterator[Finding]:
     for passage, _, document in facts.graph.statements(predicate=IN_DOCUMENT):
         if not isinstance(document, IRI | BlankNode):
             continue
-        name = _text(facts, passage, FILE_NAME) or _text(facts, document, FILE_NAME)
+        name = _read_text(facts, passage, FILE_NAME) or _read_text(facts, document, FILE_NAME)
         if (document, name) not in texts:
-            texts[document, name] = lines = _lines(directory, name) if name is not None else None
+            texts[document, name] = lines = _read_lines(directory, name) if name is not None else None
             if name is None:
-                yield finding("document-without-file", document)
+                yield make_finding("document-without-file", document)
             elif lines is None:
-                yield finding("document-missing", document, name=name, directory=directory)
+                yield make_finding("document-missing", document, name=name, directory=directory)
         if (lines := texts[document, name]) is not None:
-            yield from _passage(facts, passage, lines)
+            yield from _verify_passage(facts, passage, lines)
 
 
-def _passage(facts: Facts, passage: Node, lines: list[str]) -> Iterator[Finding]:
-    number = _text(facts, passage, LINE) or ""
+def _verify_passage(facts: Facts, passage: Node, lines: list[str]) -> Iterator[Finding]:
+    number = _read_text(facts, passage, LINE) or ""
     if not number.isdecimal() or not 1 <= int(number) <= len(lines):
-        yield finding("line-missing", passage, line=number or "?", lines=len(lines))
+        yield make_finding("line-missing", passage, line=number or "?", lines=len(lines))
         return
     line = lines[int(number) - 1]
     texts = sorted(o.value for _, _, o in facts.graph.statements(passage, AS_PRINTED) if isinstance(o, Literal))
     for text in texts:
         if text not in line:
-            yield finding("not-printed", passage, text=text, line=number, there=to_one_line(line.strip(), SHOWN))
+            yield make_finding(
+                "not-printed", passage, text=text, line=number, there=to_one_line(line.strip(), MAX_SHOWN_CELLS)
+            )
 
 
-def _text(facts: Facts, node: Node, predicate: IRI) -> str | None:
+def _read_text(facts: Facts, node: Node, predicate: IRI) -> str | None:
     return next((o.value for _, _, o in facts.graph.statements(node, predicate) if isinstance(o, Literal)), None)
 
 
-def _lines(directory: Path, name: str) -> list[str] | None:
+def _read_lines(directory: Path, name: str) -> list[str] | None:
     """Return the lines of a document, or None when it isn't there; a name that leads elsewhere is not followed.
 
     A row of a CSV file is followed by its fields as they read without quotes.
@@ -69,8 +71,8 @@ def _lines(directory: Path, name: str) -> list[str] | None:
         return None
     if path.suffix.lower() != ".csv":
         return lines
-    return [_row(line) if '""' in line else line for line in lines]
+    return [_append_csv_fields(line) if '""' in line else line for line in lines]
 
 
-def _row(line: str) -> str:
+def _append_csv_fields(line: str) -> str:
     return "\t".join([line, *next(csv.reader([line]), [])])

@@ -1,4 +1,4 @@
-"""Checking a graph against SHACL shapes with pyshacl, on a copy of its statements in rdflib."""
+"""Validating a graph against SHACL shapes with pyshacl, on a copy in rdflib; its results as findings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cfgraph.store import Graph
 if TYPE_CHECKING:
     import rdflib
 
-LARGEST = 1_000_000
+MAX_STATEMENTS = 1_000_000
 """Statements up to which shapes are checked: rdflib holds a copy of them in memory, about 1 KB each."""
 
 SH = "http://www.w3.org/ns/shacl#"
@@ -26,20 +26,25 @@ _SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
 _SEVERITIES: dict[str, Severity] = {SH + "Violation": "error", SH + "Warning": "warning", SH + "Info": "note"}
 
 
-def violations(graph: Graph, shapes: Sequence[Path]) -> Iterator[Finding]:
+def find_violations(graph: Graph, shapes: Sequence[Path]) -> Iterator[Finding]:
     """Yield what breaks a shape, in no order.
 
     Raises GraphError when the shapes can't be read or are wrong, LimitError when the graph is too large.
     """
-    if graph.statistics.statements > LARGEST:
-        raise LimitError("shapes.too_many", total=graph.statistics.statements, most=LARGEST)
+    if graph.statistics.statements > MAX_STATEMENTS:
+        raise LimitError("shapes.too_many", total=graph.statistics.statements, most=MAX_STATEMENTS)
     import pyshacl
     import rdflib
 
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     try:
         _, report, _ = pyshacl.validate(
-            _copy(graph), shacl_graph=_read(shapes), inplace=True, do_owl_imports=False, js=False, advanced=False
+            _copy_to_rdflib(graph),
+            shacl_graph=_read_shapes(shapes),
+            inplace=True,
+            do_owl_imports=False,
+            js=False,
+            advanced=False,
         )
     except RuntimeError as error:  # the base of what pyshacl raises at shapes that make no sense
         reason = str(getattr(error, "message", error)).split("\n", 1)[0]
@@ -47,17 +52,17 @@ def violations(graph: Graph, shapes: Sequence[Path]) -> Iterator[Finding]:
     if not isinstance(report, rdflib.Graph):
         raise GraphError("shapes.unusable", paths=shapes, reason=str(report)[:200])
     for result in report.objects(None, rdflib.URIRef(SH + "result")):
-        yield _finding(report, result)
+        yield _finding_from_result(report, result)
 
 
-def shape_count(shapes: Sequence[Path]) -> int:
+def count_shapes(shapes: Sequence[Path]) -> int:
     """Return how many node shapes the files hold. Raises GraphError when they can't be read."""
     import rdflib
 
-    return len(set(_read(shapes).subjects(rdflib.RDF.type, rdflib.URIRef(SH + "NodeShape"))))
+    return len(set(_read_shapes(shapes).subjects(rdflib.RDF.type, rdflib.URIRef(SH + "NodeShape"))))
 
 
-def _read(files: Sequence[Path]) -> rdflib.Graph:
+def _read_shapes(files: Sequence[Path]) -> rdflib.Graph:
     import rdflib
 
     graph = rdflib.Graph()
@@ -78,7 +83,7 @@ def _read(files: Sequence[Path]) -> rdflib.Graph:
     return graph
 
 
-def _copy(graph: Graph) -> rdflib.Graph:
+def _copy_to_rdflib(graph: Graph) -> rdflib.Graph:
     import rdflib
 
     copy = rdflib.Graph()
@@ -89,13 +94,13 @@ def _copy(graph: Graph) -> rdflib.Graph:
         for term in statement:
             found = known.get(term)
             if found is None:
-                found = known[term] = _term(term)
+                found = known[term] = _term_to_rdflib(term)
             terms.append(found)
         add(tuple(terms), copy)  # type: ignore[arg-type]
     return copy
 
 
-def _term(term: Term) -> rdflib.term.Identifier:
+def _term_to_rdflib(term: Term) -> rdflib.term.Identifier:
     import rdflib
 
     if isinstance(term, IRI):
@@ -109,32 +114,38 @@ def _term(term: Term) -> rdflib.term.Identifier:
     return rdflib.Literal(str(term))  # a triple term; rdflib knows none
 
 
-def _finding(report: rdflib.Graph, result: rdflib.term.Node) -> Finding:
+def _finding_from_result(report: rdflib.Graph, result: rdflib.term.Node) -> Finding:
     import rdflib
 
     def one(name: str) -> rdflib.term.Node | None:
         return next(report.objects(result, rdflib.URIRef(SH + name)), None)
 
     messages = {
-        m.language or "": str(m) for m in _literals(report.objects(result, rdflib.URIRef(SH + "resultMessage")))
+        m.language or "": str(m) for m in _keep_literals(report.objects(result, rdflib.URIRef(SH + "resultMessage")))
     }
     severity = _SEVERITIES.get(str(one("resultSeverity")), "error")
-    return Finding("shape", _node(one("focusNode")), _values(one("resultPath"), one("value")), severity, messages)
+    return Finding(
+        "shape",
+        _node_from_rdflib(one("focusNode")),
+        _finding_values(one("resultPath"), one("value")),
+        severity,
+        messages,
+    )
 
 
-def _literals(terms: Iterable[rdflib.term.Node]) -> Iterator[rdflib.Literal]:
+def _keep_literals(terms: Iterable[rdflib.term.Node]) -> Iterator[rdflib.Literal]:
     import rdflib
 
     return (term for term in terms if isinstance(term, rdflib.Literal))
 
 
-def _node(term: rdflib.term.Node | None) -> Node:
+def _node_from_rdflib(term: rdflib.term.Node | None) -> Node:
     import rdflib
 
     return BlankNode(f"_:{term}") if isinstance(term, rdflib.BNode) else IRI(str(term))
 
 
-def _values(path: rdflib.term.Node | None, value: rdflib.term.Node | None) -> dict[str, object]:
+def _finding_values(path: rdflib.term.Node | None, value: rdflib.term.Node | None) -> dict[str, object]:
     import rdflib
 
     said: dict[str, object] = {}

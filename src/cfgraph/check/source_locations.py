@@ -1,4 +1,4 @@
-"""Where the block of a subject stands: file and line, in Turtle, TriG and N-Triples."""
+"""Finding the file and line where the block of a subject stands, in Turtle, TriG and N-Triples."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, cast
 from urllib.parse import urljoin
 
-from cfgraph.check.turtle_lexer import TurtleToken, turtle_tokens
+from cfgraph.check.turtle_lexer import TurtleToken, tokenize_turtle
 from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import IRI, Node
 
@@ -21,14 +21,14 @@ _OPENING, _CLOSING = ("(", "["), (")", "]")
 _END = TurtleToken("", "", 0)
 
 
-def places(files: Sequence[str], subjects: Collection[Node]) -> dict[Node, tuple[str, int]]:
+def find_source_locations(files: Sequence[str], subjects: Collection[Node]) -> dict[Node, tuple[str, int]]:
     """Return where each subject's first block stands; one that no file shows is left out, as blank nodes are."""
     wanted = {subject for subject in subjects if isinstance(subject, IRI)}
     found: dict[Node, tuple[str, int]] = {}
     for name in files:
         if not wanted:
             break
-        for iri, line in _subjects(Path(name)):
+        for iri, line in _read_subjects(Path(name)):
             if iri in wanted:
                 found[IRI(iri)] = name, line
                 wanted.discard(IRI(iri))
@@ -37,47 +37,47 @@ def places(files: Sequence[str], subjects: Collection[Node]) -> dict[Node, tuple
     return found
 
 
-def _subjects(path: Path) -> Iterator[tuple[str, int]]:
+def _read_subjects(path: Path) -> Iterator[tuple[str, int]]:
     """Yield the subjects of a file in their order, each with its line. A file that can't be read has none."""
     ending = Path(path.name.lower().removesuffix(".gz")).suffix
     try:
         if ending in _LINES:
-            yield from _subjects_of_lines(path)
+            yield from _read_line_subjects(path)
         elif ending in _BLOCKS:
-            with _opened(path) as stream:
+            with _open_unpacked(path) as stream:
                 text = stream.read().decode("utf-8-sig")
-            yield from subjects_of_turtle(text, path.resolve().as_uri())
+            yield from read_turtle_subjects(text, path.resolve().as_uri())
     except (OSError, EOFError, zlib.error, UnicodeDecodeError, GraphError):
         return  # the engine has read the file; that we can't find our way in it costs a line number only
 
 
-def _opened(path: Path) -> IO[bytes]:
+def _open_unpacked(path: Path) -> IO[bytes]:
     return cast(IO[bytes], gzip.open(path)) if path.suffix.lower() == ".gz" else path.open("rb")
 
 
-def _subjects_of_lines(path: Path) -> Iterator[tuple[str, int]]:
-    with _opened(path) as stream:
+def _read_line_subjects(path: Path) -> Iterator[tuple[str, int]]:
+    with _open_unpacked(path) as stream:
         for number, line in enumerate(stream, start=1):
             if line.startswith(b"<"):
-                yield _unescaped(line[1 : line.find(b">")].decode("utf-8")), number
+                yield _unescape_iri(line[1 : line.find(b">")].decode("utf-8")), number
 
 
-def subjects_of_turtle(text: str, base: str) -> Iterator[tuple[str, int]]:
+def read_turtle_subjects(text: str, base: str) -> Iterator[tuple[str, int]]:
     """Yield the IRIs that stand as subjects in Turtle or TriG, in their order, each with its line.
 
     Raises GraphError at what is no token.
     """
     prefixes: dict[str, str] = {}
-    stream = (token for token in turtle_tokens(text, base) if token.kind != "comment")
+    stream = (token for token in tokenize_turtle(text, base) if token.kind != "comment")
     depth, expecting = 0, True
     pending: TurtleToken | None = None
     for token in stream:
         word = token.text.lower()
         if expecting and word in ("@prefix", "prefix"):
             name, iri = next(stream, _END), next(stream, _END)
-            prefixes[name.text[:-1]] = urljoin(base, _unescaped(iri.text[1:-1]))
+            prefixes[name.text[:-1]] = urljoin(base, _unescape_iri(iri.text[1:-1]))
         elif expecting and word in ("@base", "base"):
-            base = urljoin(base, _unescaped(next(stream, _END).text[1:-1]))
+            base = urljoin(base, _unescape_iri(next(stream, _END).text[1:-1]))
         elif token.text in ("{", "}"):
             pending, expecting, depth = None, True, 0
         elif depth == 0 and token.text == ".":
@@ -85,14 +85,14 @@ def subjects_of_turtle(text: str, base: str) -> Iterator[tuple[str, int]]:
         elif expecting and word != "graph":
             pending, expecting = token, False
         elif pending is not None:
-            yield from _subject(pending, prefixes, base)
+            yield from _resolve_subject(pending, prefixes, base)
             pending = None
         depth += (token.text in _OPENING) - (token.text in _CLOSING)
 
 
-def _subject(token: TurtleToken, prefixes: dict[str, str], base: str) -> Iterator[tuple[str, int]]:
+def _resolve_subject(token: TurtleToken, prefixes: dict[str, str], base: str) -> Iterator[tuple[str, int]]:
     if token.kind == "iri":
-        iri = _unescaped(token.text[1:-1])
+        iri = _unescape_iri(token.text[1:-1])
         yield iri if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri) else urljoin(base, iri), token.line
     elif token.kind == "name":
         prefix, _, local = token.text.partition(":")
@@ -100,5 +100,5 @@ def _subject(token: TurtleToken, prefixes: dict[str, str], base: str) -> Iterato
             yield prefixes[prefix] + re.sub(r"\\(.)", r"\1", local), token.line
 
 
-def _unescaped(text: str) -> str:
+def _unescape_iri(text: str) -> str:
     return re.sub(r"\\[uU]([0-9A-Fa-f]{8}|[0-9A-Fa-f]{4})", lambda match: chr(int(match[1], 16)), text)

@@ -1,4 +1,4 @@
-"""The tokens of Turtle, TriG and N-Triples with the lines they stand in. What they mean is for other modules."""
+"""The lexer of Turtle, TriG and N-Triples: tokens with the lines they stand in."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class TurtleToken(NamedTuple):
     line: int
 
 
-def turtle_tokens(text: str, name: str) -> Iterator[TurtleToken]:
+def tokenize_turtle(text: str, name: str) -> Iterator[TurtleToken]:
     """Yield the tokens of a text, comments included and white space left out.
 
     ``name`` is what errors call the text. Raises GraphError, with the line, at what is no token of Turtle 1.1.

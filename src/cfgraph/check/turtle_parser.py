@@ -1,4 +1,4 @@
-"""A Turtle file as its author wrote it: prefixes, sections, blocks and comments, every term with its own spelling.
+"""The parser of Turtle as its author wrote it: prefixes, sections, blocks, comments, terms in their own spelling.
 
 Reading keeps what an RDF parser forgets, so that a file can be put in order without changing what a person typed.
 """
@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn, TypeAlias
 
-from cfgraph.check.turtle_lexer import TurtleToken, turtle_tokens
+from cfgraph.check.turtle_lexer import TurtleToken, tokenize_turtle
 from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import RDF
 from cfgraph.text.catalog import Phrase, make_phrase
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenTerm:
     """A term as it is written; ``iri`` is what a name stands for, empty for other terms."""
 
     text: str
@@ -32,29 +32,29 @@ class Collection:
 
 
 @dataclass(frozen=True, slots=True)
-class Nested:
+class NestedNode:
     """A blank node in square brackets, with what is said of it."""
 
-    said: tuple[Said, ...]
+    predicates: tuple[PredicateObjects, ...]
 
 
-Object: TypeAlias = Written | Collection | Nested
+Object: TypeAlias = WrittenTerm | Collection | NestedNode
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PredicateObjects:
     """A predicate with its objects."""
 
-    predicate: Written
+    predicate: WrittenTerm
     objects: tuple[Object, ...]
 
 
 @dataclass(slots=True)
-class Block:
+class SubjectBlock:
     """A subject with what is said of it, and the comments that stand before it or in it."""
 
     subject: Object
-    said: list[Said]
+    predicates: list[PredicateObjects]
     comments: list[str]
     line: int
 
@@ -64,7 +64,7 @@ class Section:
     """Blocks under a comment that opens a section of the file; the first section has none."""
 
     comments: list[str] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[SubjectBlock] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ def read_turtle(text: str, name: str) -> TurtleFile:
 
     Raises GraphError, with the line, when it is not valid Turtle 1.1, or gives one prefix or the base two meanings.
     """
-    return _TurtleReader(text, name).file()
+    return _TurtleReader(text, name).read_file()
 
 
 class _TurtleReader:
@@ -91,7 +91,7 @@ class _TurtleReader:
 
     def __init__(self, text: str, name: str) -> None:
         self._name = name
-        self._tokens: Iterator[TurtleToken] = turtle_tokens(text, name)
+        self._tokens: Iterator[TurtleToken] = tokenize_turtle(text, name)
         self._blank = {n for n, line in enumerate(text.split("\n"), start=1) if not line.strip()}
         self._comments: list[TurtleToken] = []
         self._next: TurtleToken | None = None
@@ -99,34 +99,34 @@ class _TurtleReader:
         self._base = ""
         self._advance()
 
-    def file(self) -> TurtleFile:
+    def read_file(self) -> TurtleFile:
         sections = [Section()]
-        header = self._opening()
+        header = self._take_header_comments()
         while self._next is not None:
-            if self._directive(self._next):
+            if self._read_directive(self._next):
                 continue
-            opening, own = self._divided()
+            opening, own = self._take_section_comments()
             if opening:
                 sections.append(Section(opening))
-            sections[-1].blocks.append(self._block(own))
-        return TurtleFile(header, self._base, self._prefixes, sections, self._taken())
+            sections[-1].blocks.append(self._read_block(own))
+        return TurtleFile(header, self._base, self._prefixes, sections, self._take_comments())
 
-    def _opening(self) -> list[str]:
+    def _take_header_comments(self) -> list[str]:
         """Take the comments that the file opens with; those right above the first block belong to it."""
         if self._next is None or self._next.text.lower().lstrip("@") in ("prefix", "base"):
-            return self._taken()
+            return self._take_comments()
         first = next((n for n, c in enumerate(self._comments) if c.line + 1 in self._blank), -1)
         header, self._comments = self._comments[: first + 1], self._comments[first + 1 :]
-        return _texts(header)
+        return _comment_lines(header)
 
-    def _divided(self) -> tuple[list[str], list[str]]:
+    def _take_section_comments(self) -> tuple[list[str], list[str]]:
         """Take the comments before a block: those with a blank line after them, and those right above the block."""
         last = max((n for n, c in enumerate(self._comments) if c.line + 1 in self._blank), default=-1)
         opening, self._comments = self._comments[: last + 1], self._comments[last + 1 :]
-        return _texts(opening), self._taken()
+        return _comment_lines(opening), self._take_comments()
 
-    def _taken(self) -> list[str]:
-        texts = _texts(self._comments)
+    def _take_comments(self) -> list[str]:
+        texts = _comment_lines(self._comments)
         self._comments.clear()
         return texts
 
@@ -148,59 +148,59 @@ class _TurtleReader:
     def _refuse(self, wanted: Phrase) -> NoReturn:
         if self._next is None:
             raise GraphError("turtle.too_early", name=self._name, wanted=wanted)
-        raise self._instead(wanted, self._next)
+        raise self._unexpected_error(wanted, self._next)
 
-    def _instead(self, wanted: Phrase, token: TurtleToken) -> GraphError:
-        return self._wrong(token, make_phrase("turtle.found", wanted=wanted, found=token.text[:20]))
+    def _unexpected_error(self, wanted: Phrase, token: TurtleToken) -> GraphError:
+        return self._error_at(token, make_phrase("turtle.found", wanted=wanted, found=token.text[:20]))
 
-    def _wrong(self, token: TurtleToken, problem: Phrase) -> GraphError:
+    def _error_at(self, token: TurtleToken, problem: Phrase) -> GraphError:
         return GraphError("turtle.at", name=self._name, line=token.line, problem=problem)
 
-    def _directive(self, token: TurtleToken) -> bool:
+    def _read_directive(self, token: TurtleToken) -> bool:
         word = token.text.lower()
         if word not in ("@prefix", "@base", "prefix", "base"):
             return False
         self._advance()
         if word.endswith("prefix"):
-            prefix = self._of_kind("name")[:-1]
-            iri = self._of_kind("iri")[1:-1]
+            prefix = self._take_kind("name")[:-1]
+            iri = self._take_kind("iri")[1:-1]
             if self._prefixes.setdefault(prefix, iri) != iri:
-                raise self._wrong(token, make_phrase("turtle.two_meanings", prefix=prefix))
+                raise self._error_at(token, make_phrase("turtle.two_meanings", prefix=prefix))
         else:
             if self._prefixes or self._base:
-                raise self._wrong(token, make_phrase("turtle.base_first"))
-            self._base = self._of_kind("iri")
+                raise self._error_at(token, make_phrase("turtle.base_first"))
+            self._base = self._take_kind("iri")
         if word.startswith("@"):
             self._take(".")
         return True
 
-    def _of_kind(self, kind: str) -> str:
+    def _take_kind(self, kind: str) -> str:
         if self._next is None or self._next.kind != kind:
             self._refuse(make_phrase("turtle.prefix" if kind == "name" else "turtle.iri"))
         return self._take().text
 
-    def _block(self, comments: list[str]) -> Block:
+    def _read_block(self, comments: list[str]) -> SubjectBlock:
         line = self._next.line if self._next else 0
-        subject = self._object()
-        bare = isinstance(subject, Nested) and self._next is not None and self._next.text == "."
-        said = [] if bare else self._said()
-        block = Block(subject, said, comments, line)
-        block.comments += self._taken_before_end()
+        subject = self._read_object()
+        bare = isinstance(subject, NestedNode) and self._next is not None and self._next.text == "."
+        said = [] if bare else self._read_predicates()
+        block = SubjectBlock(subject, said, comments, line)
+        block.comments += self._take_block_comments()
         return block
 
-    def _taken_before_end(self) -> list[str]:
+    def _take_block_comments(self) -> list[str]:
         """Take the comments inside the block, and the one behind its full stop on the same line."""
-        inside = self._taken()
+        inside = self._take_comments()
         end = self._next
         self._take(".")
         while end is not None and self._comments and self._comments[0].line == end.line:
             inside.append(self._comments.pop(0).text.rstrip())
         return inside
 
-    def _said(self) -> list[Said]:
+    def _read_predicates(self) -> list[PredicateObjects]:
         said = []
         while True:
-            said.append(Said(self._predicate(), self._objects()))
+            said.append(PredicateObjects(self._read_predicate(), self._read_objects()))
             if self._next is None or self._next.text != ";":
                 return said
             while self._next is not None and self._next.text == ";":
@@ -208,42 +208,42 @@ class _TurtleReader:
             if self._next is None or self._next.text in (".", "]"):
                 return said
 
-    def _predicate(self) -> Written:
+    def _read_predicate(self) -> WrittenTerm:
         token = self._take()
         if token.text == "a":
-            return Written("a", RDF + "type")
+            return WrittenTerm("a", RDF + "type")
         if token.kind not in ("iri", "name"):
-            raise self._instead(make_phrase("turtle.predicate"), token)
-        return Written(token.text, self._iri(token))
+            raise self._unexpected_error(make_phrase("turtle.predicate"), token)
+        return WrittenTerm(token.text, self._resolve_iri(token))
 
-    def _objects(self) -> tuple[Object, ...]:
-        objects = [self._object()]
+    def _read_objects(self) -> tuple[Object, ...]:
+        objects = [self._read_object()]
         while self._next is not None and self._next.text == ",":
             self._take(",")
-            objects.append(self._object())
+            objects.append(self._read_object())
         return tuple(objects)
 
-    def _object(self) -> Object:
+    def _read_object(self) -> Object:
         token = self._take()
         if token.text == "(":
             items = []
             while self._next is not None and self._next.text != ")":
-                items.append(self._object())
+                items.append(self._read_object())
             self._take(")")
             return Collection(tuple(items))
         if token.text == "[":
-            said = () if self._next is not None and self._next.text == "]" else tuple(self._said())
+            said = () if self._next is not None and self._next.text == "]" else tuple(self._read_predicates())
             self._take("]")
-            return Nested(said)
+            return NestedNode(said)
         if token.kind in ("iri", "name"):
-            return Written(token.text, self._iri(token))
+            return WrittenTerm(token.text, self._resolve_iri(token))
         if token.kind == "string":
-            return Written(token.text + self._suffix())
+            return WrittenTerm(token.text + self._read_suffix())
         if token.kind in ("blank", "number") or token.text in ("true", "false"):
-            return Written(token.text)
-        raise self._instead(make_phrase("turtle.term"), token)
+            return WrittenTerm(token.text)
+        raise self._unexpected_error(make_phrase("turtle.term"), token)
 
-    def _suffix(self) -> str:
+    def _read_suffix(self) -> str:
         """Take the language or the datatype of a string."""
         if self._next is None or self._next.kind not in ("at", "type"):
             return ""
@@ -255,20 +255,20 @@ class _TurtleReader:
         if self._next is None or self._next.kind not in ("iri", "name"):
             self._refuse(make_phrase("turtle.datatype"))
         datatype = self._take()
-        self._iri(datatype)
+        self._resolve_iri(datatype)
         return sign.text + datatype.text
 
-    def _iri(self, token: TurtleToken) -> str:
+    def _resolve_iri(self, token: TurtleToken) -> str:
         """Return what an IRI or a prefixed name stands for."""
         if token.kind == "iri":
             return re.sub(r"\\[uU]([0-9A-Fa-f]+)", lambda m: chr(int(m[1], 16)), token.text[1:-1])
         prefix, _, local = token.text.partition(":")
         if prefix not in self._prefixes:
-            raise self._wrong(token, make_phrase("turtle.no_prefix", prefix=prefix))
+            raise self._error_at(token, make_phrase("turtle.no_prefix", prefix=prefix))
         return self._prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
 
 
-def _texts(comments: list[TurtleToken]) -> list[str]:
+def _comment_lines(comments: list[TurtleToken]) -> list[str]:
     """Return the comments as lines, with an empty one where a line was left free between two."""
     lines: list[str] = []
     last = 0

@@ -1,1 +1,1 @@
-"""The commands. They only parse, call the rooms below, and print: stdout is data, stderr is talk."""
+"""The command line: options, commands, output formats, messages on stderr, exit statuses. Data goes to stdout."""

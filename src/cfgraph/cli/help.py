@@ -1,4 +1,4 @@
-"""Help in the user's language: commands and options whose texts are keys of the catalog, wrapped by terminal cells.
+"""Help in the user's language: click commands and options whose texts are keys of the catalog, wrapped by cells.
 
 Imports nothing heavy, so that ``cfgraph --help`` is instant.
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from cfgraph.cli.usage import Misuse
+from cfgraph.cli.usage import CommandUsageError
 from cfgraph.text.catalog import Language, Messages, language_of_locale, make_phrase
 
 PREFIX = "cfgraph."
@@ -22,24 +22,24 @@ _PIECES = re.compile(r"\s+|[\u2e80-\u9fff\uff01-\uff60][、。，；：！？）
 """What a line may be broken between: spaces, words, and Chinese characters with the punctuation behind them."""
 
 
-def language_of(context: click.Context) -> Language:
+def context_language(context: click.Context) -> Language:
     """Return the language that the command line asks for, else that of the locale."""
     chosen: Language | None = context.meta.get(PREFIX + "lang")
     return chosen or language_of_locale()
 
 
-def messages_of(context: click.Context) -> Messages:
+def context_messages(context: click.Context) -> Messages:
     """Return the catalog in the language of the command line."""
-    return Messages(language_of(context))
+    return Messages(context_language(context))
 
 
-def wrap(text: str, width: int) -> list[str]:
+def wrap_help(text: str, width: int) -> list[str]:
     """Return the text in lines of at most this many terminal cells; line breaks in the text are kept."""
     lines = []
     for paragraph in text.split("\n"):
         line = ""
         for piece in _PIECES.findall(paragraph):
-            if line.strip() and _cells(line) + _cells(piece.rstrip()) > width:
+            if line.strip() and _count_cells(line) + _count_cells(piece.rstrip()) > width:
                 lines.append(line.rstrip())
                 line = piece.lstrip()
             else:
@@ -48,11 +48,11 @@ def wrap(text: str, width: int) -> list[str]:
     return lines
 
 
-def _cells(text: str) -> int:
+def _count_cells(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
-class Formatter(click.HelpFormatter):
+class CatalogFormatter(click.HelpFormatter):
     """click's formatter, except that texts are measured in terminal cells and keep their own line breaks."""
 
     def write_heading(self, heading: str) -> None:
@@ -62,47 +62,49 @@ class Formatter(click.HelpFormatter):
     def write_text(self, text: str) -> None:
         """Write a text, wrapped and indented."""
         indent = " " * self.current_indent
-        for line in wrap(text, self.width - self.current_indent):
+        for line in wrap_help(text, self.width - self.current_indent):
             self.write(f"{indent}{line}".rstrip() + "\n")
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Write terms, each with its text beside it, or below it when the term is too wide."""
         rows = list(rows)
-        column = min(max(_cells(term) for term, _ in rows), col_max) + col_spacing
+        column = min(max(_count_cells(term) for term, _ in rows), col_max) + col_spacing
         indent, gap = " " * self.current_indent, " " * (self.current_indent + column)
         for term, text in rows:
-            lines = wrap(text, self.width - self.current_indent - column)
-            if _cells(term) + col_spacing <= column:
-                first = f"{indent}{term}{' ' * (column - _cells(term))}{lines.pop(0)}"
+            lines = wrap_help(text, self.width - self.current_indent - column)
+            if _count_cells(term) + col_spacing <= column:
+                first = f"{indent}{term}{' ' * (column - _count_cells(term))}{lines.pop(0)}"
             else:
                 first = f"{indent}{term}"
             self.write("".join(f"{line.rstrip()}\n" for line in (first, *(gap + line for line in lines))))
 
 
-class Context(click.Context):
+class CatalogContext(click.Context):
     """A context that writes help with our formatter."""
 
-    formatter_class = Formatter
+    formatter_class = CatalogFormatter
 
 
-class Option(click.Option):
+class CatalogOption(click.Option):
     """An option whose ``help`` is a key of the catalog's section ``cli_help``."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return the option's names and its text in the user's language."""
         record = super().get_help_record(ctx)
-        return record and (record[0], messages_of(ctx)(f"cli_help.{self.help}"))
+        return record and (record[0], context_messages(ctx)(f"cli_help.{self.help}"))
 
 
-class Command(click.Command):
+class CatalogCommand(click.Command):
     """A command whose texts are in the catalog: ``<name>`` is its help, ``<name>_summary`` its one line."""
 
-    context_class = Context
+    context_class = CatalogContext
 
     def __init__(self, name: str | None = None, **settings: Any) -> None:
         super().__init__(name, **settings)
         self.params.append(
-            Option(["-h", "--help"], is_flag=True, is_eager=True, expose_value=False, callback=_show_help, help="help")
+            CatalogOption(
+                ["-h", "--help"], is_flag=True, is_eager=True, expose_value=False, callback=_show_help, help="help"
+            )
         )
         self.add_help_option = False
 
@@ -115,27 +117,27 @@ class Command(click.Command):
             error.ctx = error.ctx or ctx
             raise
         if left and not self.allow_extra_args and not ctx.resilient_parsing:
-            raise Misuse(make_phrase("usage.extra", words=" ".join(left)), ctx)
+            raise CommandUsageError(make_phrase("usage.extra", words=" ".join(left)), ctx)
         return left
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the line that shows how to call the command."""
         pieces = self.collect_usage_pieces(ctx)
-        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=messages_of(ctx)("cli_help.usage"))
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=context_messages(ctx)("cli_help.usage"))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the command does."""
         formatter.write_paragraph()
-        formatter.write_text(messages_of(ctx)(f"cli_help.{self.name}"))
+        formatter.write_text(context_messages(ctx)(f"cli_help.{self.name}"))
 
     def format_arguments(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write nothing: arguments are explained in the text."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options."""
-        declared = [param for param in self.get_params(ctx) if isinstance(param, Option)]
+        declared = [param for param in self.get_params(ctx) if isinstance(param, CatalogOption)]
         records = [record for param in declared if (record := param.get_help_record(ctx))]
-        with formatter.section(messages_of(ctx)("cli_help.options")):
+        with formatter.section(context_messages(ctx)("cli_help.options")):
             formatter.write_dl(records)
 
 

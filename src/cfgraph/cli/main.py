@@ -1,4 +1,4 @@
-"""The entry point: the group of commands, loaded one by one as they are called, and errors turned into statuses."""
+"""The entry point: the group of commands, loaded as they are called, and errors turned into exit statuses."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from typing import TextIO
 
 import click
 
-from cfgraph.cli.help import Command, Option, messages_of
-from cfgraph.cli.options import common_options, settings_of
-from cfgraph.cli.stderr import say
-from cfgraph.cli.usage import Misuse, asked_language, complaint
+from cfgraph.cli.help import CatalogCommand, CatalogOption, context_messages
+from cfgraph.cli.options import common_options, read_common_options
+from cfgraph.cli.stderr import write_message
+from cfgraph.cli.usage import CommandUsageError, asked_language, describe_usage_error
 from cfgraph.model.errors import (
     AmbiguousNameError,
     CfgraphError,
@@ -45,7 +45,7 @@ COMMANDS = (
     "build",
     "check",
 )
-"""Every command, in the order of the help; each is a module of ``cfgraph.cli.commands``."""
+"""Every command, in the order of the help; each is ``NAME_command`` in the module ``cfgraph.cli.commands.NAME``."""
 
 NONE, USAGE, GRAPH, QUERY, LIMIT, INTERRUPTED, BROKEN_PIPE = 1, 2, 3, 4, 5, 130, 141
 
@@ -60,7 +60,7 @@ CANDIDATES = 10
 """Most candidates of an ambiguous name that are listed."""
 
 
-class Program(Command, click.Group):
+class CommandGroup(CatalogCommand, click.Group):
     """The group. A command's module is imported when it is called, and not for the list of commands."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -71,7 +71,7 @@ class Program(Command, click.Group):
         """Import and return a command; None when there is none of this name."""
         if cmd_name not in COMMANDS:
             return None
-        found = import_module(f"cfgraph.cli.commands.{cmd_name}").command
+        found = getattr(import_module(f"cfgraph.cli.commands.{cmd_name}"), f"{cmd_name}_command")
         assert isinstance(found, click.Command)
         return found
 
@@ -81,12 +81,12 @@ class Program(Command, click.Group):
         """Return the command that the arguments call; raises click's UsageError, with advice, when there is none."""
         name = args[0]
         if name not in COMMANDS and not ctx.resilient_parsing:
-            raise Misuse(_unknown_command(name), ctx)
+            raise CommandUsageError(_unknown_command(name), ctx)
         return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands, each with its summary, then the options."""
-        messages = messages_of(ctx)
+        messages = context_messages(ctx)
         with formatter.section(messages("cli_help.commands")):
             formatter.write_dl([(name, messages(f"cli_help.{name}_summary")) for name in COMMANDS])
         super().format_options(ctx, formatter)
@@ -107,12 +107,12 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
         ctx.exit()
 
 
-@click.command("cfgraph", cls=Program, invoke_without_command=True, subcommand_metavar="[COMMAND [ARGS]...]")
+@click.command("cfgraph", cls=CommandGroup, invoke_without_command=True, subcommand_metavar="[COMMAND [ARGS]...]")
 @common_options
 @click.option(
     "-V",
     "--version",
-    cls=Option,
+    cls=CatalogOption,
     is_flag=True,
     is_eager=True,
     expose_value=False,
@@ -120,26 +120,26 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     help="version",
 )
 @click.pass_context
-def program(context: click.Context) -> None:
+def cfgraph_group(context: click.Context) -> None:
     """Open the TUI when no command is given."""
     if context.invoked_subcommand is None:
         from cfgraph.cli.commands.open import open_tui
 
-        open_tui(settings_of(context))
+        open_tui(read_common_options(context))
 
 
 def main() -> None:
     """Run the command line of this process and exit with its status."""
-    sys.stdout, sys.stderr = (stream or _nowhere() for stream in (sys.stdout, sys.stderr))
+    sys.stdout, sys.stderr = (stream or _open_null_stream() for stream in (sys.stdout, sys.stderr))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if "_CFGRAPH_COMPLETE" in os.environ:
-        program.main(prog_name="cfgraph")
+        cfgraph_group.main(prog_name="cfgraph")
     sys.exit(run(sys.argv[1:]))
 
 
-def _nowhere() -> TextIO:
+def _open_null_stream() -> TextIO:
     """Return a stream that keeps nothing, for one that was closed before this process began."""
     return Path(os.devnull).open("w", encoding="utf-8")
 
@@ -148,35 +148,35 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit status; errors are told on stderr in a line or two."""
     messages = Messages(asked_language(arguments))
     try:
-        with program.make_context("cfgraph", list(arguments)) as context:
-            program.invoke(context)
+        with cfgraph_group.make_context("cfgraph", list(arguments)) as context:
+            cfgraph_group.invoke(context)
             sys.stdout.flush()
     except click.exceptions.Exit as leaving:
-        return _flushed(leaving.exit_code)
+        return _flush_stdout(leaving.exit_code)
     except click.ClickException as error:
-        say(_usage_message(error, messages))
+        write_message(_usage_message(error, messages))
         return USAGE
     except CfgraphError as error:
-        return _tell(error, messages)
+        return _write_error(error, messages)
     except BrokenPipeError:
-        return _hush()
+        return _silence_stdout()
     except (KeyboardInterrupt, EOFError, click.Abort):
         return INTERRUPTED
     except OSError as error:
-        say(translate_error(error, messages))
+        write_message(translate_error(error, messages))
         return GRAPH
     return 0
 
 
-def _flushed(status: int) -> int:
+def _flush_stdout(status: int) -> int:
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        return _hush()
+        return _silence_stdout()
     return status
 
 
-def _hush() -> int:
+def _silence_stdout() -> int:
     """Let nothing more be written to a pipe that nobody reads."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return BROKEN_PIPE
@@ -185,17 +185,17 @@ def _hush() -> int:
 def _usage_message(error: click.ClickException, messages: Messages) -> str:
     context = error.ctx if isinstance(error, click.UsageError) else None
     hint = messages("cli.see_help", command=context.command_path if context else "cfgraph")
-    return f"{messages.translate(complaint(error))}\n{hint}"
+    return f"{messages.translate(describe_usage_error(error))}\n{hint}"
 
 
-def _tell(error: CfgraphError, messages: Messages) -> int:
-    say(translate_error(error, messages))
+def _write_error(error: CfgraphError, messages: Messages) -> int:
+    write_message(translate_error(error, messages))
     if isinstance(error, AmbiguousNameError):
         from cfgraph.text.safe import make_visible
 
         for ref in error.candidates[:CANDIDATES]:
             types = f"  ({', '.join(ref.types)})" if ref.types else ""
-            say(make_visible(f"  {ref.curie}  {ref.label}{types}"), prefix="")
+            write_message(make_visible(f"  {ref.curie}  {ref.label}{types}"), prefix="")
         if len(error.candidates) > CANDIDATES:
-            say(f"  … {len(error.candidates) - CANDIDATES}", prefix="")
+            write_message(f"  … {len(error.candidates) - CANDIDATES}", prefix="")
     return next((status for kind, status in _STATUSES if isinstance(error, kind)), USAGE)

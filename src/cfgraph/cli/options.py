@@ -1,4 +1,4 @@
-"""The options that every command has, what they come to, and the decorator that makes a function a command."""
+"""The common options of every command, and the decorators that make commands and options."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any, Literal, TypeAlias, cast
 
 import click
 
-from cfgraph.cli.help import PREFIX, Command, Option, language_of
-from cfgraph.cli.usage import OneOf
+from cfgraph.cli.help import PREFIX, CatalogCommand, CatalogOption, context_language
+from cfgraph.cli.usage import ChoiceType
 from cfgraph.text.catalog import LANGUAGES, Language, Messages
 
 Format: TypeAlias = Literal["table", "json", "csv", "tsv", "md"]
@@ -46,40 +46,42 @@ class CommonOptions:
         return self.format in ("table", "md")
 
 
-def settings_of(context: click.Context) -> CommonOptions:
+def read_common_options(context: click.Context) -> CommonOptions:
     """Return the settings of a command line: the command's own options go before those of the group."""
     chosen = context.meta
     variable = os.environ.get(GRAPH_VARIABLE)
     return CommonOptions(
         locations=chosen.get(PREFIX + "graph") or ((variable,) if variable else (BUNDLED,)),
         format=cast(Format, chosen.get(PREFIX + "format", "table")),
-        language=language_of(context),
+        language=context_language(context),
         color=not chosen.get(PREFIX + "no_color", False) and not os.environ.get("NO_COLOR"),
         asked_language=chosen.get(PREFIX + "lang"),
     )
 
 
-def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+def _remember_value(context: click.Context, parameter: click.Parameter, value: Any) -> None:
     if value:
         context.meta[f"{PREFIX}{parameter.name}"] = value
 
 
 def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the common options to a command. Their values go to ``settings_of``, not to the function."""
+    """Add the common options to a command. Their values go to ``read_common_options``, not to the function."""
     declared: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         (("-g", "--graph"), {"multiple": True, "metavar": "LOCATION", "help": "graph"}),
-        (("--format",), {"type": OneOf(FORMATS), "help": "format"}),
-        (("--lang",), {"type": OneOf(LANGUAGES), "is_eager": True, "help": "lang"}),
+        (("--format",), {"type": ChoiceType(FORMATS), "help": "format"}),
+        (("--lang",), {"type": ChoiceType(LANGUAGES), "is_eager": True, "help": "lang"}),
         (("--no-color",), {"is_flag": True, "help": "no_color"}),
     )
     for names, attributes in reversed(declared):
-        function = click.option(*names, cls=Option, expose_value=False, callback=_remember, **attributes)(function)
+        function = click.option(*names, cls=CatalogOption, expose_value=False, callback=_remember_value, **attributes)(
+            function
+        )
     return function
 
 
-def option(*names: str, **attributes: Any) -> Decorator:
+def add_option(*names: str, **attributes: Any) -> Decorator:
     """Add an option whose ``help`` is a key of the catalog's section ``cli_help``."""
-    return click.option(*names, cls=Option, **attributes)
+    return click.option(*names, cls=CatalogOption, **attributes)
 
 
 def make_command(name: str) -> Callable[[Callable[..., int]], click.Command]:
@@ -89,8 +91,8 @@ def make_command(name: str) -> Callable[[Callable[..., int]], click.Command]:
         @wraps(function)
         def invoke(**values: Any) -> None:
             context = click.get_current_context()
-            context.exit(function(settings_of(context), **values))
+            context.exit(function(read_common_options(context), **values))
 
-        return click.command(name, cls=Command)(common_options(invoke))
+        return click.command(name, cls=CatalogCommand)(common_options(invoke))
 
     return decorate

@@ -1,4 +1,4 @@
-"""Writing an answer to stdout in the format that was asked for."""
+"""Writing an answer to stdout as table, JSON, csv, tsv or Markdown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from cfgraph.api.flat_rows import FlatRows
 from cfgraph.cli.options import CommonOptions
-from cfgraph.cli.report import Report, markdown
+from cfgraph.cli.report_model import Report, format_markdown
 from cfgraph.text.safe import make_visible
 
 _TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -25,14 +25,14 @@ class Answer:
     report: Callable[[], Report]
 
 
-def write(settings: CommonOptions, answer: Answer) -> None:
+def write_answer(settings: CommonOptions, answer: Answer) -> None:
     """Write an answer to stdout in the format of the settings."""
     if settings.format == "json":
-        from cfgraph.api.json_shapes import dumps
+        from cfgraph.api.json_shapes import dump_json
 
-        print(dumps(answer.json()))
+        print(dump_json(answer.json()))
     elif settings.format in ("csv", "tsv"):
-        write_text(delimited(answer.records(), settings.format))
+        write_text(format_delimited(answer.records(), settings.format))
     else:
         write_report(settings, answer.report())
 
@@ -40,11 +40,11 @@ def write(settings: CommonOptions, answer: Answer) -> None:
 def write_report(settings: CommonOptions, report: Report) -> None:
     """Write a report for people: as Markdown, or drawn as tables."""
     if settings.format == "md":
-        sys.stdout.write(markdown(report))
+        sys.stdout.write(format_markdown(report))
         return
-    from cfgraph.cli.terminal import draw
+    from cfgraph.cli.report_drawing import draw_report
 
-    draw(report, color=settings.color)
+    draw_report(report, color=settings.color)
 
 
 def write_text(text: str) -> None:
@@ -54,7 +54,7 @@ def write_text(text: str) -> None:
     sys.stdout.write(text)
 
 
-def delimited(records: FlatRows, format: str) -> str:
+def format_delimited(records: FlatRows, format: str) -> str:
     """Return records as csv (RFC 4180, with line feeds) or as tsv, where tabs and line breaks are escaped."""
     out = io.StringIO()
     if format == "csv":

@@ -1,4 +1,4 @@
-"""The progress of a build, drawn on stderr while somebody is watching; otherwise nothing is drawn."""
+"""The progress bar of a build, drawn on stderr while somebody is watching."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PATIENCE = 0.5
 """Seconds before a bar is drawn: what is done sooner needs none."""
 
 
-class Bar:
+class ProgressBar:
     """A context manager whose ``show`` draws how far a build has come: stage, share, statements, rate and time left."""
 
     def __init__(self, messages: Messages) -> None:

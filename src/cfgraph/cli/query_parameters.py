@@ -1,4 +1,4 @@
-"""Parameters of a query as a command line gives them: ``name=value``."""
+"""Parsing parameters of a query as a command line gives them: ``name=value``."""
 
 from __future__ import annotations
 

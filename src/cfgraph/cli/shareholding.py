@@ -1,16 +1,16 @@
-"""What ``find_owners`` and ``find_holdings`` share: running one and printing shares looked through."""
+"""Printing look-through shareholdings: what the commands ``owners`` and ``holdings`` share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Literal
 
+from cfgraph.cli.claim_text import GAP, format_date, format_source
+from cfgraph.cli.graph_session import open_session
 from cfgraph.cli.options import CommonOptions
-from cfgraph.cli.output import Answer, write
-from cfgraph.cli.phrases import GAP, dated, source_line
-from cfgraph.cli.report import Cell, Grid, Report, ReportColumn, TextLine
-from cfgraph.cli.session import open_session
-from cfgraph.cli.stderr import say
+from cfgraph.cli.output import Answer, write_answer
+from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn, TextLine
+from cfgraph.cli.stderr import write_message
 from cfgraph.explorer.ownership import MAX_SHARE_PATHS, Ownership, SharePath, format_share_path, format_stake
 from cfgraph.model.shares import leading_claim
 from cfgraph.text.catalog import Messages
@@ -27,21 +27,23 @@ def print_shares(settings: CommonOptions, kind: Literal["holder", "holding"], en
         answer = look(entity, as_of=as_of)
     messages, found = settings.messages, answer.value
     if found.stakes or not settings.for_people:
-        write(settings, Answer(answer.to_json, answer.flat_rows, lambda: _report(found, kind, messages)))
+        write_answer(
+            settings, Answer(answer.to_json, answer.flat_rows, lambda: _report_ownership(found, kind, messages))
+        )
     if not found.stakes:
-        say(
+        write_message(
             messages("cli.no_holder" if kind == "holder" else "cli.no_holding", entity=make_visible(found.entity.label))
         )
         return 1
     if found.circles:
-        say(messages("cli.circles", total=len(found.circles)))
+        write_message(messages("cli.circles", total=len(found.circles)))
     if not found.complete:
-        say(messages("cli.shares_cut", total=f"{MAX_SHARE_PATHS:,}"))
+        write_message(messages("cli.shares_cut", total=f"{MAX_SHARE_PATHS:,}"))
         return 5
     return 0
 
 
-def _report(found: Ownership, kind: str, messages: Messages) -> Report:
+def _report_ownership(found: Ownership, kind: str, messages: Messages) -> Report:
     columns = (
         ReportColumn(messages("cli.holder" if kind == "holder" else "cli.holding"), "strong"),
         ReportColumn(messages("cli.share")),
@@ -54,7 +56,7 @@ def _report(found: Ownership, kind: str, messages: Messages) -> Report:
         chains = [format_share_path(path) for path in shown]
         if left := len(stake.paths) - len(shown):
             chains.append(messages("cli.more_chains", total=left))
-        sources = dict.fromkeys(text for path in shown for text in _sources(path, messages))
+        sources = dict.fromkeys(text for path in shown for text in _format_sources(path, messages))
         rows.append(
             (stake.entity.label, format_stake(stake) or messages("cli.share_unknown"), tuple(chains), tuple(sources))
         )
@@ -69,8 +71,8 @@ def _report(found: Ownership, kind: str, messages: Messages) -> Report:
     return report
 
 
-def _sources(path: SharePath, messages: Messages) -> Iterator[str]:
+def _format_sources(path: SharePath, messages: Messages) -> Iterator[str]:
     for edge in path.edges:
         claim = leading_claim(edge.claims)
         if claim is not None and claim.source is not None:
-            yield GAP.join((dated(claim, messages), source_line(claim.source, messages)))
+            yield GAP.join((format_date(claim, messages), format_source(claim.source, messages)))

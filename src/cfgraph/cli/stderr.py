@@ -1,18 +1,18 @@
-"""What a command says to the person beside its answer: lines on stderr, safe to print. Data never goes here."""
+"""Writing messages to stderr, safe to print. Data never goes here."""
 
 from __future__ import annotations
 
 import sys
 
-LINES = 3
+MAX_LINES = 3
 """Most lines of one message; engines can be long-winded."""
 
 
-def say(message: str, *, prefix: str = "cfgraph: ") -> None:
+def write_message(message: str, *, prefix: str = "cfgraph: ") -> None:
     """Write a message to stderr, its foreign text made visible; stays silent when nobody can read it."""
     from cfgraph.text.safe import to_one_line
 
-    lines = [to_one_line(line) for line in message.rstrip("\n").split("\n")[:LINES]]
+    lines = [to_one_line(line) for line in message.rstrip("\n").split("\n")[:MAX_LINES]]
     try:
         print(prefix + "\n".join(lines), file=sys.stderr, flush=True)
     except OSError:

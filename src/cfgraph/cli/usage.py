@@ -1,4 +1,4 @@
-"""What is wrong with a command line, as a phrase of the catalog: click's own complaints, and values of our types.
+"""Usage errors of a command line as phrases of the catalog, and click parameter types (choice, whole number, …).
 
 Imports nothing heavy, so that a mistyped command is answered at once.
 """
@@ -15,7 +15,7 @@ import click
 from cfgraph.text.catalog import LANGUAGES, Language, Messages, Phrase, language_of_locale, make_phrase
 
 
-class Misuse(click.UsageError):
+class CommandUsageError(click.UsageError):
     """A usage error of ours: ``said`` tells it in any language."""
 
     def __init__(self, said: Phrase, ctx: click.Context | None = None) -> None:
@@ -23,7 +23,7 @@ class Misuse(click.UsageError):
         self.said = said
 
 
-class Unfit(click.BadParameter):
+class ParameterValueError(click.BadParameter):
     """A value that will not do: ``said`` tells why in any language."""
 
     def __init__(self, said: Phrase, ctx: click.Context | None, param: click.Parameter | None) -> None:
@@ -31,7 +31,7 @@ class Unfit(click.BadParameter):
         self.said = said
 
 
-class OneOf(click.Choice[str]):
+class ChoiceType(click.Choice[str]):
     """One of some words."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
@@ -39,10 +39,12 @@ class OneOf(click.Choice[str]):
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
-            raise Unfit(make_phrase("usage.not_one_of", value=value, choices=self.choices), ctx, param) from error
+            raise ParameterValueError(
+                make_phrase("usage.not_one_of", value=value, choices=self.choices), ctx, param
+            ) from error
 
 
-class Whole(click.IntRange):
+class WholeNumberType(click.IntRange):
     """A whole number from ``least`` on."""
 
     def __init__(self, least: int) -> None:
@@ -54,10 +56,12 @@ class Whole(click.IntRange):
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
-            raise Unfit(make_phrase("usage.not_whole", value=value, least=self._least), ctx, param) from error
+            raise ParameterValueError(
+                make_phrase("usage.not_whole", value=value, least=self._least), ctx, param
+            ) from error
 
 
-class Seconds(click.FloatRange):
+class SecondsType(click.FloatRange):
     """A number of seconds, more than none."""
 
     def __init__(self) -> None:
@@ -68,10 +72,10 @@ class Seconds(click.FloatRange):
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
-            raise Unfit(make_phrase("usage.not_seconds", value=value), ctx, param) from error
+            raise ParameterValueError(make_phrase("usage.not_seconds", value=value), ctx, param) from error
 
 
-class Directory(click.Path):
+class DirectoryType(click.Path):
     """A directory; with ``exists`` one that is there."""
 
     def __init__(self, *, exists: bool = False) -> None:
@@ -83,7 +87,7 @@ class Directory(click.Path):
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
             is_file = Path(value).exists()
-            raise Unfit(
+            raise ParameterValueError(
                 make_phrase("usage.is_file" if is_file else "usage.no_directory", path=value), ctx, param
             ) from error
 
@@ -102,26 +106,26 @@ def asked_language(arguments: Sequence[str]) -> Language:
     return found
 
 
-def complaint(error: click.ClickException) -> Phrase:
+def describe_usage_error(error: click.ClickException) -> Phrase:
     """Return what click found wrong; in its own words only where it has none of the usual reasons."""
-    if isinstance(error, Misuse):
+    if isinstance(error, CommandUsageError):
         return error.said
-    if isinstance(error, Unfit):
-        return make_phrase("usage.wrong_value", name=_called(error.param, error.ctx), reason=error.said)
+    if isinstance(error, ParameterValueError):
+        return make_phrase("usage.wrong_value", name=_parameter_name(error.param, error.ctx), reason=error.said)
     if isinstance(error, click.MissingParameter) and error.param is not None:
         missing_option = isinstance(error.param, click.Option)
         key = "usage.missing_option" if missing_option else "usage.missing_argument"
-        return make_phrase(key, name=_called(error.param, error.ctx))
+        return make_phrase(key, name=_parameter_name(error.param, error.ctx))
     if isinstance(error, click.NoSuchOption):
         if error.possibilities:
             return make_phrase("usage.no_option_close", name=error.option_name, close=error.possibilities)
         return make_phrase("usage.no_option", name=error.option_name)
     if isinstance(error, click.BadOptionUsage):
-        return _bad_use(error)
+        return _describe_bad_option(error)
     return make_phrase("reason.other", text=error.format_message().rstrip("."))
 
 
-def _bad_use(error: click.BadOptionUsage) -> Phrase:
+def _describe_bad_option(error: click.BadOptionUsage) -> Phrase:
     options = error.ctx.command.params if error.ctx else []
     option = next((each for each in options if error.option_name in (*each.opts, *each.secondary_opts)), None)
     if isinstance(option, click.Option) and option.is_flag:
@@ -131,7 +135,7 @@ def _bad_use(error: click.BadOptionUsage) -> Phrase:
     return make_phrase("usage.value", name=error.option_name)
 
 
-def _called(parameter: click.Parameter | None, context: click.Context | None) -> str:
+def _parameter_name(parameter: click.Parameter | None, context: click.Context | None) -> str:
     """Return how the user writes an option or an argument."""
     if isinstance(parameter, click.Option):
         return " / ".join(sorted(parameter.opts, key=len))

@@ -1,9 +1,9 @@
-"""Subgraphs to GraphML and other formats, query results to the W3C formats. Nothing here asks a graph anything."""
+"""Exporting subgraphs to GraphML and other formats, and query results to the W3C formats."""
 
 from cfgraph.export.graphml import FLAVORS, Flavor
 from cfgraph.export.multigraph import to_networkx
-from cfgraph.export.results import RESULT_ENDINGS, ROW_ENDINGS, STATEMENT_ENDINGS, ResultFormat, write_result
-from cfgraph.export.subgraph import SUBGRAPH_ENDINGS, ExportReport, report_lines, write_subgraph
+from cfgraph.export.query_results import RESULT_ENDINGS, ROW_ENDINGS, STATEMENT_ENDINGS, ResultFormat, write_result
+from cfgraph.export.subgraph_files import SUBGRAPH_ENDINGS, ExportReport, format_report, write_subgraph
 
 __all__ = [
     "FLAVORS",
@@ -14,7 +14,7 @@ __all__ = [
     "ExportReport",
     "Flavor",
     "ResultFormat",
-    "report_lines",
+    "format_report",
     "to_networkx",
     "write_result",
     "write_subgraph",

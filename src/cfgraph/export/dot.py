@@ -1,4 +1,4 @@
-"""DOT, the language of Graphviz: boxes with name and type, arrows with relation and share, left to right.
+"""Serializing a subgraph as DOT, the language of Graphviz.
 
 Only names that Graphviz has no meaning for carry data: an attribute of the graph called ``image`` must not load a file.
 """
@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from cfgraph.export.graph_attributes import GraphRecords, Record
-from cfgraph.export.rdf import valid_blank, valid_iri
+from cfgraph.export.rdf import make_valid_blank_node, make_valid_iri
 from cfgraph.export.replacements import Replacements
-from cfgraph.export.xml import value_text
+from cfgraph.export.xml import format_value
 from cfgraph.model.entity import Edge
 from cfgraph.model.shares import format_claim_share, leading_claim
 from cfgraph.model.terms import IRI, Node
@@ -35,18 +35,19 @@ _DEFAULTS = """\
 """
 
 
-def dot(records: GraphRecords, *, replaced: Replacements) -> Iterator[str]:
+def serialize_dot(records: GraphRecords, *, replaced: Replacements) -> Iterator[str]:
     """Yield the DOT of a subgraph in pieces. Nodes are named by their IRIs, so that files can be put together."""
-    graph = {_GRAPH_DATA.get(name, name): value_text(value) for name, value in records.graph().items()}
-    yield f"digraph {_quoted(replaced.in_xml(graph.get('title', '')))} {{\n"
-    yield f" graph {_attributes(graph, replaced)};\n{_DEFAULTS}"
+    graph = {_GRAPH_DATA.get(name, name): format_value(value) for name, value in records.graph_record().items()}
+    yield f"digraph {_quote_text(replaced.in_xml(graph.get('title', '')))} {{\n"
+    yield f" graph {_format_attributes(graph, replaced)};\n{_DEFAULTS}"
     for node, record in records.node_records():
         lines = [str(record[name]) for name in ("label", "kind") if name in record]
-        shown = {"label": "\n".join(lines), "color": str(record["color"])} | _chosen(record, _NODE_DATA)
-        yield f" {_name(node)} {_attributes(shown, replaced)};\n"
+        shown = {"label": "\n".join(lines), "color": str(record["color"])} | _choose_values(record, _NODE_DATA)
+        yield f" {_format_node_id(node)} {_format_attributes(shown, replaced)};\n"
     for edge, record in records.edge_records():
-        shown = {"label": _edge_label(edge)} | _chosen(record, _EDGE_DATA)
-        yield f" {_name(edge.subject.id)} -> {_name(edge.object.id)} {_attributes(shown, replaced)};\n"
+        shown = {"label": _edge_label(edge)} | _choose_values(record, _EDGE_DATA)
+        ends = " -> ".join(_format_node_id(ref.id) for ref in (edge.subject, edge.object))
+        yield f" {ends} {_format_attributes(shown, replaced)};\n"
     yield "}\n"
 
 
@@ -55,19 +56,19 @@ def _edge_label(edge: Edge) -> str:
     return f"{edge.predicate.label} {format_claim_share(claim) if claim else ''}".strip()
 
 
-def _chosen(record: Record, names: tuple[str, ...]) -> dict[str, str]:
-    return {name: value_text(record[name]) for name in names if name in record}
+def _choose_values(record: Record, names: tuple[str, ...]) -> dict[str, str]:
+    return {name: format_value(record[name]) for name in names if name in record}
 
 
-def _name(node: Node) -> str:
-    return _quoted(valid_iri(node) if isinstance(node, IRI) else valid_blank(node))
+def _format_node_id(node: Node) -> str:
+    return _quote_text(make_valid_iri(node) if isinstance(node, IRI) else make_valid_blank_node(node))
 
 
-def _attributes(values: Mapping[str, str], replaced: Replacements) -> str:
-    return f"[{', '.join(f'{name}={_quoted(replaced.in_xml(value))}' for name, value in values.items())}]"
+def _format_attributes(values: Mapping[str, str], replaced: Replacements) -> str:
+    return f"[{', '.join(f'{name}={_quote_text(replaced.in_xml(value))}' for name, value in values.items())}]"
 
 
-def _quoted(text: str) -> str:
+def _quote_text(text: str) -> str:
     """Return a text as a quoted string that Graphviz shows as it is: no escape, no reference, no HTML."""
     text = _ENTITY.sub("&amp;", text).replace("\\", r"\\").replace('"', r"\"")
     return '"' + text.replace("\r\n", r"\n").replace("\r", r"\n").replace("\n", r"\n") + '"'

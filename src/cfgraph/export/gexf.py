@@ -1,4 +1,4 @@
-"""GEXF 1.3, the format of Gephi: the attributes of the GraphML export, and when an edge held for Gephi's timeline.
+"""Serializing a subgraph as GEXF 1.3, the format of Gephi, with the times at which edges held.
 
 A predicate is the ``kind`` of an edge there, by which the format tells parallel edges apart. Label, weight and colour
 have elements or attributes of their own, and so are not among the further values.
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cfgraph.export.citations import validity
-from cfgraph.export.graph_attributes import GraphRecords, Record, as_text
+from cfgraph.export.citations import find_validity
+from cfgraph.export.graph_attributes import GraphRecords, Record, join_texts
 from cfgraph.export.replacements import Replacements
-from cfgraph.export.xml import attribute_types, edge_types, escaped, quoted, value_text
+from cfgraph.export.xml import attribute_types, escape_xml, format_value, name_edge_types, quote_attribute
 from cfgraph.model.terms import Node
 
 _OPENING = """\
@@ -21,45 +21,46 @@ _OPENING = """\
 _OF_THE_FORMAT = frozenset(("label", "weight", "color"))
 
 
-def gexf(records: GraphRecords, *, replaced: Replacements) -> Iterator[str]:
+def serialize_gexf(records: GraphRecords, *, replaced: Replacements) -> Iterator[str]:
     """Yield the GEXF of a subgraph in pieces."""
     yield _OPENING
-    yield _meta(records, replaced)
-    dated = any(validity(edge.claims) for edge in records.subgraph.edges)
+    yield _format_meta(records, replaced)
+    dated = any(find_validity(edge.claims) for edge in records.subgraph.edges)
     time = ' mode="dynamic" timeformat="date" timerepresentation="interval"' if dated else ' mode="static"'
     yield f' <graph defaultedgetype="directed" idtype="string"{time}>\n'
-    yield from _attributes("node", (record for _, record in records.node_records()))
-    yield from _attributes("edge", (record for _, record in records.edge_records()))
+    yield from _declare_attributes("node", (record for _, record in records.node_records()))
+    yield from _declare_attributes("edge", (record for _, record in records.edge_records()))
     yield f'  <nodes count="{len(records.nodes)}">\n'
     numbers: dict[Node, int] = {}
     for number, (node, record) in enumerate(records.node_records()):
         numbers[node] = number
-        label = quoted(replaced.in_xml(str(record.get("label", ""))))
-        color = _color(str(record["color"]))
-        yield f'   <node id="n{number}" label={label}>\n{_values(record, replaced)}{color}   </node>\n'
+        label = quote_attribute(replaced.in_xml(str(record.get("label", ""))))
+        color = _format_color(str(record["color"]))
+        yield f'   <node id="n{number}" label={label}>\n{_format_values(record, replaced)}{color}   </node>\n'
     yield f'  </nodes>\n  <edges count="{len(records.subgraph.edges)}">\n'
-    kinds = edge_types(records.subgraph.edges)
+    kinds = name_edge_types(records.subgraph.edges)
     for number, (edge, record) in enumerate(records.edge_records()):
         ends = f'source="n{numbers[edge.subject.id]}" target="n{numbers[edge.object.id]}"'
-        label = quoted(replaced.in_xml(str(record.get("label", ""))))
-        held = validity(edge.claims)
+        label = quote_attribute(replaced.in_xml(str(record.get("label", ""))))
+        held = find_validity(edge.claims)
         drawn = f'label={label} kind={kinds[edge.predicate.id]} weight="{record["weight"]}"'
-        yield f'   <edge id="e{number}" {ends} {drawn}{_bounds(held[0]) if len(held) == 1 else ""}>\n'
-        yield f"{_values(record, replaced)}{_spells(held)}   </edge>\n"
+        yield f'   <edge id="e{number}" {ends} {drawn}{_format_bounds(held[0]) if len(held) == 1 else ""}>\n'
+        yield f"{_format_values(record, replaced)}{_format_spells(held)}   </edge>\n"
     yield "  </edges>\n </graph>\n</gexf>\n"
 
 
-def _meta(records: GraphRecords, replaced: Replacements) -> str:
+def _format_meta(records: GraphRecords, replaced: Replacements) -> str:
     """Return what the file says of itself; the format has a text for what GraphML has attributes of the graph for."""
-    graph = records.graph()
-    told = [f"{name}: {value_text(graph[name])}" for name in ("title", "nodes", "edges", "cut") if name in graph]
+    graph = records.graph_record()
+    told = [f"{name}: {format_value(graph[name])}" for name in ("title", "nodes", "edges", "cut") if name in graph]
+    generator = escape_xml(str(graph["generator"]))
     return (
-        f" <meta lastmodifieddate={quoted(records.date)}>\n  <creator>{escaped(str(graph['generator']))}</creator>\n"
-        f"  <description>{escaped(replaced.in_xml(as_text(told)))}</description>\n </meta>\n"
+        f" <meta lastmodifieddate={quote_attribute(records.date)}>\n  <creator>{generator}</creator>\n"
+        f"  <description>{escape_xml(replaced.in_xml(join_texts(told)))}</description>\n </meta>\n"
     )
 
 
-def _attributes(domain: str, records: Iterable[Record]) -> Iterator[str]:
+def _declare_attributes(domain: str, records: Iterable[Record]) -> Iterator[str]:
     """Yield the declarations of the attributes that the records use."""
     yield f'  <attributes class="{domain}" mode="static">\n'
     for name, kind in attribute_types(records).items():
@@ -68,27 +69,27 @@ def _attributes(domain: str, records: Iterable[Record]) -> Iterator[str]:
     yield "  </attributes>\n"
 
 
-def _values(record: Record, replaced: Replacements) -> str:
+def _format_values(record: Record, replaced: Replacements) -> str:
     values = "".join(
-        f'     <attvalue for="{name}" value={quoted(replaced.in_xml(value_text(value)))}/>\n'
+        f'     <attvalue for="{name}" value={quote_attribute(replaced.in_xml(format_value(value)))}/>\n'
         for name, value in record.items()
         if name not in _OF_THE_FORMAT
     )
     return f"    <attvalues>\n{values}    </attvalues>\n"
 
 
-def _color(color: str) -> str:
+def _format_color(color: str) -> str:
     red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
     return f'    <viz:color r="{red}" g="{green}" b="{blue}"/>\n'
 
 
-def _spells(held: list[tuple[str, str]]) -> str:
+def _format_spells(held: list[tuple[str, str]]) -> str:
     if len(held) < 2:
         return ""
-    spells = "".join(f"     <spell{_bounds(bounds)}/>\n" for bounds in held)
+    spells = "".join(f"     <spell{_format_bounds(bounds)}/>\n" for bounds in held)
     return f"    <spells>\n{spells}    </spells>\n"
 
 
-def _bounds(bounds: tuple[str, str]) -> str:
+def _format_bounds(bounds: tuple[str, str]) -> str:
     start, end = bounds
     return (f' start="{start}"' if start else "") + (f' end="{end}"' if end else "")

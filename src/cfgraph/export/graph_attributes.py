@@ -1,4 +1,4 @@
-"""What an export says of each node, each edge and the graph, as named Python values of one type per name.
+"""The attribute records of nodes, edges and the graph that all graph formats write: names, types, colours.
 
 The formats differ only in how they write these records.
 """
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from cfgraph.export.citations import as_printed, locators, sources, states_percentage
-from cfgraph.export.values import Scalar, common_type, scalar
+from cfgraph.export.citations import list_locators, list_printed_texts, list_sources, states_percentage
+from cfgraph.export.scalars import Scalar, common_type, to_scalar
 from cfgraph.model.claim_json import claim_to_json
 from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.shares import leading_claim
@@ -63,9 +63,9 @@ class GraphRecords:
     colors: Mapping[str, str]
     date: str
 
-    def node(self, ref: Ref) -> Record:
+    def node_record(self, ref: Ref) -> Record:
         """Return the record of a node."""
-        kind = _kind(ref)
+        kind = _first_type(ref)
         record: Record = {
             "label": ref.label,
             "kind": kind,
@@ -76,11 +76,11 @@ class GraphRecords:
         }
         for key, literal in self.subgraph.attributes.get(ref.id, {}).items():
             name = self.names[key]
-            value = scalar(literal)
+            value = to_scalar(literal)
             record[name] = literal.value if self.types[name] is str else self.types[name](value)
         return _without_empty(record)
 
-    def edge(self, edge: Edge) -> Record:
+    def edge_record(self, edge: Edge) -> Record:
         """Return the record of an edge. Share, date and status are those of one and the same claim."""
         record: Record = {"label": edge.predicate.label, "predicate": str(edge.predicate.id), "weight": WEIGHT}
         claim = leading_claim(edge.claims)
@@ -93,15 +93,15 @@ class GraphRecords:
                 }
             record |= {"asOf": claim.as_of or "", "status": claim.status or ""}
         record |= {
-            "sources": sources(edge.claims),
-            "locators": locators(edge.claims),
-            "asPrinted": as_printed(edge.claims),
+            "sources": list_sources(edge.claims),
+            "locators": list_locators(edge.claims),
+            "asPrinted": list_printed_texts(edge.claims),
             "claims": len(edge.claims),
             "claimDetails": [claim_to_json(item) for item in edge.claims],
         }
         return _without_empty(record)
 
-    def graph(self) -> Record:
+    def graph_record(self) -> Record:
         """Return the record of the graph as a whole."""
         return _without_empty(
             {
@@ -110,20 +110,20 @@ class GraphRecords:
                 "nodes": len(self.nodes),
                 "edges": len(self.subgraph.edges),
                 "cut": self.subgraph.cut,
-                "generator": _generator(),
+                "generator": _name_generator(),
             }
         )
 
     def node_records(self) -> Iterator[tuple[Node, Record]]:
         """Yield every node with its record."""
-        return ((node, self.node(ref)) for node, ref in self.nodes.items())
+        return ((node, self.node_record(ref)) for node, ref in self.nodes.items())
 
     def edge_records(self) -> Iterator[tuple[Edge, Record]]:
         """Yield every edge with its record."""
-        return ((edge, self.edge(edge)) for edge in self.subgraph.edges)
+        return ((edge, self.edge_record(edge)) for edge in self.subgraph.edges)
 
 
-def records_of(subgraph: Subgraph, date: str | None = None) -> GraphRecords:
+def make_graph_records(subgraph: Subgraph, date: str | None = None) -> GraphRecords:
     """Return the records of a subgraph; ``date`` is when it was made, today when none is given.
 
     An end of an edge that is missing among the nodes is one of them nevertheless.
@@ -137,23 +137,23 @@ def records_of(subgraph: Subgraph, date: str | None = None) -> GraphRecords:
     literals: dict[str, set[type[Scalar]]] = {}
     for values in present:
         for key, literal in values.items():
-            literals.setdefault(names[key], set()).add(_type_of(literal))
+            literals.setdefault(names[key], set()).add(_scalar_type(literal))
     return GraphRecords(
         subgraph=subgraph,
         nodes=nodes,
         names=names,
         types={name: common_type(found) for name, found in literals.items()},
-        colors=_colors(nodes.values()),
+        colors=_assign_colors(nodes.values()),
         date=date or datetime.now(UTC).date().isoformat(),
     )
 
 
-def as_text(value: list[str]) -> str:
+def join_texts(value: list[str]) -> str:
     """Return a list as one text."""
     return SEPARATOR.join(value)
 
 
-def _generator() -> str:
+def _name_generator() -> str:
     from importlib.metadata import PackageNotFoundError, version  # takes longer to import than most exports to write
 
     try:
@@ -162,11 +162,11 @@ def _generator() -> str:
         return "cfgraph"
 
 
-def _type_of(literal: Literal) -> type[Scalar]:
-    return type(scalar(literal))
+def _scalar_type(literal: Literal) -> type[Scalar]:
+    return type(to_scalar(literal))
 
 
-def _kind(ref: Ref) -> str:
+def _first_type(ref: Ref) -> str:
     return ref.types[0] if ref.types else ""
 
 
@@ -185,14 +185,14 @@ def _is_empty(value: Value) -> bool:
 def _attribute_names(keys: Iterable[str]) -> dict[str, str]:
     """Return a safe, unmistakable name for each key: the local name, or with its prefix where that is taken."""
     distinct = dict.fromkeys(keys)
-    short = {key: _safe(local_name(IRI(key))) for key in distinct}
+    short = {key: _make_safe_name(local_name(IRI(key))) for key in distinct}
     bearers = Counter(name.casefold() for name in short.values())
     taken = _OWN_NAMES | _MEANT_OTHERWISE
     names: dict[str, str] = {}
     for key, name in short.items():
         if bearers[name.casefold()] > 1 or name.casefold() in taken:
             prefix, colon, _ = key.partition(":")
-            name = _safe(f"{prefix}_{name}") if colon and "/" not in key else f"{name}_2"
+            name = _make_safe_name(f"{prefix}_{name}") if colon and "/" not in key else f"{name}_2"
         number, stem = 3, name
         while name.casefold() in taken:
             name, number = f"{stem}_{number}", number + 1
@@ -201,15 +201,15 @@ def _attribute_names(keys: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def _safe(name: str) -> str:
+def _make_safe_name(name: str) -> str:
     safe = _NOT_IN_NAMES.sub("_", name)
     safe = "".join(c if c.isalnum() or c in "-._" else "_" for c in safe)
     return safe if safe[:1].isalpha() or safe.startswith("_") else f"_{safe}"
 
 
-def _colors(refs: Iterable[Ref]) -> dict[str, str]:
+def _assign_colors(refs: Iterable[Ref]) -> dict[str, str]:
     """Return a colour for each kind: mostly the same in every export, and never shared while there are enough."""
-    kinds = Counter(kind for ref in refs if (kind := _kind(ref)))
+    kinds = Counter(kind for ref in refs if (kind := _first_type(ref)))
     free = set(range(len(PALETTE)))
     colors: dict[str, str] = {}
     for kind, _ in sorted(kinds.items(), key=lambda item: (-item[1], item[0])):

@@ -1,4 +1,4 @@
-"""JSON-LD with a context of its own: a node per subject, short names, each value as plain as its kind allows."""
+"""Serializing statements as JSON-LD with a context of its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
 
-from cfgraph.export.rdf import namespaces, prefixed, prefixes_in_use, valid_blank, valid_iri
+from cfgraph.export.rdf import choose_prefixes, find_namespaces, make_valid_blank_node, make_valid_iri, prefix_iri
 from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import IRI, XSD, XSD_STRING, BlankNode, Literal, Node, Statement, Term, TripleTerm
 from cfgraph.model.vocabulary import TYPE
@@ -24,19 +24,19 @@ _NODES, _LANGUAGES = "@id", "@language"
 
 
 @dataclass(frozen=True)
-class _Context:
+class _JsonLdContext:
     """Prefixes by namespace, and of each predicate whose values are all of one kind that kind."""
 
     names: Mapping[str, str]
     kinds: Mapping[IRI, str | IRI]
 
     def iri(self, iri: IRI) -> str:
-        return prefixed(iri, self.names) or valid_iri(iri)
+        return prefix_iri(iri, self.names) or make_valid_iri(iri)
 
     def node(self, node: Node) -> str:
-        return self.iri(node) if isinstance(node, IRI) else valid_blank(node)
+        return self.iri(node) if isinstance(node, IRI) else make_valid_blank_node(node)
 
-    def written(self) -> dict[str, Json]:
+    def declaration(self) -> dict[str, Json]:
         """Return the context as the file declares it."""
         terms: dict[str, Json] = {name: space for space, name in sorted(self.names.items(), key=lambda item: item[1])}
         for predicate, kind in sorted(self.kinds.items()):
@@ -54,8 +54,8 @@ class _Context:
             for term in terms:
                 if isinstance(term, Literal):
                     by_language.setdefault(term.language or "", []).append(term.value)
-            return {language: _single(texts) for language, texts in by_language.items()}
-        return _single([self._value(term, kind) for term in terms])
+            return {language: _unwrap_single(texts) for language, texts in by_language.items()}
+        return _unwrap_single([self._value(term, kind) for term in terms])
 
     def _value(self, term: Term, kind: str | IRI | None) -> Json:
         if isinstance(term, IRI | BlankNode):
@@ -65,17 +65,17 @@ class _Context:
             return {"@value": term.value, "@language": term.language}
         if kind is not None or term.datatype == XSD_STRING:
             return term.value
-        native = _native(term)
+        native = _native_value(term)
         return {"@value": term.value, "@type": self.iri(term.datatype)} if native is None else native
 
 
-def jsonld(statements: Callable[[], Iterable[Statement]], prefixes: Mapping[str, str]) -> Iterator[str]:
+def serialize_jsonld(statements: Callable[[], Iterable[Statement]], prefixes: Mapping[str, str]) -> Iterator[str]:
     """Yield the statements as JSON-LD, a node object where those of a subject follow each other.
 
     ``statements`` is called twice. Raises UsageError for a statement about a statement, which JSON-LD can't hold.
     """
-    context = _context(statements(), prefixes)
-    yield f'{{"@context": {_dump(context.written(), " ")},\n"@graph": ['
+    context = _make_context(statements(), prefixes)
+    yield f'{{"@context": {_dump_lines(context.declaration(), " ")},\n"@graph": ['
     for number, (subject, of_subject) in enumerate(groupby(statements(), key=lambda item: item.subject)):
         node: dict[str, Json] = {"@id": context.node(subject)}
         by_predicate: dict[IRI, list[Term]] = {}
@@ -86,46 +86,46 @@ def jsonld(statements: Callable[[], Iterable[Statement]], prefixes: Mapping[str,
                 types = [context.node(term) for term in terms if isinstance(term, IRI | BlankNode)]
                 terms = [term for term in terms if isinstance(term, Literal)]
                 if types:
-                    node["@type"] = _single(list(types))
+                    node["@type"] = _unwrap_single(list(types))
             if terms:
                 node[context.iri(predicate)] = context.values(predicate, terms)
-        yield (",\n" if number else "\n") + _dump(node, "")
+        yield (",\n" if number else "\n") + _dump_lines(node, "")
     yield "\n]}\n"
 
 
-def _context(statements: Iterable[Statement], prefixes: Mapping[str, str]) -> _Context:
+def _make_context(statements: Iterable[Statement], prefixes: Mapping[str, str]) -> _JsonLdContext:
     spaces: set[str] = set()
     kinds: dict[IRI, set[str | IRI | None]] = {}
     schemes: set[str] = set()
     for statement in statements:
-        spaces.update(namespaces(statement))
+        spaces.update(find_namespaces(statement))
         subject, predicate, target = statement
         if isinstance(target, TripleTerm):
             raise UsageError("export.nested")
         if predicate != TYPE:
-            kinds.setdefault(predicate, set()).add(_kind(target))
+            kinds.setdefault(predicate, set()).add(_value_kind(target))
         schemes |= {
             iri.partition(":")[0] for iri in (subject, predicate, target) if isinstance(iri, IRI) and "://" not in iri
         }
         if isinstance(target, Literal):
             schemes.add(target.datatype.partition(":")[0])
-    names = prefixes_in_use(spaces, prefixes)
-    return _Context(
+    names = choose_prefixes(spaces, prefixes)
+    return _JsonLdContext(
         {space: name for space, name in names.items() if name not in schemes},  # urn:x must not be read as a prefix
         {predicate: kind for predicate, found in kinds.items() if len(found) == 1 and (kind := found.pop())},
     )
 
 
-def _kind(term: Term) -> str | IRI | None:
+def _value_kind(term: Term) -> str | IRI | None:
     """Return what the context can say of a predicate if all its values are like this one; None for nothing."""
     if isinstance(term, Literal):
         if term.language:
             return _LANGUAGES
-        return None if term.datatype == XSD_STRING or _native(term) is not None else term.datatype
+        return None if term.datatype == XSD_STRING or _native_value(term) is not None else term.datatype
     return _NODES
 
 
-def _native(literal: Literal) -> int | bool | None:
+def _native_value(literal: Literal) -> int | bool | None:
     """Return an integer or boolean that JSON holds without changing how it is written."""
     if literal.datatype == _INTEGER and _EXACT_INTEGER.fullmatch(literal.value):
         return int(literal.value)
@@ -134,11 +134,11 @@ def _native(literal: Literal) -> int | bool | None:
     return None
 
 
-def _single(values: list[Json]) -> Json:
+def _unwrap_single(values: list[Json]) -> Json:
     return values[0] if len(values) == 1 else values
 
 
-def _dump(record: Mapping[str, Json], margin: str) -> str:
+def _dump_lines(record: Mapping[str, Json], margin: str) -> str:
     """Return an object with a line for each of its keys."""
     lines = (
         f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(value, ensure_ascii=False)}"

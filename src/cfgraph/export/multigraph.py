@@ -1,4 +1,4 @@
-"""Subgraphs for other programs' multigraphs: networkx in memory, its node-link JSON, and an edge list in CSV."""
+"""A subgraph as a networkx multigraph, as its node-link JSON, and as a CSV edge list."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from cfgraph.export.graph_attributes import GraphRecords, Record, as_text, records_of
+from cfgraph.export.graph_attributes import GraphRecords, Record, join_texts, make_graph_records
 from cfgraph.model.entity import Edge, Subgraph
 
 if TYPE_CHECKING:
@@ -29,53 +29,53 @@ def to_networkx(subgraph: Subgraph, date: str | None = None) -> networkx.MultiDi
     """
     import networkx
 
-    records = records_of(subgraph, date)
-    graph = networkx.MultiDiGraph(**records.graph())
+    records = make_graph_records(subgraph, date)
+    graph = networkx.MultiDiGraph(**records.graph_record())
     graph.add_nodes_from((str(node), record) for node, record in records.node_records())
-    graph.add_edges_from((*_ends(edge), str(edge.predicate.id), record) for edge, record in records.edge_records())
+    graph.add_edges_from((*_end_ids(edge), str(edge.predicate.id), record) for edge, record in records.edge_records())
     return graph
 
 
-def node_link(records: GraphRecords) -> Iterator[str]:
+def serialize_node_link(records: GraphRecords) -> Iterator[str]:
     """Yield the JSON that ``networkx.node_link_graph(…, edges="edges")`` reads, a node or edge per line."""
-    yield f'{{"directed": true, "multigraph": true, "graph": {_json(records.graph())},\n"nodes": ['
+    yield f'{{"directed": true, "multigraph": true, "graph": {_dump_json(records.graph_record())},\n"nodes": ['
     for number, (node, record) in enumerate(records.node_records()):
-        yield (",\n" if number else "\n") + _json({"id": str(node), **record})
+        yield (",\n" if number else "\n") + _dump_json({"id": str(node), **record})
     yield '\n],\n"edges": ['
     for number, (edge, record) in enumerate(records.edge_records()):
-        source, target = _ends(edge)
+        source, target = _end_ids(edge)
         row = {"source": source, "target": target, "key": str(edge.predicate.id), **record}
-        yield (",\n" if number else "\n") + _json(row)
+        yield (",\n" if number else "\n") + _dump_json(row)
     yield "\n]}\n"
 
 
-def edge_list(records: GraphRecords) -> Iterator[str]:
+def serialize_edge_list(records: GraphRecords) -> Iterator[str]:
     """Yield a CSV with a header and a row per edge."""
     yield _csv_row(EDGE_COLUMNS)
     for edge, record in records.edge_records():
-        source, target = _ends(edge)
+        source, target = _end_ids(edge)
         cells = {"source": source, "target": target, "sourceLabel": edge.subject.label}
-        cells |= {"targetLabel": edge.object.label} | _texts(record)
+        cells |= {"targetLabel": edge.object.label} | _format_cells(record)
         yield _csv_row(tuple(cells.get(name, "") for name in EDGE_COLUMNS))
 
 
-def _ends(edge: Edge) -> tuple[str, str]:
+def _end_ids(edge: Edge) -> tuple[str, str]:
     return str(edge.subject.id), str(edge.object.id)
 
 
-def _texts(record: Record) -> dict[str, str]:
+def _format_cells(record: Record) -> dict[str, str]:
     texts = {}
     for name, value in record.items():
         if name == "claimDetails":
-            texts[name] = _json(value)
+            texts[name] = _dump_json(value)
         elif isinstance(value, list):
-            texts[name] = as_text([item for item in value if isinstance(item, str)])
+            texts[name] = join_texts([item for item in value if isinstance(item, str)])
         else:
             texts[name] = str(value)
     return texts
 
 
-def _json(value: object) -> str:
+def _dump_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 

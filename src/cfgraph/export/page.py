@@ -1,4 +1,4 @@
-"""A subgraph as one HTML page for people: its picture, its entities and its relations with every source.
+"""Rendering a subgraph as one HTML page: its picture, and tables of entities and relations with every source.
 
 The page needs no network and runs no script, and says so to the browser, whatever text the graph has. Only ``http`` and
 ``https`` addresses become links.
@@ -13,10 +13,10 @@ from cfgraph.explorer.claims import format_locator
 from cfgraph.export.graph_attributes import SEPARATOR, GraphRecords, Record
 from cfgraph.export.page_style import PAGE_STYLE
 from cfgraph.export.picture.limits import MOST_BOXES, MOST_EDGES, can_be_drawn
-from cfgraph.export.picture.svg import embedded
-from cfgraph.export.rdf import valid_iri
+from cfgraph.export.picture.svg import render_embedded_svg
+from cfgraph.export.rdf import make_valid_iri
 from cfgraph.export.replacements import Replacements
-from cfgraph.export.xml import escaped, quoted, value_text
+from cfgraph.export.xml import escape_xml, format_value, quote_attribute
 from cfgraph.model.entity import Claim, Edge, Ref, Source
 from cfgraph.model.shares import format_claim_share
 from cfgraph.model.terms import IRI, Node
@@ -33,98 +33,102 @@ _META = """\
 _IN_OTHER_COLUMNS = frozenset(("label", "kind", "iri", "curie", "types", "color"))
 
 
-def page(records: GraphRecords, heading: list[str], messages: Messages, named: Callable[[str], str]) -> Iterator[str]:
-    """Yield the page of a subgraph: ``heading`` has its title first, ``named`` the labels of the attributes' keys."""
-    silent = Replacements()
-    yield from map(silent.in_xml, _chunks(records, heading, messages, named))
-
-
-def _chunks(
+def render_page(
     records: GraphRecords, heading: list[str], messages: Messages, named: Callable[[str], str]
 ) -> Iterator[str]:
-    title, *told = map(escaped, heading)
+    """Yield the page of a subgraph: ``heading`` has its title first, ``named`` the labels of the attributes' keys."""
+    silent = Replacements()
+    yield from map(silent.in_xml, _render_chunks(records, heading, messages, named))
+
+
+def _render_chunks(
+    records: GraphRecords, heading: list[str], messages: Messages, named: Callable[[str], str]
+) -> Iterator[str]:
+    title, *told = map(escape_xml, heading)
     yield f'<!DOCTYPE html>\n<html lang="{messages.language}">\n<head>\n{_META}<title>{title}</title>\n'
     yield f"<style>\n{PAGE_STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
     yield "".join(f"<p>{line}</p>\n" for line in told)
     drawn = can_be_drawn(len(records.nodes), records.subgraph)
     if drawn:
         yield '<figure id="picture">\n'
-        yield from embedded(records, heading[0], messages)
+        yield from render_embedded_svg(records, heading[0], messages)
         yield "</figure>\n"
     else:
         limits = {"most_nodes": MOST_BOXES, "most_edges": MOST_EDGES}
-        yield f"<p>{escaped(messages('page.no_picture', **limits))}</p>\n"
+        yield f"<p>{escape_xml(messages('page.no_picture', **limits))}</p>\n"
     columns = ("entity", "type", "values", "id")
-    yield from _opening("entities", columns, messages)
+    yield from _open_table("entities", columns, messages)
     names = {records.names[key]: named(key) for key in records.names}
     for number, (node, record) in enumerate(records.node_records()):
         yield _entity_row(number, records.nodes[node], record, names, drawn, messages)
     yield "</tbody>\n</table>\n"
     numbers = {node: number for number, node in enumerate(records.nodes)}
-    yield from _opening("relations", ("subject", "relation", "object", "sources"), messages)
+    yield from _open_table("relations", ("subject", "relation", "object", "sources"), messages)
     for number, edge in enumerate(records.subgraph.edges):
         yield _relation_row(number, edge, numbers, drawn, messages)
-    yield f"</tbody>\n</table>\n<footer>{escaped(str(records.graph()['generator']))}</footer>\n</body>\n</html>\n"
+    generator = escape_xml(str(records.graph_record()["generator"]))
+    yield f"</tbody>\n</table>\n<footer>{generator}</footer>\n</body>\n</html>\n"
 
 
-def _opening(name: str, columns: tuple[str, ...], messages: Messages) -> Iterator[str]:
-    yield f'<h2 id="{name}">{escaped(messages(f"page.{name}"))}</h2>\n<table>\n<thead><tr>'
-    yield "".join(f'<th scope="col">{escaped(messages(f"page.{column}"))}</th>' for column in columns)
+def _open_table(name: str, columns: tuple[str, ...], messages: Messages) -> Iterator[str]:
+    yield f'<h2 id="{name}">{escape_xml(messages(f"page.{name}"))}</h2>\n<table>\n<thead><tr>'
+    yield "".join(f'<th scope="col">{escape_xml(messages(f"page.{column}"))}</th>' for column in columns)
     yield "</tr></thead>\n<tbody>\n"
 
 
 def _entity_row(number: int, ref: Ref, record: Record, names: dict[str, str], drawn: bool, messages: Messages) -> str:
     values = "".join(
-        f"<dt>{_shown(names.get(name, name))}</dt><dd>{_shown(value_text(value))}</dd>"
+        f"<dt>{_escape_text(names.get(name, name))}</dt><dd>{_escape_text(format_value(value))}</dd>"
         for name, value in record.items()
         if name not in _IN_OTHER_COLUMNS
     )
-    types = _shown(SEPARATOR.join(ref.types))
-    identity = _linked(ref.curie, str(ref.id))
+    types = _escape_text(SEPARATOR.join(ref.types))
+    identity = _format_link(ref.curie, str(ref.id))
+    name = _escape_text(ref.label) + _link_to_picture(f"n{number}", drawn, messages)
     return (
-        f'<tr id="n{number}"><th scope="row">{_shown(ref.label)}{_up(f"n{number}", drawn, messages)}</th>'
+        f'<tr id="n{number}"><th scope="row">{name}</th>'
         f'<td>{types}</td><td>{f"<dl>{values}</dl>" if values else ""}</td><td class="id">{identity}</td></tr>\n'
     )
 
 
 def _relation_row(number: int, edge: Edge, numbers: dict[Node, int], drawn: bool, messages: Messages) -> str:
-    ends = (f'<a href="#n{numbers[ref.id]}">{_shown(ref.label)}</a>' for ref in (edge.subject, edge.object))
+    ends = (f'<a href="#n{numbers[ref.id]}">{_escape_text(ref.label)}</a>' for ref in (edge.subject, edge.object))
     subject, target = ends
-    claims = "".join(f"<li>{_claim(claim, messages)}</li>" for claim in edge.claims)
-    sources = f"<ul>{claims}</ul>" if claims else escaped(messages("page.unsourced"))
-    relation = _shown(edge.predicate.label) + _up(f"e{number}", drawn, messages)
+    claims = "".join(f"<li>{_format_claim(claim, messages)}</li>" for claim in edge.claims)
+    sources = f"<ul>{claims}</ul>" if claims else escape_xml(messages("page.unsourced"))
+    relation = _escape_text(edge.predicate.label) + _link_to_picture(f"e{number}", drawn, messages)
     return f'<tr id="e{number}"><td>{subject}</td><td>{relation}</td><td>{target}</td><td>{sources}</td></tr>\n'
 
 
-def _claim(claim: Claim, messages: Messages) -> str:
+def _format_claim(claim: Claim, messages: Messages) -> str:
     """Return what a claim says and where: share, status, date; document, spot and what is printed there."""
     told = " · ".join(part for part in (format_claim_share(claim), claim.status, claim.as_of) if part)
-    parts = [f"<b>{_shown(told)}</b>"] if told else []
+    parts = [f"<b>{_escape_text(told)}</b>"] if told else []
     if claim.source is not None:
-        parts += _source(claim.source, messages)
+        parts += _format_source(claim.source, messages)
     return " — ".join(parts)
 
 
-def _source(source: Source, messages: Messages) -> list[str]:
-    title = _linked(source.title, source.url or "")
-    where = [title, *(_shown(text) for text in (source.date, format_locator(source, messages)) if text)]
-    printed = [f"<q>{_shown(text)}</q>" for text in source.as_printed if text.strip()]
+def _format_source(source: Source, messages: Messages) -> list[str]:
+    title = _format_link(source.title, source.url or "")
+    where = [title, *(_escape_text(text) for text in (source.date, format_locator(source, messages)) if text)]
+    printed = [f"<q>{_escape_text(text)}</q>" for text in source.as_printed if text.strip()]
     return [", ".join(where), *([" ".join(printed)] if printed else [])]
 
 
-def _up(place: str, drawn: bool, messages: Messages) -> str:
+def _link_to_picture(place: str, drawn: bool, messages: Messages) -> str:
     """Return a link from a row to where the picture shows the same."""
-    told = quoted(messages("page.in_picture"))
+    told = quote_attribute(messages("page.in_picture"))
     return f' <a class="up" href="#in-picture-{place}" title={told} aria-label={told}>↑</a>' if drawn else ""
 
 
-def _linked(text: str, address: str) -> str:
+def _format_link(text: str, address: str) -> str:
     """Return a text as a link where the address is one of the web, else as text."""
     if not _ADDRESS.match(address):
-        return _shown(text)
-    return f'<a href={quoted(valid_iri(IRI(address)))} rel="noopener noreferrer">{_shown(text)}</a>'
+        return _escape_text(text)
+    return f'<a href={quote_attribute(make_valid_iri(IRI(address)))} rel="noopener noreferrer">{_escape_text(text)}</a>'
 
 
-def _shown(text: str) -> str:
+def _escape_text(text: str) -> str:
     """Return a text of the graph for the page: controls as signs, markup as text, very long ones cut."""
-    return escaped(to_one_line(text))
+    return escape_xml(to_one_line(text))

@@ -1,4 +1,4 @@
-"""The style sheet of an exported page, light or dark as the reader's system is."""
+"""The style sheet of an exported HTML page, light or dark as the reader's system is."""
 
 from __future__ import annotations
 

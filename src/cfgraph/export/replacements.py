@@ -1,4 +1,4 @@
-"""Characters that a format forbids: replaced by U+FFFD, and counted."""
+"""Replacing and counting the characters that a file format forbids."""
 
 from __future__ import annotations
 

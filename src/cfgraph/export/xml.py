@@ -1,4 +1,4 @@
-"""What the XML formats share: escaping, values as text, and the types that keep parallel edges apart in Gephi."""
+"""What the XML formats share: escaping, formatting values, attribute types, and distinct names of edge types."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from cfgraph.export.graph_attributes import Record, Value, as_text
+from cfgraph.export.graph_attributes import Record, Value, join_texts
 from cfgraph.export.replacements import Replacements
 from cfgraph.model.entity import Edge
 from cfgraph.model.terms import Node
@@ -27,34 +27,34 @@ def attribute_types(records: Iterable[Record]) -> dict[str, str]:
     return types
 
 
-def escaped(text: str) -> str:
+def escape_xml(text: str) -> str:
     """Return a text as the content of an element."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace("\r", "&#13;")
 
 
-def quoted(text: str) -> str:
+def quote_attribute(text: str) -> str:
     """Return a text as the value of an XML attribute, in which a parser would even out bare line ends."""
-    return '"' + escaped(text).replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;") + '"'
+    return '"' + escape_xml(text).replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;") + '"'
 
 
-def value_text(value: Value) -> str:
+def format_value(value: Value) -> str:
     """Return a value of a record as text: booleans in lower case, lists joined, claims as JSON."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
         texts = [item for item in value if isinstance(item, str)]
-        return as_text(texts) if len(texts) == len(value) else _json(value)
+        return join_texts(texts) if len(texts) == len(value) else _dump_xml_safe_json(value)
     return str(value)
 
 
-def _json(value: object) -> str:
+def _dump_xml_safe_json(value: object) -> str:
     """Return compact JSON in which every character that XML forbids is escaped, so that nothing of it is lost."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return _ESCAPED_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def edge_types(edges: Iterable[Edge]) -> dict[Node, str]:
+def name_edge_types(edges: Iterable[Edge]) -> dict[Node, str]:
     """Return a quoted name for each predicate: its label, with its short form where others share it.
 
     Gephi takes it as the type of an edge, and merges edges of one type between the same nodes.
@@ -73,5 +73,5 @@ def edge_types(edges: Iterable[Edge]) -> dict[Node, str]:
         while label in taken:
             label, number = f"{stem} {number}", number + 1
         taken.add(label)
-        attributes[node] = quoted(label)
+        attributes[node] = quote_attribute(label)
     return attributes

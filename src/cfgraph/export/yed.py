@@ -1,4 +1,4 @@
-"""What yEd draws of a node and an edge: the graphics elements of its flavor of GraphML.
+"""The graphics elements of nodes and edges in yEd's flavor of GraphML.
 
 Nodes stand on a grid, since GraphML from a graph has no positions; yEd's layouts move them from there.
 """

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from cfgraph.model.errors import UsageError
 from cfgraph.userfiles.atomic import write_private_file
-from cfgraph.userfiles.locks import locked
+from cfgraph.userfiles.locks import hold_lock
 
 Status: TypeAlias = Literal["done", "cut", "cancelled", "timeout", "failed"]
 
@@ -58,7 +58,7 @@ class QueryHistory:
         record = asdict(run) | {"text": run.text[:LONGEST]}
         line = json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         try:
-            with locked(self._lock):
+            with hold_lock(self._lock):
                 descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
                 try:
                     if os.fstat(descriptor).st_size and not self._ends_with_line():

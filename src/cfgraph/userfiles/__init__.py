@@ -1,1 +1,1 @@
-"""Where the user's files lie and how they are written: directories, the one atomic writer, locks, file names."""
+"""The user's files: their directories, the one atomic writer, locks, file names."""

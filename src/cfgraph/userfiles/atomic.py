@@ -1,4 +1,4 @@
-"""The one writer of files: beside its place, forced to the disk, renamed; a crash leaves the old or the new."""
+"""The atomic file writer: beside its place, forced to the disk, renamed; private files with mode 0600."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def write_file(
         _make_directories(path.parent, named or path)
     target = Path(os.path.realpath(path.expanduser()))
     _check_target(path, target, overwrite)
-    _replace(target, chunks, named or path, 0o666, lambda: _check_target(path, target, overwrite))
+    _replace_file(target, chunks, named or path, 0o666, lambda: _check_target(path, target, overwrite))
 
 
 def write_private_file(path: Path, text: str, *, named: Path | None = None) -> None:
@@ -36,10 +36,10 @@ def write_private_file(path: Path, text: str, *, named: Path | None = None) -> N
     What no encoding can write (a lone surrogate) is written as ``?``.
     """
     _make_directories(path.parent, named or path)
-    _replace(path, [text.encode("utf-8", "replace").decode("utf-8")], named or path, PRIVATE_MODE)
+    _replace_file(path, [text.encode("utf-8", "replace").decode("utf-8")], named or path, PRIVATE_MODE)
 
 
-def _replace(
+def _replace_file(
     target: Path, chunks: Iterable[str], named: Path, mode: int, check_again: Callable[[], object] = lambda: None
 ) -> None:
     """Write beside the target and rename; ``check_again`` runs when all is written, before the rename."""

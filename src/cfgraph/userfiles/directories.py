@@ -1,4 +1,4 @@
-"""The directories of the user's files: what the user made, what the program remembers, settings, cached stores.
+"""Directories of the user's files: data, state, settings, cached stores.
 
 Each can be chosen by an environment variable; none of them need exist.
 """

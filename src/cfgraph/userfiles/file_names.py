@@ -1,4 +1,4 @@
-"""Names for new files that are made from titles, safe on any file system."""
+"""Making safe file names from titles."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAMELESS = "cfgraph"
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
-def default_name(title: str, ending: str, directory: Path) -> Path:
+def make_file_name(title: str, ending: str, directory: Path) -> Path:
     """Return a path for a new file named after a title, Chinese kept: ``招联消费金融.graphml``, then ``…-2.graphml``.
 
     Whatever a file system, a shell or a reader could trip over becomes a hyphen. The file does not exist yet.

@@ -1,4 +1,4 @@
-"""Locks between processes: one for as long as a block runs, one for as long as a process lives."""
+"""Locks on files between processes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def hold_lock(path: Path) -> Iterator[None]:
     """Keep other processes out while a file of this name is locked; where the system has no such locks, do not."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as stream:

@@ -1,1 +1,1 @@
-"""What the user collects and keeps: the working set, its autosave, saved sets, bookmarks. Knows no screen."""
+"""What the user collects: the working set, its autosave, saved sets, bookmarks, remembered state. No screen."""

@@ -1,4 +1,4 @@
-"""The working set of a graph as it is now, kept at every change, so that neither leaving nor a crash loses it.
+"""Autosave of the current working set with its history at every change; finding those left by a crash.
 
 Each program has a file of its own, which it holds locked. The next one on the same graph takes over the file that was
 changed last; one beside it begins with nothing and leaves a file of its own.
@@ -23,7 +23,7 @@ from cfgraph.workspace.working_set import SetContent, SetHistory
 
 CURRENT = "cfgraph current working set"
 
-ITEMS = 10_000
+MAX_SAVED_ITEMS = 10_000
 """Entities and edges of former steps that are kept with a set; steps beyond that can't be undone in the next run."""
 
 LEFT = 20
@@ -52,23 +52,23 @@ class CurrentSet:
         steps, is_shared = SetHistory(), False
         try:
             for path in self._files():
-                claimed = lock_file(_lock(path))
+                claimed = lock_file(_lock_path(path))
                 if claimed is None:
                     is_shared = True
                     continue
                 try:
-                    steps = _read(path)
+                    steps = _read_history(path)
                 except UsageError:  # damaged, or gone with the program that had it
                     os.close(claimed)
                     continue
                 self._path, self._claimed, self._kept = path, claimed, steps
                 break
             else:
-                self._path = _directory() / f"{self._stem}-{secrets.token_hex(4)}.json"
-                self._claimed = lock_file(_lock(self._path))
+                self._path = _sets_directory() / f"{self._stem}-{secrets.token_hex(4)}.json"
+                self._claimed = lock_file(_lock_path(self._path))
             self._clear()
         except OSError as error:
-            raise UsageError("kept.no_current_set", path=_directory(), reason=error) from error
+            raise UsageError("kept.no_current_set", path=_sets_directory(), reason=error) from error
         return steps, is_shared
 
     def keep(self, steps: SetHistory, run: Callable[[Callable[[], None]], object]) -> None:
@@ -100,7 +100,7 @@ class CurrentSet:
 
     def _write(self, steps: SetHistory) -> None:
         assert self._path is not None
-        before, after = ([set_to_json(one) for one in kept] for kept in _cut(steps))
+        before, after = ([set_to_json(one) for one in kept] for kept in _trim_history(steps))
         content = {"kind": CURRENT, "version": VERSION, "graph": self._graph, **set_to_json(steps.now)}
         write_record(self._path, {**content, "before": before, "after": after})
         self._kept = steps
@@ -117,7 +117,7 @@ class CurrentSet:
             with suppress(UsageError, OSError):
                 if steps == SetHistory():
                     self._path.unlink(missing_ok=True)
-                    _lock(self._path).unlink(missing_ok=True)
+                    _lock_path(self._path).unlink(missing_ok=True)
                 elif steps != self._kept:
                     self._write(steps)
             os.close(self._claimed)
@@ -129,12 +129,12 @@ class CurrentSet:
         for path in self._files():
             if path != self._path:
                 with suppress(UsageError):
-                    kept.append(SavedSet(path, self._graph, _read(path).now))
+                    kept.append(SavedSet(path, self._graph, _read_history(path).now))
         return [one for one in kept if one.gathered.nodes]
 
     def _files(self) -> list[Path]:
         found = []
-        for path in _directory().glob(f"{self._stem}-*.json"):
+        for path in _sets_directory().glob(f"{self._stem}-*.json"):
             with suppress(OSError):
                 found.append((path.stat().st_mtime_ns, path))
         return [path for _, path in sorted(found, reverse=True)]
@@ -142,21 +142,21 @@ class CurrentSet:
     def _clear(self) -> None:
         """Remove the files that nobody has changed for longest, where there are too many."""
         for path in self._files()[LEFT:]:
-            if path != self._path and (claimed := lock_file(_lock(path))) is not None:
+            if path != self._path and (claimed := lock_file(_lock_path(path))) is not None:
                 path.unlink(missing_ok=True)
-                _lock(path).unlink(missing_ok=True)
+                _lock_path(path).unlink(missing_ok=True)
                 os.close(claimed)
 
 
-def _directory() -> Path:
+def _sets_directory() -> Path:
     return state_directory() / "current-sets"
 
 
-def _lock(path: Path) -> Path:
+def _lock_path(path: Path) -> Path:
     return path.with_name(f".{path.stem}.lock")
 
 
-def _read(path: Path) -> SetHistory:
+def _read_history(path: Path) -> SetHistory:
     content = read_record(path, CURRENT)
     try:
         before, after = (tuple(map(set_from_json, content[name])) for name in ("before", "after"))
@@ -165,9 +165,9 @@ def _read(path: Path) -> SetHistory:
         raise UsageError("kept.damaged_set", path=path) from error
 
 
-def _cut(steps: SetHistory) -> tuple[list[SetContent], list[SetContent]]:
+def _trim_history(steps: SetHistory) -> tuple[list[SetContent], list[SetContent]]:
     """Return the former steps and those taken back, the nearest of each, so many that the file stays small."""
-    room, kept = ITEMS, []
+    room, kept = MAX_SAVED_ITEMS, []
     for nearest_last in (steps.before, steps.after):
         some: list[SetContent] = []
         for one in reversed(nearest_last):

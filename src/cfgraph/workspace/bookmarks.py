@@ -1,4 +1,4 @@
-"""Bookmarks: entities that the user wants to come back to, in one JSON file of the user's data."""
+"""Bookmarks of entities: reading, writing and toggling them in one JSON file."""
 
 from __future__ import annotations
 

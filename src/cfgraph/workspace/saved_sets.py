@@ -1,4 +1,4 @@
-"""What the user keeps between sessions: working sets and bookmarks, as JSON in the user's data directory.
+"""Saved working sets: saving, listing and opening them as JSON files in the user's data directory.
 
 Files are written whole or not at all. A file that can't be read is an error that names it, and is left as it is.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 from cfgraph.model.errors import UsageError
 from cfgraph.userfiles.directories import data_directory
-from cfgraph.userfiles.file_names import default_name
+from cfgraph.userfiles.file_names import make_file_name
 from cfgraph.workspace.serialization import (
     SET,
     VERSION,
@@ -38,9 +38,6 @@ def sets_directory() -> Path:
     return data_directory() / "sets"
 
 
-# -- working sets ----------------------------------------------------------------------------------------------------
-
-
 def save_set(gathered: SetContent, graph: str) -> Path:
     """Write a working set under its name, over an older one of the same name, and return the file.
 
@@ -53,7 +50,7 @@ def save_set(gathered: SetContent, graph: str) -> Path:
     return path
 
 
-def saved_sets() -> tuple[list[SavedSet], list[UsageError]]:
+def list_saved_sets() -> tuple[list[SavedSet], list[UsageError]]:
     """Return the working sets that were saved, by name, and an error for each file that can't be read as one."""
     kept: list[SavedSet] = []
     problems: list[UsageError] = []
@@ -101,10 +98,4 @@ def _place_for(name: str) -> Path:
                 return path
         except UsageError:
             continue
-    return default_name(name, ".json", directory)
-
-
-# -- bookmarks -------------------------------------------------------------------------------------------------------
-
-
-# -- files -----------------------------------------------------------------------------------------------------------
+    return make_file_name(name, ".json", directory)

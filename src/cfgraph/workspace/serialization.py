@@ -1,4 +1,4 @@
-"""Working sets and bookmarks as JSON: writing and reading such files, and the terms in them."""
+"""The JSON record files of sets and bookmarks, and parsing the terms and statements in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the program remembers by itself between two runs: small JSON files in the user's directory of state."""
+"""Remembered program state: small JSON files in the user's state directory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The working set: entities and edges that the user collects, with undo and redo. No screen, no file."""
+"""The working set in memory: collected entities and edges, with undo and redo."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from cfgraph.model.terms import IRI, BlankNode, Node, Statement
 
-UNDONE = 200
+MAX_UNDO_STEPS = 200
 """Steps that can be undone; older ones are forgotten."""
 
 
@@ -80,7 +80,7 @@ class WorkingSet:
         """Make it another set, as a step that can be undone; return whether that changed anything."""
         if gathered == self.now:
             return False
-        self._before = [*self._before[-UNDONE + 1 :], self.now]
+        self._before = [*self._before[-MAX_UNDO_STEPS + 1 :], self.now]
         self._after = []
         self.now = gathered
         self.changed()

@@ -1,1 +1,1 @@
-"""One module per command, each with a ``command``. A module is imported only when its command runs."""
+"""One module per command, with its function ``NAME_command`` and its report. Imported only when it runs."""

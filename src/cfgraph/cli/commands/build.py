@@ -1,4 +1,4 @@
-"""``cfgraph build``: a store directory from RDF files, made once, to be opened at once from then on."""
+"""``cfgraph build``: building a store directory from RDF files."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from pathlib import Path
 
 import click
 
-from cfgraph.cli.options import CommonOptions, make_command, option
-from cfgraph.cli.progress import Bar
-from cfgraph.cli.stderr import say
+from cfgraph.cli.options import CommonOptions, add_option, make_command
+from cfgraph.cli.progress import ProgressBar
+from cfgraph.cli.stderr import write_message
 from cfgraph.model.errors import UsageError
 from cfgraph.store import build_directory, is_store
 
 
 @make_command("build")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
-@option("--store", type=click.Path(path_type=Path), required=True, metavar="DIR", help="store")
-@option("--replace", is_flag=True, help="replace")
-def command(settings: CommonOptions, files: tuple[str, ...], store: Path, replace: bool) -> int:
+@add_option("--store", type=click.Path(path_type=Path), required=True, metavar="DIR", help="store")
+@add_option("--replace", is_flag=True, help="replace")
+def build_command(settings: CommonOptions, files: tuple[str, ...], store: Path, replace: bool) -> int:
     """Build a store of files and directories of them; an existing one is replaced only when asked, and once whole."""
     messages = settings.messages
     if store.exists() and not (replace and is_store(store)):
         raise UsageError("cli.build_replace" if is_store(store) else "cli.build_exists", path=store)
     started = time.monotonic()
-    with Bar(messages) as bar:
+    with ProgressBar(messages) as bar:
         statements = build_directory(files, store, bar.show)
     seconds = time.monotonic() - started
     rate = round(statements / max(seconds, 0.001))
-    say(messages("cli.built", path=store, statements=statements, seconds=f"{seconds:.1f}", rate=rate))
+    write_message(messages("cli.built", path=store, statements=statements, seconds=f"{seconds:.1f}", rate=rate))
     return 0

@@ -1,4 +1,4 @@
-"""``cfgraph check``: whether a graph holds to its rules, and its Turtle files put in order."""
+"""``cfgraph check``: reporting what breaks the rules, or formatting Turtle files."""
 
 from __future__ import annotations
 
@@ -11,12 +11,20 @@ import click
 
 from cfgraph.api.flat_rows import FlatRows
 from cfgraph.api.json_shapes import Json, ref_json
-from cfgraph.check import SEVERITIES, CheckOutcome, Finding, bundled_ontology, check, in_order, lacks_our_ontology
-from cfgraph.cli.options import CommonOptions, make_command, option
-from cfgraph.cli.output import Answer, write
-from cfgraph.cli.report import Grid, Report, ReportColumn
-from cfgraph.cli.session import open_session
-from cfgraph.cli.stderr import say
+from cfgraph.check import (
+    SEVERITIES,
+    CheckOutcome,
+    Finding,
+    bundled_ontology,
+    check_graph,
+    format_turtle_file,
+    lacks_our_ontology,
+)
+from cfgraph.cli.graph_session import open_session
+from cfgraph.cli.options import CommonOptions, add_option, make_command
+from cfgraph.cli.output import Answer, write_answer
+from cfgraph.cli.report_model import Grid, Report, ReportColumn
+from cfgraph.cli.stderr import write_message
 from cfgraph.explorer import View
 from cfgraph.model.errors import UsageError, translate_error
 from cfgraph.model.terms import IRI
@@ -29,10 +37,10 @@ ERRORS, LIMIT = 1, 5
 
 @make_command("check")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
-@option("--sources", type=click.Path(path_type=Path), metavar="DIR", help="check_sources")
-@option("--shapes", type=click.Path(path_type=Path), multiple=True, metavar="FILE", help="shapes")
-@option("--fix-format", is_flag=True, help="fix_format")
-def command(
+@add_option("--sources", type=click.Path(path_type=Path), metavar="DIR", help="check_sources")
+@add_option("--shapes", type=click.Path(path_type=Path), multiple=True, metavar="FILE", help="shapes")
+@add_option("--fix-format", is_flag=True, help="fix_format")
+def check_command(
     settings: CommonOptions, files: tuple[str, ...], sources: Path | None, shapes: tuple[Path, ...], fix_format: bool
 ) -> int:
     """Print what is wrong; the status is 1 when that includes an error."""
@@ -42,16 +50,16 @@ def command(
         if sources is not None or shapes:
             raise UsageError("cli.fix_format_alone")
         return _fix_format(locations, messages)
-    with _opened_with_ontology(replace(settings, locations=tuple(locations))) as view:
-        outcome = check(view, shapes, sources)
+    with _open_with_ontology(replace(settings, locations=tuple(locations))) as view:
+        outcome = check_graph(view, shapes, sources)
         answer = Answer(
-            json=lambda: _json(view, outcome, messages),
-            records=lambda: _records(view, outcome, messages),
-            report=lambda: _report(view, outcome, messages),
+            json=lambda: _outcome_to_json(view, outcome, messages),
+            records=lambda: _findings_to_rows(view, outcome, messages),
+            report=lambda: _report_findings(view, outcome, messages),
         )
         if outcome.findings or not settings.for_people:
-            write(settings, answer)
-    _summary(outcome, messages)
+            write_answer(settings, answer)
+    _write_summary(outcome, messages)
     if outcome.count("error"):
         return ERRORS
     return LIMIT if outcome.limit else 0
@@ -66,16 +74,16 @@ def _fix_format(locations: Sequence[str], messages: Messages) -> int:
     ]
     if not paths:
         raise UsageError("cli.fix_format_none")
-    changed = [(path, text) for path in paths if (text := in_order(path)) is not None]
+    changed = [(path, text) for path in paths if (text := format_turtle_file(path)) is not None]
     for path, text in changed:
         write_file(path, [text])
-        say(messages("cli.formatted", path=path))
-    say(messages("cli.formatted_count", changed=len(changed), total=len(paths)))
+        write_message(messages("cli.formatted", path=path))
+    write_message(messages("cli.formatted_count", changed=len(changed), total=len(paths)))
     return 0
 
 
 @contextmanager
-def _opened_with_ontology(settings: CommonOptions) -> Iterator[View]:
+def _open_with_ontology(settings: CommonOptions) -> Iterator[View]:
     """Open what is to be checked; where it uses cfgraph's vocabulary without declaring it, together with that."""
     with open_session(settings) as graph:
         view = graph.view
@@ -87,20 +95,20 @@ def _opened_with_ontology(settings: CommonOptions) -> Iterator[View]:
         yield graph.view
 
 
-def _summary(outcome: CheckOutcome, messages: Messages) -> None:
+def _write_summary(outcome: CheckOutcome, messages: Messages) -> None:
     if outcome.limit:
-        say(messages("cli.no_shapes", reason=translate_error(outcome.limit, messages)))
+        write_message(messages("cli.no_shapes", reason=translate_error(outcome.limit, messages)))
     counts = {f"{severity}s": outcome.count(severity) for severity in SEVERITIES}
-    say(messages("cli.check_summary", **counts))
+    write_message(messages("cli.check_summary", **counts))
     seen = messages(
         "cli.check_seen", statements=f"{outcome.statements:,}", shapes=outcome.shapes, claims=outcome.claims
     )
     if outcome.proven is not None:
         seen += messages("cli.check_proven", texts=f"{outcome.proven:,}")
-    say(seen)
+    write_message(seen)
 
 
-def _json(view: View, outcome: CheckOutcome, messages: Messages) -> Json:
+def _outcome_to_json(view: View, outcome: CheckOutcome, messages: Messages) -> Json:
     return {
         "statements": outcome.statements,
         "shapes": outcome.shapes,
@@ -112,7 +120,7 @@ def _json(view: View, outcome: CheckOutcome, messages: Messages) -> Json:
                 "severity": found.severity,
                 "rule": found.rule,
                 "subject": ref_json(view.ref(found.subject)),
-                "message": _message(view, found, messages),
+                "message": _finding_message(view, found, messages),
                 "file": found.file,
                 "line": found.line,
             }
@@ -121,16 +129,16 @@ def _json(view: View, outcome: CheckOutcome, messages: Messages) -> Json:
     }
 
 
-def _records(view: View, outcome: CheckOutcome, messages: Messages) -> FlatRows:
+def _findings_to_rows(view: View, outcome: CheckOutcome, messages: Messages) -> FlatRows:
     header = ("severity", "rule", "subject", "subject_label", "message", "file", "line")
     rows = [
-        (f.severity, f.rule, str(f.subject), view.label(f.subject), _message(view, f, messages), f.file, f.line)
+        (f.severity, f.rule, str(f.subject), view.label(f.subject), _finding_message(view, f, messages), f.file, f.line)
         for f in outcome.findings
     ]
     return FlatRows(header, rows)
 
 
-def _report(view: View, outcome: CheckOutcome, messages: Messages) -> Report:
+def _report_findings(view: View, outcome: CheckOutcome, messages: Messages) -> Report:
     columns = (
         ReportColumn(messages("cli.severity"), "strong"),
         ReportColumn(messages("cli.subject")),
@@ -138,13 +146,18 @@ def _report(view: View, outcome: CheckOutcome, messages: Messages) -> Report:
         ReportColumn(messages("cli.place"), "faint", below=True),
     )
     rows = [
-        (messages(f"check.{f.severity}"), view.curie(f.subject), _message(view, f, messages), _place(f))
+        (
+            messages(f"check.{f.severity}"),
+            view.curie(f.subject),
+            _finding_message(view, f, messages),
+            _format_location(f),
+        )
         for f in outcome.findings
     ]
     return [Grid(columns, rows)]
 
 
-def _message(view: View, found: Finding, messages: Messages) -> str:
+def _finding_message(view: View, found: Finding, messages: Messages) -> str:
     """Return what is wrong; of a shape, with the predicate and the value it speaks of."""
     text = found.text(messages)
     if found.rule != "shape":
@@ -153,7 +166,7 @@ def _message(view: View, found: Finding, messages: Messages) -> str:
     return f"{text} ({' '.join(about)})" if about else text
 
 
-def _place(found: Finding) -> str | None:
+def _format_location(found: Finding) -> str | None:
     if found.file is None:
         return None
     return found.file if found.line is None else f"{found.file}:{found.line}"

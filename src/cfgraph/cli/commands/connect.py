@@ -1,16 +1,16 @@
-"""``cfgraph connect``: what ties several entities together."""
+"""``cfgraph connect``: reporting what ties several entities together."""
 
 from __future__ import annotations
 
 import click
 
-from cfgraph.cli.commands.path import chain
-from cfgraph.cli.options import CommonOptions, make_command, option
-from cfgraph.cli.output import Answer, write
-from cfgraph.cli.report import Grid, Report, ReportColumn, TextLine
-from cfgraph.cli.session import open_session
-from cfgraph.cli.stderr import say
-from cfgraph.cli.usage import Whole
+from cfgraph.cli.commands.path import format_path
+from cfgraph.cli.graph_session import open_session
+from cfgraph.cli.options import CommonOptions, add_option, make_command
+from cfgraph.cli.output import Answer, write_answer
+from cfgraph.cli.report_model import Grid, Report, ReportColumn, TextLine
+from cfgraph.cli.stderr import write_message
+from cfgraph.cli.usage import WholeNumberType
 from cfgraph.explorer.connect import Connections
 from cfgraph.explorer.paths import MAX_HOPS
 from cfgraph.model.errors import LimitError
@@ -20,11 +20,11 @@ from cfgraph.text.safe import make_visible
 
 @make_command("connect")
 @click.argument("entities", metavar="ENTITY ENTITY...", nargs=-1, required=True)
-@option("--max-hops", type=Whole(1), default=MAX_HOPS, metavar="N", help="max_hops")
-@option("-p", "--predicate", "predicates", multiple=True, metavar="PREDICATE", help="path_predicate")
-@option("--avoid", multiple=True, metavar="PREDICATE|ENTITY", help="avoid")
-@option("--as-of", metavar="DATE", help="as_of")
-def command(
+@add_option("--max-hops", type=WholeNumberType(1), default=MAX_HOPS, metavar="N", help="max_hops")
+@add_option("-p", "--predicate", "predicates", multiple=True, metavar="PREDICATE", help="path_predicate")
+@add_option("--avoid", multiple=True, metavar="PREDICATE|ENTITY", help="avoid")
+@add_option("--as-of", metavar="DATE", help="as_of")
+def connect_command(
     settings: CommonOptions,
     entities: tuple[str, ...],
     max_hops: int,
@@ -37,21 +37,21 @@ def command(
         answer = graph.connect(*entities, max_hops=max_hops, predicates=predicates, avoid=avoid, as_of=as_of)
     messages = settings.messages
     found = answer.value
-    write(settings, Answer(answer.to_json, answer.flat_rows, lambda: _report(found, messages)))
+    write_answer(settings, Answer(answer.to_json, answer.flat_rows, lambda: _report_connections(found, messages)))
     if len(found.groups) == 1:
         return 0
     if not found.complete:
         raise LimitError("cli.path_limit", hops=found.max_hops)
     groups = " | ".join(", ".join(ref.label for ref in group) for group in found.groups)
-    say(messages("cli.apart", hops=found.max_hops, groups=make_visible(groups)))
+    write_message(messages("cli.apart", hops=found.max_hops, groups=make_visible(groups)))
     return 1
 
 
-def _report(found: Connections, messages: Messages) -> Report:
+def _report_connections(found: Connections, messages: Messages) -> Report:
     report: list[TextLine | Grid] = [TextLine(messages.join_names(ref.label for ref in found.entities), "title")]
     for number, path in enumerate(found.paths, 1):
         report.append(TextLine(messages("cli.path_number", number=number, hops=path.length), "heading"))
-        report.append(TextLine(chain(path)))
+        report.append(TextLine(format_path(path)))
     if found.shared:
         report.append(TextLine(messages("cli.shared", total=f"{found.shared_total:,}"), "heading"))
         columns = (

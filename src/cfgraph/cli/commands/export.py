@@ -1,4 +1,4 @@
-"""``cfgraph export``: a subgraph, or the rows of a query, into a file."""
+"""``cfgraph export``: exporting a subgraph, or the rows of a query, to a file."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import click
 
 from cfgraph.api.query_source import find_query, run_query
 from cfgraph.api.selection import Selection, check_selection
-from cfgraph.cli.options import CommonOptions, make_command, option
+from cfgraph.cli.graph_session import open_session
+from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.query_parameters import parse_parameters
-from cfgraph.cli.session import open_session
-from cfgraph.cli.stderr import say
-from cfgraph.cli.usage import Directory, OneOf, Seconds, Whole
+from cfgraph.cli.stderr import write_message
+from cfgraph.cli.usage import ChoiceType, DirectoryType, SecondsType, WholeNumberType
 from cfgraph.explorer import subgraph_from_statements
 from cfgraph.export import (
     FLAVORS,
@@ -23,7 +23,7 @@ from cfgraph.export import (
     STATEMENT_ENDINGS,
     SUBGRAPH_ENDINGS,
     Flavor,
-    report_lines,
+    format_report,
     write_result,
     write_subgraph,
 )
@@ -34,20 +34,20 @@ from cfgraph.text.catalog import Messages
 
 @make_command("export")
 @click.argument("out", type=click.Path(path_type=Path))
-@option("--around", metavar="ENTITY", help="around")
-@option("--hops", type=Whole(1), metavar="N", help="hops")
-@option("--path", nargs=2, metavar="FROM TO", help="export_path")
-@option("-k", "--paths", "k", type=Whole(1), metavar="N", help="paths")
-@option("--max-hops", type=Whole(1), metavar="N", help="max_hops")
-@option("--query", metavar="NAME|FILE|-", help="export_query")
-@option("--queries", type=Directory(), metavar="DIR", help="queries")
-@option("-P", "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="param")
-@option("--timeout", type=Seconds(), metavar="SECONDS", help="timeout")
-@option("-t", "--type", metavar="TYPE", help="export_type")
-@option("--all", is_flag=True, help="all")
-@option("--as-of", metavar="DATE", help="as_of")
-@option("--flavor", type=OneOf(FLAVORS), default="gephi", help="flavor")
-def command(
+@add_option("--around", metavar="ENTITY", help="around")
+@add_option("--hops", type=WholeNumberType(1), metavar="N", help="hops")
+@add_option("--path", nargs=2, metavar="FROM TO", help="export_path")
+@add_option("-k", "--paths", "k", type=WholeNumberType(1), metavar="N", help="paths")
+@add_option("--max-hops", type=WholeNumberType(1), metavar="N", help="max_hops")
+@add_option("--query", metavar="NAME|FILE|-", help="export_query")
+@add_option("--queries", type=DirectoryType(), metavar="DIR", help="queries")
+@add_option("-P", "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="param")
+@add_option("--timeout", type=SecondsType(), metavar="SECONDS", help="timeout")
+@add_option("-t", "--type", metavar="TYPE", help="export_type")
+@add_option("--all", is_flag=True, help="all")
+@add_option("--as-of", metavar="DATE", help="as_of")
+@add_option("--flavor", type=ChoiceType(FLAVORS), default="gephi", help="flavor")
+def export_command(
     settings: CommonOptions,
     out: Path,
     flavor: Flavor,
@@ -74,8 +74,8 @@ def command(
             report = write_subgraph(
                 subgraph_from_statements(view, result.statements, out.stem), out, view=view, flavor=flavor
             )
-    for line in report_lines(report, messages):
-        say(line)
+    for line in format_report(report, messages):
+        write_message(line)
     return 0
 
 
@@ -114,10 +114,10 @@ def _write_plainly(result: QueryResult, out: Path, messages: Messages) -> bool:
         if ending not in ROW_ENDINGS:
             raise UsageError("cli.export_rows")
         write_result(result, out, ROW_ENDINGS[ending])
-        say(messages("cli.exported_rows", path=out, rows=len(result.rows)))
+        write_message(messages("cli.exported_rows", path=out, rows=len(result.rows)))
         return True
     if ending in STATEMENT_ENDINGS:
         write_result(result, out, STATEMENT_ENDINGS[ending])
-        say(messages("cli.exported_statements", path=out, statements=len(result.statements)))
+        write_message(messages("cli.exported_statements", path=out, statements=len(result.statements)))
         return True
     return False

@@ -1,13 +1,13 @@
-"""``cfgraph info``: what a graph holds."""
+"""``cfgraph info``: reporting the overview of a graph: counts, classes, predicates, hubs, files."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cfgraph.cli.graph_session import open_session
 from cfgraph.cli.options import CommonOptions, make_command
-from cfgraph.cli.output import Answer, write
-from cfgraph.cli.report import Grid, Report, ReportColumn, TextLine
-from cfgraph.cli.session import open_session
+from cfgraph.cli.output import Answer, write_answer
+from cfgraph.cli.report_model import Grid, Report, ReportColumn, TextLine
 from cfgraph.model.entity import Count, Overview
 from cfgraph.text.catalog import Messages
 
@@ -19,16 +19,19 @@ FILES = 8
 
 
 @make_command("info")
-def command(settings: CommonOptions) -> int:
+def info_command(settings: CommonOptions) -> int:
     """Print what the graph holds."""
     with open_session(settings) as graph:
         found = graph.overview()
         files = list(graph.view.graph.files)
-    write(settings, Answer(found.to_json, found.flat_rows, lambda: _report(found.value, files, settings.messages)))
+    write_answer(
+        settings,
+        Answer(found.to_json, found.flat_rows, lambda: _report_overview(found.value, files, settings.messages)),
+    )
     return 0
 
 
-def _report(found: Overview, files: Sequence[str], messages: Messages) -> Report:
+def _report_overview(found: Overview, files: Sequence[str], messages: Messages) -> Report:
     named = tuple(files) if len(files) <= FILES else messages("cli.files_counted", count=len(files))
     facts: list[tuple[str, str | int | tuple[str, ...]]] = [
         (messages("cli.location"), found.location),
@@ -45,11 +48,11 @@ def _report(found: Overview, files: Sequence[str], messages: Messages) -> Report
     ]
     for key, counts in (("classes", found.classes), ("predicates", found.predicates), ("hubs", found.hubs[:HUBS])):
         if counts:
-            report += [TextLine(messages(f"cli.{key}"), "heading"), _counts(counts, messages)]
+            report += [TextLine(messages(f"cli.{key}"), "heading"), _make_count_grid(counts, messages)]
     return report
 
 
-def _counts(counts: Sequence[Count], messages: Messages) -> Grid:
+def _make_count_grid(counts: Sequence[Count], messages: Messages) -> Grid:
     columns = (
         ReportColumn(messages("cli.label"), "strong"),
         ReportColumn(messages("cli.curie"), "faint"),

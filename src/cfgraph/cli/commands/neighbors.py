@@ -1,4 +1,4 @@
-"""``cfgraph neighbors``: the edges of an entity, each with its claims."""
+"""``cfgraph neighbors``: reporting the edges of an entity, each with its claims."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Literal
 
 import click
 
-from cfgraph.cli.options import CommonOptions, make_command, option
-from cfgraph.cli.output import Answer, write
-from cfgraph.cli.phrases import dated, said, source_line
-from cfgraph.cli.report import Cell, Grid, Report, ReportColumn, TextLine
-from cfgraph.cli.session import open_session
-from cfgraph.cli.stderr import say
-from cfgraph.cli.usage import OneOf, Whole
+from cfgraph.cli.claim_text import format_claim, format_date, format_source
+from cfgraph.cli.graph_session import open_session
+from cfgraph.cli.options import CommonOptions, add_option, make_command
+from cfgraph.cli.output import Answer, write_answer
+from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn, TextLine
+from cfgraph.cli.stderr import write_message
+from cfgraph.cli.usage import ChoiceType, WholeNumberType
 from cfgraph.model.entity import NeighborEdge, NeighborPage
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
@@ -24,13 +24,13 @@ LIMIT_FOR_PEOPLE = 100
 
 @make_command("neighbors")
 @click.argument("entity")
-@option("-p", "--predicate", "predicates", multiple=True, metavar="PREDICATE", help="predicate")
-@option("-d", "--direction", type=OneOf(("in", "out", "both")), default="both", help="direction")
-@option("-t", "--type", "neighbor_type", metavar="TYPE", help="type")
-@option("-n", "--limit", type=Whole(1), metavar="N", help="neighbors_limit")
-@option("--offset", type=Whole(0), default=0, metavar="N", help="offset")
-@option("--as-of", metavar="DATE", help="as_of")
-def command(
+@add_option("-p", "--predicate", "predicates", multiple=True, metavar="PREDICATE", help="predicate")
+@add_option("-d", "--direction", type=ChoiceType(("in", "out", "both")), default="both", help="direction")
+@add_option("-t", "--type", "neighbor_type", metavar="TYPE", help="type")
+@add_option("-n", "--limit", type=WholeNumberType(1), metavar="N", help="neighbors_limit")
+@add_option("--offset", type=WholeNumberType(0), default=0, metavar="N", help="offset")
+@add_option("--as-of", metavar="DATE", help="as_of")
+def neighbors_command(
     settings: CommonOptions,
     entity: str,
     predicates: tuple[str, ...],
@@ -55,26 +55,28 @@ def command(
         )
     page = found.value
     if page.edges or not settings.for_people:
-        write(settings, Answer(found.to_json, found.flat_rows, lambda: _report(page, settings.messages)))
-    return _told(page, settings.messages)
+        write_answer(
+            settings, Answer(found.to_json, found.flat_rows, lambda: _report_neighbors(page, settings.messages))
+        )
+    return _write_what_is_left_out(page, settings.messages)
 
 
 _ARROWS = {"in": "←", "out": "→"}
 """Where an edge leads, seen from the entity asked for."""
 
 
-def _told(page: NeighborPage, messages: Messages) -> int:
+def _write_what_is_left_out(page: NeighborPage, messages: Messages) -> int:
     """Say what the page leaves out, and return the exit status."""
     if not page.total:
-        say(messages("cli.no_neighbors", entity=make_visible(page.entity.label)))
+        write_message(messages("cli.no_neighbors", entity=make_visible(page.entity.label)))
         return 1
     if page.offset + len(page.edges) < page.total or page.offset:
         last = page.offset + len(page.edges)
-        say(messages("cli.page_of", first=min(page.offset + 1, last), last=last, total=f"{page.total:,}"))
+        write_message(messages("cli.page_of", first=min(page.offset + 1, last), last=last, total=f"{page.total:,}"))
     return 0
 
 
-def _report(page: NeighborPage, messages: Messages) -> Report:
+def _report_neighbors(page: NeighborPage, messages: Messages) -> Report:
     columns = (
         ReportColumn(messages("cli.relation")),
         ReportColumn(messages("cli.neighbor"), "strong"),
@@ -91,17 +93,17 @@ def _report(page: NeighborPage, messages: Messages) -> Report:
     previous = None
     for item in page.edges:
         group = (item.edge.predicate.id, item.direction)
-        rows += _rows(item, totals[group] if group != previous else "", messages)
+        rows += _make_neighbor_rows(item, totals[group] if group != previous else "", messages)
         previous = group
     return [TextLine(page.entity.label, "title"), Grid(columns, rows)]
 
 
-def _rows(item: NeighborEdge, relation: str, messages: Messages) -> Iterator[tuple[Cell, ...]]:
+def _make_neighbor_rows(item: NeighborEdge, relation: str, messages: Messages) -> Iterator[tuple[Cell, ...]]:
     name = item.neighbor.label
     for claim in item.edge.claims or (None,):
         if claim is None:
             yield relation, name, None, None, None, None
         else:
-            source = source_line(claim.source, messages) if claim.source else None
-            yield relation, name, said(claim), dated(claim, messages), claim.status, source
+            source = format_source(claim.source, messages) if claim.source else None
+            yield relation, name, format_claim(claim), format_date(claim, messages), claim.status, source
         relation = name = ""

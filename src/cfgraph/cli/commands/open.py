@@ -1,4 +1,4 @@
-"""``cfgraph open``, and ``cfgraph`` alone: the TUI. It is imported only here, and only once a terminal is there."""
+"""``cfgraph open``, and ``cfgraph`` alone: opening the TUI, which is imported only here."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from pathlib import Path
 
 import click
 
-from cfgraph.cli.options import CommonOptions, make_command, option
-from cfgraph.cli.usage import Directory
+from cfgraph.cli.options import CommonOptions, add_option, make_command
+from cfgraph.cli.usage import DirectoryType
 
 
 @make_command("open")
 @click.argument("locations", metavar="[LOCATION]...", nargs=-1)
-@option("--queries", type=Directory(), metavar="DIR", help="queries")
-@option("--sources", type=Directory(exists=True), metavar="DIR", help="sources")
-def command(settings: CommonOptions, locations: tuple[str, ...], queries: Path | None, sources: Path | None) -> int:
+@add_option("--queries", type=DirectoryType(), metavar="DIR", help="queries")
+@add_option("--sources", type=DirectoryType(exists=True), metavar="DIR", help="sources")
+def open_command(
+    settings: CommonOptions, locations: tuple[str, ...], queries: Path | None, sources: Path | None
+) -> int:
     """Open the TUI on the locations, or on the graph of the common options."""
     open_tui(replace(settings, locations=locations) if locations else settings, queries, sources)
     return 0

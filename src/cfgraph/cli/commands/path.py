@@ -1,4 +1,4 @@
-"""``cfgraph path``: how two entities hang together, or the proof that they do not within a bound."""
+"""``cfgraph path``: reporting the shortest paths between two entities, each hop with its shares and sources."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from cfgraph.cli.options import CommonOptions, make_command, option
-from cfgraph.cli.output import Answer, write
-from cfgraph.cli.phrases import GAP, dated, said, source_line
-from cfgraph.cli.report import Report, TextLine
-from cfgraph.cli.session import open_session
-from cfgraph.cli.stderr import say
-from cfgraph.cli.usage import Whole
+from cfgraph.cli.claim_text import GAP, format_claim, format_date, format_source
+from cfgraph.cli.graph_session import open_session
+from cfgraph.cli.options import CommonOptions, add_option, make_command
+from cfgraph.cli.output import Answer, write_answer
+from cfgraph.cli.report_model import Report, TextLine
+from cfgraph.cli.stderr import write_message
+from cfgraph.cli.usage import WholeNumberType
 from cfgraph.explorer.paths import MAX_HOPS
 from cfgraph.model.entity import Edge, Path, PathResults
 from cfgraph.model.errors import LimitError
@@ -27,15 +27,15 @@ PATHS = 5
 @make_command("path")
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
-@option("-k", "--paths", "k", type=Whole(1), default=PATHS, metavar="N", help="paths")
-@option("--max-hops", type=Whole(1), default=MAX_HOPS, metavar="N", help="max_hops")
-@option("-p", "--predicate", "predicates", multiple=True, metavar="PREDICATE", help="path_predicate")
-@option("--avoid", multiple=True, metavar="PREDICATE|ENTITY", help="avoid")
-@option("--max-degree", type=Whole(1), metavar="N", help="max_degree")
-@option("--weighted", is_flag=True, help="weighted")
-@option("--directed", is_flag=True, help="directed")
-@option("--as-of", metavar="DATE", help="as_of")
-def command(
+@add_option("-k", "--paths", "k", type=WholeNumberType(1), default=PATHS, metavar="N", help="paths")
+@add_option("--max-hops", type=WholeNumberType(1), default=MAX_HOPS, metavar="N", help="max_hops")
+@add_option("-p", "--predicate", "predicates", multiple=True, metavar="PREDICATE", help="path_predicate")
+@add_option("--avoid", multiple=True, metavar="PREDICATE|ENTITY", help="avoid")
+@add_option("--max-degree", type=WholeNumberType(1), metavar="N", help="max_degree")
+@add_option("--weighted", is_flag=True, help="weighted")
+@add_option("--directed", is_flag=True, help="directed")
+@add_option("--as-of", metavar="DATE", help="as_of")
+def path_command(
     settings: CommonOptions,
     source: str,
     target: str,
@@ -64,41 +64,41 @@ def command(
         )
     messages = settings.messages
     if found.value.paths or not settings.for_people:
-        write(settings, Answer(found.to_json, found.flat_rows, lambda: _report(found.value, messages)))
-    return _told(found.value, messages)
+        write_answer(settings, Answer(found.to_json, found.flat_rows, lambda: _report_paths(found.value, messages)))
+    return _write_conclusion(found.value, messages)
 
 
-def _told(found: PathResults, messages: Messages) -> int:
+def _write_conclusion(found: PathResults, messages: Messages) -> int:
     """Say what the answer proves or leaves open, and return the exit status."""
     if not found.paths:
         if not found.complete:
             raise LimitError("cli.path_limit", hops=found.max_hops)
         ends = {"source": make_visible(found.source.label), "target": make_visible(found.target.label)}
-        say(messages("cli.no_path", hops=found.max_hops, **ends))
+        write_message(messages("cli.no_path", hops=found.max_hops, **ends))
         return 1
     if not found.complete:
-        say(messages("cli.more_paths", shown=len(found.paths), hops=found.max_hops))
+        write_message(messages("cli.more_paths", shown=len(found.paths), hops=found.max_hops))
     return 0
 
 
-def _report(found: PathResults, messages: Messages) -> Report:
+def _report_paths(found: PathResults, messages: Messages) -> Report:
     lines = [TextLine(f"{found.source.label} … {found.target.label}", "title")]
     for number, path in enumerate(found.paths, 1):
         lines.append(TextLine(messages("cli.path_number", number=number, hops=path.length), "heading"))
-        lines.append(TextLine(chain(path)))
-        lines += (TextLine(f"  {text}", "faint") for step in path.steps for text in _sources(step, messages))
+        lines.append(TextLine(format_path(path)))
+        lines += (TextLine(f"  {text}", "faint") for step in path.steps for text in _format_sources(step, messages))
     return lines
 
 
-def chain(path: Path) -> str:
+def format_path(path: Path) -> str:
     """Return a path in one line: ``A ─holds shares in 50%→ B ←supplies─ C``; further parallel edges are counted."""
     parts = [path.nodes[0].label]
     for here, there, step in zip(path.nodes, path.nodes[1:], path.steps, strict=False):
-        parts.append(f"{_arrow(step[0], here.id, len(step) - 1)} {there.label}")
+        parts.append(f"{_format_arrow(step[0], here.id, len(step) - 1)} {there.label}")
     return " ".join(parts)
 
 
-def _arrow(edge: Edge, here: Node, others: int) -> str:
+def _format_arrow(edge: Edge, here: Node, others: int) -> str:
     words = [edge.predicate.label]
     words += [share for claim in edge.claims if (share := format_claim_share(claim))][:1]
     if others:
@@ -107,13 +107,13 @@ def _arrow(edge: Edge, here: Node, others: int) -> str:
     return f"─{text}→" if edge.subject.id == here else f"←{text}─"
 
 
-def _sources(step: Sequence[Edge], messages: Messages) -> Iterator[str]:
+def _format_sources(step: Sequence[Edge], messages: Messages) -> Iterator[str]:
     """Yield what each source says of a hop; a hop of one edge without claims needs no further word."""
     for edge in step:
         statement = f"{edge.subject.label} {edge.predicate.label} {edge.object.label}"
         if not edge.claims and len(step) > 1:
             yield statement
         for claim in edge.claims:
-            source = source_line(claim.source, messages) if claim.source else None
-            parts = (said(claim), dated(claim, messages), claim.status, source)
+            source = format_source(claim.source, messages) if claim.source else None
+            parts = (format_claim(claim), format_date(claim, messages), claim.status, source)
             yield f"{statement}: {GAP.join(part for part in parts if part)}"

@@ -1,4 +1,4 @@
-"""``cfgraph query``: a saved or given SPARQL query, its answer in the W3C formats or as a table."""
+"""``cfgraph query``: running a saved or given SPARQL query, and listing the saved ones."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ import click
 
 from cfgraph.api.flat_rows import SEPARATOR, FlatRows
 from cfgraph.api.query_source import find_query, run_query
-from cfgraph.cli.options import CommonOptions, make_command, option
-from cfgraph.cli.output import Answer, write, write_report, write_text
+from cfgraph.cli.graph_session import open_session
+from cfgraph.cli.options import CommonOptions, add_option, make_command
+from cfgraph.cli.output import Answer, write_answer, write_report, write_text
 from cfgraph.cli.query_parameters import parse_parameters
-from cfgraph.cli.report import Cell, Grid, Report, ReportColumn
-from cfgraph.cli.session import open_session
-from cfgraph.cli.stderr import say
-from cfgraph.cli.usage import Directory, Seconds, Whole
+from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn
+from cfgraph.cli.stderr import write_message
+from cfgraph.cli.usage import DirectoryType, SecondsType, WholeNumberType
 from cfgraph.explorer import View
-from cfgraph.export.results import ResultFormat, write_result
+from cfgraph.export.query_results import ResultFormat, write_result
 from cfgraph.model.errors import UsageError, translate_error
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, BlankNode, Literal, Term, term_to_n3
@@ -37,12 +37,12 @@ COLUMNS_SIDE_BY_SIDE = 3
 
 @make_command("query")
 @click.argument("query", required=False, metavar="[NAME|FILE|-]")
-@option("-l", "--list", "listing", is_flag=True, help="list")
-@option("--queries", type=Directory(), metavar="DIR", help="queries")
-@option("-P", "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="param")
-@option("--timeout", type=Seconds(), metavar="SECONDS", help="timeout")
-@option("-n", "--limit", type=Whole(1), metavar="N", help="query_limit")
-def command(
+@add_option("-l", "--list", "listing", is_flag=True, help="list")
+@add_option("--queries", type=DirectoryType(), metavar="DIR", help="queries")
+@add_option("-P", "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="param")
+@add_option("--timeout", type=SecondsType(), metavar="SECONDS", help="timeout")
+@add_option("-n", "--limit", type=WholeNumberType(1), metavar="N", help="query_limit")
+def query_command(
     settings: CommonOptions,
     query: str | None,
     listing: bool,
@@ -54,7 +54,7 @@ def command(
     """Run the query and print its answer; the status is 1 when that is empty or false."""
     messages = settings.messages
     if listing:
-        return _list(settings, load_library(queries))
+        return _list_queries(settings, load_library(queries))
     if query is None:
         raise UsageError("cli.query_missing")
     if limit is None and settings.for_people:
@@ -63,7 +63,7 @@ def command(
     with open_session(settings) as graph:
         result = run_query(graph.view, found, parse_parameters(parameters), limit=limit, timeout=timeout)
         _write_result(settings, graph.view, result)
-    return _told(result, messages)
+    return _write_what_is_left_out(result, messages)
 
 
 def _write_result(settings: CommonOptions, view: View, result: QueryResult) -> None:
@@ -74,7 +74,7 @@ def _write_result(settings: CommonOptions, view: View, result: QueryResult) -> N
     elif result.kind == "boolean":
         print("true" if result.boolean else "false")
     elif result.rows:
-        write_report(settings, _report(view, result))
+        write_report(settings, _report_result(view, result))
 
 
 def _write_w3c(result: QueryResult, format: ResultFormat) -> None:
@@ -86,20 +86,20 @@ def _write_w3c(result: QueryResult, format: ResultFormat) -> None:
     write_text(text.getvalue().replace("\r\n", "\n"))
 
 
-def _told(result: QueryResult, messages: Messages) -> int:
+def _write_what_is_left_out(result: QueryResult, messages: Messages) -> int:
     """Say what the answer leaves out, and return the exit status."""
     if result.kind == "boolean":
         return 0 if result.boolean else 1
     shown = len(result.rows) or len(result.statements)
     if not shown:
-        say(messages("cli.no_rows"))
+        write_message(messages("cli.no_rows"))
         return 1
     if not result.complete:
-        say(messages("cli.rows_left_out", shown=shown))
+        write_message(messages("cli.rows_left_out", shown=shown))
     return 0
 
 
-def _report(view: View, result: QueryResult) -> Report:
+def _report_result(view: View, result: QueryResult) -> Report:
     last = len(result.variables) - 1
     columns = [
         ReportColumn(
@@ -107,14 +107,14 @@ def _report(view: View, result: QueryResult) -> Report:
         )
         for n, name in enumerate(result.variables)
     ]
-    return [Grid(tuple(columns), [tuple(_cell(view, term) for term in row) for row in result.rows])]
+    return [Grid(tuple(columns), [tuple(_make_cell(view, term) for term in row) for row in result.rows])]
 
 
 def _is_number(term: Term | None) -> bool:
     return term is None or (isinstance(term, Literal) and term.datatype in DATATYPES_OF_NUMBERS)
 
 
-def _cell(view: View, term: Term | None) -> Cell:
+def _make_cell(view: View, term: Term | None) -> Cell:
     if term is None:
         return ""
     if isinstance(term, Literal):
@@ -122,7 +122,7 @@ def _cell(view: View, term: Term | None) -> Cell:
     return view.curie(term) if isinstance(term, IRI | BlankNode) else term_to_n3(term)
 
 
-def _list(settings: CommonOptions, library: Library) -> int:
+def _list_queries(settings: CommonOptions, library: Library) -> int:
     language = settings.language
     saved = list(library.queries.values())
     problems = [translate_error(problem, settings.messages) for problem in library.problems]
@@ -131,15 +131,15 @@ def _list(settings: CommonOptions, library: Library) -> int:
         records=lambda: FlatRows(
             ("name", "summary", "parameters", "tags", "path"),
             [
-                (q.name, q.summary(language), _signature(q.parameters), SEPARATOR.join(q.tags), str(q.path))
+                (q.name, q.summary(language), _format_signature(q.parameters), SEPARATOR.join(q.tags), str(q.path))
                 for q in saved
             ],
         ),
-        report=lambda: _listing(saved, settings),
+        report=lambda: _report_queries(saved, settings),
     )
-    write(settings, answer)
+    write_answer(settings, answer)
     for problem in problems:
-        say(problem)
+        write_message(problem)
     return 0
 
 
@@ -157,7 +157,7 @@ def _query_json(query: SavedQuery, settings: CommonOptions) -> dict[str, object]
     }
 
 
-def _listing(saved: Sequence[SavedQuery], settings: CommonOptions) -> Report:
+def _report_queries(saved: Sequence[SavedQuery], settings: CommonOptions) -> Report:
     messages = settings.messages
     columns = (
         ReportColumn(messages("cli.label"), "strong"),
@@ -165,11 +165,11 @@ def _listing(saved: Sequence[SavedQuery], settings: CommonOptions) -> Report:
         ReportColumn(messages("cli.parameters")),
         ReportColumn(messages("cli.tags"), "faint"),
     )
-    rows = [(q.name, q.summary(settings.language), _signature(q.parameters), ", ".join(q.tags)) for q in saved]
+    rows = [(q.name, q.summary(settings.language), _format_signature(q.parameters), ", ".join(q.tags)) for q in saved]
     return [Grid(columns, rows)]
 
 
-def _signature(parameters: Sequence[Parameter]) -> str:
+def _format_signature(parameters: Sequence[Parameter]) -> str:
     """Return parameters as one writes them: ``company year=2024 [region]``."""
     return " ".join(
         f"{p.name}={p.default}" if p.default is not None else p.name if p.required else f"[{p.name}]"

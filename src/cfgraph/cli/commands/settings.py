@@ -1,14 +1,14 @@
-"""``cfgraph settings``: what can be set in the explorer, how it is set now, and a file to begin with."""
+"""``cfgraph settings``: reporting what can be set in the explorer, or writing a file of all settings."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from cfgraph.api.flat_rows import FlatRows
-from cfgraph.cli.options import CommonOptions, make_command, option
-from cfgraph.cli.output import Answer, write
-from cfgraph.cli.report import Grid, Report, ReportColumn, TextLine
-from cfgraph.cli.stderr import say
+from cfgraph.cli.options import CommonOptions, add_option, make_command
+from cfgraph.cli.output import Answer, write_answer
+from cfgraph.cli.report_model import Grid, Report, ReportColumn, TextLine
+from cfgraph.cli.stderr import write_message
 from cfgraph.model.errors import UsageError
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.settings import entries, load_settings, template, toml_value, values
@@ -20,12 +20,12 @@ WRONG = 2
 
 
 @make_command("settings")
-@option("--init", is_flag=True, help="init")
-def command(settings: CommonOptions, init: bool) -> int:
+@add_option("--init", is_flag=True, help="init")
+def settings_command(settings: CommonOptions, init: bool) -> int:
     """Print every setting, or write a file with all of them at their defaults."""
     path = settings_path()
     if init:
-        return _write(path, settings.messages)
+        return _write_settings_file(path, settings.messages)
     found, problems = load_settings(path)
     now = dict(values(found)) | {f"keymap.{name}": keys.split(",") for name, keys in found.keymap.items()}
     defaults = dict(entries())
@@ -33,15 +33,15 @@ def command(settings: CommonOptions, init: bool) -> int:
     answer = Answer(
         json=lambda: {"path": str(path), "exists": path.is_file(), "settings": now},
         records=lambda: FlatRows(("setting", "value"), [(name, value) for name, value, _ in rows]),
-        report=lambda: _report(path, rows, settings.messages),
+        report=lambda: _report_settings(path, rows, settings.messages),
     )
-    write(settings, answer)
+    write_answer(settings, answer)
     for problem in problems:
-        say(problem.text(settings.messages, path))
+        write_message(problem.text(settings.messages, path))
     return WRONG if problems else 0
 
 
-def _report(path: Path, rows: list[tuple[str, str, str]], messages: Messages) -> Report:
+def _report_settings(path: Path, rows: list[tuple[str, str, str]], messages: Messages) -> Report:
     columns = (
         ReportColumn(messages("cli.setting"), "strong"),
         ReportColumn(messages("cli.value")),
@@ -49,7 +49,8 @@ def _report(path: Path, rows: list[tuple[str, str, str]], messages: Messages) ->
     )
     state = "cli.settings_file" if path.is_file() else "cli.settings_no_file"
     grid = [
-        (name, value if value == default else f"{value} *", _meaning(name, messages)) for name, value, default in rows
+        (name, value if value == default else f"{value} *", _explain_setting(name, messages))
+        for name, value, default in rows
     ]
     return [
         TextLine(messages(state, path=path)),
@@ -58,17 +59,17 @@ def _report(path: Path, rows: list[tuple[str, str, str]], messages: Messages) ->
     ]
 
 
-def _meaning(name: str, messages: Messages) -> str:
+def _explain_setting(name: str, messages: Messages) -> str:
     from cfgraph.tui.keymap import BY_ID
 
     section, _, action = name.partition(".")
     return BY_ID[action].does(messages) if section == "keymap" else messages("setting." + name.replace(".", "_"))
 
 
-def _write(path: Path, messages: Messages) -> int:
+def _write_settings_file(path: Path, messages: Messages) -> int:
     """Write the file; raises UsageError when there is one already, or when it can't be written."""
     if path.exists():
         raise UsageError("cli.settings_exist", path=path)
     write_file(path, [template(messages)], parents=True)
-    say(messages("cli.settings_written", path=path))
+    write_message(messages("cli.settings_written", path=path))
     return 0

@@ -1,1 +1,1 @@
-"""Drawing a subgraph: where boxes, labels and lines go, and the SVG of it. No fonts are measured, nothing is random."""
+"""Drawing a subgraph as SVG: layered layout of boxes and links, label texts, rendering."""

@@ -1,12 +1,12 @@
-"""Coordinates of one connected part: layers side by side, stops as level with their neighbors as their order allows."""
+"""Picture layout, step 3: coordinates of one connected part: heights of stops, sides of layers, ports of links."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cfgraph.export.picture.layering import CORNER, PORT, Box, Link, Stops, stops_of
-from cfgraph.export.picture.ordering import ordered_layers
+from cfgraph.export.picture.layering import CORNER, PORT, Box, Link, Stops, make_stops
+from cfgraph.export.picture.ordering import order_layers
 
 ROUNDS = 24
 """Times that the stops are drawn level with their neighbors."""
@@ -41,7 +41,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedBox:
     """A box with its centre; it may be taller than asked for, so that its links have room."""
 
     x: float
@@ -56,20 +56,20 @@ class PictureLayout:
 
     width: float
     height: float
-    boxes: tuple[Placed, ...]
+    boxes: tuple[PlacedBox, ...]
     routes: tuple[Route, ...]
 
 
-def placed(boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, int] | None = None) -> PictureLayout:
+def place_part(boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, int] | None = None) -> PictureLayout:
     """Place one connected part, its upper left corner at the origin."""
-    stops = stops_of(boxes, links, ends=ends)
-    layers = ordered_layers(stops)
-    heights = _heights(stops, layers)
+    stops = make_stops(boxes, links, ends=ends)
+    layers = order_layers(stops)
+    heights = _assign_heights(stops, layers)
     top = min(y - stops.sizes[stop].height / 2 for stop, y in enumerate(heights))
     heights = [y - top for y in heights]
-    ports = _ports(stops, heights)
+    ports = _spread_ports(stops, heights)
     levels = [[ports.get((number, stop), heights[stop]) for stop in route] for number, route in enumerate(stops.routes)]
-    lefts, rights = _sides(stops, layers, levels)
+    lefts, rights = _layer_sides(stops, layers, levels)
     routes = []
     for number, (link, route) in enumerate(zip(links, stops.routes, strict=True)):
         passed = [
@@ -85,14 +85,14 @@ def placed(boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, int]
         rights[-1],
         max(y + stops.sizes[stop].height / 2 for stop, y in enumerate(heights)),
         tuple(
-            Placed(middles[stops.layer[box]], heights[box], stops.sizes[box].width, stops.sizes[box].height)
+            PlacedBox(middles[stops.layer[box]], heights[box], stops.sizes[box].width, stops.sizes[box].height)
             for box in range(len(boxes))
         ),
         tuple(routes),
     )
 
 
-def _sides(
+def _layer_sides(
     stops: Stops, layers: Sequence[Sequence[int]], levels: Sequence[Sequence[float]]
 ) -> tuple[list[float], list[float]]:
     """Return the left and the right side of each layer, with more room between two where lines between are steep."""
@@ -110,7 +110,7 @@ def _sides(
     return lefts, rights
 
 
-def _heights(stops: Stops, layers: Sequence[Sequence[int]]) -> list[float]:
+def _assign_heights(stops: Stops, layers: Sequence[Sequence[int]]) -> list[float]:
     """Return how high each stop stands."""
     left, right = stops.neighbors()
     near = [(*left[stop], *right[stop]) for stop in range(len(stops.sizes))]
@@ -119,12 +119,12 @@ def _heights(stops: Stops, layers: Sequence[Sequence[int]]) -> list[float]:
     ]
     pulls = [[(other, min(strength[stop], strength[other])) for other in others] for stop, others in enumerate(near)]
     gaps = [
-        [0.0, *((_room(stops, a) + _room(stops, b)) for a, b in zip(layer, layer[1:], strict=False))]
+        [0.0, *((_half_height(stops, a) + _half_height(stops, b)) for a, b in zip(layer, layer[1:], strict=False))]
         for layer in layers
     ]
     heights = [0.0] * len(stops.sizes)
     for layer, gap in zip(layers, gaps, strict=True):
-        _settle(layer, gap, [0.0] * len(layer), [1.0] * len(layer), heights)
+        _settle_layer(layer, gap, [0.0] * len(layer), [1.0] * len(layer), heights)
     for turn in range(ROUNDS):
         for number in range(len(layers)) if turn % 2 == 0 else reversed(range(len(layers))):
             layer = layers[number]
@@ -133,11 +133,11 @@ def _heights(stops: Stops, layers: Sequence[Sequence[int]]) -> list[float]:
                 sum(heights[other] * weight for other, weight in pulls[stop]) / weight_of_all if pulls[stop] else 0.0
                 for stop, weight_of_all in zip(layer, weights, strict=True)
             ]
-            _settle(layer, gaps[number], wishes, weights, heights)
+            _settle_layer(layer, gaps[number], wishes, weights, heights)
     return heights
 
 
-def _room(stops: Stops, stop: int) -> float:
+def _half_height(stops: Stops, stop: int) -> float:
     """Return half of what a stop takes in its layer."""
     around = _AROUND_LABEL if stops.sizes[stop].height else _AROUND_LINE
     if stop < stops.boxes:
@@ -145,7 +145,7 @@ def _room(stops: Stops, stop: int) -> float:
     return stops.sizes[stop].height / 2 + around
 
 
-def _settle(
+def _settle_layer(
     layer: Sequence[int], gaps: Sequence[float], wishes: Sequence[float], weights: Sequence[float], heights: list[float]
 ) -> None:
     """Give the stops of a layer heights as near to their wishes as their order and the gaps before them allow.
@@ -168,7 +168,7 @@ def _settle(
         heights[stop] = value + shift
 
 
-def _ports(stops: Stops, heights: Sequence[float]) -> dict[tuple[int, int], float]:
+def _spread_ports(stops: Stops, heights: Sequence[float]) -> dict[tuple[int, int], float]:
     """Return how high each link meets each of its boxes: spread over the side, so that lines do not cross at it."""
     sides: dict[tuple[int, bool], list[tuple[float, int]]] = {}
     for number, route in enumerate(stops.routes):

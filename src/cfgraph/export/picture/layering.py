@@ -1,4 +1,4 @@
-"""Boxes in layers from left to right, with room for the label of each link: first steps of a layered layout.
+"""Picture layout, step 1: boxes and links into layers from left to right (ranks, stops of long links).
 
 After Sugiyama, Tagawa and Toda, "Methods for visual understanding of hierarchical system structures" (1981). Between
 two layers of boxes lies one of labels; a link that spans several has a stop in each, so that it passes no box.
@@ -59,20 +59,20 @@ class Stops:
         return left, right
 
 
-def stops_of(boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, int] | None) -> Stops:
+def make_stops(boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, int] | None) -> Stops:
     """Put boxes and links, none from a box to itself, into layers.
 
     Links go from left to right where they can. With ``ends`` the lines go from the first of these boxes to the other
     instead, whatever way the links point.
     """
-    order = _between(len(boxes), links, *ends) if ends else _along_links(len(boxes), links)
+    order = _order_between(len(boxes), links, *ends) if ends else _order_along_links(len(boxes), links)
     place = {box: number for number, box in enumerate(order)}
     pairs = [(link.source, link.target) for link in links]
     rightward = [(a, b) if place[a] < place[b] else (b, a) for a, b in pairs]
-    ranks = _ranks(order, sorted(set(rightward)))
+    ranks = _assign_ranks(order, sorted(set(rightward)))
     sizes = [
         Box(box.width, max(box.height, PORT * max(ports) + 2 * CORNER))
-        for box, ports in zip(boxes, _ports(len(boxes), rightward), strict=True)
+        for box, ports in zip(boxes, _count_ports(len(boxes), rightward), strict=True)
     ]
     stops = Stops(sizes, [2 * rank for rank in ranks], len(boxes))
     degree = [0] * len(boxes)
@@ -101,7 +101,7 @@ def linked_boxes(count: int, links: Sequence[Link]) -> list[list[int]]:
     return near
 
 
-def _ports(count: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _count_ports(count: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return how many links meet each box on its left and on its right."""
     left, right = [0] * count, [0] * count
     for a, b in pairs:
@@ -110,7 +110,7 @@ def _ports(count: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]
     return list(zip(left, right, strict=True))
 
 
-def _between(count: int, links: Sequence[Link], start: int, end: int) -> list[int]:
+def _order_between(count: int, links: Sequence[Link], start: int, end: int) -> list[int]:
     """Return the boxes by their distance from the start, the end after all others."""
     near = linked_boxes(count, links)
     distance = {start: 0}
@@ -124,7 +124,7 @@ def _between(count: int, links: Sequence[Link], start: int, end: int) -> list[in
     return sorted(range(count), key=lambda box: (box == end, distance.get(box, count), box))
 
 
-def _along_links(count: int, links: Sequence[Link]) -> list[int]:
+def _order_along_links(count: int, links: Sequence[Link]) -> list[int]:
     """Return the boxes in an order that few links go against.
 
     The heuristic of Eades, Lin and Smyth, "A fast and effective heuristic for the feedback arc set problem" (1993).
@@ -149,7 +149,7 @@ def _along_links(count: int, links: Sequence[Link]) -> list[int]:
     return left + right[::-1]
 
 
-def _ranks(order: Sequence[int], pairs: Sequence[tuple[int, int]]) -> list[int]:
+def _assign_ranks(order: Sequence[int], pairs: Sequence[tuple[int, int]]) -> list[int]:
     """Return the layer of each box: right of all it is to be right of, and near them."""
     before: list[list[int]] = [[] for _ in order]
     after: list[list[int]] = [[] for _ in order]
@@ -167,13 +167,13 @@ def _ranks(order: Sequence[int], pairs: Sequence[tuple[int, int]]) -> list[int]:
                 ranks[box] = highest
             elif lowest is not None and len(before[box]) > len(after[box]):
                 ranks[box] = lowest
-    _fold(ranks, before, after, 1)
-    _fold(ranks, after, before, -1)
+    _fold_ranks(ranks, before, after, 1)
+    _fold_ranks(ranks, after, before, -1)
     least = min(ranks, default=0)
     return [rank - least for rank in ranks]
 
 
-def _fold(ranks: list[int], before: Sequence[Sequence[int]], after: Sequence[Sequence[int]], step: int) -> None:
+def _fold_ranks(ranks: list[int], before: Sequence[Sequence[int]], after: Sequence[Sequence[int]], step: int) -> None:
     """Move boxes at the ends of links on, where a layer has more than make a picture of a good shape."""
     rows = max(FEWEST_ROWS, math.ceil(1.5 * math.sqrt(len(ranks))))
     rank = min(ranks) if step > 0 else max(ranks)

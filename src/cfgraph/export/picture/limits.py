@@ -1,4 +1,4 @@
-"""How much a picture may show."""
+"""Limits on the size of a picture."""
 
 from __future__ import annotations
 

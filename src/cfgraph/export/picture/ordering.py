@@ -1,4 +1,4 @@
-"""The order of stops within each layer, so that few lines cross."""
+"""Picture layout, step 2: the order of stops within each layer, so that few lines cross."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ SWEEPS = 16
 """Times that the layers are put in order, to and fro; more bring little."""
 
 
-def ordered_layers(stops: Stops) -> list[list[int]]:
+def order_layers(stops: Stops) -> list[list[int]]:
     """Return the stops of each layer from top to bottom.
 
     Each is put where its neighbors in the layer before are on average, then neighbors change places where that helps
     (Gansner, Koutsofios, North and Vo, "A technique for drawing directed graphs", 1993). The best order seen is kept.
     """
     left, right = stops.neighbors()
-    layers = _first_order(stops, left, right)
-    best, fewest = layers, _crossings(layers, right)
+    layers = _make_first_order(stops, left, right)
+    best, fewest = layers, _count_crossings(layers, right)
     for sweep in range(SWEEPS):
         rightward = sweep % 2 == 0
-        layers = _swept(layers, left if rightward else right, rightward)
-        layers = _exchanged(layers, left, right)
-        crossings = _crossings(layers, right)
+        layers = _sweep_layers(layers, left if rightward else right, rightward)
+        layers = _exchange_neighbors(layers, left, right)
+        crossings = _count_crossings(layers, right)
         if crossings < fewest:
             best, fewest = layers, crossings
         if not fewest:
@@ -33,7 +33,7 @@ def ordered_layers(stops: Stops) -> list[list[int]]:
     return best
 
 
-def _first_order(stops: Stops, left: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> list[list[int]]:
+def _make_first_order(stops: Stops, left: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> list[list[int]]:
     """Return the stops of each layer as a walk from the first box comes upon them."""
     layers: list[list[int]] = [[] for _ in range(max(stops.layer) + 1)]
     seen: set[int] = set()
@@ -48,13 +48,13 @@ def _first_order(stops: Stops, left: Sequence[Sequence[int]], right: Sequence[Se
     return layers
 
 
-def _swept(layers: list[list[int]], neighbors: Sequence[Sequence[int]], rightward: bool) -> list[list[int]]:
+def _sweep_layers(layers: list[list[int]], neighbors: Sequence[Sequence[int]], rightward: bool) -> list[list[int]]:
     """Return the layers, each sorted by where the neighbors in the one before stand on average."""
     swept = [list(layer) for layer in layers]
     numbers = range(1, len(layers)) if rightward else range(len(layers) - 2, -1, -1)
     for number in numbers:
-        fixed = _positions(swept[number - 1 if rightward else number + 1])
-        own = _positions(swept[number])
+        fixed = _index_positions(swept[number - 1 if rightward else number + 1])
+        own = _index_positions(swept[number])
 
         scale = len(fixed) / len(own)
         wished = {
@@ -67,7 +67,7 @@ def _swept(layers: list[list[int]], neighbors: Sequence[Sequence[int]], rightwar
     return swept
 
 
-def _exchanged(
+def _exchange_neighbors(
     layers: list[list[int]], left: Sequence[Sequence[int]], right: Sequence[Sequence[int]]
 ) -> list[list[int]]:
     """Return the layers with neighbors exchanged where fewer lines cross then."""
@@ -76,16 +76,16 @@ def _exchanged(
         for number, layer in enumerate(layers):
             sides = []
             if number:
-                sides.append((left, _positions(layers[number - 1])))
+                sides.append((left, _index_positions(layers[number - 1])))
             if number + 1 < len(layers):
-                sides.append((right, _positions(layers[number + 1])))
+                sides.append((right, _index_positions(layers[number + 1])))
             for place in range(len(layer) - 1):
                 upper, lower = layer[place], layer[place + 1]
                 gain = 0
                 for neighbors, positions in sides:
                     above = sorted(positions[other] for other in neighbors[upper])
                     below = sorted(positions[other] for other in neighbors[lower])
-                    gain += _inversions(above, below) - _inversions(below, above)
+                    gain += _count_inversions(above, below) - _count_inversions(below, above)
                 if gain > 0:
                     layer[place], layer[place + 1] = lower, upper
                     changed = True
@@ -94,19 +94,19 @@ def _exchanged(
     return layers
 
 
-def _inversions(above: Sequence[float], below: Sequence[float]) -> int:
+def _count_inversions(above: Sequence[float], below: Sequence[float]) -> int:
     """Return how many lines cross when the first stop, with these sorted neighbors, stands above the other."""
     return sum(len(above) - bisect_right(above, position) for position in below)
 
 
-def _positions(layer: Sequence[int]) -> dict[int, float]:
+def _index_positions(layer: Sequence[int]) -> dict[int, float]:
     return {stop: float(place) for place, stop in enumerate(layer)}
 
 
-def _crossings(layers: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> int:
+def _count_crossings(layers: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> int:
     total = 0
     for layer, following in pairwise(layers):
-        positions = _positions(following)
+        positions = _index_positions(following)
         drawn: list[float] = []
         for stop in layer:
             ends = sorted(positions[other] for other in right[stop])

@@ -1,4 +1,4 @@
-"""A whole picture: each connected part is laid out on its own, and the parts are set in rows, the largest first."""
+"""Picture layout, step 4: connected parts laid out on their own, then packed in rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cfgraph.export.picture.coordinates import PictureLayout, Placed, Route, Stop, placed
+from cfgraph.export.picture.coordinates import PictureLayout, PlacedBox, Route, Stop, place_part
 from cfgraph.export.picture.layering import Box, Link, linked_boxes
 
 _BETWEEN_PARTS = 32.0
@@ -15,24 +15,26 @@ _ASPECT = 1.5
 """Width to height of a picture of many parts."""
 
 
-def arranged(boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, int] | None = None) -> PictureLayout:
+def lay_out_picture(
+    boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, int] | None = None
+) -> PictureLayout:
     """Place boxes and links, none of which leads from a box to itself: nothing overlaps, and lines pass no box.
 
     Parts without a link between them are placed one after another, the largest first. Links go from left to right where
     they can; with ``ends`` everything goes from the first of these boxes to the other, whatever way the links point.
     """
-    found: dict[int, Placed] = {}
+    found: dict[int, PlacedBox] = {}
     routes: dict[int, Route] = {}
     parts = []
-    for members, own in _parts(len(boxes), links):
+    for members, own in _find_parts(len(boxes), links):
         number = {box: place for place, box in enumerate(members)}
         moved = [
             replace(links[link], source=number[links[link].source], target=number[links[link].target]) for link in own
         ]
         between = (number[ends[0]], number[ends[1]]) if ends and number.keys() >= set(ends) else None
-        parts.append((members, own, placed([boxes[box] for box in members], moved, ends=between)))
+        parts.append((members, own, place_part([boxes[box] for box in members], moved, ends=between)))
     parts.sort(key=lambda part: (-part[2].width * part[2].height, part[0][0]))
-    corners, width, height = _shelved([(layout.width, layout.height) for _, _, layout in parts])
+    corners, width, height = _pack_rows([(layout.width, layout.height) for _, _, layout in parts])
     for (members, own, layout), (left, top) in zip(parts, corners, strict=True):
         for box, own_place in zip(members, layout.boxes, strict=True):
             found[box] = replace(own_place, x=own_place.x + left, y=own_place.y + top)
@@ -47,7 +49,7 @@ def arranged(boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, in
     )
 
 
-def _parts(count: int, links: Sequence[Link]) -> list[tuple[list[int], list[int]]]:
+def _find_parts(count: int, links: Sequence[Link]) -> list[tuple[list[int], list[int]]]:
     """Return the connected parts: the boxes and the links of each."""
     near = linked_boxes(count, links)
     part = [-1] * count
@@ -69,7 +71,7 @@ def _parts(count: int, links: Sequence[Link]) -> list[tuple[list[int], list[int]
     return parts
 
 
-def _shelved(sizes: Sequence[tuple[float, float]]) -> tuple[list[tuple[float, float]], float, float]:
+def _pack_rows(sizes: Sequence[tuple[float, float]]) -> tuple[list[tuple[float, float]], float, float]:
     """Return corners for rectangles set in rows, and the width and height of all."""
     area = sum((width + _BETWEEN_PARTS) * (height + _BETWEEN_PARTS) for width, height in sizes)
     room = max([math.sqrt(area * _ASPECT), *(width for width, _ in sizes)])

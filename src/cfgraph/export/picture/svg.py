@@ -1,4 +1,4 @@
-"""The SVG of a subgraph: a box for each entity, a line with its relations and an arrow for each linked pair.
+"""Rendering a laid-out subgraph as SVG: boxes, lines with arrows, labels, tooltips.
 
 Shapes carry classes only; what they look like is in the style sheet, so that a page that embeds them has its own.
 """
@@ -10,11 +10,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from cfgraph.export.graph_attributes import NO_KIND, GraphRecords
-from cfgraph.export.picture.coordinates import PictureLayout, Placed, Route
-from cfgraph.export.picture.labels import edge_tip, in_force, kind_line, name_lines, node_tip, width_of, word
+from cfgraph.export.picture.coordinates import PictureLayout, PlacedBox, Route
+from cfgraph.export.picture.label_text import (
+    edge_label,
+    edge_tip,
+    estimate_width,
+    is_in_force,
+    kind_line,
+    name_lines,
+    node_tip,
+)
 from cfgraph.export.picture.layering import Box, Link
-from cfgraph.export.picture.packing import arranged
-from cfgraph.export.xml import escaped, quoted
+from cfgraph.export.picture.packing import lay_out_picture
+from cfgraph.export.xml import escape_xml, quote_attribute
 from cfgraph.model.entity import Edge, Ref
 from cfgraph.text.catalog import Messages
 
@@ -35,7 +43,7 @@ _BAR, _BESIDE, _ABOVE, _MARGIN, _ARROW = 5.0, 11.0, 7.0, 24.0, 7.0
 
 
 @dataclass(frozen=True)
-class _Drawn:
+class _Drawing:
     """What is to be drawn: boxes with their loops, and the edges of each pair of boxes."""
 
     refs: Sequence[Ref]
@@ -43,40 +51,40 @@ class _Drawn:
     pairs: Sequence[tuple[int, int, Sequence[int]]]
 
 
-def svg(records: GraphRecords, heading: Sequence[str], messages: Messages) -> Iterator[str]:
+def render_svg(records: GraphRecords, heading: Sequence[str], messages: Messages) -> Iterator[str]:
     """Yield an SVG file of a subgraph under lines of a heading."""
-    drawn = _drawn(records)
-    layout = _layout(records, drawn)
+    drawn = _make_drawing(records)
+    layout = _lay_out(records, drawn)
     top = _MARGIN + 22 + 18 * (len(heading) - 1) + 18
-    width = max([layout.width, *(width_of(line, 16) for line in heading)]) + 2 * _MARGIN
+    width = max([layout.width, *(estimate_width(line, 16) for line in heading)]) + 2 * _MARGIN
     height = layout.height + top + _MARGIN
     size = f'width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}"'
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield f'<svg xmlns="http://www.w3.org/2000/svg" {size}>\n<title>{escaped(heading[0])}</title>\n'
+    yield f'<svg xmlns="http://www.w3.org/2000/svg" {size}>\n<title>{escape_xml(heading[0])}</title>\n'
     yield f'<style>\n{STYLE}</style>\n<rect class="paper" width="100%" height="100%"/>\n'
     for number, line in enumerate(heading):
         kind, y = ("counts", _MARGIN + 18 + 18 * number) if number else ("title", _MARGIN + 14)
-        yield f'<text class="{kind}" x="{_MARGIN:.0f}" y="{y:.0f}">{escaped(line)}</text>\n'
+        yield f'<text class="{kind}" x="{_MARGIN:.0f}" y="{y:.0f}">{escape_xml(line)}</text>\n'
     yield f'<g transform="translate({_MARGIN:.0f} {top:.0f})">\n'
-    yield from _shapes(records, drawn, layout, messages, linked=False)
+    yield from _render_shapes(records, drawn, layout, messages, linked=False)
     yield "</g>\n</svg>\n"
 
 
-def embedded(records: GraphRecords, label: str, messages: Messages) -> Iterator[str]:
+def render_embedded_svg(records: GraphRecords, label: str, messages: Messages) -> Iterator[str]:
     """Yield the picture as an element for an HTML page.
 
     Entity 3 is ``in-picture-n3`` there and leads to ``#n3`` of the page, relation 5 is ``in-picture-e5``, to ``#e5``.
     """
-    drawn = _drawn(records)
-    layout = _layout(records, drawn)
+    drawn = _make_drawing(records)
+    layout = _lay_out(records, drawn)
     width, height = layout.width + 2 * _MARGIN, layout.height + 2 * _MARGIN
     size = f'width="{width:.0f}" height="{height:.0f}" viewBox="{-_MARGIN:.0f} {-_MARGIN:.0f} {width:.0f} {height:.0f}"'
-    yield f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label={quoted(label)} {size}>\n'
-    yield from _shapes(records, drawn, layout, messages, linked=True)
+    yield f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label={quote_attribute(label)} {size}>\n'
+    yield from _render_shapes(records, drawn, layout, messages, linked=True)
     yield "</svg>\n"
 
 
-def _drawn(records: GraphRecords) -> _Drawn:
+def _make_drawing(records: GraphRecords) -> _Drawing:
     refs = list(records.nodes.values())
     places = {ref.id: place for place, ref in enumerate(refs)}
     loops: list[list[int]] = [[] for _ in refs]
@@ -87,61 +95,64 @@ def _drawn(records: GraphRecords) -> _Drawn:
             loops[source].append(number)
         else:
             pairs.setdefault((source, target), []).append(number)
-    return _Drawn(refs, loops, [(source, target, own) for (source, target), own in pairs.items()])
+    return _Drawing(refs, loops, [(source, target, own) for (source, target), own in pairs.items()])
 
 
-def _layout(records: GraphRecords, drawn: _Drawn) -> PictureLayout:
+def _lay_out(records: GraphRecords, drawn: _Drawing) -> PictureLayout:
     edges = records.subgraph.edges
-    boxes = [_box(ref, [edges[loop] for loop in loops]) for ref, loops in zip(drawn.refs, drawn.loops, strict=True)]
-    links = [Link(source, target, _words_box([edges[one] for one in own])) for source, target, own in drawn.pairs]
+    boxes = [
+        _measure_entity(ref, [edges[loop] for loop in loops])
+        for ref, loops in zip(drawn.refs, drawn.loops, strict=True)
+    ]
+    links = [Link(source, target, _measure_words([edges[one] for one in own])) for source, target, own in drawn.pairs]
     ends = records.subgraph.ends
     places = {ref.id: place for place, ref in enumerate(drawn.refs)}
-    return arranged(boxes, links, ends=(places[ends[0]], places[ends[1]]) if ends else None)
+    return lay_out_picture(boxes, links, ends=(places[ends[0]], places[ends[1]]) if ends else None)
 
 
-def _box(ref: Ref, loops: Sequence[Edge]) -> Box:
-    names, kind, words = name_lines(ref), kind_line(ref), [_loop_word(loop) for loop in loops]
-    widths = [width_of(line, _NAME) for line in names] + [width_of(line, _WORD) for line in (kind, *words)]
+def _measure_entity(ref: Ref, loops: Sequence[Edge]) -> Box:
+    names, kind, words = name_lines(ref), kind_line(ref), [_loop_label(loop) for loop in loops]
+    widths = [estimate_width(line, _NAME) for line in names] + [estimate_width(line, _WORD) for line in (kind, *words)]
     height = _NAME_LINE * len(names) + (_KIND_LINE if kind else 0) + _WORD_LINE * len(words)
     return Box(max(widths) + 2 * _BESIDE + _BAR, height + 2 * _ABOVE)
 
 
-def _words_box(edges: Sequence[Edge]) -> Box:
-    return Box(max(width_of(word(edge), _WORD) for edge in edges) + 8, _WORD_LINE * len(edges))
+def _measure_words(edges: Sequence[Edge]) -> Box:
+    return Box(max(estimate_width(edge_label(edge), _WORD) for edge in edges) + 8, _WORD_LINE * len(edges))
 
 
-def _loop_word(edge: Edge) -> str:
-    return f"↻ {word(edge)}"
+def _loop_label(edge: Edge) -> str:
+    return f"↻ {edge_label(edge)}"
 
 
-def _shapes(
-    records: GraphRecords, drawn: _Drawn, layout: PictureLayout, messages: Messages, *, linked: bool
+def _render_shapes(
+    records: GraphRecords, drawn: _Drawing, layout: PictureLayout, messages: Messages, *, linked: bool
 ) -> Iterator[str]:
     edges = records.subgraph.edges
 
     def relation(number: int, x: float, baseline: float, text: str) -> str:
-        return _told(
-            edge_tip(edges[number], messages), _text("word", x, baseline, text), f"e{number}" if linked else ""
+        return _add_tooltip(
+            edge_tip(edges[number], messages), _render_text("word", x, baseline, text), f"e{number}" if linked else ""
         )
 
     for (_, _, own), route in zip(drawn.pairs, layout.routes, strict=True):
-        gap = _words_box([edges[number] for number in own]).width
-        yield _line(route, gap, past=not any(in_force(edges[number]) for number in own))
+        gap = _measure_words([edges[number] for number in own]).width
+        yield _render_line(route, gap, past=not any(is_in_force(edges[number]) for number in own))
     for (_, _, own), route in zip(drawn.pairs, layout.routes, strict=True):
         bearer = route.stops[route.label]
         x, y = (bearer.enters + bearer.leaves) / 2, bearer.y
         for place, number in enumerate(own):
-            yield relation(number, x, y + (place - (len(own) - 1) / 2) * _WORD_LINE + 4, word(edges[number]))
+            yield relation(number, x, y + (place - (len(own) - 1) / 2) * _WORD_LINE + 4, edge_label(edges[number]))
     for place, (ref, loops, placed) in enumerate(zip(drawn.refs, drawn.loops, layout.boxes, strict=True)):
         color = records.colors.get(ref.types[0] if ref.types else "", NO_KIND)
-        yield _told(node_tip(ref), _entity(ref, placed, color, len(loops)), f"n{place}" if linked else "")
-        lowest = placed.y + _box(ref, [edges[loop] for loop in loops]).height / 2 - _ABOVE
+        yield _add_tooltip(node_tip(ref), _render_entity(ref, placed, color, len(loops)), f"n{place}" if linked else "")
+        lowest = placed.y + _measure_entity(ref, [edges[loop] for loop in loops]).height / 2 - _ABOVE
         for line, number in enumerate(loops):
             baseline = lowest - (len(loops) - line) * _WORD_LINE + 11
-            yield relation(number, placed.x + _BAR / 2, baseline, _loop_word(edges[number]))
+            yield relation(number, placed.x + _BAR / 2, baseline, _loop_label(edges[number]))
 
 
-def _entity(ref: Ref, placed: Placed, color: str, loops: int) -> str:
+def _render_entity(ref: Ref, placed: PlacedBox, color: str, loops: int) -> str:
     left, top = placed.x - placed.width / 2, placed.y - placed.height / 2
     names, kind = name_lines(ref), kind_line(ref)
     size = f'width="{placed.width:.1f}" height="{placed.height:.1f}"'
@@ -151,22 +162,22 @@ def _entity(ref: Ref, placed: Placed, color: str, loops: int) -> str:
     tall = _NAME_LINE * len(names) + (_KIND_LINE if kind else 0) + _WORD_LINE * loops
     baseline = placed.y - tall / 2 + 14
     for line in names:
-        shapes += _text("name", placed.x + _BAR / 2, baseline, line)
+        shapes += _render_text("name", placed.x + _BAR / 2, baseline, line)
         baseline += _NAME_LINE
-    return shapes + (_text("kind", placed.x + _BAR / 2, baseline - 2, kind) if kind else "")
+    return shapes + (_render_text("kind", placed.x + _BAR / 2, baseline - 2, kind) if kind else "")
 
 
-def _text(kind: str, x: float, y: float, text: str) -> str:
-    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{escaped(text)}</text>'
+def _render_text(kind: str, x: float, y: float, text: str) -> str:
+    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{escape_xml(text)}</text>'
 
 
-def _told(tip: str, shapes: str, anchor: str) -> str:
+def _add_tooltip(tip: str, shapes: str, anchor: str) -> str:
     """Return shapes with their tooltip, leading to a place of the page around if there is one."""
-    group = f"<g><title>{escaped(tip)}</title>{shapes}</g>"
+    group = f"<g><title>{escape_xml(tip)}</title>{shapes}</g>"
     return f'<a id="in-picture-{anchor}" href="#{anchor}">{group}</a>\n' if anchor else f"{group}\n"
 
 
-def _line(route: Route, gap: float, *, past: bool) -> str:
+def _render_line(route: Route, gap: float, *, past: bool) -> str:
     """Return a line that leaves out its label, with an arrow at the end that its link leads to."""
     first, last = route.stops[0], route.stops[-1]
     shift = _ARROW - 1

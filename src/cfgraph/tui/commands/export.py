@@ -11,7 +11,7 @@ from cfgraph.text.catalog import Messages
 from cfgraph.tui.messages import ExportOutcome
 from cfgraph.tui.panes.base import Pane
 from cfgraph.tui.settings import Settings
-from cfgraph.userfiles.file_names import default_name
+from cfgraph.userfiles.file_names import make_file_name
 
 
 def directory_of(settings: Settings) -> Path:
@@ -26,9 +26,9 @@ def export_pane(pane: Pane, directory: Path, ending: str) -> ExportOutcome | Non
         if exported is None:
             return None
         if isinstance(exported.content, Subgraph):
-            path = default_name(exported.title, ending, directory)
+            path = make_file_name(exported.title, ending, directory)
             return write_subgraph(exported.content, path, view=pane.view, overwrite=False)
-        path = default_name(exported.title, ".csv", directory)
+        path = make_file_name(exported.title, ".csv", directory)
         write_result(exported.content, path, "csv")
     except CfgraphError as error:
         return error

@@ -21,7 +21,7 @@ from cfgraph.tui.screens.equivalents import BehindScreen
 from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.screens.prompt import AskScreen, FileScreen
 from cfgraph.tui.widgets.table import Row
-from cfgraph.userfiles.file_names import default_name
+from cfgraph.userfiles.file_names import make_file_name
 from cfgraph.workspace.autosave import CurrentSet
 from cfgraph.workspace.bookmarks import Bookmark, read_bookmarks, toggle_bookmark
 from cfgraph.workspace.working_set import SetHistory
@@ -40,7 +40,7 @@ def export_as(app: CfgraphApp) -> AwaitMount | None:
     endings = endings_for(pane)
     directory = directory_of(app.settings)
     usual = f".{app.settings.export_format}"
-    name = default_name(pane.title, usual if usual in dict(endings) else endings[0][0], directory).name
+    name = make_file_name(pane.title, usual if usual in dict(endings) else endings[0][0], directory).name
 
     def check(text: str) -> Path:
         return checked_path(text, endings, directory)

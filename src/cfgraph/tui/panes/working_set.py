@@ -27,7 +27,7 @@ from cfgraph.tui.screens.prompt import AskScreen
 from cfgraph.tui.widgets.edge_text import edge_text
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
-from cfgraph.workspace.saved_sets import SavedSet, save_set, saved_sets
+from cfgraph.workspace.saved_sets import SavedSet, list_saved_sets, save_set
 from cfgraph.workspace.working_set import SetContent, WorkingSet
 
 NAMES = 2
@@ -229,7 +229,7 @@ class WorkingSetPane(Pane):
         self.in_background(self._list)
 
     def _list(self) -> Listed:
-        saved, problems = saved_sets()
+        saved, problems = list_saved_sets()
         offered = [(kept.gathered.name, kept) for kept in saved]
         for kept in self._left():
             nodes = kept.gathered.nodes

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from cfgraph.explorer import View
-from cfgraph.export.rdf import turtle
+from cfgraph.export.rdf import serialize_turtle
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, BlankNode, Statement
 from cfgraph.model.vocabulary import TYPE
@@ -201,5 +201,5 @@ def charted(view: View, result: QueryResult, shape: Shape, column: int | None) -
 def turtle_of(view: View, result: QueryResult) -> str:
     """Return the statements of a result as Turtle, each line safe to show."""
     ordered = sorted(result.statements, key=lambda item: (item.subject, item.predicate != TYPE, item.predicate))
-    text = "".join(turtle(lambda: ordered, view.graph.prefixes))
+    text = "".join(serialize_turtle(lambda: ordered, view.graph.prefixes))
     return "\n".join(map(make_visible, text.strip("\n").split("\n")))

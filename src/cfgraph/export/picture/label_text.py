@@ -1,4 +1,4 @@
-"""What a picture says: the lines in a box, on a line and in a tooltip, and how wide text is, about."""
+"""Texts in a picture: lines of a box, labels of lines, tooltips, and an estimate of how wide text is."""
 
 from __future__ import annotations
 
@@ -34,31 +34,31 @@ def kind_line(ref: Ref) -> str:
     return to_one_line(ref.types[0], KIND_CELLS) if ref.types else ""
 
 
-def word(edge: Edge) -> str:
+def edge_label(edge: Edge) -> str:
     """Return what stands on a line: the relation, the share, and the status where it is not in force."""
     claim = leading_claim(edge.claims)
     share = format_claim_share(claim) if claim else ""
-    status = f"({claim.status})" if claim and claim.status and not in_force(edge) else ""
+    status = f"({claim.status})" if claim and claim.status and not is_in_force(edge) else ""
     told = to_one_line(" ".join(filter(None, (share, status))), WORD_CELLS)
     label = to_one_line(edge.predicate.label, max(WORD_CELLS - cell_len(told), FEWEST_CELLS))
     return f"{label} {told}".strip()
 
 
-def in_force(edge: Edge) -> bool:
+def is_in_force(edge: Edge) -> bool:
     """Tell whether an edge has a claim that is neither past nor planned, or no claim at all."""
     return not edge.claims or any(claim.status_id not in (HISTORICAL, PLANNED) for claim in edge.claims)
 
 
 def node_tip(ref: Ref) -> str:
     """Return the tooltip of a box."""
-    return _lines([ref.label, " · ".join(ref.types), ref.curie])
+    return _join_lines([ref.label, " · ".join(ref.types), ref.curie])
 
 
 def edge_tip(edge: Edge, messages: Messages) -> str:
     """Return the tooltip of a relation: who, what, whom, and each claim with its source."""
     told = [_claim_line(claim, messages) for claim in edge.claims[:MOST_CLAIMS]]
     more = [ELLIPSIS] if len(edge.claims) > MOST_CLAIMS else []
-    return _lines([f"{edge.subject.label} — {edge.predicate.label} → {edge.object.label}", *told, *more])
+    return _join_lines([f"{edge.subject.label} — {edge.predicate.label} → {edge.object.label}", *told, *more])
 
 
 def _claim_line(claim: Claim, messages: Messages) -> str:
@@ -68,20 +68,20 @@ def _claim_line(claim: Claim, messages: Messages) -> str:
     return " · ".join(part for part in (told, *parts) if part)
 
 
-def _lines(texts: Sequence[str]) -> str:
+def _join_lines(texts: Sequence[str]) -> str:
     return "\n".join(make_visible(text) for text in texts if text.strip())
 
 
-def width_of(text: str, size: float) -> float:
+def estimate_width(text: str, size: float) -> float:
     """Return about how wide a text is in a sans-serif font of a size; rather too much than too little.
 
     >>> width_of("招联", 14)
     28.0
     """
-    return size * sum(_em(character) for character in text)
+    return size * sum(_character_width(character) for character in text)
 
 
-def _em(character: str) -> float:
+def _character_width(character: str) -> float:
     if cell_len(character) == 2:
         return 1.0
     if character in _WIDE:

@@ -1,4 +1,4 @@
-"""How claims and sources read in a line, in the user's language. Only wording: nothing is printed here."""
+"""How a claim, its date and its source read in one line of a command's output."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ GAP = " · "
 """Between the parts of a line."""
 
 
-def source_line(source: Source, messages: Messages) -> str:
+def format_source(source: Source, messages: Messages) -> str:
     """Return a source in one line: the document's title, its date, and the spot in it."""
     return GAP.join(part for part in (source.title, source.date, format_locator(source, messages)) if part)
 
 
-def said(claim: Claim) -> str:
+def format_claim(claim: Claim) -> str:
     """Return what a claim says beyond its edge: the share first, then its other values."""
     others = [format_number(value) for name, value in claim.values.items() if not name.startswith("percentage")]
     return "; ".join(part for part in (format_claim_share(claim), *others) if part)
 
 
-def dated(item: Claim | Property, messages: Messages) -> str:
+def format_date(item: Claim | Property, messages: Messages) -> str:
     """Return when a claim or value holds: its date, or the span of its validity."""
     if isinstance(item, Claim) and (item.valid_from or item.valid_to):
         return f"{item.valid_from or ''}–{item.valid_to or ''}"

@@ -1,4 +1,4 @@
-"""Drawing a report on a terminal with rich: folded at its width, or as wide as it needs to be when piped."""
+"""Drawing a report on a terminal with rich: columns fitted to its width, or unfolded when piped."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cfgraph.cli.report import Cell, Grid, Report, ReportColumn, TextLine, lines_of
+from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn, TextLine, cell_lines
 from cfgraph.text.safe import make_visible
 
 PIPED_WIDTH = 100_000
@@ -24,14 +24,14 @@ GAP = 2
 INDENT = 4
 """Cells before what is drawn below its row."""
 
-NARROWEST = 6
+MIN_COLUMN_CELLS = 6
 """Cells that a column keeps on a screen that is too narrow for all."""
 
 _LINE_STYLES = {"title": "bold", "heading": "bold cyan", "plain": "", "faint": "dim"}
 _COLUMN_STYLES = {"plain": "", "strong": "bold", "faint": "dim"}
 
 
-def draw(report: Report, *, color: bool) -> None:
+def draw_report(report: Report, *, color: bool) -> None:
     """Print the report to stdout."""
     console = Console(
         width=None if sys.stdout.isatty() else PIPED_WIDTH,
@@ -45,7 +45,7 @@ def draw(report: Report, *, color: bool) -> None:
             _draw_line(console, block)
         elif console.width >= PIPED_WIDTH:
             _write_unfolded(block)
-        elif block.columns[-1].below and _needed(block) > console.width:
+        elif block.columns[-1].below and _needed_width(block) > console.width:
             _draw_stacked(console, block)
         else:
             _draw_grid(console, block)
@@ -61,16 +61,16 @@ def _draw_line(console: Console, line: TextLine) -> None:
 
 
 def _draw_grid(console: Console, grid: Grid) -> None:
-    table = _table(grid.columns, [None] * len(grid.columns), header=grid.has_header)
+    table = _make_table(grid.columns, [None] * len(grid.columns), header=grid.has_header)
     for row in grid.rows:
-        table.add_row(*map(_text, row))
+        table.add_row(*map(_make_text, row))
     console.print(table)
 
 
 def _write_unfolded(grid: Grid) -> None:
     """Write a grid as wide as it is, many thousand rows in no time."""
     titles = [[make_visible(column.title)] for column in grid.columns]
-    rows = [[lines_of(cell) for cell in row] for row in grid.rows]
+    rows = [[cell_lines(cell) for cell in row] for row in grid.rows]
     table = [titles, *rows] if grid.has_header else rows
     widths = [max((cell_len(line) for row in table for line in row[n]), default=0) for n in range(len(titles))]
     for row in table:
@@ -85,22 +85,22 @@ def _write_unfolded(grid: Grid) -> None:
 def _draw_stacked(console: Console, grid: Grid) -> None:
     """Draw each row with its last cell on lines of their own below it."""
     columns = grid.columns[:-1]
-    widths = _fitted([_width(grid, place) for place in range(len(columns))], console.width)
+    widths = _fit_widths([_column_width(grid, place) for place in range(len(columns))], console.width)
     if grid.has_header:
-        console.print(_table(columns, widths, header=True))
+        console.print(_make_table(columns, widths, header=True))
         console.print(Padding(Text(make_visible(grid.columns[-1].title), style="dim"), (0, 0, 0, INDENT)))
     for row in grid.rows:
         if any(row[:-1]):
-            table = _table(columns, widths, header=False)
-            table.add_row(*map(_text, row[:-1]))
+            table = _make_table(columns, widths, header=False)
+            table.add_row(*map(_make_text, row[:-1]))
             console.print(table)
-        below = _text(row[-1])
+        below = _make_text(row[-1])
         if below:
             below.stylize(_COLUMN_STYLES[grid.columns[-1].style])
             console.print(Padding(below, (0, 0, 0, INDENT)))
 
 
-def _table(columns: Sequence[ReportColumn], widths: Sequence[int | None], *, header: bool) -> Table:
+def _make_table(columns: Sequence[ReportColumn], widths: Sequence[int | None], *, header: bool) -> Table:
     table = Table(box=None, show_header=header, pad_edge=False, padding=(0, GAP, 0, 0), header_style="dim")
     for column, width in zip(columns, widths, strict=True):
         table.add_column(
@@ -113,23 +113,23 @@ def _table(columns: Sequence[ReportColumn], widths: Sequence[int | None], *, hea
     return table
 
 
-def _text(cell: Cell) -> Text:
-    return Text("\n".join(lines_of(cell)), overflow="fold")
+def _make_text(cell: Cell) -> Text:
+    return Text("\n".join(cell_lines(cell)), overflow="fold")
 
 
-def _width(grid: Grid, place: int) -> int:
-    lines = [line for row in grid.rows for line in lines_of(row[place])]
+def _column_width(grid: Grid, place: int) -> int:
+    lines = [line for row in grid.rows for line in cell_lines(row[place])]
     return max(map(cell_len, (make_visible(grid.columns[place].title), *lines)))
 
 
-def _needed(grid: Grid) -> int:
-    return sum(_width(grid, place) + GAP for place in range(len(grid.columns)))
+def _needed_width(grid: Grid) -> int:
+    return sum(_column_width(grid, place) + GAP for place in range(len(grid.columns)))
 
 
-def _fitted(widths: list[int], screen: int) -> list[int]:
+def _fit_widths(widths: list[int], screen: int) -> list[int]:
     """Return the widths with the widest made narrower until all fit on the screen."""
     room = screen - GAP * len(widths)
-    while sum(widths) > room and max(widths) > NARROWEST:
+    while sum(widths) > room and max(widths) > MIN_COLUMN_CELLS:
         widest = widths.index(max(widths))
         widths[widest] -= 1
     return widths

@@ -1,4 +1,4 @@
-"""Putting a Turtle file in order: prefixes, blocks, predicates and objects sorted, each block laid out the same way.
+"""The layout of formatted Turtle: prefixes, blocks, predicates and objects sorted, lines broken and indented.
 
 The order is made for people. Blocks stand by subject within their section; where claims cite passages, a passage is
 followed by its claims and figures, and passages stand by their line in the document.
@@ -12,7 +12,16 @@ from typing import TypeAlias
 
 from rich.cells import cell_len
 
-from cfgraph.check.turtle_parser import Block, Collection, Nested, Object, Said, TurtleFile, Written, read_turtle
+from cfgraph.check.turtle_parser import (
+    Collection,
+    NestedNode,
+    Object,
+    PredicateObjects,
+    SubjectBlock,
+    TurtleFile,
+    WrittenTerm,
+    read_turtle,
+)
 from cfgraph.model.terms import RDF
 from cfgraph.model.vocabulary import CF, DCTERMS, DERIVED_FROM, LINE, RDFS, SKOS
 
@@ -60,40 +69,40 @@ def format_turtle(text: str, name: str) -> str:
     What the file states, and how each term is spelled, stays. Raises GraphError when it can't be read.
     """
     file = read_turtle(text, name)
-    body = "\n".join(_body(file))
-    head = [*file.header, *([f"@base {file.base} ."] if file.base else []), *_prefixes(file)]
+    body = "\n".join(_format_body(file))
+    head = [*file.header, *([f"@base {file.base} ."] if file.base else []), *_format_prefixes(file)]
     parts = ["\n".join(head), body, "\n".join(file.footer)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _prefixes(file: TurtleFile) -> Iterator[str]:
-    used = set(_used_prefixes(file))
+def _format_prefixes(file: TurtleFile) -> Iterator[str]:
+    used = set(_find_used_prefixes(file))
     for prefix, iri in sorted(file.prefixes.items()):
         if prefix in used:
             yield f"@prefix {prefix}: <{iri}> ."
 
 
-def _used_prefixes(file: TurtleFile) -> Iterator[str]:
+def _find_used_prefixes(file: TurtleFile) -> Iterator[str]:
     for section in file.sections:
         for block in section.blocks:
-            yield from _prefixes_of(block.subject)
-            for said in block.said:
-                yield from _prefixes_of_said(said)
+            yield from _find_term_prefixes(block.subject)
+            for said in block.predicates:
+                yield from _find_predicate_prefixes(said)
 
 
-def _prefixes_of_said(said: Said) -> Iterator[str]:
-    yield from _prefixes_of(said.predicate)
+def _find_predicate_prefixes(said: PredicateObjects) -> Iterator[str]:
+    yield from _find_term_prefixes(said.predicate)
     for item in said.objects:
-        yield from _prefixes_of(item)
+        yield from _find_term_prefixes(item)
 
 
-def _prefixes_of(term: Object) -> Iterator[str]:
+def _find_term_prefixes(term: Object) -> Iterator[str]:
     if isinstance(term, Collection):
         for item in term.items:
-            yield from _prefixes_of(item)
-    elif isinstance(term, Nested):
-        for said in term.said:
-            yield from _prefixes_of_said(said)
+            yield from _find_term_prefixes(item)
+    elif isinstance(term, NestedNode):
+        for said in term.predicates:
+            yield from _find_predicate_prefixes(said)
     elif term.text[0] in "\"'":
         datatype = re.search(r"[\"']\^\^([^:<\"']*):[^\"']*$", term.text)
         if datatype:
@@ -102,7 +111,7 @@ def _prefixes_of(term: Object) -> Iterator[str]:
         yield term.text.partition(":")[0]
 
 
-def _body(file: TurtleFile) -> Iterator[str]:
+def _format_body(file: TurtleFile) -> Iterator[str]:
     first = True
     for section in file.sections:
         if section.comments:
@@ -110,139 +119,146 @@ def _body(file: TurtleFile) -> Iterator[str]:
                 yield ""
             yield from section.comments
             first = False
-        for block in _sorted(_merged(section.blocks)):
+        for block in _sort_blocks(_merge_blocks(section.blocks)):
             if not first:
                 yield ""
             first = False
             yield from block.comments
-            yield from _lines(block)
+            yield from _format_block(block)
 
 
-def _merged(blocks: Iterable[Block]) -> list[Block]:
+def _merge_blocks(blocks: Iterable[SubjectBlock]) -> list[SubjectBlock]:
     """Join the blocks of one subject; blank nodes in brackets are each their own."""
-    merged: dict[object, Block] = {}
+    merged: dict[object, SubjectBlock] = {}
     for number, block in enumerate(blocks):
         subject = block.subject
-        key: object = (subject.iri or subject.text) if isinstance(subject, Written) else number
+        key: object = (subject.iri or subject.text) if isinstance(subject, WrittenTerm) else number
         if key in merged:
-            merged[key].said += block.said
+            merged[key].predicates += block.predicates
             merged[key].comments += block.comments
         else:
-            merged[key] = Block(subject, list(block.said), list(block.comments), block.line)
+            merged[key] = SubjectBlock(subject, list(block.predicates), list(block.comments), block.line)
     return list(merged.values())
 
 
-def _sorted(blocks: list[Block]) -> list[Block]:
-    lines = {name: line for block in blocks for name, line in _line_of(block)}
-    return sorted(blocks, key=lambda block: _block_order(block, lines))
+def _sort_blocks(blocks: list[SubjectBlock]) -> list[SubjectBlock]:
+    lines = {name: line for block in blocks for name, line in _find_passage_line(block)}
+    return sorted(blocks, key=lambda block: _block_sort_key(block, lines))
 
 
-def _line_of(block: Block) -> Iterator[tuple[str, int]]:
+def _find_passage_line(block: SubjectBlock) -> Iterator[tuple[str, int]]:
     """Yield the IRI of a passage with the line it names."""
-    if not isinstance(block.subject, Written):
+    if not isinstance(block.subject, WrittenTerm):
         return
-    for said in block.said:
+    for said in block.predicates:
         if said.predicate.iri == LINE:
-            numbers = [o.text for o in said.objects if isinstance(o, Written) and o.text.isdecimal()]
+            numbers = [o.text for o in said.objects if isinstance(o, WrittenTerm) and o.text.isdecimal()]
             if numbers:
                 yield block.subject.iri, int(numbers[0])
 
 
-def _block_order(block: Block, lines: dict[str, int]) -> tuple[int, int, _Natural, int, _Natural]:
+def _block_sort_key(block: SubjectBlock, lines: dict[str, int]) -> tuple[int, int, _Natural, int, _Natural]:
     """Order by passage, where there is one; a passage stands before its claims, and those before its figures."""
     subject = block.subject
-    if not isinstance(subject, Written):
-        return 2, 0, (), 0, _natural(_inline(subject))
-    name = _natural(subject.iri or subject.text)
+    if not isinstance(subject, WrittenTerm):
+        return 2, 0, (), 0, _natural_key(_format_inline(subject))
+    name = _natural_key(subject.iri or subject.text)
     if subject.iri in lines:
         return 0, lines[subject.iri], name, 0, ()
     cited = [
-        (lines[term.iri], _natural(term.iri))
-        for said in block.said
+        (lines[term.iri], _natural_key(term.iri))
+        for said in block.predicates
         if said.predicate.iri == DERIVED_FROM
         for term in said.objects
-        if isinstance(term, Written) and term.iri in lines
+        if isinstance(term, WrittenTerm) and term.iri in lines
     ]
     if not cited:
         return 1, 0, (), 0, name
     line, passage = min(cited)
-    figure = any(said.predicate.iri == CF + "metric" for said in block.said)
+    figure = any(said.predicate.iri == CF + "metric" for said in block.predicates)
     return 0, line, passage, 2 if figure else 1, name
 
 
-def _natural(text: str) -> _Natural:
+def _natural_key(text: str) -> _Natural:
     """Split a name so that its numbers sort as numbers: p-2 before p-10."""
     return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", text) if part)
 
 
-def _lines(block: Block) -> Iterator[str]:
-    opening = _inline(block.subject)
-    if isinstance(block.subject, Nested) and len(opening) > WIDTH:
-        opening = _open(block.subject, 0)
-    said = _joined(block.said)
+def _format_block(block: SubjectBlock) -> Iterator[str]:
+    opening = _format_inline(block.subject)
+    if isinstance(block.subject, NestedNode) and len(opening) > WIDTH:
+        opening = _format_nested(block.subject, 0)
+    said = _join_predicates(block.predicates)
     if not said:
         yield f"{opening} ."
         return
     if said[0].predicate.iri == RDF + "type" or len(said) == 1:
-        head = f"{opening} {_said(said[0], 0)}"
+        head = f"{opening} {_format_predicate(said[0], 0)}"
         rest = said[1:]
     else:
         head, rest = opening, said
-    texts = [_said(item, 1) for item in rest]
+    texts = [_format_predicate(item, 1) for item in rest]
     separated = f" ;\n{INDENT}" if rest is not said else f"\n{INDENT}"
     yield head + (separated if texts else "") + f" ;\n{INDENT}".join(texts) + " ."
 
 
-def _joined(said: Iterable[Said]) -> list[Said]:
+def _join_predicates(said: Iterable[PredicateObjects]) -> list[PredicateObjects]:
     """Join what is said by one predicate, leave out what is said twice, and sort."""
-    groups: dict[str, tuple[Written, dict[object, Object]]] = {}
+    groups: dict[str, tuple[WrittenTerm, dict[object, Object]]] = {}
     for item in said:
         _, objects = groups.setdefault(item.predicate.iri, (item.predicate, {}))
         for term in item.objects:
-            key: object = (term.iri or term.text) if isinstance(term, Written) else object()
+            key: object = (term.iri or term.text) if isinstance(term, WrittenTerm) else object()
             objects.setdefault(key, term)
-    joined = [Said(predicate, tuple(sorted(o.values(), key=_object_order))) for predicate, o in groups.values()]
+    joined = [
+        PredicateObjects(predicate, tuple(sorted(o.values(), key=_object_sort_key))) for predicate, o in groups.values()
+    ]
     return sorted(joined, key=lambda item: (_ORDER.get(item.predicate.iri, len(_ORDER)), item.predicate.iri))
 
 
-def _object_order(term: Object) -> tuple[int, int, _Natural, str]:
-    text = _inline(term)
-    if not isinstance(term, Written):
-        return 2, 0, _natural(text), text
+def _object_sort_key(term: Object) -> tuple[int, int, _Natural, str]:
+    text = _format_inline(term)
+    if not isinstance(term, WrittenTerm):
+        return 2, 0, _natural_key(text), text
     if text[0] not in "\"'":
-        return 0, 0, _natural(text), text
+        return 0, 0, _natural_key(text), text
     tag = re.search(r"[\"']@([A-Za-z0-9-]+)$", text)
     language = tag[1].lower() if tag else ""
     return 1, _LANGUAGES.get(language, len(_LANGUAGES)), (), f"{language} {text}"
 
 
-def _said(said: Said, depth: int) -> str:
+def _format_predicate(said: PredicateObjects, depth: int) -> str:
     """Lay out a predicate and its objects, on one line where they fit."""
-    line = f"{said.predicate.text} {' , '.join(map(_inline, said.objects))}"
+    line = f"{said.predicate.text} {' , '.join(map(_format_inline, said.objects))}"
     indent = INDENT * (depth + 1)
     if "\n" in line or cell_len(INDENT * max(depth, 1) + line) + 2 <= WIDTH:
         return line
-    if len(said.objects) == 1 and isinstance(said.objects[0], Nested):
-        return f"{said.predicate.text} {_open(said.objects[0], max(depth, 1))}"
-    objects = (_open(o, depth + 1) if isinstance(o, Nested) else _inline(o) for o in said.objects)
+    if len(said.objects) == 1 and isinstance(said.objects[0], NestedNode):
+        return f"{said.predicate.text} {_format_nested(said.objects[0], max(depth, 1))}"
+    objects = (_format_nested(o, depth + 1) if isinstance(o, NestedNode) else _format_inline(o) for o in said.objects)
     return f"{said.predicate.text}\n{indent}" + f" ,\n{indent}".join(objects)
 
 
-def _inline(term: Object) -> str:
-    if isinstance(term, Written):
+def _format_inline(term: Object) -> str:
+    if isinstance(term, WrittenTerm):
         return term.text
     if isinstance(term, Collection):
-        return f"( {' '.join(map(_inline, term.items))} )" if term.items else "()"
-    said = (f"{item.predicate.text} {' , '.join(map(_inline, item.objects))}" for item in _joined(term.said))
-    return f"[ {' ; '.join(said)} ]" if term.said else "[]"
+        return f"( {' '.join(map(_format_inline, term.items))} )" if term.items else "()"
+    said = (
+        f"{item.predicate.text} {' , '.join(map(_format_inline, item.objects))}"
+        for item in _join_predicates(term.predicates)
+    )
+    return f"[ {' ; '.join(said)} ]" if term.predicates else "[]"
 
 
-def _open(term: Nested, depth: int) -> str:
+def _format_nested(term: NestedNode, depth: int) -> str:
     """Lay out a blank node over several lines, where it is too long for one."""
-    text = _inline(term)
+    text = _format_inline(term)
     if cell_len(INDENT * depth + text) + 2 <= WIDTH:
         return text
     indent = INDENT * (depth + 1)
     return (
-        f"[\n{indent}" + f" ;\n{indent}".join(_said(s, depth + 1) for s in _joined(term.said)) + f"\n{INDENT * depth}]"
+        f"[\n{indent}"
+        + f" ;\n{indent}".join(_format_predicate(s, depth + 1) for s in _join_predicates(term.predicates))
+        + f"\n{INDENT * depth}]"
     )

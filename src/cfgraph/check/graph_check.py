@@ -1,4 +1,4 @@
-"""One check of a graph: shapes, audit and printed texts, put in order and placed in their files."""
+"""``check_graph``: one check with all its parts (shapes, audit, quotations), findings located and sorted."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cfgraph.check.audit import Facts, audit
-from cfgraph.check.disagreements import disagreements
-from cfgraph.check.findings import SEVERITIES, Finding, Severity, placed
-from cfgraph.check.quotations import printed
-from cfgraph.check.shapes import shape_count, violations
-from cfgraph.check.source_locations import places
+from cfgraph.check.disagreements import find_disagreements
+from cfgraph.check.findings import SEVERITIES, Finding, Severity, locate_finding
+from cfgraph.check.quotations import verify_quotations
+from cfgraph.check.shapes import count_shapes, find_violations
+from cfgraph.check.source_locations import find_source_locations
 from cfgraph.explorer import View
 from cfgraph.model.errors import LimitError
 from cfgraph.model.terms import IRI
@@ -39,7 +39,7 @@ class CheckOutcome:
         return sum(found.severity == severity for found in self.findings)
 
 
-def check(view: View, shapes: Sequence[Path] = (), sources: Path | None = None) -> CheckOutcome:
+def check_graph(view: View, shapes: Sequence[Path] = (), sources: Path | None = None) -> CheckOutcome:
     """Check a graph against shapes (the bundled ones, unless files are given), the audit's rules and the documents.
 
     Raises GraphError when the shapes can't be used, UsageError when ``sources`` is no directory.
@@ -48,22 +48,22 @@ def check(view: View, shapes: Sequence[Path] = (), sources: Path | None = None) 
     found: list[Finding] = []
     proven = None
     if sources is not None:
-        found += printed(facts, sources)
+        found += verify_quotations(facts, sources)
         proven = view.graph.statistics.predicates.get(AS_PRINTED, 0)
     files = list(shapes) or (bundled_shapes() if uses_our_vocabulary(view) else [])
     limit = None
     if files:
         try:
-            found += violations(view.graph, files)
+            found += find_violations(view.graph, files)
         except LimitError as error:
             limit, files = error, []
     found += audit(facts)
-    found += disagreements(facts)
+    found += find_disagreements(facts)
     return CheckOutcome(
-        findings=tuple(_in_order(_placed(view, found))),
+        findings=tuple(_sort_findings(_locate_findings(view, found))),
         statements=view.graph.statistics.statements,
         files=len(view.graph.files),
-        shapes=shape_count(files) if files else 0,
+        shapes=count_shapes(files) if files else 0,
         claims=len(facts.claims) if facts.claimed else 0,
         proven=proven,
         limit=limit,
@@ -95,12 +95,12 @@ def lacks_our_ontology(view: View) -> bool:
     )
 
 
-def _placed(view: View, found: Sequence[Finding]) -> list[Finding]:
-    where = places(view.graph.files, {item.subject for item in found})
-    return [placed(item, *where[item.subject]) if item.subject in where else item for item in found]
+def _locate_findings(view: View, found: Sequence[Finding]) -> list[Finding]:
+    where = find_source_locations(view.graph.files, {item.subject for item in found})
+    return [locate_finding(item, *where[item.subject]) if item.subject in where else item for item in found]
 
 
-def _in_order(found: Sequence[Finding]) -> list[Finding]:
+def _sort_findings(found: Sequence[Finding]) -> list[Finding]:
     """Return the findings worst first, each once: a shape tells of a value once for each constraint it breaks."""
     return sorted(
         {str(item): item for item in found}.values(),

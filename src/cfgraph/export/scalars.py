@@ -1,4 +1,4 @@
-"""Literals as Python values, and the one type that all values of an attribute share."""
+"""Literals as Python booleans and numbers where nothing is lost, and the common type of several."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ _INTEGER_FORM = re.compile(r"[+-]?[0-9]{1,19}")
 _NUMBER_FORM = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
-EXACT = 2**53
+MAX_EXACT_INTEGER = 2**53
 """Whole numbers up to here are exact as doubles. Larger ones stay text, so that no reader rounds them."""
 
 
-def scalar(literal: Literal) -> Scalar:
+def to_scalar(literal: Literal) -> Scalar:
     """Return a boolean or number as such where its text is well-formed and nothing of it is lost, else the text."""
     text = literal.value.strip()
     if literal.datatype == _BOOLEAN:
         return _TRUTH.get(text, literal.value)
-    if literal.datatype in _INTEGERS and _INTEGER_FORM.fullmatch(text) and abs(int(text)) <= EXACT:
+    if literal.datatype in _INTEGERS and _INTEGER_FORM.fullmatch(text) and abs(int(text)) <= MAX_EXACT_INTEGER:
         return int(text)
     if literal.datatype == _DECIMAL and _NUMBER_FORM.fullmatch(text) and _is_exact(text):
         return float(text)

@@ -1,4 +1,4 @@
-"""A Turtle file brought into order, with the proof that it still states the same."""
+"""Formatting a Turtle file on disk, with the proof by rdflib that it still states the same."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cfgraph.check.formatting import format_turtle
+from cfgraph.check.turtle_layout import format_turtle
 from cfgraph.model.errors import GraphError
 
 if TYPE_CHECKING:
     import rdflib
 
 
-def in_order(path: Path) -> str | None:
+def format_turtle_file(path: Path) -> str | None:
     """Return the text of a Turtle file in order, or None when the file is in order already.
 
     Both texts are read by a parser that is not ours and compared. Raises GraphError when the file can't be read, is
@@ -29,7 +29,7 @@ def in_order(path: Path) -> str | None:
         after = format_turtle(before, str(path))
         if after == before:
             return None
-        same = _say_the_same(before, after, path)
+        same = _are_equivalent(before, after, path)
     except RecursionError as error:
         raise GraphError("turtle.too_deep", path=path) from error
     if not same:
@@ -37,17 +37,17 @@ def in_order(path: Path) -> str | None:
     return after
 
 
-def _say_the_same(before: str, after: str, path: Path) -> bool:
+def _are_equivalent(before: str, after: str, path: Path) -> bool:
     import rdflib
     from rdflib.compare import isomorphic
 
-    one, other = _parsed(before, path), _parsed(after, path)
+    one, other = _parse_turtle(before, path), _parse_turtle(after, path)
     if any(isinstance(term, rdflib.BNode) for statement in one for term in statement):
         return isomorphic(one, other)
     return set(one) == set(other)
 
 
-def _parsed(text: str, path: Path) -> rdflib.Graph:
+def _parse_turtle(text: str, path: Path) -> rdflib.Graph:
     import rdflib
 
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # says of odd literals what nobody asked here

@@ -8,14 +8,14 @@ from functools import partial
 from pathlib import Path
 
 from cfgraph.explorer import View, describe_subgraph
-from cfgraph.export.dot import dot
-from cfgraph.export.gexf import gexf
-from cfgraph.export.graph_attributes import GraphRecords, records_of
-from cfgraph.export.graphml import FLAVORS, Flavor, graphml
-from cfgraph.export.multigraph import edge_list, node_link
-from cfgraph.export.page import page
+from cfgraph.export.dot import serialize_dot
+from cfgraph.export.gexf import serialize_gexf
+from cfgraph.export.graph_attributes import GraphRecords, make_graph_records
+from cfgraph.export.graphml import FLAVORS, Flavor, serialize_graphml
+from cfgraph.export.multigraph import serialize_edge_list, serialize_node_link
+from cfgraph.export.page import render_page
 from cfgraph.export.picture.limits import MOST_BOXES, MOST_EDGES, can_be_drawn
-from cfgraph.export.picture.svg import svg
+from cfgraph.export.picture.svg import render_svg
 from cfgraph.export.replacements import Replacements
 from cfgraph.export.statements import STATEMENT_WRITERS, StatementFormat
 from cfgraph.model.entity import Subgraph
@@ -24,7 +24,7 @@ from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible, to_one_line
 from cfgraph.userfiles.atomic import write_file
 
-LONGEST_HEADING = 80
+MAX_HEADING_CELLS = 80
 """Cells of a title above a picture."""
 
 
@@ -64,16 +64,16 @@ def write_subgraph(
     if flavor not in FLAVORS:
         raise UsageError("export.no_flavor", flavor=flavor, known=FLAVORS)
     replaced = Replacements()
-    records = records_of(subgraph, date)
+    records = make_graph_records(subgraph, date)
     if ending in _RDF_ENDINGS:
-        chunks = _rdf(view, subgraph, ending)
+        chunks = _serialize_rdf(view, subgraph, ending)
     elif ending in _FOR_READERS:
         chunks = _FOR_READERS[ending](records, path, view)
     else:
         writers = _WRITERS | {
-            ".graphml": partial(graphml, flavor=flavor, replaced=replaced),
-            ".gexf": partial(gexf, replaced=replaced),
-            ".dot": partial(dot, replaced=replaced),
+            ".graphml": partial(serialize_graphml, flavor=flavor, replaced=replaced),
+            ".gexf": partial(serialize_gexf, replaced=replaced),
+            ".dot": partial(serialize_dot, replaced=replaced),
         }
         chunks = writers[ending](records)
     write_file(path, replaced.in_unicode(chunks), overwrite=overwrite)
@@ -87,7 +87,7 @@ def write_subgraph(
     )
 
 
-def report_lines(report: ExportReport, messages: Messages) -> tuple[str, ...]:
+def format_report(report: ExportReport, messages: Messages) -> tuple[str, ...]:
     """Return the report as lines for a person, safe to print."""
     lines = [messages("export.written", path=make_visible(str(report.path)), nodes=report.nodes, edges=report.edges)]
     if report.cut:
@@ -97,9 +97,9 @@ def report_lines(report: ExportReport, messages: Messages) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _picture(records: GraphRecords, path: Path, view: View | None) -> Iterator[str]:
+def _render_picture(records: GraphRecords, path: Path, view: View | None) -> Iterator[str]:
     subgraph = records.subgraph
-    messages = _messages(view)
+    messages = _view_messages(view)
     if not can_be_drawn(len(records.nodes), subgraph):
         raise UsageError(
             "export.too_large",
@@ -110,31 +110,31 @@ def _picture(records: GraphRecords, path: Path, view: View | None) -> Iterator[s
             most_edges=MOST_EDGES,
         )
     silent = Replacements()  # what a picture can't show is shown as a sign, so there is nothing to count
-    return map(silent.in_xml, svg(records, _heading(records, messages), messages))
+    return map(silent.in_xml, render_svg(records, _make_heading(records, messages), messages))
 
 
-def _page(records: GraphRecords, path: Path, view: View | None) -> Iterator[str]:
+def _render_page(records: GraphRecords, path: Path, view: View | None) -> Iterator[str]:
     def named(key: str) -> str:
         predicate = view.expand(key) if view else None
         return view.label(predicate) if view and predicate else key
 
-    messages = _messages(view)
-    return page(records, _heading(records, messages), messages, named)
+    messages = _view_messages(view)
+    return render_page(records, _make_heading(records, messages), messages, named)
 
 
-def _messages(view: View | None) -> Messages:
+def _view_messages(view: View | None) -> Messages:
     return Messages(view.language if view else "en")
 
 
-def _heading(records: GraphRecords, messages: Messages) -> list[str]:
+def _make_heading(records: GraphRecords, messages: Messages) -> list[str]:
     """Return title, counts and whether something was left out, as lines."""
     subgraph = records.subgraph
     counted = messages("export.counted", nodes=len(records.nodes), edges=len(subgraph.edges), date=records.date)
-    lines = [to_one_line(subgraph.title, LONGEST_HEADING), counted]
+    lines = [to_one_line(subgraph.title, MAX_HEADING_CELLS), counted]
     return [*lines, messages("export.cut")] if subgraph.cut else lines
 
 
-def _rdf(view: View | None, subgraph: Subgraph, ending: str) -> Iterator[str]:
+def _serialize_rdf(view: View | None, subgraph: Subgraph, ending: str) -> Iterator[str]:
     if view is None:
         raise ValueError("writing a subgraph as RDF needs the view it was picked from")
     return STATEMENT_WRITERS[_RDF_ENDINGS[ending]](lambda: describe_subgraph(view, subgraph), view.graph.prefixes)
@@ -157,9 +157,9 @@ SUBGRAPH_ENDINGS: Mapping[str, str] = {
 
 _RDF_ENDINGS: Mapping[str, StatementFormat] = {".ttl": "ttl", ".nt": "nt", ".trig": "trig", ".jsonld": "jsonld"}
 
-_FOR_READERS = {".svg": _picture, ".html": _page}
+_FOR_READERS = {".svg": _render_picture, ".html": _render_page}
 
 _WRITERS: dict[str, Callable[[GraphRecords], Iterator[str]]] = {
-    ".json": node_link,
-    ".csv": edge_list,
+    ".json": serialize_node_link,
+    ".csv": serialize_edge_list,
 }

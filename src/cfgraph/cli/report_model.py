@@ -1,4 +1,4 @@
-"""A report for people: lines and grids, before it is decided whether a terminal or Markdown shows them."""
+"""Reports for people: text lines and grids of cells, and formatting them as Markdown."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Grid:
 Report: TypeAlias = Sequence[TextLine | Grid]
 
 
-def lines_of(cell: Cell) -> list[str]:
+def cell_lines(cell: Cell) -> list[str]:
     """Return the lines of a cell, safe to print."""
     if cell is None:
         return [""]
@@ -63,28 +63,28 @@ def lines_of(cell: Cell) -> list[str]:
 _MARKDOWN_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#"})
 
 
-def markdown(report: Report) -> str:
+def format_markdown(report: Report) -> str:
     """Return the report as GitHub-flavored Markdown."""
-    return "\n\n".join(_block(block) for block in report) + "\n"
+    return "\n\n".join(_format_block(block) for block in report) + "\n"
 
 
-def _block(block: TextLine | Grid) -> str:
+def _format_block(block: TextLine | Grid) -> str:
     if isinstance(block, Grid):
-        return "\n".join(_table(block))
+        return "\n".join(_format_table(block))
     text = make_visible(block.text).translate(_MARKDOWN_SIGNS)
     return {"title": f"# {text}", "heading": f"## {text}"}.get(block.style, text)
 
 
-def _table(grid: Grid) -> Iterable[str]:
-    yield _row(_escaped(column.title) for column in grid.columns)
-    yield _row("---:" if column.numeric else "---" for column in grid.columns)
+def _format_table(grid: Grid) -> Iterable[str]:
+    yield _format_row(_escape_markdown(column.title) for column in grid.columns)
+    yield _format_row("---:" if column.numeric else "---" for column in grid.columns)
     for row in grid.rows:
-        yield _row("<br>".join(map(_escaped, lines_of(cell))) for cell in row)
+        yield _format_row("<br>".join(map(_escape_markdown, cell_lines(cell))) for cell in row)
 
 
-def _escaped(text: str) -> str:
+def _escape_markdown(text: str) -> str:
     return make_visible(text).translate(_MARKDOWN_SIGNS)
 
 
-def _row(cells: Iterable[str]) -> str:
+def _format_row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"

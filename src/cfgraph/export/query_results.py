@@ -1,4 +1,4 @@
-"""Query results in the W3C formats: SPARQL results JSON, CSV and TSV for rows, RDF for statements."""
+"""Writing query results in the W3C formats: SPARQL results JSON, CSV and TSV for rows, RDF for statements."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, TextIO, TypeAlias
 from typing import Literal as OneOf
 
-from cfgraph.export.rdf import bare_number, ntriples_term
+from cfgraph.export.rdf import format_ntriples_term, is_bare_number
 from cfgraph.export.replacements import Replacements
 from cfgraph.export.statements import STATEMENT_WRITERS, StatementFormat
 from cfgraph.model.errors import UsageError
@@ -40,7 +40,7 @@ def write_result(result: QueryResult, out: Path | TextIO | BinaryIO, format: Res
     and TSV have no form for a boolean; as other engines do, it is written as the word alone. Raises UsageError for a
     format that can't hold the result, or a file that can't be written.
     """
-    chunks = Replacements().in_unicode(_writer(result, format)(result))
+    chunks = Replacements().in_unicode(_choose_writer(result, format)(result))
     if isinstance(out, Path):
         write_file(out, chunks)
     else:
@@ -53,9 +53,9 @@ def write_result(result: QueryResult, out: Path | TextIO | BinaryIO, format: Res
 _Writer: TypeAlias = Callable[[QueryResult], Iterator[str]]
 
 
-def _writer(result: QueryResult, format: str) -> _Writer:
-    rows: dict[str, _Writer] = {"json": _json, "csv": _csv, "tsv": _tsv}
-    statements: dict[str, _Writer] = {name: partial(_statements, format=name) for name in STATEMENT_WRITERS}
+def _choose_writer(result: QueryResult, format: str) -> _Writer:
+    rows: dict[str, _Writer] = {"json": _write_json, "csv": _write_csv, "tsv": _write_tsv}
+    statements: dict[str, _Writer] = {name: partial(_write_statements, format=name) for name in STATEMENT_WRITERS}
     if format not in rows and format not in statements:
         raise UsageError("export.no_format", format=format, known=(*rows, *statements))
     if result.kind == "statements" and format in rows:
@@ -71,14 +71,14 @@ def _is_binary(out: TextIO | BinaryIO) -> bool:
     return isinstance(out, io.RawIOBase | io.BufferedIOBase) or "b" in str(getattr(out, "mode", ""))
 
 
-def _json(result: QueryResult) -> Iterator[str]:
+def _write_json(result: QueryResult) -> Iterator[str]:
     if result.kind == "boolean":
-        yield f'{{"head":{{}},"boolean":{_word(result)}}}\n'
+        yield f'{{"head":{{}},"boolean":{_format_boolean(result)}}}\n'
         return
-    yield f'{{"head":{{"vars":{_dump(result.variables)}}},"results":{{"bindings":['
+    yield f'{{"head":{{"vars":{_dump_json(result.variables)}}},"results":{{"bindings":['
     for number, row in enumerate(result.rows):
         bound = {name: _json_term(term) for name, term in zip(result.variables, row, strict=True) if term is not None}
-        yield (",\n" if number else "\n") + _dump(bound)
+        yield (",\n" if number else "\n") + _dump_json(bound)
     yield "\n]}}\n"
 
 
@@ -86,7 +86,7 @@ def _json_term(term: Term) -> dict[str, object]:
     if isinstance(term, IRI):
         return {"type": "uri", "value": str(term)}
     if isinstance(term, BlankNode):
-        return {"type": "bnode", "value": ntriples_term(term).removeprefix("_:")}
+        return {"type": "bnode", "value": format_ntriples_term(term).removeprefix("_:")}
     if isinstance(term, TripleTerm):
         parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
         return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
@@ -97,17 +97,17 @@ def _json_term(term: Term) -> dict[str, object]:
     return {"type": "literal", "value": term.value}
 
 
-def _dump(value: object) -> str:
+def _dump_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _csv(result: QueryResult) -> Iterator[str]:
+def _write_csv(result: QueryResult) -> Iterator[str]:
     if result.kind == "boolean":
-        yield f"{_word(result)}\r\n"
+        yield f"{_format_boolean(result)}\r\n"
         return
     yield _csv_line(result.variables)
     for row in result.rows:
-        yield _csv_line(tuple(map(_plain, row)))
+        yield _csv_line(tuple(map(_format_plain, row)))
 
 
 def _csv_line(cells: tuple[str, ...]) -> str:
@@ -116,17 +116,17 @@ def _csv_line(cells: tuple[str, ...]) -> str:
     return line.getvalue()
 
 
-def _plain(term: Term | None) -> str:
+def _format_plain(term: Term | None) -> str:
     if term is None:
         return ""
     if isinstance(term, Literal):
         return term.value
-    return str(term) if isinstance(term, IRI) else ntriples_term(term)
+    return str(term) if isinstance(term, IRI) else format_ntriples_term(term)
 
 
-def _tsv(result: QueryResult) -> Iterator[str]:
+def _write_tsv(result: QueryResult) -> Iterator[str]:
     if result.kind == "boolean":
-        yield f"{_word(result)}\n"
+        yield f"{_format_boolean(result)}\n"
         return
     yield "\t".join(f"?{name}" for name in result.variables) + "\n"
     for row in result.rows:
@@ -136,13 +136,13 @@ def _tsv(result: QueryResult) -> Iterator[str]:
 def _tsv_term(term: Term | None) -> str:
     if term is None:
         return ""
-    return term.value if isinstance(term, Literal) and bare_number(term) else ntriples_term(term)
+    return term.value if isinstance(term, Literal) and is_bare_number(term) else format_ntriples_term(term)
 
 
-def _statements(result: QueryResult, format: StatementFormat) -> Iterator[str]:
+def _write_statements(result: QueryResult, format: StatementFormat) -> Iterator[str]:
     ordered = sorted(result.statements, key=lambda item: (item.subject, item.predicate != TYPE, item.predicate))
     return STATEMENT_WRITERS[format](lambda: ordered, WELL_KNOWN_PREFIXES)
 
 
-def _word(result: QueryResult) -> str:
+def _format_boolean(result: QueryResult) -> str:
     return "true" if result.boolean else "false"
