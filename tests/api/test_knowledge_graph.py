@@ -16,6 +16,7 @@ from pathlib import Path
 import networkx
 import pytest
 import rdflib
+from waiting import PATIENCE
 
 import cfgraph
 from cfgraph import CfgraphError, KnowledgeGraph
@@ -151,7 +152,7 @@ def test_exploring_without_a_terminal_says_so_at_once(people: KnowledgeGraph) ->
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
     )
     assert done.returncode == 1
     assert "needs a terminal" in done.stderr

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from waiting import PATIENCE
+
 from cfgraph.cli.main import run
 
 TURTLE = """\
@@ -67,7 +69,7 @@ def spawn(
         input=stdin or b"",
         capture_output=True,
         cwd=directory,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     return Outcome(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))

@@ -17,6 +17,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
+from waiting import PATIENCE, POLL
 
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.base import Pane
@@ -24,12 +25,6 @@ from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.widgets.finder import Finder
 from cfgraph.tui.widgets.table import Row, Table
-
-PATIENCE = 180
-"""Seconds after which a test gives up waiting for a condition; only a failing test ever waits so long."""
-
-POLL = 0.01
-"""Seconds between two looks at a condition that depends on a thread or another process."""
 
 LASTING = 86_400
 """Seconds that a notice stands unless another takes its place."""

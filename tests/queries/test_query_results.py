@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from waiting import PATIENCE
 
 from cfgraph.model.errors import QueryError
 from cfgraph.model.terms import IRI, RDF, RDF_LANG_STRING, XSD, BlankNode, Literal, Statement, Term, TripleTerm
@@ -88,7 +89,7 @@ def test_limit_of_nothing_on_nothing_is_complete(warm: QueryRunner) -> None:
 
 def test_limit_stops_the_worker_early(bundled: Graph) -> None:
     with QueryRunner(bundled) as runner:
-        result = runner.run("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", limit=1_000, timeout=30)
+        result = runner.run("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", limit=1_000, timeout=PATIENCE)
         assert len(result.rows) == 1_000
         assert not result.complete
         assert runner.run("ASK { }").boolean

@@ -7,11 +7,11 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from waiting import PATIENCE, wait_until
 
 from cfgraph.model.errors import LimitError, QueryError
 from cfgraph.queries import QueryCancelled, QueryRunner
@@ -50,16 +50,6 @@ def descriptors() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
-def wait_until(holds: Callable[[], object], seconds: float = 10.0) -> bool:
-    """Tell whether a condition comes to hold within the time."""
-    pause, deadline = threading.Event(), time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        pause.wait(0.005)
-    return True
-
-
 @linux
 def test_worker_is_used_again_and_gone_after_close(bundled: Graph) -> None:
     before = children()
@@ -77,14 +67,17 @@ def test_worker_is_used_again_and_gone_after_close(bundled: Graph) -> None:
 def test_runaway_query_ends_at_its_time_limit_and_the_next_one_works(runner: QueryRunner) -> None:
     with pytest.raises(LimitError, match=r"longer than 0\.3 s"):
         runner.run(ENDLESS, timeout=0.3)
-    assert runner.run("ASK { ?s ?p ?o }", timeout=30).boolean
+    assert runner.run("ASK { ?s ?p ?o }", timeout=PATIENCE).boolean
 
 
 def test_time_limit_holds_while_rows_are_streaming(runner: QueryRunner) -> None:
     seen: list[int] = []
     runner.start()
-    with pytest.raises(LimitError):
-        runner.run(ENDLESS_ROWS, timeout=2, on_rows=lambda _, rows: seen.append(len(rows)))
+    for seconds in (0.5, 2, 8, 32):  # on a busy machine rows take their time
+        with pytest.raises(LimitError):
+            runner.run(ENDLESS_ROWS, timeout=seconds, on_rows=lambda _, rows: seen.append(len(rows)))
+        if seen:
+            break
     assert seen
 
 
@@ -104,7 +97,7 @@ def test_cancel_takes_effect_at_once(bundled: Graph, query: str) -> None:
         thread.start()
         assert wait_until(lambda: cpu_ticks(worker) > 20)
         runner.cancel()
-        thread.join(5)
+        thread.join(PATIENCE)
         assert not thread.is_alive()
         assert worker not in children()
         assert runner.run("ASK { }").boolean
@@ -113,6 +106,12 @@ def test_cancel_takes_effect_at_once(bundled: Graph, query: str) -> None:
 def cpu_ticks(process: int) -> int:
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return int(fields[11]) + int(fields[12])
+
+
+def kill_once_busy(process: int) -> None:
+    """End a process by force when it has computed for a while."""
+    assert wait_until(lambda: cpu_ticks(process) > 20)
+    os.kill(process, signal.SIGKILL)
 
 
 def test_cancel_without_a_query_does_nothing(runner: QueryRunner) -> None:
@@ -137,8 +136,7 @@ def test_killed_worker_is_a_query_error_and_the_next_query_works(bundled: Graph)
     with QueryRunner(bundled) as runner:
         runner.start()
         (worker,) = children() - before
-        killer = threading.Timer(0.2, os.kill, (worker, signal.SIGKILL))
-        killer.start()
+        threading.Thread(target=kill_once_busy, args=(worker,)).start()
         with pytest.raises(QueryError, match="ended from outside"):
             runner.run(ENDLESS)
         assert runner.run("ASK { }").boolean
@@ -185,21 +183,25 @@ def test_interrupt_in_the_caller_ends_the_worker_and_goes_on(bundled: Graph) -> 
 @pytest.mark.parametrize("query", ["ASK { }", ENDLESS])
 def test_worker_ends_when_its_parent_dies(bundled: Graph, query: str) -> None:
     program = (
-        "import sys, threading, os, signal\n"
+        "import sys, threading\n"
         "from cfgraph.queries import QueryRunner\n"
         "from cfgraph.store import open_graph\n"
         "runner = QueryRunner(open_graph('bundled'))\n"
         "runner.start()\n"
         "print(runner._worker._process.pid, flush=True)\n"
-        "threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGKILL)).start()\n"
         "runner.run(sys.argv[1])\n"
+        "print('answered', flush=True)\n"
         "threading.Event().wait()\n"
     )
-    parent = subprocess.run(
-        [sys.executable, "-c", program, query], capture_output=True, text=True, timeout=60, check=False
-    )
-    assert parent.returncode == -signal.SIGKILL
-    worker = Path(f"/proc/{int(parent.stdout)}/cmdline")
+    with subprocess.Popen([sys.executable, "-c", program, query], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        process = int(parent.stdout.readline())
+        if query == ENDLESS:
+            assert wait_until(lambda: cpu_ticks(process) > 20)
+        else:
+            assert parent.stdout.readline() == "answered\n"
+        parent.kill()
+    worker = Path(f"/proc/{process}/cmdline")
 
     def is_gone() -> bool:
         try:
@@ -220,7 +222,7 @@ def test_several_threads_take_turns(runner: QueryRunner) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE)
     assert answers == [700] * 4
 
 

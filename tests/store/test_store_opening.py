@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from rdf_samples import ANA, KNOWS, STATEMENTS, E, write_sample
+from waiting import PATIENCE
 
 from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import Literal
@@ -194,7 +195,7 @@ def test_two_processes_that_build_the_same_at_once_both_succeed(tmp_path: Path, 
     processes = [
         subprocess.Popen([sys.executable, "-c", OPEN, str(path)], stdout=subprocess.PIPE, text=True) for _ in range(2)
     ]
-    assert [process.communicate(timeout=60)[0].strip() for process in processes] == ["30000", "30000"]
+    assert [process.communicate(timeout=PATIENCE)[0].strip() for process in processes] == ["30000", "30000"]
     (store,) = empty_cache.iterdir()
     assert (store / "manifest.json").is_file()
 

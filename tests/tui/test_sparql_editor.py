@@ -12,7 +12,7 @@ import subprocess
 import sys
 import termios
 import threading
-import time
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ import pytest
 from driving import app_of, drawn, driven, has_rows, move_to, opened, pane_of, row_with, settled, table_of, until
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
+from waiting import wait_until
 
 from cfgraph.model.terms import IRI
 from cfgraph.queries import load_library
@@ -224,12 +225,8 @@ def test_nothing_written_is_lost_when_the_program_is_killed(own_data: Path) -> N
 
     threading.Thread(target=drain, daemon=True).start()
 
-    def wait_for(ready: Any) -> None:
-        for _ in range(1_000):
-            if ready():
-                return
-            time.sleep(0.02)
-        raise AssertionError(shown[-2000:])
+    def wait_for(ready: Callable[[], bool]) -> None:
+        assert wait_until(ready), shown[-2000:]
 
     try:
         wait_for(lambda: b"statements" in shown)

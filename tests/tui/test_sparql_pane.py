@@ -10,6 +10,7 @@ import pytest
 from driving import app_of, driven, find, has_rows, move_to, opened, pane_of, row_with, table_of, until
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
+from waiting import PATIENCE
 
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.terms import Term
@@ -204,7 +205,7 @@ async def test_a_result_does_not_take_the_focus_from_where_the_user_went(monkeyp
     may_run = threading.Event()
 
     def slow_bind(*_: object) -> dict[str, Term]:
-        assert may_run.wait(30)
+        assert may_run.wait(PATIENCE)
         return {}
 
     monkeypatch.setattr("cfgraph.tui.sparql.query_jobs.bind_parameters", slow_bind)

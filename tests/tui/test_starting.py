@@ -10,6 +10,7 @@ from driving import app_of, driven, has_rows, until
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
+from waiting import PATIENCE
 
 from cfgraph.store import Graph, open_graph
 from cfgraph.tui.app import CfgraphApp
@@ -24,7 +25,7 @@ async def test_a_search_typed_while_the_graph_is_opened_is_answered_when_it_is(
     may_open = threading.Event()
 
     def slow_open(location: object, **_: object) -> Graph:
-        assert may_open.wait(30)
+        assert may_open.wait(PATIENCE)
         return open_graph()
 
     monkeypatch.setattr("cfgraph.tui.graph_loader.open_graph_in_subprocess", slow_open)
