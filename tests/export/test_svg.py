@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
+import export_samples
 import pytest
 from export_samples import BANK, DAY, LENDER, OWNS, claim, ref, sample, subgraphs
 from hypothesis import HealthCheck, example, given, settings
@@ -159,7 +160,7 @@ def test_the_picture_is_the_same_in_every_run(tmp_path: Path) -> None:
     written = []
     for seed in ("1", "2"):
         path = tmp_path / f"{seed}.svg"
-        command = [sys.executable, "-c", script, str(path), str(Path(__file__).parent)]
+        command = [sys.executable, "-c", script, str(path), str(Path(export_samples.__file__).parent)]
         subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": seed})
         written.append(path.read_bytes())
     assert written[0] == written[1]
