@@ -44,6 +44,7 @@ COMMANDS = (
     "settings",
     "build",
     "check",
+    "completion",
 )
 """Every command, in the order of the help; each is ``NAME_command`` in the module ``cfgraph.cli.commands.NAME``."""
 

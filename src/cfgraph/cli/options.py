@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias, cast
 import click
 
 from cfgraph.cli.help import PREFIX, CatalogCommand, CatalogOption, context_language
+from cfgraph.cli.name_types import LocationType
 from cfgraph.cli.usage import ChoiceType
 from cfgraph.text.catalog import LANGUAGES, Language, Messages
 
@@ -67,7 +68,7 @@ def _remember_value(context: click.Context, parameter: click.Parameter, value: A
 def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the common options to a command. Their values go to ``read_common_options``, not to the function."""
     declared: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
-        (("-g", "--graph"), {"multiple": True, "metavar": "LOCATION", "help": "graph"}),
+        (("-g", "--graph"), {"multiple": True, "type": LocationType(), "metavar": "LOCATION", "help": "graph"}),
         (("--format",), {"type": ChoiceType(FORMATS), "help": "format"}),
         (("--lang",), {"type": ChoiceType(LANGUAGES), "is_eager": True, "help": "lang"}),
         (("--no-color",), {"is_flag": True, "help": "no_color"}),

@@ -15,7 +15,7 @@ from cfgraph.store import build_directory, is_store
 
 
 @make_command("build")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
 @add_option("--store", type=click.Path(path_type=Path), required=True, metavar="DIR", help="store")
 @add_option("--replace", is_flag=True, help="replace")
 def build_command(settings: CommonOptions, files: tuple[str, ...], store: Path, replace: bool) -> int:

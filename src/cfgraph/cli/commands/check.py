@@ -36,7 +36,7 @@ ERRORS, LIMIT = 1, 5
 
 
 @make_command("check")
-@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path())
 @add_option("--sources", type=click.Path(path_type=Path), metavar="DIR", help="check_sources")
 @add_option("--shapes", type=click.Path(path_type=Path), multiple=True, metavar="FILE", help="shapes")
 @add_option("--fix-format", is_flag=True, help="fix_format")

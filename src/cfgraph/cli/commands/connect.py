@@ -6,6 +6,7 @@ import click
 
 from cfgraph.cli.commands.path import format_path
 from cfgraph.cli.graph_session import open_session
+from cfgraph.cli.name_types import EntityType, PredicateType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Grid, Report, ReportColumn, TextLine
@@ -19,9 +20,9 @@ from cfgraph.text.safe import make_visible
 
 
 @make_command("connect")
-@click.argument("entities", metavar="ENTITY ENTITY...", nargs=-1, required=True)
+@click.argument("entities", metavar="ENTITY ENTITY...", nargs=-1, required=True, type=EntityType())
 @add_option("--max-hops", type=WholeNumberType(1), default=MAX_HOPS, metavar="N", help="max_hops")
-@add_option("-p", "--predicate", "predicates", multiple=True, metavar="PREDICATE", help="path_predicate")
+@add_option("-p", "--predicate", "predicates", multiple=True, type=PredicateType(), help="path_predicate")
 @add_option("--avoid", multiple=True, metavar="PREDICATE|ENTITY", help="avoid")
 @add_option("--as-of", metavar="DATE", help="as_of")
 def connect_command(

@@ -11,6 +11,7 @@ import click
 from cfgraph.api.query_source import find_query, run_query
 from cfgraph.api.selection import Selection, check_selection
 from cfgraph.cli.graph_session import open_session
+from cfgraph.cli.name_types import ClassType, EntityType, QueryNameType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.query_parameters import parse_parameters
 from cfgraph.cli.stderr import write_message
@@ -34,16 +35,16 @@ from cfgraph.text.catalog import Messages
 
 @make_command("export")
 @click.argument("out", type=click.Path(path_type=Path))
-@add_option("--around", metavar="ENTITY", help="around")
+@add_option("--around", type=EntityType(), metavar="ENTITY", help="around")
 @add_option("--hops", type=WholeNumberType(1), metavar="N", help="hops")
-@add_option("--path", nargs=2, metavar="FROM TO", help="export_path")
+@add_option("--path", nargs=2, type=EntityType(), metavar="FROM TO", help="export_path")
 @add_option("-k", "--paths", "k", type=WholeNumberType(1), metavar="N", help="paths")
 @add_option("--max-hops", type=WholeNumberType(1), metavar="N", help="max_hops")
-@add_option("--query", metavar="NAME|FILE|-", help="export_query")
+@add_option("--query", type=QueryNameType(), metavar="NAME|FILE|-", help="export_query")
 @add_option("--queries", type=DirectoryType(), metavar="DIR", help="queries")
 @add_option("-P", "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="param")
 @add_option("--timeout", type=SecondsType(), metavar="SECONDS", help="timeout")
-@add_option("-t", "--type", metavar="TYPE", help="export_type")
+@add_option("-t", "--type", type=ClassType(), metavar="TYPE", help="export_type")
 @add_option("--all", is_flag=True, help="all")
 @add_option("--as-of", metavar="DATE", help="as_of")
 @add_option("--flavor", type=ChoiceType(FLAVORS), default="gephi", help="flavor")

@@ -9,6 +9,7 @@ import click
 
 from cfgraph.cli.claim_text import format_claim, format_date, format_source
 from cfgraph.cli.graph_session import open_session
+from cfgraph.cli.name_types import ClassType, EntityType, PredicateType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn, TextLine
@@ -23,10 +24,10 @@ LIMIT_FOR_PEOPLE = 100
 
 
 @make_command("neighbors")
-@click.argument("entity")
-@add_option("-p", "--predicate", "predicates", multiple=True, metavar="PREDICATE", help="predicate")
+@click.argument("entity", type=EntityType())
+@add_option("-p", "--predicate", "predicates", multiple=True, type=PredicateType(), help="predicate")
 @add_option("-d", "--direction", type=ChoiceType(("in", "out", "both")), default="both", help="direction")
-@add_option("-t", "--type", "neighbor_type", metavar="TYPE", help="type")
+@add_option("-t", "--type", "neighbor_type", type=ClassType(), metavar="TYPE", help="type")
 @add_option("-n", "--limit", type=WholeNumberType(1), metavar="N", help="neighbors_limit")
 @add_option("--offset", type=WholeNumberType(0), default=0, metavar="N", help="offset")
 @add_option("--as-of", metavar="DATE", help="as_of")

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
+from cfgraph.cli.name_types import LocationType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.usage import DirectoryType
 
 
 @make_command("open")
-@click.argument("locations", metavar="[LOCATION]...", nargs=-1)
+@click.argument("locations", metavar="[LOCATION]...", nargs=-1, type=LocationType())
 @add_option("--queries", type=DirectoryType(), metavar="DIR", help="queries")
 @add_option("--sources", type=DirectoryType(exists=True), metavar="DIR", help="sources")
 def open_command(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from cfgraph.cli.name_types import EntityType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.shareholding import print_shares
 
 
 @make_command("owners")
-@click.argument("entity")
+@click.argument("entity", type=EntityType())
 @add_option("--as-of", metavar="DATE", help="as_of")
 def owners_command(settings: CommonOptions, entity: str, as_of: str | None) -> int:
     """Print the holders with their shares looked through."""

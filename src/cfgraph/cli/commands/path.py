@@ -8,6 +8,7 @@ import click
 
 from cfgraph.cli.claim_text import GAP, format_claim, format_date, format_source
 from cfgraph.cli.graph_session import open_session
+from cfgraph.cli.name_types import EntityType, PredicateType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Report, TextLine
@@ -25,11 +26,11 @@ PATHS = 5
 
 
 @make_command("path")
-@click.argument("source", metavar="FROM")
-@click.argument("target", metavar="TO")
+@click.argument("source", metavar="FROM", type=EntityType())
+@click.argument("target", metavar="TO", type=EntityType())
 @add_option("-k", "--paths", "k", type=WholeNumberType(1), default=PATHS, metavar="N", help="paths")
 @add_option("--max-hops", type=WholeNumberType(1), default=MAX_HOPS, metavar="N", help="max_hops")
-@add_option("-p", "--predicate", "predicates", multiple=True, metavar="PREDICATE", help="path_predicate")
+@add_option("-p", "--predicate", "predicates", multiple=True, type=PredicateType(), help="path_predicate")
 @add_option("--avoid", multiple=True, metavar="PREDICATE|ENTITY", help="avoid")
 @add_option("--max-degree", type=WholeNumberType(1), metavar="N", help="max_degree")
 @add_option("--weighted", is_flag=True, help="weighted")

@@ -13,6 +13,7 @@ import click
 from cfgraph.api.flat_rows import SEPARATOR, FlatRows
 from cfgraph.api.query_source import find_query, run_query
 from cfgraph.cli.graph_session import open_session
+from cfgraph.cli.name_types import QueryNameType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer, write_report, write_text
 from cfgraph.cli.query_parameters import parse_parameters
@@ -36,7 +37,7 @@ COLUMNS_SIDE_BY_SIDE = 3
 
 
 @make_command("query")
-@click.argument("query", required=False, metavar="[NAME|FILE|-]")
+@click.argument("query", required=False, type=QueryNameType(), metavar="[NAME|FILE|-]")
 @add_option("-l", "--list", "listing", is_flag=True, help="list")
 @add_option("--queries", type=DirectoryType(), metavar="DIR", help="queries")
 @add_option("-P", "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="param")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from cfgraph.cli.graph_session import open_session
+from cfgraph.cli.name_types import ClassType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Grid, Report, ReportColumn
@@ -18,7 +19,7 @@ LIMIT = 20
 
 @make_command("search")
 @click.argument("text")
-@add_option("-t", "--type", "entity_type", metavar="TYPE", help="type")
+@add_option("-t", "--type", "entity_type", type=ClassType(), metavar="TYPE", help="type")
 @add_option("-n", "--limit", type=WholeNumberType(1), default=LIMIT, metavar="N", help="search_limit")
 def search_command(settings: CommonOptions, text: str, entity_type: str | None, limit: int) -> int:
     """Print the entities with a name that matches; the status is 1 when there is none."""

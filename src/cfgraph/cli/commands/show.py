@@ -6,6 +6,7 @@ import click
 
 from cfgraph.cli.claim_text import GAP, format_date, format_source
 from cfgraph.cli.graph_session import open_session
+from cfgraph.cli.name_types import EntityType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Grid, Report, ReportColumn, TextLine
@@ -16,7 +17,7 @@ ARROWS = {"out": "→", "in": "←"}
 
 
 @make_command("show")
-@click.argument("entity")
+@click.argument("entity", type=EntityType())
 @add_option("--as-of", metavar="DATE", help="as_of")
 def show_command(settings: CommonOptions, entity: str, as_of: str | None) -> int:
     """Print what is known of an entity."""

@@ -1,0 +1,136 @@
+"""click parameter types of names in a graph (entity, predicate, class, saved query), which shells can complete.
+
+They convert nothing: names are resolved once the graph is open. Completing reads a graph only where its store is
+built already, and says nothing when it can't.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from cfgraph.explorer import View
+
+    ParamType = click.ParamType[Any]
+else:
+    ParamType = click.ParamType
+
+CANDIDATES = 30
+"""Most names that a shell is offered."""
+
+
+def _item(value: str, *, type: str = "plain", help: str | None = None) -> CompletionItem:
+    from click.shell_completion import CompletionItem  # 10 ms that no other command needs
+
+    return CompletionItem(value, type=type, help=help)
+
+
+class _NameType(ParamType):
+    """A name in a graph; subclasses say which names begin so."""
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Return the names that a shell offers for what was typed; none when there is no graph to ask."""
+        found: list[CompletionItem] = []
+        with suppress(Exception), _open_built_graph(ctx) as view:  # a shell must never see why there is nothing
+            if view is not None:
+                found = list(self._candidates(view, incomplete))
+        return found
+
+    def _candidates(self, view: View, incomplete: str) -> Iterable[CompletionItem]:
+        raise NotImplementedError
+
+
+class EntityType(_NameType):
+    """An entity by name, alias, pinyin or prefixed name."""
+
+    name = "entity"
+
+    def _candidates(self, view: View, incomplete: str) -> Iterator[CompletionItem]:
+        from cfgraph.explorer import search
+
+        for match in search(view, incomplete, limit=CANDIDATES).results:
+            yield _item(match.entity.label, help=", ".join(match.entity.types))
+
+
+class _SchemaTermType(_NameType):
+    """A term of the schema, by label or prefixed name."""
+
+    def _candidates(self, view: View, incomplete: str) -> Iterator[CompletionItem]:
+        statistics = view.graph.statistics
+        terms = statistics.classes if self.name == "class" else statistics.edge_predicates
+        wanted = incomplete.casefold()
+        for iri in sorted(terms, key=lambda term: (-terms[term], term)):
+            label, curie = view.label(iri), view.curie(iri)
+            if label.casefold().startswith(wanted):
+                yield _item(label, help=curie)
+            elif wanted and curie.casefold().startswith(wanted):
+                yield _item(curie, help=label)
+
+
+class PredicateType(_SchemaTermType):
+    """A predicate."""
+
+    name = "PREDICATE"
+
+
+class ClassType(_SchemaTermType):
+    """A class."""
+
+    name = "class"
+
+
+class QueryNameType(ParamType):
+    """The name of a saved query, or a file."""
+
+    name = "query"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Return the saved queries that begin so, else files."""
+        from cfgraph.cli.help import context_language
+        from cfgraph.queries import load_library
+
+        language = context_language(ctx)
+        found: list[CompletionItem] = []
+        with suppress(Exception):  # a shell must never see why there is nothing
+            saved = load_library(ctx.params.get("queries")).queries.values()
+            found = [_item(q.name, help=q.summary(language)) for q in saved if q.name.startswith(incomplete)]
+        return found or [_item(incomplete, type="file")]
+
+
+class LocationType(ParamType):
+    """A graph: ``bundled``, or a file or directory."""
+
+    name = "location"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Return ``bundled`` where it fits, and files."""
+        bundled = [_item("bundled")] if incomplete and "bundled".startswith(incomplete) else []
+        return bundled or [_item(incomplete, type="file")]
+
+
+@contextmanager
+def _open_built_graph(ctx: click.Context) -> Iterator[View | None]:
+    """Open the graph of the command line if that takes no building."""
+    from cfgraph.cli.help import PREFIX, context_language
+    from cfgraph.explorer import View
+    from cfgraph.store import open_graph
+    from cfgraph.store.opening import needs_building
+
+    variable = os.environ.get("CFGRAPH_GRAPH")
+    names = [str(Path(name).expanduser()) for name in ctx.meta.get(PREFIX + "graph") or [variable or "bundled"]]
+    if needs_building(names):
+        yield None
+        return
+    graph = open_graph(names)
+    try:
+        yield View(graph, context_language(ctx))
+    finally:
+        graph.close()
