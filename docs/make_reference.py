@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from cfgraph.text.catalog import Messages
-from cfgraph.tui.keymap import ACTIONS, key_list, key_name
+from cfgraph.tui.keymap import COMMANDS
+from cfgraph.tui.keys import key_list, key_name
 from cfgraph.tui.settings import entries, toml_value
 
 HERE = Path(__file__).parent
@@ -41,12 +42,12 @@ def keys_page() -> str:
     """Return the page on keys."""
     messages = Messages("en")
     lines = [KEYS_HEAD]
-    for part in dict.fromkeys(action.part for action in ACTIONS):
+    for part in dict.fromkeys(command.part for command in COMMANDS):
         lines += [f"## {messages(f'part.{part}')}", "", "| key | does | name |", "|---|---|---|"]
-        for action in ACTIONS:
-            if action.part == part:
-                keys = " ".join(f"`{key_name(key)}`" for key in key_list(action.keys))
-                lines.append(f"| {keys} | {action.does(messages)} | `{action.id}` |")
+        for command in COMMANDS:
+            if command.part == part:
+                keys = " ".join(f"`{key_name(key)}`" for key in key_list(command.keys))
+                lines.append(f"| {keys} | {command.description(messages)} | `{command.id}` |")
         lines.append("")
     return "\n".join(lines)
 

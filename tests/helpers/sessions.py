@@ -27,7 +27,7 @@ from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.entity_map import EntityMap
 from cfgraph.tui.widgets.finder import Finder
-from cfgraph.tui.widgets.keybar import working
+from cfgraph.tui.widgets.keybar import available_commands
 from cfgraph.tui.widgets.table import Row, Table
 
 Session = Callable[[Pilot[Any]], Awaitable[None]]
@@ -174,7 +174,7 @@ async def values(pilot: Pilot[Any]) -> None:
 
 async def behind_search(pilot: Pilot[Any]) -> None:
     await search(pilot)
-    await until(pilot, lambda: BY_ID["finder.behind"] in working(pilot.app.screen))
+    await until(pilot, lambda: BY_ID["finder.behind"] in available_commands(pilot.app.screen))
     await above(pilot, "f4", "#command")
 
 

@@ -1,4 +1,4 @@
-"""Every action has a plain key, a text in both languages, and a place in help, palette and docs; none clashes."""
+"""Every command has a plain key, a text in both languages, and a place in help, palette and docs; none clashes."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from textual.command import CommandList
 
 from cfgraph.text.catalog import LANGUAGES, Messages
 from cfgraph.tui.app import CfgraphApp
-from cfgraph.tui.keymap import ACTIONS, Action, clashes, is_key, is_plain, key_list, key_name
-from cfgraph.tui.widgets.keybar import working
+from cfgraph.tui.keymap import COMMANDS, Command, clashes
+from cfgraph.tui.keys import is_key, is_plain, key_list, key_name
+from cfgraph.tui.widgets.keybar import available_commands
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -27,18 +28,18 @@ def reference() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
-def test_every_action_has_plain_keys_and_texts(action: Action) -> None:
-    assert [key for key in key_list(action.keys) if not is_plain(key)] == []
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
+def test_every_action_has_plain_keys_and_texts(command: Command) -> None:
+    assert [key for key in key_list(command.keys) if not is_plain(key)] == []
     for language in LANGUAGES:
         messages = Messages(language)
-        assert action.label(messages)
-        assert action.does(messages).endswith((".", "。"))
-        assert messages(f"part.{action.part}")
+        assert command.label(messages)
+        assert command.description(messages).endswith((".", "。"))
+        assert messages(f"part.{command.part}")
 
 
 def test_ids_are_unique_and_no_key_does_two_things_at_once() -> None:
-    assert len({action.id for action in ACTIONS}) == len(ACTIONS)
+    assert len({command.id for command in COMMANDS}) == len(COMMANDS)
     assert clashes({}) == []
 
 
@@ -84,15 +85,15 @@ def test_the_pages_on_keys_and_settings_are_in_step(page: str) -> None:
 async def test_help_and_palette_name_every_action_that_works_here() -> None:
     async with driven(CfgraphApp(language="en"), size=(140, 90)) as pilot:
         await opened(pilot)
-        here = list(working(pilot.app.screen))
+        here = list(available_commands(pilot.app.screen))
         assert len(here) > 12
         messages = Messages("en")
         await pilot.press("question_mark")
         shown = drawn(pilot)
-        assert [action.id for action in here if action.does(messages)[:40] not in shown] == []
+        assert [command.id for command in here if command.description(messages)[:40] not in shown] == []
         await pilot.press("escape", "ctrl+p")
         await until(pilot, lambda: bool(pilot.app.screen.query(CommandList)))
         offered = pilot.app.screen.query_one(CommandList)
         await until(pilot, lambda: offered.option_count >= len(here))
         prompts = "\n".join(str(offered.get_option_at_index(i).prompt) for i in range(offered.option_count))
-        assert [action.id for action in here if action.does(messages) not in prompts] == []
+        assert [command.id for command in here if command.description(messages) not in prompts] == []

@@ -38,7 +38,7 @@ from cfgraph.tui.screens.prompt import AskScreen
 from cfgraph.tui.settings import Settings
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.entity_map import EntityMap
-from cfgraph.tui.widgets.keybar import working
+from cfgraph.tui.widgets.keybar import available_commands
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Table
 
@@ -187,7 +187,7 @@ async def test_sources_of_a_figure_stand_side_by_side_and_those_that_differ_are_
         await opened(pilot)
         table = await show_entity(pilot, "招联")
         await move_to(pilot, table, "注册资本: 38.69 亿元")
-        await until(pilot, lambda: BY_ID["app.claims"] in working(pilot.app.screen))
+        await until(pilot, lambda: BY_ID["app.claims"] in available_commands(pilot.app.screen))
         await pilot.press("C")
         await until(pilot, lambda: isinstance(pilot.app.screen, ClaimsScreen))
         heading, *values = pilot.app.screen.query_one("#claims", Table).rows
@@ -198,7 +198,7 @@ async def test_sources_of_a_figure_stand_side_by_side_and_those_that_differ_are_
         assert all("第" in row.cells[7] for row in values)
         await pilot.press("escape")
         table.cursor = 0
-        await until(pilot, lambda: BY_ID["app.claims"] not in working(pilot.app.screen))
+        await until(pilot, lambda: BY_ID["app.claims"] not in available_commands(pilot.app.screen))
 
 
 async def test_claims_that_differ_are_marked_by_a_sign_and_a_word(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.text import TextScreen
 from cfgraph.tui.settings import Settings
-from cfgraph.tui.widgets.keybar import working
+from cfgraph.tui.widgets.keybar import available_commands
 
 SIZE = (80, 24)
 
@@ -151,7 +151,8 @@ async def walk(path: Path, pasted: str) -> None:
         await check(pilot, "results, copied")
         await pilot.press("n", *"CONSTRUCT WHERE { ?s ?p ?o }", "ctrl+r")
         await until(
-            pilot, lambda: table_of(pilot, "results").has_focus and BY_ID["sparql.graph"] in working(app.screen)
+            pilot,
+            lambda: table_of(pilot, "results").has_focus and BY_ID["sparql.graph"] in available_commands(app.screen),
         )
         await pilot.press("M")
         await until(pilot, has_rows(pilot, ResultGraphPane, "graph"))

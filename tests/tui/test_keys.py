@@ -14,7 +14,8 @@ from textual.widgets import Input
 from cfgraph.queries import Library, load_library
 from cfgraph.queries.history import QueryHistory, Run, current_time
 from cfgraph.tui.app import CfgraphApp
-from cfgraph.tui.keymap import ACTIONS, BY_ID, key_list
+from cfgraph.tui.keymap import BY_ID, COMMANDS
+from cfgraph.tui.keys import key_list
 from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
@@ -276,7 +277,7 @@ SPARQL = (
 ELSEWHERE: dict[str, str] = {
     "set.open": "test_collecting",
     "connect.avoid": "test_collecting",
-    **dict.fromkeys([action.id for action in ACTIONS if action.part == "save"], "test_sparql_editor"),
+    **dict.fromkeys([command.id for command in COMMANDS if command.part == "save"], "test_sparql_editor"),
     **{f"sparql.{name}": "test_sparql_editor" for name in SPARQL},
     "sparql.select_all": "test_sparql_pane",
     "graph.map": "test_sparql_editor",
@@ -343,7 +344,7 @@ async def test_every_key_has_an_effect(
 
 def test_no_action_is_left_untried() -> None:
     tried = {identity for _, steps in STATES.values() for identity, _ in steps}
-    left = {action.id for action in ACTIONS} - tried
+    left = {command.id for command in COMMANDS} - tried
     untested = []
     for identity in sorted(left & set(ELSEWHERE)):
         text = (HERE / f"{ELSEWHERE[identity]}.py").read_text(encoding="utf-8")

@@ -36,7 +36,7 @@ from cfgraph.tui.screens.save_query import SaveScreen
 from cfgraph.tui.sparql.editor import Popup
 from cfgraph.tui.widgets.chart import Chart
 from cfgraph.tui.widgets.entity_map import EntityMap
-from cfgraph.tui.widgets.keybar import working
+from cfgraph.tui.widgets.keybar import available_commands
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Table
 from cfgraph.workspace.autosave import CurrentSet
@@ -319,7 +319,7 @@ async def test_numbers_are_charted_as_bars_then_as_a_line_then_listed_again() ->
         assert [line.number.strip() for line in chart.lines] == ["9", "5", "-2"]
         assert [line.label.strip() for line in chart.lines] == ["2022", "2020", "2021"]
         others = {BY_ID["chart.left"], BY_ID["chart.right"]}
-        assert not others & set(working(pilot.app.screen))  # there is no other column to go to
+        assert not others & set(available_commands(pilot.app.screen))  # there is no other column to go to
         assert "n · 3 行 · c 换图" in drawn(pilot)
         await pilot.press("c")
         await until(pilot, lambda: len(chart.lines) > 3)
@@ -329,7 +329,7 @@ async def test_numbers_are_charted_as_bars_then_as_a_line_then_listed_again() ->
         await run(pilot, "SELECT * WHERE { VALUES (?name ?one ?two) { ('a' 5 1) ('b' 2 4) } }", ends="2 行")
         await pilot.press("c")
         await until(pilot, lambda: "two · 2 行 · ← → 换列" in drawn(pilot))
-        assert others <= set(working(pilot.app.screen))
+        assert others <= set(available_commands(pilot.app.screen))
         await pilot.press("left")
         await until(pilot, lambda: "one · 2 行" in drawn(pilot))
 

@@ -1,7 +1,7 @@
 """The application: paints at once, opens the graph behind that, and passes on what keys and panes ask for.
 
-Nothing here is imported that the first paint does not need; what is done with an open graph lives in ``doors``,
-``tools`` and the panes.
+Nothing here is imported that the first paint does not need; what is done with an open graph lives in
+``navigation.routes``, ``commands`` and the panes, of which only this module brings the first two in.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from textual.screen import Screen
 
 from cfgraph.model.errors import CfgraphError, GraphError
 from cfgraph.text.catalog import Language, Messages, language_of_locale
-from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import bindings, key_names
-from cfgraph.tui.messages import Building, Done, NotOpened, Opened, WasExported
+from cfgraph.tui.keymap import BY_ID, bindings_of, find_command
+from cfgraph.tui.keys import key_names
+from cfgraph.tui.messages import Building, Done, NotOpened, Opened
 from cfgraph.tui.navigation.navigator import Navigator
 from cfgraph.tui.settings import Settings
 from cfgraph.tui.terminal.control_filter import Harmless
@@ -33,21 +33,21 @@ from cfgraph.tui.terminal.gc_scheduler import Garbage, keep_all
 from cfgraph.tui.terminal.notifications import NoticingApp
 from cfgraph.tui.terminal.signals import leave_on_signals
 from cfgraph.tui.theme import NO_COLOR, THEMES, remember_theme
-from cfgraph.tui.widgets.keybar import KeyBar, working
+from cfgraph.tui.widgets.keybar import KeyBar, available_commands
 
 if TYPE_CHECKING:
     import subprocess
-    from types import ModuleType
 
     import rdflib
 
     from cfgraph.explorer import View
     from cfgraph.store import BuildProgress, Graph
+    from cfgraph.tui.commands.app_commands import AppCommands
+    from cfgraph.tui.commands.copy import Copier
     from cfgraph.tui.graph_loader import Open
     from cfgraph.tui.messages import (
         Collect,
         Connect,
-        ExportOutcome,
         LibraryChanged,
         OpenClass,
         OpenEntity,
@@ -55,15 +55,13 @@ if TYPE_CHECKING:
         OpenQuery,
         OpenShares,
     )
+    from cfgraph.tui.navigation.routes import Routes
     from cfgraph.tui.panes.base import Pane
     from cfgraph.tui.screens.text import TextScreen
     from cfgraph.tui.widgets.result_table import ResultTable
     from cfgraph.tui.widgets.table import Table
     from cfgraph.workspace.autosave import CurrentSet
     from cfgraph.workspace.working_set import WorkingSet
-
-BEFORE_OPENING = ("search", "help", "command_palette", "theme", "quit")
-"""Actions that work while the graph is still being opened."""
 
 FIRST_PAINT = 0.1
 """Seconds after which the graph is opened even if nothing has been painted yet."""
@@ -78,7 +76,7 @@ class CfgraphApp(NoticingApp):
     TITLE = "cfgraph"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - not a ClassVar in App
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("app")
 
     def __init__(
         self,
@@ -101,7 +99,6 @@ class CfgraphApp(NoticingApp):
         self._is_opening = False
         self._garbage = Garbage()
         self._notices = notices
-        self.has_copied = False
         self.current_set: CurrentSet | None = None
         self.places = Navigator(self.messages)
         for each in THEMES:
@@ -132,7 +129,7 @@ class CfgraphApp(NoticingApp):
         self.call_after_refresh(self._begin_opening)
         self.set_timer(FIRST_PAINT, self._begin_opening)  # a dialog opened at once would hold the first paint back
         for notice in self._notices:
-            self.notify(make_visible(notice), severity="warning", timeout=15, markup=False)
+            self.notify(notice, severity="warning", timeout=15)
 
     async def on_event(self, event: events.Event) -> None:
         """Note what the user does before it is handled."""
@@ -147,10 +144,11 @@ class CfgraphApp(NoticingApp):
             threading.Thread(target=copy_context().run, args=(self._open,), daemon=True).start()
 
     def _open(self) -> None:
-        from cfgraph.tui.graph_loader import open_for_screen, percent
+        from cfgraph.tui.commands import app_commands  # noqa: F401 - so that the first key finds it imported
+        from cfgraph.tui.graph_loader import open_for_screen, percent_read
 
         def tell(progress: BuildProgress) -> None:
-            self.post_message(Building(percent(progress)))
+            self.post_message(Building(percent_read(progress)))
 
         started = partial(setattr, self, "_builder")
         try:
@@ -175,7 +173,8 @@ class CfgraphApp(NoticingApp):
         """Show the overview."""
         self.opened = message.opened
         keep_all()
-        await self._doors.begin(self)
+        self._begin_working_set()
+        await self.routes.open_first()
 
     def on_unmount(self) -> None:
         """Let go of the processes and the graph."""
@@ -183,7 +182,7 @@ class CfgraphApp(NoticingApp):
         if self._builder is not None and self._builder.poll() is None:
             self._builder.terminate()
         if self.opened is not None:
-            self._doors.keep(self)
+            self._write_session()
             if self.current_set is not None:
                 self.current_set.close(self.working.steps)
             self.opened.runner.close()
@@ -193,18 +192,25 @@ class CfgraphApp(NoticingApp):
     # -- places --------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _doors(self) -> ModuleType:
+    def routes(self) -> Routes:
         """What leads to places and dialogs."""
-        from cfgraph.tui.navigation import routes as doors
+        from cfgraph.tui.navigation.routes import Routes
 
-        return doors
+        return Routes(self)
 
     @cached_property
-    def _copying(self) -> ModuleType:
+    def copier(self) -> Copier:
         """What copies."""
-        from cfgraph.tui.commands import copy as copying
+        from cfgraph.tui.commands.copy import Copier
 
-        return copying
+        return Copier(self)
+
+    @cached_property
+    def commands(self) -> AppCommands:
+        """What the keys do that work on any pane."""
+        from cfgraph.tui.commands.app_commands import AppCommands
+
+        return AppCommands(self, self.routes, self.copier)
 
     @cached_property
     def working(self) -> WorkingSet:
@@ -225,7 +231,7 @@ class CfgraphApp(NoticingApp):
 
     async def on_open_entity(self, message: OpenEntity) -> None:
         """Show an entity."""
-        await self._doors.entity(self, message.node, as_map=message.as_map)
+        await self.routes.open_entity(message.node, as_map=message.as_map)
 
     def on_library_changed(self, message: LibraryChanged) -> None:
         """Offer other saved queries from now on."""
@@ -234,86 +240,43 @@ class CfgraphApp(NoticingApp):
 
     async def on_open_class(self, message: OpenClass) -> None:
         """List a class."""
-        await self._doors.class_list(self, message.iri)
+        await self.routes.open_class(message.iri)
 
     async def on_connect(self, message: Connect) -> None:
         """Show what ties some entities together."""
-        await self._doors.connect(self, message.nodes)
+        await self.routes.open_connections(message.nodes)
 
     async def on_open_shares(self, message: OpenShares) -> None:
-        """Show shares looked through."""
-        await self._doors.shares(self, message.node)
+        """Show who holds an entity and what it holds."""
+        await self.routes.open_shares(message.node)
 
     async def on_open_graph(self, message: OpenGraph) -> None:
         """Show the statements of a result as a graph."""
-        await self._doors.result_graph(self, message)
+        await self.routes.open_result_graph(message)
 
     async def on_open_query(self, message: OpenQuery) -> None:
         """Open a query in the editor."""
-        await self._doors.query(self, message.text)
-
-    # -- actions -------------------------------------------------------------------------------------------------
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Tell which actions work now, so that the key bar names only those."""
-        if self.opened is None:
-            is_free = len(self.screen_stack) == 1 or action not in ("search", "help")
-            return (action in BEFORE_OPENING or "focus" in action) and is_free
-        works: bool = self._doors.works_now(self, action, parameters)
-        return works
-
-    async def action_search(self) -> None:
-        """Search an entity and go there. One may type while the graph is still being opened."""
-        await self._doors.search(self)
-
-    async def action_path(self) -> None:
-        """Pick another entity and show the paths to it."""
-        await self._doors.paths(self)
-
-    async def action_sparql(self) -> None:
-        """Go to the SPARQL pane."""
-        await self._doors.sparql(self)
-
-    async def action_overview(self) -> None:
-        """Go to the overview."""
-        await self._doors.overview(self)
-
-    async def action_working_set(self) -> None:
-        """Show the working set."""
-        await self._doors.working_set(self)
-
-    def action_history(self, by: int) -> None:
-        """Go back (negative) or forward to a place visited before."""
-        self.places.step(by)
-
-    def action_copy(self) -> None:
-        """Copy the IRI of the entity at hand, else the text of the cell at the cursor."""
-        self._copying.copy_here(self)
-
-    def copy_to_clipboard(self, text: str) -> None:
-        """Copy what was selected in a field or on the screen, the same way as all else."""
-        self._copying.copy_text(self, text)
-
-    def send_to_terminal(self, text: str) -> None:
-        """Send a text to the terminal's clipboard (OSC 52)."""
-        super().copy_to_clipboard(text)
-
-    def on_result_table_copied(self, message: ResultTable.Copied) -> None:
-        """Copy rows."""
-        done = self.messages("app.copied_rows", total=f"{message.total:,}")
-        self._copying.copy(self, message.lines, done)
-
-    def on_text_screen_copied(self, message: TextScreen.Copied) -> None:
-        """Copy a text that a dialog shows."""
-        self._copying.copy_text(self, message.text)
+        await self.routes.open_query(message.text)
 
     async def on_table_viewed(self, message: Table.Viewed) -> None:
         """Show a cell or line in full."""
-        await self._doors.text(self, message.title, message.text)
+        from cfgraph.tui.screens.text import TextScreen
 
-    def action_help(self) -> None:
-        """Show every key that works here."""
-        self._doors.help_here(self)
+        await self.push_screen(TextScreen(self.messages, message.title, message.text))
+
+    # -- commands ------------------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tell which actions work now, so that the key bar names only those."""
+        name = str(parameters[0]) if action == "command" and parameters else None
+        command = BY_ID.get(name) if name else find_command("app", action, parameters)
+        if self.opened is None:
+            return command is not None and command.early and (name is None or len(self.screen_stack) == 1)
+        return command is None or not command.is_app_command or self.commands.is_available(command)
+
+    async def action_command(self, identity: str) -> None:
+        """Do what a command of the keymap does that works on any pane."""
+        await self.commands.run(BY_ID[identity])
 
     def action_theme(self, name: str | None = None) -> None:
         """Take a theme, or the next one."""
@@ -321,40 +284,10 @@ class CfgraphApp(NoticingApp):
         self.theme = name or names[(names.index(self.theme) + 1) % len(names)]
         if self.settings.remember_theme:
             remember_theme(self.theme, self.settings)
-        self.notify(self._theme_text(self.theme), markup=False)
+        self.notify(self._theme_text(self.theme))
 
     def _theme_text(self, name: str) -> str:
         return self.messages("theme.choose", name=self.messages(f"theme.{name.replace('-', '_')}"))
-
-    def action_export(self) -> None:
-        """Write what is shown to a file."""
-        pane = self.pane
-        if pane is not None and pane.can_export():
-            self.run_worker(lambda: self.exported(self._doors.export(self, pane)), thread=True, group="export")
-
-    def exported(self, outcome: ExportOutcome | None) -> None:
-        """Tell what became of an export."""
-        if outcome is not None:
-            self.post_message(WasExported(outcome))
-
-    def on_was_exported(self, message: WasExported) -> None:
-        """Say where the file is, or why there is none."""
-        failed = isinstance(message.outcome, CfgraphError)
-        text = make_visible(self._doors.outcome_text(message.outcome, self.messages))
-        self.notify(text, severity="error" if failed else "information", markup=False)
-
-    async def action_tool(self, name: str) -> None:
-        """Use one of the tools that work on any pane. Keys typed meanwhile wait for the dialog it opens."""
-        if (dialog := self._doors.TOOLS[name](self)) is not None:
-            await dialog
-
-    def on_done(self, message: Done) -> None:
-        """Go on after some work in a thread."""
-        message.go_on()
-
-    def on_collect(self, message: Collect) -> None:
-        """Put entities and edges into the working set."""
-        self._doors.collect(self, message)
 
     def action_command_palette(self) -> None:
         """Open the command palette."""
@@ -363,10 +296,48 @@ class CfgraphApp(NoticingApp):
             self.push_screen(palette)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer every action that works now in the command palette, and every theme."""
-        for action, actives in working(screen).items():
+        """Offer every command that is available now in the command palette, and every theme."""
+        for command, actives in available_commands(screen).items():
             keys = key_names(each.binding.key for each in actives)
             call = partial(self.run_action, actives[0].binding.action, actives[0].node)
-            yield SystemCommand(action.label(self.messages), f"{keys}  {action.does(self.messages)}", call)
+            yield SystemCommand(command.label(self.messages), f"{keys}  {command.description(self.messages)}", call)
         for theme in THEMES:
             yield SystemCommand(self._theme_text(theme.name), theme.name, partial(self.action_theme, theme.name))
+
+    def on_done(self, message: Done) -> None:
+        """Go on after some work in a thread."""
+        message.go_on()
+
+    # -- copying and collecting ----------------------------------------------------------------------------------
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what was selected in a field or on the screen, the same way as all else."""
+        self.copier.copy_text(text)
+
+    def send_to_terminal(self, text: str) -> None:
+        """Send a text to the terminal's clipboard (OSC 52)."""
+        super().copy_to_clipboard(text)
+
+    def on_result_table_copied(self, message: ResultTable.Copied) -> None:
+        """Copy rows."""
+        self.copier.copy_lines(message.lines, self.messages("app.copied_rows", total=f"{message.total:,}"))
+
+    def on_text_screen_copied(self, message: TextScreen.Copied) -> None:
+        """Copy a text that a dialog shows."""
+        self.copier.copy_text(message.text)
+
+    def on_collect(self, message: Collect) -> None:
+        """Put entities and edges into the working set."""
+        from cfgraph.tui.commands.collecting import add_to_working_set
+
+        add_to_working_set(self, message)
+
+    def _begin_working_set(self) -> None:
+        from cfgraph.tui.commands.collecting import resume_working_set
+
+        resume_working_set(self)
+
+    def _write_session(self) -> None:
+        from cfgraph.tui.navigation.session import write_session
+
+        write_session(self)

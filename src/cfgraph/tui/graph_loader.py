@@ -38,26 +38,23 @@ def open_for_screen(
     on_progress: Callable[[BuildProgress], None],
     started: Callable[[subprocess.Popen[bytes]], object],
 ) -> Open:
-    """Open a graph, and import all that its screens need. Raises GraphError or UsageError."""
-    from cfgraph.tui.commands import copy  # noqa: F401 - so that the first key finds it imported
-    from cfgraph.tui.navigation import routes  # noqa: F401
-
+    """Open a graph with the saved queries that fit it. Raises GraphError or UsageError."""
     is_open = hasattr(location, "statistics")
     graph = (
         cast("Graph", location)
         if is_open
         else open_graph_in_subprocess(cast("str", location), on_progress=on_progress, started=started)
     )
-    library = _fitting(load_library(queries), graph.statistics)
+    library = _fitting_queries(load_library(queries), graph.statistics)
     return Open(View(graph, language), library, QueryRunner(graph), owns_graph=not is_open)
 
 
-def _fitting(library: Library, statistics: Statistics) -> Library:
+def _fitting_queries(library: Library, statistics: Statistics) -> Library:
     """Return the saved queries, without the bundled ones where a graph uses nothing of the vocabulary they ask by."""
     uses = any(iri.startswith(CF) for iri in (*statistics.predicates, *statistics.classes))
     return library if uses else library.without_bundled()
 
 
-def percent(progress: BuildProgress) -> int:
+def percent_read(progress: BuildProgress) -> int:
     """Return how much of the files has been read, in percent."""
     return min(100, 100 * progress.read // max(progress.total, 1))

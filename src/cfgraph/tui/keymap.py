@@ -1,326 +1,327 @@
-"""The one list of what the keys do. Footer, help, palette, ``docs/keys.md`` and the keymap of the settings read it.
+"""The one table of commands: what each key does, on which part of the screen, and when it is available.
 
-To add an action: a line in ``ACTIONS``, its texts in the catalog (``[key]`` a word or two for the footer, ``[does]``
-a sentence for help), and a method ``action_…`` on the widget whose ``BINDINGS`` are ``bindings("its part")``.
+Keys, footer, help, palette, type-ahead, ``docs/keys.md`` and the keymap of the settings read it. To add a command: a
+line in ``COMMANDS``, its texts in the catalog (``[key]`` a word or two for the footer, ``[does]`` a sentence for help),
+and the method that it runs, on the class whose ``PARTS`` name its part; for the part ``app`` on ``AppCommands``.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from textual.binding import Binding, BindingsMap, BindingType
-from textual.keys import key_to_character
+from textual.actions import parse
+from textual.binding import Binding, BindingType
 
 from cfgraph.text.catalog import Messages
+from cfgraph.tui.keys import key_list, typed_by
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
-    """Something a key does.
+class Command:
+    """Something that a key does.
 
     ``id`` is the part of the screen that offers it, a dot, and a name; ``keys`` are Textual's names of the keys,
-    separated by commas; ``call`` is the method without its ``action_``. The footer names those that are ``shown``,
-    those of low ``rank`` first when there is too little room. ``priority`` lets the key pass before the focused
-    widget sees it: needed for those that lead to where one types, so that the next key waits until the focus is there.
+    separated by commas. ``run`` is what it does: a method of the part's class, its ``action_`` left out, with its
+    arguments; ``when`` is the property of that class that tells whether it is available, nothing where it always is.
+    The footer names those that are ``shown``, those of low ``rank`` first when there is too little room. ``priority``
+    lets the key pass before the focused widget sees it: needed for those that lead to where one types, so that the next
+    key waits until the focus is there. ``early`` ones work while the graph is still being opened.
     """
 
     id: str
     keys: str
-    call: str
+    run: str
+    when: str = ""
     shown: bool = True
     rank: int = 5
     priority: bool = False
+    early: bool = False
 
     @property
     def part(self) -> str:
         """The part of the screen that offers it."""
         return self.id.partition(".")[0]
 
+    @property
+    def is_app_command(self) -> bool:
+        """Whether it is a method of ``AppCommands``, which are loaded behind the first paint."""
+        return self.part == "app" and not self.run.startswith("app.")
+
+    @property
+    def action(self) -> str:
+        """The action by which Textual runs it."""
+        return f"command('{self.id}')" if self.is_app_command else self.run
+
+    @property
+    def yields_to_typing(self) -> bool:
+        """Whether its key, although it has priority, is text while one types."""
+        return self.priority and any(typed_by(key) for key in key_list(self.keys))
+
     def label(self, messages: Messages) -> str:
         """Return a word or two for it."""
         return messages(f"key.{self.id.replace('.', '_')}")
 
-    def does(self, messages: Messages) -> str:
+    def description(self, messages: Messages) -> str:
         """Return a sentence on it."""
         return messages(f"does.{self.id.replace('.', '_')}")
 
+    def is_available(self, target: object) -> bool:
+        """Tell whether it is available now on an object of its part's class."""
+        return not self.when or bool(getattr(target, self.when))
 
-ACTIONS = (
-    Action("app.help", "question_mark,f1", "help", rank=0),
-    Action("app.search", "slash", "search", rank=1, priority=True),
-    Action("app.export", "e", "export", rank=3),
-    Action("app.path", "p", "path", rank=3, priority=True),
-    Action("app.back", "left_square_bracket,backspace", "history(-1)", rank=3),
-    Action("app.sparql", "s", "sparql", rank=3, priority=True),
-    Action("app.forward", "right_square_bracket", "history(1)", rank=6),
-    Action("app.export_as", "E", "tool('export_as')", rank=6, priority=True),
-    Action("app.collect", "a", "tool('collect')", rank=2),
-    Action("app.set", "w", "working_set", rank=4),
-    Action("app.date", "t", "tool('date')", rank=6, priority=True),
-    Action("app.claims", "C", "tool('claims')", rank=6),
-    Action("app.behind", "full_stop,f4", "tool('behind')", rank=6),
-    Action("app.bookmark", "b", "tool('bookmark')", rank=7),
-    Action("app.bookmarks", "B", "tool('bookmarks')", rank=7),
-    Action("app.overview", "o", "overview", rank=8, priority=True),
-    Action("app.copy", "y", "copy", rank=6),
-    Action("app.next_part", "tab", "app.focus_next", shown=False),
-    Action("app.previous_part", "shift+tab", "app.focus_previous", shown=False),
-    Action("app.theme", "T", "theme", shown=False),
-    Action("app.commands", "ctrl+p", "command_palette", rank=5, priority=True),
-    Action("app.quit", "q,ctrl+q", "quit", rank=6),
-    Action("table.open", "enter", "open", rank=2),
-    Action("table.up", "up,k", "move(-1)", shown=False),
-    Action("table.down", "down,j", "move(1)", shown=False),
-    Action("table.page_up", "pageup,ctrl+b", "page(-1)", shown=False),
-    Action("table.page_down", "pagedown,ctrl+f", "page(1)", shown=False),
-    Action("table.first", "home,g", "first", shown=False),
-    Action("table.last", "end,G", "last", shown=False),
-    Action("table.filter", "f", "filter", rank=4, priority=True),
-    Action("table.unfilter", "escape", "unfilter", rank=2),
-    Action("table.view", "v", "view", rank=5),
-    Action("cells.left", "left,h", "column(-1)", shown=False),
-    Action("cells.right", "right,l", "column(1)", shown=False),
-    Action("cells.sort", "S", "sort", rank=2),
-    Action("cells.mark", "space", "mark", rank=6),
-    Action("cells.mark_all", "A", "mark_all", rank=5),
-    Action("cells.copy_rows", "Y", "copy_rows", rank=6),
-    Action("cells.narrower", "less_than_sign", "widen(-4)", shown=False),
-    Action("cells.wider", "greater_than_sign", "widen(4)", shown=False),
-    Action("cells.hide", "minus", "hide", rank=8),
-    Action("cells.show_all", "plus", "show_all", rank=5),
-    Action("entity.map", "m", "map", rank=2),
-    Action("entity.shares", "percent_sign", "shares", rank=5),
-    Action("entity.fold", "space", "fold"),
-    Action("map.open", "enter", "open", rank=2),
-    Action("map.fold", "space", "fold"),
-    Action("map.up", "up,k", "move(-1)", shown=False),
-    Action("map.down", "down,j", "move(1)", shown=False),
-    Action("map.left", "left,h", "side('in')", shown=False),
-    Action("map.right", "right,l", "side('out')", shown=False),
-    Action("map.page_up", "pageup,ctrl+b", "page(-1)", shown=False),
-    Action("map.page_down", "pagedown,ctrl+f", "page(1)", shown=False),
-    Action("map.first", "home,g", "move(-1000000)", shown=False),
-    Action("map.last", "end,G", "move(1000000)", shown=False),
-    Action("graph.map", "m", "map", rank=2),
-    Action("set.remove", "x,delete", "remove", rank=3),
-    Action("set.connect", "c", "connect", rank=2),
-    Action("set.undo", "u", "undo", rank=4),
-    Action("set.redo", "U", "redo", rank=4),
-    Action("set.name", "n", "name", priority=True),
-    Action("set.save", "S", "save", rank=3, priority=True),
-    Action("set.open", "O", "open_saved", rank=4),
-    Action("set.clear", "X", "clear"),
-    Action("chains.open", "enter", "open", rank=2),
-    Action("chains.left", "left,h", "walk(-1)", shown=False),
-    Action("chains.right", "right,l", "walk(1)", shown=False),
-    Action("chains.up", "up,k", "path(-1)", shown=False),
-    Action("chains.down", "down,j", "path(1)", shown=False),
-    Action("chains.first", "home,g", "path(-1000)", shown=False),
-    Action("chains.last", "end,G", "path(1000)", shown=False),
-    Action("connect.avoid", "x", "avoid"),
-    Action("paths.more", "m", "more", rank=2),
-    Action("paths.directed", "d", "directed", rank=3),
-    Action("paths.avoid", "x", "avoid", rank=3),
-    Action("paths.filter", "f", "filter", rank=3),
-    Action("paths.compare", "c", "compare", rank=2),
-    Action("sparql.run", "f5,ctrl+r", "run", rank=1, priority=True),
-    Action("sparql.cancel", "escape", "leave"),
-    Action("sparql.edit", "i", "edit", rank=4, priority=True),
-    Action("sparql.new", "n", "new", rank=4, priority=True),
-    Action("sparql.more", "m", "more", rank=3),
-    Action("sparql.chart", "c", "chart", rank=3),
-    Action("sparql.turtle", "r", "turtle", rank=3),
-    Action("sparql.graph", "M", "graph", rank=3),
-    Action("sparql.duplicate", "d", "duplicate", rank=6),
-    Action("sparql.delete", "x,delete", "delete_query", rank=7),
-    Action("sparql.undo", "u", "undo", rank=4),
-    Action("sparql.complete", "f2,ctrl+n", "complete", rank=3, priority=True),
-    Action("sparql.format", "ctrl+l", "format", rank=5, priority=True),
-    Action("sparql.select_all", "ctrl+a", "select_all", shown=False, priority=True),
-    Action("sparql.history", "f6", "runs", rank=5, priority=True),
-    Action("sparql.save", "ctrl+s", "save", rank=5, priority=True),
-    Action("sparql.outside", "ctrl+o", "edit_outside", rank=7, priority=True),
-    Action("sparql.new_buffer", "ctrl+g", "new_buffer", shown=False, priority=True),
-    Action("sparql.next_buffer", "f8", "turn(1)", rank=4, priority=True),
-    Action("sparql.previous_buffer", "f7", "turn(-1)", shown=False, priority=True),
-    Action("sparql.close_buffer", "f9", "close_buffer", rank=8, priority=True),
-    Action("chart.left", "left,h", "column(-1)", rank=4),
-    Action("chart.right", "right,l", "column(1)", rank=4),
-    Action("completion.accept", "tab", "accept", rank=1, priority=True),
-    Action("completion.enter", "enter", "accept_chosen", shown=False, priority=True),
-    Action("completion.down", "down", "candidate(1)", rank=1, priority=True),
-    Action("completion.up", "up", "candidate(-1)", shown=False, priority=True),
-    Action("completion.close", "escape", "close_candidates", rank=1, priority=True),
-    Action("history.take", "enter", "take", rank=0, priority=True),
-    Action("history.down", "down,ctrl+n", "move(1)", rank=2, priority=True),
-    Action("history.up", "up,ctrl+p", "move(-1)", shown=False, priority=True),
-    Action("history.page_down", "pagedown", "move(10)", shown=False, priority=True),
-    Action("history.page_up", "pageup", "move(-10)", shown=False, priority=True),
-    Action("save.save", "f5,ctrl+s", "save", rank=1, priority=True),
-    Action("finder.take", "enter", "take", rank=0, priority=True),
-    Action("finder.facet", "tab", "facet(1)", priority=True),
-    Action("finder.facet_back", "shift+tab", "facet(-1)", shown=False, priority=True),
-    Action("finder.behind", "f4", "behind", rank=6, priority=True),
-    Action("finder.down", "down,ctrl+n", "move(1)", rank=2, priority=True),
-    Action("finder.up", "up,ctrl+p", "move(-1)", shown=False, priority=True),
-    Action("finder.page_down", "pagedown", "move(10)", shown=False, priority=True),
-    Action("finder.page_up", "pageup", "move(-10)", shown=False, priority=True),
-    Action("form.run", "f5,ctrl+r", "run", rank=1, priority=True),
-    Action("form.pick", "f2,ctrl+o", "pick", rank=2, priority=True),
-    Action("text.down", "down,j", "scroll(1)", shown=False),
-    Action("text.up", "up,k", "scroll(-1)", shown=False),
-    Action("text.page_down", "pagedown,ctrl+f,space", "page(1)", shown=False),
-    Action("text.page_up", "pageup,ctrl+b", "page(-1)", shown=False),
-    Action("text.first", "home,g", "ends(False)", shown=False),
-    Action("text.last", "end,G", "ends(True)", shown=False),
-    Action("viewer.copy", "y", "copy", rank=2),
-    Action("ask.accept", "enter", "accept", rank=0, priority=True),
-    Action("file.ending_down", "down", "ending(1)", priority=True),
-    Action("file.ending_up", "up", "ending(-1)", shown=False, priority=True),
-    Action("file.close", "escape", "dismiss(None)", rank=1),
-    Action("behind.command", "y", "copy_command", rank=1),
-    Action("behind.query", "Y", "copy_query", rank=1),
-    Action("behind.edit", "enter", "open_query", rank=2),
-    Action("behind.close", "escape,full_stop,f4,q", "dismiss(None)", rank=2),
-    Action("screen.close", "escape", "dismiss(None)", rank=1),
-    Action("help.close", "escape,question_mark,f1,q", "dismiss(None)", rank=1),
-)
-"""Every action, by the part of the screen that offers it."""
 
-WIDGETS: Mapping[str, tuple[str, ...]] = {
-    "table": ("cells", "entity", "sparql", "set", "graph", "connect", "paths"),
-    "cells": ("sparql", "paths"),
-    "map": ("entity", "graph"),
-    "chains": ("paths", "connect"),
-    "chart": ("sparql",),
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the screen with keys of its own.
+
+    The keys of a widget go before those of the parts that it is ``inside``, so the two must differ; those of a
+    ``dialog`` may mean something else beneath it.
+    """
+
+    name: str
+    inside: tuple[str, ...] = ()
+    is_dialog: bool = False
+
+
+PARTS: Mapping[str, Part] = {
+    part.name: part
+    for part in (
+        Part("app"),
+        Part("table", inside=("cells", "entity", "sparql", "set", "graph", "connect", "paths")),
+        Part("cells", inside=("sparql", "paths")),
+        Part("entity"),
+        Part("map", inside=("entity", "graph")),
+        Part("graph"),
+        Part("set"),
+        Part("chains", inside=("paths", "connect")),
+        Part("connect"),
+        Part("paths"),
+        Part("sparql"),
+        Part("chart", inside=("sparql",)),
+        Part("completion", is_dialog=True),
+        Part("history", is_dialog=True),
+        Part("save", is_dialog=True),
+        Part("finder", is_dialog=True),
+        Part("form", is_dialog=True),
+        Part("text", is_dialog=True),
+        Part("viewer", is_dialog=True),
+        Part("ask", is_dialog=True),
+        Part("file", is_dialog=True),
+        Part("behind", is_dialog=True),
+        Part("screen", is_dialog=True),
+        Part("help", is_dialog=True),
+    )
 }
-"""Parts that are widgets, each with the parts around it: its keys go before theirs, so the two must differ."""
+"""Every part of the screen that has commands."""
 
-DIALOGS = (
-    "finder",
-    "form",
-    "ask",
-    "file",
-    "behind",
-    "screen",
-    "help",
-    "viewer",
-    "text",
-    "completion",
-    "history",
-    "save",
+COMMANDS = (
+    Command("app.help", "question_mark,f1", "show_help", rank=0, early=True),
+    Command("app.search", "slash", "search", rank=1, priority=True, early=True),
+    Command("app.export", "e", "export", when="can_export", rank=3),
+    Command("app.path", "p", "find_paths", when="has_entity", rank=3, priority=True),
+    Command("app.back", "left_square_bracket,backspace", "go_back", when="can_go_back", rank=3),
+    Command("app.sparql", "s", "open_sparql", when="is_away_from_sparql", rank=3, priority=True),
+    Command("app.forward", "right_square_bracket", "go_forward", when="can_go_forward", rank=6),
+    Command("app.export_as", "E", "export_as", when="can_export", rank=6, priority=True),
+    Command("app.collect", "a", "collect", when="can_collect", rank=2),
+    Command("app.set", "w", "open_working_set", when="is_away_from_working_set", rank=4),
+    Command("app.date", "t", "ask_for_date", when="has_pane", rank=6, priority=True),
+    Command("app.claims", "C", "show_claims", when="can_show_claims", rank=6),
+    Command("app.behind", "full_stop,f4", "show_equivalents", when="has_pane", rank=6),
+    Command("app.bookmark", "b", "toggle_bookmark", when="has_entity", rank=7),
+    Command("app.bookmarks", "B", "show_bookmarks", when="has_pane", rank=7),
+    Command("app.overview", "o", "open_overview", when="is_away_from_overview", rank=8, priority=True),
+    Command("app.copy", "y", "copy", when="can_copy", rank=6),
+    Command("app.next_part", "tab", "app.focus_next", shown=False, early=True),
+    Command("app.previous_part", "shift+tab", "app.focus_previous", shown=False, early=True),
+    Command("app.theme", "T", "app.theme", shown=False, early=True),
+    Command("app.commands", "ctrl+p", "app.command_palette", rank=5, priority=True, early=True),
+    Command("app.quit", "q,ctrl+q", "app.quit", rank=6, early=True),
+    Command("table.open", "enter", "open", when="can_open", rank=2),
+    Command("table.up", "up,k", "move(-1)", shown=False),
+    Command("table.down", "down,j", "move(1)", shown=False),
+    Command("table.page_up", "pageup,ctrl+b", "page(-1)", shown=False),
+    Command("table.page_down", "pagedown,ctrl+f", "page(1)", shown=False),
+    Command("table.first", "home,g", "first", shown=False),
+    Command("table.last", "end,G", "last", shown=False),
+    Command("table.filter", "f", "filter", when="can_filter", rank=4, priority=True),
+    Command("table.unfilter", "escape", "unfilter", when="has_filter", rank=2),
+    Command("table.view", "v", "view", when="can_view", rank=5),
+    Command("cells.left", "left,h", "column(-1)", when="has_rows", shown=False),
+    Command("cells.right", "right,l", "column(1)", when="has_rows", shown=False),
+    Command("cells.sort", "S", "sort", when="has_rows", rank=2),
+    Command("cells.mark", "space", "mark", when="has_rows", rank=6),
+    Command("cells.mark_all", "A", "mark_all", when="has_rows", rank=5),
+    Command("cells.copy_rows", "Y", "copy_rows", when="has_rows", rank=6),
+    Command("cells.narrower", "less_than_sign", "widen(-4)", when="has_rows", shown=False),
+    Command("cells.wider", "greater_than_sign", "widen(4)", when="has_rows", shown=False),
+    Command("cells.hide", "minus", "hide", when="has_rows", rank=8),
+    Command("cells.show_all", "plus", "show_all", when="has_own_columns", rank=5),
+    Command("entity.map", "m", "map", rank=2),
+    Command("entity.shares", "percent_sign", "shares", rank=5),
+    Command("entity.fold", "space", "fold", when="is_list"),
+    Command("map.open", "enter", "open", rank=2),
+    Command("map.fold", "space", "fold"),
+    Command("map.up", "up,k", "move(-1)", shown=False),
+    Command("map.down", "down,j", "move(1)", shown=False),
+    Command("map.left", "left,h", "side('in')", shown=False),
+    Command("map.right", "right,l", "side('out')", shown=False),
+    Command("map.page_up", "pageup,ctrl+b", "page(-1)", shown=False),
+    Command("map.page_down", "pagedown,ctrl+f", "page(1)", shown=False),
+    Command("map.first", "home,g", "move(-1000000)", shown=False),
+    Command("map.last", "end,G", "move(1000000)", shown=False),
+    Command("graph.map", "m", "map", when="can_show_map", rank=2),
+    Command("set.remove", "x,delete", "remove", when="can_remove", rank=3),
+    Command("set.connect", "c", "connect", when="can_connect", rank=2),
+    Command("set.undo", "u", "undo", when="can_undo", rank=4),
+    Command("set.redo", "U", "redo", when="can_redo", rank=4),
+    Command("set.name", "n", "name", when="can_save", priority=True),
+    Command("set.save", "S", "save", when="can_save", rank=3, priority=True),
+    Command("set.open", "O", "open_saved", rank=4),
+    Command("set.clear", "X", "clear", when="has_entities"),
+    Command("chains.open", "enter", "open", rank=2),
+    Command("chains.left", "left,h", "walk(-1)", shown=False),
+    Command("chains.right", "right,l", "walk(1)", shown=False),
+    Command("chains.up", "up,k", "path(-1)", shown=False),
+    Command("chains.down", "down,j", "path(1)", shown=False),
+    Command("chains.first", "home,g", "path(-1000)", shown=False),
+    Command("chains.last", "end,G", "path(1000)", shown=False),
+    Command("connect.avoid", "x", "avoid", when="can_avoid"),
+    Command("paths.more", "m", "more", when="can_find_more", rank=2),
+    Command("paths.directed", "d", "directed", rank=3),
+    Command("paths.avoid", "x", "avoid", when="can_avoid", rank=3),
+    Command("paths.filter", "f", "filter", when="can_filter", rank=3),
+    Command("paths.compare", "c", "compare", when="can_compare", rank=2),
+    Command("sparql.run", "f5,ctrl+r", "run", rank=1, priority=True),
+    Command("sparql.cancel", "escape", "leave"),
+    Command("sparql.edit", "i", "edit", when="is_reading", rank=4, priority=True),
+    Command("sparql.new", "n", "new", when="is_reading", rank=4, priority=True),
+    Command("sparql.more", "m", "more", when="can_run_for_more", rank=3),
+    Command("sparql.chart", "c", "chart", when="can_chart", rank=3),
+    Command("sparql.turtle", "r", "turtle", when="has_statements", rank=3),
+    Command("sparql.graph", "M", "graph", when="has_statements", rank=3),
+    Command("sparql.duplicate", "d", "duplicate", when="can_duplicate", rank=6),
+    Command("sparql.delete", "x,delete", "delete_query", when="can_delete", rank=7),
+    Command("sparql.undo", "u", "undo", when="can_undo", rank=4),
+    Command("sparql.complete", "f2,ctrl+n", "complete", when="is_writing", rank=3, priority=True),
+    Command("sparql.format", "ctrl+l", "format", rank=5, priority=True),
+    Command("sparql.select_all", "ctrl+a", "select_all", when="is_writing", shown=False, priority=True),
+    Command("sparql.history", "f6", "runs", rank=5, priority=True),
+    Command("sparql.save", "ctrl+s", "save", rank=5, priority=True),
+    Command("sparql.outside", "ctrl+o", "edit_outside", rank=7, priority=True),
+    Command("sparql.new_buffer", "ctrl+g", "new_buffer", shown=False, priority=True),
+    Command("sparql.next_buffer", "f8", "turn(1)", when="has_other_buffers", rank=4, priority=True),
+    Command("sparql.previous_buffer", "f7", "turn(-1)", when="has_other_buffers", shown=False, priority=True),
+    Command("sparql.close_buffer", "f9", "close_buffer", rank=8, priority=True),
+    Command("chart.left", "left,h", "column(-1)", when="has_other_columns", rank=4),
+    Command("chart.right", "right,l", "column(1)", when="has_other_columns", rank=4),
+    Command("completion.accept", "tab", "accept", when="is_open", rank=1, priority=True),
+    Command("completion.enter", "enter", "accept_chosen", when="is_chosen", shown=False, priority=True),
+    Command("completion.down", "down", "candidate(1)", when="is_open", rank=1, priority=True),
+    Command("completion.up", "up", "candidate(-1)", when="is_open", shown=False, priority=True),
+    Command("completion.close", "escape", "close_candidates", when="is_open", rank=1, priority=True),
+    Command("history.take", "enter", "take", rank=0, priority=True),
+    Command("history.down", "down,ctrl+n", "move(1)", rank=2, priority=True),
+    Command("history.up", "up,ctrl+p", "move(-1)", shown=False, priority=True),
+    Command("history.page_down", "pagedown", "move(10)", shown=False, priority=True),
+    Command("history.page_up", "pageup", "move(-10)", shown=False, priority=True),
+    Command("save.save", "f5,ctrl+s", "save", rank=1, priority=True),
+    Command("finder.take", "enter", "take", rank=0, priority=True),
+    Command("finder.facet", "tab", "facet(1)", priority=True),
+    Command("finder.facet_back", "shift+tab", "facet(-1)", shown=False, priority=True),
+    Command("finder.behind", "f4", "behind", when="can_show_equivalents", rank=6, priority=True),
+    Command("finder.down", "down,ctrl+n", "move(1)", rank=2, priority=True),
+    Command("finder.up", "up,ctrl+p", "move(-1)", shown=False, priority=True),
+    Command("finder.page_down", "pagedown", "move(10)", shown=False, priority=True),
+    Command("finder.page_up", "pageup", "move(-10)", shown=False, priority=True),
+    Command("form.run", "f5,ctrl+r", "run", rank=1, priority=True),
+    Command("form.pick", "f2,ctrl+o", "pick", when="can_pick", rank=2, priority=True),
+    Command("text.down", "down,j", "scroll(1)", shown=False),
+    Command("text.up", "up,k", "scroll(-1)", shown=False),
+    Command("text.page_down", "pagedown,ctrl+f,space", "page(1)", shown=False),
+    Command("text.page_up", "pageup,ctrl+b", "page(-1)", shown=False),
+    Command("text.first", "home,g", "ends(False)", shown=False),
+    Command("text.last", "end,G", "ends(True)", shown=False),
+    Command("viewer.copy", "y", "copy", rank=2),
+    Command("ask.accept", "enter", "accept", rank=0, priority=True),
+    Command("file.ending_down", "down", "ending(1)", priority=True),
+    Command("file.ending_up", "up", "ending(-1)", shown=False, priority=True),
+    Command("file.close", "escape", "dismiss(None)", rank=1),
+    Command("behind.command", "y", "copy_command", rank=1),
+    Command("behind.query", "Y", "copy_query", rank=1),
+    Command("behind.edit", "enter", "open_query", rank=2),
+    Command("behind.close", "escape,full_stop,f4,q", "dismiss(None)", rank=2),
+    Command("screen.close", "escape", "dismiss(None)", rank=1),
+    Command("help.close", "escape,question_mark,f1,q", "dismiss(None)", rank=1),
 )
-"""Parts that lie above the panes: their keys may mean something else beneath."""
+"""Every command, by the part of the screen that offers it."""
 
-BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
+BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
+
+_BY_ACTION = {(command.part, *parse(command.action)[1:]): command for command in COMMANDS}
 
 
-def bindings(part: str) -> list[BindingType]:
-    """Return the bindings of a part, for the ``BINDINGS`` of its class."""
+def find_command(part: str, action: str, parameters: tuple[object, ...]) -> Command | None:
+    """Return the command of a part that an action of Textual's stands for, if any."""
+    return _BY_ACTION.get((part, action, parameters))
+
+
+def bindings_of(part: str) -> list[BindingType]:
+    """Return Textual's bindings for the commands of a part."""
     return [
-        Binding(action.keys, action.call, action.id, show=action.shown, id=action.id, priority=action.priority)
-        for action in ACTIONS
-        if action.part == part
+        Binding(each.keys, each.action, each.id, show=each.shown, id=each.id, priority=each.priority)
+        for each in COMMANDS
+        if each.part == part
     ]
 
 
-def key_list(keys: str) -> list[str]:
-    """Return the single keys of a comma-separated list by Textual's names: ``slash`` for ``/``."""
-    return list(BindingsMap([Binding(keys, "")]).key_to_bindings)
+class CommandTarget:
+    """A widget or screen with commands: those of its ``PARTS`` are bound to their keys while they are available."""
+
+    PARTS: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Bind the keys of the parts that the class names itself; those of its bases it inherits."""
+        if parts := cls.__dict__.get("PARTS"):
+            commands = [command for command in COMMANDS if command.part in parts]
+            needed = {f"action_{parse(command.run)[1]}" for command in commands}
+            needed |= {command.when for command in commands if command.when}
+            if missing := [name for name in sorted(needed) if not hasattr(cls, name)]:
+                raise TypeError(f"{cls.__name__} lacks {', '.join(missing)}, which the commands of {parts} name")
+            cls.BINDINGS = [binding for part in parts for binding in bindings_of(part)]  # type: ignore[attr-defined]
+        super().__init_subclass__(**options)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tell whether an action is available now; those that are no command always are."""
+        for base in type(self).__mro__:
+            for part in base.__dict__.get("PARTS", ()):
+                if (command := find_command(part, action, parameters)) is not None:
+                    return command.is_available(self)
+        return True
 
 
-def clashes(keymap: Mapping[str, str]) -> list[tuple[str, Action, Action]]:
-    """Return each key that would do two things at once under a keymap, with both actions.
+def clashes(keymap: Mapping[str, str]) -> list[tuple[str, Command, Command]]:
+    """Return each key that would do two things at once under a keymap, with both commands.
 
-    A widget and the pane around it may use one key for actions of the same name, such as folding, and both may use
+    A widget and the pane around it may use one key for commands of the same name, such as folding, and both may use
     escape: it ends what is nearest.
     """
-    keys = {action.id: set(key_list(keymap.get(action.id, action.keys))) for action in ACTIONS}
+    keys = {command.id: set(key_list(keymap.get(command.id, command.keys))) for command in COMMANDS}
     found = []
-    for place, one in enumerate(ACTIONS):
-        for other in ACTIONS[place + 1 :]:
+    for index, one in enumerate(COMMANDS):
+        for other in COMMANDS[index + 1 :]:
             shared = keys[one.id] & keys[other.id]
-            if shared and _meet(one.part, other.part):
+            if shared and _are_shown_together(PARTS[one.part], PARTS[other.part]):
                 is_nested = one.part != other.part
                 if not (is_nested and one.id.partition(".")[2] == other.id.partition(".")[2]):
                     found += [(key, one, other) for key in sorted(shared) if not (is_nested and key == "escape")]
     return found
 
 
-def _meet(one: str, other: str) -> bool:
+def _are_shown_together(one: Part, other: Part) -> bool:
     """Tell whether two parts are ever on the screen together, one inside the other."""
-    if one == other or "app" in (one, other):
-        return one == other or not {one, other} & set(DIALOGS)
-    return other in WIDGETS.get(one, ()) or one in WIDGETS.get(other, ())
-
-
-_KEY_NAMES = {
-    "escape": "esc",
-    "enter": "⏎",
-    "backspace": "⌫",
-    "space": "␣",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-    "shift+tab": "⇤",
-    "slash": "/",
-    "backslash": "\\",
-    "minus": "-",
-    "plus": "+",
-    "underscore": "_",
-    "at": "@",
-}
-
-
-def key_name(key: str) -> str:
-    """Return how a key is written for people: ``/`` for ``slash``, ``^r`` for ``ctrl+r``."""
-    if key in _KEY_NAMES:
-        return _KEY_NAMES[key]
-    modifier, _, base = key.rpartition("+")
-    if base[:1] == "f" and base[1:].isdigit():
-        base = base.upper()
-    else:
-        character = key_to_character(base)
-        base = _KEY_NAMES.get(base) or (character if character and character.isprintable() else base)
-    return ("^" if modifier == "ctrl" else f"{modifier}+" if modifier else "") + base
-
-
-def key_names(keys: Iterable[str]) -> str:
-    """Return several keys as they are written for people."""
-    return " ".join(dict.fromkeys(map(key_name, keys)))
-
-
-_NAMED = frozenset(
-    {"escape", "enter", "tab", "shift+tab", "space", "backspace", "delete", "insert"}
-    | {"home", "end", "pageup", "pagedown", "up", "down", "left", "right"}
-)
-
-
-def typed_by(key: str) -> str | None:
-    """Return the character that a key types where one writes, None for a key that types none."""
-    name = " " if key == "space" else key_name(key)
-    return name if len(name) == 1 and (key == "space" or key not in _NAMED) else None
-
-
-def is_key(key: str) -> bool:
-    """Tell whether a text names one key: a character or a key's name, with or without ``ctrl+`` and the like."""
-    if "," in key:
-        return False
-    modifier, _, base = ("", "", key) if len(key) == 1 else key.rpartition("+")
-    if not all(part in ("ctrl", "alt", "shift") for part in modifier.split("+") if modifier):
-        return False
-    if len(base) == 1:
-        return base.isprintable()
-    is_function_key = re.fullmatch(r"f([1-9]|1[0-9]|2[0-4])", base) is not None
-    return base in _NAMED or base in _KEY_NAMES or is_function_key or key_to_character(base) is not None
-
-
-def is_plain(key: str) -> bool:
-    """Tell whether every terminal sends the key: no more than a character, a named key, or ``ctrl`` with a letter."""
-    modifier, _, base = key.rpartition("+")
-    if modifier == "ctrl":
-        return len(base) == 1 and base.isascii() and base.isalpha() and base not in "ijmcz"
-    return key in _NAMED or (not modifier and is_key(key) and not re.fullmatch(r"f(1[3-9]|2\d)", key))
+    if one == other or "app" in (one.name, other.name):
+        return one == other or not (one.is_dialog or other.is_dialog)
+    return other.name in one.inside or one.name in other.inside

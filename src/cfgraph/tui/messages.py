@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from cfgraph.export import ExportReport
     from cfgraph.model.errors import CfgraphError
     from cfgraph.model.query_result import QueryResult
     from cfgraph.model.terms import IRI, Node, Statement
     from cfgraph.queries import Library
     from cfgraph.queries.equivalents import Behind
     from cfgraph.tui.graph_loader import Open
-
-ExportOutcome: TypeAlias = "ExportReport | Path | CfgraphError"
-"""What an export came to: a report, only a path, or an error."""
 
 
 class Opened(Message):
@@ -43,14 +38,6 @@ class NotOpened(Message):
     def __init__(self, error: CfgraphError) -> None:
         super().__init__()
         self.error = error
-
-
-class WasExported(Message):
-    """An export ended."""
-
-    def __init__(self, outcome: ExportOutcome) -> None:
-        super().__init__()
-        self.outcome = outcome
 
 
 class OpenEntity(Message):

@@ -149,7 +149,8 @@ def _fault(name: str, value: object, default: object) -> Phrase | None:
 
 def _keymap(table: object, lines: Mapping[str, int], problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """Yield the keys of actions that will do; those that would clash with another action's are left out."""
-    from cfgraph.tui.keymap import BY_ID, clashes, is_key, key_list, key_name
+    from cfgraph.tui.keymap import BY_ID, clashes
+    from cfgraph.tui.keys import is_key, key_list, key_name
 
     if not isinstance(table, dict):
         problems.append(Problem(lines.get("keymap"), make_phrase("settings.not_table", name="keymap")))
@@ -209,7 +210,8 @@ def _plain(key: str) -> str:
 
 def template(messages: Messages) -> str:
     """Return a file of settings that says what each is for and leaves every one of them at its default."""
-    from cfgraph.tui.keymap import ACTIONS, key_list
+    from cfgraph.tui.keymap import COMMANDS
+    from cfgraph.tui.keys import key_list
 
     lines = [f"# {messages('setting.head')}", ""]
     for name, default in entries():
@@ -219,8 +221,8 @@ def template(messages: Messages) -> str:
         lines += [f"# {messages(text)}"]
         lines += [f"# {name.removeprefix('limits.')} = {toml_value(default)}", ""]
     lines += ["[keymap]", f"# {messages('setting.keymap')}"]
-    for action in ACTIONS:
-        lines += [f'# "{action.id}" = {toml_value(key_list(action.keys))}  # {action.label(messages)}']
+    for command in COMMANDS:
+        lines += [f'# "{command.id}" = {toml_value(key_list(command.keys))}  # {command.label(messages)}']
     return "\n".join(lines) + "\n"
 
 

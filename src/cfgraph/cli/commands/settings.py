@@ -63,7 +63,7 @@ def _explain_setting(name: str, messages: Messages) -> str:
     from cfgraph.tui.keymap import BY_ID
 
     section, _, action = name.partition(".")
-    return BY_ID[action].does(messages) if section == "keymap" else messages("setting." + name.replace(".", "_"))
+    return BY_ID[action].description(messages) if section == "keymap" else messages("setting." + name.replace(".", "_"))
 
 
 def _write_settings_file(path: Path, messages: Messages) -> int:

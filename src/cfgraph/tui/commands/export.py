@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeAlias
 
-from cfgraph.export import ROW_ENDINGS, SUBGRAPH_ENDINGS, write_result, write_subgraph
+from cfgraph.export import ROW_ENDINGS, SUBGRAPH_ENDINGS, ExportReport, write_result, write_subgraph
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import CfgraphError, UsageError, translate_error
 from cfgraph.text.catalog import Messages
-from cfgraph.tui.messages import ExportOutcome
 from cfgraph.tui.panes.base import Pane
 from cfgraph.tui.settings import Settings
 from cfgraph.userfiles.file_names import make_file_name
 
+ExportOutcome: TypeAlias = ExportReport | Path | CfgraphError
+"""What an export came to: a report, only a path, or an error."""
 
-def directory_of(settings: Settings) -> Path:
+
+def export_directory(settings: Settings) -> Path:
     """Return where files are written: the directory that is set, else the working directory."""
     return Path(settings.export_directory).expanduser() if settings.export_directory else Path()
 

@@ -17,8 +17,8 @@ from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, Statement
 from cfgraph.queries.equivalents import Behind
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import Collect
+from cfgraph.tui.terminal.notifications import NoticingWidget
 from cfgraph.tui.widgets.sources import Quote
 
 
@@ -44,7 +44,7 @@ class Address:
     about: tuple[str, ...] = ()
 
 
-class Pane(Vertical):
+class Pane(NoticingWidget, Vertical):
     """One place. Subclasses load their content in a worker and show it."""
 
     kind = ""
@@ -95,7 +95,7 @@ class Pane(Vertical):
 
     def show_failure(self, reason: str) -> None:
         """Show why something failed: in a notice, unless a subclass has a better place."""
-        self.notify(make_visible(reason), severity="error", markup=False)
+        self.notify(reason, severity="error")
 
     def on_mount(self) -> None:
         """Put the focus in the pane as soon as it is composed."""

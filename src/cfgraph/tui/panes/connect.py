@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 from textual.worker import get_current_worker
@@ -17,7 +15,7 @@ from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.terms import Node
 from cfgraph.queries.equivalents import Behind, PathChoice, connections_view
 from cfgraph.text.catalog import Messages
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import Collect, OpenEntity
 from cfgraph.tui.panes.base import Address, Exported, statement_of
 from cfgraph.tui.panes.path_pane_base import ChainedPane
@@ -30,10 +28,10 @@ NAMES_IN_TITLE = 2
 """Entities that the breadcrumbs name."""
 
 
-class ConnectPane(ChainedPane):
+class ConnectPane(CommandTarget, ChainedPane):
     """Chains above, shared neighbors beneath them, and the sources of the step or neighbor at the cursor."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("connect")
+    PARTS = ("connect",)
 
     def __init__(self, view: View, messages: Messages, nodes: tuple[Node, ...], limits: Limits) -> None:
         super().__init__(view, messages)
@@ -148,12 +146,11 @@ class ConnectPane(ChainedPane):
             return
         self.reload()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Something can be avoided where the cursor stands on an entity that was not asked for."""
-        if action == "avoid":
-            ref = self.entity_at_hand()
-            return bool(self._avoided) or (ref is not None and ref.id not in self._asked)
-        return True
+    @property
+    def can_avoid(self) -> bool:
+        """Whether the cursor stands on an entity that was not asked for, or some are gone around already."""
+        ref = self.entity_at_hand()
+        return bool(self._avoided) or (ref is not None and ref.id not in self._asked)
 
     def _shared(self) -> SharedNeighbor | None:
         table = self.query_one(Table)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Static
 
@@ -21,7 +19,7 @@ from cfgraph.model.vocabulary import CURRENT
 from cfgraph.queries.equivalents import Behind, PageGroup, entity_view
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import Collect, OpenEntity, OpenShares
 from cfgraph.tui.panes.base import Address, Exported, Pane, statement_of
 from cfgraph.tui.settings import Limits
@@ -37,10 +35,10 @@ ALIASES = 12
 _FACTS: Hashable = "facts"
 
 
-class EntityPane(Pane):
+class EntityPane(CommandTarget, Pane):
     """The card of an entity, with neighbors to walk on to."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("entity")
+    PARTS = ("entity",)
 
     class Loaded(Message):
         """The card and the first neighbors were read."""
@@ -302,9 +300,10 @@ class EntityPane(Pane):
                 group.folded = not group.folded
         self._draw(cursor=self._rows.start(self._keys.index(key)))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The list folds by the pane's key; the map has one of its own."""
-        return not self.as_map if action == "fold" else True
+    @property
+    def is_list(self) -> bool:
+        """Whether the list is shown; the map folds by a key of its own."""
+        return not self.as_map
 
     def _read(self, group: ShownGroup, offset: int) -> None:
         """Read a page of a group behind the screen."""

@@ -6,10 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
@@ -19,7 +17,7 @@ from cfgraph.model.entity import Edge, Path, PathResults, Ref
 from cfgraph.model.terms import IRI, Node
 from cfgraph.queries.equivalents import Behind, PathChoice, paths_view
 from cfgraph.text.catalog import Messages
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.panes.base import Address, Exported
 from cfgraph.tui.panes.path_pane_base import ChainedPane
 from cfgraph.tui.screens.pick import PickScreen
@@ -33,10 +31,10 @@ MORE = 10
 """How many more paths are looked for at each asking."""
 
 
-class PathsPane(ChainedPane):
+class PathsPane(CommandTarget, ChainedPane):
     """Chains above, the claims of the chosen step beneath or beside them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("paths")
+    PARTS = ("paths",)
 
     def __init__(self, view: View, messages: Messages, source: Node, target: Node, limits: Limits) -> None:
         super().__init__(view, messages)
@@ -201,19 +199,26 @@ class PathsPane(ChainedPane):
         self.focus_first()
         self.refresh_bindings()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """More paths can only be had where the answer was cut."""
-        found, choice = self._found, self._choice
-        if action == "more":
-            return found is not None and not found.complete
-        if action == "compare":
-            return self._is_comparing or (found is not None and len(found.paths) > 1)
-        if action == "filter":
-            return bool(choice.predicates) or (found is not None and bool(found.paths))
-        if action == "avoid":
-            ref = self.entity_at_hand()
-            return bool(choice.avoid) or (ref is not None and ref.id not in (self._source, self._target))
-        return True
+    @property
+    def can_find_more(self) -> bool:
+        """Whether the answer was cut."""
+        return self._found is not None and not self._found.complete
+
+    @property
+    def can_compare(self) -> bool:
+        """Whether there are several paths to compare, or the comparison is shown."""
+        return self._is_comparing or (self._found is not None and len(self._found.paths) > 1)
+
+    @property
+    def can_filter(self) -> bool:
+        """Whether there are predicates to choose from, or to take back."""
+        return bool(self._choice.predicates) or (self._found is not None and bool(self._found.paths))
+
+    @property
+    def can_avoid(self) -> bool:
+        """Whether the cursor stands on an entity to go around, or some are gone around already."""
+        ref = self.entity_at_hand()
+        return bool(self._choice.avoid) or (ref is not None and ref.id not in (self._source, self._target))
 
     def address(self) -> Address | None:
         """Return where this is."""

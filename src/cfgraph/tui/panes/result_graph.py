@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Static
 
@@ -17,7 +15,7 @@ from cfgraph.model.terms import IRI, Literal, Node
 from cfgraph.queries.equivalents import Behind
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import Collect, OpenEntity
 from cfgraph.tui.panes.base import Exported, Pane, statement_of
 from cfgraph.tui.widgets.edge_text import edge_text
@@ -27,11 +25,11 @@ from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 
-class ResultGraphPane(Pane):
+class ResultGraphPane(CommandTarget, Pane):
     """A list of the edges, each subject above its own, or the map of one entity with the edges of the result alone."""
 
     is_dated = False  # a query says itself what time it asks for
-    BINDINGS: ClassVar[list[BindingType]] = bindings("graph")
+    PARTS = ("graph",)
 
     class Loaded(Message):
         """The statements were read as a graph; ``values`` are the literals of a subject, with what they say."""
@@ -192,9 +190,10 @@ class ResultGraphPane(Pane):
         self.query_one(Table).display = self._focus is None
         self.query_one(EntityMap).display = self._focus is not None
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is a map where something stands at the cursor."""
-        return self._focus is not None or self.entity_at_hand() is not None if action == "map" else True
+    @property
+    def can_show_map(self) -> bool:
+        """Whether something stands at the cursor that a map can be of, or the map is shown."""
+        return self._focus is not None or self.entity_at_hand() is not None
 
     # -- what the app asks of it ---------------------------------------------------------------------------------
 

@@ -6,19 +6,18 @@ texts, the status line, and the results of the text that is shown.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 
 from cfgraph.explorer import View, subgraph_from_statements
 from cfgraph.model.entity import Ref
 from cfgraph.model.errors import CfgraphError, QueryError, translate_error
-from cfgraph.model.terms import IRI, BlankNode, Literal
+from cfgraph.model.terms import IRI, BlankNode
 from cfgraph.queries import Library, ParsedQuery, QueryRunner, SavedQuery, bind_parameters
 from cfgraph.queries.drafts import Drafts
 from cfgraph.queries.equivalents import Behind, query_view
@@ -26,9 +25,8 @@ from cfgraph.queries.history import QueryHistory, Run
 from cfgraph.queries.saving import split_header
 from cfgraph.queries.suggestions import Suggester
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import bindings
-from cfgraph.tui.messages import Collect, LibraryChanged, OpenEntity, OpenGraph
+from cfgraph.tui.keymap import CommandTarget
+from cfgraph.tui.messages import Collect, LibraryChanged, OpenGraph
 from cfgraph.tui.panes.base import Exported, Pane
 from cfgraph.tui.screens.parameters import ParametersScreen
 from cfgraph.tui.screens.query_history import HistoryScreen
@@ -43,12 +41,12 @@ from cfgraph.tui.widgets.table import Table
 from cfgraph.userfiles.directories import data_directory
 
 
-class SparqlPane(Pane):
+class SparqlPane(CommandTarget, Pane):
     """Saved queries and the editor above, results beneath."""
 
     kind = "sparql"
     is_dated = False  # a query says itself what time it asks for
-    BINDINGS: ClassVar[list[BindingType]] = bindings("sparql")
+    PARTS = ("sparql",)
 
     def __init__(self, view: View, messages: Messages, runner: QueryRunner, library: Library, limits: Limits) -> None:
         super().__init__(view, messages)
@@ -74,7 +72,7 @@ class SparqlPane(Pane):
     def on_mount(self) -> None:
         """Say which saved queries can't be read."""
         for problem in self._problems:
-            self.notify(translate_error(problem, self.messages), severity="warning", markup=False)
+            self.notify(translate_error(problem, self.messages), severity="warning")
 
     @on(Table.Highlighted, "#saved")
     def _look_at(self, message: Table.Highlighted) -> None:
@@ -143,8 +141,7 @@ class SparqlPane(Pane):
 
     def _tell(self) -> None:
         """Say how far the query is, what is wrong with the text, or what came of the last run."""
-        is_writing = self._workbench.editor.area.has_focus
-        self._runs.tell(self._outcome, self._problem if is_writing else "", is_writing=is_writing)
+        self._runs.tell(self._outcome, self._problem if self.is_writing else "", is_writing=self.is_writing)
 
     def action_run(self) -> None:
         """Run what stands in the editor; ask for parameters first where it has some."""
@@ -160,9 +157,9 @@ class SparqlPane(Pane):
         if not parameters:
             self._start(buffer, parsed, {}, self._limits.rows)
             return
-        query = self._query
-        title = query.summary(self.messages.language) if query else buffer.name
-        description = query.description(self.messages.language) if query else ""
+        query, language = self._query, self.messages.language
+        title = query.summary(language) if query else buffer.name
+        description = query.description(language) if query else ""
         check = partial(bind_parameters, self.view, parsed)
         form = ParametersScreen(self.view, self.messages, title, description, parameters, check)
 
@@ -205,23 +202,6 @@ class SparqlPane(Pane):
         stayed = self.display and self.screen.focused is started_at
         return stayed and (not editor.has_focus or editor.text == outcome.query.text)
 
-    # -- results -------------------------------------------------------------------------------------------------
-
-    @on(Table.Highlighted, "#results")
-    def _ignore(self, message: Table.Highlighted) -> None:
-        message.stop()
-
-    @on(Table.Opened, "#results")
-    def _walk_on(self, message: Table.Opened) -> None:
-        """Open the entity in the cell."""
-        message.stop()
-        terms = message.row.key
-        term = terms[message.column] if isinstance(terms, tuple) and message.column < len(terms) else None
-        if isinstance(term, IRI | BlankNode):
-            self.post_message(OpenEntity(term))
-        elif isinstance(term, Literal):
-            self.notify(make_visible(term.value[:2000]), markup=False)
-
     def on_descendant_focus(self) -> None:
         """Give the results more room while one reads in them."""
         focused = self.screen.focused
@@ -231,24 +211,52 @@ class SparqlPane(Pane):
 
     # -- actions -------------------------------------------------------------------------------------------------
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Tell which actions make sense now; in the editor, letters are text."""
-        is_typing = self._workbench.editor.area.has_focus
-        if action in ("edit", "new", "complete", "select_all"):
-            return is_typing == (action in ("complete", "select_all"))
-        if action == "more":
-            result = self._outcome.result
-            return result is not None and not result.complete and not self._outcome.busy
-        if action in ("chart", "turtle", "graph"):
-            return self._results.can_show(action)
-        if action == "turn":
-            return len(self._workbench.buffers.all) > 1
-        if action in ("duplicate", "delete_query"):
-            query = self._saved.current_query
-            return self._saved.has_focus and query is not None and not (action == "delete_query" and query.bundled)
-        if action == "undo":
-            return not is_typing and (self._saved.can_restore or self._workbench.buffers.can_reopen)
-        return True
+    @property
+    def is_writing(self) -> bool:
+        """Whether the focus is in the text, so that letters are text."""
+        return self._workbench.editor.area.has_focus
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the focus is elsewhere."""
+        return not self.is_writing
+
+    @property
+    def can_run_for_more(self) -> bool:
+        """Whether the result was cut."""
+        outcome = self._outcome
+        return outcome.result is not None and not outcome.result.complete and not outcome.busy
+
+    @property
+    def can_chart(self) -> bool:
+        """Whether the result has a column of numbers."""
+        return self._results.can_chart
+
+    @property
+    def has_statements(self) -> bool:
+        """Whether the result is statements, which are Turtle and a graph."""
+        return self._results.has_statements
+
+    @property
+    def has_other_buffers(self) -> bool:
+        """Whether there are several buffers."""
+        return len(self._workbench.buffers.all) > 1
+
+    @property
+    def can_duplicate(self) -> bool:
+        """Whether a saved query stands at the cursor."""
+        return self._saved.has_focus and self._saved.current_query is not None
+
+    @property
+    def can_delete(self) -> bool:
+        """Whether a saved query of the user's own stands at the cursor."""
+        query = self._saved.current_query
+        return self.can_duplicate and query is not None and not query.bundled
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a query was deleted or a buffer closed."""
+        return not self.is_writing and (self._saved.can_restore or self._workbench.buffers.can_reopen)
 
     def action_edit(self) -> None:
         """Go into the editor."""
@@ -289,8 +297,8 @@ class SparqlPane(Pane):
         """Edit the query in the user's own editor."""
         self._try(self._workbench.edit_outside)
 
-    def _try(self, job: object) -> None:
-        assert callable(job)
+    def _try(self, job: Callable[[], object]) -> None:
+        """Do a job, and show its error where it has one, the cursor there."""
         try:
             job()
         except QueryError as error:
@@ -310,7 +318,7 @@ class SparqlPane(Pane):
             self._runs.cancel()
         closed = self._workbench.close()
         if closed.is_own:
-            self.notify(make_visible(self.messages("sparql.closed", name=closed.name)), markup=False)
+            self.notify(self.messages("sparql.closed", name=closed.name))
 
     def action_undo(self) -> None:
         """Bring back the query that was deleted, else the buffer that was closed last."""
@@ -362,9 +370,7 @@ class SparqlPane(Pane):
 
     def entity_at_hand(self) -> Ref | None:
         """Return the entity in the cell under the cursor."""
-        table = self._results.table
-        key = table.current.key if table.has_focus and table.current else None
-        term = key[table.column_cursor] if isinstance(key, tuple) and table.column_cursor < len(key) else None
+        term = self._results.term_at_cursor
         return self.view.ref(term) if isinstance(term, IRI | BlankNode) else None
 
     def collected(self) -> Collect | None:
@@ -380,8 +386,7 @@ class SparqlPane(Pane):
 
     def can_export(self) -> bool:
         """A result with rows or statements can be exported."""
-        result = self._outcome.result
-        return result is not None and result.kind != "boolean"
+        return (result := self._outcome.result) is not None and result.kind != "boolean"
 
     def exports_rows(self) -> bool:
         """The rows of a SELECT are no subgraph."""

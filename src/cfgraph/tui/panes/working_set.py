@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Static
 
@@ -19,7 +17,7 @@ from cfgraph.model.terms import Node
 from cfgraph.queries.equivalents import Behind, set_view
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import Collect, Connect, OpenEntity
 from cfgraph.tui.panes.base import Exported, Pane, statement_of
 from cfgraph.tui.screens.pick import PickScreen
@@ -34,10 +32,10 @@ NAMES = 2
 """Entities by which a set without a name is called."""
 
 
-class WorkingSetPane(Pane):
+class WorkingSetPane(CommandTarget, Pane):
     """Shows the set that all screens collect into."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("set")
+    PARTS = ("set",)
 
     class Loaded(Message):
         """The set was read from the graph."""
@@ -222,7 +220,7 @@ class WorkingSetPane(Pane):
 
     def on_working_set_pane_saved(self, message: Saved) -> None:
         """Say where it is."""
-        self.notify(make_visible(self.messages("set.saved", path=message.path)), markup=False)
+        self.notify(self.messages("set.saved", path=message.path))
 
     def action_open_saved(self) -> None:
         """List the sets that were saved, and those that other programs left."""
@@ -240,9 +238,9 @@ class WorkingSetPane(Pane):
     def on_working_set_pane_listed(self, message: Listed) -> None:
         """Let one of the saved sets be picked."""
         for problem in message.problems:
-            self.notify(translate_error(problem, self.messages), severity="warning", markup=False)
+            self.notify(translate_error(problem, self.messages), severity="warning")
         if not message.offered:
-            self.notify(self.messages("set.none_saved"), markup=False)
+            self.notify(self.messages("set.none_saved"))
             return
         here = self.view.graph.location
         rows = [
@@ -262,25 +260,40 @@ class WorkingSetPane(Pane):
             if row is not None and isinstance(kept := row.key, SavedSet):
                 if kept.graph != here:
                     text = self.messages("set.other_graph", graph=kept.graph)
-                    self.notify(make_visible(text), severity="warning", markup=False)
+                    self.notify(text, severity="warning")
                 self._become(kept.gathered)
 
         self.app.push_screen(screen, picked)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what makes sense for what is in the set."""
-        now = self._working.now
-        offered = {
-            "remove": isinstance(self._key(), Ref | Edge),
-            "clear": bool(now.nodes),
-            "undo": self._working.can_undo,
-            "redo": self._working.can_redo,
-            "connect": len(now.nodes) > 1,
-            "name": bool(now.nodes),
-            "save": bool(now.nodes),
-        }
-        is_text = action in ("name", "save") and self.query_one(Table).is_filtering
-        return offered.get(action, True) and not is_text
+    @property
+    def has_entities(self) -> bool:
+        """Whether there is anything in the set."""
+        return bool(self._working.now.nodes)
+
+    @property
+    def can_save(self) -> bool:
+        """Whether there is anything to save, and no filter is being typed."""
+        return self.has_entities and not self.query_one(Table).is_filtering
+
+    @property
+    def can_remove(self) -> bool:
+        """Whether an entity or edge stands at the cursor."""
+        return isinstance(self._key(), Ref | Edge)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return self._working.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step that was taken back."""
+        return self._working.can_redo
+
+    @property
+    def can_connect(self) -> bool:
+        """Whether there are several entities."""
+        return len(self._working.now.nodes) > 1
 
     # -- what the app asks of it ---------------------------------------------------------------------------------
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -17,7 +15,7 @@ from cfgraph.model.entity import Claim, Edge, Property, Source
 from cfgraph.model.shares import format_claim_share
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.edge_text import when
 from cfgraph.tui.widgets.keybar import KeyBar
 from cfgraph.tui.widgets.result_table import ResultTable
@@ -30,10 +28,10 @@ class ClaimTable(ResultTable):
     OPENS = False
 
 
-class ClaimsScreen(ModalScreen[None]):
+class ClaimsScreen(CommandTarget, ModalScreen[None]):
     """A line for each claim or source, the oldest first, so that a change is read from top to bottom."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("screen")
+    PARTS = ("screen",)
 
     def __init__(
         self, messages: Messages, edges: Sequence[Edge] = (), title: str = "", values: Sequence[Property] = ()

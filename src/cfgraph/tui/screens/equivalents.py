@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.highlight import highlight
 from textual.screen import ModalScreen
@@ -15,15 +12,15 @@ from textual.widgets import Static
 from cfgraph.queries.equivalents import Behind
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.screens.text import TextScreen
 from cfgraph.tui.widgets.keybar import KeyBar
 
 
-class BehindScreen(ModalScreen[str | None]):
+class BehindScreen(CommandTarget, ModalScreen[str | None]):
     """Returns the query when it is to be opened in the editor, else None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("behind")
+    PARTS = ("behind",)
 
     def __init__(self, messages: Messages, behind: Behind) -> None:
         super().__init__()

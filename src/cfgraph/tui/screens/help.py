@@ -1,39 +1,38 @@
-"""The help screen: every key that works here, from the actions themselves, those of the focused part first."""
+"""The help screen: every key that works here, from the commands themselves, those of the focused part first."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 from rich.table import Table as Grid
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from cfgraph.text.catalog import Messages
-from cfgraph.tui.keymap import Action, bindings, key_names
+from cfgraph.tui.keymap import Command, CommandTarget
+from cfgraph.tui.keys import key_names
 from cfgraph.tui.widgets.keybar import KeyBar
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(CommandTarget, ModalScreen[None]):
     """Keys and what they do, by part of the screen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("help")
+    PARTS = ("help",)
 
-    def __init__(self, messages: Messages, keys: Mapping[Action, Sequence[str]]) -> None:
-        """Make the screen of the actions that work, each with its keys."""
+    def __init__(self, messages: Messages, keys: Mapping[Command, Sequence[str]]) -> None:
+        """Make the screen of the commands that work, each with its keys."""
         super().__init__()
-        self._messages, self._action_keys = messages, keys
+        self._messages, self._keys_of = messages, keys
 
     def compose(self) -> ComposeResult:
         """A title above the lists."""
         with Vertical(classes="dialog tall"):
             yield Static(self._messages("help.title"), classes="dialog-title", markup=False)
             with VerticalScroll():
-                for part in dict.fromkeys(action.part for action in self._action_keys):
+                for part in dict.fromkeys(command.part for command in self._keys_of):
                     yield Static(self._messages(f"part.{part}"), classes="caption", markup=False)
                     yield Static(self._grid(part), markup=False)
                 yield Static(self._messages("help.more"), classes="muted", markup=False)
@@ -43,7 +42,7 @@ class HelpScreen(ModalScreen[None]):
         grid = Grid.grid(padding=(0, 2, 0, 0))
         grid.add_column(min_width=14, no_wrap=True)
         grid.add_column(overflow="fold")
-        for action, keys in self._action_keys.items():
-            if action.part == part:
-                grid.add_row(Text(key_names(keys), "bold"), action.does(self._messages))
+        for command, keys in self._keys_of.items():
+            if command.part == part:
+                grid.add_row(Text(key_names(keys), "bold"), command.description(self._messages))
         return grid

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -22,7 +20,7 @@ from cfgraph.queries.binding import resolve_iri
 from cfgraph.queries.parameters import KINDS
 from cfgraph.text.catalog import Messages, make_phrase
 from cfgraph.text.safe import make_visible, to_one_line
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.widgets.keybar import KeyBar
 
@@ -33,10 +31,10 @@ CELLS = 200
 """Most cells of a line on what a field stands for."""
 
 
-class ParametersScreen(ModalScreen[dict[str, str] | None]):
+class ParametersScreen(CommandTarget, ModalScreen[dict[str, str] | None]):
     """Returns the values by parameter name, or None when the form was left."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("screen"), *bindings("form")]
+    PARTS = ("screen", "form")
 
     class Sought(Message):
         """What the text of a field stands for was found out, or that it stands for nothing."""
@@ -169,14 +167,13 @@ class ParametersScreen(ModalScreen[dict[str, str] | None]):
             self._chosen[parameter.name] = (ref.label, str(ref.id))
             field.value = ref.label
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """An entity can only be picked for a field that wants one."""
-        if action == "pick":
-            field = self.focused
-            if not (isinstance(field, Input) and field.id):
-                return False
-            return self._parameters[int(field.id.removeprefix("parameter-"))].type == "iri"
-        return True
+    @property
+    def can_pick(self) -> bool:
+        """Whether the focus is in a field that wants an entity."""
+        field = self.focused
+        if not (isinstance(field, Input) and field.id):
+            return False
+        return self._parameters[int(field.id.removeprefix("parameter-"))].type == "iri"
 
     def action_run(self) -> None:
         """Return the values. Fields left empty are left out; a name that was picked stands for its entity."""

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.keybar import KeyBar
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 
-class PickScreen(ModalScreen[Row | None]):
+class PickScreen(CommandTarget, ModalScreen[Row | None]):
     """Returns the row that was picked, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("screen")
+    PARTS = ("screen",)
 
     def __init__(self, messages: Messages, title: str, rows: Sequence[Row], hint: str = "") -> None:
         super().__init__()

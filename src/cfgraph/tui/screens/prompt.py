@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -16,17 +15,17 @@ from textual.widgets import Input, Static
 from cfgraph.model.errors import CfgraphError, translate_error
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.keybar import KeyBar
 
 _HINT_CELLS = 64
 """Cells of a line of formats, so that none is broken in a narrow terminal."""
 
 
-class AskScreen(ModalScreen[str | None]):
+class AskScreen(CommandTarget, ModalScreen[str | None]):
     """Returns the text, or None when the dialog was left."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("screen"), *bindings("ask")]
+    PARTS: ClassVar[tuple[str, ...]] = ("screen", "ask")
 
     def __init__(
         self, messages: Messages, title: str, hint: str, text: str = "", check: Callable[[str], object] = str
@@ -62,7 +61,7 @@ class AskScreen(ModalScreen[str | None]):
 class FileScreen(AskScreen):
     """Asks for the name of a file; up and down change its ending, and so the format."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("file")
+    PARTS = ("file",)
 
     def __init__(
         self,

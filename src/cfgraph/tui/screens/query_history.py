@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -17,15 +14,15 @@ from cfgraph.queries.history import QueryHistory, Run, filter_runs
 from cfgraph.queries.saving import split_header
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.keybar import KeyBar
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 
-class HistoryScreen(ModalScreen[Run | None]):
+class HistoryScreen(CommandTarget, ModalScreen[Run | None]):
     """Returns the run that was taken, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("screen"), *bindings("history")]
+    PARTS = ("screen", "history")
 
     class Read(Message):
         """The history was read, or why it could not be."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -16,7 +14,7 @@ from cfgraph.model.errors import CfgraphError, translate_error
 from cfgraph.queries import SavedQuery
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.keybar import KeyBar
 
 
@@ -29,10 +27,10 @@ class Naming:
     tags: tuple[str, ...]
 
 
-class SaveScreen(ModalScreen[SavedQuery | None]):
+class SaveScreen(CommandTarget, ModalScreen[SavedQuery | None]):
     """Returns the query as it was saved, or None. The form stays open while the query can't be saved so."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("screen"), *bindings("save")]
+    PARTS = ("screen", "save")
 
     def __init__(
         self,

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -15,17 +12,17 @@ from cfgraph.model.entity import Ref
 from cfgraph.queries.equivalents import search_view
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import OpenQuery
 from cfgraph.tui.screens.equivalents import BehindScreen
 from cfgraph.tui.widgets.finder import SHOWN, Finder
 from cfgraph.tui.widgets.keybar import KeyBar
 
 
-class SearchScreen(ModalScreen[Ref | None]):
+class SearchScreen(CommandTarget, ModalScreen[Ref | None]):
     """Returns the entity that was picked, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("screen")
+    PARTS = ("screen",)
 
     def __init__(
         self, view: View | None, messages: Messages, title: str, text: str = "", *, offers_behind: bool = False
@@ -46,10 +43,10 @@ class SearchScreen(ModalScreen[Ref | None]):
         """Put the focus in the input at once, so that no key typed after the one that led here is lost."""
         self.set_focus(self.query_one(Finder).query_one(Input))
 
-    def use(self, view: View) -> None:
+    def search_in(self, view: View) -> None:
         """Search in this view from now on."""
         self._view = view
-        self.query_one(Finder).use(view)
+        self.query_one(Finder).search_in(view)
 
     def on_finder_behind_wanted(self, message: Finder.BehindWanted) -> None:
         """Show the command and the query that give the matches."""

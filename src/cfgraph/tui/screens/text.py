@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -13,15 +10,15 @@ from textual.widgets import Static
 
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import to_one_line
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.keybar import KeyBar
 from cfgraph.tui.widgets.long_text import LongText
 
 
-class TextScreen(ModalScreen[None]):
+class TextScreen(CommandTarget, ModalScreen[None]):
     """Shows a text that was too long for its place."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("screen"), *bindings("viewer")]
+    PARTS = ("screen", "viewer")
 
     class Copied(Message):
         """Ask the app to copy the text."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.timer import Timer
@@ -20,7 +18,7 @@ from cfgraph.queries.parsed_query import ParsedQuery, parse_query
 from cfgraph.queries.prefixes import find_prefix_offset
 from cfgraph.queries.suggestions import Candidate, Suggester
 from cfgraph.queries.tokens import line_and_column
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.sparql.colored_text import ColoredText
 from cfgraph.tui.widgets.table import Column, Row, Table
 
@@ -53,10 +51,10 @@ class Popup(Table, can_focus=False):
     """Whether a candidate is taken by Enter too, which else begins a new line."""
 
 
-class SparqlEditor(ColoredText):
+class SparqlEditor(CommandTarget, ColoredText):
     """A text area that hands keys to the list of candidates while that is open."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("completion")
+    PARTS = ("completion",)
 
     class Accepted(Message):
         """The candidate at the cursor was taken."""
@@ -68,11 +66,15 @@ class SparqlEditor(ColoredText):
         super().__init__("sparql", id="editor")
         self._popup = popup
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let keys be keys of the editor while there are no candidates."""
-        if action in ("accept", "accept_chosen", "candidate", "close_candidates"):
-            return self._popup.has_class("-open") and (action != "accept_chosen" or self._popup.chosen)
-        return super().check_action(action, parameters)
+    @property
+    def is_open(self) -> bool:
+        """Whether there are candidates; else the keys are those of the editor."""
+        return self._popup.has_class("-open")
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether Enter takes a candidate, rather than begin a new line."""
+        return self.is_open and self._popup.chosen
 
     def action_candidate(self, by: int) -> None:
         """Move in the candidates."""

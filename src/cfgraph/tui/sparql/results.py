@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
@@ -13,22 +14,23 @@ from textual.widget import Widget
 from cfgraph.explorer import View
 from cfgraph.export.rdf import serialize_turtle
 from cfgraph.model.query_result import QueryResult
-from cfgraph.model.terms import IRI, BlankNode, Statement
+from cfgraph.model.terms import IRI, BlankNode, Literal, Statement, Term
 from cfgraph.model.vocabulary import TYPE
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.messages import Collect
+from cfgraph.tui.messages import Collect, OpenEntity
 from cfgraph.tui.sparql.buffers import RunOutcome, Shape
 from cfgraph.tui.sparql.colored_text import ColoredText
 from cfgraph.tui.sparql.query_jobs import text_of, told_apart
+from cfgraph.tui.terminal.notifications import NoticingWidget
 from cfgraph.tui.widgets.chart import Chart
 from cfgraph.tui.widgets.plot import Point, bars, line
 from cfgraph.tui.widgets.plot_data import numeric_columns, on_axis, points_of
 from cfgraph.tui.widgets.result_table import ResultTable
-from cfgraph.tui.widgets.table import Column
+from cfgraph.tui.widgets.table import Column, Table
 
 
-class Results(Vertical):
+class Results(NoticingWidget, Vertical):
     """The table, with the chart and the text that take its place."""
 
     class Ready(Message):
@@ -60,6 +62,13 @@ class Results(Vertical):
         return self.query_one("#results", ResultTable)
 
     @property
+    def term_at_cursor(self) -> Term | None:
+        """The term in the cell under the cursor while the table has the focus."""
+        table = self.table
+        key = table.current.key if table.has_focus and table.current else None
+        return key[table.column_cursor] if isinstance(key, tuple) and table.column_cursor < len(key) else None
+
+    @property
     def shown(self) -> Widget:
         """The part that is shown now."""
         return next(part for part in self.children if part.display)
@@ -79,9 +88,30 @@ class Results(Vertical):
             outcome.shape = "table"
         self._show_shape()
 
-    def can_show(self, what: str) -> bool:
-        """Tell whether there is a ``chart`` of the result, or ``turtle`` or a ``graph`` of its statements."""
-        return ("bars" if what == "chart" else "turtle") in self._outcome.shapes
+    @on(Table.Highlighted, "#results")
+    def _ignore(self, message: Table.Highlighted) -> None:
+        message.stop()
+
+    @on(Table.Opened, "#results")
+    def _walk_on(self, message: Table.Opened) -> None:
+        """Open the entity in the cell."""
+        message.stop()
+        terms = message.row.key
+        term = terms[message.column] if isinstance(terms, tuple) and message.column < len(terms) else None
+        if isinstance(term, IRI | BlankNode):
+            self.post_message(OpenEntity(term))
+        elif isinstance(term, Literal):
+            self.notify(term.value[:2000])
+
+    @property
+    def can_chart(self) -> bool:
+        """Whether there is a column of numbers to chart."""
+        return "bars" in self._outcome.shapes
+
+    @property
+    def has_statements(self) -> bool:
+        """Whether the result is statements, which are Turtle and a graph."""
+        return "turtle" in self._outcome.shapes
 
     def turn_chart(self) -> None:
         """Show the next of bars, line and table."""

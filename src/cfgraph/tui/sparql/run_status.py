@@ -19,6 +19,7 @@ from cfgraph.text.safe import make_visible
 from cfgraph.tui.sparql.buffers import Buffer, RunOutcome
 from cfgraph.tui.sparql.query_jobs import STATEMENT, Finished, Job, QueryFailed, RowsArrived, work
 from cfgraph.tui.terminal.gc_scheduler import keep_all
+from cfgraph.tui.terminal.notifications import NoticingWidget
 
 TICK = 0.2
 """Seconds between two looks at the clock while a query runs."""
@@ -30,7 +31,7 @@ BETWEEN = 0.25
 """Seconds between two times that the table is shown with more rows while they come."""
 
 
-class Runs(Static):
+class Runs(NoticingWidget, Static):
     """Posts ``Progressed`` when rows came in and ``Ended`` when a run is over, however it ended."""
 
     clock = staticmethod(time.monotonic)
@@ -210,7 +211,7 @@ class Runs(Static):
         message.stop()
         if not self._told:
             self._told = True
-            self.notify(make_visible(message.reason), severity="warning", markup=False)
+            self.notify(message.reason, severity="warning")
 
 
 def _run_of(buffer: Buffer, graph: str, error: CfgraphError | OSError | None) -> Run:

@@ -8,13 +8,13 @@ from cfgraph.explorer import View
 from cfgraph.queries import Library, SavedQuery
 from cfgraph.queries.saving import delete_query, read_tags, reload_library, restore_query, save_query
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import make_visible
 from cfgraph.tui.screens.save_query import Naming, SaveScreen
 from cfgraph.tui.sparql.buffers import Buffer
+from cfgraph.tui.terminal.notifications import NoticingWidget
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 
-class SavedQueries(Table):
+class SavedQueries(NoticingWidget, Table):
     """Posts ``Changed`` when the queries are others; ``saved`` is the one that was just saved."""
 
     class Changed(Message):
@@ -82,7 +82,7 @@ class SavedQueries(Table):
             if query is not None:
                 self.library = reload_library(self.library)
                 self._list(query.name)
-                self.notify(make_visible(self._messages("save.done", path=query.path)), markup=False)
+                self.notify(self._messages("save.done", path=query.path))
                 self.post_message(self.Changed(self.library, query))
 
         self.app.push_screen(SaveScreen(self._messages, naming, self._standing, save), saved)
@@ -101,7 +101,7 @@ class SavedQueries(Table):
             delete_query(query)
             self._deleted.append(query)
             self._reload()
-            self.notify(make_visible(self._messages("save.deleted", name=query.name)), markup=False)
+            self.notify(self._messages("save.deleted", name=query.name))
 
     @property
     def can_restore(self) -> bool:

@@ -26,6 +26,7 @@ from cfgraph.tui.sparql.buffers import Buffer, Buffers
 from cfgraph.tui.sparql.draft_writer import DraftKeeper
 from cfgraph.tui.sparql.editor import QueryEditor
 from cfgraph.tui.sparql.tabs import Tabs
+from cfgraph.tui.terminal.notifications import NoticingWidget
 
 KEEP_PAUSE = 0.3
 """Seconds after a change at which it is on disk."""
@@ -33,7 +34,7 @@ KEEP_PAUSE = 0.3
 EMPTY_QUERY = "SELECT ?s ?p ?o\nWHERE { ?s ?p ?o }\nLIMIT 100\n"
 
 
-class Workbench(Vertical):
+class Workbench(NoticingWidget, Vertical):
     """Posts ``Turned`` when another buffer is shown."""
 
     class Turned(Message):
@@ -253,13 +254,13 @@ class Workbench(Vertical):
         self.buffers.restore(message.drafts)
         self.redraw()
         for problem in message.problems:
-            self.notify(make_visible(translate_error(problem, self._messages)), severity="warning", markup=False)
+            self.notify(translate_error(problem, self._messages), severity="warning")
         if message.drafts:
-            self.notify(self._messages("sparql.restored", total=len(message.drafts)), markup=False)
+            self.notify(self._messages("sparql.restored", total=len(message.drafts)))
 
     def on_workbench_not_kept(self, message: NotKept) -> None:
         """Say once that texts are not kept."""
         message.stop()
         if not self._told_not_kept:
             self._told_not_kept = True
-            self.notify(make_visible(message.reason), severity="error", markup=False)
+            self.notify(message.reason, severity="error")

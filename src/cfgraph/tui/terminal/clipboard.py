@@ -56,7 +56,9 @@ class CopyError(CfgraphError):
     """A command did not take the text."""
 
 
-def way(choice: Choice, own: str, environ: Mapping[str, str], find: Callable[[str], object] = shutil.which) -> Way:
+def choose_way(
+    choice: Choice, own: str, environ: Mapping[str, str], find: Callable[[str], object] = shutil.which
+) -> Way:
     """Return the way that a setting leads to, where ``own`` is the user's command, if any; ``find`` looks in PATH.
 
     By itself (``auto``) it is the user's command, else tmux's within tmux, else a known one unless over ssh, where it
@@ -65,21 +67,21 @@ def way(choice: Choice, own: str, environ: Mapping[str, str], find: Callable[[st
     """
     command: tuple[str, ...] = ()
     if choice in ("auto", "command"):
-        command = _words(own) or _known(environ, find)
+        command = _split_command(own) or _find_command(environ, find)
     if command:
         return Way("command", command)
     deaf = choice == "auto" and environ.get("TERM", "") in DEAF
     return Way("file" if deaf or choice == "file" else "terminal")
 
 
-def _words(command: str) -> tuple[str, ...]:
+def _split_command(command: str) -> tuple[str, ...]:
     try:
         return tuple(shlex.split(command))
     except ValueError:  # a quote that is not closed
         return (command,)
 
 
-def _known(environ: Mapping[str, str], find: Callable[[str], object]) -> tuple[str, ...]:
+def _find_command(environ: Mapping[str, str], find: Callable[[str], object]) -> tuple[str, ...]:
     is_remote = any(environ.get(name) for name in _REMOTE)
     known = [] if is_remote else [c for name, system, c in _COMMANDS if environ.get(name) or sys.platform == system]
     for command in [_TMUX] * bool(environ.get("TMUX")) + known:
@@ -102,7 +104,7 @@ def send_to(command: tuple[str, ...], text: str) -> None:
         raise CopyError("reason.of_file", path=command[0], reason=error) from error
 
 
-def gathered(lines: Iterable[str], longest: int) -> tuple[str, Iterable[str] | None]:
+def join_lines(lines: Iterable[str], longest: int) -> tuple[str, Iterable[str] | None]:
     """Return lines as one text or, where that would be longer, nothing and all the lines.
 
     No more than ``longest`` characters are held in memory.
@@ -118,7 +120,7 @@ def gathered(lines: Iterable[str], longest: int) -> tuple[str, Iterable[str] | N
     return "\n".join(taken), None
 
 
-def write(lines: Iterable[str], directory: Path) -> Path:
+def write_copy(lines: Iterable[str], directory: Path) -> Path:
     """Write lines to a new file named after the time, and return it. Raises OSError."""
     stem = f"cfgraph-copy-{datetime.now():%Y%m%d-%H%M%S}"
     number = 1
@@ -133,6 +135,6 @@ def write(lines: Iterable[str], directory: Path) -> Path:
             return path
 
 
-def here(choice: Choice, own: str) -> Way:
+def choose_way_here(choice: Choice, own: str) -> Way:
     """Return the way to take in this process."""
-    return way(choice, own, os.environ)
+    return choose_way(choice, own, os.environ)

@@ -1,4 +1,4 @@
-"""Notices at the foot of the screen: the newest takes the place of the one before, so that they never hide the page."""
+"""Notices at the foot of the screen: text unless told otherwise, and the newest in the place of the one before."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from time import monotonic
 
 from textual.app import App
 from textual.notifications import SeverityLevel
+from textual.widget import Widget
+
+from cfgraph.text.safe import make_visible
 
 
 class NoticingApp(App[None]):
@@ -20,11 +23,40 @@ class NoticingApp(App[None]):
         title: str = "",
         severity: SeverityLevel = "information",
         timeout: float | None = None,
-        markup: bool = True,
+        markup: bool = False,
     ) -> None:
-        """Show a notice in the place of the one before it, unless a warning stands there."""
+        """Show a notice in the place of the one before it, unless a warning stands there.
+
+        A text may hold anything that a graph or file holds: it is made visible, and is no markup unless said to be.
+        """
         if severity != "information":
             self._warned_until = monotonic() + (timeout or self.NOTIFICATION_TIMEOUT)
         elif monotonic() >= self._warned_until:
             self.clear_notifications()
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+        text = message if markup else make_visible(message)
+        super().notify(text, title=title, severity=severity, timeout=timeout, markup=markup)
+
+    def action_help_quit(self) -> None:
+        """Name the key that quits to somebody who pressed Ctrl and C, as Textual does, whose text is markup."""
+        for key, active in self.active_bindings.items():
+            if active.binding.action in ("quit", "app.quit"):
+                text = f"Press [b]{key}[/b] to quit the app"
+                self.notify(text, title="Do you want to quit?", markup=True)
+                return
+
+
+class NoticingWidget:
+    """A widget, by its other base, whose notices are text, as those of the app are."""
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a notice, which is no markup unless it is said to be."""
+        assert isinstance(self, Widget)
+        Widget.notify(self, message, title=title, severity=severity, timeout=timeout, markup=markup)

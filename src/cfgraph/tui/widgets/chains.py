@@ -10,7 +10,6 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -21,7 +20,7 @@ from cfgraph.model.entity import Edge, Path, Ref
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import pad_text, to_one_line
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.edge_text import edge_text
 
 WIDEST_BOX = 36
@@ -58,7 +57,7 @@ def step_at(item: int) -> int:
     return item // 2 if item % 2 else max(item // 2 - 1, 0)
 
 
-class Chains(ScrollView, can_focus=True):
+class Chains(CommandTarget, ScrollView, can_focus=True):
     """Draws paths beneath each other. Up and down choose a path, left and right a box or edge on it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"chains--cursor", "chains--edge", "chains--title"}
@@ -70,7 +69,7 @@ class Chains(ScrollView, can_focus=True):
     Chains > .chains--title { color: $accent; text-style: bold; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("chains")
+    PARTS = ("chains",)
 
     path: reactive[int] = reactive(0)
     item: reactive[int] = reactive(1)

@@ -7,17 +7,16 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from cfgraph.text.safe import to_one_line
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.plot import PlotLine, Point
 
 
-class Chart(Widget, can_focus=True):
+class Chart(CommandTarget, Widget, can_focus=True):
     """Draws points by a function of ``plot``. Left and right ask for another column."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"chart--title", "chart--label", "chart--drawn", "chart--number"}
@@ -30,7 +29,7 @@ class Chart(Widget, can_focus=True):
     Chart > .chart--number { color: $text; text-style: bold; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("chart")
+    PARTS = ("chart",)
 
     class OtherColumn(Message):
         """Another column is asked for."""
@@ -61,9 +60,10 @@ class Chart(Widget, can_focus=True):
         self.refresh()
         self.refresh_bindings()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Another column can be asked for where there is one."""
-        return self._has_others if action == "column" else True
+    @property
+    def has_other_columns(self) -> bool:
+        """Whether another column of numbers can be asked for."""
+        return self._has_others
 
     def action_column(self, by: int) -> None:
         """Ask for another column."""

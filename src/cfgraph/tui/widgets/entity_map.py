@@ -9,14 +9,13 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from cfgraph.model.entity import NeighborEdge, NeighborGroup
 from cfgraph.text.catalog import Messages
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.edge_text import edge_text
 from cfgraph.tui.widgets.map_layout import (
     Entry,
@@ -63,7 +62,7 @@ class ShownGroup:
         return f"← {self.group.label}" if is_inverse else self.group.label
 
 
-class EntityMap(Widget, can_focus=True):
+class EntityMap(CommandTarget, Widget, can_focus=True):
     """Draws the neighbors of one entity around it, folded to its size. Left and right change sides."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -83,7 +82,7 @@ class EntityMap(Widget, can_focus=True):
     EntityMap > .entitymap--quiet { color: $text-muted; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("map")
+    PARTS = ("map",)
 
     class Highlighted(Message):
         """The cursor came to stand on a neighbor, or on the heading or rest of a group (``item`` is then None)."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
@@ -17,17 +14,17 @@ from cfgraph.model.errors import CfgraphError, translate_error
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 SHOWN = 100
 """Most matches that are listed."""
 
 
-class Finder(Vertical):
+class Finder(CommandTarget, Vertical):
     """Posts ``Chosen`` when a match is taken. Up and down move in the list while the input keeps the focus."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("finder")
+    PARTS = ("finder",)
 
     class Chosen(Message):
         """A match was taken."""
@@ -80,7 +77,7 @@ class Finder(Vertical):
         self.query_one(Table).can_focus = False
         self.query_one(Input).focus()
 
-    def use(self, view: View) -> None:
+    def search_in(self, view: View) -> None:
         """Search in this view from now on, and for what was typed already."""
         self._view = view
         self._look_for(self.query_one(Input).value)
@@ -170,11 +167,10 @@ class Finder(Vertical):
             shown = tuple(match.entity.id for match in self._shown(results))
             self.post_message(self.BehindWanted(results.query, self._facet, shown))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What gives the matches can be asked for where there are some."""
-        if action == "behind":
-            return self._offers_behind and self._results is not None and bool(self._results.results)
-        return True
+    @property
+    def can_show_equivalents(self) -> bool:
+        """Whether there are matches whose query and command may be asked for."""
+        return self._offers_behind and self._results is not None and bool(self._results.results)
 
     def action_take(self) -> None:
         """Take the match at the cursor, as soon as the search for what is typed has ended."""

@@ -10,35 +10,36 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from cfgraph.text.catalog import Messages
-from cfgraph.tui.keymap import BY_ID, Action, key_name, typed_by
+from cfgraph.tui.keymap import BY_ID, Command
+from cfgraph.tui.keys import key_name, typed_by
 
 GAP = 2
 """Cells between two keys."""
 
 
-def working(screen: Screen[object]) -> dict[Action, list[ActiveBinding]]:
-    """Return the actions that work now on a screen, the focused part's first, each with its bindings."""
-    found: dict[Action, list[ActiveBinding]] = {}
+def available_commands(screen: Screen[object]) -> dict[Command, list[ActiveBinding]]:
+    """Return the commands that work now on a screen, the focused part's first, each with its bindings."""
+    found: dict[Command, list[ActiveBinding]] = {}
     for active in screen.active_bindings.values():
-        action = BY_ID.get(active.binding.id or "")
-        if action is not None and active.enabled:
-            found.setdefault(action, []).append(active)
+        command = BY_ID.get(active.binding.id or "")
+        if command is not None and active.enabled:
+            found.setdefault(command, []).append(active)
     return found
 
 
-def _place(action: Action) -> int:
-    """Return where an action stands: by its rank, but what one needs less and works anywhere after the part's own."""
-    return action.rank + (_OWN if action.part == "app" and action.rank > _MAIN else 0)
+def _order_of(command: Command) -> int:
+    """Return where an command stands: by its rank, but what one needs less and works anywhere after the part's own."""
+    return command.rank + (_OWN if command.part == "app" and command.rank > _MAIN else 0)
 
 
 _MAIN = 4
-"""Rank up to which actions that work anywhere stand beside those of the focused part."""
+"""Rank up to which commands that work anywhere stand beside those of the focused part."""
 
 _OWN = 5
 """How far the others stand back behind those."""
 
 _REST = BY_ID["app.commands"]
-"""The action that offers all the others, and so stands for those there is no room for."""
+"""The command that offers all the others, and so stands for those there is no room for."""
 
 
 class KeyBar(Widget):
@@ -68,13 +69,13 @@ class KeyBar(Widget):
     def _items(self) -> list[tuple[int, Text, ActiveBinding]]:
         """Return what could stand on the line: its place, its text, and what it does."""
         items = []
-        for action, actives in working(self.screen).items():
+        for command, actives in available_commands(self.screen).items():
             usable = [active for active in actives if not self._is_typed(active.binding.key)]
-            if action.shown and usable:
+            if command.shown and usable:
                 shortest = min(usable, key=lambda active: len(key_name(active.binding.key)))
                 name = key_name(shortest.binding.key)
-                text = Text.assemble((name, "bold"), " ", (action.label(self._messages), "dim"))
-                items.append((_place(action), text, shortest))
+                text = Text.assemble((name, "bold"), " ", (command.label(self._messages), "dim"))
+                items.append((_order_of(command), text, shortest))
         return sorted(items, key=lambda item: item[0])
 
     def render(self) -> RenderResult:

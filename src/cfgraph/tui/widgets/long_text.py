@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from rich.segment import Segment
 from textual import events
-from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -14,20 +11,20 @@ from textual.strip import Strip
 from textual.worker import get_current_worker
 
 from cfgraph.text.safe import pad_text, wrap_text
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 
 AT_ONCE = 20_000
 """Characters that are folded at once; a longer text is folded behind the screen."""
 
 
-class LongText(ScrollView, can_focus=True, inherit_bindings=False):
+class LongText(CommandTarget, ScrollView, can_focus=True, inherit_bindings=False):
     """Shows a text from anywhere; line breaks in it are kept, everything else that steers a terminal is drawn."""
 
     DEFAULT_CSS = """
     LongText { height: 1fr; scrollbar-gutter: stable; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("text")
+    PARTS = ("text",)
 
     class Folded(Message):
         """The text was folded to a width."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.message import Message
 
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import bindings
 from cfgraph.tui.widgets.row_order import Sorting
 from cfgraph.tui.widgets.table import Table
 from cfgraph.tui.widgets.table_columns import LIMIT, NARROWEST, Row
@@ -20,7 +18,7 @@ class ResultTable(Table):
 
     HAS_CELLS: ClassVar[bool] = True
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("cells")
+    PARTS = ("cells",)
 
     class Copied(Message):
         """Ask the app to copy rows: their number, and how to make their lines of tab-separated cells."""
@@ -39,13 +37,15 @@ class ResultTable(Table):
         """The rows that are marked, in the order they are shown in."""
         return list(self._shown.marked())
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Tell which actions make sense now."""
-        if action == "show_all":
-            return bool(self._hidden or self._own_widths)
-        if action in ("column", "sort", "hide", "widen", "mark", "mark_all", "copy_rows"):
-            return bool(self._shown.rows)
-        return super().check_action(action, parameters)
+    @property
+    def has_rows(self) -> bool:
+        """Whether there are rows to sort, mark or copy."""
+        return bool(self._shown.rows)
+
+    @property
+    def has_own_columns(self) -> bool:
+        """Whether columns are hidden, or wider or narrower than they would be."""
+        return bool(self._hidden or self._own_widths)
 
     def heading(self, place: int) -> str:
         """Return what stands above a column: its name, and a sign where the rows are sorted by it."""

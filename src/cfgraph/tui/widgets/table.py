@@ -13,14 +13,13 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import BindingType
 from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
 from cfgraph.text.safe import to_one_line
-from cfgraph.tui.keymap import bindings
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.paged_rows import total_read, unread
 from cfgraph.tui.widgets.table_columns import MARK, Column, Row, drawn
 from cfgraph.tui.widgets.table_content import Listing
@@ -41,7 +40,7 @@ class RowMessage(Message):
         return self.table
 
 
-class Table(Listing, can_focus=True):
+class Table(CommandTarget, Listing, can_focus=True):
     """Rows with a cursor, moved by keys and mouse; Enter or a click opens the row under it. It can be filtered."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -65,7 +64,7 @@ class Table(Listing, can_focus=True):
     Table > .table--filter { color: $accent; text-style: bold; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("table")
+    PARTS = ("table",)
 
     OPENS: ClassVar[bool] = True
     """Whether opening a row leads anywhere."""
@@ -158,7 +157,7 @@ class Table(Listing, can_focus=True):
         scroll_x, scroll_y = self.scroll_offset
         width = self.size.width
         style = base = self.rich_style
-        if y == 0 and self._has_filter:
+        if y == 0 and self.has_filter:
             return self._filter_line(base).crop_extend(0, width, base)
         if y < self._header:
             style += self.get_component_rich_style("table--columns", partial=True)
@@ -291,15 +290,20 @@ class Table(Listing, can_focus=True):
     def heading_clicked(self, place: int | None, is_heading: bool) -> None:
         """Nothing happens on a click above the rows, unless a subclass has headings."""
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Tell which actions make sense now."""
-        if action == "view":
-            return self.current is not None and not (self.current.heading or self.current.waits)
-        if action == "filter":
-            return bool(self._shown.rows) and not self._is_filtering
-        if action == "unfilter":
-            return self._has_filter
-        return action != "open" or (self.OPENS and self.current is not None and not self._is_filtering)
+    @property
+    def can_open(self) -> bool:
+        """Whether there is a row that leads anywhere."""
+        return self.OPENS and self.current is not None and not self._is_filtering
+
+    @property
+    def can_view(self) -> bool:
+        """Whether there is a row to show in full."""
+        return self.current is not None and not (self.current.heading or self.current.waits)
+
+    @property
+    def can_filter(self) -> bool:
+        """Whether there are rows to filter."""
+        return bool(self._shown.rows) and not self._is_filtering
 
     def action_view(self) -> None:
         """Show the line in full."""

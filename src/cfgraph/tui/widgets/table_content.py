@@ -63,12 +63,13 @@ class Listing(ScrollView):
         return self._is_filtering
 
     @property
-    def _has_filter(self) -> bool:
+    def has_filter(self) -> bool:
+        """Whether rows are filtered, or a filter is being typed."""
         return bool(self._shown.wanted) or self._is_filtering
 
     @property
     def _header(self) -> int:
-        return self.HAS_CELLS + self._has_filter
+        return self.HAS_CELLS + self.has_filter
 
     @property
     def _gutter(self) -> int:

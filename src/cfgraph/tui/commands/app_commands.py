@@ -1,0 +1,319 @@
+"""The commands that work on any pane: what each of them does, and when it is available."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from inspect import isawaitable
+from pathlib import Path
+
+from textual.command import CommandPalette
+from textual.widget import AwaitMount
+from textual.widgets import Input, TextArea
+
+from cfgraph.model.dates import parse_date
+from cfgraph.model.errors import CfgraphError
+from cfgraph.model.terms import IRI, BlankNode
+from cfgraph.queries.equivalents import Behind
+from cfgraph.tui.commands.background import run_in_thread
+from cfgraph.tui.commands.collecting import add_to_working_set
+from cfgraph.tui.commands.copy import Copier
+from cfgraph.tui.commands.export import (
+    ExportOutcome,
+    checked_path,
+    endings_for,
+    export_directory,
+    export_pane,
+    export_to,
+    outcome_text,
+)
+from cfgraph.tui.context import Context
+from cfgraph.tui.keymap import Command
+from cfgraph.tui.messages import OpenEntity, OpenQuery
+from cfgraph.tui.navigation.routes import Routes
+from cfgraph.tui.panes.base import Pane
+from cfgraph.tui.panes.overview import OverviewPane
+from cfgraph.tui.panes.sparql import SparqlPane
+from cfgraph.tui.panes.working_set import WorkingSetPane
+from cfgraph.tui.screens.claims import ClaimsScreen
+from cfgraph.tui.screens.equivalents import BehindScreen
+from cfgraph.tui.screens.help import HelpScreen
+from cfgraph.tui.screens.pick import PickScreen
+from cfgraph.tui.screens.prompt import AskScreen, FileScreen
+from cfgraph.tui.widgets.keybar import available_commands
+from cfgraph.tui.widgets.result_table import ResultTable
+from cfgraph.tui.widgets.table import Row, Table
+from cfgraph.userfiles.file_names import default_name
+from cfgraph.workspace.bookmarks import Bookmark, read_bookmarks, toggle_bookmark
+
+
+class AppCommands:
+    """What the commands of the part ``app`` run, by the names that ``keymap.COMMANDS`` gives: none in a dialog."""
+
+    def __init__(self, app: Context, routes: Routes, copier: Copier) -> None:
+        """Make the commands of a program."""
+        self._app, self._routes, self._copier = app, routes, copier
+
+    async def run(self, command: Command) -> None:
+        """Do what a command does. Keys typed meanwhile wait for the place or dialog that it opens."""
+        outcome: Awaitable[object] | None = getattr(self, command.run)()
+        if isawaitable(outcome):
+            await outcome
+
+    def is_available(self, command: Command) -> bool:
+        """Tell whether a command is available now that the graph is open."""
+        if self._is_in_dialog or (command.yields_to_typing and self._is_typing):
+            return False
+        return command.is_available(self)
+
+    # -- when they are available -----------------------------------------------------------------------------------
+
+    @property
+    def _is_in_dialog(self) -> bool:
+        """Whether a screen lies above the panes, other than the palette, which offers what works beneath it."""
+        return any(not isinstance(screen, CommandPalette) for screen in self._app.screen_stack[1:])
+
+    @property
+    def _is_typing(self) -> bool:
+        """Whether keys are text in the pane now."""
+        focused = self._app.screen_stack[0].focused
+        if isinstance(focused, TextArea):
+            return not focused.read_only
+        return isinstance(focused, Input) or (isinstance(focused, Table) and focused.is_filtering)
+
+    @property
+    def _pane(self) -> Pane | None:
+        """The place shown now, once it is there."""
+        pane = self._app.pane
+        return pane if pane is not None and pane.is_mounted else None
+
+    def _is_away_from(self, kind: type[Pane]) -> bool:
+        return self._pane is not None and not isinstance(self._pane, kind)
+
+    @property
+    def has_pane(self) -> bool:
+        """Whether a place is shown."""
+        return self._pane is not None
+
+    @property
+    def is_away_from_overview(self) -> bool:
+        """Whether another place than the overview is shown."""
+        return self._is_away_from(OverviewPane)
+
+    @property
+    def is_away_from_sparql(self) -> bool:
+        """Whether another place than the SPARQL pane is shown."""
+        return self._is_away_from(SparqlPane)
+
+    @property
+    def is_away_from_working_set(self) -> bool:
+        """Whether another place than the working set is shown."""
+        return self._is_away_from(WorkingSetPane)
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is a place before this one."""
+        return self._app.places.can_step(-1)
+
+    @property
+    def can_go_forward(self) -> bool:
+        """Whether one came back from another place."""
+        return self._app.places.can_step(1)
+
+    @property
+    def has_entity(self) -> bool:
+        """Whether the place shown stands on an entity."""
+        return self._pane is not None and self._pane.entity_at_hand() is not None
+
+    @property
+    def can_copy(self) -> bool:
+        """Whether there is an entity or a cell to copy."""
+        return self.has_entity or (self.has_pane and bool(self._cell_text()))
+
+    @property
+    def can_export(self) -> bool:
+        """Whether what is shown can be written to a file."""
+        return self._pane is not None and self._pane.can_export()
+
+    @property
+    def can_collect(self) -> bool:
+        """Whether there is something at the cursor for the working set."""
+        return self._pane is not None and self._pane.collected() is not None
+
+    @property
+    def can_show_claims(self) -> bool:
+        """Whether something at the cursor has claims or several values."""
+        return self._pane is not None and bool(self._pane.edges_at_hand() or self._pane.values_at_hand())
+
+    # -- going to places -------------------------------------------------------------------------------------------
+
+    async def search(self) -> None:
+        """Search an entity and go there."""
+        await self._routes.search_entity()
+
+    async def find_paths(self) -> None:
+        """Pick another entity and show the paths to it."""
+        start = self._app.pane.entity_at_hand() if self._app.pane else None
+        if start is not None:
+            await self._routes.search_path_end(start)
+
+    async def open_overview(self) -> None:
+        """Go to the overview."""
+        await self._routes.open_overview()
+
+    async def open_sparql(self) -> None:
+        """Go to the SPARQL pane."""
+        await self._routes.open_sparql()
+
+    async def open_working_set(self) -> None:
+        """Show the working set."""
+        await self._routes.open_working_set()
+
+    def go_back(self) -> None:
+        """Go back to the place before."""
+        self._app.places.step(-1)
+
+    def go_forward(self) -> None:
+        """Go forward to the place one came back from."""
+        self._app.places.step(1)
+
+    def ask_for_date(self) -> AwaitMount:
+        """Ask for the date that applies to everything shown; an empty one means any time."""
+        app = self._app
+
+        def read_date(text: str) -> str | None:
+            return parse_date(text) if text.strip() else None
+
+        def show_date(text: str | None) -> None:
+            if text is not None:
+                app.places.show_date(read_date(text))
+
+        title, hint = app.messages("date.title"), app.messages("date.hint")
+        return app.push_screen(AskScreen(app.messages, title, hint, app.places.as_of or "", read_date), show_date)
+
+    def show_help(self) -> None:
+        """Show every key that works here."""
+        commands = available_commands(self._app.screen)
+        keys = {command: [each.binding.key for each in actives] for command, actives in commands.items()}
+        self._app.push_screen(HelpScreen(self._app.messages, keys))
+
+    # -- what is at the cursor -------------------------------------------------------------------------------------
+
+    def _cell_text(self) -> str | None:
+        """Return the text of the cell at the cursor of a table of results."""
+        focused = self._app.focused
+        return focused.cell if isinstance(focused, ResultTable) else None
+
+    def copy(self) -> None:
+        """Copy the IRI of the entity that the place stands on, else the text of the cell at the cursor."""
+        ref = self._app.pane.entity_at_hand() if self._app.pane else None
+        self._copier.copy_text(str(ref.id) if ref is not None else self._cell_text() or "")
+
+    def collect(self) -> None:
+        """Put what is at the cursor into the working set."""
+        collected = self._app.pane.collected() if self._app.pane else None
+        if collected is not None:
+            add_to_working_set(self._app, collected)
+
+    def show_claims(self) -> None:
+        """Show the claims of the edge at the cursor, or all values of the attribute or figure there, side by side."""
+        app, pane = self._app, self._app.pane
+        if pane is None:
+            return
+        if edges := pane.edges_at_hand():
+            app.push_screen(ClaimsScreen(app.messages, edges))
+        elif values := pane.values_at_hand():
+            ref = pane.entity_at_hand()
+            title = f"{ref.label if ref else pane.title} · {values[0].predicate.label}"
+            app.push_screen(ClaimsScreen(app.messages, title=title, values=values))
+
+    def show_equivalents(self) -> None:
+        """Show the query and the command line that give what is on the screen."""
+        app = self._app
+
+        def open_query(query: str | None) -> None:
+            if query is not None:
+                app.post_message(OpenQuery(query))
+
+        def show_dialog(behind: Behind | None) -> None:
+            if behind is None:
+                app.notify(app.messages("behind.none"))
+            else:
+                app.push_screen(BehindScreen(app.messages, behind), open_query)
+
+        if app.pane is not None:
+            run_in_thread(app, app.pane.behind, show_dialog)
+
+    # -- bookmarks -------------------------------------------------------------------------------------------------
+
+    def toggle_bookmark(self) -> None:
+        """Bookmark the entity that the place stands on, or remove its bookmark."""
+        app = self._app
+        ref = app.pane.entity_at_hand() if app.pane else None
+        if ref is None or app.view is None:
+            return
+        mark = Bookmark(app.view.graph.location, ref.id, ref.label)
+
+        def report(is_added: bool) -> None:
+            app.notify(app.messages("bookmarks.added" if is_added else "bookmarks.removed", name=mark.label))
+
+        run_in_thread(app, lambda: toggle_bookmark(mark), report)
+
+    def show_bookmarks(self) -> None:
+        """Let a bookmark of this graph be picked, and go there."""
+        app, view = self._app, self._app.view
+        if view is None:
+            return
+
+        def open_bookmark(row: Row | None) -> None:
+            if row is not None and isinstance(row.key, IRI | BlankNode):
+                app.post_message(OpenEntity(row.key))
+
+        def show_dialog(bookmarks: list[Bookmark]) -> None:
+            rows = [
+                Row((mark.label, view.curie(mark.node)), key=mark.node)
+                for mark in bookmarks
+                if mark.graph == view.graph.location
+            ]
+            if rows:
+                app.push_screen(PickScreen(app.messages, app.messages("bookmarks.title"), rows), open_bookmark)
+            else:
+                app.notify(app.messages("bookmarks.none"))
+
+        run_in_thread(app, read_bookmarks, show_dialog)
+
+    # -- exporting -------------------------------------------------------------------------------------------------
+
+    def export(self) -> None:
+        """Write what is shown to a file, in the format of the settings."""
+        pane, settings = self._app.pane, self._app.settings
+        if pane is not None and pane.can_export():
+            directory, ending = export_directory(settings), settings.export_format
+            run_in_thread(self._app, lambda: export_pane(pane, directory, ending), self._report_export)
+
+    def export_as(self) -> AwaitMount | None:
+        """Ask for a file, in a format that what is shown can be written to, and write it."""
+        app, pane = self._app, self._app.pane
+        if pane is None or not pane.can_export():
+            return None
+        endings = endings_for(pane)
+        directory = export_directory(app.settings)
+        usual = f".{app.settings.export_format}"
+        name = default_name(pane.title, usual if usual in dict(endings) else endings[0][0], directory).name
+
+        def check_path(text: str) -> Path:
+            return checked_path(text, endings, directory)
+
+        def write_file(text: str | None) -> None:
+            if text is not None:
+                path = check_path(text)
+                run_in_thread(app, lambda: export_to(pane, path), self._report_export)
+
+        screen = FileScreen(app.messages, app.messages("file.title"), name, endings, check_path)
+        return app.push_screen(screen, write_file)
+
+    def _report_export(self, outcome: ExportOutcome | None) -> None:
+        """Say where the file is, or why there is none."""
+        if outcome is not None:
+            is_error = isinstance(outcome, CfgraphError)
+            text = outcome_text(outcome, self._app.messages)
+            self._app.notify(text, severity="error" if is_error else "information")

@@ -1,0 +1,47 @@
+"""Putting entities and edges into the working set, and going on with the set of the last run."""
+
+from __future__ import annotations
+
+from cfgraph.tui.commands.background import run_in_thread
+from cfgraph.tui.context import Context
+from cfgraph.tui.messages import Collect
+from cfgraph.tui.navigation.session import graph_key
+from cfgraph.tui.panes.working_set import WorkingSetPane
+from cfgraph.workspace.autosave import CurrentSet
+from cfgraph.workspace.working_set import SetHistory
+
+
+def add_to_working_set(app: Context, message: Collect) -> None:
+    """Put entities and edges into the working set, and say what became of it."""
+    before = app.working.now
+    if not app.working.become(before.with_added(message.nodes, message.edges)):
+        app.notify(app.messages("set.nothing_new"))
+        return
+    now = app.working.now
+    nodes, edges = len(now.nodes) - len(before.nodes), len(now.edges) - len(before.edges)
+    app.notify(app.messages("set.added", nodes=nodes, edges=edges, total=len(now.nodes)))
+
+
+def resume_working_set(app: Context) -> None:
+    """Go on with the working set of the last run on this graph, and write it at every change from now on."""
+    view = app.view
+    if view is None or not (key := graph_key(view.graph)):
+        return
+    current = CurrentSet(key, view.graph.location)
+
+    def write_set() -> None:
+        current.keep(app.working.steps, lambda job: run_in_thread(app, job, lambda _: None))
+
+    def take_over(found: tuple[SetHistory, bool]) -> None:
+        steps, is_shared = found
+        app.current_set, app.working.changed = current, write_set
+        begun = app.working.now
+        app.working.take_over(steps)
+        if begun != app.working.now and isinstance(app.pane, WorkingSetPane):
+            app.pane.reload()
+        if steps.now.nodes:
+            app.notify(app.messages("set.resumed", nodes=f"{len(steps.now.nodes):,}"))
+        elif is_shared:
+            app.notify(app.messages("set.elsewhere"))
+
+    run_in_thread(app, current.open, take_over)
