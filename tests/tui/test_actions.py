@@ -1,4 +1,4 @@
-"""Every command has a plain key, a text in both languages, and a place in help, palette and docs; none clashes."""
+"""Every command has a plain key, a text in both languages, and a place in help, palette and docs; none find_clashes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from textual.command import CommandList
 
 from cfgraph.text.catalog import LANGUAGES, Messages
 from cfgraph.tui.app import CfgraphApp
-from cfgraph.tui.keymap import COMMANDS, Command, clashes
+from cfgraph.tui.keymap import COMMANDS, Command, find_clashes
 from cfgraph.tui.keys import is_key, is_plain, key_list, key_name
 from cfgraph.tui.widgets.keybar import available_commands
 
@@ -40,11 +40,11 @@ def test_every_action_has_plain_keys_and_texts(command: Command) -> None:
 
 def test_ids_are_unique_and_no_key_does_two_things_at_once() -> None:
     assert len({command.id for command in COMMANDS}) == len(COMMANDS)
-    assert clashes({}) == []
+    assert find_clashes({}) == []
 
 
 def test_a_clash_is_found_within_a_part_and_between_parts_that_meet() -> None:
-    found = {(one.id, other.id) for _, one, other in clashes({"table.open": "p", "chains.open": "m"})}
+    found = {(one.id, other.id) for _, one, other in find_clashes({"table.open": "p", "chains.open": "m"})}
     assert ("app.path", "table.open") in found
     assert ("chains.open", "paths.more") in found or ("paths.more", "chains.open") in found
     assert not any("sparql.more" in pair for pair in found), "chains and queries are never on the screen together"

@@ -160,7 +160,7 @@ async def walk(path: Path, pasted: str) -> None:
         await check(pilot, "graph of a result")
         await pilot.press("m", "j")
         await check(pilot, "map of a result")
-        assert len(copied) >= 3
+        assert len(copied) >= 2  # what is longer than the clipboard takes goes to a file
         assert all(make_visible(line) == line for text in copied for line in text.replace("\t", "").split("\n"))
 
 

@@ -302,7 +302,7 @@ class CommandTarget:
         return True
 
 
-def clashes(keymap: Mapping[str, str]) -> list[tuple[str, Command, Command]]:
+def find_clashes(keymap: Mapping[str, str]) -> list[tuple[str, Command, Command]]:
     """Return each key that would do two things at once under a keymap, with both commands.
 
     A widget and the pane around it may use one key for commands of the same name, such as folding, and both may use

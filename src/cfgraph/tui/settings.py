@@ -149,7 +149,7 @@ def _fault(name: str, value: object, default: object) -> Phrase | None:
 
 def _keymap(table: object, lines: Mapping[str, int], problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """Yield the keys of actions that will do; those that would clash with another action's are left out."""
-    from cfgraph.tui.keymap import BY_ID, clashes
+    from cfgraph.tui.keymap import BY_ID, find_clashes
     from cfgraph.tui.keys import is_key, key_list, key_name
 
     if not isinstance(table, dict):
@@ -168,7 +168,7 @@ def _keymap(table: object, lines: Mapping[str, int], problems: list[Problem]) ->
             problems.append(Problem(line, make_phrase("settings.not_key", name=name, typed=wrong[0])))
         else:
             good[name] = ",".join(each for key in keys for each in key_list(key))
-    for key, one, other in clashes(good):
+    for key, one, other in find_clashes(good):
         name = one.id if one.id in good else other.id
         against = other.id if name == one.id else one.id
         line = lines.get(f"keymap.{name}")
