@@ -224,8 +224,7 @@ class SparqlPane(CommandTarget, Pane):
     @property
     def can_run_for_more(self) -> bool:
         """Whether the result was cut."""
-        outcome = self._outcome
-        return outcome.result is not None and not outcome.result.complete and not outcome.busy
+        return self._outcome.is_cut
 
     @property
     def can_chart(self) -> bool:
@@ -250,8 +249,7 @@ class SparqlPane(CommandTarget, Pane):
     @property
     def can_delete(self) -> bool:
         """Whether a saved query of the user's own stands at the cursor."""
-        query = self._saved.current_query
-        return self.can_duplicate and query is not None and not query.bundled
+        return self._saved.has_focus and self._saved.can_delete
 
     @property
     def can_undo(self) -> bool:

@@ -52,6 +52,11 @@ class RunOutcome:
     column: int | None = None
     """The column that is charted."""
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is more than the result holds."""
+        return self.result is not None and not self.result.complete and not self.busy
+
 
 @dataclass(slots=True)
 class Buffer:

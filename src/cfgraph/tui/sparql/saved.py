@@ -38,6 +38,12 @@ class SavedQueries(NoticingWidget, Table):
         """The query at the cursor."""
         return self.library.queries.get(str(self.current.key)) if self.current else None
 
+    @property
+    def can_delete(self) -> bool:
+        """Whether the query at the cursor is the user's own."""
+        query = self.current_query
+        return query is not None and not query.bundled
+
     def _list(self, name: str | None = None) -> None:
         """Show the user's own queries first, under a heading; the cursor goes to the query of this name."""
         queries = sorted(self.library.queries.values(), key=lambda query: (query.bundled, query.name))
