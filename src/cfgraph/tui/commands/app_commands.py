@@ -42,7 +42,7 @@ from cfgraph.tui.screens.prompt import AskScreen, FileScreen
 from cfgraph.tui.widgets.keybar import available_commands
 from cfgraph.tui.widgets.result_table import ResultTable
 from cfgraph.tui.widgets.table import Row, Table
-from cfgraph.userfiles.file_names import default_name
+from cfgraph.userfiles.file_names import make_file_name
 from cfgraph.workspace.bookmarks import Bookmark, read_bookmarks, toggle_bookmark
 
 
@@ -298,7 +298,7 @@ class AppCommands:
         endings = endings_for(pane)
         directory = export_directory(app.settings)
         usual = f".{app.settings.export_format}"
-        name = default_name(pane.title, usual if usual in dict(endings) else endings[0][0], directory).name
+        name = make_file_name(pane.title, usual if usual in dict(endings) else endings[0][0], directory).name
 
         def check_path(text: str) -> Path:
             return checked_path(text, endings, directory)
