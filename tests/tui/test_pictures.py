@@ -172,7 +172,7 @@ def same_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "documents" / "public-facts.csv").write_text(lines, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     one = load_library(tmp_path / "queries").queries["holders"]
-    monkeypatch.setattr("cfgraph.queries.equivalents._locations", lambda _: ["--graph", "sample.ttl"])
+    monkeypatch.setattr("cfgraph.queries.equivalents._location_options", lambda _: ["--graph", "sample.ttl"])
     monkeypatch.setattr("cfgraph.tui.graph_loader.load_library", lambda _: Library({"holders": one}, ()))
     monkeypatch.setattr("cfgraph.tui.sparql.editor.CHECK_PAUSE", 0.001)
     monkeypatch.setattr("cfgraph.tui.sparql.workbench.KEEP_PAUSE", 0.001)

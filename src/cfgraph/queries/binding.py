@@ -1,4 +1,4 @@
-"""From the texts that a user gives for a query's parameters to the terms that they stand for in a graph."""
+"""Binding parameters: the texts a user gives, resolved to the terms that they stand for in a graph."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def read_decorators(text: str) -> dict[str, Decorator]:
             continue
         match = _KEY.match(line.text) if line.indent == 0 else None
         if match is None:
-            raise _wrong(line.number, make_phrase("saved.pair", found=line.text[:40]))
+            raise _make_error(line.number, make_phrase("saved.pair", found=line.text[:40]))
         below = place
         while below < len(lines) and (
             lines[below].indent > 0 or not lines[below].text or lines[below].text.startswith("- ")
@@ -57,13 +57,13 @@ def read_decorators(text: str) -> dict[str, Decorator]:
         name = match[1].lower()
         if name in found:
             twice = make_phrase("saved.given_twice", name=match[1], first=found[name].line)
-            raise _wrong(line.number, twice)
-        found[name] = Decorator(_value((match[2] or "").strip(), lines[place:below], line.number), line.number)
+            raise _make_error(line.number, twice)
+        found[name] = Decorator(_read_value((match[2] or "").strip(), lines[place:below], line.number), line.number)
         place = below
     return found
 
 
-def _wrong(number: int, problem: Phrase) -> UsageError:
+def _make_error(number: int, problem: Phrase) -> UsageError:
     return UsageError("saved.at_line", line=number, problem=problem)
 
 
@@ -73,51 +73,51 @@ def _decorator_lines(text: str) -> Iterator[_HeaderLine]:
             content = line[2:].removeprefix(" ").rstrip()
             bare = content.lstrip(" ")
             if bare.startswith("\t"):
-                raise _wrong(number, make_phrase("saved.tab"))
+                raise _make_error(number, make_phrase("saved.tab"))
             yield _HeaderLine(number, len(content) - len(bare), bare)
 
 
-def _value(start: str, below: list[_HeaderLine], number: int) -> Value:
+def _read_value(start: str, below: list[_HeaderLine], number: int) -> Value:
     while below and not below[-1].text:
         below = below[:-1]
     if start in ("|", "|-", "|+"):
-        return _block(below)
+        return _read_block(below)
     if start in (">", ">-", ">+"):
         return " ".join(line.text for line in below)
     if start.startswith("["):
         if not start.endswith("]"):
-            raise _wrong(number, make_phrase("saved.open_list"))
-        return tuple(_scalar(item.strip(), number) for item in start[1:-1].split(",") if item.strip())
+            raise _make_error(number, make_phrase("saved.open_list"))
+        return tuple(_parse_scalar(item.strip(), number) for item in start[1:-1].split(",") if item.strip())
     if not start and below and below[0].text.startswith("-"):
-        return _items(below)
+        return _read_items(below)
     if not start:
-        return _block(below)
-    return _scalar(" ".join([start, *(line.text for line in below if line.text)]), number)
+        return _read_block(below)
+    return _parse_scalar(" ".join([start, *(line.text for line in below if line.text)]), number)
 
 
-def _block(lines: list[_HeaderLine]) -> str:
+def _read_block(lines: list[_HeaderLine]) -> str:
     margin = min((line.indent for line in lines if line.text), default=0)
     return "\n".join(" " * (line.indent - margin) + line.text if line.text else "" for line in lines).strip("\n")
 
 
-def _items(lines: list[_HeaderLine]) -> tuple[str, ...]:
+def _read_items(lines: list[_HeaderLine]) -> tuple[str, ...]:
     margin = lines[0].indent
     items: list[str] = []
     for line in lines:
         if line.indent == margin and line.text.startswith("-"):
-            items.append(_scalar(line.text[1:].strip(), line.number))
+            items.append(_parse_scalar(line.text[1:].strip(), line.number))
         elif line.text and line.indent > margin:
             items[-1] += f"\n{line.text}"
         elif line.text:
-            raise _wrong(line.number, make_phrase("saved.item", found=line.text[:40]))
+            raise _make_error(line.number, make_phrase("saved.item", found=line.text[:40]))
     return tuple(items)
 
 
-def _scalar(text: str, number: int) -> str:
+def _parse_scalar(text: str, number: int) -> str:
     if text[:1] in ("'", '"'):
         quote = text[0]
         if len(text) < 2 or text[-1] != quote:
-            raise _wrong(number, make_phrase("saved.open_quotation", found=text[:40]))
+            raise _make_error(number, make_phrase("saved.open_quotation", found=text[:40]))
         inner = text[1:-1]
         return inner.replace("''", "'") if quote == "'" else re.sub(r'\\(["\\])', r"\1", inner)
     return re.sub(r"\s+#.*", "", text)
@@ -132,4 +132,4 @@ def name_and_value(item: str) -> tuple[str, str] | None:
     name, colon, value = item.partition(":")
     if not colon or not name.strip() or "\n" in item:
         return None
-    return _scalar(name.strip(), 0), _scalar(value.strip(), 0)
+    return _parse_scalar(name.strip(), 0), _parse_scalar(value.strip(), 0)

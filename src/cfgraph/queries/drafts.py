@@ -1,4 +1,4 @@
-"""The texts in the editor, kept in files at every change so that no crash loses them.
+"""Drafts: the texts of the editor in files, written at every change so that no crash loses them.
 
 Each draft is a file of its own. The first program that runs takes over all drafts; one beside it begins with none and
 adds its own, which the next start finds.
@@ -52,7 +52,7 @@ class Drafts:
         problems: list[CfgraphError] = []
         for path in files:
             try:
-                drafts.append(_read(path))
+                drafts.append(_read_draft(path))
             except UsageError as error:
                 problems.append(error)
         return sorted(drafts, key=lambda draft: (draft.order, draft.key)), problems
@@ -78,7 +78,7 @@ class Drafts:
         return self._directory / f"{key}.json"
 
 
-def _read(path: Path) -> Draft:
+def _read_draft(path: Path) -> Draft:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         texts = {name: str(content.get(name, "")) for name in ("text", "name", "header", "saved")}

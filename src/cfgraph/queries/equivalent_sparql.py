@@ -1,4 +1,4 @@
-"""SPARQL that gives what a screen shows: the neighbors of an entity, the claims in force at a date, classes, steps.
+"""Writing SPARQL that gives what a screen shows: neighbors, claims in force at a date, class pages, path steps.
 
 Pure text: no screen, no engine. The graph's prefixes need no declaration in cfgraph, but the queries declare what they
 use, so that they run elsewhere too.
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from cfgraph.explorer import View
 from cfgraph.model.dates import last_day
-from cfgraph.model.entity import Direction, Edge
+from cfgraph.model.entity import Direction, Edge, Ref
 from cfgraph.model.terms import IRI, Node, term_to_n3
 from cfgraph.model.vocabulary import IS_DETAIL, SUBJECT
 
@@ -33,23 +33,23 @@ def neighbors_query(
     view: View, entity: IRI, groups: Sequence[tuple[IRI, Direction]] = (), as_of: str | None = None
 ) -> str:
     """Return a query for an entity's edges, one row a claim; of some groups only, if any are given."""
-    chosen = "".join(f"\n    ({_term(view, predicate)} {_quoted(way)})" for predicate, way in groups)
+    chosen = "".join(f"\n    ({_write_term(view, predicate)} {_quote_text(way)})" for predicate, way in groups)
     values = f"  VALUES (?predicate ?direction) {{{chosen}\n  }}\n" if groups else ""
     body = f"""\
 {values}  {{
-    BIND({_term(view, entity)} AS ?subject) BIND("out" AS ?direction)
-    {_term(view, entity)} ?predicate ?object .
+    BIND({_write_term(view, entity)} AS ?subject) BIND("out" AS ?direction)
+    {_write_term(view, entity)} ?predicate ?object .
     {_is_entity(view, "object")}
     BIND(?object AS ?neighbor)
   }} UNION {{
-    BIND({_term(view, entity)} AS ?object) BIND("in" AS ?direction)
-    ?subject ?predicate {_term(view, entity)} .
+    BIND({_write_term(view, entity)} AS ?object) BIND("in" AS ?direction)
+    ?subject ?predicate {_write_term(view, entity)} .
     {_is_entity(view, "subject")}
     BIND(?subject AS ?neighbor)
   }}
-{_no_types(view, "predicate")}{_claims(view, as_of)}"""
+{_no_types(view, "predicate")}{_claims_pattern(view, as_of)}"""
     said = " ?claim ?percentage ?as_of ?valid_from ?valid_to ?status" if _has_claims(view) else ""
-    return _query(
+    return _write_query(
         view, f"SELECT DISTINCT ?direction ?predicate ?neighbor{said}", body, "?direction ?predicate ?neighbor"
     )
 
@@ -57,10 +57,10 @@ def neighbors_query(
 def instances_query(view: View, iri: IRI, as_of: str | None = None) -> str:
     """Return a query for the instances of a class and of the classes below it; with a date, of those there then."""
     body = f"""\
-  ?class rdfs:subClassOf* {_term(view, iri)} .
+  ?class rdfs:subClassOf* {_write_term(view, iri)} .
   ?entity rdf:type ?class .
-{_not_detail(view, "entity")}{_existed(view, as_of) if as_of else ""}"""
-    return _query(view, "SELECT DISTINCT ?entity", body, "?entity")
+{_not_detail(view, "entity")}{_existence_conditions(view, as_of) if as_of else ""}"""
+    return _write_query(view, "SELECT DISTINCT ?entity", body, "?entity")
 
 
 def overview_query(view: View) -> str:
@@ -80,7 +80,7 @@ def overview_query(view: View) -> str:
     }} GROUP BY ?entity ORDER BY DESC(?relations) LIMIT {HUBS_SHOWN}
   }}
 """
-    return _query(view, "SELECT ?class ?instances ?entity ?relations", body, "DESC(?instances) DESC(?relations)")
+    return _write_query(view, "SELECT ?class ?instances ?entity ?relations", body, "DESC(?instances) DESC(?relations)")
 
 
 def steps_query(view: View, paths: Sequence[Sequence[Sequence[Edge]]], as_of: str | None = None) -> str:
@@ -89,55 +89,59 @@ def steps_query(view: View, paths: Sequence[Sequence[Sequence[Edge]]], as_of: st
     SPARQL has no shortest paths: what was found is named by the ends of each step, and its edges are asked for.
     """
     rows = [
-        f"    ({number} {hop} {' '.join(_term(view, end.id) for end in (edge.subject, edge.predicate, edge.object))})"
+        f"    ({number} {hop} {' '.join(_write_term(view, ref.id) for ref in _triple_refs(edge))})"
         for number, path in enumerate(paths, start=1)
         for hop, step in enumerate(path, start=1)
         for edge in step
         if isinstance(edge.subject.id, IRI) and isinstance(edge.object.id, IRI)
     ]
     body = "  VALUES (?path ?hop ?subject ?predicate ?object) {\n" + "\n".join(rows) + "\n  }\n"
-    body += "  ?subject ?predicate ?object .\n" + _claims(view, as_of)
+    body += "  ?subject ?predicate ?object .\n" + _claims_pattern(view, as_of)
     said = " ?claim ?percentage ?as_of ?status" if _has_claims(view) else ""
-    return _query(view, f"SELECT DISTINCT ?path ?hop ?subject ?predicate ?object{said}", body, "?path ?hop")
+    return _write_query(view, f"SELECT DISTINCT ?path ?hop ?subject ?predicate ?object{said}", body, "?path ?hop")
 
 
 def between_query(view: View, nodes: Iterable[Node], as_of: str | None = None) -> str:
     """Return a query for every edge between some entities, with its claims."""
-    values = " ".join(_term(view, node) for node in nodes if isinstance(node, IRI))
+    values = " ".join(_write_term(view, node) for node in nodes if isinstance(node, IRI))
     body = f"""\
   VALUES ?subject {{ {values} }}
   VALUES ?object {{ {values} }}
   ?subject ?predicate ?object .
-{_no_types(view, "predicate")}{_claims(view, as_of)}"""
+{_no_types(view, "predicate")}{_claims_pattern(view, as_of)}"""
     said = " ?claim ?percentage ?as_of ?status" if _has_claims(view) else ""
-    return _query(view, f"SELECT DISTINCT ?subject ?predicate ?object{said}", body, "?subject ?predicate ?object")
+    return _write_query(view, f"SELECT DISTINCT ?subject ?predicate ?object{said}", body, "?subject ?predicate ?object")
 
 
 def entities_query(view: View, nodes: Iterable[Node]) -> str:
     """Return a query that names some entities and asks for their types."""
-    values = " ".join(_term(view, node) for node in nodes if isinstance(node, IRI))
+    values = " ".join(_write_term(view, node) for node in nodes if isinstance(node, IRI))
     body = f"  VALUES ?entity {{ {values} }}\n  OPTIONAL {{ ?entity rdf:type ?type }}\n"
-    return _query(view, "SELECT ?entity ?type", body, "?entity")
+    return _write_query(view, "SELECT ?entity ?type", body, "?entity")
 
 
-def _query(view: View, select: str, body: str, order: str) -> str:
+def _triple_refs(edge: Edge) -> tuple[Ref, Ref, Ref]:
+    return edge.subject, edge.predicate, edge.object
+
+
+def _write_query(view: View, select: str, body: str, order: str) -> str:
     text = f"{select}\nWHERE {{\n{body}}}\nORDER BY {order}\n"
     used = [
         f"PREFIX {name}: <{iri}>\n"
-        for name, iri in sorted(_prefixes(view).items())
+        for name, iri in sorted(_write_prefixes(view).items())
         if re.search(rf"(?<![\w:/<-]){re.escape(name)}:\w", text)
     ]
     return "".join(used) + text
 
 
-def _prefixes(view: View) -> dict[str, str]:
+def _write_prefixes(view: View) -> dict[str, str]:
     return {**view.graph.prefixes, **_PREFIXES}
 
 
-def _term(view: View, node: Node) -> str:
+def _write_term(view: View, node: Node) -> str:
     """Return a node by its prefixed name where that is plain, else in full."""
     name, _, rest = view.curie(node).partition(":")
-    if _PLAIN.fullmatch(rest) and _prefixes(view).get(name, "") + rest == node:
+    if _PLAIN.fullmatch(rest) and _write_prefixes(view).get(name, "") + rest == node:
         return f"{name}:{rest}"
     return term_to_n3(node)
 
@@ -158,7 +162,7 @@ def _not_detail(view: View, variable: str) -> str:
         return ""
     if all(next(view.graph.statements(iri, IS_DETAIL), None) for iri in classes):
         return f"  FILTER NOT EXISTS {{ ?{variable} rdf:type/cf:isDetail true }}\n"
-    listed = ", ".join(_term(view, iri) for iri in sorted(classes))  # some are details by the class above them
+    listed = ", ".join(_write_term(view, iri) for iri in sorted(classes))  # some are details by the class above them
     return f"  FILTER NOT EXISTS {{ ?{variable} rdf:type ?kind FILTER(?kind IN ({listed})) }}\n"
 
 
@@ -167,7 +171,7 @@ def _no_types(view: View, variable: str) -> str:
     return f"  FILTER(?{variable} != rdf:type)\n" if view.graph.statistics.details else ""
 
 
-def _claims(view: View, as_of: str | None) -> str:
+def _claims_pattern(view: View, as_of: str | None) -> str:
     """Return the pattern of an edge's claims; with a date, of those in force then, and only edges that hold then.
 
     The same rule as ``explorer.claims.filter_claims_in_force``: dates are compared as text, since a date less precise
@@ -175,7 +179,7 @@ def _claims(view: View, as_of: str | None) -> str:
     """
     if not _has_claims(view):
         return ""
-    day = _quoted(last_day(as_of)) if as_of else ""
+    day = _quote_text(last_day(as_of)) if as_of else ""
     holds = f"""
     BIND(STR(COALESCE(?valid_from, ?as_of, "")) AS ?start)
     FILTER(COALESCE(?status, cf:Current) != cf:Planned && ?start <= {day})
@@ -214,9 +218,9 @@ def _claims(view: View, as_of: str | None) -> str:
     return pattern
 
 
-def _existed(view: View, as_of: str) -> str:
+def _existence_conditions(view: View, as_of: str) -> str:
     """Return the conditions of ``explorer.as_of.existed_at``; a date less precise than another is its beginning."""
-    day = _quoted(last_day(as_of))
+    day = _quote_text(last_day(as_of))
     conditions = (
         (view.schema.begins, "begun", f"STR(?begun) <= {day}"),
         (view.schema.ends, "ended", f"STR(?ended) >= SUBSTR({day}, 1, STRLEN(STR(?ended)))"),
@@ -224,7 +228,7 @@ def _existed(view: View, as_of: str) -> str:
     text = ""
     for predicates, name, holds in conditions:
         if predicates:
-            dated = f"?entity {'|'.join(_term(view, iri) for iri in predicates)} ?{name}"
+            dated = f"?entity {'|'.join(_write_term(view, iri) for iri in predicates)} ?{name}"
             text += f"  FILTER(NOT EXISTS {{ {dated} }} || EXISTS {{ {dated} FILTER({holds}) }})\n"
     return text
 
@@ -233,5 +237,5 @@ def _first_day(variable: str) -> str:
     return f'CONCAT(?{variable}, SUBSTR("0000-01-01", STRLEN(?{variable}) + 1))'
 
 
-def _quoted(text: str) -> str:
+def _quote_text(text: str) -> str:
     return f'"{text}"'

@@ -1,4 +1,4 @@
-"""Behind a view: the SPARQL query and the command lines that give what a screen shows, ready to copy."""
+"""Equivalents of a view: the SPARQL query and the command lines that give what it shows, ready to copy."""
 
 from __future__ import annotations
 
@@ -60,16 +60,18 @@ class PathChoice:
 def entity_view(view: View, entity: IRI, groups: Sequence[PageGroup], as_of: str | None = None) -> Behind:
     """Return what gives an entity's page or map: its card, and the edges of the groups that are read."""
     dated = ("--as-of", as_of) if as_of else ()
-    commands = [_command(view, "show", view.curie(entity), *dated)]
+    commands = [_command_words(view, "show", view.curie(entity), *dated)]
     read = [group for group in groups if group.shown]
     if all(group.shown == group.total for group in groups):
         if read:
             total = str(sum(group.total for group in groups))
-            commands.append(_command(view, "neighbors", view.curie(entity), *dated, "--limit", total))
+            commands.append(_command_words(view, "neighbors", view.curie(entity), *dated, "--limit", total))
         return Behind(neighbors_query(view, entity, (), as_of), tuple(commands))
     for group in read:
         chosen = ("--predicate", view.curie(group.predicate), "--direction", group.direction)
-        commands.append(_command(view, "neighbors", view.curie(entity), *chosen, *dated, "--limit", str(group.shown)))
+        commands.append(
+            _command_words(view, "neighbors", view.curie(entity), *chosen, *dated, "--limit", str(group.shown))
+        )
     pairs = [(group.predicate, group.direction) for group in read]
     return Behind(
         neighbors_query(view, entity, pairs, as_of) if pairs else entities_query(view, [entity]), tuple(commands)
@@ -78,7 +80,7 @@ def entity_view(view: View, entity: IRI, groups: Sequence[PageGroup], as_of: str
 
 def overview_view(view: View) -> Behind:
     """Return what gives the overview."""
-    return Behind(overview_query(view), (_command(view, "info"),))
+    return Behind(overview_query(view), (_command_words(view, "info"),))
 
 
 def class_view(view: View, iri: IRI, as_of: str | None = None) -> Behind:
@@ -93,34 +95,34 @@ def search_view(view: View, text: str, found: Sequence[Node], limit: int, kind: 
     Names are matched by an index, which SPARQL does not know, so the query names what was found.
     """
     chosen = ("--type", kind) if kind else ()
-    return Behind(entities_query(view, found), (_command(view, "search", text, *chosen, "--limit", str(limit)),))
+    return Behind(entities_query(view, found), (_command_words(view, "search", text, *chosen, "--limit", str(limit)),))
 
 
 def paths_view(view: View, found: PathResults, choice: PathChoice, as_of: str | None = None) -> Behind:
     """Return what gives the paths shown: the command finds them, the query names their steps."""
     arguments = [view.curie(found.source.id), view.curie(found.target.id), "-k", str(choice.k)]
-    arguments += ["--max-hops", str(choice.max_hops), *_filters(view, choice, as_of)]
+    arguments += ["--max-hops", str(choice.max_hops), *_filter_options(view, choice, as_of)]
     steps = steps_query(view, [path.steps for path in found.paths], as_of)
     query = steps if found.paths else entities_query(view, [found.source.id, found.target.id])
-    return Behind(query, (_command(view, "path", *arguments),))
+    return Behind(query, (_command_words(view, "path", *arguments),))
 
 
 def connections_view(view: View, found: Connections, choice: PathChoice, as_of: str | None = None) -> Behind:
     """Return what gives the connections of several entities."""
     arguments = [view.curie(ref.id) for ref in found.entities]
-    arguments += ["--max-hops", str(choice.max_hops), *_filters(view, choice, as_of)]
+    arguments += ["--max-hops", str(choice.max_hops), *_filter_options(view, choice, as_of)]
     query = (
         steps_query(view, [path.steps for path in found.paths], as_of)
         if found.paths
         else entities_query(view, [ref.id for ref in found.entities])
     )
-    return Behind(query, (_command(view, "connect", *arguments),))
+    return Behind(query, (_command_words(view, "connect", *arguments),))
 
 
 def shares_view(view: View, entity: IRI, chains: Sequence[Sequence[Edge]], as_of: str | None = None) -> Behind:
     """Return what gives shares looked through: the commands reckon them, the query names the holdings on the chains."""
     dated = ("--as-of", as_of) if as_of else ()
-    commands = tuple(_command(view, name, view.curie(entity), *dated) for name in ("owners", "holdings"))
+    commands = tuple(_command_words(view, name, view.curie(entity), *dated) for name in ("owners", "holdings"))
     steps = steps_query(view, [[[edge] for edge in chain] for chain in chains], as_of)
     return Behind(steps if chains else entities_query(view, [entity]), commands)
 
@@ -137,11 +139,11 @@ def query_view(view: View, query: ParsedQuery, saved: str, values: Mapping[str, 
     ``values`` are those of its parameters.
     """
     words = [word for name, value in values.items() for word in ("--param", f"{name}={value}")]
-    command = _command(view, "query", saved or query.whole.strip(), *words, "--limit", str(limit))
+    command = _command_words(view, "query", saved or query.whole.strip(), *words, "--limit", str(limit))
     return Behind(declare_prefixes(query.whole, query.tokens, view.graph.prefixes), (command,))
 
 
-def _filters(view: View, choice: PathChoice, as_of: str | None) -> list[str]:
+def _filter_options(view: View, choice: PathChoice, as_of: str | None) -> list[str]:
     words = [word for predicate in choice.predicates for word in ("--predicate", view.curie(predicate))]
     words += [word for node in choice.avoid for word in ("--avoid", view.curie(node))]
     if choice.directed:
@@ -150,14 +152,14 @@ def _filters(view: View, choice: PathChoice, as_of: str | None) -> list[str]:
 
 
 def _query_command(view: View, query: str) -> str:
-    return _command(view, "query", query.strip())
+    return _command_words(view, "query", query.strip())
 
 
-def _command(view: View, *words: str) -> str:
-    return shlex.join(("cfgraph", *_locations(view), "--lang", view.language, *words))
+def _command_words(view: View, *words: str) -> str:
+    return shlex.join(("cfgraph", *_location_options(view), "--lang", view.language, *words))
 
 
-def _locations(view: View) -> list[str]:
+def _location_options(view: View) -> list[str]:
     """Return the options that open this graph; the bundled one needs none."""
     location = view.graph.location
     if location == "bundled":

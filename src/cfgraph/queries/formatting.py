@@ -1,4 +1,4 @@
-"""Laying out a query: capitals for keywords, indented groups, one predicate a line. Its meaning never changes.
+"""Formatting SPARQL: capitals for keywords, indented groups, one predicate a line. Its meaning never changes.
 
 Works on tokens alone, so that a query which is not finished can be laid out as well.
 """
@@ -104,7 +104,7 @@ class _Layout:
 
     def __init__(self, all_pieces: Sequence[QueryPiece]) -> None:
         self._pieces = all_pieces
-        self._ends = _matching(all_pieces)
+        self._ends = _match_brackets(all_pieces)
         self._lines: list[str] = []
         self._line = ""
         self._level = 0
@@ -329,7 +329,7 @@ class _Layout:
         return True
 
 
-def _matching(all_pieces: Sequence[QueryPiece]) -> dict[int, int]:
+def _match_brackets(all_pieces: Sequence[QueryPiece]) -> dict[int, int]:
     """Return the place of the closing bracket for that of each opening one."""
     ends: dict[int, int] = {}
     opened: list[int] = []

@@ -1,4 +1,4 @@
-"""What was run before: one line of JSON a run, in a file that only grows at its end until it is cut back."""
+"""The query history: past runs as lines of JSON in an append-only file, searched and cut back."""
 
 from __future__ import annotations
 
@@ -91,20 +91,20 @@ class QueryHistory:
             return []
         except OSError as error:
             raise UsageError("files.unreadable", path=self._path, reason=error) from error
-        return filter_runs([run for run in map(_run, reversed(lines)) if run is not None], search)
+        return filter_runs([run for run in map(_parse_run, reversed(lines)) if run is not None], search)
 
 
 def filter_runs(runs: Iterable[Run], search: str) -> list[Run]:
     """Return the runs that hold every word of the search, in the order they come."""
     words = search.casefold().split()
-    return [run for run in runs if not words or all(word in _searched(run) for word in words)]
+    return [run for run in runs if not words or all(word in _searched_text(run) for word in words)]
 
 
-def _searched(run: Run) -> str:
+def _searched_text(run: Run) -> str:
     return "\n".join((run.text, run.name, run.status, run.when, run.graph, *run.parameters.values())).casefold()
 
 
-def _run(line: str) -> Run | None:
+def _parse_run(line: str) -> Run | None:
     try:
         record = json.loads(line)
         parameters = {str(name): str(value) for name, value in dict(record.get("parameters", {})).items()}

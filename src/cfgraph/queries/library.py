@@ -43,11 +43,11 @@ class SavedQuery:
 
     def summary(self, language: Language) -> str:
         """Return what the query answers, in one line; in another language, or its name, where there is none."""
-        return _in(self.summaries, language) or self.name
+        return _choose_text(self.summaries, language) or self.name
 
     def description(self, language: Language) -> str:
         """Return what there is to know of the query; empty when nothing is said."""
-        return _in(self.descriptions, language)
+        return _choose_text(self.descriptions, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Library:
         return Library(own, self.problems, has_bundled=False)
 
 
-def _in(texts: Mapping[Language, str], language: Language) -> str:
+def _choose_text(texts: Mapping[Language, str], language: Language) -> str:
     return texts.get(language) or next(iter(texts.values()), "")
 
 
@@ -126,9 +126,9 @@ def read_query_file(path: Path, *, bundled: bool = False, shown: str = "") -> Sa
         return SavedQuery(
             name=path.stem,
             query=query,
-            summaries=_texts(query.decorators, "summary"),
-            descriptions=_texts(query.decorators, "description"),
-            tags=_tags(query.decorators),
+            summaries=_read_texts(query.decorators, "summary"),
+            descriptions=_read_texts(query.decorators, "description"),
+            tags=_read_tags(query.decorators),
             path=path,
             bundled=bundled,
         )
@@ -136,7 +136,7 @@ def read_query_file(path: Path, *, bundled: bool = False, shown: str = "") -> Sa
         raise UsageError("saved.in_file", path=shown or path, problem=error) from error
 
 
-def _texts(decorators: Mapping[str, Decorator], name: str) -> dict[Language, str]:
+def _read_texts(decorators: Mapping[str, Decorator], name: str) -> dict[Language, str]:
     """Return the texts of a decorator by language: ``name_zh``, and ``name`` or ``name_en`` for English."""
     found: dict[Language, str] = {}
     for language in LANGUAGES:
@@ -150,7 +150,7 @@ def _texts(decorators: Mapping[str, Decorator], name: str) -> dict[Language, str
     return found
 
 
-def _tags(decorators: Mapping[str, Decorator]) -> tuple[str, ...]:
+def _read_tags(decorators: Mapping[str, Decorator]) -> tuple[str, ...]:
     decorator = decorators.get("tags")
     if decorator is None:
         return ()

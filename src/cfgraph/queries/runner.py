@@ -1,4 +1,4 @@
-"""Running a query in the worker process, with a row limit, a time limit, and a way to cancel it."""
+"""``QueryRunner``: sending a query to the worker process, parsing its answer, with limits and cancellation."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class QueryRunner:
                 self._running, self._stopped = True, None
             clock = self._clock(timeout)
             try:
-                return _collect(self._answers(request, query), on_rows)
+                return _collect_answer(self._answers(request, query), on_rows)
             finally:
                 if clock:
                     clock.cancel()
@@ -260,7 +260,7 @@ class _Worker:
                     stream.close()
 
 
-def _collect(answers: Iterator[dict[str, Any]], on_rows: OnRows | None) -> QueryResult:
+def _collect_answer(answers: Iterator[dict[str, Any]], on_rows: OnRows | None) -> QueryResult:
     head = next(answers)
     variables = tuple(head.get("variables", ()))
     rows: list[Row] = []
@@ -271,9 +271,9 @@ def _collect(answers: Iterator[dict[str, Any]], on_rows: OnRows | None) -> Query
         end = answer
         if "rows" in answer:
             if head["kind"] == "statements":
-                batch: list[Row] = list(map(_triple, answer["rows"]))
+                batch: list[Row] = list(map(_parse_triple, answer["rows"]))
             elif variables:
-                batch = _rows(answer["rows"], terms)
+                batch = _parse_rows(answer["rows"], terms)
             else:
                 batch = [() for _ in answer["rows"]]
             rows += batch
@@ -286,12 +286,12 @@ def _collect(answers: Iterator[dict[str, Any]], on_rows: OnRows | None) -> Query
     if head["kind"] == "boolean":
         return QueryResult("boolean", boolean=head["boolean"], complete=complete, seconds=seconds)
     if head["kind"] == "statements":
-        statements = tuple(map(_statement, rows))
+        statements = tuple(map(_parse_statement, rows))
         return QueryResult("statements", statements=statements, complete=complete, seconds=seconds)
     return QueryResult("solutions", variables, tuple(rows), complete=complete, seconds=seconds)
 
 
-def _rows(lines: Sequence[str], terms: dict[str, Term | None]) -> list[Row]:
+def _parse_rows(lines: Sequence[str], terms: dict[str, Term | None]) -> list[Row]:
     """Return lines as rows. ``terms`` are those read before: most stand in many rows, and are held once."""
     if len(terms) > REMEMBERED:
         terms.clear()
@@ -302,17 +302,17 @@ def _rows(lines: Sequence[str], terms: dict[str, Term | None]) -> list[Row]:
         try:
             row = tuple([terms[text] for text in texts])
         except KeyError:
-            terms |= {text: _term(text) for text in texts if text not in terms}
+            terms |= {text: _parse_term(text) for text in texts if text not in terms}
             row = tuple([terms[text] for text in texts])
         rows.append(row)
     return rows
 
 
-def _triple(line: str) -> Row:
+def _parse_triple(line: str) -> Row:
     return tuple(map(parse_term, line[:-2].split(" ", 2)))
 
 
-def _term(text: str) -> Term:
+def _parse_term(text: str) -> Term:
     """Return the term that a text writes in N-Triples or, as TSV does it with numbers and truth values, bare."""
     if text[0] in '<"_':
         return parse_term(text)
@@ -323,7 +323,7 @@ def _term(text: str) -> Term:
     return Literal(text, XSD_DECIMAL if "." in text else XSD_INTEGER)
 
 
-def _statement(row: Row) -> Statement:
+def _parse_statement(row: Row) -> Statement:
     subject, predicate, target = row
     assert isinstance(subject, IRI | BlankNode)
     assert isinstance(predicate, IRI)

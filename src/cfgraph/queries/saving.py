@@ -40,20 +40,20 @@ def set_decorator(header: str, name: str, value: str | tuple[str, ...]) -> str:
             kept.append(line)
     if value:
         place = len(kept) if place is None else place
-        kept[place:place] = _written(name, value)
+        kept[place:place] = _write_decorator(name, value)
     return "".join(f"{line}\n" for line in kept)
 
 
-def _written(name: str, value: str | tuple[str, ...]) -> list[str]:
+def _write_decorator(name: str, value: str | tuple[str, ...]) -> list[str]:
     if isinstance(value, tuple):
-        return [f"#+ {name}:", *(f"#+   - {_quoted(item)}" for item in value)]
+        return [f"#+ {name}:", *(f"#+   - {_quote_yaml(item)}" for item in value)]
     lines = value.strip().splitlines()
     if len(lines) > 1:
         return [f"#+ {name}: |", *(f"#+   {line}".rstrip() for line in lines)]
-    return [f"#+ {name}: {_quoted(lines[0].strip())}"] if lines else []
+    return [f"#+ {name}: {_quote_yaml(lines[0].strip())}"] if lines else []
 
 
-def _quoted(text: str) -> str:
+def _quote_yaml(text: str) -> str:
     """Return a text as YAML takes it: in quotes where a colon, a hash or the like would mean something."""
     if re.fullmatch(r"[\w(][^:#\[\]{}\"'`]*", text) and text == text.strip():
         return text

@@ -1,4 +1,4 @@
-"""Binding parameters: a query is rewritten by the *names* of its parameters so that their values can travel as terms.
+"""Substituting parameters: a query is rewritten by the names of its parameters so that values travel as terms.
 
 The engine can set variables from outside, but only those that the outermost SELECT projects. So each parameter is
 bound inside the query, in every SELECT that mentions it, by calling a function which the worker provides and which
@@ -68,8 +68,8 @@ def rewrite_query(query: ParsedQuery, parameters: Collection[str]) -> RewrittenQ
             continue
         functions.update(names)
         inner = {name: f"{private}{number}_{name}" if number else name for name in names}
-        edits += [_edit(occurrence, inner[occurrence.variable]) for occurrence in found]
-        edits += _bindings(scope.body, inner)
+        edits += [_make_edit(occurrence, inner[occurrence.variable]) for occurrence in found]
+        edits += _make_bindings(scope.body, inner)
     rewritten = text
     for start, end, replacement in sorted(edits, reverse=True):
         rewritten = rewritten[:start] + replacement + rewritten[end:]
@@ -86,7 +86,7 @@ def _check_not_assigned(text: str, found: list[Occurrence]) -> None:
             raise error_at(text, occurrence.start, problem)
 
 
-def _edit(occurrence: Occurrence, name: str) -> tuple[int, int, str]:
+def _make_edit(occurrence: Occurrence, name: str) -> tuple[int, int, str]:
     if occurrence.place == "modifier":
         replacement = f"<{FUNCTION}{occurrence.variable}>()"
     elif occurrence.place == "bound":
@@ -96,7 +96,7 @@ def _edit(occurrence: Occurrence, name: str) -> tuple[int, int, str]:
     return occurrence.start, occurrence.end, replacement
 
 
-def _bindings(body: tuple[int, int], names: dict[str, str]) -> list[tuple[int, int, str]]:
+def _make_bindings(body: tuple[int, int], names: dict[str, str]) -> list[tuple[int, int, str]]:
     calls = " ".join(f"BIND(<{FUNCTION}{name}>() AS ?{inner})" for name, inner in names.items())
     return [(body[0], body[0], f" {calls} LATERAL {{"), (body[1], body[1], "} ")]
 

@@ -1,4 +1,4 @@
-"""What may be written at a place of a query, from what the graph itself holds: completion without an editor."""
+"""Completion candidates for a place of a query, ranked, from what the graph holds."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Suggester:
         """Return what may be written at the spot and fits what is typed, the likeliest first."""
         if spot.kind == "none":
             return []
-        found = sorted(_distinct(self._all(spot)), key=lambda one: _rank(one, spot.typed))
+        found = sorted(_keep_distinct(self._all(spot)), key=lambda one: _rank_candidate(one, spot.typed))
         return found[:limit]
 
     def _all(self, spot: CompletionContext) -> Iterator[Candidate]:
@@ -217,7 +217,7 @@ class Suggester:
             written, declares = self._written(ref.id, spot)
             if colon and not written.startswith(f"{prefix}:"):
                 continue
-            yield Candidate(written, "entity", _called(ref, match.matched), " · ".join(ref.types), declares)
+            yield Candidate(written, "entity", _name_ref(ref, match.matched), " · ".join(ref.types), declares)
 
     # -- prefixes
 
@@ -267,7 +267,7 @@ def _most_first(counts: Counter[IRI]) -> list[tuple[IRI, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _rank(candidate: Candidate, typed: str) -> int:
+def _rank_candidate(candidate: Candidate, typed: str) -> int:
     """Return how well a candidate fits: the less, the better.
 
     -1 is a prefix typed whole, 0 what begins as typed, 1 what is called so from its beginning, 2 any inner part.
@@ -286,11 +286,11 @@ def _is_name(text: str) -> bool:
     return token.kind == "name" and token.end == len(text)
 
 
-def _called(ref: Ref, matched: str) -> str:
+def _name_ref(ref: Ref, matched: str) -> str:
     return ref.label if matched in (ref.label, ref.curie, ref.id) else f"{ref.label} ({matched})"
 
 
-def _distinct(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+def _keep_distinct(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
     seen: set[str] = set()
     for candidate in candidates:
         if candidate.insert not in seen:

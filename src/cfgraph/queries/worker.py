@@ -1,4 +1,4 @@
-"""The query worker: a process that opens a database read-only and answers one query after another, until killed.
+"""The query worker process: opens a database read-only, answers queries, encodes rows into batches.
 
 Started as ``python -m cfgraph.queries.worker DATABASE``; requests and answers are lines of JSON on stdin and stdout
 (see ``runner`` for who asks). Rows follow the line that counts them, a line each, as the engine writes them: solutions
@@ -61,11 +61,11 @@ def main() -> None:
     try:
         store = ox.Store.read_only(sys.argv[1])
     except OSError as error:
-        _send(output, {"error": str(error), "unopened": True})
+        _send_part(output, {"error": str(error), "unopened": True})
         os._exit(1)
     while True:
         request = json.loads(requests.get())
-        answer_request(store, request, partial(_send, output))
+        answer_request(store, request, partial(_send_part, output))
 
 
 def _read_requests(requests: queue.SimpleQueue[bytes]) -> None:
@@ -75,7 +75,7 @@ def _read_requests(requests: queue.SimpleQueue[bytes]) -> None:
     os._exit(0)
 
 
-def _send(output: BinaryIO, part: Answer, lines: bytes = b"") -> None:
+def _send_part(output: BinaryIO, part: Answer, lines: bytes = b"") -> None:
     try:
         output.write(json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + lines)
         output.flush()
@@ -103,7 +103,7 @@ def answer_request(store: ox.Store, request: Answer, send: Send) -> None:
         results = store.query(
             request["query"],
             prefixes=request["prefixes"],
-            custom_functions={ox.NamedNode(iri): _constant(value) for iri, value in terms.items()},
+            custom_functions={ox.NamedNode(iri): _make_constant(value) for iri, value in terms.items()},
             substitutions={ox.Variable(name): read_term(value) for name, value in request["substitutions"].items()},
         )
         if isinstance(results, ox.QueryBoolean):
@@ -118,7 +118,7 @@ def answer_request(store: ox.Store, request: Answer, send: Send) -> None:
         send({"error": str(error)})
 
 
-def _constant(value: Any) -> Callable[[], Any]:
+def _make_constant(value: Any) -> Callable[[], Any]:
     return lambda: value
 
 
@@ -128,10 +128,10 @@ def _send_rows(results: Results, columns: list[str] | None, limit: int | None, s
     The first rows are sent one by one, as they come; once they come quickly, the engine writes the rest by itself,
     which takes less time than handing them over.
     """
-    head, rows = _rows(results, columns)
+    head, rows = _encode_rows(results, columns)
     send(head)
     sent = 0
-    for batch, seconds in _batches(rows if limit is None else islice(rows, limit)):
+    for batch, seconds in _collect_batches(rows if limit is None else islice(rows, limit)):
         send({"rows": len(batch)}, "".join(batch).encode("utf-8", "surrogatepass"))
         sent += len(batch)
         if seconds < QUICK * len(batch) and columns is None and head["variables"]:
@@ -140,7 +140,7 @@ def _send_rows(results: Results, columns: list[str] | None, limit: int | None, s
     return limit is None or sent < limit or next(iter(rows), None) is None
 
 
-def _rows(results: Results, columns: list[str] | None) -> tuple[Answer, Iterator[str]]:
+def _encode_rows(results: Results, columns: list[str] | None) -> tuple[Answer, Iterator[str]]:
     """Return the head of an answer, and its rows as lines: solutions with tabs, statements as in N-Triples."""
     if isinstance(results, ox.QueryTriples):
         triples = (f"{t.subject} {t.predicate} {write_term(t.object)} .\n" for t in results)
@@ -156,7 +156,7 @@ def _rows(results: Results, columns: list[str] | None) -> tuple[Answer, Iterator
     return {"kind": "solutions", "variables": variables}, solutions
 
 
-def _batches(rows: Iterable[str]) -> Iterator[tuple[list[str], float]]:
+def _collect_batches(rows: Iterable[str]) -> Iterator[tuple[list[str], float]]:
     """Collect rows into batches, small and quick at first, then larger, each with the seconds it took."""
     size, batch = FIRST_BATCH, []
     started = time.perf_counter()

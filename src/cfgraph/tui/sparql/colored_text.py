@@ -40,7 +40,9 @@ class ColoredText(TextArea):
         """Return a line to be drawn, with one visible sign for each character that a terminal would obey or hide."""
         line = super().get_line(line_index)
         if not line.plain.isprintable():
-            line.plain = "".join(character if character == "\t" else _sign(character) for character in line.plain)
+            line.plain = "".join(
+                character if character == "\t" else _visible_sign(character) for character in line.plain
+            )
         return line
 
     def _build_highlight_map(self) -> None:
@@ -56,7 +58,7 @@ class ColoredText(TextArea):
             self.refresh()
 
 
-def _sign(character: str) -> str:
+def _visible_sign(character: str) -> str:
     if character.isprintable():
         return character
     shown = make_visible(character)

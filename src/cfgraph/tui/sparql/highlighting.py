@@ -73,10 +73,10 @@ class Highlights(dict[int, list[Span]]):
 
     def __missing__(self, line: int) -> list[Span]:
         text = self._lines[line] if line < len(self._lines) else ""
-        spans = list(_lexed(self._grammar, text[:_LONGEST], self._strings.get(line, "")))
+        spans = list(_lex_line(self._grammar, text[:_LONGEST], self._strings.get(line, "")))
         if self.problem is not None and self.problem[0] == line:
             _, start, end = self.problem
-            spans.append((_bytes(text[:start]), _bytes(text[: max(end, start + 1)]) or None, "problem"))
+            spans.append((_count_bytes(text[:start]), _count_bytes(text[: max(end, start + 1)]) or None, "problem"))
         self[line] = spans
         return spans
 
@@ -89,11 +89,11 @@ def _long_strings(lines: Sequence[str]) -> dict[int, str]:
         if quotes:
             found[number] = quotes
         if quotes or '"""' in line or "'''" in line:
-            quotes = _segments(line, quotes)[1]
+            quotes = _split_segments(line, quotes)[1]
     return found
 
 
-def _segments(line: str, quotes: str) -> tuple[list[tuple[int, int, bool]], str]:
+def _split_segments(line: str, quotes: str) -> tuple[list[tuple[int, int, bool]], str]:
     """Return the parts of a line, each in or out of a long string, and the quotes of one that goes on."""
     parts: list[tuple[int, int, bool]] = []
     place = 0
@@ -115,54 +115,54 @@ def _segments(line: str, quotes: str) -> tuple[list[tuple[int, int, bool]], str]
 
 
 @lru_cache(maxsize=4_096)
-def _lexed(grammar: Grammar, line: str, quotes: str) -> tuple[Span, ...]:
+def _lex_line(grammar: Grammar, line: str, quotes: str) -> tuple[Span, ...]:
     if not line:
         return ()
     spans: list[Span] = []
-    for start, stop, in_string in _segments(line, quotes)[0]:
+    for start, stop, in_string in _split_segments(line, quotes)[0]:
         if in_string:
-            spans.append((_bytes(line[:start]), _bytes(line[:stop]), "string"))
+            spans.append((_count_bytes(line[:start]), _count_bytes(line[:stop]), "string"))
             continue
         for place, kind, text in _LEXERS[grammar].get_tokens_unprocessed(line[start:stop]):
             name = _style_name(kind, text)
             if name:
-                first = _bytes(line[: start + place])
-                spans.append((first, first + _bytes(text), name))
+                first = _count_bytes(line[: start + place])
+                spans.append((first, first + _count_bytes(text), name))
     return tuple(spans)
 
 
 @lru_cache(maxsize=256)
-def _named(kind: _TokenType) -> str:
+def _token_name(kind: _TokenType) -> str:
     return next((name for parent, name in _NAMES if kind in parent), "")
 
 
 def _style_name(kind: _TokenType, text: str) -> str:
-    return "variable" if kind in Name.Variable and text[:1] in "?$" else "iri" if text[:1] == "<" else _named(kind)
+    return "variable" if kind in Name.Variable and text[:1] in "?$" else "iri" if text[:1] == "<" else _token_name(kind)
 
 
-def _bytes(text: str) -> int:
+def _count_bytes(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 
 def text_theme(theme: Theme) -> TextAreaTheme:
     """Return the styles that go with a theme; keywords, comments and mistakes differ not by color alone."""
     styles: dict[str, Style] = {
-        "keyword": _style(theme.accent, bold=True),
-        "function": _style(theme.accent),
-        "variable": _style(theme.secondary),
-        "iri": _style(theme.success),
-        "prefix": _style(theme.foreground),
-        "name": _style(theme.foreground),
-        "string": _style(theme.success),
-        "number": _style(theme.warning),
-        "operator": _style(theme.foreground),
+        "keyword": _token_style(theme.accent, bold=True),
+        "function": _token_style(theme.accent),
+        "variable": _token_style(theme.secondary),
+        "iri": _token_style(theme.success),
+        "prefix": _token_style(theme.foreground),
+        "name": _token_style(theme.foreground),
+        "string": _token_style(theme.success),
+        "number": _token_style(theme.warning),
+        "operator": _token_style(theme.foreground),
         "comment": Style(dim=True, italic=True),
-        "problem": _style(theme.error, underline=True, bold=True),
+        "problem": _token_style(theme.error, underline=True, bold=True),
     }
     return TextAreaTheme(name="cfgraph", syntax_styles=styles)
 
 
-def _style(color: str | None, **attributes: Any) -> Style:
+def _token_style(color: str | None, **attributes: Any) -> Style:
     if color is None:
         return Style(**attributes)
     try:

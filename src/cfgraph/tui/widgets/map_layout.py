@@ -101,7 +101,7 @@ class LinePiece:
 
 def spots(side: Side, groups: Sequence[Group], height: int) -> tuple[MapRow, ...]:
     """Return the spots of one side from top to bottom, folded to the height as far as the groups let themselves."""
-    shares = _shares(groups, height)
+    shares = _share_lines(groups, height)
     found: list[MapRow] = []
     for place, group in enumerate(groups):
         room = shares[place]
@@ -117,19 +117,19 @@ def spots(side: Side, groups: Sequence[Group], height: int) -> tuple[MapRow, ...
     return tuple(found)
 
 
-def _need(group: Group) -> int:
+def _needed_lines(group: Group) -> int:
     """Return the lines that a group takes beneath its heading to show all that was read of it."""
     if group.folded or not group.entries:
         return 0
     return len(group.entries) + (group.total > len(group.entries))
 
 
-def _shares(groups: Sequence[Group], height: int) -> list[int]:
+def _share_lines(groups: Sequence[Group], height: int) -> list[int]:
     """Return how many lines each group gets beneath its heading; 0 folds it.
 
     Opened groups get all they need. The rest get two lines each in turn, then one more each, while there is room.
     """
-    needs = [_need(group) for group in groups]
+    needs = [_needed_lines(group) for group in groups]
     shares = [need if group.opened else 0 for need, group in zip(needs, groups, strict=True)]
     left = height - len(groups) - sum(shares)
     for place, need in enumerate(needs):
@@ -182,14 +182,14 @@ def frame(
         box = (*box, to_one_line(kind, inner))
     sides = bool(incoming) + bool(outgoing)
     rest = max(width - (inner + 4) - sides * (1 + 2 * _ARM), 0)
-    wanted, other = (min(_width(groups), WIDEST_SIDE) for groups in (incoming, outgoing))
+    wanted, other = (min(_side_width(groups), WIDEST_SIDE) for groups in (incoming, outgoing))
     left = min(wanted, max(rest // 2, rest - other))
     right = min(other, rest - left)
     left = min(wanted, rest - right)
     return Frame(width, height, (rest - left - right) // 2, left, right, box, inner)
 
 
-def _width(groups: Sequence[Group]) -> int:
+def _side_width(groups: Sequence[Group]) -> int:
     """Return the cells that the longest line of a side would take; 0 for a side without groups."""
     widths = [0]
     for group in groups:
@@ -222,19 +222,19 @@ def draw(
     for y in range(shape.height):
         line: list[LinePiece] = [LinePiece(" " * shape.margin, "space")] if shape.margin else []
         if shape.left or incoming:
-            spot, trunk = _at(rows[0], offsets[0], y, shape, "in")
-            line += _text(spot, incoming, shape.left, more)
-            line.append(LinePiece("─" * _ARM if _joins(spot) else " " * _ARM, "line"))
+            spot, trunk = _spot_at(rows[0], offsets[0], y, shape, "in")
+            line += _spot_text(spot, incoming, shape.left, more)
+            line.append(LinePiece("─" * _ARM if _has_arm(spot) else " " * _ARM, "line"))
             line.append(LinePiece(trunk, "line"))
             line.append(LinePiece(("─" * (_ARM - 1) + "►") if y == shape.center else " " * _ARM, "line"))
-        line += _box(shape, y, has_kind, incoming=bool(incoming), outgoing=bool(outgoing))
+        line += _draw_box(shape, y, has_kind, incoming=bool(incoming), outgoing=bool(outgoing))
         if shape.right or outgoing:
-            spot, trunk = _at(rows[1], offsets[1], y, shape, "out")
+            spot, trunk = _spot_at(rows[1], offsets[1], y, shape, "out")
             line.append(LinePiece("─" * _ARM if y == shape.center else " " * _ARM, "line"))
             line.append(LinePiece(trunk, "line"))
-            line.append(LinePiece(("─" * (_ARM - 1) + "►") if _joins(spot) else " " * _ARM, "line"))
-            line += _text(spot, outgoing, shape.right, more)
-        lines.append(_exactly(line, shape.width))
+            line.append(LinePiece(("─" * (_ARM - 1) + "►") if _has_arm(spot) else " " * _ARM, "line"))
+            line += _spot_text(spot, outgoing, shape.right, more)
+        lines.append(_fit_line(line, shape.width))
     return lines
 
 
@@ -249,12 +249,12 @@ def spot_at(shape: Frame, rows: Sequence[MapRow], offset: int, y: int) -> MapRow
     return rows[place] if 0 <= place < len(rows) and 0 <= y < shape.height else None
 
 
-def _joins(spot: MapRow | None) -> bool:
+def _has_arm(spot: MapRow | None) -> bool:
     """Tell whether an arm leads from a spot to the trunk; from a heading only where it stands for folded edges."""
     return spot is not None and (spot.kind != "heading" or spot.left > 0)
 
 
-def _at(rows: Sequence[MapRow], offset: int, y: int, shape: Frame, side: Side) -> tuple[MapRow | None, str]:
+def _spot_at(rows: Sequence[MapRow], offset: int, y: int, shape: Frame, side: Side) -> tuple[MapRow | None, str]:
     """Return the spot on a line and the piece of the trunk beside it."""
     spot = spot_at(shape, rows, offset, y)
     if offset and y == 0:
@@ -262,16 +262,16 @@ def _at(rows: Sequence[MapRow], offset: int, y: int, shape: Frame, side: Side) -
     if len(rows) - offset > shape.height and y == shape.height - 1:
         return spot, "▼"
     first = top(shape, len(rows)) - offset
-    joining = [first + place for place, one in enumerate(rows) if _joins(one)]
+    joining = [first + place for place, one in enumerate(rows) if _has_arm(one)]
     if not joining:
         return spot, " "
     highest, lowest = min(joining[0], shape.center), max(joining[-1], shape.center)
-    arm, box = _joins(spot), y == shape.center
+    arm, box = _has_arm(spot), y == shape.center
     left, right = (arm, box) if side == "in" else (box, arm)
     return spot, _JOINTS[highest < y <= lowest, highest <= y < lowest, left, right]
 
 
-def _text(spot: MapRow | None, groups: Sequence[Group], cells: int, more: str) -> list[LinePiece]:
+def _spot_text(spot: MapRow | None, groups: Sequence[Group], cells: int, more: str) -> list[LinePiece]:
     if spot is None:
         return [LinePiece(" " * cells, "space")]
     group = groups[spot.group]
@@ -280,29 +280,29 @@ def _text(spot: MapRow | None, groups: Sequence[Group], cells: int, more: str) -
         text = to_one_line(f"{sign} {group.label} {group.total:,}", cells - 1)
         if spot.side == "out":
             text = f" {text}"
-        return _led([LinePiece(text, "heading", spot)], spot, cells)
+        return _lead_arm([LinePiece(text, "heading", spot)], spot, cells)
     if spot.kind == "more":
-        return _led(
+        return _lead_arm(
             [LinePiece(to_one_line(f"  {more.format(total=f'{spot.left:,}')}", cells), "more", spot)], spot, cells
         )
-    name, detail = _columns(group, spot.entry, cells)
+    name, detail = _entry_columns(group, spot.entry, cells)
     pieces = [LinePiece("  " + name, "name", spot)]
     if detail:
         pieces.append(LinePiece("  " + detail, "detail", spot))
-    return _led(pieces, spot, cells)
+    return _lead_arm(pieces, spot, cells)
 
 
-def _led(pieces: list[LinePiece], spot: MapRow, cells: int) -> list[LinePiece]:
+def _lead_arm(pieces: list[LinePiece], spot: MapRow, cells: int) -> list[LinePiece]:
     """Fill a text to the width of its side: where an arm leads from it to the trunk, with the beginning of the arm."""
     left = cells - sum(cell_len(piece.text) for piece in pieces)
-    if spot.side == "in" and _joins(spot) and left > 1:
+    if spot.side == "in" and _has_arm(spot) and left > 1:
         pieces += [LinePiece(" ", "space"), LinePiece("─" * (left - 1), "line")]
     elif left > 0:
         pieces.append(LinePiece(" " * left, "space"))
     return pieces
 
 
-def _columns(group: Group, number: int, cells: int) -> tuple[str, str]:
+def _entry_columns(group: Group, number: int, cells: int) -> tuple[str, str]:
     """Return name and detail of an entry, aligned with the others of its group.
 
     Where it is tight, details are short, then without their dates; names are cut after them, and words of a detail
@@ -326,7 +326,7 @@ def _columns(group: Group, number: int, cells: int) -> tuple[str, str]:
     return pad_text(entry.name, max(min(longest, room - widest - 2), 0)), detail
 
 
-def _box(shape: Frame, y: int, has_kind: bool, *, incoming: bool, outgoing: bool) -> list[LinePiece]:
+def _draw_box(shape: Frame, y: int, has_kind: bool, *, incoming: bool, outgoing: bool) -> list[LinePiece]:
     above = shape.center - (len(shape.box) - 1) // 2
     number = y - above
     rule = "─" * (shape.inner + 2)
@@ -345,7 +345,7 @@ def _box(shape: Frame, y: int, has_kind: bool, *, incoming: bool, outgoing: bool
     ]
 
 
-def _exactly(line: list[LinePiece], width: int) -> list[LinePiece]:
+def _fit_line(line: list[LinePiece], width: int) -> list[LinePiece]:
     """Return the line cut or filled to the width, as a terminal too narrow for the drawing needs."""
     kept: list[LinePiece] = []
     room = width

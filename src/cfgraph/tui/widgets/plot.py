@@ -77,7 +77,7 @@ def bars(points: Sequence[Point], width: int, height: int, more: str = "+{count}
     lines = [
         PlotLine(
             pad_text(point.label, label_width) + " ",
-            pad_text(_bar(point.value * scale, left, room), room),
+            pad_text(_draw_bar(point.value * scale, left, room), room),
             " " + to_one_line(number, number_width).rjust(number_width),
         )
         for point, number in zip(shown, numbers, strict=True)
@@ -87,7 +87,7 @@ def bars(points: Sequence[Point], width: int, height: int, more: str = "+{count}
     return lines
 
 
-def _bar(length: float, left: int, room: int) -> str:
+def _draw_bar(length: float, left: int, room: int) -> str:
     """Return a bar that begins at the axis, ``left`` cells from the edge."""
     if length < 0:
         cells = min(max(round(-length), 1), left) if left else 0
@@ -105,21 +105,21 @@ def line(points: Sequence[Point], width: int, height: int) -> list[PlotLine]:
     Points at one place are averaged. Between two places the line is straight. The last line names both ends of
     the axis.
     """
-    places = _averaged(points)
+    places = _average_points(points)
     if len(places) < 2 or height < 4 or width < 16:
         return []
     values = [value for _, value, _ in places]
     low, high = min(values), max(values)
     rows = height - 1
     scale = [high - (high - low) * row / (rows - 1) for row in range(rows)]
-    marks = [written(_rounded(value, high - low)) for value in scale]
+    marks = [written(_round_mark(value, high - low)) for value in scale]
     mark_width = min(max(map(cell_len, marks)), width // 3)
     room = width - mark_width - 2
-    heights = [_height(value, low, high, rows) for value in _interpolated(places, room)]
+    heights = [_row_of_value(value, low, high, rows) for value in _interpolate_places(places, room)]
     grid = [[" "] * room for _ in range(rows)]
     for column, row in enumerate(heights):
         before = heights[column - 1] if column else row
-        _join(grid, column, before, row)
+        _draw_column(grid, column, before, row)
     lines = [
         PlotLine(to_one_line(mark, mark_width).rjust(mark_width) + " ", "┤" + "".join(cells))
         for mark, cells in zip(marks, grid, strict=True)
@@ -129,7 +129,7 @@ def line(points: Sequence[Point], width: int, height: int) -> list[PlotLine]:
     return [*lines, PlotLine(" " * (mark_width + 1) + first + " " * between + last)]
 
 
-def _averaged(points: Sequence[Point]) -> list[tuple[float, float, str]]:
+def _average_points(points: Sequence[Point]) -> list[tuple[float, float, str]]:
     places: dict[float, list[Point]] = {}
     for point in points:
         if point.at is not None and math.isfinite(point.value) and math.isfinite(point.at):
@@ -137,7 +137,7 @@ def _averaged(points: Sequence[Point]) -> list[tuple[float, float, str]]:
     return [(at, sum(point.value for point in here) / len(here), here[0].label) for at, here in sorted(places.items())]
 
 
-def _interpolated(places: Sequence[tuple[float, float, str]], columns: int) -> list[float]:
+def _interpolate_places(places: Sequence[tuple[float, float, str]], columns: int) -> list[float]:
     start, end = places[0][0], places[-1][0]
     values, segment = [], 0
     for column in range(columns):
@@ -150,14 +150,14 @@ def _interpolated(places: Sequence[tuple[float, float, str]], columns: int) -> l
     return values
 
 
-def _height(value: float, low: float, high: float, rows: int) -> int:
+def _row_of_value(value: float, low: float, high: float, rows: int) -> int:
     """Return the row of a value, counted from above; in the middle when all are the same."""
     if high == low:
         return rows // 2
     return round((high - value) / (high - low) * (rows - 1))
 
 
-def _join(grid: list[list[str]], column: int, before: int, row: int) -> None:
+def _draw_column(grid: list[list[str]], column: int, before: int, row: int) -> None:
     """Draw the line through a column, coming from the row of the column before."""
     if before == row:
         grid[row][column] = "─"
@@ -169,7 +169,7 @@ def _join(grid: list[list[str]], column: int, before: int, row: int) -> None:
         grid[between][column] = "│"
 
 
-def _rounded(value: float, span: float) -> float:
+def _round_mark(value: float, span: float) -> float:
     """Return a mark of the axis with no more digits than tell it from its neighbors."""
     if span <= 0 or not math.isfinite(span):
         return value

@@ -22,14 +22,14 @@ _YEARS = range(1500, 2201)
 def numeric_columns(result: QueryResult) -> list[int]:
     """Return the columns that hold numbers and nothing else, empty cells aside; years only where nothing else does."""
     columns = range(len(result.variables))
-    numbers = [place for place in columns if _all(result, place, lambda term: _number(term) is not None)]
+    numbers = [place for place in columns if _are_all(result, place, lambda term: _parse_number(term) is not None)]
     return [place for place in numbers if not _are_years(result, place)] or numbers
 
 
 def axis_column(result: QueryResult, but: int) -> int | None:
     """Return the column to lay numbers along: the first of dates, else another of numbers where nothing has names."""
     columns = [place for place in range(len(result.variables)) if place != but]
-    dates = [place for place in columns if _all(result, place, lambda term: _day(term) is not None)]
+    dates = [place for place in columns if _are_all(result, place, lambda term: _parse_day(term) is not None)]
     dates += [place for place in columns if _are_years(result, place)]
     if dates:
         return dates[0]
@@ -47,10 +47,10 @@ def points_of(result: QueryResult, column: int, text: Callable[[Term], str]) -> 
     names = [place for place in range(len(result.variables)) if place not in numbers and place != axis]
     found = []
     for number, row in enumerate(result.rows, start=1):
-        value = _number(row[column])
+        value = _parse_number(row[column])
         if value is None:
             continue
-        at = None if axis is None else _place(row[axis])
+        at = None if axis is None else _parse_coordinate(row[axis])
         label_term = next((row[place] for place in names if row[place] is not None), None)
         if label_term is None and axis is not None:
             label_term = row[axis]
@@ -65,23 +65,23 @@ def on_axis(result: QueryResult, column: int) -> list[Point]:
         return []
     found = []
     for row in result.rows:
-        value, at, term = _number(row[column]), _place(row[axis]), row[axis]
+        value, at, term = _parse_number(row[column]), _parse_coordinate(row[axis]), row[axis]
         if value is not None and at is not None and isinstance(term, Literal):
             found.append(Point(term.value, value, at))
     return found
 
 
-def _all(result: QueryResult, column: int, is_kind: Callable[[Term], bool]) -> bool:
+def _are_all(result: QueryResult, column: int, is_kind: Callable[[Term], bool]) -> bool:
     cells: Sequence[Term] = [term for row in result.rows if (term := row[column]) is not None]
     return bool(cells) and all(map(is_kind, cells))
 
 
 def _are_years(result: QueryResult, column: int) -> bool:
     """Tell whether a column holds whole numbers that look like years."""
-    return _all(result, column, lambda term: (number := _number(term)) is not None and number in _YEARS)
+    return _are_all(result, column, lambda term: (number := _parse_number(term)) is not None and number in _YEARS)
 
 
-def _number(term: Term | None) -> float | None:
+def _parse_number(term: Term | None) -> float | None:
     if not isinstance(term, Literal) or term.datatype not in DATATYPES_OF_NUMBERS:
         return None
     try:
@@ -90,7 +90,7 @@ def _number(term: Term | None) -> float | None:
         return None
 
 
-def _day(term: Term | None) -> float | None:
+def _parse_day(term: Term | None) -> float | None:
     """Return a date as a number of days; the year or month alone stands for its first day."""
     if not isinstance(term, Literal) or term.datatype not in _DATES:
         return None
@@ -104,6 +104,6 @@ def _day(term: Term | None) -> float | None:
         return year * 365.2425  # years that a calendar does not have
 
 
-def _place(term: Term | None) -> float | None:
-    day = _day(term)
-    return _number(term) if day is None else day
+def _parse_coordinate(term: Term | None) -> float | None:
+    day = _parse_day(term)
+    return _parse_number(term) if day is None else day

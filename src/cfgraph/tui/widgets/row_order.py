@@ -123,14 +123,14 @@ def arranged(
     """Return the places of the rows that hold the wanted text, in order; None when cancelled."""
     order: Iterable[int] = places_read(rows)
     if wanted:
-        matching = _matching(rows, wanted.casefold(), is_cancelled)
+        matching = _match_rows(rows, wanted.casefold(), is_cancelled)
         if matching is None:
             return None
         order = matching
-    return list(order) if sorting is None else _sorted(rows, list(order), sorting, is_cancelled)
+    return list(order) if sorting is None else _sort_rows(rows, list(order), sorting, is_cancelled)
 
 
-def _matching(rows: Sequence[Row], wanted: str, is_cancelled: Callable[[], bool]) -> list[int] | None:
+def _match_rows(rows: Sequence[Row], wanted: str, is_cancelled: Callable[[], bool]) -> list[int] | None:
     """Return the rows with the text in any cell; a heading stays where a row beneath it does."""
     found: list[int] = []
     heading: int | None = None
@@ -148,7 +148,7 @@ def _matching(rows: Sequence[Row], wanted: str, is_cancelled: Callable[[], bool]
     return found
 
 
-def _sorted(
+def _sort_rows(
     rows: Sequence[Row], order: list[int], sorting: Sorting, is_cancelled: Callable[[], bool]
 ) -> list[int] | None:
     """Sort numbers by value and texts by their letters, empty cells last; equal ones stay in the order they had."""
@@ -167,13 +167,13 @@ def _sorted(
             texts.append((cell.casefold(), place))
         else:
             empty.append(place)
-    parts = [_merged(numbers, descending, is_cancelled), _merged(texts, descending, is_cancelled)]
+    parts = [_merge_sorted(numbers, descending, is_cancelled), _merge_sorted(texts, descending, is_cancelled)]
     if is_cancelled():
         return None
     return [*chain.from_iterable(reversed(parts) if descending else parts), *empty]
 
 
-def _merged(
+def _merge_sorted(
     keyed: list[tuple[float, int]] | list[tuple[str, int]], descending: bool, stop: Callable[[], bool]
 ) -> list[int]:
     first = itemgetter(0)

@@ -99,7 +99,7 @@ def natural_widths(columns: Sequence[Column], rows: Sequence[Row], *, runs_on: b
         widths.append(min(max(longest, heading if column.heading else 0, column.least), max(column.most, column.least)))
     for row in rows[:SAMPLED] if runs_on else ():
         for place in range(len(columns)):
-            end = _end(row, place, range(len(columns)))
+            end = _cell_end(row, place, range(len(columns)))
             if row.cell(place) and not row.heading and end > place + 1:
                 given = sum(widths[place:end]) + GAP * (end - place - 1)
                 longer = cell_len(to_one_line(row.cell(place), WIDEST)) + row.indent * (place == 0) - given
@@ -107,7 +107,7 @@ def natural_widths(columns: Sequence[Column], rows: Sequence[Row], *, runs_on: b
     return widths
 
 
-def _end(row: Row, number: int, shown: Sequence[int]) -> int:
+def _cell_end(row: Row, number: int, shown: Sequence[int]) -> int:
     """Return behind which of the columns shown a cell ends that runs on into empty ones."""
     end = number + 1
     while end < len(shown) and not row.cell(shown[end]):
@@ -196,7 +196,7 @@ def drawn(
         text, width = row.cell(place), layout.width(place)
         following = number + 1
         if runs_on and text and not columns[place].align_right:
-            following = _end(row, number, shown)
+            following = _cell_end(row, number, shown)
             width += sum(GAP + layout.width(beside) for beside in shown[number + 1 : following])
         if number == 0 and row.indent:
             segments.append(Segment(" " * row.indent, style))
