@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from driving import has_rows, opened, pane_of, table_of, until
+from driving import has_rows, opened, pane_of, settled, table_of, until
 from sessions import above, move_to_node
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
@@ -46,14 +46,9 @@ async def sparql(pilot: Pilot[Any]) -> None:
     await until(pilot, has_rows(pilot, SparqlPane, "saved"))
 
 
-async def write(pilot: Pilot[Any], text: str) -> TextArea:
-    """Put a text of one's own into the editor."""
-    await sparql(pilot)
-    await pilot.press("n")
-    editor = pilot.app.query_one("#editor", TextArea)
-    editor.load_text(text)
-    editor.move_cursor(editor.document.end)
-    return editor
+def editor(pilot: Pilot[Any]) -> TextArea:
+    """Return the editor of queries."""
+    return pilot.app.query_one("#editor", TextArea)
 
 
 def status(pilot: Pilot[Any]) -> str:
@@ -61,14 +56,22 @@ def status(pilot: Pilot[Any]) -> str:
     return str(pilot.app.query_one("#status", Static).render())
 
 
+async def write(pilot: Pilot[Any], text: str = "") -> SparqlPane:
+    """Put a text of one's own into the editor."""
+    await sparql(pilot)
+    await pilot.press("n")
+    editor(pilot).load_text(text)
+    editor(pilot).move_cursor(editor(pilot).document.end)
+    pane = pane_of(pilot, SparqlPane)
+    assert isinstance(pane, SparqlPane)
+    return pane
+
+
 async def run(pilot: Pilot[Any], text: str) -> None:
     """Run a text of one's own until it has ended."""
     await write(pilot, text)
-    before = status(pilot)
     await pilot.press("f5")
-    pane = pane_of(pilot, SparqlPane)
-    assert isinstance(pane, SparqlPane)
-    await until(pilot, lambda: not pane._runs.is_busy and status(pilot) != before)
+    await settled(pilot)
 
 
 async def run_saved(pilot: Pilot[Any], name: str) -> None:
@@ -174,7 +177,7 @@ async def buffers(pilot: Pilot[Any]) -> None:
     """Keep three texts side by side."""
     await write(pilot, "ASK { ?s ?p ?o }")
     await pilot.press("ctrl+g")
-    pilot.app.query_one("#editor", TextArea).load_text("# banks\nSELECT ?bank WHERE { ?bank a cf:Bank }")
+    editor(pilot).load_text("# banks\nSELECT ?bank WHERE { ?bank a cf:Bank }")
     await pilot.press("f7")
 
 

@@ -1,4 +1,4 @@
-"""Writing queries in the terminal program: completion, mistakes, layout, several texts, history, one's own queries."""
+"""Writing queries in the terminal program: completion, mistakes, layout, several texts, history, results."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from typing import Any
 
 import pytest
 from driving import app_of, drawn, driven, has_rows, move_to, opened, pane_of, row_with, settled, table_of, until
+from sparql_sessions import RUNAWAY, editor, status, write
 from textual.pilot import Pilot
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Static, TextArea
 from waiting import wait_until
 
 from cfgraph.model.terms import IRI
-from cfgraph.queries import load_library
 from cfgraph.queries.drafts import Drafts
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.keymap import BY_ID
@@ -32,7 +32,6 @@ from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.result_graph import ResultGraphPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.screens.query_history import HistoryScreen
-from cfgraph.tui.screens.save_query import SaveScreen
 from cfgraph.tui.sparql.editor import Popup
 from cfgraph.tui.widgets.chart import Chart
 from cfgraph.tui.widgets.entity_map import EntityMap
@@ -41,39 +40,11 @@ from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Table
 from cfgraph.workspace.autosave import CurrentSet
 
-RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STRLEN(STR(?c)) > 1) }"
-
-
-def editor(pilot: Pilot[Any]) -> TextArea:
-    pane = app_of(pilot).pane
-    assert pane is not None
-    return pane.query_one("#editor", TextArea)
-
-
-def status(pilot: Pilot[Any]) -> str:
-    pane = app_of(pilot).pane
-    assert pane is not None
-    return str(pane.query_one("#status", Static).render())
-
 
 def candidates(pilot: Pilot[Any]) -> list[str]:
     """Return what completion offers now."""
     popup = pilot.app.query_one(Popup)
     return [row.cells[0] for row in popup.rows] if popup.has_class("-open") else []
-
-
-async def writing(pilot: Pilot[Any], text: str = "") -> SparqlPane:
-    """Go into a new text."""
-    await opened(pilot)
-    await pilot.press("s")
-    await until(pilot, has_rows(pilot, SparqlPane, "saved"))
-    await pilot.press("n")
-    await until(pilot, lambda: editor(pilot).has_focus)
-    editor(pilot).load_text(text)
-    editor(pilot).move_cursor(editor(pilot).document.end)
-    pane = app_of(pilot).pane
-    assert isinstance(pane, SparqlPane)
-    return pane
 
 
 async def run(pilot: Pilot[Any], text: str, *, ends: str) -> None:
@@ -92,7 +63,7 @@ async def run_away(pilot: Pilot[Any]) -> None:
 
 async def test_terms_are_completed_from_the_graph_and_by_pinyin() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
-        await writing(pilot, "SELECT ?h WHERE { ?h ")
+        await write(pilot, "SELECT ?h WHERE { ?h ")
         await pilot.press(*"持股")
         await until(pilot, lambda: candidates(pilot)[:1] == ["cf:holdsSharesIn"])
         await pilot.press("tab", "space", *"zl")
@@ -109,7 +80,7 @@ async def test_terms_are_completed_from_the_graph_and_by_pinyin() -> None:
 
 async def test_enter_begins_a_line_behind_a_whole_word_and_escape_closes_the_list() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
-        await writing(pilot, "SELECT ?source ?s WHERE { ?source cf:note ?s . ?")
+        await write(pilot, "SELECT ?source ?s WHERE { ?source cf:note ?s . ?")
         await pilot.press("s")
         await until(pilot, lambda: candidates(pilot) == ["?source"])
         await pilot.press("enter")
@@ -127,7 +98,7 @@ async def test_enter_begins_a_line_behind_a_whole_word_and_escape_closes_the_lis
 
 async def test_a_prefix_the_graph_lacks_is_declared_when_it_is_taken() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
-        await writing(pilot, "SELECT ?s WHERE { ?s a ")
+        await write(pilot, "SELECT ?s WHERE { ?s a ")
         await pilot.press(*"dbo")
         await until(pilot, lambda: "dbo:" in candidates(pilot))
         while pilot.app.query_one(Popup).current.cells[0] != "dbo:":  # type: ignore[union-attr]
@@ -140,7 +111,7 @@ async def test_a_prefix_the_graph_lacks_is_declared_when_it_is_taken() -> None:
 
 async def test_a_mistake_is_marked_and_said_while_one_writes() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
-        pane = await writing(pilot, "SELECT ?s\nWHERE { ?s cf:note }")
+        pane = await write(pilot, "SELECT ?s\nWHERE { ?s cf:note }")
         await until(pilot, lambda: "line 2, column 20" in status(pilot))
         area = pane.query_one("#editor", TextArea)
         assert any(name == "problem" for _, _, name in area._highlights[1])
@@ -153,7 +124,7 @@ async def test_a_mistake_is_marked_and_said_while_one_writes() -> None:
 
 async def test_a_query_is_laid_out_by_a_key_and_that_can_be_undone() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
-        await writing(pilot, "select * where{?s ?p ?o}")
+        await write(pilot, "select * where{?s ?p ?o}")
         await pilot.press("ctrl+l")
         assert editor(pilot).text == "SELECT *\nWHERE {\n  ?s ?p ?o\n}\n"
         await pilot.press("ctrl+z")
@@ -166,7 +137,7 @@ async def test_a_query_is_laid_out_by_a_key_and_that_can_be_undone() -> None:
 
 async def test_each_text_keeps_its_result_and_a_closed_one_comes_back() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
-        await writing(pilot)
+        await write(pilot)
         await run(pilot, "SELECT ?s WHERE { ?s a cf:ConsumerFinanceCompany } LIMIT 7", ends="7 行")
         await pilot.press("ctrl+g")
         await run(pilot, "ASK { ?s a cf:Nothing }", ends="否")
@@ -183,7 +154,7 @@ async def test_each_text_keeps_its_result_and_a_closed_one_comes_back() -> None:
 
 async def test_a_second_run_stops_the_first_and_says_so() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
-        await writing(pilot)
+        await write(pilot)
         await run_away(pilot)
         await pilot.press("ctrl+g")
         await run(pilot, "ASK { ?s ?p ?o }", ends="是")
@@ -194,7 +165,7 @@ async def test_a_second_run_stops_the_first_and_says_so() -> None:
 async def test_texts_are_there_again_at_the_next_start(own_data: Path) -> None:
     text = "SELECT * WHERE { ?s ?p '招联' }"
     async with driven(CfgraphApp(language="zh")) as pilot:
-        await writing(pilot, text)
+        await write(pilot, text)
         await until(pilot, lambda: text in "".join(p.read_text() for p in own_data.glob("drafts/*.json")))
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
@@ -251,7 +222,7 @@ def test_nothing_written_is_lost_when_the_program_is_killed(own_data: Path) -> N
 
 async def test_a_run_is_found_again_in_the_history(own_data: Path) -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
-        await writing(pilot)
+        await write(pilot)
         await run(pilot, "ASK { ?s a cf:Bank }", ends="是")
         await run(pilot, "SELECT ?x WHERE { ?x a cf:Policy } LIMIT 2", ends="2 行")
         await until(pilot, lambda: len((own_data / "history.jsonl").read_text().splitlines()) == 2)
@@ -269,48 +240,9 @@ async def test_a_run_is_found_again_in_the_history(own_data: Path) -> None:
         assert editor(pilot).text == "something else"
 
 
-async def test_a_query_of_ones_own_is_saved_deleted_and_brought_back() -> None:
-    async with driven(CfgraphApp(language="zh")) as pilot:
-        await writing(pilot, "SELECT ?b WHERE { ?b a cf:Bank }")
-        await pilot.press("ctrl+s")
-        await until(pilot, lambda: isinstance(pilot.app.screen, SaveScreen))
-        await pilot.press(*"my-banks", "enter", *"全部银行", "enter", *"a,b", "enter")
-        await until(pilot, lambda: not isinstance(pilot.app.screen, SaveScreen))
-        query = load_library().queries["my-banks"]
-        assert (query.summary("zh"), query.tags) == ("全部银行", ("a", "b"))
-        await until(pilot, lambda: "PREFIX cf:" in editor(pilot).text)
-        await move_to(pilot, table_of(pilot, "saved"), "全部银行")
-        await pilot.press("x")
-        assert "my-banks" not in load_library().queries
-        await pilot.press("u")
-        assert load_library().queries["my-banks"].text == query.text
-        await move_to(pilot, table_of(pilot, "saved"), "全部银行")
-        await pilot.press("d")
-        await until(pilot, lambda: editor(pilot).has_focus)
-        await pilot.press("ctrl+s")
-        await until(pilot, lambda: isinstance(pilot.app.screen, SaveScreen))
-        await pilot.press(*"my-banks", "f5")
-        assert isinstance(pilot.app.screen, SaveScreen)  # the name is taken: asked once more
-        pilot.app.screen.query_one("#save-name", Input).value = "../away"
-        await pilot.press("f5")
-        assert "不能作查询的名称" in str(pilot.app.screen.query_one("#form-error", Static).render())
-
-
-async def test_saved_queries_are_found_by_tag() -> None:
-    async with driven(CfgraphApp(language="en")) as pilot:
-        await opened(pilot)
-        await pilot.press("s")
-        await until(pilot, has_rows(pilot, SparqlPane, "saved"))
-        await pilot.press("f", *"rivals", "enter")
-        tagged = {query.name for query in load_library().queries.values() if "rivals" in query.tags}
-        assert "shared-partners" in tagged
-        await until(pilot, lambda: {row.key for row in table_of(pilot, "saved").rows} >= tagged)
-        assert len(table_of(pilot, "saved").rows) < len(load_library().queries) / 2
-
-
 async def test_numbers_are_charted_as_bars_then_as_a_line_then_listed_again() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
-        pane = await writing(pilot)
+        pane = await write(pilot)
         text = "SELECT ?year ?n WHERE { VALUES (?year ?n) { (2020 5) (2021 -2) (2022 9) } }"
         await run(pilot, text, ends="3 行")
         chart = pane.query_one(Chart)
@@ -336,7 +268,7 @@ async def test_numbers_are_charted_as_bars_then_as_a_line_then_listed_again() ->
 
 async def test_statements_are_shown_as_turtle_and_collected_as_edges() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
-        pane = await writing(pilot)
+        pane = await write(pilot)
         pattern = "{ ?h cf:holdsSharesIn id:zhaolian }"
         await run(pilot, f"CONSTRUCT {pattern} WHERE {pattern}", ends="3 行")
         await until(pilot, lambda: table_of(pilot, "results").has_focus)
@@ -357,7 +289,7 @@ async def test_statements_are_shown_as_turtle_and_collected_as_edges() -> None:
 
 async def test_statements_open_as_a_graph_to_walk_on_without_touching_the_working_set() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
-        await writing(pilot)
+        await write(pilot)
         holders = "?h cf:holdsSharesIn id:zhaolian"
         pattern = f"{{ {holders} . id:zhaolian cf:foundedOn ?day }}"
         await run(pilot, f"CONSTRUCT {pattern} WHERE {pattern}", ends="4 行")
@@ -394,7 +326,7 @@ def source_panel(pilot: Pilot[Any]) -> str:
 
 async def test_what_is_behind_a_query_is_its_text_and_the_command_that_runs_it() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
-        pane = await writing(pilot)
+        pane = await write(pilot)
         await run(pilot, "SELECT ?s WHERE { ?s a cf:Bank } LIMIT 1", ends="1 行")
         behind = pane.behind()
         assert behind is not None
@@ -416,7 +348,7 @@ async def test_the_users_own_editor_changes_the_text(tmp_path: Path, monkeypatch
     monkeypatch.setenv("VISUAL", str(program))
     monkeypatch.setattr(CfgraphApp, "suspend", lambda self: nullcontext())
     async with driven(CfgraphApp(language="en")) as pilot:
-        await writing(pilot, "ASK { ?s ?p 1 }")
+        await write(pilot, "ASK { ?s ?p 1 }")
         await pilot.press("ctrl+o")
         await until(pilot, lambda: editor(pilot).text == "ASK { ?s ?p 2 }\n")
         monkeypatch.setenv("VISUAL", "/bin/false")
@@ -426,7 +358,7 @@ async def test_the_users_own_editor_changes_the_text(tmp_path: Path, monkeypatch
 
 async def test_what_a_terminal_would_obey_is_drawn_as_a_sign() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
-        await writing(pilot, "# \x1b[31mred \u202eback\nASK {}")
+        await write(pilot, "# \x1b[31mred \u202eback\nASK {}")
         line = editor(pilot).get_line(0).plain
         assert line.isprintable()
         assert len(line) == len("# \x1b[31mred \u202eback")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from driving import app_of, driven, find, has_rows, move_to, opened, pane_of, row_with, table_of, until
+from sparql_sessions import RUNAWAY, status
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 from waiting import PATIENCE
@@ -25,14 +26,6 @@ from cfgraph.tui.screens.save_query import SaveScreen
 from cfgraph.tui.settings import Limits, Settings
 from cfgraph.tui.widgets.table import Table
 from cfgraph.userfiles.directories import data_directory
-
-RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STRLEN(STR(?c)) > 1) }"
-
-
-def status(pilot: Pilot[Any]) -> str:
-    pane = app_of(pilot).pane
-    assert pane is not None
-    return str(pane.query_one("#status", Static).render())
 
 
 async def in_sparql(pilot: Pilot[Any]) -> SparqlPane:
