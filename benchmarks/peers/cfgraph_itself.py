@@ -15,8 +15,7 @@ from cfgraph.explorer.paths import count_shortest_paths
 from cfgraph.model.terms import IRI
 from cfgraph.model.vocabulary import CF
 from cfgraph.queries import QueryCancelled, QueryRunner
-from cfgraph.store import open_graph
-from cfgraph.store.build import build_store
+from cfgraph.store import build_directory, open_graph
 from peers import tasks
 from peers.peer import Answer, Operation
 from universe_terms import SCHEMA_INDUSTRY
@@ -46,7 +45,7 @@ def missing() -> str:
 
 def build(universe: Path, directory: Path) -> None:
     directory.rmdir()
-    build_store([universe], directory)
+    build_directory([universe], directory)
 
 
 def open_session(universe: Path, directory: Path) -> _Session:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,10 +14,10 @@ from pathlib import Path
 import pytest
 from waiting import PATIENCE, wait_until
 
-from cfgraph.model.errors import LimitError, QueryError
+from cfgraph.model.errors import LimitError, QueryError, StoreDamagedError
 from cfgraph.queries import QueryCancelled, QueryRunner
 from cfgraph.queries.runner import Row
-from cfgraph.store import Graph
+from cfgraph.store import Graph, build_directory, open_graph
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 """Counts a product of the whole graph with itself: years of work in constant memory."""
@@ -244,12 +245,11 @@ def test_worker_does_not_import_from_the_current_directory(
         assert runner.run("ASK { }").boolean
 
 
-def test_store_that_is_gone_is_a_query_error(companies: Graph, tmp_path: Path) -> None:
-    class Gone:
-        """A graph whose database was removed after it was opened."""
-
-        database = tmp_path / "none"
-        prefixes = companies.prefixes
-
-    with QueryRunner(Gone()) as runner, pytest.raises(QueryError, match="can't be opened"):  # type: ignore[arg-type]
+def test_a_store_that_is_gone_is_told_as_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "a.nt"
+    path.write_text("<http://e/a> <http://e/p> <http://e/b> .")
+    build_directory([path], tmp_path / "store")
+    graph = open_graph(tmp_path / "store")
+    shutil.rmtree(graph.database)
+    with QueryRunner(graph) as runner, pytest.raises(StoreDamagedError, match="oxigraph/"):
         runner.run("ASK { }")

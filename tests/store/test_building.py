@@ -11,17 +11,17 @@ from rdf_samples import STATEMENTS, E, write_sample
 
 from cfgraph.model.errors import GraphError
 from cfgraph.store import BuildProgress, build_directory, open_graph
-from cfgraph.store.build import BUILDING_SUFFIX
+from cfgraph.store.publishing import BUILDING_SUFFIX
 
 STOPPED = """
 import sys
 from pathlib import Path
-from cfgraph.store.build import build_store
+from cfgraph.store import build_directory
 def stop(state):
     if state.stage == sys.argv[3]:
         print("there", flush=True)
         input()
-build_store([Path(sys.argv[1])], Path(sys.argv[2]), stop)
+build_directory([Path(sys.argv[1])], Path(sys.argv[2]), stop)
 """
 
 LIMITED = """

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,10 +20,9 @@ from waiting import PATIENCE
 
 from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import Literal
-from cfgraph.store import Graph, open_graph
-from cfgraph.store.build import build_store
-from cfgraph.store.location import FORMAT
-from cfgraph.store.opening import MAX_UNUSED_DAYS, cache_directory
+from cfgraph.store import BuildProgress, Graph, build_directory, open_graph
+from cfgraph.store.cache import MAX_UNUSED_DAYS, VERIFIED, cache_directory
+from cfgraph.store.manifest import FORMAT
 
 OPEN = "import sys; from cfgraph.store import open_graph; print(open_graph(sys.argv[1]).statistics.statements)"
 
@@ -42,6 +42,11 @@ def stored(directory: Path) -> dict[str, tuple[int, int]]:
         for path in directory.rglob("*")
         if path.is_file() and path.name != "manifest.json"
     }
+
+
+def stores_in(cache: Path) -> list[Path]:
+    """Return the stores in a cache, and what is being built there."""
+    return [path for path in cache.iterdir() if path.name != VERIFIED]
 
 
 def test_the_bundled_graph_opens_from_a_checkout(empty_cache: Path) -> None:
@@ -69,6 +74,34 @@ def test_an_edited_file_is_seen_on_the_next_opening(tmp_path: Path) -> None:
         assert [s.object for s in open_graph(path).statements()] == [Literal(value)]
 
 
+def change_once(path: Path) -> Callable[[BuildProgress], None]:
+    """Return what gives a file another content as soon as a build tells something."""
+    changes = iter(["new"])
+
+    def change(_: BuildProgress) -> None:
+        if value := next(changes, ""):
+            path.write_text(f'<{E}a> <{E}p> "{value}" .\n')
+
+    return change
+
+
+def test_a_file_that_changes_while_it_is_read_is_never_taken_for_what_it_was(tmp_path: Path, empty_cache: Path) -> None:
+    path = tmp_path / "a.nt"
+    path.write_text(f'<{E}a> <{E}p> "old" .\n')
+    graph = open_graph(path, on_progress=change_once(path))
+    assert [s.object for s in graph.statements()] == [Literal("new")]
+    path.write_text(f'<{E}a> <{E}p> "old" .\n')
+    assert [s.object for s in open_graph(path).statements()] == [Literal("old")]
+
+
+def test_a_file_that_changes_while_a_store_is_built_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.nt"
+    path.write_text(f'<{E}a> <{E}p> "old" .\n')
+    with pytest.raises(GraphError, match=r"a\.nt: changed while it was being read"):
+        build_directory([path], tmp_path / "store", change_once(path))
+    assert not (tmp_path / "store").exists()
+
+
 def test_files_named_twice_count_once(tmp_path: Path) -> None:
     path = tmp_path / "a.ttl"
     path.write_text(f"[] <{E}p> <{E}o> .")
@@ -77,7 +110,7 @@ def test_files_named_twice_count_once(tmp_path: Path) -> None:
 
 def test_a_store_directory_opens_where_it_lies_and_is_never_written_to(tmp_path: Path) -> None:
     place = tmp_path / "store"
-    build_store([write_sample(tmp_path, ".trig")], place)
+    build_directory([write_sample(tmp_path, ".trig")], place)
     before = stored(tmp_path)
     first, second = open_graph(place), open_graph(str(place))
     assert set(first.statements()) == set(second.statements()) == STATEMENTS
@@ -147,25 +180,15 @@ def test_an_empty_file_is_an_empty_graph(tmp_path: Path) -> None:
 
 def test_a_store_of_another_format_is_refused_and_says_what_to_do(tmp_path: Path) -> None:
     place = tmp_path / "store"
-    build_store([write_sample(tmp_path, ".ttl")], place)
-    manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
-    (place / "manifest.json").write_text(json.dumps({**manifest, "format": FORMAT + 1}), encoding="utf-8")
+    build_directory([write_sample(tmp_path, ".ttl")], place)
+    (place / "manifest.json").write_text(json.dumps({"format": FORMAT + 1}), encoding="utf-8")
     with pytest.raises(GraphError, match="build it again"):
-        open_graph(place)
-
-
-@pytest.mark.parametrize("damage", ["manifest.json", "names/text", "names/index.json", "oxigraph/CURRENT"])
-def test_a_damaged_store_is_refused(damage: str, tmp_path: Path) -> None:
-    place = tmp_path / "store"
-    build_store([write_sample(tmp_path, ".ttl")], place)
-    (place / damage).write_bytes(b"garbage" * 1000)
-    with pytest.raises(GraphError, match=re.escape(str(place))):
         open_graph(place)
 
 
 def test_a_store_and_files_together_are_refused(tmp_path: Path) -> None:
     path = write_sample(tmp_path, ".ttl")
-    build_store([path], tmp_path / "store")
+    build_directory([path], tmp_path / "store")
     with pytest.raises(GraphError, match="on its own"):
         open_graph([tmp_path / "store", path])
 
@@ -183,7 +206,7 @@ def test_a_build_that_is_killed_leaves_nothing_that_opens(tmp_path: Path, empty_
     process.kill()
     process.communicate()
     (left,) = empty_cache.iterdir()
-    assert (left / "oxigraph").is_dir()
+    assert any(path.name.startswith("oxigraph-") for path in left.iterdir())
     with pytest.raises(GraphError):
         open_graph(left)
     assert set(open_graph(path).statements()) == STATEMENTS
@@ -196,7 +219,7 @@ def test_two_processes_that_build_the_same_at_once_both_succeed(tmp_path: Path, 
         subprocess.Popen([sys.executable, "-c", OPEN, str(path)], stdout=subprocess.PIPE, text=True) for _ in range(2)
     ]
     assert [process.communicate(timeout=PATIENCE)[0].strip() for process in processes] == ["30000", "30000"]
-    (store,) = empty_cache.iterdir()
+    (store,) = stores_in(empty_cache)
     assert (store / "manifest.json").is_file()
 
 
@@ -240,7 +263,7 @@ def test_a_full_disk_is_said_so_and_leaves_nothing(
 
 def test_old_stores_are_cleared_away_and_nothing_else(tmp_path: Path, empty_cache: Path) -> None:
     open_graph(write_sample(tmp_path, ".ttl"))
-    (old,) = empty_cache.iterdir()
+    (old,) = stores_in(empty_cache)
     killed = empty_cache / f".{old.name}.abc.building"
     letters = empty_cache / "letters"
     long_ago = time.time() - (MAX_UNUSED_DAYS + 1) * 86_400
@@ -257,7 +280,7 @@ def test_old_stores_are_cleared_away_and_nothing_else(tmp_path: Path, empty_cach
 def test_opening_a_store_keeps_it_from_being_cleared_away(tmp_path: Path, empty_cache: Path) -> None:
     path = write_sample(tmp_path, ".ttl")
     open_graph(path)
-    (store,) = empty_cache.iterdir()
+    (store,) = stores_in(empty_cache)
     os.utime(store / "manifest.json", (0, 0))
     open_graph(path)
     open_graph(write_sample(tmp_path, ".nt"))
@@ -266,7 +289,7 @@ def test_opening_a_store_keeps_it_from_being_cleared_away(tmp_path: Path, empty_
 
 def test_a_closed_graph_lets_its_directory_go(tmp_path: Path) -> None:
     place = tmp_path / "store"
-    build_store([write_sample(tmp_path, ".ttl")], place)
+    build_directory([write_sample(tmp_path, ".ttl")], place)
     graph = open_graph(place)
     assert next(graph.statements(ANA, KNOWS), None) is not None
     graph.close()

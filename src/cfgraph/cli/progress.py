@@ -19,7 +19,11 @@ STAGES = {
     "arrange": "cli.build_arrange",
     "write": "cli.build_write",
     "names": "cli.build_names",
+    "verify": "cli.build_verify",
 }
+
+MEASURED = ("read", "verify")
+"""Stages of which it is known how far they have come."""
 
 PATIENCE = 0.5
 """Seconds before a bar is drawn: what is done sooner needs none."""
@@ -52,15 +56,15 @@ class ProgressBar:
             self._begin()
         assert self._progress is not None
         assert self._task is not None
-        reading = state.stage == "read"
+        measured = state.stage in MEASURED
         counted = self._messages("cli.build_count", statements=state.statements, rate=round(state.statements / seconds))
         self._progress.update(
             self._task,
             description=self._messages(STAGES[state.stage]),
-            total=state.total if reading else None,
-            completed=state.read if reading else 0,
-            counted=counted if reading else "",
-            refresh=not reading,
+            total=state.total if measured else None,
+            completed=state.read if measured else 0,
+            counted=counted if measured else "",
+            refresh=not measured,
         )
 
     def _begin(self) -> None:

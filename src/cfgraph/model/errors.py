@@ -51,6 +51,10 @@ class GraphError(CfgraphError):
     """The graph can't be opened or read."""
 
 
+class StoreDamagedError(GraphError):
+    """A store is not as it was built: some of its files are missing, or were changed."""
+
+
 class QueryError(CfgraphError):
     """The query is wrong or failed; ``line`` and ``column`` count from 1 where its spot is known."""
 

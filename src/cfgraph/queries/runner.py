@@ -40,6 +40,10 @@ class QueryCancelled(CfgraphError):  # noqa: N818 - a choice of the user, not a 
     """The query was cancelled before it had answered."""
 
 
+class EngineFailure(QueryError):  # noqa: N818 - says what failed
+    """The engine failed, which it does of itself or because the store is damaged."""
+
+
 class QueryRunner:
     """Runs queries on a graph, one at a time, in a worker process that is started when needed and used again.
 
@@ -47,7 +51,7 @@ class QueryRunner:
     """
 
     def __init__(self, graph: Graph) -> None:
-        self._database = graph.database
+        self._graph = graph
         self._prefixes = {name: iri for name, iri in graph.prefixes.items() if not set(iri) & set('<>"{}|^`\\ ')}
         self._turn = threading.Lock()
         self._state = threading.Lock()
@@ -80,8 +84,8 @@ class QueryRunner:
         variables and the rows in batches as they come, for CONSTRUCT and DESCRIBE as subject, predicate and object; it
         is called at least once, in the calling thread.
 
-        Raises QueryError when the query is wrong, refused or fails, LimitError after ``timeout`` seconds, and
-        QueryCancelled.
+        Raises QueryError when the query is wrong, refused or fails, StoreDamagedError when it failed because the store
+        is damaged, LimitError after ``timeout`` seconds, and QueryCancelled.
         """
         query = parse_query(query) if isinstance(query, str) else query
         request = self._request(query, bindings or {}, limit)
@@ -91,6 +95,9 @@ class QueryRunner:
             clock = self._clock(timeout)
             try:
                 return _collect_answer(self._answers(request, query), on_rows)
+            except EngineFailure:
+                self._graph.check_damage()
+                raise
             finally:
                 if clock:
                     clock.cancel()
@@ -152,7 +159,9 @@ class QueryRunner:
                 if answer.get("syntax"):
                     raise explain_refusal(answer["error"], query, self._prefixes)
                 reason = " ".join(answer["error"].split())[:300]
-                raise QueryError("run.no_store" if answer.get("unopened") else "run.failed", reason=reason)
+                if "unopened" in answer:
+                    raise EngineFailure("run.no_store", reason=reason)
+                raise (EngineFailure if answer.get("broken") else QueryError)("run.failed", reason=reason)
             yield answer
             if worker.idle:
                 return
@@ -176,7 +185,7 @@ class QueryRunner:
         if self._worker is not None and self._worker.is_dead():
             self._drop_worker()
         if self._worker is None:
-            worker = _Worker(self._database)
+            worker = _Worker(self._graph.database)
             with self._state:
                 self._worker = worker
                 if self._stopped is not None:
@@ -243,12 +252,12 @@ class _Worker:
         if any("overflowed its stack" in line for line in said):
             return QueryError("run.too_deep")
         if code in (-signal.SIGSEGV, -signal.SIGBUS):
-            return QueryError("run.crashed")
+            return EngineFailure("run.crashed")
         if code < 0 and not said:
             return QueryError("run.killed", signal=-code)
         if not said:
-            return QueryError("run.ended_silently", status=code)
-        return QueryError("run.ended", status=code, reason=said[-1][:200])
+            return EngineFailure("run.ended_silently", status=code)
+        return EngineFailure("run.ended", status=code, reason=said[-1][:200])
 
     def end(self) -> None:
         """Kill the process if it lives, wait for it, and close its pipes."""

@@ -114,8 +114,10 @@ def answer_request(store: ox.Store, request: Answer, send: Send) -> None:
         send({"complete": complete, "seconds": time.perf_counter() - started})
     except SyntaxError as error:
         send({"error": str(error), "syntax": True})
-    except (ValueError, RuntimeError, OSError) as error:
+    except ValueError as error:
         send({"error": str(error)})
+    except (RuntimeError, OSError) as error:
+        send({"error": str(error), "broken": True})
 
 
 def _make_constant(value: Any) -> Callable[[], Any]:

@@ -3,8 +3,8 @@
 from cfgraph.store.build_progress import BuildProgress, OnProgress
 from cfgraph.store.build_worker import open_graph_in_subprocess
 from cfgraph.store.graph import Graph, NameHit, NameHits, Statistics
-from cfgraph.store.location import is_store
-from cfgraph.store.opening import build_directory, open_graph
+from cfgraph.store.manifest import is_store
+from cfgraph.store.opening import build_directory, check_store, open_graph
 
 __all__ = [
     "BuildProgress",
@@ -14,6 +14,7 @@ __all__ = [
     "OnProgress",
     "Statistics",
     "build_directory",
+    "check_store",
     "is_store",
     "open_graph",
     "open_graph_in_subprocess",

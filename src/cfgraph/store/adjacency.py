@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from cfgraph.model.terms import Node
 from cfgraph.store.columns import NO_TERM, Columns, as_array
+from cfgraph.store.damage import tells_damage
 
 Numbers = NDArray[np.uint32]
 Places = NDArray[np.int64]
@@ -23,12 +24,22 @@ MAX_SLICED_NODES = 64
 """Nodes up to which their steps are read as slices, one by one."""
 
 
+@tells_damage
 class Adjacency:
     """The steps of a graph, all of them or those of some predicates, in both directions or only ahead."""
 
-    def __init__(self, columns: Columns, places: Collection[int] | None, *, details: bool, directed: bool) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        places: Collection[int] | None,
+        check_damage: Callable[[], None],
+        *,
+        details: bool,
+        directed: bool,
+    ) -> None:
         """``places`` are those of the predicates walked, None for every edge; ``details`` takes more than entities."""
         self._columns = columns
+        self.check_damage = check_damage
         self._places = places
         self._directed = directed
         self.size = columns.nodes if details else columns.entities

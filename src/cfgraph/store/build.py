@@ -1,20 +1,15 @@
-"""Building a store directory from RDF files: all steps in order, beside its place, verified, locked, then renamed.
+"""Building a store directory from RDF files: all steps in order, in a work directory, verified, then published.
 
-A crash at any moment leaves either no store or a whole one.
+A crash at any moment leaves what was there before or a whole new store.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import tempfile
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -27,7 +22,18 @@ from cfgraph.store.build_progress import BuildProgress, OnProgress, Stage, ignor
 from cfgraph.store.build_sort import SortedGraph, sort_graph
 from cfgraph.store.build_write import count_statistics, write_columns
 from cfgraph.store.columns import Columns
-from cfgraph.store.location import COLUMNS, DATABASE, FORMAT, MANIFEST, NAMES, source_digest
+from cfgraph.store.location import SourceState, check_unchanged
+from cfgraph.store.manifest import (
+    COLUMNS,
+    DATABASE,
+    NAMES,
+    Manifest,
+    Source,
+    new_generation,
+    new_part_directory,
+)
+from cfgraph.store.parts import Part, seal_part
+from cfgraph.store.publishing import publish, work_directory
 from cfgraph.store.rdf_reader import read_quads
 
 MAX_TRANSACTION_BYTES = 4 * 1024 * 1024
@@ -36,92 +42,90 @@ MAX_TRANSACTION_BYTES = 4 * 1024 * 1024
 VERIFIED_STATEMENTS = 200
 """Statements of a new store that are looked up in both its parts before it is taken for good."""
 
-BUILDING_SUFFIX = ".building"
-"""Ending of the name of a directory in which a store is being built."""
 
+def build_store(
+    sources: Sequence[SourceState],
+    target: Path,
+    on_progress: OnProgress = ignore_progress,
+    *,
+    options: Mapping[str, str] | None = None,
+    private: bool = False,
+) -> None:
+    """Build a store of files, as they were when their state was taken, at ``target``; replace one that is there.
 
-def build_store(files: Sequence[Path], target: Path, on_progress: OnProgress = ignore_progress) -> None:
-    """Build a store of the files at ``target``.
-
-    Of two processes that build the same at once the second finds the first one's store, and leaves it.
-    Raises GraphError, with file and line where known, and then leaves nothing behind.
+    Of two processes that build the same at once the second finds the first one's store, and leaves it. A ``private``
+    store can be read by the user alone. Raises GraphError, with file and line where known, and SourceChangedError when
+    a file is another one by the time it was read; then nothing is left behind.
     """
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        remove_abandoned(target.parent)
-        work = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=BUILDING_SUFFIX, dir=target.parent))
-    except OSError as error:
-        raise GraphError("store.no_place", path=target, reason=error) from error
-    try:
-        with _BuildLock(work):
+        with work_directory(target, private=private) as work:
             try:
-                _write_store(files, work, on_progress)
+                manifest = _write_store(sources, options or {}, work, on_progress)
             except BaseException as error:
                 traceback.clear_frames(error.__traceback__)  # so that the engine lets go of its files before they go
                 raise
-        try:
-            work.rename(target)
-        except OSError:
-            if not (target / MANIFEST).is_file():
-                raise
+            publish(work, manifest, target)
     except (OSError, RuntimeError, OverflowError) as error:  # what the engine raises on a full disk; too many terms
         raise GraphError("store.build_failed", path=target, reason=error) from error
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
-def _write_store(files: Sequence[Path], work: Path, on_progress: OnProgress) -> None:
+def _write_store(
+    sources: Sequence[SourceState], options: Mapping[str, str], work: Path, on_progress: OnProgress
+) -> Manifest:
+    """Build the parts in a work directory, and return the manifest that lists them."""
     prefixes = dict(WELL_KNOWN_PREFIXES)
     encoder = Encoder()
-    total = sum(path.stat().st_size for path in files)
+    total = sum(source.path.stat().st_size for source in sources)
 
     def tell(stage: Stage, read: int = total) -> None:
         on_progress(BuildProgress(stage, read, total, len(encoder)))
 
     def quads() -> Iterator[ox.Quad]:
         before = 0
-        for path in files:
-            yield from read_quads(path, prefixes, partial(_report_bytes, before, partial(tell, "read")))
-            before += path.stat().st_size
+        for source in sources:
+            yield from read_quads(source.path, prefixes, partial(_report_bytes, before, partial(tell, "read")))
+            before += source.path.stat().st_size
 
     tell("read", 0)
-    store = ox.Store(str(work / DATABASE))
+    places = {name: work / new_part_directory(name) for name in (COLUMNS, NAMES, DATABASE)}
+    store = ox.Store(str(places[DATABASE]))
     load = store.extend if total <= MAX_TRANSACTION_BYTES else store.bulk_extend
     load(encoder.encode(quads()))
     store.flush()
     del store
+    check_unchanged(sources)
     tell("arrange")
     sorted_graph = sort_graph(encoder, prefixes)
     encoder.terms.clear()
     tell("write")
-    shape = write_columns(sorted_graph, work / COLUMNS)
+    shape = write_columns(sorted_graph, places[COLUMNS])
     tell("names")
-    build_name_index(work / NAMES, select_named_entities(sorted_graph))
-    manifest = {
-        "format": FORMAT,
-        "engine": f"Oxigraph (pyoxigraph {ox.__version__})",
-        "files": [str(path) for path in files],
-        "digests": [source_digest(path) for path in files],
-        "prefixes": prefixes,
-        "columns": shape,
-        "statistics": count_statistics(sorted_graph),
+    build_name_index(places[NAMES], select_named_entities(sorted_graph))
+    _verify_statements(sorted_graph, places, shape)
+    shapes: Mapping[str, Mapping[str, Any]] = {
+        COLUMNS: shape,
+        NAMES: {},
+        DATABASE: {"engine": f"Oxigraph (pyoxigraph {ox.__version__})"},
     }
-    _verify_statements(sorted_graph, work, shape)
-    for path in work.iterdir():
-        if path.is_file():
-            _sync_file(path)
-    (work / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
-    _sync_file(work / MANIFEST)
+    parts: dict[str, Part] = {name: seal_part(place, shapes[name]) for name, place in places.items()}
+    return Manifest(
+        generation=new_generation(),
+        sources=[Source(str(source.path), source.digest) for source in sources],
+        options=options,
+        prefixes=prefixes,
+        statistics=count_statistics(sorted_graph),
+        parts=parts,
+    )
 
 
 def _report_bytes(before: int, tell: Callable[[int], None], read: int) -> None:
     tell(before + read)
 
 
-def _verify_statements(sorted_graph: SortedGraph, work: Path, shape: dict[str, object]) -> None:
+def _verify_statements(sorted_graph: SortedGraph, places: Mapping[str, Path], shape: Mapping[str, object]) -> None:
     """Look some statements up in both parts of the store, as whoever reads it will. Raises GraphError if one lacks."""
-    columns = Columns(work / COLUMNS, shape)
-    store = ox.Store.read_only(str(work / DATABASE))
+    columns = Columns(places[COLUMNS], shape)
+    store = ox.Store.read_only(str(places[DATABASE]))
     subjects, predicates, objects = sorted_graph.statements
     for row in range(0, len(subjects), max(1, len(subjects) // VERIFIED_STATEMENTS)):
         numbers = int(subjects[row]), sorted_graph.predicates[predicates[row]], int(objects[row])
@@ -130,46 +134,3 @@ def _verify_statements(sorted_graph: SortedGraph, work: Path, shape: dict[str, o
         (quad,) = ox.parse(input=f"{' '.join(texts)} .", format=ox.RdfFormat.N_TRIPLES)
         if not found or ox.Quad(quad.subject, quad.predicate, quad.object) not in store:
             raise GraphError("store.came_out_wrong", term=texts[0])
-
-
-def _sync_file(path: Path) -> None:
-    with path.open("rb") as stream:
-        os.fsync(stream.fileno())
-
-
-class _BuildLock:
-    """Holds the lock of a directory in which a store is being built, as long as its process lives."""
-
-    def __init__(self, work: Path) -> None:
-        self._path = work / "lock"
-
-    def __enter__(self) -> None:
-        self._stream: IO[bytes] = self._path.open("wb")
-        _try_lock(self._stream)
-
-    def __exit__(self, *_: object) -> None:
-        with suppress(OSError):
-            self._path.unlink()
-        self._stream.close()
-
-
-def _try_lock(stream: IO[bytes]) -> bool:
-    """Lock a file for this process; tell whether no other holds it. Without locks, say that one does."""
-    try:
-        import fcntl
-    except ImportError:
-        return False
-    try:
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
-
-
-def remove_abandoned(parent: Path) -> None:
-    """Remove what killed builds left in a directory: those whose lock nobody holds any more."""
-    for work in parent.glob(f".*{BUILDING_SUFFIX}"):
-        lock = work / "lock"
-        with suppress(OSError), lock.open("rb") as stream:
-            if _try_lock(stream):
-                shutil.rmtree(work, ignore_errors=True)

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Stage: TypeAlias = Literal["read", "arrange", "write", "names"]
+Stage: TypeAlias = Literal["read", "arrange", "write", "names", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
 class BuildProgress:
-    """How far a build has come: its stage, bytes of the files read so far and in all, and statements read."""
+    """How far a build or a check has come: its stage, bytes read so far and in all, and statements."""
 
     stage: Stage
     read: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -112,8 +111,6 @@ def _write_terms(texts: Sequence[str], directory: Path) -> None:
             end += int(ends[-1])
             stream.write(b"".join(chunk))
             keys[first : first + len(chunk)] = np.fromiter(map(hash_term, chunk), np.uint64, len(chunk))
-        stream.flush()
-        os.fsync(stream.fileno())
     _write_column(directory / "terms.start", starts)
     order = np.argsort(keys, kind="stable")
     _write_column(directory / "terms.key", keys[order])
@@ -155,5 +152,3 @@ def _find_run_starts(sorted_numbers: NDArray[np.uint32] | NDArray[np.uint64], si
 def _write_column(path: Path, column: NDArray[Any]) -> None:
     with path.open("wb") as stream:
         column.astype(column.dtype.newbyteorder("<"), copy=False).tofile(stream)
-        stream.flush()
-        os.fsync(stream.fileno())

@@ -14,8 +14,9 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from cfgraph.model.errors import GraphError
+from cfgraph.model.errors import GraphError, StoreDamagedError
 from cfgraph.model.terms import Node, Term
+from cfgraph.store.manifest import COLUMNS
 from cfgraph.store.term_text import parse_node, parse_term, serialize_term
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Columns:
     """The columns of one store directory, opened for reading. Safe to read from several threads."""
 
     def __init__(self, directory: Path, shape: Mapping[str, Any]) -> None:
-        """Map the columns. Raises GraphError when one is missing or has not the size that the manifest tells."""
+        """Map the columns. Raises StoreDamagedError when one is missing or has not the size that the manifest tells."""
         self._directory = directory
         self.terms, self.nodes = int(shape["terms"]), int(shape["nodes"])
         self.entities, self.details = int(shape["entities"]), int(shape["details"])
@@ -68,12 +69,12 @@ class Columns:
         try:
             with path.open("rb") as stream:
                 if stream.seek(0, 2) != size:
-                    raise GraphError("store.wrong_size", path=path)
+                    raise StoreDamagedError("store.damaged", path=self._directory.parent, files=f"{COLUMNS}/{name}")
                 if size == 0:
                     return memoryview(b"")
                 mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         except OSError as error:
-            raise GraphError("store.no_column", path=path, reason=error) from error
+            raise StoreDamagedError("store.damaged", path=self._directory.parent, files=f"{COLUMNS}/{name}") from error
         return memoryview(mapped)
 
     def _column(self, name: str, code: _Code, rows: int) -> memoryview:
@@ -84,8 +85,14 @@ class Columns:
     # -- terms ---------------------------------------------------------------------------------------------------
 
     def text(self, number: int) -> str:
-        """Return a term as it is kept."""
-        return str(self._texts[self._text_starts[number] : self._text_starts[number + 1]], "utf-8")
+        """Return a term as it is kept. Raises IndexError where it lies beyond the texts, as in a damaged store."""
+        return str(self._text_bytes(number), "utf-8")
+
+    def _text_bytes(self, number: int) -> memoryview:
+        start, end = self._text_starts[number], self._text_starts[number + 1]
+        if not start < end <= len(self._texts):
+            raise IndexError(number)
+        return self._texts[start:end]
 
     def term(self, number: int) -> Term:
         """Return a term by its number."""
@@ -106,7 +113,7 @@ class Columns:
         place = bisect_left(self._keys, key)
         while place < self.terms and self._keys[place] == key:
             number: int = self._numbers[place]
-            if self._texts[self._text_starts[number] : self._text_starts[number + 1]] == text:
+            if self._text_bytes(number) == text:
                 return number
             place += 1
         return NO_TERM

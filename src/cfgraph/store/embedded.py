@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cfgraph.model.entity import Direction
-from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term
 from cfgraph.model.vocabulary import OBJECT, PREDICATE, SUBJECT, TYPE
 from cfgraph.store.columns import NO_TERM, Columns
+from cfgraph.store.damage import tells_damage
+from cfgraph.store.generation import Generation
 from cfgraph.store.graph import NameHit, NameHits, Statistics
-from cfgraph.store.location import COLUMNS, DATABASE, FORMAT, MANIFEST, NAMES
-from cfgraph.store.name_files import read_index
+from cfgraph.store.manifest import COLUMNS, DATABASE, NAMES
 from cfgraph.store.sorted_numbers import intersect_sorted, merge_sorted, page_by_rank
 from cfgraph.store.term_text import parse_term
+from cfgraph.store.verification import verify_whole
 from cfgraph.text.catalog import Language
 
 if TYPE_CHECKING:
@@ -27,25 +26,21 @@ if TYPE_CHECKING:
     from cfgraph.store.name_index import EntityHit, NameIndex
 
 
+@tells_damage
 class EmbeddedGraph:
     """A store directory opened read-only; see the Graph protocol for what it offers."""
 
-    def __init__(self, directory: Path, location: str) -> None:
-        """Open the store in the directory. Raises GraphError when it is none, or of another format version."""
-        manifest = read_manifest(directory)
+    def __init__(self, generation: Generation, location: str) -> None:
+        """Read an opened store, which is closed with the graph."""
+        manifest = generation.manifest
+        self._generation = generation
         self.location = location
-        self.database = directory / DATABASE
-        try:
-            self.files: Sequence[str] = manifest["files"]
-            self.engine: str = manifest["engine"]
-            self.prefixes: Mapping[str, str] = manifest["prefixes"]
-            self.statistics = _parse_statistics(manifest["statistics"])
-            self._columns = Columns(directory / COLUMNS, manifest["columns"])
-        except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
-            raise GraphError("store.damaged", path=directory, part=MANIFEST) from error
-        _check_database(directory, self.database)
-        self._name_directory = directory / NAMES
-        read_index(self._name_directory)
+        self.database = generation.place(DATABASE)
+        self.files: Sequence[str] = [source.path for source in manifest.sources]
+        self.engine: str = manifest.parts[DATABASE].shape["engine"]
+        self.prefixes: Mapping[str, str] = manifest.prefixes
+        self.statistics = _parse_statistics(manifest.statistics)
+        self._columns = Columns(generation.place(COLUMNS), manifest.parts[COLUMNS].shape)
         self._types_are_edges = not self.statistics.details
 
     def _predicate_index(self, predicate: IRI) -> int | None:
@@ -298,7 +293,7 @@ class EmbeddedGraph:
             avoided = {self._predicate_index(iri) for iri in without}
             if not avoided.isdisjoint(self._edge_places):
                 chosen = {place for place, iri in self._edge_places.items() if place not in avoided and iri != TYPE}
-        return Adjacency(self._columns, chosen, details=bool(predicates), directed=directed)
+        return Adjacency(self._columns, chosen, self.check_damage, details=bool(predicates), directed=directed)
 
     # -- names ---------------------------------------------------------------------------------------------------
 
@@ -306,7 +301,7 @@ class EmbeddedGraph:
     def _name_index(self) -> NameIndex:
         from cfgraph.store.name_index import NameIndex  # imports numpy, which most commands never need
 
-        return NameIndex(self._name_directory)
+        return NameIndex(self._generation.place(NAMES))
 
     def find_names(self, text: str, limit: int, types: frozenset[IRI] | None = None) -> NameHits:
         """Return the entities whose names match the text, best first; empty text finds nothing."""
@@ -322,35 +317,18 @@ class EmbeddedGraph:
     def _name_hit(self, named: EntityHit) -> NameHit:
         return NameHit(self._columns.node(named.id), named.matched, named.how)
 
+    def check_damage(self) -> None:
+        """Read the store whole. Raises StoreDamagedError when it is not as it was built."""
+        verify_whole(self._generation)
+
     def close(self) -> None:
-        """Let go of the name index; the columns close with the last reference to them."""
+        """Let go of the store; what is mapped into memory closes with the last reference to it."""
         if "_name_index" in self.__dict__:
             self._name_index.close()
+        self._generation.close()
 
 
-def read_manifest(directory: Path) -> dict[str, Any]:
-    """Return what the manifest of a store says. Raises GraphError when it is none, or of another format version."""
-    try:
-        manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
-        version = manifest["format"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise GraphError("store.no_store", path=directory) from error
-    if version != FORMAT:
-        raise GraphError("store.other_format", path=directory, version=version, format=FORMAT)
-    return dict(manifest)
-
-
-def _check_database(directory: Path, database: Path) -> None:
-    """Raise GraphError where there is no database to be opened. Opening it is left to the first query."""
-    try:
-        state = (database / "CURRENT").read_text(encoding="ascii").strip()
-    except (OSError, ValueError):
-        state = ""
-    if not state.startswith("MANIFEST-") or not (database / state).is_file():
-        raise GraphError("store.no_database", path=directory)
-
-
-def _parse_statistics(counts: dict[str, Any]) -> Statistics:
+def _parse_statistics(counts: Mapping[str, Any]) -> Statistics:
     def by_iri(name: str) -> dict[IRI, int]:
         return {IRI(iri): number for iri, number in counts[name].items()}
 

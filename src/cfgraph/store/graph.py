@@ -134,5 +134,8 @@ class Graph(Protocol):
     def exact_names(self, text: str) -> NameHits:
         """Return the entities that bear exactly this name, width, case and script aside."""
 
+    def check_damage(self) -> None:
+        """Read all that is stored. Raises StoreDamagedError when it is not as it was built."""
+
     def close(self) -> None:
         """Let go of files and connections."""

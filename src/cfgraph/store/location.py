@@ -1,41 +1,38 @@
-"""Resolving what the user names to RDF files or a store directory, and fingerprints of the files' content."""
+"""From what the user names to the files that hold the statements, and what tells that these have changed."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from cfgraph.model.errors import GraphError
+from cfgraph.store.manifest import is_store
 
 ENDINGS = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".owl", ".xml", ".jsonld", ".n3")
 """File endings that are read, each also with ``.gz`` behind it."""
 
 BUNDLED = "bundled"
 
-MANIFEST, DATABASE, COLUMNS, NAMES = "manifest.json", "oxigraph", "columns", "names"
-"""What a store directory holds: a description, the statements for queries and for walking, and the name index."""
-
-FORMAT = 10
-"""Version of the layout of a store directory. A store of another version is built anew."""
-
 _ABSOLUTE_ONLY = (".nt", ".nq")
 """Endings of the formats without relative IRIs."""
 
 HASHED_BYTES = 64 * 1024 * 1024
-"""Files up to this size are known by their content, larger ones by path, size and time of change."""
+"""Files up to this size are known by their content, larger ones by path, size and times of change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """What to open: a built store directory, or the RDF files to build one from."""
+    """What to open: a built store directory, or the RDF files to build one from, with the options of reading them."""
 
     name: str
     files: tuple[Path, ...] = ()
     store: Path | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 def bundled_directory(kind: Literal["graph", "queries"]) -> Path:
@@ -80,11 +77,6 @@ def resolve_location(names: Sequence[str]) -> Location:
     return Location(label, tuple(dict.fromkeys(files)))
 
 
-def is_store(path: Path) -> bool:
-    """Tell whether a directory is a built store."""
-    return (path / MANIFEST).is_file() and (path / DATABASE).is_dir()
-
-
 def is_rdf(path: Path) -> bool:
     """Tell by its name whether a file holds RDF."""
     return rdf_suffix(path) in ENDINGS
@@ -105,26 +97,53 @@ def _rdf_files(directory: Path) -> list[Path]:
     )
 
 
-def fingerprint_files(files: Sequence[Path]) -> str:
-    """Return a digest that changes when the files' content or names do.
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A file at one moment: what its content is known by, and when it was changed last."""
+
+    path: Path
+    digest: str
+    changed: int
+
+
+class SourceChangedError(GraphError):
+    """A file was changed while it was being read."""
+
+
+def source_states(files: Sequence[Path]) -> tuple[SourceState, ...]:
+    """Return the files as they are now. Raises GraphError when one can't be read."""
+    return tuple(map(_source_state, files))
+
+
+def _source_state(path: Path) -> SourceState:
+    try:
+        with path.open("rb") as stream:
+            stat = os.fstat(stream.fileno())
+            if stat.st_size <= HASHED_BYTES:
+                digest = hashlib.blake2b(stream.read()).hexdigest()
+            else:
+                digest = f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}"
+    except OSError as error:
+        raise GraphError("files.unreadable", path=path, reason=error) from error
+    return SourceState(path, digest, stat.st_mtime_ns)
+
+
+def check_unchanged(sources: Sequence[SourceState]) -> None:
+    """Raise SourceChangedError when a file is not as it was: nobody knows which of its content was read."""
+    for before, after in zip(sources, source_states([source.path for source in sources]), strict=True):
+        if before != after:
+            raise SourceChangedError("store.source_changed", path=before.path)
+
+
+def fingerprint_files(states: Sequence[SourceState], options: Mapping[str, str]) -> str:
+    """Return a digest that changes with the files' content or names, and with the options by which they are read.
 
     Of formats with relative IRIs, which mean something else in another place, the place counts as well.
-    Raises GraphError when a file can't be read.
     """
     digest = hashlib.blake2b(digest_size=16)
-    for path in files:
-        try:
-            content = source_digest(path)
-        except OSError as error:
-            raise GraphError("files.unreadable", path=path, reason=error) from error
-        place = path.name if rdf_suffix(path) in _ABSOLUTE_ONLY else path.resolve()
-        digest.update(f"{place}\0{content}\0".encode(errors="surrogateescape"))
+    for state in states:
+        place = state.path.name if rdf_suffix(state.path) in _ABSOLUTE_ONLY else state.path.resolve()
+        digest.update(f"{place}\0{state.digest}\0".encode(errors="surrogateescape"))
+    for name, value in sorted(options.items()):
+        digest.update(f"{name}={value}\0".encode(errors="surrogateescape"))
     return digest.hexdigest()
-
-
-def source_digest(path: Path) -> str:
-    """Return what tells whether a file has changed: a digest of its content or, of a large one, size and time."""
-    stat = path.stat()
-    if stat.st_size <= HASHED_BYTES:
-        return hashlib.blake2b(path.read_bytes()).hexdigest()
-    return f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cfgraph.model.errors import GraphError
+from cfgraph.model.errors import StoreDamagedError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,7 +65,7 @@ class NameFiles:
 def read_index(path: Path) -> dict[str, Any]:
     """Return what ``index.json`` of the index in the directory says.
 
-    Raises GraphError when there is none, or files of it are missing or have not the size they were built with.
+    Raises StoreDamagedError when there is none, or files of it are missing or have not the size they were built with.
     """
     try:
         index: dict[str, Any] = json.loads((path / INDEX).read_text(encoding="utf-8"))
@@ -73,12 +73,12 @@ def read_index(path: Path) -> dict[str, Any]:
             if (path / name).stat().st_size != index["sizes"][name] * int(kind[2:]):
                 raise ValueError(name)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise GraphError("store.no_names", path=path) from error
+        raise StoreDamagedError("store.damaged", path=path.parent, files=path.name) from error
     return index
 
 
 def map_files(path: Path) -> NameFiles:
-    """Map the index in the directory into memory. Raises GraphError as ``read_index`` does."""
+    """Map the index in the directory into memory. Raises StoreDamagedError as ``read_index`` does."""
     import numpy as np
 
     index = read_index(path)
@@ -89,7 +89,7 @@ def map_files(path: Path) -> NameFiles:
             arrays[name] = np.asarray(np.memmap(path / name, kind, mode="r")) if size else np.empty(0, kind)
         return NameFiles(arrays, index["types"], index["readings"], index["word_lengths"])
     except (OSError, KeyError) as error:
-        raise GraphError("store.no_names", path=path) from error
+        raise StoreDamagedError("store.damaged", path=path.parent, files=path.name) from error
 
 
 def expand_ranges(starts: Array, sizes: Array) -> Array:

@@ -25,6 +25,7 @@ from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Grid, Report, ReportColumn
 from cfgraph.cli.stderr import write_message
+from cfgraph.cli.store_report import report_store
 from cfgraph.explorer import View
 from cfgraph.model.errors import UsageError, translate_error
 from cfgraph.model.terms import IRI
@@ -40,16 +41,26 @@ ERRORS, LIMIT = 1, 5
 @add_option("--sources", type=click.Path(path_type=Path), metavar="DIR", help="check_sources")
 @add_option("--shapes", type=click.Path(path_type=Path), multiple=True, metavar="FILE", help="shapes")
 @add_option("--fix-format", is_flag=True, help="fix_format")
+@add_option("--store", is_flag=True, help="check_store")
 def check_command(
-    settings: CommonOptions, files: tuple[str, ...], sources: Path | None, shapes: tuple[Path, ...], fix_format: bool
+    settings: CommonOptions,
+    files: tuple[str, ...],
+    sources: Path | None,
+    shapes: tuple[Path, ...],
+    fix_format: bool,
+    store: bool,
 ) -> int:
     """Print what is wrong; the status is 1 when that includes an error."""
     messages = settings.messages
     locations = files or settings.locations
     if fix_format:
-        if sources is not None or shapes:
+        if sources is not None or shapes or store:
             raise UsageError("cli.fix_format_alone")
         return _fix_format(locations, messages)
+    if store:
+        if sources is not None or shapes:
+            raise UsageError("cli.check_store_alone")
+        return report_store(settings, locations)
     with _open_with_ontology(replace(settings, locations=tuple(locations))) as view:
         outcome = check_graph(view, shapes, sources)
         answer = Answer(

@@ -1,0 +1,82 @@
+"""The user's cache: stores of files that were opened, and which stores were verified. All of it can be built again."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from cfgraph.model.errors import GraphError
+from cfgraph.store.manifest import FORMAT, MANIFEST
+from cfgraph.store.publishing import remove_store
+from cfgraph.userfiles.directories import stores_directory
+
+MAX_UNUSED_DAYS = 30
+"""Cached stores not opened for this long are removed when another one is built."""
+
+VERIFIED = "verified"
+"""Directory in the cache that remembers which stores were verified."""
+
+_STORE = re.compile(r"[0-9a-f]{32}-\d+")
+
+
+def cache_directory() -> Path:
+    """Return where stores are kept: ``CFGRAPH_CACHE`` or the user's cache, else a temporary one."""
+    chosen = os.environ.get("CFGRAPH_CACHE")
+    path = stores_directory()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if chosen:
+            raise GraphError("store.cache_unusable", path=path, reason=error) from error
+    if os.access(path, os.W_OK):
+        return path
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    fallback = Path(tempfile.gettempdir()) / f"cfgraph-{user}"
+    try:
+        fallback.mkdir(mode=0o700, exist_ok=True)
+        ours = not fallback.is_symlink() and fallback.stat().st_uid == user
+    except OSError as error:
+        raise GraphError("store.cache_unwritable", path=path, fallback=fallback, reason=error) from error
+    if not ours:
+        raise GraphError("store.cache_foreign", path=path, fallback=fallback)
+    return fallback
+
+
+def cached_store_path(key: str) -> Path:
+    """Return where the store of the files with a fingerprint_files is kept."""
+    return cache_directory() / f"{key}-{FORMAT}"
+
+
+def verified_directory() -> Path:
+    """Return where it is remembered which stores were verified."""
+    return cache_directory() / VERIFIED
+
+
+def mark_used(store: Path) -> None:
+    """Note that a cached store was opened today."""
+    with suppress(OSError):
+        os.utime(store / MANIFEST)
+
+
+def remove_unused() -> None:
+    """Remove what nobody has used for long. Whatever else lies in the directory is not ours to touch."""
+    oldest = time.time() - MAX_UNUSED_DAYS * 86_400
+    cache = cache_directory()
+    for store in cache.iterdir():
+        if _STORE.fullmatch(store.name) and _last_used(store) < oldest:
+            remove_store(store)
+    with suppress(OSError):
+        for record in (cache / VERIFIED).iterdir():
+            if record.stat().st_mtime < oldest:
+                record.unlink(missing_ok=True)
+
+
+def _last_used(store: Path) -> float:
+    for path in (store / MANIFEST, store):
+        with suppress(OSError):
+            return path.stat().st_mtime
+    return time.time()

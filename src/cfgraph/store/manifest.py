@@ -1,0 +1,141 @@
+"""The manifest of a store: its parts, what they were built from and how, and counts; read and replaced as a whole.
+
+Its first line holds a digest of the lines below, so that no damage to it goes unseen. Whoever reads a store reads the
+manifest first: parts that it does not list are no part of the store.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from cfgraph.model.errors import GraphError, StoreDamagedError
+from cfgraph.store.parts import Part, sync_directory
+
+MANIFEST = "manifest.json"
+
+COLUMNS, NAMES, DATABASE = "columns", "names", "oxigraph"
+"""The parts of a store: statements for walking, the name index, and the engine's database for queries."""
+
+PARTS = (COLUMNS, NAMES, DATABASE)
+
+FORMAT = 11
+"""Version of the layout of a store directory. A store of another version is built anew."""
+
+_PART_DIRECTORY = re.compile(rf"(?:{'|'.join(PARTS)})(?:-[0-9a-f]{{8}})?")
+"""Names of the directories of parts; those of format 10 have no number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that a store was built from, and a digest of its content as it was then."""
+
+    path: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a store holds.
+
+    ``generation`` is another one after every change of the statements. ``options`` are those that change what is read
+    from the sources. Of ``parts``, columns and names are always there; the others can be added later.
+    """
+
+    generation: str
+    sources: Sequence[Source]
+    options: Mapping[str, str]
+    prefixes: Mapping[str, str]
+    statistics: Mapping[str, Any]
+    parts: Mapping[str, Part]
+
+    def with_part(self, name: str, part: Part) -> Manifest:
+        """Return the manifest with a further part, or with another one in its place."""
+        return replace(self, parts={**self.parts, name: part})
+
+
+def new_generation() -> str:
+    """Return a name for a generation that no other one has."""
+    return secrets.token_hex(8)
+
+
+def new_part_directory(name: str) -> str:
+    """Return a name for the directory of a part that no other one has."""
+    return f"{name}-{secrets.token_hex(4)}"
+
+
+def is_part_directory(name: str) -> bool:
+    """Tell by its name whether a directory is one of a part, of this format or the one before."""
+    return _PART_DIRECTORY.fullmatch(name) is not None
+
+
+def is_store(path: Path) -> bool:
+    """Tell whether a directory is a store, be it one of another format or damaged."""
+    try:
+        parts = [entry.name for entry in os.scandir(path) if is_part_directory(entry.name)]
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return any("-" in name for name in parts) or (bool(parts) and (path / MANIFEST).is_file())
+
+
+def write_manifest(directory: Path, manifest: Manifest) -> None:
+    """Put a manifest in the place of the one that is there, if any; a crash leaves the one or the other."""
+    lines = json.dumps({"format": FORMAT, **asdict(manifest)}, indent=1).removeprefix("{\n").encode() + b"\n"
+    temporary = directory / f".{MANIFEST}.{secrets.token_hex(4)}"
+    try:
+        with temporary.open("wb") as stream:
+            stream.write(_head(lines) + lines)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(directory / MANIFEST)
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync_directory(directory)
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """Return the manifest of a store.
+
+    Raises StoreDamagedError when it is not as it was written, and GraphError when there is none, or one of another
+    format.
+    """
+    try:
+        content = (directory / MANIFEST).read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if is_store(directory):
+            raise StoreDamagedError("store.damaged", path=directory, files=MANIFEST) from error
+        raise GraphError("store.no_store", path=directory) from error
+    except OSError as error:
+        raise GraphError("files.unreadable", path=directory / MANIFEST, reason=error) from error
+    lines = content[content.find(b"\n") + 1 :]
+    if content != _head(lines) + lines:
+        raise _unlike_ours(directory, content)
+    values = json.loads(b"{" + lines)
+    if values.pop("format") != FORMAT:
+        raise _unlike_ours(directory, content)
+    sources = [Source(**source) for source in values.pop("sources")]
+    parts = {name: Part(**part) for name, part in values.pop("parts").items()}
+    return Manifest(**values, sources=sources, parts=parts)
+
+
+def _head(lines: bytes) -> bytes:
+    """Return the first line: what the other lines are known by."""
+    return b'{"digest": "%s",\n' % sha256(lines).hexdigest()[:32].encode()
+
+
+def _unlike_ours(directory: Path, content: bytes) -> GraphError:
+    """Return what is wrong with a manifest: it is of another format, or damaged."""
+    try:
+        version = json.loads(content)["format"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return StoreDamagedError("store.damaged", path=directory, files=MANIFEST)
+    if not isinstance(version, int) or version == FORMAT:
+        return StoreDamagedError("store.damaged", path=directory, files=MANIFEST)
+    return GraphError("store.other_format", path=directory, version=version, format=FORMAT)

@@ -1,0 +1,193 @@
+"""The parts of a store: the files of one with a checksum for each of their blocks; describing and checking them.
+
+A part's directory never changes once it is published, so that whoever opened it reads on undisturbed.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeAlias
+
+BLOCK_BYTES = 64 * 1024
+"""Bytes under one checksum."""
+
+PIECE_BYTES = 64 * BLOCK_BYTES
+"""Bytes read at once when a file is checked whole."""
+
+CHECKSUMS = "checksums"
+"""File in a part's directory: the CRC-32 of every block of its files, four bytes each, in the order of their names."""
+
+_WIDTH = 4
+
+OnBytes: TypeAlias = Callable[[int], object]
+"""Called with the number of bytes that were checked since the last call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part as the manifest lists it.
+
+    ``digest`` stands for all of its content: it is made of the names and sizes of its ``files`` and of their
+    checksums. ``shape`` holds what a reader needs to know besides, such as the number of rows.
+    """
+
+    directory: str
+    digest: str
+    files: Mapping[str, int]
+    shape: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """The bytes of its files."""
+        return sum(self.files.values())
+
+
+def seal_part(path: Path, shape: Mapping[str, Any] | None = None) -> Part:
+    """Write the checksums of a part that was just built, force all of it to the disk, and return its description."""
+    files = {each.name: each.stat().st_size for each in sorted(path.iterdir()) if not _is_scratch(each.name)}
+    checksums = b"".join(_checksums(path / name) for name in files)
+    with (path / CHECKSUMS).open("wb") as stream:
+        stream.write(checksums)
+        stream.flush()
+        os.fsync(stream.fileno())
+    sync_directory(path)
+    return Part(path.name, _digest(files, checksums), files, shape or {})
+
+
+def sync_directory(path: Path) -> None:
+    """Force to the disk which files a directory holds, where the system can."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def file_stamps(path: Path, part: Part) -> list[tuple[int, int]]:
+    """Return when each file of a part was last changed. Raises DamageError where one lacks or has another size."""
+    stamps = []
+    for name, size in part.files.items():
+        try:
+            found = os.stat(path / name)  # noqa: PTH116 - quicker than a Path's, and there are many
+        except OSError as error:
+            raise DamageError(name) from error
+        if found.st_size != size:
+            raise DamageError(name)
+        stamps.append((found.st_mtime_ns, found.st_ctime_ns))
+    return stamps
+
+
+class DamageError(Exception):
+    """A file of a part is not as it was built; the argument is its name."""
+
+
+def check_part(path: Path, part: Part, on_bytes: OnBytes) -> None:
+    """Read a part whole. Raises DamageError where it is not as it was built."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    checksums = _read_checksums(path, part)
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        for name, sound, size in pool.map(lambda piece: _check_piece(path, piece), _pieces(part, checksums)):
+            if not sound:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise DamageError(name)
+            on_bytes(size)
+
+
+def sample_part(path: Path, part: Part, blocks: int) -> None:
+    """Read some blocks of a part, other ones each time. Raises DamageError where one is not as it was built."""
+    checksums = _read_checksums(path, part)
+    total = len(checksums) // _WIDTH
+    chosen = {int.from_bytes(os.urandom(8)) % total for _ in range(blocks)} if total > blocks else set(range(total))
+    first = 0
+    for name, size in part.files.items():
+        count = _blocks(size)
+        for block in (number - first for number in chosen if first <= number < first + count):
+            place = (first + block) * _WIDTH
+            piece = _Piece(
+                name,
+                block * BLOCK_BYTES,
+                min(BLOCK_BYTES, size - block * BLOCK_BYTES),
+                checksums[place : place + _WIDTH],
+            )
+            if not _check_piece(path, piece)[1]:
+                raise DamageError(name)
+        first += count
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A run of blocks of a file, and their checksums."""
+
+    name: str
+    start: int
+    size: int
+    checksums: bytes
+
+
+def _pieces(part: Part, checksums: bytes) -> Iterator[_Piece]:
+    place = 0
+    for name, size in part.files.items():
+        for start in range(0, size, PIECE_BYTES):
+            length = min(PIECE_BYTES, size - start)
+            end = place + _blocks(length) * _WIDTH
+            yield _Piece(name, start, length, checksums[place:end])
+            place = end
+
+
+def _check_piece(path: Path, piece: _Piece) -> tuple[str, bool, int]:
+    """Return the file of a piece, whether the piece is sound, and its size."""
+    try:
+        with (path / piece.name).open("rb") as stream:
+            stream.seek(piece.start)
+            content = stream.read(piece.size)
+    except OSError:
+        return piece.name, False, piece.size
+    return piece.name, len(content) == piece.size and _sums(content) == piece.checksums, piece.size
+
+
+def _read_checksums(path: Path, part: Part) -> bytes:
+    try:
+        checksums = (path / CHECKSUMS).read_bytes()
+    except OSError as error:
+        raise DamageError(CHECKSUMS) from error
+    if _digest(part.files, checksums) != part.digest:
+        raise DamageError(CHECKSUMS)
+    return checksums
+
+
+def _checksums(path: Path) -> bytes:
+    """Return the checksums of a file, which is forced to the disk."""
+    found: list[bytes] = []
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
+        while content := stream.read(PIECE_BYTES):
+            found.append(_sums(content))
+    return b"".join(found)
+
+
+def _sums(content: bytes) -> bytes:
+    view = memoryview(content)
+    blocks: Sequence[int] = range(0, len(content), BLOCK_BYTES)
+    return b"".join(zlib.crc32(view[start : start + BLOCK_BYTES]).to_bytes(_WIDTH) for start in blocks)
+
+
+def _blocks(size: int) -> int:
+    return -(-size // BLOCK_BYTES)
+
+
+def _digest(files: Mapping[str, int], checksums: bytes) -> str:
+    listed = "".join(f"{name}\0{size}\0" for name, size in files.items())
+    return sha256(listed.encode() + checksums).hexdigest()[:32]
+
+
+def _is_scratch(name: str) -> bool:
+    """Tell whether a file tells nothing of a part: what the engine logs, its lock, and the checksums themselves."""
+    return name in ("LOCK", CHECKSUMS) or name.startswith("LOG")

@@ -1,0 +1,137 @@
+"""Putting what was built into its place: a new store as a whole, or further parts into a store that is there.
+
+Whatever kills a build, its place holds what was there before or a whole new store, and the next build clears away what
+was left.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from cfgraph.model.errors import CfgraphError, GraphError
+from cfgraph.store.manifest import MANIFEST, Manifest, is_part_directory, is_store, read_manifest, write_manifest
+from cfgraph.store.parts import Part, sync_directory
+from cfgraph.userfiles.directory_locks import DirectoryLock, alone_in
+
+BUILDING_SUFFIX = ".building"
+"""Ending of the name of a directory in which a store is being built."""
+
+ABANDONED_SECONDS = 86_400
+"""Seconds after which what nobody has touched is cleared away where a file system has no locks that tell more."""
+
+
+@contextmanager
+def work_directory(target: Path, *, private: bool = False) -> Iterator[Path]:
+    """Make a hidden directory in which to build, and remove it at the end if it is still there.
+
+    It lies beside ``target``, or within it where that is a store already. Raises GraphError.
+    """
+    parent = target if is_store(target) else target.parent
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        remove_debris(parent)
+        work, lock = _make_locked(parent, target.name, 0o700 if private else 0o777)
+    except OSError as error:
+        raise GraphError("store.no_place", path=target, reason=error) from error
+    with lock:
+        try:
+            yield work
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def publish(work: Path, manifest: Manifest, target: Path) -> None:
+    """Put the parts in a work directory, and their manifest, in their place.
+
+    Where there was no store when the work began and another process has made one meanwhile, that one stays. Raises
+    OSError.
+    """
+    if work.parent != target:
+        write_manifest(work, manifest)
+        try:
+            work.rename(target)
+        except OSError:
+            if not is_store(target):
+                raise
+        sync_directory(target.parent)
+        return
+    with alone_in(target):
+        for part in manifest.parts.values():
+            _move(work, part, target)
+        write_manifest(target, manifest)
+        _remove_unlisted(target, manifest)
+
+
+def publish_part(work: Path, name: str, part: Part, target: Path, generation: str) -> bool:
+    """Add a part to a store, or put it in the place of another of that name, unless the generation has changed.
+
+    Tell whether that was done. Raises OSError, and GraphError when there is no such store any more.
+    """
+    with alone_in(target):
+        manifest = read_manifest(target)
+        if manifest.generation != generation:
+            return False
+        _move(work, part, target)
+        manifest = manifest.with_part(name, part)
+        write_manifest(target, manifest)
+        _remove_unlisted(target, manifest)
+    return True
+
+
+def remove_unlisted(store: Path) -> None:
+    """Remove the parts of earlier generations that nobody reads any more, and what killed builds left in a store."""
+    remove_debris(store)
+    with suppress(OSError, CfgraphError), alone_in(store):
+        _remove_unlisted(store, read_manifest(store))
+
+
+def remove_store(store: Path) -> None:
+    """Remove a store that nobody reads. Renamed first, so that half of a store never bears its name."""
+    hidden = store.with_name(f".{store.name}.{secrets.token_hex(4)}{BUILDING_SUFFIX}")
+    with suppress(OSError), ExitStack() as locks:
+        for entry in store.iterdir():
+            if is_part_directory(entry.name):
+                locks.enter_context(DirectoryLock(entry, shared=False))
+        store.rename(hidden)
+        shutil.rmtree(hidden, ignore_errors=True)
+
+
+def remove_debris(parent: Path) -> None:
+    """Remove what killed builds left in a directory: what bears the name of work that nobody does."""
+    for work in parent.glob(f".*{BUILDING_SUFFIX}"):
+        _remove_if_free(work)
+
+
+def _make_locked(parent: Path, name: str, mode: int) -> tuple[Path, DirectoryLock]:
+    """Make a work directory of a new name and lock it; once more where another process cleared it away in between."""
+    while True:
+        work = parent / f".{name}.{secrets.token_hex(4)}{BUILDING_SUFFIX}"
+        work.mkdir(mode)
+        with suppress(FileNotFoundError, BlockingIOError):
+            return work, DirectoryLock(work, shared=False)
+
+
+def _move(work: Path, part: Part, target: Path) -> None:
+    (work / part.directory).rename(target / part.directory)
+
+
+def _remove_unlisted(store: Path, manifest: Manifest) -> None:
+    listed = {part.directory for part in manifest.parts.values()}
+    for entry in list(os.scandir(store)):
+        if is_part_directory(entry.name) and entry.name not in listed:
+            _remove_if_free(Path(entry.path))
+        elif entry.name.startswith(f".{MANIFEST}."):
+            Path(entry.path).unlink(missing_ok=True)
+
+
+def _remove_if_free(directory: Path) -> None:
+    """Remove a directory unless somebody has locked it."""
+    with suppress(OSError), DirectoryLock(directory, shared=False) as lock:
+        if lock.real or directory.stat().st_mtime < time.time() - ABANDONED_SECONDS:
+            shutil.rmtree(directory, ignore_errors=True)

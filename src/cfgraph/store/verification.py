@@ -1,0 +1,95 @@
+"""Whether a store is as it was built: read whole once, and again after any change of its files; sampled otherwise.
+
+That a store was verified is remembered in the user's cache, as the store itself may be read-only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+
+from cfgraph.model.errors import CfgraphError, StoreDamagedError
+from cfgraph.store.build_progress import BuildProgress, OnProgress, ignore_progress
+from cfgraph.store.cache import verified_directory
+from cfgraph.store.generation import Generation
+from cfgraph.store.parts import DamageError, Part, check_part, file_stamps, sample_part
+from cfgraph.userfiles.atomic import write_private_file
+
+SAMPLED_BLOCKS = 4
+"""Blocks of each part that are read at an opening of a store that was verified before."""
+
+
+def verify(generation: Generation, on_progress: OnProgress = ignore_progress) -> None:
+    """Make sure that a store is as it was built: whole where it is new here or was changed, else by a few blocks.
+
+    Raises StoreDamagedError.
+    """
+    if _read_record(generation.directory) == _stamp(generation):
+        _check_parts(generation, lambda path, part: sample_part(path, part, SAMPLED_BLOCKS))
+    else:
+        verify_whole(generation, on_progress)
+
+
+def verify_whole(generation: Generation, on_progress: OnProgress = ignore_progress) -> None:
+    """Read a store whole, and remember that it is as it was built.
+
+    Raises StoreDamagedError when it is not, with a file of each part that is damaged.
+    """
+    stamp = _stamp(generation)
+    total = sum(part.size for part in generation.manifest.parts.values())
+    statements = int(generation.manifest.statistics["statements"])
+    read = 0
+
+    def report(size: int) -> None:
+        nonlocal read
+        read += size
+        on_progress(BuildProgress("verify", read, total, statements))
+
+    _check_parts(generation, lambda path, part: check_part(path, part, report))
+    _write_record(generation.directory, stamp)
+
+
+def remember_verified(generation: Generation) -> None:
+    """Remember that a store is as it was built, as whoever has just built it knows."""
+    _write_record(generation.directory, _stamp(generation))
+
+
+def _check_parts(generation: Generation, check: Callable[[Path, Part], object]) -> None:
+    """Check every part. Raises StoreDamagedError; then the store counts as verified no more."""
+    damaged: list[str] = []
+    for name, part in generation.manifest.parts.items():
+        try:
+            check(generation.place(name), part)
+        except DamageError as error:
+            damaged.append(f"{name}/{error}")
+    if damaged:
+        _write_record(generation.directory, "")
+        raise StoreDamagedError("store.damaged", path=generation.directory, files=damaged)
+
+
+def _stamp(generation: Generation) -> str:
+    """Return what changes with a store's place, and with the size or time of any of its files."""
+    stamps: list[object] = []
+    _check_parts(generation, lambda path, part: stamps.append((part.digest, file_stamps(path, part))))
+    place = str(generation.directory.resolve())
+    return sha256(f"{place}\0{stamps}".encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _record_path(directory: Path) -> Path:
+    place = str(directory.resolve()).encode("utf-8", "surrogateescape")
+    return verified_directory() / sha256(place).hexdigest()[:32]
+
+
+def _read_record(directory: Path) -> str:
+    try:
+        return _record_path(directory).read_text(encoding="ascii").strip()
+    except (OSError, ValueError, CfgraphError):
+        return ""
+
+
+def _write_record(directory: Path, stamp: str) -> None:
+    """Remember a stamp, if anything can be remembered: without it the store is only read whole once more."""
+    with suppress(OSError, CfgraphError):
+        write_private_file(_record_path(directory), f"{stamp}\n")

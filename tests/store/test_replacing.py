@@ -1,0 +1,203 @@
+"""Replacing a store: no moment without one, readers that keep theirs, nothing left behind."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from rdf_samples import E
+
+from cfgraph.model.errors import GraphError
+from cfgraph.model.terms import IRI, Literal
+from cfgraph.queries import QueryRunner
+from cfgraph.store import build_directory, open_graph
+from cfgraph.store.generation import open_generation
+from cfgraph.store.manifest import DATABASE, new_part_directory, read_manifest
+from cfgraph.store.parts import seal_part
+from cfgraph.store.publishing import publish_part, remove_unlisted, work_directory
+
+KILLED = """
+import os, shutil, signal, sys
+from pathlib import Path
+from cfgraph.store import build_directory, open_graph, publishing
+from cfgraph.store import build, manifest, parts
+
+base, replacing = Path(sys.argv[1]), sys.argv[2] == "True"
+left = 0
+
+def counted(function):
+    def call(*args, **kwargs):
+        global left
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return function(*args, **kwargs)
+    return call
+
+def apart(work):
+    # Do some work in a process of its own; return its status.
+    child = os.fork()
+    if not child:
+        work()
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+def build_new(store, step):
+    global left
+    left = step
+    for name in ("rename", "replace", "mkdir", "unlink"):
+        setattr(Path, name, counted(getattr(Path, name)))
+    shutil.rmtree = counted(shutil.rmtree)
+    for module in (publishing, manifest, parts):
+        module.sync_directory = counted(module.sync_directory)
+    build.sort_graph = counted(build.sort_graph)
+    build_directory([base / "new.nt"], store)
+
+step, status = 0, -signal.SIGKILL
+while status == -signal.SIGKILL:
+    store = base / f"of{step}" / "store"
+    store.parent.mkdir()
+    if replacing:
+        shutil.copytree(base / "store", store)
+    status = apart(lambda: build_new(store, step))
+    print(step, status, flush=True)
+    step += 1
+"""
+
+
+def write_values(path: Path, value: str, count: int = 3) -> Path:
+    """Write a file of statements that all have one value."""
+    path.write_text("".join(f'<{E}s{n}> <{E}p> "{value}" .\n' for n in range(count)))
+    return path
+
+
+def values_of(store: Path) -> set[str]:
+    """Return the values of the statements in a store, as they are walked and as they are queried."""
+    graph = open_graph(store)
+    walked = {s.object.value for s in graph.statements() if isinstance(s.object, Literal)}
+    with QueryRunner(graph) as runner:
+        rows = runner.run("SELECT DISTINCT ?o {?s ?p ?o}").rows
+    graph.close()
+    assert {row[0].value for row in rows if isinstance(row[0], Literal)} == walked
+    return walked
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
+@pytest.mark.parametrize("replacing", [True, False], ids=["replacing", "new"])
+def test_a_build_killed_at_any_step_leaves_the_old_store_or_the_new_one(replacing: bool, tmp_path: Path) -> None:
+    write_values(tmp_path / "new.nt", "new")
+    build_directory([write_values(tmp_path / "old.nt", "old")], tmp_path / "store")
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(tmp_path), str(replacing)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    *killed, last = done.stdout.splitlines()
+    assert len(killed) > 10
+    assert last == f"{len(killed)} 0"
+    seen = []
+    for step in range(len(killed) + 1):
+        store = tmp_path / f"of{step}" / "store"
+        if replacing or store.exists():
+            graph = open_graph(store)
+            seen.append({s.object.value for s in graph.statements() if isinstance(s.object, Literal)})
+            graph.close()
+        if step % 4 == 0 or step > len(killed) - 2:
+            build_directory([tmp_path / "new.nt"], store)
+            assert values_of(store) == {"new"}
+            assert len(list(store.iterdir())) == 4
+            assert list(store.parent.iterdir()) == [store]
+    assert {"new"} in seen
+    assert all(values in ({"old"}, {"new"}) for values in seen)
+
+
+def test_readers_keep_the_generation_that_they_opened(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    build_directory([write_values(tmp_path / "a.nt", "old")], store)
+    graph = open_graph(store)
+    build_directory([write_values(tmp_path / "a.nt", "new")], store)
+    assert values_of(store) == {"new"}
+    assert {str(s.object) for s in graph.statements()} == {str(Literal("old"))}
+    assert [hit.node for hit in graph.find_names("s1", 5).hits] == [IRI(f"{E}s1")]
+    with QueryRunner(graph) as runner:
+        assert runner.run("SELECT DISTINCT ?o {?s ?p ?o}").rows == ((Literal("old"),),)
+    assert len(list(store.iterdir())) == 7
+    graph.close()
+    assert len(list(store.iterdir())) == 4, "the last reader clears away what was replaced"
+
+
+def test_reading_beside_replacing_never_fails(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    build_directory([write_values(tmp_path / "a.nt", "0")], store)
+    over = threading.Event()
+    seen: list[set[str]] = []
+    failed: list[BaseException] = []
+
+    def read() -> None:
+        while not over.is_set():
+            try:
+                graph = open_graph(store)
+                seen.append({str(s.object) for s in graph.statements()})
+                graph.find_names("s", 5)
+                graph.close()
+            except BaseException as error:
+                failed.append(error)
+                return
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for number in range(1, 9):
+        build_directory([write_values(tmp_path / "a.nt", str(number))], store)
+    over.set()
+    for reader in readers:
+        reader.join()
+    assert not failed
+    assert all(len(values) == 1 for values in seen)
+    assert len(set(map(str, seen))) > 3
+    remove_unlisted(store)
+    assert len(list(store.iterdir())) == 4
+
+
+def test_a_store_of_the_format_before_is_replaced(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    for name in ("columns", "names", "oxigraph"):
+        (store / name).mkdir(parents=True)
+    (store / "manifest.json").write_text('{"format": 10}')
+    with pytest.raises(GraphError, match="format 10"):
+        open_graph(store)
+    build_directory([write_values(tmp_path / "a.nt", "new")], store)
+    assert values_of(store) == {"new"}
+    assert len(list(store.iterdir())) == 4
+
+
+def test_a_directory_of_something_else_is_never_touched(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").touch()
+    with pytest.raises(GraphError, match="building the store failed"):
+        build_directory([write_values(tmp_path / "a.nt", "new")], tmp_path / "mine")
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["letter.txt"]
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_part_is_published_alone_for_the_generation_that_it_was_made_for(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    build_directory([write_values(tmp_path / "a.nt", "old")], store)
+    generation = open_generation(store)
+    made_for = generation.manifest.generation
+    for published in (True, False):
+        with work_directory(store) as work:
+            place = work / new_part_directory(DATABASE)
+            shutil.copytree(generation.place(DATABASE), place)
+            part = seal_part(place, {"engine": "the same"})
+            assert publish_part(work, DATABASE, part, store, made_for) is published
+        if published:
+            manifest = read_manifest(store)
+            assert manifest.generation == made_for
+            assert manifest.parts[DATABASE].shape == {"engine": "the same"}
+            assert values_of(store) == {"old"}
+            build_directory([write_values(tmp_path / "a.nt", "new")], store)
+    assert values_of(store) == {"new"}
