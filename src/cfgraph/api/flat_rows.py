@@ -64,6 +64,8 @@ def card_rows(card: Card) -> FlatRows:
 
 
 def _card_row_tuples(card: Card) -> Iterator[Row]:
+    """Yield the rows of a card: names, properties, neighbor counts."""
+
     from cfgraph.api.json_shapes import property_json
 
     nothing = _source_fields(None)
@@ -99,12 +101,14 @@ def path_rows(found: PathResults) -> FlatRows:
 
 
 def _edge_rows(edge: Edge) -> Iterator[Row]:
+    """Yield a flat row for each claim of an edge, or one for an edge without claims."""
     ends = tuple(text for ref in (edge.subject, edge.predicate, edge.object) for text in (str(ref.id), ref.label))
     for claim in edge.claims or (None,):
         yield *ends, *_claim_fields(claim)
 
 
 def _claim_fields(claim: Claim | None) -> Row:
+    """Return the fields of a claim and its source, empty ones without a claim."""
     if claim is None:
         return (None,) * len(_CLAIM)
     shares = tuple(claim.values.get(name) for name in ("percentage", "percentageMin", "percentageMax"))
@@ -114,6 +118,7 @@ def _claim_fields(claim: Claim | None) -> Row:
 
 
 def _source_fields(source: Source | None) -> Row:
+    """Return the fields of a source, empty ones without a source."""
     if source is None:
         return (None,) * len(_SOURCE)
     document = None if source.document is None else str(source.document)

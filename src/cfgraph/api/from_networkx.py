@@ -59,5 +59,6 @@ def _yield_edges(graph: networkx.Graph[Any]) -> Iterator[tuple[Any, Any, Any, di
 
 
 def _make_iri(name: object, namespace: str) -> str:
+    """Return the name of a networkx node or relation as an IRI."""
     text = str(name)
     return text if "://" in text or text.startswith("urn:") else namespace + quote(text, safe="")

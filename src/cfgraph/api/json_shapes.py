@@ -184,6 +184,7 @@ def ownership_json(found: Ownership, kind: OneOf["holder", "holding"]) -> Json:
 
 
 def _share_path_json(path: SharePath) -> Json:
+    """Return the JSON of one chain of shareholdings."""
     least, most = path.share or (None, None)
     return {"share_min": least, "share_max": most, "edges": [edge_json(edge) for edge in path.edges]}
 

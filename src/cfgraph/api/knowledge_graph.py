@@ -268,14 +268,17 @@ class KnowledgeGraph:
 
 
 def _ownership_result(found: Ownership, kind: OneOf["holder", "holding"]) -> Result[Ownership]:
+    """Return owners or holdings as a result with rows and JSON."""
     return Result(found, lambda: flat_rows.ownership_rows(found, kind), lambda: json_shapes.ownership_json(found, kind))
 
 
 def _parse_date(text: str | None) -> str | None:
+    """Return the date that an operation was asked for, checked."""
     return parse_date(text) if text else None
 
 
 def _parameter_text(value: object) -> str:
+    """Return a Python value as the text of a query's parameter."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)

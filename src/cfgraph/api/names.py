@@ -20,6 +20,7 @@ def resolve_avoided(view: View, texts: Sequence[str]) -> tuple[Node, ...]:
 
 
 def _resolve_predicate_or_entity(view: View, text: str) -> Node:
+    """Return the predicate or entity that a name to be avoided stands for."""
     try:
         return resolve_predicate(view, text)
     except AmbiguousNameError:

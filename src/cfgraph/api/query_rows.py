@@ -31,6 +31,7 @@ def python_value(term: Term | None) -> Field:
 
 
 def _convert_literal(literal: Literal) -> Field:
+    """Return a literal as the Python value of its datatype."""
     datatype, text = literal.datatype, literal.value
     if datatype in _FLOATS:
         return float(text.replace("INF", "inf"))
@@ -57,6 +58,7 @@ def query_rows(result: QueryResult) -> FlatRows:
 
 
 def _value_rows(rows: Iterable[Iterable[Term | None]]) -> Iterable[tuple[Field, ...]]:
+    """Yield rows of terms as rows of Python values."""
     return (tuple(map(python_value, row)) for row in rows)
 
 

@@ -58,6 +58,7 @@ def find_query(name: str, directory: Path | None) -> ParsedQuery:
 
 
 def _path_exists(path: Path) -> bool:
+    """Tell whether a query's file is there; a name that no file can have is none."""
     try:
         return path.exists()
     except OSError:  # too long for a file's name
@@ -65,6 +66,7 @@ def _path_exists(path: Path) -> bool:
 
 
 def _read_bytes(path: Path) -> bytes:
+    """Return the content of a query's file."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -72,6 +74,7 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _decode_utf8(content: bytes, name: str) -> str:
+    """Return the text of a query from a file or standard input."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

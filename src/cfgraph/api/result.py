@@ -83,4 +83,5 @@ class Result(Sequence[dict[str, Field]], Generic[Value]):
 
 
 def _cell_text(field: Field) -> str:
+    """Return a field of a result as the text of a table's cell."""
     return "" if field is None else str(field)

@@ -67,6 +67,7 @@ def select_subgraph(view: View, selection: Selection) -> Subgraph:
 
 
 def _pick_subgraph(view: View, selection: Selection, date: str | None) -> Subgraph:
+    """Return the subgraph that a selection picks, by the one way that it names."""
     if selection.around is not None:
         return subgraph_around(view, resolve_entity(view, selection.around), selection.hops or 1)
     if selection.path is not None:
@@ -81,6 +82,7 @@ def _pick_subgraph(view: View, selection: Selection, date: str | None) -> Subgra
 
 
 def _find_paths(view: View, selection: Selection, ends: tuple[str, str], date: str | None) -> PathResults:
+    """Return the paths between the two ends that a selection names."""
     source, target = (resolve_entity(view, text) for text in ends)
     hops = selection.max_hops or MAX_HOPS
     found = find_paths(view, source, target, k=selection.k or PATHS, max_hops=hops, as_of=date)

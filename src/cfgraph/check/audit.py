@@ -114,6 +114,7 @@ def audit(facts: Facts) -> Iterator[Finding]:
 
 
 def _check_edges(facts: Facts) -> Iterator[Finding]:
+    """Find edges that no claim states."""
     stated = set(facts.claims.values())
     for predicate in sorted(facts.claimed):
         for statement in facts.graph.statements(predicate=predicate):
@@ -122,6 +123,7 @@ def _check_edges(facts: Facts) -> Iterator[Finding]:
 
 
 def _check_claims(facts: Facts) -> Iterator[Finding]:
+    """Find claims without edge or passage, or of a class that their predicate does not have."""
     view, graph = facts.view, facts.graph
     for node, (subject, predicate, target) in facts.claims.items():
         if isinstance(subject, IRI | BlankNode) and isinstance(predicate, IRI) and target is not None:
@@ -151,6 +153,7 @@ def _check_spans(facts: Facts) -> Iterator[Finding]:
 
 
 def _check_names_and_links(facts: Facts) -> Iterator[Finding]:
+    """Find entities without names in both languages, and those that nothing links to or cites."""
     graph = facts.graph
     document = IRI(CF + "Document")
     measured = {o for _, _, o in graph.statements(predicate=ABOUT)}
@@ -170,6 +173,7 @@ def _check_names_and_links(facts: Facts) -> Iterator[Finding]:
 
 
 def _check_passages(facts: Facts) -> Iterator[Finding]:
+    """Find passages that no claim or figure cites."""
     cited = {o for _, _, o in facts.graph.statements(predicate=DERIVED_FROM)}
     for node, _, _ in facts.graph.statements(predicate=TYPE, object=IRI(CF + "Passage")):
         if node not in cited:
@@ -217,16 +221,20 @@ def is_current_claim(facts: Facts, node: Node) -> bool:
 
 
 def _format_edge(view: View, subject: Node, predicate: IRI, target: Term) -> str:
+    """Return a statement in prefixed names, for a finding."""
     return f"{view.curie(subject)} {view.curie(predicate)} {_format_term(view, target)}"
 
 
 def _format_term(view: View, term: Term) -> str:
+    """Return a term as a prefixed name or literal, for a finding."""
     return view.curie(term) if isinstance(term, IRI | BlankNode) else term_to_n3(term)
 
 
 def _namespace_of(iri: IRI) -> str:
+    """Return the namespace of an IRI, which rules of the audit look at."""
     return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
 
 
 def _in_standard(iri: IRI) -> bool:
+    """Tell whether an IRI is of a standard vocabulary, which no rule of the audit looks at."""
     return iri.startswith(_STANDARD)

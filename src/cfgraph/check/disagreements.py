@@ -67,25 +67,30 @@ def _check_totals_at_dates(facts: Facts, company: Node, statements: Sequence[Sta
 
 
 def _least_share_at(facts: Facts, statement: Statement, date: str) -> float:
+    """Return the least share of a holding in force at a date; 0 where there is none."""
     edge = read_edge_as_of(facts.view, statement, date)
     claims = edge.claims if edge is not None else ()
     return min((_least_share(item) for item in claims if _is_share(facts, item)), default=0.0)
 
 
 def _is_share(facts: Facts, item: Claim) -> bool:
+    """Tell whether a claim is current and states a share."""
     return share_bounds(item) is not None and is_current_claim(facts, item.id)
 
 
 def _read_current_shares(facts: Facts, statement: Statement) -> list[Claim]:
+    """Return the current claims of a holding that state a share."""
     return [item for item in read_claims(facts.view, *statement) if _is_share(facts, item)]
 
 
 def _least_share(item: Claim) -> float:
+    """Return the least share that a claim allows."""
     bounds = share_bounds(item)
     return bounds[0] if bounds else 0.0
 
 
 def _find_different_shares(facts: Facts, statements: Sequence[Statement]) -> Iterator[Finding]:
+    """Find holdings of which current claims state shares that contradict each other."""
     for statement in statements:
         claims = [item for item in read_claims(facts.view, *statement) if is_current_claim(facts, item.id)]
         apart = find_contradicting_claims(claims)
@@ -96,6 +101,7 @@ def _find_different_shares(facts: Facts, statements: Sequence[Statement]) -> Ite
 
 
 def _join_statements(said: Sequence[tuple[str, Claim]]) -> str:
+    """Return what sources state of one thing in a line, each with date and document."""
     return "; ".join(
         f"{text} ({item.as_of or '?'}, {item.source.title if item.source else '?'})" for text, item in said
     )

@@ -96,6 +96,7 @@ def lacks_our_ontology(view: View) -> bool:
 
 
 def _locate_findings(view: View, found: Sequence[Finding]) -> list[Finding]:
+    """Return findings with the file and line of their subjects."""
     where = find_source_locations(view.graph.files, {item.subject for item in found})
     return [locate_finding(item, *where[item.subject]) if item.subject in where else item for item in found]
 

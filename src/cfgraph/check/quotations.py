@@ -40,6 +40,7 @@ def verify_quotations(facts: Facts, directory: Path) -> Iterator[Finding]:
 
 
 def _verify_passage(facts: Facts, passage: Node, lines: list[str]) -> Iterator[Finding]:
+    """Find what a passage prints that is not in its line of the document."""
     number = _read_text(facts, passage, LINE) or ""
     if not number.isdecimal() or not 1 <= int(number) <= len(lines):
         yield make_finding("line-missing", passage, line=number or "?", lines=len(lines))
@@ -54,6 +55,7 @@ def _verify_passage(facts: Facts, passage: Node, lines: list[str]) -> Iterator[F
 
 
 def _read_text(facts: Facts, node: Node, predicate: IRI) -> str | None:
+    """Return the text of a passage's or document's property."""
     return next((o.value for _, _, o in facts.graph.statements(node, predicate) if isinstance(o, Literal)), None)
 
 
@@ -75,4 +77,5 @@ def _read_lines(directory: Path, name: str) -> list[str] | None:
 
 
 def _append_csv_fields(line: str) -> str:
+    """Return a line of a CSV document with its fields unquoted behind it."""
     return "\t".join([line, *next(csv.reader([line]), [])])

@@ -63,6 +63,8 @@ def count_shapes(shapes: Sequence[Path]) -> int:
 
 
 def _read_shapes(files: Sequence[Path]) -> rdflib.Graph:
+    """Return the SHACL shapes of the files; raises GraphError where they are not valid."""
+
     import rdflib
 
     graph = rdflib.Graph()
@@ -84,6 +86,8 @@ def _read_shapes(files: Sequence[Path]) -> rdflib.Graph:
 
 
 def _copy_to_rdflib(graph: Graph) -> rdflib.Graph:
+    """Return a copy of a graph in rdflib, for pyshacl."""
+
     import rdflib
 
     copy = rdflib.Graph()
@@ -101,6 +105,8 @@ def _copy_to_rdflib(graph: Graph) -> rdflib.Graph:
 
 
 def _term_to_rdflib(term: Term) -> rdflib.term.Identifier:
+    """Return a term as rdflib's."""
+
     import rdflib
 
     if isinstance(term, IRI):
@@ -115,6 +121,8 @@ def _term_to_rdflib(term: Term) -> rdflib.term.Identifier:
 
 
 def _finding_from_result(report: rdflib.Graph, result: rdflib.term.Node) -> Finding:
+    """Return a result of pyshacl's report as a finding."""
+
     import rdflib
 
     def one(name: str) -> rdflib.term.Node | None:
@@ -134,18 +142,24 @@ def _finding_from_result(report: rdflib.Graph, result: rdflib.term.Node) -> Find
 
 
 def _keep_literals(terms: Iterable[rdflib.term.Node]) -> Iterator[rdflib.Literal]:
+    """Yield those of rdflib's terms that are literals."""
+
     import rdflib
 
     return (term for term in terms if isinstance(term, rdflib.Literal))
 
 
 def _node_from_rdflib(term: rdflib.term.Node | None) -> Node:
+    """Return rdflib's term as a node of ours."""
+
     import rdflib
 
     return BlankNode(f"_:{term}") if isinstance(term, rdflib.BNode) else IRI(str(term))
 
 
 def _finding_values(path: rdflib.term.Node | None, value: rdflib.term.Node | None) -> dict[str, object]:
+    """Return the path and the value of a validation result for a finding."""
+
     import rdflib
 
     said: dict[str, object] = {}

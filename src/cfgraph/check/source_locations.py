@@ -52,10 +52,12 @@ def _read_subjects(path: Path) -> Iterator[tuple[str, int]]:
 
 
 def _open_unpacked(path: Path) -> IO[bytes]:
+    """Open a source file, gzipped or not, to look for subjects."""
     return cast(IO[bytes], gzip.open(path)) if path.suffix.lower() == ".gz" else path.open("rb")
 
 
 def _read_line_subjects(path: Path) -> Iterator[tuple[str, int]]:
+    """Yield the subjects of N-Triples or N-Quads, each with its line."""
     with _open_unpacked(path) as stream:
         for number, line in enumerate(stream, start=1):
             if line.startswith(b"<"):
@@ -91,6 +93,7 @@ def read_turtle_subjects(text: str, base: str) -> Iterator[tuple[str, int]]:
 
 
 def _resolve_subject(token: TurtleToken, prefixes: dict[str, str], base: str) -> Iterator[tuple[str, int]]:
+    """Yield the IRI of a subject's token, with its line."""
     if token.kind == "iri":
         iri = _unescape_iri(token.text[1:-1])
         yield iri if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri) else urljoin(base, iri), token.line
@@ -101,4 +104,5 @@ def _resolve_subject(token: TurtleToken, prefixes: dict[str, str], base: str) ->
 
 
 def _unescape_iri(text: str) -> str:
+    """Return an IRI of a source file without its Unicode escapes."""
     return re.sub(r"\\[uU]([0-9A-Fa-f]{8}|[0-9A-Fa-f]{4})", lambda match: chr(int(match[1], 16)), text)

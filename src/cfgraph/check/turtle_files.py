@@ -38,6 +38,8 @@ def format_turtle_file(path: Path) -> str | None:
 
 
 def _are_equivalent(before: str, after: str, path: Path) -> bool:
+    """Tell whether two texts of a Turtle file state the same."""
+
     import rdflib
     from rdflib.compare import isomorphic
 
@@ -48,6 +50,8 @@ def _are_equivalent(before: str, after: str, path: Path) -> bool:
 
 
 def _parse_turtle(text: str, path: Path) -> rdflib.Graph:
+    """Return a Turtle text as rdflib parses it."""
+
     import rdflib
 
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # says of odd literals what nobody asked here

@@ -76,6 +76,7 @@ def format_turtle(text: str, name: str) -> str:
 
 
 def _format_prefixes(file: TurtleFile) -> Iterator[str]:
+    """Yield the prefix lines of the formatted file, without unused ones."""
     used = set(_find_used_prefixes(file))
     for prefix, iri in sorted(file.prefixes.items()):
         if prefix in used:
@@ -83,6 +84,7 @@ def _format_prefixes(file: TurtleFile) -> Iterator[str]:
 
 
 def _find_used_prefixes(file: TurtleFile) -> Iterator[str]:
+    """Yield every prefix that the file uses."""
     for section in file.sections:
         for block in section.blocks:
             yield from _find_term_prefixes(block.subject)
@@ -91,12 +93,14 @@ def _find_used_prefixes(file: TurtleFile) -> Iterator[str]:
 
 
 def _find_predicate_prefixes(said: PredicateObjects) -> Iterator[str]:
+    """Yield the prefixes of a predicate and its objects."""
     yield from _find_term_prefixes(said.predicate)
     for item in said.objects:
         yield from _find_term_prefixes(item)
 
 
 def _find_term_prefixes(term: Object) -> Iterator[str]:
+    """Yield the prefixes of a term as it is written."""
     if isinstance(term, Collection):
         for item in term.items:
             yield from _find_term_prefixes(item)
@@ -112,6 +116,7 @@ def _find_term_prefixes(term: Object) -> Iterator[str]:
 
 
 def _format_body(file: TurtleFile) -> Iterator[str]:
+    """Yield the lines of the sections and blocks of the formatted file."""
     first = True
     for section in file.sections:
         if section.comments:
@@ -142,6 +147,7 @@ def _merge_blocks(blocks: Iterable[SubjectBlock]) -> list[SubjectBlock]:
 
 
 def _sort_blocks(blocks: list[SubjectBlock]) -> list[SubjectBlock]:
+    """Return the blocks of a section in the order of the formatted file."""
     lines = {name: line for block in blocks for name, line in _find_passage_line(block)}
     return sorted(blocks, key=lambda block: _block_sort_key(block, lines))
 
@@ -185,6 +191,7 @@ def _natural_key(text: str) -> _Natural:
 
 
 def _format_block(block: SubjectBlock) -> Iterator[str]:
+    """Yield the lines of a block: subject, predicates, objects."""
     opening = _format_inline(block.subject)
     if isinstance(block.subject, NestedNode) and len(opening) > WIDTH:
         opening = _format_nested(block.subject, 0)
@@ -217,6 +224,7 @@ def _join_predicates(said: Iterable[PredicateObjects]) -> list[PredicateObjects]
 
 
 def _object_sort_key(term: Object) -> tuple[int, int, _Natural, str]:
+    """Return what orders the objects of a predicate: names, then literals by language, then others."""
     text = _format_inline(term)
     if not isinstance(term, WrittenTerm):
         return 2, 0, _natural_key(text), text
@@ -240,6 +248,7 @@ def _format_predicate(said: PredicateObjects, depth: int) -> str:
 
 
 def _format_inline(term: Object) -> str:
+    """Return a term of Turtle on one line."""
     if isinstance(term, WrittenTerm):
         return term.text
     if isinstance(term, Collection):

@@ -49,6 +49,7 @@ def wrap_help(text: str, width: int) -> list[str]:
 
 
 def _count_cells(text: str) -> int:
+    """Return the terminal cells of a help text, without importing rich."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
@@ -142,6 +143,7 @@ class CatalogCommand(click.Command):
 
 
 def _show_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """Print the help of a command where ``--help`` is given."""
     if wanted and not ctx.resilient_parsing:
         click.echo(ctx.get_help(), color=ctx.color)
         ctx.exit()

@@ -94,6 +94,7 @@ class CommandGroup(CatalogCommand, click.Group):
 
 
 def _unknown_command(name: str) -> Phrase:
+    """Return what is wrong with a command that the group does not have, with advice."""
     if name == "bundled" or Path(name).exists() or name.startswith(("http://", "https://")):
         return make_phrase("cli.location_without_command", name=name)
     close = difflib.get_close_matches(name, COMMANDS, 1)
@@ -103,6 +104,7 @@ def _unknown_command(name: str) -> Phrase:
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """Print the version where ``--version`` is given."""
     if wanted and not ctx.resilient_parsing:
         click.echo(f"cfgraph {__version__}")
         ctx.exit()
@@ -170,6 +172,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _flush_stdout(status: int) -> int:
+    """Flush stdout before the process exits with a status."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -184,12 +187,14 @@ def _silence_stdout() -> int:
 
 
 def _usage_message(error: click.ClickException, messages: Messages) -> str:
+    """Return what a usage error says, with a hint to the command's help."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     hint = messages("cli.see_help", command=context.command_path if context else "cfgraph")
     return f"{messages.translate(describe_usage_error(error))}\n{hint}"
 
 
 def _write_error(error: CfgraphError, messages: Messages) -> int:
+    """Write an error to stderr, and return the exit status of its kind."""
     write_message(translate_error(error, messages))
     if isinstance(error, AmbiguousNameError):
         from cfgraph.text.safe import make_visible

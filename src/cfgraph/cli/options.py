@@ -61,6 +61,7 @@ def read_common_options(context: click.Context) -> CommonOptions:
 
 
 def _remember_value(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    """Keep the value of a common option for ``read_common_options``."""
     if value:
         context.meta[f"{PREFIX}{parameter.name}"] = value
 

@@ -52,6 +52,7 @@ def draw_report(report: Report, *, color: bool) -> None:
 
 
 def _draw_line(console: Console, line: TextLine) -> None:
+    """Print a text line of a report."""
     if line.style == "heading":
         console.print()
     text = make_visible(line.text)
@@ -61,6 +62,7 @@ def _draw_line(console: Console, line: TextLine) -> None:
 
 
 def _draw_grid(console: Console, grid: Grid) -> None:
+    """Print a grid of a report as a table of rich."""
     table = _make_table(grid.columns, [None] * len(grid.columns), header=grid.has_header)
     for row in grid.rows:
         table.add_row(*map(_make_text, row))
@@ -101,6 +103,7 @@ def _draw_stacked(console: Console, grid: Grid) -> None:
 
 
 def _make_table(columns: Sequence[ReportColumn], widths: Sequence[int | None], *, header: bool) -> Table:
+    """Return an empty table of rich for the columns of a grid."""
     table = Table(box=None, show_header=header, pad_edge=False, padding=(0, GAP, 0, 0), header_style="dim")
     for column, width in zip(columns, widths, strict=True):
         table.add_column(
@@ -114,15 +117,18 @@ def _make_table(columns: Sequence[ReportColumn], widths: Sequence[int | None], *
 
 
 def _make_text(cell: Cell) -> Text:
+    """Return a cell of a report as a text of rich."""
     return Text("\n".join(cell_lines(cell)), overflow="fold")
 
 
 def _column_width(grid: Grid, place: int) -> int:
+    """Return the cells that a column of a grid needs."""
     lines = [line for row in grid.rows for line in cell_lines(row[place])]
     return max(map(cell_len, (make_visible(grid.columns[place].title), *lines)))
 
 
 def _needed_width(grid: Grid) -> int:
+    """Return the cells that a grid needs on the screen."""
     return sum(_column_width(grid, place) + GAP for place in range(len(grid.columns)))
 
 

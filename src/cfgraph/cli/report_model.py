@@ -69,6 +69,7 @@ def format_markdown(report: Report) -> str:
 
 
 def _format_block(block: TextLine | Grid) -> str:
+    """Return a line or grid of a report in Markdown."""
     if isinstance(block, Grid):
         return "\n".join(_format_table(block))
     text = make_visible(block.text).translate(_MARKDOWN_SIGNS)
@@ -76,6 +77,7 @@ def _format_block(block: TextLine | Grid) -> str:
 
 
 def _format_table(grid: Grid) -> Iterable[str]:
+    """Return a grid of a report as a Markdown table."""
     yield _format_row(_escape_markdown(column.title) for column in grid.columns)
     yield _format_row("---:" if column.numeric else "---" for column in grid.columns)
     for row in grid.rows:
@@ -83,8 +85,10 @@ def _format_table(grid: Grid) -> Iterable[str]:
 
 
 def _escape_markdown(text: str) -> str:
+    """Return a text with Markdown's signs escaped."""
     return make_visible(text).translate(_MARKDOWN_SIGNS)
 
 
 def _format_row(cells: Iterable[str]) -> str:
+    """Return cells as a row of a Markdown table."""
     return f"| {' | '.join(cells)} |"

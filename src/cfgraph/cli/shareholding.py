@@ -44,6 +44,7 @@ def print_shares(settings: CommonOptions, kind: Literal["holder", "holding"], en
 
 
 def _report_ownership(found: Ownership, kind: str, messages: Messages) -> Report:
+    """Return the report of owners or holdings with their chains."""
     columns = (
         ReportColumn(messages("cli.holder" if kind == "holder" else "cli.holding"), "strong"),
         ReportColumn(messages("cli.share")),
@@ -72,6 +73,7 @@ def _report_ownership(found: Ownership, kind: str, messages: Messages) -> Report
 
 
 def _format_sources(path: SharePath, messages: Messages) -> Iterator[str]:
+    """Yield the source of each holding on a chain, in a line."""
     for edge in path.edges:
         claim = leading_claim(edge.claims)
         if claim is not None and claim.source is not None:

@@ -126,6 +126,7 @@ def describe_usage_error(error: click.ClickException) -> Phrase:
 
 
 def _describe_bad_option(error: click.BadOptionUsage) -> Phrase:
+    """Return what is wrong with how an option is used: a missing value, or one too many."""
     options = error.ctx.command.params if error.ctx else []
     option = next((each for each in options if error.option_name in (*each.opts, *each.secondary_opts)), None)
     if isinstance(option, click.Option) and option.is_flag:

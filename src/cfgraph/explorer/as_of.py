@@ -49,11 +49,13 @@ def existed_at(view: View, entity: Node, as_of: str) -> bool:
 
 
 def _read_dates(view: View, entity: Node, predicates: Iterable[IRI]) -> list[str]:
+    """Return the dates of an entity's beginning or end, by the predicates that mark it."""
     found = (value for each in predicates for _, _, value in view.graph.statements(entity, each))
     return [value.value for value in found if isinstance(value, Literal)]
 
 
 def _count_group_as_of(view: View, entity: Node, group: NeighborGroup, as_of: str) -> NeighborGroup:
+    """Return a card's group of neighbors with only those as of a date counted."""
     predicate = group.predicate.id
     assert isinstance(predicate, IRI)
     page = list_neighbors(view, entity, predicates=[predicate], direction=group.direction, as_of=as_of, limit=0)

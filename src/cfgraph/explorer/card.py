@@ -60,6 +60,7 @@ def build_card(view: View, entity: Node) -> Card:
 
 
 def _read_attributes(view: View, entity: Node, attributes: dict[IRI, list[Literal]]) -> list[Property]:
+    """Return an entity's literal attributes with their claims' sources."""
     found = []
     order = view.schema.order
     for predicate in sorted(attributes, key=lambda p: (order.get(p, LAST_DISPLAY_ORDER), p)):
@@ -85,6 +86,7 @@ def _read_attributes(view: View, entity: Node, attributes: dict[IRI, list[Litera
 
 
 def _read_figures(view: View, entity: Node) -> list[Property]:
+    """Return an entity's metric values, same ones joined, the newest first."""
     graph = view.graph
     if ABOUT not in graph.statistics.predicates:
         return []
@@ -101,6 +103,7 @@ def _read_figures(view: View, entity: Node) -> list[Property]:
 
 
 def _read_figure(view: View, node: Node) -> Property | None:
+    """Return a metric value as a property; None where metric or value is missing."""
     nodes: dict[IRI, Node] = {}
     texts: dict[IRI, Literal] = {}
     for _, predicate, value in view.graph.statements(subject=node):
@@ -133,4 +136,5 @@ def _read_figure(view: View, node: Node) -> Property | None:
 
 
 def _descending_key(text: str) -> tuple[int, ...]:
+    """Return what sorts the dates of a card's figures from new to old."""
     return tuple(-ord(c) for c in text)

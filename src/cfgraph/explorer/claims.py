@@ -64,6 +64,7 @@ def read_claims(view: View, subject: Node, predicate: IRI, target: Term) -> tupl
 
 
 def _newest_first(claim: Claim) -> tuple[int, str, str]:
+    """Return what sorts claims: current, planned, past; the newest first."""
     order = 0 if claim.status_id in (CURRENT, None) else 1 if claim.status_id == PLANNED else 2
     newest = "".join(chr(0x10FFFF - ord(c)) for c in claim.as_of or claim.valid_to or claim.valid_from or "")
     return order, newest or "\U0010ffff", str(claim.id)
@@ -141,6 +142,7 @@ def read_passage_source(view: View, passage: Node) -> Source:
 
 
 def _load_passage_source(view: View, passage: Node) -> Source:
+    """Read the source of a passage from the graph, past the view's cache."""
     graph = view.graph
     document = next((o for _, _, o in graph.statements(passage, IN_DOCUMENT) if isinstance(o, IRI | BlankNode)), None)
     home = document if document is not None else passage
@@ -195,6 +197,7 @@ def filter_claims_in_force(claims: Iterable[Claim], date: str, replacements: Col
 
 
 def _start_day(item: Claim) -> str:
+    """Return the day from which a claim holds; empty where it states none."""
     date = item.valid_from or item.as_of
     return first_day(date) if date else ""
 
@@ -226,4 +229,5 @@ def _read_current_shares(view: View, predicate: IRI, target: Term) -> tuple[tupl
 
 
 def _is_current_share(item: Claim) -> bool:
+    """Tell whether a claim is current and states a share."""
     return item.status_id == CURRENT and not _SHARES.isdisjoint(item.values)

@@ -148,6 +148,7 @@ def _find_shared_neighbors(
 
 
 def _filter_ties_as_of(view: View, by_entity: dict[Node, list[Statement]], as_of: str) -> dict[Node, list[Statement]]:
+    """Return the edges to a shared neighbor that held at a date, by entity."""
     holding = {
         entity: [statement for statement in statements if read_edge_as_of(view, statement, as_of) is not None]
         for entity, statements in by_entity.items()
@@ -158,6 +159,7 @@ def _filter_ties_as_of(view: View, by_entity: dict[Node, list[Statement]], as_of
 def _make_shared_neighbor(
     view: View, node: Node, by_entity: dict[Node, list[Statement]], as_of: str | None
 ) -> SharedNeighbor:
+    """Return a shared neighbor with its edges and their claims."""
     statements = [statement for one in by_entity.values() for statement in one]
     edges = [(read_edge_as_of(view, one, as_of) if as_of else None) or read_edge(view, one) for one in statements]
     return SharedNeighbor(view.ref(node), len(by_entity), tuple(edges))

@@ -53,6 +53,7 @@ def _find_backing_nodes(view: View, node: Node) -> Iterator[Node]:
 
 
 def _note_schema(statement: Statement, schema: dict[Node, None]) -> Iterator[Statement]:
+    """Yield a statement, and note its predicate and class to be described."""
     schema[statement.predicate] = None
     if statement.predicate == TYPE and isinstance(statement.object, IRI):
         schema[statement.object] = None

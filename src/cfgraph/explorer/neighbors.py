@@ -26,6 +26,7 @@ def count_neighbors(view: View, entity: Node) -> tuple[NeighborGroup, ...]:
 
 
 def _make_groups(view: View, counts: Mapping[tuple[IRI, Direction], int]) -> tuple[NeighborGroup, ...]:
+    """Return neighbor counts as groups with labels, in the schema's order."""
     groups = []
     for (predicate, direction), total in sorted(counts.items(), key=lambda item: _group_sort_key(view, *item[0])):
         ref = view.ref(predicate)
@@ -35,6 +36,7 @@ def _make_groups(view: View, counts: Mapping[tuple[IRI, Direction], int]) -> tup
 
 
 def _group_sort_key(view: View, predicate: IRI, direction: Direction) -> tuple[int, int, str, int]:
+    """Return what orders groups of neighbors: the schema's display order first."""
     return view.schema.order.get(predicate, LAST_DISPLAY_ORDER), predicate == TYPE, predicate, direction == "out"
 
 

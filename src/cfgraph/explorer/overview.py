@@ -37,6 +37,7 @@ def _order_classes(view: View, classes: Mapping[IRI, int]) -> list[tuple[IRI, in
 
 
 def _read_title(view: View) -> str:
+    """Return the title of the graph: that of its ontology, else its location."""
     for subject, _, _ in view.graph.statements(predicate=TYPE, object=IRI("http://www.w3.org/2002/07/owl#Ontology")):
         if title := view.text_of(subject, TITLE):
             return title

@@ -146,6 +146,7 @@ def format_share_path(path: SharePath) -> str:
 
 
 def _claim_date(claim: Claim) -> str:
+    """Return the date by which a share's newest claim is found."""
     return claim.as_of or claim.valid_from or ""
 
 
@@ -205,10 +206,12 @@ class _ShareWalk:
 
 
 def _multiply_bounds(one: Bounds, other: Bounds) -> Bounds:
+    """Return the product of two shares' bounds along a chain."""
     return one[0] * other[0] / 100, one[1] * other[1] / 100
 
 
 def _trace_shares(view: View, entity: Node, direction: Direction, as_of: str | None) -> Ownership:
+    """Return the stakes over all chains of shareholdings in one direction."""
     walk = _ShareWalk(view, direction, as_of, find_share_predicates(view))
     paths: dict[Node, list[SharePath]] = {}
     unknown: dict[tuple[Node, Node, Node], Edge] = {}
@@ -232,6 +235,7 @@ def _trace_shares(view: View, entity: Node, direction: Direction, as_of: str | N
 
 
 def _make_stake(walk: _ShareWalk, end: Node, paths: list[SharePath]) -> Stake:
+    """Return the stake that chains of shareholdings add up to."""
     known = [path.share for path in paths if path.share is not None]
     least = min(sum(share[0] for share in known), 100.0) if known else None
     most = min(sum(share[1] for share in known), 100.0) if len(known) == len(paths) else None

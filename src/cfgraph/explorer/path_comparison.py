@@ -27,6 +27,7 @@ def compare_paths(paths: Sequence[Path], messages: Messages) -> list[tuple[str, 
 
 
 def _compare_path(number: int, path: Path, common: frozenset[Node], messages: Messages) -> tuple[str, ...]:
+    """Return the row of one path in the comparison."""
     inner = path.nodes[1:-1]
     leading = [leading_claim(step[0].claims) for step in path.steps]
     shares = [format_claim_share(claim) for claim in leading if claim is not None]

@@ -100,6 +100,7 @@ def resolve_predicate(view: View, text: str) -> IRI:
 
 
 def _resolve_term(view: View, text: str, known: Iterable[IRI], kind: Literal["class", "predicate"]) -> IRI:
+    """Return the one class or predicate that a user's text names."""
     iri = view.expand(text)
     if iri is not None:
         return iri

@@ -131,6 +131,7 @@ def whole_subgraph(view: View) -> Subgraph:
 
 
 def _induce_subgraph(view: View, title: str, nodes: dict[Node, None], cut: bool) -> Subgraph:
+    """Return the subgraph of some nodes with every edge between them."""
     edges = [
         read_edge(view, statement)
         for node in nodes
@@ -141,6 +142,7 @@ def _induce_subgraph(view: View, title: str, nodes: dict[Node, None], cut: bool)
 
 
 def _read_node_attributes(view: View, nodes: Collection[Node]) -> dict[Node, dict[str, Literal]]:
+    """Return the literal attributes of a subgraph's nodes."""
     named = {predicate for predicate, _ in NAME_PREDICATES}
     attributes: dict[Node, dict[str, Literal]] = {}
     for node in nodes:

@@ -74,11 +74,13 @@ def _find_bounds(claim: Claim) -> tuple[str, str] | None:
 
 
 def _covers_day(stretch: tuple[str, str], day: str) -> bool:
+    """Tell whether a day lies in a stretch of an edge's validity."""
     start, end = stretch
     return start <= day and (not end or day <= end)
 
 
 def _merge_stretches(stretches: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Join the stretches of an edge's validity that overlap."""
     merged: list[tuple[str, str]] = []
     for start, end in sorted(stretches):
         if merged and (not merged[-1][1] or start <= merged[-1][1]):

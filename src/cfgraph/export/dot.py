@@ -52,19 +52,23 @@ def serialize_dot(records: GraphRecords, *, replaced: Replacements) -> Iterator[
 
 
 def _edge_label(edge: Edge) -> str:
+    """Return the label of an edge in DOT: its predicate and share."""
     claim = leading_claim(edge.claims)
     return f"{edge.predicate.label} {format_claim_share(claim) if claim else ''}".strip()
 
 
 def _choose_values(record: Record, names: tuple[str, ...]) -> dict[str, str]:
+    """Return the values of a record that DOT carries."""
     return {name: format_value(record[name]) for name in names if name in record}
 
 
 def _format_node_id(node: Node) -> str:
+    """Return the quoted identifier of a node in DOT."""
     return _quote_text(make_valid_iri(node) if isinstance(node, IRI) else make_valid_blank_node(node))
 
 
 def _format_attributes(values: Mapping[str, str], replaced: Replacements) -> str:
+    """Return an attribute list of DOT."""
     return f"[{', '.join(f'{name}={_quote_text(replaced.in_xml(value))}' for name, value in values.items())}]"
 
 

@@ -70,6 +70,7 @@ def _declare_attributes(domain: str, records: Iterable[Record]) -> Iterator[str]
 
 
 def _format_values(record: Record, replaced: Replacements) -> str:
+    """Return the attribute values of a node or edge in GEXF."""
     values = "".join(
         f'     <attvalue for="{name}" value={quote_attribute(replaced.in_xml(format_value(value)))}/>\n'
         for name, value in record.items()
@@ -79,11 +80,13 @@ def _format_values(record: Record, replaced: Replacements) -> str:
 
 
 def _format_color(color: str) -> str:
+    """Return a color in GEXF."""
     red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
     return f'    <viz:color r="{red}" g="{green}" b="{blue}"/>\n'
 
 
 def _format_spells(held: list[tuple[str, str]]) -> str:
+    """Return the times at which an edge held as spells of GEXF; none for a single one."""
     if len(held) < 2:
         return ""
     spells = "".join(f"     <spell{_format_bounds(bounds)}/>\n" for bounds in held)
@@ -91,5 +94,6 @@ def _format_spells(held: list[tuple[str, str]]) -> str:
 
 
 def _format_bounds(bounds: tuple[str, str]) -> str:
+    """Return the start and end of a spell as attributes of GEXF."""
     start, end = bounds
     return (f' start="{start}"' if start else "") + (f' end="{end}"' if end else "")

@@ -154,6 +154,8 @@ def join_texts(value: list[str]) -> str:
 
 
 def _name_generator() -> str:
+    """Return the name and version of cfgraph for the graph's record."""
+
     from importlib.metadata import PackageNotFoundError, version  # takes longer to import than most exports to write
 
     try:
@@ -163,18 +165,22 @@ def _name_generator() -> str:
 
 
 def _scalar_type(literal: Literal) -> type[Scalar]:
+    """Return the Python type of an attribute's literal."""
     return type(to_scalar(literal))
 
 
 def _first_type(ref: Ref) -> str:
+    """Return the kind of a node: its first type."""
     return ref.types[0] if ref.types else ""
 
 
 def _without_empty(record: Record) -> Record:
+    """Return a record without its empty values."""
     return {name: value for name, value in record.items() if not _is_empty(value)}
 
 
 def _is_empty(value: Value) -> bool:
+    """Tell whether a value of a record holds nothing."""
     if isinstance(value, str):
         return not value.strip()
     if isinstance(value, list):
@@ -202,6 +208,7 @@ def _attribute_names(keys: Iterable[str]) -> dict[str, str]:
 
 
 def _make_safe_name(name: str) -> str:
+    """Return the name of an attribute that every graph format takes."""
     safe = _NOT_IN_NAMES.sub("_", name)
     safe = "".join(c if c.isalnum() or c in "-._" else "_" for c in safe)
     return safe if safe[:1].isalpha() or safe.startswith("_") else f"_{safe}"

@@ -58,6 +58,7 @@ def _declare_keys(domain: str, records: Iterable[Record]) -> Iterator[str]:
 
 
 def _format_values(domain: str, record: Record, replaced: Replacements) -> str:
+    """Return the data elements of a node, edge or graph in GraphML."""
     return "".join(
         f'   <data key="{domain}_{name}">{escape_xml(replaced.in_xml(format_value(value)))}</data>\n'
         for name, value in record.items()

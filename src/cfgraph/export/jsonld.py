@@ -94,6 +94,7 @@ def serialize_jsonld(statements: Callable[[], Iterable[Statement]], prefixes: Ma
 
 
 def _make_context(statements: Iterable[Statement], prefixes: Mapping[str, str]) -> _JsonLdContext:
+    """Return the JSON-LD context of some statements: prefixes and kinds of predicates."""
     spaces: set[str] = set()
     kinds: dict[IRI, set[str | IRI | None]] = {}
     schemes: set[str] = set()
@@ -135,6 +136,7 @@ def _native_value(literal: Literal) -> int | bool | None:
 
 
 def _unwrap_single(values: list[Json]) -> Json:
+    """Return the one value of a JSON-LD array on its own."""
     return values[0] if len(values) == 1 else values
 
 

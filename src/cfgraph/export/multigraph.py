@@ -60,10 +60,12 @@ def serialize_edge_list(records: GraphRecords) -> Iterator[str]:
 
 
 def _end_ids(edge: Edge) -> tuple[str, str]:
+    """Return the identifiers of an edge's two nodes."""
     return str(edge.subject.id), str(edge.object.id)
 
 
 def _format_cells(record: Record) -> dict[str, str]:
+    """Return the record of an edge as cells of the CSV edge list."""
     texts = {}
     for name, value in record.items():
         if name == "claimDetails":
@@ -76,10 +78,12 @@ def _format_cells(record: Record) -> dict[str, str]:
 
 
 def _dump_json(value: object) -> str:
+    """Return compact JSON for node-link files."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _csv_row(cells: tuple[str, ...]) -> str:
+    """Return cells as a row of the CSV edge list."""
     line = io.StringIO()
     csv.writer(line).writerow(cells)
     return line.getvalue()

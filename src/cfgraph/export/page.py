@@ -44,6 +44,7 @@ def render_page(
 def _render_chunks(
     records: GraphRecords, heading: list[str], messages: Messages, named: Callable[[str], str]
 ) -> Iterator[str]:
+    """Yield the parts of the HTML page."""
     title, *told = map(escape_xml, heading)
     yield f'<!DOCTYPE html>\n<html lang="{messages.language}">\n<head>\n{_META}<title>{title}</title>\n'
     yield f"<style>\n{PAGE_STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
@@ -71,12 +72,14 @@ def _render_chunks(
 
 
 def _open_table(name: str, columns: tuple[str, ...], messages: Messages) -> Iterator[str]:
+    """Yield the heading and head of a table of the HTML page."""
     yield f'<h2 id="{name}">{escape_xml(messages(f"page.{name}"))}</h2>\n<table>\n<thead><tr>'
     yield "".join(f'<th scope="col">{escape_xml(messages(f"page.{column}"))}</th>' for column in columns)
     yield "</tr></thead>\n<tbody>\n"
 
 
 def _entity_row(number: int, ref: Ref, record: Record, names: dict[str, str], drawn: bool, messages: Messages) -> str:
+    """Return the row of an entity in the HTML page."""
     values = "".join(
         f"<dt>{_escape_text(names.get(name, name))}</dt><dd>{_escape_text(format_value(value))}</dd>"
         for name, value in record.items()
@@ -92,6 +95,7 @@ def _entity_row(number: int, ref: Ref, record: Record, names: dict[str, str], dr
 
 
 def _relation_row(number: int, edge: Edge, numbers: dict[Node, int], drawn: bool, messages: Messages) -> str:
+    """Return the row of an edge in the HTML page."""
     ends = (f'<a href="#n{numbers[ref.id]}">{_escape_text(ref.label)}</a>' for ref in (edge.subject, edge.object))
     subject, target = ends
     claims = "".join(f"<li>{_format_claim(claim, messages)}</li>" for claim in edge.claims)
@@ -110,6 +114,7 @@ def _format_claim(claim: Claim, messages: Messages) -> str:
 
 
 def _format_source(source: Source, messages: Messages) -> list[str]:
+    """Return a claim's source for the HTML page: link, date, spot, printed text."""
     title = _format_link(source.title, source.url or "")
     where = [title, *(_escape_text(text) for text in (source.date, format_locator(source, messages)) if text)]
     printed = [f"<q>{_escape_text(text)}</q>" for text in source.as_printed if text.strip()]

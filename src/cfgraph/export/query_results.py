@@ -54,6 +54,7 @@ _Writer: TypeAlias = Callable[[QueryResult], Iterator[str]]
 
 
 def _choose_writer(result: QueryResult, format: str) -> _Writer:
+    """Return what writes a query result in a format; raises UsageError where it can't hold the result."""
     rows: dict[str, _Writer] = {"json": _write_json, "csv": _write_csv, "tsv": _write_tsv}
     statements: dict[str, _Writer] = {name: partial(_write_statements, format=name) for name in STATEMENT_WRITERS}
     if format not in rows and format not in statements:
@@ -66,12 +67,14 @@ def _choose_writer(result: QueryResult, format: str) -> _Writer:
 
 
 def _is_binary(out: TextIO | BinaryIO) -> bool:
+    """Tell whether the stream that a result is written to takes bytes."""
     if isinstance(out, io.TextIOBase):
         return False
     return isinstance(out, io.RawIOBase | io.BufferedIOBase) or "b" in str(getattr(out, "mode", ""))
 
 
 def _write_json(result: QueryResult) -> Iterator[str]:
+    """Yield a result as SPARQL results JSON."""
     if result.kind == "boolean":
         yield f'{{"head":{{}},"boolean":{_format_boolean(result)}}}\n'
         return
@@ -83,6 +86,7 @@ def _write_json(result: QueryResult) -> Iterator[str]:
 
 
 def _json_term(term: Term) -> dict[str, object]:
+    """Return a term as SPARQL results JSON has it."""
     if isinstance(term, IRI):
         return {"type": "uri", "value": str(term)}
     if isinstance(term, BlankNode):
@@ -98,10 +102,12 @@ def _json_term(term: Term) -> dict[str, object]:
 
 
 def _dump_json(value: object) -> str:
+    """Return compact JSON for a result."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _write_csv(result: QueryResult) -> Iterator[str]:
+    """Yield a result as SPARQL results CSV."""
     if result.kind == "boolean":
         yield f"{_format_boolean(result)}\r\n"
         return
@@ -111,12 +117,14 @@ def _write_csv(result: QueryResult) -> Iterator[str]:
 
 
 def _csv_line(cells: tuple[str, ...]) -> str:
+    """Return cells as a line of SPARQL results CSV."""
     line = io.StringIO()
     csv.writer(line, lineterminator="\r\n").writerow(cells)
     return line.getvalue()
 
 
 def _format_plain(term: Term | None) -> str:
+    """Return a term as SPARQL results CSV has it."""
     if term is None:
         return ""
     if isinstance(term, Literal):
@@ -125,6 +133,7 @@ def _format_plain(term: Term | None) -> str:
 
 
 def _write_tsv(result: QueryResult) -> Iterator[str]:
+    """Yield a result as SPARQL results TSV."""
     if result.kind == "boolean":
         yield f"{_format_boolean(result)}\n"
         return
@@ -134,15 +143,18 @@ def _write_tsv(result: QueryResult) -> Iterator[str]:
 
 
 def _tsv_term(term: Term | None) -> str:
+    """Return a term as SPARQL results TSV has it."""
     if term is None:
         return ""
     return term.value if isinstance(term, Literal) and is_bare_number(term) else format_ntriples_term(term)
 
 
 def _write_statements(result: QueryResult, format: StatementFormat) -> Iterator[str]:
+    """Yield the statements of a result in an RDF format."""
     ordered = sorted(result.statements, key=lambda item: (item.subject, item.predicate != TYPE, item.predicate))
     return STATEMENT_WRITERS[format](lambda: ordered, WELL_KNOWN_PREFIXES)
 
 
 def _format_boolean(result: QueryResult) -> str:
+    """Return the answer of an ASK query as a word."""
     return "true" if result.boolean else "false"

@@ -106,10 +106,12 @@ def find_namespaces(statement: Statement) -> Iterator[str]:
 
 
 def _declare_prefixes(names: Mapping[str, str]) -> Iterator[str]:
+    """Yield the prefix lines of Turtle or TriG."""
     return (f"@prefix {name}: <{space}> .\n" for space, name in sorted(names.items(), key=lambda item: item[1]))
 
 
 def _write_blocks(statements: Iterable[Statement], names: Mapping[str, str]) -> Iterator[str]:
+    """Yield the statements as blocks of Turtle, one for each run of a subject."""
     for subject, of_subject in groupby(statements, key=lambda item: item.subject):
         lines = []
         for predicate, of_predicate in groupby(of_subject, key=lambda item: item.predicate):
@@ -124,6 +126,7 @@ def is_bare_number(literal: Literal) -> bool:
 
 
 def _find_iris(statement: Statement) -> Iterator[IRI]:
+    """Yield the IRIs that a statement is written with in Turtle, datatypes too."""
     for place, term in enumerate(statement):
         if isinstance(term, IRI):
             if place != 1 or term != TYPE:  # written as "a"
@@ -135,6 +138,7 @@ def _find_iris(statement: Statement) -> Iterator[IRI]:
 
 
 def _split_iri(iri: IRI) -> tuple[str, str]:
+    """Return an IRI's namespace and its last part."""
     cut = max(iri.rfind("#"), iri.rfind("/")) + 1
     return iri[:cut], iri[cut:]
 
@@ -173,8 +177,10 @@ def make_valid_blank_node(node: BlankNode) -> str:
 
 
 def _percent_encode(match: re.Match[str]) -> str:
+    """Return characters that no IRI can have, percent-encoded."""
     return "".join(f"%{byte:02X}" for byte in match[0].encode(errors="replace"))
 
 
 def _hash_text(text: str) -> str:
+    """Return a digest to name a blank node by."""
     return hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()[:20]

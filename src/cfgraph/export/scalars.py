@@ -50,6 +50,7 @@ def is_ordinary(number: float) -> bool:
 
 
 def _is_exact(decimal: str) -> bool:
+    """Tell whether a decimal is the same as a double."""
     return is_ordinary(number := float(decimal)) and Decimal(repr(number)) == Decimal(decimal)
 
 

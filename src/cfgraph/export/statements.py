@@ -17,6 +17,7 @@ Statements: TypeAlias = Callable[[], Iterable[Statement]]
 
 
 def _write_ntriples(statements: Statements, prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Yield statements as N-Triples, which needs no prefixes."""
     return serialize_ntriples(statements())
 
 

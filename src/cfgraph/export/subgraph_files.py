@@ -98,6 +98,7 @@ def format_report(report: ExportReport, messages: Messages) -> tuple[str, ...]:
 
 
 def _render_picture(records: GraphRecords, path: Path, view: View | None) -> Iterator[str]:
+    """Yield a subgraph as an SVG file; raises UsageError where it is too large to be read."""
     subgraph = records.subgraph
     messages = _view_messages(view)
     if not can_be_drawn(len(records.nodes), subgraph):
@@ -114,6 +115,8 @@ def _render_picture(records: GraphRecords, path: Path, view: View | None) -> Ite
 
 
 def _render_page(records: GraphRecords, path: Path, view: View | None) -> Iterator[str]:
+    """Yield a subgraph as an HTML file."""
+
     def named(key: str) -> str:
         predicate = view.expand(key) if view else None
         return view.label(predicate) if view and predicate else key
@@ -123,6 +126,7 @@ def _render_page(records: GraphRecords, path: Path, view: View | None) -> Iterat
 
 
 def _view_messages(view: View | None) -> Messages:
+    """Return the catalog in the language of an export's view."""
     return Messages(view.language if view else "en")
 
 
@@ -135,6 +139,7 @@ def _make_heading(records: GraphRecords, messages: Messages) -> list[str]:
 
 
 def _serialize_rdf(view: View | None, subgraph: Subgraph, ending: str) -> Iterator[str]:
+    """Yield the statements that describe a subgraph in the RDF format of an ending."""
     if view is None:
         raise ValueError("writing a subgraph as RDF needs the view it was picked from")
     return STATEMENT_WRITERS[_RDF_ENDINGS[ending]](lambda: describe_subgraph(view, subgraph), view.graph.prefixes)

@@ -46,6 +46,7 @@ def find_contradicting_figures(properties: Sequence[Property]) -> frozenset[int]
 
 
 def _are_of_one_document(one: Property, other: Property) -> bool:
+    """Tell whether two figures come from one document alone."""
     documents = {source.document for item in (one, other) for source in item.sources}
     return len(documents) == 1 and None not in documents
 
@@ -63,6 +64,7 @@ def share_bounds(claim: Claim) -> tuple[float, float] | None:
 
 
 def _is_current(claim: Claim) -> bool:
+    """Tell whether a claim to be compared is current."""
     return claim.status_id in (CURRENT, None)
 
 
@@ -74,8 +76,10 @@ def _claim_time(claim: Claim) -> str:
 
 
 def _same_time(one: str, other: str) -> bool:
+    """Tell whether one claim's time can be the other's."""
     return one.startswith(other) or other.startswith(one)
 
 
 def _are_disjoint(one: tuple[float, float] | None, other: tuple[float, float] | None) -> bool:
+    """Tell whether no share satisfies both bounds."""
     return one is not None and other is not None and (one[1] < other[0] or other[1] < one[0])

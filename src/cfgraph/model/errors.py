@@ -90,6 +90,7 @@ def system_reason(error: OSError) -> Phrase:
 
 
 def _to_phrase_value(value: object) -> object:
+    """Return a value of an error's phrase, with errors as their phrases."""
     if isinstance(value, CfgraphError):
         return value.phrase
     return system_reason(value) if isinstance(value, OSError) else value

@@ -64,10 +64,12 @@ def read_decorators(text: str) -> dict[str, Decorator]:
 
 
 def _make_error(number: int, problem: Phrase) -> UsageError:
+    """Return an error at a line of the ``#+`` decorators."""
     return UsageError("saved.at_line", line=number, problem=problem)
 
 
 def _decorator_lines(text: str) -> Iterator[_HeaderLine]:
+    """Yield the ``#+`` lines of a query file with their numbers."""
     for number, line in enumerate(text.splitlines(), start=1):
         if line.startswith("#+"):
             content = line[2:].removeprefix(" ").rstrip()
@@ -78,6 +80,7 @@ def _decorator_lines(text: str) -> Iterator[_HeaderLine]:
 
 
 def _read_value(start: str, below: list[_HeaderLine], number: int) -> Value:
+    """Return the value of a decorator's YAML key."""
     while below and not below[-1].text:
         below = below[:-1]
     if start in ("|", "|-", "|+"):
@@ -96,11 +99,13 @@ def _read_value(start: str, below: list[_HeaderLine], number: int) -> Value:
 
 
 def _read_block(lines: list[_HeaderLine]) -> str:
+    """Return a block scalar of a decorator's YAML: its lines without their common indent."""
     margin = min((line.indent for line in lines if line.text), default=0)
     return "\n".join(" " * (line.indent - margin) + line.text if line.text else "" for line in lines).strip("\n")
 
 
 def _read_items(lines: list[_HeaderLine]) -> tuple[str, ...]:
+    """Return a list of a decorator's YAML."""
     margin = lines[0].indent
     items: list[str] = []
     for line in lines:
@@ -114,6 +119,7 @@ def _read_items(lines: list[_HeaderLine]) -> tuple[str, ...]:
 
 
 def _parse_scalar(text: str, number: int) -> str:
+    """Return a scalar of a decorator's YAML."""
     if text[:1] in ("'", '"'):
         quote = text[0]
         if len(text) < 2 or text[-1] != quote:

@@ -79,6 +79,7 @@ class Drafts:
 
 
 def _read_draft(path: Path) -> Draft:
+    """Return a draft from its file."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         texts = {name: str(content.get(name, "")) for name in ("text", "name", "header", "saved")}

@@ -121,10 +121,12 @@ def entities_query(view: View, nodes: Iterable[Node]) -> str:
 
 
 def _triple_refs(edge: Edge) -> tuple[Ref, Ref, Ref]:
+    """Return the three terms of an edge, for VALUES."""
     return edge.subject, edge.predicate, edge.object
 
 
 def _write_query(view: View, select: str, body: str, order: str) -> str:
+    """Return a SELECT query with its prefixes, pattern and order."""
     text = f"{select}\nWHERE {{\n{body}}}\nORDER BY {order}\n"
     used = [
         f"PREFIX {name}: <{iri}>\n"
@@ -135,6 +137,7 @@ def _write_query(view: View, select: str, body: str, order: str) -> str:
 
 
 def _write_prefixes(view: View) -> dict[str, str]:
+    """Return the PREFIX lines of a query for a view."""
     return {**view.graph.prefixes, **_PREFIXES}
 
 
@@ -147,6 +150,7 @@ def _write_term(view: View, node: Node) -> str:
 
 
 def _has_claims(view: View) -> bool:
+    """Tell whether a graph states claims, so that the query asks for them."""
     return SUBJECT in view.graph.statistics.predicates
 
 

@@ -144,6 +144,7 @@ def query_view(view: View, query: ParsedQuery, saved: str, values: Mapping[str, 
 
 
 def _filter_options(view: View, choice: PathChoice, as_of: str | None) -> list[str]:
+    """Return the command-line options that filter as a view of neighbors does."""
     words = [word for predicate in choice.predicates for word in ("--predicate", view.curie(predicate))]
     words += [word for node in choice.avoid for word in ("--avoid", view.curie(node))]
     if choice.directed:
@@ -156,6 +157,7 @@ def _query_command(view: View, query: str) -> str:
 
 
 def _command_words(view: View, *words: str) -> str:
+    """Return a command line with the options that open the view's graph."""
     return shlex.join(("cfgraph", *_location_options(view), "--lang", view.language, *words))
 
 

@@ -101,10 +101,12 @@ def filter_runs(runs: Iterable[Run], search: str) -> list[Run]:
 
 
 def _searched_text(run: Run) -> str:
+    """Return what a search in the history looks at of a run."""
     return "\n".join((run.text, run.name, run.status, run.when, run.graph, *run.parameters.values())).casefold()
 
 
 def _parse_run(line: str) -> Run | None:
+    """Return the run that a line of the history's file holds."""
     try:
         record = json.loads(line)
         parameters = {str(name): str(value) for name, value in dict(record.get("parameters", {})).items()}

@@ -65,6 +65,7 @@ class Library:
 
 
 def _choose_text(texts: Mapping[Language, str], language: Language) -> str:
+    """Return a saved query's summary or description in a language."""
     return texts.get(language) or next(iter(texts.values()), "")
 
 
@@ -103,6 +104,7 @@ def user_directory() -> Path:
 
 
 def _query_files(directory: Path | None) -> list[Path]:
+    """Return the query files of a directory."""
     if directory is None or not directory.is_dir():
         return []
     return sorted(path for path in directory.iterdir() if path.suffix.lower() in ENDINGS and path.is_file())
@@ -151,6 +153,7 @@ def _read_texts(decorators: Mapping[str, Decorator], name: str) -> dict[Language
 
 
 def _read_tags(decorators: Mapping[str, Decorator]) -> tuple[str, ...]:
+    """Return the tags that a saved query declares."""
     decorator = decorators.get("tags")
     if decorator is None:
         return ()

@@ -270,6 +270,7 @@ class _Worker:
 
 
 def _collect_answer(answers: Iterator[dict[str, Any]], on_rows: OnRows | None) -> QueryResult:
+    """Return the answer of the worker as one result."""
     head = next(answers)
     variables = tuple(head.get("variables", ()))
     rows: list[Row] = []
@@ -318,6 +319,7 @@ def _parse_rows(lines: Sequence[str], terms: dict[str, Term | None]) -> list[Row
 
 
 def _parse_triple(line: str) -> Row:
+    """Return a triple that the worker wrote."""
     return tuple(map(parse_term, line[:-2].split(" ", 2)))
 
 
@@ -333,6 +335,7 @@ def _parse_term(text: str) -> Term:
 
 
 def _parse_statement(row: Row) -> Statement:
+    """Return a statement from a row of the worker's answer."""
     subject, predicate, target = row
     assert isinstance(subject, IRI | BlankNode)
     assert isinstance(predicate, IRI)

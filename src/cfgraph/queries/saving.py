@@ -45,6 +45,7 @@ def set_decorator(header: str, name: str, value: str | tuple[str, ...]) -> str:
 
 
 def _write_decorator(name: str, value: str | tuple[str, ...]) -> list[str]:
+    """Return a decorator as the ``#+`` lines of a query's file."""
     if isinstance(value, tuple):
         return [f"#+ {name}:", *(f"#+   - {_quote_yaml(item)}" for item in value)]
     lines = value.strip().splitlines()

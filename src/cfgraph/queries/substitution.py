@@ -87,6 +87,7 @@ def _check_not_assigned(text: str, found: list[Occurrence]) -> None:
 
 
 def _make_edit(occurrence: Occurrence, name: str) -> tuple[int, int, str]:
+    """Return the edit that renames one occurrence of a parameter."""
     if occurrence.place == "modifier":
         replacement = f"<{FUNCTION}{occurrence.variable}>()"
     elif occurrence.place == "bound":
@@ -97,6 +98,7 @@ def _make_edit(occurrence: Occurrence, name: str) -> tuple[int, int, str]:
 
 
 def _make_bindings(body: tuple[int, int], names: dict[str, str]) -> list[tuple[int, int, str]]:
+    """Return the BIND clauses that give parameters their values."""
     calls = " ".join(f"BIND(<{FUNCTION}{name}>() AS ?{inner})" for name, inner in names.items())
     return [(body[0], body[0], f" {calls} LATERAL {{"), (body[1], body[1], "} ")]
 

@@ -287,10 +287,12 @@ def _is_name(text: str) -> bool:
 
 
 def _name_ref(ref: Ref, matched: str) -> str:
+    """Return a candidate's name for an entity that was found."""
     return ref.label if matched in (ref.label, ref.curie, ref.id) else f"{ref.label} ({matched})"
 
 
 def _keep_distinct(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield the candidates of completion, each text once."""
     seen: set[str] = set()
     for candidate in candidates:
         if candidate.insert not in seen:

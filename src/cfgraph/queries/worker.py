@@ -76,6 +76,7 @@ def _read_requests(requests: queue.SimpleQueue[bytes]) -> None:
 
 
 def _send_part(output: BinaryIO, part: Answer, lines: bytes = b"") -> None:
+    """Write one part of an answer to the program that asked."""
     try:
         output.write(json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + lines)
         output.flush()
@@ -121,6 +122,7 @@ def answer_request(store: ox.Store, request: Answer, send: Send) -> None:
 
 
 def _make_constant(value: Any) -> Callable[[], Any]:
+    """Return a custom function of the engine that gives one parameter's value."""
     return lambda: value
 
 

@@ -119,6 +119,7 @@ def _write_store(
 
 
 def _report_bytes(before: int, tell: Callable[[int], None], read: int) -> None:
+    """Report how many bytes of all files have been read."""
     tell(before + read)
 
 

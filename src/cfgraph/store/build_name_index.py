@@ -244,6 +244,7 @@ def _pack_pair_positions(text: Array, low: int, high: int) -> Array:
 
 
 def _write_words(path: Path, spool: _Spool) -> None:
+    """Write the Latin words of the names, by length."""
     words = sorted(spool.words, key=lambda word: (len(word), word))
     (path / "words").write_bytes(b"".join(word.encode("ascii").ljust(LONGEST_WORD, b"\0") for word in words))
 
@@ -255,10 +256,12 @@ def _word_offsets(words: set[str]) -> list[int]:
 
 
 def _write_array(path: Path, name: str, values: Array) -> None:
+    """Write an array of the name index with its type."""
     (path / name).write_bytes(np.ascontiguousarray(values, dtype=ARRAY_TYPES[name]).tobytes())
 
 
 def _sync_path(path: Path) -> None:
+    """Force a file or directory of the name index to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

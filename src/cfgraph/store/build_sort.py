@@ -130,6 +130,7 @@ def sort_rows(first: Numbers, second: Numbers, third: Numbers) -> tuple[Numbers,
 
 
 def _mask_run_starts(column: NDArray[np.uint32] | NDArray[np.uint64]) -> Mask:
+    """Tell of a sorted column which rows begin a run of equal numbers."""
     new = np.ones(len(column), bool)
     np.not_equal(column[1:], column[:-1], out=new[1:])
     return new

@@ -48,6 +48,7 @@ def open_graph_in_subprocess(
 
 
 def _run_build_process(names: Sequence[str], on_progress: OnProgress, started: Started) -> None:
+    """Build a store in a subprocess, passing on its progress; raises GraphError where it fails."""
     process = subprocess.Popen(
         [sys.executable, "-P", "-X", "utf8", "-m", "cfgraph.store.build_worker", *map(str, map(_make_absolute, names))],
         stdin=subprocess.DEVNULL,
@@ -67,6 +68,7 @@ def _run_build_process(names: Sequence[str], on_progress: OnProgress, started: S
 
 
 def _make_absolute(name: str) -> str | Path:
+    """Return a location for the subprocess: a path as an absolute one."""
     return Path(name).absolute() if Path(name).exists() else name
 
 

@@ -75,6 +75,7 @@ def count_statistics(graph: SortedGraph) -> dict[str, object]:
 
 
 def _count_classes(graph: SortedGraph) -> dict[str, int]:
+    """Return how many entities each class has."""
     subjects, predicates, objects = graph.statements
     typed = (predicates == graph.predicate(TYPE)) & (subjects < graph.entities) & (objects < graph.nodes)
     counts = Counter(dict(zip(*_count_values(objects[typed]), strict=True)))
@@ -82,17 +83,20 @@ def _count_classes(graph: SortedGraph) -> dict[str, int]:
 
 
 def _count_predicates(graph: SortedGraph, places: Numbers) -> dict[str, int]:
+    """Return how many statements each predicate has."""
     counts = Counter(dict(zip(*_count_values(places), strict=True)))
     most = counts.most_common(MOST_COUNTED)
     return {str(parse_node(graph.texts[graph.predicates[place]])): count for place, count in most}
 
 
 def _count_values(numbers: Numbers) -> tuple[list[int], list[int]]:
+    """Return the distinct numbers of a column with their counts."""
     found, counts = np.unique(numbers, return_counts=True)
     return found.tolist(), counts.tolist()
 
 
 def _find_hubs(graph: SortedGraph) -> list[tuple[str, int]]:
+    """Return the entities with the most edges."""
     degrees = graph.degrees
     best = np.argsort(-degrees, kind="stable")[:MAX_HUBS]
     return [(str(parse_node(graph.texts[n])), int(degrees[n])) for n in best.tolist() if degrees[n]]
@@ -150,5 +154,6 @@ def _find_run_starts(sorted_numbers: NDArray[np.uint32] | NDArray[np.uint64], si
 
 
 def _write_column(path: Path, column: NDArray[Any]) -> None:
+    """Write a column of the store, little-endian, and force it to the disk."""
     with path.open("wb") as stream:
         column.astype(column.dtype.newbyteorder("<"), copy=False).tofile(stream)

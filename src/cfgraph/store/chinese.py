@@ -35,6 +35,8 @@ _READINGS = {
 
 @cache
 def _traditional_to_simplified() -> Any:
+    """Return OpenCC's converter from traditional to simplified script."""
+
     from opencc import OpenCC
 
     return OpenCC("t2s")

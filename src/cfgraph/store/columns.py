@@ -161,5 +161,6 @@ def as_array(column: memoryview) -> NDArray[Any]:
 
 
 def _find_run(column: memoryview, place: int, low: int, high: int) -> tuple[int, int]:
+    """Return the bounds of a predicate's run in a sorted column."""
     first = bisect_left(column, place, low, high)
     return first, bisect_right(column, place, first, high)

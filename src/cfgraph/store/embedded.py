@@ -329,6 +329,8 @@ class EmbeddedGraph:
 
 
 def _parse_statistics(counts: Mapping[str, Any]) -> Statistics:
+    """Return the statistics that a store's manifest holds."""
+
     def by_iri(name: str) -> dict[IRI, int]:
         return {IRI(iri): number for iri, number in counts[name].items()}
 

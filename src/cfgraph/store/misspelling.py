@@ -47,4 +47,5 @@ def _count_leading_matches(equal: Array) -> Array:
 
 
 def _is_swap(letters: Array, wanted: Array, place: int) -> bool:
+    """Tell whether a word differs from another by two neighboring letters swapped."""
     return bool(letters[place] == wanted[place + 1] and letters[place + 1] == wanted[place])

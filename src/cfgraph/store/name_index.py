@@ -241,6 +241,7 @@ class NameIndex:
 
 
 def _join_matches(parts: Sequence[_RowMatches]) -> _RowMatches:
+    """Return several finds of the name index as one."""
     return _RowMatches(
         np.concatenate([part.rows for part in parts]),
         np.concatenate([part.closeness for part in parts]),

@@ -144,6 +144,7 @@ def check_store(names: Sequence[str], on_progress: OnProgress = ignore_progress)
 
 
 def _open_rdflib(graph: rdflib.Graph) -> Graph:
+    """Open an ``rdflib.Graph`` by building a store of its statements."""
     with work_directory(cache_directory() / "rdflib", private=True) as work:
         path = work / "rdflib.nt"
         graph.serialize(path, format="nt", encoding="utf-8")

@@ -68,6 +68,7 @@ def read_quads(path: Path, prefixes: dict[str, str], on_bytes: Callable[[int], N
 
 
 def _drop_empty_iris(prefixes: dict[str, str]) -> dict[str, str]:
+    """Return the prefixes of a file without those that stand for nothing."""
     return {name: iri for name, iri in prefixes.items() if iri}
 
 

@@ -61,6 +61,8 @@ def page_by_rank(numbers: memoryview, ranks: memoryview, offset: int, end: int) 
 
 
 def _pack_numbers(numbers: list[int]) -> memoryview:
+    """Return numbers as a column in memory."""
+
     from array import array
 
     return memoryview(array("I", numbers))

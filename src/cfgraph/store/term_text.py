@@ -40,6 +40,7 @@ def serialize_term(term: Term) -> str:
 
 
 def _parse_literal(text: str) -> Literal:
+    """Return the literal that a text in N-Triples writes."""
     end = text.rindex('"')
     value = text[1:end]
     if "\\" in value:
@@ -52,6 +53,7 @@ def _parse_literal(text: str) -> Literal:
 
 
 def _unescape_match(match: re.Match[str]) -> str:
+    """Return the character that an escape in N-Triples stands for."""
     short, long, single = match.groups()
     if single:
         return _ESCAPED.get(single, single)

@@ -23,6 +23,7 @@ ELLIPSIS = "…"
 
 
 def _control_picture(match: re.Match[str]) -> str:
+    """Return the visible sign of a control or invisible character."""
     code = ord(match[0])
     if code < 0x20:
         return chr(0x2400 + code)

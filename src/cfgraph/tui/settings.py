@@ -124,6 +124,7 @@ _TABLES = ("limits", "keymap")
 
 
 def _unknown(line: int | None, name: str, known: list[str]) -> Problem:
+    """Return the problem of a setting that there is none of, with the nearest name."""
     close = difflib.get_close_matches(name, known, 1)
     if close:
         return Problem(line, make_phrase("settings.unknown_close", name=name, close=close[0]))

@@ -65,6 +65,7 @@ def _replace_file(
 
 
 def _make_directories(directory: Path, named: Path) -> None:
+    """Make a file's directories; raises UsageError where that fails."""
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -72,6 +73,7 @@ def _make_directories(directory: Path, named: Path) -> None:
 
 
 def _check_target(path: Path, target: Path, overwrite: bool) -> None:
+    """Raise UsageError where a file is not to be overwritten, or its place is none for a file."""
     try:
         if not target.parent.is_dir():
             raise UsageError("files.no_parent", path=path, directory=target.parent)

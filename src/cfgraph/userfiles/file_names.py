@@ -38,4 +38,5 @@ def make_file_name(title: str, ending: str, directory: Path) -> Path:
 
 
 def _is_safe_in_name(character: str) -> bool:
+    """Tell whether a character may stand in a file name."""
     return character.isalnum() or character in "-_.()（）《》" or unicodedata.category(character) in ("Mn", "Mc")

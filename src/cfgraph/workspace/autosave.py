@@ -149,14 +149,17 @@ class CurrentSet:
 
 
 def _sets_directory() -> Path:
+    """Return the directory of the autosaved working sets."""
     return state_directory() / "current-sets"
 
 
 def _lock_path(path: Path) -> Path:
+    """Return the lock file of an autosaved working set."""
     return path.with_name(f".{path.stem}.lock")
 
 
 def _read_history(path: Path) -> SetHistory:
+    """Return the autosaved working set of a file with its steps."""
     content = read_record(path, CURRENT)
     try:
         before, after = (tuple(map(set_from_json, content[name])) for name in ("before", "after"))

@@ -59,4 +59,5 @@ def toggle_bookmark(bookmark: Bookmark) -> bool:
 
 
 def _bookmarks_file() -> Path:
+    """Return the file of the bookmarks."""
     return data_directory() / "bookmarks.json"

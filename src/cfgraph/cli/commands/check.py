@@ -107,6 +107,7 @@ def _open_with_ontology(settings: CommonOptions) -> Iterator[View]:
 
 
 def _write_summary(outcome: CheckOutcome, messages: Messages) -> None:
+    """Say on stderr how many findings there are and what was looked at."""
     if outcome.limit:
         write_message(messages("cli.no_shapes", reason=translate_error(outcome.limit, messages)))
     counts = {f"{severity}s": outcome.count(severity) for severity in SEVERITIES}
@@ -120,6 +121,7 @@ def _write_summary(outcome: CheckOutcome, messages: Messages) -> None:
 
 
 def _outcome_to_json(view: View, outcome: CheckOutcome, messages: Messages) -> Json:
+    """Return the JSON of a check."""
     return {
         "statements": outcome.statements,
         "shapes": outcome.shapes,
@@ -141,6 +143,7 @@ def _outcome_to_json(view: View, outcome: CheckOutcome, messages: Messages) -> J
 
 
 def _findings_to_rows(view: View, outcome: CheckOutcome, messages: Messages) -> FlatRows:
+    """Return the findings of a check as flat rows."""
     header = ("severity", "rule", "subject", "subject_label", "message", "file", "line")
     rows = [
         (f.severity, f.rule, str(f.subject), view.label(f.subject), _finding_message(view, f, messages), f.file, f.line)
@@ -150,6 +153,7 @@ def _findings_to_rows(view: View, outcome: CheckOutcome, messages: Messages) -> 
 
 
 def _report_findings(view: View, outcome: CheckOutcome, messages: Messages) -> Report:
+    """Return the report of a check's findings."""
     columns = (
         ReportColumn(messages("cli.severity"), "strong"),
         ReportColumn(messages("cli.subject")),
@@ -178,6 +182,7 @@ def _finding_message(view: View, found: Finding, messages: Messages) -> str:
 
 
 def _format_location(found: Finding) -> str | None:
+    """Return the file and line of a finding."""
     if found.file is None:
         return None
     return found.file if found.line is None else f"{found.file}:{found.line}"

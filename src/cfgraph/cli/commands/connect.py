@@ -49,6 +49,7 @@ def connect_command(
 
 
 def _report_connections(found: Connections, messages: Messages) -> Report:
+    """Return the report of what connects entities."""
     report: list[TextLine | Grid] = [TextLine(messages.join_names(ref.label for ref in found.entities), "title")]
     for number, path in enumerate(found.paths, 1):
         report.append(TextLine(messages("cli.path_number", number=number, hops=path.length), "heading"))

@@ -32,6 +32,7 @@ def info_command(settings: CommonOptions) -> int:
 
 
 def _report_overview(found: Overview, files: Sequence[str], messages: Messages) -> Report:
+    """Return the report of a graph's overview."""
     named = tuple(files) if len(files) <= FILES else messages("cli.files_counted", count=len(files))
     facts: list[tuple[str, str | int | tuple[str, ...]]] = [
         (messages("cli.location"), found.location),
@@ -53,6 +54,7 @@ def _report_overview(found: Overview, files: Sequence[str], messages: Messages) 
 
 
 def _make_count_grid(counts: Sequence[Count], messages: Messages) -> Grid:
+    """Return a grid of classes, predicates or hubs with their counts."""
     columns = (
         ReportColumn(messages("cli.label"), "strong"),
         ReportColumn(messages("cli.curie"), "faint"),

@@ -78,6 +78,7 @@ def _write_what_is_left_out(page: NeighborPage, messages: Messages) -> int:
 
 
 def _report_neighbors(page: NeighborPage, messages: Messages) -> Report:
+    """Return the report of a page of neighbors."""
     columns = (
         ReportColumn(messages("cli.relation")),
         ReportColumn(messages("cli.neighbor"), "strong"),
@@ -100,6 +101,7 @@ def _report_neighbors(page: NeighborPage, messages: Messages) -> Report:
 
 
 def _make_neighbor_rows(item: NeighborEdge, relation: str, messages: Messages) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of the report for one edge: a row for each of its claims."""
     name = item.neighbor.label
     for claim in item.edge.claims or (None,):
         if claim is None:

@@ -83,6 +83,7 @@ def _write_conclusion(found: PathResults, messages: Messages) -> int:
 
 
 def _report_paths(found: PathResults, messages: Messages) -> Report:
+    """Return the report of paths."""
     lines = [TextLine(f"{found.source.label} … {found.target.label}", "title")]
     for number, path in enumerate(found.paths, 1):
         lines.append(TextLine(messages("cli.path_number", number=number, hops=path.length), "heading"))
@@ -100,6 +101,7 @@ def format_path(path: Path) -> str:
 
 
 def _format_arrow(edge: Edge, here: Node, others: int) -> str:
+    """Return a hop of a path as an arrow with its predicate and share."""
     words = [edge.predicate.label]
     words += [share for claim in edge.claims if (share := format_claim_share(claim))][:1]
     if others:

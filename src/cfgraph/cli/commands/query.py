@@ -68,6 +68,7 @@ def query_command(
 
 
 def _write_result(settings: CommonOptions, view: View, result: QueryResult) -> None:
+    """Write the answer of a query in the format asked for."""
     if result.kind == "statements":
         _write_w3c(result, "nt")
     elif not settings.for_people:
@@ -79,6 +80,7 @@ def _write_result(settings: CommonOptions, view: View, result: QueryResult) -> N
 
 
 def _write_w3c(result: QueryResult, format: ResultFormat) -> None:
+    """Write the answer of a query to stdout in a W3C format."""
     if not sys.stdout.isatty():
         write_result(result, sys.stdout, format)
         return
@@ -101,6 +103,7 @@ def _write_what_is_left_out(result: QueryResult, messages: Messages) -> int:
 
 
 def _report_result(view: View, result: QueryResult) -> Report:
+    """Return the report of a query's answer: its rows as a grid."""
     last = len(result.variables) - 1
     columns = [
         ReportColumn(
@@ -112,10 +115,12 @@ def _report_result(view: View, result: QueryResult) -> Report:
 
 
 def _is_number(term: Term | None) -> bool:
+    """Tell whether a term of a query's answer is a number, and so goes to the right of its column."""
     return term is None or (isinstance(term, Literal) and term.datatype in DATATYPES_OF_NUMBERS)
 
 
 def _make_cell(view: View, term: Term | None) -> Cell:
+    """Return a term of a query's answer as a cell of the report."""
     if term is None:
         return ""
     if isinstance(term, Literal):
@@ -124,6 +129,7 @@ def _make_cell(view: View, term: Term | None) -> Cell:
 
 
 def _list_queries(settings: CommonOptions, library: Library) -> int:
+    """Write the list of saved queries."""
     language = settings.language
     saved = list(library.queries.values())
     problems = [translate_error(problem, settings.messages) for problem in library.problems]
@@ -145,6 +151,7 @@ def _list_queries(settings: CommonOptions, library: Library) -> int:
 
 
 def _query_json(query: SavedQuery, settings: CommonOptions) -> dict[str, object]:
+    """Return the JSON of a saved query for the list."""
     return {
         "name": query.name,
         "summary": query.summary(settings.language) or None,
@@ -159,6 +166,7 @@ def _query_json(query: SavedQuery, settings: CommonOptions) -> dict[str, object]
 
 
 def _report_queries(saved: Sequence[SavedQuery], settings: CommonOptions) -> Report:
+    """Return the report of the saved queries."""
     messages = settings.messages
     columns = (
         ReportColumn(messages("cli.label"), "strong"),

@@ -38,6 +38,7 @@ def search_command(settings: CommonOptions, text: str, entity_type: str | None, 
 
 
 def _report_matches(found: SearchResults, messages: Messages) -> Report:
+    """Return the report of a search's matches."""
     columns = (
         ReportColumn(messages("cli.label"), "strong"),
         ReportColumn(messages("cli.types")),

@@ -42,6 +42,7 @@ def settings_command(settings: CommonOptions, init: bool) -> int:
 
 
 def _report_settings(path: Path, rows: list[tuple[str, str, str]], messages: Messages) -> Report:
+    """Return the report of all settings with their values."""
     columns = (
         ReportColumn(messages("cli.setting"), "strong"),
         ReportColumn(messages("cli.value")),
@@ -60,6 +61,8 @@ def _report_settings(path: Path, rows: list[tuple[str, str, str]], messages: Mes
 
 
 def _explain_setting(name: str, messages: Messages) -> str:
+    """Return what a setting means."""
+
     from cfgraph.tui.keymap import BY_ID
 
     section, _, action = name.partition(".")

@@ -28,6 +28,7 @@ def show_command(settings: CommonOptions, entity: str, as_of: str | None) -> int
 
 
 def _report_card(found: Card, messages: Messages) -> Report:
+    """Return the report of an entity's card."""
     report: list[TextLine | Grid] = [
         TextLine(found.entity.label, "title"),
         TextLine(GAP.join((*found.entity.types, found.entity.curie)), "faint"),
@@ -45,6 +46,7 @@ def _report_card(found: Card, messages: Messages) -> Report:
 
 
 def _make_name_grid(found: Card, messages: Messages) -> Grid:
+    """Return the grid of a card's names."""
     grouped: dict[tuple[str, str], list[str]] = {}
     for name in found.names:
         grouped.setdefault((messages(f"cli.name_{name.kind}"), name.language or ""), []).append(name.value)
@@ -53,6 +55,7 @@ def _make_name_grid(found: Card, messages: Messages) -> Grid:
 
 
 def _make_property_grid(found: Card, messages: Messages) -> Grid:
+    """Return the grid of a card's attributes and figures."""
     columns = (
         ReportColumn(messages("cli.property"), "faint"),
         ReportColumn(messages("cli.value"), "strong"),
@@ -72,6 +75,7 @@ def _make_property_grid(found: Card, messages: Messages) -> Grid:
 
 
 def _make_neighbor_grid(found: Card, messages: Messages) -> Grid:
+    """Return the grid of a card's neighbor counts."""
     columns = (
         ReportColumn("", "faint"),
         ReportColumn(messages("cli.relation")),

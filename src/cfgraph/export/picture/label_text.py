@@ -62,6 +62,7 @@ def edge_tip(edge: Edge, messages: Messages) -> str:
 
 
 def _claim_line(claim: Claim, messages: Messages) -> str:
+    """Return a claim with its source as a line of a tooltip."""
     told = " ".join(part for part in (format_claim_share(claim), claim.status, claim.as_of) if part)
     source = claim.source
     parts = (source.title, format_locator(source, messages), SEPARATOR.join(source.as_printed)) if source else ()
@@ -69,6 +70,7 @@ def _claim_line(claim: Claim, messages: Messages) -> str:
 
 
 def _join_lines(texts: Sequence[str]) -> str:
+    """Return the lines of a tooltip, made visible."""
     return "\n".join(make_visible(text) for text in texts if text.strip())
 
 
@@ -82,6 +84,7 @@ def estimate_width(text: str, size: float) -> float:
 
 
 def _character_width(character: str) -> float:
+    """Return about how wide a character is, in ems."""
     if cell_len(character) == 2:
         return 1.0
     if character in _WIDE:

@@ -100,10 +100,12 @@ def _count_inversions(above: Sequence[float], below: Sequence[float]) -> int:
 
 
 def _index_positions(layer: Sequence[int]) -> dict[int, float]:
+    """Return the position of each stop in its layer."""
     return {stop: float(place) for place, stop in enumerate(layer)}
 
 
 def _count_crossings(layers: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> int:
+    """Return how many lines cross between the layers."""
     total = 0
     for layer, following in pairwise(layers):
         positions = _index_positions(following)

@@ -85,6 +85,7 @@ def render_embedded_svg(records: GraphRecords, label: str, messages: Messages) -
 
 
 def _make_drawing(records: GraphRecords) -> _Drawing:
+    """Return what the picture is to show of the records: boxes, loops, pairs."""
     refs = list(records.nodes.values())
     places = {ref.id: place for place, ref in enumerate(refs)}
     loops: list[list[int]] = [[] for _ in refs]
@@ -99,6 +100,7 @@ def _make_drawing(records: GraphRecords) -> _Drawing:
 
 
 def _lay_out(records: GraphRecords, drawn: _Drawing) -> PictureLayout:
+    """Return the layout of a drawing."""
     edges = records.subgraph.edges
     boxes = [
         _measure_entity(ref, [edges[loop] for loop in loops])
@@ -111,6 +113,7 @@ def _lay_out(records: GraphRecords, drawn: _Drawing) -> PictureLayout:
 
 
 def _measure_entity(ref: Ref, loops: Sequence[Edge]) -> Box:
+    """Return the size of an entity's box, from its lines of text."""
     names, kind, words = name_lines(ref), kind_line(ref), [_loop_label(loop) for loop in loops]
     widths = [estimate_width(line, _NAME) for line in names] + [estimate_width(line, _WORD) for line in (kind, *words)]
     height = _NAME_LINE * len(names) + (_KIND_LINE if kind else 0) + _WORD_LINE * len(words)
@@ -118,16 +121,19 @@ def _measure_entity(ref: Ref, loops: Sequence[Edge]) -> Box:
 
 
 def _measure_words(edges: Sequence[Edge]) -> Box:
+    """Return the size of the labels on a line."""
     return Box(max(estimate_width(edge_label(edge), _WORD) for edge in edges) + 8, _WORD_LINE * len(edges))
 
 
 def _loop_label(edge: Edge) -> str:
+    """Return the label of an edge from a box to itself."""
     return f"↻ {edge_label(edge)}"
 
 
 def _render_shapes(
     records: GraphRecords, drawn: _Drawing, layout: PictureLayout, messages: Messages, *, linked: bool
 ) -> Iterator[str]:
+    """Yield the SVG of all lines, labels and boxes."""
     edges = records.subgraph.edges
 
     def relation(number: int, x: float, baseline: float, text: str) -> str:
@@ -153,6 +159,7 @@ def _render_shapes(
 
 
 def _render_entity(ref: Ref, placed: PlacedBox, color: str, loops: int) -> str:
+    """Return the SVG of an entity's box with its lines of text."""
     left, top = placed.x - placed.width / 2, placed.y - placed.height / 2
     names, kind = name_lines(ref), kind_line(ref)
     size = f'width="{placed.width:.1f}" height="{placed.height:.1f}"'
@@ -168,6 +175,7 @@ def _render_entity(ref: Ref, placed: PlacedBox, color: str, loops: int) -> str:
 
 
 def _render_text(kind: str, x: float, y: float, text: str) -> str:
+    """Return the SVG of a centered text."""
     return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{escape_xml(text)}</text>'
 
 
