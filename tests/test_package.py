@@ -67,6 +67,15 @@ def test_every_module_says_what_lives_there() -> None:
     assert not [str(path) for path in modules if not path.read_text(encoding="utf-8").startswith('"""')]
 
 
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Imports under TYPE_CHECKING and inside functions count; a package's face counts as its own module."""
+    graph = grimp.build_graph("cfgraph", exclude_type_checking_imports=False, cache_dir=None)
+    modules = networkx.DiGraph(
+        (module, imported) for module in graph.modules for imported in graph.find_modules_directly_imported_by(module)
+    )
+    assert [sorted(circle) for circle in networkx.strongly_connected_components(modules) if len(circle) > 1] == []
+
+
 def test_no_rooms_import_each_other_in_a_circle() -> None:
     graph = grimp.build_graph("cfgraph", exclude_type_checking_imports=False, cache_dir=None)
 
