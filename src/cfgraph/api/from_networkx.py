@@ -17,7 +17,7 @@ _RELATION_ATTRIBUTES = ("predicate", "relation", "label", "type")
 """Edge attributes that name a relation, the first one there is."""
 
 
-def to_rdflib(graph: networkx.Graph[Any]) -> rdflib.Graph:
+def networkx_to_rdflib(graph: networkx.Graph[Any]) -> rdflib.Graph:
     """Return nodes, edges and the nodes' plain attributes as statements.
 
     A node is its ``iri`` attribute, itself where it is an IRI, else ``urn:cfgraph:node:…``; its name is ``label``,

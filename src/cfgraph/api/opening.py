@@ -1,4 +1,4 @@
-"""``open_graph``: whatever holds a graph, opened for Python users."""
+"""``open_graph`` for Python users: RDF files, stores, rdflib and networkx graphs as a ``KnowledgeGraph``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def open_graph(
     location: Location = "bundled", *, language: Language | None = None, on_progress: OnProgress = ignore_progress
 ) -> KnowledgeGraph:
-    """Open a graph for reading.
+    """Open whatever holds a graph as a ``KnowledgeGraph``, for reading.
 
     ``location`` is ``bundled``, an RDF file, a directory of them, a store directory, several of these, an
     ``rdflib.Graph`` or ``Dataset``, or a networkx graph whose nodes are IRIs or names. Files are built into a store
@@ -36,6 +36,6 @@ def as_location(location: Location) -> str | Path | Sequence[str | Path] | rdfli
     """Return what the store opens: a networkx graph as an ``rdflib.Graph`` of its nodes, edges and attributes."""
     if type(location).__module__.partition(".")[0] != "networkx":
         return location
-    from cfgraph.api.from_networkx import to_rdflib
+    from cfgraph.api.from_networkx import networkx_to_rdflib
 
-    return to_rdflib(location)
+    return networkx_to_rdflib(location)
