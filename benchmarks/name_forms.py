@@ -24,7 +24,7 @@ from cfgraph.explorer import View
 from cfgraph.model.terms import Literal, Node
 from cfgraph.model.vocabulary import DOCUMENT, NAME_PREDICATES, TYPE
 from cfgraph.store import Graph, open_graph
-from cfgraph.store.chinese import fold, has_han
+from cfgraph.store.chinese import fold_text, has_han
 
 SEED = 20261201
 EACH = 120
@@ -62,7 +62,7 @@ def names_of(graph: Graph) -> dict[str, frozenset[Node]]:
 def make_forms(names: dict[str, frozenset[Node]], seed: int = SEED, each: int = EACH) -> list[Form]:
     """Return forms of every kind, as many of each as the names allow; the same for the same seed."""
     forms: list[Form] = []
-    keys = {fold(name) for name in names}
+    keys = {fold_text(name) for name in names}
     for kind, (fits, change) in KINDS.items():
         random_ = random.Random(f"{seed} {kind}")
         fitting = [name for name in names if fits(name)]
@@ -72,7 +72,7 @@ def make_forms(names: dict[str, frozenset[Node]], seed: int = SEED, each: int = 
         for name in fitting * 3:
             text = change(name, random_)
             wrong = kind not in CORRECT
-            if text is None or text in seen or (wrong and fold(text) in keys):
+            if text is None or text in seen or (wrong and fold_text(text) in keys):
                 continue
             seen.add(text)
             made.append(Form(kind, text, name, names[name]))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,8 +16,17 @@ from pathlib import Path
 import numpy as np
 
 from cfgraph.model.errors import GraphError
-from cfgraph.store.chinese import WORD_MARK, fold_words, map_pinyin_syllables
-from cfgraph.store.name_files import ARRAY_TYPES, END, INDEX, LONGEST_WORD, OTHER, Array, expand_ranges
+from cfgraph.store.chinese import WORD_MARK, fold_words, has_han, map_character_sounds, map_pinyin_syllables, split_runs
+from cfgraph.store.name_files import (
+    ARRAY_TYPES,
+    END,
+    INDEX,
+    LONGEST_WORD,
+    OTHER,
+    SHORTEST_WORD,
+    Array,
+    expand_ranges,
+)
 
 MAX_INDEXED_CHARACTERS = 500
 """Characters of a name that are indexed; what comes after can't be searched for."""
@@ -31,7 +41,10 @@ PARTITION_POSITIONS = 1 << 24
 """Positions sorted at once."""
 
 MAX_WORDS = 300_000
-"""Most distinct Latin words kept for finding misspelt ones."""
+"""Most distinct words kept for finding misspelt ones."""
+
+_SPELLED = re.compile(r"[^\W\d_\u3400-\u9fff]{4}")
+"""Letters in a row that are not Chinese."""
 
 _KIND = {"preferred": 0, "label": 0, "alternative": 1, "misprint": 2, "iri": 3}
 
@@ -65,12 +78,14 @@ def build_name_index(path: Path, entities: Iterable[NamedEntity]) -> int:
     finally:
         spool.close()
     _write_pairs(path, len(spool.numbers))
-    _write_words(path, spool)
+    _write_words(path, spool.words)
+    characters = "".join(map(chr, spool.numbers))
     index = {
         "sizes": {name: (path / name).stat().st_size // int(kind[2:]) for name, kind in ARRAY_TYPES.items()},
         "types": [list(types) for types in spool.type_sets],
-        "readings": map_pinyin_syllables("".join(map(chr, spool.numbers))),
-        "word_lengths": _word_offsets(spool.words),
+        "readings": map_pinyin_syllables(characters),
+        "sounds": map_character_sounds(characters),
+        "word_counts": _count_by_length(spool.words),
     }
     (path / INDEX).write_text(json.dumps(index, ensure_ascii=False), encoding="utf-8")
     for name in (*ARRAY_TYPES, INDEX):
@@ -105,8 +120,7 @@ class _Spool:
         for kind, whole in names:
             text = whole[: 2 * MAX_INDEXED_CHARACTERS]
             key = marked = fold_words(text)
-            if marked.isascii():
-                self._keep_words(marked)
+            self._keep_words(marked)
             if WORD_MARK in marked:
                 key = marked.replace(WORD_MARK, "")
             if len(key) > MAX_INDEXED_CHARACTERS:
@@ -129,8 +143,15 @@ class _Spool:
                 self._write_batch()
 
     def _keep_words(self, marked: str) -> None:
-        if len(self.words) < MAX_WORDS:
-            self.words.update(w for w in marked.split(WORD_MARK) if 4 <= len(w) <= LONGEST_WORD and w.isalpha())
+        if len(self.words) >= MAX_WORDS:
+            return
+        if marked.isascii():
+            words = marked.split(WORD_MARK)
+        elif _SPELLED.search(marked):
+            words = [run for run, _ in split_runs(marked)]
+        else:
+            return
+        self.words.update(w for w in words if SHORTEST_WORD <= len(w) <= LONGEST_WORD and _is_spelled(w))
 
     def _write_batch(self) -> None:
         text = "\0".join([*self._batch, ""]).encode("utf-32-le", "surrogatepass")
@@ -243,25 +264,31 @@ def _pack_pair_positions(text: Array, low: int, high: int) -> Array:
     return np.concatenate(found) if found else np.empty(0, np.uint64)
 
 
-def _write_words(path: Path, spool: _Spool) -> None:
-    """Write the Latin words of the names, by length."""
-    words = sorted(spool.words, key=lambda word: (len(word), word))
-    (path / "words").write_bytes(b"".join(word.encode("ascii").ljust(LONGEST_WORD, b"\0") for word in words))
+def _write_words(path: Path, words: set[str]) -> None:
+    with (path / "words").open("wb") as stream:
+        for length in range(SHORTEST_WORD, LONGEST_WORD + 1):
+            text = "".join(sorted(word for word in words if len(word) == length))
+            letters = np.frombuffer(text.encode("utf-32-le"), np.uint32).reshape(-1, length)
+            stream.write(np.ascontiguousarray(letters.T, dtype=ARRAY_TYPES["words"]).tobytes())
 
 
-def _word_offsets(words: set[str]) -> list[int]:
-    """Return how many words are shorter than each length, from 0 to two more than the longest."""
-    counts = np.bincount([len(word) for word in words], minlength=LONGEST_WORD + 2) if words else [0] * 26
-    return [0, *np.cumsum(counts).tolist()]
+def _is_spelled(word: str) -> bool:
+    return word.isalpha() and (word.isascii() or (max(word) < "\U00010000" and not has_han(word)))
+
+
+def _count_by_length(words: set[str]) -> list[int]:
+    """Return how many words there are of each length, from 0 letters to the most."""
+    counts = [0] * (LONGEST_WORD + 1)
+    for word in words:
+        counts[len(word)] += 1
+    return counts
 
 
 def _write_array(path: Path, name: str, values: Array) -> None:
-    """Write an array of the name index with its type."""
     (path / name).write_bytes(np.ascontiguousarray(values, dtype=ARRAY_TYPES[name]).tobytes())
 
 
 def _sync_path(path: Path) -> None:
-    """Force a file or directory of the name index to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,16 +1,26 @@
-"""Folding names for search (width, case, simplified script), and the pinyin and initials of Chinese text."""
+"""Folding names for search (width, case, simplified script); the sounds of Chinese text and its words elsewhere."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
 _HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORDS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])|(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)")
 _LATIN = re.compile("[A-Za-zÀ-ɏＡ-Ｚａ-ｚ0-9０-９]")
+
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1100-\u11ff\u3007\u3040-\u30ff\u3105-\u318f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
+_RUNS = re.compile(_UNSPACED.pattern + r"|\d+|(?:(?!" + _UNSPACED.pattern + r")[^\W\d])+")
+
+_STROKED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"})
+"""Latin letters that Unicode does not take apart, as they are typed without the sign."""
 
 WORD_MARK = "\x01"
 """Stands before each word in a marked text."""
@@ -53,7 +63,7 @@ class _FoldTable(dict[int, str]):
     def __missing__(self, code: int) -> str:
         text = unicodedata.normalize("NFKC", chr(code)).casefold()
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if c.isalnum())
-        text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", text).translate(_STROKED)
         if has_han(text):
             text = "".join(str(_traditional_to_simplified().convert(c)) if has_han(c) else c for c in text)
         self[code] = text
@@ -68,20 +78,22 @@ def fold_text(text: str) -> str:
 
     Characters are folded one by one, so that a part of a name folds to a part of the folded name.
 
-    >>> fold("招聯 金融")
+    >>> fold_text("招聯 金融")
     '招联金融'
-    >>> fold("ＴｉＤＢ")
+    >>> fold_text("ＴｉＤＢ")
     'tidb'
+    >>> fold_text("Śląski Bank")
+    'slaskibank'
     """
     return unicodedata.normalize("NFC", text).translate(_FOLD_TABLE)
 
 
 def fold_words(text: str) -> str:
-    """Return the folded text with WORD before each word but the first; without these marks it equals ``fold_text``.
+    """Return the folded text with WORD_MARK before each word but the first; without these it equals ``fold_text``.
 
     Words begin after a separator, at a capital within a word, and where letters and digits meet.
 
-    >>> fold_marked("holdsSharesIn-2024").replace(WORD, "|")
+    >>> fold_words("holdsSharesIn-2024").replace(WORD_MARK, "|")
     'holds|shares|in|2024'
     """
     text = unicodedata.normalize("NFC", text)
@@ -91,13 +103,34 @@ def fold_words(text: str) -> str:
     return WORD_MARK.join(piece for piece in folded if piece)
 
 
+def unfold_spans(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return where spans of the folded text stand in the text as written; the signs between them go with neither.
+
+    >>> unfold_spans("“7天”服务", [(0, 2), (2, 4)])
+    ((1, 3), (4, 6))
+    """
+    if not unicodedata.is_normalized("NFC", text):
+        return ()
+    places = [place for place, character in enumerate(text) for _ in _FOLD_TABLE[ord(character)]]
+    return tuple((places[start], places[end - 1] + 1) for start, end in spans if start < end <= len(places))
+
+
+def split_runs(text: str) -> list[tuple[str, bool]]:
+    """Return the runs of letters, of digits, and of a script written without spaces, each with whether it is the last.
+
+    >>> split_runs("7天无理由还款 app")
+    [('7', False), ('天无理由还款', True), ('app', False)]
+    """
+    return [(run, _UNSPACED.match(run) is not None) for run in _RUNS.findall(text)]
+
+
 def map_pinyin_syllables(characters: str) -> dict[str, str]:
     """Return, by syllable without tone, those of the (folded) characters that may be read so in a name.
 
     A character's readings are its first one in pypinyin's dictionary of characters and those it has in pypinyin's
     phrases: all that ``lazy_pinyin`` would choose from by context, so that polyphones are found under each reading.
 
-    >>> readings("长行")
+    >>> map_pinyin_syllables("长行")
     {'chang': '长', 'hang': '行', 'heng': '行', 'xing': '行', 'zhang': '长'}
     """
     wanted = {c for c in characters if has_han(c)}
@@ -122,14 +155,64 @@ def map_pinyin_syllables(characters: str) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def map_character_sounds(characters: Collection[str]) -> dict[str, str]:
+    """Return, by syllable without tone, the characters that have it among all their readings.
+
+    Besides the characters given these are the common ones of simplified script, which may be typed for one of them.
+    """
+    from pypinyin.pinyin_dict import pinyin_dict
+
+    known = {*filter(has_han, characters), *_common_characters()}
+    found: dict[str, str] = {}
+    for character in sorted(known):
+        for syllable in dict.fromkeys(map(_plain_syllable, pinyin_dict.get(ord(character), "").split(","))):
+            if syllable:
+                found[syllable] = found.get(syllable, "") + character
+    return found
+
+
+def _common_characters() -> list[str]:
+    """Return the Chinese characters of GB 2312."""
+    rows = (bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF))
+    return [character for character in rows if character]
+
+
+@cache
+def _plain_syllable(reading: str) -> str:
+    """Return a syllable without its tone, ``v`` for ``ü``; nothing where that is no syllable of letters."""
+    letters = unicodedata.normalize("NFD", reading).replace("u\u0308", "v")
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return plain if plain.isascii() and plain.isalpha() else ""
+
+
+@cache
+def _regional_converter(conversion: str) -> Any:
+    from opencc import OpenCC
+
+    return OpenCC(conversion)
+
+
+def regional_forms(text: str) -> list[str]:
+    """Return the folded text as other regions put it, where their words differ: 資料庫 is 数据库, 数据库 is 資料庫.
+
+    >>> regional_forms("資料庫")
+    ['数据库']
+    """
+    if not has_han(text):
+        return []
+    key = fold_text(text)
+    forms = [fold_text(_regional_converter(conversion).convert(text)) for conversion in ("tw2sp", "s2twp")]
+    return [form for form in dict.fromkeys(forms) if form and form != key]
+
+
 def romanize_text(text: str) -> list[tuple[str, str]]:
     """Return the pinyin of a folded name without tones, each with its initials; nothing when it holds no Chinese.
 
     The likeliest reading comes first, then those with another reading of one character.
 
-    >>> romanized("招联")
+    >>> romanize_text("招联")
     [('zhaolian', 'zl')]
-    >>> romanized("长银")
+    >>> romanize_text("长银")
     [('zhangyin', 'zy'), ('changyin', 'cy')]
     """
     if not has_han(text):

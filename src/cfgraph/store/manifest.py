@@ -26,7 +26,7 @@ COLUMNS, NAMES, DATABASE = "columns", "names", "oxigraph"
 
 PARTS = (COLUMNS, NAMES, DATABASE)
 
-FORMAT = 11
+FORMAT = 12
 """Version of the layout of a store directory. A store of another version is built anew."""
 
 _PART_DIRECTORY = re.compile(rf"(?:{'|'.join(PARTS)})(?:-[0-9a-f]{{8}})?")

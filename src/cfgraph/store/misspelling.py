@@ -1,51 +1,100 @@
-"""Finding known Latin words that differ from a misspelt one by one letter, for name search."""
+"""Finding known words that differ from a misspelt one by a letter or two, for name search."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import TypeAlias
+
 import numpy as np
 
-from cfgraph.store.name_files import LONGEST_WORD, Array, NameFiles
+from cfgraph.store.name_files import LONGEST_WORD, SHORTEST_WORD, Array, NameFiles
 
-MIN_WORD_LETTERS = 4
-"""Letters of the shortest word that is corrected."""
+LONG_WORD = 9
+"""Letters of a word from which on two of them may be wrong."""
+
+_PRUNED_EVERY = 2
+"""Letters compared between two looks at which words are still near."""
+
+_ONE = np.uint8(1)
+
+_Cells: TypeAlias = dict[int, Array]
+"""For each number of letters of the words, an array of something for every word."""
 
 
-def find_near_words(files: NameFiles, word: str) -> list[str]:
-    """Return the words of the names one insertion, deletion, change or swap of neighbors away; none for a known word.
+def find_near_words(files: NameFiles, word: str) -> list[tuple[str, int]]:
+    """Return the words of the names that are near, the nearest first, with their distances; none for a known word.
 
-    All words of about the same length are compared at once: two words are one edit apart when what they share at
-    their beginnings and at their ends leaves at most one letter of the longer (L. Boytsov, Indexing Methods for
-    Approximate Dictionary Searching, ACM JEA 16, 2011, on the restricted Damerau-Levenshtein distance).
+    The distance counts letters missing, added and changed, and neighbors swapped (the restricted Damerau-Levenshtein
+    distance); it may be 1, and 2 in words of LONG_WORD letters or more. All words of one length are compared at once,
+    letter by letter, but for those that have no piece in common with it; those that have become too different are left
+    out (E. Ukkonen, Algorithms for approximate string matching, Information and Control 64, 1985, on looking only at
+    the diagonals within the bound).
     """
-    if not word.isascii() or not word.isalpha() or not MIN_WORD_LETTERS <= len(word) <= LONGEST_WORD:
+    if not word.isalpha() or not SHORTEST_WORD <= len(word) <= LONGEST_WORD:
         return []
-    wanted = np.frombuffer(word.encode("ascii"), np.uint8)
-    words = files.arrays["words"].reshape(-1, LONGEST_WORD)
-    found: list[str] = []
-    for length in (len(word), len(word) + 1, len(word) - 1):
-        if length > LONGEST_WORD:
-            continue
-        group = words[files.word_lengths[length] : files.word_lengths[length + 1], :length]
-        shared = min(length, len(word))
-        same_start = _count_leading_matches(group[:, :shared] == wanted[:shared])
-        same_end = _count_leading_matches((group[:, length - shared :] == wanted[len(word) - shared :])[:, ::-1])
-        left = max(length, len(word)) - same_start - same_end
-        if length == len(word) and np.any(left <= 0):
-            return []
-        near = left <= 1
-        if length == len(word):
-            swapped = np.flatnonzero(left == 2)
-            near[[row for row in swapped.tolist() if _is_swap(group[row], wanted, int(same_start[row]))]] = True
-        found += [bytes(letters).decode("ascii") for letters in group[near]]
-    return found
+    most = 2 if len(word) >= LONG_WORD else 1
+    letters = [ord(letter) for letter in word]
+    found: list[tuple[int, str]] = []
+    start = 0
+    for length, count in enumerate(files.word_counts):
+        size = count * length
+        if count and abs(length - len(word)) <= most:
+            columns = files.arrays["words"][start : start + size].reshape(length, count)
+            shared = _share_piece(letters, columns, most)
+            near, distances = _compare(letters, columns[:, shared], most)
+            near = shared[near]
+            if not distances.all():
+                return []
+            for place, distance in zip(near.tolist(), distances.tolist(), strict=True):
+                found.append((distance, "".join(map(chr, columns[:, place].tolist()))))
+        start += size
+    return [(near_word, distance) for distance, near_word in sorted(found)]
 
 
-def _count_leading_matches(equal: Array) -> Array:
-    """Return how many of the first columns are all true, for each row."""
-    length: Array = np.where(equal.all(axis=1), equal.shape[1], (~equal).argmax(axis=1))
-    return length
+def _share_piece(letters: list[int], columns: Array, most: int) -> Array:
+    """Return which words have one of the word's pieces at about its place: as an edit touches two pieces at most, the
+    words within the distance have one of ``2 * most + 1``."""
+    pieces = 2 * most + 1
+    bounds = [len(letters) * piece // pieces for piece in range(pieces + 1)]
+    found = np.zeros(columns.shape[1], np.bool_)
+    for start, end in pairwise(bounds):
+        for shift in range(-most, most + 1):
+            if start + shift >= 0 and end + shift <= len(columns):
+                equal = columns[start + shift] == letters[start]
+                for place in range(start + 1, end):
+                    equal &= columns[place + shift] == letters[place]
+                found |= equal
+    return np.flatnonzero(found)
 
 
-def _is_swap(letters: Array, wanted: Array, place: int) -> bool:
-    """Tell whether a word differs from another by two neighboring letters swapped."""
-    return bool(letters[place] == wanted[place + 1] and letters[place + 1] == wanted[place])
+def _compare(letters: list[int], columns: Array, most: int) -> tuple[Array, Array]:
+    """Return which words, given as a row for each place of a letter, are within the distance, and their distances."""
+    length = len(columns)
+    words = np.arange(columns.shape[1])
+    last_cells: _Cells = {end: np.full(len(words), end, np.uint8) for end in range(min(most, length) + 1)}
+    cells_before: _Cells = {}
+    last_equal: _Cells = {}
+    for row, letter in enumerate(letters, 1):
+        ends = range(max(1, row - most), min(length, row + most) + 1)
+        equal = {end: columns[end - 1] == letter for end in ends}
+        cells: _Cells = {0: np.full(len(words), row, np.uint8)} if row <= most else {}
+        for end in ends:
+            cell = last_cells[end - 1] + ~equal[end]
+            for neighbor in (last_cells.get(end), cells.get(end - 1)):
+                if neighbor is not None:
+                    np.minimum(cell, neighbor + _ONE, out=cell)
+            if end - 2 in cells_before and end - 1 in equal and end in last_equal:
+                swapped = last_equal[end] & equal[end - 1]
+                np.minimum(cell, cells_before[end - 2] + _ONE, out=cell, where=swapped)
+            cells[end] = cell
+        cells_before, last_cells, last_equal = last_cells, cells, equal
+        if row % _PRUNED_EVERY == 0:
+            near = np.flatnonzero(np.minimum.reduce(list(cells.values())) <= most)
+            words, columns = words[near], columns[:, near]
+            cells_before, last_cells, last_equal = (
+                {end: cell[near] for end, cell in each.items()} for each in (cells_before, last_cells, last_equal)
+            )
+    if length not in last_cells:
+        return words[:0], np.empty(0, np.uint8)
+    near = np.flatnonzero(last_cells[length] <= most)
+    return words[near], last_cells[length][near]

@@ -29,8 +29,8 @@ INDEX = "index.json"
 KINDS = ("name", "alternative", "misprint", "iri")
 """Kinds of names as they are written, best first; a name's number in ``row_kind``."""
 
-LONGEST_WORD = 24
-"""Letters of the longest Latin word that is kept for finding misspelt ones."""
+SHORTEST_WORD, LONGEST_WORD = 4, 24
+"""Letters of the words that are kept for finding misspelt ones."""
 
 ARRAY_TYPES: dict[str, str] = {
     "text": "<u2",  # characters of the folded names
@@ -48,7 +48,7 @@ ARRAY_TYPES: dict[str, str] = {
     "written_start": "<u8",
     "written_size": "<u4",
     "written": "|u1",  # those written forms, in UTF-8
-    "words": "|u1",  # distinct Latin words, LONGEST_WORD bytes each, by length
+    "words": "<u2",  # code points of distinct words: of each length first all first letters, then all second ones
 }
 
 
@@ -59,7 +59,8 @@ class NameFiles:
     arrays: dict[str, Array]
     types: list[list[int]]
     readings: dict[str, str]
-    word_lengths: list[int]
+    sounds: dict[str, str]
+    word_counts: list[int]
 
 
 def read_index(path: Path) -> dict[str, Any]:
@@ -87,7 +88,7 @@ def map_files(path: Path) -> NameFiles:
         for name, kind in ARRAY_TYPES.items():
             size = index["sizes"][name]
             arrays[name] = np.asarray(np.memmap(path / name, kind, mode="r")) if size else np.empty(0, kind)
-        return NameFiles(arrays, index["types"], index["readings"], index["word_lengths"])
+        return NameFiles(arrays, index["types"], index["readings"], index["sounds"], index["word_counts"])
     except (OSError, KeyError) as error:
         raise StoreDamagedError("store.damaged", path=path.parent, files=path.name) from error
 

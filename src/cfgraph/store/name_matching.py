@@ -26,6 +26,9 @@ CHUNK_CHARACTERS = 1 << 16
 MAX_READ_CHARACTERS = 64 * CHUNK_CHARACTERS
 """Characters read at most before the pairs are looked at instead."""
 
+MAX_FIRST_CHARACTERS = 4_000
+"""Characters that a place may admit for the pairs that begin with them to be looked through."""
+
 _READS_PER_CHECK = 20
 """How many characters can be read in the time in which one position is gathered and checked."""
 
@@ -53,6 +56,21 @@ class NameText:
     def rows(self, positions: Array) -> Array:
         """Return the number of the name at each position."""
         return np.searchsorted(self._row_start, positions.astype(np.uint32), "right") - 1
+
+    def row_starts(self, rows: Array) -> Array:
+        """Return the position of the first character of the names."""
+        starts: Array = self._row_start[rows].astype(np.int64)
+        return starts
+
+    def row_sizes(self, rows: Array) -> Array:
+        """Return how many characters the names have."""
+        sizes: Array = self._row_ends(rows) - self.row_starts(rows) - 1
+        return sizes
+
+    def admitted(self, positions: Array, place: CharacterClass) -> Array:
+        """Tell for each position whether its character is one of a class."""
+        admitted: Array = place.admits[self._text[positions]]
+        return admitted
 
     def row_positions(self, rows: Array) -> Array:
         """Return all positions of the names."""
@@ -82,6 +100,14 @@ class NameText:
     def _word_bits(self, positions: Array) -> Array:
         bits: Array = (self._word_starts[positions >> 3] >> (positions & 7).astype(np.uint8)) & 1
         return bits
+
+    def occurs(self, places: Sequence[CharacterClass], allowed: Array | None) -> bool:
+        """Tell whether the places match anywhere in the names that are allowed."""
+        if not all(len(place.numbers) for place in places) or not self.frequency(places):
+            return False
+        if len(places) < 3 and allowed is None:
+            return True
+        return len(self.find_best_matches(places, 1, allowed).positions) > 0
 
     def frequency(self, places: Sequence[CharacterClass]) -> int:
         """Return a bound for how often the places match: how often their rarest pair does, or the only one."""
@@ -146,7 +172,8 @@ class NameText:
             pairs = expand_ranges(self._pair_start[first], self._pair_start[first + 1] - self._pair_start[first])
             return 0, pairs, self._count_occurrences(places[0])
         counts = [self._count_occurrences(place) for place in places]
-        likely = sorted(range(len(places) - 1), key=lambda place: counts[place] * counts[place + 1])
+        narrow = [place for place in range(len(places) - 1) if len(places[place].numbers) <= MAX_FIRST_CHARACTERS]
+        likely = sorted(narrow or range(len(places) - 1), key=lambda place: counts[place] * counts[place + 1])
         found: list[tuple[int, int, Array]] = []
         for place in likely[:2]:
             first = places[place].numbers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,10 +29,24 @@ class CharacterClass:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Classes for adjacent places, and how a name that matches was read: written, pinyin or initials."""
+    """Classes for adjacent places, and how a name that matches was read: written, pinyin or initials.
+
+    A pattern that does not stand for the text itself says in ``deviation`` how it departs from it, and in ``distance``
+    by how many characters; each place where a name has none of the characters in ``undisturbed`` adds one to that.
+    A ``whole`` one matches whole names only.
+    """
 
     places: tuple[CharacterClass, ...]
     how: str
+    deviation: str | None = None
+    distance: int = 0
+    undisturbed: tuple[CharacterClass, ...] = ()
+    whole: bool = False
+
+    @property
+    def can_match(self) -> bool:
+        """Tell whether each place admits some character of the index."""
+        return all(len(place.numbers) for place in self.places)
 
 
 class Alphabet:
@@ -42,21 +56,22 @@ class Alphabet:
         points: list[int] = files.arrays["characters"].tolist()
         self._numbers = {chr(point): number for number, point in enumerate(points) if number not in (END, OTHER)}
         self._size = len(points)
-        self._readings = {
+        self.readings = {
             syllable: [self._numbers[c] for c in characters if c in self._numbers]
             for syllable, characters in files.readings.items()
         }
         beginnings: dict[str, list[int]] = {}
-        for syllable, numbers in self._readings.items():
+        for syllable, numbers in self.readings.items():
             for length in range(1, len(syllable) + 1):
                 beginnings.setdefault(syllable[:length], []).extend(numbers)
-        self._beginnings = beginnings
+        self.beginnings = beginnings
         self._classes: dict[tuple[str, str], CharacterClass] = {}
-        self.end = self._make_class([END])
+        self.end = self.make_class([END])
+        self.any = self.make_class(range(1, self._size))
 
     def literal_pattern(self, key: str) -> Pattern:
         """Return the pattern of the folded text itself."""
-        return Pattern(tuple(self._literal_class(character) for character in key), "written")
+        return Pattern(tuple(self.literal_class(character) for character in key), "written")
 
     def read_patterns(self, key: str) -> list[Pattern]:
         """Return the readings of a folded text: as written, and where it has Latin letters as pinyin and initials.
@@ -65,14 +80,15 @@ class Alphabet:
         """
         found = [self.literal_pattern(key)]
         letters = sum(c.isascii() and c.isalpha() for c in key)
-        if not letters or not self._readings or len(key) > PINYIN_LETTERS:
+        if not letters or not self.readings or len(key) > PINYIN_LETTERS:
             return found
         for parts in self._segmentations(key):
             how = "initials" if all(len(part) == 1 for part in parts) else "pinyin"
             last = len(parts) - 1
-            places = tuple(self._part_class(part, place == last) for place, part in enumerate(parts))
-            if all(len(place.numbers) for place in places):
-                found.append(Pattern(places, how))
+            places = tuple(self.part_class(part, place == last) for place, part in enumerate(parts))
+            pattern = Pattern(places, how)
+            if pattern.can_match:
+                found.append(pattern)
         return found
 
     def _segmentations(self, key: str) -> list[Sequence[str]]:
@@ -87,9 +103,9 @@ class Alphabet:
             for start in range(max(0, end - 6), end):
                 part = key[start:end]
                 if end - start == 1:
-                    vowel = part in self._readings
+                    vowel = part in self.readings
                     cost = _SYLLABLE_COST if vowel else _LETTER_COST
-                elif part in self._readings or (end == len(key) and part in self._beginnings):
+                elif part in self.readings or (end == len(key) and part in self.beginnings):
                     cost = _SYLLABLE_COST
                 else:
                     continue
@@ -100,29 +116,36 @@ class Alphabet:
         singles = tuple(key)
         return [parts for parts in found if parts != singles] + [singles]
 
-    def _part_class(self, part: str, last: bool) -> CharacterClass:
+    def part_class(self, part: str, last: bool) -> CharacterClass:
+        """Return the class of the characters read as a syllable, or, if it is the last, with a reading that begins so.
+
+        A single letter stands for itself as well.
+        """
         if len(part) == 1:
-            return self._cached_class("letter", part, [*self._beginnings.get(part, ()), *self._character_numbers(part)])
-        numbers = self._beginnings[part] if last else self._readings[part]
+            return self._cached_class("letter", part, [*self.beginnings.get(part, ()), *self.character_numbers(part)])
+        numbers = self.beginnings.get(part, []) if last else self.readings.get(part, [])
         return self._cached_class("beginning" if last else "syllable", part, numbers)
 
-    def _literal_class(self, character: str) -> CharacterClass:
-        return self._cached_class("literal", character, self._character_numbers(character))
+    def literal_class(self, character: str) -> CharacterClass:
+        """Return the class of a character alone."""
+        return self._cached_class("literal", character, self.character_numbers(character))
 
-    def _character_numbers(self, character: str) -> list[int]:
+    def character_numbers(self, character: str) -> list[int]:
+        """Return the number of a character; none where no name has it."""
         number = self._numbers.get(character)
         return [] if number is None else [number]
 
     def _cached_class(self, sort: str, text: str, numbers: list[int]) -> CharacterClass:
         if sort == "literal":
-            return self._make_class(numbers)
+            return self.make_class(numbers)
         found = self._classes.get((sort, text))
         if found is None:
-            found = self._classes[sort, text] = self._make_class(numbers)
+            found = self._classes[sort, text] = self.make_class(numbers)
         return found
 
-    def _make_class(self, numbers: Sequence[int]) -> CharacterClass:
-        unique = np.unique(np.array(numbers, np.int64))
+    def make_class(self, numbers: Iterable[int]) -> CharacterClass:
+        """Return the class of the characters with these numbers."""
+        unique = np.unique(np.array(list(numbers), np.int64))
         admits = np.zeros(self._size, np.bool_)
         admits[unique] = True
         return CharacterClass(unique, admits)

@@ -1,0 +1,88 @@
+"""Searching for names that are almost what was typed: other words for it, other sounds, slips, parts of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from cfgraph.store.chinese import fold_text, regional_forms
+from cfgraph.store.misspelling import find_near_words
+from cfgraph.store.name_files import NameFiles
+from cfgraph.store.name_parts import PartSearch
+from cfgraph.store.name_patterns import Alphabet, Pattern
+from cfgraph.store.name_search import NameMatcher, RowFilter, RowMatches
+from cfgraph.store.name_slips import slip_patterns
+from cfgraph.store.name_sounds import SoundTable
+
+ENOUGH = 3
+"""Names found with one slip from which on names that hold only parts of the text are not looked for."""
+
+MAX_WORDS_TRIED = 8
+"""Known words that are tried for a misspelt one."""
+
+SHORTEST_SPELLED = 6
+"""Letters of a text without spaces, in a script that has them, in which a slip is looked for wherever words end."""
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+class FuzzySearch:
+    """Searches an index for what is almost a text; it costs more than looking for the text itself."""
+
+    def __init__(self, files: NameFiles, matcher: NameMatcher, alphabet: Alphabet) -> None:
+        self._files, self._matcher, self._alphabet = files, matcher, alphabet
+        self._sounds = SoundTable(alphabet, files.sounds)
+        self._parts = PartSearch(files, matcher, alphabet, self._sounds)
+
+    def find(self, text: str, limit: int, allowed: RowFilter) -> list[RowMatches]:
+        """Return the names that are almost the text, each with what it costs to take it for that.
+
+        Ways that depart further from the text are tried only if those before found less than ENOUGH names.
+        """
+        key = fold_text(text)
+        words = [word for word in map(fold_text, _WORD.findall(text)) if word]
+        found: list[RowMatches] = []
+        for patterns in (self._regional(text, key), self._sounding(key), self._slipped(key, allowed)):
+            found += [self._matcher.match_pattern(pattern, limit, allowed) for pattern in patterns]
+            if sum(len(part.rows) for part in found) >= ENOUGH:
+                return found
+        found += self._misspelt(words, limit, allowed)
+        if sum(len(part.rows) for part in found) < ENOUGH:
+            found.append(self._parts.find(words, allowed))
+        return found
+
+    def _regional(self, text: str, key: str) -> Iterator[Pattern]:
+        return (self._regional_pattern(key, form) for form in regional_forms(text))
+
+    def _sounding(self, key: str) -> Iterator[Pattern]:
+        for similar in (False, True):
+            pattern = self._sounds.sound_pattern(key, similar=similar)
+            if pattern is not None:
+                yield pattern
+        yield from self._sounds.confused_pinyin(key)
+
+    def _slipped(self, key: str, allowed: RowFilter) -> Iterator[Pattern]:
+        if not key.isascii() or len(key) >= SHORTEST_SPELLED:
+            yield from slip_patterns(self._alphabet, key, lambda places: self._matcher.occurs(places, allowed))
+        yield from self._sounds.slipped_pinyin(key)
+
+    def _regional_pattern(self, key: str, form: str) -> Pattern:
+        places = self._alphabet.literal_pattern(form).places
+        distance = sum(one != other for one, other in zip(key, form, strict=False)) + abs(len(key) - len(form))
+        return Pattern(places, "written", "regional", distance)
+
+    def _misspelt(self, words: Sequence[str], limit: int, allowed: RowFilter) -> list[RowMatches]:
+        """Return the names that match once words are replaced by known ones that differ in a letter or two."""
+        near = [find_near_words(self._files, word)[:MAX_WORDS_TRIED] for word in words]
+        if not any(near):
+            return []
+        choices = [
+            [self._near_pattern(*each) for each in known] or [self._alphabet.literal_pattern(word)]
+            for word, known in zip(words, near, strict=True)
+        ]
+        if len(choices) == 1:
+            return [self._matcher.match_pattern(pattern, limit, allowed) for pattern in choices[0]]
+        return [self._matcher.match_words(choices, limit, allowed)]
+
+    def _near_pattern(self, word: str, distance: int) -> Pattern:
+        return Pattern(self._alphabet.literal_pattern(word).places, "written", "slip", distance)

@@ -1,0 +1,179 @@
+"""Finding names that hold the telling parts of a search text, where no name holds all of it.
+
+Parts are the words of a text, and of a script without spaces its pairs of characters. How much a part tells is learnt
+from the index: the fewer names have it, the more. So words that many names have, such as 公司, hardly count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cfgraph.store.chinese import split_runs
+from cfgraph.store.misspelling import find_near_words
+from cfgraph.store.name_files import Array, NameFiles
+from cfgraph.store.name_matching import MIN_CHECKED_POSITIONS
+from cfgraph.store.name_patterns import Alphabet, Pattern
+from cfgraph.store.name_search import NameMatcher, RowFilter, RowMatches, Span, cost_of, join_spans
+from cfgraph.store.name_sounds import SoundTable
+
+MAX_PARTS = 60
+"""Parts of a text that are looked for."""
+
+MAX_GATHERED = 80_000
+"""Positions that are looked through for names that hold parts."""
+
+MAX_CANDIDATES = 400
+"""Names that are compared with the whole text: those whose parts tell most."""
+
+MAX_PARTIAL = 50
+"""Names that are returned."""
+
+LEAST_COVERED = 0.5
+"""Share of what a text tells that a name must hold."""
+
+LEAST_OF_WHOLE = 0.3
+"""The same, where the whole name stands in the text."""
+
+_SAME, _SIMILAR, _MISSPELT = 0.8, 0.6, 0.8
+"""What a part counts that only sounds the same or similar, or is a letter off."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a text: which of its tokens it covers, the patterns it may match by, how well these match the text."""
+
+    tokens: range
+    patterns: Sequence[Pattern]
+    likeness: float
+    spelled: bool
+    count: int
+
+
+class PartSearch:
+    """Searches for names by the parts of a text."""
+
+    def __init__(self, files: NameFiles, matcher: NameMatcher, alphabet: Alphabet, sounds: SoundTable) -> None:
+        self._files, self._matcher, self._alphabet, self._sounds = files, matcher, alphabet, sounds
+        self._row_count = len(files.arrays["row_start"])
+
+    def find(self, folded_words: Sequence[str], allowed: RowFilter) -> RowMatches:
+        """Return the names that hold enough of the parts, those that hold most of what the text tells first."""
+        tokens: list[str] = []
+        parts: list[_Part] = []
+        for word in folded_words:
+            for run, unspaced in split_runs(word):
+                first = len(tokens)
+                if unspaced:
+                    tokens += run
+                    parts += filter(None, (self._pair(run[i : i + 2], first + i) for i in range(len(run) - 1)))
+                else:
+                    tokens.append(run)
+                    parts += filter(None, (self._word(run, first),))
+        parts = sorted(parts, key=lambda part: part.count)[:MAX_PARTS]
+        rows = self._candidates(parts, allowed)
+        return self._compare(rows, tokens, parts) if len(rows) else self._matcher.nothing
+
+    def _pair(self, pair: str, token: int) -> _Part | None:
+        """Return the part that a pair of characters is: as written, else what sounds so; None where no name has it."""
+        choices = (
+            (self._alphabet.literal_pattern(pair), 1.0),
+            (self._sounds.sound_pattern(pair), _SAME),
+            (self._sounds.sound_pattern(pair, similar=True), _SIMILAR),
+        )
+        for pattern, likeness in choices:
+            if pattern is not None and pattern.can_match and (count := self._matcher.text.frequency(pattern.places)):
+                return _Part(range(token, token + 2), (pattern,), likeness, False, count)
+        return None
+
+    def _word(self, word: str, token: int) -> _Part | None:
+        """Return the part that a word or number is: as written or as pinyin, else a word that is spelled almost so."""
+        if len(word) < 2:
+            return None
+        patterns = [pattern for pattern in self._alphabet.read_patterns(word) if pattern.how != "initials"]
+        near = [self._alphabet.literal_pattern(known) for known, _ in find_near_words(self._files, word)[:4]]
+        choices = ((patterns, 1.0), (self._sounds.confused_pinyin(word), _SIMILAR), (near, _MISSPELT))
+        for choice, likeness in choices:
+            usable = [pattern for pattern in choice if pattern.can_match]
+            count = sum(self._matcher.text.frequency(pattern.places) for pattern in usable)
+            if count:
+                return _Part(range(token, token + 1), usable, likeness, True, count)
+        return None
+
+    def _candidates(self, parts: Sequence[_Part], allowed: RowFilter) -> Array:
+        """Return the rows whose parts tell most, as far as the rarest parts show."""
+        gathered = 0
+        rows: list[Array] = []
+        weights: list[Array] = []
+        for part in parts:
+            if gathered and gathered + part.count > MAX_GATHERED:
+                break
+            gathered += part.count
+            for pattern in part.patterns:
+                matches = self._matcher.text.find_matches(pattern.places, allowed.rows, MIN_CHECKED_POSITIONS)
+                holding = np.unique(self._matcher.text.rows(matches.positions))
+                rows.append(holding)
+                weights.append(np.full(len(holding), self._weight(part) * part.likeness))
+        if not rows:
+            return np.empty(0, np.int64)
+        different, places = np.unique(np.concatenate(rows), return_inverse=True)
+        total = np.bincount(places, np.concatenate(weights))
+        best = np.argsort(-total, kind="stable")[:MAX_CANDIDATES]
+        return np.sort(different[best])
+
+    def _weight(self, part: _Part) -> float:
+        """Return how much a part tells: the bits by which it narrows down the names."""
+        return float(np.log2((self._row_count + 1) / (min(part.count, self._row_count) + 1)) + 0.1)
+
+    def _compare(self, rows: Array, tokens: Sequence[str], parts: Sequence[_Part]) -> RowMatches:
+        text = self._matcher.text
+        weights = self._token_weights(tokens, parts)
+        covered = np.zeros((len(rows), len(tokens)))
+        positions = text.row_positions(rows)
+        in_name = np.zeros(len(positions), np.bool_)
+        closeness = np.full(len(rows), 3)
+        for part in parts:
+            for pattern in part.patterns:
+                matches = text.keep_matches(positions, pattern.places)
+                if part.spelled:  # a word begins where one begins in the name
+                    matches = matches[text.closeness(matches, len(pattern.places)) < 3]
+                holding = np.searchsorted(rows, text.rows(matches))
+                for token in part.tokens:
+                    np.maximum.at(covered[:, token], holding, part.likeness)
+                places = np.searchsorted(positions, matches)
+                for offset in range(len(pattern.places)):
+                    in_name[places + offset] = True
+                np.minimum.at(closeness, holding, text.closeness(matches, len(pattern.places)))
+        sizes = text.row_sizes(rows)
+        starts = np.cumsum(sizes) - sizes
+        share_of_name = np.add.reduceat(in_name.astype(np.float64), starts) / sizes
+        share_of_text = covered @ weights / weights.sum()
+        enough = share_of_text >= np.where(share_of_name > 0.999, LEAST_OF_WHOLE, LEAST_COVERED)
+        score = share_of_text * (0.6 + 0.4 * share_of_name)
+        order = np.argsort(-score, kind="stable")
+        order = order[enough[order]][:MAX_PARTIAL]
+        letters = np.array([len(token) for token in tokens])
+        distance = ((covered < 1) @ letters)[order]
+        cost = cost_of("partial", ((1 - score[order]) * 1_000_000).astype(np.int64))
+        spans = {int(rows[i]): _runs(in_name[starts[i] : starts[i] + sizes[i]]) for i in order.tolist()}
+        nowhere = np.full(len(order), -1)
+        preference = np.zeros(len(order), np.int64)
+        assert isinstance(cost, np.ndarray)
+        return RowMatches(rows[order], cost, distance, closeness[order], preference, nowhere, nowhere, False, (), spans)
+
+    def _token_weights(self, tokens: Sequence[str], parts: Sequence[_Part]) -> Array:
+        """Return how much each token tells; one that no name has tells something, but not which name is meant."""
+        unknown = np.log2(self._row_count + 1) / 2
+        weights = np.full(len(tokens), -1.0)
+        for part in parts:
+            for token in part.tokens:
+                weights[token] = max(weights[token], self._weight(part))
+        return np.where(weights < 0, unknown, weights)
+
+
+def _runs(marked: Array) -> tuple[Span, ...]:
+    """Return where something is marked, as spans."""
+    places = np.flatnonzero(marked).tolist()
+    return join_spans([(place, place + 1) for place in places])

@@ -1,0 +1,235 @@
+"""Matching patterns against the names of an index that are asked for: which rows match, how closely, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cfgraph.store.name_files import KINDS, Array, NameFiles
+from cfgraph.store.name_matching import MIN_CHECKED_POSITIONS, NameText
+from cfgraph.store.name_patterns import Alphabet, CharacterClass, Pattern
+
+MAX_SCANNED_CHARACTERS = 400_000
+"""Characters of the names of wanted types up to which these names are read instead of looking for positions."""
+
+MIN_ROWS_OF_WORD = 2_000
+"""Names that hold the rarest of several words which are looked at for the others, at least."""
+
+HOWS = ("name", "alternative", "misprint", "pinyin", "initials", "iri")
+"""How a name may match, the best way first."""
+
+DEVIATIONS = (None, "regional", "same_sound", "similar_sound", "slip", "partial")
+"""How what matches may depart from the text, least first."""
+
+_OF_KIND = np.array([HOWS.index(kind) for kind in KINDS])
+_INNER, _INITIALS_INNER = 3, 4
+_COST_BITS = 20
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RowMatches:
+    """Names that match, an item of each array for one of them.
+
+    ``cost`` is nothing for what stands for the text itself; less is better, as in ``closeness`` and ``preference``.
+    ``start`` and ``length`` say where the match is, unless that is found in ``spans`` or by matching ``words``.
+    """
+
+    rows: Array
+    cost: Array
+    distance: Array
+    closeness: Array
+    preference: Array
+    start: Array
+    length: Array
+    complete: bool
+    words: Sequence[Sequence[Pattern]] = ()
+    spans: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
+
+    def keep(self, kept: Array) -> RowMatches:
+        """Return some of the matches: those that a mask or an array of places tells."""
+        arrays = (self.rows, self.cost, self.distance, self.closeness, self.preference, self.start, self.length)
+        return RowMatches(*(each[kept] for each in arrays), self.complete, self.words, self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class RowFilter:
+    """The names that may be found: for each row whether it may, and all their positions when these are few."""
+
+    rows: Array | None
+    positions: Array | None
+
+
+def cost_of(deviation: str | None, detail: Array | int = 0) -> Array | int:
+    """Return the cost of a deviation; ``detail``, at most 2^20 - 1, orders those of one kind."""
+    return (DEVIATIONS.index(deviation) << _COST_BITS) + np.minimum(detail, (1 << _COST_BITS) - 1)
+
+
+def deviation_of(cost: int) -> str | None:
+    """Return the deviation that has a cost."""
+    return DEVIATIONS[cost >> _COST_BITS]
+
+
+class NameMatcher:
+    """Matches patterns in the text of an index. Nothing in it changes but a cache: safe to use from several threads."""
+
+    def __init__(self, files: NameFiles, text: NameText, alphabet: Alphabet) -> None:
+        self.text = text
+        self._files, self._arrays, self._alphabet = files, files.arrays, alphabet
+        self._filters: dict[frozenset[int], RowFilter] = {}
+        self.nothing = RowMatches(*(np.empty(0, np.int64) for _ in range(7)), True)
+
+    def clear(self) -> None:
+        """Forget what was worked out for types."""
+        self._filters.clear()
+
+    def row_filter(self, types: frozenset[int] | None) -> RowFilter:
+        """Return which names belong to entities with one of the types, or that all may be found."""
+        if types is None:
+            return RowFilter(None, None)
+        found = self._filters.get(types)
+        if found is None:
+            sets = np.array([not types.isdisjoint(names) for names in self._files.types], np.bool_)
+            rows = sets[self._arrays["row_types"]]
+            wanted = np.flatnonzero(rows)
+            few = len(wanted) * 2 < MAX_SCANNED_CHARACTERS
+            positions = self.text.row_positions(wanted) if few else None
+            if positions is not None and len(positions) > MAX_SCANNED_CHARACTERS:
+                positions = None
+            found = RowFilter(rows, positions)
+            if len(self._filters) > 8:
+                self._filters.clear()
+            self._filters[types] = found
+        return found
+
+    def occurs(self, places: Sequence[CharacterClass], allowed: RowFilter) -> bool:
+        """Tell whether the places match anywhere in the names that may be found."""
+        if allowed.positions is not None:
+            possible = all(len(place.numbers) for place in places)
+            return possible and len(self.text.keep_matches(allowed.positions, places)) > 0
+        return self.text.occurs(places, allowed.rows)
+
+    def match_pattern(self, pattern: Pattern, limit: int, allowed: RowFilter) -> RowMatches:
+        """Return the names that match a pattern: all of them, or the best when they are too many to look at."""
+        places = pattern.places
+        if not pattern.can_match:
+            return self.nothing
+        if pattern.whole:
+            return self._rate_matches(self.match_whole_names(places, allowed.rows), pattern, complete=True)
+        if allowed.positions is not None:
+            return self._rate_matches(self.text.keep_matches(allowed.positions, places), pattern, complete=True)
+        if self.text.frequency(places) <= MIN_CHECKED_POSITIONS:
+            matches = self.text.find_matches(places, allowed.rows, MIN_CHECKED_POSITIONS)
+            return self._rate_matches(matches.positions, pattern, complete=matches.complete)
+        whole = self.match_whole_names(places, allowed.rows)
+        beginning = self.text.find_best_matches((self._alphabet.end, *places), limit, allowed.rows).positions + 1
+        if len(beginning) >= limit:
+            return self._rate_matches(np.union1d(whole, beginning), pattern, complete=False)
+        inner = self.text.find_best_matches(places, limit, allowed.rows)
+        positions = np.unique(np.concatenate([whole, beginning, inner.positions]))
+        return self._rate_matches(positions, pattern, complete=inner.complete)
+
+    def match_whole_names(self, places: Sequence[CharacterClass], allowed: Array | None) -> Array:
+        """Return where a whole name matches, unless that is so of too many beginnings to look at them all."""
+        places = (self._alphabet.end, *places, self._alphabet.end)
+        if not all(len(place.numbers) for place in places) or self.text.frequency(places) > MIN_CHECKED_POSITIONS:
+            return np.empty(0, np.int64)
+        return self.text.find_matches(places, allowed, MIN_CHECKED_POSITIONS).positions + 1
+
+    def match_words(self, words: Sequence[Sequence[Pattern]], limit: int, allowed: RowFilter) -> RowMatches:
+        """Return the names in which each word matches in one of its readings, wherever in the name."""
+        usable = [[pattern for pattern in patterns if pattern.can_match] for patterns in words]
+        if not all(usable):
+            return self.nothing
+        usable.sort(key=lambda patterns: sum(self.text.frequency(pattern.places) for pattern in patterns))
+        found: list[RowMatches] = []
+        for pattern in usable[0]:
+            part = self.match_pattern(pattern, max(limit, MIN_ROWS_OF_WORD), allowed)
+            _, first = np.unique(part.rows, return_index=True)
+            part = part.keep(first)
+            distance = part.distance
+            for patterns in usable[1:]:
+                nearest = self._nearest(part.rows, patterns)
+                kept = nearest >= 0
+                part, distance = part.keep(kept), distance[kept] + nearest[kept]
+            found.append(self._with_words(part, distance, words))
+        return join_matches(found)
+
+    def _nearest(self, rows: Array, patterns: Sequence[Pattern]) -> Array:
+        """Return for each row the distance of the nearest pattern that matches in it, -1 where none does."""
+        positions = self.text.row_positions(rows)
+        nearest = np.full(len(rows), -1)
+        for pattern in sorted(patterns, key=lambda pattern: -pattern.distance):
+            holding = self.text.rows(self.text.keep_matches(positions, pattern.places))
+            nearest[np.isin(rows, holding)] = pattern.distance
+        return nearest
+
+    def _with_words(self, part: RowMatches, distance: Array, words: Sequence[Sequence[Pattern]]) -> RowMatches:
+        cost = np.where(distance > 0, cost_of("slip", distance), 0)
+        nowhere = np.full(len(part.rows), -1)
+        closeness = np.maximum(part.closeness, 2)
+        return RowMatches(
+            part.rows, cost, distance, closeness, part.preference, nowhere, nowhere, part.complete, words
+        )  # fmt: skip
+
+    def _rate_matches(self, positions: Array, pattern: Pattern, *, complete: bool) -> RowMatches:
+        rows = self.text.rows(positions)
+        closeness = self.text.closeness(positions, len(pattern.places))
+        if pattern.how != "written":
+            kept = self._arrays["row_kind"][rows] != KINDS.index("iri")
+            if pattern.how == "initials" and len(pattern.places) < 2:
+                kept &= closeness < _INNER
+            positions, rows, closeness = positions[kept], rows[kept], closeness[kept]
+        if pattern.how == "initials":
+            closeness = np.where(closeness == _INNER, _INITIALS_INNER, closeness)
+        distance = np.full(len(rows), pattern.distance)
+        for place, undisturbed in enumerate(pattern.undisturbed):
+            distance += ~self.text.admitted(positions + place, undisturbed)
+        cost = cost_of(pattern.deviation, distance) if pattern.deviation else np.zeros(len(rows), np.int64)
+        assert isinstance(cost, np.ndarray)
+        start = positions - self.text.row_starts(rows)
+        length = np.full(len(rows), len(pattern.places))
+        return RowMatches(rows, cost, distance, closeness, self._preference(rows, pattern), start, length, complete)
+
+    def _preference(self, rows: Array, pattern: Pattern) -> Array:
+        if pattern.how == "written":
+            return _OF_KIND[self._arrays["row_kind"][rows]]
+        return np.full(len(rows), HOWS.index(pattern.how))
+
+    def find_spans(self, row: int, words: Sequence[Sequence[Pattern]]) -> tuple[Span, ...]:
+        """Return where in a name each word matches first, as spans that do not overlap."""
+        positions = self.text.row_positions(np.array([row]))
+        found: list[Span] = []
+        for patterns in words:
+            for pattern in patterns:
+                matches = self.text.keep_matches(positions, pattern.places) if pattern.can_match else positions[:0]
+                if len(matches):
+                    begin = int(matches[0] - positions[0])
+                    found.append((begin, begin + len(pattern.places)))
+                    break
+        return join_spans(found)
+
+
+def join_spans(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return spans in order, those that touch or overlap as one."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def join_matches(parts: Sequence[RowMatches]) -> RowMatches:
+    """Return the matches of several searches as one; their words are told apart no longer."""
+    if len(parts) == 1:
+        return parts[0]
+    names = ("rows", "cost", "distance", "closeness", "preference", "start", "length")
+    arrays = (np.concatenate([getattr(part, name) for part in parts]) for name in names)
+    words = next((part.words for part in parts if part.words), ())
+    spans = {row: spans for part in parts for row, spans in part.spans.items()}
+    return RowMatches(*arrays, all(part.complete for part in parts), words, spans)

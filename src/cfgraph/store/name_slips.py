@@ -1,0 +1,57 @@
+"""Patterns of names that differ from a search text by one character missing, added or wrong, or two swapped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from cfgraph.store.name_patterns import Alphabet, CharacterClass, Pattern
+
+MAX_SLIPS = 40
+"""Most patterns that are tried for one text."""
+
+Occurs = Callable[[Sequence[CharacterClass]], bool]
+"""Tells whether some places match anywhere in the names."""
+
+
+def slip_patterns(alphabet: Alphabet, key: str, occurs: Occurs) -> list[Pattern]:
+    """Return the patterns of a text with one slip in it; of one of two characters for whole names only.
+
+    Only where the slip may be: what stands before it is the beginning of the text that occurs in names, what stands
+    after it is its end that does. Both are looked for first, so that long texts have as few patterns as short ones.
+    """
+    places = [alphabet.literal_class(character) for character in key]
+    size = len(places)
+    if size < 3:
+        return _slips_of_two(alphabet, places) if size == 2 else []
+    before = _longest(size, lambda length: occurs(places[:length]))
+    after = _longest(size, lambda length: occurs(places[size - length :]))
+    found: list[list[CharacterClass]] = []
+    for place in range(max(0, size - after - 1), min(before, size - 1) + 1):
+        found.append([*places[:place], alphabet.any, *places[place + 1 :]])
+        found.append([*places[:place], *places[place + 1 :]])
+    for place in range(max(1, size - after), min(before, size - 1) + 1):
+        found.append([*places[:place], alphabet.any, *places[place:]])
+    for place in range(max(0, size - after - 2), min(before, size - 2) + 1):
+        if key[place] != key[place + 1]:
+            found.append([*places[:place], places[place + 1], places[place], *places[place + 2 :]])
+    patterns = [Pattern(tuple(each), "written", "slip", 1) for each in found]
+    return [pattern for pattern in patterns if pattern.can_match][:MAX_SLIPS]
+
+
+def _slips_of_two(alphabet: Alphabet, places: Sequence[CharacterClass]) -> list[Pattern]:
+    first, second = places
+    pairs = ((second, first), (first, alphabet.any), (alphabet.any, second))
+    patterns = [Pattern(pair, "written", "slip", 1, whole=True) for pair in pairs]
+    return [pattern for pattern in patterns if pattern.can_match]
+
+
+def _longest(most: int, holds: Callable[[int], bool]) -> int:
+    """Return the greatest length for which something holds that holds for every shorter length too."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if holds(middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low
