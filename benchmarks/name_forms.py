@@ -34,8 +34,11 @@ FIRST = 3
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SOUNDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("l", "n"), ("f", "h"))
-_WORDS_AROUND = ("{}公司", "{}产品", "{}服务", "{}平台", "{}系统", "{}项目", "{}业务", "“{}”服务", "“{}”产品", "「{}」平台",
-                 "{}（简称）", "关于{}", "{}的介绍", "{} 官网", "{}相关", "使用{}", "{}(中国)")  # fmt: skip
+_WORDS_AROUND = (
+    *("{}公司", "{}产品", "{}服务", "{}平台", "{}系统", "{}项目", "{}业务", "“{}”服务", "“{}”产品", "「{}」平台"),
+    *("{}（简称）", "关于{}", "{}的介绍", "{} 官网", "{}相关", "使用{}", "{}(中国)"),
+)
+_ENGLISH_AROUND = ("{} company", "the {} product", "{} Co., Ltd.", "{} service", "about {}", "{} (China)", "{} website")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +214,10 @@ def _phrase(name: str, random_: random.Random) -> str:
     return random_.choice(_WORDS_AROUND).format(name)
 
 
+def _english_phrase(name: str, random_: random.Random) -> str:
+    return random_.choice(_ENGLISH_AROUND).format(name)
+
+
 def _in_taiwan(name: str, _: random.Random) -> str | None:
     text: str = _taiwan().convert(name)
     return text if text != _traditional().convert(name) else None
@@ -250,6 +257,7 @@ KINDS: dict[str, tuple[Callable[[str], bool], Callable[[str, random.Random], str
     "a letter of pinyin wrong": (_han(3), _pinyin_slip),
     "zh/z ch/c sh/s n/ng": (_han(2), _accent),
     "phrase with other words": (_han(3), _phrase),
+    "English with other words": (_latin(3), _english_phrase),
     "words of Taiwan": (_han(2), _in_taiwan),
     "a Latin letter wrong": (_latin(5), _latin_slip),
     "two Latin letters wrong": (_latin(9), _two_latin_slips),

@@ -67,6 +67,47 @@ def test_search_finds_a_misprint_and_says_so() -> None:
     assert answer["results"][0]["how"] == "misprint"
 
 
+def test_a_search_with_only_fuzzy_matches_says_so_everywhere() -> None:
+    outcome = call("search", "招连", "--format", "json", "--lang", "en")
+    assert (outcome.status, outcome.json["exact"]) == (0, False)
+    assert "did you mean '招联'?" in outcome.err
+    first = outcome.json["results"][0]
+    assert first["id"].endswith("/zhaolian")
+    told = [first[key] for key in ("matched", "how", "deviation", "distance", "spans")]
+    assert told == ["招联", "fuzzy", "same_sound", 1, [[0, 2]]]
+    assert "≈ same sound" in call("search", "招连", "--lang", "en").out
+    exact = call("search", "“招联”！", "--format", "json")
+    assert exact.json["exact"]
+    assert exact.json["results"][0]["spans"] == [[0, 2]]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("show", "招连"),
+        ("neighbors", "招连"),
+        ("owners", "招连"),
+        ("holdings", "招连"),
+        ("path", "招连", "id:mashang"),
+        ("connect", "招连", "id:mashang"),
+        ("query", "company-holders", "--param", "company=招连"),
+    ],
+)
+def test_no_command_acts_on_a_name_that_is_only_almost_right(arguments: tuple[str, ...]) -> None:
+    outcome = call(*arguments)
+    assert (outcome.status, outcome.out) == (1, "")
+    assert "  id:zhaolian  " in outcome.err
+
+
+def test_a_misprint_is_acted_on_and_told() -> None:
+    outcome = call("show", "华夏", "--lang", "en")
+    assert outcome.status == 0
+    assert outcome.err == (
+        "cfgraph: '华夏' is taken for 'Zhongyuan Consumer Finance': a source misprints the name as '华夏消金'\n"
+    )
+    assert "Zhongyuan Consumer Finance" in outcome.out
+
+
 def test_search_says_how_many_there_are() -> None:
     outcome = call("search", "消费金融", "--limit", "2", "--format", "csv")
     assert outcome.status == 0

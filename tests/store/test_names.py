@@ -14,7 +14,7 @@ from pypinyin import lazy_pinyin
 
 from cfgraph.model.errors import GraphError
 from cfgraph.model.vocabulary import PREF_LABEL
-from cfgraph.store import Graph, name_index, name_matching
+from cfgraph.store import Graph, name_matching, name_search
 from cfgraph.store.build_name_index import NamedEntity, build_name_index
 from cfgraph.store.chinese import fold_text
 from cfgraph.store.name_index import NameIndex
@@ -56,10 +56,6 @@ def ids(index: NameIndex, text: str, types: frozenset[int] | None = None) -> lis
         ("ｍｅｒｃｈａｎｔｓ", "alternative"),
         ("chantsun", "alternative"),
         ("union merchants", "alternative"),
-        ("merchnats", "alternative"),
-        ("merchans", "alternative"),
-        ("merchantts", "alternative"),
-        ("mervhants", "alternative"),
         ("招連", "misprint"),
         ("mucfc-head-office", "iri"),
         ("headOffice", "iri"),
@@ -120,7 +116,7 @@ def test_a_filter_by_type_leaves_out_all_others_and_misses_none(
     index = index_of(tmp_path, *(f"第{n}有限公司" for n in range(60)))
     odd = [n for n in range(60) if n % 2]
     assert sorted(ids(index, "有限", frozenset({1}))) == odd
-    monkeypatch.setattr(name_index, "MAX_SCANNED_CHARACTERS", 10)
+    monkeypatch.setattr(name_search, "MAX_SCANNED_CHARACTERS", 10)
     again = NameIndex(tmp_path / "names")
     assert sorted(ids(again, "有限", frozenset({1}))) == odd
     assert ids(again, "有限", frozenset({7})) == []
@@ -129,7 +125,7 @@ def test_a_filter_by_type_leaves_out_all_others_and_misses_none(
 def test_of_too_many_hits_the_best_are_returned_and_the_count_is_called_a_bound(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (name_index, name_matching):
+    for module in (name_search, name_matching):
         monkeypatch.setattr(module, "MIN_CHECKED_POSITIONS", 50)
     monkeypatch.setattr(name_matching, "CHUNK_CHARACTERS", 64)
     number = 1_000
@@ -169,11 +165,11 @@ def test_any_part_finds_all_the_names_that_hold_it(
     place = tmp_path_factory.mktemp("index")
     build_name_index(place / "names", (NamedEntity(n, [(t, "label")], (), n % 3) for n, t in enumerate(texts)))
     found = NameIndex(place / "names").find(part, 100)
-    written = {hit.id for hit in found.hits if hit.how == "name"}
+    written = {hit.id for hit in found.hits if hit.how == "name" and hit.deviation is None}
     holding = {n for n, text in enumerate(texts) if part in fold_text(text)}
     assert holding <= {hit.id for hit in found.hits}
     assert written <= holding
-    assert found.complete
+    assert found.complete or not holding
     assert found.total == len(found.hits)
 
 

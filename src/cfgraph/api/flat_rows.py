@@ -51,10 +51,13 @@ def overview_rows(overview: Overview) -> FlatRows:
 def search_rows(found: SearchResults) -> FlatRows:
     """Return the entities that a search found."""
     rows = (
-        (str(m.entity.id), m.entity.curie, m.entity.label, SEPARATOR.join(m.entity.types), m.matched, m.how)
+        (
+            *(str(m.entity.id), m.entity.curie, m.entity.label, SEPARATOR.join(m.entity.types)),
+            *(m.matched, m.how, m.deviation, m.distance),
+        )
         for m in found.results
     )
-    return FlatRows(("id", "curie", "label", "types", "matched", "how"), rows)
+    return FlatRows(("id", "curie", "label", "types", "matched", "how", "deviation", "distance"), rows)
 
 
 def card_rows(card: Card) -> FlatRows:

@@ -17,6 +17,7 @@ from cfgraph.model.entity import (
     Card,
     Count,
     Edge,
+    Match,
     NeighborGroup,
     NeighborPage,
     Overview,
@@ -91,10 +92,22 @@ def search_json(found: SearchResults) -> Json:
     """Return what ``search`` found."""
     return {
         "query": found.query,
-        "results": [ref_json(m.entity) | {"matched": m.matched, "how": m.how} for m in found.results],
+        "exact": found.exact,
+        "results": [match_json(match) for match in found.results],
         "total": found.total,
         "complete": found.complete,
         "types": [{"label": label, "total": total} for label, total in found.types],
+    }
+
+
+def match_json(match: Match) -> Json:
+    """Return an entity that was found, with how its name matched."""
+    return ref_json(match.entity) | {
+        "matched": match.matched,
+        "how": match.how,
+        "deviation": match.deviation,
+        "distance": match.distance,
+        "spans": [list(span) for span in match.spans],
     }
 
 

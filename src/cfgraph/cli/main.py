@@ -196,7 +196,7 @@ def _usage_message(error: click.ClickException, messages: Messages) -> str:
 def _write_error(error: CfgraphError, messages: Messages) -> int:
     """Write an error to stderr, and return the exit status of its kind."""
     write_message(translate_error(error, messages))
-    if isinstance(error, AmbiguousNameError):
+    if isinstance(error, AmbiguousNameError | NotFoundError):
         from cfgraph.text.safe import make_visible
 
         for ref in error.candidates[:CANDIDATES]:

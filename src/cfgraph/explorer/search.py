@@ -9,11 +9,12 @@ from typing import Literal
 
 from cfgraph.explorer.overview import find_subclasses
 from cfgraph.explorer.view import View
-from cfgraph.model.entity import Match, Ref, SearchResults
+from cfgraph.model.entity import FUZZY, Match, Ref, SearchResults
 from cfgraph.model.errors import AmbiguousNameError, NotFoundError, UsageError
 from cfgraph.model.terms import IRI, BlankNode, Node, local_name
 from cfgraph.model.vocabulary import SUBCLASS_OF
-from cfgraph.store.chinese import fold_text
+from cfgraph.store import NameHit
+from cfgraph.store.chinese import fold_text, unfold_spans
 from cfgraph.text.catalog import LANGUAGES
 
 _ABSOLUTE_IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>]+", re.IGNORECASE)
@@ -21,12 +22,16 @@ _ABSOLUTE_IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>]+", re.IGNORECASE)
 MAX_TYPE_COUNTED = 500
 """Most entities whose types are counted for one search."""
 
+MAX_CANDIDATES = 10
+"""Most entities that are listed for a name that does not stand for one."""
+
 
 def search(view: View, text: str, *, entity_type: IRI | None = None, limit: int = 20) -> SearchResults:
     """Return the entities with a name that matches the text, best first.
 
-    Names, aliases, misprints, pinyin, initials and IRIs are looked at, in either Chinese script. ``types`` of the
-    result counts the labels of the types among those that were found, ``MAX_TYPE_COUNTED`` of them at most.
+    Names, aliases, misprints, pinyin, initials and IRIs are looked at, in either Chinese script. Names that are only
+    almost the text come after all others, and are looked for where hardly any matches. ``types`` of the result counts
+    the labels of the types among those that were found, ``MAX_TYPE_COUNTED`` of them at most.
     """
     iri = _known_iri(view, text.strip())
     if iri is not None:
@@ -35,14 +40,22 @@ def search(view: View, text: str, *, entity_type: IRI | None = None, limit: int 
     types = find_subclasses(view, entity_type) if entity_type else None
     found = view.graph.find_names(text, max(limit, MAX_TYPE_COUNTED), types)
     counts = Counter(label for hit in found.hits for label in view.types_of(hit.node))
-    matches = tuple(Match(view.ref(hit.node), hit.matched, hit.how) for hit in found.hits[:limit])
+    matches = tuple(_match(view, hit) for hit in found.hits[:limit])
     return SearchResults(text, matches, found.total, found.complete, tuple(counts.most_common()))
+
+
+def _match(view: View, hit: NameHit) -> Match:
+    how = FUZZY if hit.deviation else hit.how
+    return Match(
+        view.ref(hit.node), hit.matched, how, hit.deviation, hit.distance, unfold_spans(hit.matched, hit.spans)
+    )
 
 
 def resolve_entity(view: View, text: str) -> Node:
     """Return the entity that a user names by IRI, prefixed name or name.
 
-    Raises AmbiguousNameError, listing candidates, when several bear the name, and NotFoundError when none does.
+    Raises AmbiguousNameError, listing candidates, when several bear the name, and NotFoundError when none does, with
+    those as candidates whose names are almost the text: what is only almost a name stands for nothing.
     """
     text = text.strip()
     if text.startswith("_:"):
@@ -54,19 +67,31 @@ def resolve_entity(view: View, text: str) -> Node:
     if iri := view.expand(text):
         raise NotFoundError("asked.no_iri", iri=view.curie(iri))
     exact = view.graph.exact_names(text).hits
-    best = [hit.node for hit in exact if hit.how == "name"] or [hit.node for hit in exact]
+    best = [hit for hit in exact if hit.how == "name"] or list(exact)
     if len(best) == 1:
-        return best[0]
+        return _node_of(view, text, best[0])
     if best:
-        refs = [view.ref(node) for node in best]
+        refs = [view.ref(hit.node) for hit in best]
         raise AmbiguousNameError("asked.ambiguous", text=text, total=len(best), candidates=refs)
-    found = view.graph.find_names(text, 10)
+    found = view.graph.find_names(text, MAX_CANDIDATES)
     if not found.hits:
         raise NotFoundError("asked.no_entity", text=text, part=text[:1])
-    if found.total == 1:
-        return found.hits[0].node
-    refs = [view.ref(hit.node) for hit in found.hits]
-    raise AmbiguousNameError("asked.ambiguous_part", text=text, total=found.total, candidates=refs)
+    hits = [hit for hit in found.hits if hit.deviation is None]
+    if not hits:
+        refs = [view.ref(hit.node) for hit in found.hits]
+        raise NotFoundError("asked.no_entity_but_close", text=text, candidates=refs)
+    if len(hits) == 1:
+        return _node_of(view, text, hits[0])
+    refs = [view.ref(hit.node) for hit in hits]
+    total = found.total if len(hits) == len(found.hits) else len(hits)
+    raise AmbiguousNameError("asked.ambiguous_part", text=text, total=total, candidates=refs)
+
+
+def _node_of(view: View, text: str, hit: NameHit) -> Node:
+    """Return the node of a hit, once its misprinted name is told of."""
+    if hit.how == "misprint" and view.on_misprint is not None:
+        view.on_misprint(text, hit.matched, view.ref(hit.node))
+    return hit.node
 
 
 def _known_iri(view: View, text: str) -> IRI | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -37,12 +37,14 @@ class Schema:
 class View:
     """A graph with the language in which its names are preferred.
 
+    ``on_misprint`` is called when a text is resolved by a registered misprint: with both, and the entity it stands for.
     ``current_shares`` is what ``claims`` has read of them, by predicate and object: holders and days; ``sources`` is
     what it has read of passages.
     """
 
     graph: Graph
     language: Language = "en"
+    on_misprint: Callable[[str, str, Ref], None] | None = field(default=None, repr=False)
     current_shares: dict[tuple[IRI, Term], tuple[tuple[Node, str], ...]] = field(default_factory=dict, repr=False)
     sources: dict[Node, Source] = field(default_factory=dict, repr=False)
     _class_labels: dict[Node, str] = field(default_factory=dict, repr=False)

@@ -9,6 +9,9 @@ from typing import TypeAlias
 
 from cfgraph.model.terms import Literal, Node, Term
 
+FUZZY = "fuzzy"
+"""``how`` a name matched that is only almost the text."""
+
 Direction: TypeAlias = OneOf["out", "in"]
 """``out``: the entity is the subject of the edge; ``in``: it is the object."""
 
@@ -150,11 +153,18 @@ class NeighborPage:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An entity that a search found: by which of its names, and how that name matched."""
+    """An entity that a search found: by which of its names, and how that name matched.
+
+    Of a fuzzy match, which is only almost the text, ``deviation`` tells in what way and ``distance`` by how many
+    characters. ``spans`` are the parts of the name that match.
+    """
 
     entity: Ref
     matched: str
     how: str
+    deviation: str | None = None
+    distance: int = 0
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +176,11 @@ class SearchResults:
     total: int
     complete: bool
     types: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def exact(self) -> bool:
+        """Whether a match is what was asked for, rather than only almost so; such a one stands first."""
+        return bool(self.results) and self.results[0].how != FUZZY
 
 
 @dataclass(frozen=True, slots=True)

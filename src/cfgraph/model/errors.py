@@ -32,7 +32,11 @@ class CfgraphError(Exception):
 
 
 class NotFoundError(CfgraphError):
-    """What was asked for is not in the graph."""
+    """What was asked for is not in the graph; ``candidates`` are entities that may have been meant."""
+
+    def __init__(self, key: str, /, *, candidates: Sequence[Ref] = (), **values: object) -> None:
+        super().__init__(key, **values)
+        self.candidates = tuple(candidates)
 
 
 class UsageError(CfgraphError):

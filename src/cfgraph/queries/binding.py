@@ -51,7 +51,9 @@ def _read_value(view: View, parameter: Parameter, text: str) -> Term:
             "parameter.wrong", name=parameter.name, reason=error, candidates=error.candidates
         ) from error
     except NotFoundError as error:
-        raise NotFoundError("parameter.wrong", name=parameter.name, reason=error) from error
+        raise NotFoundError(
+            "parameter.wrong", name=parameter.name, reason=error, candidates=error.candidates
+        ) from error
     except UsageError as error:
         raise UsageError("parameter.wrong", name=parameter.name, reason=error) from error
 

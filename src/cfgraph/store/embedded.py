@@ -304,7 +304,7 @@ class EmbeddedGraph:
         return NameIndex(self._generation.place(NAMES))
 
     def find_names(self, text: str, limit: int, types: frozenset[IRI] | None = None) -> NameHits:
-        """Return the entities whose names match the text, best first; empty text finds nothing."""
+        """Return the entities whose names match the text, or nearly so, best first; empty text finds nothing."""
         numbers = None if types is None else frozenset(map(self._columns.number, types))
         found = self._name_index.find(text, limit, numbers)
         return NameHits([self._name_hit(named) for named in found.hits], found.total, found.complete)
@@ -315,7 +315,8 @@ class EmbeddedGraph:
         return NameHits(hits, len(hits), True)
 
     def _name_hit(self, named: EntityHit) -> NameHit:
-        return NameHit(self._columns.node(named.id), named.matched, named.how)
+        node = self._columns.node(named.id)
+        return NameHit(node, named.matched, named.how, named.deviation, named.distance, named.spans)
 
     def check_damage(self) -> None:
         """Read the store whole. Raises StoreDamagedError when it is not as it was built."""

@@ -23,17 +23,25 @@ if TYPE_CHECKING:
 class NameHit:
     """A node found by one of its names: the name as written, and how it matched.
 
-    ``how`` is name, alternative, misprint, pinyin, initials or iri.
+    ``how`` is name, alternative, misprint, pinyin, initials or iri. Where the name is only almost the text,
+    ``deviation`` tells in what way (regional, same_sound, similar_sound, slip or partial), and ``distance`` by how many
+    characters. ``spans`` are the parts of the name that match, in its folded form (see ``chinese.unfold_spans``).
     """
 
     node: Node
     matched: str
     how: str
+    deviation: str | None = None
+    distance: int = 0
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NameHits:
-    """The best hits of a name search; ``total`` counts the entities found, a lower bound when not ``complete``."""
+    """The best hits of a name search; ``total`` counts the entities found, a lower bound when not ``complete``.
+
+    Hits that match exactly stand before those that deviate from the text.
+    """
 
     hits: Sequence[NameHit]
     total: int
@@ -129,7 +137,7 @@ class Graph(Protocol):
         """
 
     def find_names(self, text: str, limit: int, types: frozenset[IRI] | None = None) -> NameHits:
-        """Return the entities whose names match the text, best first; empty text finds nothing."""
+        """Return the entities whose names match the text, or nearly so, best first; empty text finds nothing."""
 
     def exact_names(self, text: str) -> NameHits:
         """Return the entities that bear exactly this name, width, case and script aside."""

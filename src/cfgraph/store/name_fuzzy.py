@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from cfgraph.store.chinese import fold_text, regional_forms
 from cfgraph.store.misspelling import find_near_words
 from cfgraph.store.name_files import NameFiles
 from cfgraph.store.name_parts import PartSearch
 from cfgraph.store.name_patterns import Alphabet, Pattern
-from cfgraph.store.name_search import NameMatcher, RowFilter, RowMatches
+from cfgraph.store.name_search import INNER, NameMatcher, RowFilter, RowMatches
 from cfgraph.store.name_slips import slip_patterns
 from cfgraph.store.name_sounds import SoundTable
 
 ENOUGH = 3
-"""Names found with one slip from which on names that hold only parts of the text are not looked for."""
+"""Names found from which on those that depart further from the text are not looked for."""
 
 MAX_WORDS_TRIED = 8
 """Known words that are tried for a misspelt one."""
@@ -34,20 +36,22 @@ class FuzzySearch:
         self._sounds = SoundTable(alphabet, files.sounds)
         self._parts = PartSearch(files, matcher, alphabet, self._sounds)
 
-    def find(self, text: str, limit: int, allowed: RowFilter) -> list[RowMatches]:
+    def find(self, text: str, limit: int, allowed: RowFilter, *, parts: bool = True) -> list[RowMatches]:
         """Return the names that are almost the text, each with what it costs to take it for that.
 
-        Ways that depart further from the text are tried only if those before found less than ENOUGH names.
+        Ways that depart further from the text are tried only if those before found less than ENOUGH names; names that
+        hold only parts of it only with ``parts``.
         """
         key = fold_text(text)
         words = [word for word in map(fold_text, _WORD.findall(text)) if word]
         found: list[RowMatches] = []
-        for patterns in (self._regional(text, key), self._sounding(key), self._slipped(key, allowed)):
+        for patterns in (self._regional(text, key), self._sounding(key)):
             found += [self._matcher.match_pattern(pattern, limit, allowed) for pattern in patterns]
-            if sum(len(part.rows) for part in found) >= ENOUGH:
+            if _count(found) >= ENOUGH:
                 return found
+        found += self._with_slip(key, limit, allowed)
         found += self._misspelt(words, limit, allowed)
-        if sum(len(part.rows) for part in found) < ENOUGH:
+        if parts and _count(found) < ENOUGH:
             found.append(self._parts.find(words, allowed))
         return found
 
@@ -61,10 +65,14 @@ class FuzzySearch:
                 yield pattern
         yield from self._sounds.confused_pinyin(key)
 
-    def _slipped(self, key: str, allowed: RowFilter) -> Iterator[Pattern]:
+    def _with_slip(self, key: str, limit: int, allowed: RowFilter) -> Iterator[RowMatches]:
+        """Yield the names that match with one slip; of three characters two are too few inside of a name."""
         if not key.isascii() or len(key) >= SHORTEST_SPELLED:
-            yield from slip_patterns(self._alphabet, key, lambda places: self._matcher.occurs(places, allowed))
-        yield from self._sounds.slipped_pinyin(key)
+            for pattern in slip_patterns(self._alphabet, key, lambda places: self._matcher.occurs(places, allowed)):
+                part = self._matcher.match_pattern(pattern, limit, allowed)
+                yield part if len(key) > 3 else part.keep(part.closeness < INNER)
+        for pattern in self._sounds.slipped_pinyin(key):
+            yield self._matcher.match_pattern(pattern, limit, allowed)
 
     def _regional_pattern(self, key: str, form: str) -> Pattern:
         places = self._alphabet.literal_pattern(form).places
@@ -86,3 +94,9 @@ class FuzzySearch:
 
     def _near_pattern(self, word: str, distance: int) -> Pattern:
         return Pattern(self._alphabet.literal_pattern(word).places, "written", "slip", distance)
+
+
+def _count(found: Sequence[RowMatches]) -> int:
+    """Return how many names match that do not match the text itself."""
+    rows = [part.rows[part.distance > 0] for part in found]
+    return len(np.unique(np.concatenate(rows))) if rows else 0

@@ -21,10 +21,13 @@ from cfgraph.store.name_files import Array, map_files
 from cfgraph.store.name_fuzzy import FuzzySearch
 from cfgraph.store.name_matching import NameText
 from cfgraph.store.name_patterns import Alphabet
-from cfgraph.store.name_search import HOWS, NameMatcher, RowMatches, Span, deviation_of, join_matches
+from cfgraph.store.name_search import HOWS, INNER, NameMatcher, RowMatches, Span, deviation_of, join_matches
 
 MAX_EXACT_NAMES = 200
 """Most entities that bear one name which are returned."""
+
+FEW = 3
+"""Names found from which on those that are almost the text are not looked for."""
 
 _WORD = re.compile(r"\S+")
 _CLOSENESS_BITS, _PREFERENCE_BITS, _ROW_BITS = 3, 3, 32
@@ -74,7 +77,7 @@ class NameIndex:
 
         Whole names come before beginnings, those before beginnings of words, and those before inner parts; then names
         before aliases, misprints, pinyin, initials and IRIs; then the entity with more edges; then the shorter name.
-        Only if there is none, names that are almost the text are returned, with how they deviate from it.
+        Where there are but a few inner parts, names that are almost the text follow, with how they deviate from it.
         """
         key = fold_text(text)
         if not key or len(key) > MAX_INDEXED_CHARACTERS or limit < 1 or not len(self._arrays["row_start"]):
@@ -86,8 +89,9 @@ class NameIndex:
         if len(words) > 1:
             readings = [self._alphabet.read_patterns(word) for word in words]
             found.append(self._matcher.match_words(readings, limit, allowed))
-        if not any(len(part.rows) for part in found):
-            found = self._fuzzy.find(text, limit, allowed) or found
+        number = sum(len(part.rows) for part in found)
+        if number < FEW and all(part.closeness.min(initial=INNER) >= INNER for part in found):
+            found += self._fuzzy.find(text, limit, allowed, parts=not number)
         return self._best_hits(found, limit)
 
     def find_exact(self, text: str) -> list[EntityHit]:

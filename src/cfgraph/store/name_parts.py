@@ -16,7 +16,7 @@ from cfgraph.store.misspelling import find_near_words
 from cfgraph.store.name_files import Array, NameFiles
 from cfgraph.store.name_matching import MIN_CHECKED_POSITIONS
 from cfgraph.store.name_patterns import Alphabet, Pattern
-from cfgraph.store.name_search import NameMatcher, RowFilter, RowMatches, Span, cost_of, join_spans
+from cfgraph.store.name_search import INNER, NameMatcher, RowFilter, RowMatches, Span, cost_of, join_spans
 from cfgraph.store.name_sounds import SoundTable
 
 MAX_PARTS = 60
@@ -24,6 +24,9 @@ MAX_PARTS = 60
 
 MAX_GATHERED = 80_000
 """Positions that are looked through for names that hold parts."""
+
+MAX_COUNTED = 20_000
+"""Positions that are looked at to count how often a word occurs."""
 
 MAX_CANDIDATES = 400
 """Names that are compared with the whole text: those whose parts tell most."""
@@ -37,8 +40,16 @@ LEAST_COVERED = 0.5
 LEAST_OF_WHOLE = 0.3
 """The same, where the whole name stands in the text."""
 
-_SAME, _SIMILAR, _MISSPELT = 0.8, 0.6, 0.8
-"""What a part counts that only sounds the same or similar, or is a letter off."""
+_SAME, _SIMILAR, _MISSPELT = 0.7, 0.6, 0.8
+"""What a part counts that only sounds the same, or similar, or is a letter off."""
+
+
+_NAME_COUNTS = 0.6
+"""How far a match is judged by how much of the name is in the text, rather than of the text in the name alone."""
+
+_UNKNOWN_CHARACTER, _LONE_LETTER = 0.75, 0.05
+"""What a character that no name has beside its neighbors tells, and a letter or digit alone, as shares of what an
+unknown word tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,6 @@ class PartSearch:
         choices = (
             (self._alphabet.literal_pattern(pair), 1.0),
             (self._sounds.sound_pattern(pair), _SAME),
-            (self._sounds.sound_pattern(pair, similar=True), _SIMILAR),
         )
         for pattern, likeness in choices:
             if pattern is not None and pattern.can_match and (count := self._matcher.text.frequency(pattern.places)):
@@ -90,17 +100,26 @@ class PartSearch:
 
     def _word(self, word: str, token: int) -> _Part | None:
         """Return the part that a word or number is: as written or as pinyin, else a word that is spelled almost so."""
-        if len(word) < 2:
+        if len(word) < 2 and not word.isdecimal():
             return None
         patterns = [pattern for pattern in self._alphabet.read_patterns(word) if pattern.how != "initials"]
         near = [self._alphabet.literal_pattern(known) for known, _ in find_near_words(self._files, word)[:4]]
         choices = ((patterns, 1.0), (self._sounds.confused_pinyin(word), _SIMILAR), (near, _MISSPELT))
         for choice, likeness in choices:
-            usable = [pattern for pattern in choice if pattern.can_match]
-            count = sum(self._matcher.text.frequency(pattern.places) for pattern in usable)
-            if count:
-                return _Part(range(token, token + 1), usable, likeness, True, count)
+            counts = [(pattern, self._count(pattern)) for pattern in choice if pattern.can_match]
+            usable = [pattern for pattern, count in counts if count]
+            if usable:
+                return _Part(range(token, token + 1), usable, likeness, True, sum(count for _, count in counts))
         return None
+
+    def _count(self, pattern: Pattern) -> int:
+        """Return how often a word occurs at the beginning of one, or a bound for it where it is frequent."""
+        text = self._matcher.text
+        bound = text.frequency(pattern.places)
+        if not 0 < bound <= MAX_COUNTED:
+            return bound
+        positions = text.find_matches(pattern.places, None, bound).positions
+        return int((text.closeness(positions, len(pattern.places)) < INNER).sum())
 
     def _candidates(self, parts: Sequence[_Part], allowed: RowFilter) -> Array:
         """Return the rows whose parts tell most, as far as the rarest parts show."""
@@ -133,12 +152,12 @@ class PartSearch:
         covered = np.zeros((len(rows), len(tokens)))
         positions = text.row_positions(rows)
         in_name = np.zeros(len(positions), np.bool_)
-        closeness = np.full(len(rows), 3)
+        closeness = np.full(len(rows), INNER)
         for part in parts:
             for pattern in part.patterns:
                 matches = text.keep_matches(positions, pattern.places)
                 if part.spelled:  # a word begins where one begins in the name
-                    matches = matches[text.closeness(matches, len(pattern.places)) < 3]
+                    matches = matches[text.closeness(matches, len(pattern.places)) < INNER]
                 holding = np.searchsorted(rows, text.rows(matches))
                 for token in part.tokens:
                     np.maximum.at(covered[:, token], holding, part.likeness)
@@ -151,7 +170,7 @@ class PartSearch:
         share_of_name = np.add.reduceat(in_name.astype(np.float64), starts) / sizes
         share_of_text = covered @ weights / weights.sum()
         enough = share_of_text >= np.where(share_of_name > 0.999, LEAST_OF_WHOLE, LEAST_COVERED)
-        score = share_of_text * (0.6 + 0.4 * share_of_name)
+        score = share_of_text * (1 - _NAME_COUNTS + _NAME_COUNTS * share_of_name)
         order = np.argsort(-score, kind="stable")
         order = order[enough[order]][:MAX_PARTIAL]
         letters = np.array([len(token) for token in tokens])
@@ -165,12 +184,19 @@ class PartSearch:
 
     def _token_weights(self, tokens: Sequence[str], parts: Sequence[_Part]) -> Array:
         """Return how much each token tells; one that no name has tells something, but not which name is meant."""
-        unknown = np.log2(self._row_count + 1) / 2
+        most = np.log2(self._row_count + 1)
+        unknown = np.array([most * _unknown_share(token) for token in tokens])
         weights = np.full(len(tokens), -1.0)
         for part in parts:
             for token in part.tokens:
                 weights[token] = max(weights[token], self._weight(part))
         return np.where(weights < 0, unknown, weights)
+
+
+def _unknown_share(token: str) -> float:
+    if len(token) > 1:
+        return 1
+    return _LONE_LETTER if token.isdecimal() or token.isascii() else _UNKNOWN_CHARACTER
 
 
 def _runs(marked: Array) -> tuple[Span, ...]:

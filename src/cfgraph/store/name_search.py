@@ -24,7 +24,9 @@ DEVIATIONS = (None, "regional", "same_sound", "similar_sound", "slip", "partial"
 """How what matches may depart from the text, least first."""
 
 _OF_KIND = np.array([HOWS.index(kind) for kind in KINDS])
-_INNER, _INITIALS_INNER = 3, 4
+INNER, _INITIALS_INNER = 3, 4
+"""Closeness of a match within a word; those of whole names, beginnings of names and of words are less."""
+
 _COST_BITS = 20
 
 Span = tuple[int, int]
@@ -51,8 +53,24 @@ class RowMatches:
 
     def keep(self, kept: Array) -> RowMatches:
         """Return some of the matches: those that a mask or an array of places tells."""
-        arrays = (self.rows, self.cost, self.distance, self.closeness, self.preference, self.start, self.length)
-        return RowMatches(*(each[kept] for each in arrays), self.complete, self.words, self.spans)
+        columns = [column[kept] for column in self.columns]
+        return make_matches(columns, self.complete, self.words, self.spans)
+
+    @property
+    def columns(self) -> Sequence[Array]:
+        """The arrays, in the order of the fields."""
+        return self.rows, self.cost, self.distance, self.closeness, self.preference, self.start, self.length
+
+
+def make_matches(
+    columns: Sequence[Array],
+    complete: bool,
+    words: Sequence[Sequence[Pattern]] = (),
+    spans: Mapping[int, tuple[Span, ...]] | None = None,
+) -> RowMatches:
+    """Return matches of their arrays, in the order of the fields."""
+    rows, cost, distance, closeness, preference, start, length = columns
+    return RowMatches(rows, cost, distance, closeness, preference, start, length, complete, words, spans or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +98,7 @@ class NameMatcher:
         self.text = text
         self._files, self._arrays, self._alphabet = files, files.arrays, alphabet
         self._filters: dict[frozenset[int], RowFilter] = {}
-        self.nothing = RowMatches(*(np.empty(0, np.int64) for _ in range(7)), True)
+        self.nothing = make_matches([np.empty(0, np.int64)] * 7, True)
 
     def clear(self) -> None:
         """Forget what was worked out for types."""
@@ -181,10 +199,10 @@ class NameMatcher:
         if pattern.how != "written":
             kept = self._arrays["row_kind"][rows] != KINDS.index("iri")
             if pattern.how == "initials" and len(pattern.places) < 2:
-                kept &= closeness < _INNER
+                kept &= closeness < INNER
             positions, rows, closeness = positions[kept], rows[kept], closeness[kept]
         if pattern.how == "initials":
-            closeness = np.where(closeness == _INNER, _INITIALS_INNER, closeness)
+            closeness = np.where(closeness == INNER, _INITIALS_INNER, closeness)
         distance = np.full(len(rows), pattern.distance)
         for place, undisturbed in enumerate(pattern.undisturbed):
             distance += ~self.text.admitted(positions + place, undisturbed)
@@ -228,8 +246,7 @@ def join_matches(parts: Sequence[RowMatches]) -> RowMatches:
     """Return the matches of several searches as one; their words are told apart no longer."""
     if len(parts) == 1:
         return parts[0]
-    names = ("rows", "cost", "distance", "closeness", "preference", "start", "length")
-    arrays = (np.concatenate([getattr(part, name) for part in parts]) for name in names)
+    columns = [np.concatenate(each) for each in zip(*(part.columns for part in parts), strict=True)]
     words = next((part.words for part in parts if part.words), ())
     spans = {row: spans for part in parts for row, spans in part.spans.items()}
-    return RowMatches(*arrays, all(part.complete for part in parts), words, spans)
+    return make_matches(columns, all(part.complete for part in parts), words, spans)

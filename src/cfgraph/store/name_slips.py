@@ -29,11 +29,15 @@ def slip_patterns(alphabet: Alphabet, key: str, occurs: Occurs) -> list[Pattern]
     for place in range(max(0, size - after - 1), min(before, size - 1) + 1):
         found.append([*places[:place], alphabet.any, *places[place + 1 :]])
         found.append([*places[:place], *places[place + 1 :]])
-    for place in range(max(1, size - after), min(before, size - 1) + 1):
-        found.append([*places[:place], alphabet.any, *places[place:]])
-    for place in range(max(0, size - after - 2), min(before, size - 2) + 1):
-        if key[place] != key[place + 1]:
-            found.append([*places[:place], places[place + 1], places[place], *places[place + 2 :]])
+    found += (
+        [*places[:place], alphabet.any, *places[place:]]
+        for place in range(max(1, size - after), min(before, size - 1) + 1)
+    )
+    found += (
+        [*places[:place], places[place + 1], places[place], *places[place + 2 :]]
+        for place in range(max(0, size - after - 2), min(before, size - 2) + 1)
+        if key[place] != key[place + 1]
+    )
     patterns = [Pattern(tuple(each), "written", "slip", 1) for each in found]
     return [pattern for pattern in patterns if pattern.can_match][:MAX_SLIPS]
 

@@ -96,8 +96,8 @@ class SoundTable:
         for place in range(1, len(key)):
             swapped = f"{key[: place - 1]}{key[place]}{key[place - 1]}{key[place + 1 :]}"
             if swapped != key and _is_spelled(key[place - 1 : place + 1]):
-                for parts in _divide_ends(swapped, readings.__contains__, beginnings.__contains__)[0][:1]:
-                    found.append((len(parts), Pattern(self._places(parts), "pinyin", "slip", 1)))
+                ways = _divide_ends(swapped, readings.__contains__, beginnings.__contains__)[0][:1]
+                found += ((len(parts), Pattern(self._places(parts), "pinyin", "slip", 1)) for parts in ways)
         found.sort(key=lambda slip: slip[0])
         return [pattern for _, pattern in found[:MAX_SLIPS]]
 

@@ -31,6 +31,8 @@ def search_command(settings: CommonOptions, text: str, entity_type: str | None, 
     if not found.results:
         write_message(messages.translate(make_phrase("cli.found_nothing", text=text)))
         return 1
+    if not found.exact:
+        write_message(messages.translate(make_phrase("cli.only_close", text=text, name=found.results[0].matched)))
     if found.total > len(found.results):
         total = f"{found.total:,}" if found.complete else f"> {found.total:,}"
         write_message(messages("cli.shown_of", shown=len(found.results), total=total))
@@ -47,7 +49,13 @@ def _report_matches(found: SearchResults, messages: Messages) -> Report:
         ReportColumn(messages("cli.how"), "faint"),
     )
     rows = [
-        (m.entity.label, ", ".join(m.entity.types), m.entity.curie, m.matched, messages(f"cli.how_{m.how}"))
+        (
+            m.entity.label,
+            ", ".join(m.entity.types),
+            m.entity.curie,
+            m.matched,
+            messages(f"cli.how_{m.deviation or m.how}"),
+        )
         for m in found.results
     ]
     return [Grid(columns, rows)]

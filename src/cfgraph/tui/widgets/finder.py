@@ -137,6 +137,8 @@ class Finder(CommandTarget, Vertical):
             names: list[tuple[str | None, str]] = [(None, f"{self._messages('search.all')} {total}")]
             names += ((kind, f"{kind} {number:,}" if counted else kind) for kind, number in results.types)
             facets = "  ".join(f"[{name}]" if key == self._facet else name for key, name in names)
+            if not results.exact:
+                facets = f"{self._messages('search.only_close')}  {facets}"
         self.query_one("#facets", Static).update(make_visible(facets))
         self.refresh_bindings()
 
@@ -144,7 +146,7 @@ class Finder(CommandTarget, Vertical):
         return [m for m in results.results if self._facet is None or self._facet in m.entity.types]
 
     def _row(self, match: Match) -> Row:
-        how = self._messages(f"how.{match.how}")
+        how = self._messages(f"how.{match.deviation or match.how}")
         if match.matched != match.entity.label:
             how = f"{how} {match.matched}"
         return Row((match.entity.label, " · ".join(match.entity.types), how), key=match.entity)
