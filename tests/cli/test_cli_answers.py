@@ -100,10 +100,10 @@ def test_no_command_acts_on_a_name_that_is_only_almost_right(arguments: tuple[st
 
 
 def test_a_misprint_is_acted_on_and_told() -> None:
-    outcome = call("show", "华夏", "--lang", "en")
+    outcome = call("show", "华夏消金", "--lang", "en")
     assert outcome.status == 0
     assert outcome.err == (
-        "cfgraph: '华夏' is taken for 'Zhongyuan Consumer Finance': a source misprints the name as '华夏消金'\n"
+        "cfgraph: '华夏消金' is taken for 'Zhongyuan Consumer Finance': a source misprints the name as '华夏消金'\n"
     )
     assert "Zhongyuan Consumer Finance" in outcome.out
 
