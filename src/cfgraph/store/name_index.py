@@ -61,7 +61,7 @@ class NameIndex:
     """Reads a built name index. Nothing in it changes after opening: safe to use from several threads."""
 
     def __init__(self, path: Path) -> None:
-        """Map the index in the directory. Raises GraphError when it is missing or damaged."""
+        """Map the index in the directory. Raises StoreDamagedError when it is missing or damaged."""
         self._files = map_files(path)
         self._arrays = self._files.arrays
         self._text = NameText(self._files)
