@@ -32,7 +32,8 @@ def test_tokens_behind_a_mistake_are_known_too() -> None:
     ("text", "form", "projected"),
     [
         ("SELECT ?b (STR(?a) AS ?c) { ?a ?p ?b }", "SELECT", ("b", "c")),
-        ("select * { ?b ?p ?a FILTER(?x) }", "SELECT", ("b", "p", "a", "x")),
+        ("select * { ?b ?p ?a FILTER(?x) }", "SELECT", ("b", "p", "a")),
+        ("SELECT * { ?s ?p 1 } VALUES ?x { 1 }", "SELECT", ("s", "p", "x")),
         ("ASK { ?a ?p ?b }", "ASK", ()),
         ("# nothing", "", ()),
     ],

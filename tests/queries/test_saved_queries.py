@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from cfgraph.model.errors import UsageError
-from cfgraph.queries import load_library, read_query_file
+from cfgraph.model.vocabulary import WELL_KNOWN_PREFIXES
+from cfgraph.queries import check_query, load_library, read_query_file
 from cfgraph.queries.decorators import read_decorators
 
 HOLDERS = """\
@@ -140,7 +141,11 @@ def test_missing_directories(own_directory: Path, tmp_path: Path) -> None:
 def test_bundled_queries_load_without_problems() -> None:
     library = load_library()
     assert library.problems == ()
-    assert all(query.bundled for query in library.queries.values())
+    for saved in library.queries.values():
+        assert saved.bundled
+        assert saved.parameters == saved.query.check_parameters()
+        check_query(saved.query)
+        assert saved.query.find_mistake(WELL_KNOWN_PREFIXES) is None, saved.name
 
 
 def test_blocks_may_be_folded_and_unknown_decorators_are_kept() -> None:

@@ -40,6 +40,7 @@ def bind_parameters(view: View, query: ParsedQuery, values: Mapping[str, str]) -
 
 
 def _read_value(view: View, parameter: Parameter, text: str) -> Term:
+    """Return the term that a text stands for by the parameter's type; errors name the parameter."""
     try:
         if parameter.type == "iri":
             return resolve_iri(view, text)
@@ -76,6 +77,7 @@ def resolve_iri(view: View, text: str) -> IRI | BlankNode:
 
 
 def _read_number(text: str, kind: str) -> Literal:
+    """Return a number of this kind; a percent sign behind it is left out."""
     bare = text.strip().removesuffix("%").strip()
     if re.fullmatch(r"[+-]?[0-9]+", bare):
         return Literal(bare, IRI(XSD + ("integer" if kind == "number" else kind)))
@@ -85,11 +87,13 @@ def _read_number(text: str, kind: str) -> Literal:
 
 
 def _read_date(text: str) -> Literal:
+    """Return a year, month or day."""
     date = parse_date(text)
     return Literal(date, IRI(XSD + {4: "gYear", 7: "gYearMonth"}.get(len(date), "date")))
 
 
 def _read_boolean(text: str) -> Literal:
+    """Return true or false."""
     value = text.strip().lower()
     if value not in ("true", "false"):
         raise UsageError("parameter.not_boolean", text=text)

@@ -108,6 +108,7 @@ def _find_tokens_before(text: str, tokens: Iterable[Token], offset: int) -> list
 
 
 def _sort_nearest(variables: Iterable[tuple[str, int]], place: int) -> tuple[str, ...]:
+    """Return the names of variables, each once, those nearest to a place first."""
     ordered = sorted(variables, key=lambda found: abs(found[1] - place))
     return tuple(dict.fromkeys(name for name, _ in ordered))
 
@@ -270,5 +271,6 @@ class _ContextReader:
 
 
 def _is_type_path(predicate: str) -> bool:
+    """Tell whether a predicate as it is written leads to the classes of its subject."""
     first, _, rest = predicate.partition("/")
     return first in _TYPE_NAMES and (not rest or "subClassOf" in rest)

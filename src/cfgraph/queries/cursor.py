@@ -1,14 +1,20 @@
-"""Moving through the tokens of a query: what is ahead, what was expected instead, and what has been seen so far.
+"""Moving through the tokens of a query: what is ahead, what was expected instead, what has been seen so far, and terms.
 
-Which tokens may follow which is the business of ``expressions`` and ``grammar``.
+Which tokens may follow which is the business of ``expressions``, ``triples`` and ``grammar``.
 """
 
 from __future__ import annotations
 
 from cfgraph.model.errors import QueryError
+from cfgraph.model.terms import IRI, RDF, RDF_LANG_STRING, XSD_STRING, Literal
 from cfgraph.queries.outline import Occurrence, ScopeBuilder
-from cfgraph.queries.tokens import Token, error_at, read_token
+from cfgraph.queries.syntax_tree import Name, PrefixedLiteral, PrefixedName, Variable
+from cfgraph.queries.term_syntax import XSD_BOOLEAN, parse_iri, parse_number, parse_string, unescape
+from cfgraph.queries.tokens import Token, error_at, tokenize
 from cfgraph.text.catalog import Phrase, make_phrase
+
+TYPE = IRI(RDF + "type")
+"""What ``a`` stands for."""
 
 
 class Cursor:
@@ -16,16 +22,25 @@ class Cursor:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.token = read_token(text, 0)
-        self.previous = self.token
+        self.end = Token("end", "", len(text))
+        self.coming = tokenize(text)
+        self.look_at(next(self.coming, self.end))
         self.passed: list[Token] = []
-        self.declared: set[str] = set()
+        self.namespaces: dict[str, str] = {}
         self.undeclared: list[Token] = []
-        self.base = False
+        self.variables: dict[str, Variable] = {}
+        self.names: dict[str, Name] = {}
+        self.base = ""
+        self.has_base = False
         self.scopes: list[ScopeBuilder] = []
         self.open_scopes: list[ScopeBuilder] = []
         self.place = "name"
         self.service: Token | None = None
+
+    def look_at(self, token: Token) -> None:
+        """Take a token as the one ahead; ``word`` is its text in capitals where it is a word or sign, else empty."""
+        self.token = token
+        self.word = token.text.upper() if token.kind in ("word", "sign") else ""
 
     def fail(self, problem: Phrase, token: Token | None = None) -> QueryError:
         return error_at(self.text, (token or self.token).start, problem)
@@ -42,16 +57,18 @@ class Cursor:
         return self.fail(make_phrase("syntax.expected", what=what, found=shown))
 
     def at(self, *wanted: str) -> bool:
-        return self.token.kind in ("word", "sign") and self.token.text.upper() in wanted
+        return self.word in wanted
+
+    def at_a(self) -> bool:
+        return self.token.kind == "word" and self.token.text == "a"
 
     def advance(self) -> Token:
         token = self.token
-        if token.kind == "iri" and not self.base and ":" not in token.text:
+        if token.kind == "iri" and not self.has_base and ":" not in token.text:
             raise self.fail(make_phrase("syntax.relative_iri", iri=token.text))
-        self.token = read_token(self.text, token.end)
-        self.previous = token
+        self.look_at(next(self.coming, self.end))
         self.passed.append(token)
-        if token.kind == "name" and token.prefix not in self.declared:
+        if token.kind == "name" and token.prefix not in self.namespaces:
             self.undeclared.append(token)
         return token
 
@@ -60,57 +77,78 @@ class Cursor:
             self.advance()
         return found
 
-    def at_a(self) -> bool:
-        return self.token.kind == "word" and self.token.text == "a"
-
-    def take_a(self) -> bool:
-        if found := self.at_a():
-            self.advance()
-        return found
-
     def require(self, wanted: str) -> Token:
         if not self.at(wanted):
             raise self.expected(make_phrase("expected.word" if wanted.isalpha() else "expected.sign", text=wanted))
         return self.advance()
 
-    def variable(self, place: str | None = None) -> Token:
-        if self.token.kind != "variable":
-            raise self.expected(make_phrase("expected.variable"))
-        token = self.advance()
-        occurrence = Occurrence(token.text[1:], place or self.place, token.start, token.end)
-        self.scope.occurrences.append(occurrence)
-        return token
-
     @property
     def scope(self) -> ScopeBuilder:
         return self.open_scopes[-1]
 
-    def iri_reference(self) -> None:
+    # -- terms
+
+    def read_variable(self, place: str | None = None) -> Variable:
+        if self.token.kind != "variable":
+            raise self.expected(make_phrase("expected.variable"))
+        token = self.advance()
+        name = token.text[1:]
+        self.scope.occurrences.append(Occurrence(name, place or self.place, token.start, token.end))
+        if name not in self.variables:
+            self.variables[name] = Variable(name)
+        return self.variables[name]
+
+    def read_full_iri(self) -> IRI:
         if self.token.kind != "iri":
             raise self.expected(make_phrase("expected.full_iri"))
-        self.advance()
+        return parse_iri(self.advance().text, self.base)
 
-    def string(self) -> None:
-        if self.token.kind != "string":
-            raise self.expected(make_phrase("expected.string"))
-        self.advance()
-
-    def variable_or_iri(self) -> None:
-        if self.token.kind == "variable":
-            self.variable()
-        else:
-            self.iri(make_phrase("expected.variable_or_iri"))
-
-    def iri(self, what: Phrase | None = None) -> None:
+    def read_iri(self, what: Phrase | None = None) -> Name:
         if self.token.kind not in ("iri", "name"):
             raise self.expected(what or make_phrase("expected.iri"))
-        self.advance()
+        token = self.advance()
+        if token.text not in self.names:
+            self.names[token.text] = self.parse_name(token)
+        return self.names[token.text]
 
-    def literal(self) -> None:
-        if self.take("+", "-") and self.token.kind != "number":
+    def parse_name(self, token: Token) -> Name:
+        """Return what an IRI or prefixed name stands for, as far as the query tells."""
+        if token.kind == "iri":
+            return parse_iri(token.text, self.base)
+        prefix, _, local = token.text.partition(":")
+        namespace = self.namespaces.get(prefix)
+        return PrefixedName(prefix, unescape(local)) if namespace is None else IRI(namespace + unescape(local))
+
+    def read_iri_or_a(self) -> Name:
+        if self.at_a():
+            self.advance()
+            return TYPE
+        return self.read_iri()
+
+    def read_variable_or_iri(self) -> Variable | Name:
+        if self.token.kind == "variable":
+            return self.read_variable()
+        return self.read_iri(make_phrase("expected.variable_or_iri"))
+
+    def read_string(self) -> str:
+        if self.token.kind != "string":
+            raise self.expected(make_phrase("expected.string"))
+        return parse_string(self.advance().text)
+
+    def read_literal(self) -> Literal | PrefixedLiteral:
+        """Read a literal; the caller has seen that one begins here."""
+        sign = self.advance().text if self.at("+", "-") else ""
+        if sign and self.token.kind != "number":
             raise self.expected(make_phrase("expected.number"))
-        if self.advance().kind == "string":
-            if self.token.kind == "language":
-                self.advance()
-            elif self.take("^^"):
-                self.iri()
+        token = self.advance()
+        if token.kind == "number":
+            return parse_number(token.text, sign)
+        if token.kind == "word":
+            return Literal(token.text.lower(), XSD_BOOLEAN)
+        value = parse_string(token.text)
+        if self.token.kind == "language":
+            return Literal(value, RDF_LANG_STRING, self.advance().text[1:].lower())
+        if not self.take("^^"):
+            return Literal(value, XSD_STRING)
+        datatype = self.read_iri()
+        return PrefixedLiteral(value, datatype) if isinstance(datatype, PrefixedName) else Literal(value, datatype)

@@ -25,6 +25,8 @@ class Decorator(NamedTuple):
 
 
 class _HeaderLine(NamedTuple):
+    """A decorator line without its mark: its number, its indent and the rest."""
+
     number: int
     indent: int
     text: str

@@ -238,8 +238,10 @@ def _existence_conditions(view: View, as_of: str) -> str:
 
 
 def _first_day(variable: str) -> str:
+    """Return the expression for the first day that a date may mean."""
     return f'CONCAT(?{variable}, SUBSTR("0000-01-01", STRLEN(?{variable}) + 1))'
 
 
 def _quote_text(text: str) -> str:
+    """Return a text as a string of SPARQL; it holds nothing to escape."""
     return f'"{text}"'

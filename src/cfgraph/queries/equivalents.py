@@ -153,6 +153,7 @@ def _filter_options(view: View, choice: PathChoice, as_of: str | None) -> list[s
 
 
 def _query_command(view: View, query: str) -> str:
+    """Return the command that runs a query given as text."""
     return _command_words(view, "query", query.strip())
 
 

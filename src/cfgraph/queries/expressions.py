@@ -7,7 +7,20 @@ from collections.abc import Collection
 
 from cfgraph.queries.cursor import Cursor
 from cfgraph.queries.outline import Occurrence
-from cfgraph.queries.tokens import Token, read_token
+from cfgraph.queries.syntax_tree import (
+    Aggregation,
+    BinaryOperation,
+    Existence,
+    Expression,
+    FunctionCall,
+    GroupPattern,
+    LogicalOperation,
+    Membership,
+    TermPattern,
+    UnaryOperation,
+)
+from cfgraph.queries.term_syntax import parse_number
+from cfgraph.queries.tokens import Token, read_operator, tokenize
 from cfgraph.text.catalog import Phrase, make_phrase
 
 _ARGUMENTS: tuple[tuple[Collection[int], str], ...] = (
@@ -26,7 +39,12 @@ _ARGUMENTS: tuple[tuple[Collection[int], str], ...] = (
 CALLS = {name: counts for counts, names in _ARGUMENTS for name in names.split()}
 AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
 _COMPARISONS = frozenset({"=", "!=", "<", ">", "<=", ">=", "IN", "NOT"})
-_OPERATORS = _COMPARISONS | {"||", "&&", "+", "-", "*", "/"}
+_BINDING = {"||": 1, "&&": 2, **dict.fromkeys(_COMPARISONS, 3), "+": 4, "-": 4, "*": 5, "/": 5}
+"""How closely an operator binds its operands."""
+
+
+_LOGICAL = ("||", "&&")
+_CALL_WORDS = frozenset({*CALLS, "BOUND", "EXISTS", "NOT"})
 
 
 class ExpressionReader(Cursor, ABC):
@@ -36,78 +54,92 @@ class ExpressionReader(Cursor, ABC):
     """
 
     @abstractmethod
-    def group(self) -> None:
+    def read_group(self) -> GroupPattern:
         """Read a group of patterns in braces."""
 
     @abstractmethod
-    def node(self, what: Phrase | None = None) -> None:
+    def read_node(self, what: Phrase | None = None) -> TermPattern:
         """Read a node of a triple."""
 
-    def constraint(self) -> None:
+    def read_constraint(self) -> Expression:
         if self.at("("):
-            self.parenthesized()
-        elif self.token.kind in ("iri", "name"):
-            self.advance()
-            self.arguments()
-        elif self.at_call() or self.token.kind == "word":
-            self.call()
-        else:
-            raise self.expected(make_phrase("expected.constraint"))
+            return self.read_parenthesized()
+        if self.token.kind in ("iri", "name"):
+            return FunctionCall(self.read_iri(), self.read_arguments())
+        if self.at_call() or self.token.kind == "word":
+            return self.read_call()
+        raise self.expected(make_phrase("expected.constraint"))
 
-    def parenthesized(self) -> None:
+    def read_parenthesized(self) -> Expression:
         self.require("(")
-        self.expression()
+        expression = self.read_expression()
         self.require(")")
+        return expression
 
-    def expression(self) -> None:
-        self.operand()
+    def read_expression(self) -> Expression:
+        operands = [self.read_operand()]
+        operators: list[str] = []
         compared = False
         while True:
-            self.operator_follows()
-            operator = self.token.text.upper()
-            if not self.at(*_OPERATORS) or (compared and operator in _COMPARISONS):
-                return
+            self.read_ahead_as_operator()
+            operator = self.word
+            if operator not in _BINDING or (compared and operator in _COMPARISONS):
+                _join_operands(operands, operators, 0)
+                return operands[0]
             self.advance()
-            compared = operator in _COMPARISONS or (compared and operator not in ("||", "&&"))
+            compared = operator in _COMPARISONS or (compared and operator not in _LOGICAL)
+            _join_operands(operands, operators, _BINDING[operator])
             if operator in ("IN", "NOT"):
                 if operator == "NOT":
                     self.require("IN")
-                self.arguments()
+                operands[-1] = Membership(operands[-1], self.read_arguments(), operator == "NOT")
             else:
-                self.operand()
+                operators.append(operator)
+                operands.append(self.read_operand())
 
-    def operator_follows(self) -> None:
+    def read_ahead_as_operator(self) -> None:
         """Read the token ahead again as an operator: behind an operand ``<`` never begins an IRI."""
         if self.token.text.startswith("<"):
-            self.token = read_token(self.text, self.token.start, operator=True)
+            operator = read_operator(self.text, self.token)
+            if operator != self.token:
+                self.coming = tokenize(self.text, operator.end)
+                self.look_at(operator)
 
-    def operand(self) -> None:
-        while self.take("!", "+", "-"):
-            pass
-        if self.at("("):
-            self.parenthesized()
-        elif self.token.kind == "variable":
-            self.variable()
-        elif self.token.kind in ("iri", "name"):
-            self.advance()
-            if self.at("("):
-                self.arguments()
-        elif self.token.kind in ("string", "number") or self.at("TRUE", "FALSE"):
-            self.literal()
-        elif self.at("<<("):
-            self.node()
-        elif self.token.kind == "word":
-            self.call()
+    def read_operand(self) -> Expression:
+        signs: list[Token] = []
+        while self.at("!", "+", "-"):
+            signs.append(self.advance())
+        if signs and self.token.kind == "number" and signs[-1].text != "!" and signs[-1].end == self.token.start:
+            operand: Expression = parse_number(self.advance().text, signs.pop().text)
         else:
-            raise self.expected(make_phrase("expected.expression"))
+            operand = self.read_primary()
+        for sign in reversed(signs):
+            operand = UnaryOperation(sign.text, operand)
+        return operand
+
+    def read_primary(self) -> Expression:
+        if self.at("("):
+            return self.read_parenthesized()
+        if self.token.kind == "variable":
+            return self.read_variable()
+        if self.token.kind in ("iri", "name"):
+            iri = self.read_iri()
+            return FunctionCall(iri, self.read_arguments()) if self.at("(") else iri
+        if self.token.kind in ("string", "number") or self.at("TRUE", "FALSE"):
+            return self.read_literal()
+        if self.at("<<("):
+            return self.read_node()
+        if self.token.kind == "word":
+            return self.read_call()
+        raise self.expected(make_phrase("expected.expression"))
 
     def at_call(self) -> bool:
-        return self.token.kind == "word" and (self.token.text.upper() in CALLS or self.at("BOUND", "EXISTS", "NOT"))
+        return self.word in _CALL_WORDS
 
-    def call(self) -> None:
+    def read_call(self) -> Expression:
         name = self.token
         called = name.text.upper()
-        if self.take("NOT"):
+        if negated := self.take("NOT"):
             if not self.at("EXISTS"):
                 raise self.expected(make_phrase("expected.word", text="EXISTS"))
             called = "EXISTS"
@@ -116,46 +148,88 @@ class ExpressionReader(Cursor, ABC):
         self.advance()
         if called == "EXISTS":
             place, self.place = self.place, "body"
-            self.group()
+            group = self.read_group()
             self.place = place
-        elif called == "BOUND":
-            self.bound(name)
-        else:
-            if called in AGGREGATES and self.place == "body":
-                raise self.fail(make_phrase("syntax.aggregate", name=called), name)
-            self.scope.aggregates |= called in AGGREGATES
-            count = self.arguments(called)
-            if count not in CALLS[called]:
-                least, most = min(CALLS[called]), max(CALLS[called])
-                wanted = least if least == most else make_phrase("syntax.either", one=least, other=most)
-                raise self.fail(make_phrase("syntax.arguments", name=called, wanted=wanted, count=count), name)
+            return Existence(group, negated)
+        if called == "BOUND":
+            return self.read_bound(name)
+        if called in AGGREGATES:
+            return self.read_aggregation(name, called)
+        arguments = self.read_arguments()
+        self.check_count(name, called, len(arguments))
+        return FunctionCall(called, arguments)
 
-    def bound(self, start: Token) -> None:
+    def check_count(self, name: Token, called: str, count: int) -> None:
+        """Raise QueryError where a function has too few or too many arguments."""
+        if count not in CALLS[called]:
+            least, most = min(CALLS[called]), max(CALLS[called])
+            wanted = least if least == most else make_phrase("syntax.either", one=least, other=most)
+            raise self.fail(make_phrase("syntax.arguments", name=called, wanted=wanted, count=count), name)
+
+    def read_bound(self, start: Token) -> FunctionCall:
         self.require("(")
-        variable = self.variable("bound" if self.place == "modifier" else self.place)
+        variable = self.read_variable("bound" if self.place == "modifier" else self.place)
         end = self.require(")").end
         if self.place == "modifier":
-            self.scope.occurrences[-1] = Occurrence(variable.text[1:], "bound", start.start, end)
+            self.scope.occurrences[-1] = Occurrence(variable.name, "bound", start.start, end)
+        return FunctionCall("BOUND", (variable,))
 
-    def arguments(self, called: str = "") -> int:
-        """Read the arguments of a call or the members of a list, and return how many there are."""
+    def read_aggregation(self, name: Token, called: str) -> Aggregation:
+        if self.place == "body":
+            raise self.fail(make_phrase("syntax.aggregate", name=called), name)
+        self.scope.aggregates = True
         self.require("(")
-        count, aggregate = 0, called in AGGREGATES
-        if aggregate:
-            self.take("DISTINCT")
-            if called == "COUNT" and self.take("*"):
-                self.require(")")
-                return 1
+        distinct, separator = self.take("DISTINCT"), None
+        if called == "COUNT" and self.take("*"):
+            self.require(")")
+            return Aggregation(called, None, distinct)
+        arguments: list[Expression] = []
         while not self.at(")"):
-            self.expression()
-            count += 1
-            if aggregate and self.take(";"):
+            arguments.append(self.read_expression())
+            if self.take(";"):
                 self.require("SEPARATOR")
                 self.require("=")
-                self.string()
-            elif not self.take(","):
+                separator = self.read_string()
+            elif not self.take_comma():
                 break
-            elif self.at(")"):
-                raise self.expected(make_phrase("expected.expression"))
         self.require(")")
-        return count
+        self.check_count(name, called, len(arguments))
+        return Aggregation(called, arguments[0], distinct, separator)
+
+    def read_arguments(self) -> tuple[Expression, ...]:
+        """Read the arguments of a call or the members of a list."""
+        self.require("(")
+        arguments: list[Expression] = []
+        while not self.at(")"):
+            arguments.append(self.read_expression())
+            if not self.take_comma():
+                break
+        self.require(")")
+        return tuple(arguments)
+
+    def take_comma(self) -> bool:
+        """Read a comma if one is ahead, and tell whether; an argument must follow it."""
+        found = self.take(",")
+        if found and self.at(")"):
+            raise self.expected(make_phrase("expected.expression"))
+        return found
+
+
+def _join_operands(operands: list[Expression], operators: list[str], binding: int) -> None:
+    """Join the operands of all operators that bind as closely as the next one, or more closely.
+
+    A run of ``||`` or ``&&`` is left until it ends, and becomes one operation.
+    """
+    while operators and (
+        _BINDING[operators[-1]] > binding or (_BINDING[operators[-1]] == binding and operators[-1] not in _LOGICAL)
+    ):
+        operator = operators.pop()
+        if operator not in _LOGICAL:
+            right, left = operands.pop(), operands.pop()
+            operands.append(BinaryOperation(operator, left, right))
+            continue
+        count = 2
+        while operators and operators[-1] == operator:
+            operators.pop()
+            count += 1
+        operands[-count:] = [LogicalOperation(operator, tuple(operands[-count:]))]

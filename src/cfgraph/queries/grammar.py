@@ -1,356 +1,364 @@
 """A reader of SPARQL queries that finds what cfgraph needs to know of one, and the exact spot of a mistake.
 
-It knows the grammar of SPARQL 1.1 queries, with LATERAL and the triple terms of 1.2. The engine remains the judge of a
-query: this reader tells where a query that the engine refused goes wrong (the engine's own positions are those of its
-furthest attempt, often the end of the text), where SERVICE is really a call to another server, and where variables
-stand, so that parameters can be bound.
+It knows the grammar of SPARQL 1.1 queries, with LATERAL and the triple terms of 1.2. It gives the syntax tree of a
+query, tells where one that the engine refused goes wrong (the engine's own positions are those of its furthest attempt,
+often the end of the text), where SERVICE is really a call to another server, and where variables stand, so that
+parameters can be bound. What the grammar allows and the specification does not, the engine refuses.
 """
 
 from __future__ import annotations
 
-from cfgraph.queries.expressions import ExpressionReader
+from collections.abc import Callable
+
 from cfgraph.queries.outline import Outline, ScopeBuilder
-from cfgraph.text.catalog import Phrase, make_phrase
+from cfgraph.queries.syntax_tree import (
+    AskQuery,
+    BindPattern,
+    ConstructQuery,
+    Dataset,
+    DescribeQuery,
+    Expression,
+    GraphPattern,
+    GroupPattern,
+    LateralPattern,
+    MinusPattern,
+    Name,
+    OptionalPattern,
+    OrderKey,
+    PatternPart,
+    Projection,
+    QueryTree,
+    SelectQuery,
+    ServicePattern,
+    SolutionModifiers,
+    TermPattern,
+    TripleBlock,
+    TriplePattern,
+    UnionPattern,
+    ValuesPattern,
+    Variable,
+)
+from cfgraph.queries.triples import TripleReader
+from cfgraph.text.catalog import make_phrase
 
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"})
 
-_PATTERNS = frozenset(
-    {"OPTIONAL", "MINUS", "GRAPH", "SERVICE", "FILTER", "BIND", "VALUES", "LATERAL", "{"},
-)
+_PATTERNS = frozenset({"OPTIONAL", "MINUS", "GRAPH", "SERVICE", "FILTER", "BIND", "VALUES", "LATERAL", "{"})
 
 
-class QueryReader(ExpressionReader):
-    """Queries, groups and triples, read by recursive descent."""
+class QueryReader(TripleReader):
+    """Queries and groups, read by recursive descent."""
 
-    def query(self) -> Outline:
+    def read_query(self) -> QueryTree:
         """Read the text to its end. Raises QueryError with line and column where it stops being a query."""
-        self.prologue()
+        self.read_prologue()
         form = self.token.text.upper()
         if form in UPDATES and self.token.kind == "word":
             raise self.fail(make_phrase("syntax.update", form=form))
         if not self.at("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
             raise self.expected(make_phrase("expected.form"))
         try:
-            self.scoped(form)
+            tree = self.read_form(form)
         except RecursionError:
             raise self.fail(make_phrase("syntax.too_deep")) from None
         if self.token.kind != "end":
             raise self.expected(make_phrase("expected.end"))
+        return tree
+
+    @property
+    def outline(self) -> Outline:
+        """The outline of the query that was read."""
         return Outline(tuple(scope.build() for scope in self.scopes), self.service)
 
-    def prologue(self) -> None:
+    def read_prologue(self) -> None:
         while True:
             if self.take("PREFIX"):
                 token = self.token
                 if token.kind != "name" or not token.text.endswith(":") or token.text.count(":") != 1:
                     raise self.expected(make_phrase("expected.prefix"))
-                self.declared.add(token.prefix)
+                self.namespaces[token.prefix] = ""
                 self.advance()
-                self.iri_reference()
+                self.namespaces[token.prefix] = self.read_full_iri()
             elif self.take("BASE"):
-                self.base = True
-                self.iri_reference()
+                self.has_base = True
+                self.base = self.read_full_iri()
             elif self.take("VERSION"):
-                self.string()
+                self.read_string()
             else:
                 return
 
-    def scoped(self, form: str) -> None:
+    # -- query forms
+
+    def read_form(self, form: str) -> QueryTree:
         scope = ScopeBuilder(form)
         self.scopes.append(scope)
         self.open_scopes.append(scope)
         place, self.place = self.place, "name"
-        sub = len(self.open_scopes) > 1
         self.advance()
-        if form == "SELECT":
-            self.selection()
-        elif form == "DESCRIBE" and not self.take("*"):
-            self.described()
-        template = form == "CONSTRUCT" and self.at("{")
-        if template:
-            self.template()
-        if not sub:
-            self.dataset_clauses()
-        where = self.take("WHERE")
-        if form == "CONSTRUCT" and not template:
-            if not where:
-                raise self.expected(make_phrase("expected.template"))
-            self.template()
-        elif where or form != "DESCRIBE" or self.at("{"):
-            self.place = "body"
-            self.group(scope)
-        self.place = "modifier"
-        self.modifiers()
-        if self.take("VALUES"):
-            self.values()
+        readers: dict[str, Callable[[ScopeBuilder], QueryTree]] = {
+            "SELECT": self.read_select,
+            "ASK": self.read_ask,
+            "CONSTRUCT": self.read_construct,
+            "DESCRIBE": self.read_describe,
+        }
+        tree = readers[form](scope)
         self.place = place
         self.open_scopes.pop()
+        return tree
 
-    def template(self) -> None:
+    def read_select(self, scope: ScopeBuilder) -> SelectQuery:
+        distinct, reduced = self.at("DISTINCT"), self.at("REDUCED")
+        self.take("DISTINCT", "REDUCED")
+        projections = self.read_projections()
+        dataset = self.read_dataset() if len(self.open_scopes) == 1 else Dataset()
+        where = self.read_where(scope)
+        return SelectQuery(projections, where, self.read_modifiers(), distinct, reduced, dataset)
+
+    def read_ask(self, scope: ScopeBuilder) -> AskQuery:
+        dataset = self.read_dataset()
+        where = self.read_where(scope)
+        return AskQuery(where, self.read_modifiers(), dataset)
+
+    def read_construct(self, scope: ScopeBuilder) -> ConstructQuery:
+        template = self.read_template() if self.at("{") else None
+        dataset = self.read_dataset()
+        if template is not None:
+            where = self.read_where(scope)
+        else:
+            if not self.take("WHERE"):
+                raise self.expected(make_phrase("expected.template"))
+            template = self.read_template()
+            where = GroupPattern((TripleBlock(template),) if template else ())
+        return ConstructQuery(template, where, self.read_modifiers(), dataset)
+
+    def read_describe(self, scope: ScopeBuilder) -> DescribeQuery:
+        targets: tuple[Variable | Name, ...] | None = None
+        if not self.take("*"):
+            targets = self.read_targets()
+        dataset = self.read_dataset()
+        has_where = self.at("WHERE", "{")
+        where = self.read_where(scope) if has_where else GroupPattern()
+        return DescribeQuery(targets, where, self.read_modifiers(), dataset)
+
+    def read_where(self, scope: ScopeBuilder) -> GroupPattern:
+        self.take("WHERE")
+        self.place = "body"
+        return self.read_group(scope)
+
+    def read_template(self) -> tuple[TriplePattern, ...]:
+        outer, self.block = self.block, []
         self.require("{")
         while not self.at("}"):
-            self.triples()
+            self.read_triples()
             if not self.take("."):
                 break
         self.require("}")
+        triples, self.block = tuple(self.block), outer
+        return triples
 
-    def selection(self) -> None:
-        self.take("DISTINCT", "REDUCED")
+    def read_projections(self) -> tuple[Projection, ...] | None:
         if self.take("*"):
             self.scope.star = True
-            return
+            return None
         if self.token.kind != "variable" and not self.at("("):
             raise self.expected(make_phrase("expected.selection"))
+        projections: list[Projection] = []
         while True:
             if self.token.kind == "variable":
-                variable = self.variable()
-                self.scope.selected.append(variable)
-                self.scope.projected.append(variable.text[1:])
+                self.scope.selected.append(self.token)
+                projections.append(Projection(self.read_variable()))
             elif self.take("("):
                 self.place = "modifier"
-                self.expression()
+                expression = self.read_expression()
                 self.require("AS")
-                self.scope.projected.append(self.variable("assigned").text[1:])
+                projections.append(Projection(self.read_variable("assigned"), expression))
                 self.require(")")
                 self.place = "name"
             else:
-                return
+                return tuple(projections)
 
-    def described(self) -> None:
-        self.variable_or_iri()
+    def read_targets(self) -> tuple[Variable | Name, ...]:
+        targets = [self.read_variable_or_iri()]
         while self.token.kind in ("variable", "iri", "name"):
-            self.variable_or_iri()
+            targets.append(self.read_variable_or_iri())
+        return tuple(targets)
 
-    def dataset_clauses(self) -> None:
+    def read_dataset(self) -> Dataset:
+        default: list[Name] = []
+        named: list[Name] = []
         while self.take("FROM"):
-            self.take("NAMED")
-            self.iri()
+            graphs = named if self.take("NAMED") else default
+            graphs.append(self.read_iri())
+        return Dataset(tuple(default), tuple(named))
 
-    def modifiers(self) -> None:
-        if self.take("GROUP"):
-            if self.scope.star and self.scope.form == "SELECT":
-                raise self.fail(make_phrase("syntax.star_grouped"))
-            self.require("BY")
-            self.scope.aggregates = True
-            self.group_condition()
-            while self.token.kind in ("variable", "iri", "name") or self.at("(") or self.at_call():
-                self.group_condition()
-        if self.take("HAVING"):
-            self.constraint()
-            while self.at("(") or self.at_call() or self.token.kind in ("iri", "name"):
-                self.constraint()
-        if self.take("ORDER"):
-            self.require("BY")
-            self.order_condition()
-            while self.token.kind in ("variable", "iri", "name") or self.at("(", "ASC", "DESC") or self.at_call():
-                self.order_condition()
+    # -- what follows the WHERE group
+
+    def read_modifiers(self) -> SolutionModifiers:
+        self.place = "modifier"
+        group_by, having, order_by = self.read_group_by(), self.read_having(), self.read_order_by()
+        numbers: dict[str, int] = {}
         taken = ""
         while self.at("LIMIT", "OFFSET") and self.token.text.upper() != taken:
             taken = self.advance().text.upper()
             if self.token.kind != "number" or not self.token.text.isdigit():
                 raise self.expected(make_phrase("expected.whole_number"))
-            self.advance()
+            numbers[taken] = int(self.advance().text)
+        values = self.read_values() if self.take("VALUES") else None
+        return SolutionModifiers(group_by, having, order_by, numbers.get("LIMIT"), numbers.get("OFFSET", 0), values)
 
-    def group_condition(self) -> None:
+    def read_group_by(self) -> tuple[Projection, ...]:
+        if not self.take("GROUP"):
+            return ()
+        if self.scope.star and self.scope.form == "SELECT":
+            raise self.fail(make_phrase("syntax.star_grouped"))
+        self.require("BY")
+        self.scope.aggregates = True
+        conditions = [self.read_group_condition()]
+        while self.token.kind in ("variable", "iri", "name") or self.at("(") or self.at_call():
+            conditions.append(self.read_group_condition())
+        return tuple(conditions)
+
+    def read_group_condition(self) -> Projection:
+        variable: Variable | None = None
+        expression: Expression | None = None
         if self.token.kind == "variable":
-            self.scope.grouped.add(self.variable("name").text[1:])
+            variable = self.read_variable("name")
         elif self.take("("):
-            self.expression()
+            expression = self.read_expression()
             if self.take("AS"):
-                self.scope.grouped.add(self.variable("assigned").text[1:])
+                variable = self.read_variable("assigned")
             self.require(")")
         else:
-            self.constraint()
+            expression = self.read_constraint()
+        if variable is not None:
+            self.scope.grouped.add(variable.name)
+        return Projection(variable, expression)
 
-    def order_condition(self) -> None:
+    def read_having(self) -> tuple[Expression, ...]:
+        if not self.take("HAVING"):
+            return ()
+        constraints = [self.read_constraint()]
+        while self.at("(") or self.at_call() or self.token.kind in ("iri", "name"):
+            constraints.append(self.read_constraint())
+        return tuple(constraints)
+
+    def read_order_by(self) -> tuple[OrderKey, ...]:
+        if not self.take("ORDER"):
+            return ()
+        self.require("BY")
+        keys = [self.read_order_key()]
+        while self.token.kind in ("variable", "iri", "name") or self.at("(", "ASC", "DESC") or self.at_call():
+            keys.append(self.read_order_key())
+        return tuple(keys)
+
+    def read_order_key(self) -> OrderKey:
         if self.token.kind == "variable":
-            self.variable("name")
-        elif self.take("ASC", "DESC"):
-            self.parenthesized()
-        else:
-            self.constraint()
+            return OrderKey(self.read_variable("name"))
+        descending = self.at("DESC")
+        if self.take("ASC", "DESC"):
+            return OrderKey(self.read_parenthesized(), descending)
+        return OrderKey(self.read_constraint())
 
-    # --- groups of patterns
+    # -- groups of patterns
 
-    def group(self, whole: ScopeBuilder | None = None) -> None:
+    def read_group(self, whole: ScopeBuilder | None = None) -> GroupPattern:
+        """Read a group in braces; of the WHERE group of a whole scope, note where it stands."""
         start = self.require("{").end
-        if self.at("SELECT"):
-            self.scoped("SELECT")
-        else:
-            self.patterns()
+        group = GroupPattern((self.read_sub_select(),)) if self.at("SELECT") else self.read_patterns()
         if whole is not None:
             whole.body = start, self.token.start
         self.require("}")
+        return group
 
-    def patterns(self) -> None:
+    def read_sub_select(self) -> SelectQuery:
+        tree = self.read_form("SELECT")
+        assert isinstance(tree, SelectQuery)
+        return tree
+
+    def read_patterns(self) -> GroupPattern:
+        outer, self.block = self.block, []
+        parts: list[PatternPart] = []
+        filters: list[Expression] = []
         while not self.at("}"):
-            if self.at(*_PATTERNS):
-                self.pattern()
+            if self.take("FILTER"):
+                filters.append(self.read_constraint())
+                self.take(".")
+            elif self.word in _PATTERNS:
+                self.end_block(parts)
+                parts.append(self.read_pattern())
                 self.take(".")
             elif self.starts_node():
-                self.triples()
-                if not self.take(".") and not self.at("}", *_PATTERNS):
+                self.read_triples()
+                if not self.take(".") and self.word != "}" and self.word not in _PATTERNS:
                     raise self.expected(make_phrase("expected.one_of", signs=". ; , }"))
             else:
                 raise self.expected(make_phrase("expected.pattern", sign="}"))
+        self.end_block(parts)
+        self.block = outer
+        return GroupPattern(tuple(parts), tuple(filters))
 
-    def pattern(self) -> None:
+    def end_block(self, parts: list[PatternPart]) -> None:
+        """Make a block of the triples read since the last one."""
+        if self.block:
+            parts.append(TripleBlock(tuple(self.block)))
+            self.block = []
+
+    def read_pattern(self) -> PatternPart:
         keyword = self.token
-        if self.take("FILTER"):
-            self.constraint()
-        elif self.take("BIND"):
-            self.require("(")
-            self.expression()
-            self.require("AS")
-            self.variable("assigned")
-            self.require(")")
-        elif self.take("VALUES"):
-            self.values()
-        elif self.take("GRAPH"):
-            self.variable_or_iri()
-            self.group()
-        elif self.take("SERVICE"):
+        if self.take("OPTIONAL"):
+            return OptionalPattern(self.read_group())
+        if self.take("MINUS"):
+            return MinusPattern(self.read_group())
+        if self.take("LATERAL"):
+            return LateralPattern(self.read_group())
+        if self.take("BIND"):
+            return self.read_bind()
+        if self.take("VALUES"):
+            return self.read_values()
+        if self.take("GRAPH"):
+            return GraphPattern(self.read_variable_or_iri(), self.read_group())
+        if self.take("SERVICE"):
             self.service = self.service or keyword
-            self.take("SILENT")
-            self.variable_or_iri()
-            self.group()
-        elif self.take("OPTIONAL", "MINUS", "LATERAL"):
-            self.group()
-        else:
-            self.group()
-            while self.take("UNION"):
-                self.group()
+            silent = self.take("SILENT")
+            return ServicePattern(self.read_variable_or_iri(), self.read_group(), silent)
+        branches = [self.read_group()]
+        while self.take("UNION"):
+            branches.append(self.read_group())
+        return branches[0] if len(branches) == 1 else UnionPattern(tuple(branches))
 
-    def values(self) -> None:
+    def read_bind(self) -> BindPattern:
+        self.require("(")
+        expression = self.read_expression()
+        self.require("AS")
+        variable = self.read_variable("assigned")
+        self.require(")")
+        return BindPattern(expression, variable)
+
+    def read_values(self) -> ValuesPattern:
         several = self.take("(")
-        while self.token.kind == "variable":
-            self.variable("listed")
-            if not several:
-                break
-        else:
-            if not several:
-                raise self.expected(make_phrase("expected.variable_or_bracket"))
+        variables: list[Variable] = []
+        if not several and self.token.kind != "variable":
+            raise self.expected(make_phrase("expected.variable_or_bracket"))
+        while self.token.kind == "variable" and (several or not variables):
+            variables.append(self.read_variable("listed"))
         if several:
             self.require(")")
+        rows: list[tuple[TermPattern | None, ...]] = []
         self.require("{")
         while not self.at("}"):
-            if several:
-                self.require("(")
-                while not self.at(")"):
-                    self.constant()
-                self.require(")")
-            else:
-                self.constant()
+            rows.append(self.read_row() if several else (self.read_value(),))
         self.require("}")
+        return ValuesPattern(tuple(variables), tuple(rows))
 
-    def constant(self) -> None:
+    def read_row(self) -> tuple[TermPattern | None, ...]:
+        row: list[TermPattern | None] = []
+        self.require("(")
+        while not self.at(")"):
+            row.append(self.read_value())
+        self.require(")")
+        return tuple(row)
+
+    def read_value(self) -> TermPattern | None:
         if self.token.kind == "variable":
             raise self.expected(make_phrase("expected.value"))
-        if not self.take("UNDEF"):
-            self.node()
-
-    # --- triples
-
-    def starts_node(self) -> bool:
-        return self.token.kind in ("iri", "name", "blank", "variable", "string", "number") or self.at(
-            "(", "[", "<<", "<<(", "+", "-", "TRUE", "FALSE"
-        )
-
-    def triples(self) -> None:
-        start, alone = self.token.start, self.at("[", "(", "<<")
-        self.node()
-        alone = alone and "".join(self.text[start : self.previous.end].split()) not in ("[]", "()")
-        if self.starts_verb():
-            self.properties()
-        elif not alone:
-            raise self.expected(make_phrase("expected.predicate"))
-
-    def starts_verb(self) -> bool:
-        return self.token.kind in ("iri", "name", "variable") or self.at("^", "!", "(") or self.at_a()
-
-    def properties(self) -> None:
-        self.verb_and_objects()
-        while self.take(";"):
-            if self.starts_verb():
-                self.verb_and_objects()
-
-    def verb_and_objects(self) -> None:
-        if self.token.kind == "variable":
-            self.variable()
-        elif self.starts_verb():
-            self.path()
-        else:
-            raise self.expected(make_phrase("expected.predicate"))
-        self.object()
-        while self.take(","):
-            self.object()
-
-    def object(self) -> None:
-        self.node(make_phrase("expected.object"))
-        while True:
-            if self.take("~"):
-                if self.token.kind in ("iri", "name", "variable", "blank"):
-                    self.node()
-            elif self.take("{|"):
-                self.properties()
-                self.require("|}")
-            else:
-                return
-
-    def node(self, what: Phrase | None = None) -> None:
-        if self.token.kind == "variable":
-            self.variable()
-        elif self.token.kind in ("iri", "name", "blank"):
-            self.advance()
-        elif self.token.kind in ("string", "number") or self.at("TRUE", "FALSE", "+", "-"):
-            self.literal()
-        elif self.take("["):
-            if not self.at("]"):
-                self.properties()
-            self.require("]")
-        elif self.take("("):
-            while not self.at(")"):
-                self.node()
-            self.advance()
-        elif self.take("<<("):
-            self.triple()
-            self.require(")>>")
-        elif self.take("<<"):
-            self.triple()
-            if self.take("~") and not self.at(">>"):
-                self.node()
-            self.require(">>")
-        else:
-            raise self.expected(what or make_phrase("expected.node"))
-
-    def triple(self) -> None:
-        self.node()
-        if not self.take_a():
-            self.variable_or_iri()
-        self.node()
-
-    def path(self) -> None:
-        while True:
-            self.take("^")
-            if self.take("!"):
-                if self.take("("):
-                    if not self.at(")"):
-                        self.negated()
-                        while self.take("|"):
-                            self.negated()
-                    self.require(")")
-                else:
-                    self.negated()
-            elif self.take("("):
-                self.path()
-                self.require(")")
-            elif not self.take_a():
-                self.iri()
-            self.take("*", "+", "?")
-            if not self.take("/", "|"):
-                return
-
-    def negated(self) -> None:
-        self.take("^")
-        if not self.take_a():
-            self.iri()
+        return None if self.take("UNDEF") else self.read_node()

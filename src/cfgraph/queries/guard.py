@@ -33,6 +33,7 @@ def find_refusal(query: ParsedQuery, prefixes: Collection[str]) -> QueryError | 
 
 
 def _find_update(query: ParsedQuery) -> QueryError | None:
+    """Return the refusal of an update, at the word that makes it one, or None."""
     declaration = False
     for token in query.tokens:
         word = token.text.upper() if token.kind == "word" else ""
@@ -88,6 +89,7 @@ def explain_refusal(message: str, query: ParsedQuery, prefixes: Collection[str])
 
 
 def _find_not_grouped(text: str, outline: Outline) -> QueryError | None:
+    """Return an error for the first variable that is selected of groups and not grouped by, or None."""
     for scope in outline.scopes:
         for token in scope.selected if scope.aggregates else ():
             if token.text[1:] not in scope.grouped:
@@ -96,6 +98,7 @@ def _find_not_grouped(text: str, outline: Outline) -> QueryError | None:
 
 
 def _find_assigned_again(text: str, outline: Outline) -> QueryError | None:
+    """Return an error for the first AS that gives a value to a variable which has one, or None."""
     for scope in outline.scopes:
         for one in scope.occurrences:
             if one.place != "assigned":

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from cfgraph.model.errors import QueryError, UsageError
-from cfgraph.queries.decorators import Decorator
+from cfgraph.queries.decorators import Decorator, read_decorators
 from cfgraph.queries.guard import check_query
 from cfgraph.queries.parameters import Parameter
 from cfgraph.queries.parsed_query import ParsedQuery, parse_query
@@ -19,22 +20,22 @@ ENDINGS = (".rq", ".sparql")
 """Endings of query files. The rest of a file's name is the query's name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SavedQuery:
-    """A query from a file, with what its decorators say."""
+    """A query from a file, with what its decorators say. ``text`` is the whole file, decorators included."""
 
     name: str
-    query: ParsedQuery
+    text: str
     summaries: Mapping[Language, str]
     descriptions: Mapping[Language, str]
     tags: tuple[str, ...]
     path: Path
     bundled: bool
 
-    @property
-    def text(self) -> str:
-        """The whole file, decorators included."""
-        return self.query.text
+    @cached_property
+    def query(self) -> ParsedQuery:
+        """The query as it is read, which is done when it is first asked for, and once."""
+        return parse_query(self.text)
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -83,7 +84,7 @@ def load_library(directory: Path | None = None) -> Library:
     problems: list[UsageError] = []
     for place, bundled in ((bundled_directory("queries"), True), (user_directory(), False), (directory, False)):
         try:
-            files = _query_files(place)
+            files = _list_query_files(place)
         except OSError as error:
             problems.append(UsageError("files.unreadable", path=place, reason=error))
             continue
@@ -103,7 +104,7 @@ def user_directory() -> Path:
     return Path(chosen).expanduser() if chosen else data_directory() / "queries"
 
 
-def _query_files(directory: Path | None) -> list[Path]:
+def _list_query_files(directory: Path | None) -> list[Path]:
     """Return the query files of a directory."""
     if directory is None or not directory.is_dir():
         return []
@@ -122,18 +123,20 @@ def read_query_file(path: Path, *, bundled: bool = False, shown: str = "") -> Sa
     except OSError as error:
         raise UsageError("files.unreadable", path=path, reason=error) from error
     try:
-        query = parse_query(text)
-        query.check_parameters()
-        check_query(query)
-        return SavedQuery(
+        decorators = read_decorators(text)
+        saved = SavedQuery(
             name=path.stem,
-            query=query,
-            summaries=_read_texts(query.decorators, "summary"),
-            descriptions=_read_texts(query.decorators, "description"),
-            tags=_read_tags(query.decorators),
+            text=text,
+            summaries=_read_texts(decorators, "summary"),
+            descriptions=_read_texts(decorators, "description"),
+            tags=_read_tags(decorators),
             path=path,
             bundled=bundled,
         )
+        if not bundled:  # those that come with cfgraph are checked by its tests, which every start need not do again
+            check_query(saved.query)
+            saved.query.check_parameters()
+        return saved
     except (UsageError, QueryError) as error:
         raise UsageError("saved.in_file", path=shown or path, problem=error) from error
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cfgraph.queries.tokens import Token
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """A variable in a query.
 
     ``place`` is body (in the WHERE group), modifier (in an expression outside it), bound (a whole ``BOUND(?x)``
@@ -23,18 +23,13 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A query or sub-query: its form, its WHERE group (offset of its braces' inner side), and its own variables.
-
-    ``selected`` are the variables that SELECT names as they are, ``projected`` all that it names, with those that AS
-    makes.
-    """
+    """A query or sub-query: its form, its WHERE group (offset of its braces' inner side), and its own variables."""
 
     form: str
     star: bool
     body: tuple[int, int] | None
     occurrences: tuple[Occurrence, ...]
     selected: tuple[Token, ...]
-    projected: tuple[str, ...]
     grouped: frozenset[str]
     aggregates: bool
 
@@ -56,7 +51,6 @@ class ScopeBuilder:
     body: tuple[int, int] | None = None
     occurrences: list[Occurrence] = field(default_factory=list)
     selected: list[Token] = field(default_factory=list)
-    projected: list[str] = field(default_factory=list)
     grouped: set[str] = field(default_factory=set)
     aggregates: bool = False
 
@@ -68,7 +62,6 @@ class ScopeBuilder:
             self.body,
             tuple(self.occurrences),
             tuple(self.selected),
-            tuple(self.projected),
             frozenset(self.grouped),
             self.aggregates,
         )

@@ -72,6 +72,7 @@ def read_parameters(
 
 
 def _read_parameter(variable: str, defaults: Mapping[str, str]) -> Parameter | None:
+    """Return the parameter that a variable stands for by its name, or None."""
     if variable == LANG:
         return None
     if match := _LANGUAGE.fullmatch(variable):
@@ -84,6 +85,7 @@ def _read_parameter(variable: str, defaults: Mapping[str, str]) -> Parameter | N
 
 
 def _read_defaults(decorators: Mapping[str, Decorator]) -> dict[str, str]:
+    """Return the defaults of parameters by name. Raises UsageError when they are no list of them."""
     decorator = decorators.get("defaults")
     if decorator is None:
         return {}

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from cfgraph.model.errors import QueryError, UsageError
-from cfgraph.queries.decorators import Decorator, read_decorators
+from cfgraph.queries.decorators import read_decorators
 from cfgraph.queries.grammar import QueryReader
 from cfgraph.queries.outline import Outline
 from cfgraph.queries.parameters import Parameter, read_parameters
 from cfgraph.queries.prefixes import find_declared_prefixes
+from cfgraph.queries.syntax_tree import QueryTree, SelectQuery
 from cfgraph.queries.tokens import Token, error_at, tokenize
+from cfgraph.queries.tree_names import list_projected_variables
 from cfgraph.text.catalog import make_phrase
 
 
@@ -23,22 +25,22 @@ from cfgraph.text.catalog import make_phrase
 class ParsedQuery:
     """A text and all that is known of it without a graph.
 
-    ``header`` holds decorators that stand apart from the text; those in the text count as well. ``outline`` is None
-    where the text stops being a query, and ``syntax_error`` then names the spot. ``prefixes`` are those it declares;
-    ``undeclared`` are the names before that spot whose prefix it does not declare: whether that is a mistake depends
-    on the graph. ``parameter_error`` tells why decorators or parameters can't be read.
+    ``header`` holds decorators that stand apart from the text; those in the text count as well. ``outline`` and
+    ``tree`` are None where the text stops being a query, and ``syntax_error`` then names the spot. ``prefixes`` are
+    those it declares; ``undeclared`` are the names before that spot whose prefix it does not declare: whether that is
+    a mistake depends on the graph. ``parameter_error`` tells why decorators or parameters can't be read.
     """
 
     text: str
     tokens: tuple[Token, ...]
     form: str
     outline: Outline | None
+    tree: QueryTree | None
     syntax_error: QueryError | None
     prefixes: Mapping[str, str]
     undeclared: tuple[Token, ...]
     variables: tuple[str, ...]
     header: str = ""
-    decorators: Mapping[str, Decorator] = field(default_factory=dict)
     parameters: tuple[Parameter, ...] = ()
     parameter_error: UsageError | None = None
 
@@ -49,11 +51,11 @@ class ParsedQuery:
 
     @property
     def projected(self) -> tuple[str, ...]:
-        """The variables that SELECT names; for ``SELECT *``, all that the text names, each where it does so first."""
-        if self.outline is None or self.form != "SELECT":
+        """The variables of a SELECT's rows; for ``SELECT *``, in the order in which the text names them."""
+        if not isinstance(self.tree, SelectQuery):
             return ()
-        scope = self.outline.scopes[0]
-        return self.variables if scope.star else scope.projected
+        names = [variable.name for variable in list_projected_variables(self.tree)]
+        return tuple(names if self.tree.projections else sorted(set(names), key=self.variables.index))
 
     def find_mistake(self, prefixes: Collection[str]) -> QueryError | None:
         """Return what is wrong with the query in a graph that has these prefixes, or None."""
@@ -77,19 +79,20 @@ class ParsedQuery:
 def parse_query(text: str, header: str = "") -> ParsedQuery:
     """Read a query, right or wrong, with decorators that may stand apart from it in a header."""
     reader = QueryReader(text)
-    outline, mistake = None, None
+    tree, mistake = None, None
     try:
-        outline = reader.query()
+        tree = reader.read_query()
     except QueryError as error:
         mistake = error.with_traceback(None)
     tokens = reader.passed
-    if outline is None and reader.token.kind != "end":
+    if tree is None and reader.token.kind != "end":
         tokens += [reader.token, *tokenize(text, reader.token.end)]
     query = ParsedQuery(
         text,
         tokens=tuple(tokens),
         form=reader.scopes[0].form if reader.scopes else "",
-        outline=outline,
+        outline=reader.outline if tree else None,
+        tree=tree,
         syntax_error=mistake,
         prefixes=find_declared_prefixes(tokens),
         undeclared=tuple(reader.undeclared),
@@ -100,14 +103,13 @@ def parse_query(text: str, header: str = "") -> ParsedQuery:
 
 def attach_header(query: ParsedQuery, header: str) -> ParsedQuery:
     """Return the query with these decorators apart from its text, which is not read again."""
-    query = replace(query, header=header, decorators={}, parameters=(), parameter_error=None)
+    query = replace(query, header=header, parameters=(), parameter_error=None)
     first_line = query.whole.count("\n") - query.text.count("\n") + 1
     try:
-        decorators = read_decorators(query.whole)
-        parameters = read_parameters(query.text, query.tokens, decorators, first_line)
+        parameters = read_parameters(query.text, query.tokens, read_decorators(query.whole), first_line)
     except UsageError as error:
         return replace(query, parameter_error=error.with_traceback(None))
-    return replace(query, decorators=decorators, parameters=parameters)
+    return replace(query, parameters=parameters)
 
 
 def join_header(header: str, text: str) -> str:

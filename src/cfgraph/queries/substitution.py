@@ -80,6 +80,7 @@ def rewrite_query(query: ParsedQuery, parameters: Collection[str]) -> RewrittenQ
 
 
 def _check_not_assigned(text: str, found: list[Occurrence]) -> None:
+    """Raise QueryError where the query itself gives a parameter its value."""
     for occurrence in found:
         if occurrence.place in ("assigned", "listed"):
             problem = make_phrase("syntax.assigned_parameter", variable=f"?{occurrence.variable}")
@@ -104,6 +105,7 @@ def _make_bindings(body: tuple[int, int], names: dict[str, str]) -> list[tuple[i
 
 
 def _private_prefix(text: str) -> str:
+    """Return the beginning of a name that stands nowhere in the text."""
     prefix = "cfgraph"
     while prefix in text:
         prefix += "_"

@@ -264,6 +264,7 @@ class Suggester:
 
 
 def _most_first(counts: Counter[IRI]) -> list[tuple[IRI, int]]:
+    """Return what was counted, the most frequent first."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
@@ -282,6 +283,7 @@ def _rank_candidate(candidate: Candidate, typed: str) -> int:
 
 
 def _is_name(text: str) -> bool:
+    """Tell whether a text is a prefixed name as it stands."""
     token = read_token(text, 0)
     return token.kind == "name" and token.end == len(text)
 

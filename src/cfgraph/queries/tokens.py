@@ -52,7 +52,8 @@ _IN_STRING = r"\\[tbnrf\"'\\uU]"
 
 _TOKEN = re.compile(
     rf"""
-      (?P<string> \"\"\"(?:\"{{0,2}}(?:[^\"\\]|{_IN_STRING}))*\"\"\" | '''(?:'{{0,2}}(?:[^'\\]|{_IN_STRING}))*'''
+    (?:[ \t\r\n]+|\#[^\r\n]*)*
+    (?: (?P<string> \"\"\"(?:\"{{0,2}}(?:[^\"\\]|{_IN_STRING}))*\"\"\" | '''(?:'{{0,2}}(?:[^'\\]|{_IN_STRING}))*'''
         | \"(?!\"\")(?:[^\"\\\n\r]|{_IN_STRING})*\" | '(?!'')(?:[^'\\\n\r]|{_IN_STRING})*' )
     | (?P<iri> <(?:[^<>\"{{}}|^`\\\x00-\x20]|{_CODE_POINT})*> )
     | (?P<variable> [?$]{_FIRST_OR_DIGIT}+ )
@@ -63,45 +64,58 @@ _TOKEN = re.compile(
     | (?P<number> (?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+ | [0-9]*\.[0-9]+ | [0-9]+ )
     | (?P<word> [A-Za-z][A-Za-z0-9_]* )
     | (?P<sign> \^\^|&&|\|\||!=|<=|>=|<<\(|\)>>|<<|>>|\{{\||\|\}}|[{{}}()\[\].;,*/|^?+\-=<>!~] )
+    )?
     """,
     re.VERBOSE,
 )
+_NAMED = ("name", "variable", "blank")
+"""Kinds of tokens that may hold characters behind ASCII which no name has."""
+
 _OPERATOR = re.compile(r"<=|<")
-_BETWEEN = re.compile(r"(?:[ \t\r\n]+|#[^\r\n]*)*")
-
-
-def read_token(text: str, offset: int, *, operator: bool = False) -> Token:
-    """Return the first token at or behind the offset.
-
-    With ``operator`` a ``<`` is the less-than sign, which only the grammar can tell from the start of an IRI.
-    """
-    match = _BETWEEN.match(text, offset)
-    start = match.end() if match else offset
-    if start >= len(text):
-        return Token("end", "", len(text))
-    if operator and (found := _OPERATOR.match(text, start)):
-        return Token("sign", found[0], start)
-    found = _TOKEN.match(text, start)
-    if found and found.lastgroup in ("name", "variable", "blank") and not found[0].isascii():
-        found = _TOKEN.match(text, start, _end_of_name(text, start, found.end()))
-    if found is None or not found.lastgroup:
-        return Token("wrong", text[start], start)
-    return Token(found.lastgroup, found[0], start)
-
-
-def _end_of_name(text: str, start: int, end: int) -> int:
-    for offset in range(start, end):
-        character = text[offset]
-        if not character.isascii() and any(run[0] <= character <= run[1] for run in _NOT_IN_NAMES):
-            return offset
-    return end
 
 
 def tokenize(text: str, offset: int = 0) -> Iterator[Token]:
     """Yield the tokens of a text without regard to grammar; every ``<…>`` without spaces counts as an IRI."""
-    while (token := read_token(text, offset)).kind != "end":
-        yield token
+    read = _TOKEN.match
+    while found := read(text, offset):
+        kind, offset = found.lastgroup, found.end()
+        if kind is None:
+            if offset >= len(text):
+                return
+            token = Token("wrong", text[offset], offset)
+        else:
+            written = found[kind]
+            token = Token(kind, written, offset - len(written))
+            if kind in _NAMED and not written.isascii():
+                token = _cut_name(text, token)
         offset = token.end
+        yield token
+
+
+def read_token(text: str, offset: int) -> Token:
+    """Return the first token at or behind the offset."""
+    return next(tokenize(text, offset), Token("end", "", len(text)))
+
+
+def read_operator(text: str, token: Token) -> Token:
+    """Return the token as an operator: ``<`` as the less-than sign, which only the grammar can tell from an IRI's."""
+    found = _OPERATOR.match(text, token.start)
+    return Token("sign", found[0], token.start) if found else token
+
+
+def _cut_name(text: str, token: Token) -> Token:
+    """Return the token up to its first character that no name has."""
+    for offset in range(token.start, token.end):
+        character = text[offset]
+        if not character.isascii() and any(run[0] <= character <= run[1] for run in _NOT_IN_NAMES):
+            found = _TOKEN.match(text, token.start, offset)
+            kind = found.lastgroup if found else None
+            return (
+                Token(kind, found[kind], token.start)
+                if found and kind
+                else Token("wrong", text[token.start], token.start)
+            )
+    return token
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:
