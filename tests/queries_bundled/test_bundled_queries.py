@@ -291,6 +291,8 @@ def ultimate_holders(ask: Ask) -> None:
     assert ("zhang-wenzhong", "jingxi-silicon-valley", "100") in mashang
     assert ("zhang-wenzhong", "zhongsheng-huate", "99") in mashang
     assert "wumart-technology-group" not in [row[0] for row in mashang], "others stand behind it"
+    suyin = columns(ask("ultimate-holders", company="苏银凯基"), "holder", "relation", "of")
+    assert ("jiangsu-international-trust", "所在股东组合", "guoxin-group-with-jiangsu-trust") in suyin
 
 
 @answers("state-holders")
@@ -300,6 +302,9 @@ def state_holders(ask: Ask) -> None:
     assert ("sunshine-cf", "state-council", "控制", "china-investment-corporation", "") in rows, "five steps up"
     assert ("zhaolian", "china", "控制", "china-merchants-group", "") in rows
     assert ("nanyin-bnpp", "luxembourg", "持股", "bnp-paribas", "1") in rows
+    assert ("cib-cf", "fujian-finance-department", "合计持股", "industrial-bank", "20.57") in rows, (
+        "with a company of its own"
+    )
     assert ("zhongyuan", "henan-development-and-reform-commission") not in [row[:2] for row in rows], "a former holding"
     assert "bob-cf" not in [row[0] for row in rows], "the city held in 2017"
 
