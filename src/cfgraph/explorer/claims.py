@@ -1,4 +1,4 @@
-"""Reading edges with the claims that back them, the claims' sources, and which claims are in force at a date."""
+"""Reading edges with the claims that back them, their sources and locators, and which claims are in force at a date."""
 
 from __future__ import annotations
 
