@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cfgraph.explorer import View
-from cfgraph.queries.completion_context import find_context
+from cfgraph.queries.completion_context import find_completion_context
 from cfgraph.queries.prefixes import declare_prefixes
 from cfgraph.queries.suggestions import Candidate, Suggester
 from cfgraph.queries.tokens import tokenize
@@ -23,7 +23,7 @@ def suggester() -> Iterator[Suggester]:
 
 def offered(suggester: Suggester, marked: str) -> list[Candidate]:
     offset = marked.index("|")
-    return suggester.candidates(find_context(marked[:offset] + marked[offset + 1 :], offset))
+    return suggester.candidates(find_completion_context(marked[:offset] + marked[offset + 1 :], offset))
 
 
 def inserts(suggester: Suggester, marked: str) -> list[str]:
@@ -64,16 +64,16 @@ def inserts(suggester: Suggester, marked: str) -> list[str]:
 )
 def test_the_place_of_the_cursor_is_known(marked: str, kind: str) -> None:
     cut = marked.rindex("|")
-    assert find_context(marked[:cut] + marked[cut + 1 :], cut).kind == kind
+    assert find_completion_context(marked[:cut] + marked[cut + 1 :], cut).kind == kind
 
 
 def test_the_classes_of_a_subject_are_found_wherever_the_query_names_them() -> None:
     text = "SELECT * { ?c  . ?d a cf:Bank . ?c cf:x ?d ; a cf:Company }"
-    assert find_context(text, 14).classes == ("cf:Company",)
+    assert find_completion_context(text, 14).classes == ("cf:Company",)
 
 
 def test_what_is_replaced_reaches_over_the_word_at_the_cursor() -> None:
-    spot = find_context("SELECT * { ?s cf:holdsSharesIn ?o }", 19)
+    spot = find_completion_context("SELECT * { ?s cf:holdsSharesIn ?o }", 19)
     assert (spot.typed, spot.start, spot.end) == ("cf:ho", 14, 30)
 
 

@@ -25,18 +25,18 @@ from cfgraph.explorer.connect import connect_entities
 from cfgraph.model.entity import NeighborEdge
 from cfgraph.model.terms import IRI, Literal, Term
 from cfgraph.queries import QueryRunner
-from cfgraph.queries.equivalent_sparql import HUBS_SHOWN, neighbors_query
+from cfgraph.queries.equivalent_sparql import HUBS_SHOWN, write_neighbors_query
 from cfgraph.queries.equivalents import (
     Behind,
     PageGroup,
     PathChoice,
-    class_view,
-    connections_view,
-    entity_view,
-    overview_view,
-    paths_view,
-    search_view,
-    set_view,
+    write_class_equivalents,
+    write_connections_equivalents,
+    write_entity_equivalents,
+    write_overview_equivalents,
+    write_paths_equivalents,
+    write_search_equivalents,
+    write_set_equivalents,
 )
 from cfgraph.store import Graph
 
@@ -97,7 +97,7 @@ def test_an_entity_page_is_given_by_its_query(
     zh_view: View, bundled_runner: QueryRunner, name: str, as_of: str | None
 ) -> None:
     node = the(zh_view, name)
-    behind = entity_view(zh_view, node, groups_of(zh_view, node, as_of), as_of)
+    behind = write_entity_equivalents(zh_view, node, groups_of(zh_view, node, as_of), as_of)
     found = {
         (row["direction"], row["predicate"], row["neighbor"], str(row["claim"]))
         for row in rows(bundled_runner, behind.sparql)
@@ -110,7 +110,7 @@ def test_dates_are_compared_alike_for_every_shareholding(zh_view: View, bundled_
     assert len(changing) >= 5
     for company in map(IRI, changing):
         for as_of in ("2020", "2023-06", "2024-12"):
-            query = neighbors_query(zh_view, company, (), as_of)
+            query = write_neighbors_query(zh_view, company, (), as_of)
             found = {
                 (row["direction"], row["predicate"], row["neighbor"], str(row["claim"]))
                 for row in rows(bundled_runner, query)
@@ -126,7 +126,7 @@ def test_an_entity_page_is_given_by_its_commands(
     zh_view: View, capsys: pytest.CaptureFixture[str], as_of: str | None
 ) -> None:
     node = the(zh_view, "招联消费金融")
-    behind = entity_view(zh_view, node, groups_of(zh_view, node, as_of), as_of)
+    behind = write_entity_equivalents(zh_view, node, groups_of(zh_view, node, as_of), as_of)
     show, listing = (answer(capsys, command) for command in behind.commands)
     assert show["entity"]["id"] == node
     page = list_neighbors(zh_view, node, as_of=as_of)
@@ -143,7 +143,7 @@ def test_a_page_that_is_read_in_part_is_given_group_by_group(
     first, *others = groups_of(zh_view, node, None)
     shown = PageGroup(first.predicate, first.direction, 2, first.total)
     unread = [PageGroup(group.predicate, group.direction, 0, group.total) for group in others]
-    behind = entity_view(zh_view, node, [shown, *unread])
+    behind = write_entity_equivalents(zh_view, node, [shown, *unread])
     assert len(behind.commands) == 2
     listing = answer(capsys, behind.commands[1])
     page = list_neighbors(zh_view, node, predicates=[first.predicate], direction=first.direction, limit=2)
@@ -154,7 +154,7 @@ def test_a_page_that_is_read_in_part_is_given_group_by_group(
 def test_the_overview_is_given_by_its_query_and_command(
     zh_view: View, bundled_runner: QueryRunner, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    behind = overview_view(zh_view)
+    behind = write_overview_equivalents(zh_view)
     shown = read_overview(zh_view)
     found = rows(bundled_runner, behind.sparql)
     classes = {row["class"]: int(row["instances"]) for row in found if row["class"]}
@@ -178,7 +178,7 @@ def test_a_class_is_given_by_its_query_and_command(
     least: int,
 ) -> None:
     iri = IRI(f"https://w3id.org/cfgraph/ns#{name}")
-    behind = class_view(zh_view, iri, as_of)
+    behind = write_class_equivalents(zh_view, iri, as_of)
     everyone = {str(ref.id) for ref in list_instances(zh_view, iri)[1]}
     shown = {one for one in everyone if as_of is None or existed_at(zh_view, IRI(one), as_of)}
     assert least <= len(shown)
@@ -192,7 +192,7 @@ def test_a_search_is_given_by_its_command(
     zh_view: View, bundled_runner: QueryRunner, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shown = [match.entity.id for match in search(zh_view, "海尔", limit=100).results]
-    behind = search_view(zh_view, "海尔", shown, 100)
+    behind = write_search_equivalents(zh_view, "海尔", shown, 100)
     assert [one["id"] for one in answer(capsys, behind.commands[0])["results"]] == shown
     assert {row["entity"] for row in rows(bundled_runner, behind.sparql)} == set(map(str, shown))
 
@@ -212,7 +212,7 @@ def test_paths_are_given_by_their_query_and_command(
     ends = the(zh_view, "招联消费金融"), the(zh_view, "深圳市")
     found = find_paths(zh_view, *ends, k=4, max_hops=4, avoid=choice.avoid, as_of=as_of)
     assert found.paths
-    behind = paths_view(zh_view, found, choice, as_of)
+    behind = write_paths_equivalents(zh_view, found, choice, as_of)
     told = answer(capsys, behind.commands[0])
     assert [[node["id"] for node in path["nodes"]] for path in told["paths"]] == [
         [node.id for node in path.nodes] for path in found.paths
@@ -229,7 +229,7 @@ def test_a_working_set_is_given_by_its_query_and_command(
     zh_view: View, bundled_runner: QueryRunner, capsys: pytest.CaptureFixture[str]
 ) -> None:
     nodes = [the(zh_view, name) for name in ("招联消费金融", "中国联通", "招商银行", "腾讯云")]
-    behind = set_view(zh_view, nodes)
+    behind = write_set_equivalents(zh_view, nodes)
     found = {(row["subject"], row["predicate"], row["object"]) for row in rows(bundled_runner, behind.sparql)}
     assert found == {
         (str(item.edge.subject.id), str(item.edge.predicate.id), str(item.edge.object.id))
@@ -246,7 +246,7 @@ def test_connections_are_given_by_their_query_and_command(
 ) -> None:
     nodes = [the(zh_view, name) for name in ("招联消费金融", "马上消费金融", "中邮消费金融")]
     found = connect_entities(zh_view, nodes)
-    behind = connections_view(zh_view, found, PathChoice(1, found.max_hops))
+    behind = write_connections_equivalents(zh_view, found, PathChoice(1, found.max_hops))
     assert {(path, subject, target) for path, _, subject, _, target in steps(behind, bundled_runner)} == {
         (number, str(edge.subject.id), str(edge.object.id))
         for number, path in enumerate(found.paths, 1)

@@ -52,7 +52,7 @@ class CompletionContext:
     prefixes: Mapping[str, str] = field(default_factory=dict)
 
 
-def find_context(text: str, offset: int) -> CompletionContext:
+def find_completion_context(text: str, offset: int) -> CompletionContext:
     """Return what is known of the place of the cursor, an offset into the text."""
     match = _TYPED.search(text, text.rfind("\n", 0, offset) + 1, offset)
     start = match.start() if match else offset

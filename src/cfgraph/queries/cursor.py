@@ -9,7 +9,7 @@ from cfgraph.model.errors import QueryError
 from cfgraph.model.terms import IRI, RDF, RDF_LANG_STRING, XSD_STRING, Literal
 from cfgraph.queries.outline import Occurrence, ScopeBuilder
 from cfgraph.queries.syntax_tree import Name, PrefixedLiteral, PrefixedName, Variable
-from cfgraph.queries.term_syntax import XSD_BOOLEAN, parse_iri, parse_number, parse_string, unescape
+from cfgraph.queries.term_syntax import XSD_BOOLEAN, parse_iri, parse_number, parse_string, unescape_text
 from cfgraph.queries.tokens import Token, error_at, tokenize
 from cfgraph.text.catalog import Phrase, make_phrase
 
@@ -117,7 +117,9 @@ class Cursor:
             return parse_iri(token.text, self.base)
         prefix, _, local = token.text.partition(":")
         namespace = self.namespaces.get(prefix)
-        return PrefixedName(prefix, unescape(local)) if namespace is None else IRI(namespace + unescape(local))
+        return (
+            PrefixedName(prefix, unescape_text(local)) if namespace is None else IRI(namespace + unescape_text(local))
+        )
 
     def read_iri_or_a(self) -> Name:
         if self.at_a():

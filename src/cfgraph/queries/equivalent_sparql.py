@@ -29,7 +29,7 @@ HUBS_SHOWN = 40
 """Entities with the most relations that the overview lists."""
 
 
-def neighbors_query(
+def write_neighbors_query(
     view: View, entity: IRI, groups: Sequence[tuple[IRI, Direction]] = (), as_of: str | None = None
 ) -> str:
     """Return a query for an entity's edges, one row a claim; of some groups only, if any are given."""
@@ -54,7 +54,7 @@ def neighbors_query(
     )
 
 
-def instances_query(view: View, iri: IRI, as_of: str | None = None) -> str:
+def write_instances_query(view: View, iri: IRI, as_of: str | None = None) -> str:
     """Return a query for the instances of a class and of the classes below it; with a date, of those there then."""
     body = f"""\
   ?class rdfs:subClassOf* {_write_term(view, iri)} .
@@ -63,7 +63,7 @@ def instances_query(view: View, iri: IRI, as_of: str | None = None) -> str:
     return _write_query(view, "SELECT DISTINCT ?entity", body, "?entity")
 
 
-def overview_query(view: View) -> str:
+def write_overview_query(view: View) -> str:
     """Return a query for the classes with their counts, and the entities with the most relations."""
     body = f"""\
   {{
@@ -83,7 +83,7 @@ def overview_query(view: View) -> str:
     return _write_query(view, "SELECT ?class ?instances ?entity ?relations", body, "DESC(?instances) DESC(?relations)")
 
 
-def steps_query(view: View, paths: Sequence[Sequence[Sequence[Edge]]], as_of: str | None = None) -> str:
+def write_steps_query(view: View, paths: Sequence[Sequence[Sequence[Edge]]], as_of: str | None = None) -> str:
     """Return a query for the steps of paths that were found, each with its claims.
 
     SPARQL has no shortest paths: what was found is named by the ends of each step, and its edges are asked for.
@@ -101,7 +101,7 @@ def steps_query(view: View, paths: Sequence[Sequence[Sequence[Edge]]], as_of: st
     return _write_query(view, f"SELECT DISTINCT ?path ?hop ?subject ?predicate ?object{said}", body, "?path ?hop")
 
 
-def between_query(view: View, nodes: Iterable[Node], as_of: str | None = None) -> str:
+def write_between_query(view: View, nodes: Iterable[Node], as_of: str | None = None) -> str:
     """Return a query for every edge between some entities, with its claims."""
     values = " ".join(_write_term(view, node) for node in nodes if isinstance(node, IRI))
     body = f"""\
@@ -113,7 +113,7 @@ def between_query(view: View, nodes: Iterable[Node], as_of: str | None = None) -
     return _write_query(view, f"SELECT DISTINCT ?subject ?predicate ?object{said}", body, "?subject ?predicate ?object")
 
 
-def entities_query(view: View, nodes: Iterable[Node]) -> str:
+def write_entities_query(view: View, nodes: Iterable[Node]) -> str:
     """Return a query that names some entities and asks for their types."""
     values = " ".join(_write_term(view, node) for node in nodes if isinstance(node, IRI))
     body = f"  VALUES ?entity {{ {values} }}\n  OPTIONAL {{ ?entity rdf:type ?type }}\n"

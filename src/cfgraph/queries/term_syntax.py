@@ -16,7 +16,7 @@ XSD_BOOLEAN, XSD_INTEGER, XSD_DECIMAL, XSD_DOUBLE = (
 )
 
 
-def unescape(text: str) -> str:
+def unescape_text(text: str) -> str:
     """Return a text with its escapes as the characters they stand for.
 
     >>> unescape(r"a\\tb\\u4e2d\\~")
@@ -37,7 +37,7 @@ def _unescape_one(match: re.Match[str]) -> str:
 def parse_string(token: str) -> str:
     """Return the text that a string writes, in short or long quotation marks."""
     marks = 3 if len(token) >= 6 and token[:3] in ('"""', "'''") else 1
-    return unescape(token[marks:-marks])
+    return unescape_text(token[marks:-marks])
 
 
 def parse_number(token: str, sign: str = "") -> Literal:
@@ -49,7 +49,7 @@ def parse_number(token: str, sign: str = "") -> Literal:
 
 def parse_iri(token: str, base: str) -> IRI:
     """Return the IRI that ``<…>`` writes, seen from the base where it is relative."""
-    iri = unescape(token[1:-1])
+    iri = unescape_text(token[1:-1])
     return IRI(resolve_reference(base, iri) if base else iri)
 
 

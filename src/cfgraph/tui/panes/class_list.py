@@ -12,7 +12,7 @@ from cfgraph.explorer import View, list_instances, subgraph_of_type
 from cfgraph.explorer.as_of import existed_at
 from cfgraph.model.entity import Ref
 from cfgraph.model.terms import IRI, Node
-from cfgraph.queries.equivalents import Behind, class_view
+from cfgraph.queries.equivalents import Behind, write_class_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import OpenEntity
@@ -114,7 +114,7 @@ class ClassPane(Pane):
 
     def behind(self) -> Behind:
         """Return what gives the instances."""
-        return class_view(self.view, self.iri, self.as_of)
+        return write_class_equivalents(self.view, self.iri, self.as_of)
 
     def can_export(self) -> bool:
         """A class can always be exported."""

@@ -13,7 +13,7 @@ from cfgraph.explorer import View, subgraph_along_paths
 from cfgraph.explorer.connect import Connections, SharedNeighbor, connect_entities
 from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.terms import Node
-from cfgraph.queries.equivalents import Behind, PathChoice, connections_view
+from cfgraph.queries.equivalents import Behind, PathChoice, write_connections_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import Collect, OpenEntity
@@ -201,4 +201,4 @@ class ConnectPane(CommandTarget, ChainedPane):
         if self._found is None:
             return None
         choice = PathChoice(1, self._limits.hops, avoid=tuple(self._avoided))
-        return connections_view(self.view, self._found, choice, self.as_of)
+        return write_connections_equivalents(self.view, self._found, choice, self.as_of)

@@ -16,7 +16,7 @@ from cfgraph.model.contradictions import find_contradicting_figures
 from cfgraph.model.entity import Card, Edge, NeighborEdge, NeighborGroup, NeighborPage, Property, Ref
 from cfgraph.model.terms import IRI, Node
 from cfgraph.model.vocabulary import CURRENT
-from cfgraph.queries.equivalents import Behind, PageGroup, entity_view
+from cfgraph.queries.equivalents import Behind, PageGroup, write_entity_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import CommandTarget
@@ -361,7 +361,7 @@ class EntityPane(CommandTarget, Pane):
             for one in self._groups
             if isinstance(one.group.predicate.id, IRI)
         ]
-        return entity_view(self.view, self.node, groups, self.as_of)
+        return write_entity_equivalents(self.view, self.node, groups, self.as_of)
 
     def _total_shown(self, group: ShownGroup) -> int:
         """Return how many edges of a group one can see: on the map those that are read, in the list all or none."""

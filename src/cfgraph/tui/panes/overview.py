@@ -11,7 +11,7 @@ from textual.widgets import Static
 from cfgraph.explorer import View, read_overview, whole_subgraph
 from cfgraph.model.entity import Overview, Ref
 from cfgraph.model.terms import IRI
-from cfgraph.queries.equivalents import Behind, overview_view
+from cfgraph.queries.equivalents import Behind, write_overview_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import OpenClass, OpenEntity
@@ -96,7 +96,7 @@ class OverviewPane(Pane):
 
     def behind(self) -> Behind:
         """Return what gives the counts."""
-        return overview_view(self.view)
+        return write_overview_equivalents(self.view)
 
     def can_export(self) -> bool:
         """The whole graph can be exported while it is not too large to be drawn."""

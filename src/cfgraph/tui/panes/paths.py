@@ -15,7 +15,7 @@ from cfgraph.explorer import View, find_paths, subgraph_along_paths
 from cfgraph.explorer.path_comparison import COMPARISON_COLUMNS, compare_paths, find_common_nodes
 from cfgraph.model.entity import Edge, Path, PathResults, Ref
 from cfgraph.model.terms import IRI, Node
-from cfgraph.queries.equivalents import Behind, PathChoice, paths_view
+from cfgraph.queries.equivalents import Behind, PathChoice, write_paths_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.panes.base import Address, Exported
@@ -249,4 +249,6 @@ class PathsPane(CommandTarget, ChainedPane):
 
     def behind(self) -> Behind | None:
         """Return what gives the paths shown."""
-        return None if self._found is None else paths_view(self.view, self._found, self._choice, self.as_of)
+        return (
+            None if self._found is None else write_paths_equivalents(self.view, self._found, self._choice, self.as_of)
+        )

@@ -21,7 +21,7 @@ from cfgraph.explorer.ownership import (
 )
 from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.terms import IRI, Node
-from cfgraph.queries.equivalents import Behind, shares_view
+from cfgraph.queries.equivalents import Behind, write_shares_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import Collect, OpenEntity
@@ -172,4 +172,4 @@ class SharesPane(Pane):
         if not isinstance(self.node, IRI) or self._held_by is None or self._holds is None:
             return None
         chains = [path.edges for one in (self._held_by, self._holds) for stake in one.stakes for path in stake.paths]
-        return shares_view(self.view, self.node, chains, self.as_of)
+        return write_shares_equivalents(self.view, self.node, chains, self.as_of)

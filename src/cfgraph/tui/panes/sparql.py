@@ -20,7 +20,7 @@ from cfgraph.model.errors import CfgraphError, QueryError, translate_error
 from cfgraph.model.terms import IRI, BlankNode
 from cfgraph.queries import Library, ParsedQuery, QueryRunner, SavedQuery, bind_parameters
 from cfgraph.queries.drafts import Drafts
-from cfgraph.queries.equivalents import Behind, query_view
+from cfgraph.queries.equivalents import Behind, write_query_equivalents
 from cfgraph.queries.history import QueryHistory, Run
 from cfgraph.queries.saving import split_header
 from cfgraph.queries.suggestions import Suggester
@@ -380,7 +380,7 @@ class SparqlPane(CommandTarget, Pane):
         buffer, outcome = self._workbench.current, self._outcome
         values = outcome.values if outcome.query.text == buffer.text else {}
         saved, limit = "" if buffer.is_own else buffer.saved, outcome.limit or self._limits.rows
-        return query_view(self.view, buffer.parse(), saved, values, limit) if buffer.text.strip() else None
+        return write_query_equivalents(self.view, buffer.parse(), saved, values, limit) if buffer.text.strip() else None
 
     def can_export(self) -> bool:
         """A result with rows or statements can be exported."""

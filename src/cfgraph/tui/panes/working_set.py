@@ -14,7 +14,7 @@ from cfgraph.explorer import View, subgraph_among
 from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.errors import UsageError, translate_error
 from cfgraph.model.terms import Node
-from cfgraph.queries.equivalents import Behind, set_view
+from cfgraph.queries.equivalents import Behind, write_set_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import CommandTarget
@@ -330,4 +330,4 @@ class WorkingSetPane(CommandTarget, Pane):
     def behind(self) -> Behind | None:
         """Return what gives the edges between the entities."""
         nodes = self._working.now.nodes
-        return set_view(self.view, nodes, self.as_of) if nodes else None
+        return write_set_equivalents(self.view, nodes, self.as_of) if nodes else None

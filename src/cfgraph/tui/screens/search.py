@@ -9,7 +9,7 @@ from textual.widgets import Input, Static
 
 from cfgraph.explorer import View
 from cfgraph.model.entity import Ref
-from cfgraph.queries.equivalents import search_view
+from cfgraph.queries.equivalents import write_search_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import CommandTarget
@@ -52,7 +52,7 @@ class SearchScreen(CommandTarget, ModalScreen[Ref | None]):
         """Show the command and the query that give the matches."""
         message.stop()
         assert self._view is not None
-        behind = search_view(self._view, message.text, message.shown, SHOWN, message.kind)
+        behind = write_search_equivalents(self._view, message.text, message.shown, SHOWN, message.kind)
 
         def left(query: str | None) -> None:
             if query is not None:

@@ -11,7 +11,7 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from cfgraph.model.errors import CfgraphError, QueryError
-from cfgraph.queries.completion_context import CompletionContext, find_context
+from cfgraph.queries.completion_context import CompletionContext, find_completion_context
 from cfgraph.queries.guard import find_problem
 from cfgraph.queries.keywords import KEYWORDS
 from cfgraph.queries.parsed_query import ParsedQuery, parse_query
@@ -262,7 +262,7 @@ class QueryEditor(Vertical):
         text, offset, state, suggester = before[first:] + after, len(before) - first, self._state, self._suggester
 
         def work() -> None:
-            spot = find_context(text, offset)
+            spot = find_completion_context(text, offset)
             wanted = asked or bool(spot.typed.strip("?$")) or spot.typed in ("?", "$") or spot.kind == "class"
             try:
                 candidates = suggester.candidates(spot) if wanted else []
