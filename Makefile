@@ -3,14 +3,26 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+LOWEST := .venv-lowest
 
-.PHONY: run test test-under-load check format snapshots reference pictures bench scale dist help clean
+.PHONY: run test test-lowest test-under-load check format snapshots reference pictures bench scale dist help clean
 
 run: $(VENV)/.run-ready ## start the program
 	$(BIN)/cfgraph
 
 test: check ## checks and tests, all of them
 	$(BIN)/python -m pytest -n 2
+
+# The lowest versions that pyproject.toml allows: the program starts with them, and the tests of what it asks of them pass.
+CORE := tests/model tests/text tests/cli/test_cli_main.py tests/cli/test_cli_query.py tests/check/test_shape_files.py \
+	tests/explorer/test_finding.py tests/store/test_rdf_formats.py tests/queries/test_query_results.py \
+	tests/export/test_dot.py tests/export/test_export_rdf.py tests/export/test_gexf.py tests/export/test_graphml.py \
+	tests/export/test_multigraph.py tests/export/test_result_formats.py tests/tui/test_highlighting.py \
+	tests/tui/test_long_text.py tests/tui/test_map.py tests/tui/test_notices.py tests/tui/test_sparql_editor.py \
+	tests/tui/test_starting.py
+test-lowest: $(LOWEST)/.ready ## start and core tests with the lowest versions allowed
+	$(LOWEST)/bin/cfgraph --version
+	$(LOWEST)/bin/python -m pytest -n 2 --disable-warnings $(CORE)
 
 # The tests of the terminal program three times in a row, beside eight processes that never rest.
 BUSY ?= 8
@@ -69,6 +81,14 @@ $(VENV)/.dev-ready: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@ $(VENV)/.run-ready
 
+$(LOWEST)/.ready: $(VENV)/bin/python pyproject.toml tests/helpers/lowest_versions.py
+	rm -rf $(LOWEST)
+	$(BIN)/python -m venv $(LOWEST)
+	$(BIN)/python tests/helpers/lowest_versions.py > $(LOWEST)/versions.txt
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check -r $(LOWEST)/versions.txt
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+
 # Wheel and sdist, each installed into an environment of its own and asked for a graph.
 dist: $(VENV)/.dev-ready ## build wheel and sdist, install each afresh and try it
 	rm -rf dist
@@ -85,4 +105,4 @@ help: ## list these targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
 clean: ## remove the environment and everything that was built
-	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) $(LOWEST) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -7,11 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from query_samples import COMPANIES
 
 from cfgraph.explorer import View
 from cfgraph.queries import QueryRunner
 from cfgraph.store import Graph, open_graph
+
+settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -94,7 +94,7 @@ def preferred_names(bundled: Graph) -> list[Statement]:
     return [s for s in bundled.statements(predicate=PREF_LABEL) if not bundled.is_detail(s.subject)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.data())
 def test_any_part_of_any_name_finds_its_entity(
     bundled: Graph, preferred_names: list[Statement], data: st.DataObject

@@ -99,7 +99,7 @@ def entities(bundled: Graph) -> list[Node]:
     return [node for node, _ in bundled.statistics.hubs]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data(), size=st.integers(1, 17), way=st.sampled_from(["in", "out", "both"]))
 def test_pages_add_up_to_the_whole(
     bundled: Graph, entities: list[Node], data: st.DataObject, size: int, way: str

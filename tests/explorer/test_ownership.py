@@ -96,7 +96,7 @@ def test_circles_end_and_are_named() -> None:
     assert found.complete
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(5, 8), st.integers(1, 99)), min_size=1, max_size=6))
 def test_two_layers_add_up_as_matrices_do(direct: list[tuple[int, int, int]]) -> None:
     lower = {5: 50.0, 6: 20.0, 7: 10.0, 8: 5.0}

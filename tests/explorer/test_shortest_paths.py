@@ -49,7 +49,7 @@ def by_networkx(walkable: Collection[Triple], directed: bool, max_hops: int) -> 
         return []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     statements=triples,
     directed=st.booleans(),

@@ -12,14 +12,14 @@ from xml.etree import ElementTree
 import pydot
 import pytest
 from export_samples import BANK, DAY, FORBIDDEN, ref, sample, subgraphs
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 
 from cfgraph.explorer import View, resolve_entity, subgraph_around
 from cfgraph.export import write_subgraph
 from cfgraph.model.entity import Ref, Subgraph
 from cfgraph.model.terms import IRI
 
-slow = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+slow = settings(max_examples=60)
 graphviz = pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from export_samples import sample
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cfgraph.explorer import View, resolve_entity, subgraph_around
@@ -143,7 +143,6 @@ def test_a_name_has_nothing_to_trip_over(tmp_path: Path, title: str, name: str) 
     assert make_file_name(title, ".csv", tmp_path).name == f"{name}.csv"
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text() | st.just("长" * 500) | st.just("\ud800"))
 def test_any_title_makes_a_name_that_can_be_written(tmp_path: Path, title: str) -> None:
     path = make_file_name(title, ".txt", tmp_path)

@@ -8,7 +8,7 @@ import pyoxigraph
 import pytest
 import rdflib
 from export_samples import sample
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 
@@ -192,7 +192,6 @@ _literals = st.builds(Literal, _texts | st.sampled_from(["true", "1", "-0", "007
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.builds(Statement, _nodes, _iris | st.just(TYPE), _nodes | _literals), max_size=8))
 def test_any_statements_come_back_from_trig_and_jsonld(written: list[Statement]) -> None:
     prefixes = {"id": ID, "cf": CF, "urn": "http://x.org/", "xsd": XSD}

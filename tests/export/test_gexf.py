@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import networkx
 import pytest
 from export_samples import BANK, DAY, LENDER, OWNS, claim, decoded, expected, ref, sample, subgraphs
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 
 from cfgraph.explorer import View, resolve_entity, subgraph_around
 from cfgraph.export import to_networkx, write_subgraph
@@ -19,7 +19,7 @@ from cfgraph.model.entity import Claim, Edge, Subgraph
 from cfgraph.model.vocabulary import CURRENT, HISTORICAL, PLANNED
 
 NAMESPACE = "{http://gexf.net/1.3}"
-slow = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+slow = settings(max_examples=60)
 
 
 def read(path: Path) -> networkx.MultiDiGraph[Any]:

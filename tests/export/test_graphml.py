@@ -12,7 +12,7 @@ import igraph
 import networkx
 import pytest
 from export_samples import BANK, DAY, FORBIDDEN, LENDER, decoded, expected, hostile, sample, subgraphs
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cfgraph.explorer import View, resolve_entity, subgraph_around
@@ -22,7 +22,7 @@ from cfgraph.model.terms import IRI
 
 NAMESPACE = "{http://graphml.graphdrawing.org/xmlns}"
 NMTOKEN = re.compile(r"[-.\w]+")
-slow = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+slow = settings(max_examples=60)
 
 
 @slow
@@ -133,7 +133,6 @@ def test_attribute_names_and_keys_differ_by_more_than_case(tmp_path: Path, subgr
         assert len(set(names)) == len(names)
 
 
-@settings(deadline=None)
 @given(hostile)
 def test_report_counts_every_character_that_xml_forbids(tmp_path_factory: pytest.TempPathFactory, title: str) -> None:
     report = write_subgraph(Subgraph(title, (), ()), tmp_path_factory.mktemp("count") / "a.graphml")

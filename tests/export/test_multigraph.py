@@ -8,12 +8,12 @@ from pathlib import Path
 
 import networkx
 from export_samples import BANK, DAY, LENDER, OWNS, PERSON, SUPPLIES, sample, subgraphs
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from cfgraph.export import to_networkx, write_subgraph
 from cfgraph.model.entity import Subgraph
 
-slow = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+slow = settings(max_examples=60)
 
 
 def test_nodes_are_keyed_by_iri_and_edges_by_predicate() -> None:

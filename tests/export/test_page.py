@@ -8,14 +8,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from export_samples import BANK, DAY, LENDER, OWNS, claim, ref, sample, subgraphs
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 
 from cfgraph.explorer import View, resolve_entity, subgraph_around, whole_subgraph
 from cfgraph.export import write_subgraph
 from cfgraph.model.entity import Edge, Source, Subgraph
 from cfgraph.model.terms import IRI
 
-slow = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+slow = settings(max_examples=60)
 
 TAGS = {
     *(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cfgraph.export.picture.coordinates import PictureLayout, PlacedBox
@@ -46,7 +46,6 @@ def labels_of(layout: PictureLayout, links: list[Link]) -> list[PlacedBox]:
     return placed
 
 
-@settings(deadline=None)
 @given(drawings())
 @example(star(149))
 def test_no_box_or_label_meets_another_and_all_are_inside(drawing: tuple[list[Box], list[Link]]) -> None:
@@ -62,7 +61,6 @@ def test_no_box_or_label_meets_another_and_all_are_inside(drawing: tuple[list[Bo
         assert given_.height >= asked.height
 
 
-@settings(deadline=None)
 @given(drawings())
 @example(star(60))
 def test_lines_run_from_box_to_box_to_the_right_and_pass_no_other(drawing: tuple[list[Box], list[Link]]) -> None:
@@ -83,7 +81,6 @@ def test_lines_run_from_box_to_box_to_the_right_and_pass_no_other(drawing: tuple
             assert not any(overlap(level, box) for box in others)
 
 
-@settings(deadline=None)
 @given(drawings())
 def test_the_same_drawing_comes_out_the_same(drawing: tuple[list[Box], list[Link]]) -> None:
     assert lay_out_picture(*drawing) == lay_out_picture(*drawing)

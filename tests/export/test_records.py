@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from export_samples import BANK, DAY, LENDER, literals, ref, sample
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cfgraph.export.graph_attributes import NO_KIND, PALETTE, make_graph_records
@@ -74,7 +74,6 @@ def test_the_date_is_today_unless_given() -> None:
     assert len(make_graph_records(sample()).date) == len("2026-01-02")
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(min_size=1), unique=True, max_size=len(PALETTE)))
 def test_kinds_have_colours_of_their_own_while_there_are_enough(kinds: list[str]) -> None:
     nodes = tuple(ref(IRI(f"urn:{number}"), "x", kind) for number, kind in enumerate(kinds))
@@ -90,7 +89,6 @@ def test_a_kind_keeps_its_colour_from_one_export_to_another_and_none_is_grey() -
     assert among.node_record(among.nodes[LENDER])["color"] == NO_KIND
 
 
-@settings(deadline=None)
 @given(literals)
 def test_a_number_is_never_rounded(literal: Literal) -> None:
     value = to_scalar(literal)

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib.query
 from export_samples import hostile
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cfgraph.export import RESULT_ENDINGS, ResultFormat, write_result
@@ -77,7 +77,6 @@ def test_rows_come_back_term_by_term(name: ResultFormat) -> None:
     assert read_by_oxigraph(written(SELECTED, name), FORMATS[name]) == list(ROWS)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.none() | hostile, st.none() | hostile), max_size=4), st.sampled_from(["json", "tsv"]))
 def test_any_text_comes_back_from_json_and_tsv(rows: list[tuple[str | None, ...]], name: ResultFormat) -> None:
     def term(text: str | None) -> Literal | None:

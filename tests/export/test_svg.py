@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import export_samples
 import pytest
 from export_samples import BANK, DAY, LENDER, OWNS, claim, ref, sample, subgraphs
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 
 from cfgraph.explorer import View, find_paths, resolve_entity, subgraph_along_paths, subgraph_around, whole_subgraph
 from cfgraph.explorer.claims import format_locator
@@ -27,7 +27,7 @@ from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 
 SVG = "{http://www.w3.org/2000/svg}"
-slow = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+slow = settings(max_examples=60)
 
 
 def drawn(subgraph: Subgraph, path: Path, view: View | None = None) -> ElementTree.Element:

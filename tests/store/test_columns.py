@@ -40,7 +40,7 @@ def opened(wanted: set[Statement]) -> Graph:
         return open_graph(path)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(statements, st.sampled_from([None, *NODES]), st.sampled_from([None, *PREDICATES]), st.data())
 def test_any_pattern_finds_the_statements_that_match(
     wanted: set[Statement], subject: Node | None, predicate: IRI | None, data: st.DataObject
@@ -53,7 +53,7 @@ def test_any_pattern_finds_the_statements_that_match(
     assert set(found) == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(statements, st.booleans())
 def test_edges_are_counted_listed_and_named_alike(wanted: set[Statement], marked: bool) -> None:
     wanted = wanted | ({SCHEMA} if marked else set())
@@ -88,7 +88,7 @@ def _seen(statement: Statement, node: Node, predicate: IRI, way: str) -> bool:
     return statement.predicate == predicate and node == (statement.subject if way == "out" else statement.object)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(statements)
 def test_claims_of_a_statement_are_those_that_name_all_of_it(wanted: set[Statement]) -> None:
     claims = [

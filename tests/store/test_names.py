@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
@@ -157,7 +157,7 @@ def test_every_name_of_the_bundled_graph_is_found_by_its_pinyin(bundled: Graph) 
 _NAMES = st.lists(st.text("甲乙丙丁abAB1 （", min_size=1, max_size=8), min_size=1, max_size=12)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(texts=_NAMES, part=st.text("甲乙丙丁ab1", min_size=1, max_size=3))
 def test_any_part_finds_all_the_names_that_hold_it(
     texts: list[str], part: str, tmp_path_factory: pytest.TempPathFactory

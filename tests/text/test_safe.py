@@ -23,13 +23,13 @@ texts = st.text(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(texts, st.integers(0, 60))
 def test_pad_fills_exactly_the_cells_asked_for(text: str, cells: int) -> None:
     assert cell_len(pad_text(text, cells)) == cells
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(texts, st.integers(0, 60))
 def test_one_line_never_takes_more_cells_than_asked_for(text: str, cells: int) -> None:
     assert cell_len(to_one_line(text, cells)) <= cells

@@ -346,7 +346,7 @@ async def test_command_palette_offers_what_works_now_and_does_it() -> None:
 
 async def test_work_that_fails_is_told_and_the_program_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
-        raise GraphError("store.no_database", path="x")
+        raise GraphError("store.no_store", path="x")
 
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
@@ -354,7 +354,7 @@ async def test_work_that_fails_is_told_and_the_program_goes_on(monkeypatch: pyte
         await pilot.press("slash")
         await find(pilot, "招联")
         await until(pilot, lambda: pane_of(pilot, EntityPane) is not None)
-        await until(pilot, lambda: "数据库缺失或已损坏" in source_panel(app_of(pilot)))
+        await until(pilot, lambda: "不是 cfgraph 的图谱存储" in source_panel(app_of(pilot)))
         monkeypatch.setattr("cfgraph.tui.widgets.finder.search", broken)
         await pilot.press("slash", *"招")
         await until(pilot, lambda: "已损坏" in text_of(pilot.app.screen.query_one("#facets", Static)))

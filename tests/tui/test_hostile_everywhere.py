@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from driving import app_of, driven, find, has_rows, pane_of, table_of, until
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual import events
@@ -164,7 +164,7 @@ async def walk(path: Path, pasted: str) -> None:
         assert all(make_visible(line) == line for text in copied for line in text.replace("\t", "").split("\n"))
 
 
-@settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, derandomize=True)
 @given(st.lists(texts, min_size=6, max_size=6), texts)
 def test_no_screen_is_steered_or_broken_by_text_and_no_command_either(labels: list[str], pasted: str) -> None:
     with tempfile.TemporaryDirectory() as scratch:

@@ -56,7 +56,7 @@ HOSTILE = st.text(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(HOSTILE, HOSTILE), min_size=1, max_size=8))
 def test_every_line_is_as_wide_as_the_screen_whatever_the_text(texts: list[tuple[str, str]]) -> None:
     import asyncio
