@@ -81,6 +81,32 @@ def test_a_search_with_only_fuzzy_matches_says_so_everywhere() -> None:
     assert exact.json["results"][0]["spans"] == [[0, 2]]
 
 
+def test_all_text_is_searched_when_asked() -> None:
+    outcome = call("search", "--in", "text", "X0007H244030001", "--format", "json", "--lang", "zh")
+    first = outcome.json["results"][0]
+    assert (outcome.status, first["id"], first["how"]) == (0, "https://w3id.org/cfgraph/id/zhaolian", "text")
+    assert first["predicate"].keys() == REF
+    assert first["source"]["locator"].startswith("line ")
+    table = call("search", "--in", "text", "1,100元", "--lang", "zh").out
+    assert "[1100元]" in table
+    rows = call("search", "--in", "text", "1,100元", "--format", "csv").out.splitlines()
+    assert rows[0] == "id,curie,label,types,matched,how,deviation,distance,predicate,source"
+    assert call("search", "--in", "text", "没有人说过这句话").status == 1
+
+
+def test_words_need_no_quotes_and_types_may_be_several() -> None:
+    answer = call("search", "招联", "智能客服", "--format", "json").json
+    assert answer["query"] == "招联 智能客服"
+    assert answer["results"][0]["id"].endswith("/zhaolian-smart-service")
+    systems, apps, both = (
+        {result["id"] for result in call("search", "招联", *types, "--format", "json", "-n", "50").json["results"]}
+        for types in (("-t", "系统"), ("-t", "应用"), ("-t", "系统", "-t", "应用"))
+    )
+    assert systems
+    assert apps
+    assert both == systems | apps
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

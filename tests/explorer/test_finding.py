@@ -126,9 +126,9 @@ def test_an_iri_that_no_prefix_shortens_is_found_by_its_end_and_whole() -> None:
 
 def test_results_keep_to_a_type_and_the_types_below_it(zh_view: View) -> None:
     bank = resolve_type(zh_view, "银行")
-    found = search(zh_view, "上海", entity_type=bank)
+    found = search(zh_view, "上海", types=[bank])
     assert [match.entity.label for match in found.results] == ["上海银行"]
-    vendors_too = search(zh_view, "技术", entity_type=IRI(CF + "Organization"))
+    vendors_too = search(zh_view, "技术", types=[IRI(CF + "Organization")])
     assert all("资料来源" not in match.entity.types for match in vendors_too.results)
 
 

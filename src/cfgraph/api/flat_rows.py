@@ -54,10 +54,12 @@ def search_rows(found: SearchResults) -> FlatRows:
         (
             *(str(m.entity.id), m.entity.curie, m.entity.label, SEPARATOR.join(m.entity.types)),
             *(m.matched, m.how, m.deviation, m.distance),
+            *(str(m.predicate.id) if m.predicate else None, m.source.title if m.source else None),
         )
         for m in found.results
     )
-    return FlatRows(("id", "curie", "label", "types", "matched", "how", "deviation", "distance"), rows)
+    columns = ("id", "curie", "label", "types", "matched", "how", "deviation", "distance", "predicate", "source")
+    return FlatRows(columns, rows)
 
 
 def card_rows(card: Card) -> FlatRows:

@@ -108,6 +108,8 @@ def match_json(match: Match) -> Json:
         "deviation": match.deviation,
         "distance": match.distance,
         "spans": [list(span) for span in match.spans],
+        "predicate": ref_json(match.predicate) if match.predicate else None,
+        "source": source_to_json(match.source) if match.source else None,
     }
 
 

@@ -14,7 +14,7 @@ from cfgraph.api.query_rows import query_json, query_rows
 from cfgraph.api.query_source import find_query, run_query
 from cfgraph.api.result import Result
 from cfgraph.api.selection import Selection, select_subgraph
-from cfgraph.explorer import View, list_neighbors, read_overview, resolve_entity, resolve_type, search
+from cfgraph.explorer import View, list_neighbors, read_overview, resolve_entity, resolve_type, search, search_text
 from cfgraph.explorer.as_of import build_card_as_of
 from cfgraph.explorer.connect import Connections, connect_entities
 from cfgraph.explorer.ownership import Ownership, find_holdings, find_owners
@@ -94,10 +94,22 @@ class KnowledgeGraph:
 
     # -- walking ---------------------------------------------------------------------------------------------------
 
-    def search(self, text: str, *, type: str | None = None, limit: int = SEARCH_LIMIT) -> Result[SearchResults]:
-        """Return the entities with a name that matches a text, the best first; with ``type`` those of a class."""
-        wanted = resolve_type(self.view, type) if type else None
-        found = search(self.view, text, entity_type=wanted, limit=limit)
+    def search(
+        self,
+        text: str,
+        *,
+        type: str | Sequence[str] | None = None,
+        within: OneOf["names", "text"] = "names",
+        limit: int = SEARCH_LIMIT,
+    ) -> Result[SearchResults]:
+        """Return the entities with a name that matches a text, the best first; with ``type`` those of some classes.
+
+        ``within="text"`` looks at all that is said of entities instead: values, notes, printed forms, identifiers.
+        """
+        names = [type] if isinstance(type, str) else type or ()
+        wanted = [resolve_type(self.view, name) for name in names]
+        find = search_text if within == "text" else search
+        found = find(self.view, text, types=wanted, limit=limit)
         return Result(found, lambda: flat_rows.search_rows(found), lambda: json_shapes.search_json(found))
 
     def show(self, entity: str, *, as_of: str | None = None) -> Result[Card]:

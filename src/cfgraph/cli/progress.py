@@ -19,6 +19,7 @@ STAGES = {
     "arrange": "cli.build_arrange",
     "write": "cli.build_write",
     "names": "cli.build_names",
+    "text": "cli.build_text",
     "verify": "cli.build_verify",
 }
 

@@ -17,6 +17,7 @@ from cfgraph.explorer.subgraph import (
     subgraph_of_type,
     whole_subgraph,
 )
+from cfgraph.explorer.text_search import search_text
 from cfgraph.explorer.view import View
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "resolve_predicate",
     "resolve_type",
     "search",
+    "search_text",
     "subgraph_along_paths",
     "subgraph_among",
     "subgraph_around",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 from cfgraph.explorer.overview import find_subclasses
@@ -26,19 +26,20 @@ MAX_CANDIDATES = 10
 """Most entities that are listed for a name that does not stand for one."""
 
 
-def search(view: View, text: str, *, entity_type: IRI | None = None, limit: int = 20) -> SearchResults:
+def search(view: View, text: str, *, types: Collection[IRI] = (), limit: int = 20) -> SearchResults:
     """Return the entities with a name that matches the text, best first.
 
     Names, aliases, misprints, pinyin, initials and IRIs are looked at, in either Chinese script. Names that are only
-    almost the text come after all others, and are looked for where hardly any matches. ``types`` of the result counts
-    the labels of the types among those that were found, ``MAX_TYPE_COUNTED`` of them at most.
+    almost the text come after all others, and are looked for where hardly any matches. With ``types`` only entities of
+    these classes, or classes below them, are found. ``types`` of the result counts the labels of the types among those
+    that were found, ``MAX_TYPE_COUNTED`` of them at most.
     """
     iri = _known_iri(view, text.strip())
     if iri is not None:
         ref = view.ref(iri)
         return SearchResults(text, (Match(ref, text, "iri"),), 1, True, tuple((t, 1) for t in ref.types))
-    types = find_subclasses(view, entity_type) if entity_type else None
-    found = view.graph.find_names(text, max(limit, MAX_TYPE_COUNTED), types)
+    wanted = frozenset(iri for each in types for iri in find_subclasses(view, each)) if types else None
+    found = view.graph.find_names(text, max(limit, MAX_TYPE_COUNTED), wanted)
     counts = Counter(label for hit in found.hits for label in view.types_of(hit.node))
     matches = tuple(_match(view, hit) for hit in found.hits[:limit])
     return SearchResults(text, matches, found.total, found.complete, tuple(counts.most_common()))

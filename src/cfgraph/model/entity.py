@@ -156,7 +156,8 @@ class Match:
     """An entity that a search found: by which of its names, and how that name matched.
 
     Of a fuzzy match, which is only almost the text, ``deviation`` tells in what way and ``distance`` by how many
-    characters. ``spans`` are the parts of the name that match.
+    characters. ``spans`` are the parts of the name that match. Of a text that is no name, ``predicate`` tells what it
+    is of the entity and ``source`` who says it.
     """
 
     entity: Ref
@@ -165,6 +166,8 @@ class Match:
     deviation: str | None = None
     distance: int = 0
     spans: tuple[tuple[int, int], ...] = ()
+    predicate: Ref | None = None
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)

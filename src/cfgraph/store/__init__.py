@@ -2,7 +2,7 @@
 
 from cfgraph.store.build_progress import BuildProgress, OnProgress
 from cfgraph.store.build_worker import open_graph_in_subprocess
-from cfgraph.store.graph import Graph, NameHit, NameHits, Statistics
+from cfgraph.store.graph import Graph, NameHit, NameHits, Statistics, TextHit, TextHits
 from cfgraph.store.manifest import is_store
 from cfgraph.store.opening import build_directory, check_store, open_graph
 
@@ -13,6 +13,8 @@ __all__ = [
     "NameHits",
     "OnProgress",
     "Statistics",
+    "TextHit",
+    "TextHits",
     "build_directory",
     "check_store",
     "is_store",

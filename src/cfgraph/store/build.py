@@ -20,6 +20,7 @@ from cfgraph.store.build_name_entries import select_named_entities
 from cfgraph.store.build_name_index import build_name_index
 from cfgraph.store.build_progress import BuildProgress, OnProgress, Stage, ignore_progress
 from cfgraph.store.build_sort import SortedGraph, sort_graph
+from cfgraph.store.build_text_index import build_text_index
 from cfgraph.store.build_write import count_statistics, write_columns
 from cfgraph.store.columns import Columns
 from cfgraph.store.location import SourceState, check_unchanged
@@ -27,6 +28,7 @@ from cfgraph.store.manifest import (
     COLUMNS,
     DATABASE,
     NAMES,
+    TEXT,
     Manifest,
     Source,
     new_generation,
@@ -50,17 +52,19 @@ def build_store(
     *,
     options: Mapping[str, str] | None = None,
     private: bool = False,
+    text_index: bool = False,
 ) -> None:
     """Build a store of files, as they were when their state was taken, at ``target``; replace one that is there.
 
     Of two processes that build the same at once the second finds the first one's store, and leaves it. A ``private``
-    store can be read by the user alone. Raises GraphError, with file and line where known, and SourceChangedError when
-    a file is another one by the time it was read; then nothing is left behind.
+    store can be read by the user alone. Without a text index one is built when it is first asked for. Raises
+    GraphError, with file and line where known, and SourceChangedError when a file is another one by the time it was
+    read; then nothing is left behind.
     """
     try:
         with work_directory(target, private=private) as work:
             try:
-                manifest = _write_store(sources, options or {}, work, on_progress)
+                manifest = _write_store(sources, options or {}, work, on_progress, text_index=text_index)
             except BaseException as error:
                 traceback.clear_frames(error.__traceback__)  # so that the engine lets go of its files before they go
                 raise
@@ -70,7 +74,12 @@ def build_store(
 
 
 def _write_store(
-    sources: Sequence[SourceState], options: Mapping[str, str], work: Path, on_progress: OnProgress
+    sources: Sequence[SourceState],
+    options: Mapping[str, str],
+    work: Path,
+    on_progress: OnProgress,
+    *,
+    text_index: bool,
 ) -> Manifest:
     """Build the parts in a work directory, and return the manifest that lists them."""
     prefixes = dict(WELL_KNOWN_PREFIXES)
@@ -102,11 +111,15 @@ def _write_store(
     tell("names")
     build_name_index(places[NAMES], select_named_entities(sorted_graph))
     _verify_statements(sorted_graph, places, shape)
-    shapes: Mapping[str, Mapping[str, Any]] = {
+    shapes: dict[str, Mapping[str, Any]] = {
         COLUMNS: shape,
         NAMES: {},
         DATABASE: {"engine": f"Oxigraph (pyoxigraph {ox.__version__})"},
     }
+    if text_index:
+        tell("text")
+        places[TEXT] = work / new_part_directory(TEXT)
+        shapes[TEXT] = build_text_index(Columns(places[COLUMNS], shape), places[TEXT])
     parts: dict[str, Part] = {name: seal_part(place, shapes[name]) for name, place in places.items()}
     return Manifest(
         generation=new_generation(),

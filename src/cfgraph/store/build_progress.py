@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Stage: TypeAlias = Literal["read", "arrange", "write", "names", "verify"]
+Stage: TypeAlias = Literal["read", "arrange", "write", "names", "text", "verify"]
 
 
 @dataclass(frozen=True, slots=True)

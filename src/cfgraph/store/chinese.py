@@ -115,6 +115,11 @@ def unfold_spans(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int
     return tuple((places[start], places[end - 1] + 1) for start, end in spans if start < end <= len(places))
 
 
+def is_unspaced(character: str) -> bool:
+    """Tell whether a character is of a script that is written without spaces between words."""
+    return _UNSPACED.match(character) is not None
+
+
 def split_runs(text: str) -> list[tuple[str, bool]]:
     """Return the runs of letters, of digits, and of a script written without spaces, each with whether it is the last.
 

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from cfgraph.model.entity import Direction
@@ -14,7 +15,7 @@ from cfgraph.model.vocabulary import OBJECT, PREDICATE, SUBJECT, TYPE
 from cfgraph.store.columns import NO_TERM, Columns
 from cfgraph.store.damage import tells_damage
 from cfgraph.store.generation import Generation
-from cfgraph.store.graph import NameHit, NameHits, Statistics
+from cfgraph.store.graph import NameHit, NameHits, Statistics, TextHit, TextHits
 from cfgraph.store.manifest import COLUMNS, DATABASE, NAMES
 from cfgraph.store.sorted_numbers import intersect_sorted, merge_sorted, page_by_rank
 from cfgraph.store.term_text import parse_term
@@ -24,6 +25,10 @@ from cfgraph.text.catalog import Language
 if TYPE_CHECKING:
     from cfgraph.store.adjacency import Adjacency
     from cfgraph.store.name_index import EntityHit, NameIndex
+    from cfgraph.store.text_index import FoundText, TextIndex
+
+MAX_STATEMENTS = 20
+"""Statements with one literal that a text search returns."""
 
 
 @tells_damage
@@ -42,6 +47,7 @@ class EmbeddedGraph:
         self.statistics = _parse_statistics(manifest.statistics)
         self._columns = Columns(generation.place(COLUMNS), manifest.parts[COLUMNS].shape)
         self._types_are_edges = not self.statistics.details
+        self._lock = Lock()
 
     def _predicate_index(self, predicate: IRI) -> int | None:
         """Return the place of a predicate in the columns, or None where no statement has it."""
@@ -313,6 +319,35 @@ class EmbeddedGraph:
         """Return the entities that bear exactly this name, width, case and script aside."""
         hits = [self._name_hit(named) for named in self._name_index.find_exact(text)]
         return NameHits(hits, len(hits), True)
+
+    @cached_property
+    def _text_index(self) -> TextIndex:
+        from cfgraph.store.build_text_index import indexed_text  # imports numpy, which most commands never need
+        from cfgraph.store.text_index import TextIndex
+        from cfgraph.store.text_opening import open_text_index
+
+        with self._lock:
+            directory = open_text_index(self._generation, self._columns)
+        return TextIndex(directory, lambda number: indexed_text(self._columns.text(number)))
+
+    def find_text(self, text: str, limit: int) -> TextHits:
+        """Return the statements whose literal holds all words of a text, and IRIs that do, best first."""
+        found = self._text_index.find(text, limit)
+        hits = [hit for each in found.texts for hit in self._text_hits(each)]
+        return TextHits(hits[:limit], max(found.total, len(hits)), found.complete)
+
+    def _text_hits(self, found: FoundText) -> Iterator[TextHit]:
+        """Yield the statements with a literal that was found, at most MAX_STATEMENTS of them; an IRI by itself."""
+        columns = self._columns
+        if found.term < columns.nodes:
+            node = columns.node(found.term)
+            yield TextHit(node, None, node, found.spans)
+            return
+        term = columns.term(found.term)
+        low, high = columns.in_range(found.term)
+        for row in range(low, min(high, low + MAX_STATEMENTS)):
+            predicate = self._predicate_iri(columns.in_predicate[row])
+            yield TextHit(columns.node(columns.in_subject[row]), predicate, term, found.spans)
 
     def _name_hit(self, named: EntityHit) -> NameHit:
         node = self._columns.node(named.id)

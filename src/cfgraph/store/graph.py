@@ -49,6 +49,25 @@ class NameHits:
 
 
 @dataclass(frozen=True, slots=True)
+class TextHit:
+    """A statement found by its literal, or, without one, an IRI; ``spans`` are the parts of its text that match."""
+
+    subject: Node
+    predicate: IRI | None
+    object: Term
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextHits:
+    """The best hits of a text search; ``total`` counts all of them, a lower bound when not ``complete``."""
+
+    hits: Sequence[TextHit]
+    total: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Statistics:
     """Counts made once, when the store was built.
 
@@ -144,6 +163,9 @@ class Graph(Protocol):
 
     def check_damage(self) -> None:
         """Read all that is stored. Raises StoreDamagedError when it is not as it was built."""
+
+    def find_text(self, text: str, limit: int) -> TextHits:
+        """Return the statements whose literal holds all words of a text, and IRIs that do, best first."""
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -21,10 +21,10 @@ from cfgraph.store.parts import Part, sync_directory
 
 MANIFEST = "manifest.json"
 
-COLUMNS, NAMES, DATABASE = "columns", "names", "oxigraph"
-"""The parts of a store: statements for walking, the name index, and the engine's database for queries."""
+COLUMNS, NAMES, TEXT, DATABASE = "columns", "names", "text", "oxigraph"
+"""The parts of a store: statements for walking, the indexes of names and of text, the engine's database for queries."""
 
-PARTS = (COLUMNS, NAMES, DATABASE)
+PARTS = (COLUMNS, NAMES, TEXT, DATABASE)
 
 FORMAT = 12
 """Version of the layout of a store directory. A store of another version is built anew."""

@@ -109,18 +109,20 @@ def needs_building(names: Sequence[str]) -> bool:
     return not is_store(cached_store_path(fingerprint_files(source_states(place.files), place.options)))
 
 
-def build_directory(files: Sequence[str | Path], target: Path, on_progress: OnProgress = ignore_progress) -> int:
+def build_directory(
+    files: Sequence[str | Path], target: Path, on_progress: OnProgress = ignore_progress, *, text_index: bool = True
+) -> int:
     """Build a store of RDF files, or directories of them, at a place of the user's own; return its statements.
 
-    A store that is there is replaced once the new one is whole; who reads it goes on reading the old one. Raises
-    GraphError, and then leaves nothing behind.
+    Without ``text_index`` that index is built when text is first searched for. A store that is there is replaced once
+    the new one is whole; who reads it goes on reading the old one. Raises GraphError, and then leaves nothing behind.
     """
     from cfgraph.store.build import build_store
 
     place = resolve_location([str(name) for name in files])
     if place.store is not None:
         raise GraphError("store.is_store", name=place.name)
-    build_store(source_states(place.files), target, on_progress, options=place.options)
+    build_store(source_states(place.files), target, on_progress, options=place.options, text_index=text_index)
     generation = _open_built(target)
     try:
         return int(generation.manifest.statistics["statements"])

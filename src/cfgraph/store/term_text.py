@@ -39,12 +39,16 @@ def serialize_term(term: Term) -> str:
     return term_to_n3(term)
 
 
+def literal_value(text: str) -> str:
+    """Return the value of the literal that a text in N-Triples writes."""
+    value = text[1 : text.rindex('"')]
+    return _ESCAPE.sub(_unescape_match, value) if "\\" in value else value
+
+
 def _parse_literal(text: str) -> Literal:
     """Return the literal that a text in N-Triples writes."""
     end = text.rindex('"')
-    value = text[1:end]
-    if "\\" in value:
-        value = _ESCAPE.sub(_unescape_match, value)
+    value = literal_value(text)
     if end == len(text) - 1:
         return Literal(value, XSD_STRING)
     if text[end + 1] == "@":

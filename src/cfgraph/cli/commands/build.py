@@ -18,14 +18,17 @@ from cfgraph.store import build_directory, is_store
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
 @add_option("--store", type=click.Path(path_type=Path), required=True, metavar="DIR", help="store")
 @add_option("--replace", is_flag=True, help="replace")
-def build_command(settings: CommonOptions, files: tuple[str, ...], store: Path, replace: bool) -> int:
+@add_option("--no-text-index", is_flag=True, help="no_text_index")
+def build_command(
+    settings: CommonOptions, files: tuple[str, ...], store: Path, replace: bool, no_text_index: bool
+) -> int:
     """Build a store of files and directories of them; an existing one is replaced only when asked, and once whole."""
     messages = settings.messages
     if store.exists() and not (replace and is_store(store)):
         raise UsageError("cli.build_replace" if is_store(store) else "cli.build_exists", path=store)
     started = time.monotonic()
     with ProgressBar(messages) as bar:
-        statements = build_directory(files, store, bar.show)
+        statements = build_directory(files, store, bar.show, text_index=not no_text_index)
     seconds = time.monotonic() - started
     rate = round(statements / max(seconds, 0.001))
     write_message(messages("cli.built", path=store, statements=statements, seconds=f"{seconds:.1f}", rate=rate))

@@ -1,33 +1,49 @@
-"""``cfgraph search``: reporting the entities with a name that matches."""
+"""``cfgraph search``: reporting the entities with a name, or of which another text, that matches."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 import click
 
+from cfgraph.cli.claim_text import format_source
 from cfgraph.cli.graph_session import open_session
 from cfgraph.cli.name_types import ClassType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Grid, Report, ReportColumn
 from cfgraph.cli.stderr import write_message
-from cfgraph.cli.usage import WholeNumberType
-from cfgraph.model.entity import SearchResults
+from cfgraph.cli.usage import ChoiceType, WholeNumberType
+from cfgraph.model.entity import Match, SearchResults
 from cfgraph.text.catalog import Messages, make_phrase
 
 LIMIT = 20
 
 
+MAX_EXCERPT_CHARACTERS = 60
+"""Characters of a long text that are shown around what was found."""
+
+
 @make_command("search")
-@click.argument("text")
-@add_option("-t", "--type", "entity_type", type=ClassType(), metavar="TYPE", help="type")
+@click.argument("texts", metavar="TEXT...", nargs=-1, required=True)
+@add_option("--in", "within", type=ChoiceType(("names", "text")), default="names", help="search_in")
+@add_option("-t", "--type", "types", type=ClassType(), metavar="TYPE", multiple=True, help="search_type")
 @add_option("-n", "--limit", type=WholeNumberType(1), default=LIMIT, metavar="N", help="search_limit")
-def search_command(settings: CommonOptions, text: str, entity_type: str | None, limit: int) -> int:
-    """Print the entities with a name that matches; the status is 1 when there is none."""
+def search_command(
+    settings: CommonOptions,
+    texts: tuple[str, ...],
+    within: Literal["names", "text"],
+    types: tuple[str, ...],
+    limit: int,
+) -> int:
+    """Print the entities with a name, or another text, that matches; the status is 1 when there is none."""
+    text = " ".join(texts)
     with open_session(settings) as graph:
-        answer = graph.search(text, type=entity_type, limit=limit)
+        answer = graph.search(text, type=types, within=within, limit=limit)
     messages, found = settings.messages, answer.value
     if found.results or not settings.for_people:
-        write_answer(settings, Answer(answer.to_json, answer.flat_rows, lambda: _report_matches(found, messages)))
+        report = _report_texts if within == "text" else _report_matches
+        write_answer(settings, Answer(answer.to_json, answer.flat_rows, lambda: report(found, messages)))
     if not found.results:
         write_message(messages.translate(make_phrase("cli.found_nothing", text=text)))
         return 1
@@ -59,3 +75,41 @@ def _report_matches(found: SearchResults, messages: Messages) -> Report:
         for m in found.results
     ]
     return [Grid(columns, rows)]
+
+
+def _report_texts(found: SearchResults, messages: Messages) -> Report:
+    """Return the report of a search of all text: of whom it is said, what it is, the text, and who says it."""
+    columns = (
+        ReportColumn(messages("cli.label"), "strong"),
+        ReportColumn(messages("cli.property"), "faint"),
+        ReportColumn(messages("cli.value")),
+        ReportColumn(messages("cli.curie"), "faint"),
+        ReportColumn(messages("cli.source"), "faint", below=True),
+    )
+    rows = [
+        (
+            match.entity.label,
+            match.predicate.label if match.predicate else "",
+            _mark_spans(match),
+            match.entity.curie,
+            format_source(match.source, messages) if match.source else "",
+        )
+        for match in found.results
+    ]
+    return [Grid(columns, rows)]
+
+
+def _mark_spans(match: Match) -> str:
+    """Return the part of a text around what was found, which stands in brackets."""
+    text = match.matched
+    first = match.spans[0][0] if match.spans else 0
+    low = max(0, first - MAX_EXCERPT_CHARACTERS // 3)
+    high = min(len(text), low + MAX_EXCERPT_CHARACTERS)
+    shown = ["…"] if low else []
+    place = low
+    for start, end in match.spans:
+        if start < high:
+            shown += [text[place:start], "[", text[start:end], "]"]
+            place = end
+    shown += [text[place:high], "…" if max(place, high) < len(text) else ""]
+    return " ".join("".join(shown).split())

@@ -1,0 +1,156 @@
+"""Writing the text index: the tokens of every literal, and of the IRIs of what is no detail, each with its texts.
+
+Read from the columns of a store, so that it can be built with the store or later. Memory holds one partition of the
+tokens; all others lie in scratch files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from cfgraph.store.columns import Columns, as_array
+from cfgraph.store.name_files import Array
+from cfgraph.store.term_text import literal_value
+from cfgraph.store.text_tokens import TokenReader
+
+BATCH_TEXTS = 20_000
+"""Texts whose tokens are read at once."""
+
+MAX_TEXT_CHARACTERS = 20_000
+"""Characters of a text that are indexed."""
+
+PARTITIONS = 16
+"""Parts in which tokens are sorted."""
+
+TEXT_ARRAYS: dict[str, str] = {
+    "texts": "<u4",  # terms in the order of their importance: the number of a text is its place here
+    "keys": "<u8",  # distinct tokens, ascending
+    "hashes": "<u4",  # distinct hashes of tokens, ascending
+    "offsets": "<u8",  # for each hash, where its list begins in the postings
+    "postings": "|u1",  # lists of texts, ascending: each by its difference to the one before, see ``_encode``
+}
+
+
+def build_text_index(columns: Columns, directory: Path) -> dict[str, int]:
+    """Write the index to a new directory, and return how many texts and tokens there are. Raises OSError."""
+    directory.mkdir()
+    order = _rank_texts(columns)
+    _write(directory, "texts", order)
+    scratch = [directory / f"scratch-{number}" for number in range(PARTITIONS)]
+    try:
+        keys = _spool_tokens(columns, order, scratch)
+        _write(directory, "keys", keys)
+        _write_postings(directory, scratch)
+    finally:
+        for path in scratch:
+            path.unlink(missing_ok=True)
+    return {"texts": len(order), "tokens": len(keys)}
+
+
+def hash_tokens(keys: Array) -> Array:
+    """Return the hashes of tokens, by which their lists are found."""
+    hashes: Array = (keys * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32)
+    return hashes
+
+
+def _rank_texts(columns: Columns) -> Array:
+    """Return the terms that are indexed: those said of well-connected entities first, those said of details last."""
+    literals = np.arange(columns.nodes, columns.terms, dtype=np.int64)
+    starts = as_array(columns.in_start).astype(np.int64)
+    degrees = np.diff(as_array(columns.walk_start).astype(np.int64)[::2]) if columns.entities else np.zeros(0, np.int64)
+    used = literals[starts[literals + 1] > starts[literals]]
+    first = as_array(columns.in_subject)[starts[used]].astype(np.int64)
+    importance = np.full(len(used), -1, np.int64)
+    of_entity = first < columns.entities
+    importance[of_entity] = degrees[first[of_entity]]
+    others = np.arange(columns.entities + columns.details, columns.nodes, dtype=np.int64)
+    nodes = np.concatenate([np.arange(columns.entities, dtype=np.int64), others])
+    weights = np.concatenate([importance, np.zeros(len(nodes), np.int64)])
+    terms = np.concatenate([used, nodes])
+    return terms[np.argsort(-weights, kind="stable")].astype(np.uint32)
+
+
+def _spool_tokens(columns: Columns, order: Array, scratch: list[Path]) -> Array:
+    """Write each token's hash with its text to the scratch file of its partition; return the distinct tokens."""
+    number_of = np.full(columns.terms, 0xFFFFFFFF, np.uint32)
+    number_of[order] = np.arange(len(order), dtype=np.uint32)
+    reader = TokenReader()
+    distinct: list[Array] = []
+    streams = [path.open("wb") for path in scratch]
+    try:
+        for terms, texts in _batches(columns, np.sort(order)):
+            keys, places = reader.read(texts)
+            distinct.append(np.unique(keys))
+            if len(distinct) > 64:
+                distinct = [np.unique(np.concatenate(distinct))]
+            packed = hash_tokens(keys) << np.uint64(32) | number_of[terms[places]].astype(np.uint64)
+            packed = np.unique(packed)
+            bounds = np.searchsorted(packed, [number << 60 for number in range(1, PARTITIONS)])
+            for stream, part in zip(streams, np.split(packed, bounds), strict=True):
+                stream.write(part.tobytes())
+    finally:
+        for stream in streams:
+            stream.close()
+    return np.unique(np.concatenate(distinct)) if distinct else np.empty(0, np.uint64)
+
+
+def _batches(columns: Columns, terms: Array) -> Iterator[tuple[Array, list[str]]]:
+    """Yield some terms at a time with their texts."""
+    for first in range(0, len(terms), BATCH_TEXTS):
+        batch = terms[first : first + BATCH_TEXTS]
+        yield batch, [indexed_text(columns.text(number))[:MAX_TEXT_CHARACTERS] for number in batch.tolist()]
+
+
+def indexed_text(term: str) -> str:
+    """Return what is indexed of a term as it is kept: the value of a literal, an IRI, on one line."""
+    if term[0] == '"':
+        return literal_value(term).replace("\n", " ")
+    return term[1:-1] if term[0] == "<" and term[1:2] != "<" else ""
+
+
+def _write_postings(directory: Path, scratch: list[Path]) -> None:
+    """Write the lists of texts, partition by partition."""
+    with (
+        (directory / "postings").open("wb") as postings,
+        (directory / "hashes").open("wb") as hashes,
+        (directory / "offsets").open("wb") as offsets,
+    ):
+        end = 0
+        for path in scratch:
+            packed = np.fromfile(path, np.uint64)
+            packed.sort()
+            tokens = (packed >> np.uint64(32)).astype(np.uint32)
+            texts = (packed & np.uint64(0xFFFFFFFF)).astype(np.int64)
+            begins = np.flatnonzero(np.diff(tokens, prepend=np.int64(-1))) if len(tokens) else np.empty(0, np.int64)
+            steps = np.diff(texts, prepend=0)
+            steps[begins] = texts[begins]
+            encoded, starts = _encode(steps)
+            hashes.write(tokens[begins].astype("<u4").tobytes())
+            offsets.write((starts[begins] + end).astype("<u8").tobytes())
+            postings.write(encoded.tobytes())
+            end += len(encoded)
+        offsets.write(np.array([end], "<u8").tobytes())
+
+
+def _encode(values: Array) -> tuple[Array, Array]:
+    """Return numbers in seven bits a byte, lowest first, 128 added to all bytes but the last; and where each starts."""
+    sizes = np.ones(len(values), np.int64)
+    for bits in (7, 14, 21, 28):
+        sizes += values >= 1 << bits
+    starts = np.cumsum(sizes) - sizes
+    encoded = np.zeros(int(sizes.sum()), np.uint8)
+    for place in range(5):
+        within = np.flatnonzero(sizes > place)
+        if not len(within):
+            break
+        more = (sizes[within] > place + 1).astype(np.uint8) << 7
+        encoded[starts[within] + place] = (values[within] >> 7 * place & 127).astype(np.uint8) | more
+    return encoded, starts
+
+
+def _write(directory: Path, name: str, values: Array) -> None:
+    """Write an array of the text index with its type."""
+    (directory / name).write_bytes(np.ascontiguousarray(values, dtype=TEXT_ARRAYS[name]).tobytes())

@@ -1,0 +1,50 @@
+"""Opening the text index of a store; where there is none it is built, into the store, or into the cache."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from cfgraph.model.errors import GraphError
+from cfgraph.store.build_text_index import build_text_index
+from cfgraph.store.cache import cache_directory, cached_store_path
+from cfgraph.store.columns import Columns
+from cfgraph.store.generation import Generation
+from cfgraph.store.manifest import COLUMNS, TEXT, new_part_directory, read_manifest
+from cfgraph.store.parts import CHECKSUMS, seal_part
+from cfgraph.store.publishing import publish_part, work_directory
+
+
+def open_text_index(generation: Generation, columns: Columns) -> Path:
+    """Return the directory of a store's text index. Raises GraphError when it can't be built."""
+    if TEXT in generation.manifest.parts:
+        return generation.place(TEXT)
+    store = generation.directory.absolute()
+    try:
+        manifest = read_manifest(store)
+        if manifest.generation == generation.manifest.generation and TEXT in manifest.parts:
+            return store / manifest.parts[TEXT].directory  # another process was quicker
+        if os.access(store, os.W_OK):
+            with work_directory(store) as work:
+                place = work / new_part_directory(TEXT)
+                part = seal_part(place, build_text_index(columns, place))
+                if publish_part(work, TEXT, part, store, generation.manifest.generation):
+                    return store / part.directory
+        return _open_in_cache(generation, columns)
+    except OSError as error:
+        raise GraphError("store.build_failed", path=store, reason=error) from error
+
+
+def _open_in_cache(generation: Generation, columns: Columns) -> Path:
+    """Return the directory of the text index in the cache, known by the columns that it was built from."""
+    target = cached_store_path(generation.manifest.parts[COLUMNS].digest)
+    if not (target / CHECKSUMS).exists():
+        with work_directory(cache_directory() / TEXT, private=True) as work:
+            place = work / TEXT
+            seal_part(place, build_text_index(columns, place))
+            try:
+                place.rename(target)
+            except OSError:
+                if not (target / CHECKSUMS).exists():
+                    raise
+    return target
