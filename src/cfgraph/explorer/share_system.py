@@ -194,7 +194,7 @@ def _circles(tails: Numbers, heads: Numbers, core: Flags, size: int) -> list[Num
                 parent = work[-1][0]
                 low[parent] = min(low[parent], low[node])
             if low[node] == index[node]:
-                group = []
+                group: list[int] = []
                 while not group or group[-1] != node:
                     group.append(stack.pop())
                 on_stack.difference_update(group)
@@ -264,7 +264,7 @@ def _solve_circle(block: Parts) -> tuple[Parts | None, Parts]:
     ones = np.ones(len(block))
     if max(abs(np.linalg.eigvals(block))) >= 1 - 1e-9:
         return None, ones
-    inverse = np.linalg.inv(np.eye(len(block)) - block)
+    inverse: Parts = np.linalg.inv(np.eye(len(block)) - block)
     return inverse, np.diagonal(inverse).copy()
 
 
