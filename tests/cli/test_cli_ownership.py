@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from cli_runs import call, write_people
 
 SHARES = """\
@@ -29,23 +30,29 @@ def write_shares(directory: Path) -> Path:
 def test_owners_are_told_with_ranges_unknown_shares_and_circles(tmp_path: Path) -> None:
     done = call("owners", ":c", "-g", write_shares(tmp_path), "--format", "json", "--lang", "en")
     assert done.status == 0
-    holders = {
-        one["holder"]["curie"]: (one["share_min"], one["share_max"], one["is_last"]) for one in done.json["holders"]
-    }
-    assert holders == {":a": (10.0, 15.0, True), ":b": (20.0, 30.0, False), ":x": (None, None, True)}
+    holders = {one["holder"]["curie"]: one for one in done.json["holders"]}
+    shares = {name: (one["share_min"], one["share_max"]) for name, one in holders.items()}
+    in_circle = (100 * 0.5 * 0.2 / (1 - 0.2 * 0.05), 100 * 0.5 * 0.3 / (1 - 0.3 * 0.05))
+    assert shares == {":a": pytest.approx(in_circle), ":b": pytest.approx((20, 30)), ":x": (None, None)}
+    assert {name for name, one in holders.items() if one["is_last"]} == {":a", ":x"}
+    assert (holders[":a"]["path_sum_min"], holders[":a"]["path_sum_max"]) == (10, 15)
+    assert done.json["stated"] == {
+        "share_min": 20, "share_max": 30, "rest_min": 70, "rest_max": 80, "dates": [], "unknown": 1
+    }  # fmt: skip
     assert [edge["subject"]["curie"] for edge in done.json["unknown"]] == [":x"]
     assert len(done.json["circles"]) == 1
     assert done.json["as_of"] is None
     assert done.json["complete"] is True
     through = next(one for one in done.json["holders"] if one["holder"]["curie"] == ":a")["paths"][0]
     assert [edge["object"]["curie"] for edge in through["edges"]] == [":b", ":c"]
-    assert "lower bounds" in done.err
+    assert "circle" in done.err
 
 
 def test_the_table_shows_chains_and_what_is_unknown(tmp_path: Path) -> None:
     done = call("owners", ":c", "-g", write_shares(tmp_path), "--lang", "en")
     assert ":a 50% → :b 20–30% → :c" in done.out
-    assert "10–15%" in done.out
+    assert "10.101–15.2284% (paths alone 10–15%)" in done.out
+    assert "20–30% stated; 70–80% no source states · 1 stake of unknown size" in done.out
     assert "unknown" in done.out
     rows = call("owners", ":c", "-g", write_shares(tmp_path), "--format", "csv").out.splitlines()
     assert rows[0].startswith("holder,label,share_min,share_max")
@@ -54,7 +61,8 @@ def test_the_table_shows_chains_and_what_is_unknown(tmp_path: Path) -> None:
 
 def test_holdings_are_the_other_way_round(tmp_path: Path) -> None:
     done = call("holdings", ":a", "-g", write_shares(tmp_path), "--format", "json")
-    assert {one["holding"]["curie"]: one["share_max"] for one in done.json["holdings"]} == {":b": 50.0, ":c": 15.0}
+    held = {one["holding"]["curie"]: one["share_max"] for one in done.json["holdings"]}
+    assert held == pytest.approx({":b": 50 / (1 - 0.3 * 0.05), ":c": 15 / (1 - 0.3 * 0.05)})
     none = call("holdings", "id:shenzhen", "--lang", "en")
     assert none.status == 1
     assert "no holding is known" in none.err

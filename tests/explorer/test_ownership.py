@@ -91,9 +91,34 @@ def test_former_and_planned_holders_hold_nothing_now() -> None:
 def test_circles_end_and_are_named() -> None:
     view = opened(holds("a", "b", percent(50)), holds("b", "a", percent(10)), holds("x", "a", percent(90)))
     found = find_owners(view, IRI(E + "b"))
-    assert {stake.entity.id: stake.most for stake in found.stakes} == {E + "a": 50.0, E + "x": 45.0}
+    assert of(found, "a").most == pytest.approx(50)
+    assert of(found, "x").most == pytest.approx(100 * 0.9 * 0.5 / (1 - 0.05))
+    assert of(found, "x").path_sum == (45, 45)
+    assert of(found, "a").path_sum is None
     assert [{ref.id for ref in circle} for circle in found.circles] == [{E + "a", E + "b"}]
     assert found.complete
+
+
+def test_a_company_that_holds_its_holder_leaves_all_to_the_outsider() -> None:
+    view = opened(
+        holds("l", "a", percent(10)), holds("l", "b", percent(5)), holds("b", "a", percent(90)),
+        holds("a", "b", percent(95)),
+    )  # fmt: skip
+    found = find_owners(view, IRI(E + "a"))
+    assert of(found, "l").most == pytest.approx(100)
+    assert of(found, "b").most == pytest.approx(90)
+    assert of(find_holdings(view, IRI(E + "b")), "a").most == pytest.approx(90)
+
+
+def test_what_stakes_add_up_to_is_told_with_the_rest_and_the_dates() -> None:
+    view = opened(
+        holds("a", "c", percent(50), "2021"), holds("b", "c", "; cf:percentageMin 20 ; cf:percentageMax 30", "2023"),
+        holds("d", "c"),
+    )  # fmt: skip
+    stated = find_owners(view, IRI(E + "c")).stated
+    assert stated is not None
+    assert (stated.least, stated.most, stated.rest) == (70, 80, (20, 30))
+    assert (stated.dates, stated.unknown) == (("2021", "2023"), 1)
 
 
 @settings(max_examples=15)

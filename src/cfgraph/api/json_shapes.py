@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from typing import Literal as OneOf
 
 from cfgraph.explorer.connect import Connections
-from cfgraph.explorer.ownership import Ownership, SharePath
+from cfgraph.explorer.ownership import Ownership, SharePath, StatedTotal
 from cfgraph.model.claim_json import claim_to_json, source_to_json
 from cfgraph.model.entity import (
     Card,
@@ -188,6 +188,8 @@ def ownership_json(found: Ownership, kind: OneOf["holder", "holding"]) -> Json:
                 "share_min": stake.least,
                 "share_max": stake.most,
                 "is_last": stake.is_last,
+                "path_sum_min": stake.path_sum[0] if stake.path_sum else None,
+                "path_sum_max": stake.path_sum[1] if stake.path_sum else None,
                 "paths": [_share_path_json(path) for path in stake.paths],
             }
             for stake in found.stakes
@@ -195,6 +197,21 @@ def ownership_json(found: Ownership, kind: OneOf["holder", "holding"]) -> Json:
         "unknown": [edge_json(edge) for edge in found.unknown],
         "circles": [[ref_json(ref) for ref in circle] for circle in found.circles],
         "complete": found.complete,
+        "stated": _stated_json(found.stated),
+    }
+
+
+def _stated_json(stated: StatedTotal | None) -> Json | None:
+    if stated is None:
+        return None
+    least, most = stated.rest
+    return {
+        "share_min": stated.least,
+        "share_max": stated.most,
+        "rest_min": least,
+        "rest_max": most,
+        "dates": list(stated.dates),
+        "unknown": stated.unknown,
     }
 
 

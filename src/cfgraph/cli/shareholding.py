@@ -11,7 +11,17 @@ from cfgraph.cli.options import CommonOptions
 from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn, TextLine
 from cfgraph.cli.stderr import write_message
-from cfgraph.explorer.ownership import MAX_SHARE_PATHS, Ownership, SharePath, format_share_path, format_stake
+from cfgraph.explorer.ownership import (
+    MAX_SHARE_PATHS,
+    ROUNDING,
+    Ownership,
+    SharePath,
+    Stake,
+    StatedTotal,
+    format_bounds,
+    format_share_path,
+    format_stake,
+)
 from cfgraph.model.shares import leading_claim
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
@@ -58,11 +68,11 @@ def _report_ownership(found: Ownership, kind: str, messages: Messages) -> Report
         if left := len(stake.paths) - len(shown):
             chains.append(messages("cli.more_chains", total=left))
         sources = dict.fromkeys(text for path in shown for text in _format_sources(path, messages))
-        rows.append(
-            (stake.entity.label, format_stake(stake) or messages("cli.share_unknown"), tuple(chains), tuple(sources))
-        )
+        rows.append((stake.entity.label, _format_share(stake, messages), tuple(chains), tuple(sources)))
     title = found.entity.label if found.as_of is None else f"{found.entity.label}{GAP}{found.as_of}"
     report: list[TextLine | Grid] = [TextLine(title, "title"), Grid(columns, rows)]
+    if found.stated is not None:
+        report.append(TextLine(format_stated_total(found.stated, messages), "faint"))
     if found.unknown:
         report.append(TextLine(messages("cli.unknown_shares"), "heading"))
         report += (TextLine(f"{edge.subject.label} → {edge.object.label}") for edge in found.unknown)
@@ -70,6 +80,25 @@ def _report_ownership(found: Ownership, kind: str, messages: Messages) -> Report
         report.append(TextLine(messages("cli.circles_heading"), "heading"))
         report += (TextLine(" ↔ ".join(ref.label for ref in circle)) for circle in found.circles)
     return report
+
+
+def _format_share(stake: Stake, messages: Messages) -> str:
+    share = format_stake(stake) or messages("cli.share_unknown")
+    if stake.path_sum is None:
+        return share
+    return messages("cli.path_sum", share=share, paths=format_bounds(stake.path_sum))
+
+
+def format_stated_total(stated: StatedTotal, messages: Messages) -> str:
+    """Return what the direct stakes add up to, what is missing, and the dates that are mixed, in a line."""
+    share = format_bounds((stated.least, stated.most))
+    key = "cli.stated_total" if stated.rest[1] > ROUNDING else "cli.stated_all"
+    parts = [messages(key, share=share, rest=format_bounds(stated.rest))]
+    if stated.unknown:
+        parts.append(messages("cli.stated_unknown", total=stated.unknown))
+    if stated.dates:
+        parts.append(messages("cli.stated_dates", dates=messages.join_names(stated.dates)))
+    return GAP.join(parts)
 
 
 def _format_sources(path: SharePath, messages: Messages) -> Iterator[str]:

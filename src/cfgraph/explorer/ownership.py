@@ -1,11 +1,10 @@
 """Look-through shareholdings: owners and holdings of an entity over all chains, the stake each adds up to, and circles.
 
-A path's share is the product of the shares on it; an entity's share is the sum over all simple paths, on which nobody
-comes twice. Shares stated as ranges, and newest statements that differ, are carried as a least and a greatest value.
-A share that nobody states stays unknown: it is never taken for 0 or for the rest. Where companies hold each other in
-a circle, the sum over simple paths is a lower bound of the integrated share that Brioschi, Buzzacchi and Colombo define
-("Risk capital financing and the separation of ownership and control in business groups", Journal of Banking and
-Finance 13, 1989), which goes round the circle without end; the circles are named.
+A path's share is the product of the shares on it. An entity's stake is the integrated share of ``share_system``: the
+sum over all walks, those round circles of cross-holdings included, so it may exceed the sum over the simple paths that
+are listed; where that is so, both numbers are given and the circles are named. Shares stated as ranges, and newest
+statements that differ, are carried as a least and a greatest value. A share that nobody states stays unknown: it is
+never taken for 0 or for the rest.
 """
 
 from __future__ import annotations
@@ -32,6 +31,12 @@ MAX_HOLDINGS_ON_PATH = 12
 MAX_CLAIMS_READ = 2_000
 """Claims with a share that are read to learn by which predicates shares are held."""
 
+MAX_STAKES = 200_000
+"""Stakes that are solved as one system; with more, the sums over paths stand."""
+
+ROUNDING = 1e-6
+"""Percentage points below which two shares are the same."""
+
 MAX_CIRCLES = 20
 """Circles that are named."""
 
@@ -49,8 +54,9 @@ class SharePath:
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """What one entity holds of another over all paths.
+    """What one entity holds of another over all paths, circles included.
 
+    ``path_sum`` is the sum over the listed paths with a known share, where circles make the stake differ from it.
     ``least`` is None when no path has a known share, ``most`` is None when a path has an unknown one. ``is_last``
     tells that nobody is known to stand behind the holder, or that the holding holds nothing further.
     """
@@ -60,11 +66,30 @@ class Stake:
     most: float | None
     paths: tuple[SharePath, ...]
     is_last: bool
+    path_sum: Bounds | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTotal:
+    """What the direct stakes in a company add up to in percent, which dates they are of, and how many are unknown."""
+
+    least: float
+    most: float
+    dates: tuple[str, ...]
+    unknown: int
+
+    @property
+    def rest(self) -> Bounds:
+        """What no source states, at least and at most; never below 0."""
+        return max(0.0, 100 - self.most), max(0.0, 100 - self.least)
 
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """The holders of an entity, or its holdings, greatest first; edges whose share is unknown; circles found."""
+    """The holders of an entity, or its holdings, greatest first; edges whose share is unknown; circles found.
+
+    ``stated`` adds up the direct stakes in the entity; it is None of holdings, and where no stake is known.
+    """
 
     entity: Ref
     as_of: str | None
@@ -72,6 +97,7 @@ class Ownership:
     unknown: tuple[Edge, ...]
     circles: tuple[tuple[Ref, ...], ...]
     complete: bool
+    stated: StatedTotal | None = None
 
 
 def find_owners(view: View, entity: Node, *, as_of: str | None = None) -> Ownership:
@@ -222,7 +248,8 @@ def _trace_shares(view: View, entity: Node, direction: Direction, as_of: str | N
             if edge_share_bounds(edges[-1]) is None:
                 last = edges[-1]
                 unknown[last.subject.id, last.predicate.id, last.object.id] = last
-    stakes = [_make_stake(walk, end, found) for end, found in paths.items()]
+    integrated = _integrate(walk, entity) if walk.circles or not walk.complete else {}
+    stakes = [_make_stake(walk, end, found, integrated.get(end)) for end, found in paths.items()]
     stakes.sort(key=lambda stake: (-(stake.most or stake.least or 0.0), -(stake.least or 0.0), stake.entity.label))
     return Ownership(
         entity=view.ref(entity),
@@ -231,13 +258,65 @@ def _trace_shares(view: View, entity: Node, direction: Direction, as_of: str | N
         unknown=tuple(unknown.values()),
         circles=tuple(tuple(map(view.ref, circle)) for circle in list(walk.circles.values())[:MAX_CIRCLES]),
         complete=walk.complete,
+        stated=_add_up(walk, entity) if direction == "in" else None,
     )
 
 
-def _make_stake(walk: _ShareWalk, end: Node, paths: list[SharePath]) -> Stake:
-    """Return the stake that chains of shareholdings add up to."""
+def _make_stake(walk: _ShareWalk, end: Node, paths: list[SharePath], integrated: Bounds | None) -> Stake:
+    """Return the stake that chains come to; ``integrated`` is that with circles, where there are any."""
     known = [path.share for path in paths if path.share is not None]
-    least = min(sum(share[0] for share in known), 100.0) if known else None
-    most = min(sum(share[1] for share in known), 100.0) if len(known) == len(paths) else None
+    sums = (sum(share[0] for share in known), sum(share[1] for share in known))
+    least, most = integrated or (min(sums[0], 100.0), min(sums[1], 100.0))
+    differs = integrated is not None and known and max(abs(least - sums[0]), abs(most - sums[1])) > ROUNDING
     ranked = sorted(paths, key=lambda path: (len(path.edges), -(path.share[1] if path.share else 0.0)))
-    return Stake(walk.view.ref(end), least, most, tuple(ranked), is_last=not walk.steps(end))
+    return Stake(
+        walk.view.ref(end),
+        least if known else None,
+        most if len(known) == len(paths) else None,
+        tuple(ranked),
+        is_last=not walk.steps(end),
+        path_sum=sums if differs else None,
+    )
+
+
+def _integrate(walk: _ShareWalk, entity: Node) -> dict[Node, Bounds]:
+    """Return the integrated share of every party that chains reach, in percent, by the linear system."""
+    import numpy as np
+
+    from cfgraph.explorer.share_system import ShareSystem
+
+    numbers: dict[Node, int] = {entity: 0}
+    rows: list[tuple[int, int, float, float]] = []
+    waiting = [entity]
+    while waiting and len(rows) < MAX_STAKES:
+        here = waiting.pop()
+        for other, _, share in walk.steps(here):
+            if other not in numbers:
+                numbers[other] = len(numbers)
+                waiting.append(other)
+            least, most = share or (0.0, 0.0)
+            ends = (numbers[other], numbers[here]) if walk.direction == "in" else (numbers[here], numbers[other])
+            rows.append((*ends, least / 100, most / 100))
+    if not rows or waiting:
+        return {}
+    holders, companies, least_parts, most_parts = map(np.array, zip(*rows, strict=True))
+    system = ShareSystem(holders, companies, least_parts, most_parts, len(numbers))
+    found = system.holders_of(0) if walk.direction == "in" else system.held_by(0)
+    bounds = zip(found.others.tolist(), found.least.tolist(), found.most.tolist(), strict=True)
+    by_number = {number: (100 * least, 100 * most) for number, least, most in bounds}
+    return {node: by_number[number] for node, number in numbers.items() if number in by_number}
+
+
+def _add_up(walk: _ShareWalk, entity: Node) -> StatedTotal | None:
+    """Return what the direct stakes in a company add up to."""
+    steps = walk.steps(entity)
+    known = [share for _, _, share in steps if share is not None]
+    if not known:
+        return None
+    dates = {_claim_date(claim) for _, found, share in steps if share for claim in found.claims[:1]}
+    return StatedTotal(
+        least=round(sum(share[0] for share in known), 6),
+        most=round(sum(share[1] for share in known), 6),
+        dates=tuple(sorted(date for date in dates if date)),
+        unknown=len(steps) - len(known),
+    )

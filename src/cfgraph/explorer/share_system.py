@@ -264,7 +264,7 @@ def _solve_circle(block: Parts) -> tuple[Parts | None, Parts]:
     ones = np.ones(len(block))
     if max(abs(np.linalg.eigvals(block))) >= 1 - 1e-9:
         return None, ones
-    inverse: Parts = np.linalg.inv(np.eye(len(block)) - block)
+    inverse = np.linalg.inv(np.eye(len(block)) - block).astype(np.float64)
     return inverse, np.diagonal(inverse).copy()
 
 

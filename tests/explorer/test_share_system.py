@@ -1,0 +1,92 @@
+"""Integrated shares and control against plain matrices and plain search, on random universes and cases by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from cfgraph.explorer.control_system import find_controlled, find_heads
+from cfgraph.explorer.share_system import IntegratedShares, ShareSystem
+
+Matrix = NDArray[np.float64]
+
+
+@st.composite
+def matrices(draw: st.DrawFn) -> Matrix:
+    """Draw direct stakes among a few parties, no company held by more than 95 %."""
+    size = draw(st.integers(2, 7))
+    weights = draw(st.lists(st.integers(0, 9), min_size=size * size, max_size=size * size))
+    matrix = np.array(weights, dtype=float).reshape(size, size)
+    np.fill_diagonal(matrix, 0)
+    return np.asarray(0.95 * matrix / np.maximum(matrix.sum(axis=0), 1))
+
+
+def system_of(least: Matrix, most: Matrix | None = None) -> ShareSystem:
+    holders, companies = np.nonzero(least)
+    upper = least if most is None else most
+    return ShareSystem(holders, companies, least[holders, companies], upper[holders, companies], len(least))
+
+
+def as_row(shares: IntegratedShares, size: int) -> Matrix:
+    row = np.zeros(size)
+    row[shares.others] = shares.least
+    return row
+
+
+@settings(deadline=None, max_examples=60)
+@given(matrices())
+def test_shares_are_those_of_the_inverse_matrix(stakes: Matrix) -> None:
+    size = len(stakes)
+    inverse = np.linalg.inv(np.eye(size) - stakes)
+    expected = inverse / np.diagonal(inverse)[:, None]
+    np.fill_diagonal(expected, 0)
+    system = system_of(stakes)
+    for party in range(size):
+        assert as_row(system.held_by(party), size) == pytest.approx(expected[party])
+        assert as_row(system.holders_of(party), size) == pytest.approx(expected[:, party])
+
+
+@settings(deadline=None, max_examples=60)
+@given(matrices())
+def test_control_is_what_adding_up_votes_again_and_again_finds(stakes: Matrix) -> None:
+    size = len(stakes)
+    holders, companies = np.nonzero(stakes)
+    votes = stakes[holders, companies]
+    heads = find_heads(holders, companies, votes, size=size)
+    for party in range(size):
+        group = {party}
+        while added := {j for j in range(size) if j not in group and stakes[sorted(group), j].sum() > 0.5}:
+            group |= added
+        assert set(find_controlled(holders, companies, votes, party, size=size)) == group - {party}
+        assert all(heads[company] == heads[party] for company in group)
+
+
+def test_an_unknown_stake_leaves_the_upper_bound_open_and_the_lower_one_stated() -> None:
+    nan = float("nan")
+    system = ShareSystem(
+        np.array([0, 1, 3]), np.array([1, 2, 2]), np.array([0.0, 0.5, 0.2]), np.array([nan, 0.5, 0.2]), 4
+    )
+    found = system.holders_of(2)
+    bounds = dict(zip(found.others.tolist(), zip(found.least.tolist(), found.most.tolist(), strict=True), strict=True))
+    assert bounds[1] == (0.5, 0.5)
+    assert bounds[3] == (0.2, 0.2)
+    assert bounds[0][0] == 0
+    assert np.isnan(bounds[0][1])
+
+
+def test_a_circle_whose_upper_bounds_have_no_finite_sum_is_capped() -> None:
+    least, most = np.zeros((3, 3)), np.zeros((3, 3))
+    least[0, 1], least[1, 2], least[2, 1] = 0.1, 0.5, 0.5
+    most[0, 1], most[1, 2], most[2, 1] = 0.1, 1.0, 1.0
+    found = system_of(least, most).held_by(0)
+    assert found.most.tolist() == [1.0, 1.0]
+    assert found.least[0] == pytest.approx(0.1 / (1 - 0.25))
+
+
+def test_rings_are_the_groups_that_hold_each_other() -> None:
+    stakes = np.zeros((6, 6))
+    stakes[0, 1] = stakes[1, 2] = stakes[2, 1] = stakes[2, 3] = stakes[4, 5] = stakes[5, 4] = 0.3
+    assert sorted(ring.tolist() for ring in system_of(stakes).rings()) == [[1, 2], [4, 5]]
