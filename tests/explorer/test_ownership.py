@@ -121,6 +121,15 @@ def test_what_stakes_add_up_to_is_told_with_the_rest_and_the_dates() -> None:
     assert (stated.dates, stated.unknown) == (("2021", "2023"), 1)
 
 
+def test_what_a_group_holds_together_is_shown_and_never_added(en_view: View) -> None:
+    found = find_owners(en_view, resolve_entity(en_view, "南京银行"))
+    assert found.joint
+    groups = {edge.subject.id for edge in found.joint}
+    assert not groups & {stake.entity.id for stake in found.stakes}
+    assert found.stated is not None
+    assert found.stated.most <= 100
+
+
 @settings(max_examples=15)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(5, 8), st.integers(1, 99)), min_size=1, max_size=6))
 def test_two_layers_add_up_as_matrices_do(direct: list[tuple[int, int, int]]) -> None:

@@ -198,6 +198,7 @@ def ownership_json(found: Ownership, kind: OneOf["holder", "holding"]) -> Json:
         "circles": [[ref_json(ref) for ref in circle] for circle in found.circles],
         "complete": found.complete,
         "stated": _stated_json(found.stated),
+        "joint": [edge_json(edge) for edge in found.joint],
     }
 
 

@@ -18,10 +18,12 @@ from cfgraph.explorer.ownership import (
     SharePath,
     Stake,
     StatedTotal,
+    edge_share_bounds,
     format_bounds,
     format_share_path,
     format_stake,
 )
+from cfgraph.model.entity import Edge
 from cfgraph.model.shares import leading_claim
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
@@ -76,10 +78,18 @@ def _report_ownership(found: Ownership, kind: str, messages: Messages) -> Report
     if found.unknown:
         report.append(TextLine(messages("cli.unknown_shares"), "heading"))
         report += (TextLine(f"{edge.subject.label} → {edge.object.label}") for edge in found.unknown)
+    if found.joint:
+        report.append(TextLine(messages("cli.joint_stakes"), "heading"))
+        report += (TextLine(_format_joint_stake(edge)) for edge in found.joint)
     if found.circles:
         report.append(TextLine(messages("cli.circles_heading"), "heading"))
         report += (TextLine(" ↔ ".join(ref.label for ref in circle)) for circle in found.circles)
     return report
+
+
+def _format_joint_stake(edge: Edge) -> str:
+    share = edge_share_bounds(edge)
+    return f"{edge.subject.label} {format_bounds(share) if share else '?'} → {edge.object.label}"
 
 
 def _format_share(stake: Stake, messages: Messages) -> str:

@@ -20,7 +20,15 @@ from cfgraph.model.contradictions import share_bounds
 from cfgraph.model.entity import Claim, Direction, Edge, Ref
 from cfgraph.model.shares import format_number
 from cfgraph.model.terms import IRI, BlankNode, Node, Statement, Term
-from cfgraph.model.vocabulary import CURRENT, PERCENTAGE, PERCENTAGE_MAX, PERCENTAGE_MIN, PREDICATE, TYPE
+from cfgraph.model.vocabulary import (
+    CURRENT,
+    NEVER_ADDED_UP,
+    PERCENTAGE,
+    PERCENTAGE_MAX,
+    PERCENTAGE_MIN,
+    PREDICATE,
+    TYPE,
+)
 
 MAX_SHARE_PATHS = 5_000
 """Paths that are followed; beyond it the answer is not complete."""
@@ -88,7 +96,8 @@ class StatedTotal:
 class Ownership:
     """The holders of an entity, or its holdings, greatest first; edges whose share is unknown; circles found.
 
-    ``stated`` adds up the direct stakes in the entity; it is None of holdings, and where no stake is known.
+    ``stated`` adds up the direct stakes in the entity; it is None of holdings, and where no stake is known. ``joint``
+    has the stakes that sources state of several holders together; they are no part of any sum.
     """
 
     entity: Ref
@@ -98,6 +107,7 @@ class Ownership:
     circles: tuple[tuple[Ref, ...], ...]
     complete: bool
     stated: StatedTotal | None = None
+    joint: tuple[Edge, ...] = ()
 
 
 def find_owners(view: View, entity: Node, *, as_of: str | None = None) -> Ownership:
@@ -134,7 +144,13 @@ def find_share_predicates(view: View) -> frozenset[IRI]:
     made_for = [
         kind for kind in predicates if 2 * numbers[kind] >= min(details.get(IRI(str(kind)), 0), MAX_CLAIMS_READ)
     ]
-    return frozenset(stated for kind in made_for for stated in predicates[kind])
+    found = frozenset(stated for kind in made_for for stated in predicates[kind])
+    return found - joint_share_predicates(view)
+
+
+def joint_share_predicates(view: View) -> frozenset[IRI]:
+    """Return the predicates whose percentages belong to several holders together, and so are never added up."""
+    return frozenset(p for p, _, _ in view.graph.statements(predicate=NEVER_ADDED_UP) if isinstance(p, IRI))
 
 
 def edge_share_bounds(found: Edge) -> Bounds | None:
@@ -259,6 +275,7 @@ def _trace_shares(view: View, entity: Node, direction: Direction, as_of: str | N
         circles=tuple(tuple(map(view.ref, circle)) for circle in list(walk.circles.values())[:MAX_CIRCLES]),
         complete=walk.complete,
         stated=_add_up(walk, entity) if direction == "in" else None,
+        joint=_read_joint_stakes(view, entity, direction, as_of),
     )
 
 
@@ -305,6 +322,15 @@ def _integrate(walk: _ShareWalk, entity: Node) -> dict[Node, Bounds]:
     bounds = zip(found.others.tolist(), found.least.tolist(), found.most.tolist(), strict=True)
     by_number = {number: (100 * least, 100 * most) for number, least, most in bounds}
     return {node: by_number[number] for node, number in numbers.items() if number in by_number}
+
+
+def _read_joint_stakes(view: View, entity: Node, direction: Direction, as_of: str | None) -> tuple[Edge, ...]:
+    """Return the stakes of groups in an entity, or of an entity that is a group."""
+    predicates = joint_share_predicates(view)
+    if not predicates:
+        return ()
+    walk = _ShareWalk(view, direction, as_of, predicates)
+    return tuple(found for _, found, _ in walk.steps(entity))
 
 
 def _add_up(walk: _ShareWalk, entity: Node) -> StatedTotal | None:
