@@ -147,7 +147,7 @@ def test_two_layers_add_up_as_matrices_do(direct: list[tuple[int, int, int]]) ->
 
 def test_holders_of_zhaolian_are_looked_through(zh_view: View) -> None:
     space = "https://w3id.org/cfgraph/ns#"
-    assert find_share_predicates(zh_view) == {f"{space}holdsSharesIn", f"{space}jointlyHoldsSharesIn"}
+    assert find_share_predicates(zh_view) == {f"{space}holdsSharesIn"}
     found = find_owners(zh_view, resolve_entity(zh_view, "招联消费金融"))
     direct = {stake.entity.label: stake for stake in found.stakes if len(stake.paths[0].edges) == 1}
     assert direct["中国联通"].most == 50.0
