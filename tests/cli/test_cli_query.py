@@ -38,6 +38,15 @@ def test_json_csv_and_tsv_are_the_w3c_formats(people: Path) -> None:
     assert "| Ann | 41 |" in call("-g", people, "query", NAMES, "--format", "md").out
 
 
+def test_a_graph_from_stdin_needs_its_format_and_stdin_for_itself(people: Path) -> None:
+    content = people.read_bytes()
+    read = spawn("-g", "-", "--input-format", "ttl", "query", NAMES, stdin=content)
+    assert read.out == call("-g", people, "query", NAMES).out
+    assert spawn("-g", "-", "query", NAMES, stdin=content).status == 2
+    both = spawn("-g", "-", "--input-format", "ttl", "query", "-", stdin=content)
+    assert (both.status, both.out) == (2, "")
+
+
 def test_a_query_from_a_file_and_from_stdin(people: Path, tmp_path: Path) -> None:
     path = tmp_path / "names.rq"
     path.write_text(NAMES, encoding="utf-8")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import bz2
+import lzma
+import zipfile
+from codecs import BOM_UTF8
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import rdflib
 from rdf_samples import ANA, BO, KNOWS, SAMPLES, STATEMENTS, E, write_sample
 
+from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Statement, TripleTerm
 from cfgraph.store import open_graph
 
@@ -109,3 +115,45 @@ def test_all_graphs_of_an_rdflib_dataset_are_opened() -> None:
     held = rdflib.Dataset()
     held.graph(rdflib.URIRef(E + "g")).parse(data=SAMPLES[".ttl"], format="turtle")
     assert set(open_graph(held).statements()) == STATEMENTS
+
+
+PACKERS: dict[str, Callable[[Path, bytes], object]] = {
+    ".bz2": lambda path, content: path.write_bytes(bz2.compress(content)),
+    ".xz": lambda path, content: path.write_bytes(lzma.compress(content)),
+    ".zip": lambda path, content: zipfile.ZipFile(path, "w").writestr("sample", content),
+    "": lambda path, content: path.write_bytes(content),
+}
+
+
+@pytest.mark.parametrize("packing", PACKERS)
+@pytest.mark.parametrize("ending", SAMPLES)
+def test_a_byte_order_mark_is_passed_over(ending: str, packing: str, tmp_path: Path) -> None:
+    content = write_sample(tmp_path, ending).read_bytes()
+    path = tmp_path / f"marked{ending}{packing}"
+    PACKERS[packing](path, BOM_UTF8 + content)
+    assert set(open_graph(path).statements()) == STATEMENTS
+
+
+def test_a_format_that_is_given_goes_before_the_ending_and_belongs_to_the_cached_store(tmp_path: Path) -> None:
+    path = write_sample(tmp_path, ".ttl").rename(tmp_path / "sample.nq")
+    assert set(open_graph(path, input_format="ttl").statements()) == STATEMENTS
+    with pytest.raises(GraphError):
+        open_graph(path)
+
+
+def test_an_archive_of_several_files_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "two.ttl.zip", "w") as archive:
+        archive.writestr("a.ttl", "")
+        archive.writestr("b.ttl", "")
+    with pytest.raises(GraphError, match=r"one file in this archive, not 2"):
+        open_graph(tmp_path / "two.ttl.zip")
+
+
+def test_a_file_address_is_a_path(tmp_path: Path) -> None:
+    assert set(open_graph(write_sample(tmp_path, ".ttl").as_uri()).statements()) == STATEMENTS
+
+
+def test_json_in_a_directory_is_read_where_it_looks_like_json_ld(tmp_path: Path) -> None:
+    write_sample(tmp_path, ".jsonld").rename(tmp_path / "sample.json")
+    (tmp_path / "package.json").write_text('{"name": "of something else"}')
+    assert set(open_graph(tmp_path).statements()) == STATEMENTS

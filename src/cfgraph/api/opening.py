@@ -19,17 +19,23 @@ if TYPE_CHECKING:
 
 
 def open_graph(
-    location: Location = "bundled", *, language: Language | None = None, on_progress: OnProgress = ignore_progress
+    location: Location = "bundled",
+    *,
+    language: Language | None = None,
+    input_format: str | None = None,
+    on_progress: OnProgress = ignore_progress,
 ) -> KnowledgeGraph:
     """Open whatever holds a graph as a ``KnowledgeGraph``, for reading.
 
     ``location`` is ``bundled``, an RDF file, a directory of them, a store directory, several of these, an
     ``rdflib.Graph`` or ``Dataset``, or a networkx graph whose nodes are IRIs or names. Files are built into a store
     in the user's cache, known by their content, so that the next opening is instant; they are never changed.
-    ``language`` (``zh`` or ``en``) is that of names, by default the locale's. ``on_progress`` is told how far
-    building has come. Raises GraphError when it can't be opened or read.
+    ``language`` (``zh`` or ``en``) is that of names, by default the locale's. ``input_format`` (``ttl``, ``nt``,
+    ``nq``, ``trig``, ``rdf``, ``jsonld`` or ``n3``) is that of files whose endings do not tell it.
+    ``on_progress`` is told how far building has come. Raises GraphError when it can't be opened or read.
     """
-    return KnowledgeGraph(open_store(as_location(location), on_progress=on_progress), language or language_of_locale())
+    store = open_store(as_location(location), input_format=input_format, on_progress=on_progress)
+    return KnowledgeGraph(store, language or language_of_locale())
 
 
 def as_location(location: Location) -> str | Path | Sequence[str | Path] | rdflib.Graph:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import IO, cast
@@ -14,7 +15,7 @@ from cfgraph.check.turtle_lexer import TurtleToken, tokenize_turtle
 from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import IRI, Node
 
-_BLOCKS, _LINES = (".ttl", ".trig"), (".nt", ".nq")
+_BLOCKS, _LINES = (".ttl", ".turtle", ".trig"), (".nt", ".nq")
 
 _OPENING, _CLOSING = ("(", "["), (")", "]")
 
@@ -60,6 +61,7 @@ def _read_line_subjects(path: Path) -> Iterator[tuple[str, int]]:
     """Yield the subjects of N-Triples or N-Quads, each with its line."""
     with _open_unpacked(path) as stream:
         for number, line in enumerate(stream, start=1):
+            line = line.removeprefix(BOM_UTF8)
             if line.startswith(b"<"):
                 yield _unescape_iri(line[1 : line.find(b">")].decode("utf-8")), number
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
@@ -12,17 +13,42 @@ from cfgraph.cli.options import CommonOptions
 from cfgraph.cli.progress import ProgressBar
 from cfgraph.cli.stderr import write_message
 from cfgraph.model.entity import Ref
+from cfgraph.model.errors import UsageError
+from cfgraph.store.rdf_formats import FORMAT_NAMES
+from cfgraph.store.standard_input import STDIN, spool_stdin
 from cfgraph.text.catalog import Messages, make_phrase
 
 
 @contextmanager
 def open_session(settings: CommonOptions) -> Iterator[KnowledgeGraph]:
     """Open the graph of a command line, seen in its language, and close it after."""
+    locations = read_locations(settings, settings.locations)
     with ProgressBar(settings.messages) as bar:
-        graph = open_graph(settings.locations, language=settings.language, on_progress=bar.show)
+        graph = open_graph(
+            locations, language=settings.language, input_format=settings.input_format, on_progress=bar.show
+        )
     graph.view.on_misprint = partial(_report_misprint, settings.messages)
     with graph:
         yield graph
+
+
+def check_single_stdin(settings: CommonOptions, query: str | None) -> None:
+    """Raise UsageError where both graph and query are to come from standard input."""
+    if query == STDIN and STDIN in settings.locations:
+        raise UsageError("cli.one_stdin")
+
+
+def read_locations(settings: CommonOptions, locations: Sequence[str]) -> tuple[str, ...]:
+    """Return locations with the content of standard input in the place of ``-``.
+
+    Raises UsageError where its format is not given.
+    """
+    if STDIN not in locations:
+        return tuple(locations)
+    if settings.input_format is None:
+        raise UsageError("cli.stdin_format", formats=FORMAT_NAMES)
+    spooled = str(spool_stdin(sys.stdin.buffer, settings.input_format))
+    return tuple(spooled if name == STDIN else name for name in locations)
 
 
 def _report_misprint(messages: Messages, text: str, misprint: str, meant: Ref) -> None:

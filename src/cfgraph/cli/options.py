@@ -13,6 +13,7 @@ import click
 from cfgraph.cli.help import PREFIX, CatalogCommand, CatalogOption, context_language
 from cfgraph.cli.name_types import LocationType
 from cfgraph.cli.usage import ChoiceType
+from cfgraph.store.rdf_formats import FORMAT_NAMES
 from cfgraph.text.catalog import LANGUAGES, Language, Messages
 
 Format: TypeAlias = Literal["table", "json", "csv", "tsv", "md"]
@@ -35,6 +36,7 @@ class CommonOptions:
     language: Language
     color: bool
     asked_language: Language | None = None
+    input_format: str | None = None
 
     @property
     def messages(self) -> Messages:
@@ -57,6 +59,7 @@ def read_common_options(context: click.Context) -> CommonOptions:
         language=context_language(context),
         color=not chosen.get(PREFIX + "no_color", False) and not os.environ.get("NO_COLOR"),
         asked_language=chosen.get(PREFIX + "lang"),
+        input_format=chosen.get(PREFIX + "input_format"),
     )
 
 
@@ -70,6 +73,7 @@ def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the common options to a command. Their values go to ``read_common_options``, not to the function."""
     declared: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         (("-g", "--graph"), {"multiple": True, "type": LocationType(), "metavar": "LOCATION", "help": "graph"}),
+        (("--input-format",), {"type": ChoiceType(FORMAT_NAMES), "help": "input_format"}),
         (("--format",), {"type": ChoiceType(FORMATS), "help": "format"}),
         (("--lang",), {"type": ChoiceType(LANGUAGES), "is_eager": True, "help": "lang"}),
         (("--no-color",), {"is_flag": True, "help": "no_color"}),

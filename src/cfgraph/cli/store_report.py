@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cfgraph.api.flat_rows import FlatRows
 from cfgraph.api.json_shapes import Json
+from cfgraph.cli.graph_session import read_locations
 from cfgraph.cli.options import CommonOptions
 from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.progress import ProgressBar
@@ -19,7 +20,7 @@ from cfgraph.store.manifest import FORMAT
 def report_store(settings: CommonOptions, locations: Sequence[str]) -> int:
     """Read a store whole and print what is in it. Raises StoreDamagedError when it is not as it was built."""
     with ProgressBar(settings.messages) as bar:
-        generation = check_store(locations, bar.show)
+        generation = check_store(read_locations(settings, locations), bar.show, input_format=settings.input_format)
     try:
         write_answer(
             settings,

@@ -92,7 +92,7 @@ def _write_store(
     def quads() -> Iterator[ox.Quad]:
         before = 0
         for source in sources:
-            yield from read_quads(source.path, prefixes, partial(_report_bytes, before, partial(tell, "read")))
+            yield from read_quads(source.path, prefixes, partial(_report_bytes, before, partial(tell, "read")), options)
             before += source.path.stat().st_size
 
     tell("read", 0)

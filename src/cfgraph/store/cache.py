@@ -20,6 +20,9 @@ MAX_UNUSED_DAYS = 30
 VERIFIED = "verified"
 """Directory in the cache that remembers which stores were verified."""
 
+SPOOLED = "stdin"
+"""Directory in the cache with what was read from standard input."""
+
 _STORE = re.compile(r"[0-9a-f]{32}-\d+")
 
 
@@ -56,6 +59,11 @@ def verified_directory() -> Path:
     return cache_directory() / VERIFIED
 
 
+def spool_directory() -> Path:
+    """Return where the content of standard input is kept, for as long as the stores."""
+    return cache_directory() / SPOOLED
+
+
 def mark_used(store: Path) -> None:
     """Note that a cached store was opened today."""
     with suppress(OSError):
@@ -69,10 +77,11 @@ def remove_unused() -> None:
     for store in cache.iterdir():
         if _STORE.fullmatch(store.name) and _last_used(store) < oldest:
             remove_store(store)
-    with suppress(OSError):
-        for record in (cache / VERIFIED).iterdir():
-            if record.stat().st_mtime < oldest:
-                record.unlink(missing_ok=True)
+    for directory in (VERIFIED, SPOOLED):
+        with suppress(OSError):
+            for record in (cache / directory).iterdir():
+                if record.stat().st_mtime < oldest:
+                    record.unlink(missing_ok=True)
 
 
 def _last_used(store: Path) -> float:

@@ -9,17 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from cfgraph.model.errors import GraphError
 from cfgraph.store.manifest import is_store
-
-ENDINGS = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".owl", ".xml", ".jsonld", ".n3")
-"""File endings that are read, each also with ``.gz`` behind it."""
+from cfgraph.store.rdf_formats import ABSOLUTE_ONLY, FORMATS, PACKINGS, is_rdf, is_rdf_in_directory, rdf_suffix
+from cfgraph.store.standard_input import STDIN, is_spooled
 
 BUNDLED = "bundled"
 
-_ABSOLUTE_ONLY = (".nt", ".nq")
-"""Endings of the formats without relative IRIs."""
+INPUT_FORMAT = "input-format"
+"""The option of reading that gives the format of the files that were named."""
 
 HASHED_BYTES = 64 * 1024 * 1024
 """Files up to this size are known by their content, larger ones by path, size and times of change."""
@@ -44,21 +45,23 @@ def bundled_directory(kind: Literal["graph", "queries"]) -> Path:
     raise GraphError("store.no_bundled_graph" if kind == "graph" else "store.no_bundled_queries")
 
 
-def resolve_location(names: Sequence[str]) -> Location:
+def resolve_location(names: Sequence[str], input_format: str | None = None) -> Location:
     """Return what the names stand for: ``bundled``, a store directory, RDF files, or directories of them.
 
+    ``input_format`` is that of the files that are named, whatever their endings; files of directories go by theirs.
     Raises GraphError when nothing readable is there.
     """
-    label = " ".join(names)
+    label = " ".join(STDIN if is_spooled(Path(name)) else name for name in names)
     if len(names) == 1 and names[0] == BUNDLED:
         return Location(BUNDLED, tuple(_rdf_files(bundled_directory("graph"))))
     files: list[Path] = []
+    forced: list[Path] = []
     for name in names:
         if not name:
             raise GraphError("store.no_name")
         if re.match(r"https?://", name):
             raise GraphError("store.endpoint", name=name)
-        path = Path(name).expanduser()
+        path = _local_path(name)
         if not path.exists():
             raise GraphError("store.not_found", name=name)
         if path.is_dir():
@@ -68,24 +71,36 @@ def resolve_location(names: Sequence[str]) -> Location:
                 return Location(label, store=path)
             found = list(_rdf_files(path))
             if not found:
-                raise GraphError("store.no_files", name=name, endings=ENDINGS)
+                raise GraphError("store.no_files", name=name, endings=tuple(FORMATS))
             files += found
+        elif input_format and not is_spooled(path):
+            files.append(path)
+            forced.append(path)
         elif not is_rdf(path):
-            raise GraphError("store.unknown_ending", name=name, endings=ENDINGS)
+            raise GraphError("store.unknown_ending", name=name, endings=tuple(FORMATS), packings=PACKINGS)
         else:
             files.append(path)
-    return Location(label, tuple(dict.fromkeys(files)))
+    options = {f"{INPUT_FORMAT} {path}": input_format for path in forced} if input_format else {}
+    return Location(label, tuple(dict.fromkeys(files)), options=options)
 
 
-def is_rdf(path: Path) -> bool:
-    """Tell by its name whether a file holds RDF."""
-    return rdf_suffix(path) in ENDINGS
+def _local_path(name: str) -> Path:
+    """Return the path that a name gives, as a ``file:`` address too."""
+    if name.startswith("file:"):
+        parts = urlsplit(name)
+        if parts.netloc in ("", "localhost"):
+            return Path(url2pathname(parts.path))
+    return Path(name).expanduser()
 
 
-def rdf_suffix(path: Path) -> str:
-    """Return the ending that tells the format, in lower case, without ``.gz``."""
-    name = path.name.lower().removesuffix(".gz")
-    return Path(name).suffix
+def format_of_file(path: Path, options: Mapping[str, str]) -> str:
+    """Return the format of a file: that which the options give it, else that of its ending."""
+    return options.get(f"{INPUT_FORMAT} {path}") or FORMATS[rdf_suffix(path)]
+
+
+def base_iri(path: Path) -> str:
+    """Return the IRI by which relative ones in a file are resolved: that of standard input is the directory's."""
+    return f"{Path.cwd().as_uri()}/" if is_spooled(path) else path.resolve().as_uri()
 
 
 def _rdf_files(directory: Path) -> list[Path]:
@@ -93,7 +108,7 @@ def _rdf_files(directory: Path) -> list[Path]:
     return sorted(
         path
         for path in directory.rglob("*")
-        if is_rdf(path) and path.is_file() and not any(p.startswith(".") for p in path.relative_to(directory).parts)
+        if not any(part.startswith(".") for part in path.relative_to(directory).parts) and is_rdf_in_directory(path)
     )
 
 
@@ -142,7 +157,8 @@ def fingerprint_files(states: Sequence[SourceState], options: Mapping[str, str])
     """
     digest = hashlib.blake2b(digest_size=16)
     for state in states:
-        place = state.path.name if rdf_suffix(state.path) in _ABSOLUTE_ONLY else state.path.resolve()
+        form = format_of_file(state.path, options)
+        place = state.path.name if form in ABSOLUTE_ONLY else base_iri(state.path)
         digest.update(f"{place}\0{state.digest}\0".encode(errors="surrogateescape"))
     for name, value in sorted(options.items()):
         digest.update(f"{name}={value}\0".encode(errors="surrogateescape"))

@@ -33,20 +33,24 @@ MAX_REBUILDS = 2
 
 
 def open_graph(
-    location: str | Path | Sequence[str | Path] | rdflib.Graph = BUNDLED, *, on_progress: OnProgress = ignore_progress
+    location: str | Path | Sequence[str | Path] | rdflib.Graph = BUNDLED,
+    *,
+    input_format: str | None = None,
+    on_progress: OnProgress = ignore_progress,
 ) -> Graph:
     """Open a graph for reading.
 
     ``location`` is ``bundled``, an RDF file or several, a directory of them, a store directory, or an
     ``rdflib.Graph``. Files are built into a store in the user's cache, known by their content, so that the
-    next opening is instant; cfgraph never changes the files. ``on_progress`` is told how far building has come, if
-    there is need of it, in the calling thread. Raises GraphError when it can't be opened or read, and
-    StoreDamagedError for a store directory that is not as it was built.
+    next opening is instant; cfgraph never changes the files. ``input_format`` (ttl, nt, nq, trig, rdf, jsonld or n3)
+    is that of the files that are named, where their endings do not tell it. ``on_progress`` is told how far
+    building has come, if there is need of it, in the calling thread. Raises GraphError when it can't be opened or
+    read, and StoreDamagedError for a store directory that is not as it was built.
     """
     names = location_names(location)
     if names is None:
         return _open_rdflib(cast("rdflib.Graph", location))
-    place = resolve_location(names)
+    place = resolve_location(names, input_format)
     if place.store is not None:
         return EmbeddedGraph(_open_verified(place.store, on_progress), place.name)
     graph = EmbeddedGraph(_open_cached(place, on_progress), place.name)
@@ -110,7 +114,12 @@ def needs_building(names: Sequence[str]) -> bool:
 
 
 def build_directory(
-    files: Sequence[str | Path], target: Path, on_progress: OnProgress = ignore_progress, *, text_index: bool = True
+    files: Sequence[str | Path],
+    target: Path,
+    on_progress: OnProgress = ignore_progress,
+    *,
+    input_format: str | None = None,
+    text_index: bool = True,
 ) -> int:
     """Build a store of RDF files, or directories of them, at a place of the user's own; return its statements.
 
@@ -119,7 +128,7 @@ def build_directory(
     """
     from cfgraph.store.build import build_store
 
-    place = resolve_location([str(name) for name in files])
+    place = resolve_location([str(name) for name in files], input_format)
     if place.store is not None:
         raise GraphError("store.is_store", name=place.name)
     build_store(source_states(place.files), target, on_progress, options=place.options, text_index=text_index)
@@ -130,12 +139,14 @@ def build_directory(
         generation.close()
 
 
-def check_store(names: Sequence[str], on_progress: OnProgress = ignore_progress) -> Generation:
+def check_store(
+    names: Sequence[str], on_progress: OnProgress = ignore_progress, *, input_format: str | None = None
+) -> Generation:
     """Read the store of a location whole, that of files after it was built if need be, and return it opened.
 
     Raises GraphError, and StoreDamagedError when it is not as it was built.
     """
-    place = resolve_location(names)
+    place = resolve_location(names, input_format)
     generation = _open_cached(place, on_progress) if place.store is None else open_generation(place.store)
     try:
         verify_whole(generation, on_progress)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from cfgraph.cli.graph_session import read_locations
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.progress import ProgressBar
 from cfgraph.cli.stderr import write_message
@@ -26,9 +27,12 @@ def build_command(
     messages = settings.messages
     if store.exists() and not (replace and is_store(store)):
         raise UsageError("cli.build_replace" if is_store(store) else "cli.build_exists", path=store)
+    sources = read_locations(settings, files)
     started = time.monotonic()
     with ProgressBar(messages) as bar:
-        statements = build_directory(files, store, bar.show, text_index=not no_text_index)
+        statements = build_directory(
+            sources, store, bar.show, text_index=not no_text_index, input_format=settings.input_format
+        )
     seconds = time.monotonic() - started
     rate = round(statements / max(seconds, 0.001))
     write_message(messages("cli.built", path=store, statements=statements, seconds=f"{seconds:.1f}", rate=rate))

@@ -29,7 +29,8 @@ from cfgraph.cli.store_report import report_store
 from cfgraph.explorer import View
 from cfgraph.model.errors import UsageError, translate_error
 from cfgraph.model.terms import IRI
-from cfgraph.store.location import rdf_suffix, resolve_location
+from cfgraph.store.location import resolve_location
+from cfgraph.store.rdf_formats import PACKINGS, rdf_suffix
 from cfgraph.text.catalog import Messages
 from cfgraph.userfiles.atomic import write_file
 
@@ -81,7 +82,7 @@ def _fix_format(locations: Sequence[str], messages: Messages) -> int:
     paths = [
         path
         for path in resolve_location(locations).files
-        if rdf_suffix(path) == ".ttl" and path.suffix.lower() != ".gz"
+        if rdf_suffix(path) == ".ttl" and path.suffix.lower() not in PACKINGS
     ]
     if not paths:
         raise UsageError("cli.fix_format_none")

@@ -10,7 +10,7 @@ import click
 
 from cfgraph.api.query_source import find_query, run_query
 from cfgraph.api.selection import Selection, check_selection
-from cfgraph.cli.graph_session import open_session
+from cfgraph.cli.graph_session import check_single_stdin, open_session
 from cfgraph.cli.name_types import ClassType, EntityType, QueryNameType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.query_parameters import parse_parameters
@@ -63,6 +63,7 @@ def export_command(
     selection = Selection(**chosen)
     _check_options(selection, query, (("--param", parameters or None), ("--queries", queries), ("--timeout", timeout)))
     _check_ending(out, is_query=query is not None)
+    check_single_stdin(settings, query)
     with open_session(settings) as graph:
         view = graph.view
         if query is None:

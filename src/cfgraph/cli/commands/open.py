@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cfgraph.cli.name_types import LocationType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.usage import DirectoryType
+from cfgraph.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from cfgraph.store import Graph
 
 
 @make_command("open")
@@ -26,15 +32,27 @@ def open_command(
 
 def open_tui(settings: CommonOptions, queries: Path | None = None, sources: Path | None = None) -> None:
     """Browse a graph until the user quits. Raises UsageError when there is no terminal that can do so."""
+    from cfgraph.store.standard_input import STDIN
     from cfgraph.tui.terminal.requirements import check_terminal
 
+    if STDIN in settings.locations:
+        raise UsageError("cli.open_stdin")
     check_terminal()
     from cfgraph.tui import run
 
-    run(
-        settings.locations,
-        language=settings.asked_language,
-        queries=queries,
-        sources=sources,
-        color=settings.color,
-    )
+    with ExitStack() as stack:
+        location = settings.locations if settings.input_format is None else _open_apart(settings, stack)
+        run(
+            location,
+            language=settings.asked_language,
+            queries=queries,
+            sources=sources,
+            color=settings.color,
+        )
+
+
+def _open_apart(settings: CommonOptions, stack: ExitStack) -> Graph:
+    """Open a graph before the TUI, which knows locations but no options of reading them."""
+    from cfgraph.cli.graph_session import open_session
+
+    return stack.enter_context(open_session(settings)).view.graph

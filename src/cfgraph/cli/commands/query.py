@@ -12,7 +12,7 @@ import click
 
 from cfgraph.api.flat_rows import SEPARATOR, FlatRows
 from cfgraph.api.query_source import find_query, run_query
-from cfgraph.cli.graph_session import open_session
+from cfgraph.cli.graph_session import check_single_stdin, open_session
 from cfgraph.cli.name_types import QueryNameType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer, write_report, write_text
@@ -60,6 +60,7 @@ def query_command(
         raise UsageError("cli.query_missing")
     if limit is None and settings.for_people:
         limit = LIMIT_FOR_PEOPLE
+    check_single_stdin(settings, query)
     found = find_query(query, queries)
     with open_session(settings) as graph:
         result = run_query(graph.view, found, parse_parameters(parameters), limit=limit, timeout=timeout)
