@@ -64,3 +64,18 @@ def test_csv_on_a_terminal_is_made_safe() -> None:
     written = _on_terminal(80, "query", 'SELECT ("\\u001b[31mx" AS ?x) {}', "--format", "csv")
     assert "\x1b" not in written
     assert "␛[31mx" in written
+
+
+def test_a_query_that_runs_for_long_says_how_to_stop_it() -> None:
+    slow = (
+        "import cfgraph.cli.slow_query as slow, sys, time; slow.PATIENCE = 0.01;"
+        "from cfgraph.text.catalog import Messages\n"
+        "with slow.tell_if_slow(Messages('en')):\n"
+        "    while slow.threading.active_count() > 1: time.sleep(0.01)"
+    )
+    main, side = pty.openpty()
+    with subprocess.Popen([sys.executable, "-c", slow], stdin=side, stdout=side, stderr=side):
+        os.close(side)
+        written = os.read(main, 1_000).decode()
+    os.close(main)
+    assert "Ctrl+C stops it, --timeout S sets a limit" in written

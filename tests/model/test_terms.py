@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from cfgraph.model.terms import IRI, RDF_LANG_STRING, XSD, BlankNode, Literal, Term, TripleTerm, local_name, term_to_n3
 from cfgraph.store.build_encode import Encoder
+from cfgraph.store.rdf_stream import ExpansionBudget
 from cfgraph.store.term_text import is_node_text, parse_term, serialize_term
 
 A, P = IRI("http://example.org/a"), IRI("http://example.org/p")
@@ -29,7 +30,7 @@ def read_back(term: Term) -> Term:
 
 
 def _encoded(quad: ox.Quad) -> dict[str, int]:
-    encoder = Encoder()
+    encoder = Encoder(ExpansionBudget())
     list(encoder.encode([quad]))
     return encoder.terms
 

@@ -108,7 +108,7 @@ def test_a_build_killed_at_any_step_leaves_the_old_store_or_the_new_one(replacin
         if step % 4 == 0 or step > len(killed) - 2:
             build_directory([tmp_path / "new.nt"], store)
             assert values_of(store) == {"new"}
-            assert len(list(store.iterdir())) == 4
+            assert len(list(store.iterdir())) == 1 + len(read_manifest(store).parts)
             assert list(store.parent.iterdir()) == [store]
     assert {"new"} in seen
     assert all(values in ({"old"}, {"new"}) for values in seen)
@@ -124,9 +124,11 @@ def test_readers_keep_the_generation_that_they_opened(tmp_path: Path) -> None:
     assert [hit.node for hit in graph.find_names("s1", 5).hits] == [IRI(f"{E}s1")]
     with QueryRunner(graph) as runner:
         assert runner.run("SELECT DISTINCT ?o {?s ?p ?o}").rows == ((Literal("old"),),)
-    assert len(list(store.iterdir())) == 7
+    assert len(list(store.iterdir())) == 1 + 2 * len(read_manifest(store).parts)
     graph.close()
-    assert len(list(store.iterdir())) == 4, "the last reader clears away what was replaced"
+    assert len(list(store.iterdir())) == 1 + len(read_manifest(store).parts), (
+        "the last reader clears away what was replaced"
+    )
 
 
 def test_reading_beside_replacing_never_fails(tmp_path: Path) -> None:
@@ -159,7 +161,7 @@ def test_reading_beside_replacing_never_fails(tmp_path: Path) -> None:
     assert all(len(values) == 1 for values in seen)
     assert len(set(map(str, seen))) > 3
     remove_unlisted(store)
-    assert len(list(store.iterdir())) == 4
+    assert len(list(store.iterdir())) == 1 + len(read_manifest(store).parts)
 
 
 def test_a_store_of_the_format_before_is_replaced(tmp_path: Path) -> None:
@@ -171,7 +173,7 @@ def test_a_store_of_the_format_before_is_replaced(tmp_path: Path) -> None:
         open_graph(store)
     build_directory([write_values(tmp_path / "a.nt", "new")], store)
     assert values_of(store) == {"new"}
-    assert len(list(store.iterdir())) == 4
+    assert len(list(store.iterdir())) == 1 + len(read_manifest(store).parts)
 
 
 def test_a_directory_of_something_else_is_never_touched(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ async def test_a_search_typed_while_the_graph_is_opened_is_answered_when_it_is(
         assert may_open.wait(PATIENCE)
         return open_graph()
 
-    monkeypatch.setattr("cfgraph.tui.graph_loader.open_graph_in_subprocess", slow_open)
+    monkeypatch.setattr("cfgraph.tui.graph_loader.open_graph", slow_open)
     async with driven(CfgraphApp(language="zh")) as pilot:
         assert "正在打开图谱" in str(pilot.app.query_one("#opening", Static).render())
         await pilot.press("slash", *"zhaolian", "enter")

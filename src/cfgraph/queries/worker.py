@@ -16,24 +16,19 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from functools import partial
 from itertools import islice
 from typing import IO, Any, BinaryIO, Protocol, TypeAlias, cast
 
 import pyoxigraph as ox
 
+from cfgraph.process_limits import limit_memory
+
 FIRST_BATCH, LARGEST_BATCH = 50, 2_000
 """Rows sent together at first, and at most; batches double in between."""
 
 BATCH_SECONDS = 0.05
 """A row waits no longer than this for its batch to fill, while rows keep coming."""
-
-MEMORY_SHARE = 0.75
-"""Share of the machine's memory that a query may take; one that needs more ends the worker, not the machine."""
-
-LEAST_MEMORY = 2 * 1024**3
-"""Bytes of address space a query may take on any machine; the idle worker alone reserves half a gigabyte."""
 
 QUICK = 0.001
 """Seconds a row may take for the rest to be written by the engine itself."""
@@ -54,7 +49,7 @@ class Send(Protocol):
 
 def main() -> None:
     """Serve requests until stdin closes."""
-    _be_first_to_go()
+    limit_memory()
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read_requests, args=(requests,), daemon=True).start()
     output = sys.stdout.buffer
@@ -82,18 +77,6 @@ def _send_part(output: BinaryIO, part: Answer, lines: bytes = b"") -> None:
         output.flush()
     except BrokenPipeError:
         os._exit(0)
-
-
-def _be_first_to_go() -> None:
-    """Limit this process's memory, and offer it to the kernel as the one to end when memory runs out (on Linux)."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-        limit = max(int(memory * MEMORY_SHARE), LEAST_MEMORY)
-        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
-    with suppress(OSError), open("/proc/self/oom_score_adj", "w") as stream:  # noqa: PTH123 - quicker to start
-        stream.write("1000")
 
 
 def answer_request(store: ox.Store, request: Answer, send: Send) -> None:

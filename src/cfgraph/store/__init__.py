@@ -1,7 +1,6 @@
 """The store: opening a location, building a store directory from RDF files, reading its statements and names."""
 
 from cfgraph.store.build_progress import BuildProgress, OnProgress
-from cfgraph.store.build_worker import open_graph_in_subprocess
 from cfgraph.store.graph import Graph, NameHit, NameHits, Statistics, TextHit, TextHits
 from cfgraph.store.manifest import is_store
 from cfgraph.store.opening import build_directory, check_store, open_graph
@@ -19,5 +18,4 @@ __all__ = [
     "check_store",
     "is_store",
     "open_graph",
-    "open_graph_in_subprocess",
 ]

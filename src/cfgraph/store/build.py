@@ -37,6 +37,7 @@ from cfgraph.store.manifest import (
 from cfgraph.store.parts import Part, seal_part
 from cfgraph.store.publishing import publish, work_directory
 from cfgraph.store.rdf_reader import read_quads
+from cfgraph.store.rdf_stream import ExpansionBudget
 
 MAX_TRANSACTION_BYTES = 4 * 1024 * 1024
 """Bytes up to which files are loaded in one transaction; bulk loading costs more to set up than such files to read."""
@@ -83,7 +84,8 @@ def _write_store(
 ) -> Manifest:
     """Build the parts in a work directory, and return the manifest that lists them."""
     prefixes = dict(WELL_KNOWN_PREFIXES)
-    encoder = Encoder()
+    budget = ExpansionBudget()
+    encoder = Encoder(budget)
     total = sum(source.path.stat().st_size for source in sources)
 
     def tell(stage: Stage, read: int = total) -> None:
@@ -92,7 +94,8 @@ def _write_store(
     def quads() -> Iterator[ox.Quad]:
         before = 0
         for source in sources:
-            yield from read_quads(source.path, prefixes, partial(_report_bytes, before, partial(tell, "read")), options)
+            report = partial(_report_bytes, before, partial(tell, "read"))
+            yield from read_quads(source.path, prefixes, budget, report, options)
             before += source.path.stat().st_size
 
     tell("read", 0)

@@ -8,15 +8,21 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from cfgraph.model.errors import GraphError
+from cfgraph.store.rdf_stream import ExpansionBudget
 
 MOST_TERMS = 2**32 - 2
 """Most terms of one store: their numbers are kept in four bytes."""
+
+LONG_TERM = 512
+"""Characters beyond which a term counts against what prefixes may expand to."""
 
 
 class Encoder:
     """Numbers terms in the order in which they come. ``terms`` maps the text of each to its number."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: ExpansionBudget) -> None:
+        """``budget`` is what prefixes may expand to; GraphError is raised when it is spent."""
+        self._budget = budget
         self.terms: dict[str, int] = {}
         self.subjects, self.predicates, self.objects = array("I"), array("I"), array("I")
 
@@ -32,10 +38,12 @@ class Encoder:
         subjects, predicates, objects = self.subjects.append, self.predicates.append, self.objects.append
         default = ox.DefaultGraph()
         for quad in quads:
-            subjects(number(str(quad.subject), len(terms)))
-            predicates(number(str(quad.predicate), len(terms)))
-            target = quad.object
+            subject, predicate, target = str(quad.subject), str(quad.predicate), quad.object
             text = f"<<( {target} )>>" if isinstance(target, ox.Triple) else str(target)
+            if len(subject) > LONG_TERM or len(predicate) > LONG_TERM or len(text) > LONG_TERM:
+                self._budget.spend(sum(len(long) for long in {subject, predicate, text} if long not in terms))
+            subjects(number(subject, len(terms)))
+            predicates(number(predicate, len(terms)))
             objects(number(text, len(terms)))
             yield quad
             if quad.graph_name != default:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from cfgraph.model.errors import GraphError, StoreDamagedError
+from cfgraph.store.build_process import BuildSettings, Started, build_store_in_process, is_small
 from cfgraph.store.build_progress import OnProgress, ignore_progress
 from cfgraph.store.cache import cache_directory, cached_store_path, mark_used, remove_unused
 from cfgraph.store.embedded import EmbeddedGraph
@@ -17,6 +18,7 @@ from cfgraph.store.location import (
     BUNDLED,
     Location,
     SourceChangedError,
+    SourceState,
     fingerprint_files,
     resolve_location,
     source_states,
@@ -37,6 +39,7 @@ def open_graph(
     *,
     input_format: str | None = None,
     on_progress: OnProgress = ignore_progress,
+    started: Started | None = None,
 ) -> Graph:
     """Open a graph for reading.
 
@@ -44,16 +47,17 @@ def open_graph(
     ``rdflib.Graph``. Files are built into a store in the user's cache, known by their content, so that the
     next opening is instant; cfgraph never changes the files. ``input_format`` (ttl, nt, nq, trig, rdf, jsonld or n3)
     is that of the files that are named, where their endings do not tell it. ``on_progress`` is told how far
-    building has come, if there is need of it, in the calling thread. Raises GraphError when it can't be opened or
+    building has come, if there is need of it, in the calling thread. Large files are built in another process; where
+    ``started`` is given, all are, and it is called with the process. Raises GraphError when it can't be opened or
     read, and StoreDamagedError for a store directory that is not as it was built.
     """
     names = location_names(location)
     if names is None:
-        return _open_rdflib(cast("rdflib.Graph", location))
+        return _open_rdflib(cast("rdflib.Graph", location), started)
     place = resolve_location(names, input_format)
     if place.store is not None:
         return EmbeddedGraph(_open_verified(place.store, on_progress), place.name)
-    graph = EmbeddedGraph(_open_cached(place, on_progress), place.name)
+    graph = EmbeddedGraph(_open_cached(place, on_progress, started), place.name)
     graph.files = [str(path) for path in place.files]
     return graph
 
@@ -69,26 +73,45 @@ def _open_verified(store: Path, on_progress: OnProgress) -> Generation:
     return generation
 
 
-def _open_cached(place: Location, on_progress: OnProgress) -> Generation:
+def _open_cached(place: Location, on_progress: OnProgress, started: Started | None = None) -> Generation:
     """Open the store of some files; build it where there is none, or a damaged one."""
     for _ in range(MAX_REBUILDS):
         with suppress(SourceChangedError):
-            return _open_or_build(place, on_progress)
-    return _open_or_build(place, on_progress)
+            return _open_or_build(place, on_progress, started)
+    return _open_or_build(place, on_progress, started)
 
 
-def _open_or_build(place: Location, on_progress: OnProgress) -> Generation:
+def _open_or_build(place: Location, on_progress: OnProgress, started: Started | None) -> Generation:
+    """Open the store of some files as they are now, or build it; raises SourceChangedError."""
     states = source_states(place.files)
     store = cached_store_path(fingerprint_files(states, place.options))
     if is_store(store):
         mark_used(store)
         with suppress(StoreDamagedError):
             return _open_verified(store, on_progress)
-    from cfgraph.store.build import build_store
-
     remove_unused()
-    build_store(states, store, on_progress, options=place.options, private=True)
+    _build(states, store, on_progress, options=place.options, private=True, started=started)
     return _open_built(store)
+
+
+def _build(
+    sources: Sequence[SourceState],
+    target: Path,
+    on_progress: OnProgress,
+    *,
+    options: Mapping[str, str],
+    private: bool = False,
+    text_index: bool = False,
+    started: Started | None = None,
+) -> None:
+    """Build a store, in this process where that is safe and nobody waits for keys."""
+    if started is None and is_small(sources):
+        from cfgraph.store.build import build_store
+
+        build_store(sources, target, on_progress, options=options, private=private, text_index=text_index)
+    else:
+        settings = BuildSettings(options, private=private, text_index=text_index)
+        build_store_in_process(sources, target, on_progress, settings, started)
 
 
 def _open_built(store: Path) -> Generation:
@@ -126,12 +149,11 @@ def build_directory(
     Without ``text_index`` that index is built when text is first searched for. A store that is there is replaced once
     the new one is whole; who reads it goes on reading the old one. Raises GraphError, and then leaves nothing behind.
     """
-    from cfgraph.store.build import build_store
 
     place = resolve_location([str(name) for name in files], input_format)
     if place.store is not None:
         raise GraphError("store.is_store", name=place.name)
-    build_store(source_states(place.files), target, on_progress, options=place.options, text_index=text_index)
+    _build(source_states(place.files), target, on_progress, options=place.options, text_index=text_index)
     generation = _open_built(target)
     try:
         return int(generation.manifest.statistics["statements"])
@@ -156,12 +178,12 @@ def check_store(
     return generation
 
 
-def _open_rdflib(graph: rdflib.Graph) -> Graph:
+def _open_rdflib(graph: rdflib.Graph, started: Started | None) -> Graph:
     """Open an ``rdflib.Graph`` by building a store of its statements."""
     with work_directory(cache_directory() / "rdflib", private=True) as work:
         path = work / "rdflib.nt"
         graph.serialize(path, format="nt", encoding="utf-8")
-        opened = open_graph(path)
+        opened = open_graph(path, started=started)
     opened.location = "rdflib.Graph"
     opened.files = ()
     opened.prefixes = {**opened.prefixes, **{prefix: str(iri) for prefix, iri in graph.namespaces() if prefix}}

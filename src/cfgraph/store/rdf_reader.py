@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import bz2
 import gzip
 import lzma
 import zipfile
 import zlib
-from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, cast
 
@@ -17,6 +14,7 @@ import pyoxigraph as ox
 
 from cfgraph.model.errors import GraphError
 from cfgraph.store.location import base_iri, format_of_file
+from cfgraph.store.rdf_stream import ExpansionBudget, RdfStream, open_rdf
 from cfgraph.text.catalog import make_phrase
 
 _FORMATS = {
@@ -33,37 +31,29 @@ _ONLY_FULL_IRIS = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 
 
 def read_quads(
-    path: Path, prefixes: dict[str, str], on_bytes: Callable[[int], None], options: Mapping[str, str]
+    path: Path,
+    prefixes: dict[str, str],
+    budget: ExpansionBudget,
+    on_bytes: Callable[[int], None],
+    options: Mapping[str, str],
 ) -> Iterator[ox.Quad]:
     """Yield a file's quads, its blank nodes renamed so that those of two files stay apart.
 
-    Prefixes that the file declares are added to ``prefixes``; ``on_bytes`` is told how much has been read;
-    ``options`` are those of the location.
+    Prefixes that the file declares are added to ``prefixes``; ``on_bytes`` is told how much has been read, and
+    ``budget`` how much was unpacked; ``options`` are those of the location.
     Raises GraphError, with file and line where known, when the file can't be read or is not valid.
     """
     form = _FORMATS[format_of_file(path, options)]
     try:
-        with _open_unpacked(path) as (stream, position):
-            parser = ox.parse(input=stream, format=form, base_iri=base_iri(path), rename_blank_nodes=True)
-            first = True
-            for number, quad in enumerate(parser):
-                if first:  # RDF/XML forgets its prefixes at the end
-                    prefixes |= _drop_empty_iris(parser.prefixes)
-                    first = False
-                elif not number & 0xFFFF:
-                    on_bytes(position())
-                yield quad
-            if form not in _ONLY_FULL_IRIS:
-                prefixes |= _drop_empty_iris(parser.prefixes)
-            on_bytes(position())
-    except SyntaxError as error:
-        if not error.lineno:
-            raise GraphError("store.invalid", path=path, format=form.name, reason=error.msg) from error
-        raise GraphError(
-            "store.invalid_at", path=path, line=error.lineno, format=form.name, reason=error.msg
-        ) from error
-    except MemoryError as error:  # what the parser raises when one token outgrows its buffer
-        raise GraphError("store.long_value", path=path) from error
+        with open_rdf(path, format_of_file(path, options), budget) as stream:
+            try:
+                yield from _parse_stream(path, stream, form, prefixes, on_bytes)
+            except SyntaxError as error:
+                raise _explain_syntax(path, stream, form, error) from error
+    except MemoryError as error:
+        if "buffer" in str(error):  # of the parser, which one token has outgrown
+            raise GraphError("store.long_value", path=path) from error
+        raise
     except EOFError as error:
         raise GraphError("files.unreadable", path=path, reason=make_phrase("reason.cut_off")) from error
     except (gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
@@ -72,40 +62,32 @@ def read_quads(
         raise GraphError("files.unreadable", path=path, reason=error) from error
 
 
+def _parse_stream(
+    path: Path, stream: RdfStream, form: ox.RdfFormat, prefixes: dict[str, str], on_bytes: Callable[[int], None]
+) -> Iterator[ox.Quad]:
+    """Yield the quads that the parser finds in a stream."""
+    number = 0
+    stream.count_statements = lambda: number
+    parser = ox.parse(input=cast(IO[bytes], stream), format=form, base_iri=base_iri(path), rename_blank_nodes=True)
+    for number, quad in enumerate(parser, 1):
+        if number == 1:  # RDF/XML forgets its prefixes at the end
+            prefixes |= _drop_empty_iris(parser.prefixes)
+        elif not number & 0xFFFF:
+            on_bytes(stream.position())
+        yield quad
+    if form not in _ONLY_FULL_IRIS:
+        prefixes |= _drop_empty_iris(parser.prefixes)
+    on_bytes(stream.position())
+
+
+def _explain_syntax(path: Path, stream: RdfStream, form: ox.RdfFormat, error: SyntaxError) -> GraphError:
+    """Return what the parser found wrong, with its line in the file."""
+    if not error.lineno:
+        return GraphError("store.invalid", path=path, format=form.name, reason=error.msg)
+    line = stream.line_in_file(error.lineno)
+    return GraphError("store.invalid_at", path=path, line=line, format=form.name, reason=error.msg)
+
+
 def _drop_empty_iris(prefixes: dict[str, str]) -> dict[str, str]:
     """Return the prefixes of a file without those that stand for nothing."""
     return {name: iri for name, iri in prefixes.items() if iri}
-
-
-@contextmanager
-def _open_unpacked(path: Path) -> Iterator[tuple[IO[bytes], Callable[[], int]]]:
-    """Open a file to be read unpacked and behind its byte order mark, with how far reading has come in the file."""
-    with path.open("rb") as raw, _unpack(path, raw) as unpacked:
-        if unpacked.read(len(BOM_UTF8)) != BOM_UTF8:
-            unpacked.seek(0)
-        yield unpacked, raw.tell
-
-
-def _unpack(path: Path, raw: IO[bytes]) -> AbstractContextManager[IO[bytes]]:
-    """Return the unpacked content of an open file, by its name."""
-    packing = path.suffix.lower()
-    if packing == ".gz":
-        return cast(IO[bytes], gzip.open(raw))
-    if packing == ".bz2":
-        return cast(IO[bytes], bz2.open(raw))
-    if packing == ".xz":
-        return cast(IO[bytes], lzma.open(raw))
-    if packing == ".zip":
-        return _open_single_member(path, raw)
-    return nullcontext(raw)
-
-
-@contextmanager
-def _open_single_member(path: Path, raw: IO[bytes]) -> Iterator[IO[bytes]]:
-    """Open the one file in a zip archive. Raises GraphError where there are several."""
-    with zipfile.ZipFile(raw) as archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
-        if len(members) != 1:
-            raise GraphError("store.many_members", path=path, total=len(members))
-        with archive.open(members[0]) as unpacked:
-            yield unpacked

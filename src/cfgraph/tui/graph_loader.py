@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from cfgraph.explorer import View
 from cfgraph.model.vocabulary import CF
 from cfgraph.queries import Library, QueryRunner, load_library
-from cfgraph.store import BuildProgress, Statistics, open_graph_in_subprocess
+from cfgraph.store import BuildProgress, Statistics, open_graph
 from cfgraph.text.catalog import Language
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def open_for_screen(
     graph = (
         cast("Graph", location)
         if is_open
-        else open_graph_in_subprocess(cast("str", location), on_progress=on_progress, started=started)
+        else open_graph(cast("str", location), on_progress=on_progress, started=started)
     )
     library = _fitting_queries(load_library(queries), graph.statistics)
     return Open(View(graph, language), library, QueryRunner(graph), owns_graph=not is_open)

@@ -14,6 +14,7 @@ from cfgraph.cli.graph_session import check_single_stdin, open_session
 from cfgraph.cli.name_types import ClassType, EntityType, QueryNameType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.query_parameters import parse_parameters
+from cfgraph.cli.slow_query import tell_if_slow
 from cfgraph.cli.stderr import write_message
 from cfgraph.cli.usage import ChoiceType, DirectoryType, SecondsType, WholeNumberType
 from cfgraph.explorer import subgraph_from_statements
@@ -70,7 +71,8 @@ def export_command(
             report = graph.export(out, selection, flavor=flavor)
         else:
             found = find_query(query, queries)
-            result = run_query(view, found, parse_parameters(parameters), timeout=timeout)
+            with tell_if_slow(messages):
+                result = run_query(view, found, parse_parameters(parameters), timeout=timeout)
             if _write_plainly(result, out, messages):
                 return 0
             report = write_subgraph(

@@ -18,6 +18,7 @@ from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer, write_report, write_text
 from cfgraph.cli.query_parameters import parse_parameters
 from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn
+from cfgraph.cli.slow_query import tell_if_slow
 from cfgraph.cli.stderr import write_message
 from cfgraph.cli.usage import DirectoryType, SecondsType, WholeNumberType
 from cfgraph.explorer import View
@@ -63,7 +64,8 @@ def query_command(
     check_single_stdin(settings, query)
     found = find_query(query, queries)
     with open_session(settings) as graph:
-        result = run_query(graph.view, found, parse_parameters(parameters), limit=limit, timeout=timeout)
+        with tell_if_slow(messages):
+            result = run_query(graph.view, found, parse_parameters(parameters), limit=limit, timeout=timeout)
         _write_result(settings, graph.view, result)
     return _write_what_is_left_out(result, messages)
 

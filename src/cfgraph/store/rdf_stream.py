@@ -1,0 +1,129 @@
+"""The bytes of an RDF file on their way to the parser: unpacked, counted, and stopped when they come to nothing.
+
+A small file can unpack to any size, and its XML entities can expand to any size; what the parser would choke on is
+refused before it gets there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from cfgraph.model.errors import GraphError
+from cfgraph.store.unpacking import open_unpacked
+from cfgraph.store.xml_entities import EntityGuard
+
+CHUNK_BYTES = 256 * 1024
+"""Bytes unpacked at once."""
+
+MAX_FRUITLESS_BYTES = 256 * 1024 * 1024
+"""Bytes of a packed file that are unpacked without one statement before it is given up. There is no limit on how well
+a file may be packed: honest ones pack well."""
+
+MAX_BLANK_BYTES = 17 * 1024 * 1024
+"""Bytes of nothing but blanks, line ends and empty comments that the parser gets to read in one run; what follows is
+left out. It reads them slowly, and a value that is so long it refuses."""
+
+_BLANKS = b" \t\r\n#"
+
+MAX_LONG_TERMS_BYTES = 64 * 1024 * 1024
+"""Bytes that the long terms of any file may take; larger files may have more."""
+
+MAX_TERM_EXPANSION = 8
+"""How many times the size of what was read long terms may take, beyond that: characters can be escaped, and so longer
+than in the file, but only prefixes, bases and contexts can write a long term in a few bytes, again and again."""
+
+
+class ExpansionBudget:
+    """What the terms of the files that are being read may expand to."""
+
+    def __init__(self) -> None:
+        self.path = Path()
+        self.unpacked = 0
+        self._spent = 0
+
+    def spend(self, size: int) -> None:
+        """Note a new long term. Raises GraphError when such terms are far larger than the files that write them."""
+        self._spent += size
+        if self._spent > MAX_LONG_TERMS_BYTES + MAX_TERM_EXPANSION * self.unpacked:
+            raise GraphError("store.long_terms", path=self.path, size=MAX_LONG_TERMS_BYTES // 1024**2)
+
+
+class RdfStream:
+    """The content of a file as the parser reads it."""
+
+    def __init__(self, path: Path, raw: IO[bytes], content: IO[bytes], form: str, budget: ExpansionBudget) -> None:
+        """``content`` is what ``raw``, the file itself, unpacks to; the same when it is not packed."""
+        self._budget = budget
+        budget.path = path
+        self.unpacked = 0
+        self.count_statements: Callable[[], int] = lambda: 0
+        self._path, self._raw, self._content = path, raw, content
+        self._packed = raw is not content
+        self._entities = EntityGuard(path) if form == "rdf" else None
+        self._skips_blanks = form in ("ttl", "nt", "nq", "trig", "n3")
+        self._blank = 0
+        self._line = 1
+        self._skipped: list[tuple[int, int]] = []
+        self._fruitful = (0, 0)
+        self._buffer, self._place = b"", 0
+
+    def read(self, size: int) -> bytes:
+        """Return at most so many bytes, none at the end. Raises GraphError, OSError, EOFError and zlib.error."""
+        if self._place >= len(self._buffer):
+            self._buffer, self._place = self._next_chunk(), 0
+        start = self._place
+        self._place += size
+        return self._buffer[start : self._place]
+
+    def position(self) -> int:
+        """Return how far in the file itself reading has come."""
+        return self._raw.tell()
+
+    def line_in_file(self, line: int) -> int:
+        """Return which line of the file the parser means by a line."""
+        return line + sum(lines for place, lines in self._skipped if place <= line)
+
+    def _next_chunk(self) -> bytes:
+        while chunk := self._content.read(CHUNK_BYTES):
+            self.unpacked += len(chunk)
+            self._budget.unpacked += len(chunk)
+            if self._packed:
+                self._check_fruit()
+            if self._entities:
+                chunk = self._entities.pass_on(chunk)
+            elif self._skips_blanks:
+                chunk = self._skip_blanks(chunk)
+            if chunk:
+                return chunk
+        return self._entities.rest() if self._entities else b""
+
+    def _check_fruit(self) -> None:
+        """Raise GraphError when much was unpacked since the last statement."""
+        statements = self.count_statements()
+        if statements != self._fruitful[0]:
+            self._fruitful = statements, self.unpacked
+        elif self.unpacked - self._fruitful[1] > MAX_FRUITLESS_BYTES:
+            size = MAX_FRUITLESS_BYTES // 1024**2
+            raise GraphError("store.fruitless", path=self._path, size=size, statements=statements)
+
+    def _skip_blanks(self, chunk: bytes) -> bytes:
+        """Leave out all of a blank chunk but its last line, once so much was blank before it."""
+        if chunk.strip(_BLANKS):
+            self._blank = 0
+        elif self._blank <= MAX_BLANK_BYTES:
+            self._blank += len(chunk)
+        elif lines := chunk.count(b"\n"):
+            self._skipped.append((self._line, lines - 1))
+            chunk = chunk[chunk.rindex(b"\n") :]
+        self._line += chunk.count(b"\n")
+        return chunk
+
+
+@contextmanager
+def open_rdf(path: Path, form: str, budget: ExpansionBudget) -> Iterator[RdfStream]:
+    """Open a file of a format to be read unpacked. Raises OSError, and GraphError for an archive of several files."""
+    with open_unpacked(path) as (raw, content):
+        yield RdfStream(path, raw, content, form, budget)
