@@ -19,7 +19,7 @@ from cfgraph.store import parts as parts_module
 from cfgraph.store.generation import open_generation
 from cfgraph.store.manifest import read_manifest
 from cfgraph.store.parts import BLOCK_BYTES, PIECE_BYTES, DamageError, check_part, sample_part, seal_part
-from cfgraph.store.verification import verify, verify_whole
+from cfgraph.store.verification import verify_store, verify_whole
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_a_store_is_read_whole_once_and_again_after_a_change(store: Path, monkey
 
 def test_rot_that_changes_no_time_is_found_by_sampling(store: Path) -> None:
     generation = open_generation(store)
-    verify(generation)
+    verify_store(generation)
     part = generation.manifest.parts["columns"]
     place = generation.place("columns")
     flip(place / "terms.text", 3)

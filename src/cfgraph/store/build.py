@@ -30,12 +30,12 @@ from cfgraph.store.manifest import (
     NAMES,
     TEXT,
     Manifest,
-    Source,
+    SourceFile,
     new_generation,
     new_part_directory,
 )
-from cfgraph.store.parts import Part, seal_part
-from cfgraph.store.publishing import publish, work_directory
+from cfgraph.store.parts import StorePart, seal_part
+from cfgraph.store.publishing import publish_store, work_directory
 from cfgraph.store.rdf_reader import read_quads
 from cfgraph.store.rdf_stream import ExpansionBudget
 
@@ -69,7 +69,7 @@ def build_store(
             except BaseException as error:
                 traceback.clear_frames(error.__traceback__)  # so that the engine lets go of its files before they go
                 raise
-            publish(work, manifest, target)
+            publish_store(work, manifest, target)
     except (OSError, RuntimeError, OverflowError) as error:  # what the engine raises on a full disk; too many terms
         raise GraphError("store.build_failed", path=target, reason=error) from error
 
@@ -123,10 +123,10 @@ def _write_store(
         tell("text")
         places[TEXT] = work / new_part_directory(TEXT)
         shapes[TEXT] = build_text_index(Columns(places[COLUMNS], shape), places[TEXT])
-    parts: dict[str, Part] = {name: seal_part(place, shapes[name]) for name, place in places.items()}
+    parts: dict[str, StorePart] = {name: seal_part(place, shapes[name]) for name, place in places.items()}
     return Manifest(
         generation=new_generation(),
-        sources=[Source(str(source.path), source.digest) for source in sources],
+        sources=[SourceFile(str(source.path), source.digest) for source in sources],
         options=options,
         prefixes=prefixes,
         statistics=count_statistics(sorted_graph),

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from cfgraph.model.errors import GraphError, StoreDamagedError
-from cfgraph.store.parts import Part, sync_directory
+from cfgraph.store.parts import StorePart, sync_directory
 
 MANIFEST = "manifest.json"
 
@@ -34,7 +34,7 @@ _PART_DIRECTORY = re.compile(rf"(?:{'|'.join(PARTS)})(?:-[0-9a-f]{{8}})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceFile:
     """A file that a store was built from, and a digest of its content as it was then."""
 
     path: str
@@ -50,13 +50,13 @@ class Manifest:
     """
 
     generation: str
-    sources: Sequence[Source]
+    sources: Sequence[SourceFile]
     options: Mapping[str, str]
     prefixes: Mapping[str, str]
     statistics: Mapping[str, Any]
-    parts: Mapping[str, Part]
+    parts: Mapping[str, StorePart]
 
-    def with_part(self, name: str, part: Part) -> Manifest:
+    def with_part(self, name: str, part: StorePart) -> Manifest:
         """Return the manifest with a further part, or with another one in its place."""
         return replace(self, parts={**self.parts, name: part})
 
@@ -91,7 +91,7 @@ def write_manifest(directory: Path, manifest: Manifest) -> None:
     temporary = directory / f".{MANIFEST}.{secrets.token_hex(4)}"
     try:
         with temporary.open("wb") as stream:
-            stream.write(_head(lines) + lines)
+            stream.write(_first_line(lines) + lines)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(directory / MANIFEST)
@@ -115,17 +115,17 @@ def read_manifest(directory: Path) -> Manifest:
     except OSError as error:
         raise GraphError("files.unreadable", path=directory / MANIFEST, reason=error) from error
     lines = content[content.find(b"\n") + 1 :]
-    if content != _head(lines) + lines:
+    if content != _first_line(lines) + lines:
         raise _unlike_ours(directory, content)
     values = json.loads(b"{" + lines)
     if values.pop("format") != FORMAT:
         raise _unlike_ours(directory, content)
-    sources = [Source(**source) for source in values.pop("sources")]
-    parts = {name: Part(**part) for name, part in values.pop("parts").items()}
+    sources = [SourceFile(**source) for source in values.pop("sources")]
+    parts = {name: StorePart(**part) for name, part in values.pop("parts").items()}
     return Manifest(**values, sources=sources, parts=parts)
 
 
-def _head(lines: bytes) -> bytes:
+def _first_line(lines: bytes) -> bytes:
     """Return the first line: what the other lines are known by."""
     return b'{"digest": "%s",\n' % sha256(lines).hexdigest()[:32].encode()
 

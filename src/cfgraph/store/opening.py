@@ -25,7 +25,7 @@ from cfgraph.store.location import (
 )
 from cfgraph.store.manifest import is_store
 from cfgraph.store.publishing import work_directory
-from cfgraph.store.verification import remember_verified, verify, verify_whole
+from cfgraph.store.verification import remember_verified, verify_store, verify_whole
 
 if TYPE_CHECKING:
     import rdflib
@@ -66,7 +66,7 @@ def _open_verified(store: Path, on_progress: OnProgress) -> Generation:
     """Open a store as it is now, and make sure that it is as it was built."""
     generation = open_generation(store)
     try:
-        verify(generation, on_progress)
+        verify_store(generation, on_progress)
     except BaseException:
         generation.close()
         raise

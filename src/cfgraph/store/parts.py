@@ -29,7 +29,7 @@ OnBytes: TypeAlias = Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StorePart:
     """One part as the manifest lists it.
 
     ``digest`` stands for all of its content: it is made of the names and sizes of its ``files`` and of their
@@ -47,16 +47,16 @@ class Part:
         return sum(self.files.values())
 
 
-def seal_part(path: Path, shape: Mapping[str, Any] | None = None) -> Part:
+def seal_part(path: Path, shape: Mapping[str, Any] | None = None) -> StorePart:
     """Write the checksums of a part that was just built, force all of it to the disk, and return its description."""
     files = {each.name: each.stat().st_size for each in sorted(path.iterdir()) if not _is_scratch(each.name)}
-    checksums = b"".join(_checksums(path / name) for name in files)
+    checksums = b"".join(_compute_checksums(path / name) for name in files)
     with (path / CHECKSUMS).open("wb") as stream:
         stream.write(checksums)
         stream.flush()
         os.fsync(stream.fileno())
     sync_directory(path)
-    return Part(path.name, _digest(files, checksums), files, shape or {})
+    return StorePart(path.name, _digest_part(files, checksums), files, shape or {})
 
 
 def sync_directory(path: Path) -> None:
@@ -70,7 +70,7 @@ def sync_directory(path: Path) -> None:
         os.close(descriptor)
 
 
-def file_stamps(path: Path, part: Part) -> list[tuple[int, int]]:
+def file_stamps(path: Path, part: StorePart) -> list[tuple[int, int]]:
     """Return when each file of a part was last changed. Raises DamageError where one lacks or has another size."""
     stamps = []
     for name, size in part.files.items():
@@ -88,30 +88,30 @@ class DamageError(Exception):
     """A file of a part is not as it was built; the argument is its name."""
 
 
-def check_part(path: Path, part: Part, on_bytes: OnBytes) -> None:
+def check_part(path: Path, part: StorePart, on_bytes: OnBytes) -> None:
     """Read a part whole. Raises DamageError where it is not as it was built."""
     from concurrent.futures import ThreadPoolExecutor
 
     checksums = _read_checksums(path, part)
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        for name, sound, size in pool.map(lambda piece: _check_piece(path, piece), _pieces(part, checksums)):
+        for name, sound, size in pool.map(lambda piece: _check_piece(path, piece), _split_chunks(part, checksums)):
             if not sound:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise DamageError(name)
             on_bytes(size)
 
 
-def sample_part(path: Path, part: Part, blocks: int) -> None:
+def sample_part(path: Path, part: StorePart, blocks: int) -> None:
     """Read some blocks of a part, other ones each time. Raises DamageError where one is not as it was built."""
     checksums = _read_checksums(path, part)
     total = len(checksums) // _WIDTH
     chosen = {int.from_bytes(os.urandom(8)) % total for _ in range(blocks)} if total > blocks else set(range(total))
     first = 0
     for name, size in part.files.items():
-        count = _blocks(size)
+        count = _count_blocks(size)
         for block in (number - first for number in chosen if first <= number < first + count):
             place = (first + block) * _WIDTH
-            piece = _Piece(
+            piece = _FileChunk(
                 name,
                 block * BLOCK_BYTES,
                 min(BLOCK_BYTES, size - block * BLOCK_BYTES),
@@ -123,7 +123,7 @@ def sample_part(path: Path, part: Part, blocks: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _FileChunk:
     """A run of blocks of a file, and their checksums."""
 
     name: str
@@ -132,17 +132,17 @@ class _Piece:
     checksums: bytes
 
 
-def _pieces(part: Part, checksums: bytes) -> Iterator[_Piece]:
+def _split_chunks(part: StorePart, checksums: bytes) -> Iterator[_FileChunk]:
     place = 0
     for name, size in part.files.items():
         for start in range(0, size, PIECE_BYTES):
             length = min(PIECE_BYTES, size - start)
-            end = place + _blocks(length) * _WIDTH
-            yield _Piece(name, start, length, checksums[place:end])
+            end = place + _count_blocks(length) * _WIDTH
+            yield _FileChunk(name, start, length, checksums[place:end])
             place = end
 
 
-def _check_piece(path: Path, piece: _Piece) -> tuple[str, bool, int]:
+def _check_piece(path: Path, piece: _FileChunk) -> tuple[str, bool, int]:
     """Return the file of a piece, whether the piece is sound, and its size."""
     try:
         with (path / piece.name).open("rb") as stream:
@@ -150,40 +150,40 @@ def _check_piece(path: Path, piece: _Piece) -> tuple[str, bool, int]:
             content = stream.read(piece.size)
     except OSError:
         return piece.name, False, piece.size
-    return piece.name, len(content) == piece.size and _sums(content) == piece.checksums, piece.size
+    return piece.name, len(content) == piece.size and _block_checksums(content) == piece.checksums, piece.size
 
 
-def _read_checksums(path: Path, part: Part) -> bytes:
+def _read_checksums(path: Path, part: StorePart) -> bytes:
     try:
         checksums = (path / CHECKSUMS).read_bytes()
     except OSError as error:
         raise DamageError(CHECKSUMS) from error
-    if _digest(part.files, checksums) != part.digest:
+    if _digest_part(part.files, checksums) != part.digest:
         raise DamageError(CHECKSUMS)
     return checksums
 
 
-def _checksums(path: Path) -> bytes:
+def _compute_checksums(path: Path) -> bytes:
     """Return the checksums of a file, which is forced to the disk."""
     found: list[bytes] = []
     with path.open("rb") as stream:
         os.fsync(stream.fileno())
         while content := stream.read(PIECE_BYTES):
-            found.append(_sums(content))
+            found.append(_block_checksums(content))
     return b"".join(found)
 
 
-def _sums(content: bytes) -> bytes:
+def _block_checksums(content: bytes) -> bytes:
     view = memoryview(content)
     blocks: Sequence[int] = range(0, len(content), BLOCK_BYTES)
     return b"".join(zlib.crc32(view[start : start + BLOCK_BYTES]).to_bytes(_WIDTH) for start in blocks)
 
 
-def _blocks(size: int) -> int:
+def _count_blocks(size: int) -> int:
     return -(-size // BLOCK_BYTES)
 
 
-def _digest(files: Mapping[str, int], checksums: bytes) -> str:
+def _digest_part(files: Mapping[str, int], checksums: bytes) -> str:
     listed = "".join(f"{name}\0{size}\0" for name, size in files.items())
     return sha256(listed.encode() + checksums).hexdigest()[:32]
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from cfgraph.model.errors import CfgraphError, GraphError
 from cfgraph.store.manifest import MANIFEST, Manifest, is_part_directory, is_store, read_manifest, write_manifest
-from cfgraph.store.parts import Part, sync_directory
+from cfgraph.store.parts import StorePart, sync_directory
 from cfgraph.userfiles.directory_locks import DirectoryLock, alone_in
 
 BUILDING_SUFFIX = ".building"
@@ -46,7 +46,7 @@ def work_directory(target: Path, *, private: bool = False) -> Iterator[Path]:
             shutil.rmtree(work, ignore_errors=True)
 
 
-def publish(work: Path, manifest: Manifest, target: Path) -> None:
+def publish_store(work: Path, manifest: Manifest, target: Path) -> None:
     """Put the parts in a work directory, and their manifest, in their place.
 
     Where there was no store when the work began and another process has made one meanwhile, that one stays. Raises
@@ -63,12 +63,12 @@ def publish(work: Path, manifest: Manifest, target: Path) -> None:
         return
     with alone_in(target):
         for part in manifest.parts.values():
-            _move(work, part, target)
+            _move_part(work, part, target)
         write_manifest(target, manifest)
         _remove_unlisted(target, manifest)
 
 
-def publish_part(work: Path, name: str, part: Part, target: Path, generation: str) -> bool:
+def publish_part(work: Path, name: str, part: StorePart, target: Path, generation: str) -> bool:
     """Add a part to a store, or put it in the place of another of that name, unless the generation has changed.
 
     Tell whether that was done. Raises OSError, and GraphError when there is no such store any more.
@@ -77,7 +77,7 @@ def publish_part(work: Path, name: str, part: Part, target: Path, generation: st
         manifest = read_manifest(target)
         if manifest.generation != generation:
             return False
-        _move(work, part, target)
+        _move_part(work, part, target)
         manifest = manifest.with_part(name, part)
         write_manifest(target, manifest)
         _remove_unlisted(target, manifest)
@@ -117,7 +117,7 @@ def _make_locked(parent: Path, name: str, mode: int) -> tuple[Path, DirectoryLoc
             return work, DirectoryLock(work, shared=False)
 
 
-def _move(work: Path, part: Part, target: Path) -> None:
+def _move_part(work: Path, part: StorePart, target: Path) -> None:
     (work / part.directory).rename(target / part.directory)
 
 

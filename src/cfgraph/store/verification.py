@@ -14,19 +14,19 @@ from cfgraph.model.errors import CfgraphError, StoreDamagedError
 from cfgraph.store.build_progress import BuildProgress, OnProgress, ignore_progress
 from cfgraph.store.cache import verified_directory
 from cfgraph.store.generation import Generation
-from cfgraph.store.parts import DamageError, Part, check_part, file_stamps, sample_part
+from cfgraph.store.parts import DamageError, StorePart, check_part, file_stamps, sample_part
 from cfgraph.userfiles.atomic import write_private_file
 
 SAMPLED_BLOCKS = 4
 """Blocks of each part that are read at an opening of a store that was verified before."""
 
 
-def verify(generation: Generation, on_progress: OnProgress = ignore_progress) -> None:
+def verify_store(generation: Generation, on_progress: OnProgress = ignore_progress) -> None:
     """Make sure that a store is as it was built: whole where it is new here or was changed, else by a few blocks.
 
     Raises StoreDamagedError.
     """
-    if _read_record(generation.directory) == _stamp(generation):
+    if _read_record(generation.directory) == _store_stamp(generation):
         _check_parts(generation, lambda path, part: sample_part(path, part, SAMPLED_BLOCKS))
     else:
         verify_whole(generation, on_progress)
@@ -37,7 +37,7 @@ def verify_whole(generation: Generation, on_progress: OnProgress = ignore_progre
 
     Raises StoreDamagedError when it is not, with a file of each part that is damaged.
     """
-    stamp = _stamp(generation)
+    stamp = _store_stamp(generation)
     total = sum(part.size for part in generation.manifest.parts.values())
     statements = int(generation.manifest.statistics["statements"])
     read = 0
@@ -53,10 +53,10 @@ def verify_whole(generation: Generation, on_progress: OnProgress = ignore_progre
 
 def remember_verified(generation: Generation) -> None:
     """Remember that a store is as it was built, as whoever has just built it knows."""
-    _write_record(generation.directory, _stamp(generation))
+    _write_record(generation.directory, _store_stamp(generation))
 
 
-def _check_parts(generation: Generation, check: Callable[[Path, Part], object]) -> None:
+def _check_parts(generation: Generation, check: Callable[[Path, StorePart], object]) -> None:
     """Check every part. Raises StoreDamagedError; then the store counts as verified no more."""
     damaged: list[str] = []
     for name, part in generation.manifest.parts.items():
@@ -69,7 +69,7 @@ def _check_parts(generation: Generation, check: Callable[[Path, Part], object]) 
         raise StoreDamagedError("store.damaged", path=generation.directory, files=damaged)
 
 
-def _stamp(generation: Generation) -> str:
+def _store_stamp(generation: Generation) -> str:
     """Return what changes with a store's place, and with the size or time of any of its files."""
     stamps: list[object] = []
     _check_parts(generation, lambda path, part: stamps.append((part.digest, file_stamps(path, part))))
