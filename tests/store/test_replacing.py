@@ -126,9 +126,7 @@ def test_readers_keep_the_generation_that_they_opened(tmp_path: Path) -> None:
         assert runner.run("SELECT DISTINCT ?o {?s ?p ?o}").rows == ((Literal("old"),),)
     assert len(list(store.iterdir())) == 1 + 2 * len(read_manifest(store).parts)
     graph.close()
-    assert len(list(store.iterdir())) == 1 + len(read_manifest(store).parts), (
-        "the last reader clears away what was replaced"
-    )
+    assert len(list(store.iterdir())) == 1 + len(read_manifest(store).parts), "the last reader clears up"
 
 
 def test_reading_beside_replacing_never_fails(tmp_path: Path) -> None:
