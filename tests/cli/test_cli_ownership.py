@@ -99,3 +99,27 @@ def test_connect_proves_what_does_not_hang_together(tmp_path: Path) -> None:
 def test_connections_are_rows_in_csv() -> None:
     done = call("connect", "招联消费金融", "马上消费金融", "中邮消费金融", "--format", "csv", "--lang", "zh")
     assert {line.split(",")[0] for line in done.out.splitlines()[1:]} == {"path", "shared"}
+
+
+def test_control_says_what_is_stated_and_what_is_computed() -> None:
+    done = call("control", "京东消费金融", "--format", "json", "--lang", "zh")
+    assert done.status == 0
+    stated = [(edge["subject"]["label"], edge["claims"][0]["values"]) for edge in done.json["stated"]["controllers"]]
+    assert [(name, values["percentage"]) for name, values in stated] == [("京东集团", 65)]
+    held = call("holdings", "陆金所", "--format", "json", "--lang", "zh").json["controls"]
+    assert ("平安消费金融", 70) in {
+        (edge["object"]["label"], edge["claims"][0]["values"].get("percentage")) for edge in held
+    }
+    joint = call("control", "招联", "--format", "json", "--lang", "zh").json["computed"]
+    assert not joint["controllers"]
+    assert {one["controller"]["label"] for one in joint["together"]} == {"中国联通", "招商银行"}
+    assert call("control", "招联", "--threshold", "20").status == 2
+    assert call("control", "id:shenzhen").status == 1
+
+
+def test_groups_of_the_graph_and_of_an_entity() -> None:
+    found = call("groups", "马上", "--format", "json", "--lang", "zh")
+    heads = {group["head"]["label"] for group in call("groups", "--format", "json", "--lang", "zh").json["groups"]}
+    assert "张文中" in heads
+    assert found.status in (0, 1)
+    assert call("groups", "物美科技集团", "--lang", "zh").out.startswith("张文中")

@@ -26,6 +26,7 @@ COMPUTED = (
     "claims.",
     "compare.",
     "cli.how_",
+    "cli.kind_",
     "cli.name_",
     "cli_help.",
     "check.",

@@ -32,7 +32,8 @@ _CLAIM = (
     "claim", "claim_type", "status", "as_of", "valid_from", "valid_to", "confidence",
     "percentage", "percentage_min", "percentage_max", "values", *_SOURCE,
 )  # fmt: skip
-_EDGE = ("subject", "subject_label", "predicate", "predicate_label", "object", "object_label", *_CLAIM)
+EDGE_COLUMNS = ("subject", "subject_label", "predicate", "predicate_label", "object", "object_label", *_CLAIM)
+"""The columns of an edge with one of its claims."""
 
 
 def overview_rows(overview: Overview) -> FlatRows:
@@ -89,8 +90,8 @@ def _card_row_tuples(card: Card) -> Iterator[Row]:
 
 def neighbor_rows(page: NeighborPage) -> FlatRows:
     """Return a page of edges, a row per claim."""
-    rows = ((item.direction, *row) for item in page.edges for row in _edge_rows(item.edge))
-    return FlatRows(("direction", *_EDGE), rows)
+    rows = ((item.direction, *row) for item in page.edges for row in edge_rows(item.edge))
+    return FlatRows(("direction", *EDGE_COLUMNS), rows)
 
 
 def path_rows(found: PathResults) -> FlatRows:
@@ -100,12 +101,12 @@ def path_rows(found: PathResults) -> FlatRows:
         for number, path in enumerate(found.paths, 1)
         for hop, step in enumerate(path.steps, 1)
         for edge in step
-        for row in _edge_rows(edge)
+        for row in edge_rows(edge)
     )
-    return FlatRows(("path", "hop", *_EDGE), rows)
+    return FlatRows(("path", "hop", *EDGE_COLUMNS), rows)
 
 
-def _edge_rows(edge: Edge) -> Iterator[Row]:
+def edge_rows(edge: Edge) -> Iterator[Row]:
     """Yield a flat row for each claim of an edge, or one for an edge without claims."""
     ends = tuple(text for ref in (edge.subject, edge.predicate, edge.object) for text in (str(ref.id), ref.label))
     for claim in edge.claims or (None,):

@@ -199,6 +199,7 @@ def ownership_json(found: Ownership, kind: OneOf["holder", "holding"]) -> Json:
         "complete": found.complete,
         "stated": _stated_json(found.stated),
         "joint": [edge_json(edge) for edge in found.joint],
+        "controls": [edge_json(edge) for edge in found.controls],
     }
 
 

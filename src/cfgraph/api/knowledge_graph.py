@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from typing import Literal as OneOf
 
-from cfgraph.api import flat_rows, json_shapes
+from cfgraph.api import control_shapes, flat_rows, json_shapes
 from cfgraph.api.names import resolve_avoided, resolve_predicates
 from cfgraph.api.query_rows import query_json, query_rows
 from cfgraph.api.query_source import find_query, run_query
@@ -17,6 +17,8 @@ from cfgraph.api.selection import Selection, select_subgraph
 from cfgraph.explorer import View, list_neighbors, read_overview, resolve_entity, resolve_type, search, search_text
 from cfgraph.explorer.as_of import build_card_as_of
 from cfgraph.explorer.connect import Connections, connect_entities
+from cfgraph.explorer.control import THRESHOLD, Control, find_control
+from cfgraph.explorer.groups import Groups, find_groups
 from cfgraph.explorer.ownership import Ownership, find_holdings, find_owners
 from cfgraph.explorer.paths import MAX_HOPS, find_paths
 from cfgraph.model.dates import parse_date
@@ -202,6 +204,20 @@ class KnowledgeGraph:
         """Return what an entity holds shares in, directly and through others, in percent."""
         found = find_holdings(self.view, resolve_entity(self.view, entity), as_of=_parse_date(as_of))
         return _ownership_result(found, "holding")
+
+    def control(self, entity: str, *, threshold: float = THRESHOLD, as_of: str | None = None) -> Result[Control]:
+        """Return who controls an entity: as sources state it and, apart from that, by votes above a threshold."""
+        node = resolve_entity(self.view, entity)
+        found = find_control(self.view, node, threshold=threshold, as_of=_parse_date(as_of))
+        return Result(found, lambda: control_shapes.control_rows(found), lambda: control_shapes.control_json(found))
+
+    def groups(
+        self, entity: str | None = None, *, threshold: float = THRESHOLD, as_of: str | None = None
+    ) -> Result[Groups]:
+        """Return which companies stand under one party: all groups, or those that an entity is in."""
+        node = resolve_entity(self.view, entity) if entity else None
+        found = find_groups(self.view, node, threshold=threshold, as_of=_parse_date(as_of))
+        return Result(found, lambda: control_shapes.groups_rows(found), lambda: control_shapes.groups_json(found))
 
     # -- asking ----------------------------------------------------------------------------------------------------
 

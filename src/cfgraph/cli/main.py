@@ -38,6 +38,8 @@ COMMANDS = (
     "path",
     "owners",
     "holdings",
+    "control",
+    "groups",
     "connect",
     "query",
     "export",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from cfgraph.cli.claim_text import GAP, format_date, format_source
+from cfgraph.cli.edge_grid import make_edge_grid
 from cfgraph.cli.graph_session import open_session
 from cfgraph.cli.options import CommonOptions
 from cfgraph.cli.output import Answer, write_answer
@@ -38,11 +39,12 @@ def print_shares(settings: CommonOptions, kind: Literal["holder", "holding"], en
         look = graph.owners if kind == "holder" else graph.holdings
         answer = look(entity, as_of=as_of)
     messages, found = settings.messages, answer.value
-    if found.stakes or not settings.for_people:
+    is_known = bool(found.stakes or found.joint or found.controls)
+    if is_known or not settings.for_people:
         write_answer(
             settings, Answer(answer.to_json, answer.flat_rows, lambda: _report_ownership(found, kind, messages))
         )
-    if not found.stakes:
+    if not is_known:
         write_message(
             messages("cli.no_holder" if kind == "holder" else "cli.no_holding", entity=make_visible(found.entity.label))
         )
@@ -72,7 +74,9 @@ def _report_ownership(found: Ownership, kind: str, messages: Messages) -> Report
         sources = dict.fromkeys(text for path in shown for text in _format_sources(path, messages))
         rows.append((stake.entity.label, _format_share(stake, messages), tuple(chains), tuple(sources)))
     title = found.entity.label if found.as_of is None else f"{found.entity.label}{GAP}{found.as_of}"
-    report: list[TextLine | Grid] = [TextLine(title, "title"), Grid(columns, rows)]
+    report: list[TextLine | Grid] = [TextLine(title, "title")]
+    if rows:
+        report.append(Grid(columns, rows))
     if found.stated is not None:
         report.append(TextLine(format_stated_total(found.stated, messages), "faint"))
     if found.unknown:
@@ -81,6 +85,9 @@ def _report_ownership(found: Ownership, kind: str, messages: Messages) -> Report
     if found.joint:
         report.append(TextLine(messages("cli.joint_stakes"), "heading"))
         report += (TextLine(_format_joint_stake(edge)) for edge in found.joint)
+    if found.controls:
+        report.append(TextLine(messages("cli.stated_control"), "heading"))
+        report.append(make_edge_grid(found.controls, messages))
     if found.circles:
         report.append(TextLine(messages("cli.circles_heading"), "heading"))
         report += (TextLine(" ↔ ".join(ref.label for ref in circle)) for circle in found.circles)

@@ -75,6 +75,20 @@ class SecondsType(click.FloatRange):
             raise ParameterValueError(make_phrase("usage.not_seconds", value=value), ctx, param) from error
 
 
+class PercentType(click.FloatRange):
+    """A number that may be a percentage."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, max=100)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            raise ParameterValueError(make_phrase("usage.not_percent", value=value), ctx, param) from error
+
+
 class DirectoryType(click.Path):
     """A directory; with ``exists`` one that is there."""
 

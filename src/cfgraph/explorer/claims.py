@@ -175,6 +175,17 @@ def read_edge_as_of(view: View, statement: Statement, date: str) -> Edge | None:
     return replace(found, claims=tuple(holding)) if holding else None
 
 
+def read_standing_edge(view: View, statement: Statement, as_of: str | None) -> Edge | None:
+    """Return an edge that holds at a date or, without one, is not only a former or planned one; else None."""
+    if as_of is not None:
+        return read_edge_as_of(view, statement, as_of)
+    found = read_edge(view, statement)
+    current = tuple(claim for claim in found.claims if claim.status_id in (CURRENT, None))
+    if found.claims and not current:
+        return None
+    return replace(found, claims=current)
+
+
 def filter_claims_in_force(claims: Iterable[Claim], date: str, replacements: Collection[str] = ()) -> list[Claim]:
     """Return the claims that hold at a date; of a month or a year, at its end.
 

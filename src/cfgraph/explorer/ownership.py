@@ -14,14 +14,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from cfgraph.explorer.claims import read_edge, read_edge_as_of
+from cfgraph.explorer.claims import read_standing_edge
+from cfgraph.explorer.stated_control import read_stated_control
 from cfgraph.explorer.view import View
 from cfgraph.model.contradictions import share_bounds
 from cfgraph.model.entity import Claim, Direction, Edge, Ref
 from cfgraph.model.shares import format_number
-from cfgraph.model.terms import IRI, BlankNode, Node, Statement, Term
+from cfgraph.model.terms import IRI, BlankNode, Node, Term
 from cfgraph.model.vocabulary import (
-    CURRENT,
     NEVER_ADDED_UP,
     PERCENTAGE,
     PERCENTAGE_MAX,
@@ -97,7 +97,8 @@ class Ownership:
     """The holders of an entity, or its holdings, greatest first; edges whose share is unknown; circles found.
 
     ``stated`` adds up the direct stakes in the entity; it is None of holdings, and where no stake is known. ``joint``
-    has the stakes that sources state of several holders together; they are no part of any sum.
+    has the stakes that sources state of several holders together, ``controls`` who is stated to control the entity, or
+    what it is stated to control; they are no part of any sum.
     """
 
     entity: Ref
@@ -108,6 +109,7 @@ class Ownership:
     complete: bool
     stated: StatedTotal | None = None
     joint: tuple[Edge, ...] = ()
+    controls: tuple[Edge, ...] = ()
 
 
 def find_owners(view: View, entity: Node, *, as_of: str | None = None) -> Ownership:
@@ -193,7 +195,7 @@ def _claim_date(claim: Claim) -> str:
 
 
 @dataclass
-class _ShareWalk:
+class ShareWalk:
     """One walk over the shareholdings around an entity: what was read, and what was met."""
 
     view: View
@@ -211,21 +213,11 @@ class _ShareWalk:
             found = []
             for _, statement in self.view.graph.edges(node, (self.direction,), self.predicates):
                 other = statement.subject if self.direction == "in" else statement.object
-                one = self._holding(statement)
+                one = read_standing_edge(self.view, statement, self.as_of)
                 if one is not None and isinstance(other, IRI | BlankNode) and other != node:
                     found.append((other, one, edge_share_bounds(one)))
             self.read[node] = found
         return found
-
-    def _holding(self, statement: Statement) -> Edge | None:
-        """Return a shareholding that holds at the date or, without one, is not only a former or planned one."""
-        if self.as_of is not None:
-            return read_edge_as_of(self.view, statement, self.as_of)
-        found = read_edge(self.view, statement)
-        current = tuple(claim for claim in found.claims if claim.status_id in (CURRENT, None))
-        if found.claims and not current:
-            return None
-        return Edge(found.subject, found.predicate, found.object, current)
 
     def paths(self, start: Node) -> Iterator[tuple[Node, tuple[Edge, ...], Bounds | None]]:
         """Yield every simple path from the start: its end, its edges outwards, and the product of its shares."""
@@ -254,7 +246,7 @@ def _multiply_bounds(one: Bounds, other: Bounds) -> Bounds:
 
 def _trace_shares(view: View, entity: Node, direction: Direction, as_of: str | None) -> Ownership:
     """Return the stakes over all chains of shareholdings in one direction."""
-    walk = _ShareWalk(view, direction, as_of, find_share_predicates(view))
+    walk = ShareWalk(view, direction, as_of, find_share_predicates(view))
     paths: dict[Node, list[SharePath]] = {}
     unknown: dict[tuple[Node, Node, Node], Edge] = {}
     if walk.predicates:
@@ -276,10 +268,11 @@ def _trace_shares(view: View, entity: Node, direction: Direction, as_of: str | N
         complete=walk.complete,
         stated=_add_up(walk, entity) if direction == "in" else None,
         joint=_read_joint_stakes(view, entity, direction, as_of),
+        controls=read_stated_control(view, entity, direction, as_of),
     )
 
 
-def _make_stake(walk: _ShareWalk, end: Node, paths: list[SharePath], integrated: Bounds | None) -> Stake:
+def _make_stake(walk: ShareWalk, end: Node, paths: list[SharePath], integrated: Bounds | None) -> Stake:
     """Return the stake that chains come to; ``integrated`` is that with circles, where there are any."""
     known = [path.share for path in paths if path.share is not None]
     sums = (sum(share[0] for share in known), sum(share[1] for share in known))
@@ -296,7 +289,7 @@ def _make_stake(walk: _ShareWalk, end: Node, paths: list[SharePath], integrated:
     )
 
 
-def _integrate(walk: _ShareWalk, entity: Node) -> dict[Node, Bounds]:
+def _integrate(walk: ShareWalk, entity: Node) -> dict[Node, Bounds]:
     """Return the integrated share of every party that chains reach, in percent, by the linear system."""
     import numpy as np
 
@@ -329,11 +322,11 @@ def _read_joint_stakes(view: View, entity: Node, direction: Direction, as_of: st
     predicates = joint_share_predicates(view)
     if not predicates:
         return ()
-    walk = _ShareWalk(view, direction, as_of, predicates)
+    walk = ShareWalk(view, direction, as_of, predicates)
     return tuple(found for _, found, _ in walk.steps(entity))
 
 
-def _add_up(walk: _ShareWalk, entity: Node) -> StatedTotal | None:
+def _add_up(walk: ShareWalk, entity: Node) -> StatedTotal | None:
     """Return what the direct stakes in a company add up to."""
     steps = walk.steps(entity)
     known = [share for _, _, share in steps if share is not None]
