@@ -156,11 +156,18 @@ class Routes:
 
         await self._pick_entity(app.messages("paths.to", name=start.label), open_paths)
 
+    def _recent_entities(self) -> list[Ref]:
+        """Return the entities that were looked at lately, the latest first, each once."""
+        addresses = [pane.address() for pane in reversed(self._app.places.visited)]
+        nodes = dict.fromkeys(_node_of(a.about[0]) for a in addresses if a is not None and a.kind == "entity")
+        view = self._app.view
+        return [view.ref(node) for node in nodes] if view is not None else []
+
     async def _pick_entity(self, title: str, go_on: Callable[[Ref], Awaitable[None]]) -> None:
         app = self._app
         if app.places.as_of is not None:
             title = app.messages("date.any_time", title=title)  # names are not dated
-        screen = SearchScreen(app.view, app.messages, title, offers_behind=True)
+        screen = SearchScreen(app.view, app.messages, title, offers_behind=True, recent=self._recent_entities())
 
         async def use_entity(ref: Ref | None) -> None:
             if ref is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -25,10 +27,18 @@ class SearchScreen(CommandTarget, ModalScreen[Ref | None]):
     PARTS = ("screen",)
 
     def __init__(
-        self, view: View | None, messages: Messages, title: str, text: str = "", *, offers_behind: bool = False
+        self,
+        view: View | None,
+        messages: Messages,
+        title: str,
+        text: str = "",
+        *,
+        offers_behind: bool = False,
+        recent: Sequence[Ref] = (),
     ) -> None:
         """Make the screen; ``offers_behind`` where a query may be opened in its stead."""
         super().__init__()
+        self._recent = recent
         self._view, self._messages, self._title, self._text = view, messages, title, text
         self._offers_behind = offers_behind
 
@@ -36,7 +46,7 @@ class SearchScreen(CommandTarget, ModalScreen[Ref | None]):
         """A title above the finder."""
         with Vertical(classes="dialog tall"):
             yield Static(make_visible(self._title), classes="dialog-title", markup=False)
-            yield Finder(self._view, self._messages, self._text, offers_behind=self._offers_behind)
+            yield Finder(self._view, self._messages, self._text, offers_behind=self._offers_behind, recent=self._recent)
         yield KeyBar(self._messages)
 
     def take_keys(self) -> None:

@@ -1,13 +1,16 @@
-"""Searching entities while typing: an input with the matches beneath, used by search and by query parameters."""
+"""Searching entities while typing: an input, matches by name and in all text beneath, a preview beside them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
+from textual.worker import get_current_worker
 
-from cfgraph.explorer import View, search
+from cfgraph.explorer import View, search, search_text
 from cfgraph.explorer.search import MAX_TYPE_COUNTED
 from cfgraph.model.entity import Match, Ref, SearchResults
 from cfgraph.model.errors import CfgraphError, translate_error
@@ -15,10 +18,20 @@ from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import CommandTarget
+from cfgraph.tui.widgets.entity_preview import EntityPreview
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 SHOWN = 100
 """Most matches that are listed."""
+
+SHOWN_TEXTS = 30
+"""Most matches in all text that are listed."""
+
+MIN_TEXT_CHARACTERS = 2
+"""Characters from which on all text is searched while one types."""
+
+BEFORE_HIT = 6
+"""Characters of a long text that stand before what was found in it."""
 
 
 class Finder(CommandTarget, Vertical):
@@ -47,6 +60,13 @@ class Finder(CommandTarget, Vertical):
             super().__init__()
             self.results = results
 
+    class TextFound(Message):
+        """A search of all text ended."""
+
+        def __init__(self, results: SearchResults) -> None:
+            super().__init__()
+            self.results = results
+
     class Failed(Message):
         """A search failed."""
 
@@ -54,12 +74,23 @@ class Finder(CommandTarget, Vertical):
             super().__init__()
             self.reason = reason
 
-    def __init__(self, view: View | None, messages: Messages, text: str = "", *, offers_behind: bool = False) -> None:
+    def __init__(
+        self,
+        view: View | None,
+        messages: Messages,
+        text: str = "",
+        *,
+        offers_behind: bool = False,
+        recent: Sequence[Ref] = (),
+    ) -> None:
         """Make a finder; while the graph is still being opened there is no view, and typing may begin already.
 
-        With ``offers_behind`` a key asks for what gives the matches.
+        With ``offers_behind`` a key asks for what gives the matches. ``recent`` entities are listed while nothing is
+        typed.
         """
         super().__init__()
+        self._recent = tuple(recent)
+        self._texts: SearchResults | None = None
         self._view, self._messages, self._text = view, messages, text
         self._offers_behind = offers_behind
         self._results: SearchResults | None = None
@@ -70,12 +101,16 @@ class Finder(CommandTarget, Vertical):
         """Input, the types found, and the matches."""
         yield Input(self._text, placeholder=self._messages("search.placeholder"), id="finder-input")
         yield Static(self._messages("search.hint"), id="facets", markup=False)
-        yield Table([Column(grows=True, least=24), Column(most=28), Column(least=12, most=32)], id="matches")
+        with Horizontal():
+            yield Table([Column(grows=True, least=24), Column(most=28), Column(least=12, most=32)], id="matches")
+            yield EntityPreview(self._messages, id="preview")
 
     def on_mount(self) -> None:
         """Type at once."""
         self.query_one(Table).can_focus = False
         self.query_one(Input).focus()
+        if not self._text:
+            self._show_recent()
 
     def search_in(self, view: View) -> None:
         """Search in this view from now on, and for what was typed already."""
@@ -89,7 +124,7 @@ class Finder(CommandTarget, Vertical):
 
     def _look_for(self, text: str) -> None:
         self._facet = None
-        self._results = None
+        self._results = self._texts = None
         self.refresh_bindings()
         view = self._view
         if view is None:
@@ -98,8 +133,13 @@ class Finder(CommandTarget, Vertical):
             self.run_worker(lambda: self._search(view, text), thread=True, exclusive=True, group="finder")
         else:
             self._enter_pending = False
-            self.query_one(Table).show([])
-            self.query_one("#facets", Static).update(self._messages("search.hint"))
+            self._show_recent()
+
+    def _show_recent(self) -> None:
+        """List the entities that were looked at lately, or nothing, while nothing is typed."""
+        rows = [Row((ref.label, " · ".join(ref.types), ""), key=ref) for ref in self._recent]
+        self.query_one(Table).show(rows)
+        self.query_one("#facets", Static).update(self._messages("search.recent" if rows else "search.hint"))
 
     def _search(self, view: View, text: str) -> None:
         try:
@@ -108,6 +148,22 @@ class Finder(CommandTarget, Vertical):
             self.post_message(self.Failed(translate_error(error, self._messages)))
         else:
             self.post_message(self.Found(found))
+
+    def _search_text(self, view: View, text: str) -> None:
+        if get_current_worker().is_cancelled:
+            return
+        try:
+            found = search_text(view, text, limit=SHOWN_TEXTS)
+        except (CfgraphError, OSError):
+            return  # names are what one came for; the command says why text can't be searched
+        self.post_message(self.TextFound(found))
+
+    def on_finder_text_found(self, message: TextFound) -> None:
+        """List the matches in all text beneath those by name, unless something else was typed meanwhile."""
+        message.stop()
+        if message.results.query == self.query_one(Input).value and self._results is not None:
+            self._texts = message.results
+            self._draw(keeps_cursor=True)
 
     def on_finder_failed(self, message: Failed) -> None:
         """Say why nothing can be found."""
@@ -121,14 +177,24 @@ class Finder(CommandTarget, Vertical):
             return
         self._results = message.results
         self._draw()
-        if self._enter_pending:
-            self._enter_pending = False
+        is_pending, self._enter_pending = self._enter_pending, False
+        if is_pending and message.results.exact:  # what is only almost what was typed is looked at first
             self._choose()
+        elif self._view is not None and len(message.results.query.strip()) >= MIN_TEXT_CHARACTERS:
+            view, text = self._view, message.results.query
+            self.run_worker(lambda: self._search_text(view, text), thread=True, exclusive=True, group="finder-text")
 
-    def _draw(self) -> None:
+    def _draw(self, *, keeps_cursor: bool = False) -> None:
         results = self._results
         assert results is not None
-        self.query_one(Table).show([self._row(match) for match in self._shown(results)])
+        table = self.query_one(Table)
+        rows = [self._row(match) for match in self._shown(results)]
+        named = {(match.entity.id, match.matched) for match in results.results}
+        texts = self._shown(self._texts) if self._texts is not None else []
+        texts = [match for match in texts if (match.entity.id, match.matched) not in named]
+        if texts:
+            rows += [Row((self._messages("search.in_text"),), heading=True), *map(self._text_row, texts)]
+        table.show(rows, cursor=table.cursor if keeps_cursor and results.results else None)
         if not results.results:
             facets = self._messages("search.nothing", text=results.query)
         else:
@@ -147,9 +213,22 @@ class Finder(CommandTarget, Vertical):
 
     def _row(self, match: Match) -> Row:
         how = self._messages(f"how.{match.deviation or match.how}")
+        spans, cell = match.spans, 0
         if match.matched != match.entity.label:
-            how = f"{how} {match.matched}"
-        return Row((match.entity.label, " · ".join(match.entity.types), how), key=match.entity)
+            before = len(how) + 1
+            how, spans, cell = f"{how} {match.matched}", tuple((s + before, e + before) for s, e in spans), 2
+        cells = (match.entity.label, " · ".join(match.entity.types), how)
+        return Row(cells, key=match.entity, spans=spans, spans_cell=cell)
+
+    def _text_row(self, match: Match) -> Row:
+        """Return the row of a match in all text: of whom it is said, what it is, and the text from what was found."""
+        first = match.spans[0][0] if match.spans else 0
+        cut = first - BEFORE_HIT if first > 2 * BEFORE_HIT else 0
+        text = ("…" if cut else "") + match.matched[cut:]
+        moved = cut - (1 if cut else 0)
+        spans = tuple((start - moved, end - moved) for start, end in match.spans)
+        predicate = match.predicate.label if match.predicate else ""
+        return Row((match.entity.label, predicate, text), key=match.entity, spans=spans, spans_cell=2)
 
     def action_move(self, by: int) -> None:
         """Move the cursor in the matches."""
@@ -176,8 +255,9 @@ class Finder(CommandTarget, Vertical):
 
     def action_take(self) -> None:
         """Take the match at the cursor, as soon as the search for what is typed has ended."""
-        if self._results is None:
-            self._enter_pending = bool(self.query_one(Input).value.strip())
+        typed = self.query_one(Input).value.strip()
+        if self._results is None and typed:
+            self._enter_pending = True
         else:
             self._choose()
 
@@ -187,8 +267,12 @@ class Finder(CommandTarget, Vertical):
         self._choose()
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Moving in the list concerns nobody else."""
+        """Show more of the entity at the cursor; moving in the list concerns nobody else."""
         message.stop()
+        row = self.query_one(Table).current
+        if self._view is not None:
+            entity = row.key if row is not None and isinstance(row.key, Ref) else None
+            self.query_one(EntityPreview).show_entity(self._view, entity)
 
     def _choose(self) -> None:
         row = self.query_one(Table).current

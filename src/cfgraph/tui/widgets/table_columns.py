@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from cfgraph.text.safe import pad_text, to_one_line
+from cfgraph.text.safe import make_visible, pad_text, to_one_line
 
 SAMPLED = 200
 """Rows whose cells are measured to choose the widths of columns."""
@@ -26,6 +26,8 @@ MARK = "• "
 
 GAP = 2
 """Cells between two columns."""
+
+_STANDS_OUT = Style(bold=True, underline=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Column:
 class Row:
     """A line of the table. A ``heading`` spans all columns; ``key`` identifies the row to the one who made it.
 
-    One that ``waits`` stands for a row that is read when it comes into sight.
+    One that ``waits`` stands for a row that is read when it comes into sight. ``spans`` are the parts of one cell that
+    stand out, as what was searched for does.
     """
 
     cells: tuple[str, ...]
@@ -56,6 +59,8 @@ class Row:
     muted: bool = False
     indent: int = 0
     waits: bool = False
+    spans: tuple[tuple[int, int], ...] = ()
+    spans_cell: int = 0
 
     def cell(self, place: int) -> str:
         """Return the text of a cell; empty where the row has none."""
@@ -173,6 +178,19 @@ class ColumnLayout:
         return self.shown[max(0, min(index + by, len(self.shown) - 1))]
 
 
+def _split_at_spans(text: str, spans: Sequence[tuple[int, int]], style: Style) -> list[Segment]:
+    """Return a cell's text as segments in which spans stand out; what was cut off the text goes without."""
+    end_of_text = len(text.rstrip())
+    segments: list[Segment] = []
+    place = 0
+    for start, end in spans:
+        if start < end_of_text:
+            end = min(end, end_of_text)
+            segments += [Segment(text[place:start], style), Segment(text[start:end], style + _STANDS_OUT)]
+            place = end
+    return [*segments, Segment(text[place:], style)]
+
+
 def drawn(
     row: Row,
     columns: Sequence[Column],
@@ -206,7 +224,9 @@ def drawn(
             text = " " * (width - cell_len(short)) + short
         else:
             text = pad_text(text, width)
-        segments.append(Segment(text, cell_style if place == cell and cell_style else style))
+        own = cell_style if place == cell and cell_style else style
+        spans = row.spans if place == row.spans_cell and make_visible(row.cell(place)) == row.cell(place) else ()
+        segments += _split_at_spans(text, spans, own)
         if following < len(shown):
             segments.append(Segment(" " * GAP, style))
         number = following

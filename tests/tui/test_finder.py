@@ -1,0 +1,87 @@
+"""The finder: what is listed while one types, what stands out in it, what is shown beside it, what enter takes."""
+
+from __future__ import annotations
+
+from driving import driven, opened, pane_of, until
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from cfgraph.model.entity import Ref
+from cfgraph.model.vocabulary import ID
+from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.entity import EntityPane
+from cfgraph.tui.widgets.finder import Finder
+from cfgraph.tui.widgets.table import Table
+from cfgraph.tui.widgets.table_columns import Row
+
+WIDE = (140, 40)
+
+
+def text_of(pilot: Pilot[None], selector: str) -> str:
+    return str(pilot.app.screen.query_one(selector, Static).render())
+
+
+def rows(pilot: Pilot[None]) -> list[Row]:
+    found = pilot.app.screen.query("#matches")
+    return list(found.first(Table).rows) if found else []
+
+
+def facets(pilot: Pilot[None]) -> str:
+    return text_of(pilot, "#facets")
+
+
+def standing_out(row: Row) -> list[str]:
+    return [row.cells[row.spans_cell][start:end] for start, end in row.spans]
+
+
+async def test_matches_by_name_and_in_all_text_are_listed_with_what_matches() -> None:
+    async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
+        await opened(pilot)
+        await pilot.press("slash", *"1100元")
+        await until(pilot, lambda: any(row.heading for row in rows(pilot)))
+        assert "没有名称含" in facets(pilot)
+        heading, first, *_ = rows(pilot)
+        assert heading.cells == ("全文",)
+        assert standing_out(first) == ["1100元"]
+        assert isinstance(first.key, Ref)
+
+
+async def test_a_name_that_is_only_almost_typed_is_told() -> None:
+    async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
+        await opened(pilot)
+        await pilot.press("slash", *"招连")
+        await until(pilot, lambda: bool(rows(pilot)))
+        assert "没有完全相符" in facets(pilot)
+        assert "≈ 同音" in rows(pilot)[0].cells[2]
+        assert standing_out(rows(pilot)[0]) == ["招联"]
+        await pilot.press("enter")
+        await until(pilot, lambda: pane_of(pilot, EntityPane) is not None)
+
+
+async def test_a_preview_of_the_entity_at_the_cursor_stands_beside_the_list() -> None:
+    async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
+        await opened(pilot)
+        await pilot.press("slash", *"马上消费金融")
+        await until(pilot, lambda: "id:mashang" in text_of(pilot, "#preview"))
+        await pilot.press("down")
+        await until(pilot, lambda: "id:mashang\n" not in text_of(pilot, "#preview"))
+
+
+async def test_entities_looked_at_lately_are_listed_while_nothing_is_typed() -> None:
+    async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
+        await opened(pilot)
+        for name in ("招联", "捷信"):
+            await pilot.press("slash", *name, "enter")
+            await until(pilot, lambda: not pilot.app.screen.query(Finder) and pane_of(pilot, EntityPane) is not None)
+        await pilot.press("slash")
+        await until(pilot, lambda: len(rows(pilot)) == 2)
+        assert facets(pilot) == "最近看过的"
+        assert [row.key.id for row in rows(pilot) if isinstance(row.key, Ref)][-1] == ID + "zhaolian"
+        await pilot.press("x", "backspace")
+        await until(pilot, lambda: not pilot.app.screen.query_one(Input).value and len(rows(pilot)) == 2)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: not pilot.app.screen.query(Finder))
+        pane = pane_of(pilot, EntityPane)
+        address = pane.address() if pane else None
+        assert address is not None
+        assert address.about[0] == ID + "zhaolian"
