@@ -14,6 +14,7 @@ from cfgraph.explorer import (
     subgraph_of_type,
     whole_subgraph,
 )
+from cfgraph.explorer.subgraph import filter_subgraph_as_of
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.terms import IRI, Literal, Statement
 from cfgraph.model.vocabulary import CF, ID
@@ -112,3 +113,38 @@ def test_attributes_are_told_in_the_language_of_the_view(bundled: Graph) -> None
     assert "亿元" in notes["zh"]
     assert "billion" in notes["en"]
     assert not any(" | " in note for note in notes.values())
+
+
+LANGUAGES_OF_A = """
+:a :p :b ; rdfs:label 'A'@en, '甲'@zh, 'Ä'@de ; skos:altLabel 'a1'@en, '甲一'@zh ;
+  :title 'Show'@en, 'Série'@fr, '节目'@zh ; :tag 't1', 't2' .
+"""
+
+
+def test_nodes_carry_every_label_and_value_of_every_language() -> None:
+    subgraph = whole_subgraph(View(open_turtle(LANGUAGES_OF_A).graph, "zh"))
+    found = {name: literal.value for name, literal in subgraph.attributes[A].items()}
+    assert found == {
+        "label_en": "A",
+        "label_zh": "甲",
+        "label_de": "Ä",
+        "altLabels": "a1 | 甲一",
+        ":title": "节目",
+        ":title@en": "Show",
+        ":title@fr": "Série",
+        ":tag": "t1 | t2",
+    }
+    assert subgraph.joined == 2
+
+
+def test_nodes_carry_their_figures_with_unit_and_period(zh_view: View) -> None:
+    subgraph = subgraph_around(zh_view, IRI(ID + "zhaolian"))
+    figures = subgraph.figures[IRI(ID + "zhaolian")]
+    capital = subgraph.attributes[IRI(ID + "zhaolian")]["metric:registered-capital"].value
+    assert all(
+        f.text in capital and str(f.as_of) in capital for f in figures if f.predicate.curie.endswith("d-capital")
+    )
+    before = filter_subgraph_as_of(zh_view, subgraph, "2022")
+    assert 0 < len(before.figures[IRI(ID + "zhaolian")]) < len(figures)
+    assert "2025-05" in capital
+    assert "2025-05" not in before.attributes[IRI(ID + "zhaolian")]["metric:registered-capital"].value

@@ -131,7 +131,8 @@ def test_a_large_subgraph_has_its_tables_and_says_why_there_is_no_picture(tmp_pa
     page = written(subgraph, tmp_path / "a.html", zh_view)
     tags = [tag for tag, _ in page.elements]
     assert "svg" not in tags
-    assert tags.count("tr") == len(subgraph.nodes) + len(subgraph.edges) + 2
+    figures = sum(map(len, subgraph.figures.values()))
+    assert tags.count("tr") == len(subgraph.nodes) + len(subgraph.edges) + figures + 3
     assert "150" in page.text
     assert "已达上限" in page.text
     assert not any("in-picture" in link for link in page.links())

@@ -44,7 +44,7 @@ def build_card(view: View, entity: Node) -> Card:
         else:
             attributes[predicate] = list(values)
     groups = count_neighbors(view, entity)
-    properties = (*_read_attributes(view, entity, attributes), *_read_figures(view, entity))
+    properties = (*_read_attributes(view, entity, attributes), *read_figures(view, entity))
     said = names or properties or groups or next(view.graph.statements(subject=entity), None)
     if not said:
         raise NotFoundError("asked.nothing_said", iri=view.curie(entity))
@@ -85,7 +85,7 @@ def _read_attributes(view: View, entity: Node, attributes: dict[IRI, list[Litera
     return found
 
 
-def _read_figures(view: View, entity: Node) -> list[Property]:
+def read_figures(view: View, entity: Node) -> list[Property]:
     """Return an entity's metric values, same ones joined, the newest first."""
     graph = view.graph
     if ABOUT not in graph.statistics.predicates:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from cfgraph.explorer.as_of import existed_at
+from cfgraph.explorer.as_of import existed_at, filter_properties_as_of
 from cfgraph.explorer.claims import read_edge, read_edge_as_of
+from cfgraph.explorer.node_attributes import format_figure, join_literals, read_node_attributes, split_languages
 from cfgraph.explorer.overview import list_instances
 from cfgraph.explorer.view import View
-from cfgraph.model.entity import Direction, Edge, Path, Ref, Subgraph
+from cfgraph.model.entity import Direction, Edge, Path, Property, Ref, Subgraph
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
-from cfgraph.model.vocabulary import NAME_PREDICATES
 
 OUT: tuple[Direction, ...] = ("out",)
 
@@ -51,7 +51,7 @@ def subgraph_along_paths(view: View, paths: Iterable[Path], title: str) -> Subgr
         ends[path.nodes[0].id, path.nodes[-1].id] = None
         nodes.update((ref.id, ref) for ref in path.nodes)
         edges.update(((e.subject.id, e.predicate.id, e.object.id), e) for step in path.steps for e in step)
-    found = Subgraph(title, tuple(nodes.values()), tuple(edges.values()), _read_node_attributes(view, nodes))
+    found = _with_attributes(view, Subgraph(title, tuple(nodes.values()), tuple(edges.values())))
     return replace(found, ends=next(iter(ends))) if len(ends) == 1 else found
 
 
@@ -69,8 +69,13 @@ def subgraph_from_statements(view: View, statements: Iterable[Statement], title:
             own = values.setdefault(statement.subject, {})
             own.setdefault(view.curie(statement.predicate), []).append(statement.object)
     edges = tuple(read_edge(view, statement) for statement in pairs)
-    attributes = {node: {name: _join_literals(own) for name, own in named.items()} for node, named in values.items()}
-    return Subgraph(title, tuple(view.ref(node) for node in nodes), edges, attributes)
+    split = {
+        node: {name: own for key, given in named.items() for name, own in split_languages(view, key, given).items()}
+        for node, named in values.items()
+    }
+    attributes = {node: {name: join_literals(own) for name, own in named.items()} for node, named in split.items()}
+    joined = sum(len(own) > 1 for named in split.values() for own in named.values())
+    return Subgraph(title, tuple(view.ref(node) for node in nodes), edges, attributes, joined=joined)
 
 
 def subgraph_of_type(view: View, iri: IRI, *, as_of: str | None = None) -> Subgraph:
@@ -108,7 +113,25 @@ def filter_subgraph_as_of(view: View, subgraph: Subgraph, as_of: str | None) -> 
         held = read_edge_as_of(view, Statement(one.subject.id, one.predicate.id, one.object.id), as_of)
         if held is not None:
             edges.append(held)
-    return replace(subgraph, title=f"{subgraph.title} · {as_of}", edges=tuple(edges))
+    figures = {node: tuple(filter_properties_as_of(found, as_of)) for node, found in subgraph.figures.items()}
+    attributes = {
+        node: _drop_later_figures(values, subgraph.figures.get(node, ()), figures.get(node, ()))
+        for node, values in subgraph.attributes.items()
+    }
+    title = f"{subgraph.title} · {as_of}"
+    return replace(subgraph, title=title, edges=tuple(edges), attributes=attributes, figures=figures)
+
+
+def _drop_later_figures(
+    values: Mapping[str, Literal], before: Sequence[Property], after: Sequence[Property]
+) -> dict[str, Literal]:
+    """Return a node's attributes with only the figures that are left."""
+    figures = {figure.predicate.curie for figure in before}
+    left: dict[str, list[Literal]] = {}
+    for figure in after:
+        left.setdefault(figure.predicate.curie, []).append(Literal(format_figure(figure)))
+    kept = {name: value for name, value in values.items() if name not in figures}
+    return kept | {name: join_literals(literals) for name, literals in left.items()}
 
 
 def whole_subgraph(view: View) -> Subgraph:
@@ -127,7 +150,7 @@ def whole_subgraph(view: View) -> Subgraph:
         if isinstance(target, IRI | BlankNode):
             nodes[target] = None
     edges = tuple(read_edge(view, statement) for statement in statements)
-    return Subgraph(view.graph.location, tuple(map(view.ref, nodes)), edges, _read_node_attributes(view, nodes))
+    return _with_attributes(view, Subgraph(view.graph.location, tuple(map(view.ref, nodes)), edges))
 
 
 def _induce_subgraph(view: View, title: str, nodes: dict[Node, None], cut: bool) -> Subgraph:
@@ -138,25 +161,10 @@ def _induce_subgraph(view: View, title: str, nodes: dict[Node, None], cut: bool)
         for _, statement in view.graph.edges(node, OUT)
         if statement.object in nodes
     ]
-    return Subgraph(title, tuple(map(view.ref, nodes)), tuple(edges), _read_node_attributes(view, nodes), cut)
+    return _with_attributes(view, Subgraph(title, tuple(map(view.ref, nodes)), tuple(edges), cut=cut))
 
 
-def _read_node_attributes(view: View, nodes: Collection[Node]) -> dict[Node, dict[str, Literal]]:
-    """Return the literal attributes of a subgraph's nodes."""
-    named = {predicate for predicate, _ in NAME_PREDICATES}
-    attributes: dict[Node, dict[str, Literal]] = {}
-    for node in nodes:
-        values: dict[IRI, list[Literal]] = {}
-        for _, predicate, value in view.graph.statements(subject=node):
-            if isinstance(value, Literal) and predicate not in named:
-                values.setdefault(predicate, []).append(value)
-        if values:
-            attributes[node] = {
-                view.curie(p): _join_literals(view.in_language(literals)) for p, literals in values.items()
-            }
-    return attributes
-
-
-def _join_literals(literals: list[Literal]) -> Literal:
-    """Return several values as one, as formats for graphs hold one of each name."""
-    return literals[0] if len(literals) == 1 else Literal(" | ".join(literal.value for literal in literals))
+def _with_attributes(view: View, subgraph: Subgraph) -> Subgraph:
+    """Return a subgraph with the names, values and figures of its nodes."""
+    found = read_node_attributes(view, [ref.id for ref in subgraph.nodes])
+    return replace(subgraph, attributes=found.values, figures=found.figures, joined=found.joined)

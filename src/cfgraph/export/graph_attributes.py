@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from cfgraph.export.citations import list_locators, list_printed_texts, list_sources, states_percentage
 from cfgraph.export.scalars import Scalar, common_type, to_scalar
-from cfgraph.model.claim_json import claim_to_json
+from cfgraph.model.claim_json import claim_to_json, figure_to_json
 from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.shares import leading_claim
 from cfgraph.model.terms import IRI, Literal, Node, local_name
@@ -39,7 +39,10 @@ SEPARATOR = " | "
 WEIGHT = 1.0
 """Weight of every edge. Shares have an attribute of their own: as weights, an unknown one would be drawn as 100 %."""
 
-_OWN_NAMES = {"label", "kind", "iri", "curie", "types", "color"}
+FIGURE_DETAILS = "figureDetails"
+"""The attribute with all that a node's figures say."""
+
+_OWN_NAMES = {"label", "kind", "iri", "curie", "types", "color", FIGURE_DETAILS.casefold()}
 _MEANT_OTHERWISE = {
     *("id", "x", "y", "z", "xpos", "ypos", "zpos", "size", "r", "g", "b", "nodelabel", "timeset", "weight"),
 }
@@ -78,6 +81,8 @@ class GraphRecords:
             name = self.names[key]
             value = to_scalar(literal)
             record[name] = literal.value if self.types[name] is str else self.types[name](value)
+        if figures := self.subgraph.figures.get(ref.id):
+            record[FIGURE_DETAILS] = [figure_to_json(figure) for figure in figures]
         return _without_empty(record)
 
     def edge_record(self, edge: Edge) -> Record:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 EDGE_COLUMNS = (
     *("source", "target", "label", "sourceLabel", "targetLabel", "predicate", "weight", "percentage", "percentageMin"),
     *("percentageMax", "asOf", "status", "sources", "locators", "asPrinted", "claims", "claimDetails"),
+    *("sourceAttributes", "targetAttributes"),
 )
 """Header of an edge list. Gephi reads source, target, label and weight by these names."""
 
@@ -50,12 +51,14 @@ def serialize_node_link(records: GraphRecords) -> Iterator[str]:
 
 
 def serialize_edge_list(records: GraphRecords) -> Iterator[str]:
-    """Yield a CSV with a header and a row per edge."""
+    """Yield a CSV with a header and a row per edge; what is known of its two ends is JSON in the last columns."""
     yield _csv_row(EDGE_COLUMNS)
+    nodes = {node: _dump_json(record) for node, record in records.node_records()}
     for edge, record in records.edge_records():
         source, target = _end_ids(edge)
         cells = {"source": source, "target": target, "sourceLabel": edge.subject.label}
         cells |= {"targetLabel": edge.object.label} | _format_cells(record)
+        cells |= {"sourceAttributes": nodes[edge.subject.id], "targetAttributes": nodes[edge.object.id]}
         yield _csv_row(tuple(cells.get(name, "") for name in EDGE_COLUMNS))
 
 

@@ -10,14 +10,14 @@ import re
 from collections.abc import Callable, Iterator
 
 from cfgraph.explorer.claims import format_locator
-from cfgraph.export.graph_attributes import SEPARATOR, GraphRecords, Record
+from cfgraph.export.graph_attributes import FIGURE_DETAILS, SEPARATOR, GraphRecords, Record
 from cfgraph.export.page_style import PAGE_STYLE
 from cfgraph.export.picture.limits import MOST_BOXES, MOST_EDGES, can_be_drawn
 from cfgraph.export.picture.svg import render_embedded_svg
 from cfgraph.export.rdf import make_valid_iri
 from cfgraph.export.replacements import Replacements
 from cfgraph.export.xml import escape_xml, format_value, quote_attribute
-from cfgraph.model.entity import Claim, Edge, Ref, Source
+from cfgraph.model.entity import Claim, Edge, Property, Ref, Source
 from cfgraph.model.shares import format_claim_share
 from cfgraph.model.terms import IRI, Node
 from cfgraph.text.catalog import Messages
@@ -30,7 +30,7 @@ _META = """\
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 """
-_IN_OTHER_COLUMNS = frozenset(("label", "kind", "iri", "curie", "types", "color"))
+_IN_OTHER_COLUMNS = frozenset(("label", "kind", "iri", "curie", "types", "color", FIGURE_DETAILS))
 
 
 def render_page(
@@ -59,11 +59,19 @@ def _render_chunks(
         yield f"<p>{escape_xml(messages('page.no_picture', **limits))}</p>\n"
     columns = ("entity", "type", "values", "id")
     yield from _open_table("entities", columns, messages)
+    in_figures = {figure.predicate.curie for found in records.subgraph.figures.values() for figure in found}
     names = {records.names[key]: named(key) for key in records.names}
+    left_out = {records.names[key] for key in in_figures & records.names.keys()} | _IN_OTHER_COLUMNS
     for number, (node, record) in enumerate(records.node_records()):
-        yield _entity_row(number, records.nodes[node], record, names, drawn, messages)
+        shown = {name: value for name, value in record.items() if name not in left_out}
+        yield _entity_row(number, records.nodes[node], shown, names, drawn, messages)
     yield "</tbody>\n</table>\n"
     numbers = {node: number for number, node in enumerate(records.nodes)}
+    if any(records.subgraph.figures.values()):
+        yield from _open_table("figures", ("entity", "metric", "value", "period", "sources"), messages)
+        for node, figures in records.subgraph.figures.items():
+            yield from (_figure_row(numbers[node], records.nodes[node], figure, messages) for figure in figures)
+        yield "</tbody>\n</table>\n"
     yield from _open_table("relations", ("subject", "relation", "object", "sources"), messages)
     for number, edge in enumerate(records.subgraph.edges):
         yield _relation_row(number, edge, numbers, drawn, messages)
@@ -83,7 +91,6 @@ def _entity_row(number: int, ref: Ref, record: Record, names: dict[str, str], dr
     values = "".join(
         f"<dt>{_escape_text(names.get(name, name))}</dt><dd>{_escape_text(format_value(value))}</dd>"
         for name, value in record.items()
-        if name not in _IN_OTHER_COLUMNS
     )
     types = _escape_text(SEPARATOR.join(ref.types))
     identity = _format_link(ref.curie, str(ref.id))
@@ -91,6 +98,18 @@ def _entity_row(number: int, ref: Ref, record: Record, names: dict[str, str], dr
     return (
         f'<tr id="n{number}"><th scope="row">{name}</th>'
         f'<td>{types}</td><td>{f"<dl>{values}</dl>" if values else ""}</td><td class="id">{identity}</td></tr>\n'
+    )
+
+
+def _figure_row(number: int, ref: Ref, figure: Property, messages: Messages) -> str:
+    """Return the row of a figure in the HTML page."""
+    sources = "".join(f"<li>{' — '.join(_format_source(source, messages))}</li>" for source in figure.sources)
+    period = ", ".join(part for part in (figure.as_of, figure.status) if part)
+    cells = (figure.predicate.label, figure.text, period)
+    return (
+        f'<tr><td><a href="#n{number}">{_escape_text(ref.label)}</a></td>'
+        f"{''.join(f'<td>{_escape_text(text)}</td>' for text in cells)}"
+        f"<td>{f'<ul>{sources}</ul>' if sources else escape_xml(messages('page.unsourced'))}</td></tr>\n"
     )
 
 

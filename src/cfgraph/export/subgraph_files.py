@@ -30,7 +30,11 @@ MAX_HEADING_CELLS = 80
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """What was written. ``replaced_characters`` counts those that the format forbids, now U+FFFD."""
+    """What was written, and what the format could not carry as it is.
+
+    ``replaced_characters`` counts those that the format forbids, now U+FFFD; ``joined`` the attributes of nodes whose
+    several values are one text there.
+    """
 
     path: Path
     format: str
@@ -38,6 +42,7 @@ class ExportReport:
     edges: int
     replaced_characters: int
     cut: bool
+    joined: int = 0
 
 
 def write_subgraph(
@@ -84,6 +89,7 @@ def write_subgraph(
         edges=len(subgraph.edges),
         replaced_characters=replaced.count,
         cut=subgraph.cut,
+        joined=subgraph.joined if ending in _JOINING else 0,
     )
 
 
@@ -94,6 +100,8 @@ def format_report(report: ExportReport, messages: Messages) -> tuple[str, ...]:
         lines.append(messages("export.cut"))
     if report.replaced_characters:
         lines.append(messages("export.replaced", count=report.replaced_characters))
+    if report.joined:
+        lines.append(messages("export.joined", count=report.joined))
     return tuple(lines)
 
 
@@ -118,8 +126,10 @@ def _render_page(records: GraphRecords, path: Path, view: View | None) -> Iterat
     """Yield a subgraph as an HTML file."""
 
     def named(key: str) -> str:
-        predicate = view.expand(key) if view else None
-        return view.label(predicate) if view and predicate else key
+        name, _, language = key.partition("@")
+        predicate = view.expand(name) if view else None
+        label = view.label(predicate) if view and predicate else name
+        return f"{label} @{language}" if language else label
 
     messages = _view_messages(view)
     return render_page(records, _make_heading(records, messages), messages, named)
@@ -161,6 +171,9 @@ SUBGRAPH_ENDINGS: Mapping[str, str] = {
 """Endings of files that a subgraph can be written to, each with the name of its format."""
 
 _RDF_ENDINGS: Mapping[str, StatementFormat] = {".ttl": "ttl", ".nt": "nt", ".trig": "trig", ".jsonld": "jsonld"}
+
+_JOINING = (".graphml", ".gexf", ".json", ".csv", ".html")
+"""Endings of the formats in which the several values of an attribute become one text."""
 
 _FOR_READERS = {".svg": _render_picture, ".html": _render_page}
 

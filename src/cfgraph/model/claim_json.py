@@ -1,10 +1,11 @@
-"""Claims and sources as JSON-ready dictionaries, by the keys that commands and exports share."""
+"""Claims, figures and sources as JSON-ready dictionaries, by the keys that commands and exports share."""
 
 from __future__ import annotations
 
 import math
 
-from cfgraph.model.entity import Claim, Source
+from cfgraph.model.entity import Claim, Property, Source
+from cfgraph.model.terms import Literal
 
 
 def claim_to_json(claim: Claim) -> dict[str, object]:
@@ -19,6 +20,20 @@ def claim_to_json(claim: Claim) -> dict[str, object]:
         "confidence": claim.confidence,
         "values": {name: _make_finite(value) for name, value in claim.values.items()},
         "source": source_to_json(claim.source) if claim.source else None,
+    }
+
+
+def figure_to_json(figure: Property) -> dict[str, object]:
+    """Return everything a figure says; what is not known is None."""
+    return {
+        "metric": str(figure.predicate.id),
+        "label": figure.predicate.label,
+        "value": figure.value.value if isinstance(figure.value, Literal) else str(figure.value),
+        "unit": figure.unit,
+        "qualifier": figure.qualifier,
+        "as_of": figure.as_of,
+        "status": figure.status,
+        "sources": [source_to_json(source) for source in figure.sources],
     }
 
 

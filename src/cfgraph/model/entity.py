@@ -242,6 +242,8 @@ class Subgraph:
     """Nodes and edges picked out of a graph, with what they answer.
 
     ``cut`` tells that a limit left some out; ``ends`` are where paths begin and where they end, if it is made of those.
+    ``figures`` are those of nodes, which are among ``attributes`` too as texts; ``joined`` counts the attributes that
+    hold several values of the graph in one text.
     """
 
     title: str
@@ -250,3 +252,5 @@ class Subgraph:
     attributes: Mapping[Node, Mapping[str, Literal]] = field(default_factory=dict)
     cut: bool = False
     ends: tuple[Node, Node] | None = None
+    figures: Mapping[Node, tuple[Property, ...]] = field(default_factory=dict)
+    joined: int = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from textual.app import ComposeResult
@@ -11,7 +12,7 @@ from textual.worker import get_current_worker
 
 from cfgraph.explorer import View, subgraph_along_paths
 from cfgraph.explorer.connect import Connections, SharedNeighbor, connect_entities
-from cfgraph.model.entity import Edge, Ref, Subgraph
+from cfgraph.model.entity import Edge, Ref
 from cfgraph.model.terms import Node
 from cfgraph.queries.equivalents import Behind, PathChoice, write_connections_equivalents
 from cfgraph.text.catalog import Messages
@@ -194,7 +195,7 @@ class ConnectPane(CommandTarget, ChainedPane):
         tied = subgraph_along_paths(self.view, found.paths, self.title)
         nodes = {ref.id: ref for ref in (*tied.nodes, *found.entities, *(one.entity for one in found.shared))}
         edges = {statement_of(edge): edge for edge in (*tied.edges, *(e for one in found.shared for e in one.edges))}
-        return Exported(self.title, Subgraph(self.title, tuple(nodes.values()), tuple(edges.values()), tied.attributes))
+        return Exported(self.title, replace(tied, nodes=tuple(nodes.values()), edges=tuple(edges.values()), ends=None))
 
     def behind(self) -> Behind | None:
         """Return what gives the connections."""

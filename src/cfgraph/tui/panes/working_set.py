@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from textual.app import ComposeResult
@@ -94,7 +95,7 @@ class WorkingSetPane(CommandTarget, Pane):
             for node in gathered.nodes
             if next(graph.statements(subject=node), None) is None and next(graph.statements(object=node), None) is None
         )
-        return self.Loaded(gathered, Subgraph(title, found.nodes, edges, found.attributes), unknown)
+        return self.Loaded(gathered, replace(found, title=title, edges=edges), unknown)
 
     def on_working_set_pane_loaded(self, message: Loaded) -> None:
         """Show entities by type, then the edges."""

@@ -1,0 +1,105 @@
+"""What a subgraph's nodes carry: every name by language, every literal, and their figures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from cfgraph.explorer.card import read_figures
+from cfgraph.explorer.view import View
+from cfgraph.model.entity import Property
+from cfgraph.model.terms import IRI, Literal, Node
+from cfgraph.model.vocabulary import NAME_PREDICATES
+
+SEPARATOR = " | "
+"""Between several values of one attribute."""
+
+OTHER_LABELS = {"alternative": "altLabels", "misprint": "hiddenLabels"}
+"""The attribute of each kind of name that is no label."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeAttributes:
+    """The attributes of nodes by prefixed name, their figures, and how many attributes hold several values."""
+
+    values: Mapping[Node, Mapping[str, Literal]]
+    figures: Mapping[Node, tuple[Property, ...]]
+    joined: int
+
+
+def read_node_attributes(view: View, nodes: Collection[Node]) -> NodeAttributes:
+    """Return what nodes carry. A figure is also an attribute, by its metric: value, unit and period, newest first.
+
+    Labels are ``label_zh``, ``label_en`` and so on by their language; what a predicate says in a language that suits
+    the view less has that language behind the name (``ex:title@fr``).
+    """
+    values: dict[Node, dict[str, Literal]] = {}
+    figures: dict[Node, tuple[Property, ...]] = {}
+    joined = 0
+    for node in nodes:
+        by_name = _read_literals(view, node)
+        if found := tuple(read_figures(view, node)):
+            figures[node] = found
+            for figure in found:
+                by_name.setdefault(figure.predicate.curie, []).append(Literal(format_figure(figure)))
+        joined += sum(len(literals) > 1 for literals in by_name.values())
+        if by_name:
+            values[node] = {name: join_literals(literals) for name, literals in by_name.items()}
+    return NodeAttributes(values, figures, joined)
+
+
+def format_figure(figure: Property) -> str:
+    """Return a figure as one text: ``20.9 亿元 (2022, planned)``."""
+    told = ", ".join(part for part in (figure.as_of, figure.status) if part)
+    return f"{figure.text} ({told})" if told else figure.text
+
+
+def join_literals(literals: list[Literal]) -> Literal:
+    """Return several values as one, as formats for graphs hold one of each name."""
+    if len(literals) == 1:
+        return literals[0]
+    return Literal(SEPARATOR.join(dict.fromkeys(literal.value for literal in literals)))
+
+
+def _read_literals(view: View, node: Node) -> dict[str, list[Literal]]:
+    """Return a node's names and other literals by the names of their attributes."""
+    kinds = dict(NAME_PREDICATES)
+    values: dict[IRI, list[Literal]] = {}
+    labels: list[Literal] = []
+    by_name: dict[str, list[Literal]] = {}
+    for _, predicate, value in view.graph.statements(subject=node):
+        if not isinstance(value, Literal):
+            continue
+        kind = kinds.get(predicate)
+        if kind in OTHER_LABELS:
+            by_name.setdefault(OTHER_LABELS[kind], []).append(value)
+        elif kind:
+            labels.append(value)
+        else:
+            values.setdefault(predicate, []).append(value)
+    by_name |= _name_labels(view, node, labels)
+    for predicate, literals in values.items():
+        by_name |= split_languages(view, view.curie(predicate), literals)
+    return by_name
+
+
+def _name_labels(view: View, node: Node, labels: Iterable[Literal]) -> dict[str, list[Literal]]:
+    """Return labels by language; those without one only where they are not the label that is shown."""
+    shown = view.label(node)
+    named: dict[str, list[Literal]] = {}
+    for label in labels:
+        if label.language:
+            named.setdefault(f"label_{label.language}", []).append(label)
+        elif label.value != shown:
+            named.setdefault("label_untagged", []).append(label)
+    return named
+
+
+def split_languages(view: View, name: str, literals: list[Literal]) -> dict[str, list[Literal]]:
+    """Return values by name: those in the language that suits the view best, and the others by their languages."""
+    chosen = view.in_language(literals)
+    named = {name: chosen} if chosen else {}
+    for literal in literals:
+        if literal not in chosen and literal.language:
+            named.setdefault(f"{name}@{literal.language}", []).append(literal)
+    return named
