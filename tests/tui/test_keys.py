@@ -270,16 +270,17 @@ STATES: dict[str, tuple[Callable[[Pilot[Any]], Awaitable[None]], tuple[Step, ...
 """Where each action is tried."""
 
 SPARQL = (
-    *("run", "new", "chart", "graph", "turtle", "duplicate", "delete", "undo", "complete", "format", "history", "save"),
+    *("run", "chart", "graph", "turtle", "complete", "format", "history"),
     *("outside", "new_buffer", "next_buffer", "previous_buffer", "close_buffer"),
 )
 
 ELSEWHERE: dict[str, str] = {
     "set.open": "test_collecting",
     "connect.avoid": "test_collecting",
-    **dict.fromkeys([command.id for command in COMMANDS if command.part == "save"], "test_sparql_editor"),
+    **dict.fromkeys([command.id for command in COMMANDS if command.part == "save"], "test_own_queries"),
+    **{f"sparql.{name}": "test_own_queries" for name in ("duplicate", "delete", "undo", "save")},
     **{f"sparql.{name}": "test_sparql_editor" for name in SPARQL},
-    "sparql.select_all": "test_sparql_pane",
+    **dict.fromkeys(("sparql.new", "sparql.select_all"), "test_sparql_pane"),
     "graph.map": "test_sparql_editor",
     **{f"text.{name}": "test_long_text" for name in ("down", "up", "page_down", "page_up", "first", "last")},
 }
