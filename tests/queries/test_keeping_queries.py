@@ -70,14 +70,14 @@ def test_a_second_program_begins_without_drafts_and_loses_none(tmp_path: Path) -
     assert [draft.text for draft in Drafts(tmp_path).open()[0]] == ["one", "two"]
 
 
-def test_a_damaged_draft_is_named_and_left(tmp_path: Path) -> None:
+def test_a_damaged_draft_is_named_and_set_aside(tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_text("[1,", encoding="utf-8")
     drafts = Drafts(tmp_path)
     drafts.keep(Draft("good", key="good"))
     found, problems = drafts.open()
     assert [draft.text for draft in found] == ["good"]
     assert "bad.json" in str(problems[0])
-    assert (tmp_path / "bad.json").exists()
+    assert (tmp_path / "bad.json.unreadable-1").exists()
 
 
 # -- history

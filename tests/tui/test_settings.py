@@ -42,8 +42,11 @@ def test_what_is_set_holds_and_the_rest_stays_at_its_default(path: Path) -> None
         ('\nthme = "ansi-dark"', "s.toml:2: no setting 'thme'; did you mean theme?"),
         ('language = "fr"', 's.toml:1: language can\'t be "fr"; use one of auto, zh, en'),
         ("restore_session = 1", "s.toml:1: restore_session is true or false, not 1"),
-        ('# rows\n[limits]\n\nrows = "many"', 's.toml:4: limits.rows is a whole number above 0, not "many"'),
-        ("limits.hops = 0", "s.toml:1: limits.hops is a whole number above 0, not 0"),
+        (
+            '# rows\n[limits]\n\nrows = "many"',
+            's.toml:4: limits.rows is a whole number from 1 to 1,000,000,000, not "many"',
+        ),
+        ("limits.hops = 0", "s.toml:1: limits.hops is a whole number from 1 to 1,000,000,000, not 0"),
         ("limits = 3", "s.toml:1: limits is a section; write [limits]"),
         ("sources = 3", "s.toml:1: sources is a text in quotes, not 3"),
         ('[keymap]\n"app.serch" = "x"', "s.toml:2: no setting 'app.serch'; did you mean app.search?"),

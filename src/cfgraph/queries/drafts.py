@@ -14,6 +14,7 @@ from pathlib import Path
 
 from cfgraph.model.errors import CfgraphError, UsageError
 from cfgraph.userfiles.atomic import write_private_file
+from cfgraph.userfiles.json_reader import read_kept_json, set_aside
 from cfgraph.userfiles.locks import lock_file
 
 
@@ -79,13 +80,19 @@ class Drafts:
 
 
 def _read_draft(path: Path) -> Draft:
-    """Return a draft from its file."""
+    """Return a draft from its file. Raises UsageError when it holds none, and sets it aside."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        texts = {name: str(content.get(name, "")) for name in ("text", "name", "header", "saved")}
-        line, column = content.get("cursor", (0, 0))
-        return Draft(**texts, order=int(content.get("order", 0)), cursor=(int(line), int(column)), key=path.stem)
-    except OSError as error:
+        content = read_kept_json(path)
+    except FileNotFoundError as error:
         raise UsageError("files.unreadable", path=path, reason=error) from error
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise UsageError("kept.damaged_draft", path=path) from error
+    if not isinstance(content, dict) or not isinstance(content.get("text"), str):
+        raise set_aside(path)
+    texts = {name: str(content.get(name, "")) for name in ("text", "name", "header", "saved")}
+    order, cursor = content.get("order"), content.get("cursor")
+    line, column = cursor if isinstance(cursor, list) and len(cursor) == 2 else (0, 0)
+    return Draft(**texts, order=_as_int(order), cursor=(_as_int(line), _as_int(column)), key=path.stem)
+
+
+def _as_int(value: object) -> int:
+    """Return a number as a whole one that is not negative, and 0 for what is none."""
+    return max(0, int(value)) if isinstance(value, int | float) else 0

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from cfgraph.model.errors import UsageError
-from cfgraph.userfiles.atomic import write_private_file
+from cfgraph.userfiles.atomic import PRIVATE_MODE, write_private_file
+from cfgraph.userfiles.json_reader import parse_json
 from cfgraph.userfiles.locks import hold_lock
 
 Status: TypeAlias = Literal["done", "cut", "cancelled", "timeout", "failed"]
@@ -59,8 +60,9 @@ class QueryHistory:
         line = json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         try:
             with hold_lock(self._lock):
-                descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+                descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE_MODE)
                 try:
+                    os.fchmod(descriptor, PRIVATE_MODE)
                     if os.fstat(descriptor).st_size and not self._ends_with_line():
                         line = b"\n" + line  # a line that a crash cut off must not spoil this one
                     os.write(descriptor, line)
@@ -108,7 +110,9 @@ def _searched_text(run: Run) -> str:
 def _parse_run(line: str) -> Run | None:
     """Return the run that a line of the history's file holds."""
     try:
-        record = json.loads(line)
+        record = parse_json(line)
+        if not isinstance(record, dict):
+            return None
         parameters = {str(name): str(value) for name, value in dict(record.get("parameters", {})).items()}
         status = record["status"]
         if status not in ("done", "cut", "cancelled", "timeout", "failed"):
@@ -116,6 +120,6 @@ def _parse_run(line: str) -> Run | None:
         texts = {name: str(record[name]) for name in ("text", "when", "graph")}
         further = {name: str(record.get(name, "")) for name in ("name", "error")}
         rows, seconds = int(record.get("rows", 0)), float(record.get("seconds", 0))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return None
     return Run(**texts, **further, status=status, rows=rows, seconds=seconds, parameters=parameters)

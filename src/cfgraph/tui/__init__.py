@@ -59,6 +59,7 @@ def run(
     bold, dim and reversed text is used.
     Raises GraphError when the graph can't be opened.
     """
+    from cfgraph.model.errors import UsageError, translate_error
     from cfgraph.text.catalog import Messages, language_of_locale
     from cfgraph.tui.app import CfgraphApp
     from cfgraph.tui.settings import load_settings
@@ -74,12 +75,17 @@ def run(
     notices = [problem.text(messages, path) for problem in problems[:NOTICES]]
     if len(problems) > NOTICES:
         notices.append(messages("settings.more", total=len(problems) - NOTICES))
+    theme = settings.theme
+    try:
+        theme = remembered_theme(settings)
+    except UsageError as error:
+        notices.append(translate_error(error, messages))
     app = CfgraphApp(
         location,
         language=language,
         queries=queries or (Path(settings.queries).expanduser() if settings.queries else None),
         settings=settings,
-        theme=remembered_theme(settings) if color else NO_COLOR,
+        theme=theme if color else NO_COLOR,
         notices=notices,
     )
     sys.setswitchinterval(SWITCH)

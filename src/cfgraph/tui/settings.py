@@ -23,6 +23,12 @@ THEMES = ("cfgraph-dark", "cfgraph-light", "ansi-dark", "ansi-light", "no-color"
 EXPORT_FORMATS = (*("graphml", "gexf", "dot", "ttl", "nt", "trig", "jsonld", "json", "csv", "svg", "html"),)
 """Endings of the files that the export key can write; the first is the default."""
 
+MAX_DEPTH = 8
+"""How deep tables and lists may be nested."""
+
+MAX_NUMBER = 1_000_000_000
+"""The largest number that a setting may have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -93,12 +99,27 @@ def load_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
         found = re.search(r"at line (\d+)", str(error))
         reason = re.sub(r" \(at .*\)$", "", str(error))
         return Settings(), (Problem(int(found[1]) if found else None, make_phrase("settings.not_toml", reason=reason)),)
+    except ValueError:  # from Python, which reads no numbers of so many digits
+        return Settings(), (Problem(None, make_phrase("settings.too_long")),)
+    except RecursionError:
+        return Settings(), (Problem(None, make_phrase("settings.too_deep")),)
+    if _is_deep(table):
+        return Settings(), (Problem(None, make_phrase("settings.too_deep")),)
     lines = _lines_of_keys(text)
     problems: list[Problem] = []
     keymap = dict(_keymap(table.pop("keymap", {}), lines, problems))
     limits = _filled(Limits(), "limits.", table.pop("limits", {}), lines, problems)
     settings = _filled(Settings(), "", table, lines, problems)
     return replace(settings, limits=limits, keymap=keymap), tuple(sorted(problems, key=lambda each: each.line or 0))
+
+
+def _is_deep(table: Mapping[str, Any]) -> bool:
+    """Tell whether tables and lists are nested deeper than any setting is."""
+    level: list[object] = [table]
+    for _ in range(MAX_DEPTH):
+        inner = [each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list)]
+        level = [value for values in inner for value in values]
+    return bool(level)
 
 
 def _filled(default: Any, section: str, table: object, lines: Mapping[str, int], problems: list[Problem]) -> Any:
@@ -133,7 +154,7 @@ def _unknown(line: int | None, name: str, known: list[str]) -> Problem:
 
 def _fault(name: str, value: object, default: object) -> Phrase | None:
     """Return what is wrong with a value, or None."""
-    written = toml_value(value)
+    written = toml_value(value)[:80]
     if name in CHOICES:
         if value not in CHOICES[name]:
             return make_phrase("settings.not_choice", name=name, value=written, choices=CHOICES[name])
@@ -141,7 +162,7 @@ def _fault(name: str, value: object, default: object) -> Phrase | None:
         if not isinstance(value, bool):
             return make_phrase("settings.not_boolean", name=name, value=written)
     elif isinstance(default, int):
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MAX_NUMBER:
             return make_phrase("settings.not_number", name=name, value=written)
     elif not isinstance(value, str):
         return make_phrase("settings.not_string", name=name, value=written)

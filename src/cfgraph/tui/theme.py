@@ -59,7 +59,10 @@ THEMES = (
 
 
 def remembered_theme(chosen: settings.Settings) -> str:
-    """Return the theme to start with: the one taken last, unless the settings have named another since then."""
+    """Return the theme to start with: the one taken last, unless the settings have named another since then.
+
+    Raises UsageError where what was kept can't be read; it is then set aside.
+    """
     kept = read_state("theme") if chosen.remember_theme else {}
     name = kept.get("theme")
     return (

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import Node
 from cfgraph.userfiles.directories import data_directory
+from cfgraph.userfiles.json_reader import read_kept_json, set_aside
 from cfgraph.workspace.serialization import (
     BOOKMARKS,
     VERSION,
@@ -29,9 +29,14 @@ class Bookmark:
 
 
 def read_bookmarks() -> list[Bookmark]:
-    """Return all bookmarks, the oldest first. Raises UsageError when their file is damaged."""
+    """Return all bookmarks, the oldest first.
+
+    Raises UsageError when their file is damaged; it is then set aside, and the next time there are none.
+    """
     path = _bookmarks_file()
-    if not path.exists():
+    try:
+        read_kept_json(path)
+    except FileNotFoundError:
         return []
     content = read_record(path, BOOKMARKS)
     try:
@@ -40,7 +45,7 @@ def read_bookmarks() -> list[Bookmark]:
             for one in content["bookmarks"]
         ]
     except (KeyError, TypeError, ValueError) as error:
-        raise UsageError("kept.damaged_bookmarks", path=path) from error
+        raise set_aside(path) from error
 
 
 def write_bookmarks(bookmarks: Sequence[Bookmark]) -> None:

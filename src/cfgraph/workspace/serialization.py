@@ -9,6 +9,7 @@ from typing import Any
 from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import IRI, BlankNode, Node, Statement
 from cfgraph.userfiles.atomic import write_private_file
+from cfgraph.userfiles.json_reader import parse_json
 
 SET, BOOKMARKS, VERSION = "cfgraph working set", "cfgraph bookmarks", 1
 """What the files say they are, and the version of their form."""
@@ -22,10 +23,10 @@ def write_record(path: Path, content: dict[str, Any]) -> None:
 def read_record(path: Path, kind: str) -> dict[str, Any]:
     """Return the JSON in a file of one kind and this version. Raises UsageError, saying what is wrong with it."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = parse_json(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError("files.unreadable", path=path, reason=error) from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise UsageError("kept.not_json", path=path) from error
     if not isinstance(content, dict) or content.get("kind") != kind:
         raise UsageError("kept.no_bookmarks" if kind == BOOKMARKS else "kept.no_set", path=path)

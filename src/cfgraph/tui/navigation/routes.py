@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cfgraph.explorer.passages import read_quotations
 from cfgraph.model.entity import Ref
-from cfgraph.model.errors import CfgraphError, translate_error
+from cfgraph.model.errors import CfgraphError, UsageError, translate_error
 from cfgraph.model.terms import IRI, BlankNode, Node
 from cfgraph.store import Graph
 from cfgraph.tui.context import Context
@@ -48,7 +48,11 @@ class Routes:
 
     async def _restore_session(self, graph: Graph) -> bool:
         """Open the places of the last session with the open graph; tell whether there was any to open."""
-        session = read_session(graph) if self._app.settings.restore_session else None
+        try:
+            session = read_session(graph) if self._app.settings.restore_session else None
+        except UsageError as error:
+            self._app.notify(translate_error(error, self._app.messages), severity="warning")
+            return False
         if session is None:
             return False
         if session.as_of is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cfgraph.model.dates import is_date
 from cfgraph.model.errors import UsageError
 from cfgraph.store import Graph
 from cfgraph.store.location import BUNDLED
@@ -41,19 +42,19 @@ def write_session(app: Context) -> None:
         "as_of": app.places.as_of,
         "places": [[address.kind, *address.about] for address in addresses[-PLACES:]],
     }
-    others = [other for other in _read_sessions() if other["graph"] != session["graph"]]
     with suppress(UsageError):
+        others = [other for other in _read_sessions() if other["graph"] != session["graph"]]
         write_state(STATE, {"sessions": [session, *others][:GRAPHS]})
 
 
 def read_session(graph: Graph) -> Session | None:
-    """Return the last session with a graph, None where there was none."""
+    """Return the last session with a graph, None where there was none. Raises UsageError where it can't be read."""
     session = next((each for each in _read_sessions() if each["graph"] == graph_key(graph)), None)
     if session is None:
         return None
     as_of = session.get("as_of")
     addresses = tuple(Address(kind, tuple(about)) for kind, *about in session["places"])
-    return Session(addresses, as_of if isinstance(as_of, str) else None)
+    return Session(addresses, as_of if isinstance(as_of, str) and is_date(as_of) else None)
 
 
 def _read_sessions() -> list[dict[str, Any]]:

@@ -190,7 +190,7 @@ class Workbench(NoticingWidget, Vertical):
 
     def edit_outside(self) -> None:
         """Edit the query with its decorators in the user's own editor. Raises UsageError when none runs."""
-        words = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+        words = _editor_command()
         buffer = self.current
         with tempfile.TemporaryDirectory(prefix="cfgraph-") as directory:
             path = Path(directory, "query.rq")
@@ -264,3 +264,12 @@ class Workbench(NoticingWidget, Vertical):
         if not self._told_not_kept:
             self._told_not_kept = True
             self.notify(message.reason, severity="error")
+
+
+def _editor_command() -> list[str]:
+    """Return the command of the user's editor. Raises UsageError where its quotes are not closed."""
+    command = os.environ.get("VISUAL", "").strip() or os.environ.get("EDITOR", "").strip() or "vi"
+    try:
+        return shlex.split(command)
+    except ValueError as error:
+        raise UsageError("sparql.editor_quotes", editor=command) from error
