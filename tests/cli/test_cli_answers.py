@@ -107,6 +107,16 @@ def test_words_need_no_quotes_and_types_may_be_several() -> None:
     assert both == systems | apps
 
 
+def test_search_keeps_to_what_is_linked_to_an_entity() -> None:
+    linked = call("search", "银行", "--linked-to", "招联", "--format", "json", "-n", "50").json
+    neighbors = call("neighbors", "招联", "--format", "json", "--limit", "500").json
+    ends = {edge[end]["id"] for edge in neighbors["edges"] for end in ("subject", "object")}
+    assert linked["results"]
+    assert {result["id"] for result in linked["results"]} <= ends
+    assert linked["total"] == len(linked["results"])
+    assert call("search", "没有", "--linked-to", "没有这家公司").status == 1
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -124,6 +124,13 @@ def test_an_iri_that_no_prefix_shortens_is_found_by_its_end_and_whole() -> None:
     assert search(view, "lei-0042").results[0].how == "iri"
 
 
+def test_latin_letters_find_names_that_begin_so_before_initials_and_both_bearers_of_an_alias(zh_view: View) -> None:
+    labels = [match.entity.label for match in search(zh_view, "JD").results]
+    assert any("京东消费金融" in label for label in labels[:3])
+    view = open_turtle(':a rdfs:label "A" ; skos:altLabel "智能客服" . :b rdfs:label "B" ; skos:altLabel "智能客服" .')
+    assert {match.entity.curie for match in search(view, "智能客服").results} == {":a", ":b"}
+
+
 def test_results_keep_to_a_type_and_the_types_below_it(zh_view: View) -> None:
     bank = resolve_type(zh_view, "银行")
     found = search(zh_view, "上海", types=[bank])

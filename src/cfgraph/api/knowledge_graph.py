@@ -101,17 +101,20 @@ class KnowledgeGraph:
         text: str,
         *,
         type: str | Sequence[str] | None = None,
+        linked_to: str | None = None,
         within: OneOf["names", "text"] = "names",
         limit: int = SEARCH_LIMIT,
     ) -> Result[SearchResults]:
         """Return the entities with a name that matches a text, the best first; with ``type`` those of some classes.
 
+        With ``linked_to`` only entities with an edge to that one are returned.
         ``within="text"`` looks at all that is said of entities instead: values, notes, printed forms, identifiers.
         """
         names = [type] if isinstance(type, str) else type or ()
         wanted = [resolve_type(self.view, name) for name in names]
         find = search_text if within == "text" else search
-        found = find(self.view, text, types=wanted, limit=limit)
+        hub = resolve_entity(self.view, linked_to) if linked_to else None
+        found = find(self.view, text, types=wanted, linked_to=hub, limit=limit)
         return Result(found, lambda: flat_rows.search_rows(found), lambda: json_shapes.search_json(found))
 
     def show(self, entity: str, *, as_of: str | None = None) -> Result[Card]:

@@ -26,13 +26,15 @@ MAX_CANDIDATES = 10
 """Most entities that are listed for a name that does not stand for one."""
 
 
-def search(view: View, text: str, *, types: Collection[IRI] = (), limit: int = 20) -> SearchResults:
+def search(
+    view: View, text: str, *, types: Collection[IRI] = (), linked_to: Node | None = None, limit: int = 20
+) -> SearchResults:
     """Return the entities with a name that matches the text, best first.
 
     Names, aliases, misprints, pinyin, initials and IRIs are looked at, in either Chinese script. Names that are only
     almost the text come after all others, and are looked for where hardly any matches. With ``types`` only entities of
-    these classes, or classes below them, are found. ``types`` of the result counts the labels of the types among those
-    that were found, ``MAX_TYPE_COUNTED`` of them at most.
+    these classes, or classes below them, are found, with ``linked_to`` only those with an edge to that one. ``types`` of
+    the result counts the labels of the types among those that were found, ``MAX_TYPE_COUNTED`` of them at most.
     """
     iri = _known_iri(view, text.strip())
     if iri is not None:
@@ -40,9 +42,21 @@ def search(view: View, text: str, *, types: Collection[IRI] = (), limit: int = 2
         return SearchResults(text, (Match(ref, text, "iri"),), 1, True, tuple((t, 1) for t in ref.types))
     wanted = frozenset(iri for each in types for iri in find_subclasses(view, each)) if types else None
     found = view.graph.find_names(text, max(limit, MAX_TYPE_COUNTED), wanted)
-    counts = Counter(label for hit in found.hits for label in view.types_of(hit.node))
-    matches = tuple(_match(view, hit) for hit in found.hits[:limit])
-    return SearchResults(text, matches, found.total, found.complete, tuple(counts.most_common()))
+    hits, total, complete = found.hits, found.total, found.complete
+    if linked_to is not None:
+        linked = list_linked(view, linked_to)
+        complete = complete and total <= len(hits)
+        hits = [hit for hit in hits if hit.node in linked]
+        total = len(hits)
+    counts = Counter(label for hit in hits for label in view.types_of(hit.node))
+    matches = tuple(_match(view, hit) for hit in hits[:limit])
+    return SearchResults(text, matches, total, complete, tuple(counts.most_common()))
+
+
+def list_linked(view: View, node: Node) -> set[Node]:
+    """Return the entities that an edge links to one, in either direction."""
+    ends = (end for _, statement in view.graph.edges(node) for end in (statement.subject, statement.object))
+    return {end for end in ends if isinstance(end, IRI | BlankNode)} - {node}
 
 
 def _match(view: View, hit: NameHit) -> Match:

@@ -7,15 +7,18 @@ from collections.abc import Collection, Iterator
 
 from cfgraph.explorer.claims import read_claim_source, read_claims, read_passage_source
 from cfgraph.explorer.overview import find_subclasses
+from cfgraph.explorer.search import list_linked
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Match, SearchResults, Source
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node
-from cfgraph.model.vocabulary import ABOUT, DERIVED_FROM, IN_DOCUMENT, SUBJECT, TYPE
+from cfgraph.model.vocabulary import ABOUT, DERIVED_FROM, IN_DOCUMENT, NAME_PREDICATES, SUBJECT, TYPE
 from cfgraph.store import TextHit
 from cfgraph.store.chinese import fold_text
 
 MIN_HITS = 200
 """Hits that are looked at, at least, so that several with one entity and value leave enough others."""
+
+_NAMING = {predicate for predicate, _ in NAME_PREDICATES}
 
 MAX_ABOUT = 3
 """Entities that one detail leads to, at most."""
@@ -24,18 +27,31 @@ MAX_STEPS = 3
 """Statements between a detail and the entity that it is about."""
 
 
-def search_text(view: View, text: str, *, types: Collection[IRI] = (), limit: int = 20) -> SearchResults:
+def search_text(
+    view: View,
+    text: str,
+    *,
+    types: Collection[IRI] = (),
+    linked_to: Node | None = None,
+    names: bool = True,
+    limit: int = 20,
+) -> SearchResults:
     """Return the entities of which a text says all words of another, each with the value, best first.
 
     ``how`` is text; ``predicate`` tells what the value is, ``source`` where it is said. With ``types`` only entities of
-    these classes, or classes below them, are returned.
+    these classes, or classes below them, are returned, with ``linked_to`` only those with an edge to that one, without
+    ``names`` only what is no name.
     """
+    linked = list_linked(view, linked_to) if linked_to is not None else None
     wanted = {iri for each in types for iri in find_subclasses(view, each)}
     found = view.graph.find_text(text, max(4 * limit, MIN_HITS))
     matches: dict[tuple[Node, str], tuple[TextHit, Node]] = {}
     for hit in found.hits:
+        if not names and hit.predicate in _NAMING:
+            continue
         for entity in list_entities_about(view, hit.subject):
-            if not wanted or wanted.intersection(_classes(view, entity)):
+            is_wanted = not wanted or wanted.intersection(_classes(view, entity))
+            if is_wanted and (linked is None or entity in linked):
                 matches.setdefault((entity, fold_text(_value(hit))), (hit, entity))
     counts = Counter(label for _, entity in matches.values() for label in view.types_of(entity))
     results = tuple(_match(view, *each) for each in list(matches.values())[:limit])

@@ -24,8 +24,8 @@ DEVIATIONS = (None, "regional", "same_sound", "similar_sound", "slip", "partial"
 """How what matches may depart from the text, least first."""
 
 _OF_KIND = np.array([HOWS.index(kind) for kind in KINDS])
-INNER, _INITIALS_INNER = 3, 4
-"""Closeness of a match within a word; those of whole names, beginnings of names and of words are less."""
+BEGINNING, INNER, _INITIALS_INNER = 1, 3, 4
+"""Closeness of a match at the beginning of a name, and within a word; that of a whole name is 0."""
 
 _COST_BITS = 20
 
@@ -201,8 +201,8 @@ class NameMatcher:
             if pattern.how == "initials" and len(pattern.places) < 2:
                 kept &= closeness < INNER
             positions, rows, closeness = positions[kept], rows[kept], closeness[kept]
-        if pattern.how == "initials":
-            closeness = np.where(closeness == INNER, _INITIALS_INNER, closeness)
+        if pattern.how == "initials":  # a whole name by its initials is no closer than one that begins as written
+            closeness = np.where(closeness == INNER, _INITIALS_INNER, np.maximum(closeness, BEGINNING))
         distance = np.full(len(rows), pattern.distance)
         for place, undisturbed in enumerate(pattern.undisturbed):
             distance += ~self.text.admitted(positions + place, undisturbed)

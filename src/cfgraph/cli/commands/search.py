@@ -8,7 +8,7 @@ import click
 
 from cfgraph.cli.claim_text import format_source
 from cfgraph.cli.graph_session import open_session
-from cfgraph.cli.name_types import ClassType
+from cfgraph.cli.name_types import ClassType, EntityType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Grid, Report, ReportColumn
@@ -28,18 +28,20 @@ MAX_EXCERPT_CHARACTERS = 60
 @click.argument("texts", metavar="TEXT...", nargs=-1, required=True)
 @add_option("--in", "within", type=ChoiceType(("names", "text")), default="names", help="search_in")
 @add_option("-t", "--type", "types", type=ClassType(), metavar="TYPE", multiple=True, help="search_type")
+@add_option("--linked-to", type=EntityType(), metavar="ENTITY", help="linked_to")
 @add_option("-n", "--limit", type=WholeNumberType(1), default=LIMIT, metavar="N", help="search_limit")
 def search_command(
     settings: CommonOptions,
     texts: tuple[str, ...],
     within: Literal["names", "text"],
     types: tuple[str, ...],
+    linked_to: str | None,
     limit: int,
 ) -> int:
     """Print the entities with a name, or another text, that matches; the status is 1 when there is none."""
     text = " ".join(texts)
     with open_session(settings) as graph:
-        answer = graph.search(text, type=types, within=within, limit=limit)
+        answer = graph.search(text, type=types, linked_to=linked_to, within=within, limit=limit)
     messages, found = settings.messages, answer.value
     if found.results or not settings.for_people:
         report = _report_texts if within == "text" else _report_matches

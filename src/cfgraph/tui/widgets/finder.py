@@ -153,7 +153,7 @@ class Finder(CommandTarget, Vertical):
         if get_current_worker().is_cancelled:
             return
         try:
-            found = search_text(view, text, limit=SHOWN_TEXTS)
+            found = search_text(view, text, names=False, limit=SHOWN_TEXTS)
         except (CfgraphError, OSError):
             return  # names are what one came for; the command says why text can't be searched
         self.post_message(self.TextFound(found))
@@ -189,9 +189,7 @@ class Finder(CommandTarget, Vertical):
         assert results is not None
         table = self.query_one(Table)
         rows = [self._row(match) for match in self._shown(results)]
-        named = {(match.entity.id, match.matched) for match in results.results}
         texts = self._shown(self._texts) if self._texts is not None else []
-        texts = [match for match in texts if (match.entity.id, match.matched) not in named]
         if texts:
             rows += [Row((self._messages("search.in_text"),), heading=True), *map(self._text_row, texts)]
         table.show(rows, cursor=table.cursor if keeps_cursor and results.results else None)
