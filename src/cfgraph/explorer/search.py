@@ -33,7 +33,7 @@ def search(
 
     Names, aliases, misprints, pinyin, initials and IRIs are looked at, in either Chinese script. Names that are only
     almost the text come after all others, and are looked for where hardly any matches. With ``types`` only entities of
-    these classes, or classes below them, are found, with ``linked_to`` only those with an edge to that one. ``types`` of
+    these classes or below them are found, with ``linked_to`` only those with an edge to that one. ``types`` of
     the result counts the labels of the types among those that were found, ``MAX_TYPE_COUNTED`` of them at most.
     """
     iri = _known_iri(view, text.strip())
