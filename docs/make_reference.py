@@ -7,7 +7,7 @@ from pathlib import Path
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.keymap import COMMANDS
 from cfgraph.tui.keys import key_list, key_name
-from cfgraph.tui.settings import entries, toml_value
+from cfgraph.tui.settings import default_values, toml_value
 
 HERE = Path(__file__).parent
 
@@ -56,7 +56,7 @@ def settings_page() -> str:
     """Return the page on settings."""
     messages = Messages("en")
     lines = [SETTINGS_HEAD, "| setting | default | |", "|---|---|---|"]
-    for name, default in entries():
+    for name, default in default_values():
         meaning = messages("setting." + name.replace(".", "_"))
         lines.append(f"| `{name}` | `{toml_value(default)}` | {meaning} |")
     lines += ["| `keymap.<name>` | | Keys, one or several: see [keys.md](keys.md) |", ""]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
+import pkgutil
+import re
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from driving import drawn, driven, opened, until
 from textual.command import CommandList
+from textual.message import Message
 
+import cfgraph.tui
 from cfgraph.text.catalog import LANGUAGES, Messages
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.keymap import COMMANDS, Command, find_clashes
@@ -97,3 +101,18 @@ async def test_help_and_palette_name_every_action_that_works_here() -> None:
         await until(pilot, lambda: offered.option_count >= len(here))
         prompts = "\n".join(str(offered.get_option_at_index(i).prompt) for i in range(offered.option_count))
         assert [command.id for command in here if command.description(messages) not in prompts] == []
+
+
+def test_every_handler_is_named_after_a_message() -> None:
+    """Textual calls handlers by name, so one whose message was renamed would never be called again."""
+    for module in pkgutil.walk_packages(cfgraph.tui.__path__, "cfgraph.tui."):
+        importlib.import_module(module.name)
+    messages: set[type[Message]] = set()
+    waiting: list[type[Message]] = [Message]
+    while waiting:
+        messages |= set(waiting)
+        waiting = [kind for known in waiting for kind in known.__subclasses__()]
+    sources = Path(cfgraph.tui.__path__[0]).rglob("*.py")
+    handlers = {name for path in sources for name in re.findall(r"def (on_\w+)\(", path.read_text(encoding="utf-8"))}
+    names = {message.handler_name for message in messages if hasattr(message, "handler_name")}
+    assert handlers - {"on_event"} <= names

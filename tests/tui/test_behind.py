@@ -27,7 +27,7 @@ from cfgraph.model.terms import IRI, Literal, Term
 from cfgraph.queries import QueryRunner
 from cfgraph.queries.equivalent_sparql import HUBS_SHOWN, write_neighbors_query
 from cfgraph.queries.equivalents import (
-    Behind,
+    Equivalents,
     PageGroup,
     PathChoice,
     write_class_equivalents,
@@ -197,7 +197,7 @@ def test_a_search_is_given_by_its_command(
     assert {row["entity"] for row in rows(bundled_runner, behind.sparql)} == set(map(str, shown))
 
 
-def steps(behind: Behind, runner: QueryRunner) -> set[tuple[Any, ...]]:
+def steps(behind: Equivalents, runner: QueryRunner) -> set[tuple[Any, ...]]:
     return {
         (int(row["path"]), int(row["hop"]), row["subject"], row["predicate"], row["object"])
         for row in rows(runner, behind.sparql)

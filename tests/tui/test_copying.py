@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.settings import Settings
-from cfgraph.tui.terminal.clipboard import Choice, CopyError, Way, choose_way, send_to
+from cfgraph.tui.terminal.clipboard import Choice, CopyError, CopyMethod, choose_method, send_to
 
 ZHAOLIAN = "https://w3id.org/cfgraph/id/zhaolian"
 
@@ -148,12 +148,12 @@ def test_the_way_follows_from_setting_and_surroundings(
     choice: Choice, environ: Mapping[str, str], there: set[str], expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.platform", "linux")
-    found = choose_way(choice, "", environ, lambda name: name in there)
+    found = choose_method(choice, "", environ, lambda name: name in there)
     assert (" ".join(found.command) or found.kind) == expected
 
 
 def test_a_command_is_split_as_a_shell_does_and_a_wrong_one_fails_with_its_name() -> None:
-    found = choose_way("auto", "nowhere-to-be-found 'a b", {})
-    assert found == Way("command", ("nowhere-to-be-found 'a b",))
+    found = choose_method("auto", "nowhere-to-be-found 'a b", {})
+    assert found == CopyMethod("command", ("nowhere-to-be-found 'a b",))
     with pytest.raises(CopyError, match="nowhere-to-be-found"):
         send_to(found.command, "text")

@@ -33,7 +33,7 @@ from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.shares import SharesPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.screens.claims import ClaimsScreen
-from cfgraph.tui.screens.equivalents import BehindScreen
+from cfgraph.tui.screens.equivalents import EquivalentsScreen
 from cfgraph.tui.screens.prompt import AskScreen
 from cfgraph.tui.settings import Settings
 from cfgraph.tui.widgets.chains import Chains
@@ -135,7 +135,7 @@ async def test_behind_a_page_are_its_query_and_commands_ready_to_copy_and_to_edi
         await opened(pilot)
         await show_entity(pilot, "招联")
         await pilot.press("full_stop")
-        await until(pilot, lambda: isinstance(pilot.app.screen, BehindScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, EquivalentsScreen))
         command = str(pilot.app.screen.query_one("#command", Static).render())
         assert command.splitlines()[0] == "cfgraph --lang zh show id:zhaolian"
         await pilot.press("y")
@@ -155,14 +155,14 @@ async def test_behind_a_search_are_its_command_and_a_query_for_what_was_found() 
         await until(pilot, lambda: bool(matches.rows))
         await pilot.press("tab")
         await pilot.press("f4")
-        await until(pilot, lambda: isinstance(pilot.app.screen, BehindScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, EquivalentsScreen))
         command = str(pilot.app.screen.query_one("#command", Static).render())
         kind = str(matches.rows[0].cells[1])
         assert command == f"cfgraph --lang zh search '海尔' --type '{kind}' --limit 100"
         await pilot.press("f4")
-        assert not isinstance(pilot.app.screen, BehindScreen)
+        assert not isinstance(pilot.app.screen, EquivalentsScreen)
         await pilot.press("f4")
-        await until(pilot, lambda: isinstance(pilot.app.screen, BehindScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, EquivalentsScreen))
         await pilot.press("enter")
         await until(pilot, lambda: pane_of(pilot, SparqlPane) is not None)
         found = [row.key.curie for row in matches.rows if isinstance(row.key, Ref)]

@@ -9,7 +9,7 @@ from driving import app_of, driven, opened
 
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.terminal import gc_scheduler as garbage
-from cfgraph.tui.terminal.gc_scheduler import IDLE, LATEST, Garbage
+from cfgraph.tui.terminal.gc_scheduler import IDLE, LATEST, GcScheduler
 
 
 class Clock:
@@ -30,25 +30,25 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def test_garbage_is_collected_once_in_each_pause(clock: Clock) -> None:
-    one = Garbage()
+    one = GcScheduler()
     clock.now += IDLE
-    assert not one.look()  # nothing was done that could have made any
-    one.used()
+    assert not one.collect_if_idle()  # nothing was done that could have made any
+    one.note_use()
     clock.now += IDLE - 0.5
-    assert not one.look()
+    assert not one.collect_if_idle()
     clock.now += 0.5
-    assert one.look()
+    assert one.collect_if_idle()
     clock.now += 10 * IDLE
-    assert not one.look()
+    assert not one.collect_if_idle()
 
 
 def test_without_a_pause_garbage_is_collected_at_last(clock: Clock) -> None:
-    one = Garbage()
+    one = GcScheduler()
     collected = 0
     for _ in range(int(LATEST)):
         clock.now += 1
-        one.used()
-        collected += one.look()
+        one.note_use()
+        collected += one.collect_if_idle()
     assert collected == 1
 
 

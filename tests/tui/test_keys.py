@@ -19,7 +19,7 @@ from cfgraph.tui.keys import key_list
 from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
-from cfgraph.tui.screens.equivalents import BehindScreen
+from cfgraph.tui.screens.equivalents import EquivalentsScreen
 from cfgraph.tui.screens.parameters import ParametersScreen
 from cfgraph.tui.settings import Limits, Settings
 from cfgraph.tui.sparql.editor import Popup
@@ -130,7 +130,7 @@ async def on_set(pilot: Pilot[Any]) -> None:
 async def on_behind(pilot: Pilot[Any]) -> None:
     await on_entity(pilot)
     await pilot.press("full_stop")
-    await until(pilot, lambda: isinstance(pilot.app.screen, BehindScreen))
+    await until(pilot, lambda: isinstance(pilot.app.screen, EquivalentsScreen))
 
 
 async def on_help(pilot: Pilot[Any]) -> None:

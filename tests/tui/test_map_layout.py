@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from cfgraph.tui.widgets.map_layout import Entry, Group, MapRow, draw, frame, spot_at, spots
+from cfgraph.tui.widgets.map_layout import Entry, Group, MapRow, divide_screen, draw_map, lay_out_side, row_on_line
 
 NAMES = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(["招商永隆银行", "a" * 200, "\u202ex", ""])
 ENTRIES = st.builds(Entry, NAMES, st.sampled_from(["", "24.15% · 2021-03"]), st.sampled_from(["", "24.15% 2021"]))
@@ -22,9 +22,9 @@ def groups(draw_from: st.DrawFn) -> Group:
 def lines(
     incoming: list[Group], outgoing: list[Group], width: int, height: int, name: str = "招联消费金融"
 ) -> list[str]:
-    shape = frame(name, "公司", incoming, outgoing, width, height)
-    rows = spots("in", incoming, height), spots("out", outgoing, height)
-    drawn = draw(shape, incoming, outgoing, rows, (0, 0), "… {total} more", has_kind=True)
+    shape = divide_screen(name, "公司", incoming, outgoing, width, height)
+    rows = lay_out_side("in", incoming, height), lay_out_side("out", outgoing, height)
+    drawn = draw_map(shape, incoming, outgoing, rows, (0, 0), "… {total} more", has_kind=True)
     return ["".join(piece.text for piece in line) for line in drawn]
 
 
@@ -39,7 +39,7 @@ def test_every_line_is_exactly_as_wide_as_the_screen(
 
 @given(st.lists(groups(), min_size=1, max_size=5), st.integers(1, 60))
 def test_headings_and_lines_together_stand_for_every_neighbor(some: list[Group], height: int) -> None:
-    found = spots("in", some, height)
+    found = lay_out_side("in", some, height)
     for place, group in enumerate(some):
         own = [spot for spot in found if spot.group == place]
         assert sum(1 if spot.kind == "entry" else spot.left for spot in own) == group.total
@@ -48,7 +48,7 @@ def test_headings_and_lines_together_stand_for_every_neighbor(some: list[Group],
 @given(st.lists(groups(), min_size=1, max_size=5), st.integers(5, 60))
 def test_groups_that_nobody_opened_are_folded_to_the_height(some: list[Group], height: int) -> None:
     closed = [Group(group.label, group.total, group.entries, group.folded) for group in some]
-    assert len(spots("out", closed, height)) <= height
+    assert len(lay_out_side("out", closed, height)) <= height
 
 
 def names(count: int) -> tuple[Entry, ...]:
@@ -56,7 +56,7 @@ def names(count: int) -> tuple[Entry, ...]:
 
 
 def test_groups_share_the_room_and_count_what_is_left_out() -> None:
-    found = spots("in", [Group("a", 3, names(3)), Group("b", 500, names(100))], 10)
+    found = lay_out_side("in", [Group("a", 3, names(3)), Group("b", 500, names(100))], 10)
     assert [(spot.group, spot.kind, spot.left) for spot in found] == [
         (0, "heading", 0), (0, "entry", 0), (0, "entry", 0), (0, "entry", 0),
         (1, "heading", 0), (1, "entry", 0), (1, "entry", 0), (1, "entry", 0), (1, "entry", 0), (1, "more", 496),
@@ -64,13 +64,13 @@ def test_groups_share_the_room_and_count_what_is_left_out() -> None:
 
 
 def test_an_opened_group_shows_all_that_was_read() -> None:
-    found = spots("in", [Group("a", 500, names(100), opened=True)], 10)
+    found = lay_out_side("in", [Group("a", 500, names(100), opened=True)], 10)
     assert sum(spot.kind == "entry" for spot in found) == 100
     assert found[-1] == MapRow("in", 0, "more", left=400)
 
 
 def test_a_folded_group_is_its_heading_with_the_count() -> None:
-    assert spots("in", [Group("a", 7, names(7), folded=True)], 10) == (MapRow("in", 0, "heading", left=7),)
+    assert lay_out_side("in", [Group("a", 7, names(7), folded=True)], 10) == (MapRow("in", 0, "heading", left=7),)
     assert any("▸ a 7 ──" in line for line in lines([Group("a", 7, names(7), folded=True)], [], 80, 9))
 
 
@@ -91,9 +91,9 @@ def test_details_are_short_where_the_screen_is_narrow() -> None:
 
 def test_the_line_under_the_mouse_is_the_spot_that_is_drawn_there() -> None:
     some = [Group("a", 3, names(3))]
-    shape = frame("x", "", some, [], 80, 20)
-    rows = spots("in", some, 20)
+    shape = divide_screen("x", "", some, [], 80, 20)
+    rows = lay_out_side("in", some, 20)
     drawn = lines(some, [], 80, 20, "x")
     y = next(place for place, line in enumerate(drawn) if "n1" in line)
-    assert spot_at(shape, rows, 0, y) == MapRow("in", 0, "entry", 1)
-    assert spot_at(shape, rows, 0, 0) is None
+    assert row_on_line(shape, rows, 0, y) == MapRow("in", 0, "entry", 1)
+    assert row_on_line(shape, rows, 0, 0) is None

@@ -175,7 +175,7 @@ def same_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cfgraph.queries.equivalents._location_options", lambda _: ["--graph", "sample.ttl"])
     monkeypatch.setattr("cfgraph.tui.graph_loader.load_library", lambda _: Library({"holders": one}, ()))
     monkeypatch.setattr("cfgraph.tui.sparql.editor.CHECK_PAUSE", 0.001)
-    monkeypatch.setattr("cfgraph.tui.sparql.workbench.KEEP_PAUSE", 0.001)
+    monkeypatch.setattr("cfgraph.tui.sparql.workbench.WRITE_PAUSE", 0.001)
     monkeypatch.setattr(Runs, "clock", staticmethod(lambda: 0.0))
     run = QueryRunner.run
 

@@ -8,8 +8,8 @@ from rich.cells import cell_len
 
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, XSD, Literal, Term
-from cfgraph.tui.widgets.plot import Point, bars, line
-from cfgraph.tui.widgets.plot_data import axis_column, numeric_columns, on_axis, points_of
+from cfgraph.tui.widgets.plot import Point, draw_bars, draw_line
+from cfgraph.tui.widgets.plot_data import axis_column, numeric_columns, points_of, points_on_axis
 
 
 def number(value: object) -> Literal:
@@ -21,7 +21,7 @@ def year(value: object) -> Literal:
 
 
 def test_bars_are_sorted_and_as_long_as_their_numbers() -> None:
-    lines = bars([Point("招联", 25), Point("小米", 100), Point("none", 0)], 40, 10)
+    lines = draw_bars([Point("招联", 25), Point("小米", 100), Point("none", 0)], 40, 10)
     assert [one.label.strip() for one in lines] == ["小米", "招联", "none"]
     assert [one.number.strip() for one in lines] == ["100", "25", "0"]
     full, quarter = lines[0].drawn.count("█"), lines[1].drawn.count("█")
@@ -30,12 +30,12 @@ def test_bars_are_sorted_and_as_long_as_their_numbers() -> None:
 
 
 def test_numbers_below_zero_grow_to_the_left_of_the_axis() -> None:
-    up, down = bars([Point("a", 50), Point("b", -50)], 40, 10)
+    up, down = draw_bars([Point("a", 50), Point("b", -50)], 40, 10)
     assert up.drawn.index("█") >= len(down.drawn.rstrip())
 
 
 def test_what_does_not_fit_is_counted() -> None:
-    lines = bars([Point(str(n), n) for n in range(30)], 40, 5, "+{count} more")
+    lines = draw_bars([Point(str(n), n) for n in range(30)], 40, 5, "+{count} more")
     assert len(lines) == 5
     assert lines[-1].text == "+26 more"
 
@@ -45,13 +45,13 @@ _POINTS = st.lists(st.builds(Point, st.text(max_size=40), st.floats(width=32), s
 
 @given(_POINTS, st.integers(1, 200), st.integers(1, 60))
 def test_no_line_is_wider_or_more_than_there_is_room(points: list[Point], width: int, height: int) -> None:
-    for lines in (bars(points, width, height), line(points, width, height)):
+    for lines in (draw_bars(points, width, height), draw_line(points, width, height)):
         assert len(lines) <= height
         assert all(cell_len(one.text) <= width for one in lines)
 
 
 def test_a_line_rises_and_falls_with_its_numbers_and_names_its_ends() -> None:
-    lines = line([Point("2020", 1, 2020), Point("2022", 3, 2022), Point("2021", 2, 2021)], 40, 8)
+    lines = draw_line([Point("2020", 1, 2020), Point("2022", 3, 2022), Point("2021", 2, 2021)], 40, 8)
     assert len(lines) == 8
     drawn = [one.drawn for one in lines[:-1]]
     assert drawn[0].rstrip()[-1] in "╭─"
@@ -77,13 +77,13 @@ def test_numbers_are_told_from_texts_and_labelled_by_what_has_a_name() -> None:
 
 def test_dates_are_an_axis() -> None:
     found = result(("year", "count"), (year(2015), number(3)), (year(2014), number(1)))
-    assert [point.label for point in on_axis(found, 1)] == ["2015", "2014"]
-    assert on_axis(found, 1)[0].at == on_axis(found, 1)[1].at + 365  # type: ignore[operator]
+    assert [point.label for point in points_on_axis(found, 1)] == ["2015", "2014"]
+    assert points_on_axis(found, 1)[0].at == points_on_axis(found, 1)[1].at + 365  # type: ignore[operator]
     assert points_of(found, 1, lambda term: term.value if isinstance(term, Literal) else "")[0].label == "2015"
 
 
 def test_whole_numbers_like_years_are_an_axis_beside_other_numbers() -> None:
     found = result(("year", "companies"), (number(2015), number(3)), (number(2014), number(1)))
     assert numeric_columns(found) == [1]
-    assert [point.at for point in on_axis(found, 1)] == [2015.0, 2014.0]
+    assert [point.at for point in points_on_axis(found, 1)] == [2015.0, 2014.0]
     assert numeric_columns(result(("size",), (number(2015),))) == [0]

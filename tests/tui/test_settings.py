@@ -11,7 +11,7 @@ from driving import drawn, driven, opened
 from cfgraph.cli.main import run
 from cfgraph.text.catalog import LANGUAGES, Messages
 from cfgraph.tui.app import CfgraphApp
-from cfgraph.tui.settings import Limits, Settings, load_settings, template
+from cfgraph.tui.settings import Limits, Settings, load_settings, settings_template
 from cfgraph.tui.theme import remember_theme, remembered_theme
 
 
@@ -87,7 +87,7 @@ def test_no_file_is_no_problem_and_a_directory_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_template_with_every_line_taken_in_is_what_holds_by_default(path: Path, language: str) -> None:
-    text = template(Messages("zh" if language == "zh" else "en"))
+    text = settings_template(Messages("zh" if language == "zh" else "en"))
     taken = re.sub(r'^# (?=["\w.]+ = )', "", text, flags=re.MULTILINE)
     assert taken.count(" = ") > 50
     settings, problems = load(path, taken)

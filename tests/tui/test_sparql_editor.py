@@ -272,11 +272,11 @@ async def test_statements_are_shown_as_turtle_and_collected_as_edges() -> None:
         pattern = "{ ?h cf:holdsSharesIn id:zhaolian }"
         await run(pilot, f"CONSTRUCT {pattern} WHERE {pattern}", ends="3 行")
         await until(pilot, lambda: table_of(pilot, "results").has_focus)
-        collected = pane.collected()
+        collected = pane.items_to_collect()
         assert collected is not None
         assert [edge.object for edge in collected.edges] == [IRI("https://w3id.org/cfgraph/id/zhaolian")]
         await pilot.press("A")
-        marked = pane.collected()
+        marked = pane.items_to_collect()
         assert marked is not None
         assert len(marked.edges) == 3
         await pilot.press("r")
@@ -301,7 +301,7 @@ async def test_statements_open_as_a_graph_to_walk_on_without_touching_the_workin
         row_with(table, "成立时间: 2015-03")
         await move_to(pilot, table, "► 招联消费金融")
         await until(pilot, lambda: "第" in source_panel(pilot))
-        subject = app_of(pilot).pane.entity_at_hand()  # type: ignore[union-attr]
+        subject = app_of(pilot).pane.selected_entity()  # type: ignore[union-attr]
         assert subject is not None
         await pilot.press("m")
         drawing = pilot.app.query_one("ResultGraphPane EntityMap", EntityMap)
@@ -328,7 +328,7 @@ async def test_what_is_behind_a_query_is_its_text_and_the_command_that_runs_it()
     async with driven(CfgraphApp(language="zh")) as pilot:
         pane = await write(pilot)
         await run(pilot, "SELECT ?s WHERE { ?s a cf:Bank } LIMIT 1", ends="1 行")
-        behind = pane.behind()
+        behind = pane.equivalents()
         assert behind is not None
         assert behind.sparql.startswith("PREFIX cf: <https://w3id.org/cfgraph/ns#>\n")
         assert behind.commands == ("cfgraph --lang zh query 'SELECT ?s WHERE { ?s a cf:Bank } LIMIT 1' --limit 500",)
@@ -336,7 +336,7 @@ async def test_what_is_behind_a_query_is_its_text_and_the_command_that_runs_it()
         await move_to(pilot, table_of(pilot, "saved"), "各年成立的持牌公司数量")
         await pilot.press("enter")
         await until(pilot, has_rows(pilot, SparqlPane, "results"))
-        behind = pane.behind()
+        behind = pane.equivalents()
         assert behind is not None
         assert behind.commands == ("cfgraph --lang zh query founded-by-year --limit 500",)
 

@@ -17,7 +17,7 @@ from cfgraph.model.entity import Subgraph
 from cfgraph.model.terms import Term
 from cfgraph.queries.history import QueryHistory
 from cfgraph.tui.app import CfgraphApp
-from cfgraph.tui.commands.export import endings_for
+from cfgraph.tui.commands.export import list_endings
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.sparql import SparqlPane
@@ -170,14 +170,14 @@ async def test_results_are_exported_as_csv_and_statements_as_graphml(
     async with driven(CfgraphApp(language="zh")) as pilot:
         pane = await run_own(pilot, "SELECT ?s WHERE { ?s a cf:Bank } ORDER BY ?s")
         await until(pilot, pane.can_export)
-        assert [ending for ending, _ in endings_for(pane)] == [".json", ".srj", ".csv", ".tsv"]
+        assert [ending for ending, _ in list_endings(pane)] == [".json", ".srj", ".csv", ".tsv"]
         await pilot.press("e")
         await until(pilot, lambda: bool(list(tmp_path.glob("*.csv"))))
         pane.query_one("#editor", TextArea).load_text(
             "CONSTRUCT { ?s cf:holdsSharesIn ?o } WHERE { ?s cf:holdsSharesIn ?o }"
         )
         await pilot.press("f5")
-        await until(pilot, lambda: isinstance((exported := pane.exported()) and exported.content, Subgraph))
+        await until(pilot, lambda: isinstance((exported := pane.content_to_export()) and exported.content, Subgraph))
         await pilot.press("e")
         await until(pilot, lambda: bool(list(tmp_path.glob("*.graphml"))))
     assert "https://w3id.org/cfgraph/id/" in next(tmp_path.glob("*.csv")).read_text(encoding="utf-8")

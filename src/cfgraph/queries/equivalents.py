@@ -24,7 +24,7 @@ from cfgraph.queries.prefixes import declare_prefixes
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class Equivalents:
     """What gives a view: a query, and command lines to be run one after the other."""
 
     sparql: str
@@ -57,7 +57,9 @@ class PathChoice:
     directed: bool = False
 
 
-def write_entity_equivalents(view: View, entity: IRI, groups: Sequence[PageGroup], as_of: str | None = None) -> Behind:
+def write_entity_equivalents(
+    view: View, entity: IRI, groups: Sequence[PageGroup], as_of: str | None = None
+) -> Equivalents:
     """Return what gives an entity's page or map: its card, and the edges of the groups that are read."""
     dated = ("--as-of", as_of) if as_of else ()
     commands = [_command_words(view, "show", view.curie(entity), *dated)]
@@ -66,55 +68,57 @@ def write_entity_equivalents(view: View, entity: IRI, groups: Sequence[PageGroup
         if read:
             total = str(sum(group.total for group in groups))
             commands.append(_command_words(view, "neighbors", view.curie(entity), *dated, "--limit", total))
-        return Behind(write_neighbors_query(view, entity, (), as_of), tuple(commands))
+        return Equivalents(write_neighbors_query(view, entity, (), as_of), tuple(commands))
     for group in read:
         chosen = ("--predicate", view.curie(group.predicate), "--direction", group.direction)
         commands.append(
             _command_words(view, "neighbors", view.curie(entity), *chosen, *dated, "--limit", str(group.shown))
         )
     pairs = [(group.predicate, group.direction) for group in read]
-    return Behind(
+    return Equivalents(
         write_neighbors_query(view, entity, pairs, as_of) if pairs else write_entities_query(view, [entity]),
         tuple(commands),
     )
 
 
-def write_overview_equivalents(view: View) -> Behind:
+def write_overview_equivalents(view: View) -> Equivalents:
     """Return what gives the overview."""
-    return Behind(write_overview_query(view), (_command_words(view, "info"),))
+    return Equivalents(write_overview_query(view), (_command_words(view, "info"),))
 
 
-def write_class_equivalents(view: View, iri: IRI, as_of: str | None = None) -> Behind:
+def write_class_equivalents(view: View, iri: IRI, as_of: str | None = None) -> Equivalents:
     """Return what gives the list of a class."""
     query = write_instances_query(view, iri, as_of)
-    return Behind(query, (_query_command(view, query),))
+    return Equivalents(query, (_query_command(view, query),))
 
 
 def write_search_equivalents(
     view: View, text: str, found: Sequence[Node], limit: int, kind: str | None = None
-) -> Behind:
+) -> Equivalents:
     """Return what gives the matches of a search, or those of one kind.
 
     Names are matched by an index, which SPARQL does not know, so the query names what was found.
     """
     chosen = ("--type", kind) if kind else ()
-    return Behind(
+    return Equivalents(
         write_entities_query(view, found), (_command_words(view, "search", text, *chosen, "--limit", str(limit)),)
     )
 
 
-def write_paths_equivalents(view: View, found: PathResults, choice: PathChoice, as_of: str | None = None) -> Behind:
+def write_paths_equivalents(
+    view: View, found: PathResults, choice: PathChoice, as_of: str | None = None
+) -> Equivalents:
     """Return what gives the paths shown: the command finds them, the query names their steps."""
     arguments = [view.curie(found.source.id), view.curie(found.target.id), "-k", str(choice.k)]
     arguments += ["--max-hops", str(choice.max_hops), *_filter_options(view, choice, as_of)]
     steps = write_steps_query(view, [path.steps for path in found.paths], as_of)
     query = steps if found.paths else write_entities_query(view, [found.source.id, found.target.id])
-    return Behind(query, (_command_words(view, "path", *arguments),))
+    return Equivalents(query, (_command_words(view, "path", *arguments),))
 
 
 def write_connections_equivalents(
     view: View, found: Connections, choice: PathChoice, as_of: str | None = None
-) -> Behind:
+) -> Equivalents:
     """Return what gives the connections of several entities."""
     arguments = [view.curie(ref.id) for ref in found.entities]
     arguments += ["--max-hops", str(choice.max_hops), *_filter_options(view, choice, as_of)]
@@ -123,35 +127,35 @@ def write_connections_equivalents(
         if found.paths
         else write_entities_query(view, [ref.id for ref in found.entities])
     )
-    return Behind(query, (_command_words(view, "connect", *arguments),))
+    return Equivalents(query, (_command_words(view, "connect", *arguments),))
 
 
 def write_shares_equivalents(
     view: View, entity: IRI, chains: Sequence[Sequence[Edge]], as_of: str | None = None
-) -> Behind:
+) -> Equivalents:
     """Return what gives shares looked through: the commands reckon them, the query names the holdings on the chains."""
     dated = ("--as-of", as_of) if as_of else ()
     commands = tuple(_command_words(view, name, view.curie(entity), *dated) for name in ("owners", "holdings"))
     steps = write_steps_query(view, [[[edge] for edge in chain] for chain in chains], as_of)
-    return Behind(steps if chains else write_entities_query(view, [entity]), commands)
+    return Equivalents(steps if chains else write_entities_query(view, [entity]), commands)
 
 
-def write_set_equivalents(view: View, nodes: Sequence[Node], as_of: str | None = None) -> Behind:
+def write_set_equivalents(view: View, nodes: Sequence[Node], as_of: str | None = None) -> Equivalents:
     """Return what gives the edges between the entities of a working set."""
     query = write_between_query(view, nodes, as_of)
-    return Behind(query, (_query_command(view, query),))
+    return Equivalents(query, (_query_command(view, query),))
 
 
 def write_query_equivalents(
     view: View, query: ParsedQuery, saved: str, values: Mapping[str, str], limit: int
-) -> Behind:
+) -> Equivalents:
     """Return what gives a query's answer: the text as any program takes it, and the command, by name where it is saved.
 
     ``values`` are those of its parameters.
     """
     words = [word for name, value in values.items() for word in ("--param", f"{name}={value}")]
     command = _command_words(view, "query", saved or query.whole.strip(), *words, "--limit", str(limit))
-    return Behind(declare_prefixes(query.whole, query.tokens, view.graph.prefixes), (command,))
+    return Equivalents(declare_prefixes(query.whole, query.tokens, view.graph.prefixes), (command,))
 
 
 def _filter_options(view: View, choice: PathChoice, as_of: str | None) -> list[str]:

@@ -28,10 +28,10 @@ from cfgraph.tui.keys import key_names
 from cfgraph.tui.messages import Building, Done, NotOpened, Opened
 from cfgraph.tui.navigation.navigator import Navigator
 from cfgraph.tui.settings import Settings
-from cfgraph.tui.terminal.control_filter import Harmless
-from cfgraph.tui.terminal.gc_scheduler import Garbage, keep_all
+from cfgraph.tui.terminal.control_filter import ControlFilter
+from cfgraph.tui.terminal.gc_scheduler import GcScheduler, freeze_objects
 from cfgraph.tui.terminal.notifications import NoticingApp
-from cfgraph.tui.terminal.signals import leave_on_signals
+from cfgraph.tui.terminal.signals import exit_on_signals
 from cfgraph.tui.theme import NO_COLOR, THEMES, remember_theme
 from cfgraph.tui.widgets.keybar import KeyBar, available_commands
 
@@ -66,7 +66,7 @@ if TYPE_CHECKING:
 FIRST_PAINT = 0.1
 """Seconds after which the graph is opened even if nothing has been painted yet."""
 
-_HARMLESS, _COLORLESS = Harmless(), NoColor()
+_CONTROL_FILTER, _COLOR_FILTER = ControlFilter(), NoColor()
 
 
 class CfgraphApp(NoticingApp):
@@ -97,7 +97,7 @@ class CfgraphApp(NoticingApp):
         self.opened: Open | None = None
         self._builder: subprocess.Popen[bytes] | None = None
         self._is_opening = False
-        self._garbage = Garbage()
+        self._gc = GcScheduler()
         self._notices = notices
         self.current_set: CurrentSet | None = None
         self.places = Navigator(self.messages)
@@ -113,7 +113,7 @@ class CfgraphApp(NoticingApp):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Take away what steers a terminal, and every color under the theme without colors, and only then."""
         filters = [each for each in super().get_line_filters() if not isinstance(each, Monochrome | NoColor)]
-        return [*filters, _HARMLESS, *([_COLORLESS] if self.theme == NO_COLOR else [])]
+        return [*filters, _CONTROL_FILTER, *([_COLOR_FILTER] if self.theme == NO_COLOR else [])]
 
     def compose(self) -> ComposeResult:
         """The places, and the keys."""
@@ -123,36 +123,36 @@ class CfgraphApp(NoticingApp):
     def on_mount(self) -> None:
         """Open the graph behind the first paint."""
         if not self.is_headless:
-            leave_on_signals(self)
-        self._garbage.begin()
-        self.set_interval(1, self._garbage.look)
-        self.call_after_refresh(self._begin_opening)
-        self.set_timer(FIRST_PAINT, self._begin_opening)  # a dialog opened at once would hold the first paint back
+            exit_on_signals(self)
+        self._gc.start()
+        self.set_interval(1, self._gc.collect_if_idle)
+        self.call_after_refresh(self._start_opening)
+        self.set_timer(FIRST_PAINT, self._start_opening)  # a dialog opened at once would hold the first paint back
         for notice in self._notices:
             self.notify(notice, severity="warning", timeout=15)
 
     async def on_event(self, event: events.Event) -> None:
         """Note what the user does before it is handled."""
         if isinstance(event, events.InputEvent):
-            self._garbage.used()
+            self._gc.note_use()
         await super().on_event(event)
 
-    def _begin_opening(self) -> None:
+    def _start_opening(self) -> None:
         """Open the graph in a thread, once; a daemon, as quitting must not wait until a large graph is built."""
         if not self._is_opening:
             self._is_opening = True
-            threading.Thread(target=copy_context().run, args=(self._open,), daemon=True).start()
+            threading.Thread(target=copy_context().run, args=(self._open_graph,), daemon=True).start()
 
-    def _open(self) -> None:
+    def _open_graph(self) -> None:
         from cfgraph.tui.commands import app_commands  # noqa: F401 - so that the first key finds it imported
         from cfgraph.tui.graph_loader import open_for_screen, percent_read
 
-        def tell(progress: BuildProgress) -> None:
+        def show_progress(progress: BuildProgress) -> None:
             self.post_message(Building(percent_read(progress)))
 
-        started = partial(setattr, self, "_builder")
+        keep_builder = partial(setattr, self, "_builder")
         try:
-            opened = open_for_screen(self._location, self._queries, self.messages.language, tell, started)
+            opened = open_for_screen(self._location, self._queries, self.messages.language, show_progress, keep_builder)
         except CfgraphError as error:
             self.post_message(NotOpened(error))
         except OSError as error:
@@ -162,7 +162,7 @@ class CfgraphApp(NoticingApp):
 
     def on_building(self, message: Building) -> None:
         """Say how far the store has come."""
-        self.places.say(self.messages("app.building", percent=message.percent))
+        self.places.show_progress(self.messages("app.building", percent=message.percent))
 
     def on_not_opened(self, message: NotOpened) -> None:
         """Leave; whoever started the app says why."""
@@ -172,13 +172,13 @@ class CfgraphApp(NoticingApp):
     async def on_opened(self, message: Opened) -> None:
         """Show the overview."""
         self.opened = message.opened
-        keep_all()
+        freeze_objects()
         self._begin_working_set()
         await self.routes.open_first()
 
     def on_unmount(self) -> None:
         """Let go of the processes and the graph."""
-        self._garbage.end()
+        self._gc.stop()
         if self._builder is not None and self._builder.poll() is None:
             self._builder.terminate()
         if self.opened is not None:

@@ -231,7 +231,7 @@ COMMANDS = (
     Command("finder.take", "enter", "take", rank=0, priority=True),
     Command("finder.facet", "tab", "facet(1)", priority=True),
     Command("finder.facet_back", "shift+tab", "facet(-1)", shown=False, priority=True),
-    Command("finder.behind", "f4", "behind", when="can_show_equivalents", rank=6, priority=True),
+    Command("finder.behind", "f4", "show_equivalents", when="can_show_equivalents", rank=6, priority=True),
     Command("finder.down", "down,ctrl+n", "move(1)", rank=2, priority=True),
     Command("finder.up", "up,ctrl+p", "move(-1)", shown=False, priority=True),
     Command("finder.page_down", "pagedown", "move(10)", shown=False, priority=True),

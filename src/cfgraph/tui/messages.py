@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cfgraph.model.query_result import QueryResult
     from cfgraph.model.terms import IRI, Node, Statement
     from cfgraph.queries import Library
-    from cfgraph.queries.equivalents import Behind
+    from cfgraph.queries.equivalents import Equivalents
     from cfgraph.tui.graph_loader import Open
 
 
@@ -76,7 +76,7 @@ class Collect(Message):
 class OpenGraph(Message):
     """Ask the app to show the statements that a query answered with as a graph, and what gave them."""
 
-    def __init__(self, title: str, result: QueryResult, behind: Behind | None) -> None:
+    def __init__(self, title: str, result: QueryResult, behind: Equivalents | None) -> None:
         super().__init__()
         self.title, self.result, self.behind = title, result, behind
 

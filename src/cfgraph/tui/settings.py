@@ -107,9 +107,9 @@ def load_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
         return Settings(), (Problem(None, make_phrase("settings.too_deep")),)
     lines = _lines_of_keys(text)
     problems: list[Problem] = []
-    keymap = dict(_keymap(table.pop("keymap", {}), lines, problems))
-    limits = _filled(Limits(), "limits.", table.pop("limits", {}), lines, problems)
-    settings = _filled(Settings(), "", table, lines, problems)
+    keymap = dict(_read_keymap(table.pop("keymap", {}), lines, problems))
+    limits = _read_table(Limits(), "limits.", table.pop("limits", {}), lines, problems)
+    settings = _read_table(Settings(), "", table, lines, problems)
     return replace(settings, limits=limits, keymap=keymap), tuple(sorted(problems, key=lambda each: each.line or 0))
 
 
@@ -122,7 +122,7 @@ def _is_deep(table: Mapping[str, Any]) -> bool:
     return bool(level)
 
 
-def _filled(default: Any, section: str, table: object, lines: Mapping[str, int], problems: list[Problem]) -> Any:
+def _read_table(default: Any, section: str, table: object, lines: Mapping[str, int], problems: list[Problem]) -> Any:
     """Return the dataclass with the values of a table that will do."""
     if not isinstance(table, dict):
         name = section.rstrip(".")
@@ -133,8 +133,8 @@ def _filled(default: Any, section: str, table: object, lines: Mapping[str, int],
     for name, value in table.items():
         line = lines.get(section + name)
         if name not in known:
-            problems.append(_unknown(line, section + name, [section + each for each in known]))
-        elif (fault := _fault(section + name, value, known[name])) is not None:
+            problems.append(_unknown_setting(line, section + name, [section + each for each in known]))
+        elif (fault := _find_fault(section + name, value, known[name])) is not None:
             problems.append(Problem(line, fault))
         else:
             good[name] = value
@@ -144,7 +144,7 @@ def _filled(default: Any, section: str, table: object, lines: Mapping[str, int],
 _TABLES = ("limits", "keymap")
 
 
-def _unknown(line: int | None, name: str, known: list[str]) -> Problem:
+def _unknown_setting(line: int | None, name: str, known: list[str]) -> Problem:
     """Return the problem of a setting that there is none of, with the nearest name."""
     close = difflib.get_close_matches(name, known, 1)
     if close:
@@ -152,7 +152,7 @@ def _unknown(line: int | None, name: str, known: list[str]) -> Problem:
     return Problem(line, make_phrase("settings.unknown", name=name))
 
 
-def _fault(name: str, value: object, default: object) -> Phrase | None:
+def _find_fault(name: str, value: object, default: object) -> Phrase | None:
     """Return what is wrong with a value, or None."""
     written = toml_value(value)[:80]
     if name in CHOICES:
@@ -169,7 +169,7 @@ def _fault(name: str, value: object, default: object) -> Phrase | None:
     return None
 
 
-def _keymap(table: object, lines: Mapping[str, int], problems: list[Problem]) -> Iterator[tuple[str, str]]:
+def _read_keymap(table: object, lines: Mapping[str, int], problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """Yield the keys of actions that will do; those that would clash with another action's are left out."""
     from cfgraph.tui.keymap import BY_ID, find_clashes
     from cfgraph.tui.keys import is_key, key_list, key_name
@@ -177,13 +177,13 @@ def _keymap(table: object, lines: Mapping[str, int], problems: list[Problem]) ->
     if not isinstance(table, dict):
         problems.append(Problem(lines.get("keymap"), make_phrase("settings.not_table", name="keymap")))
         return
-    flat = dict(_flat(table))
+    flat = dict(_flatten_table(table))
     good: dict[str, str] = {}
     for name, value in flat.items():
         line = lines.get(f"keymap.{name}")
         keys = [value] if isinstance(value, str) else value
         if name not in BY_ID:
-            problems.append(_unknown(line, name, list(BY_ID)))
+            problems.append(_unknown_setting(line, name, list(BY_ID)))
         elif not isinstance(keys, list) or not keys or not all(isinstance(key, str) and key for key in keys):
             problems.append(Problem(line, make_phrase("settings.not_keys", name=name)))
         elif wrong := [key for key in keys if not is_key(key)]:
@@ -199,11 +199,11 @@ def _keymap(table: object, lines: Mapping[str, int], problems: list[Problem]) ->
     yield from good.items()
 
 
-def _flat(table: Mapping[str, object], before: str = "") -> Iterator[tuple[str, object]]:
+def _flatten_table(table: Mapping[str, object], before: str = "") -> Iterator[tuple[str, object]]:
     """Yield the entries of a table by dotted names, whether the file writes ``app.help`` with quotes or without."""
     for name, value in table.items():
         if isinstance(value, dict):
-            yield from _flat(value, f"{before}{name}.")
+            yield from _flatten_table(value, f"{before}{name}.")
         else:
             yield before + name, value
 
@@ -218,25 +218,25 @@ def _lines_of_keys(text: str) -> Mapping[str, int]:
     table = ""
     for number, line in enumerate(text.splitlines(), start=1):
         if header := _HEADER.match(line):
-            table = _plain(header[1])
+            table = _strip_quotes(header[1])
             lines.setdefault(table, number)
             table += "."
         elif key := _KEY.match(line):
-            lines.setdefault(table + _plain(key[1]), number)
+            lines.setdefault(table + _strip_quotes(key[1]), number)
     return lines
 
 
-def _plain(key: str) -> str:
+def _strip_quotes(key: str) -> str:
     return re.sub(r"[\s\"']", "", key)
 
 
-def template(messages: Messages) -> str:
+def settings_template(messages: Messages) -> str:
     """Return a file of settings that says what each is for and leaves every one of them at its default."""
     from cfgraph.tui.keymap import COMMANDS
     from cfgraph.tui.keys import key_list
 
     lines = [f"# {messages('setting.head')}", ""]
-    for name, default in entries():
+    for name, default in default_values():
         if name == "limits.rows":
             lines += ["[limits]"]
         text = "setting." + name.replace(".", "_")
@@ -248,12 +248,12 @@ def template(messages: Messages) -> str:
     return "\n".join(lines) + "\n"
 
 
-def entries() -> Iterator[tuple[str, object]]:
+def default_values() -> Iterator[tuple[str, object]]:
     """Yield the dotted name of every setting but the keymap, with its default, in the order of the file."""
-    return values(Settings())
+    return setting_values(Settings())
 
 
-def values(settings: Settings) -> Iterator[tuple[str, object]]:
+def setting_values(settings: Settings) -> Iterator[tuple[str, object]]:
     """Yield the dotted name of every setting but the keymap, with its value, in the order of the file."""
     for each in fields(Settings):
         if each.name not in _TABLES:

@@ -11,7 +11,7 @@ from cfgraph.cli.report_model import Grid, Report, ReportColumn, TextLine
 from cfgraph.cli.stderr import write_message
 from cfgraph.model.errors import UsageError
 from cfgraph.text.catalog import Messages
-from cfgraph.tui.settings import entries, load_settings, template, toml_value, values
+from cfgraph.tui.settings import default_values, load_settings, setting_values, settings_template, toml_value
 from cfgraph.userfiles.atomic import write_file
 from cfgraph.userfiles.directories import settings_path
 
@@ -27,8 +27,8 @@ def settings_command(settings: CommonOptions, init: bool) -> int:
     if init:
         return _write_settings_file(path, settings.messages)
     found, problems = load_settings(path)
-    now = dict(values(found)) | {f"keymap.{name}": keys.split(",") for name, keys in found.keymap.items()}
-    defaults = dict(entries())
+    now = dict(setting_values(found)) | {f"keymap.{name}": keys.split(",") for name, keys in found.keymap.items()}
+    defaults = dict(default_values())
     rows = [(name, toml_value(value), toml_value(defaults.get(name, ""))) for name, value in now.items()]
     answer = Answer(
         json=lambda: {"path": str(path), "exists": path.is_file(), "settings": now},
@@ -73,6 +73,6 @@ def _write_settings_file(path: Path, messages: Messages) -> int:
     """Write the file; raises UsageError when there is one already, or when it can't be written."""
     if path.exists():
         raise UsageError("cli.settings_exist", path=path)
-    write_file(path, [template(messages)], parents=True)
+    write_file(path, [settings_template(messages)], parents=True)
     write_message(messages("cli.settings_written", path=path))
     return 0

@@ -13,17 +13,17 @@ from textual.widgets import Input, TextArea
 from cfgraph.model.dates import parse_date
 from cfgraph.model.errors import CfgraphError
 from cfgraph.model.terms import IRI, BlankNode
-from cfgraph.queries.equivalents import Behind
+from cfgraph.queries.equivalents import Equivalents
 from cfgraph.tui.commands.background import run_in_thread
 from cfgraph.tui.commands.collecting import add_to_working_set
 from cfgraph.tui.commands.copy import Copier
 from cfgraph.tui.commands.export import (
     ExportOutcome,
-    checked_path,
-    endings_for,
+    check_path,
     export_directory,
     export_pane,
     export_to,
+    list_endings,
     outcome_text,
 )
 from cfgraph.tui.context import Context
@@ -35,7 +35,7 @@ from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.claims import ClaimsScreen
-from cfgraph.tui.screens.equivalents import BehindScreen
+from cfgraph.tui.screens.equivalents import EquivalentsScreen
 from cfgraph.tui.screens.help import HelpScreen
 from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.screens.prompt import AskScreen, FileScreen
@@ -122,7 +122,7 @@ class AppCommands:
     @property
     def has_entity(self) -> bool:
         """Whether the place shown stands on an entity."""
-        return self._pane is not None and self._pane.entity_at_hand() is not None
+        return self._pane is not None and self._pane.selected_entity() is not None
 
     @property
     def can_copy(self) -> bool:
@@ -137,12 +137,12 @@ class AppCommands:
     @property
     def can_collect(self) -> bool:
         """Whether there is something at the cursor for the working set."""
-        return self._pane is not None and self._pane.collected() is not None
+        return self._pane is not None and self._pane.items_to_collect() is not None
 
     @property
     def can_show_claims(self) -> bool:
         """Whether something at the cursor has claims or several values."""
-        return self._pane is not None and bool(self._pane.edges_at_hand() or self._pane.values_at_hand())
+        return self._pane is not None and bool(self._pane.selected_edges() or self._pane.selected_values())
 
     # -- going to places -------------------------------------------------------------------------------------------
 
@@ -152,7 +152,7 @@ class AppCommands:
 
     async def find_paths(self) -> None:
         """Pick another entity and show the paths to it."""
-        start = self._app.pane.entity_at_hand() if self._app.pane else None
+        start = self._app.pane.selected_entity() if self._app.pane else None
         if start is not None:
             await self._routes.search_path_end(start)
 
@@ -205,12 +205,12 @@ class AppCommands:
 
     def copy(self) -> None:
         """Copy the IRI of the entity that the place stands on, else the text of the cell at the cursor."""
-        ref = self._app.pane.entity_at_hand() if self._app.pane else None
+        ref = self._app.pane.selected_entity() if self._app.pane else None
         self._copier.copy_text(str(ref.id) if ref is not None else self._cell_text() or "")
 
     def collect(self) -> None:
         """Put what is at the cursor into the working set."""
-        collected = self._app.pane.collected() if self._app.pane else None
+        collected = self._app.pane.items_to_collect() if self._app.pane else None
         if collected is not None:
             add_to_working_set(self._app, collected)
 
@@ -219,10 +219,10 @@ class AppCommands:
         app, pane = self._app, self._app.pane
         if pane is None:
             return
-        if edges := pane.edges_at_hand():
+        if edges := pane.selected_edges():
             app.push_screen(ClaimsScreen(app.messages, edges))
-        elif values := pane.values_at_hand():
-            ref = pane.entity_at_hand()
+        elif values := pane.selected_values():
+            ref = pane.selected_entity()
             title = f"{ref.label if ref else pane.title} · {values[0].predicate.label}"
             app.push_screen(ClaimsScreen(app.messages, title=title, values=values))
 
@@ -234,21 +234,21 @@ class AppCommands:
             if query is not None:
                 app.post_message(OpenQuery(query))
 
-        def show_dialog(behind: Behind | None) -> None:
+        def show_dialog(behind: Equivalents | None) -> None:
             if behind is None:
                 app.notify(app.messages("behind.none"))
             else:
-                app.push_screen(BehindScreen(app.messages, behind), open_query)
+                app.push_screen(EquivalentsScreen(app.messages, behind), open_query)
 
         if app.pane is not None:
-            run_in_thread(app, app.pane.behind, show_dialog)
+            run_in_thread(app, app.pane.equivalents, show_dialog)
 
     # -- bookmarks -------------------------------------------------------------------------------------------------
 
     def toggle_bookmark(self) -> None:
         """Bookmark the entity that the place stands on, or remove its bookmark."""
         app = self._app
-        ref = app.pane.entity_at_hand() if app.pane else None
+        ref = app.pane.selected_entity() if app.pane else None
         if ref is None or app.view is None:
             return
         mark = Bookmark(app.view.graph.location, ref.id, ref.label)
@@ -295,20 +295,20 @@ class AppCommands:
         app, pane = self._app, self._app.pane
         if pane is None or not pane.can_export():
             return None
-        endings = endings_for(pane)
+        endings = list_endings(pane)
         directory = export_directory(app.settings)
         usual = f".{app.settings.export_format}"
         name = make_file_name(pane.title, usual if usual in dict(endings) else endings[0][0], directory).name
 
-        def check_path(text: str) -> Path:
-            return checked_path(text, endings, directory)
+        def read_path(text: str) -> Path:
+            return check_path(text, endings, directory)
 
         def write_file(text: str | None) -> None:
             if text is not None:
-                path = check_path(text)
+                path = read_path(text)
                 run_in_thread(app, lambda: export_to(pane, path), self._report_export)
 
-        screen = FileScreen(app.messages, app.messages("file.title"), name, endings, check_path)
+        screen = FileScreen(app.messages, app.messages("file.title"), name, endings, read_path)
         return app.push_screen(screen, write_file)
 
     def _report_export(self, outcome: ExportOutcome | None) -> None:

@@ -11,7 +11,7 @@ from cfgraph.text.safe import make_visible, to_one_line
 from cfgraph.tui.commands.background import run_in_thread
 from cfgraph.tui.commands.export import export_directory
 from cfgraph.tui.context import Context
-from cfgraph.tui.terminal.clipboard import CopyError, Way, choose_way_here, join_lines, send_to, write_copy
+from cfgraph.tui.terminal.clipboard import CopyError, CopyMethod, choose_method_here, join_lines, send_to, write_copy
 
 NOTICE_CELLS = 60
 """Cells of a copied text that its notice repeats."""
@@ -34,16 +34,16 @@ class Copier:
     def copy_lines(self, lines: Iterable[str], done: str) -> None:
         """Copy lines and say which way they went; to a file where there are too many of them."""
         settings = self._app.settings
-        way = choose_way_here(settings.clipboard, settings.clipboard_command)
+        way = choose_method_here(settings.clipboard, settings.clipboard_command)
         text, too_long = join_lines(lines, settings.limits.clipboard)
         if too_long is not None or way.kind == "file":
             self._write_to_file(text.split("\n") if too_long is None else too_long, done)
         elif way.kind == "command":
-            run_in_thread(self._app, partial(_send, way, text), partial(self._report_command, way, text, done))
+            run_in_thread(self._app, partial(_try_command, way, text), partial(self._report_command, way, text, done))
         else:
             self._send_to_terminal(text, done, is_command_missing=settings.clipboard == "command")
 
-    def _report_command(self, way: Way, text: str, done: str, failure: CopyError | None) -> None:
+    def _report_command(self, way: CopyMethod, text: str, done: str, failure: CopyError | None) -> None:
         """Say that the command has copied, or why it has not; then the terminal is tried."""
         if failure:
             said = self._app.messages.translate(make_phrase("app.copy_failed", reason=failure.phrase))
@@ -69,7 +69,7 @@ class Copier:
             self._app.notify(self._app.messages("app.copied_to", done=done, path=path.name))
 
 
-def _send(way: Way, text: str) -> CopyError | None:
+def _try_command(way: CopyMethod, text: str) -> CopyError | None:
     """Give a text to the command; return why that failed, or None. Called in a worker thread."""
     try:
         send_to(way.command, text)

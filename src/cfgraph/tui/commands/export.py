@@ -25,7 +25,7 @@ def export_directory(settings: Settings) -> Path:
 def export_pane(pane: Pane, directory: Path, ending: str) -> ExportOutcome | None:
     """Write a subgraph in the format of an ending, rows as CSV, to a new file in a directory; None for nothing."""
     try:
-        exported = pane.exported()
+        exported = pane.content_to_export()
         if exported is None:
             return None
         if isinstance(exported.content, Subgraph):
@@ -43,7 +43,7 @@ def export_pane(pane: Pane, directory: Path, ending: str) -> ExportOutcome | Non
 def export_to(pane: Pane, path: Path) -> ExportOutcome | None:
     """Write what a pane shows to a new file in the format of its ending; None when there is nothing to write."""
     try:
-        exported = pane.exported()
+        exported = pane.content_to_export()
         if exported is None:
             return None
         if isinstance(exported.content, Subgraph):
@@ -58,14 +58,14 @@ def export_to(pane: Pane, path: Path) -> ExportOutcome | None:
     return path
 
 
-def endings_for(pane: Pane) -> list[tuple[str, str]]:
+def list_endings(pane: Pane) -> list[tuple[str, str]]:
     """Return the endings of the files that what a pane shows can be written to, each with the name of its format."""
     if pane.exports_rows():
         return [(ending, str(name).upper()) for ending, name in ROW_ENDINGS.items()]
     return list(SUBGRAPH_ENDINGS.items())
 
 
-def checked_path(text: str, endings: list[tuple[str, str]], directory: Path) -> Path:
+def check_path(text: str, endings: list[tuple[str, str]], directory: Path) -> Path:
     """Return the path that a user writes for an export. Raises UsageError for an unknown ending or a file there is."""
     path = directory / Path(text.strip()).expanduser()
     known = [ending for ending, _ in endings]

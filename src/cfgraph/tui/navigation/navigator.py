@@ -43,7 +43,7 @@ class Navigator(Vertical):
         with Container(id="place"):
             yield Static(self._messages("app.opening"), id="opening", markup=False)
 
-    def say(self, text: str) -> None:
+    def show_progress(self, text: str) -> None:
         """Say how the opening goes."""
         for place in self.query("#opening").results(Static):
             place.update(text)

@@ -171,7 +171,7 @@ class Routes:
         app = self._app
         if app.places.as_of is not None:
             title = app.messages("date.any_time", title=title)  # names are not dated
-        screen = SearchScreen(app.view, app.messages, title, offers_behind=True, recent=self._recent_entities())
+        screen = SearchScreen(app.view, app.messages, title, offers_equivalents=True, recent=self._recent_entities())
 
         async def use_entity(ref: Ref | None) -> None:
             if ref is not None:

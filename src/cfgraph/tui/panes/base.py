@@ -15,7 +15,7 @@ from cfgraph.model.entity import Edge, Property, Ref, Subgraph
 from cfgraph.model.errors import CfgraphError, translate_error
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, Statement
-from cfgraph.queries.equivalents import Behind
+from cfgraph.queries.equivalents import Equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.messages import Collect
 from cfgraph.tui.terminal.notifications import NoticingWidget
@@ -23,7 +23,7 @@ from cfgraph.tui.widgets.sources import Quote
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class ExportContent:
     """What a pane has to export: a subgraph or a query's result, and a title to name the file after."""
 
     title: str
@@ -104,21 +104,21 @@ class Pane(NoticingWidget, Vertical):
     def focus_first(self) -> None:
         """Put the focus where work goes on."""
 
-    def entity_at_hand(self) -> Ref | None:
+    def selected_entity(self) -> Ref | None:
         """Return the entity that a path would start from, or that would be copied."""
         return None
 
-    def edges_at_hand(self) -> list[Edge]:
+    def selected_edges(self) -> list[Edge]:
         """Return the edges at the cursor, whose claims may be looked at side by side."""
         return []
 
-    def values_at_hand(self) -> list[Property]:
+    def selected_values(self) -> list[Property]:
         """Return all values of the attribute or figure at the cursor, whose sources may be looked at side by side."""
         return []
 
-    def collected(self) -> Collect | None:
+    def items_to_collect(self) -> Collect | None:
         """Return what goes into the working set from here, or None."""
-        ref = self.entity_at_hand()
+        ref = self.selected_entity()
         return None if ref is None else Collect([ref.id])
 
     def apply_date(self, as_of: str | None) -> None:
@@ -131,7 +131,7 @@ class Pane(NoticingWidget, Vertical):
     def reload(self) -> None:
         """Read anew what depends on the date; by default nothing does."""
 
-    def exported(self) -> Exported | None:
+    def content_to_export(self) -> ExportContent | None:
         """Return what an export of this pane holds, or None. Called in a worker thread; may read the graph."""
         return None
 
@@ -139,7 +139,7 @@ class Pane(NoticingWidget, Vertical):
         """Tell whether an export would be rows of a query rather than a subgraph."""
         return False
 
-    def behind(self) -> Behind | None:
+    def equivalents(self) -> Equivalents | None:
         """Return what gives the same as the pane shows, or None where nothing does."""
         return None
 

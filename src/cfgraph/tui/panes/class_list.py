@@ -12,11 +12,11 @@ from cfgraph.explorer import View, list_instances, subgraph_of_type
 from cfgraph.explorer.as_of import existed_at
 from cfgraph.model.entity import Ref
 from cfgraph.model.terms import IRI, Node
-from cfgraph.queries.equivalents import Behind, write_class_equivalents
+from cfgraph.queries.equivalents import Equivalents, write_class_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import OpenEntity
-from cfgraph.tui.panes.base import Address, Exported, Pane
+from cfgraph.tui.panes.base import Address, ExportContent, Pane
 from cfgraph.tui.widgets.paged_rows import Pages
 from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_content import Listing
@@ -107,12 +107,12 @@ class ClassPane(Pane):
         """Start in the list."""
         self.screen.set_focus(self.query_one(Table))
 
-    def entity_at_hand(self) -> Ref | None:
+    def selected_entity(self) -> Ref | None:
         """Return the entity under the cursor."""
         row = self.query_one(Table).current
         return row.key if row and isinstance(row.key, Ref) else None
 
-    def behind(self) -> Behind:
+    def equivalents(self) -> Equivalents:
         """Return what gives the instances."""
         return write_class_equivalents(self.view, self.iri, self.as_of)
 
@@ -120,9 +120,9 @@ class ClassPane(Pane):
         """A class can always be exported."""
         return True
 
-    def exported(self) -> Exported:
+    def content_to_export(self) -> ExportContent:
         """Return the instances and the edges between them, as of the date that applies."""
-        return Exported(self.title, subgraph_of_type(self.view, self.iri, as_of=self.as_of))
+        return ExportContent(self.title, subgraph_of_type(self.view, self.iri, as_of=self.as_of))
 
     def on_table_opened(self, message: Table.Opened) -> None:
         """Open the entity."""

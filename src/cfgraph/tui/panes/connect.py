@@ -14,12 +14,12 @@ from cfgraph.explorer import View, subgraph_along_paths
 from cfgraph.explorer.connect import Connections, SharedNeighbor, connect_entities
 from cfgraph.model.entity import Edge, Ref
 from cfgraph.model.terms import Node
-from cfgraph.queries.equivalents import Behind, PathChoice, write_connections_equivalents
+from cfgraph.queries.equivalents import Equivalents, PathChoice, write_connections_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import Collect, OpenEntity
-from cfgraph.tui.panes.base import Address, Exported, statement_of
-from cfgraph.tui.panes.path_pane_base import ChainedPane
+from cfgraph.tui.panes.base import Address, ExportContent, statement_of
+from cfgraph.tui.panes.path_pane_base import PathPaneBase
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.sources import Sources
@@ -29,7 +29,7 @@ NAMES_IN_TITLE = 2
 """Entities that the breadcrumbs name."""
 
 
-class ConnectPane(CommandTarget, ChainedPane):
+class ConnectPane(CommandTarget, PathPaneBase):
     """Chains above, shared neighbors beneath them, and the sources of the step or neighbor at the cursor."""
 
     PARTS = ("connect",)
@@ -54,10 +54,10 @@ class ConnectPane(CommandTarget, ChainedPane):
     def reload(self) -> None:
         """Search again, as of the date that applies."""
         text = self.messages("connect.searching", total=len(self._asked))
-        self.say(text)
+        self.show_summary(text)
         self.in_background(partial(self._load, tuple(self._avoided), self.as_of), exclusive=True)
 
-    def _load(self, avoid: tuple[Node, ...], as_of: str | None) -> ChainedPane.Loaded:
+    def _load(self, avoid: tuple[Node, ...], as_of: str | None) -> PathPaneBase.Loaded:
         worker = get_current_worker()
         found = connect_entities(
             self.view,
@@ -69,7 +69,7 @@ class ConnectPane(CommandTarget, ChainedPane):
         )
         return self.Loaded(found)
 
-    def on_chained_pane_loaded(self, message: ChainedPane.Loaded) -> None:
+    def on_path_pane_base_loaded(self, message: PathPaneBase.Loaded) -> None:
         """Draw what was found, or the proof that something does not hang together."""
         assert isinstance(message.found, Connections)
         found = self._found = message.found
@@ -88,7 +88,7 @@ class ConnectPane(CommandTarget, ChainedPane):
         if self._avoided:
             names = self.messages.join_names(map(self.view.label, self._avoided))
             text += " · " + self.messages("paths.avoiding", names=names)
-        self.say(text)
+        self.show_summary(text)
         titles = [
             self.messages(
                 "connect.path",
@@ -132,13 +132,13 @@ class ConnectPane(CommandTarget, ChainedPane):
 
     def on_descendant_focus(self) -> None:
         """Show the sources of what the cursor of the focused part stands on."""
-        edges = self.edges_at_hand()
+        edges = self.selected_edges()
         if edges:
             self.query_one(Sources).show_edges(edges)
 
     def action_avoid(self) -> None:
         """Search again without the entity at the cursor; on one of the asked, with all entities again."""
-        ref = self.entity_at_hand()
+        ref = self.selected_entity()
         if ref is not None and ref.id not in self._asked:
             self._avoided.append(ref.id)
         elif self._avoided:
@@ -150,7 +150,7 @@ class ConnectPane(CommandTarget, ChainedPane):
     @property
     def can_avoid(self) -> bool:
         """Whether the cursor stands on an entity that was not asked for, or some are gone around already."""
-        ref = self.entity_at_hand()
+        ref = self.selected_entity()
         return bool(self._avoided) or (ref is not None and ref.id not in self._asked)
 
     def _shared(self) -> SharedNeighbor | None:
@@ -166,28 +166,28 @@ class ConnectPane(CommandTarget, ChainedPane):
         """Start on the chains."""
         self.screen.set_focus(self.query_one(Chains))
 
-    def entity_at_hand(self) -> Ref | None:
+    def selected_entity(self) -> Ref | None:
         """Return the entity at the cursor."""
         shared = self._shared()
         return shared.entity if shared else self.query_one(Chains).entity
 
-    def edges_at_hand(self) -> list[Edge]:
+    def selected_edges(self) -> list[Edge]:
         """Return the edges at the cursor."""
         shared = self._shared()
         return list(shared.edges if shared else self.query_one(Chains).step)
 
-    def collected(self) -> Collect | None:
+    def items_to_collect(self) -> Collect | None:
         """Return the path at the cursor, or the shared neighbor with its edges."""
         shared = self._shared()
         if shared is not None:
             return Collect([shared.entity.id], [statement_of(edge) for edge in shared.edges])
-        return super().collected()
+        return super().items_to_collect()
 
     def can_export(self) -> bool:
         """What was found can be exported."""
         return self._found is not None and bool(self._found.paths or self._found.shared)
 
-    def exported(self) -> Exported | None:
+    def content_to_export(self) -> ExportContent | None:
         """Return the entities, the paths and the shared neighbors."""
         found = self._found
         if found is None:
@@ -195,9 +195,11 @@ class ConnectPane(CommandTarget, ChainedPane):
         tied = subgraph_along_paths(self.view, found.paths, self.title)
         nodes = {ref.id: ref for ref in (*tied.nodes, *found.entities, *(one.entity for one in found.shared))}
         edges = {statement_of(edge): edge for edge in (*tied.edges, *(e for one in found.shared for e in one.edges))}
-        return Exported(self.title, replace(tied, nodes=tuple(nodes.values()), edges=tuple(edges.values()), ends=None))
+        return ExportContent(
+            self.title, replace(tied, nodes=tuple(nodes.values()), edges=tuple(edges.values()), ends=None)
+        )
 
-    def behind(self) -> Behind | None:
+    def equivalents(self) -> Equivalents | None:
         """Return what gives the connections."""
         if self._found is None:
             return None

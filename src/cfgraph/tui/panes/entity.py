@@ -16,12 +16,12 @@ from cfgraph.model.contradictions import find_contradicting_figures
 from cfgraph.model.entity import Card, Edge, NeighborEdge, NeighborGroup, NeighborPage, Property, Ref
 from cfgraph.model.terms import IRI, Node
 from cfgraph.model.vocabulary import CURRENT
-from cfgraph.queries.equivalents import Behind, PageGroup, write_entity_equivalents
+from cfgraph.queries.equivalents import Equivalents, PageGroup, write_entity_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import Collect, OpenEntity, OpenShares
-from cfgraph.tui.panes.base import Address, Exported, Pane, statement_of
+from cfgraph.tui.panes.base import Address, ExportContent, Pane, statement_of
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.edge_text import edge_text
 from cfgraph.tui.widgets.entity_map import EntityMap, ShownGroup
@@ -317,16 +317,16 @@ class EntityPane(CommandTarget, Pane):
         """Start in the list, or on the map."""
         self.screen.set_focus(self.query_one(EntityMap) if self.as_map else self.query_one(Table))
 
-    def entity_at_hand(self) -> Ref | None:
+    def selected_entity(self) -> Ref | None:
         """Return this entity."""
         return self.view.ref(self.node)
 
-    def edges_at_hand(self) -> list[Edge]:
+    def selected_edges(self) -> list[Edge]:
         """Return the edge of the line at the cursor."""
         item = self._item()
         return [item.edge] if isinstance(item, NeighborEdge) else []
 
-    def values_at_hand(self) -> list[Property]:
+    def selected_values(self) -> list[Property]:
         """Return the values of the attribute or figure at the cursor."""
         row = None if self.as_map else self.query_one(Table).current
         if row is None or self._card is None or not isinstance(row.key, Property):
@@ -343,7 +343,7 @@ class EntityPane(CommandTarget, Pane):
             return row and row.key
         return next((group for group in self._groups if group.key == row.key), None)
 
-    def collected(self) -> Collect:
+    def items_to_collect(self) -> Collect:
         """Return the edge at the cursor; on a group the edges read of it; else the entity itself."""
         item = self._item()
         if isinstance(item, NeighborEdge):
@@ -352,7 +352,7 @@ class EntityPane(CommandTarget, Pane):
             return Collect([self.node], [statement_of(one.edge) for one in item.edges])
         return Collect([self.node])
 
-    def behind(self) -> Behind | None:
+    def equivalents(self) -> Equivalents | None:
         """Return what gives the card and the neighbors that are read; a blank node has no name to ask by."""
         if not isinstance(self.node, IRI) or self._card is None:
             return None
@@ -371,8 +371,8 @@ class EntityPane(CommandTarget, Pane):
         """An entity can always be exported."""
         return True
 
-    def exported(self) -> Exported:
+    def content_to_export(self) -> ExportContent:
         """Return the entity, its neighbors, and the edges between all of them, as of the date that applies."""
-        return Exported(
+        return ExportContent(
             self.title, filter_subgraph_as_of(self.view, subgraph_around(self.view, self.node, 1), self.as_of)
         )

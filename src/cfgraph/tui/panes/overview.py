@@ -11,11 +11,11 @@ from textual.widgets import Static
 from cfgraph.explorer import View, read_overview, whole_subgraph
 from cfgraph.model.entity import Overview, Ref
 from cfgraph.model.terms import IRI
-from cfgraph.queries.equivalents import Behind, write_overview_equivalents
+from cfgraph.queries.equivalents import Equivalents, write_overview_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import OpenClass, OpenEntity
-from cfgraph.tui.panes.base import Exported, Pane
+from cfgraph.tui.panes.base import ExportContent, Pane
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 MOST_EDGES = 50_000
@@ -88,13 +88,13 @@ class OverviewPane(Pane):
         """Start in the list of classes."""
         self.screen.set_focus(self.query_one("#classes", Table))
 
-    def entity_at_hand(self) -> Ref | None:
+    def selected_entity(self) -> Ref | None:
         """Return the connected entity under the cursor, when that list has the focus."""
         hubs = self.query_one("#hubs", Table)
         key = hubs.current.key if self.screen.focused is hubs and hubs.current else None
         return key if isinstance(key, Ref) else None
 
-    def behind(self) -> Behind:
+    def equivalents(self) -> Equivalents:
         """Return what gives the counts."""
         return write_overview_equivalents(self.view)
 
@@ -102,9 +102,9 @@ class OverviewPane(Pane):
         """The whole graph can be exported while it is not too large to be drawn."""
         return 0 < sum(self.view.graph.statistics.edge_predicates.values()) <= MOST_EDGES
 
-    def exported(self) -> Exported:
+    def content_to_export(self) -> ExportContent:
         """Return every entity that has an edge, and every edge."""
-        return Exported(self.view.graph.location, whole_subgraph(self.view))
+        return ExportContent(self.view.graph.location, whole_subgraph(self.view))
 
     def on_table_opened(self, message: Table.Opened) -> None:
         """Open the class or entity."""

@@ -14,7 +14,7 @@ from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.sources import Sources
 
 
-class ChainedPane(Pane):
+class PathPaneBase(Pane):
     """A headline above chains, with the sources of the step at the cursor. Subclasses search in ``reload``."""
 
     class Loaded(Message):
@@ -28,13 +28,13 @@ class ChainedPane(Pane):
         """Search behind the screen."""
         self.reload()
 
-    def say(self, text: str) -> None:
+    def show_summary(self, text: str) -> None:
         """Put a text into the headline."""
         self.query_one("#headline", Static).update(make_visible(text))
 
     def show_failure(self, reason: str) -> None:
         """Say why there is no answer."""
-        self.say(reason)
+        self.show_summary(reason)
 
     def on_chains_highlighted(self, message: Chains.Highlighted) -> None:
         """Show what backs the step at the cursor."""
@@ -47,7 +47,7 @@ class ChainedPane(Pane):
         message.stop()
         self.post_message(OpenEntity(message.path.nodes[(message.item + 1) // 2].id))
 
-    def collected(self) -> Collect | None:
+    def items_to_collect(self) -> Collect | None:
         """Return the path at the cursor."""
         path = self.query_one(Chains).current
         return None if path is None else collect_path(path)

@@ -15,11 +15,11 @@ from cfgraph.explorer import View, find_paths, subgraph_along_paths
 from cfgraph.explorer.path_comparison import COMPARISON_COLUMNS, compare_paths, find_common_nodes
 from cfgraph.model.entity import Edge, Path, PathResults, Ref
 from cfgraph.model.terms import IRI, Node
-from cfgraph.queries.equivalents import Behind, PathChoice, write_paths_equivalents
+from cfgraph.queries.equivalents import Equivalents, PathChoice, write_paths_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.keymap import CommandTarget
-from cfgraph.tui.panes.base import Address, Exported
-from cfgraph.tui.panes.path_pane_base import ChainedPane
+from cfgraph.tui.panes.base import Address, ExportContent
+from cfgraph.tui.panes.path_pane_base import PathPaneBase
 from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.chains import COMMON, Chains
@@ -31,7 +31,7 @@ MORE = 10
 """How many more paths are looked for at each asking."""
 
 
-class PathsPane(CommandTarget, ChainedPane):
+class PathsPane(CommandTarget, PathPaneBase):
     """Chains above, the claims of the chosen step beneath or beside them."""
 
     PARTS = ("paths",)
@@ -66,10 +66,10 @@ class PathsPane(CommandTarget, ChainedPane):
         self.reload()
 
     def _search(self, known: Sequence[Path] = ()) -> None:
-        self.say(self.messages("paths.searching", title=self.title))
+        self.show_summary(self.messages("paths.searching", title=self.title))
         self.in_background(partial(self._load, self._choice, self.as_of, known), exclusive=True)
 
-    def _load(self, choice: PathChoice, as_of: str | None, known: Sequence[Path]) -> ChainedPane.Loaded:
+    def _load(self, choice: PathChoice, as_of: str | None, known: Sequence[Path]) -> PathPaneBase.Loaded:
         worker = get_current_worker()
         return self.Loaded(
             find_paths(
@@ -87,12 +87,12 @@ class PathsPane(CommandTarget, ChainedPane):
             )
         )
 
-    def on_chained_pane_loaded(self, message: ChainedPane.Loaded) -> None:
+    def on_path_pane_base_loaded(self, message: PathPaneBase.Loaded) -> None:
         """Draw the chains, or the proof that there are none."""
         assert isinstance(message.found, PathResults)
         found = self._found = message.found
         self._common = find_common_nodes(found.paths)
-        self.say(self._headline(found))
+        self.show_summary(self._headline(found))
         titles = [
             self.messages("paths.title", number=number, hops=path.length)
             for number, path in enumerate(found.paths, start=1)
@@ -163,7 +163,7 @@ class PathsPane(CommandTarget, ChainedPane):
 
     def action_avoid(self) -> None:
         """Search again without the entity at the cursor; on an end, with all entities again."""
-        ref = self.entity_at_hand()
+        ref = self.selected_entity()
         if ref is not None and ref.id not in (self._source, self._target):
             self._choose(replace(self._choice, avoid=(*self._choice.avoid, ref.id)))
         elif self._choice.avoid:
@@ -182,12 +182,12 @@ class PathsPane(CommandTarget, ChainedPane):
             for iri, total in counts.most_common()
         ]
 
-        def picked(row: Row | None) -> None:
+        def filter_paths(row: Row | None) -> None:
             if row is not None:
                 chosen = (row.key,) if isinstance(row.key, IRI) else ()
                 self._choose(replace(self._choice, predicates=chosen))
 
-        self.app.push_screen(PickScreen(self.messages, self.messages("paths.filter"), rows), picked)
+        self.app.push_screen(PickScreen(self.messages, self.messages("paths.filter"), rows), filter_paths)
 
     def action_compare(self) -> None:
         """Show the table that compares the paths, or the chains again."""
@@ -217,7 +217,7 @@ class PathsPane(CommandTarget, ChainedPane):
     @property
     def can_avoid(self) -> bool:
         """Whether the cursor stands on an entity to go around, or some are gone around already."""
-        ref = self.entity_at_hand()
+        ref = self.selected_entity()
         return bool(self._choice.avoid) or (ref is not None and ref.id not in (self._source, self._target))
 
     def address(self) -> Address | None:
@@ -228,11 +228,11 @@ class PathsPane(CommandTarget, ChainedPane):
         """Start on the chains, or in the table that compares them."""
         self.screen.set_focus(self.query_one(Table) if self._is_comparing else self.query_one(Chains))
 
-    def entity_at_hand(self) -> Ref | None:
+    def selected_entity(self) -> Ref | None:
         """Return the entity at the cursor."""
         return self.query_one(Chains).entity
 
-    def edges_at_hand(self) -> list[Edge]:
+    def selected_edges(self) -> list[Edge]:
         """Return the edges of the step at the cursor."""
         return list(self.query_one(Chains).step)
 
@@ -240,14 +240,14 @@ class PathsPane(CommandTarget, ChainedPane):
         """Paths that were found can be exported."""
         return self._found is not None and bool(self._found.paths)
 
-    def exported(self) -> Exported | None:
+    def content_to_export(self) -> ExportContent | None:
         """Return the nodes and edges of the paths shown."""
         found = self._found
         if found is None or not found.paths:
             return None
-        return Exported(self.title, subgraph_along_paths(self.view, found.paths, self.title))
+        return ExportContent(self.title, subgraph_along_paths(self.view, found.paths, self.title))
 
-    def behind(self) -> Behind | None:
+    def equivalents(self) -> Equivalents | None:
         """Return what gives the paths shown."""
         return (
             None if self._found is None else write_paths_equivalents(self.view, self._found, self._choice, self.as_of)

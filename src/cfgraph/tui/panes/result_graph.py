@@ -12,12 +12,12 @@ from cfgraph.explorer import View, subgraph_from_statements
 from cfgraph.model.entity import Direction, Edge, NeighborEdge, NeighborGroup, Ref, Subgraph
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, Literal, Node
-from cfgraph.queries.equivalents import Behind
+from cfgraph.queries.equivalents import Equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import Collect, OpenEntity
-from cfgraph.tui.panes.base import Exported, Pane, statement_of
+from cfgraph.tui.panes.base import ExportContent, Pane, statement_of
 from cfgraph.tui.widgets.edge_text import edge_text
 from cfgraph.tui.widgets.entity_map import EntityMap, ShownGroup
 from cfgraph.tui.widgets.paged_rows import Pages
@@ -39,7 +39,7 @@ class ResultGraphPane(CommandTarget, Pane):
             self.found, self.values = found, values
 
     def __init__(
-        self, view: View, messages: Messages, title: str, result: QueryResult, behind: Behind | None = None
+        self, view: View, messages: Messages, title: str, result: QueryResult, behind: Equivalents | None = None
     ) -> None:
         """Make the page of a result with statements; ``behind`` is what gave it."""
         super().__init__(view, messages)
@@ -139,7 +139,7 @@ class ResultGraphPane(CommandTarget, Pane):
         key = message.row.key
         if isinstance(key, Edge):
             self.post_message(OpenEntity(key.object.id))
-        elif (ref := self.entity_at_hand()) is not None:
+        elif (ref := self.selected_entity()) is not None:
             self.post_message(OpenEntity(ref.id))
 
     def on_entity_map_opened(self, message: EntityMap.Opened) -> None:
@@ -153,13 +153,13 @@ class ResultGraphPane(CommandTarget, Pane):
     def action_map(self) -> None:
         """Show the map of the entity at the cursor instead of the list, or the list instead of the map."""
         if self._focus is None:
-            ref = self.entity_at_hand()
+            ref = self.selected_entity()
             if ref is not None:
                 self._center(ref)
         else:
             table, middle = self.query_one(Table), self._focus
             self._focus = None
-            place = next((place for place, row in enumerate(table.rows) if _stands_for(row.key, middle)), None)
+            place = next((place for place, row in enumerate(table.rows) if _is_about(row.key, middle)), None)
             if place is not None:
                 table.cursor = place
         self._show_map_or_list()
@@ -193,7 +193,7 @@ class ResultGraphPane(CommandTarget, Pane):
     @property
     def can_show_map(self) -> bool:
         """Whether something stands at the cursor that a map can be of, or the map is shown."""
-        return self._focus is not None or self.entity_at_hand() is not None
+        return self._focus is not None or self.selected_entity() is not None
 
     # -- what the app asks of it ---------------------------------------------------------------------------------
 
@@ -201,7 +201,7 @@ class ResultGraphPane(CommandTarget, Pane):
         """Start in the list, or on the map."""
         self.screen.set_focus(self.query_one(Table) if self._focus is None else self.query_one(EntityMap))
 
-    def entity_at_hand(self) -> Ref | None:
+    def selected_entity(self) -> Ref | None:
         """Return the entity in the middle of the map, or the subject of the line at the cursor."""
         if self._focus is not None:
             return self._focus
@@ -211,31 +211,31 @@ class ResultGraphPane(CommandTarget, Pane):
             return key.subject
         return key if isinstance(key, Ref) else key[0] if isinstance(key, tuple) else None
 
-    def edges_at_hand(self) -> list[Edge]:
+    def selected_edges(self) -> list[Edge]:
         """Return the edge at the cursor."""
         edge = self._edge()
         return [edge] if edge is not None else []
 
-    def collected(self) -> Collect | None:
+    def items_to_collect(self) -> Collect | None:
         """Return the edge at the cursor, else the entity there."""
         if (edge := self._edge()) is not None:
             return Collect(edges=[statement_of(edge)])
-        ref = self.entity_at_hand()
+        ref = self.selected_entity()
         return Collect([ref.id]) if ref is not None else None
 
     def can_export(self) -> bool:
         """What was read can be exported."""
         return self._found is not None and bool(self._found.nodes)
 
-    def exported(self) -> Exported | None:
+    def content_to_export(self) -> ExportContent | None:
         """Return the statements as a subgraph."""
-        return None if self._found is None else Exported(self.title, self._found)
+        return None if self._found is None else ExportContent(self.title, self._found)
 
-    def behind(self) -> Behind | None:
+    def equivalents(self) -> Equivalents | None:
         """Return the query that gave the statements."""
         return self._behind
 
 
-def _stands_for(key: object, ref: Ref) -> bool:
+def _is_about(key: object, ref: Ref) -> bool:
     """Tell whether a line is about an entity: its own heading, or an edge that leads to it."""
     return (isinstance(key, Ref) and key.id == ref.id) or (isinstance(key, Edge) and key.object.id == ref.id)

@@ -21,11 +21,11 @@ from cfgraph.explorer.ownership import (
 )
 from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.terms import IRI, Node
-from cfgraph.queries.equivalents import Behind, write_shares_equivalents
+from cfgraph.queries.equivalents import Equivalents, write_shares_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import Collect, OpenEntity
-from cfgraph.tui.panes.base import Address, Exported, Pane, statement_of
+from cfgraph.tui.panes.base import Address, ExportContent, Pane, statement_of
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
 
@@ -116,7 +116,7 @@ class SharesPane(Pane):
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
         """Show the sources of every holding on the chains at the cursor."""
         message.stop()
-        edges = self.edges_at_hand()
+        edges = self.selected_edges()
         panel = self.query_one(Sources)
         if edges:
             panel.show_edges(edges)
@@ -138,36 +138,36 @@ class SharesPane(Pane):
         """Start in the list."""
         self.screen.set_focus(self.query_one(Table))
 
-    def entity_at_hand(self) -> Ref:
+    def selected_entity(self) -> Ref:
         """Return the entity at the cursor, else the one whose shares these are."""
         found = self._at_cursor()
         return found[0].entity if found is not None else self.view.ref(self.node)
 
-    def edges_at_hand(self) -> list[Edge]:
+    def selected_edges(self) -> list[Edge]:
         """Return the holdings on the chains at the cursor, each once."""
         found = self._at_cursor()
         edges = {statement_of(edge): edge for path in (found[1] if found else ()) for edge in path.edges}
         return list(edges.values())
 
-    def collected(self) -> Collect:
+    def items_to_collect(self) -> Collect:
         """Return the chains at the cursor."""
-        edges = self.edges_at_hand()
+        edges = self.selected_edges()
         return Collect([] if edges else [self.node], [statement_of(edge) for edge in edges])
 
     def can_export(self) -> bool:
         """What was found can be exported."""
         return any(one is not None and one.stakes for one in (self._held_by, self._holds))
 
-    def exported(self) -> Exported:
+    def content_to_export(self) -> ExportContent:
         """Return everybody on a chain, and every holding."""
         edges: dict[object, Edge] = {}
         for one in (self._held_by, self._holds):
             for stake in one.stakes if one is not None else ():
                 edges |= {statement_of(edge): edge for path in stake.paths for edge in path.edges}
         nodes = {ref.id: ref for edge in edges.values() for ref in (edge.subject, edge.object)}
-        return Exported(self.title, Subgraph(self.title, tuple(nodes.values()), tuple(edges.values())))
+        return ExportContent(self.title, Subgraph(self.title, tuple(nodes.values()), tuple(edges.values())))
 
-    def behind(self) -> Behind | None:
+    def equivalents(self) -> Equivalents | None:
         """Return what gives the shares."""
         if not isinstance(self.node, IRI) or self._held_by is None or self._holds is None:
             return None

@@ -20,14 +20,14 @@ from cfgraph.model.errors import CfgraphError, QueryError, translate_error
 from cfgraph.model.terms import IRI, BlankNode
 from cfgraph.queries import Library, ParsedQuery, QueryRunner, SavedQuery, bind_parameters
 from cfgraph.queries.drafts import Drafts
-from cfgraph.queries.equivalents import Behind, write_query_equivalents
+from cfgraph.queries.equivalents import Equivalents, write_query_equivalents
 from cfgraph.queries.history import QueryHistory, Run
 from cfgraph.queries.saving import split_header
 from cfgraph.queries.suggestions import Suggester
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import Collect, LibraryChanged, OpenGraph
-from cfgraph.tui.panes.base import Exported, Pane
+from cfgraph.tui.panes.base import ExportContent, Pane
 from cfgraph.tui.screens.parameters import ParametersScreen
 from cfgraph.tui.screens.query_history import HistoryScreen
 from cfgraph.tui.settings import Limits
@@ -52,12 +52,12 @@ class SparqlPane(CommandTarget, Pane):
         super().__init__(view, messages)
         self.title = messages("sparql.title")
         self._limits, self._problems = limits, library.problems
-        kept = data_directory()
-        self._past = QueryHistory(kept / "history.jsonl")
+        directory = data_directory()
+        self._past = QueryHistory(directory / "history.jsonl")
         self._runs = Runs(view, messages, runner, self._past, limits.seconds)
         self._saved = SavedQueries(view, messages, library)
         prefixes = frozenset(view.graph.prefixes)
-        self._workbench = Workbench(messages, Suggester(view), prefixes, Drafts(kept / "drafts"))
+        self._workbench = Workbench(messages, Suggester(view), prefixes, Drafts(directory / "drafts"))
         self._results = Results(view, messages)
         self._problem = ""
 
@@ -75,7 +75,7 @@ class SparqlPane(CommandTarget, Pane):
             self.notify(translate_error(problem, self.messages), severity="warning")
 
     @on(Table.Highlighted, "#saved")
-    def _look_at(self, message: Table.Highlighted) -> None:
+    def _preview_query(self, message: Table.Highlighted) -> None:
         """Show the query at the cursor, unless a text of the user's own stands in the editor."""
         message.stop()
         query, buffer = self._saved.current_query, self._workbench.current
@@ -83,7 +83,7 @@ class SparqlPane(CommandTarget, Pane):
             self._workbench.show(query)
 
     @on(Table.Opened, "#saved")
-    def _choose(self, message: Table.Opened) -> None:
+    def _run_saved_query(self, message: Table.Opened) -> None:
         """Run the saved query at the cursor, beside a text of the user's own."""
         message.stop()
         if (query := self._saved.current_query) is not None:
@@ -99,7 +99,7 @@ class SparqlPane(CommandTarget, Pane):
         self._workbench.describe(tags + said)
         self._problem = ""
         self._results.show(self._outcome)
-        self._tell()
+        self._show_status()
         self.refresh_bindings()
 
     def on_query_editor_checked(self, message: QueryEditor.Checked) -> None:
@@ -109,7 +109,7 @@ class SparqlPane(CommandTarget, Pane):
         self._problem = (
             translate_error(message.problem, self.messages) if message.problem and not message.unfinished else ""
         )
-        self._tell()
+        self._show_status()
 
     def on_saved_queries_changed(self, message: SavedQueries.Changed) -> None:
         """Go on with what was saved or brought back."""
@@ -139,9 +139,9 @@ class SparqlPane(CommandTarget, Pane):
 
     # -- running -------------------------------------------------------------------------------------------------
 
-    def _tell(self) -> None:
+    def _show_status(self) -> None:
         """Say how far the query is, what is wrong with the text, or what came of the last run."""
-        self._runs.tell(self._outcome, self._problem if self.is_writing else "", is_writing=self.is_writing)
+        self._runs.show_status(self._outcome, self._problem if self.is_writing else "", is_writing=self.is_writing)
 
     def action_run(self) -> None:
         """Run what stands in the editor; ask for parameters first where it has some."""
@@ -155,7 +155,7 @@ class SparqlPane(CommandTarget, Pane):
             self._runs.fail(buffer, error)
             return
         if not parameters:
-            self._start(buffer, parsed, {}, self._limits.rows)
+            self._start_run(buffer, parsed, {}, self._limits.rows)
             return
         query, language = self._query, self.messages.language
         title = query.summary(language) if query else buffer.name
@@ -163,17 +163,17 @@ class SparqlPane(CommandTarget, Pane):
         check = partial(bind_parameters, self.view, parsed)
         form = ParametersScreen(self.view, self.messages, title, description, parameters, check)
 
-        def go_on(values: dict[str, str] | None) -> None:
+        def run_with_values(values: dict[str, str] | None) -> None:
             if values is not None:
-                self._start(buffer, parsed, values, self._limits.rows)
+                self._start_run(buffer, parsed, values, self._limits.rows)
 
-        self.app.push_screen(form, go_on)
+        self.app.push_screen(form, run_with_values)
 
-    def _start(self, buffer: Buffer, query: ParsedQuery, values: dict[str, str], limit: int) -> None:
+    def _start_run(self, buffer: Buffer, query: ParsedQuery, values: dict[str, str], limit: int) -> None:
         self._runs.start(buffer, query, values, limit)
         self._results.show(self._outcome)
         self._problem = ""
-        self._tell()
+        self._show_status()
         self.refresh_bindings()
 
     def on_runs_progressed(self, message: Runs.Progressed) -> None:
@@ -181,7 +181,7 @@ class SparqlPane(CommandTarget, Pane):
         message.stop()
         if message.buffer.outcome is self._outcome:
             self._results.show(self._outcome)
-            self._tell()
+            self._show_status()
 
     def on_runs_ended(self, message: Runs.Ended) -> None:
         """Show the whole result, or put the editor's cursor where the query is wrong."""
@@ -189,14 +189,14 @@ class SparqlPane(CommandTarget, Pane):
         outcome, error = message.buffer.outcome, message.error
         if outcome is self._outcome:
             self._results.show(self._outcome)
-            self._tell()
+            self._show_status()
             if isinstance(error, QueryError) and error.line:
                 self._workbench.editor.go_to(error.line, error.column or 1)
-            elif outcome.rows and error is None and self._still_waited_for(outcome, message.started_at):
+            elif outcome.rows and error is None and self._is_still_waited_for(outcome, message.started_at):
                 self._results.shown.focus()
         self.refresh_bindings()
 
-    def _still_waited_for(self, outcome: RunOutcome, started_at: Widget | None) -> bool:
+    def _is_still_waited_for(self, outcome: RunOutcome, started_at: Widget | None) -> bool:
         """Tell whether the user has stayed where the query was started, so that the focus may go to its result."""
         editor = self._workbench.editor.area
         stayed = self.display and self.screen.focused is started_at
@@ -207,7 +207,7 @@ class SparqlPane(CommandTarget, Pane):
         focused = self.screen.focused
         self.set_class(focused is not None and self._results in focused.ancestors, "-reading")
         self.set_class(focused is self._workbench.editor.area, "-writing")
-        self._tell()
+        self._show_status()
 
     # -- actions -------------------------------------------------------------------------------------------------
 
@@ -277,7 +277,7 @@ class SparqlPane(CommandTarget, Pane):
         """Run the last query again for ten times the rows."""
         outcome = self._outcome
         if outcome.number:
-            self._start(self._workbench.current, outcome.query, dict(outcome.values), outcome.limit * 10)
+            self._start_run(self._workbench.current, outcome.query, dict(outcome.values), outcome.limit * 10)
 
     def action_complete(self) -> None:
         """Look for what may stand at the cursor."""
@@ -289,13 +289,13 @@ class SparqlPane(CommandTarget, Pane):
 
     def action_format(self) -> None:
         """Lay out the text."""
-        self._try(self._workbench.lay_out)
+        self._run_or_show_error(self._workbench.lay_out)
 
     def action_edit_outside(self) -> None:
         """Edit the query in the user's own editor."""
-        self._try(self._workbench.edit_outside)
+        self._run_or_show_error(self._workbench.edit_outside)
 
-    def _try(self, job: Callable[[], object]) -> None:
+    def _run_or_show_error(self, job: Callable[[], object]) -> None:
         """Do a job, and show its error where it has one, the cursor there."""
         try:
             job()
@@ -321,18 +321,18 @@ class SparqlPane(CommandTarget, Pane):
     def action_undo(self) -> None:
         """Bring back the query that was deleted, else the buffer that was closed last."""
         if self._saved.can_restore:
-            self._try(self._saved.restore)
+            self._run_or_show_error(self._saved.restore)
         else:
             self._workbench.reopen()
 
     def action_runs(self) -> None:
         """Search the queries that were run before."""
 
-        def taken(run: Run | None) -> None:
+        def open_run(run: Run | None) -> None:
             if run is not None:
                 self.open_text(run.text, run.name)
 
-        self.app.push_screen(HistoryScreen(self.messages, self._past), taken)
+        self.app.push_screen(HistoryScreen(self.messages, self._past), open_run)
 
     def action_save(self) -> None:
         """Save the query under a name."""
@@ -345,7 +345,7 @@ class SparqlPane(CommandTarget, Pane):
 
     def action_delete_query(self) -> None:
         """Delete the query of the user's own at the cursor."""
-        self._try(self._saved.delete)
+        self._run_or_show_error(self._saved.delete)
 
     def action_chart(self) -> None:
         """Show a chart of the numbers, or the table again."""
@@ -358,7 +358,7 @@ class SparqlPane(CommandTarget, Pane):
     def action_graph(self) -> None:
         """Open the statements as a graph."""
         if (result := self._outcome.result) is not None:
-            self.post_message(OpenGraph(self._workbench.current.name, result, self.behind()))
+            self.post_message(OpenGraph(self._workbench.current.name, result, self.equivalents()))
 
     # -- what the app asks for -----------------------------------------------------------------------------------
 
@@ -366,16 +366,16 @@ class SparqlPane(CommandTarget, Pane):
         """Start in the list of saved queries."""
         self.screen.set_focus(self._saved)
 
-    def entity_at_hand(self) -> Ref | None:
+    def selected_entity(self) -> Ref | None:
         """Return the entity in the cell under the cursor."""
         term = self._results.term_at_cursor
         return self.view.ref(term) if isinstance(term, IRI | BlankNode) else None
 
-    def collected(self) -> Collect | None:
+    def items_to_collect(self) -> Collect | None:
         """Return the entities of the marked rows, else that of the cell; of statements, the edges."""
-        return self._results.collected() if self._results.table.has_focus else None
+        return self._results.items_to_collect() if self._results.table.has_focus else None
 
-    def behind(self) -> Behind | None:
+    def equivalents(self) -> Equivalents | None:
         """Return the query that stands in the editor, and the command that runs it."""
         buffer, outcome = self._workbench.current, self._outcome
         values = outcome.values if outcome.query.text == buffer.text else {}
@@ -390,11 +390,11 @@ class SparqlPane(CommandTarget, Pane):
         """The rows of a SELECT are no subgraph."""
         return (result := self._outcome.result) is not None and result.kind == "solutions"
 
-    def exported(self) -> Exported | None:
+    def content_to_export(self) -> ExportContent | None:
         """Return the result; of a CONSTRUCT or DESCRIBE, its statements as a subgraph."""
         result, name = self._outcome.result, self._workbench.buffers.current.saved
         if result is None:
             return None
         title = name or self.messages("sparql.file_name")
         built = result.kind == "statements"
-        return Exported(title, subgraph_from_statements(self.view, result.statements, title) if built else result)
+        return ExportContent(title, subgraph_from_statements(self.view, result.statements, title) if built else result)

@@ -15,12 +15,12 @@ from cfgraph.explorer import View, subgraph_among
 from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.errors import UsageError, translate_error
 from cfgraph.model.terms import Node
-from cfgraph.queries.equivalents import Behind, write_set_equivalents
+from cfgraph.queries.equivalents import Equivalents, write_set_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import Collect, Connect, OpenEntity
-from cfgraph.tui.panes.base import Exported, Pane, statement_of
+from cfgraph.tui.panes.base import ExportContent, Pane, statement_of
 from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.screens.prompt import AskScreen
 from cfgraph.tui.widgets.edge_text import edge_text
@@ -83,9 +83,9 @@ class WorkingSetPane(CommandTarget, Pane):
     def reload(self) -> None:
         """Read the entities and the edges between them, as of the date that applies."""
         self._shown = (self._working.now, self.as_of)
-        self.in_background(partial(self._load, self._working.now, self.as_of), exclusive=True)
+        self.in_background(partial(self._read_set, self._working.now, self.as_of), exclusive=True)
 
-    def _load(self, gathered: SetContent, as_of: str | None) -> Loaded:
+    def _read_set(self, gathered: SetContent, as_of: str | None) -> Loaded:
         title = gathered.name or self.messages("set.title")
         found = subgraph_among(self.view, title, gathered.nodes, gathered.edges, as_of=as_of)
         edges = tuple(edge for edge in found.edges if statement_of(edge) not in gathered.hidden)
@@ -107,12 +107,12 @@ class WorkingSetPane(CommandTarget, Pane):
         counts = self.messages("set.headline", title=title, nodes=len(found.nodes), edges=len(found.edges))
         self.query_one("#headline", Static).update(make_visible(counts))
         table = self.query_one(Table)
-        table.show(self._rows(found, message.unknown), cursor=table.place or None)
+        table.show(self._make_rows(found, message.unknown), cursor=table.place or None)
         if not found.nodes:
             self.query_one(Sources).show_nothing(self.messages("set.empty"))
         self.refresh_bindings()
 
-    def _rows(self, found: Subgraph, unknown: frozenset[Node]) -> list[Row]:
+    def _make_rows(self, found: Subgraph, unknown: frozenset[Node]) -> list[Row]:
         kinds = {ref.id: " · ".join(ref.types[:1]) or self.messages("set.entities") for ref in found.nodes}
         rows: list[Row] = []
         for kind, total in Counter(kinds.values()).most_common():
@@ -156,21 +156,21 @@ class WorkingSetPane(CommandTarget, Pane):
 
     # -- what one can do with it ---------------------------------------------------------------------------------
 
-    def _become(self, gathered: SetContent) -> None:
+    def _replace_set(self, gathered: SetContent) -> None:
         if self._working.become(gathered):
             self.reload()
 
     def action_remove(self) -> None:
         """Take the entity or edge at the cursor out."""
-        key = self._key()
+        key = self._key_at_cursor()
         if isinstance(key, Ref):
-            self._become(self._working.now.without([key.id]))
+            self._replace_set(self._working.now.without([key.id]))
         elif isinstance(key, Edge):
-            self._become(self._working.now.without([], [statement_of(key)]))
+            self._replace_set(self._working.now.without([], [statement_of(key)]))
 
     def action_clear(self) -> None:
         """Start again with nothing."""
-        self._become(SetContent())
+        self._replace_set(SetContent())
 
     def action_undo(self) -> None:
         """Take the last step back."""
@@ -192,23 +192,23 @@ class WorkingSetPane(CommandTarget, Pane):
             self.messages, self.messages("set.name"), self.messages("set.name_hint"), self._working.now.name
         )
 
-        def named(name: str | None) -> None:
+        def use_name(name: str | None) -> None:
             if name is not None and name.strip():
                 now = self._working.now
-                self._become(SetContent(name.strip(), now.nodes, now.edges, now.hidden))
+                self._replace_set(SetContent(name.strip(), now.nodes, now.edges, now.hidden))
                 if then_save:
-                    self._save()
+                    self._write_set()
 
-        await self.app.push_screen(screen, named)  # so that what is typed next is text of the dialog
+        await self.app.push_screen(screen, use_name)  # so that what is typed next is text of the dialog
 
     async def action_save(self) -> None:
         """Save the set under its name; ask for one first where it has none."""
         if self._working.now.name:
-            self._save()
+            self._write_set()
         else:
             await self.action_name(then_save=True)
 
-    def _save(self) -> None:
+    def _write_set(self) -> None:
         gathered = self._working.now
         self.in_background(lambda: self.Saved(str(save_set(gathered, self.view.graph.location))))
 
@@ -225,9 +225,9 @@ class WorkingSetPane(CommandTarget, Pane):
 
     def action_open_saved(self) -> None:
         """List the sets that were saved, and those that other programs left."""
-        self.in_background(self._list)
+        self.in_background(self._list_sets)
 
-    def _list(self) -> Listed:
+    def _list_sets(self) -> Listed:
         saved, problems = list_saved_sets()
         offered = [(kept.gathered.name, kept) for kept in saved]
         for kept in self._left():
@@ -257,14 +257,14 @@ class WorkingSetPane(CommandTarget, Pane):
         ]
         screen = PickScreen(self.messages, self.messages("set.open"), rows, self.messages("set.open_hint"))
 
-        def picked(row: Row | None) -> None:
+        def open_set(row: Row | None) -> None:
             if row is not None and isinstance(kept := row.key, SavedSet):
                 if kept.graph != here:
                     text = self.messages("set.other_graph", graph=kept.graph)
                     self.notify(text, severity="warning")
-                self._become(kept.gathered)
+                self._replace_set(kept.gathered)
 
-        self.app.push_screen(screen, picked)
+        self.app.push_screen(screen, open_set)
 
     @property
     def has_entities(self) -> bool:
@@ -279,7 +279,7 @@ class WorkingSetPane(CommandTarget, Pane):
     @property
     def can_remove(self) -> bool:
         """Whether an entity or edge stands at the cursor."""
-        return isinstance(self._key(), Ref | Edge)
+        return isinstance(self._key_at_cursor(), Ref | Edge)
 
     @property
     def can_undo(self) -> bool:
@@ -298,7 +298,7 @@ class WorkingSetPane(CommandTarget, Pane):
 
     # -- what the app asks of it ---------------------------------------------------------------------------------
 
-    def _key(self) -> object:
+    def _key_at_cursor(self) -> object:
         row = self.query_one(Table).current
         return row.key if row is not None else None
 
@@ -306,17 +306,17 @@ class WorkingSetPane(CommandTarget, Pane):
         """Start in the list."""
         self.screen.set_focus(self.query_one(Table))
 
-    def entity_at_hand(self) -> Ref | None:
+    def selected_entity(self) -> Ref | None:
         """Return the entity at the cursor, or the subject of the edge there."""
-        key = self._key()
+        key = self._key_at_cursor()
         return key.subject if isinstance(key, Edge) else key if isinstance(key, Ref) else None
 
-    def edges_at_hand(self) -> list[Edge]:
+    def selected_edges(self) -> list[Edge]:
         """Return the edge at the cursor."""
-        key = self._key()
+        key = self._key_at_cursor()
         return [key] if isinstance(key, Edge) else []
 
-    def collected(self) -> Collect | None:
+    def items_to_collect(self) -> Collect | None:
         """Nothing: what is here is collected already."""
         return None
 
@@ -324,11 +324,11 @@ class WorkingSetPane(CommandTarget, Pane):
         """A set with entities can be exported."""
         return self._found is not None and bool(self._found.nodes)
 
-    def exported(self) -> Exported | None:
+    def content_to_export(self) -> ExportContent | None:
         """Return the entities and the edges between them, as shown."""
-        return None if self._found is None else Exported(self._found.title, self._found)
+        return None if self._found is None else ExportContent(self._found.title, self._found)
 
-    def behind(self) -> Behind | None:
+    def equivalents(self) -> Equivalents | None:
         """Return what gives the edges between the entities."""
         nodes = self._working.now.nodes
         return write_set_equivalents(self.view, nodes, self.as_of) if nodes else None

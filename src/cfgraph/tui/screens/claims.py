@@ -16,7 +16,7 @@ from cfgraph.model.shares import format_claim_share
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import CommandTarget
-from cfgraph.tui.widgets.edge_text import when
+from cfgraph.tui.widgets.edge_text import claim_date
 from cfgraph.tui.widgets.keybar import KeyBar
 from cfgraph.tui.widgets.result_table import ResultTable
 from cfgraph.tui.widgets.table import Column, Row, Table
@@ -60,14 +60,14 @@ class ClaimsScreen(CommandTarget, ModalScreen[None]):
         rows = [Row((title,), heading=True)]
         if not edge.claims:
             rows.append(Row((self._messages("sources.none"),), muted=True))
-        by_date = sorted(edge.claims, key=lambda claim: (when(claim).strip("…"), str(claim.id)))
+        by_date = sorted(edge.claims, key=lambda claim: (claim_date(claim).strip("…"), str(claim.id)))
         sign = self._messages("sources.disputed")
         return rows + [self._row(claim, sign if claim.id in disputed else "") for claim in by_date]
 
     def _row(self, claim: Claim, disputed: str) -> Row:
         others = (claim.values.get(name) for name in ("postTitle", "cooperation"))
         said = format_claim_share(claim) or next((str(value) for value in others if value), "")
-        cells = [when(claim), said, disputed, claim.status or "", *self._source(claim.source)]
+        cells = [claim_date(claim), said, disputed, claim.status or "", *self._source(claim.source)]
         return Row(tuple(cells), key=claim.id)
 
     def _rows_of_values(self) -> list[Row]:

@@ -9,7 +9,7 @@ from textual.highlight import highlight
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from cfgraph.queries.equivalents import Behind
+from cfgraph.queries.equivalents import Equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import CommandTarget
@@ -17,12 +17,12 @@ from cfgraph.tui.screens.text import TextScreen
 from cfgraph.tui.widgets.keybar import KeyBar
 
 
-class BehindScreen(CommandTarget, ModalScreen[str | None]):
+class EquivalentsScreen(CommandTarget, ModalScreen[str | None]):
     """Returns the query when it is to be opened in the editor, else None."""
 
     PARTS = ("behind",)
 
-    def __init__(self, messages: Messages, behind: Behind) -> None:
+    def __init__(self, messages: Messages, behind: Equivalents) -> None:
         super().__init__()
         self._messages, self._behind = messages, behind
 
@@ -32,9 +32,9 @@ class BehindScreen(CommandTarget, ModalScreen[str | None]):
             yield Static(self._messages("behind.title"), classes="dialog-title", markup=False)
             with VerticalScroll():
                 yield Static(self._messages("behind.command"), classes="caption", markup=False)
-                yield Static(Text(_lines(self._behind.command_text)), id="command", markup=False)
+                yield Static(Text(_visible_lines(self._behind.command_text)), id="command", markup=False)
                 yield Static(self._messages("behind.sparql"), classes="caption", markup=False)
-                query = highlight(_lines(self._behind.sparql), language="sparql")
+                query = highlight(_visible_lines(self._behind.sparql), language="sparql")
                 yield Static(query, id="query-text", markup=False)
         yield KeyBar(self._messages)
 
@@ -58,6 +58,6 @@ class BehindScreen(CommandTarget, ModalScreen[str | None]):
         self.dismiss(self._behind.sparql)
 
 
-def _lines(text: str) -> str:
+def _visible_lines(text: str) -> str:
     """Return a text with its line breaks, and everything else in it visible."""
     return "\n".join(make_visible(line) for line in text.rstrip("\n").split("\n"))

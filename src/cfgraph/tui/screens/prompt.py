@@ -73,7 +73,7 @@ class FileScreen(AskScreen):
     ) -> None:
         """Make the dialog; ``endings`` are those that can be written, each with the name of its format."""
         self._endings = [ending for ending, _ in endings]
-        super().__init__(messages, title, _hint(endings), path, check)
+        super().__init__(messages, title, _list_formats(endings), path, check)
 
     def action_ending(self, by: int) -> None:
         """Give the file the next ending of those that can be written."""
@@ -85,7 +85,7 @@ class FileScreen(AskScreen):
         field.cursor_position = len(field.value)
 
 
-def _hint(endings: Sequence[tuple[str, str]]) -> str:
+def _list_formats(endings: Sequence[tuple[str, str]]) -> str:
     """Return endings with the names of their formats, each unbroken on its line."""
     lines = [""]
     for ending, name in endings:

@@ -16,7 +16,7 @@ from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import OpenQuery
-from cfgraph.tui.screens.equivalents import BehindScreen
+from cfgraph.tui.screens.equivalents import EquivalentsScreen
 from cfgraph.tui.widgets.finder import SHOWN, Finder
 from cfgraph.tui.widgets.keybar import KeyBar
 
@@ -33,20 +33,22 @@ class SearchScreen(CommandTarget, ModalScreen[Ref | None]):
         title: str,
         text: str = "",
         *,
-        offers_behind: bool = False,
+        offers_equivalents: bool = False,
         recent: Sequence[Ref] = (),
     ) -> None:
-        """Make the screen; ``offers_behind`` where a query may be opened in its stead."""
+        """Make the screen; ``offers_equivalents`` where a query may be opened in its stead."""
         super().__init__()
         self._recent = recent
         self._view, self._messages, self._title, self._text = view, messages, title, text
-        self._offers_behind = offers_behind
+        self._offers_equivalents = offers_equivalents
 
     def compose(self) -> ComposeResult:
         """A title above the finder."""
         with Vertical(classes="dialog tall"):
             yield Static(make_visible(self._title), classes="dialog-title", markup=False)
-            yield Finder(self._view, self._messages, self._text, offers_behind=self._offers_behind, recent=self._recent)
+            yield Finder(
+                self._view, self._messages, self._text, offers_equivalents=self._offers_equivalents, recent=self._recent
+            )
         yield KeyBar(self._messages)
 
     def take_keys(self) -> None:
@@ -58,18 +60,18 @@ class SearchScreen(CommandTarget, ModalScreen[Ref | None]):
         self._view = view
         self.query_one(Finder).search_in(view)
 
-    def on_finder_behind_wanted(self, message: Finder.BehindWanted) -> None:
+    def on_finder_equivalents_wanted(self, message: Finder.EquivalentsWanted) -> None:
         """Show the command and the query that give the matches."""
         message.stop()
         assert self._view is not None
         behind = write_search_equivalents(self._view, message.text, message.shown, SHOWN, message.kind)
 
-        def left(query: str | None) -> None:
+        def open_query(query: str | None) -> None:
             if query is not None:
                 self.dismiss(None)
                 self.app.post_message(OpenQuery(query))
 
-        self.app.push_screen(BehindScreen(self._messages, behind), left)
+        self.app.push_screen(EquivalentsScreen(self._messages, behind), open_query)
 
     def on_finder_chosen(self, message: Finder.Chosen) -> None:
         """Return the entity."""

@@ -102,7 +102,7 @@ class Buffer:
         return Draft(self.text, self.name, self.header, self.saved, order, self.cursor, self.key)
 
 
-def _of_draft(draft: Draft) -> Buffer:
+def _buffer_of_draft(draft: Draft) -> Buffer:
     """Return the buffer that was kept."""
     return Buffer(draft.text, draft.name, draft.header, draft.saved, cursor=draft.cursor, key=draft.key)
 
@@ -118,7 +118,7 @@ class Buffers:
 
     def restore(self, drafts: Sequence[Draft]) -> None:
         """Put the buffers that were kept behind those there are."""
-        self.all += map(_of_draft, drafts)
+        self.all += map(_buffer_of_draft, drafts)
         self._named += len(drafts)
 
     @property

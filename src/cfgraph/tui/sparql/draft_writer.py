@@ -9,7 +9,7 @@ from cfgraph.model.errors import CfgraphError
 from cfgraph.queries.drafts import Draft, Drafts
 
 
-class DraftKeeper:
+class DraftWriter:
     """Writes what differs from what was written before, in the order in which it was asked for."""
 
     def __init__(self, drafts: Drafts) -> None:
@@ -25,7 +25,7 @@ class DraftKeeper:
             self._kept |= {draft.key: draft for draft in drafts}
             return drafts, problems
 
-    def keep(self, number: int, wanted: Sequence[Draft]) -> None:
+    def write(self, number: int, wanted: Sequence[Draft]) -> None:
         """Make the drafts on disk these, unless a later call was first. Raises UsageError when one can't be written."""
         with self._turn:
             if number < self._latest:

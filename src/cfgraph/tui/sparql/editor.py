@@ -148,7 +148,7 @@ class QueryEditor(Vertical):
         self._editor.load_text(text)
         self._editor.move_cursor(self._editor.clamp_visitable(cursor) if text else (0, 0))
         self._show_cursor_line()
-        self._close()
+        self._close_popup()
 
     def on_resize(self) -> None:
         """Keep what a query asks for in sight where there is less room."""
@@ -178,12 +178,12 @@ class QueryEditor(Vertical):
         """Check the text, and complete where one has just typed."""
         message.stop()
         self._state += 1
-        self._after("check", CHECK_PAUSE, self._check)
+        self._run_after("check", CHECK_PAUSE, self._check)
         text = self._editor.text
         if text == self._quiet or not self._editor.has_focus:
-            self._close()
+            self._close_popup()
         else:
-            self._after("complete", PAUSE, self._complete)
+            self._run_after("complete", PAUSE, self._complete)
         self.post_message(self.Changed())
 
     def on_text_area_selection_changed(self, message: TextArea.SelectionChanged) -> None:
@@ -193,18 +193,18 @@ class QueryEditor(Vertical):
             row, column = self._editor.cursor_location
             typed = self._editor.document.get_line(row)[:column].endswith(self._spot.typed)
             if not typed or self._editor.selected_text:
-                self._close()
+                self._close_popup()
 
     def on_descendant_blur(self) -> None:
         """Close the candidates when one goes elsewhere."""
-        self._close()
+        self._close_popup()
 
     @property
     def is_waiting(self) -> bool:
         """Whether the text is to be checked, or candidates are to be looked for, after a pause."""
         return bool(self._waiting)
 
-    def _after(self, what: str, seconds: float, job: Callable[[], None]) -> None:
+    def _run_after(self, what: str, seconds: float, job: Callable[[], None]) -> None:
         def begin() -> None:
             if self._waiting.get(what) is timer:
                 del self._waiting[what]
@@ -282,14 +282,14 @@ class QueryEditor(Vertical):
             Row((one.insert, one.label, one.note), key=one) for one in message.candidates if one.insert != spot.typed
         ]
         if not rows:
-            self._close()
+            self._close_popup()
             return
         self._spot = spot
         self._popup.show(rows)
         self._popup.chosen = bool(spot.typed) and not _is_whole(spot, message.candidates)
-        self._place(len(rows))
+        self._place_popup(len(rows))
 
-    def _place(self, rows: int) -> None:
+    def _place_popup(self, rows: int) -> None:
         """Put the candidates beneath the cursor, or above it where there is more room."""
         screen, place = self.app.size, self._editor.cursor_screen_offset
         spot = self._spot
@@ -304,7 +304,7 @@ class QueryEditor(Vertical):
         self._popup.add_class("-open")
         self.refresh_bindings()
 
-    def _close(self) -> None:
+    def _close_popup(self) -> None:
         self._spot = None
         if self._popup.has_class("-open"):
             self._popup.remove_class("-open")
@@ -313,23 +313,23 @@ class QueryEditor(Vertical):
     def on_sparql_editor_closed(self, message: SparqlEditor.Closed) -> None:
         """Close the candidates."""
         message.stop()
-        self._close()
+        self._close_popup()
 
     def on_sparql_editor_accepted(self, message: SparqlEditor.Accepted) -> None:
         """Write the candidate in place of what was typed, and declare its prefix if need be."""
         message.stop()
-        self._accept()
+        self._insert_candidate()
 
     def on_table_opened(self, message: Table.Opened) -> None:
         """Take the candidate that was clicked."""
         message.stop()
-        self._accept()
+        self._insert_candidate()
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
         """Moving in the candidates concerns nobody else."""
         message.stop()
 
-    def _accept(self) -> None:
+    def _insert_candidate(self) -> None:
         row, spot = self._popup.current, self._spot
         if row is None or spot is None or not isinstance(row.key, Candidate):
             return
@@ -344,7 +344,7 @@ class QueryEditor(Vertical):
             place, _ = line_and_column(editor.text, find_prefix_offset(editor.text))
             editor.insert(f"PREFIX {prefix}: <{iri}>\n", (place - 1, 0), maintain_selection_offset=True)
         self._quiet = "" if candidate.sort == "prefix" else editor.text
-        self._close()
+        self._close_popup()
 
 
 def _is_whole(spot: CompletionContext, candidates: list[Candidate]) -> bool:

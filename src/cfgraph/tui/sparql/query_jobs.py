@@ -16,7 +16,7 @@ from cfgraph.queries import ParsedQuery, QueryRunner, bind_parameters
 from cfgraph.queries.parameters import LANG
 from cfgraph.text.safe import to_one_line
 from cfgraph.tui.sparql.buffers import About, Shape
-from cfgraph.tui.widgets.plot_data import numeric_columns, on_axis
+from cfgraph.tui.widgets.plot_data import numeric_columns, points_on_axis
 from cfgraph.tui.widgets.table import Row
 from cfgraph.tui.widgets.table_columns import SAMPLED
 
@@ -66,7 +66,7 @@ class QueryFailed(Message):
         self.number, self.error = number, error
 
 
-def work(
+def run_job(
     job: Job,
     view: View,
     runner: QueryRunner,
@@ -77,7 +77,7 @@ def work(
     rows: list[Row] = []
     lines = _ResultRows(view)
 
-    def arrived(variables: tuple[str, ...], batch: list[tuple[Term | None, ...]]) -> None:
+    def post_rows(variables: tuple[str, ...], batch: list[tuple[Term | None, ...]]) -> None:
         if not is_wanted():
             runner.cancel()
         made = lines.of(variables, batch)
@@ -88,7 +88,7 @@ def work(
         bindings = bind_parameters(view, job.query, job.values)
         if not is_wanted():
             return
-        result = runner.run(job.query, bindings, limit=job.limit, timeout=job.seconds, on_rows=arrived)
+        result = runner.run(job.query, bindings, limit=job.limit, timeout=job.seconds, on_rows=post_rows)
     except (CfgraphError, OSError) as error:
         post(QueryFailed(job.number, error))
         return
@@ -96,14 +96,14 @@ def work(
         rows = lines.of(STATEMENT, list(map(tuple, result.statements)))
     terms = [term for variable, term in bindings.items() if variable != LANG]
     about = About(
-        tuple(to_one_line(text_of(view, term), GIVEN) for term in terms),
+        tuple(to_one_line(term_text(view, term), GIVEN) for term in terms),
         tuple(term for term in terms if isinstance(term, IRI | BlankNode)),
-        _documents(view, rows),
+        _document_columns(view, rows),
     )
     post(Finished(job.number, result, rows, shapes_of(result), about))
 
 
-def _documents(view: View, rows: Sequence[Row]) -> frozenset[int]:
+def _document_columns(view: View, rows: Sequence[Row]) -> frozenset[int]:
     """Return the columns whose first entity is a document."""
     keys = [row.key for row in rows[:SAMPLED] if isinstance(row.key, tuple)]
     first = {
@@ -122,7 +122,7 @@ class _ResultRows:
 
     def of(self, variables: Sequence[str], rows: Sequence[tuple[Term | None, ...]]) -> list[Row]:
         """Return rows as lines; the key of each holds the terms that it shows."""
-        columns = told_apart(variables)
+        columns = columns_to_show(variables)
         if len(self._texts) > REMEMBERED:
             self._texts.clear()
         self._texts[None] = ""
@@ -132,7 +132,7 @@ class _ResultRows:
             for term in shown:
                 if term not in texts:
                     assert term is not None
-                    texts[term] = text_of(self._view, term)
+                    texts[term] = term_text(self._view, term)
             made.append(Row(tuple([texts[term] for term in shown]), key=shown))
         return made
 
@@ -146,11 +146,11 @@ def shapes_of(result: QueryResult) -> list[Shape]:
     numbers = numeric_columns(result)
     if not numbers:
         return ["table"]
-    has_line = any(len({point.at for point in on_axis(result, column)}) > 1 for column in numbers)
+    has_line = any(len({point.at for point in points_on_axis(result, column)}) > 1 for column in numbers)
     return ["table", "bars", "line"] if has_line else ["table", "bars"]
 
 
-def told_apart(variables: Sequence[str]) -> list[int]:
+def columns_to_show(variables: Sequence[str]) -> list[int]:
     """Return which columns to show: all but ``x_name`` or ``x_title`` beside ``x``, as entities are shown by name.
 
     >>> told_apart(["holder", "holder_name", "source", "source_title", "file_name"])
@@ -163,7 +163,7 @@ def told_apart(variables: Sequence[str]) -> list[int]:
     ]
 
 
-def text_of(view: View, term: Term) -> str:
+def term_text(view: View, term: Term) -> str:
     """Return how a term is shown: an entity by its name, a literal by its text."""
     if isinstance(term, IRI | BlankNode):
         return view.label(term)

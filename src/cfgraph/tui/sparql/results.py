@@ -21,11 +21,11 @@ from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import Collect, OpenEntity
 from cfgraph.tui.sparql.buffers import RunOutcome, Shape
 from cfgraph.tui.sparql.colored_text import ColoredText
-from cfgraph.tui.sparql.query_jobs import text_of, told_apart
+from cfgraph.tui.sparql.query_jobs import columns_to_show, term_text
 from cfgraph.tui.terminal.notifications import NoticingWidget
 from cfgraph.tui.widgets.chart import Chart
-from cfgraph.tui.widgets.plot import Point, bars, line
-from cfgraph.tui.widgets.plot_data import numeric_columns, on_axis, points_of
+from cfgraph.tui.widgets.plot import Point, draw_bars, draw_line
+from cfgraph.tui.widgets.plot_data import numeric_columns, points_of, points_on_axis
 from cfgraph.tui.widgets.result_table import ResultTable
 from cfgraph.tui.widgets.table import Column, Table
 
@@ -54,7 +54,7 @@ class Results(NoticingWidget, Vertical):
 
     def on_mount(self) -> None:
         """Begin with the table."""
-        self._only("results")
+        self._show_only("results")
 
     @property
     def table(self) -> ResultTable:
@@ -80,7 +80,7 @@ class Results(NoticingWidget, Vertical):
         if self.parent is not None:
             self.parent.set_class(not self.display, "-without-results")
         key = outcome.number, outcome.variables
-        columns = [Column(outcome.variables[place]) for place in told_apart(outcome.variables)]
+        columns = [Column(outcome.variables[place]) for place in columns_to_show(outcome.variables)]
         anew = key != self._columns
         self._columns = key
         self.table.show(outcome.rows, columns=columns if anew else None, cursor=None if anew else self.table.place)
@@ -89,11 +89,11 @@ class Results(NoticingWidget, Vertical):
         self._show_shape()
 
     @on(Table.Highlighted, "#results")
-    def _ignore(self, message: Table.Highlighted) -> None:
+    def _stop_highlight(self, message: Table.Highlighted) -> None:
         message.stop()
 
     @on(Table.Opened, "#results")
-    def _walk_on(self, message: Table.Opened) -> None:
+    def _open_term(self, message: Table.Opened) -> None:
         """Open the entity in the cell."""
         message.stop()
         terms = message.row.key
@@ -118,7 +118,7 @@ class Results(NoticingWidget, Vertical):
         shapes = [shape for shape in self._outcome.shapes if shape != "turtle"]
         place = shapes.index(self._outcome.shape) if self._outcome.shape in shapes else 0
         if self._outcome.shape == "table" and self.table.has_focus:
-            self._outcome.column = told_apart(self._outcome.variables)[self.table.column_cursor]
+            self._outcome.column = columns_to_show(self._outcome.variables)[self.table.column_cursor]
         self._outcome.shape = shapes[(place + 1) % len(shapes)]
         self._show_shape()
 
@@ -139,16 +139,16 @@ class Results(NoticingWidget, Vertical):
     def _show_shape(self) -> None:
         outcome, shape, result, view = self._outcome, self._outcome.shape, self._outcome.result, self._view
         if shape == "table" or result is None:
-            self._only("results")
+            self._show_only("results")
             return
 
-        def read() -> None:
+        def read_shape() -> None:
             if shape == "turtle":
-                self.post_message(self.Ready(outcome, shape, turtle_of(view, result)))
+                self.post_message(self.Ready(outcome, shape, turtle_text(view, result)))
             else:
-                self.post_message(self.Ready(outcome, shape, charted(view, result, shape, outcome.column)))
+                self.post_message(self.Ready(outcome, shape, chart_column(view, result, shape, outcome.column)))
 
-        self.run_worker(read, thread=True, exclusive=True, group="shape")
+        self.run_worker(read_shape, thread=True, exclusive=True, group="shape")
 
     def on_results_ready(self, message: Ready) -> None:
         """Show the chart or text, if it is still wanted."""
@@ -157,11 +157,11 @@ class Results(NoticingWidget, Vertical):
             return
         if isinstance(message.drawn, str):
             self.query_one("#turtle", ColoredText).load_text(message.drawn)
-            self._only("turtle")
+            self._show_only("turtle")
             return
         self._outcome.column = message.drawn.column
         self._draw_chart(message.shape, message.drawn)
-        self._only("chart")
+        self._show_only("chart")
 
     def _draw_chart(self, shape: Shape, drawn: Charted) -> None:
         result, chart = self._outcome.result, self.query_one(Chart)
@@ -170,10 +170,10 @@ class Results(NoticingWidget, Vertical):
         title = self._messages(key, column=result.variables[drawn.column], rows=f"{len(result.rows):,}")
         title += " · " + self._messages("sparql.chart_columns" if drawn.has_others else "sparql.chart_turns")
         more = self._messages("sparql.more_bars")
-        draw = line if shape == "line" else partial(bars, more=more)
+        draw = draw_line if shape == "line" else partial(draw_bars, more=more)
         chart.show(title, drawn.points, draw, has_others=drawn.has_others)
 
-    def collected(self) -> Collect | None:
+    def items_to_collect(self) -> Collect | None:
         """Return what goes into the working set: the entities of the marked rows, else that in the cell.
 
         With rows come the entities that the query was asked about, as the rows say something of them; documents stay
@@ -200,7 +200,7 @@ class Results(NoticingWidget, Vertical):
             nodes = [*about.entities, *nodes]
         return Collect(list(dict.fromkeys(nodes))) if nodes else None
 
-    def _only(self, name: str) -> None:
+    def _show_only(self, name: str) -> None:
         had_focus = self.screen.focused in self.children
         for part in self.children:
             part.display = part.id == name
@@ -217,18 +217,18 @@ class Charted:
     has_others: bool
 
 
-def charted(view: View, result: QueryResult, shape: Shape, column: int | None) -> Charted:
+def chart_column(view: View, result: QueryResult, shape: Shape, column: int | None) -> Charted:
     """Return a column as a chart draws it; another one where that holds no numbers. Reads the graph."""
     numbers = numeric_columns(result)
     column = column if column in numbers else numbers[-1]
     if shape == "line":
-        points = on_axis(result, column)
+        points = points_on_axis(result, column)
     else:
-        points = points_of(result, column, lambda term: make_visible(text_of(view, term)))
+        points = points_of(result, column, lambda term: make_visible(term_text(view, term)))
     return Charted(column, points, len(numbers) > 1)
 
 
-def turtle_of(view: View, result: QueryResult) -> str:
+def turtle_text(view: View, result: QueryResult) -> str:
     """Return the statements of a result as Turtle, each line safe to show."""
     ordered = sorted(result.statements, key=lambda item: (item.subject, item.predicate != TYPE, item.predicate))
     text = "".join(serialize_turtle(lambda: ordered, view.graph.prefixes))

@@ -17,8 +17,8 @@ from cfgraph.queries.history import QueryHistory, Run, Status, current_time
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.sparql.buffers import Buffer, RunOutcome
-from cfgraph.tui.sparql.query_jobs import STATEMENT, Finished, Job, QueryFailed, RowsArrived, work
-from cfgraph.tui.terminal.gc_scheduler import keep_all
+from cfgraph.tui.sparql.query_jobs import STATEMENT, Finished, Job, QueryFailed, RowsArrived, run_job
+from cfgraph.tui.terminal.gc_scheduler import freeze_objects
 from cfgraph.tui.terminal.notifications import NoticingWidget
 
 TICK = 0.2
@@ -92,7 +92,7 @@ class Runs(NoticingWidget, Static):
 
     # -- what is said
 
-    def tell(self, outcome: RunOutcome, problem: str = "", *, is_writing: bool = False) -> None:
+    def show_status(self, outcome: RunOutcome, problem: str = "", *, is_writing: bool = False) -> None:
         """Say from now on how this run is going, or what is wrong with the text; without either, which keys help."""
         self._shown, self._problem = outcome, problem
         self._hint = "sparql.hint_writing" if is_writing else "sparql.hint"
@@ -124,7 +124,7 @@ class Runs(NoticingWidget, Static):
         job = Job(self._number, query, values, limit, self._seconds)
         is_wanted = partial(self._is_wanted, self._number)
         self.run_worker(
-            lambda: work(job, self._view, self._runner, self.post_message, is_wanted), thread=True, group="query"
+            lambda: run_job(job, self._view, self._runner, self.post_message, is_wanted), thread=True, group="query"
         )
 
     def _is_wanted(self, number: int) -> bool:
@@ -159,7 +159,7 @@ class Runs(NoticingWidget, Static):
         outcome.about = message.about
         outcome.variables = {"solutions": result.variables, "statements": STATEMENT}.get(result.kind, ())
         if len(outcome.rows) > MANY:
-            keep_all()
+            freeze_objects()
         key = "done" if result.complete else "cut"
         if result.kind == "boolean":
             key = "yes" if result.boolean else "no"
@@ -184,7 +184,7 @@ class Runs(NoticingWidget, Static):
         if self._ticks:
             self._ticks.pause()
         self.fail(buffer, error)
-        run = _run_of(buffer, self._view.graph.location, error)
+        run = _history_entry(buffer, self._view.graph.location, error)
         self.run_worker(lambda: self._remember(run), thread=True, group="history")
 
     def fail(self, buffer: Buffer, error: CfgraphError | OSError | None) -> None:
@@ -214,7 +214,7 @@ class Runs(NoticingWidget, Static):
             self.notify(message.reason, severity="warning")
 
 
-def _run_of(buffer: Buffer, graph: str, error: CfgraphError | OSError | None) -> Run:
+def _history_entry(buffer: Buffer, graph: str, error: CfgraphError | OSError | None) -> Run:
     outcome = buffer.outcome
     status: Status = "done"
     if isinstance(error, QueryCancelled):

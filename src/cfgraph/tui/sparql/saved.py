@@ -31,7 +31,7 @@ class SavedQueries(NoticingWidget, Table):
 
     def on_mount(self) -> None:
         """List them."""
-        self._list()
+        self._list_queries()
 
     @property
     def current_query(self) -> SavedQuery | None:
@@ -44,7 +44,7 @@ class SavedQueries(NoticingWidget, Table):
         query = self.current_query
         return query is not None and not query.bundled
 
-    def _list(self, name: str | None = None) -> None:
+    def _list_queries(self, name: str | None = None) -> None:
         """Show the user's own queries first, under a heading; the cursor goes to the query of this name."""
         queries = sorted(self.library.queries.values(), key=lambda query: (query.bundled, query.name))
         rows = [self._row(query) for query in queries]
@@ -72,7 +72,7 @@ class SavedQueries(NoticingWidget, Table):
         summary = query.summary(self._messages.language) if query else ""
         naming = Naming(buffer.saved, summary, read_tags(buffer.header))
 
-        def save(naming: Naming, overwrite: bool) -> SavedQuery:
+        def write_query(naming: Naming, overwrite: bool) -> SavedQuery:
             return save_query(
                 naming.name,
                 buffer.header,
@@ -84,16 +84,16 @@ class SavedQueries(NoticingWidget, Table):
                 overwrite=overwrite,
             )
 
-        def saved(query: SavedQuery | None) -> None:
+        def show_saved(query: SavedQuery | None) -> None:
             if query is not None:
                 self.library = reload_library(self.library)
-                self._list(query.name)
+                self._list_queries(query.name)
                 self.notify(self._messages("save.done", path=query.path))
                 self.post_message(self.Changed(self.library, query))
 
-        self.app.push_screen(SaveScreen(self._messages, naming, self._standing, save), saved)
+        self.app.push_screen(SaveScreen(self._messages, naming, self._describe_name, write_query), show_saved)
 
-    def _standing(self, name: str) -> str:
+    def _describe_name(self, name: str) -> str:
         """Return what to say of a name that a query has already."""
         query = self.library.queries.get(name)
         if query is None:
@@ -106,7 +106,7 @@ class SavedQueries(NoticingWidget, Table):
         if query is not None:
             delete_query(query)
             self._deleted.append(query)
-            self._reload()
+            self._reload_library()
             self.notify(self._messages("save.deleted", name=query.name))
 
     @property
@@ -119,9 +119,9 @@ class SavedQueries(NoticingWidget, Table):
         query = self._deleted[-1]
         restore_query(query)
         self._deleted.pop()
-        self._reload(query.name)
+        self._reload_library(query.name)
 
-    def _reload(self, name: str | None = None) -> None:
+    def _reload_library(self, name: str | None = None) -> None:
         self.library = reload_library(self.library)
-        self._list(name)
+        self._list_queries(name)
         self.post_message(self.Changed(self.library))

@@ -23,12 +23,12 @@ from cfgraph.queries.suggestions import Suggester
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.sparql.buffers import Buffer, Buffers
-from cfgraph.tui.sparql.draft_writer import DraftKeeper
+from cfgraph.tui.sparql.draft_writer import DraftWriter
 from cfgraph.tui.sparql.editor import QueryEditor
 from cfgraph.tui.sparql.tabs import Tabs
 from cfgraph.tui.terminal.notifications import NoticingWidget
 
-KEEP_PAUSE = 0.3
+WRITE_PAUSE = 0.3
 """Seconds after a change at which it is on disk."""
 
 EMPTY_QUERY = "SELECT ?s ?p ?o\nWHERE { ?s ?p ?o }\nLIMIT 100\n"
@@ -47,7 +47,7 @@ class Workbench(NoticingWidget, Vertical):
             super().__init__()
             self.drafts, self.problems = drafts, problems
 
-    class NotKept(Message):
+    class NotWritten(Message):
         """A draft could not be written."""
 
         def __init__(self, reason: str) -> None:
@@ -58,10 +58,10 @@ class Workbench(NoticingWidget, Vertical):
         super().__init__(id="workbench")
         self._messages = messages
         self._editor = QueryEditor(suggester, prefixes)
-        self._keeper = DraftKeeper(drafts)
-        self._keeps = 0
-        self._keep_timer: Timer | None = None
-        self._told_not_kept = False
+        self._writer = DraftWriter(drafts)
+        self._writes = 0
+        self._write_timer: Timer | None = None
+        self._has_warned = False
         self.buffers = Buffers()
 
     def compose(self) -> ComposeResult:
@@ -77,15 +77,15 @@ class Workbench(NoticingWidget, Vertical):
 
     def on_unmount(self) -> None:
         """Keep the last state."""
-        self._sync()
-        self._keeps += 1
-        self._write(self._keeps, self._drafts())
-        self._keeper.close()
+        self._take_text()
+        self._writes += 1
+        self._write_in_thread(self._writes, self._drafts())
+        self._writer.close()
 
     @property
     def current(self) -> Buffer:
         """The buffer that is shown, with the text as it is now."""
-        self._sync()
+        self._take_text()
         return self.buffers.current
 
     @property
@@ -107,9 +107,9 @@ class Workbench(NoticingWidget, Vertical):
 
     def open(self, buffer: Buffer) -> None:
         """Show a new buffer."""
-        self._sync()
+        self._take_text()
         self.buffers.add(buffer)
-        self._turn()
+        self._show_buffer()
 
     def new(self) -> None:
         """Begin a query of one's own."""
@@ -120,9 +120,9 @@ class Workbench(NoticingWidget, Vertical):
 
     def go_to(self, place: int) -> None:
         """Show the buffer at a place, counted around the ends."""
-        self._sync()
+        self._take_text()
         self.buffers.place = place % len(self.buffers.all)
-        self._turn()
+        self._show_buffer()
 
     def step(self, by: int) -> None:
         """Show the next or an earlier buffer."""
@@ -130,35 +130,35 @@ class Workbench(NoticingWidget, Vertical):
 
     def close(self) -> Buffer:
         """Close the current buffer and return it."""
-        self._sync()
+        self._take_text()
         closed = self.buffers.close()
-        self._turn()
+        self._show_buffer()
         return closed
 
     def reopen(self) -> None:
         """Bring the buffer back that was closed last."""
-        self._sync()
+        self._take_text()
         self.buffers.reopen()
-        self._turn()
+        self._show_buffer()
 
-    def _turn(self) -> None:
+    def _show_buffer(self) -> None:
         buffer = self.buffers.current
         self._editor.load(buffer.text, buffer.cursor)
         self.redraw()
-        self.keep_soon()
+        self.write_soon()
         self.post_message(self.Turned())
 
-    def _sync(self) -> None:
+    def _take_text(self) -> None:
         """Take the text and cursor of the editor into its buffer."""
         buffer, editor = self.buffers.current, self._editor.area
         buffer.text, buffer.cursor = editor.text, editor.cursor_location
 
     def redraw(self) -> None:
         """Show the names of the buffers as they are now."""
-        names = [self._called(buffer) for buffer in self.buffers.all]
+        names = [self._tab_name(buffer) for buffer in self.buffers.all]
         self.query_one(Tabs).show(names, self.buffers.place)
 
-    def _called(self, buffer: Buffer) -> str:
+    def _tab_name(self, buffer: Buffer) -> str:
         name = buffer.name or self._messages("sparql.title")
         return make_visible(f"{name}*" if buffer.is_own and buffer.saved else name)
 
@@ -169,10 +169,10 @@ class Workbench(NoticingWidget, Vertical):
     def on_query_editor_changed(self, message: QueryEditor.Changed) -> None:
         """Keep what was written."""
         was_own = self.buffers.current.is_own
-        self._sync()
+        self._take_text()
         if self.buffers.current.is_own != was_own:
             self.redraw()
-        self.keep_soon()
+        self.write_soon()
 
     def on_tabs_picked(self, message: Tabs.Picked) -> None:
         """Show the buffer that was clicked."""
@@ -218,32 +218,32 @@ class Workbench(NoticingWidget, Vertical):
     @property
     def is_waiting(self) -> bool:
         """Whether something is to be written to disk in a moment."""
-        return self._keep_timer is not None
+        return self._write_timer is not None
 
-    def keep_soon(self) -> None:
+    def write_soon(self) -> None:
         """Have everything on disk in a moment; further changes until then go along."""
-        if self._keep_timer is None:
-            self._keep_timer = self.set_timer(KEEP_PAUSE, self._keep)
+        if self._write_timer is None:
+            self._write_timer = self.set_timer(WRITE_PAUSE, self._write_drafts)
 
     def _drafts(self) -> list[Draft]:
         return [buffer.draft(order) for order, buffer in enumerate(self.buffers.all) if buffer.is_own]
 
-    def _keep(self) -> None:
-        self._keep_timer = None
-        self._sync()
-        self._keeps += 1
-        number, drafts = self._keeps, self._drafts()
-        self.run_worker(lambda: self._write(number, drafts), thread=True, group="keep")
+    def _write_drafts(self) -> None:
+        self._write_timer = None
+        self._take_text()
+        self._writes += 1
+        number, drafts = self._writes, self._drafts()
+        self.run_worker(lambda: self._write_in_thread(number, drafts), thread=True, group="keep")
 
-    def _write(self, number: int, drafts: list[Draft]) -> None:
+    def _write_in_thread(self, number: int, drafts: list[Draft]) -> None:
         try:
-            self._keeper.keep(number, drafts)
+            self._writer.write(number, drafts)
         except (UsageError, OSError) as error:
-            self.post_message(self.NotKept(translate_error(error, self._messages)))
+            self.post_message(self.NotWritten(translate_error(error, self._messages)))
 
     def _open_drafts(self) -> None:
         try:
-            drafts, problems = self._keeper.open()
+            drafts, problems = self._writer.open()
         except UsageError as error:
             drafts, problems = [], [error]
         self.post_message(self.DraftsRead(drafts, problems))
@@ -258,11 +258,11 @@ class Workbench(NoticingWidget, Vertical):
         if message.drafts:
             self.notify(self._messages("sparql.restored", total=len(message.drafts)))
 
-    def on_workbench_not_kept(self, message: NotKept) -> None:
+    def on_workbench_not_written(self, message: NotWritten) -> None:
         """Say once that texts are not kept."""
         message.stop()
-        if not self._told_not_kept:
-            self._told_not_kept = True
+        if not self._has_warned:
+            self._has_warned = True
             self.notify(message.reason, severity="error")
 
 

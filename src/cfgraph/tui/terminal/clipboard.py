@@ -45,7 +45,7 @@ _TMUX = "tmux load-buffer -w -"
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class CopyMethod:
     """Where copied text goes: the terminal, a file, or the command (with its words)."""
 
     kind: Literal["terminal", "command", "file"]
@@ -56,9 +56,9 @@ class CopyError(CfgraphError):
     """A command did not take the text."""
 
 
-def choose_way(
+def choose_method(
     choice: Choice, own: str, environ: Mapping[str, str], find: Callable[[str], object] = shutil.which
-) -> Way:
+) -> CopyMethod:
     """Return the way that a setting leads to, where ``own`` is the user's command, if any; ``find`` looks in PATH.
 
     By itself (``auto``) it is the user's command, else tmux's within tmux, else a known one unless over ssh, where it
@@ -69,9 +69,9 @@ def choose_way(
     if choice in ("auto", "command"):
         command = _split_command(own) or _find_command(environ, find)
     if command:
-        return Way("command", command)
+        return CopyMethod("command", command)
     deaf = choice == "auto" and environ.get("TERM", "") in DEAF
-    return Way("file" if deaf or choice == "file" else "terminal")
+    return CopyMethod("file" if deaf or choice == "file" else "terminal")
 
 
 def _split_command(command: str) -> tuple[str, ...]:
@@ -135,6 +135,6 @@ def write_copy(lines: Iterable[str], directory: Path) -> Path:
             return path
 
 
-def choose_way_here(choice: Choice, own: str) -> Way:
+def choose_method_here(choice: Choice, own: str) -> CopyMethod:
     """Return the way to take in this process."""
-    return choose_way(choice, own, os.environ)
+    return choose_method(choice, own, os.environ)

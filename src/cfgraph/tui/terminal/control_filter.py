@@ -9,7 +9,7 @@ from textual.filter import LineFilter
 from cfgraph.text.safe import strip_controls
 
 
-class Harmless(LineFilter):
+class ControlFilter(LineFilter):
     """Takes out controls, bidi controls and zero-width characters. They have no width, so nothing moves.
 
     Text from a graph is made visible where it is shown; what is left for this gate are the texts of input fields and

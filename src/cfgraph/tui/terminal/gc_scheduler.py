@@ -19,7 +19,7 @@ LATEST = 120.0
 _YOUNG, _MIDDLE, _NEVER = 10_000, 10, 1_000_000
 
 
-def keep_all() -> None:
+def freeze_objects() -> None:
     """Take all objects that are there now for such as stay: modules, styles, rows. No collection looks at them.
 
     They go as ever when nothing refers to them; only circles of them stay until the program ends.
@@ -27,22 +27,22 @@ def keep_all() -> None:
     gc.freeze()
 
 
-class Garbage:
-    """Puts full collections off until the user pauses, from ``begin`` to ``end``."""
+class GcScheduler:
+    """Puts full collections off until the user pauses, from ``start`` to ``stop``."""
 
     def __init__(self) -> None:
         self._thresholds = gc.get_threshold()
         self._used = self._collected = time.monotonic()
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """Collect only young objects from now on."""
         gc.set_threshold(_YOUNG, _MIDDLE, _NEVER)
 
-    def used(self) -> None:
+    def note_use(self) -> None:
         """Note that the user does something now."""
         self._used = time.monotonic()
 
-    def look(self) -> bool:
+    def collect_if_idle(self) -> bool:
         """Collect if it is time to, and tell whether it was; to be called every second or so."""
         now = time.monotonic()
         was_used = self._used > self._collected
@@ -52,7 +52,7 @@ class Garbage:
         self._collected = time.monotonic()
         return True
 
-    def end(self) -> None:
-        """Collect as before ``begin``."""
+    def stop(self) -> None:
+        """Collect as before ``start``."""
         gc.set_threshold(*self._thresholds)
         gc.unfreeze()

@@ -12,7 +12,7 @@ ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasatt
 """Signals that end a process and leave it time to put things in order."""
 
 
-def leave_on_signals(app: App[Any]) -> None:
+def exit_on_signals(app: App[Any]) -> None:
     """Put the terminal back and keep the session on these signals; the process then ends with 128 and their number.
 
     Call it in the running loop. Where a loop can't watch signals, as on Windows, they act as before.

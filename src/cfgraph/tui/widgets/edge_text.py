@@ -47,10 +47,10 @@ def edge_text(edge: Edge, messages: Messages) -> EdgeText:
     if first.status_id != CURRENT and first.status:
         detail = f"{first.status} {detail}".strip()
     disputed = messages("sources.disputed") if find_contradicting_claims(edge.claims) else ""
-    return EdgeText(share, detail, when(first), disputed)
+    return EdgeText(share, detail, claim_date(first), disputed)
 
 
-def when(claim: Claim) -> str:
+def claim_date(claim: Claim) -> str:
     """Return the time a claim speaks of: its date, or its span."""
     if claim.valid_from or claim.valid_to:
         return f"{claim.valid_from or ''}…{claim.valid_to or ''}"

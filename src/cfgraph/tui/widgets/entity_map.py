@@ -24,11 +24,11 @@ from cfgraph.tui.widgets.map_layout import (
     LinePiece,
     MapRow,
     Side,
-    draw,
-    frame,
-    spot_at,
-    spots,
-    top,
+    divide_screen,
+    draw_map,
+    lay_out_side,
+    row_on_line,
+    top_line,
 )
 from cfgraph.tui.widgets.paged_rows import Pages
 from cfgraph.tui.widgets.table_columns import Row
@@ -169,9 +169,9 @@ class EntityMap(CommandTarget, Widget, can_focus=True):
             return
         before = self._spot()
         drawn: dict[Side, list[Group]] = {"in": self._drawn("in"), "out": self._drawn("out")}
-        self._shape = frame(self._called, self._kind, drawn["in"], drawn["out"], width, height)
+        self._shape = divide_screen(self._called, self._kind, drawn["in"], drawn["out"], width, height)
         for side in ("in", "out"):
-            self._rows[side] = spots(side, drawn[side], height)
+            self._rows[side] = lay_out_side(side, drawn[side], height)
         if before is not None:
             self._cursor = before.side, self._nearest(before)
         if not self._rows[self._cursor[0]]:
@@ -208,7 +208,7 @@ class EntityMap(CommandTarget, Widget, can_focus=True):
 
     def _redraw(self) -> None:
         if self._shape is not None:
-            self._lines = draw(
+            self._lines = draw_map(
                 self._shape,
                 self._drawn_groups["in"],
                 self._drawn_groups["out"],
@@ -260,8 +260,8 @@ class EntityMap(CommandTarget, Widget, can_focus=True):
         here, place = self._cursor
         if side == here or not self._rows[side] or self._shape is None:
             return
-        y = place - self._offsets[here] + top(self._shape, len(self._rows[here]))
-        there = y - top(self._shape, len(self._rows[side])) + self._offsets[side]
+        y = place - self._offsets[here] + top_line(self._shape, len(self._rows[here]))
+        there = y - top_line(self._shape, len(self._rows[side])) + self._offsets[side]
         self._cursor = side, max(0, min(there, len(self._rows[side]) - 1))
         self._moved()
 
@@ -315,7 +315,7 @@ class EntityMap(CommandTarget, Widget, can_focus=True):
             return
         middle = self._shape.margin + self._shape.left + 2
         side: Side = "in" if self._rows["in"] and offset.x < middle else "out"
-        spot = spot_at(self._shape, self._rows[side], self._offsets[side], offset.y)
+        spot = row_on_line(self._shape, self._rows[side], self._offsets[side], offset.y)
         if spot is None:
             return
         again = spot == self._spot()

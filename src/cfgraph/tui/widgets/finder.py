@@ -46,7 +46,7 @@ class Finder(CommandTarget, Vertical):
             super().__init__()
             self.entity = entity
 
-    class BehindWanted(Message):
+    class EquivalentsWanted(Message):
         """What gives the matches shown is asked for: those of a text, or of one kind among them."""
 
         def __init__(self, text: str, kind: str | None, shown: tuple[Node, ...]) -> None:
@@ -80,19 +80,19 @@ class Finder(CommandTarget, Vertical):
         messages: Messages,
         text: str = "",
         *,
-        offers_behind: bool = False,
+        offers_equivalents: bool = False,
         recent: Sequence[Ref] = (),
     ) -> None:
         """Make a finder; while the graph is still being opened there is no view, and typing may begin already.
 
-        With ``offers_behind`` a key asks for what gives the matches. ``recent`` entities are listed while nothing is
-        typed.
+        With ``offers_equivalents`` a key asks for what gives the matches. ``recent`` entities are listed while nothing
+        is typed.
         """
         super().__init__()
         self._recent = tuple(recent)
         self._texts: SearchResults | None = None
         self._view, self._messages, self._text = view, messages, text
-        self._offers_behind = offers_behind
+        self._offers_equivalents = offers_equivalents
         self._results: SearchResults | None = None
         self._facet: str | None = None
         self._enter_pending = False
@@ -240,16 +240,16 @@ class Finder(CommandTarget, Vertical):
         self._facet = facets[(facets.index(self._facet) + by) % len(facets)]
         self._draw()
 
-    def action_behind(self) -> None:
+    def action_show_equivalents(self) -> None:
         """Ask for what gives the matches."""
         if (results := self._results) is not None:
             shown = tuple(match.entity.id for match in self._shown(results))
-            self.post_message(self.BehindWanted(results.query, self._facet, shown))
+            self.post_message(self.EquivalentsWanted(results.query, self._facet, shown))
 
     @property
     def can_show_equivalents(self) -> bool:
         """Whether there are matches whose query and command may be asked for."""
-        return self._offers_behind and self._results is not None and bool(self._results.results)
+        return self._offers_equivalents and self._results is not None and bool(self._results.results)
 
     def action_take(self) -> None:
         """Take the match at the cursor, as soon as the search for what is typed has ended."""

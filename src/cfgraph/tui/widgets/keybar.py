@@ -27,7 +27,7 @@ def available_commands(screen: Screen[object]) -> dict[Command, list[ActiveBindi
     return found
 
 
-def _order_of(command: Command) -> int:
+def _sort_rank(command: Command) -> int:
     """Return where an command stands: by its rank, but what one needs less and works anywhere after the part's own."""
     return command.rank + (_OWN if command.part == "app" and command.rank > _MAIN else 0)
 
@@ -75,7 +75,7 @@ class KeyBar(Widget):
                 shortest = min(usable, key=lambda active: len(key_name(active.binding.key)))
                 name = key_name(shortest.binding.key)
                 text = Text.assemble((name, "bold"), " ", (command.label(self._messages), "dim"))
-                items.append((_order_of(command), text, shortest))
+                items.append((_sort_rank(command), text, shortest))
         return sorted(items, key=lambda item: item[0])
 
     def render(self) -> RenderResult:

@@ -99,7 +99,7 @@ class LinePiece:
     spot: MapRow | None = None
 
 
-def spots(side: Side, groups: Sequence[Group], height: int) -> tuple[MapRow, ...]:
+def lay_out_side(side: Side, groups: Sequence[Group], height: int) -> tuple[MapRow, ...]:
     """Return the spots of one side from top to bottom, folded to the height as far as the groups let themselves."""
     shares = _share_lines(groups, height)
     found: list[MapRow] = []
@@ -165,7 +165,7 @@ class Frame:
         return (self.height - 1) // 2
 
 
-def frame(
+def divide_screen(
     focus: str, kind: str, incoming: Sequence[Group], outgoing: Sequence[Group], width: int, height: int
 ) -> Frame:
     """Divide the screen: the box takes what the name needs, within bounds; the sides share the rest by their needs."""
@@ -203,7 +203,7 @@ def _side_width(groups: Sequence[Group]) -> int:
     return max(widths)
 
 
-def draw(
+def draw_map(
     shape: Frame,
     incoming: Sequence[Group],
     outgoing: Sequence[Group],
@@ -238,14 +238,14 @@ def draw(
     return lines
 
 
-def top(shape: Frame, count: int) -> int:
+def top_line(shape: Frame, count: int) -> int:
     """Return the line on which a side of so many spots begins: centered, or the first when there are too many."""
     return max((shape.height - count) // 2, 0)
 
 
-def spot_at(shape: Frame, rows: Sequence[MapRow], offset: int, y: int) -> MapRow | None:
+def row_on_line(shape: Frame, rows: Sequence[MapRow], offset: int, y: int) -> MapRow | None:
     """Return the spot of one side on a line of the screen."""
-    place = y - top(shape, len(rows)) + offset
+    place = y - top_line(shape, len(rows)) + offset
     return rows[place] if 0 <= place < len(rows) and 0 <= y < shape.height else None
 
 
@@ -256,12 +256,12 @@ def _has_arm(spot: MapRow | None) -> bool:
 
 def _spot_at(rows: Sequence[MapRow], offset: int, y: int, shape: Frame, side: Side) -> tuple[MapRow | None, str]:
     """Return the spot on a line and the piece of the trunk beside it."""
-    spot = spot_at(shape, rows, offset, y)
+    spot = row_on_line(shape, rows, offset, y)
     if offset and y == 0:
         return spot, "▲"
     if len(rows) - offset > shape.height and y == shape.height - 1:
         return spot, "▼"
-    first = top(shape, len(rows)) - offset
+    first = top_line(shape, len(rows)) - offset
     joining = [first + place for place, one in enumerate(rows) if _has_arm(one)]
     if not joining:
         return spot, " "

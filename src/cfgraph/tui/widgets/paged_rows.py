@@ -95,7 +95,7 @@ class Joined(Lines):
     @property
     def unread(self) -> int | None:
         """The first place whose row is not there, None when all are."""
-        places = zip(self._starts, map(unread, self.parts), strict=False)
+        places = zip(self._starts, map(first_unread, self.parts), strict=False)
         return next((start + place for start, place in places if place is not None), None)
 
     @property
@@ -115,6 +115,6 @@ def places_read(rows: Sequence[Row]) -> Iterator[int]:
     return rows.places_read if isinstance(rows, Pages | Joined) else iter(range(len(rows)))
 
 
-def unread(rows: Sequence[Row]) -> int | None:
+def first_unread(rows: Sequence[Row]) -> int | None:
     """Return the first place of a list whose row is not there, None when all are."""
     return rows.unread if isinstance(rows, Pages | Joined) else None

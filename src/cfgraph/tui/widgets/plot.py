@@ -38,7 +38,7 @@ class PlotLine:
         return self.label + self.drawn + self.number
 
 
-def written(value: float) -> str:
+def format_number(value: float) -> str:
     """Return a number as people write it: thousands apart, at most four digits behind the point.
 
     >>> written(12345.0), written(0.125), written(-3.0)
@@ -53,7 +53,7 @@ def written(value: float) -> str:
     return f"{value:,.4f}".rstrip("0").rstrip(".")
 
 
-def bars(points: Sequence[Point], width: int, height: int, more: str = "+{count}") -> list[PlotLine]:
+def draw_bars(points: Sequence[Point], width: int, height: int, more: str = "+{count}") -> list[PlotLine]:
     """Return the points as bars, the longest first, in at most so many cells and lines.
 
     Those that do not fit are counted in a last line, ``more``. Numbers below zero grow to the left of a common axis.
@@ -63,8 +63,8 @@ def bars(points: Sequence[Point], width: int, height: int, more: str = "+{count}
     if not shown:
         return []
     if width < LEAST_BAR + 8:
-        return [PlotLine(to_one_line(f"{written(point.value)} {point.label}", width)) for point in shown]
-    numbers = [written(point.value) for point in shown]
+        return [PlotLine(to_one_line(f"{format_number(point.value)} {point.label}", width)) for point in shown]
+    numbers = [format_number(point.value) for point in shown]
     number_width = min(max(map(cell_len, numbers)), max(width - LEAST_BAR - 6, 1))
     label_width = min(max(cell_len(to_one_line(point.label)) for point in shown), max(width // 3, 3))
     room = width - label_width - number_width - 2
@@ -99,7 +99,7 @@ def _draw_bar(length: float, left: int, room: int) -> str:
     return " " * left + (bar or ("▏" if right else ""))
 
 
-def line(points: Sequence[Point], width: int, height: int) -> list[PlotLine]:
+def draw_line(points: Sequence[Point], width: int, height: int) -> list[PlotLine]:
     """Return the points as a line over their axis, in exactly so many lines; nothing where there is too little room.
 
     Points at one place are averaged. Between two places the line is straight. The last line names both ends of
@@ -112,7 +112,7 @@ def line(points: Sequence[Point], width: int, height: int) -> list[PlotLine]:
     low, high = min(values), max(values)
     rows = height - 1
     scale = [high - (high - low) * row / (rows - 1) for row in range(rows)]
-    marks = [written(_round_mark(value, high - low)) for value in scale]
+    marks = [format_number(_round_mark(value, high - low)) for value in scale]
     mark_width = min(max(map(cell_len, marks)), width // 3)
     room = width - mark_width - 2
     heights = [_row_of_value(value, low, high, rows) for value in _interpolate_places(places, room)]

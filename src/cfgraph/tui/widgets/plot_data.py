@@ -58,7 +58,7 @@ def points_of(result: QueryResult, column: int, text: Callable[[Term], str]) -> 
     return found
 
 
-def on_axis(result: QueryResult, column: int) -> list[Point]:
+def points_on_axis(result: QueryResult, column: int) -> list[Point]:
     """Return the numbers of a column along the axis, labelled by it; nothing where there is no axis."""
     axis = axis_column(result, column)
     if axis is None:

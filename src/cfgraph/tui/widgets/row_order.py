@@ -117,7 +117,7 @@ def number_in(text: str) -> float | None:
     return number if number - number == 0 else None
 
 
-def arranged(
+def arrange_rows(
     rows: Sequence[Row], wanted: str, sorting: Sorting | None, is_cancelled: Callable[[], bool] = lambda: False
 ) -> list[int] | None:
     """Return the places of the rows that hold the wanted text, in order; None when cancelled."""

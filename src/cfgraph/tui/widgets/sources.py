@@ -20,7 +20,7 @@ from cfgraph.model.entity import Claim, Edge, Property, Source
 from cfgraph.model.shares import format_claim_share, leading_claim
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import MAX_LINE_CHARACTERS, wrap_text
-from cfgraph.tui.widgets.edge_text import when
+from cfgraph.tui.widgets.edge_text import claim_date
 
 Quote: TypeAlias = Callable[[Source], tuple[str, ...]]
 """Reads the text of a passage from the user's copy of the document; nothing where there is none."""
@@ -126,7 +126,7 @@ class Sources(VerticalScroll, can_focus=True):
         return lines
 
     def _claim(self, claim: Claim, place: str, disputed: bool) -> list[_SourceLine]:
-        as_of = when(claim)
+        as_of = claim_date(claim)
         facts = [
             self._messages("sources.disputed") if disputed else "",
             format_claim_share(claim),

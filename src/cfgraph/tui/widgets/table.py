@@ -20,8 +20,8 @@ from textual.strip import Strip
 
 from cfgraph.text.safe import to_one_line
 from cfgraph.tui.keymap import CommandTarget
-from cfgraph.tui.widgets.paged_rows import total_read, unread
-from cfgraph.tui.widgets.table_columns import MARK, Column, Row, drawn
+from cfgraph.tui.widgets.paged_rows import first_unread, total_read
+from cfgraph.tui.widgets.table_columns import MARK, Column, Row, draw_row
 from cfgraph.tui.widgets.table_content import Listing
 
 __all__ = ["Column", "Row", "Table"]
@@ -162,7 +162,7 @@ class Table(CommandTarget, Listing, can_focus=True):
         if y < self._header:
             style += self.get_component_rich_style("table--columns", partial=True)
             headings = Row(tuple(self.heading(place) for place in range(len(self._columns))))
-            segments = [Segment(" " * self._gutter, style), *drawn(headings, self._columns, self._layout, style)]
+            segments = [Segment(" " * self._gutter, style), *draw_row(headings, self._columns, self._layout, style)]
             return Strip(segments).crop_extend(scroll_x, scroll_x + width, base)
         index = y - self._header + scroll_y
         if index >= len(self._shown):
@@ -184,7 +184,7 @@ class Table(CommandTarget, Listing, can_focus=True):
         cell = self.column_cursor if at_cursor and self.HAS_CELLS and self.has_focus else None
         cell_style = style + self.get_component_rich_style("table--cell", partial=True)
         gutter = (MARK if self._shown.is_marked(index) else " " * self._gutter) if self._gutter else ""
-        cells = drawn(
+        cells = draw_row(
             row, self._columns, self._layout, style, runs_on=not self.HAS_CELLS, cell=cell, cell_style=cell_style
         )
         return Strip([Segment(gutter, style), *cells]).crop_extend(scroll_x, scroll_x + width, style)
@@ -197,7 +197,7 @@ class Table(CommandTarget, Listing, can_focus=True):
         style = base + self.get_component_rich_style("table--filter", partial=True)
         end = "▏" if self._is_filtering else ""
         rows = self._shown.rows
-        total = f"{len(self._shown):,}/{total_read(rows):,}{'+' * (unread(rows) is not None)}"
+        total = f"{len(self._shown):,}/{total_read(rows):,}{'+' * (first_unread(rows) is not None)}"
         return Strip([Segment(f"▽ {to_one_line(self._shown.wanted, self.size.width // 2)}{end}  {total}", style)])
 
     # -- the cursor ----------------------------------------------------------------------------------------------

@@ -120,7 +120,7 @@ def _cell_end(row: Row, number: int, shown: Sequence[int]) -> int:
     return end
 
 
-def fitted(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
+def fit_widths(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
     """Return widths that fill the room: growing columns take what is left.
 
     When there is too little, they give first, down to half of the room; then the others; then they again.
@@ -191,7 +191,7 @@ def _split_at_spans(text: str, spans: Sequence[tuple[int, int]], style: Style) -
     return [*segments, Segment(text[place:], style)]
 
 
-def drawn(
+def draw_row(
     row: Row,
     columns: Sequence[Column],
     layout: ColumnLayout,

@@ -10,9 +10,9 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.worker import get_current_worker
 
-from cfgraph.tui.widgets.paged_rows import total_read, unread
-from cfgraph.tui.widgets.row_order import STEP, Shown, Sorting, arranged
-from cfgraph.tui.widgets.table_columns import MARK, SAMPLED, Column, ColumnLayout, Row, fitted, natural_widths
+from cfgraph.tui.widgets.paged_rows import first_unread, total_read
+from cfgraph.tui.widgets.row_order import STEP, Shown, Sorting, arrange_rows
+from cfgraph.tui.widgets.table_columns import MARK, SAMPLED, Column, ColumnLayout, Row, fit_widths, natural_widths
 
 SOUGHT = 10_000
 """Rows of a long list that are read so that a filter can look at them; it says when there are more."""
@@ -93,7 +93,7 @@ class Listing(ScrollView):
 
     def _want_for_filter(self) -> None:
         rows = self._shown.rows
-        if self._shown.wanted and total_read(rows) < SOUGHT and (place := unread(rows)) is not None:
+        if self._shown.wanted and total_read(rows) < SOUGHT and (place := first_unread(rows)) is not None:
             self._want(place)
 
     def _is_quick(self) -> bool:
@@ -107,7 +107,7 @@ class Listing(ScrollView):
             self._shown.take(None)
             self._arranging, self._arranged = None, ("", None)
         elif self._is_quick():
-            self._shown.take(arranged(rows, wanted, sorting))
+            self._shown.take(arrange_rows(rows, wanted, sorting))
         elif self._arranging is not None and self._arranging[0] is rows and self._arranging[1:] == (wanted, sorting):
             self._is_due = True  # more rows came: they are looked at next, so that the first ones are shown at last
         else:
@@ -119,7 +119,7 @@ class Listing(ScrollView):
 
     def _arrange_behind(self, rows: Sequence[Row], wanted: str, sorting: Sorting | None) -> None:
         worker = get_current_worker()
-        order = arranged(rows, wanted, sorting, lambda: worker.is_cancelled)
+        order = arrange_rows(rows, wanted, sorting, lambda: worker.is_cancelled)
         if order is not None:
             self.post_message(self.Arranged(rows, wanted, sorting, order))
 
@@ -128,7 +128,7 @@ class Listing(ScrollView):
         shown = tuple(place for place in range(len(self._columns)) if place not in self._hidden)
         widths = natural_widths(self._columns, self._shown[:SAMPLED], runs_on=not self.HAS_CELLS)
         if not self.HAS_CELLS and widths:
-            widths = fitted(self._columns, widths, room)
+            widths = fit_widths(self._columns, widths, room)
         self._layout = ColumnLayout(shown, dict(enumerate(widths)) | self._own_widths)
         wide = self._layout.total + self._gutter if self.HAS_CELLS else room
         self.virtual_size = Size(wide, len(self._shown) + self._header)
