@@ -27,6 +27,7 @@ COMPUTED = (
     "compare.",
     "cli.how_",
     "cli.kind_",
+    "dossier.mark_",
     "cli.name_",
     "cli_help.",
     "check.",

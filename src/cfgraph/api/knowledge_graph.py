@@ -26,13 +26,14 @@ from cfgraph.model.entity import Card, NeighborPage, Overview, PathResults, Sear
 from cfgraph.model.errors import CfgraphError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.store import Graph
-from cfgraph.text.catalog import Language
+from cfgraph.text.catalog import Language, Messages
 
 if TYPE_CHECKING:
     import networkx
     import rdflib
 
     from cfgraph.export import ExportReport, Flavor
+    from cfgraph.export.dossier.model import Dossier
     from cfgraph.queries import SavedQuery
 
 SEARCH_LIMIT = 20
@@ -261,6 +262,16 @@ class KnowledgeGraph:
 
         path = Path(out)
         return write_subgraph(self.subgraph(selection, **chosen), path, view=self.view, flavor=flavor)
+
+    def dossier(self, entity: str, out: str | Path) -> Dossier:
+        """Write what is known of an entity, cited line by line, to a ``.md`` or ``.html`` file; return its sections.
+
+        Raises UsageError when it can't be written.
+        """
+        from cfgraph.export.dossier.rendering import write_dossier
+
+        node = resolve_entity(self.view, entity)
+        return write_dossier(self.view, node, Path(out), Messages(self.language))
 
     def to_networkx(self, selection: Selection | None = None, /, **chosen: Any) -> networkx.MultiDiGraph[Any]:
         """Return a part of the graph (all of it unless chosen) as a ``networkx.MultiDiGraph`` with all attributes."""

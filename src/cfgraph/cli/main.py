@@ -42,6 +42,7 @@ COMMANDS = (
     "groups",
     "connect",
     "query",
+    "dossier",
     "export",
     "settings",
     "build",

@@ -138,3 +138,13 @@ def _read_figure(view: View, node: Node) -> Property | None:
 def _descending_key(text: str) -> tuple[int, ...]:
     """Return what sorts the dates of a card's figures from new to old."""
     return tuple(-ord(c) for c in text)
+
+
+def list_figures(view: View, entity: Node) -> list[tuple[Node, Property]]:
+    """Return an entity's figures one by one, each with its node; the newest first of each metric."""
+    if ABOUT not in view.graph.statistics.predicates:
+        return []
+    about = (subject for subject, _, _ in view.graph.statements(predicate=ABOUT, object=entity))
+    read = ((node, _read_figure(view, node)) for node in sorted(islice(about, MAX_FIGURES)))
+    found = [(node, figure) for node, figure in read if figure is not None]
+    return sorted(found, key=lambda one: (one[1].predicate.label, _descending_key(one[1].as_of or ""), one[1].text))

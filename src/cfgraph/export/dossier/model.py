@@ -1,0 +1,64 @@
+"""The values of a dossier: sections of lines, each line with the claims that state it and how sure they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from cfgraph.model.entity import Source
+
+Mark: TypeAlias = Literal["stated", "inferred", "computed"]
+"""How a line is known: by its source's words, by inference for a reason, or by our arithmetic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a dossier: its text, when it holds, what states it, and, where inferred or computed, how."""
+
+    text: str
+    date: str = ""
+    sources: tuple[Source, ...] = ()
+    mark: Mark = "stated"
+    reason: str = ""
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled part of a dossier; ``level`` 3 stands below one of level 2, which then ``opens`` without lines."""
+
+    title: str
+    lines: tuple[Line, ...]
+    level: int = 2
+    opens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What is known of an entity, in sections."""
+
+    title: str
+    subtitle: str
+    sections: tuple[Section, ...]
+
+
+@dataclass
+class Bibliography:
+    """The documents that lines cite, numbered from 1 in the order in which they are first cited."""
+
+    numbers: dict[object, int] = field(default_factory=dict)
+    sources: list[Source] = field(default_factory=list)
+
+    def number_source(self, source: Source) -> int:
+        """Return the number of a source's document."""
+        key = source.document if source.document is not None else source.title
+        if key not in self.numbers:
+            self.numbers[key] = len(self.numbers) + 1
+            self.sources.append(source)
+        return self.numbers[key]
+
+    def cite_each(self, sources: Iterable[Source]) -> list[tuple[int, Source]]:
+        """Return sources with their numbers, no spot twice."""
+        cited = dict.fromkeys((self.number_source(source), source) for source in sources)
+        return list(cited)
