@@ -184,7 +184,7 @@ def test_show_gives_figures_with_unit_date_and_source() -> None:
     capital = next(p for p in properties if p["predicate"]["label"] == "注册资本")
     assert capital["unit"] == "亿元"
     assert capital["as_of"]
-    assert capital["status"] == "现行"
+    assert (capital["status"], capital["status_label"]) == ("Current", "现行")
     assert capital["sources"][0].keys() >= SOURCE
     name = next(p for p in properties if p["predicate"]["label"] == "法定名称")
     assert (name["lang"], name["datatype"]) == ("zh", None)

@@ -43,7 +43,8 @@ def test_one_attribute_has_one_type_in_all_nodes() -> None:
 def test_the_first_current_claim_with_a_share_speaks_for_an_edge() -> None:
     subgraph = sample()
     record = make_graph_records(subgraph, DAY).edge_record(subgraph.edges[0])
-    assert (record["percentage"], record["asOf"], record["status"]) == (50.0, "2021-06", "current")
+    assert (record["percentage"], record["asOf"], record["status"]) == (50.0, "2021-06", "Current")
+    assert record["statusLabel"] == "current"
     assert record["sources"] == ["Report 3", "Report 1", "Report 2"]
     assert record["locators"] == ["line 7", "line 7", "line 9"]
     assert record["asPrinted"] == ["招联", "50%"]
@@ -54,7 +55,7 @@ def test_a_share_that_is_history_is_not_shown_as_the_share() -> None:
     subgraph = sample()
     record = make_graph_records(subgraph, DAY).edge_record(subgraph.edges[2])
     assert "percentage" not in record
-    assert (record["asOf"], record["status"]) == ("2024-06", "historical")
+    assert (record["asOf"], record["status"]) == ("2024-06", "Historical")
     assert "10.5" in str(record["claimDetails"])
 
 

@@ -156,7 +156,7 @@ STATES: dict[str, tuple[Callable[[Pilot[Any]], Awaitable[None]], tuple[Step, ...
     "entity": (
         on_entity,
         (
-            *((f"app.{name}", ()) for name in ("copy", "collect", "bookmark")),
+            *((f"app.{name}", ()) for name in ("copy", "collect", "bookmark", "stated")),
             *((f"app.{name}", ("escape",)) for name in ("path", "export_as", "date", "claims", "behind", "bookmarks")),
             *((f"entity.{name}", ()) for name in ("fold", "map")),
             ("table.filter", ("escape",)),

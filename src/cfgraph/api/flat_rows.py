@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from cfgraph.explorer.connect import Connections
 from cfgraph.explorer.ownership import Ownership, format_share_path
+from cfgraph.model.confidence import find_edge_mark, find_first_confidence, find_first_mark, identify_term
 from cfgraph.model.entity import Card, Claim, Edge, NeighborPage, Overview, PathResults, SearchResults, Source
 
 Field: TypeAlias = str | int | float | Decimal | date | None
@@ -29,11 +30,18 @@ class FlatRows:
 
 _SOURCE = ("document", "title", "date", "locator", "as_printed", "url")
 _CLAIM = (
-    "claim", "claim_type", "status", "as_of", "valid_from", "valid_to", "confidence",
+    "claim", "claim_type", "claimTypeLabel", "status", "statusLabel", "as_of", "valid_from", "valid_to",
+    "confidence", "confidenceLabel",
     "percentage", "percentage_min", "percentage_max", "values", *_SOURCE,
 )  # fmt: skip
 EDGE_COLUMNS = ("subject", "subject_label", "predicate", "predicate_label", "object", "object_label", *_CLAIM)
 """The columns of an edge with one of its claims."""
+
+
+_CARD = (
+    "kind", "predicate", "label", "value", "lang", "datatype", "unit", "as_of", "status", "statusLabel",
+    "confidence", "confidenceLabel", "notes", "total",
+)  # fmt: skip
 
 
 def overview_rows(overview: Overview) -> FlatRows:
@@ -54,19 +62,19 @@ def search_rows(found: SearchResults) -> FlatRows:
     rows = (
         (
             *(str(m.entity.id), m.entity.curie, m.entity.label, SEPARATOR.join(m.entity.types)),
+            SEPARATOR.join(m.entity.type_ids),
             *(m.matched, m.how, m.deviation, m.distance),
             *(str(m.predicate.id) if m.predicate else None, m.source.title if m.source else None),
         )
         for m in found.results
     )
-    columns = ("id", "curie", "label", "types", "matched", "how", "deviation", "distance", "predicate", "source")
-    return FlatRows(columns, rows)
+    columns = ("id", "curie", "label", "types", "type_ids", "matched", "how", "deviation", "distance")
+    return FlatRows((*columns, "predicate", "source"), rows)
 
 
 def card_rows(card: Card) -> FlatRows:
     """Return names, values (a row per source) and neighbor counts of an entity."""
-    header = ("kind", "predicate", "label", "value", "lang", "datatype", "unit", "as_of", "status", "total", *_SOURCE)
-    return FlatRows(header, _card_row_tuples(card))
+    return FlatRows((*_CARD, *_SOURCE), _card_row_tuples(card))
 
 
 def _card_row_tuples(card: Card) -> Iterator[Row]:
@@ -75,17 +83,21 @@ def _card_row_tuples(card: Card) -> Iterator[Row]:
     from cfgraph.api.json_shapes import property_json
 
     nothing = _source_fields(None)
+    empty = (None,) * (len(_CARD) - 6)  # between what a row says and its total
     for name in card.names:
-        yield "name", None, name.kind, name.value, name.language, None, None, None, None, None, *nothing
+        yield "name", None, name.kind, name.value, name.language, *empty, None, *nothing
     for item in card.properties:
         shape = property_json(item)
         head = ("value", str(item.predicate.id), item.predicate.label, shape["value"], shape["lang"])
-        tail = (shape["datatype"], item.unit, item.as_of, item.status, None)
+        tail = (
+            *(shape["datatype"], item.unit, item.as_of, shape["status"], item.status),
+            *(shape["confidence"], item.confidence, SEPARATOR.join(item.notes) or None, None),
+        )
         for source in item.sources or (None,):
             yield *head, *tail, *_source_fields(source)
     for group in card.groups:
         predicate = str(group.predicate.id)
-        yield group.direction, predicate, group.label, None, None, None, None, None, None, group.total, *nothing
+        yield group.direction, predicate, group.label, None, None, *empty, group.total, *nothing
 
 
 def neighbor_rows(page: NeighborPage) -> FlatRows:
@@ -119,7 +131,10 @@ def _claim_fields(claim: Claim | None) -> Row:
         return (None,) * len(_CLAIM)
     shares = tuple(claim.values.get(name) for name in ("percentage", "percentageMin", "percentageMax"))
     others = SEPARATOR.join(f"{k}={v}" for k, v in claim.values.items() if not k.startswith("percentage"))
-    head = (str(claim.id), claim.type, claim.status, claim.as_of, claim.valid_from, claim.valid_to, claim.confidence)
+    head = (
+        *(str(claim.id), identify_term(claim.type_id), claim.type, identify_term(claim.status_id), claim.status),
+        *(claim.as_of, claim.valid_from, claim.valid_to, identify_term(claim.confidence_id), claim.confidence),
+    )
     return *head, *shares, others or None, *_source_fields(claim.source)
 
 
@@ -137,13 +152,14 @@ def ownership_rows(found: Ownership, kind: str) -> FlatRows:
     rows: Iterator[tuple[Field, ...]] = (
         (
             str(stake.entity.id), stake.entity.label, stake.least, stake.most, str(stake.is_last).lower(), number,
-            *(path.share or (None, None)), format_share_path(path),
+            *(path.share or (None, None)), format_share_path(path), find_first_confidence(path.edges),
+            find_first_mark(path.edges) or None,
         )
         for stake in found.stakes
         for number, path in enumerate(stake.paths, 1)
     )  # fmt: skip
     header = (kind, "label", "share_min", "share_max", "is_last", "path", "path_share_min", "path_share_max", "chain")
-    return FlatRows(header, rows)
+    return FlatRows((*header, "confidence", "confidenceLabel"), rows)
 
 
 def connections_rows(found: Connections) -> FlatRows:
@@ -153,8 +169,12 @@ def connections_rows(found: Connections) -> FlatRows:
     ]
     of_shared = [("shared", number, edge) for number, one in enumerate(found.shared, 1) for edge in one.edges]
     rows: list[tuple[Field, ...]] = [
-        (kind, number, *(text for ref in (edge.subject, edge.predicate, edge.object) for text in (ref.id, ref.label)))
+        (
+            *(kind, number),
+            *(text for ref in (edge.subject, edge.predicate, edge.object) for text in (ref.id, ref.label)),
+            *(find_first_confidence([edge]), find_edge_mark(edge) or None),
+        )
         for kind, number, edge in (*of_paths, *of_shared)
     ]
     header = ("kind", "number", "subject", "subject_label", "predicate", "predicate_label", "object", "object_label")
-    return FlatRows(header, rows)
+    return FlatRows((*header, "confidence", "confidenceLabel"), rows)

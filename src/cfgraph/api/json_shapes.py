@@ -13,6 +13,7 @@ from typing import Literal as OneOf
 from cfgraph.explorer.connect import Connections
 from cfgraph.explorer.ownership import Ownership, SharePath, StatedTotal
 from cfgraph.model.claim_json import claim_to_json, source_to_json
+from cfgraph.model.confidence import identify_term
 from cfgraph.model.entity import (
     Card,
     Count,
@@ -43,7 +44,13 @@ def dump_json(value: Json) -> str:
 
 def ref_json(ref: Ref) -> Json:
     """Return a reference."""
-    return {"id": str(ref.id), "curie": ref.curie, "label": ref.label, "types": list(ref.types)}
+    return {
+        "id": str(ref.id),
+        "curie": ref.curie,
+        "label": ref.label,
+        "types": list(ref.types),
+        "type_ids": list(ref.type_ids),
+    }
 
 
 def edge_json(edge: Edge) -> Json:
@@ -139,7 +146,11 @@ def property_json(item: Property) -> Json:
         "unit": item.unit,
         "qualifier": item.qualifier,
         "as_of": item.as_of,
-        "status": item.status,
+        "status": identify_term(item.status_id),
+        "status_label": item.status,
+        "confidence": identify_term(item.confidence_id),
+        "confidence_label": item.confidence,
+        "notes": list(item.notes),
         "sources": [source_to_json(source) for source in item.sources],
     }
 

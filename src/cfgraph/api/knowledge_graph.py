@@ -118,9 +118,9 @@ class KnowledgeGraph:
         found = find(self.view, text, types=wanted, linked_to=hub, limit=limit)
         return Result(found, lambda: flat_rows.search_rows(found), lambda: json_shapes.search_json(found))
 
-    def show(self, entity: str, *, as_of: str | None = None) -> Result[Card]:
+    def show(self, entity: str, *, as_of: str | None = None, stated_only: bool = False) -> Result[Card]:
         """Return the card of an entity: names, values with sources, and its neighbors counted by predicate."""
-        found = build_card_as_of(self.view, resolve_entity(self.view, entity), _parse_date(as_of))
+        found = build_card_as_of(self._choose_view(stated_only), resolve_entity(self.view, entity), _parse_date(as_of))
         return Result(found, lambda: flat_rows.card_rows(found), lambda: json_shapes.card_json(found))
 
     def neighbors(
@@ -131,12 +131,13 @@ class KnowledgeGraph:
         direction: OneOf["in", "out", "both"] = "both",
         type: str | None = None,
         as_of: str | None = None,
+        stated_only: bool = False,
         offset: int = 0,
         limit: int | None = None,
     ) -> Result[NeighborPage]:
         """Return the edges of an entity, each with its claims: a row per claim; all of them unless limited."""
         page = list_neighbors(
-            self.view,
+            self._choose_view(stated_only),
             resolve_entity(self.view, entity),
             predicates=resolve_predicates(self.view, predicates),
             direction=direction,
@@ -160,13 +161,14 @@ class KnowledgeGraph:
         weighted: bool = False,
         directed: bool = False,
         as_of: str | None = None,
+        stated_only: bool = False,
     ) -> Result[PathResults]:
         """Return the k shortest simple paths between two entities.
 
         ``value.complete`` with no path is the proof that there is none within ``max_hops``.
         """
         found = find_paths(
-            self.view,
+            self._choose_view(stated_only),
             resolve_entity(self.view, source),
             resolve_entity(self.view, target),
             k=k,
@@ -187,10 +189,11 @@ class KnowledgeGraph:
         predicates: Sequence[str] = (),
         avoid: Sequence[str] = (),
         as_of: str | None = None,
+        stated_only: bool = False,
     ) -> Result[Connections]:
         """Return how several entities are connected: the paths that join them, and the neighbors they share."""
         found = connect_entities(
-            self.view,
+            self._choose_view(stated_only),
             [resolve_entity(self.view, entity) for entity in entities],
             max_hops=max_hops,
             predicates=resolve_predicates(self.view, predicates),
@@ -199,14 +202,17 @@ class KnowledgeGraph:
         )
         return Result(found, lambda: flat_rows.connections_rows(found), lambda: json_shapes.connections_json(found))
 
-    def owners(self, entity: str, *, as_of: str | None = None) -> Result[Ownership]:
+    def owners(self, entity: str, *, as_of: str | None = None, stated_only: bool = False) -> Result[Ownership]:
         """Return who holds shares in an entity, directly and through others, in percent."""
-        found = find_owners(self.view, resolve_entity(self.view, entity), as_of=_parse_date(as_of))
+        view = self._choose_view(stated_only)
+        found = find_owners(view, resolve_entity(view, entity), as_of=_parse_date(as_of))
         return _ownership_result(found, "holder")
 
-    def holdings(self, entity: str, *, as_of: str | None = None) -> Result[Ownership]:
+    def holdings(self, entity: str, *, as_of: str | None = None, stated_only: bool = False) -> Result[Ownership]:
         """Return what an entity holds shares in, directly and through others, in percent."""
-        found = find_holdings(self.view, resolve_entity(self.view, entity), as_of=_parse_date(as_of))
+        found = find_holdings(
+            self._choose_view(stated_only), resolve_entity(self.view, entity), as_of=_parse_date(as_of)
+        )
         return _ownership_result(found, "holding")
 
     def control(self, entity: str, *, threshold: float = THRESHOLD, as_of: str | None = None) -> Result[Control]:
@@ -222,6 +228,10 @@ class KnowledgeGraph:
         node = resolve_entity(self.view, entity) if entity else None
         found = find_groups(self.view, node, threshold=threshold, as_of=_parse_date(as_of))
         return Result(found, lambda: control_shapes.groups_rows(found), lambda: control_shapes.groups_json(found))
+
+    def _choose_view(self, stated_only: bool) -> View:
+        """Return the view that an operation reads: all claims, or only those that a source states."""
+        return self.view.show_stated_only() if stated_only else self.view
 
     # -- asking ----------------------------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ class Selection:
     """Which part of a graph: exactly one of ``subgraph_around``, ``path``, ``type`` and ``all`` is given.
 
     ``hops`` belongs to ``subgraph_around``, ``k`` and ``max_hops`` to ``path``; names are those that a person writes.
+    With ``stated_only`` what is inferred or computed is left out.
     """
 
     around: str | None = None
@@ -39,6 +40,7 @@ class Selection:
     k: int | None = None
     max_hops: int | None = None
     as_of: str | None = None
+    stated_only: bool = False
 
 
 def check_selection(selection: Selection) -> None:
@@ -63,6 +65,7 @@ def select_subgraph(view: View, selection: Selection) -> Subgraph:
     """
     check_selection(selection)
     date = parse_date(selection.as_of) if selection.as_of else None
+    view = view.show_stated_only() if selection.stated_only else view
     return filter_subgraph_as_of(view, _pick_subgraph(view, selection, date), date)
 
 

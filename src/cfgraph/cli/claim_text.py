@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cfgraph.explorer.claims import format_locator
+from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.entity import Claim, Property, Source
 from cfgraph.model.shares import format_claim_share, format_number
 from cfgraph.text.catalog import Messages
@@ -17,9 +18,15 @@ def format_source(source: Source, messages: Messages) -> str:
 
 
 def format_claim(claim: Claim) -> str:
-    """Return what a claim says beyond its edge: the share first, then its other values."""
-    others = [format_number(value) for name, value in claim.values.items() if not name.startswith("percentage")]
-    return "; ".join(part for part in (format_claim_share(claim), *others) if part)
+    """Return what a claim says beyond its edge: the share first, marked if inferred, its other values, its note."""
+    others = [
+        format_number(value)
+        for name, value in claim.values.items()
+        if name != "note" and not name.startswith("percentage")
+    ]
+    first, *further = [part for part in (format_claim_share(claim), *others) if part] or [""]
+    said = (add_mark(first, find_mark(claim)), *further, str(claim.values.get("note", "")))
+    return "; ".join(part for part in said if part)
 
 
 def format_date(item: Claim | Property, messages: Messages) -> str:

@@ -24,6 +24,7 @@ from cfgraph.explorer.ownership import (
     format_share_path,
     format_stake,
 )
+from cfgraph.model.confidence import add_mark, find_edge_mark, find_first_mark, find_mark
 from cfgraph.model.entity import Edge
 from cfgraph.model.shares import leading_claim
 from cfgraph.text.catalog import Messages
@@ -33,11 +34,13 @@ PATHS_SHOWN = 3
 """Paths of one stake that a table shows; the other formats have all."""
 
 
-def print_shares(settings: CommonOptions, kind: Literal["holder", "holding"], entity: str, as_of: str | None) -> int:
+def print_shares(
+    settings: CommonOptions, kind: Literal["holder", "holding"], entity: str, as_of: str | None, stated_only: bool
+) -> int:
     """Print the holders or holdings of an entity; the status is 1 when there is none, 5 when a limit cut them."""
     with open_session(settings) as graph:
         look = graph.owners if kind == "holder" else graph.holdings
-        answer = look(entity, as_of=as_of)
+        answer = look(entity, as_of=as_of, stated_only=stated_only)
     messages, found = settings.messages, answer.value
     is_known = bool(found.stakes or found.joint or found.controls)
     if is_known or not settings.for_people:
@@ -96,11 +99,13 @@ def _report_ownership(found: Ownership, kind: str, messages: Messages) -> Report
 
 def _format_joint_stake(edge: Edge) -> str:
     share = edge_share_bounds(edge)
-    return f"{edge.subject.label} {format_bounds(share) if share else '?'} → {edge.object.label}"
+    stated = add_mark(format_bounds(share) if share else "?", find_edge_mark(edge))
+    return f"{edge.subject.label} {stated} → {edge.object.label}"
 
 
 def _format_share(stake: Stake, messages: Messages) -> str:
-    share = format_stake(stake) or messages("cli.share_unknown")
+    mark = find_first_mark(edge for path in stake.paths for edge in path.edges)
+    share = add_mark(format_stake(stake) or messages("cli.share_unknown"), mark)
     if stake.path_sum is None:
         return share
     return messages("cli.path_sum", share=share, paths=format_bounds(stake.path_sum))
@@ -123,4 +128,6 @@ def _format_sources(path: SharePath, messages: Messages) -> Iterator[str]:
     for edge in path.edges:
         claim = leading_claim(edge.claims)
         if claim is not None and claim.source is not None:
-            yield GAP.join((format_date(claim, messages), format_source(claim.source, messages)))
+            reason = str(claim.values.get("note", "")) if find_mark(claim) else ""
+            parts = (format_date(claim, messages), format_source(claim.source, messages), reason)
+            yield GAP.join(part for part in parts if part)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from cfgraph.explorer.card import build_card
 from cfgraph.explorer.neighbors import list_neighbors
 from cfgraph.explorer.view import View
+from cfgraph.model.confidence import is_stated
 from cfgraph.model.dates import first_day, last_day
 from cfgraph.model.entity import Card, NeighborGroup, Property
 from cfgraph.model.terms import IRI, Literal, Node
@@ -17,20 +18,24 @@ def build_card_as_of(view: View, entity: Node, as_of: str | None) -> Card:
     """Return the card of an entity, as of a partial ISO date if there is one. Raises NotFoundError as ``build_card``.
 
     Groups count the edges in force at the date; attributes and figures that speak of a later time are left out.
+    So is, in a view of what sources state, what is inferred.
     """
     found = build_card(view, entity)
-    if as_of is None:
+    if not view.hides_claims(as_of):
         return found
     groups = [_count_group_as_of(view, entity, group, as_of) for group in found.groups]
     return replace(
         found,
         groups=tuple(group for group in groups if group.total),
-        properties=tuple(filter_properties_as_of(found.properties, as_of)),
+        properties=tuple(filter_properties_as_of(view, found.properties, as_of)),
     )
 
 
-def filter_properties_as_of(properties: Sequence[Property], as_of: str) -> list[Property]:
-    """Return the attributes and figures that had begun by a date; those without a date always count."""
+def filter_properties_as_of(view: View, properties: Sequence[Property], as_of: str | None) -> list[Property]:
+    """Return the attributes and figures that had begun by a date and that the view shows; undated ones always count."""
+    properties = [item for item in properties if not view.stated_only or is_stated(item)]
+    if as_of is None:
+        return properties
     day = last_day(as_of)
     return [item for item in properties if not item.as_of or first_day(item.as_of) <= day]
 
@@ -54,8 +59,8 @@ def _read_dates(view: View, entity: Node, predicates: Iterable[IRI]) -> list[str
     return [value.value for value in found if isinstance(value, Literal)]
 
 
-def _count_group_as_of(view: View, entity: Node, group: NeighborGroup, as_of: str) -> NeighborGroup:
-    """Return a card's group of neighbors with only those as of a date counted."""
+def _count_group_as_of(view: View, entity: Node, group: NeighborGroup, as_of: str | None) -> NeighborGroup:
+    """Return a card's group of neighbors with only the edges counted that the date and the view leave."""
     predicate = group.predicate.id
     assert isinstance(predicate, IRI)
     page = list_neighbors(view, entity, predicates=[predicate], direction=group.direction, as_of=as_of, limit=0)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from cfgraph.explorer.claims import read_claim_source, read_claims
 from cfgraph.explorer.neighbors import count_neighbors
 from cfgraph.explorer.view import LAST_DISPLAY_ORDER, View
-from cfgraph.model.entity import Card, Name, Property
+from cfgraph.model.confidence import is_stated
+from cfgraph.model.entity import Card, Claim, Name, Property
 from cfgraph.model.errors import NotFoundError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node
 from cfgraph.model.vocabulary import (
     ABOUT,
     AS_OF,
+    CONFIDENCE,
     DATATYPES_OF_NUMBERS,
     DEFINITION,
     METRIC,
     NAME_PREDICATES,
+    NOTE,
     PERIOD,
     QUALIFIER,
     STATUS,
@@ -61,7 +65,7 @@ def build_card(view: View, entity: Node) -> Card:
 
 def _read_attributes(view: View, entity: Node, attributes: dict[IRI, list[Literal]]) -> list[Property]:
     """Return an entity's literal attributes with their claims' sources."""
-    found = []
+    found: list[Property] = []
     order = view.schema.order
     for predicate in sorted(attributes, key=lambda p: (order.get(p, LAST_DISPLAY_ORDER), p)):
         ref = view.ref(predicate)
@@ -69,20 +73,32 @@ def _read_attributes(view: View, entity: Node, attributes: dict[IRI, list[Litera
             attributes[predicate], key=lambda v: (v.language != view.language, v.language or "", v.value)
         ):
             claims = read_claims(view, entity, predicate, value)
-            sources = tuple(c.source for c in claims if c.source)
-            newest = claims[0] if claims else None
-            found.append(
-                Property(
-                    predicate=ref,
-                    value=value,
-                    text=value.value,
-                    sources=sources,
-                    as_of=newest.as_of if newest else None,
-                    status=newest.status if newest else None,
-                    status_id=newest.status_id if newest else None,
-                )
-            )
+            found += _make_attributes(Property(predicate=ref, value=value, text=value.value), claims)
     return found
+
+
+def _make_attributes(plain: Property, claims: Sequence[Claim]) -> Iterator[Property]:
+    """Yield an attribute with its claims: once for those that state it, once more for those that it is inferred from.
+
+    Each carries its sources, and the date and status of the newest claim.
+    """
+    if not claims:
+        yield plain
+    by_confidence: dict[bool, list[Claim]] = {}
+    for claim in claims:
+        by_confidence.setdefault(is_stated(claim), []).append(claim)
+    for same in by_confidence.values():
+        newest = same[0]
+        yield replace(
+            plain,
+            sources=tuple(claim.source for claim in same if claim.source),
+            as_of=newest.as_of,
+            status=newest.status,
+            status_id=newest.status_id,
+            confidence=newest.confidence,
+            confidence_id=newest.confidence_id,
+            notes=tuple(dict.fromkeys(str(claim.values["note"]) for claim in same if "note" in claim.values)),
+        )
 
 
 def read_figures(view: View, entity: Node) -> list[Property]:
@@ -96,9 +112,12 @@ def read_figures(view: View, entity: Node) -> list[Property]:
         figure = _read_figure(view, node)
         if figure is None:
             continue
-        key = (figure.predicate.id, figure.text, figure.as_of, figure.status_id)
+        key = (figure.predicate.id, figure.text, figure.as_of, figure.status_id, is_stated(figure))
         same = found.get(key)
-        found[key] = figure if same is None else replace(same, sources=same.sources + figure.sources)
+        if same is not None:
+            notes = tuple(dict.fromkeys(same.notes + figure.notes))
+            figure = replace(same, sources=same.sources + figure.sources, notes=notes)
+        found[key] = figure
     return sorted(found.values(), key=lambda f: (f.predicate.label, _descending_key(f.as_of or ""), f.text))
 
 
@@ -132,6 +151,9 @@ def _read_figure(view: View, node: Node) -> Property | None:
         status_id=nodes.get(STATUS),
         qualifier=qualifier,
         unit=unit,
+        confidence=view.label(nodes[CONFIDENCE]) if CONFIDENCE in nodes else None,
+        confidence_id=nodes.get(CONFIDENCE),
+        notes=(note,) if (note := view.text_of(node, NOTE)) else (),
     )
 
 

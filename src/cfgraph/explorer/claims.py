@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from cfgraph.explorer.view import MAX_CACHED_REFS, View
+from cfgraph.model.confidence import is_stated
 from cfgraph.model.dates import first_day, last_day
 from cfgraph.model.entity import Claim, Edge, Source
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term, local_name
@@ -63,11 +64,11 @@ def read_claims(view: View, subject: Node, predicate: IRI, target: Term) -> tupl
     return tuple(sorted((read_claim(view, node) for node in nodes), key=_newest_first))
 
 
-def _newest_first(claim: Claim) -> tuple[int, str, str]:
-    """Return what sorts claims: current, planned, past; the newest first."""
+def _newest_first(claim: Claim) -> tuple[int, bool, str, str]:
+    """Return what sorts claims: current, planned, past; stated before inferred ones; the newest first."""
     order = 0 if claim.status_id in (CURRENT, None) else 1 if claim.status_id == PLANNED else 2
     newest = "".join(chr(0x10FFFF - ord(c)) for c in claim.as_of or claim.valid_to or claim.valid_from or "")
-    return order, newest or "\U0010ffff", str(claim.id)
+    return order, not is_stated(claim), newest or "\U0010ffff", str(claim.id)
 
 
 def read_claim(view: View, node: Node) -> Claim:
@@ -98,6 +99,8 @@ def read_claim(view: View, node: Node) -> Claim:
         valid_from=one(VALID_FROM),
         valid_to=one(VALID_TO),
         confidence=view.label(nodes[CONFIDENCE]) if CONFIDENCE in nodes else None,
+        confidence_id=nodes.get(CONFIDENCE),
+        type_id=nodes.get(TYPE),
     )
 
 
@@ -163,23 +166,26 @@ def _load_passage_source(view: View, passage: Node) -> Source:
     )
 
 
-def read_edge_as_of(view: View, statement: Statement, date: str) -> Edge | None:
-    """Return an edge with only the claims in force at a date; None when it has claims, and none of them was.
+def read_edge_as_of(view: View, statement: Statement, date: str | None) -> Edge | None:
+    """Return an edge with only the claims in force at a date (any without one) that the view shows.
 
-    An edge that no claim dates, as in a graph without claims, always holds.
+    None when it has claims, and none of them is. An edge that no claim dates, as in a graph without claims, always
+    holds.
     """
     found = read_edge(view, statement)
     if not found.claims:
         return found
-    holding = filter_claims_in_force(found.claims, date, _find_replacement_days(view, statement, found.claims))
+    holding = [claim for claim in found.claims if not view.stated_only or is_stated(claim)]
+    if date is not None:
+        holding = filter_claims_in_force(holding, date, _find_replacement_days(view, statement, holding))
     return replace(found, claims=tuple(holding)) if holding else None
 
 
 def read_standing_edge(view: View, statement: Statement, as_of: str | None) -> Edge | None:
     """Return an edge that holds at a date or, without one, is not only a former or planned one; else None."""
-    if as_of is not None:
-        return read_edge_as_of(view, statement, as_of)
-    found = read_edge(view, statement)
+    found = read_edge_as_of(view, statement, as_of)
+    if found is None or as_of is not None:
+        return found
     current = tuple(claim for claim in found.claims if claim.status_id in (CURRENT, None))
     if found.claims and not current:
         return None

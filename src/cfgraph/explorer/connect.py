@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from cfgraph.explorer.claims import read_edge, read_edge_as_of
+from cfgraph.explorer.claims import read_edge_as_of
 from cfgraph.explorer.paths import MAX_HOPS, find_paths
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Edge, Path, Ref
@@ -138,7 +138,7 @@ def _find_shared_neighbors(
             if isinstance(other, IRI | BlankNode):
                 ties.setdefault(other, {}).setdefault(entity, []).append(statement)
     several = {node: by_entity for node, by_entity in ties.items() if len(by_entity) > 1}
-    if as_of is not None:
+    if view.hides_claims(as_of):
         several = {node: _filter_ties_as_of(view, by_entity, as_of) for node, by_entity in several.items()}
         several = {node: by_entity for node, by_entity in several.items() if len(by_entity) > 1}
     ranked = sorted(several, key=lambda node: (-len(several[node]), view.label(node), node))
@@ -147,7 +147,9 @@ def _find_shared_neighbors(
     ), len(ranked)
 
 
-def _filter_ties_as_of(view: View, by_entity: dict[Node, list[Statement]], as_of: str) -> dict[Node, list[Statement]]:
+def _filter_ties_as_of(
+    view: View, by_entity: dict[Node, list[Statement]], as_of: str | None
+) -> dict[Node, list[Statement]]:
     """Return the edges to a shared neighbor that held at a date, by entity."""
     holding = {
         entity: [statement for statement in statements if read_edge_as_of(view, statement, as_of) is not None]
@@ -161,5 +163,5 @@ def _make_shared_neighbor(
 ) -> SharedNeighbor:
     """Return a shared neighbor with its edges and their claims."""
     statements = [statement for one in by_entity.values() for statement in one]
-    edges = [(read_edge_as_of(view, one, as_of) if as_of else None) or read_edge(view, one) for one in statements]
-    return SharedNeighbor(view.ref(node), len(by_entity), tuple(edges))
+    edges = (read_edge_as_of(view, one, as_of) for one in statements)
+    return SharedNeighbor(view.ref(node), len(by_entity), tuple(edge for edge in edges if edge is not None))

@@ -55,7 +55,8 @@ def list_neighbors(
 
     Edges come group by group in the schema's order; within a group by name, or, for shareholdings, by share.
     ``total`` and the groups count every edge that matches the filters. With ``as_of`` (a partial ISO date) only
-    edges with a claim in force then are counted and shown, and only those claims.
+    edges with a claim in force then are counted and shown, and only those claims; the same goes for a view of what
+    sources state.
     """
     wanted = _EdgeReader(view, entity, find_subclasses(view, neighbor_type) if neighbor_type else (), as_of)
     counts: dict[tuple[IRI, Direction], int] = {}
@@ -85,18 +86,19 @@ class _EdgeReader:
 
     def __init__(self, view: View, entity: Node, types: Collection[IRI], as_of: str | None) -> None:
         self._view, self._entity, self._types, self._as_of = view, entity, types, as_of
+        self._is_filtered = view.hides_claims(as_of)
         self._sorted: dict[tuple[IRI, Direction], list[Edge]] = {}
 
     def count(self, predicate: IRI, way: Direction, total: int) -> int:
         """Return how many edges of a group match, of ``total`` in all."""
-        if self._as_of:
+        if self._is_filtered:
             return len(self._in_force(predicate, way))
         return self._nodes(predicate, way, 0, 0)[0] if self._types else total
 
     def page(self, predicate: IRI, way: Direction, total: int, offset: int, limit: int | None) -> list[Edge]:
         """Return a page of a group's edges: by share where the group is small enough and has shares, else by name."""
         end = None if limit is None else offset + limit
-        if self._as_of:
+        if self._is_filtered:
             return self._in_force(predicate, way)[offset:end]
         if PERCENTAGE in self._view.graph.statistics.predicates and total <= MAX_SORTED_BY_SHARE:
             return _sort_by_share(self._edges(predicate, way, 0, None))[offset:end]
@@ -106,7 +108,6 @@ class _EdgeReader:
         """Return all edges of a group with a claim in force at the date, by share."""
         found = self._sorted.get((predicate, way))
         if found is None:
-            assert self._as_of
             statements = (self._statement(n, predicate, way) for n in self._nodes(predicate, way, 0, None)[1])
             held = (read_edge_as_of(self._view, statement, self._as_of) for statement in statements)
             found = self._sorted[predicate, way] = _sort_by_share([one for one in held if one is not None])

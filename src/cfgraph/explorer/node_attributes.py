@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cfgraph.explorer.card import read_figures
 from cfgraph.explorer.view import View
+from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.entity import Property
 from cfgraph.model.terms import IRI, Literal, Node
 from cfgraph.model.vocabulary import NAME_PREDICATES
@@ -51,7 +52,8 @@ def read_node_attributes(view: View, nodes: Collection[Node]) -> NodeAttributes:
 def format_figure(figure: Property) -> str:
     """Return a figure as one text: ``20.9 亿元 (2022, planned)``."""
     told = ", ".join(part for part in (figure.as_of, figure.status) if part)
-    return f"{figure.text} ({told})" if told else figure.text
+    text = add_mark(figure.text, find_mark(figure))
+    return f"{text} ({told})" if told else text
 
 
 def join_literals(literals: list[Literal]) -> Literal:

@@ -17,6 +17,7 @@ from itertools import islice
 from cfgraph.explorer.claims import read_standing_edge
 from cfgraph.explorer.stated_control import read_stated_control
 from cfgraph.explorer.view import View
+from cfgraph.model.confidence import add_mark, find_edge_mark
 from cfgraph.model.contradictions import share_bounds
 from cfgraph.model.entity import Claim, Direction, Edge, Ref
 from cfgraph.model.shares import format_number
@@ -181,11 +182,15 @@ def format_stake(stake: Stake) -> str:
 
 
 def format_share_path(path: SharePath) -> str:
-    """Return a path in a line, with the share of each holding: ``A 50% → B 20–30% → C``; ``?`` is unknown."""
+    """Return a path in a line, with the share of each holding: ``A 50% → B 20–30% → C``; ``?`` is unknown.
+
+    What is inferred is marked.
+    """
     parts = []
     for one in path.edges:
         share = edge_share_bounds(one)
-        parts.append(f"{one.subject.label} {format_bounds(share) if share else '?'} →")
+        stated = add_mark(format_bounds(share) if share else "?", find_edge_mark(one))
+        parts.append(f"{one.subject.label} {stated} →")
     return " ".join([*parts, path.edges[-1].object.label])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.entity import Path
 from cfgraph.model.shares import format_claim_share, leading_claim
 from cfgraph.model.terms import Node
@@ -30,7 +31,7 @@ def _compare_path(number: int, path: Path, common: frozenset[Node], messages: Me
     """Return the row of one path in the comparison."""
     inner = path.nodes[1:-1]
     leading = [leading_claim(step[0].claims) for step in path.steps]
-    shares = [format_claim_share(claim) for claim in leading if claim is not None]
+    shares = [add_mark(format_claim_share(claim), find_mark(claim)) for claim in leading if claim is not None]
     claims = [claim for step in path.steps for edge in step for claim in edge.claims]
     documents = {claim.source.document for claim in claims if claim.source}
     unsourced = sum(not any(edge.claims for edge in step) for step in path.steps)

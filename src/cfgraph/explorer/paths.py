@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
-from cfgraph.explorer.claims import read_edge, read_edge_as_of
+from cfgraph.explorer.claims import read_edge_as_of
 from cfgraph.explorer.view import LAST_DISPLAY_ORDER, View
 from cfgraph.model.entity import Edge, Path, PathResults
 from cfgraph.model.errors import LimitError, UsageError
@@ -154,12 +154,12 @@ class _PathQuery:
             start,
             end,
             blocked=np.array(sorted(blocked - {start, end}), np.uint32),
-            keeps=self._mask_in_force if self._as_of else None,
+            keeps=self._mask_in_force if self._view.hides_claims(self._as_of) else None,
             is_cancelled=self._is_cancelled,
         )
 
     def _mask_in_force(self, here: Any, there: Any) -> Any:
-        """Tell for each step whether an edge of it held at the date."""
+        """Tell for each step whether an edge of it counts at the date and in the view."""
         import numpy as np
 
         held = np.empty(len(here), bool)
@@ -199,7 +199,7 @@ class _PathQuery:
         statements.sort(key=lambda s: (view.schema.order.get(s.predicate, LAST_DISPLAY_ORDER), s))
         for statement in statements:
             if self._is_walkable(statement.predicate):
-                found = read_edge_as_of(view, statement, self._as_of) if self._as_of else read_edge(view, statement)
+                found = read_edge_as_of(view, statement, self._as_of)
                 if found is not None:
                     yield found
 

@@ -101,11 +101,11 @@ def subgraph_among(
 
 
 def filter_subgraph_as_of(view: View, subgraph: Subgraph, as_of: str | None) -> Subgraph:
-    """Return a subgraph with only the edges that held at a date, with the claims in force; all of it without one.
+    """Return a subgraph with only the edges that held at a date and that the view shows, with the claims of those.
 
     Entities that no edge is left of stay, since they may have been asked for. The title names the date.
     """
-    if as_of is None:
+    if not view.hides_claims(as_of):
         return subgraph
     edges = []
     for one in subgraph.edges:
@@ -113,12 +113,12 @@ def filter_subgraph_as_of(view: View, subgraph: Subgraph, as_of: str | None) -> 
         held = read_edge_as_of(view, Statement(one.subject.id, one.predicate.id, one.object.id), as_of)
         if held is not None:
             edges.append(held)
-    figures = {node: tuple(filter_properties_as_of(found, as_of)) for node, found in subgraph.figures.items()}
+    figures = {node: tuple(filter_properties_as_of(view, found, as_of)) for node, found in subgraph.figures.items()}
     attributes = {
         node: _drop_later_figures(values, subgraph.figures.get(node, ()), figures.get(node, ()))
         for node, values in subgraph.attributes.items()
     }
-    title = f"{subgraph.title} · {as_of}"
+    title = f"{subgraph.title} · {as_of}" if as_of else subgraph.title
     return replace(subgraph, title=title, edges=tuple(edges), attributes=attributes, figures=figures)
 
 

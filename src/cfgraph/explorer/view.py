@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from cfgraph.model.entity import Ref, Source
@@ -39,11 +39,12 @@ class View:
 
     ``on_misprint`` is called when a text is resolved by a registered misprint: with both, and the entity it stands for.
     ``current_shares`` is what ``claims`` has read of them, by predicate and object: holders and days; ``sources`` is
-    what it has read of passages.
+    what it has read of passages. With ``stated_only`` claims that are inferred or computed count as not there.
     """
 
     graph: Graph
     language: Language = "en"
+    stated_only: bool = False
     on_misprint: Callable[[str, str, Ref], None] | None = field(default=None, repr=False)
     current_shares: dict[tuple[IRI, Term], tuple[tuple[Node, str], ...]] = field(default_factory=dict, repr=False)
     sources: dict[Node, Source] = field(default_factory=dict, repr=False)
@@ -74,14 +75,28 @@ class View:
         if found is None:
             if len(self._refs) > MAX_CACHED_REFS:
                 self._refs.clear()
-            found = Ref(node, self.curie(node), self.label(node), self.types_of(node))
+            classes = self.classes_of(node)
+            labels, curies = tuple(map(self._class_label, classes)), tuple(map(self.curie, classes))
+            found = Ref(node, self.curie(node), self.label(node), labels, curies)
             self._refs[node] = found
         return found
 
+    def show_stated_only(self) -> View:
+        """Return this view of the graph without the claims that are inferred or computed."""
+        return replace(self, stated_only=True)
+
+    def hides_claims(self, as_of: str | None) -> bool:
+        """Tell whether some claims do not count: those of another time, or those that no source states."""
+        return as_of is not None or self.stated_only
+
+    def classes_of(self, node: Node) -> list[Node]:
+        """Return a node's types."""
+        types = [term for _, _, term in self.graph.statements(subject=node, predicate=TYPE)]
+        return [term for term in types if isinstance(term, IRI | BlankNode)]
+
     def types_of(self, node: Node) -> tuple[str, ...]:
         """Return the labels of a node's types."""
-        types = [term for _, _, term in self.graph.statements(subject=node, predicate=TYPE)]
-        return tuple(self._class_label(term) for term in types if isinstance(term, IRI | BlankNode))
+        return tuple(map(self._class_label, self.classes_of(node)))
 
     def _class_label(self, node: Node) -> str:
         found = self._class_labels.get(node)

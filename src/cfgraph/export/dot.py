@@ -12,14 +12,15 @@ from cfgraph.export.graph_attributes import GraphRecords, Record
 from cfgraph.export.rdf import make_valid_blank_node, make_valid_iri
 from cfgraph.export.replacements import Replacements
 from cfgraph.export.xml import format_value
+from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.entity import Edge
 from cfgraph.model.shares import format_claim_share, leading_claim
 from cfgraph.model.terms import IRI, Node
 
 _NODE_DATA = ("kind", "curie")
 _EDGE_DATA = (
-    *("predicate", "percentage", "percentageMin", "percentageMax", "asOf", "status", "sources", "locators"),
-    *("asPrinted", "claims"),
+    *("predicate", "percentage", "percentageMin", "percentageMax", "asOf", "status", "statusLabel", "confidence"),
+    *("confidenceLabel", "note", "sources", "locators", "asPrinted", "claims"),
 )
 
 _GRAPH_DATA = {"nodes": "nodeCount", "edges": "edgeCount"}
@@ -52,9 +53,9 @@ def serialize_dot(records: GraphRecords, *, replaced: Replacements) -> Iterator[
 
 
 def _edge_label(edge: Edge) -> str:
-    """Return the label of an edge in DOT: its predicate and share."""
+    """Return the label of an edge in DOT: its predicate and share, marked if inferred."""
     claim = leading_claim(edge.claims)
-    return f"{edge.predicate.label} {format_claim_share(claim) if claim else ''}".strip()
+    return f"{edge.predicate.label} {add_mark(format_claim_share(claim) if claim else '', find_mark(claim))}".strip()
 
 
 def _choose_values(record: Record, names: tuple[str, ...]) -> dict[str, str]:

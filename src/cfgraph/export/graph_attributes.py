@@ -16,6 +16,7 @@ from typing import TypeAlias
 from cfgraph.export.citations import list_locators, list_printed_texts, list_sources, states_percentage
 from cfgraph.export.scalars import Scalar, common_type, to_scalar
 from cfgraph.model.claim_json import claim_to_json, figure_to_json
+from cfgraph.model.confidence import identify_term
 from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.shares import leading_claim
 from cfgraph.model.terms import IRI, Literal, Node, local_name
@@ -42,7 +43,7 @@ WEIGHT = 1.0
 FIGURE_DETAILS = "figureDetails"
 """The attribute with all that a node's figures say."""
 
-_OWN_NAMES = {"label", "kind", "iri", "curie", "types", "color", FIGURE_DETAILS.casefold()}
+_OWN_NAMES = {"label", "kind", "iri", "curie", "types", "typeids", "color", FIGURE_DETAILS.casefold()}
 _MEANT_OTHERWISE = {
     *("id", "x", "y", "z", "xpos", "ypos", "zpos", "size", "r", "g", "b", "nodelabel", "timeset", "weight"),
 }
@@ -75,6 +76,7 @@ class GraphRecords:
             "iri": str(ref.id),
             "curie": ref.curie,
             "types": list(ref.types),
+            "typeIds": list(ref.type_ids),
             "color": self.colors.get(kind, NO_KIND),
         }
         for key, literal in self.subgraph.attributes.get(ref.id, {}).items():
@@ -86,7 +88,7 @@ class GraphRecords:
         return _without_empty(record)
 
     def edge_record(self, edge: Edge) -> Record:
-        """Return the record of an edge. Share, date and status are those of one and the same claim."""
+        """Return the record of an edge. Share, date, status and confidence are those of one and the same claim."""
         record: Record = {"label": edge.predicate.label, "predicate": str(edge.predicate.id), "weight": WEIGHT}
         claim = leading_claim(edge.claims)
         if claim is not None:
@@ -96,7 +98,14 @@ class GraphRecords:
                     for name in ("percentage", "percentageMin", "percentageMax")
                     if states_percentage(claim, name)
                 }
-            record |= {"asOf": claim.as_of or "", "status": claim.status or ""}
+            record |= {
+                "asOf": claim.as_of or "",
+                "status": identify_term(claim.status_id) or "",
+                "statusLabel": claim.status or "",
+                "confidence": identify_term(claim.confidence_id) or "",
+                "confidenceLabel": claim.confidence or "",
+                "note": str(claim.values.get("note", "")),
+            }
         record |= {
             "sources": list_sources(edge.claims),
             "locators": list_locators(edge.claims),

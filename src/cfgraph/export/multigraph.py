@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 EDGE_COLUMNS = (
     *("source", "target", "label", "sourceLabel", "targetLabel", "predicate", "weight", "percentage", "percentageMin"),
-    *("percentageMax", "asOf", "status", "sources", "locators", "asPrinted", "claims", "claimDetails"),
-    *("sourceAttributes", "targetAttributes"),
+    *("percentageMax", "asOf", "status", "statusLabel", "confidence", "confidenceLabel", "note", "sources"),
+    *("locators", "asPrinted", "claims", "claimDetails", "sourceAttributes", "targetAttributes"),
 )
 """Header of an edge list. Gephi reads source, target, label and weight by these names."""
 

@@ -17,6 +17,7 @@ from cfgraph.export.picture.svg import render_embedded_svg
 from cfgraph.export.rdf import make_valid_iri
 from cfgraph.export.replacements import Replacements
 from cfgraph.export.xml import escape_xml, format_value, quote_attribute
+from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.entity import Claim, Edge, Property, Ref, Source
 from cfgraph.model.shares import format_claim_share
 from cfgraph.model.terms import IRI, Node
@@ -30,7 +31,7 @@ _META = """\
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 """
-_IN_OTHER_COLUMNS = frozenset(("label", "kind", "iri", "curie", "types", "color", FIGURE_DETAILS))
+_IN_OTHER_COLUMNS = frozenset(("label", "kind", "iri", "curie", "types", "typeIds", "color", FIGURE_DETAILS))
 
 
 def render_page(
@@ -105,7 +106,8 @@ def _figure_row(number: int, ref: Ref, figure: Property, messages: Messages) -> 
     """Return the row of a figure in the HTML page."""
     sources = "".join(f"<li>{' — '.join(_format_source(source, messages))}</li>" for source in figure.sources)
     period = ", ".join(part for part in (figure.as_of, figure.status) if part)
-    cells = (figure.predicate.label, figure.text, period)
+    sources += "".join(f"<li><i>{_escape_text(note)}</i></li>" for note in figure.notes)
+    cells = (figure.predicate.label, add_mark(figure.text, find_mark(figure)), period)
     return (
         f'<tr><td><a href="#n{number}">{_escape_text(ref.label)}</a></td>'
         f"{''.join(f'<td>{_escape_text(text)}</td>' for text in cells)}"
@@ -125,10 +127,13 @@ def _relation_row(number: int, edge: Edge, numbers: dict[Node, int], drawn: bool
 
 def _format_claim(claim: Claim, messages: Messages) -> str:
     """Return what a claim says and where: share, status, date; document, spot and what is printed there."""
-    told = " · ".join(part for part in (format_claim_share(claim), claim.status, claim.as_of) if part)
+    share = add_mark(format_claim_share(claim), find_mark(claim))
+    told = " · ".join(part for part in (share, claim.status, claim.as_of) if part)
     parts = [f"<b>{_escape_text(told)}</b>"] if told else []
     if claim.source is not None:
         parts += _format_source(claim.source, messages)
+    if note := claim.values.get("note"):
+        parts.append(f"<i>{_escape_text(str(note))}</i>")
     return " — ".join(parts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from cfgraph.model.confidence import identify_term
 from cfgraph.model.entity import Claim, Property, Source
 from cfgraph.model.terms import Literal
 
@@ -12,12 +13,15 @@ def claim_to_json(claim: Claim) -> dict[str, object]:
     """Return everything a claim says; what is not known is None."""
     return {
         "id": str(claim.id),
-        "type": claim.type,
-        "status": claim.status,
+        "type": identify_term(claim.type_id) or claim.type,
+        "type_label": claim.type,
+        "status": identify_term(claim.status_id),
+        "status_label": claim.status,
         "as_of": claim.as_of,
         "valid_from": claim.valid_from,
         "valid_to": claim.valid_to,
-        "confidence": claim.confidence,
+        "confidence": identify_term(claim.confidence_id),
+        "confidence_label": claim.confidence,
         "values": {name: _make_finite(value) for name, value in claim.values.items()},
         "source": source_to_json(claim.source) if claim.source else None,
     }
@@ -32,7 +36,11 @@ def figure_to_json(figure: Property) -> dict[str, object]:
         "unit": figure.unit,
         "qualifier": figure.qualifier,
         "as_of": figure.as_of,
-        "status": figure.status,
+        "status": identify_term(figure.status_id),
+        "status_label": figure.status,
+        "confidence": identify_term(figure.confidence_id),
+        "confidence_label": figure.confidence,
+        "notes": list(figure.notes),
         "sources": [source_to_json(source) for source in figure.sources],
     }
 

@@ -18,12 +18,13 @@ Direction: TypeAlias = OneOf["out", "in"]
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A node as people read it: its identity, a short form of it, a label, and the labels of its types."""
+    """A node as people read it: its identity, its short form, a label, and the labels and short forms of its types."""
 
     id: Node
     curie: str
     label: str
     types: tuple[str, ...] = ()
+    type_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class Claim:
     valid_from: str | None = None
     valid_to: str | None = None
     confidence: str | None = None
+    confidence_id: Node | None = None
+    type_id: Node | None = None
 
     @property
     def percentage(self) -> float | None:
@@ -92,7 +95,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A value of an entity that is not another entity: a literal attribute or a metric value."""
+    """A value of an entity that is not another entity: a literal attribute or a metric value.
+
+    ``notes`` say what its claims remark on it, such as why it is inferred.
+    """
 
     predicate: Ref
     value: Term
@@ -103,6 +109,9 @@ class Property:
     status_id: Node | None = None
     qualifier: str | None = None
     unit: str | None = None
+    confidence: str | None = None
+    confidence_id: Node | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,10 @@ from cfgraph.model.vocabulary import CURRENT
 
 
 def leading_claim(claims: Sequence[Claim]) -> Claim | None:
-    """Return the claim that speaks for an edge on one line: the first current one with a share, else the first."""
+    """Return the claim that speaks for an edge on one line: the first current one with a share, else the first.
+
+    As claims come stated ones first, an inferred share only speaks where no source states one.
+    """
     for claim in claims:
         if claim.status_id in (CURRENT, None) and format_claim_share(claim):
             return claim

@@ -177,6 +177,7 @@ def _no_types(view: View, variable: str) -> str:
 
 def _claims_pattern(view: View, as_of: str | None) -> str:
     """Return the pattern of an edge's claims; with a date, of those in force then, and only edges that hold then.
+    In a view of what sources state, of those alone.
 
     The same rule as ``explorer.claims.filter_claims_in_force``: dates are compared as text, since a date less precise
     than another is its beginning.
@@ -203,6 +204,13 @@ def _claims_pattern(view: View, as_of: str | None) -> str:
       BIND(STR(COALESCE(?newer_from, ?newer_as_of, "")) AS ?later)
       FILTER(?later <= {day} && {_first_day("later")} > {_first_day("start")})
     }})"""
+    stated = (
+        """
+    OPTIONAL { ?claim cf:confidence ?confidence }
+    FILTER(COALESCE(?confidence, cf:Stated) = cf:Stated)"""
+        if view.stated_only
+        else ""
+    )
     pattern = f"""\
   OPTIONAL {{
     ?claim rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object .
@@ -210,10 +218,10 @@ def _claims_pattern(view: View, as_of: str | None) -> str:
     OPTIONAL {{ ?claim cf:asOf ?as_of }}
     OPTIONAL {{ ?claim cf:validFrom ?valid_from }}
     OPTIONAL {{ ?claim cf:validTo ?valid_to }}
-    OPTIONAL {{ ?claim cf:status ?status }}{holds if as_of else ""}
+    OPTIONAL {{ ?claim cf:status ?status }}{holds if as_of else ""}{stated}
   }}
 """
-    if as_of:
+    if view.hides_claims(as_of):
         pattern += """\
   FILTER(BOUND(?claim) || NOT EXISTS {
     ?any rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object

@@ -61,7 +61,7 @@ def write_entity_equivalents(
     view: View, entity: IRI, groups: Sequence[PageGroup], as_of: str | None = None
 ) -> Equivalents:
     """Return what gives an entity's page or map: its card, and the edges of the groups that are read."""
-    dated = ("--as-of", as_of) if as_of else ()
+    dated = _claim_options(view, as_of)
     commands = [_command_words(view, "show", view.curie(entity), *dated)]
     read = [group for group in groups if group.shown]
     if all(group.shown == group.total for group in groups):
@@ -134,7 +134,7 @@ def write_shares_equivalents(
     view: View, entity: IRI, chains: Sequence[Sequence[Edge]], as_of: str | None = None
 ) -> Equivalents:
     """Return what gives shares looked through: the commands reckon them, the query names the holdings on the chains."""
-    dated = ("--as-of", as_of) if as_of else ()
+    dated = _claim_options(view, as_of)
     commands = tuple(_command_words(view, name, view.curie(entity), *dated) for name in ("owners", "holdings"))
     steps = write_steps_query(view, [[[edge] for edge in chain] for chain in chains], as_of)
     return Equivalents(steps if chains else write_entities_query(view, [entity]), commands)
@@ -164,7 +164,12 @@ def _filter_options(view: View, choice: PathChoice, as_of: str | None) -> list[s
     words += [word for node in choice.avoid for word in ("--avoid", view.curie(node))]
     if choice.directed:
         words.append("--directed")
-    return words + (["--as-of", as_of] if as_of else [])
+    return [*words, *_claim_options(view, as_of)]
+
+
+def _claim_options(view: View, as_of: str | None) -> tuple[str, ...]:
+    """Return the command-line options that choose which claims count."""
+    return (*(("--as-of", as_of) if as_of else ()), *(("--stated-only",) if view.stated_only else ()))
 
 
 def _query_command(view: View, query: str) -> str:

@@ -128,6 +128,7 @@ COMMANDS = (
     Command("app.collect", "a", "collect", when="can_collect", rank=2),
     Command("app.set", "w", "open_working_set", when="is_away_from_working_set", rank=4),
     Command("app.date", "t", "ask_for_date", when="has_pane", rank=6, priority=True),
+    Command("app.stated", "I", "toggle_stated_only", when="has_pane", rank=7, priority=True),
     Command("app.claims", "C", "show_claims", when="can_show_claims", rank=6),
     Command("app.behind", "full_stop,f4", "show_equivalents", when="has_pane", rank=6),
     Command("app.bookmark", "b", "toggle_bookmark", when="has_entity", rank=7),

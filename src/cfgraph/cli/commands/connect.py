@@ -14,6 +14,7 @@ from cfgraph.cli.stderr import write_message
 from cfgraph.cli.usage import WholeNumberType
 from cfgraph.explorer.connect import Connections
 from cfgraph.explorer.paths import MAX_HOPS
+from cfgraph.model.confidence import add_mark, find_edge_mark
 from cfgraph.model.errors import LimitError
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
@@ -25,6 +26,7 @@ from cfgraph.text.safe import make_visible
 @add_option("-p", "--predicate", "predicates", multiple=True, type=PredicateType(), help="path_predicate")
 @add_option("--avoid", multiple=True, metavar="PREDICATE|ENTITY", help="avoid")
 @add_option("--as-of", metavar="DATE", help="as_of")
+@add_option("--stated-only", is_flag=True, help="stated_only")
 def connect_command(
     settings: CommonOptions,
     entities: tuple[str, ...],
@@ -32,10 +34,18 @@ def connect_command(
     predicates: tuple[str, ...],
     avoid: tuple[str, ...],
     as_of: str | None,
+    stated_only: bool,
 ) -> int:
     """Print what ties the entities; the status is 1 when some provably do not hang together, 5 when that is open."""
     with open_session(settings) as graph:
-        answer = graph.connect(*entities, max_hops=max_hops, predicates=predicates, avoid=avoid, as_of=as_of)
+        answer = graph.connect(
+            *entities,
+            max_hops=max_hops,
+            predicates=predicates,
+            avoid=avoid,
+            as_of=as_of,
+            stated_only=stated_only,
+        )
     messages = settings.messages
     found = answer.value
     write_answer(settings, Answer(answer.to_json, answer.flat_rows, lambda: _report_connections(found, messages)))
@@ -65,7 +75,10 @@ def _report_connections(found: Connections, messages: Messages) -> Report:
             (
                 one.entity.label,
                 one.ties,
-                tuple(f"{edge.subject.label} ─{edge.predicate.label}→ {edge.object.label}" for edge in one.edges),
+                tuple(
+                    f"{edge.subject.label} ─{add_mark(edge.predicate.label, find_edge_mark(edge))}→ {edge.object.label}"
+                    for edge in one.edges
+                ),
             )
             for one in found.shared
         ]

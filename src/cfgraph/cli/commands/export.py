@@ -48,6 +48,7 @@ from cfgraph.text.catalog import Messages
 @add_option("-t", "--type", type=ClassType(), metavar="TYPE", help="export_type")
 @add_option("--all", is_flag=True, help="all")
 @add_option("--as-of", metavar="DATE", help="as_of")
+@add_option("--stated-only", is_flag=True, help="stated_only")
 @add_option("--flavor", type=ChoiceType(FLAVORS), default="gephi", help="flavor")
 def export_command(
     settings: CommonOptions,
@@ -95,6 +96,8 @@ def _check_options(selection: Selection, query: str | None, of_queries: Sequence
         raise UsageError("cli.export_choice")
     if selection.as_of is not None:
         raise UsageError("cli.export_only_with", option="--as-of", choice="--around, --path, --type, --all")
+    if selection.stated_only:
+        raise UsageError("cli.export_only_with", option="--stated-only", choice="--around, --path, --type, --all")
     if selection != Selection():
         option, choice = ("--hops", "--around") if selection.hops is not None else ("-k", "--path")
         raise UsageError("cli.export_only_with", option=option, choice=choice)

@@ -12,6 +12,7 @@ from cfgraph.cli.shareholding import print_shares
 @make_command("holdings")
 @click.argument("entity", type=EntityType())
 @add_option("--as-of", metavar="DATE", help="as_of")
-def holdings_command(settings: CommonOptions, entity: str, as_of: str | None) -> int:
+@add_option("--stated-only", is_flag=True, help="stated_only")
+def holdings_command(settings: CommonOptions, entity: str, as_of: str | None, stated_only: bool) -> int:
     """Print the holdings with their shares looked through."""
-    return print_shares(settings, "holding", entity, as_of)
+    return print_shares(settings, "holding", entity, as_of, stated_only)

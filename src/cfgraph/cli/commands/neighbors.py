@@ -31,6 +31,7 @@ LIMIT_FOR_PEOPLE = 100
 @add_option("-n", "--limit", type=WholeNumberType(1), metavar="N", help="neighbors_limit")
 @add_option("--offset", type=WholeNumberType(0), default=0, metavar="N", help="offset")
 @add_option("--as-of", metavar="DATE", help="as_of")
+@add_option("--stated-only", is_flag=True, help="stated_only")
 def neighbors_command(
     settings: CommonOptions,
     entity: str,
@@ -40,6 +41,7 @@ def neighbors_command(
     limit: int | None,
     offset: int,
     as_of: str | None,
+    stated_only: bool,
 ) -> int:
     """Print a page of the entity's edges; the status is 1 when there is none."""
     if limit is None and settings.for_people:
@@ -51,6 +53,7 @@ def neighbors_command(
             direction=direction,
             type=neighbor_type,
             as_of=as_of,
+            stated_only=stated_only,
             offset=offset,
             limit=limit,
         )

@@ -15,9 +15,10 @@ from cfgraph.cli.report_model import Report, TextLine
 from cfgraph.cli.stderr import write_message
 from cfgraph.cli.usage import WholeNumberType
 from cfgraph.explorer.paths import MAX_HOPS
+from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.entity import Edge, Path, PathResults
 from cfgraph.model.errors import LimitError
-from cfgraph.model.shares import format_claim_share
+from cfgraph.model.shares import format_claim_share, leading_claim
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
@@ -36,6 +37,7 @@ PATHS = 5
 @add_option("--weighted", is_flag=True, help="weighted")
 @add_option("--directed", is_flag=True, help="directed")
 @add_option("--as-of", metavar="DATE", help="as_of")
+@add_option("--stated-only", is_flag=True, help="stated_only")
 def path_command(
     settings: CommonOptions,
     source: str,
@@ -48,6 +50,7 @@ def path_command(
     weighted: bool,
     directed: bool,
     as_of: str | None,
+    stated_only: bool,
 ) -> int:
     """Print the shortest paths; the status is 1 when there is provably none, 5 when the search had to stop."""
     with open_session(settings) as graph:
@@ -62,6 +65,7 @@ def path_command(
             weighted=weighted,
             directed=directed,
             as_of=as_of,
+            stated_only=stated_only,
         )
     messages = settings.messages
     if found.value.paths or not settings.for_people:
@@ -103,7 +107,9 @@ def format_path(path: Path) -> str:
 def _format_arrow(edge: Edge, here: Node, others: int) -> str:
     """Return a hop of a path as an arrow with its predicate and share."""
     words = [edge.predicate.label]
-    words += [share for claim in edge.claims if (share := format_claim_share(claim))][:1]
+    leading = leading_claim(edge.claims)
+    words.append(format_claim_share(leading) if leading else "")
+    words = [add_mark(" ".join(word for word in words if word), find_mark(leading))]
     if others:
         words.append(f"+{others}")
     text = " ".join(words)

@@ -16,7 +16,7 @@ from cfgraph.cli.graph_session import check_single_stdin, open_session
 from cfgraph.cli.name_types import QueryNameType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer, write_report, write_text
-from cfgraph.cli.query_parameters import parse_parameters
+from cfgraph.cli.query_parameters import choose_claims, parse_parameters
 from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn
 from cfgraph.cli.slow_query import tell_if_slow
 from cfgraph.cli.stderr import write_message
@@ -42,6 +42,8 @@ COLUMNS_SIDE_BY_SIDE = 3
 @add_option("-l", "--list", "listing", is_flag=True, help="list")
 @add_option("--queries", type=DirectoryType(), metavar="DIR", help="queries")
 @add_option("-P", "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="param")
+@add_option("--as-of", metavar="DATE", help="query_as_of")
+@add_option("--stated-only", is_flag=True, help="query_stated_only")
 @add_option("--timeout", type=SecondsType(), metavar="SECONDS", help="timeout")
 @add_option("-n", "--limit", type=WholeNumberType(1), metavar="N", help="query_limit")
 def query_command(
@@ -50,6 +52,8 @@ def query_command(
     listing: bool,
     queries: Path | None,
     parameters: tuple[str, ...],
+    as_of: str | None,
+    stated_only: bool,
     timeout: float | None,
     limit: int | None,
 ) -> int:
@@ -63,9 +67,10 @@ def query_command(
         limit = LIMIT_FOR_PEOPLE
     check_single_stdin(settings, query)
     found = find_query(query, queries)
+    values = {**parse_parameters(parameters), **choose_claims(found, as_of, stated_only)}
     with open_session(settings) as graph:
         with tell_if_slow(messages):
-            result = run_query(graph.view, found, parse_parameters(parameters), limit=limit, timeout=timeout)
+            result = run_query(graph.view, found, values, limit=limit, timeout=timeout)
         _write_result(settings, graph.view, result)
     return _write_what_is_left_out(result, messages)
 

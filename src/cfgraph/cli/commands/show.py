@@ -10,6 +10,7 @@ from cfgraph.cli.name_types import EntityType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Grid, Report, ReportColumn, TextLine
+from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.entity import Card
 from cfgraph.text.catalog import Messages
 
@@ -19,10 +20,11 @@ ARROWS = {"out": "→", "in": "←"}
 @make_command("show")
 @click.argument("entity", type=EntityType())
 @add_option("--as-of", metavar="DATE", help="as_of")
-def show_command(settings: CommonOptions, entity: str, as_of: str | None) -> int:
+@add_option("--stated-only", is_flag=True, help="stated_only")
+def show_command(settings: CommonOptions, entity: str, as_of: str | None, stated_only: bool) -> int:
     """Print what is known of an entity."""
     with open_session(settings) as graph:
-        found = graph.show(entity, as_of=as_of)
+        found = graph.show(entity, as_of=as_of, stated_only=stated_only)
     write_answer(settings, Answer(found.to_json, found.flat_rows, lambda: _report_card(found.value, settings.messages)))
     return 0
 
@@ -69,8 +71,9 @@ def _make_property_grid(found: Card, messages: Messages) -> Grid:
         label = item.predicate.label if item.predicate != previous else ""
         previous = item.predicate
         when = format_date(item, messages) if item.sources else item.as_of
-        sources = tuple(format_source(source, messages) for source in item.sources) or None
-        rows.append((label, tuple(item.text.splitlines()) or "", when, item.status, sources))
+        sources = (*(format_source(source, messages) for source in item.sources), *item.notes) or None
+        text = add_mark(item.text, find_mark(item))
+        rows.append((label, tuple(text.splitlines()) or "", when, item.status, sources))
     return Grid(columns, rows)
 
 

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from cfgraph.explorer.claims import format_locator
 from cfgraph.export.graph_attributes import SEPARATOR
+from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.entity import Claim, Edge, Ref
 from cfgraph.model.shares import format_claim_share, leading_claim
 from cfgraph.model.vocabulary import HISTORICAL, PLANNED
@@ -37,7 +38,7 @@ def kind_line(ref: Ref) -> str:
 def edge_label(edge: Edge) -> str:
     """Return what stands on a line: the relation, the share, and the status where it is not in force."""
     claim = leading_claim(edge.claims)
-    share = format_claim_share(claim) if claim else ""
+    share = add_mark(format_claim_share(claim) if claim else "", find_mark(claim))
     status = f"({claim.status})" if claim and claim.status and not is_in_force(edge) else ""
     told = to_one_line(" ".join(filter(None, (share, status))), WORD_CELLS)
     label = to_one_line(edge.predicate.label, max(WORD_CELLS - cell_len(told), FEWEST_CELLS))
@@ -63,10 +64,11 @@ def edge_tip(edge: Edge, messages: Messages) -> str:
 
 def _claim_line(claim: Claim, messages: Messages) -> str:
     """Return a claim with its source as a line of a tooltip."""
-    told = " ".join(part for part in (format_claim_share(claim), claim.status, claim.as_of) if part)
+    share = add_mark(format_claim_share(claim), find_mark(claim))
+    told = " ".join(part for part in (share, claim.status, claim.as_of) if part)
     source = claim.source
     parts = (source.title, format_locator(source, messages), SEPARATOR.join(source.as_printed)) if source else ()
-    return " · ".join(part for part in (told, *parts) if part)
+    return " · ".join(part for part in (told, *parts, str(claim.values.get("note", ""))) if part)
 
 
 def _join_lines(texts: Sequence[str]) -> str:

@@ -190,6 +190,13 @@ class AppCommands:
         title, hint = app.messages("date.title"), app.messages("date.hint")
         return app.push_screen(AskScreen(app.messages, title, hint, app.places.as_of or "", read_date), show_date)
 
+    def toggle_stated_only(self) -> None:
+        """Leave out what is inferred or computed, here and wherever one goes, or show it again."""
+        view = self._app.view
+        if view is not None:
+            view.stated_only = not view.stated_only
+            self._app.places.show_date(self._app.places.as_of)
+
     def show_help(self) -> None:
         """Show every key that works here."""
         commands = available_commands(self._app.screen)

@@ -125,6 +125,10 @@ class Navigator(Vertical):
             line.append(" ")
             key = "date.header" if self.current is None or self.current.is_dated else "date.not_here"
             line.append(f" {self._messages(key, date=self.as_of)} ", "reverse")
+        if self.current is not None and self.current.view.stated_only:
+            key = "date.stated_only" if self.current.is_dated else "date.all_claims_here"
+            line.append(" ")
+            line.append(f" {self._messages(key)} ", "reverse")
         titles = [make_visible(pane.title) for pane in self.visited]
         named = titles[-BREADCRUMBS:]
         room = (self.size.width or _UNKNOWN) - 2 - line.cell_len

@@ -69,6 +69,7 @@ class Pane(NoticingWidget, Vertical):
         self.messages = messages
         self.last_focus: Widget | None = None
         self.as_of: str | None = None
+        self._shows_stated_only = view.stated_only
         self.quote: Quote | None = None
 
     def in_background(self, job: Callable[[], Message], *, exclusive: bool = False) -> None:
@@ -122,14 +123,14 @@ class Pane(NoticingWidget, Vertical):
         return None if ref is None else Collect([ref.id])
 
     def apply_date(self, as_of: str | None) -> None:
-        """Show what holds at a date from now on, or at any time; read again where that is another date."""
-        if as_of != self.as_of:
-            self.as_of = as_of
+        """Show what holds at a date from now on, or at any time; read again where that or the view is another."""
+        if (as_of, self.view.stated_only) != (self.as_of, self._shows_stated_only):
+            self.as_of, self._shows_stated_only = as_of, self.view.stated_only
             if self.is_mounted:
                 self.reload()
 
     def reload(self) -> None:
-        """Read anew what depends on the date; by default nothing does."""
+        """Read anew what depends on the date or on which claims count; by default nothing does."""
 
     def content_to_export(self) -> ExportContent | None:
         """Return what an export of this pane holds, or None. Called in a worker thread; may read the graph."""

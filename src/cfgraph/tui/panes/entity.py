@@ -12,6 +12,7 @@ from textual.widgets import Static
 from cfgraph.explorer import View, list_neighbors, subgraph_around
 from cfgraph.explorer.as_of import build_card_as_of
 from cfgraph.explorer.subgraph import filter_subgraph_as_of
+from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.contradictions import find_contradicting_figures
 from cfgraph.model.entity import Card, Edge, NeighborEdge, NeighborGroup, NeighborPage, Property, Ref
 from cfgraph.model.terms import IRI, Node
@@ -193,7 +194,7 @@ class EntityPane(CommandTarget, Pane):
         return "▸ " if folded else "▾ "
 
     def _fact(self, place: int, prop: Property) -> Row:
-        text = f"{prop.predicate.label}: {prop.text}"
+        text = f"{prop.predicate.label}: {add_mark(prop.text, find_mark(prop))}"
         sources = self.messages("entity.sources", total=len(prop.sources)) if prop.sources else ""
         status = prop.status or "" if prop.status_id != CURRENT else ""
         if place in self._disputed:

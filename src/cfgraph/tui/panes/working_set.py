@@ -59,7 +59,7 @@ class WorkingSetPane(CommandTarget, Pane):
         super().__init__(view, messages)
         self._working, self._left = working, left
         self._found: Subgraph | None = None
-        self._shown: tuple[SetContent, str | None] | None = None
+        self._shown: tuple[SetContent, str | None, bool] | None = None
         self.title = messages("set.title")
 
     def compose(self) -> ComposeResult:
@@ -77,12 +77,12 @@ class WorkingSetPane(CommandTarget, Pane):
 
     def on_show(self) -> None:
         """Read the set anew where something was collected elsewhere meanwhile."""
-        if self._shown is not None and self._shown != (self._working.now, self.as_of):
+        if self._shown is not None and self._shown != (self._working.now, self.as_of, self.view.stated_only):
             self.reload()
 
     def reload(self) -> None:
         """Read the entities and the edges between them, as of the date that applies."""
-        self._shown = (self._working.now, self.as_of)
+        self._shown = (self._working.now, self.as_of, self.view.stated_only)
         self.in_background(partial(self._read_set, self._working.now, self.as_of), exclusive=True)
 
     def _read_set(self, gathered: SetContent, as_of: str | None) -> Loaded:

@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from cfgraph.explorer.claims import format_locator
+from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.contradictions import find_contradicting_claims, find_contradicting_figures
 from cfgraph.model.entity import Claim, Edge, Property, Source
 from cfgraph.model.shares import format_claim_share
@@ -67,7 +68,9 @@ class ClaimsScreen(CommandTarget, ModalScreen[None]):
     def _row(self, claim: Claim, disputed: str) -> Row:
         others = (claim.values.get(name) for name in ("postTitle", "cooperation"))
         said = format_claim_share(claim) or next((str(value) for value in others if value), "")
-        cells = [claim_date(claim), said, disputed, claim.status or "", *self._source(claim.source)]
+        said = add_mark(said, find_mark(claim))
+        note = str(claim.values.get("note", ""))
+        cells = [claim_date(claim), said, disputed, claim.status or "", *self._source(claim.source), note]
         return Row(tuple(cells), key=claim.id)
 
     def _rows_of_values(self) -> list[Row]:
@@ -75,14 +78,15 @@ class ClaimsScreen(CommandTarget, ModalScreen[None]):
         rows = [Row((self._title,), heading=True)]
         for place, value in sorted(enumerate(self._values), key=lambda item: (item[1].as_of or "", item[0])):
             sign = self._messages("sources.disputed") if place in disputed else ""
-            cells = (value.as_of or "", value.text, sign, value.status or "")
-            rows += (Row((*cells, *self._source(source)), key=value) for source in value.sources or (None,))
+            cells = (value.as_of or "", add_mark(value.text, find_mark(value)), sign, value.status or "")
+            note = " ".join(value.notes)
+            rows += (Row((*cells, *self._source(source), note), key=value) for source in value.sources or (None,))
         return rows
 
     def _source(self, source: Source | None) -> list[str]:
         """Return the cells on a source."""
         if source is None:
-            return [self._messages("sources.none")]
+            return [self._messages("sources.none"), "", "", "", ""]
         where = format_locator(source, self._messages) or ""
         return [source.title, source.date or "", source.quality or "", where, " | ".join(source.as_printed)]
 
@@ -93,4 +97,4 @@ class ClaimsScreen(CommandTarget, ModalScreen[None]):
         self.query_one("#cell", Static).update(make_visible(text))
 
 
-_COLUMNS = ("when", "said", "disputed", "status", "source", "published", "quality", "where", "printed")
+_COLUMNS = ("when", "said", "disputed", "status", "source", "published", "quality", "where", "printed", "note")

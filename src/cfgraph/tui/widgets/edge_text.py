@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.contradictions import find_contradicting_claims
 from cfgraph.model.entity import Claim, Edge
 from cfgraph.model.shares import format_claim_share, leading_claim
@@ -37,17 +38,17 @@ class EdgeText:
 
 
 def edge_text(edge: Edge, messages: Messages) -> EdgeText:
-    """Return what the leading claim of an edge says, its status if not current, and whether sources disagree."""
+    """Return what the leading claim of an edge says, its status if not current, its mark, whether sources differ."""
     first = leading_claim(edge.claims)
     if first is None:
         return EdgeText("", "", "", "")
     share = format_claim_share(first)
     shown = (share, first.values.get("postTitle"), first.values.get("cooperation"))
-    detail = next((str(value) for value in shown if value), "")
+    detail = add_mark(next((str(value) for value in shown if value), ""), find_mark(first))
     if first.status_id != CURRENT and first.status:
         detail = f"{first.status} {detail}".strip()
     disputed = messages("sources.disputed") if find_contradicting_claims(edge.claims) else ""
-    return EdgeText(share, detail, claim_date(first), disputed)
+    return EdgeText(add_mark(share, find_mark(first)), detail, claim_date(first), disputed)
 
 
 def claim_date(claim: Claim) -> str:

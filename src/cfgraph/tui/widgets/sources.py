@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from cfgraph.explorer.claims import format_locator
+from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.contradictions import find_contradicting_claims
 from cfgraph.model.entity import Claim, Edge, Property, Source
 from cfgraph.model.shares import format_claim_share, leading_claim
@@ -117,8 +118,9 @@ class Sources(VerticalScroll, can_focus=True):
 
     def _property(self, prop: Property) -> list[_SourceLine]:
         lines = [_SourceLine(f"{prop.predicate.label}: {prop.text[:MAX_LINE_CHARACTERS]}", "bold")]
-        facts = (self._messages("sources.as_of", date=prop.as_of) if prop.as_of else None, prop.status)
-        lines.append(_SourceLine(" · ".join(fact for fact in facts if fact)))
+        as_of = self._messages("sources.as_of", date=prop.as_of) if prop.as_of else None
+        lines.append(_SourceLine(" · ".join(fact for fact in (find_mark(prop), as_of, prop.status) if fact)))
+        lines += (_SourceLine(note, "italic") for note in prop.notes)
         if not prop.sources:
             lines.append(_SourceLine(self._messages("sources.none"), "dim"))
         for place, source in enumerate(prop.sources, start=1):
@@ -129,7 +131,7 @@ class Sources(VerticalScroll, can_focus=True):
         as_of = claim_date(claim)
         facts = [
             self._messages("sources.disputed") if disputed else "",
-            format_claim_share(claim),
+            add_mark(format_claim_share(claim), find_mark(claim)),
             self._messages("sources.as_of", date=as_of) if as_of else "",
             claim.status or "",
             *(str(value) for name, value in claim.values.items() if name not in _SHOWN_ELSEWHERE),

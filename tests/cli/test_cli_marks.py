@@ -1,0 +1,120 @@
+"""What no source states is marked with its reason in every command, can be left out, and is named by an identifier."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from cli_runs import call
+from small_graphs import PREFIXES
+
+MARKED = """
+cf:Inferred rdfs:label "推断"@zh , "inferred"@en . cf:Computed rdfs:label "计算"@zh , "computed"@en .
+cf:Current rdfs:label "现行"@zh , "current"@en . cf:Stake rdfs:label "持股"@zh , "stake"@en .
+cf:holdsSharesIn rdfs:label "持股"@zh , "holds shares in"@en .
+:bank skos:prefLabel "Bank"@en , "银行"@zh ; cf:holdsSharesIn :lender .
+:fund skos:prefLabel "Fund"@en , "基金"@zh ; cf:holdsSharesIn :lender .
+:lender skos:prefLabel "Lender"@en , "公司"@zh ; cf:operates :app . :app skos:prefLabel "App"@en , "应用"@zh .
+:c1 a cf:Stake ; rdf:subject :bank ; rdf:predicate cf:holdsSharesIn ; rdf:object :lender ; cf:percentage 60 ;
+  cf:status cf:Current ; cf:confidence cf:Inferred ; cf:note "what is left"@en , "余数"@zh ; prov:wasDerivedFrom :p .
+:c2 a cf:Stake ; rdf:subject :fund ; rdf:predicate cf:holdsSharesIn ; rdf:object :lender ; cf:percentage 40 ;
+  cf:status cf:Current ; cf:confidence cf:Stated ; prov:wasDerivedFrom :p .
+:c3 a cf:Claim ; rdf:subject :lender ; rdf:predicate cf:operates ; rdf:object :app ; cf:status cf:Current ;
+  cf:confidence cf:Inferred ; cf:note "only “app” is printed"@en ; prov:wasDerivedFrom :p .
+:f1 a cf:MetricValue ; cf:about :lender ;
+  cf:metric :share ; cf:value 30 ; cf:status cf:Current ; cf:confidence cf:Computed ;
+  cf:note "75 divided by 2.5"@en ; prov:wasDerivedFrom :p .
+:f2 a cf:MetricValue ; cf:about :lender ;
+  cf:metric :share ; cf:value 75 ; cf:status cf:Current ; cf:confidence cf:Stated ;
+  prov:wasDerivedFrom :p .
+:share skos:prefLabel "industry share"@en . :p cf:inDocument :doc . :doc skos:prefLabel "Report"@en .
+cf:Stake cf:isDetail true . cf:Claim cf:isDetail true . cf:MetricValue cf:isDetail true .
+"""
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A graph with inferred, computed and stated claims."""
+    path = tmp_path_factory.mktemp("marked") / "marked.ttl"
+    path.write_text(PREFIXES + MARKED, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        (("show", ":lender"), ("30 (computed)", "75 divided by 2.5")),
+        (("neighbors", ":lender"), ("60% (inferred)", "what is left", "inferred; only “app” is printed")),
+        (("path", ":fund", ":bank"), ("holds shares in 60% (inferred)", "what is left")),
+        (("owners", ":lender"), ("Bank 60% (inferred) → Lender", "what is left")),
+        (("holdings", ":bank"), ("60% (inferred)",)),
+        (("connect", ":fund", ":app"), ("operates (inferred)",)),
+    ],
+)
+def test_what_no_source_states_is_marked_with_its_reason(
+    marked: Path, command: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    out = call("-g", marked, "--lang", "en", *command).out
+    assert all(text in out for text in expected)
+    assert "40% (" not in out
+
+
+def test_chinese_marks_stand_in_chinese_brackets(marked: Path) -> None:
+    assert "60%（推断）" in call("-g", marked, "--lang", "zh", "neighbors", ":lender").out
+
+
+@pytest.mark.parametrize("command", ["show", "neighbors", "owners"])
+def test_only_what_sources_state_can_be_asked_for(marked: Path, command: str) -> None:
+    whole, stated = (call("-g", marked, command, ":lender", *more, "--lang", "en") for more in ((), ("--stated-only",)))
+    assert stated.status == 0
+    assert ("inferred" in whole.out or "computed" in whole.out, "inferred" in stated.out) == (True, False)
+    assert "computed" not in stated.out
+
+
+def test_no_path_leads_over_an_inferred_edge_where_only_stated_ones_count(marked: Path) -> None:
+    assert call("-g", marked, "path", ":fund", ":app").status == 0
+    assert call("-g", marked, "path", ":fund", ":app", "--stated-only").status == 1
+    assert call("-g", marked, "connect", ":fund", ":app", "--stated-only").status == 1
+    assert call("-g", marked, "holdings", ":bank", "--stated-only").status == 1
+
+
+@pytest.mark.parametrize("ending", ["graphml", "gexf", "csv", "json", "dot", "svg", "html"])
+def test_exports_carry_the_mark_and_can_leave_it_out(marked: Path, tmp_path: Path, ending: str) -> None:
+    out = tmp_path / f"out.{ending}"
+    assert call("-g", marked, "export", out, "--around", ":lender", "--lang", "en").status == 0
+    assert "inferred" in out.read_text(encoding="utf-8")
+    assert "what is left" in out.read_text(encoding="utf-8")
+    assert call("-g", marked, "export", out, "--around", ":lender", "--stated-only").status == 0
+    text = out.read_text(encoding="utf-8")
+    assert "inferred" not in text
+    assert "60" not in text or ending in ("svg", "html")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_identifiers_are_the_same_in_every_language(marked: Path, language: str) -> None:
+    answer = call("-g", marked, "neighbors", ":lender", "--format", "json", "--lang", language).json
+    claims = [claim for edge in answer["edges"] for claim in edge["claims"]]
+    assert [claim["confidence"] for claim in claims] == ["Inferred", "Stated", "Inferred"]
+    assert {claim["status"] for claim in claims} == {"Current"}
+    assert {claim["type"] for claim in claims} == {"Stake", "Claim"}
+    labels = {claim["confidence_label"] for claim in claims}
+    assert ("inferred" if language == "en" else "推断") in labels
+    out = call("-g", marked, "neighbors", ":lender", "--format", "csv", "--lang", language).out
+    rows = [row for row in csv.DictReader(io.StringIO(out)) if row["claim"]]
+    assert [row["confidence"] for row in rows] == ["Inferred", "Stated", "Inferred"]
+    assert {row["status"] for row in rows} == {"Current"}
+    assert rows[0]["statusLabel"] == ("current" if language == "en" else "现行")
+
+
+def test_a_query_takes_a_date_or_stated_only_where_it_has_the_parameter(marked: Path) -> None:
+    asking = "SELECT ?x { BIND(STR(?__as_of_date) AS ?x) FILTER(!COALESCE(?__stated_only_boolean, false)) }"
+    assert "2024" in call("-g", marked, "query", asking, "--as-of", "2024").out
+    assert call("-g", marked, "query", asking, "--stated-only").status == 1
+    plain = "SELECT ?x { ?x a cf:Stake }"
+    for options, variable in ((("--as-of", "2024"), "?__as_of_date"), (("--stated-only",), "?__stated_only_boolean")):
+        refused = call("-g", marked, "query", plain, *options)
+        assert refused.status == 2
+        assert variable in refused.err
+        assert refused.out == ""
