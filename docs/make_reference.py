@@ -18,7 +18,7 @@ and `^p`, the command palette, does any of it by name. `^r` means Ctrl and R, `â
 Backspace, `â‡¤` Shift and Tab. Every key here is one that plain terminals send, over ssh too.
 
 Keys of your own go into the section `[keymap]` of the [settings](settings.md), by the name in the right column. A key
-that would do two things at once is told at the start, and the default stays.
+that would do two things at once is reported at startup, and the default is kept.
 
 ```toml
 [keymap]
@@ -33,7 +33,7 @@ Written by `make reference` from the program itself. `cfgraph settings` prints t
 `cfgraph settings --init` writes a file that says all of this, with every line commented out.
 
 They are in `settings.toml` in the user's directory of settings (on Linux `~/.config/cfgraph/settings.toml`), or in
-the file that the variable `CFGRAPH_CONFIG` names. A line that will not do is told when the explorer starts, with its
+the file that the variable `CFGRAPH_CONFIG` names. Invalid lines are reported when the explorer starts, with its
 number; that setting stays at its default and all others hold.
 """
 

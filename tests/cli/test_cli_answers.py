@@ -217,7 +217,7 @@ def test_neighbors_are_filtered_and_paged(people: Path) -> None:
     assert "2 to 2 of 2" in outcome.err
     none = call("-g", people, "neighbors", "Cid", "--direction", "out", "-p", "knows")
     assert (none.status, none.out) == (1, "")
-    assert "no such edges" in none.err
+    assert "no matching edges" in none.err
 
 
 def test_neighbors_as_of_a_date_leaves_out_later_claims() -> None:

@@ -119,7 +119,7 @@ def test_the_report_says_what_was_written(tmp_path: Path, ending: str, zh_view: 
     assert str(nodes) in zh[0]
     assert (nodes, edges) == (2, 1)
     joined = [f"{report.joined} attributes have more than one value, joined into one text"] if report.joined else []
-    assert en == (f"wrote {path}: 2 nodes, 1 edge", "a limit left some nodes out of this subgraph", *joined)
+    assert en == (f"wrote {path}: 2 nodes, 1 edge", "some nodes were left out (limit reached)", *joined)
     assert bool(joined) == (ending in (".graphml", ".gexf", ".json", ".csv", ".html"))
 
 

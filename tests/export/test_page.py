@@ -122,7 +122,7 @@ def test_every_claim_of_zhaolian_is_cited_in_both_languages(tmp_path: Path, zh_v
         assert told in text
     english = View(zh_view.graph, "en")
     page = written(subgraph_around(english, resolve_entity(english, "id:zhaolian"), 1), tmp_path / "b.html", english)
-    for told in ("what is said, and where", "holds shares in", "50% · current", "legal name", "China Unicom"):
+    for told in ("statements and sources", "holds shares in", "50% · current", "legal name", "China Unicom"):
         assert told in page.text
 
 

@@ -77,7 +77,7 @@ def test_damage_is_told_by_the_command_with_its_file_and_status(store: Path) -> 
         done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
         assert (done.returncode, done.stdout) == (3, "")
         assert done.stderr == (
-            f"cfgraph: {store}: this store is damaged (columns/terms.text); build it again from its files\n"
+            f"cfgraph: {store}: this store is damaged (columns/terms.text); rebuild it from its files\n"
         )
 
 

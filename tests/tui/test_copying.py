@@ -65,7 +65,7 @@ async def test_a_command_that_fails_is_told_and_the_terminal_is_asked_instead(co
     command(commands, "xclip", "exit 3;")
     async with driven(CfgraphApp(language="en")) as pilot:
         await copy_zhaolian(pilot)
-        await until(pilot, lambda: "The command that copies failed: xclip ended with status 3" in notices(pilot))
+        await until(pilot, lambda: "The clipboard command failed: xclip exited with status 3" in notices(pilot))
         assert pilot.app.clipboard == ZHAOLIAN
 
 
@@ -89,7 +89,7 @@ async def test_the_terminal_is_asked_over_ssh_and_the_first_notice_names_the_way
     async with driven(CfgraphApp(language="zh")) as pilot:
         await copy_zhaolian(pilot)
         assert pilot.app.clipboard == ZHAOLIAN
-        assert notices(pilot)[-1].endswith("经终端；若粘贴不出，在设置里改 clipboard")
+        assert notices(pilot)[-1].endswith("经终端；若无法粘贴，请修改设置 clipboard")
         await pilot.press("y")
         assert notices(pilot)[-1] == f"已复制 {ZHAOLIAN} · 经终端"
     assert not out.exists()
@@ -125,7 +125,7 @@ async def test_a_command_that_is_asked_for_and_missing_is_told(monkeypatch: pyte
     async with driven(CfgraphApp(language="en", settings=settings)) as pilot:
         await copy_zhaolian(pilot)
         assert pilot.app.clipboard == ZHAOLIAN
-        assert notices(pilot)[-1].endswith("by the terminal, for want of a command; set clipboard_command")
+        assert notices(pilot)[-1].endswith("sent to the terminal (no clipboard command found); set clipboard_command")
 
 
 @pytest.mark.parametrize(

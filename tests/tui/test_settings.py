@@ -47,12 +47,15 @@ def test_what_is_set_holds_and_the_rest_stays_at_its_default(path: Path) -> None
             's.toml:4: limits.rows is a whole number from 1 to 1,000,000,000, not "many"',
         ),
         ("limits.hops = 0", "s.toml:1: limits.hops is a whole number from 1 to 1,000,000,000, not 0"),
-        ("limits = 3", "s.toml:1: limits is a section; write [limits]"),
+        ("limits = 3", "s.toml:1: limits is a section: write [limits]"),
         ("sources = 3", "s.toml:1: sources is a text in quotes, not 3"),
         ('[keymap]\n"app.serch" = "x"', "s.toml:2: no setting 'app.serch'; did you mean app.search?"),
         ('[keymap]\n"app.search" = "strg+x"', "s.toml:2: app.search: no key 'strg+x'"),
         ('[keymap]\n"app.search" = 5', "s.toml:2: app.search is a key or several"),
-        ('[keymap]\napp.search = "p"', "s.toml:2: app.search: the key p is that of app.path; the default keys stay"),
+        (
+            '[keymap]\napp.search = "p"',
+            "s.toml:2: app.search: the key p is already used by app.path; the default keys are kept",
+        ),
         ('theme = "x\n', "s.toml:1: not TOML:"),
     ],
 )
@@ -103,7 +106,7 @@ def test_the_command_writes_the_template_once_and_tells_what_is_wrong(
     assert run(["settings", "--init"]) == 0
     assert path.read_text(encoding="utf-8").count("[keymap]") == 1
     assert run(["settings", "--init"]) == 2
-    assert "exists already" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err
     path.write_text("limits.rows = 9\nrows = 3\n", encoding="utf-8")
     assert run(["--lang", "en", "settings", "--format", "csv"]) == 2
     out, err = capsys.readouterr()

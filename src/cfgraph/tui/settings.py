@@ -1,4 +1,4 @@
-"""The user's settings: a TOML file, read with an exact message for everything in it that will not do.
+"""The user's settings: a TOML file, read with an exact message for everything in it that is invalid.
 
 What a setting is for is said in the catalog under ``setting``; ``docs/settings.md`` and the file that
 ``cfgraph settings --init`` writes are made from both.

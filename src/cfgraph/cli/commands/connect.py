@@ -1,4 +1,4 @@
-"""``cfgraph connect``: reporting what ties several entities together."""
+"""``cfgraph connect``: reporting how several entities are connected."""
 
 from __future__ import annotations
 

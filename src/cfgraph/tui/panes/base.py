@@ -1,4 +1,4 @@
-"""What all panes share: a title for the breadcrumbs, the entity at hand, and what an export of them holds."""
+"""What all panes share: a title for the breadcrumbs, the selected entity, and what an export of them holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ties three or more entities together: the paths that join them, and the neighbors that they share."""
+"""How three or more entities are connected: the paths that join them, and the neighbors that they share."""
 
 from __future__ import annotations
 

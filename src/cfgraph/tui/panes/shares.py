@@ -1,4 +1,4 @@
-"""Shares looked through: who holds an entity and what it holds, directly or through others, chain by chain."""
+"""Direct and indirect ownership: who holds an entity and what it holds, directly or through others, chain by chain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking for one line of text: a date, a name, a file. The dialog stays open while the text will not do."""
+"""Asking for one line of text: a date, a name, a file. The dialog stays open while the text is not valid."""
 
 from __future__ import annotations
 
