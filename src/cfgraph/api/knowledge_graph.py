@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from typing import Literal as OneOf
 
 from cfgraph.api import control_shapes, flat_rows, json_shapes
 from cfgraph.api.names import resolve_avoided, resolve_predicates
 from cfgraph.api.query_rows import query_json, query_rows
-from cfgraph.api.query_source import find_query, run_query
+from cfgraph.api.query_source import find_query, name_query, run_query, subgraph_from_result
 from cfgraph.api.result import Result
 from cfgraph.api.selection import Selection, select_subgraph
-from cfgraph.explorer import View, list_neighbors, read_overview, resolve_entity, resolve_type, search, search_text
+from cfgraph.explorer import (
+    RowEdges,
+    View,
+    list_neighbors,
+    read_overview,
+    resolve_entity,
+    resolve_type,
+    search,
+    search_text,
+)
 from cfgraph.explorer.as_of import build_card_as_of
 from cfgraph.explorer.connect import Connections, connect_entities
 from cfgraph.explorer.control import THRESHOLD, Control, find_control
@@ -35,6 +44,9 @@ if TYPE_CHECKING:
     from cfgraph.export import ExportReport, Flavor
     from cfgraph.export.dossier.model import Dossier
     from cfgraph.queries import SavedQuery
+
+Chosen: TypeAlias = Selection | Subgraph | None
+"""What is to be exported: what picks it, or a subgraph that is there already."""
 
 SEARCH_LIMIT = 20
 """Entities that a search returns unless asked otherwise."""
@@ -255,6 +267,25 @@ class KnowledgeGraph:
         result = run_query(self.view, found, values, limit=limit, timeout=timeout)
         return Result(result, lambda: query_rows(result), lambda: query_json(result))
 
+    def query_subgraph(
+        self,
+        query: str | SavedQuery,
+        /,
+        *,
+        edges: RowEdges = "among",
+        timeout: float | None = None,
+        queries: Path | None = None,
+        **parameters: object,
+    ) -> Subgraph:
+        """Return what a query answers as a subgraph: the entities in its rows, ready for ``export``.
+
+        ``edges`` are the graph's own among them, and the rows that have none (``among``), every row (``rows``) or
+        ``none``. Raises UsageError where no row has an entity, NotFoundError where there are no rows.
+        """
+        result = self.query(query, limit=None, timeout=timeout, queries=queries, **parameters).value
+        name = name_query(query) if isinstance(query, str) else query.name
+        return subgraph_from_result(self.view, result, name, edges=edges)
+
     # -- taking away -----------------------------------------------------------------------------------------------
 
     def subgraph(self, selection: Selection | None = None, /, **chosen: Any) -> Subgraph:
@@ -262,7 +293,13 @@ class KnowledgeGraph:
         return select_subgraph(self.view, selection or Selection(**chosen))
 
     def export(
-        self, out: str | Path, selection: Selection | None = None, /, *, flavor: Flavor = "gephi", **chosen: Any
+        self,
+        out: str | Path,
+        selection: Chosen = None,
+        /,
+        *,
+        flavor: Flavor = "gephi",
+        **chosen: Any,
     ) -> ExportReport:
         """Write a part of the graph to a file in the format of its ending; see ``subgraph`` for what can be chosen.
 
@@ -271,7 +308,8 @@ class KnowledgeGraph:
         from cfgraph.export import write_subgraph
 
         path = Path(out)
-        return write_subgraph(self.subgraph(selection, **chosen), path, view=self.view, flavor=flavor)
+        found = selection if isinstance(selection, Subgraph) else self.subgraph(selection, **chosen)
+        return write_subgraph(found, path, view=self.view, flavor=flavor)
 
     def dossier(self, entity: str, out: str | Path) -> Dossier:
         """Write what is known of an entity, cited line by line, to a ``.md`` or ``.html`` file; return its sections.
@@ -283,13 +321,13 @@ class KnowledgeGraph:
         node = resolve_entity(self.view, entity)
         return write_dossier(self.view, node, Path(out), Messages(self.language))
 
-    def to_networkx(self, selection: Selection | None = None, /, **chosen: Any) -> networkx.MultiDiGraph[Any]:
+    def to_networkx(self, selection: Chosen = None, /, **chosen: Any) -> networkx.MultiDiGraph[Any]:
         """Return a part of the graph (all of it unless chosen) as a ``networkx.MultiDiGraph`` with all attributes."""
         from cfgraph.export.multigraph import to_networkx
 
         if selection is None and not chosen:
             selection = Selection(all=True)
-        return to_networkx(self.subgraph(selection, **chosen))
+        return to_networkx(selection if isinstance(selection, Subgraph) else self.subgraph(selection, **chosen))
 
     def to_rdflib(self) -> rdflib.Graph:
         """Return every statement as an ``rdflib.Graph`` with the graph's prefixes."""

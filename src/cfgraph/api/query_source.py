@@ -8,8 +8,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from cfgraph.explorer import View
-from cfgraph.model.errors import UsageError
+from cfgraph.explorer import RowEdges, View, subgraph_from_rows, subgraph_from_statements
+from cfgraph.model.entity import Subgraph
+from cfgraph.model.errors import NotFoundError, UsageError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.queries import ParsedQuery, QueryRunner, bind_parameters, load_library, parse_query
 
@@ -31,6 +32,27 @@ def run_query(
     bindings = bind_parameters(view, query, values)
     with QueryRunner(view.graph) as runner:
         return runner.run(query, bindings, limit=limit, timeout=timeout)
+
+
+def subgraph_from_result(view: View, result: QueryResult, title: str, *, edges: RowEdges = "among") -> Subgraph:
+    """Return what a query answers as a subgraph: the statements of a CONSTRUCT, or the entities in rows.
+
+    Raises UsageError for a boolean and for rows without entities, NotFoundError where there is no answer.
+    """
+    if result.kind == "boolean":
+        raise UsageError("cli.export_boolean")
+    if not result.rows and not result.statements:
+        raise NotFoundError("cli.no_rows")
+    if result.kind == "statements":
+        return subgraph_from_statements(view, result.statements, title)
+    return subgraph_from_rows(view, result, title, edges=edges)
+
+
+def name_query(source: str) -> str:
+    """Return what a query is called by what names it: a saved name, the stem of a file, or ``query``."""
+    if source == STDIN or "{" in source or _SPARQL.match(source):
+        return "query"
+    return Path(source).stem
 
 
 def find_query(name: str, directory: Path | None) -> ParsedQuery:

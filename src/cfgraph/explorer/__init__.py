@@ -8,6 +8,7 @@ from cfgraph.explorer.describe import describe_subgraph
 from cfgraph.explorer.neighbors import list_neighbors
 from cfgraph.explorer.overview import list_instances, read_overview
 from cfgraph.explorer.paths import count_shortest_paths, find_paths
+from cfgraph.explorer.row_subgraph import ROW_EDGES, RowEdges, subgraph_from_rows
 from cfgraph.explorer.search import resolve_entity, resolve_predicate, resolve_type, search
 from cfgraph.explorer.subgraph import (
     subgraph_along_paths,
@@ -21,6 +22,8 @@ from cfgraph.explorer.text_search import search_text
 from cfgraph.explorer.view import View
 
 __all__ = [
+    "ROW_EDGES",
+    "RowEdges",
     "View",
     "build_card",
     "count_shortest_paths",
@@ -37,6 +40,7 @@ __all__ = [
     "subgraph_along_paths",
     "subgraph_among",
     "subgraph_around",
+    "subgraph_from_rows",
     "subgraph_from_statements",
     "subgraph_of_type",
     "whole_subgraph",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
@@ -44,6 +44,16 @@ FIGURE_DETAILS = "figureDetails"
 """The attribute with all that a node's figures say."""
 
 _OWN_NAMES = {"label", "kind", "iri", "curie", "types", "typeids", "color", FIGURE_DETAILS.casefold()}
+_OF_EDGES = frozenset(
+    name.casefold()
+    for name in (
+        *("predicate", "percentage", "percentageMin", "percentageMax", "asOf", "status", "sources", "locators"),
+        *("asPrinted", "claims", "claimDetails", "row", "source", "target", "sourceLabel", "targetLabel", "key"),
+        *("sourceAttributes", "targetAttributes", "statusLabel", "confidence", "confidenceLabel", "note"),
+    )
+)
+"""Names of the attributes that edges have of themselves."""
+
 _MEANT_OTHERWISE = {
     *("id", "x", "y", "z", "xpos", "ypos", "zpos", "size", "r", "g", "b", "nodelabel", "timeset", "weight"),
 }
@@ -66,6 +76,8 @@ class GraphRecords:
     types: Mapping[str, type[Scalar]]
     colors: Mapping[str, str]
     date: str
+    edge_names: Mapping[str, str]
+    edge_types: Mapping[str, type[Scalar]]
 
     def node_record(self, ref: Ref) -> Record:
         """Return the record of a node."""
@@ -113,6 +125,17 @@ class GraphRecords:
             "claims": len(edge.claims),
             "claimDetails": [claim_to_json(item) for item in edge.claims],
         }
+        if edge.row is not None:
+            record |= {
+                "kind": "row",
+                "row": edge.row,
+                "sources": list(dict.fromkeys(source.title for source in edge.cited)),
+                "locators": [source.locator for source in edge.cited if source.locator],
+            }
+        for key, literal in edge.values.items():
+            name = self.edge_names[key]
+            value = to_scalar(literal)
+            record[name] = literal.value if self.edge_types[name] is str else self.edge_types[name](value)
         return _without_empty(record)
 
     def graph_record(self) -> Record:
@@ -146,20 +169,30 @@ def make_graph_records(subgraph: Subgraph, date: str | None = None) -> GraphReco
     for edge in subgraph.edges:
         nodes.setdefault(edge.subject.id, edge.subject)
         nodes.setdefault(edge.object.id, edge.object)
-    present = [values for node in nodes if (values := subgraph.attributes.get(node))]
-    names = _attribute_names(key for values in present for key in values)
-    literals: dict[str, set[type[Scalar]]] = {}
-    for values in present:
-        for key, literal in values.items():
-            literals.setdefault(names[key], set()).add(_scalar_type(literal))
+    names, types = _name_attributes([subgraph.attributes.get(node, {}) for node in nodes])
+    edge_names, edge_types = _name_attributes([edge.values for edge in subgraph.edges], _OF_EDGES)
     return GraphRecords(
         subgraph=subgraph,
         nodes=nodes,
         names=names,
-        types={name: common_type(found) for name, found in literals.items()},
+        types=types,
         colors=_assign_colors(nodes.values()),
         date=date or datetime.now(UTC).date().isoformat(),
+        edge_names=edge_names,
+        edge_types=edge_types,
     )
+
+
+def _name_attributes(
+    present: Sequence[Mapping[str, Literal]], taken: Set[str] = frozenset()
+) -> tuple[dict[str, str], dict[str, type[Scalar]]]:
+    """Return the name of each key of some attributes, and the type that can hold all values of a name."""
+    names = _attribute_names((key for values in present for key in values), taken)
+    literals: dict[str, set[type[Scalar]]] = {}
+    for values in present:
+        for key, literal in values.items():
+            literals.setdefault(names[key], set()).add(_scalar_type(literal))
+    return names, {name: common_type(found) for name, found in literals.items()}
 
 
 def join_texts(value: list[str]) -> str:
@@ -202,12 +235,12 @@ def _is_empty(value: Value) -> bool:
     return False
 
 
-def _attribute_names(keys: Iterable[str]) -> dict[str, str]:
+def _attribute_names(keys: Iterable[str], also_taken: Set[str] = frozenset()) -> dict[str, str]:
     """Return a safe, unmistakable name for each key: the local name, or with its prefix where that is taken."""
     distinct = dict.fromkeys(keys)
     short = {key: _make_safe_name(local_name(IRI(key))) for key in distinct}
     bearers = Counter(name.casefold() for name in short.values())
-    taken = _OWN_NAMES | _MEANT_OTHERWISE
+    taken = _OWN_NAMES | _MEANT_OTHERWISE | also_taken
     names: dict[str, str] = {}
     for key, name in short.items():
         if bearers[name.casefold()] > 1 or name.casefold() in taken:

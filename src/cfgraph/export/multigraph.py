@@ -33,7 +33,7 @@ def to_networkx(subgraph: Subgraph, date: str | None = None) -> networkx.MultiDi
     records = make_graph_records(subgraph, date)
     graph = networkx.MultiDiGraph(**records.graph_record())
     graph.add_nodes_from((str(node), record) for node, record in records.node_records())
-    graph.add_edges_from((*_end_ids(edge), str(edge.predicate.id), record) for edge, record in records.edge_records())
+    graph.add_edges_from((*_end_ids(edge), _edge_key(edge), record) for edge, record in records.edge_records())
     return graph
 
 
@@ -45,21 +45,29 @@ def serialize_node_link(records: GraphRecords) -> Iterator[str]:
     yield '\n],\n"edges": ['
     for number, (edge, record) in enumerate(records.edge_records()):
         source, target = _end_ids(edge)
-        row = {"source": source, "target": target, "key": str(edge.predicate.id), **record}
+        row = {"source": source, "target": target, "key": _edge_key(edge), **record}
         yield (",\n" if number else "\n") + _dump_json(row)
     yield "\n]}\n"
 
 
 def serialize_edge_list(records: GraphRecords) -> Iterator[str]:
     """Yield a CSV with a header and a row per edge; what is known of its two ends is JSON in the last columns."""
-    yield _csv_row(EDGE_COLUMNS)
+    columns = (*EDGE_COLUMNS, *dict.fromkeys(records.edge_names.values()))
+    if any(edge.row is not None for edge in records.subgraph.edges):
+        columns += ("kind", "row")
+    yield _csv_row(columns)
     nodes = {node: _dump_json(record) for node, record in records.node_records()}
     for edge, record in records.edge_records():
         source, target = _end_ids(edge)
         cells = {"source": source, "target": target, "sourceLabel": edge.subject.label}
         cells |= {"targetLabel": edge.object.label} | _format_cells(record)
         cells |= {"sourceAttributes": nodes[edge.subject.id], "targetAttributes": nodes[edge.object.id]}
-        yield _csv_row(tuple(cells.get(name, "") for name in EDGE_COLUMNS))
+        yield _csv_row(tuple(cells.get(name, "") for name in columns))
+
+
+def _edge_key(edge: Edge) -> str:
+    """Return what tells an edge from parallel ones: its predicate, and the row that it stands for."""
+    return str(edge.predicate.id) if edge.row is None else f"{edge.predicate.id}#{edge.row}"
 
 
 def _end_ids(edge: Edge) -> tuple[str, str]:

@@ -72,12 +72,19 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A statement between two nodes with the claims that back it."""
+    """A statement between two nodes with the claims that back it.
+
+    Where a subgraph was made of a query's rows, ``values`` are what the rows say of the edge; an edge that is no
+    statement of the graph but stands for a row has its number, and ``cited`` are the sources that the row names.
+    """
 
     subject: Ref
     predicate: Ref
     object: Ref
     claims: tuple[Claim, ...] = ()
+    values: Mapping[str, Literal] = field(default_factory=dict)
+    row: int | None = None
+    cited: tuple[Source, ...] = ()
 
     def other(self, direction: Direction) -> Ref:
         """Return the end that is not the focus when the edge is seen in this direction."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from cfgraph.api.query_source import find_query, run_query
+from cfgraph.api.query_source import find_query, name_query, run_query, subgraph_from_result
 from cfgraph.api.selection import Selection, check_selection
 from cfgraph.cli.graph_session import check_single_stdin, open_session
 from cfgraph.cli.name_types import ClassType, EntityType, QueryNameType
@@ -17,7 +17,7 @@ from cfgraph.cli.query_parameters import parse_parameters
 from cfgraph.cli.slow_query import tell_if_slow
 from cfgraph.cli.stderr import write_message
 from cfgraph.cli.usage import ChoiceType, DirectoryType, SecondsType, WholeNumberType
-from cfgraph.explorer import subgraph_from_statements
+from cfgraph.explorer import ROW_EDGES, RowEdges
 from cfgraph.export import (
     FLAVORS,
     RESULT_ENDINGS,
@@ -45,6 +45,7 @@ from cfgraph.text.catalog import Messages
 @add_option("--queries", type=DirectoryType(), metavar="DIR", help="queries")
 @add_option("-P", "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="param")
 @add_option("--timeout", type=SecondsType(), metavar="SECONDS", help="timeout")
+@add_option("--with-edges", type=ChoiceType(ROW_EDGES), help="with_edges")
 @add_option("-t", "--type", type=ClassType(), metavar="TYPE", help="export_type")
 @add_option("--all", is_flag=True, help="all")
 @add_option("--as-of", metavar="DATE", help="as_of")
@@ -58,12 +59,14 @@ def export_command(
     queries: Path | None,
     parameters: tuple[str, ...],
     timeout: float | None,
+    with_edges: RowEdges | None,
     **chosen: Any,
 ) -> int:
     """Write what is chosen to the file, and say on stderr what was written."""
     messages = settings.messages
     selection = Selection(**chosen)
-    _check_options(selection, query, (("--param", parameters or None), ("--queries", queries), ("--timeout", timeout)))
+    of_queries = (("--param", parameters or None), ("--queries", queries), ("--timeout", timeout))
+    _check_options(selection, query, (*of_queries, ("--with-edges", with_edges)))
     _check_ending(out, is_query=query is not None)
     check_single_stdin(settings, query)
     with open_session(settings) as graph:
@@ -74,11 +77,10 @@ def export_command(
             found = find_query(query, queries)
             with tell_if_slow(messages):
                 result = run_query(view, found, parse_parameters(parameters), timeout=timeout)
-            if _write_plainly(result, out, messages):
+            if with_edges is None and _write_plainly(result, out, messages):
                 return 0
-            report = write_subgraph(
-                subgraph_from_statements(view, result.statements, out.stem), out, view=view, flavor=flavor
-            )
+            found_subgraph = subgraph_from_result(view, result, name_query(query), edges=with_edges or "among")
+            report = write_subgraph(found_subgraph, out, view=view, flavor=flavor)
     for line in format_report(report, messages):
         write_message(line)
     return 0
@@ -119,7 +121,7 @@ def _write_plainly(result: QueryResult, out: Path, messages: Messages) -> bool:
         raise NotFoundError("cli.no_rows")
     if result.kind == "solutions":
         if ending not in ROW_ENDINGS:
-            raise UsageError("cli.export_rows")
+            return False
         write_result(result, out, ROW_ENDINGS[ending])
         write_message(messages("cli.exported_rows", path=out, rows=len(result.rows)))
         return True

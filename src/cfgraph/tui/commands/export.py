@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeAlias
 
+from cfgraph.explorer import subgraph_from_rows
 from cfgraph.export import ROW_ENDINGS, SUBGRAPH_ENDINGS, ExportReport, write_result, write_subgraph
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import CfgraphError, UsageError, translate_error
@@ -48,6 +49,9 @@ def export_to(pane: Pane, path: Path) -> ExportOutcome | None:
             return None
         if isinstance(exported.content, Subgraph):
             return write_subgraph(exported.content, path, view=pane.view, overwrite=False)
+        if path.suffix.lower() not in ROW_ENDINGS:
+            found = subgraph_from_rows(pane.view, exported.content, exported.title)
+            return write_subgraph(found, path, view=pane.view, overwrite=False)
         if path.exists():
             return UsageError("files.exists", path=path)
         write_result(exported.content, path, ROW_ENDINGS[path.suffix.lower()])
@@ -61,7 +65,8 @@ def export_to(pane: Pane, path: Path) -> ExportOutcome | None:
 def list_endings(pane: Pane) -> list[tuple[str, str]]:
     """Return the endings of the files that what a pane shows can be written to, each with the name of its format."""
     if pane.exports_rows():
-        return [(ending, str(name).upper()) for ending, name in ROW_ENDINGS.items()]
+        graphs = [(ending, name) for ending, name in SUBGRAPH_ENDINGS.items() if ending not in ROW_ENDINGS]
+        return [*((ending, str(name).upper()) for ending, name in ROW_ENDINGS.items()), *graphs]
     return list(SUBGRAPH_ENDINGS.items())
 
 
