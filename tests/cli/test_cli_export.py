@@ -91,6 +91,15 @@ def test_a_construct_is_written_as_rdf_or_as_a_subgraph(people: Path, tmp_path: 
     assert networkx.read_graphml(tmp_path / "c.graphml").number_of_edges() == 2
 
 
+def test_rows_become_a_graph_with_the_edges_that_are_chosen(people: Path, tmp_path: Path) -> None:
+    query = "SELECT ?a ?b { ?a ex:knows ?b }"
+    known = len(call("-g", people, "query", query, "--format", "csv").out.splitlines()) - 1
+    for edges, expected in (("among", known), ("rows", known), ("none", 0)):
+        out = tmp_path / f"{edges}.json"
+        assert call("-g", people, "export", out, "--query", query, "--with-edges", edges).status == 0
+        assert len(json.loads(out.read_text(encoding="utf-8"))["edges"]) == expected
+
+
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [
@@ -103,8 +112,9 @@ def test_a_construct_is_written_as_rdf_or_as_a_subgraph(people: Path, tmp_path: 
         (("x.docx", "--all"), 2),
         (("x", "--all"), 2),
         (("x.tsv", "--all"), 2),
-        (("x.graphml", "--query", "SELECT * { ?a ?b ?c }"), 2),
-        (("x.ttl", "--query", "SELECT * { ?a ?b ?c }"), 2),
+        (("x.graphml", "--query", "SELECT (COUNT(*) AS ?n) { ?a ?b ?c }"), 2),
+        (("x.ttl", "--query", "SELECT (COUNT(*) AS ?n) { ?a ?b ?c }"), 2),
+        (("x.graphml", "--all", "--with-edges", "rows"), 2),
         (("x.json", "--query", "ASK { ?a ?b ?c }"), 2),
         (("x.json", "--query", "SELECT * { ?a ?b 12345 }"), 1),
         (("x.graphml", "--around", "Nobody Known"), 1),
