@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from typing import Literal as OneOf
 
-from cfgraph.api import control_shapes, flat_rows, json_shapes
+from cfgraph.api import comparison_shapes, control_shapes, flat_rows, json_shapes
 from cfgraph.api.names import resolve_avoided, resolve_predicates
 from cfgraph.api.query_rows import query_json, query_rows
 from cfgraph.api.query_source import find_query, name_query, run_query, subgraph_from_result
@@ -25,8 +25,10 @@ from cfgraph.explorer import (
     search_text,
 )
 from cfgraph.explorer.as_of import build_card_as_of
+from cfgraph.explorer.comparison import Comparison, compare_entities
 from cfgraph.explorer.connect import Connections, connect_entities
 from cfgraph.explorer.control import THRESHOLD, Control, find_control
+from cfgraph.explorer.gaps import Gap, find_gaps
 from cfgraph.explorer.groups import Groups, find_groups
 from cfgraph.explorer.ownership import Ownership, find_holdings, find_owners
 from cfgraph.explorer.paths import MAX_HOPS, find_paths
@@ -240,6 +242,25 @@ class KnowledgeGraph:
         node = resolve_entity(self.view, entity) if entity else None
         found = find_groups(self.view, node, threshold=threshold, as_of=_parse_date(as_of))
         return Result(found, lambda: control_shapes.groups_rows(found), lambda: control_shapes.groups_json(found))
+
+    def compare(self, *entities: str) -> Result[Comparison]:
+        """Return what is stated of several entities side by side, with what they share marked."""
+        found = compare_entities(self.view, [resolve_entity(self.view, entity) for entity in entities])
+        return Result(
+            found,
+            lambda: comparison_shapes.comparison_rows(found),
+            lambda: comparison_shapes.comparison_json(found),
+        )
+
+    def gaps(self, entity: str) -> Result[tuple[Gap, ...]]:
+        """Return what at least half of the others of an entity's classes have, and no source states of it."""
+        node = resolve_entity(self.view, entity)
+        found = find_gaps(self.view, node)
+        return Result(
+            found,
+            lambda: comparison_shapes.gaps_rows(found),
+            lambda: comparison_shapes.gaps_json(self.view.ref(node), found),
+        )
 
     def _choose_view(self, stated_only: bool) -> View:
         """Return the view that an operation reads: all claims, or only those that a source states."""

@@ -42,6 +42,8 @@ COMMANDS = (
     "groups",
     "connect",
     "query",
+    "compare",
+    "gaps",
     "dossier",
     "export",
     "settings",

@@ -1,0 +1,46 @@
+"""``cfgraph compare``: entities side by side."""
+
+from __future__ import annotations
+
+import click
+
+from cfgraph.cli.claim_text import GAP
+from cfgraph.cli.graph_session import open_session
+from cfgraph.cli.name_types import EntityType
+from cfgraph.cli.options import CommonOptions, make_command
+from cfgraph.cli.output import Answer, write_answer
+from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn, TextLine
+from cfgraph.explorer.comparison import ComparedValue, Comparison
+from cfgraph.text.catalog import Messages
+
+
+@make_command("compare")
+@click.argument("entities", metavar="ENTITY ENTITY...", nargs=-1, required=True, type=EntityType())
+def compare_command(settings: CommonOptions, entities: tuple[str, ...]) -> int:
+    """Print what is stated of several entities, row by row."""
+    with open_session(settings) as graph:
+        answer = graph.compare(*entities)
+    messages, found = settings.messages, answer.value
+    write_answer(settings, Answer(answer.to_json, answer.flat_rows, lambda: _report_comparison(found, messages)))
+    return 0
+
+
+def _report_comparison(found: Comparison, messages: Messages) -> Report:
+    """Return the report of a comparison; what several have is marked, what nobody states is said."""
+    columns = (ReportColumn(""), *(ReportColumn(ref.label, "strong") for ref in found.entities))
+    rows: list[tuple[Cell, ...]] = [
+        (
+            row.label,
+            *(
+                tuple(_format_value(value) for value in cell) if cell else messages("cli.no_source_states")
+                for cell in row.cells
+            ),
+        )
+        for row in found.rows
+    ]
+    return [Grid(columns, rows), TextLine(messages("cli.shared_mark"), "faint")]
+
+
+def _format_value(value: ComparedValue) -> str:
+    text = GAP.join(part for part in (value.text, value.detail, value.as_of) if part)
+    return f"= {text}" if value.is_shared else text
