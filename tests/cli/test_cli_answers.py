@@ -90,7 +90,7 @@ def test_all_text_is_searched_when_asked() -> None:
     table = call("search", "--in", "text", "1,100元", "--lang", "zh").out
     assert "[1100元]" in table
     rows = call("search", "--in", "text", "1,100元", "--format", "csv").out.splitlines()
-    assert rows[0] == "id,curie,label,types,matched,how,deviation,distance,predicate,source"
+    assert rows[0] == "id,curie,label,types,type_ids,matched,how,deviation,distance,predicate,source"
     assert call("search", "--in", "text", "没有人说过这句话").status == 1
 
 

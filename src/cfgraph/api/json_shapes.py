@@ -144,6 +144,8 @@ def property_json(item: Property) -> Json:
         "ref": None if literal else str(value),
         "text": item.text,
         "unit": item.unit,
+        "unit_id": identify_term(item.unit_id),
+        "scale": int(item.scale) if item.scale is not None else None,
         "qualifier": item.qualifier,
         "as_of": item.as_of,
         "status": identify_term(item.status_id),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import islice
 
 from cfgraph.explorer.claims import read_claim_source, read_claims
@@ -12,18 +13,22 @@ from cfgraph.explorer.view import LAST_DISPLAY_ORDER, View
 from cfgraph.model.confidence import is_stated
 from cfgraph.model.entity import Card, Claim, Name, Property
 from cfgraph.model.errors import NotFoundError
+from cfgraph.model.quantities import UnitText, format_quantity
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node
 from cfgraph.model.vocabulary import (
     ABOUT,
     AS_OF,
+    BASE_SYMBOL,
     CONFIDENCE,
     DATATYPES_OF_NUMBERS,
     DEFINITION,
+    IS_ORDINAL,
     METRIC,
     NAME_PREDICATES,
     NOTE,
     PERIOD,
     QUALIFIER,
+    SCALE,
     STATUS,
     SYMBOL,
     UNIT,
@@ -132,28 +137,39 @@ def _read_figure(view: View, node: Node) -> Property | None:
             nodes.setdefault(predicate, value)
     if METRIC not in nodes or VALUE not in texts:
         return None
-    unit = (view.text_of(nodes[UNIT], SYMBOL) or view.label(nodes[UNIT])) if UNIT in nodes else None
+    unit = read_unit(view, nodes[UNIT]) if UNIT in nodes else None
     qualifier = view.label(nodes[QUALIFIER]) if QUALIFIER in nodes else None
     number = texts[VALUE].value
     if texts[VALUE].datatype in DATATYPES_OF_NUMBERS and "." in number:
         number = number.rstrip("0").rstrip(".")
-    gap = "" if unit and unit[0] in "%‰" else " "
-    text = f"{number}{gap}{unit}" if unit else number
     period = texts.get(PERIOD) or texts.get(AS_OF)
     stated = read_claim_source(view, node)
     return Property(
         predicate=view.ref(nodes[METRIC]),
         value=texts[VALUE],
-        text=f"{qualifier} {text}" if qualifier else text,
+        text=format_quantity(number, unit, view.language, qualifier or ""),
         sources=(stated,) if stated else (),
         as_of=period.value if period else None,
         status=view.label(nodes[STATUS]) if STATUS in nodes else None,
         status_id=nodes.get(STATUS),
         qualifier=qualifier,
-        unit=unit,
+        unit=unit.symbol if unit else None,
+        unit_id=nodes.get(UNIT),
+        scale=unit.scale if unit else None,
         confidence=view.label(nodes[CONFIDENCE]) if CONFIDENCE in nodes else None,
         confidence_id=nodes.get(CONFIDENCE),
         notes=(note,) if (note := view.text_of(node, NOTE)) else (),
+    )
+
+
+def read_unit(view: View, unit: Node) -> UnitText:
+    """Return how a unit is written in the view's language."""
+    scale, ordinal = view.text_of(unit, SCALE), view.text_of(unit, IS_ORDINAL)
+    return UnitText(
+        symbol=view.text_of(unit, SYMBOL) or view.label(unit),
+        scale=Decimal(scale) if scale and scale.isdigit() else None,
+        base=view.text_of(unit, BASE_SYMBOL) or "",
+        is_ordinal=ordinal in ("true", "1"),
     )
 
 

@@ -34,6 +34,8 @@ def figure_to_json(figure: Property) -> dict[str, object]:
         "label": figure.predicate.label,
         "value": figure.value.value if isinstance(figure.value, Literal) else str(figure.value),
         "unit": figure.unit,
+        "unit_id": identify_term(figure.unit_id),
+        "scale": int(figure.scale) if figure.scale is not None else None,
         "qualifier": figure.qualifier,
         "as_of": figure.as_of,
         "status": identify_term(figure.status_id),

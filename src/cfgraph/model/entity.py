@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal as OneOf
 from typing import TypeAlias
 
@@ -119,6 +120,8 @@ class Property:
     confidence: str | None = None
     confidence_id: Node | None = None
     notes: tuple[str, ...] = ()
+    unit_id: Node | None = None
+    scale: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

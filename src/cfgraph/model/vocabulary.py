@@ -36,6 +36,7 @@ IN_DOCUMENT, LINE, AS_PRINTED, NOTE = (IRI(CF + name) for name in ("inDocument",
 FILE_NAME = IRI(CF + "fileName")
 PERCENTAGE, PERCENTAGE_MIN, PERCENTAGE_MAX = (IRI(CF + n) for n in ("percentage", "percentageMin", "percentageMax"))
 ABOUT, METRIC, VALUE, UNIT = (IRI(CF + name) for name in ("about", "metric", "value", "unit"))
+BASE_SYMBOL, IS_ORDINAL, SCALE = IRI(CF + "baseSymbol"), IRI(CF + "isOrdinal"), IRI(CF + "scale")
 PERIOD, QUALIFIER, SYMBOL = (IRI(CF + name) for name in ("period", "qualifier", "symbol"))
 
 NAME_PREDICATES: tuple[tuple[IRI, str], ...] = (

@@ -1,0 +1,85 @@
+"""Writing a quantity as people do in a language: ``CNY 10 billion``, ``over 40 million users``, ``第 2 位``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from cfgraph.text.catalog import Language
+
+_ENGLISH = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
+_CHINESE_SCALES = {Decimal(10) ** 4, Decimal(10) ** 8, Decimal(10) ** 12}
+"""Scales that Chinese has words for (万, 亿, 万亿): a quantity in them stays as it is printed."""
+
+_HUNDRED_MILLION = Decimal(10) ** 8
+_CURRENCY = re.compile("[A-Z]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitText:
+    """How a unit is written: its symbol; if it counts thousands or millions its scale, and the symbol of one."""
+
+    symbol: str
+    scale: Decimal | None = None
+    base: str = ""
+    is_ordinal: bool = False
+
+
+def format_quantity(number: str, unit: UnitText | None, language: Language, qualifier: str = "") -> str:
+    """Return a number with its unit and hedge; one that is no number stands as it is printed.
+
+    >>> hundred_million = UnitText("× CNY 100 million", Decimal(10) ** 8, "CNY")
+    >>> format_quantity("100", hundred_million, "en"), format_quantity("0.25", hundred_million, "en", "over")
+    ('CNY 10 billion', 'over CNY 25 million')
+    >>> billion, rank = UnitText("B", Decimal(10) ** 9), UnitText("位", is_ordinal=True)
+    >>> format_quantity("70", billion, "zh"), format_quantity("2", rank, "zh")
+    ('700 亿', '第 2 位')
+    """
+    text = _format_amount(number, unit, language)
+    return f"{qualifier} {text}" if qualifier else text
+
+
+def _format_amount(number: str, unit: UnitText | None, language: Language) -> str:
+    """Return a number with its unit."""
+    if unit is None:
+        return number
+    try:
+        value = Decimal(number)
+    except InvalidOperation:
+        return f"{number} {unit.symbol}"
+    if unit.is_ordinal and value == value.to_integral_value():
+        return f"第 {number} {unit.symbol}" if language == "zh" else _format_ordinal(int(value))
+    if unit.scale is not None and value.is_finite():
+        if language == "en":
+            return _add_english_unit(_format_large(value * unit.scale), unit.base)
+        if unit.scale not in _CHINESE_SCALES:
+            return f"{_plain(value * unit.scale / _HUNDRED_MILLION)} 亿{unit.base}"
+    if language == "en" and _CURRENCY.fullmatch(unit.symbol):
+        return _add_english_unit(number, unit.symbol)
+    gap = "" if unit.symbol[:1] in "%‰" else " "
+    return f"{number}{gap}{unit.symbol}"
+
+
+def _format_large(amount: Decimal) -> str:
+    """Return an amount with the largest word that leaves at least one: ``4.17 million``; below a million in full."""
+    for size, word in _ENGLISH:
+        if abs(amount) >= size:
+            return f"{_plain(amount / size)} {word}"
+    return f"{amount.normalize():,f}"
+
+
+def _add_english_unit(amount: str, base: str) -> str:
+    """Return an amount with a currency before it, or what is counted behind it."""
+    return f"{base} {amount}" if _CURRENCY.fullmatch(base) else f"{amount} {base}".strip()
+
+
+def _format_ordinal(number: int) -> str:
+    """Return an English ordinal: ``1st``, ``12th``."""
+    teen = 10 < number % 100 < 14
+    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
+def _plain(value: Decimal) -> str:
+    """Return a number without exponent or needless zeros."""
+    return f"{value.normalize():f}"
