@@ -49,6 +49,8 @@ ROUNDING = 1e-6
 MAX_CIRCLES = 20
 """Circles that are named."""
 
+_HOLDS_SHARES = "holds shares"
+
 Bounds = tuple[float, float]
 """The least and the greatest share in percent."""
 
@@ -129,6 +131,14 @@ def find_share_predicates(view: View) -> frozenset[IRI]:
     Those are the predicates of claims of a class that is made for shares: at least half of its claims state one. So a
     claim of control that mentions a percentage makes no holding.
     """
+    known = view.predicates_in_role.get(_HOLDS_SHARES)
+    if known is None:
+        known = view.predicates_in_role[_HOLDS_SHARES] = _read_share_predicates(view)
+    return known
+
+
+def _read_share_predicates(view: View) -> frozenset[IRI]:
+    """Read from the graph's claims by which predicates shares are held."""
     stating = dict.fromkeys(
         claim
         for share in (PERCENTAGE, PERCENTAGE_MIN, PERCENTAGE_MAX)

@@ -38,7 +38,9 @@ class View:
     """A graph with the language in which its names are preferred.
 
     ``on_misprint`` is called when a text is resolved by a registered misprint: with both, and the entity it stands for.
-    ``current_shares`` is what ``claims`` has read of them, by predicate and object: holders and days; ``sources`` is
+    ``current_shares`` is what ``claims`` has read of them, by predicate and object: holders and days;
+    ``predicates_in_role`` which predicates hold
+    shares; ``sources`` is
     what it has read of passages. With ``stated_only`` claims that are inferred or computed count as not there.
     """
 
@@ -48,6 +50,7 @@ class View:
     on_misprint: Callable[[str, str, Ref], None] | None = field(default=None, repr=False)
     current_shares: dict[tuple[IRI, Term], tuple[tuple[Node, str], ...]] = field(default_factory=dict, repr=False)
     sources: dict[Node, Source] = field(default_factory=dict, repr=False)
+    predicates_in_role: dict[str, frozenset[IRI]] = field(default_factory=dict, repr=False)
     _class_labels: dict[Node, str] = field(default_factory=dict, repr=False)
     _refs: dict[Node, Ref] = field(default_factory=dict, repr=False)
 
