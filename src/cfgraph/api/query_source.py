@@ -12,7 +12,7 @@ from cfgraph.explorer import RowEdges, View, subgraph_from_rows, subgraph_from_s
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import NotFoundError, UsageError
 from cfgraph.model.query_result import QueryResult
-from cfgraph.queries import ParsedQuery, QueryRunner, bind_parameters, load_library, parse_query
+from cfgraph.queries import ParsedQuery, bind_parameters, load_library, open_runner, parse_query
 
 STDIN = "-"
 
@@ -30,7 +30,7 @@ def run_query(
 ) -> QueryResult:
     """Run a query with the texts of its parameters by name, and return its answer."""
     bindings = bind_parameters(view, query, values)
-    with QueryRunner(view.graph) as runner:
+    with open_runner(view.graph) as runner:
         return runner.run(query, bindings, limit=limit, timeout=timeout)
 
 

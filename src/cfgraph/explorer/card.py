@@ -44,6 +44,7 @@ MAX_FIGURES = 500
 
 def build_card(view: View, entity: Node) -> Card:
     """Return what is known of an entity. Raises NotFoundError when the graph says nothing of it."""
+    view.graph.read_ahead_card(entity)
     kinds = dict(NAME_PREDICATES)
     names: list[Name] = []
     attributes: dict[IRI, list[Literal]] = {}
@@ -109,7 +110,7 @@ def _make_attributes(plain: Property, claims: Sequence[Claim]) -> Iterator[Prope
 def read_figures(view: View, entity: Node) -> list[Property]:
     """Return an entity's metric values, same ones joined, the newest first."""
     graph = view.graph
-    if ABOUT not in graph.statistics.predicates:
+    if not graph.has_predicate(ABOUT):
         return []
     found: dict[tuple[object, ...], Property] = {}
     about = (subject for subject, _, _ in graph.statements(predicate=ABOUT, object=entity))

@@ -58,6 +58,7 @@ def list_neighbors(
     edges with a claim in force then are counted and shown, and only those claims; the same goes for a view of what
     sources state.
     """
+    view.graph.read_ahead_edges([entity])
     wanted = _EdgeReader(view, entity, find_subclasses(view, neighbor_type) if neighbor_type else (), as_of)
     counts: dict[tuple[IRI, Direction], int] = {}
     for predicate, way, total in view.graph.edge_counts(entity):
@@ -100,7 +101,7 @@ class _EdgeReader:
         end = None if limit is None else offset + limit
         if self._is_filtered:
             return self._in_force(predicate, way)[offset:end]
-        if PERCENTAGE in self._view.graph.statistics.predicates and total <= MAX_SORTED_BY_SHARE:
+        if self._view.graph.has_predicate(PERCENTAGE) and total <= MAX_SORTED_BY_SHARE:
             return _sort_by_share(self._edges(predicate, way, 0, None))[offset:end]
         return self._edges(predicate, way, offset, limit)
 

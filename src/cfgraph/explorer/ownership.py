@@ -144,6 +144,7 @@ def _read_share_predicates(view: View) -> frozenset[IRI]:
         for share in (PERCENTAGE, PERCENTAGE_MIN, PERCENTAGE_MAX)
         for claim, _, _ in islice(view.graph.statements(predicate=share), MAX_CLAIMS_READ)
     )
+    view.graph.read_ahead_nodes(stating)
     predicates: dict[Term, set[IRI]] = {}
     numbers: Counter[Term] = Counter()
     for claim in stating:

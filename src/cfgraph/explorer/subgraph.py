@@ -29,6 +29,7 @@ def subgraph_around(view: View, entity: Node, hops: int = 1, *, limit: int = MAX
     cut = False
     for _ in range(hops):
         following: list[Node] = []
+        view.graph.read_ahead_edges(frontier)
         for node in frontier:
             for direction, statement in view.graph.edges(node):
                 other = statement.object if direction == "out" else statement.subject
@@ -155,6 +156,7 @@ def whole_subgraph(view: View) -> Subgraph:
 
 def _induce_subgraph(view: View, title: str, nodes: dict[Node, None], cut: bool) -> Subgraph:
     """Return the subgraph of some nodes with every edge between them."""
+    view.graph.read_ahead_edges(nodes)
     edges = [
         read_edge(view, statement)
         for node in nodes

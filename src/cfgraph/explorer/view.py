@@ -120,7 +120,7 @@ class View:
         groups = (
             [value for _, _, value in self.graph.statements(node, predicate) if isinstance(value, Literal)]
             for predicate in LABEL_PREDICATES
-            if predicate in self.graph.statistics.predicates
+            if self.graph.has_predicate(predicate)
         )
         label = best_label(groups, self.language)
         return label.value if label else self._namespaces.nameless(node)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cfgraph.queries.binding import bind_parameters
+    from cfgraph.queries.endpoint_runner import open_runner
     from cfgraph.queries.guard import check_query
     from cfgraph.queries.library import Library, SavedQuery, load_library, read_query_file
     from cfgraph.queries.parameters import Parameter
@@ -26,12 +27,14 @@ __all__ = [
     "bind_parameters",
     "check_query",
     "load_library",
+    "open_runner",
     "parse_query",
     "read_query_file",
 ]
 
 _HOMES = {
     "binding": ("bind_parameters",),
+    "endpoint_runner": ("open_runner",),
     "guard": ("check_query",),
     "library": ("Library", "SavedQuery", "load_library", "read_query_file"),
     "parameters": ("Parameter",),

@@ -19,9 +19,11 @@ matches, where with a constant it would by definition remove none.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from cfgraph.model.errors import UsageError
+from cfgraph.model.terms import BlankNode, Term, term_to_n3
 from cfgraph.queries.outline import Occurrence
 from cfgraph.queries.parsed_query import ParsedQuery
 from cfgraph.queries.tokens import error_at
@@ -110,3 +112,27 @@ def _private_prefix(text: str) -> str:
     while prefix in text:
         prefix += "_"
     return prefix
+
+
+def inline_parameters(query: ParsedQuery, terms: Mapping[str, Term]) -> str:
+    """Return the query with parameters written as terms in their places: for servers, which set none from outside.
+
+    A term is written by its own syntax, so a literal stays a literal whatever is in it. Raises QueryError when the
+    query assigns one itself, and UsageError for a blank node, which has no name on a server.
+    """
+    outline = query.outline
+    if outline is None:
+        return query.text
+    if any(isinstance(term, BlankNode) for term in terms.values()):
+        raise UsageError("endpoint.no_blank_parameter")
+    edits: list[tuple[int, int, str]] = []
+    for scope in outline.scopes:
+        found = [occurrence for occurrence in scope.occurrences if occurrence.variable in terms]
+        _check_not_assigned(query.text, found)
+        for one in found:
+            replacement = "true" if one.place == "bound" else term_to_n3(terms[one.variable])
+            edits.append((one.start, one.end, replacement))
+    text = query.text
+    for start, end, replacement in sorted(edits, reverse=True):
+        text = text[:start] + replacement + text[end:]
+    return text

@@ -62,6 +62,19 @@ class EmbeddedGraph:
         most = len(self._columns.predicates) > len(self.statistics.predicates)  # of very many, not all are counted
         return {p: iri for p, iri in named if iri in edges or (iri == TYPE and self._types_are_edges) or most}
 
+    def has_predicate(self, predicate: IRI) -> bool:
+        """Tell whether a predicate is in use."""
+        return predicate in self.statistics.predicates
+
+    def read_ahead_card(self, node: Node) -> None:
+        """Do nothing: what is mapped into memory is read as it is needed."""
+
+    def read_ahead_edges(self, nodes: Collection[Node]) -> None:
+        """Do nothing."""
+
+    def read_ahead_nodes(self, nodes: Collection[Node]) -> None:
+        """Do nothing."""
+
     # -- statements ----------------------------------------------------------------------------------------------
 
     def statements(

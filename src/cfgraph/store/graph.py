@@ -100,6 +100,21 @@ class Graph(Protocol):
     database: Path
     """Directory of the engine's database, for a query worker to open read-only."""
 
+    def has_predicate(self, predicate: IRI) -> bool:
+        """Tell whether a predicate of the vocabulary that cfgraph knows is in use."""
+
+    def read_ahead_card(self, node: Node) -> None:
+        """Be told that the card of an entity is read next: its values, figures, claims and numbers of edges.
+
+        A store on a server reads these in a batch, as it does for the two that follow; one on this machine need not.
+        """
+
+    def read_ahead_edges(self, nodes: Collection[Node]) -> None:
+        """Be told that the edges of some entities are read next, with their claims and neighbors."""
+
+    def read_ahead_nodes(self, nodes: Collection[Node]) -> None:
+        """Be told that all statements of some nodes are read next."""
+
     def statements(
         self, subject: Node | None = None, predicate: IRI | None = None, object: Term | None = None
     ) -> Iterator[Statement]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from cfgraph.model.errors import GraphError
+from cfgraph.store.endpoint.address import check_address, is_address, strip_credentials
 from cfgraph.store.manifest import is_store
 from cfgraph.store.rdf_formats import ABSOLUTE_ONLY, FORMATS, PACKINGS, is_rdf, is_rdf_in_directory, rdf_suffix
 from cfgraph.store.standard_input import STDIN, is_spooled
@@ -28,12 +28,13 @@ HASHED_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """What to open: a built store directory, or the RDF files to build one from, with the options of reading them."""
+    """What to open: a store directory, RDF files to build one from and how to read them, or a SPARQL endpoint."""
 
     name: str
     files: tuple[Path, ...] = ()
     store: Path | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    endpoint: str | None = None
 
 
 def bundled_directory(kind: Literal["graph", "queries"]) -> Path:
@@ -46,7 +47,7 @@ def bundled_directory(kind: Literal["graph", "queries"]) -> Path:
 
 
 def resolve_location(names: Sequence[str], input_format: str | None = None) -> Location:
-    """Return what the names stand for: ``bundled``, a store directory, RDF files, or directories of them.
+    """Return what the names stand for: ``bundled``, a store directory, RDF files, directories of them, or an endpoint.
 
     ``input_format`` is that of the files that are named, whatever their endings; files of directories go by theirs.
     Raises GraphError when nothing readable is there.
@@ -59,8 +60,10 @@ def resolve_location(names: Sequence[str], input_format: str | None = None) -> L
     for name in names:
         if not name:
             raise GraphError("store.no_name")
-        if re.match(r"https?://", name):
-            raise GraphError("store.endpoint", name=name)
+        if is_address(name):
+            if len(names) > 1:
+                raise GraphError("endpoint.alone", name=strip_credentials(name))
+            return _locate_endpoint(check_address(name))
         path = _local_path(name)
         if not path.exists():
             raise GraphError("store.not_found", name=name)
@@ -82,6 +85,13 @@ def resolve_location(names: Sequence[str], input_format: str | None = None) -> L
             files.append(path)
     options = {f"{INPUT_FORMAT} {path}": input_format for path in forced} if input_format else {}
     return Location(label, tuple(dict.fromkeys(files)), options=options)
+
+
+def _locate_endpoint(address: str) -> Location:
+    """Return an address on the web as a SPARQL endpoint; one that names an RDF file is none."""
+    if is_rdf(Path(urlsplit(address).path)):
+        raise GraphError("endpoint.file", name=strip_credentials(address))
+    return Location(strip_credentials(address), endpoint=address)
 
 
 def _local_path(name: str) -> Path:

@@ -43,9 +43,9 @@ def open_graph(
 ) -> Graph:
     """Open a graph for reading.
 
-    ``location`` is ``bundled``, an RDF file or several, a directory of them, a store directory, or an
-    ``rdflib.Graph``. Files are built into a store in the user's cache, known by their content, so that the
-    next opening is instant; cfgraph never changes the files. ``input_format`` (ttl, nt, nq, trig, rdf, jsonld or n3)
+    ``location`` is ``bundled``, an RDF file or several, a directory of them, a store directory, the address of a
+    SPARQL endpoint, or an ``rdflib.Graph``. Files are built into a store in the user's cache, known by their content,
+    so that the next opening is instant; cfgraph never changes the files. ``input_format`` (ttl, nt, nq, trig, rdf, jsonld or n3)
     is that of the files that are named, where their endings do not tell it. ``on_progress`` is told how far
     building has come, if there is need of it, in the calling thread. Large files are built in another process; where
     ``started`` is given, all are, and it is called with the process. Raises GraphError when it can't be opened or
@@ -55,6 +55,10 @@ def open_graph(
     if names is None:
         return _open_rdflib(cast("rdflib.Graph", location), started)
     place = resolve_location(names, input_format)
+    if place.endpoint is not None:
+        from cfgraph.store.endpoint.graph import EndpointGraph  # most graphs are on this machine
+
+        return EndpointGraph(place.endpoint)
     if place.store is not None:
         return EmbeddedGraph(_open_verified(place.store, on_progress), place.name)
     graph = EmbeddedGraph(_open_cached(place, on_progress, started), place.name)
@@ -131,7 +135,7 @@ def location_names(location: str | Path | Sequence[str | Path] | rdflib.Graph) -
 def needs_building(names: Sequence[str]) -> bool:
     """Tell whether there is no store of these files yet. Raises GraphError when they can't be found."""
     place = resolve_location(names)
-    if place.store is not None:
+    if place.store is not None or place.endpoint is not None:
         return False
     return not is_store(cached_store_path(fingerprint_files(source_states(place.files), place.options)))
 
@@ -153,6 +157,8 @@ def build_directory(
     place = resolve_location([str(name) for name in files], input_format)
     if place.store is not None:
         raise GraphError("store.is_store", name=place.name)
+    if place.endpoint is not None:
+        raise GraphError("endpoint.no_files", name=place.name)
     _build(source_states(place.files), target, on_progress, options=place.options, text_index=text_index)
     generation = _open_built(target)
     try:
@@ -169,6 +175,8 @@ def check_store(
     Raises GraphError, and StoreDamagedError when it is not as it was built.
     """
     place = resolve_location(names, input_format)
+    if place.endpoint is not None:
+        raise GraphError("endpoint.no_files", name=place.name)
     generation = _open_cached(place, on_progress) if place.store is None else open_generation(place.store)
     try:
         verify_whole(generation, on_progress)

@@ -34,6 +34,12 @@ def parse_term(text: str) -> Term:
     return IRI(text[1:-1])
 
 
+def parse_triple(line: str) -> tuple[Term, Term, Term]:
+    """Return the three terms of a line of N-Triples."""
+    subject, predicate, target = line.rstrip().removesuffix(".").rstrip().split(None, 2)
+    return parse_term(subject), parse_term(predicate), parse_term(target)
+
+
 def serialize_term(term: Term) -> str:
     """Return a term as a store keeps it."""
     return term_to_n3(term)

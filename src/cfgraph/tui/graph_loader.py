@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from cfgraph.explorer import View
 from cfgraph.model.vocabulary import CF
-from cfgraph.queries import Library, QueryRunner, load_library
+from cfgraph.queries import Library, QueryRunner, load_library, open_runner
 from cfgraph.store import BuildProgress, Statistics, open_graph
 from cfgraph.text.catalog import Language
 
@@ -46,7 +46,7 @@ def open_for_screen(
         else open_graph(cast("str", location), on_progress=on_progress, started=started)
     )
     library = _fitting_queries(load_library(queries), graph.statistics)
-    return Open(View(graph, language), library, QueryRunner(graph), owns_graph=not is_open)
+    return Open(View(graph, language), library, open_runner(graph), owns_graph=not is_open)
 
 
 def _fitting_queries(library: Library, statistics: Statistics) -> Library:

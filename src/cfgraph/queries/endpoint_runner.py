@@ -1,0 +1,145 @@
+"""``EndpointRunner``: running a query on the server of an endpoint, with the same limits and cancellation."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+
+from cfgraph.model.errors import CfgraphError, LimitError, QueryError
+from cfgraph.model.query_result import QueryResult
+from cfgraph.model.terms import Statement, Term
+from cfgraph.queries.guard import check_query
+from cfgraph.queries.parsed_query import ParsedQuery, parse_query
+from cfgraph.queries.prefixes import declare_prefixes
+from cfgraph.queries.runner import OnRows, QueryCancelled, QueryRunner, Row
+from cfgraph.queries.substitution import inline_parameters
+from cfgraph.store.endpoint.client import EndpointAnswerError, EndpointClient, RequestCancelled
+from cfgraph.store.endpoint.graph import EndpointGraph
+from cfgraph.store.graph import Graph
+from cfgraph.store.term_text import parse_triple
+
+FIRST_BATCH, LARGEST_BATCH = 50, 2_000
+"""Rows passed on together at first, and at most; batches double in between."""
+
+
+class EndpointRunner(QueryRunner):
+    """A ``QueryRunner`` whose queries run on the server of an endpoint, one at a time."""
+
+    def __init__(self, graph: EndpointGraph) -> None:
+        self._endpoint = graph
+        self._turn, self._state = threading.Lock(), threading.Lock()
+        self._client: EndpointClient | None = None
+        self._stopped: CfgraphError | None = None
+
+    def run(
+        self,
+        query: ParsedQuery | str,
+        bindings: Mapping[str, Term] | None = None,
+        *,
+        limit: int | None = None,
+        timeout: float | None = None,
+        on_rows: OnRows | None = None,
+    ) -> QueryResult:
+        """Run a query on the server and return its answer; reading stops, and the connection closes, at ``limit``.
+
+        Raises QueryError when the query is wrong or the server refuses it, GraphError when the server can't be reached
+        or its answer is cut, LimitError after ``timeout`` seconds, and QueryCancelled.
+        """
+        query = parse_query(query) if isinstance(query, str) else query
+        text = self._write_query(query, bindings or {})
+        with self._turn, closing(EndpointClient(self._endpoint.client.address)) as client:
+            with self._state:
+                self._client, self._stopped = client, None
+            clock = threading.Timer(timeout or 0, self._stop, (LimitError("run.timeout", seconds=f"{timeout or 0:g}"),))
+            clock.daemon = True
+            if timeout is not None:
+                clock.start()
+            try:
+                return _read_answer(client, query, text, limit, on_rows)
+            except RequestCancelled:
+                raise (self._stopped or QueryCancelled("run.cancelled")) from None
+            except EndpointAnswerError as error:
+                raise QueryError("run.failed", reason=error.reason) from error
+            finally:
+                clock.cancel()
+                with self._state:
+                    self._client = None
+                    self._endpoint.client.requests += client.requests
+
+    def start(self) -> None:
+        """Do nothing: the server runs."""
+
+    def cancel(self) -> None:
+        """Stop the running query at once by closing its connection: its ``run`` raises QueryCancelled."""
+        self._stop(QueryCancelled("run.cancelled"))
+
+    def close(self) -> None:
+        """Stop what is running."""
+        self.cancel()
+
+    def _stop(self, reason: CfgraphError) -> None:
+        with self._state:
+            if self._client is not None and self._stopped is None:
+                self._stopped = reason
+                self._client.cancel()
+
+    def _write_query(self, query: ParsedQuery, bindings: Mapping[str, Term]) -> str:
+        """Return the text for the server: parameters as terms, and every prefix declared."""
+        prefixes = self._endpoint.prefixes
+        check_query(query, prefixes)
+        if mistake := query.find_mistake(prefixes):
+            raise mistake.with_traceback(None)
+        declared = declare_prefixes(query.text, query.tokens, prefixes)
+        terms = {name.lstrip("?$"): value for name, value in bindings.items()}
+        return inline_parameters(parse_query(declared), terms) if terms else declared
+
+
+def _read_answer(
+    client: EndpointClient, query: ParsedQuery, text: str, limit: int | None, on_rows: OnRows | None
+) -> QueryResult:
+    """Return the answer of the server, passing its rows on as they come."""
+    started = time.perf_counter()
+    if query.form in ("CONSTRUCT", "DESCRIBE"):
+        with client.statements(text) as lines:
+            names = ("subject", "predicate", "object")
+            triples: Iterator[Row] = (parse_triple(line) for line in lines)
+            rows, complete = _take_rows(triples, names, limit, on_rows)
+        statements = tuple(Statement(*row) for row in rows)  # type: ignore[arg-type]
+        return QueryResult(
+            "statements", statements=statements, complete=complete, seconds=time.perf_counter() - started
+        )
+    with client.solutions(text) as found:
+        if found.boolean is not None:
+            if on_rows:
+                on_rows((), [])
+            return QueryResult("boolean", boolean=found.boolean, seconds=time.perf_counter() - started)
+        rows, complete = _take_rows(found.rows, found.variables, limit, on_rows)
+    return QueryResult(
+        "solutions", found.variables, tuple(rows), complete=complete, seconds=time.perf_counter() - started
+    )
+
+
+def _take_rows(
+    rows: Iterable[Row], variables: tuple[str, ...], limit: int | None, on_rows: OnRows | None
+) -> tuple[list[Row], bool]:
+    """Return at most ``limit`` rows and whether these are all, passing batches on, at least one."""
+    taken: list[Row] = []
+    passed, size, complete = 0, FIRST_BATCH, True
+    for row in rows:
+        if limit is not None and len(taken) >= limit:
+            complete = False
+            break
+        taken.append(row)
+        if on_rows and len(taken) - passed >= size:
+            on_rows(variables, taken[passed:])
+            passed, size = len(taken), min(2 * size, LARGEST_BATCH)
+    if on_rows and (passed < len(taken) or not passed):
+        on_rows(variables, taken[passed:])
+    return taken, complete
+
+
+def open_runner(graph: Graph) -> QueryRunner:
+    """Return what runs queries on a graph: a worker process here, or the server of an endpoint."""
+    return EndpointRunner(graph) if isinstance(graph, EndpointGraph) else QueryRunner(graph)

@@ -1,0 +1,42 @@
+"""Addresses of SPARQL endpoints: recognizing one, and showing one without what is secret in it."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+from cfgraph.model.errors import GraphError
+
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+
+
+def is_address(name: str) -> bool:
+    """Tell whether the name of a location is an address on the web."""
+    return _ADDRESS.match(name) is not None
+
+
+def check_address(name: str) -> str:
+    """Return the address of an endpoint. Raises GraphError when it names no host, or holds a password."""
+    try:
+        parts = urlsplit(name)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+        parts = urlsplit("")
+    if not host or any(c.isspace() for c in name):
+        raise GraphError("endpoint.no_host", name=name.rpartition("@")[2])
+    if "@" in parts.netloc:
+        raise GraphError("endpoint.password_in_address", name=strip_credentials(name))
+    return urlunsplit(parts._replace(fragment=""))
+
+
+def strip_credentials(address: str) -> str:
+    """Return an address without user, password and query, fit to be shown."""
+    parts = urlsplit(address)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def origin_of(address: str) -> tuple[str, str]:
+    """Return the scheme and host of an address: credentials go to no other one."""
+    parts = urlsplit(address)
+    return parts.scheme.lower(), parts.netloc.lower()

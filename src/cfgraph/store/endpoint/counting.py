@@ -1,0 +1,49 @@
+"""The counts of an overview, made by the server: two requests, and one for the names of what was counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
+from cfgraph.store.endpoint.client import EndpointClient
+from cfgraph.store.endpoint.profile import read_statement
+from cfgraph.store.endpoint.sparql_text import make_batches, write_counting_queries, write_nodes_query
+from cfgraph.store.graph import Statistics
+
+MAX_HUBS = 50
+"""Most connected entities that are counted."""
+
+
+def count_statistics(
+    client: EndpointClient, details: Collection[IRI]
+) -> tuple[Statistics, Sequence[Statement], Sequence[Node]]:
+    """Return the counts of a graph, the statements that name what was counted, and the nodes that were asked for."""
+    counts: dict[str, Counter[Node]] = {}
+    for query in write_counting_queries(details, MAX_HUBS):
+        for kind, item, number in client.select(query):
+            if not isinstance(kind, Literal) or not isinstance(number, Literal):
+                continue
+            key = item if isinstance(item, IRI | BlankNode) else IRI("")
+            counts.setdefault(kind.value, Counter())[key] += int(number.value)
+
+    def by_iri(kind: str) -> dict[IRI, int]:
+        found = counts.get(kind, Counter())
+        return {iri: n for iri, n in sorted(found.items(), key=lambda one: (-one[1], one[0])) if isinstance(iri, IRI)}
+
+    hubs = sorted(counts.get("hub", Counter()).items(), key=lambda one: (-one[1], one[0]))
+    found = Statistics(
+        statements=sum(by_iri("predicate").values()),
+        entities=counts.get("entities", Counter()).total(),
+        details=by_iri("detail"),
+        classes=by_iri("class"),
+        predicates=by_iri("predicate"),
+        edge_predicates=by_iri("edge"),
+        hubs=hubs,
+    )
+    named = [*found.classes, *found.edge_predicates, *(node for node, _ in hubs)]
+    statements: list[Statement] = []
+    for batch in make_batches(named):
+        rows = client.select(write_nodes_query((), batch))
+        statements += [statement for row in rows if (statement := read_statement(row)) is not None]
+    return found, statements, named
