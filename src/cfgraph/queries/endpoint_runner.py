@@ -9,11 +9,11 @@ from contextlib import closing
 
 from cfgraph.model.errors import CfgraphError, LimitError, QueryError
 from cfgraph.model.query_result import QueryResult
-from cfgraph.model.terms import Statement, Term
+from cfgraph.model.terms import Term
 from cfgraph.queries.guard import check_query
 from cfgraph.queries.parsed_query import ParsedQuery, parse_query
 from cfgraph.queries.prefixes import declare_prefixes
-from cfgraph.queries.runner import OnRows, QueryCancelled, QueryRunner, Row
+from cfgraph.queries.runner import OnRows, QueryCancelled, QueryRunner, Row, read_triple
 from cfgraph.queries.substitution import inline_parameters
 from cfgraph.store.endpoint.client import EndpointAnswerError, EndpointClient, RequestCancelled
 from cfgraph.store.endpoint.graph import EndpointGraph
@@ -106,7 +106,7 @@ def _read_answer(
             names = ("subject", "predicate", "object")
             triples: Iterator[Row] = (parse_triple(line) for line in lines)
             rows, complete = _take_rows(triples, names, limit, on_rows)
-        statements = tuple(Statement(*row) for row in rows)  # type: ignore[arg-type]
+        statements = tuple(map(read_triple, rows))
         return QueryResult(
             "statements", statements=statements, complete=complete, seconds=time.perf_counter() - started
         )

@@ -296,7 +296,7 @@ def _collect_answer(answers: Iterator[dict[str, Any]], on_rows: OnRows | None) -
     if head["kind"] == "boolean":
         return QueryResult("boolean", boolean=head["boolean"], complete=complete, seconds=seconds)
     if head["kind"] == "statements":
-        statements = tuple(map(_parse_statement, rows))
+        statements = tuple(map(read_triple, rows))
         return QueryResult("statements", statements=statements, complete=complete, seconds=seconds)
     return QueryResult("solutions", variables, tuple(rows), complete=complete, seconds=seconds)
 
@@ -334,8 +334,8 @@ def _parse_term(text: str) -> Term:
     return Literal(text, XSD_DECIMAL if "." in text else XSD_INTEGER)
 
 
-def _parse_statement(row: Row) -> Statement:
-    """Return a statement from a row of the worker's answer."""
+def read_triple(row: Row) -> Statement:
+    """Return the statement of a row of an answer."""
     subject, predicate, target = row
     assert isinstance(subject, IRI | BlankNode)
     assert isinstance(predicate, IRI)

@@ -95,10 +95,14 @@ class Graph(Protocol):
     """Name and version of the engine that keeps the statements."""
     prefixes: Mapping[str, str]
     """Prefixes declared in the files, and the well-known ones."""
-    statistics: Statistics
 
-    database: Path
-    """Directory of the engine's database, for a query worker to open read-only."""
+    @property
+    def statistics(self) -> Statistics:
+        """Counts; a server makes them when they are first asked for."""
+
+    @property
+    def database(self) -> Path:
+        """Directory of the engine's database, for a query worker to open read-only."""
 
     def has_predicate(self, predicate: IRI) -> bool:
         """Tell whether a predicate of the vocabulary that cfgraph knows is in use."""

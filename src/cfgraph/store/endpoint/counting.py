@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
 from cfgraph.store.endpoint.client import EndpointClient
-from cfgraph.store.endpoint.profile import read_statement
+from cfgraph.store.endpoint.profile import read_statements
 from cfgraph.store.endpoint.sparql_text import make_batches, write_counting_queries, write_nodes_query
 from cfgraph.store.graph import Statistics
 
@@ -44,6 +44,5 @@ def count_statistics(
     named = [*found.classes, *found.edge_predicates, *(node for node, _ in hubs)]
     statements: list[Statement] = []
     for batch in make_batches(named):
-        rows = client.select(write_nodes_query((), batch))
-        statements += [statement for row in rows if (statement := read_statement(row)) is not None]
+        statements += read_statements(client.select(write_nodes_query((), batch)))
     return found, statements, named

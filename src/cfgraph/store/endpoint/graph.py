@@ -15,7 +15,7 @@ from cfgraph.store.endpoint.client import EndpointClient
 from cfgraph.store.endpoint.counting import count_statistics
 from cfgraph.store.endpoint.memory import Edges, Memory
 from cfgraph.store.endpoint.names import MAX_NAMES, EndpointNames
-from cfgraph.store.endpoint.profile import ONTOLOGY, SCHEMA_PREDICATES, read_profile, read_statement
+from cfgraph.store.endpoint.profile import ONTOLOGY, SCHEMA_PREDICATES, read_profile, read_statement, read_statements
 from cfgraph.store.endpoint.sparql_text import (
     NAMING,
     make_batches,
@@ -120,7 +120,8 @@ class EndpointGraph:
     def _read_edges(self, batch: Sequence[IRI]) -> None:
         rows = self.client.select(write_edges_query(batch, self._details, MAX_EDGES, MAX_CLAIM_ROWS))
         edges: dict[Node, Edges] = {node: {} for node in batch}
-        asked, others, stating, number = set(batch), [], [], 0
+        asked: set[Node] = set(batch)
+        others, stating, number = [], [], 0
         for *triple, direction in rows:
             statement = read_statement(tuple(triple))
             if statement is None:
@@ -138,8 +139,8 @@ class EndpointGraph:
                 others.append(subject)
         if number > MAX_EDGES:
             if len(batch) > 1:
-                for node in batch:
-                    self._read_edges([node])
+                for each in batch:
+                    self._read_edges([each])
             return
         claims: Iterable[Statement] = ()
         if len(stating) <= MAX_CLAIM_ROWS:
@@ -179,7 +180,7 @@ class EndpointGraph:
         for batch in make_batches(kinds):
             some = [[node for node in batch if kinds[node] == kind] for kind in range(3)]
             rows = self.client.select(write_nodes_query(some[1], some[0], some[2]))
-            statements = [statement for row in rows if (statement := read_statement(row)) is not None]
+            statements = read_statements(rows)
             passages = set(some[2])
             documents = {o for s, p, o in statements if s in passages and p == IN_DOCUMENT and isinstance(o, IRI)}
             entire = {*some[1], *passages, *documents}
@@ -205,14 +206,13 @@ class EndpointGraph:
                 if statement.predicate == predicate and object in (None, statement.object):
                     yield statement
         elif predicate == ABOUT and object in self._memory.figures:
-            yield from (Statement(node, ABOUT, object) for node in self._memory.figures[object])  # type: ignore[index]
+            yield from (Statement(node, ABOUT, object) for node in self._memory.figures.get(object, ()))
         elif predicate is None and object is None:
             raise UsageError("endpoint.not_whole", name=self.location)
         elif not isinstance(object, BlankNode):
             with self.client.solutions(write_pattern_query(None, predicate, object)) as found:
                 for row in found.rows:
-                    if (statement := read_statement(row)) is not None:
-                        yield statement
+                    yield from read_statements([row])
 
     def _statements_about(self, subject: Node, predicate: IRI | None) -> Iterable[Statement]:
         known: Sequence[Statement] | None = self._memory.whole.get(subject)
@@ -229,7 +229,7 @@ class EndpointGraph:
     def is_detail(self, node: Node) -> bool:
         """Tell whether a node is a detail (claim, passage, metric value, schema term) and no entity of its own."""
         self._name([node])
-        return not self._details.isdisjoint(self._memory.types_of(node))  # type: ignore[arg-type]
+        return not self._details.isdisjoint(self._memory.types_of(node))
 
     def label(self, node: Node, language: Language) -> str | None:
         """Return the best name of a node, or None where it has none."""
@@ -297,7 +297,7 @@ class EndpointGraph:
         if known is not None:
             nodes = known.get((predicate, direction), [])
             if types:
-                nodes = [each for each in nodes if not set(types).isdisjoint(self._memory.types_of(each))]  # type: ignore[arg-type]
+                nodes = [each for each in nodes if not set(types).isdisjoint(self._memory.types_of(each))]
             self._name(nodes)
             return len(nodes), self._memory.sort_by_name(nodes, language)[offset:end]
         if not isinstance(node, IRI):
@@ -330,7 +330,7 @@ class EndpointGraph:
     ) -> tuple[int, Sequence[Node]]:
         """Return the entities of any of the classes: how many there are, and a page of them by name."""
         rows = self.client.select(write_instances_query(sorted(classes), self._details, MAX_INSTANCES))
-        statements = [one for row in rows if (one := read_statement(row)) is not None]
+        statements = read_statements(rows)
         nodes = list(dict.fromkeys(one.subject for one in statements))
         if len(nodes) > MAX_INSTANCES:
             raise GraphError("endpoint.many_instances", name=self.location, most=MAX_INSTANCES)
@@ -348,7 +348,7 @@ class EndpointGraph:
             or statement in memory.stated
         ):
             self._read_claims([statement])
-        return memory.claims.get(tuple(statement), ())
+        return memory.claims.get(statement, ())
 
     def _read_claims(self, statements: Sequence[Statement]) -> None:
         """Read the claims of statements, and what they refer to."""
@@ -356,7 +356,7 @@ class EndpointGraph:
         read: list[Statement] = []
         for first in range(0, len(askable), CLAIMS_A_REQUEST):
             rows = self.client.select(write_claims_query(askable[first : first + CLAIMS_A_REQUEST]))
-            read += [one for row in rows if (one := read_statement(row)) is not None]
+            read += read_statements(rows)
         self._memory.add_whole(read)
         self._memory.stated.update(statements)
         self._read_references(read)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import product
 
 from cfgraph.model.entity import Direction
 from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, best_label
-from cfgraph.model.terms import IRI, Literal, Node, Statement, Term, term_to_n3
+from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term, term_to_n3
 from cfgraph.model.vocabulary import OBJECT, PREDICATE, SUBJECT, TYPE
 from cfgraph.store.endpoint.profile import group_by_subject
 from cfgraph.text.catalog import LANGUAGES, Language
@@ -37,7 +38,7 @@ class Memory:
         """Nodes all of whose edges are known."""
         self.figures: dict[Node, list[Node]] = {}
         """Nodes whose figures are known."""
-        self.claims: dict[tuple[Node, IRI, Term], list[Node]] = {}
+        self.claims: dict[tuple[Term, ...], list[Node]] = {}
         """Claims by what they state."""
         self.claimed: set[Node] = set()
         """Nodes for which every claim that has them as an end is known."""
@@ -82,12 +83,10 @@ class Memory:
                 ends.setdefault(predicate, []).append(target)
         if len(ends) < 3:
             return
-        for subject in ends[SUBJECT]:
-            for predicate in ends[PREDICATE]:
-                for target in ends[OBJECT]:
-                    claims = self.claims.setdefault((subject, predicate, target), [])  # type: ignore[arg-type]
-                    if node not in claims:
-                        claims.append(node)
+        for stated in product(ends[SUBJECT], ends[PREDICATE], ends[OBJECT]):
+            claims = self.claims.setdefault(stated, [])
+            if node not in claims:
+                claims.append(node)
 
     def naming_of(self, node: Node) -> Sequence[Statement] | None:
         """Return the statements that name or type a node, or None where they are not known."""
@@ -100,7 +99,8 @@ class Memory:
 
     def types_of(self, node: Node) -> list[Node]:
         """Return the known types of a node."""
-        return [o for _, p, o in self.naming_of(node) or () if p == TYPE and not isinstance(o, Literal)]  # type: ignore[misc]
+        naming = self.naming_of(node) or ()
+        return [o for _, p, o in naming if p == TYPE and isinstance(o, IRI | BlankNode)]
 
     def label_of(self, node: Node, language: Language) -> str | None:
         """Return the best known name of a node."""

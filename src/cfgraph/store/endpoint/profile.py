@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
@@ -74,6 +74,11 @@ def read_statement(row: Row) -> Statement | None:
     if isinstance(subject, IRI | BlankNode) and isinstance(predicate, IRI) and target is not None:
         return Statement(subject, predicate, target)
     return None
+
+
+def read_statements(rows: Iterable[Row]) -> list[Statement]:
+    """Return the statements of rows."""
+    return [statement for row in rows if (statement := read_statement(row)) is not None]
 
 
 def group_by_subject(statements: Sequence[Statement]) -> Mapping[Node, list[Statement]]:

@@ -229,4 +229,4 @@ def write_counting_queries(details: Collection[IRI], most: int) -> tuple[str, st
         count("edge", "?p", edge),
         count("hub", "?x", hubs, f" ORDER BY DESC(?n) LIMIT {most}"),
     ]
-    return tuple(f"SELECT ?k ?i ?n WHERE {{ {_union(parts)} }}" for parts in (first, second))  # type: ignore[return-value]
+    return f"SELECT ?k ?i ?n WHERE {{ {_union(first)} }}", f"SELECT ?k ?i ?n WHERE {{ {_union(second)} }}"

@@ -1,0 +1,166 @@
+"""What goes wrong on a server is one line with its address and status; half an answer is never taken for all."""
+
+from __future__ import annotations
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+from cli_runs import call
+from endpoint_servers import send, serve_faults
+from waiting import PATIENCE
+
+from cfgraph.model.errors import GraphError, LimitError
+from cfgraph.queries import QueryCancelled, open_runner
+from cfgraph.store.endpoint.client import CutAnswer, EndpointClient
+from cfgraph.store.endpoint.graph import EndpointGraph
+from cfgraph.store.endpoint.results import CutAnswerError, read_solutions
+from cfgraph.store.endpoint.sparql_text import MAX_NODES, make_batches
+
+ROW = {"x": {"type": "uri", "value": "http://example.org/a"}}
+WHOLE = json.dumps({"head": {"vars": ["x"]}, "results": {"bindings": [ROW, ROW]}})
+NOTHING = json.dumps({"head": {"vars": ["s", "p", "o"]}, "results": {"bindings": []}})
+
+
+def test_an_answer_is_read_whatever_its_pieces() -> None:
+    for size in (1, 2, 7, 1000):
+        found = read_solutions(WHOLE[at : at + size] for at in range(0, len(WHOLE), size))
+        assert found.variables == ("x",)
+        assert len(list(found.rows)) == 2
+
+
+@pytest.mark.parametrize("end", range(35, len(WHOLE)))
+def test_an_answer_that_is_cut_anywhere_is_an_error(end: int) -> None:
+    with pytest.raises(CutAnswerError):
+        list(read_solutions([WHOLE[:end]]).rows)
+
+
+def test_an_error_inside_an_answer_is_an_error() -> None:
+    with pytest.raises(CutAnswerError):
+        list(read_solutions([WHOLE[:-3], ", The query timed out"]).rows)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind", "told"),
+    [
+        (200, "<html>Welcome</html>", "text/html", "text/html"),
+        (404, "<html>Not here</html>", "text/html", "404"),
+        (401, "no", "text/plain", "401"),
+        (500, "Virtuoso 37000 Error\nmore", "text/plain", "Virtuoso 37000 Error"),
+        (200, '{"error": 1}', "application/json", "200"),
+        (200, WHOLE[:-20], "application/sparql-results+json", "cut off"),
+    ],
+)
+def test_a_wrong_answer_is_one_line(status: int, body: str, kind: str, told: str) -> None:
+    with serve_faults(lambda handler, _: send(handler, status, body, kind)) as address:
+        found = call("info", "-g", address, "--lang", "en")
+    assert found.status == 3
+    assert found.err.count("\n") == 1
+    assert address in found.err
+    assert told in found.err
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://127.0.0.1:1/sparql", "http://", "http://ann:secret@127.0.0.1:1/sparql", "http://127.0.0.1:1/a.ttl.gz"],
+)
+def test_an_address_that_leads_nowhere_is_one_line(address: str) -> None:
+    found = call("info", "-g", address)
+    assert found.status == 3
+    assert found.err.count("\n") == 1
+    assert "secret" not in found.err
+
+
+def test_a_busy_server_is_asked_again() -> None:
+    asked: list[str] = []
+
+    def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
+        asked.append(body)
+        if len(asked) < 3:
+            send(handler, 429 if len(asked) == 1 else 503, "busy", "text/plain", Retry_After="0")
+        else:
+            send(handler, 200, WHOLE)
+
+    with serve_faults(answer) as address:
+        assert len(EndpointClient(address).select("SELECT ?x {}")) == 2
+    assert len(asked) == 3
+
+
+def test_redirects_are_followed_within_a_limit() -> None:
+    def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
+        if handler.path == "/sparql":
+            send(handler, 307, "", Location="/moved")
+        elif handler.path == "/moved":
+            send(handler, 200, WHOLE)
+        else:
+            send(handler, 302, "", Location="/round")
+
+    with serve_faults(answer) as address:
+        assert len(EndpointClient(address).select("SELECT ?x {}")) == 2
+        with pytest.raises(GraphError, match="5 times"):
+            EndpointClient(address.replace("sparql", "round")).select("SELECT ?x {}")
+
+
+def test_the_servers_own_limit_is_told() -> None:
+    with (
+        serve_faults(lambda handler, _: send(handler, 200, WHOLE, X_SPARQL_MaxRows="2")) as address,
+        pytest.raises(CutAnswer, match="first 2 rows"),
+    ):
+        EndpointClient(address).select("SELECT ?x {}")
+
+
+def test_credentials_come_from_the_environment_or_a_private_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    seen: list[str | None] = []
+
+    def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
+        seen.append(handler.headers.get("Authorization"))
+        send(handler, 200, WHOLE)
+
+    with serve_faults(answer) as address:
+        monkeypatch.setenv("CFGRAPH_ENDPOINT_USER", "ann")
+        monkeypatch.setenv("CFGRAPH_ENDPOINT_PASSWORD", "secret")
+        EndpointClient(address).select("SELECT ?x {}")
+        path = tmp_path / "credentials.toml"
+        path.write_text(f'["{address}"]\ntoken = "abc"\n["http://other.example"]\ntoken = "no"\n', encoding="utf-8")
+        path.chmod(0o600)
+        monkeypatch.setenv("CFGRAPH_ENDPOINT_CREDENTIALS", str(path))
+        EndpointClient(address).select("SELECT ?x {}")
+        path.chmod(0o644)
+        with pytest.raises(GraphError, match="chmod 600"):
+            EndpointClient(address)
+    assert seen == ["Basic YW5uOnNlY3JldA==", "Bearer abc"]
+
+
+def test_a_query_that_hangs_ends_when_it_is_cancelled_or_its_time_is_up() -> None:
+    hanging, released = threading.Event(), threading.Event()
+
+    def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
+        if "hang" in body:
+            hanging.set()
+            released.wait(PATIENCE)
+        else:
+            send(handler, 200, NOTHING)
+
+    with serve_faults(answer) as address:
+        graph = EndpointGraph(address)
+        runner = open_runner(graph)
+        with pytest.raises(LimitError):
+            runner.run("SELECT ?hang { ?hang ?p ?o }", timeout=0.2)
+        hanging.clear()
+        threading.Thread(target=lambda: (hanging.wait(PATIENCE), runner.cancel()), daemon=True).start()
+        with pytest.raises(QueryCancelled):
+            runner.run("SELECT ?hang { ?hang ?p ?o }")
+        released.set()
+
+
+def test_a_request_holds_a_bounded_number_of_nodes() -> None:
+    from cfgraph.model.terms import IRI
+
+    nodes = [IRI(f"http://example.org/{'x' * 300}{number}") for number in range(1200)]
+    batches = list(make_batches(nodes))
+    assert sum(map(len, batches)) == len(nodes)
+    assert all(len(batch) <= MAX_NODES and sum(map(len, batch)) <= 64_000 for batch in batches)

@@ -1,0 +1,177 @@
+"""The same commands give the same answers from the embedded store and from a server, in few requests."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_runs import call
+from endpoint_servers import serve_rdflib
+
+import cfgraph
+from cfgraph.api.knowledge_graph import KnowledgeGraph
+from cfgraph.explorer import View, build_card, list_neighbors, read_overview, search
+from cfgraph.model.terms import IRI
+from cfgraph.model.vocabulary import ID
+from cfgraph.store.endpoint.graph import EndpointGraph
+
+COMMANDS = (
+    ("search", "招联"),
+    ("search", "zhaolian"),
+    ("search", "消费金融", "--type", "cf:Company", "--limit", "7"),
+    ("show", "id:zhaolian"),
+    ("show", "马上消费"),
+    ("show", "id:zhaolian", "--as-of", "2020"),
+    ("neighbors", "id:zhaolian", "--limit", "20"),
+    ("neighbors", "招联", "--direction", "in", "--limit", "5", "--offset", "3"),
+    ("neighbors", "id:zhaolian", "--as-of", "2021"),
+    ("neighbors", "id:zhaolian", "--predicate", "cf:holdsSharesIn"),
+    ("owners", "id:zhaolian"),
+    ("query", "company-holders", "-P", "company=id:zhaolian"),
+    ("query", "founded-in-year", "-P", "year=2015"),
+    ("query", "documents"),
+    ("query", "ASK { id:zhaolian a cf:Company }"),
+    ("query", "SELECT ?s WHERE { ?s a cf:Bank } ORDER BY ?s", "--limit", "3"),
+)
+
+ZHAOLIAN = IRI(ID + "zhaolian")
+
+
+def _canonical(value: Any) -> Any:
+    """Return an answer with decimals as Oxigraph keeps them (100 for 100.0), and joined values in one order."""
+    if isinstance(value, dict):
+        return {key: _canonical(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_canonical(item) for item in value]
+    if isinstance(value, str) and re.fullmatch(r"-?\d+\.\d+", value):
+        return value.rstrip("0").rstrip(".")
+    return " | ".join(sorted(value.split(" | "))) if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_command_answers_the_same(command: tuple[str, ...], oxigraph: str) -> None:
+    here = call(*command, "--format", "json", "--lang", "zh")
+    there = call(*command, "--format", "json", "--lang", "zh", "-g", oxigraph)
+    assert (there.status, there.err) == (here.status, here.err)
+    assert _canonical(there.json) == _canonical(here.json)
+
+
+def test_an_overview_counts_the_same(oxigraph: str) -> None:
+    here, there = (call("info", "--format", "json", "-g", graph).json for graph in ("bundled", oxigraph))
+    for name in ("title", "statements", "entities", "claims", "documents"):
+        assert there[name] == here[name]
+    for name in ("classes", "predicates"):
+        assert {one["id"]: one["total"] for one in there[name]} == {one["id"]: one["total"] for one in here[name]}
+    assert [one["total"] for one in there["hubs"]] == [one["total"] for one in here["hubs"]]
+    assert there["location"] == oxigraph
+
+
+def test_an_export_around_an_entity_holds_the_same(oxigraph: str, tmp_path: Path) -> None:
+    found = []
+    for number, graph in enumerate(("bundled", oxigraph)):
+        path = tmp_path / f"{number}.json"
+        assert call("export", path, "--around", "id:zhaolian", "-g", graph).status == 0
+        made = json.loads(path.read_text(encoding="utf-8"))
+        found.append(sorted((_canonical(each) for name in ("nodes", "edges") for each in made[name]), key=str))
+    assert found[0] == found[1]
+    assert found[0]
+
+
+def test_operations_cost_few_requests(oxigraph: str) -> None:
+    operations = {
+        "search": (1, lambda view: search(view, "招联")),
+        "card": (2, lambda view: build_card(view, ZHAOLIAN)),
+        "neighbors": (3, lambda view: list_neighbors(view, ZHAOLIAN, limit=20)),
+        "overview": (3, read_overview),
+    }
+    for name, (most, operation) in operations.items():
+        graph = EndpointGraph(oxigraph)
+        view = View(graph, "zh")
+        opening = graph.requests
+        assert opening == 1
+        operation(view)
+        assert graph.requests - opening <= most, name
+        before = graph.requests
+        operation(view)
+        assert graph.requests == before, f"{name} is not remembered"
+        graph.close()
+
+
+def test_what_needs_the_whole_graph_is_refused_in_one_line(oxigraph: str, tmp_path: Path) -> None:
+    for command in (("path", "id:zhaolian", "id:mashang"), ("export", str(tmp_path / "all.nt"), "--all")):
+        found = call(*command, "-g", oxigraph)
+        assert found.status == 2
+        assert found.err.count("\n") == 1
+        assert oxigraph in found.err
+
+
+def test_many_names_are_searched_on_the_server(oxigraph: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cfgraph.store.endpoint.names.MAX_NAMES", 10)
+    monkeypatch.setattr("cfgraph.store.endpoint.graph.MAX_NAMES", 10)
+    graph = EndpointGraph(oxigraph)
+    before = graph.requests
+    found = search(View(graph, "zh"), "招联消费金融")
+    assert found.results[0].entity.id == ZHAOLIAN
+    assert graph.requests == before + 1
+    graph.close()
+
+
+def test_an_entity_with_very_many_edges_is_read_page_by_page(oxigraph: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cfgraph.store.endpoint.graph.MAX_EDGES", 3)
+    graph = EndpointGraph(oxigraph)
+    with cfgraph.open_graph("bundled", language="zh") as here:
+        mine, far = (list_neighbors(view, ZHAOLIAN) for view in (here.view, View(graph, "zh")))
+    assert far.total == mine.total
+    assert {(one.direction, one.edge) for one in map(_hashable, far.edges)} == {
+        (one.direction, one.edge) for one in map(_hashable, mine.edges)
+    }
+    graph.close()
+
+
+def _hashable(one: Any) -> Any:
+    """Return an edge as what can be compared in a set."""
+    edge = one.edge
+    ends = (edge.subject.id, edge.predicate.id, edge.object.id, tuple(claim.id for claim in edge.claims))
+    return type("Seen", (), {"direction": one.direction, "edge": ends})
+
+
+def test_a_second_server_answers_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "people.ttl"
+    path.write_text(
+        "@prefix ex: <http://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        'ex:ann a ex:Person ; rdfs:label "Ann" ; ex:age 41 ; ex:knows ex:bob, ex:cid .\n'
+        'ex:bob a ex:Person ; rdfs:label "Bob"@en ; ex:knows ex:cid . ex:cid rdfs:label "Cid" .\n',
+        encoding="utf-8",
+    )
+    here = cfgraph.open_graph(path, language="en")
+    with serve_rdflib(path) as address, cfgraph.open_graph(address, language="en") as there:
+        for operation in _PEOPLE:
+            assert operation(there) == operation(here)
+
+
+_PEOPLE = (
+    lambda graph: _without_curies(graph.search("Ann").to_json()),
+    lambda graph: _without_curies(graph.show("http://example.org/ann").to_json()),
+    lambda graph: _without_curies(graph.neighbors("Ann").to_json()),
+    lambda graph: graph.query(
+        "SELECT ?x WHERE { <http://example.org/ann> <http://example.org/knows> ?x } ORDER BY ?x"
+    ).to_dicts(),
+    len,
+)
+
+
+def _without_curies(value: Any) -> Any:
+    """Return an answer without prefixed names and what stands in for labels: a server tells no prefixes."""
+    if isinstance(value, dict):
+        return {key: _without_curies(item) for key, item in value.items() if key not in ("curie", "label", "types")}
+    return [_without_curies(item) for item in value] if isinstance(value, list) else value
+
+
+def test_graphs_tell_what_they_are(oxigraph: str) -> None:
+    with cfgraph.open_graph(oxigraph) as graph:
+        assert isinstance(graph, KnowledgeGraph)
+        assert graph.location == oxigraph
+        assert "id:zhaolian" in graph

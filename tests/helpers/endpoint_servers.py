@@ -1,0 +1,116 @@
+"""SPARQL servers for the tests, on loopback: real ones in processes of their own, and one that does all wrong."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from waiting import PATIENCE, wait_until
+
+
+def find_program(name: str) -> str:
+    """Return the path of a server's program; without one the test is skipped, or fails where CI installs it."""
+    beside = Path(sys.executable).parent / name
+    found = str(beside) if beside.exists() else shutil.which(name)
+    if found is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{name} is not installed")
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def _serve(arguments: Callable[[int], list[str]], path: str) -> Iterator[str]:
+    port = _free_port()
+    process = subprocess.Popen(
+        arguments(port), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        wait_until(lambda: _listens(port) or process.poll() is not None)
+        assert process.poll() is None, "the server ended"
+        yield f"http://127.0.0.1:{port}{path}"
+    finally:
+        process.kill()
+        process.wait(PATIENCE)
+
+
+@contextmanager
+def serve_oxigraph(database: Path) -> Iterator[str]:
+    """Serve the database of a built store with Oxigraph's own server, as the docs say; give its address."""
+    program = find_program("oxigraph")
+    with _serve(
+        lambda port: [program, "serve-read-only", "--location", str(database), "--bind", f"127.0.0.1:{port}"], "/query"
+    ) as address:
+        yield address
+
+
+@contextmanager
+def serve_rdflib(file: Path) -> Iterator[str]:
+    """Serve an RDF file with rdflib-endpoint; give its address."""
+    program = find_program("rdflib-endpoint")
+    with _serve(lambda port: [program, "serve", str(file), "--host", "127.0.0.1", "--port", str(port)], "/") as address:
+        yield address
+
+
+Answer = Callable[[BaseHTTPRequestHandler, str], None]
+
+
+@contextmanager
+def serve_faults(answer: Answer) -> Iterator[str]:
+    """Serve with a function that gets each request and its body, and answers as it likes."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
+            answer(self, body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/sparql"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def send(
+    handler: BaseHTTPRequestHandler,
+    status: int,
+    body: str,
+    kind: str = "application/sparql-results+json",
+    **headers: str,
+) -> None:
+    """Send an answer of a faulty server."""
+    data = body.encode()
+    handler.send_response(status)
+    handler.send_header("Content-Type", kind)
+    handler.send_header("Content-Length", str(len(data)))
+    for name, value in headers.items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.end_headers()
+    handler.wfile.write(data)
