@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from endpoint_servers import serve_oxigraph
 from hypothesis import HealthCheck, settings
 from query_samples import COMPANIES
 
@@ -35,6 +36,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     os.environ.pop("TMUX", None)
     os.environ.pop("CFGRAPH_GRAPH", None)
     os.environ.pop("CFGRAPH_QUERIES", None)
+    os.environ["NO_PROXY"] = "*"  # servers of the tests are on loopback
+    for name in ("TOKEN", "USER", "PASSWORD", "CREDENTIALS"):
+        os.environ.pop(f"CFGRAPH_ENDPOINT_{name}", None)
     yield directory
     os.environ.clear()
     os.environ.update(before)
@@ -52,6 +56,13 @@ def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def bundled(cache: Path) -> Graph:
     """The graph that comes with cfgraph."""
     return open_graph("bundled")
+
+
+@pytest.fixture(scope="session")
+def oxigraph(bundled: Graph) -> Iterator[str]:
+    """The address of an Oxigraph server that serves the database of the bundled graph's store."""
+    with serve_oxigraph(bundled.database) as address:
+        yield address
 
 
 @pytest.fixture

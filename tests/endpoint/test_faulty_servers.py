@@ -31,6 +31,13 @@ def test_an_answer_is_read_whatever_its_pieces() -> None:
         assert len(list(found.rows)) == 2
 
 
+def test_an_answer_may_name_its_variables_last() -> None:
+    late = json.dumps({"results": {"bindings": [ROW]}, "head": {"vars": ["x"]}})
+    found = read_solutions([late[:40], late[40:]])
+    assert found.variables == ("x",)
+    assert len(list(found.rows)) == 1
+
+
 @pytest.mark.parametrize("end", range(35, len(WHOLE)))
 def test_an_answer_that_is_cut_anywhere_is_an_error(end: int) -> None:
     with pytest.raises(CutAnswerError):
@@ -148,10 +155,15 @@ def test_a_query_that_hangs_ends_when_it_is_cancelled_or_its_time_is_up() -> Non
     with serve_faults(answer) as address:
         graph = EndpointGraph(address)
         runner = open_runner(graph)
+
+        def cancel_when_hanging() -> None:
+            hanging.wait(PATIENCE)
+            runner.cancel()
+
         with pytest.raises(LimitError):
             runner.run("SELECT ?hang { ?hang ?p ?o }", timeout=0.2)
         hanging.clear()
-        threading.Thread(target=lambda: (hanging.wait(PATIENCE), runner.cancel()), daemon=True).start()
+        threading.Thread(target=cancel_when_hanging, daemon=True).start()
         with pytest.raises(QueryCancelled):
             runner.run("SELECT ?hang { ?hang ?p ?o }")
         released.set()

@@ -160,7 +160,7 @@ def test_a_good_file_beside_a_broken_one_does_not_open_half(tmp_path: Path, empt
         ("absent.ttl", "no such file"),
         ("table.csv", "should end in .ttl"),
         ("bare", "no RDF files"),
-        ("https://example.org/sparql", "endpoint"),
+        ("https://example.org/graph.ttl", "download"),
     ],
 )
 def test_what_cannot_be_a_graph_is_refused_with_the_reason(location: str, message: str, tmp_path: Path) -> None:

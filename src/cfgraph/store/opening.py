@@ -45,11 +45,11 @@ def open_graph(
 
     ``location`` is ``bundled``, an RDF file or several, a directory of them, a store directory, the address of a
     SPARQL endpoint, or an ``rdflib.Graph``. Files are built into a store in the user's cache, known by their content,
-    so that the next opening is instant; cfgraph never changes the files. ``input_format`` (ttl, nt, nq, trig, rdf, jsonld or n3)
-    is that of the files that are named, where their endings do not tell it. ``on_progress`` is told how far
-    building has come, if there is need of it, in the calling thread. Large files are built in another process; where
-    ``started`` is given, all are, and it is called with the process. Raises GraphError when it can't be opened or
-    read, and StoreDamagedError for a store directory that is not as it was built.
+    so that the next opening is instant; cfgraph never changes the files. ``input_format`` (ttl, nt, nq, trig, rdf,
+    jsonld or n3) is that of the files that are named, where their endings do not tell it. ``on_progress`` is told how
+    far building has come, if there is need of it, in the calling thread. Large files are built in another process;
+    where ``started`` is given, all are, and it is called with the process. Raises GraphError when it can't be opened
+    or read, and StoreDamagedError for a store directory that is not as it was built.
     """
     names = location_names(location)
     if names is None:

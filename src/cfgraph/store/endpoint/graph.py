@@ -28,7 +28,7 @@ from cfgraph.store.endpoint.sparql_text import (
     write_page_query,
     write_pattern_query,
 )
-from cfgraph.store.graph import NameHits, Statistics
+from cfgraph.store.graph import NameHits, Statistics, TextHits
 from cfgraph.text.catalog import Language
 
 if TYPE_CHECKING:
@@ -376,6 +376,10 @@ class EndpointGraph:
     def exact_names(self, text: str) -> NameHits:
         """Return the entities that bear exactly this name, width, case and script aside."""
         return self._names.find_exact(text)
+
+    def find_text(self, text: str, limit: int) -> TextHits:
+        """Refuse: only names are searched on an endpoint."""
+        raise UsageError("endpoint.no_text", name=self.location)
 
     def check_damage(self) -> None:
         """Do nothing: the store is the server's."""

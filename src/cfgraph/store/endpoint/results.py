@@ -65,12 +65,16 @@ def read_solutions(pieces: Iterable[str]) -> Solutions:
         if not buffer.read_more():
             return _read_boolean(buffer.text)
     head = buffer.text[: found.end()]
+    buffer.text = buffer.text[found.end() :]
+    bindings = _read_bindings(buffer, head)
     named = _VARIABLES.search(head)
+    if named is None:  # some servers send the names of the variables last
+        bindings = iter(list(bindings))
+        named = _VARIABLES.search(buffer.text)
     if named is None:
         raise MalformedAnswerError("no variables")
     variables = tuple(json.loads(named[1]))
-    buffer.text = buffer.text[found.end() :]
-    return Solutions(variables, _read_rows(buffer, head, variables))
+    return Solutions(variables, (_read_binding(binding, variables) for binding in bindings))
 
 
 def _read_boolean(text: str) -> Solutions:
@@ -85,8 +89,8 @@ def _read_boolean(text: str) -> Solutions:
     return Solutions((), iter(()), answer["boolean"])
 
 
-def _read_rows(buffer: _Buffer, head: str, variables: tuple[str, ...]) -> Iterator[Row]:
-    """Yield the rows up to the closing bracket, and check that the answer is whole."""
+def _read_bindings(buffer: _Buffer, head: str) -> Iterator[Any]:
+    """Yield the solutions up to the closing bracket, and check that the answer is whole; what follows is left."""
     decode = json.JSONDecoder().raw_decode
     place = 0
     while True:
@@ -100,7 +104,7 @@ def _read_rows(buffer: _Buffer, head: str, variables: tuple[str, ...]) -> Iterat
             if not buffer.read_more():
                 raise CutAnswerError("cut") from None
             continue
-        yield _read_binding(binding, variables)
+        yield binding
         if place > _COMPACT:
             buffer.text, place = buffer.text[place:], 0
     while buffer.read_more():
