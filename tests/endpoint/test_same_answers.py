@@ -91,13 +91,13 @@ def test_operations_cost_few_requests(oxigraph: str) -> None:
     for name, (most, operation) in operations.items():
         graph = EndpointGraph(oxigraph)
         view = View(graph, "zh")
-        opening = graph.requests
+        opening = graph.client.requests
         assert opening == 1
         operation(view)
-        assert graph.requests - opening <= most, name
-        before = graph.requests
+        assert graph.client.requests - opening <= most, name
+        before = graph.client.requests
         operation(view)
-        assert graph.requests == before, f"{name} is not remembered"
+        assert graph.client.requests == before, f"{name} is not remembered"
         graph.close()
 
 
@@ -113,10 +113,10 @@ def test_many_names_are_searched_on_the_server(oxigraph: str, monkeypatch: pytes
     monkeypatch.setattr("cfgraph.store.endpoint.names.MAX_NAMES", 10)
     monkeypatch.setattr("cfgraph.store.endpoint.graph.MAX_NAMES", 10)
     graph = EndpointGraph(oxigraph)
-    before = graph.requests
+    before = graph.client.requests
     found = search(View(graph, "zh"), "招联消费金融")
     assert found.results[0].entity.id == ZHAOLIAN
-    assert graph.requests == before + 1
+    assert graph.client.requests == before + 1
     graph.close()
 
 

@@ -37,6 +37,7 @@ def read_node_attributes(view: View, nodes: Collection[Node]) -> NodeAttributes:
     values: dict[Node, dict[str, Literal]] = {}
     figures: dict[Node, tuple[Property, ...]] = {}
     joined = 0
+    view.graph.read_ahead_nodes(nodes)
     for node in nodes:
         by_name = _read_literals(view, node)
         if found := tuple(read_figures(view, node)):

@@ -16,6 +16,7 @@ from cfgraph.store.endpoint.counting import count_statistics
 from cfgraph.store.endpoint.memory import Edges, Memory
 from cfgraph.store.endpoint.names import MAX_NAMES, EndpointNames
 from cfgraph.store.endpoint.profile import ONTOLOGY, SCHEMA_PREDICATES, read_profile, read_statement, read_statements
+from cfgraph.store.endpoint.results import Row
 from cfgraph.store.endpoint.sparql_text import (
     NAMING,
     make_batches,
@@ -23,6 +24,7 @@ from cfgraph.store.endpoint.sparql_text import (
     write_claims_query,
     write_counts_query,
     write_edges_query,
+    write_figures_query,
     write_instances_query,
     write_nodes_query,
     write_page_query,
@@ -65,11 +67,6 @@ class EndpointGraph:
         self._names = EndpointNames(self.client, self._profile, self._memory)
 
     @property
-    def requests(self) -> int:
-        """How many requests were sent."""
-        return self.client.requests
-
-    @property
     def database(self) -> Path:
         """There is none: queries run on the server."""
         raise UsageError("endpoint.no_database")
@@ -90,16 +87,11 @@ class EndpointGraph:
     def read_ahead_card(self, node: Node) -> None:
         """Read what the card of an entity shows: two requests."""
         self._memory.trim()
-        if not isinstance(node, IRI) or node in self._memory.figures:
+        if not isinstance(node, IRI) or node in self._memory.literally_claimed:
             return
         rows = self.client.select(write_card_query(node, self._details))
-        counts: dict[tuple[IRI, Direction], int] = {}
-        statements: list[Statement] = []
-        for subject, direction, predicate, target in rows:
-            if isinstance(direction, Literal) and isinstance(predicate, IRI) and isinstance(target, Literal):
-                counts[predicate, "in" if direction.value == "in" else "out"] = int(target.value)
-            elif (statement := read_statement((subject, predicate, target))) is not None:
-                statements.append(statement)
+        counts = _read_counts((d, p, n) for _, d, p, n in rows)
+        statements = read_statements((s, p, o) for s, d, p, o in rows if d is None)
         found = self._memory.add_whole(statements, [node])
         self._memory.counts[node] = counts
         self._memory.figures[node] = [s for s, own in found.items() if any(o == node and p == ABOUT for _, p, o in own)]
@@ -113,9 +105,24 @@ class EndpointGraph:
             self._read_edges(batch)
 
     def read_ahead_nodes(self, nodes: Collection[Node]) -> None:
-        """Read everything of some nodes: a request for up to 500."""
+        """Read everything of some nodes and their figures: a request for up to 500, two where there are figures."""
         self._memory.trim()
         self._read_nodes([node for node in nodes if node not in self._memory.whole], ())
+        if self.has_predicate(ABOUT) and len(nodes) > 1:
+            self._read_figures([node for node in nodes if node not in self._memory.figures])
+
+    def _read_figures(self, nodes: Sequence[Node]) -> None:
+        """Read the figures of nodes, and what these refer to."""
+        read: list[Statement] = []
+        for batch in make_batches(nodes):
+            read += read_statements(self.client.select(write_figures_query(batch)))
+        self._memory.add_whole(read)
+        figures: dict[Node, list[Node]] = {node: [] for node in nodes}
+        for subject, predicate, target in read:
+            if predicate == ABOUT and isinstance(target, IRI) and target in figures:
+                figures[target].append(subject)
+        self._memory.figures.update(figures)
+        self._read_references(read)
 
     def _read_edges(self, batch: Sequence[IRI]) -> None:
         rows = self.client.select(write_edges_query(batch, self._details, MAX_EDGES, MAX_CLAIM_ROWS))
@@ -258,11 +265,8 @@ class EndpointGraph:
             return ()
         counts = self._memory.counts.get(node)
         if counts is None:
-            counts = {}
-            for direction, predicate, total in self.client.select(write_counts_query(node, self._details)):
-                if isinstance(predicate, IRI) and isinstance(direction, Literal) and isinstance(total, Literal):
-                    counts[predicate, "in" if direction.value == "in" else "out"] = int(total.value)
-            self._memory.counts[node] = counts
+            rows = self.client.select(write_counts_query(node, self._details))
+            counts = self._memory.counts[node] = _read_counts((d, p, n) for d, p, n in rows)
         return [(predicate, direction, total) for (predicate, direction), total in counts.items()]
 
     def edges(
@@ -388,3 +392,12 @@ class EndpointGraph:
         """Close the connections."""
         self._names.close()
         self.client.close()
+
+
+def _read_counts(rows: Iterable[Row]) -> dict[tuple[IRI, Direction], int]:
+    """Return numbers of edges from rows of a direction, a predicate and a number."""
+    return {
+        (predicate, "in" if direction.value == "in" else "out"): int(total.value)
+        for direction, predicate, total in rows
+        if isinstance(direction, Literal) and isinstance(predicate, IRI) and isinstance(total, Literal)
+    }

@@ -116,6 +116,11 @@ def write_card_query(node: IRI, details: Collection[IRI]) -> str:
     return f"SELECT DISTINCT ?s ?d ?p ?o WHERE {{ {_union(parts)} }}"
 
 
+def write_figures_query(nodes: Collection[IRI]) -> str:
+    """Return the query for the figures of nodes."""
+    return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {_values('x', nodes)} ?s {term_to_n3(ABOUT)} ?x . ?s ?p ?o }}"
+
+
 def write_counts_query(node: IRI, details: Collection[IRI]) -> str:
     """Return the query for how many edges a node has by direction and predicate."""
     return f"SELECT ?d ?p ?o WHERE {{ {_union(_count_parts(node, details))} }}"
