@@ -164,10 +164,13 @@ _PEOPLE = (
 )
 
 
+_CURIES = ("curie", "label", "types", "type_ids")
+
+
 def _without_curies(value: Any) -> Any:
     """Return an answer without prefixed names and what stands in for labels: a server tells no prefixes."""
     if isinstance(value, dict):
-        return {key: _without_curies(item) for key, item in value.items() if key not in ("curie", "label", "types")}
+        return {key: _without_curies(item) for key, item in value.items() if key not in _CURIES}
     return [_without_curies(item) for item in value] if isinstance(value, list) else value
 
 

@@ -345,12 +345,8 @@ class EndpointGraph:
     def reifications(self, statement: Statement) -> Sequence[Node]:
         """Return the nodes that state a statement with ``rdf:subject``, ``rdf:predicate`` and ``rdf:object``."""
         memory, (subject, _, target) = self._memory, statement
-        if not (
-            subject in memory.claimed
-            or target in memory.claimed
-            or (isinstance(target, Literal) and subject in memory.literally_claimed)
-            or statement in memory.stated
-        ):
+        literal = isinstance(target, Literal) and subject in memory.literally_claimed
+        if not (literal or {subject, target} & memory.claimed or statement in memory.stated):
             self._read_claims([statement])
         return memory.claims.get(statement, ())
 
