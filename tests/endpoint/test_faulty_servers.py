@@ -106,14 +106,14 @@ def test_redirects_are_followed_within_a_limit() -> None:
 
     with serve_faults(answer) as address:
         assert len(EndpointClient(address).select("SELECT ?x {}")) == 2
-        with pytest.raises(GraphError, match="5 times"):
+        with pytest.raises(GraphError, match="redirects than 5"):
             EndpointClient(address.replace("sparql", "round")).select("SELECT ?x {}")
 
 
 def test_the_servers_own_limit_is_told() -> None:
     with (
         serve_faults(lambda handler, _: send(handler, 200, WHOLE, X_SPARQL_MaxRows="2")) as address,
-        pytest.raises(CutAnswer, match="first 2 rows"),
+        pytest.raises(CutAnswer, match="ends at row 2"),
     ):
         EndpointClient(address).select("SELECT ?x {}")
 
