@@ -39,19 +39,19 @@ class FuzzySearch:
     def find(self, text: str, limit: int, allowed: RowFilter, *, parts: bool = True) -> list[RowMatches]:
         """Return the names that are almost the text, each with what it costs to take it for that.
 
-        Ways that depart further from the text are tried only if those before found less than ENOUGH names; names that
-        hold only parts of it only with ``parts``.
+        Ways that depart further from the text are tried only if those before found no whole name and less than ENOUGH
+        names; names that hold only parts of it only with ``parts``.
         """
         key = fold_text(text)
         words = [word for word in map(fold_text, _WORD.findall(text)) if word]
         found: list[RowMatches] = []
         for patterns in (self._regional(text, key), self._sounding(key)):
             found += [self._matcher.match_pattern(pattern, limit, allowed) for pattern in patterns]
-            if _count(found) >= ENOUGH:
+            if _is_enough(found):
                 return found
-        found += self._with_slip(key, limit, allowed)
         found += self._misspelt(words, limit, allowed)
-        if parts and _count(found) < ENOUGH:
+        found += self._with_slip(key, limit, allowed, spaced=len(words) > 1)
+        if parts and not _is_enough(found):
             found.append(self._parts.find(words, allowed))
         return found
 
@@ -65,13 +65,13 @@ class FuzzySearch:
                 yield pattern
         yield from self._sounds.confused_pinyin(key)
 
-    def _with_slip(self, key: str, limit: int, allowed: RowFilter) -> Iterator[RowMatches]:
+    def _with_slip(self, key: str, limit: int, allowed: RowFilter, *, spaced: bool) -> Iterator[RowMatches]:
         """Yield the names that match with one slip; of three characters two are too few inside of a name."""
         if not key.isascii() or len(key) >= SHORTEST_SPELLED:
             for pattern in slip_patterns(self._alphabet, key, lambda places: self._matcher.occurs(places, allowed)):
                 part = self._matcher.match_pattern(pattern, limit, allowed)
                 yield part if len(key) > 3 else part.keep(part.closeness < INNER)
-        for pattern in self._sounds.slipped_pinyin(key):
+        for pattern in () if spaced and key.isascii() else self._sounds.slipped_pinyin(key):
             yield self._matcher.match_pattern(pattern, limit, allowed)
 
     def _regional_pattern(self, key: str, form: str) -> Pattern:
@@ -96,7 +96,9 @@ class FuzzySearch:
         return Pattern(self._alphabet.literal_pattern(word).places, "written", "slip", distance)
 
 
-def _count(found: Sequence[RowMatches]) -> int:
-    """Return how many names match that do not match the text itself."""
-    rows = [part.rows[part.distance > 0] for part in found]
-    return len(np.unique(np.concatenate(rows))) if rows else 0
+def _is_enough(found: Sequence[RowMatches]) -> bool:
+    """Tell whether a whole name, or ENOUGH names, match besides those that match the text itself."""
+    others = [part.keep(part.distance > 0) for part in found]
+    if any((part.closeness == 0).any() for part in others):
+        return True
+    return bool(others) and len(np.unique(np.concatenate([part.rows for part in others]))) >= ENOUGH

@@ -50,7 +50,6 @@ class NameText:
         self._pair_start = arrays["pair_start"].astype(np.int64)
         self._pair_second = arrays["pair_second"]
         self._pair_offset = arrays["pair_offset"].astype(np.int64)
-        self._counts = np.diff(self._pair_offset[self._pair_start])
         self._row_start, self._characters = arrays["row_start"], arrays["characters"]
 
     def rows(self, positions: Array) -> Array:
@@ -116,7 +115,7 @@ class NameText:
     def keep_matches(self, positions: Array, places: Sequence[CharacterClass]) -> Array:
         """Return which of the positions begin a match."""
         positions = positions[positions <= len(self._text) - len(places)]
-        for place in sorted(range(len(places)), key=lambda place: self._count_occurrences(places[place])):
+        for place in sorted(range(len(places)), key=lambda place: places[place].occurrences):
             if not len(positions):
                 break
             positions = positions[places[place].admits[self._text[positions + place]]]
@@ -143,7 +142,7 @@ class NameText:
         place, pairs, total = self._rarest_pair(places)
         if total <= MIN_CHECKED_POSITIONS:
             return self.find_matches(places, allowed, MIN_CHECKED_POSITIONS)
-        rarest = min(range(len(places)), key=lambda place: self._count_occurrences(places[place]))
+        rarest = min(range(len(places)), key=lambda place: places[place].occurrences)
         end = len(self._text) - len(places) + 1
         begin = read = max(0, int(self._postings[self._pair_offset[pairs]].min()) - place)
         found: list[Array] = []
@@ -162,16 +161,13 @@ class NameText:
     def _keep_allowed(self, positions: Array, allowed: Array | None) -> Array:
         return positions if allowed is None else positions[allowed[self.rows(positions)]]
 
-    def _count_occurrences(self, place: CharacterClass) -> int:
-        return int(self._counts[place.numbers].sum())
-
     def _rarest_pair(self, places: Sequence[CharacterClass]) -> tuple[int, Array, int]:
         """Return the place of the rarest pair, which pairs its classes admit, and how often these occur."""
         if len(places) == 1:
             first = places[0].numbers
             pairs = expand_ranges(self._pair_start[first], self._pair_start[first + 1] - self._pair_start[first])
-            return 0, pairs, self._count_occurrences(places[0])
-        counts = [self._count_occurrences(place) for place in places]
+            return 0, pairs, places[0].occurrences
+        counts = [place.occurrences for place in places]
         narrow = [place for place in range(len(places) - 1) if len(places[place].numbers) <= MAX_FIRST_CHARACTERS]
         likely = sorted(narrow or range(len(places) - 1), key=lambda place: counts[place] * counts[place + 1])
         found: list[tuple[int, int, Array]] = []

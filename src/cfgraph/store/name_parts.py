@@ -6,7 +6,7 @@ from the index: the fewer names have it, the more. So words that many names have
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,8 +22,11 @@ from cfgraph.store.name_sounds import SoundTable
 MAX_PARTS = 60
 """Parts of a text that are looked for."""
 
-MAX_GATHERED = 80_000
+MAX_GATHERED = 30_000
 """Positions that are looked through for names that hold parts."""
+
+MAX_NEAR_WORDS = 4
+"""Known words that a word may be nearly."""
 
 MAX_COUNTED = 20_000
 """Positions that are looked at to count how often a word occurs."""
@@ -103,14 +106,22 @@ class PartSearch:
         if len(word) < 2 and not word.isdecimal():
             return None
         patterns = [pattern for pattern in self._alphabet.read_patterns(word) if pattern.how != "initials"]
-        near = [self._alphabet.literal_pattern(known) for known, _ in find_near_words(self._files, word)[:4]]
-        choices = ((patterns, 1.0), (self._sounds.confused_pinyin(word), _SIMILAR), (near, _MISSPELT))
+        choices: tuple[tuple[Callable[[], Sequence[Pattern]], float], ...] = (
+            (lambda: patterns, 1.0),
+            (lambda: self._sounds.confused_pinyin(word), _SIMILAR),
+            (lambda: self._near_patterns(word), _MISSPELT),
+        )
         for choice, likeness in choices:
-            counts = [(pattern, self._count(pattern)) for pattern in choice if pattern.can_match]
+            counts = [(pattern, self._count(pattern)) for pattern in choice() if pattern.can_match]
             usable = [pattern for pattern, count in counts if count]
             if usable:
                 return _Part(range(token, token + 1), usable, likeness, True, sum(count for _, count in counts))
         return None
+
+    def _near_patterns(self, word: str) -> list[Pattern]:
+        """Return the patterns of known words that a word is nearly."""
+        near = find_near_words(self._files, word)[:MAX_NEAR_WORDS]
+        return [self._alphabet.literal_pattern(known) for known, _ in near]
 
     def _count(self, pattern: Pattern) -> int:
         """Return how often a word occurs at the beginning of one, or a bound for it where it is frequent."""

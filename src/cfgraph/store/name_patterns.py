@@ -12,6 +12,9 @@ from cfgraph.store.name_files import END, OTHER, Array, NameFiles
 SEGMENTATIONS = 3
 """Most ways of dividing a search text into syllables that are tried, those with the fewest parts first."""
 
+MAX_CACHED_CLASSES = 1_000
+"""Classes of characters that are remembered."""
+
 PINYIN_LETTERS = 60
 """Longest text that is read as pinyin."""
 
@@ -21,10 +24,12 @@ _SYLLABLE_COST = 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CharacterClass:
-    """The characters that one place of a pattern admits: their numbers, and for every number whether it is one."""
+    """The characters that one place of a pattern admits: their numbers, for every number whether it is one, and how
+    often they occur together."""
 
     numbers: Array
     admits: Array
+    occurrences: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Alphabet:
                 beginnings.setdefault(syllable[:length], []).extend(numbers)
         self.beginnings = beginnings
         self._classes: dict[tuple[str, str], CharacterClass] = {}
+        self._counts = np.diff(files.arrays["pair_offset"].astype(np.int64)[files.arrays["pair_start"]])
         self.end = self.make_class([END])
         self.any = self.make_class(range(1, self._size))
 
@@ -136,10 +142,10 @@ class Alphabet:
         return [] if number is None else [number]
 
     def _cached_class(self, sort: str, text: str, numbers: list[int]) -> CharacterClass:
-        if sort == "literal":
-            return self.make_class(numbers)
         found = self._classes.get((sort, text))
         if found is None:
+            if len(self._classes) > MAX_CACHED_CLASSES:
+                self._classes.clear()
             found = self._classes[sort, text] = self.make_class(numbers)
         return found
 
@@ -148,4 +154,4 @@ class Alphabet:
         unique = np.unique(np.array(list(numbers), np.int64))
         admits = np.zeros(self._size, np.bool_)
         admits[unique] = True
-        return CharacterClass(unique, admits)
+        return CharacterClass(unique, admits, int(self._counts[unique].sum()))

@@ -83,9 +83,9 @@ class SoundTable:
         before = _divide_beginnings(key, readings.__contains__)
         after = _divide_ends(key, readings.__contains__, beginnings.__contains__)
         found: list[tuple[int, Pattern]] = []
-        for start in range(len(key)):
+        for start in (start for start in range(len(key)) if before[start]):
             for end in range(start + 1, min(len(key), start + LONGEST_SYLLABLE + 1) + 1):
-                if not before[start] or not after[end] or not _is_spelled(key[start:end]):
+                if not after[end] or not _is_spelled(key[start:end]):
                     continue
                 near = self._near_syllables(key[start:end])
                 if near:
@@ -95,7 +95,9 @@ class SoundTable:
                     found.append((len(places), Pattern(places, "pinyin", "slip", 1)))
         for place in range(1, len(key)):
             swapped = f"{key[: place - 1]}{key[place]}{key[place - 1]}{key[place + 1 :]}"
-            if swapped != key and _is_spelled(key[place - 1 : place + 1]):
+            near_beginning = any(before[max(0, place - LONGEST_SYLLABLE) : place])
+            near_end = any(after[place + 1 : place + LONGEST_SYLLABLE + 1])
+            if near_beginning and near_end and swapped != key and _is_spelled(key[place - 1 : place + 1]):
                 ways = _divide_ends(swapped, readings.__contains__, beginnings.__contains__)[0][:1]
                 found += ((len(parts), Pattern(self._places(parts), "pinyin", "slip", 1)) for parts in ways)
         found.sort(key=lambda slip: slip[0])
