@@ -59,6 +59,9 @@ class Statement(NamedTuple):
     object: Term
 
 
+_ESCAPED_BY_NUMBER = "\x7f\ufffe\uffff"
+"""Characters that the engine writes as escapes besides controls; terms are looked up by its spelling."""
+
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
 
@@ -71,7 +74,7 @@ def term_to_n3(term: Term) -> str:
     if isinstance(term, TripleTerm):
         return f"<<( {term_to_n3(term.subject)} {term_to_n3(term.predicate)} {term_to_n3(term.object)} )>>"
     escaped = "".join(
-        _ESCAPES.get(c) or (f"\\u{ord(c):04X}" if ord(c) < 0x20 or c == "\x7f" else c) for c in term.value
+        _ESCAPES.get(c) or (f"\\u{ord(c):04X}" if ord(c) < 0x20 or c in _ESCAPED_BY_NUMBER else c) for c in term.value
     )
     if term.language:
         return f'"{escaped}"@{term.language}'
