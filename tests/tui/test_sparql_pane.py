@@ -13,11 +13,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 from waiting import PATIENCE
 
+from cfgraph.export import ExportReport
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.terms import Term
 from cfgraph.queries.history import QueryHistory
 from cfgraph.tui.app import CfgraphApp
-from cfgraph.tui.commands.export import list_endings
+from cfgraph.tui.commands.export import export_to, list_endings
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.sparql import SparqlPane
@@ -170,7 +171,10 @@ async def test_results_are_exported_as_csv_and_statements_as_graphml(
     async with driven(CfgraphApp(language="zh")) as pilot:
         pane = await run_own(pilot, "SELECT ?s WHERE { ?s a cf:Bank } ORDER BY ?s")
         await until(pilot, pane.can_export)
-        assert [ending for ending, _ in list_endings(pane)] == [".json", ".srj", ".csv", ".tsv"]
+        endings = [ending for ending, _ in list_endings(pane)]
+        assert endings[:4] == [".json", ".srj", ".csv", ".tsv"]
+        assert len(endings) == len(set(endings))
+        assert isinstance(export_to(pane, tmp_path / "rows.gexf"), ExportReport)
         await pilot.press("e")
         await until(pilot, lambda: bool(list(tmp_path.glob("*.csv"))))
         pane.query_one("#editor", TextArea).load_text(

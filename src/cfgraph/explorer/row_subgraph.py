@@ -106,6 +106,7 @@ def _is_entity(view: View, node: Node) -> bool:
 
 
 def _is_document(view: View, node: Node) -> bool:
+    """Tell whether a node is a document, which sources name and graphs do not draw."""
     return next(view.graph.statements(node, TYPE, DOCUMENT), None) is not None
 
 
