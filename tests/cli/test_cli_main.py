@@ -204,3 +204,26 @@ def test_an_ambiguous_name_lists_candidates_to_copy() -> None:
     assert len(lines) <= 12
     curie = lines[1].split()[0]
     assert call("show", curie).status == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes as POSIX has them")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("info",),
+        ("path", "招联", "中国联通", "-k", "3"),
+        ("neighbors", "招联"),
+        ("search", "消费"),
+        ("query", "--list"),
+    ],
+    ids=" ".join,
+)
+def test_a_pipe_that_nobody_reads_ends_every_command_alike(arguments: tuple[str, ...]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "cfgraph", *arguments], stdout=writer, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writer)
+    assert done.returncode == 141
+    assert b"Traceback" not in done.stderr

@@ -31,9 +31,17 @@ _LINE_STYLES = {"title": "bold", "heading": "bold cyan", "plain": "", "faint": "
 _COLUMN_STYLES = {"plain": "", "strong": "bold", "faint": "dim"}
 
 
+class _ReportConsole(Console):
+    """A console that tells of a pipe that nobody reads any more, where rich would end the program with status 1."""
+
+    def on_broken_pipe(self) -> None:
+        """Pass the error on to the command line, which knows its exit status."""
+        raise BrokenPipeError
+
+
 def draw_report(report: Report, *, color: bool) -> None:
     """Print the report to stdout."""
-    console = Console(
+    console = _ReportConsole(
         width=None if sys.stdout.isatty() else PIPED_WIDTH,
         no_color=not color,
         highlight=False,

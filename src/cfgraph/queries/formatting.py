@@ -23,6 +23,10 @@ SHORT = 84
 STEP = "  "
 """What each level is indented by."""
 
+MAX_LEVELS = 60
+"""Levels that are indented; deeper ones stand no further in, so that a text grows in proportion to its length."""
+
+
 _COMMENT = re.compile(r"#[^\r\n]*")
 _PROLOGUE = ("PREFIX", "BASE", "VERSION")
 _FORMS = ("SELECT", "CONSTRUCT", "DESCRIBE", "ASK")
@@ -134,11 +138,11 @@ class _Layout:
 
     def _add(self, text: str, *, space: bool) -> None:
         if not self._line:
-            self._line = STEP * self._level + text
+            self._line = _indent(self._level) + text
             return
         if space and len(self._line) + 1 + len(text.partition("\n")[0]) > WIDTH and self._line.strip():
             self._lines.append(self._line.rstrip())
-            self._line = STEP * (self._level + 2) + text
+            self._line = _indent(self._level + 2) + text
             return
         self._line += (" " if space else "") + text
         if "\n" in text:  # a long string goes on in lines of its own
@@ -148,7 +152,7 @@ class _Layout:
     def _comment(self, piece: QueryPiece) -> None:
         if piece.breaks or not self._line:
             self._break(blank=piece.breaks > 1 and self._previous is not None)
-            self._line = ("" if piece.text.startswith("#+") else STEP * self._level) + piece.text
+            self._line = ("" if piece.text.startswith("#+") else _indent(self._level)) + piece.text
         else:
             self._line += "  " + piece.text
         self._lines.append(self._line)
@@ -341,3 +345,8 @@ def _match_brackets(all_pieces: Sequence[QueryPiece]) -> dict[int, int]:
         elif opened and piece.text == _CLOSING[all_pieces[opened[-1]].text]:
             ends[opened.pop()] = place
     return ends
+
+
+def _indent(level: int) -> str:
+    """Return the blanks before a line of a level."""
+    return STEP * min(level, MAX_LEVELS)

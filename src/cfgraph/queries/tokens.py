@@ -32,14 +32,16 @@ class Token(NamedTuple):
         return self.text.partition(":")[0]
 
 
+LONGEST_PREFIX = 120
+"""Characters and runs of dots of a prefix that are read. Every run of letters may be a prefix until no colon follows;
+without a bound, a long text of them would be read to its end from each."""
+
 _LETTER = r"[^\x00-@\[-`{-\x7f]"
 _FIRST = r"[^\x00-@\[-^`{-\x7f]"
 _FIRST_OR_DIGIT = r"[^\x00-/:-@\[-^`{-\x7f]"
 _REST = r"[^\x00-,./:-@\[-^`{-\x7f]"
-_REST_OR_DOT = r"[^\x00-,/:-@\[-^`{-\x7f]"
 _LOCAL_FIRST = r"[^\x00-/;-@\[-^`{-\x7f]"
 _LOCAL_REST = r"[^\x00-,./;-@\[-^`{-\x7f]"
-_LOCAL_REST_OR_DOT = r"[^\x00-,/;-@\[-^`{-\x7f]"
 _NOT_IN_NAMES = (
     *("\u0080\u00b6", "\u00b8\u00bf", "\u00d7\u00d7", "\u00f7\u00f7", "\u037e\u037e", "\u2000\u200b", "\u200e\u203e"),
     *("\u2041\u206f", "\u2190\u2bff", "\u2ff0\u3000", "\ud800\uf8ff", "\ufdd0\ufdef", "\ufffe\uffff"),
@@ -57,11 +59,11 @@ _TOKEN = re.compile(
         | \"(?!\"\")(?:[^\"\\\n\r]|{_IN_STRING})*\" | '(?!'')(?:[^'\\\n\r]|{_IN_STRING})*' )
     | (?P<iri> <(?:[^<>\"{{}}|^`\\\x00-\x20]|{_CODE_POINT})*> )
     | (?P<variable> [?$]{_FIRST_OR_DIGIT}+ )
-    | (?P<blank> _:{_FIRST_OR_DIGIT}(?:{_REST_OR_DOT}*{_REST})? )
-    | (?P<name> (?:{_LETTER}(?:{_REST_OR_DOT}*{_REST})?)?:
-        (?:(?:{_LOCAL_FIRST}|{_ESCAPED})(?:(?:{_LOCAL_REST_OR_DOT}|{_ESCAPED})*(?:{_LOCAL_REST}|{_ESCAPED}))?)? )
+    | (?P<blank> _:{_FIRST_OR_DIGIT}(?:{_REST}|\.++(?={_REST}))*+ )
+    | (?P<name> (?:{_LETTER}(?:{_REST}|\.++(?={_REST})){{0,{LONGEST_PREFIX}}}+)?:
+        (?:(?:{_LOCAL_FIRST}|{_ESCAPED})(?:{_LOCAL_REST}|{_ESCAPED}|\.++(?={_LOCAL_REST}|{_ESCAPED}))*+)? )
     | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[a-z]+)? )
-    | (?P<number> (?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+ | [0-9]*\.[0-9]+ | [0-9]+ )
+    | (?P<number> (?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)[eE][+-]?[0-9]+ | [0-9]*+\.[0-9]+ | [0-9]++ )
     | (?P<word> [A-Za-z][A-Za-z0-9_]* )
     | (?P<sign> \^\^|&&|\|\||!=|<=|>=|<<\(|\)>>|<<|>>|\{{\||\|\}}|[{{}}()\[\].;,*/|^?+\-=<>!~] )
     )?

@@ -23,7 +23,7 @@ Span: TypeAlias = tuple[int, int | None, str]
 """First byte, byte behind the last (None for the end of the line), and the name of a style."""
 
 _LEXERS = {"sparql": SparqlLexer(), "turtle": TurtleLexer()}
-_LONGEST = 5_000
+_LONGEST = 1_500
 """Characters of a line that are colored; the rest is plain."""
 
 _SKIPPED = r'"(?!"")(?:[^"\\\n]|\\.)*"?|\'(?!\'\')(?:[^\'\\\n]|\\.)*\'?|<[^<>"{}|^`\\\s]*>|#.*'
