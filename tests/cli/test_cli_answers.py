@@ -11,7 +11,7 @@ import pytest
 from cli_runs import Outcome, call, write_people
 from rich.cells import cell_len
 
-REF = {"id", "curie", "label", "types"}
+REF = {"id", "curie", "label", "types", "type_ids"}
 SOURCE = {"document", "title", "date", "locator", "as_printed"}
 CLAIM = {"id", "type", "status", "as_of", "values", "source"}
 
