@@ -182,7 +182,7 @@ def test_a_store_of_another_format_is_refused_and_says_what_to_do(tmp_path: Path
     place = tmp_path / "store"
     build_directory([write_sample(tmp_path, ".ttl")], place)
     (place / "manifest.json").write_text(json.dumps({"format": FORMAT + 1}), encoding="utf-8")
-    with pytest.raises(GraphError, match="build it again"):
+    with pytest.raises(GraphError, match="rebuild it"):
         open_graph(place)
 
 
