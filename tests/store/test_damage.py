@@ -63,7 +63,7 @@ def test_every_damage_to_every_file_is_told_and_nothing_is_read(store: Path) -> 
                 continue
             with pytest.raises(GraphError) as raised:
                 open_graph(store)
-            assert "build it again" in str(raised.value), path
+            assert "rebuild it" in str(raised.value), path
             path.write_bytes(content)
     graph = open_graph(store)
     assert set(graph.statements()) == STATEMENTS
@@ -136,7 +136,7 @@ def test_damage_while_a_graph_is_open_is_no_traceback(store: Path) -> None:
     with starts.open("r+b") as stream:  # the same file, as it is mapped
         stream.write(b"\xff" * starts.stat().st_size)
     for use in (lambda: list(graph.statements()), lambda: graph.label(ANA, "en"), lambda: graph.edge_counts(ANA)):
-        with pytest.raises(StoreDamagedError, match="build it again"):
+        with pytest.raises(StoreDamagedError, match="rebuild it"):
             use()
 
 
