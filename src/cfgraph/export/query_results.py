@@ -33,14 +33,21 @@ RESULT_ENDINGS: Mapping[str, ResultFormat] = {**ROW_ENDINGS, **STATEMENT_ENDINGS
 """Endings of files that a result can be written to, each with its format."""
 
 
-def write_result(result: QueryResult, out: Path | TextIO | BinaryIO, format: ResultFormat) -> None:
+def write_result(
+    result: QueryResult,
+    out: Path | TextIO | BinaryIO,
+    format: ResultFormat,
+    *,
+    prefixes: Mapping[str, str] = WELL_KNOWN_PREFIXES,
+) -> None:
     """Write a query result to a file (whole or not at all) or to an open stream.
 
-    Rows and booleans go to ``json``, ``csv`` or ``tsv``; statements to ``nt``, ``ttl``, ``trig`` or ``jsonld``. CSV
-    and TSV have no form for a boolean; as other engines do, it is written as the word alone. Raises UsageError for a
+    Rows and booleans go to ``json``, ``csv`` or ``tsv``; statements to ``nt``, ``ttl``, ``trig`` or ``jsonld``,
+    with those of the ``prefixes`` that occur. CSV and TSV have no form for a boolean; as other engines do, it is written
+    as the word alone. Raises UsageError for a
     format that can't hold the result, or a file that can't be written.
     """
-    chunks = Replacements().in_unicode(_choose_writer(result, format)(result))
+    chunks = Replacements().in_unicode(_choose_writer(result, format, prefixes)(result))
     if isinstance(out, Path):
         write_file(out, chunks)
     else:
@@ -53,10 +60,12 @@ def write_result(result: QueryResult, out: Path | TextIO | BinaryIO, format: Res
 _Writer: TypeAlias = Callable[[QueryResult], Iterator[str]]
 
 
-def _choose_writer(result: QueryResult, format: str) -> _Writer:
+def _choose_writer(result: QueryResult, format: str, prefixes: Mapping[str, str]) -> _Writer:
     """Return what writes a query result in a format; raises UsageError where it can't hold the result."""
     rows: dict[str, _Writer] = {"json": _write_json, "csv": _write_csv, "tsv": _write_tsv}
-    statements: dict[str, _Writer] = {name: partial(_write_statements, format=name) for name in STATEMENT_WRITERS}
+    statements: dict[str, _Writer] = {
+        name: partial(_write_statements, format=name, prefixes=prefixes) for name in STATEMENT_WRITERS
+    }
     if format not in rows and format not in statements:
         raise UsageError("export.no_format", format=format, known=(*rows, *statements))
     if result.kind == "statements" and format in rows:
@@ -149,10 +158,10 @@ def _tsv_term(term: Term | None) -> str:
     return term.value if isinstance(term, Literal) and is_bare_number(term) else format_ntriples_term(term)
 
 
-def _write_statements(result: QueryResult, format: StatementFormat) -> Iterator[str]:
+def _write_statements(result: QueryResult, format: StatementFormat, prefixes: Mapping[str, str]) -> Iterator[str]:
     """Yield the statements of a result in an RDF format."""
     ordered = sorted(result.statements, key=lambda item: (item.subject, item.predicate != TYPE, item.predicate))
-    return STATEMENT_WRITERS[format](lambda: ordered, WELL_KNOWN_PREFIXES)
+    return STATEMENT_WRITERS[format](lambda: ordered, prefixes)
 
 
 def _format_boolean(result: QueryResult) -> str:

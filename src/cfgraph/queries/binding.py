@@ -62,17 +62,19 @@ def _read_value(view: View, parameter: Parameter, text: str) -> Term:
 def resolve_iri(view: View, text: str) -> IRI | BlankNode:
     """Return the entity of this name, else the class or predicate, as a value for an ``iri`` is read.
 
-    Raises NotFoundError, AmbiguousNameError or UsageError.
+    A full or prefixed IRI stands for itself, whether the graph says anything of it or not. Raises NotFoundError,
+    AmbiguousNameError or UsageError.
     """
     try:
         return resolve_entity(view, text)
     except NotFoundError:
-        if view.expand(text.strip()) is None:
-            for resolve_term in (resolve_type, resolve_predicate):
-                try:
-                    return resolve_term(view, text)
-                except UsageError:
-                    continue
+        if (iri := view.expand(text.strip())) is not None:
+            return iri
+        for resolve_term in (resolve_type, resolve_predicate):
+            try:
+                return resolve_term(view, text)
+            except UsageError:
+                continue
         raise
 
 

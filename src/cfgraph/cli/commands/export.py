@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +77,7 @@ def export_command(
             found = find_query(query, queries)
             with tell_if_slow(messages):
                 result = run_query(view, found, parse_parameters(parameters), timeout=timeout)
-            if with_edges is None and _write_plainly(result, out, messages):
+            if with_edges is None and _write_plainly(result, out, messages, view.graph.prefixes):
                 return 0
             found_subgraph = subgraph_from_result(view, result, name_query(query), edges=with_edges or "among")
             report = write_subgraph(found_subgraph, out, view=view, flavor=flavor)
@@ -112,7 +112,7 @@ def _check_ending(out: Path, *, is_query: bool) -> None:
         raise UsageError("export.ending", path=out, known=sorted(known))
 
 
-def _write_plainly(result: QueryResult, out: Path, messages: Messages) -> bool:
+def _write_plainly(result: QueryResult, out: Path, messages: Messages, prefixes: Mapping[str, str]) -> bool:
     """Write rows, or statements to an RDF file, as they are; false when a subgraph is to be made of the statements."""
     ending = out.suffix.lower()
     if result.kind == "boolean":
@@ -126,7 +126,7 @@ def _write_plainly(result: QueryResult, out: Path, messages: Messages) -> bool:
         write_message(messages("cli.exported_rows", path=out, rows=len(result.rows)))
         return True
     if ending in STATEMENT_ENDINGS:
-        write_result(result, out, STATEMENT_ENDINGS[ending])
+        write_result(result, out, STATEMENT_ENDINGS[ending], prefixes=prefixes)
         write_message(messages("cli.exported_statements", path=out, statements=len(result.statements)))
         return True
     return False
