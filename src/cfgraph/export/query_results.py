@@ -44,7 +44,8 @@ def write_result(
 
     Rows and booleans go to ``json``, ``csv`` or ``tsv``; statements to ``nt``, ``ttl``, ``trig`` or ``jsonld``,
     with those of the ``prefixes`` that occur. CSV and TSV have no form for a boolean; as other engines do, it is
-    written as the word alone. Raises UsageError for a format that can't hold the result, or a file that can't be written.
+    written as the word alone. Raises UsageError for a format that can't hold the result, or a file that can't be
+    written.
     """
     chunks = Replacements().in_unicode(_choose_writer(result, format, prefixes)(result))
     if isinstance(out, Path):
