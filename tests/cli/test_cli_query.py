@@ -47,6 +47,29 @@ def test_a_graph_from_stdin_needs_its_format_and_stdin_for_itself(people: Path) 
     assert (both.status, both.out) == (2, "")
 
 
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [
+        ("knows", ["Bob", "Cid"]),
+        ("ex:knows", ["Bob", "Cid"]),
+        ("http://example.org/knows", ["Bob", "Cid"]),
+        ("http://nowhere.org/unheard-of", []),
+    ],
+)
+def test_an_iri_parameter_takes_any_iri(people: Path, value: str, names: list[str]) -> None:
+    text = "SELECT ?name { ex:ann ?_p_iri ?who . ?who rdfs:label ?name } ORDER BY ?name"
+    answer = call("-g", people, "query", text, "-P", f"p={value}", "--format", "csv")
+    assert answer.status == (0 if names else 1)
+    assert answer.out.splitlines() == ["name", *names]
+
+
+def test_exported_statements_declare_the_prefixes_of_the_graph(people: Path, tmp_path: Path) -> None:
+    out = tmp_path / "known.ttl"
+    assert call("-g", people, "export", out, "--query", "CONSTRUCT WHERE { ?a ex:knows ?b }").status == 0
+    assert "@prefix ex: <http://example.org/>" in out.read_text(encoding="utf-8")
+    assert "ex:ann ex:knows" in out.read_text(encoding="utf-8")
+
+
 def test_a_query_from_a_file_and_from_stdin(people: Path, tmp_path: Path) -> None:
     path = tmp_path / "names.rq"
     path.write_text(NAMES, encoding="utf-8")
