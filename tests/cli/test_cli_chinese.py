@@ -112,7 +112,7 @@ def test_faults_of_the_settings_with_their_line(tmp_path: Path, monkeypatch: pyt
     path.write_text('theme = "pink"\n[limits]\nrows = 0\n', encoding="utf-8")
     told = call("settings", "--lang", "zh").err
     assert f'{path}:1：theme 不能是 "pink"；可用 ' in told
-    assert f"{path}:3：limits.rows 应是正整数，不是 0" in told
+    assert f"{path}:3：limits.rows 应是 1 到 1,000,000,000 的整数，不是 0" in told
 
 
 def test_statuses_and_data_are_the_same_in_both_languages(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ VALID = [
 
 WRONG = [
     ("SELEC ?s { ?s ?p ?o }", 1, 1, "expected SELECT, ASK"),
-    ("", 1, 1, "ends too early"),
+    ("", 1, 1, "unexpected end"),
     ("SELECT ?s {\n  ?s ?p }", 2, 9, "expected an object"),
     ("SELECT ?s {\n  ?s ?p ?o\n  ?o ?p ?s }", 3, 3, "expected one of . ; , }"),
     ("SELECT ?s { ?s ex2:p ?o }", 1, 16, "prefix ex2: is not declared"),
@@ -47,7 +47,7 @@ WRONG = [
     ("SELECT ?s { ?s ?p ?o BIND(1 AS ?o) }", 1, 32, "has a value already"),
     ("SELECT (1 AS ?x) (2 AS ?x) {}", 1, 24, "has a value already"),
     ("SELECT * { ?s ?p ?o } GROUP BY ?s", 1, 29, "SELECT * can't be grouped"),
-    ("SELECT ?s { ?s ?p ?o ", 1, 22, "ends too early"),
+    ("SELECT ?s { ?s ?p ?o ", 1, 22, "unexpected end"),
     ("SELECT ?s { ?s ?p ?o } LIMIT ten", 1, 30, "whole number"),
     ("SELECT ?s { ?s ?p ?o } nonsense", 1, 24, "end of the query"),
 ]

@@ -71,6 +71,6 @@ def test_the_word_in_a_string_comment_or_name_is_no_call(warm: QueryRunner, quer
     ],
 )
 def test_update_is_refused_at_its_keyword(warm: QueryRunner, query: str, column: int) -> None:
-    with pytest.raises(QueryError, match="cfgraph only reads") as caught:
+    with pytest.raises(QueryError, match="cfgraph is read-only") as caught:
         warm.run(query)
     assert (caught.value.line, caught.value.column) == (1, column)

@@ -66,7 +66,7 @@ def test_worker_is_used_again_and_gone_after_close(bundled: Graph) -> None:
 
 
 def test_runaway_query_ends_at_its_time_limit_and_the_next_one_works(runner: QueryRunner) -> None:
-    with pytest.raises(LimitError, match=r"longer than 0\.3 s"):
+    with pytest.raises(LimitError, match=r"exceeded 0\.3 s"):
         runner.run(ENDLESS, timeout=0.3)
     assert runner.run("ASK { ?s ?p ?o }", timeout=PATIENCE).boolean
 
@@ -138,7 +138,7 @@ def test_killed_worker_is_a_query_error_and_the_next_query_works(bundled: Graph)
         runner.start()
         (worker,) = children() - before
         threading.Thread(target=kill_once_busy, args=(worker,)).start()
-        with pytest.raises(QueryError, match="ended from outside"):
+        with pytest.raises(QueryError, match="was killed"):
             runner.run(ENDLESS)
         assert runner.run("ASK { }").boolean
         (worker,) = children() - before

@@ -111,7 +111,7 @@ def test_own_queries_shadow_bundled_and_the_directory_shadows_both(own_directory
         (b"#+ defaults:\n#+   - year\nASK { ?s ?p ?_year_integer }", "line 1: defaults is a list"),
         (b"#+ defaults:\n#+   - yaer: 1\nASK { ?s ?p ?_year_integer }", "line 1: a default for yaer"),
         (b"ASK {\n ?_x_iri ?p ?_x_date }", "line 2: ?_x_iri and ?_x_date are both the parameter x"),
-        (b"INSERT DATA { }", "line 1, column 1: INSERT changes"),
+        (b"INSERT DATA { }", "line 1, column 1: INSERT would change"),
         (b"ASK {\n SERVICE <http://x/> { } }", "line 2, column 2: SERVICE"),
         (b"\xff\xfe", "not UTF-8"),
     ],

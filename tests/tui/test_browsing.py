@@ -339,7 +339,7 @@ async def test_command_palette_offers_what_works_now_and_does_it() -> None:
         assert any("查询" in prompt for prompt in prompts)
         assert not any("后退" in prompt for prompt in prompts)
         await pilot.press(*"查询")
-        await until(pilot, lambda: offered.option_count == 1)
+        await until(pilot, lambda: 0 < offered.option_count <= 2)  # the best match first
         await pilot.press("enter")
         await until(pilot, has_rows(pilot, SparqlPane, "saved"))
 

@@ -139,7 +139,7 @@ async def test_a_cancelled_query_says_that_its_rows_are_not_all() -> None:
         await pilot.press("escape")
         await until(pilot, lambda: status(pilot).startswith("Cancelled"))
         rows = len(pane.query_one("#results", Table).rows)
-        assert f"only the {rows:,} rows that came first" in status(pilot)
+        assert f"only the first {rows:,} rows" in status(pilot)
 
 
 async def test_the_whole_text_is_selected_by_one_key() -> None:

@@ -42,7 +42,7 @@ def format_claim_share(claim: Claim) -> str:
 def format_number(value: float | int | str) -> str:
     """Return a number without needless digits; a text as it is.
 
-    >>> number_text(50.0), number_text(25.85), number_text(3)
+    >>> format_number(50.0), format_number(25.85), format_number(3)
     ('50', '25.85', '3')
     """
     return f"{value:.10g}" if isinstance(value, float) else str(value)

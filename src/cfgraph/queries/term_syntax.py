@@ -19,7 +19,7 @@ XSD_BOOLEAN, XSD_INTEGER, XSD_DECIMAL, XSD_DOUBLE = (
 def unescape_text(text: str) -> str:
     """Return a text with its escapes as the characters they stand for.
 
-    >>> unescape(r"a\\tb\\u4e2d\\~")
+    >>> unescape_text(r"a\\tb\\u4e2d\\~")
     'a\\tb中~'
     """
     return _ESCAPE.sub(_unescape_one, text) if "\\" in text else text

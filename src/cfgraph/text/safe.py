@@ -33,9 +33,9 @@ def _control_picture(match: re.Match[str]) -> str:
 def make_visible(text: str) -> str:
     """Return the text on one line with every control or invisible character drawn as a visible sign.
 
-    >>> visible("a\\x1b[31mb")
+    >>> make_visible("a\\x1b[31mb")
     'a␛[31mb'
-    >>> visible("行\\n列")
+    >>> make_visible("行\\n列")
     '行␊列'
     """
     return _INVISIBLE.sub(_control_picture, _VARIANTS.sub("", text))
@@ -44,7 +44,7 @@ def make_visible(text: str) -> str:
 def strip_controls(text: str) -> str:
     """Return the text without any control or invisible character, in as many terminal cells as before.
 
-    >>> without_controls("a\\x1b[31mb")
+    >>> strip_controls("a\\x1b[31mb")
     'a[31mb'
     """
     if text.isascii() and text.isprintable():
@@ -56,7 +56,7 @@ def strip_controls(text: str) -> str:
 def to_one_line(text: str, cells: int | None = None) -> str:
     """Return the visible form of the text, cut with an ellipsis to at most this many terminal cells.
 
-    >>> one_line("中国联通", 5)
+    >>> to_one_line("中国联通", 5)
     '中国…'
     """
     shown = make_visible(text[:MAX_LINE_CHARACTERS])
@@ -72,7 +72,7 @@ def to_one_line(text: str, cells: int | None = None) -> str:
 def wrap_text(text: str, cells: int) -> list[str]:
     """Break the visible text into lines of at most this many cells, at spaces where one is near, else anywhere.
 
-    >>> fold("中国联通 holds 50%", 9)
+    >>> wrap_text("中国联通 holds 50%", 9)
     ['中国联通', 'holds 50%']
     """
     cells = max(cells, 2)
@@ -95,7 +95,7 @@ def wrap_text(text: str, cells: int) -> list[str]:
 def pad_text(text: str, cells: int) -> str:
     """Return the visible text cut or filled with spaces to exactly this many cells.
 
-    >>> pad("招联", 6)
+    >>> pad_text("招联", 6)
     '招联  '
     """
     shown = to_one_line(text, cells)

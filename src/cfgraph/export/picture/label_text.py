@@ -79,7 +79,7 @@ def _join_lines(texts: Sequence[str]) -> str:
 def estimate_width(text: str, size: float) -> float:
     """Return about how wide a text is in a sans-serif font of a size; rather too much than too little.
 
-    >>> width_of("招联", 14)
+    >>> estimate_width("招联", 14)
     28.0
     """
     return size * sum(_character_width(character) for character in text)

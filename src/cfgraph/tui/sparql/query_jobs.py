@@ -153,7 +153,7 @@ def shapes_of(result: QueryResult) -> list[Shape]:
 def columns_to_show(variables: Sequence[str]) -> list[int]:
     """Return which columns to show: all but ``x_name`` or ``x_title`` beside ``x``, as entities are shown by name.
 
-    >>> told_apart(["holder", "holder_name", "source", "source_title", "file_name"])
+    >>> columns_to_show(["holder", "holder_name", "source", "source_title", "file_name"])
     [0, 2, 4]
     """
     return [

@@ -41,7 +41,7 @@ class PlotLine:
 def format_number(value: float) -> str:
     """Return a number as people write it: thousands apart, at most four digits behind the point.
 
-    >>> written(12345.0), written(0.125), written(-3.0)
+    >>> format_number(12345.0), format_number(0.125), format_number(-3.0)
     ('12,345', '0.125', '-3')
     """
     if not math.isfinite(value):
