@@ -38,7 +38,7 @@ def test_a_file_that_is_no_rdf_is_told_as_in_this_process(tmp_path: Path) -> Non
 def test_building_that_is_ended_from_outside_is_told(tmp_path: Path) -> None:
     path = tmp_path / "ended.ttl"
     path.write_text(TURTLE, encoding="utf-8")
-    with pytest.raises(GraphError, match="building its store was ended"):
+    with pytest.raises(GraphError, match="building its store was killed"):
         open_graph(path, started=lambda process: process.kill())
 
 
