@@ -31,7 +31,7 @@ from cfgraph.explorer.control import THRESHOLD, Control, find_control
 from cfgraph.explorer.gaps import Gap, find_gaps
 from cfgraph.explorer.groups import Groups, find_groups
 from cfgraph.explorer.ownership import Ownership, find_holdings, find_owners
-from cfgraph.explorer.paths import MAX_HOPS, find_paths
+from cfgraph.explorer.paths import MAX_HOPS, PATHS, find_paths
 from cfgraph.model.dates import parse_date
 from cfgraph.model.entity import Card, NeighborPage, Overview, PathResults, SearchResults, Subgraph
 from cfgraph.model.errors import CfgraphError
@@ -52,9 +52,6 @@ Chosen: TypeAlias = Selection | Subgraph | None
 
 SEARCH_LIMIT = 20
 """Entities that a search returns unless asked otherwise."""
-
-PATHS = 5
-"""Paths between two entities unless asked otherwise."""
 
 
 class KnowledgeGraph:

@@ -13,15 +13,12 @@ from cfgraph.explorer import (
     subgraph_of_type,
     whole_subgraph,
 )
-from cfgraph.explorer.paths import MAX_HOPS
+from cfgraph.explorer.paths import MAX_HOPS, PATHS
 from cfgraph.explorer.search import resolve_type
 from cfgraph.explorer.subgraph import filter_subgraph_as_of
 from cfgraph.model.dates import parse_date
 from cfgraph.model.entity import PathResults, Subgraph
 from cfgraph.model.errors import LimitError, NotFoundError, UsageError
-
-PATHS = 5
-"""Paths between two entities unless asked otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

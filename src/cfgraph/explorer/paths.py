@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from cfgraph.explorer.path_search import Chain, Walks
     from cfgraph.store.adjacency import Adjacency
 
+PATHS = 5
+"""Paths looked for unless asked otherwise."""
+
 MAX_HOPS = 6
 """Longest path looked for unless asked otherwise."""
 
@@ -38,7 +41,7 @@ def find_paths(
     source: Node,
     target: Node,
     *,
-    k: int = 5,
+    k: int = PATHS,
     max_hops: int = MAX_HOPS,
     predicates: Collection[IRI] = (),
     avoid: Collection[Node] = (),

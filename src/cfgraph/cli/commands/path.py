@@ -14,7 +14,7 @@ from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Report, TextLine
 from cfgraph.cli.stderr import write_message
 from cfgraph.cli.usage import WholeNumberType
-from cfgraph.explorer.paths import MAX_HOPS
+from cfgraph.explorer.paths import MAX_HOPS, PATHS
 from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.entity import Edge, Path, PathResults
 from cfgraph.model.errors import LimitError
@@ -22,8 +22,6 @@ from cfgraph.model.shares import format_claim_share, leading_claim
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-
-PATHS = 5
 
 
 @make_command("path")
