@@ -15,7 +15,7 @@ from cfgraph.store import Graph, TextHit, build_directory, open_graph, text_inde
 from cfgraph.store.build_text_index import _encode
 from cfgraph.store.manifest import TEXT, read_manifest
 from cfgraph.store.text_index import _decode
-from cfgraph.store.text_tokens import TokenReader, fold_literal, pair_key, word_key, word_range
+from cfgraph.store.text_tokens import TokenReader, fold_literal, fold_quickly, pair_key, word_key, word_range
 
 TEXTS = """@prefix : <http://example.org/> .
 :a :note "不良资产处置公告，共1,100.50元" ; :code "X0007H244030001" ; :share 25.85 ; :day "2015-03-06" .
@@ -118,7 +118,7 @@ def test_of_very_many_texts_the_first_are_returned_and_the_count_is_a_bound(
     lines = (f'<http://e.org/{n}> <http://e.org/p> "第{n}号 公告 有限公司 x{n % 7}" .\n' for n in range(3_000))
     source.write_text("".join(lines), encoding="utf-8")
     graph = open_graph(source)
-    monkeypatch.setattr(text_index, "MAX_LIST_BYTES", 300)
+    monkeypatch.setattr(text_index, "LIST_BYTES", (100, 300))
     hits = graph.find_text("有限公司", 10)
     assert len(hits.hits) == 10
     assert not hits.complete
@@ -136,6 +136,7 @@ def test_tokens_of_many_texts_at_once_are_those_of_each(texts: list[str]) -> Non
     for place, text in enumerate(texts):
         alone, _ = TokenReader().read([text])
         assert sorted(keys[places == place].tolist()) == sorted(alone.tolist())
+        assert fold_quickly(text) == fold_literal(text)[0]
         folded = fold_literal(text)[0].split(" ")
         for word in folded:
             if word.isascii() and word:

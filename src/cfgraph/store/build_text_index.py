@@ -19,8 +19,14 @@ from cfgraph.store.text_tokens import TokenReader
 BATCH_TEXTS = 20_000
 """Texts whose tokens are read at once."""
 
-MAX_TEXT_CHARACTERS = 20_000
-"""Characters of a text that are indexed."""
+MAX_TEXT_BYTES = 40_000
+"""Characters of a text that are indexed, where it has more bytes."""
+
+MAX_BATCHES_OF_TOKENS = 64
+"""Batches whose distinct tokens are held before they are made one."""
+
+UNUSED = 0xFFFFFFFF
+"""Stands for the number of a term that is not indexed."""
 
 PARTITIONS = 16
 """Parts in which tokens are sorted."""
@@ -75,33 +81,53 @@ def _rank_texts(columns: Columns) -> Array:
 
 def _spool_tokens(columns: Columns, order: Array, scratch: list[Path]) -> Array:
     """Write each token's hash with its text to the scratch file of its partition; return the distinct tokens."""
-    number_of = np.full(columns.terms, 0xFFFFFFFF, np.uint32)
+    number_of = np.full(columns.terms, UNUSED, np.uint32)
     number_of[order] = np.arange(len(order), dtype=np.uint32)
     reader = TokenReader()
     distinct: list[Array] = []
     streams = [path.open("wb") for path in scratch]
     try:
-        for terms, texts in _batches(columns, np.sort(order)):
+        for first, texts in _batches(columns):
             keys, places = reader.read(texts)
-            distinct.append(np.unique(keys))
-            if len(distinct) > 64:
-                distinct = [np.unique(np.concatenate(distinct))]
-            packed = hash_tokens(keys) << np.uint64(32) | number_of[terms[places]].astype(np.uint64)
-            packed = np.unique(packed)
+            distinct.append(_sorted_unique(keys))
+            if len(distinct) > MAX_BATCHES_OF_TOKENS:
+                distinct = [_sorted_unique(np.concatenate(distinct))]
+            numbers = number_of[first + places]
+            packed = hash_tokens(keys) << np.uint64(32) | numbers.astype(np.uint64)
+            packed = _sorted_unique(packed[numbers != UNUSED])
             bounds = np.searchsorted(packed, [number << 60 for number in range(1, PARTITIONS)])
             for stream, part in zip(streams, np.split(packed, bounds), strict=True):
                 stream.write(part.tobytes())
     finally:
         for stream in streams:
             stream.close()
-    return np.unique(np.concatenate(distinct)) if distinct else np.empty(0, np.uint64)
+    return _sorted_unique(np.concatenate(distinct)) if distinct else np.empty(0, np.uint64)
 
 
-def _batches(columns: Columns, terms: Array) -> Iterator[tuple[Array, list[str]]]:
-    """Yield some terms at a time with their texts."""
-    for first in range(0, len(terms), BATCH_TEXTS):
-        batch = terms[first : first + BATCH_TEXTS]
-        yield batch, [indexed_text(columns.text(number))[:MAX_TEXT_CHARACTERS] for number in batch.tolist()]
+def _sorted_unique(numbers: Array) -> Array:
+    """Return numbers in order, each once; ``np.unique`` hashes, which takes longer."""
+    numbers = np.sort(numbers)
+    kept = np.ones(len(numbers), np.bool_)
+    kept[1:] = numbers[1:] != numbers[:-1]
+    unique: Array = numbers[kept]
+    return unique
+
+
+def _batches(columns: Columns) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number of a term, and what is indexed of it and those that follow it, a line each."""
+    no_details = ((0, columns.entities), (columns.entities + columns.details, columns.terms))
+    for low, high in no_details:
+        for first in range(low, high, BATCH_TEXTS):
+            terms = columns.texts(first, min(first + BATCH_TEXTS, high))
+            lines = b"\n".join(map(_indexed_bytes, terms)).decode("utf-8", "replace")
+            yield first, lines.split("\n")
+
+
+def _indexed_bytes(term: bytes) -> bytes:
+    """Return what is indexed of a term, as ``indexed_text`` does, in UTF-8."""
+    if term[:1] == b'"' and len(term) < MAX_TEXT_BYTES and b"\\" not in term:
+        return term[1 : term.rindex(b'"')]
+    return indexed_text(term.decode("utf-8", "replace"))[:MAX_TEXT_BYTES].encode()
 
 
 def indexed_text(term: str) -> str:

@@ -88,6 +88,13 @@ class Columns:
         """Return a term as it is kept. Raises IndexError where it lies beyond the texts, as in a damaged store."""
         return str(self._text_bytes(number), "utf-8")
 
+    def texts(self, first: int, end: int) -> list[bytes]:
+        """Return the terms between two numbers as they are kept, in UTF-8."""
+        starts = self._text_starts[first : end + 1].tolist()
+        low = starts[0]
+        content = bytes(self._texts[low : starts[-1]])
+        return [content[start - low : stop - low] for start, stop in zip(starts, starts[1:], strict=False)]
+
     def _text_bytes(self, number: int) -> memoryview:
         start, end = self._text_starts[number], self._text_starts[number + 1]
         if not start < end <= len(self._texts):

@@ -18,19 +18,31 @@ from cfgraph.model.errors import StoreDamagedError
 from cfgraph.store.build_text_index import TEXT_ARRAYS, hash_tokens
 from cfgraph.store.name_files import Array
 from cfgraph.store.name_search import Span, join_spans
-from cfgraph.store.text_tokens import SPELLED, fold_literal, kind_of, pair_key, pair_range, word_key, word_range
+from cfgraph.store.text_tokens import (
+    SPELLED,
+    fold_literal,
+    fold_quickly,
+    kind_of,
+    pair_key,
+    pair_range,
+    word_key,
+    word_range,
+)
 
 MAX_LISTS = 3_000
 """Tokens that one beginning of a word may stand for."""
 
-MAX_LIST_BYTES = 400_000
-"""Bytes of one list that are read."""
+LIST_BYTES = (30_000, 400_000)
+"""Bytes of the lists of one token that are read, and are read at last if that found too little."""
 
 FEW_CANDIDATES = 400
 """Candidates that are compared without looking at the lists of further tokens."""
 
 MAX_COMPARED = 3_000
 """Candidates that are compared at most."""
+
+MIN_FOUND = 60
+"""Texts that are looked for, at least, so that the closest of them come first."""
 
 MAX_TOKENS = 4
 """Lists that are looked at for one search: those of the rarest tokens."""
@@ -79,31 +91,41 @@ class TextIndex:
         phrases = read_phrases(text)
         if not phrases or limit < 1 or len(text) > 1_000:
             return FoundTexts((), 0, True)
-        candidates, complete = self._candidates(phrases)
-        found: list[tuple[int, FoundText]] = []
-        for compared, number in enumerate(candidates.tolist()):
-            if compared >= MAX_COMPARED or len(found) >= max(2 * limit, 100):
-                complete = False
+        found: list[tuple[int, int]] = []
+        complete = True
+        for most in LIST_BYTES:
+            found, complete = self._match(phrases, limit, most)
+            if complete or len(found) >= limit:
                 break
-            term = int(self._arrays["texts"][number])
-            matched = _compare(self._read_text(term), phrases)
-            if matched is not None:
-                closeness, spans = matched
-                found.append((closeness, FoundText(term, spans)))
         found.sort(key=lambda each: each[0])
-        return FoundTexts([each for _, each in found[:limit]], len(found), complete)
+        texts = [FoundText(term, _find_spans(self._read_text(term), phrases)) for _, term in found[:limit]]
+        return FoundTexts(texts, len(found), complete)
 
-    def _candidates(self, phrases: Sequence[_Phrase]) -> tuple[Array, bool]:
+    def _match(self, phrases: Sequence[_Phrase], limit: int, most: int) -> tuple[list[tuple[int, int]], bool]:
+        """Return how close each text is that matches, with its term, and whether these are all, reading so much of
+        lists."""
+        candidates, complete = self._candidates(phrases, most)
+        found: list[tuple[int, int]] = []
+        for compared, number in enumerate(candidates.tolist()):
+            if compared >= MAX_COMPARED or len(found) >= max(2 * limit, MIN_FOUND):
+                return found, False
+            term = int(self._arrays["texts"][number])
+            closeness = _compare(fold_quickly(self._read_text(term)), phrases)
+            if closeness is not None:
+                found.append((closeness, term))
+        return found, complete
+
+    def _candidates(self, phrases: Sequence[_Phrase], most: int) -> tuple[Array, bool]:
         """Return the texts that may match, most important first, and whether these are all."""
         tokens = [token for phrase in phrases for token in self._tokens(phrase)]
         tokens.sort(key=lambda lists: sum(end - start for start, end in lists))
         if not tokens or not tokens[0]:
             return np.empty(0, np.int64), True
-        candidates, complete = self._texts(tokens[0])
+        candidates, complete = self._texts(tokens[0], most)
         for lists in tokens[1:MAX_TOKENS]:
             if len(candidates) <= FEW_CANDIDATES:
                 break
-            others, whole = self._texts(lists)
+            others, whole = self._texts(lists, most)
             if not whole:  # its end is not known: what lies beyond may match as well
                 last = others[-1] if len(others) else 0
                 complete = complete and bool(candidates[-1] <= last)
@@ -141,9 +163,9 @@ class TextIndex:
         offsets = self._arrays["offsets"]
         return [(int(offsets[place]), int(offsets[place + 1])) for place in places[known].tolist()]
 
-    def _texts(self, lists: Sequence[tuple[int, int]]) -> tuple[Array, bool]:
+    def _texts(self, lists: Sequence[tuple[int, int]], most: int) -> tuple[Array, bool]:
         """Return the texts in some lists, ascending, and whether these are all; of long ones the first."""
-        most = max(MAX_LIST_BYTES // max(len(lists), 1), 64)
+        most = max(most // max(len(lists), 1), 64)
         parts: list[Array] = []
         bound = None
         for start, end in lists:
@@ -180,19 +202,23 @@ def _kind(character: str) -> int:
     return 0 if character == " " else kind_of(character)
 
 
-def _compare(text: str, phrases: Sequence[_Phrase]) -> tuple[int, tuple[Span, ...]] | None:
-    """Return how close a text is (0 the same, 1 begins so, 2 holds it) and where its words stand; None without one."""
-    folded, places = fold_literal(text)
-    spans: list[Span] = []
+def _compare(folded: str, phrases: Sequence[_Phrase]) -> int | None:
+    """Return how close a folded text is: 0 the same, 1 begins so, 2 holds all phrases; None where it lacks one."""
     begins = False
     for phrase in phrases:
         start = _find(folded, phrase)
         if start < 0:
             return None
         begins |= not folded[:start].strip()
-        spans.append((places[start], places[start + len(phrase.text) - 1] + 1))
     whole = len(phrases) == 1 and folded.strip() == phrases[0].text
-    return 0 if whole else 1 if begins else 2, join_spans(spans)
+    return 0 if whole else 1 if begins else 2
+
+
+def _find_spans(text: str, phrases: Sequence[_Phrase]) -> tuple[Span, ...]:
+    """Return where the phrases stand in a text that holds them all."""
+    folded, places = fold_literal(text)
+    starts = ((_find(folded, phrase), len(phrase.text)) for phrase in phrases)
+    return join_spans([(places[start], places[start + size - 1] + 1) for start, size in starts if start >= 0])
 
 
 def _find(folded: str, phrase: _Phrase) -> int:

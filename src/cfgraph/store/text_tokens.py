@@ -26,6 +26,8 @@ _LETTER_BITS, _HASH_BITS, _CHARACTER_BITS = 6, 3, 21
 _PAIR = 1 << 63
 _UNKNOWN, _SEVERAL = 0xFFFFFFFF, 0xFFFFFFFE
 _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
+_NUMERIC = re.compile(r"\d[.,，]\d")
+_SPACES = re.compile(" {2,}")
 _DOT = ord(".")
 
 
@@ -161,6 +163,28 @@ def fold_literal(text: str) -> tuple[str, list[int]]:
         folded.append(kept)
         places += [place] * len(kept)
     return "".join(folded), places
+
+
+def fold_quickly(text: str) -> str:
+    """Return a text as ``fold_literal`` does, without the places.
+
+    >>> fold_quickly("约1,100.50元")
+    '约1100.50元'
+    """
+    if _NUMERIC.search(text):
+        return fold_literal(text)[0]
+    return _SPACES.sub(" ", text.translate(_FOLDS))
+
+
+class _Folds(dict[int, str]):
+    """What each character folds to, a space for a separator, found out once; a table for ``str.translate``."""
+
+    def __missing__(self, code: int) -> str:
+        text = self[code] = fold_text(chr(code)) or " "
+        return text
+
+
+_FOLDS = _Folds()
 
 
 @cache
