@@ -133,3 +133,28 @@ def test_types_of_the_nameless_do_not_hide_those_of_the_named(tmp_path: Path) ->
     path.write_text(f'[] a <{E}Thing> . [] a <{E}Other> . <{E}zoe> a <{E}Thing> ; <{LABEL}> "zoe" .', encoding="utf-8")
     hits = open_graph(path).find_names("zoe", 5, frozenset([IRI(E + "Thing")])).hits
     assert [hit.node for hit in hits] == [IRI(E + "zoe")]
+
+
+@settings(max_examples=40)
+@given(st.dictionaries(st.sampled_from([None, *NODES, BlankNode("_:g")]), statements, min_size=1, max_size=4))
+def test_each_statement_is_known_by_its_graphs(wanted: dict[Node | None, set[Statement]]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "random.nq"
+        lines = [
+            f"{' '.join(map(term_to_n3, one))} {'' if graph is None else term_to_n3(graph)} .\n"
+            for graph, those in wanted.items()
+            for one in those
+        ]
+        path.write_text("".join(lines), encoding="utf-8")
+        opened_graph = open_graph(path)
+    named = set(wanted) != {None}
+    for statement in set().union(*wanted.values()):
+        found = opened_graph.graphs_of(statement)
+        expected = {graph for graph, those in wanted.items() if statement in those}
+        assert {graph if graph is None or isinstance(graph, IRI) else BlankNode("_:g") for graph in found} == expected
+    counts = {
+        graph if graph is None or isinstance(graph, IRI) else BlankNode("_:g"): count
+        for graph, count in opened_graph.statistics.graphs.items()
+    }
+    assert counts == ({graph: len(those) for graph, those in wanted.items()} if named else {})
+    assert opened_graph.graphs_of(Statement(NODES[0], IRI(E + "unused"), NODES[0])) == ()

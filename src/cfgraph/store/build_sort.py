@@ -18,6 +18,7 @@ from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, rank_literal
 from cfgraph.model.terms import IRI, Literal
 from cfgraph.model.vocabulary import IS_DETAIL, SUBCLASS_OF, TYPE
 from cfgraph.store.build_encode import Encoder
+from cfgraph.store.build_graphs import GraphRows, group_by_graph
 from cfgraph.store.columns import NO_TERM
 from cfgraph.store.term_text import is_node_text, parse_node, parse_term
 from cfgraph.text.catalog import LANGUAGES, Language
@@ -44,6 +45,7 @@ class SortedGraph:
     labels: Mapping[Language, Numbers]
     ranks: Mapping[Language, Numbers]
     detail_counts: Mapping[str, int]
+    graphs: GraphRows
 
     def predicate(self, iri: IRI) -> int:
         """Return the place of a predicate, or -1 where the graph has none such."""
@@ -92,16 +94,21 @@ def sort_graph(encoder: Encoder, prefixes: Mapping[str, str]) -> SortedGraph:
         by_number[place[entities[orders[language]]]] = np.arange(len(entities), dtype=np.uint32)
         if (by_number[1:] < by_number[:-1]).any():
             ranks[language] = by_number
+    numbered = place[first.subjects], code[first.predicates], place[first.objects]
+    statements = sort_rows(*numbered)
+    names = _renumber(np.frombuffer(encoder.graphs, np.uint32), place)
+    ordered = [texts[n] for n in order]
     return SortedGraph(
-        texts=[texts[n] for n in order],
+        texts=ordered,
         entities=len(entities),
         details=int(first.detail.sum()),
         nodes=int(first.node.sum()),
         predicates=[int(place[n]) for n in predicates],
-        statements=sort_rows(place[first.subjects], code[first.predicates], place[first.objects]),
+        statements=statements,
         labels={name: _renumber(found[order[: len(entities)]], place) for name, found in labels.items()},
         ranks=ranks,
         detail_counts=first.detail_counts(),
+        graphs=group_by_graph(names, find_rows(statements, numbered) if len(names) else names, ordered),
     )
 
 
@@ -112,10 +119,7 @@ def sort_rows(first: Numbers, second: Numbers, third: Numbers) -> tuple[Numbers,
         return columns
     widths = [int(column.max()).bit_length() for column in columns]
     if sum(widths) <= 64:
-        packed = first.astype(np.uint64)
-        for column, width in zip(columns[1:], widths[1:], strict=True):
-            packed <<= np.uint64(width)
-            packed |= column
+        packed = _pack_rows(columns, widths)
         packed.sort()
         packed = packed[_mask_run_starts(packed)]
         unpacked = []
@@ -127,6 +131,28 @@ def sort_rows(first: Numbers, second: Numbers, third: Numbers) -> tuple[Numbers,
     columns = (first[order], second[order], third[order])
     new = _mask_run_starts(columns[0]) | _mask_run_starts(columns[1]) | _mask_run_starts(columns[2])
     return columns[0][new], columns[1][new], columns[2][new]
+
+
+def find_rows(statements: tuple[Numbers, Numbers, Numbers], wanted: tuple[Numbers, Numbers, Numbers]) -> Numbers:
+    """Return in which row of the sorted statements each of some others, all of them among these, stands."""
+    widths = [int(column.max()).bit_length() for column in statements]
+    if sum(widths) <= 64:
+        return np.searchsorted(_pack_rows(statements, widths), _pack_rows(wanted, widths)).astype(np.uint32)
+    order = np.lexsort(wanted[::-1])
+    columns = [column[order] for column in wanted]
+    new = _mask_run_starts(columns[0]) | _mask_run_starts(columns[1]) | _mask_run_starts(columns[2])
+    rows = np.empty(len(order), np.uint32)
+    rows[order] = np.cumsum(new) - 1
+    return rows
+
+
+def _pack_rows(columns: tuple[Numbers, Numbers, Numbers], widths: Sequence[int]) -> NDArray[np.uint64]:
+    """Return three columns as one of numbers in the same order."""
+    packed = columns[0].astype(np.uint64)
+    for column, width in zip(columns[1:], widths[1:], strict=True):
+        packed <<= np.uint64(width)
+        packed |= column
+    return packed
 
 
 def _mask_run_starts(column: NDArray[np.uint32] | NDArray[np.uint64]) -> Mask:

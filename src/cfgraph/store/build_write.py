@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cfgraph.model.vocabulary import TYPE
+from cfgraph.store.build_graphs import graph_columns
 from cfgraph.store.build_sort import Numbers, SortedGraph, sort_rows
-from cfgraph.store.columns import hash_term
+from cfgraph.store.columns import NO_TERM, hash_term
 from cfgraph.store.term_text import parse_node
 
 CHUNK_TERMS = 200_000
@@ -44,6 +45,8 @@ def write_columns(graph: SortedGraph, directory: Path) -> dict[str, object]:
     _write_column(directory / "in.subject", by_object[2])
     _write_rare(predicates, len(graph.predicates), directory)
     _write_walk(graph, directory)
+    for name, column in graph_columns(graph.graphs, len(subjects)).items():
+        _write_column(directory / name, column)
     for language, numbers in graph.labels.items():
         _write_column(directory / f"label.{language}", numbers)
     for language, ranks in graph.ranks.items():
@@ -55,6 +58,7 @@ def write_columns(graph: SortedGraph, directory: Path) -> dict[str, object]:
         "details": graph.details,
         "statements": len(subjects),
         "predicates": graph.predicates,
+        "graphs": len(graph.graphs.names),
         "ranked": list(graph.ranks),
         "languages": list(graph.labels),
     }
@@ -71,7 +75,18 @@ def count_statistics(graph: SortedGraph) -> dict[str, object]:
         "predicates": _count_predicates(graph, predicates),
         "edge_predicates": _count_predicates(graph, graph.edges[1]),
         "hubs": _find_hubs(graph),
+        "graphs": _count_graphs(graph),
+        "graph_total": len(graph.graphs.names),
     }
+
+
+def _count_graphs(graph: SortedGraph) -> list[tuple[str | None, int]]:
+    """Return how many statements each graph has: the default graph, which has no name, first, then the largest."""
+    counts = graph.graphs.counts()
+    chosen = np.sort(np.argsort(-counts, kind="stable")[:MOST_COUNTED])
+    numbers = graph.graphs.names[chosen].tolist()
+    names = [None if number == NO_TERM else str(parse_node(graph.texts[number])) for number in numbers]
+    return list(zip(names, counts[chosen].tolist(), strict=True))
 
 
 def _count_classes(graph: SortedGraph) -> dict[str, int]:

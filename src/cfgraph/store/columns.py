@@ -61,6 +61,14 @@ class Columns:
         self._rare_row = self._column("rare.row", "I", self._rare_start[len(self.predicates)])
         self.walk_start = self._column("walk.start", "I", 2 * self.entities + 1)
         self.walk_node = self._column("walk.node", "I", self.walk_start[2 * self.entities])
+        self.graphs = int(shape["graphs"])
+        """Graphs that hold statements, the default graph included; none where nothing stands in a named one."""
+        if self.graphs:
+            self.graph_term = self._column("graph.term", "I", self.graphs)
+            self.graph_start = self._column("graph.start", "I", self.graphs + 1)
+            self.graph_row = self._column("graph.row", "I", self.graph_start[self.graphs])
+            self.stated_start = self._column("stated.start", "I", rows + 1)
+            self.stated_graph = self._column("stated.graph", "I", self.graph_start[self.graphs])
         self.labels = {name: self._column(f"label.{name}", "I", self.entities) for name in shape["languages"]}
         self.ranks = {name: self._column(f"rank.{name}", "I", self.entities) for name in shape["ranked"]}
 
@@ -154,6 +162,22 @@ class Columns:
         import numpy as np
 
         yield from np.flatnonzero(as_array(self.out_predicate) == place).tolist()
+
+    def graph_names(self) -> Iterator[str | None]:
+        """Yield the name of each graph as it is kept, None for the default graph, which stands first if it is there."""
+        for place in range(self.graphs):
+            number = self.graph_term[place]
+            yield None if number == NO_TERM else self.text(number)
+
+    def graph_rows(self, place: int) -> memoryview:
+        """Return the rows of the out columns that hold the statements of the graph at a place, ascending."""
+        return self.graph_row[self.graph_start[place] : self.graph_start[place + 1]]
+
+    def row_of(self, subject: int, place: int, target: int) -> int | None:
+        """Return the row of a statement in the out columns, or None where there is no such statement."""
+        low, high = self.out_range(subject, place)
+        row = bisect_left(self.out_object, target, low, high)
+        return row if row < high and self.out_object[row] == target else None
 
     def subject_of(self, row: int) -> int:
         """Return the subject of a row of the out columns."""

@@ -7,17 +7,18 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cfgraph.model.entity import Direction
-from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term
+from cfgraph.model.terms import IRI, Literal, Node, Statement, Term
 from cfgraph.model.vocabulary import OBJECT, PREDICATE, SUBJECT, TYPE
 from cfgraph.store.columns import NO_TERM, Columns
 from cfgraph.store.damage import tells_damage
 from cfgraph.store.generation import Generation
-from cfgraph.store.graph import NameHit, NameHits, Statistics, TextHit, TextHits
+from cfgraph.store.graph import NameHit, NameHits, TextHit, TextHits
 from cfgraph.store.manifest import COLUMNS, DATABASE, NAMES
 from cfgraph.store.sorted_numbers import intersect_sorted, merge_sorted, page_by_rank
+from cfgraph.store.statistics import parse_statistics
 from cfgraph.store.term_text import parse_term
 from cfgraph.store.verification import verify_whole
 from cfgraph.text.catalog import Language
@@ -44,7 +45,7 @@ class EmbeddedGraph:
         self.files: Sequence[str] = [source.path for source in manifest.sources]
         self.engine: str = manifest.parts[DATABASE].shape["engine"]
         self.prefixes: Mapping[str, str] = manifest.prefixes
-        self.statistics = _parse_statistics(manifest.statistics)
+        self.statistics = parse_statistics(manifest.statistics)
         self._columns = Columns(generation.place(COLUMNS), manifest.parts[COLUMNS].shape)
         self._types_are_edges = not self.statistics.details
         self._lock = Lock()
@@ -113,8 +114,7 @@ class EmbeddedGraph:
                 for row in range(first, end):
                     yield Statement(subject, iri, columns.term(columns.out_object[row]))
             else:
-                row = bisect_left(columns.out_object, wanted, first, end)
-                if row < end and columns.out_object[row] == wanted:
+                if columns.row_of(number, code, wanted) is not None:
                     yield Statement(subject, iri, object)
 
     def _all_statements(self, predicate: IRI | None, place: int | None) -> Iterator[Statement]:
@@ -142,6 +142,23 @@ class EmbeddedGraph:
     @cached_property
     def _predicates(self) -> dict[int, IRI]:
         return {}
+
+    def graphs_of(self, statement: Statement) -> Sequence[Node | None]:
+        """Return the graphs in which a statement stands, None being the default graph; none where it is unknown."""
+        columns = self._columns
+        subject, target = columns.number(statement.subject), columns.number(statement.object)
+        place = self._predicate_index(statement.predicate)
+        if place is None or subject >= columns.nodes or target == NO_TERM:
+            return ()
+        row = columns.row_of(subject, place, target)
+        if row is None or not columns.graphs:
+            return () if row is None else (None,)
+        places = columns.stated_graph[columns.stated_start[row] : columns.stated_start[row + 1]]
+        return [self._graph_name(graph) for graph in places]
+
+    def _graph_name(self, place: int) -> Node | None:
+        number = self._columns.graph_term[place]
+        return None if number == NO_TERM else self._columns.node(number)
 
     def is_detail(self, node: Node) -> bool:
         """Tell whether a node is a detail (claim, passage, metric value, schema term) and no entity of its own."""
@@ -289,13 +306,9 @@ class EmbeddedGraph:
         stating = intersect_sorted(columns.in_subject[slice(*of_subject)], columns.in_subject[slice(*of_object)])
         if not len(stating):
             return ()
-        return [columns.node(n) for n in stating if self._has_statement(n, places[1], numbers[1])]
-
-    def _has_statement(self, subject: int, place: int | None, wanted: int) -> bool:
-        columns = self._columns
-        low, high = columns.out_range(subject, place)
-        row = bisect_left(columns.out_object, wanted, low, high)
-        return row < high and columns.out_object[row] == wanted
+        verb = places[1]
+        assert verb is not None
+        return [columns.node(n) for n in stating if columns.row_of(n, verb, numbers[1]) is not None]
 
     def adjacency(
         self, *, predicates: Collection[IRI] = (), without: Collection[IRI] = (), directed: bool = False
@@ -375,20 +388,3 @@ class EmbeddedGraph:
         if "_name_index" in self.__dict__:
             self._name_index.close()
         self._generation.close()
-
-
-def _parse_statistics(counts: Mapping[str, Any]) -> Statistics:
-    """Return the statistics that a store's manifest holds."""
-
-    def by_iri(name: str) -> dict[IRI, int]:
-        return {IRI(iri): number for iri, number in counts[name].items()}
-
-    return Statistics(
-        statements=counts["statements"],
-        entities=counts["entities"],
-        details=by_iri("details"),
-        classes=by_iri("classes"),
-        predicates=by_iri("predicates"),
-        edge_predicates=by_iri("edge_predicates"),
-        hubs=[(BlankNode(node) if node.startswith("_:") else IRI(node), degree) for node, degree in counts["hubs"]],
-    )

@@ -7,7 +7,7 @@ graph whose schema marks no details, since there nothing else tells what is of i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -72,7 +72,9 @@ class Statistics:
     """Counts made once, when the store was built.
 
     ``edge_predicates`` counts the statements of each predicate that join two entities; ``predicates`` counts all.
-    ``hubs`` are the entities with the most such statements.
+    ``hubs`` are the entities with the most such statements. ``graphs`` counts the statements of each graph, None being
+    the default graph by itself; it is empty where no statement stands in a named graph, and of very many graphs,
+    ``graph_total``, it holds the largest.
     """
 
     statements: int
@@ -82,6 +84,8 @@ class Statistics:
     predicates: Mapping[IRI, int]
     edge_predicates: Mapping[IRI, int]
     hubs: Sequence[tuple[Node, int]]
+    graphs: Mapping[Node | None, int] = field(default_factory=dict)
+    graph_total: int = 0
 
 
 class Graph(Protocol):
@@ -123,6 +127,9 @@ class Graph(Protocol):
         self, subject: Node | None = None, predicate: IRI | None = None, object: Term | None = None
     ) -> Iterator[Statement]:
         """Yield the statements that match, each once, whatever named graphs they stand in."""
+
+    def graphs_of(self, statement: Statement) -> Sequence[Node | None]:
+        """Return the graphs in which a statement stands, None being the default graph; none where it is unknown."""
 
     def is_detail(self, node: Node) -> bool:
         """Tell whether a node is a detail (claim, passage, metric value, schema term) and no entity of its own."""

@@ -233,6 +233,9 @@ class EndpointGraph:
         chosen = [one for one in known if predicate is None or one.predicate == predicate]
         return chosen if len(chosen) < 2 else self._memory.in_order(chosen)
 
+    def graphs_of(self, statement: Statement) -> Sequence[Node | None]:
+        return ()
+
     def is_detail(self, node: Node) -> bool:
         """Tell whether a node is a detail (claim, passage, metric value, schema term) and no entity of its own."""
         self._name([node])

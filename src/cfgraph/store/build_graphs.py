@@ -1,0 +1,61 @@
+"""Build, step 2 for named graphs: which statements stand in which graphs, and writing that as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cfgraph.store.build_encode import DEFAULT_GRAPH
+
+Numbers = NDArray[np.uint32]
+
+
+@dataclass(frozen=True)
+class GraphRows:
+    """The statements of each graph: nothing at all where no statement stands in a named one.
+
+    ``names`` holds the number of each graph's name, the default graph first (``DEFAULT_GRAPH``) where it holds any
+    itself, the others in the order of their names. ``places`` are places in it and ``rows`` rows of the sorted
+    statements: pairs, sorted, each once.
+    """
+
+    names: Numbers
+    places: Numbers
+    rows: Numbers
+
+    def counts(self) -> NDArray[np.int64]:
+        """Return how many statements each graph has."""
+        return np.bincount(self.places, minlength=len(self.names))
+
+
+def group_by_graph(names: Numbers, rows: Numbers, texts: Sequence[str]) -> GraphRows:
+    """Group statements by the graphs they stand in, given a name and a row for each time one is stated."""
+    found = np.unique(names)
+    order = sorted(found.tolist(), key=lambda name: "" if name == DEFAULT_GRAPH else texts[name])
+    place = np.empty(len(found), np.uint64)
+    place[np.searchsorted(found, np.array(order, np.uint32))] = np.arange(len(order), dtype=np.uint64)
+    pairs = np.unique(place[np.searchsorted(found, names)] << np.uint64(32) | rows)
+    return GraphRows(np.array(order, np.uint32), (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32))
+
+
+def graph_columns(graphs: GraphRows, statements: int) -> dict[str, Numbers]:
+    """Return the columns by their names: the rows of each graph, and the graphs of each row."""
+    if not len(graphs.names):
+        return {}
+    by_row = np.argsort(graphs.rows, kind="stable")
+    return {
+        "graph.term": graphs.names,
+        "graph.start": _find_starts(graphs.places, len(graphs.names)),
+        "graph.row": graphs.rows,
+        "stated.start": _find_starts(graphs.rows, statements),
+        "stated.graph": graphs.places[by_row],
+    }
+
+
+def _find_starts(numbers: Numbers, size: int) -> Numbers:
+    starts = np.zeros(size + 1, np.uint32)
+    np.cumsum(np.bincount(numbers, minlength=size), out=starts[1:])
+    return starts

@@ -1,0 +1,33 @@
+"""Reading the counts that a store's manifest holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cfgraph.model.terms import IRI, BlankNode, Node
+from cfgraph.store.graph import Statistics
+
+
+def parse_statistics(counts: Mapping[str, Any]) -> Statistics:
+    """Return the statistics that a store's manifest holds."""
+
+    def by_iri(name: str) -> dict[IRI, int]:
+        return {IRI(iri): number for iri, number in counts[name].items()}
+
+    return Statistics(
+        statements=counts["statements"],
+        entities=counts["entities"],
+        details=by_iri("details"),
+        classes=by_iri("classes"),
+        predicates=by_iri("predicates"),
+        edge_predicates=by_iri("edge_predicates"),
+        hubs=[(_read_node(node), degree) for node, degree in counts["hubs"]],
+        graphs={None if name is None else _read_node(name): count for name, count in counts["graphs"]},
+        graph_total=counts["graph_total"],
+    )
+
+
+def _read_node(text: str) -> Node:
+    """Return a node that a manifest names."""
+    return BlankNode(text) if text.startswith("_:") else IRI(text)
