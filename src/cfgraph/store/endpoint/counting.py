@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+from cfgraph.model.entity import Direction
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
 from cfgraph.store.endpoint.client import EndpointClient
 from cfgraph.store.endpoint.profile import read_statements
+from cfgraph.store.endpoint.results import Row
 from cfgraph.store.endpoint.sparql_text import make_batches, write_counting_queries, write_nodes_query
 from cfgraph.store.graph import Statistics
 
@@ -46,3 +48,12 @@ def count_statistics(
     for batch in make_batches(named):
         statements += read_statements(client.select(write_nodes_query((), batch)))
     return found, statements, named
+
+
+def read_counts(rows: Iterable[Row]) -> dict[tuple[IRI, Direction], int]:
+    """Return numbers of edges from rows of a direction, a predicate and a number."""
+    return {
+        (predicate, "in" if direction.value == "in" else "out"): int(total.value)
+        for direction, predicate, total in rows
+        if isinstance(direction, Literal) and isinstance(predicate, IRI) and isinstance(total, Literal)
+    }

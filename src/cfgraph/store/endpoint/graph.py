@@ -12,11 +12,10 @@ from cfgraph.model.errors import GraphError, UsageError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term
 from cfgraph.model.vocabulary import ABOUT, DERIVED_FROM, IN_DOCUMENT, SUBCLASS_OF, TYPE, UNIT, WELL_KNOWN_PREFIXES
 from cfgraph.store.endpoint.client import EndpointClient
-from cfgraph.store.endpoint.counting import count_statistics
+from cfgraph.store.endpoint.counting import count_statistics, read_counts
 from cfgraph.store.endpoint.memory import Edges, Memory
 from cfgraph.store.endpoint.names import MAX_NAMES, EndpointNames
 from cfgraph.store.endpoint.profile import ONTOLOGY, SCHEMA_PREDICATES, read_profile, read_statement, read_statements
-from cfgraph.store.endpoint.results import Row
 from cfgraph.store.endpoint.sparql_text import (
     NAMING,
     make_batches,
@@ -90,7 +89,7 @@ class EndpointGraph:
         if not isinstance(node, IRI) or node in self._memory.literally_claimed:
             return
         rows = self.client.select(write_card_query(node, self._details))
-        counts = _read_counts((d, p, n) for _, d, p, n in rows)
+        counts = read_counts((d, p, n) for _, d, p, n in rows)
         statements = read_statements((s, p, o) for s, d, p, o in rows if d is None)
         found = self._memory.add_whole(statements, [node])
         self._memory.counts[node] = counts
@@ -269,7 +268,7 @@ class EndpointGraph:
         counts = self._memory.counts.get(node)
         if counts is None:
             rows = self.client.select(write_counts_query(node, self._details))
-            counts = self._memory.counts[node] = _read_counts((d, p, n) for d, p, n in rows)
+            counts = self._memory.counts[node] = read_counts((d, p, n) for d, p, n in rows)
         return [(predicate, direction, total) for (predicate, direction), total in counts.items()]
 
     def edges(
@@ -391,12 +390,3 @@ class EndpointGraph:
         """Close the connections."""
         self._names.close()
         self.client.close()
-
-
-def _read_counts(rows: Iterable[Row]) -> dict[tuple[IRI, Direction], int]:
-    """Return numbers of edges from rows of a direction, a predicate and a number."""
-    return {
-        (predicate, "in" if direction.value == "in" else "out"): int(total.value)
-        for direction, predicate, total in rows
-        if isinstance(direction, Literal) and isinstance(predicate, IRI) and isinstance(total, Literal)
-    }
