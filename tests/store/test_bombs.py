@@ -158,6 +158,7 @@ def test_a_build_that_needs_too_much_memory_says_so_and_leaves_nothing(megabytes
         capture_output=True,
         text=True,
         check=False,
+        timeout=100,
     )
     assert done.returncode == 3, done.stderr
     assert "needs more memory than it may take" in done.stderr

@@ -19,6 +19,7 @@ from cfgraph.store.build_progress import BuildProgress, OnProgress
 from cfgraph.store.location import SourceChangedError, SourceState
 from cfgraph.store.publishing import remove_debris
 from cfgraph.store.rdf_formats import PACKINGS
+from cfgraph.store.stalled_process import StalledProcessWatch
 from cfgraph.text.catalog import Phrase, catalog_entries
 
 SMALL_BYTES = 4 * 1024 * 1024
@@ -71,6 +72,7 @@ def build_store_in_process(
     }
     with tempfile.TemporaryFile() as stderr:
         process = _start(target, stderr)
+        watch = StalledProcessWatch(process)
         try:
             if started is not None:
                 started(process)
@@ -80,10 +82,13 @@ def build_store_in_process(
             raise
         finally:
             process.wait()
+            watch.stop()
             if process.returncode:
                 for directory in (target, target.parent):
                     with suppress(OSError):
                         remove_debris(directory)
+        if watch.has_killed:
+            raise GraphError("store.build_memory", name=sources[0].path, size=max_memory() // 1024**3)
         if process.returncode:
             stderr.seek(0)
             raise _read_failure(sources[0].path, process.returncode, stderr.read().decode("utf-8", "replace").strip())
