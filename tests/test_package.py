@@ -10,6 +10,7 @@ from pathlib import Path
 import grimp
 import networkx
 import pytest
+from waiting import PATIENCE
 
 import cfgraph
 from cfgraph.store import Graph
@@ -21,7 +22,11 @@ HEAVY = ("textual", "rdflib", "pyshacl", "networkx", "pyoxigraph", "pypinyin", "
 def modules_after(code: str) -> set[str]:
     """Return the top-level modules that a fresh interpreter has loaded after the code."""
     shown = f"{code}\nimport sys; print(*{{name.partition('.')[0] for name in sys.modules}})"
-    return set(subprocess.run([sys.executable, "-c", shown], capture_output=True, text=True, check=True).stdout.split())
+    return set(
+        subprocess.run(
+            [sys.executable, "-c", shown], capture_output=True, text=True, check=True, timeout=PATIENCE
+        ).stdout.split()
+    )
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
@@ -36,7 +41,7 @@ def test_opening_a_built_graph_loads_neither_the_screen_nor_any_engine(bundled: 
 
 def test_the_first_paint_imports_nothing_that_an_open_graph_needs() -> None:
     code = "import sys, cfgraph.tui.app; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE)
     rooms = ("cfgraph.store", "cfgraph.explorer", "cfgraph.queries", "cfgraph.export", "cfgraph.tui.panes")
     late: tuple[str, ...] = (*rooms, "rdflib", "networkx", "numpy", "pyoxigraph")
     late += ("pygments", "markdown_it", "textual.widgets._text_area")
@@ -53,7 +58,9 @@ def test_what_the_package_promises_is_there() -> None:
 def test_rooms_import_only_from_rooms_below_them() -> None:
     command = shutil.which("lint-imports", path=str(Path(sys.executable).parent))
     assert command, "install the development requirements"
-    done = subprocess.run([command, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [command, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
     assert done.returncode == 0, done.stdout
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 import networkx
 import pytest
 import rdflib
+from terminals import read_terminal
 from waiting import PATIENCE
 
 import cfgraph
@@ -75,7 +76,7 @@ def test_results_are_rows_that_data_frames_take(industry: KnowledgeGraph) -> Non
 )
 def test_the_command_line_prints_what_python_returns(industry, arguments, answer) -> None:  # type: ignore[no-untyped-def]
     command = [sys.executable, "-m", "cfgraph", "--lang", "en", *arguments, "--format", "json"]
-    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout
     assert json.loads(printed) == json.loads(json.dumps(answer(industry).to_json()))
 
 
@@ -170,12 +171,11 @@ print("AFTER", graph.neighbors("Ann").value.total)
     child, terminal = pty.fork()
     if child == 0:
         os.execv(sys.executable, [sys.executable, "-c", code])
-    seen = b""
-    while b"Ann" not in seen:
-        seen += os.read(terminal, 65_536)
-    os.write(terminal, b"q")
-    with suppress(OSError):  # the other end was closed
-        while more := os.read(terminal, 65_536):
-            seen += more
-    os.waitpid(child, 0)
-    assert b"AFTER 1" in seen
+    try:
+        read_terminal(terminal, b"Ann")
+        os.write(terminal, b"q")
+        assert b"AFTER 1" in read_terminal(terminal)
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(terminal)

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from waiting import PATIENCE
 
 from cfgraph.store import Graph
 
@@ -23,7 +24,7 @@ def complete(line: str, shell: str = "bash", **variables: str) -> list[str]:
         **variables,
     }
     command = [sys.executable, "-m", "cfgraph"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=PATIENCE)
     return [line for line in done.stdout.splitlines() if line]
 
 
@@ -58,15 +59,15 @@ def test_a_graph_that_would_have_to_be_built_is_not(tmp_path: Path, cache: Path)
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_script_is_one_that_its_shell_can_read(shell: str) -> None:
     command = [sys.executable, "-m", "cfgraph", "completion", shell]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE)
     assert f"_CFGRAPH_COMPLETE={shell}_complete" in done.stdout
     assert done.stderr == ""
     if shutil.which(shell):
-        subprocess.run([shell, "-n"], input=done.stdout, text=True, check=True)
+        subprocess.run([shell, "-n"], input=done.stdout, text=True, check=True, timeout=PATIENCE)
 
 
 def test_an_unknown_shell_is_refused() -> None:
     command = [sys.executable, "-m", "cfgraph", "completion", "cmd"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.returncode == 2
     assert "bash" in done.stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from cli_runs import HOSTILE, Outcome, call, spawn, write_people
+from waiting import PATIENCE
 
 HEAVY = (
     "textual",
@@ -33,7 +34,7 @@ def test_help_loads_nothing_heavy() -> None:
         "except SystemExit as leaving: assert leaving.code == 0\n"
         f"print(sorted(set({HEAVY!r}) & set(sys.modules)), file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=PATIENCE)
     assert done.stderr.strip() == "[]"
     assert "neighbors" in done.stdout
 
@@ -179,7 +180,7 @@ def test_a_closed_pipe_ends_the_command_silently() -> None:
     reading, writing = os.pipe()
     os.close(reading)
     command = [sys.executable, "-m", "cfgraph", "search", "招", "--format", "csv"]
-    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False, timeout=PATIENCE)
     os.close(writing)
     assert done.returncode == 128 + signal.SIGPIPE
     assert b"Traceback" not in done.stderr
@@ -191,7 +192,7 @@ def test_a_closed_pipe_ends_the_command_silently() -> None:
 def test_a_full_disk_is_told() -> None:
     with Path("/dev/full").open("wb") as full:
         command = [sys.executable, "-m", "cfgraph", "search", "招联"]
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, timeout=PATIENCE)
     assert done.returncode == 3
     assert b"No space left" in done.stderr
     assert b"Traceback" not in done.stderr
@@ -222,7 +223,11 @@ def test_a_pipe_that_nobody_reads_ends_every_command_alike(arguments: tuple[str,
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
-        [sys.executable, "-m", "cfgraph", *arguments], stdout=writer, stderr=subprocess.PIPE, check=False
+        [sys.executable, "-m", "cfgraph", *arguments],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+        timeout=PATIENCE,
     )
     os.close(writer)
     assert done.returncode == 141

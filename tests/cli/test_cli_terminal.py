@@ -13,6 +13,8 @@ import termios
 
 import pytest
 from rich.cells import cell_len
+from terminals import read_terminal
+from waiting import PATIENCE
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs pseudo-terminals")
 
@@ -29,16 +31,8 @@ def _on_terminal(columns: int, *arguments: str) -> str:
     command = [sys.executable, "-m", "cfgraph", *arguments]
     process = subprocess.Popen(command, stdin=side, stdout=side, stderr=subprocess.PIPE, env=environment)
     os.close(side)
-    written = bytearray()
-    while True:
-        try:
-            chunk = os.read(main, 65_536)
-        except OSError:
-            break
-        if not chunk:
-            break
-        written += chunk
-    process.communicate()
+    written = read_terminal(main)
+    process.communicate(timeout=PATIENCE)
     os.close(main)
     assert process.returncode == 0
     return written.decode().replace("\r\n", "\n")
@@ -76,6 +70,6 @@ def test_a_query_that_runs_for_long_says_how_to_stop_it() -> None:
     main, side = pty.openpty()
     with subprocess.Popen([sys.executable, "-c", slow], stdin=side, stdout=side, stderr=side):
         os.close(side)
-        written = os.read(main, 1_000).decode()
+        written = read_terminal(main, b"\n").decode()
     os.close(main)
     assert "Ctrl+C stops it, --timeout S sets a limit" in written

@@ -13,6 +13,7 @@ import pydot
 import pytest
 from export_samples import BANK, DAY, FORBIDDEN, ref, sample, subgraphs
 from hypothesis import example, given, settings
+from waiting import PATIENCE
 
 from cfgraph.explorer import View, resolve_entity, subgraph_around
 from cfgraph.export import write_subgraph
@@ -88,7 +89,7 @@ def test_attributes_of_the_graph_never_become_those_of_graphviz(tmp_path: Path) 
 def test_graphviz_reads_every_node_and_edge_without_a_warning(tmp_path: Path, subgraph: Subgraph) -> None:
     path = tmp_path / "a.dot"
     write_subgraph(subgraph, path)
-    done = subprocess.run(["dot", "-Tjson0", path], capture_output=True, check=True)
+    done = subprocess.run(["dot", "-Tjson0", path], capture_output=True, check=True, timeout=PATIENCE)
     assert done.stderr == b""
     read_back = json.loads(done.stdout.decode(errors="replace"), strict=False)
     assert [node["name"] for node in read_back.get("objects", [])] == [str(ref.id) for ref in subgraph.nodes]
@@ -99,7 +100,9 @@ def test_graphviz_reads_every_node_and_edge_without_a_warning(tmp_path: Path, su
 def test_graphviz_draws_the_neighborhood_of_zhaolian(tmp_path: Path, zh_view: View) -> None:
     subgraph = subgraph_around(zh_view, resolve_entity(zh_view, "id:zhaolian"), 1)
     write_subgraph(subgraph, tmp_path / "a.dot")
-    drawn = subprocess.run(["dot", "-Tsvg", tmp_path / "a.dot"], capture_output=True, check=True).stdout
+    drawn = subprocess.run(
+        ["dot", "-Tsvg", tmp_path / "a.dot"], capture_output=True, check=True, timeout=PATIENCE
+    ).stdout
     texts = [element.text for element in ElementTree.fromstring(drawn).iter("{http://www.w3.org/2000/svg}text")]
     assert "招联消费金融" in texts
     assert "持股 50%" in texts

@@ -14,6 +14,7 @@ import export_samples
 import pytest
 from export_samples import BANK, DAY, LENDER, OWNS, claim, ref, sample, subgraphs
 from hypothesis import example, given, settings
+from waiting import PATIENCE
 
 from cfgraph.explorer import View, find_paths, resolve_entity, subgraph_along_paths, subgraph_around, whole_subgraph
 from cfgraph.explorer.claims import format_locator
@@ -161,6 +162,6 @@ def test_the_picture_is_the_same_in_every_run(tmp_path: Path) -> None:
     for seed in ("1", "2"):
         path = tmp_path / f"{seed}.svg"
         command = [sys.executable, "-c", script, str(path), str(Path(export_samples.__file__).parent)]
-        subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": seed})
+        subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": seed}, timeout=PATIENCE)
         written.append(path.read_bytes())
     assert written[0] == written[1]

@@ -89,7 +89,10 @@ class Driver(Pilot[Any]):
         for pump in pumps:
             if not pump.call_later(self._came_back, pump):
                 self._came_back(pump)
+        deadline = time.monotonic() + PATIENCE
         while self._awaited and not self._is_over:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"parts of the program no longer answer: {self._awaited}")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._all_back.wait(), 1)
             self._awaited = {pump for pump in self._awaited if pump.is_running}  # others were removed meanwhile

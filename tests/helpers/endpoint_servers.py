@@ -46,7 +46,7 @@ def _serve(arguments: Callable[[int], list[str]], path: str) -> Iterator[str]:
         arguments(port), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        wait_until(lambda: _listens(port) or process.poll() is not None)
+        assert wait_until(lambda: _listens(port) or process.poll() is not None), "the server does not listen"
         assert process.poll() is None, "the server ended"
         yield f"http://127.0.0.1:{port}{path}"
     finally:

@@ -20,7 +20,7 @@ def busy(number: int) -> Iterator[None]:
     finally:
         for process in processes:
             process.kill()
-            process.wait()
+            process.wait(10)
 
 
 def main() -> int:

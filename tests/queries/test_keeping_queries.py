@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from waiting import PATIENCE
 
 from cfgraph.model.errors import UsageError
 from cfgraph.queries import load_library
@@ -51,7 +52,7 @@ while True:
     told = [int(process.stdout.readline()) for _ in range(5)][-1]
     os.kill(process.pid, signal.SIGKILL)
     told = max([told, *map(int, process.stdout.read().split())])
-    process.wait()
+    process.wait(PATIENCE)
     process.stdout.close()
     [draft], problems = Drafts(tmp_path).open()
     assert problems == []

@@ -229,7 +229,9 @@ def test_several_threads_take_turns(runner: QueryRunner) -> None:
 
 def test_worker_imports_little(bundled: Graph) -> None:
     program = "import sys, cfgraph.queries.worker; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, text=True, check=True)
+    loaded = subprocess.run(
+        [sys.executable, "-P", "-c", program], capture_output=True, text=True, check=True, timeout=PATIENCE
+    )
     modules = set(loaded.stdout.split())
     assert "pyoxigraph" in modules
     heavy = {"rdflib", "networkx", "textual", "pypinyin", "opencc", "sqlite3", "cfgraph.store", "cfgraph.explorer"}

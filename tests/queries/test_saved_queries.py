@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from waiting import PATIENCE
 
 from cfgraph.model.errors import UsageError
 from cfgraph.model.vocabulary import WELL_KNOWN_PREFIXES
@@ -156,5 +157,7 @@ def test_blocks_may_be_folded_and_unknown_decorators_are_kept() -> None:
 
 def test_importing_the_library_is_cheap() -> None:
     program = "import sys, cfgraph.queries.library, cfgraph.queries.parameters; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=PATIENCE
+    )
     assert not set(loaded.stdout.split()) & {"pyoxigraph", "rdflib", "networkx", "textual", "cfgraph.explorer"}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from rdf_samples import STATEMENTS, E, write_sample
+from waiting import PATIENCE
 
 from cfgraph.model.errors import GraphError
 from cfgraph.store import BuildProgress, build_directory, open_graph
@@ -50,7 +51,7 @@ def test_a_build_killed_at_any_stage_leaves_no_store_and_is_cleared_away_by_the_
     build_directory([path], store.parent / "other")
     assert left.is_dir(), "a build that still runs is nobody else's to clear away"
     process.kill()
-    process.communicate()
+    process.communicate(timeout=PATIENCE)
     assert left.name.endswith(BUILDING_SUFFIX)
     assert not store.exists()
     with pytest.raises(GraphError):
@@ -71,6 +72,7 @@ def test_a_disk_that_fills_up_leaves_no_store_and_says_so(size: int, tmp_path: P
         capture_output=True,
         text=True,
         check=False,
+        timeout=PATIENCE,
     )
     assert done.returncode == 3, done.stderr
     assert "building the store failed" in done.stderr

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from rdf_samples import ANA, STATEMENTS, E, write_sample
+from waiting import PATIENCE
 
 from cfgraph.model.errors import GraphError, StoreDamagedError
 from cfgraph.queries import QueryRunner
@@ -74,7 +75,7 @@ def test_damage_is_told_by_the_command_with_its_file_and_status(store: Path) -> 
     flip(text, 5)
     command = [sys.executable, "-m", "cfgraph", "-g", str(store)]
     for arguments in (["info"], ["query", "ASK {}"], ["search", "ana"], ["check", "--store"]):
-        done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
+        done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False, timeout=PATIENCE)
         assert (done.returncode, done.stdout) == (3, "")
         assert done.stderr == (
             f"cfgraph: {store}: this store is damaged (columns/terms.text); rebuild it from its files\n"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from rdf_samples import E
+from waiting import PATIENCE
 
 from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import IRI, Literal
@@ -92,7 +93,11 @@ def test_a_build_killed_at_any_step_leaves_the_old_store_or_the_new_one(replacin
     write_values(tmp_path / "new.nt", "new")
     build_directory([write_values(tmp_path / "old.nt", "old")], tmp_path / "store")
     done = subprocess.run(
-        [sys.executable, "-c", KILLED, str(tmp_path), str(replacing)], capture_output=True, text=True, check=False
+        [sys.executable, "-c", KILLED, str(tmp_path), str(replacing)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     *killed, last = done.stdout.splitlines()
@@ -154,7 +159,7 @@ def test_reading_beside_replacing_never_fails(tmp_path: Path) -> None:
         build_directory([write_values(tmp_path / "a.nt", str(number))], store)
     over.set()
     for reader in readers:
-        reader.join()
+        reader.join(PATIENCE)
     assert not failed
     assert all(len(values) == 1 for values in seen)
     assert len(set(map(str, seen))) > 3

@@ -204,7 +204,7 @@ def test_a_build_that_is_killed_leaves_nothing_that_opens(tmp_path: Path, empty_
     assert process.stdout
     assert process.stdout.readline() == "halfway\n"
     process.kill()
-    process.communicate()
+    process.communicate(timeout=PATIENCE)
     (left,) = empty_cache.iterdir()
     assert any(path.name.startswith("oxigraph-") for path in left.iterdir())
     with pytest.raises(GraphError):

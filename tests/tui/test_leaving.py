@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from terminals import read_terminal
+from waiting import PATIENCE
 
 if os.name != "posix":
     pytest.skip("needs pseudo-terminals", allow_module_level=True)
@@ -30,29 +32,15 @@ def _started(settings: Path, state: Path, term: str = "xterm-256color") -> tuple
     return process, main
 
 
-def _read(terminal: int, until: bytes = b"") -> bytes:
-    """Return what is written to a terminal, up to these bytes or its end."""
-    written = b""
-    while not until or until not in written:
-        try:
-            chunk = os.read(terminal, 65_536)
-        except OSError:  # Linux says so at the end
-            break
-        if not chunk:
-            break
-        written += chunk
-    return written
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_leaves_the_terminal_as_it_was_and_keeps_the_session(number: signal.Signals, tmp_path: Path) -> None:
     settings, state = tmp_path / "settings.toml", tmp_path / "state"
     settings.write_text("restore_session = true\n")
     process, terminal = _started(settings, state)
-    assert b"Most connected" in _read(terminal, b"Most connected")
+    assert b"Most connected" in read_terminal(terminal, b"Most connected")
     process.send_signal(number)
-    last = _read(terminal)
-    process.communicate()
+    last = read_terminal(terminal)
+    process.communicate(timeout=PATIENCE)
     os.close(terminal)
     assert process.returncode == 128 + number
     assert b"\x1b[?1049l" in last, "the screen that was there before is shown again"
@@ -62,8 +50,8 @@ def test_a_signal_leaves_the_terminal_as_it_was_and_keeps_the_session(number: si
 
 def test_a_terminal_that_cannot_draw_a_screen_is_not_written_to(tmp_path: Path) -> None:
     process, terminal = _started(tmp_path / "settings.toml", tmp_path / "state", term="dumb")
-    written = _read(terminal)
-    process.communicate()
+    written = read_terminal(terminal)
+    process.communicate(timeout=PATIENCE)
     os.close(terminal)
     assert process.returncode == 2
     assert written.startswith(b"cfgraph: this terminal (TERM=dumb) can't draw a screen;")

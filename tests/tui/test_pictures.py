@@ -16,6 +16,7 @@ from driving import driven, opened, settled, still
 from sessions import Session
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+from waiting import PATIENCE
 
 from cfgraph.model.query_result import QueryResult
 from cfgraph.queries import Library, QueryRunner, load_library
@@ -194,7 +195,7 @@ def hold(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
         tell = arguments[3]
         assert callable(tell)
         tell(BuildProgress("read", 42, 100, 0))
-        over.wait()
+        over.wait(PATIENCE)
         raise OSError("held until the end of the test")
 
     yield lambda: monkeypatch.setattr("cfgraph.tui.graph_loader.open_for_screen", wait)

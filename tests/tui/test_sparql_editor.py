@@ -22,7 +22,7 @@ from driving import app_of, drawn, driven, has_rows, move_to, opened, pane_of, r
 from sparql_sessions import RUNAWAY, editor, status, write
 from textual.pilot import Pilot
 from textual.widgets import Static, TextArea
-from waiting import wait_until
+from waiting import PATIENCE, wait_until
 
 from cfgraph.model.terms import IRI
 from cfgraph.queries.drafts import Drafts
@@ -210,7 +210,7 @@ def test_nothing_written_is_lost_when_the_program_is_killed(own_data: Path) -> N
         wait_for(lambda: any("JUST NOW" in path.read_text() for path in own_data.glob("drafts/*.json")))
     finally:
         os.kill(process.pid, signal.SIGKILL)
-        process.wait()
+        process.wait(PATIENCE)
         os.close(follower)
         os.close(leader)
     drafts, problems = Drafts(own_data / "drafts").open()

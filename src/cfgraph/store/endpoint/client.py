@@ -224,6 +224,8 @@ class EndpointClient:
         """Remember the connection of the request that runs, so that it can be cancelled."""
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             self._stream = info["return_value"]
+            if self._cancelled.is_set():  # while it was being reached
+                self.cancel()
 
     def _refuse(self, response: httpx.Response) -> None:
         """Raise what a status other than 200 means."""
