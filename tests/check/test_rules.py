@@ -118,7 +118,7 @@ def test_a_span_that_ends_before_it_begins_is_told_with_its_file_and_line(checke
     (found,) = checked(text).findings
     line = next(n for n, line in enumerate(text.splitlines(), start=1) if line.startswith("ex:stake-1 "))
     assert (Path(found.file or "").name, found.line) == ("facts.ttl", line)
-    assert found.text(Messages("en")) == "begins 2024-03 and ends before that, 2023"
+    assert found.text(Messages("en")) == "ends 2023, before it begins 2024-03"
 
 
 def test_a_more_precise_date_is_no_contradiction(checked: Check) -> None:

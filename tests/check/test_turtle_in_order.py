@@ -108,7 +108,7 @@ def test_long_objects_go_on_lines_of_their_own() -> None:
         (PREFIXES + "ex:a ex:p << ex:a ex:b ex:c >> .", "x.ttl:6: this can't be read as Turtle"),
         (PREFIXES + 'ex:a ex:p "open .', "x.ttl:6: this can't be read as Turtle"),
         (PREFIXES + "ex:a ex:p 1 .\n@prefix ex: <http://other.org/> .", "x.ttl:7: the prefix ex: has two meanings"),
-        (PREFIXES + "@base <http://example.org/> .", "x.ttl:6: the base has to be the first"),
+        (PREFIXES + "@base <http://example.org/> .", "x.ttl:6: the base must be the first"),
         (PREFIXES + "ex:a 5 ex:b .", "x.ttl:6: expected a predicate"),
     ],
 )

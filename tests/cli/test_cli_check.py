@@ -69,7 +69,7 @@ def test_printed_texts_are_looked_up(facts: Path, tmp_path: Path) -> None:
     (documents / "notice.txt").unlink()
     done = call("check", facts, "--sources", documents, "--format", "md", "--lang", "en")
     assert done.status == 1
-    assert "has no readable file notice.txt" in done.out
+    assert "no readable file notice.txt" in done.out
 
 
 def test_other_rdf_is_checked_with_shapes_of_ones_own_only(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_other_rdf_is_checked_with_shapes_of_ones_own_only(tmp_path: Path) -> No
         (["check", "missing.ttl"], 3, "missing.ttl: no such file"),
         (["check", "--sources", "missing"], 2, "missing: no such directory"),
         (["check", "--shapes", "missing.ttl"], 3, "missing.ttl: can't be read"),
-        (["check", "--fix-format", "--sources", "."], 2, "--fix-format only puts files in order"),
+        (["check", "--fix-format", "--sources", "."], 2, "--fix-format only formats files"),
         (["check", "--fix-format", "missing.ttl"], 3, "missing.ttl: no such file"),
     ],
 )

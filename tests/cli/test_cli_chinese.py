@@ -33,7 +33,7 @@ USAGE = 2
         (("search", "x", "--type", "nonsense"), "此图中没有类别“nonsense”；有"),
         (("path", "招联", "招联"), "路径的两端须是不同的实体"),
         (("export", "a.docx", "--all"), "a.docx：没有与这个结尾对应的格式；可用 .csv、"),
-        (("query", "company-holder"), "没有已存的查询或文件“company-holder”；是否想用 company-holders？"),
+        (("query", "company-holder"), "没有已保存的查询或文件“company-holder”；是否想用 company-holders？"),
         (("query", "ASK { ?_company_iri ?p ?o }"), "查询缺少参数 company（实体）：company=…"),
         (("query", "company-holders", "--param", "firm=招联"), "查询没有参数 firm；它的参数有 company"),
         (("query", "company-holders", "--param", "招联"), "--param 要写成 名称=值，不是“招联”"),

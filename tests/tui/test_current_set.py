@@ -61,7 +61,7 @@ async def test_a_set_is_there_again_with_its_steps_and_that_is_said(kept: Path) 
     assert len(before) == 3
     async with driven(program()) as pilot:
         await opened(pilot)
-        await until(pilot, lambda: any("工作集接着上次，有 3 个实体" in note for note in notices(pilot)))
+        await until(pilot, lambda: any("已恢复上次的工作集（3 个实体）" in note for note in notices(pilot)))
         assert entities(pilot) == before
         await pilot.press("w")
         await until(pilot, has_rows(pilot, WorkingSetPane, "collected"))

@@ -112,14 +112,14 @@ async def test_pages_that_no_date_applies_to_say_so() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
         await opened(pilot)
         await set_date(pilot, "2016")
-        await until(pilot, lambda: "as of 2016, this page of all dates" in drawn(pilot))
+        await until(pilot, lambda: "as of 2016; this page shows all dates" in drawn(pilot))
         await pilot.press("slash")
-        await until(pilot, lambda: "Find an entity (of all dates)" in drawn(pilot))
+        await until(pilot, lambda: "Find an entity (all dates)" in drawn(pilot))
         await find(pilot, "Zhaolian")
         await until(pilot, has_rows(pilot, EntityPane, "card"))
         assert " as of 2016  " in drawn(pilot).splitlines()[0]
         await pilot.press("s")
-        await until(pilot, lambda: "as of 2016, this page of all dates" in drawn(pilot))
+        await until(pilot, lambda: "as of 2016; this page shows all dates" in drawn(pilot))
 
 
 async def test_a_text_that_is_no_date_keeps_the_dialog_open() -> None:
