@@ -59,10 +59,11 @@ reference: $(VENV)/.dev-ready ## the pages made from the code: keys, settings, m
 pictures: $(VENV)/.dev-ready ## the pictures of the README and the docs
 	PYTHONPATH=tests/helpers $(BIN)/python docs/make_pictures.py
 
-bench: $(VENV)/.dev-ready ## start, cancel and keystrokes, as ratios
+bench: $(VENV)/.dev-ready ## start, cancel, keystrokes and ownership
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/cancel.py
 	$(BIN)/python benchmarks/keystrokes.py
+	$(BIN)/python benchmarks/stakes.py
 
 # cfgraph beside its peers, at SIZE statements; peers that are not installed are left out. Rewrites docs/benchmarks.md.
 SIZE ?= 1M

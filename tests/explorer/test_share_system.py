@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from cfgraph.explorer.control_system import find_controlled, find_heads
-from cfgraph.explorer.share_system import IntegratedShares, ShareSystem
+from cfgraph.explorer.control_system import VoteSystem, find_heads
+from cfgraph.explorer.share_system import MAX_CIRCLE, IntegratedShares, ShareSystem
+from cfgraph.model.errors import LimitError
 
 Matrix = NDArray[np.float64]
 
@@ -55,12 +58,13 @@ def test_control_is_what_adding_up_votes_again_and_again_finds(stakes: Matrix) -
     size = len(stakes)
     holders, companies = np.nonzero(stakes)
     votes = stakes[holders, companies]
+    system = VoteSystem(holders, companies, votes, size=size)
     heads = find_heads(holders, companies, votes, size=size)
     for party in range(size):
         group = {party}
         while added := {j for j in range(size) if j not in group and stakes[sorted(group), j].sum() > 0.5}:
             group |= added
-        assert set(find_controlled(holders, companies, votes, party, size=size)) == group - {party}
+        assert set(system.controlled_by(party)) == group - {party}
         assert all(heads[company] == heads[party] for company in group)
 
 
@@ -90,3 +94,65 @@ def test_rings_are_the_groups_that_hold_each_other() -> None:
     stakes = np.zeros((6, 6))
     stakes[0, 1] = stakes[1, 2] = stakes[2, 1] = stakes[2, 3] = stakes[4, 5] = stakes[5, 4] = 0.3
     assert sorted(ring.tolist() for ring in system_of(stakes).rings()) == [[1, 2], [4, 5]]
+
+
+@settings(deadline=None, max_examples=40)
+@given(matrices())
+def test_without_circles_shares_are_the_sums_over_all_paths(stakes: Matrix) -> None:
+    acyclic = np.triu(stakes, 1)
+
+    def sum_paths(holder: int, company: int) -> float:
+        return float(
+            acyclic[holder, company]
+            + sum(acyclic[holder, middle] * sum_paths(middle, company) for middle in range(holder + 1, company))
+        )
+
+    size = len(stakes)
+    system = system_of(acyclic)
+    for company in range(size):
+        expected = [sum_paths(holder, company) if holder < company else 0.0 for holder in range(size)]
+        assert as_row(system.holders_of(company), size) == pytest.approx(expected)
+
+
+@settings(deadline=None, max_examples=40)
+@given(matrices())
+def test_ultimate_holders_have_all_of_a_company_that_is_fully_held(stakes: Matrix) -> None:
+    size = len(stakes)
+    held = np.zeros((size + 1, size + 1))
+    held[:size, :size] = stakes * 0.5
+    held[size, :size] = 1 - held[:size, :size].sum(axis=0)  # the last one holds all the rest of every company
+    for company in range(size):
+        assert as_row(system_of(held).holders_of(company), size + 1)[size] == pytest.approx(1)
+
+
+@settings(deadline=None, max_examples=40)
+@given(matrices(), st.randoms(use_true_random=False))
+def test_the_order_of_stakes_and_numbers_changes_nothing(stakes: Matrix, random: Random) -> None:
+    size = len(stakes)
+    renumbered = list(range(size))
+    random.shuffle(renumbered)
+    other = np.zeros((size, size))
+    other[np.ix_(renumbered, renumbered)] = stakes
+    for party in range(size):
+        expected = as_row(system_of(stakes).holders_of(party), size)
+        assert as_row(system_of(other).holders_of(renumbered[party]), size)[renumbered] == pytest.approx(expected)
+
+
+def test_a_circle_of_thousands_is_solved_and_a_larger_one_refused() -> None:
+    size = 2_000
+    ring = np.arange(size)
+    parts = np.full(size, 0.9)
+    system = ShareSystem(ring, np.roll(ring, -1), parts, parts, size)
+    assert as_row(system.held_by(0), size)[1:4] == pytest.approx([0.9, 0.81, 0.729])
+    ring = np.arange(MAX_CIRCLE + 1)
+    parts = np.full(len(ring), 0.9)
+    with pytest.raises(LimitError):
+        ShareSystem(ring, np.roll(ring, -1), parts, parts, len(ring)).held_by(0)
+
+
+def test_heads_of_chains_that_run_into_circles_of_any_length() -> None:
+    # 0 → 1 → 2 → 0 is a circle of control, 4 → 3 a chain above nothing, 2 and 4 hold 5 together, 2 holds 6.
+    holders = np.array([0, 1, 2, 4, 2, 4, 2])
+    companies = np.array([1, 2, 0, 3, 5, 5, 6])
+    votes = np.array([0.6, 0.6, 0.6, 0.6, 0.4, 0.4, 0.6])
+    assert find_heads(holders, companies, votes, size=7).tolist() == [0, 0, 0, 4, 4, 5, 0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from cfgraph.explorer.view import MAX_CACHED_REFS, View
+from cfgraph.explorer.view import MAX_CACHED_CLAIMS, MAX_CACHED_REFS, View
 from cfgraph.model.confidence import is_stated
 from cfgraph.model.dates import first_day, last_day
 from cfgraph.model.entity import Claim, Edge, Source
@@ -73,6 +73,16 @@ def _newest_first(claim: Claim) -> tuple[int, bool, str, str]:
 
 def read_claim(view: View, node: Node) -> Claim:
     """Return a claim node as a value: its class, dates, status, what else it says, and its source."""
+    known = view.claims.get(node)
+    if known is None:
+        if len(view.claims) > MAX_CACHED_CLAIMS:
+            view.claims.clear()
+        known = view.claims[node] = _load_claim(view, node)
+    return known
+
+
+def _load_claim(view: View, node: Node) -> Claim:
+    """Read a claim from the graph, past the view's cache."""
     texts: dict[IRI, list[Literal]] = {}
     nodes: dict[IRI, Node] = {}
     for _, predicate, value in view.graph.statements(subject=node):
@@ -90,15 +100,15 @@ def read_claim(view: View, node: Node) -> Claim:
             values[local_name(predicate)] = parse_number_or_text(view, literals)
     return Claim(
         id=node,
-        type=view.label(nodes[TYPE]) if TYPE in nodes else "",
-        status=view.label(nodes[STATUS]) if STATUS in nodes else None,
+        type=view.term_label(nodes[TYPE]) if TYPE in nodes else "",
+        status=view.term_label(nodes[STATUS]) if STATUS in nodes else None,
         as_of=one(AS_OF),
         values=values,
         source=read_claim_source(view, node),
         status_id=nodes.get(STATUS),
         valid_from=one(VALID_FROM),
         valid_to=one(VALID_TO),
-        confidence=view.label(nodes[CONFIDENCE]) if CONFIDENCE in nodes else None,
+        confidence=view.term_label(nodes[CONFIDENCE]) if CONFIDENCE in nodes else None,
         confidence_id=nodes.get(CONFIDENCE),
         type_id=nodes.get(TYPE),
     )

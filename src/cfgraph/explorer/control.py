@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cfgraph.explorer.ownership import (
     ROUNDING,
@@ -31,6 +32,9 @@ from cfgraph.explorer.view import View
 from cfgraph.model.entity import Direction, Edge, Ref
 from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import Node
+
+if TYPE_CHECKING:
+    from cfgraph.explorer.control_system import VoteSystem
 
 THRESHOLD = 50.0
 """Percent of the votes that control has to exceed, unless asked otherwise."""
@@ -121,8 +125,8 @@ def find_control(view: View, entity: Node, *, threshold: float = THRESHOLD, as_o
     """Return who controls an entity and what it controls. Raises UsageError for a threshold that can't be."""
     check_threshold(threshold)
     owners = find_owners(view, entity, as_of=as_of)
-    above = _VoteSystem(view, entity, "in", as_of)
-    below = _VoteSystem(view, entity, "out", as_of)
+    above = _StakesAround(view, entity, "in", as_of)
+    below = _StakesAround(view, entity, "out", as_of)
     direct = _sort_by_share([(edge, share) for edge, _, share in above.stakes_in(entity)])
     controllers = above.controllers_of(entity, threshold, greatest=False)
     certain = {one.controller.id for one in controllers}
@@ -160,13 +164,15 @@ def check_threshold(threshold: float) -> None:
         raise UsageError("asked.bad_threshold", threshold=f"{threshold:g}", least=f"{THRESHOLD:g}")
 
 
-class _VoteSystem:
+class _StakesAround:
     """The stakes on all chains from an entity in one direction, numbered for ``control_system``."""
 
     def __init__(self, view: View, entity: Node, direction: Direction, as_of: str | None) -> None:
         self._view = view
         self._numbers: dict[Node, int] = {entity: 0}
         self._rows: list[tuple[Edge, Node, Node, Bounds]] = []
+        self._stakes_in: dict[Node, list[tuple[Edge, Node, Bounds]]] = {}
+        self._systems: dict[tuple[float, bool], VoteSystem] = {}
         self.unknown: list[Edge] = []
         self.complete = True
         walk = ShareWalk(view, direction, as_of, find_share_predicates(view))
@@ -185,45 +191,56 @@ class _VoteSystem:
                     self.unknown.append(edge)
                 else:
                     self._rows.append((edge, holder, company, share))
+                    self._stakes_in.setdefault(company, []).append((edge, holder, share))
+        self._parties = tuple(self._numbers)
 
     def stakes_in(self, company: Node) -> list[tuple[Edge, Node, Bounds]]:
         """Return the stakes of known size in a company."""
-        return [(edge, holder, share) for edge, holder, held, share in self._rows if held == company]
+        return self._stakes_in.get(company, [])
 
     def controlled_by(self, controller: Node, threshold: float, *, greatest: bool) -> list[ControlByVotes]:
         """Return what a party controls, in the order in which control follows."""
-        if not self._rows or controller not in self._numbers:
+        found = self._find_controlled(controller, threshold, greatest=greatest)
+        inside = {controller, *found}
+        return [self._describe(controller, company, inside) for company in found]
+
+    def _find_controlled(self, controller: Node, threshold: float, *, greatest: bool) -> list[Node]:
+        number = self._numbers.get(controller)
+        if not self._rows or number is None:
             return []
-        import numpy as np
+        return [self._parties[company] for company in self._votes(threshold, greatest).controlled_by(number)]
 
-        from cfgraph.explorer.control_system import find_controlled
+    def _votes(self, threshold: float, greatest: bool) -> VoteSystem:
+        """Return the stakes as votes, by their least or greatest shares."""
+        known = self._systems.get((threshold, greatest))
+        if known is None:
+            import numpy as np
 
-        holders = np.array([self._numbers[holder] for _, holder, _, _ in self._rows])
-        companies = np.array([self._numbers[company] for _, _, company, _ in self._rows])
-        votes = np.array([share[1 if greatest else 0] / 100 for _, _, _, share in self._rows])
-        number = self._numbers[controller]
-        limit = (threshold + ROUNDING) / 100
-        found = find_controlled(holders, companies, votes, number, size=len(self._numbers), threshold=limit)
-        nodes = list(self._numbers)
-        inside = {controller, *(nodes[company] for company in found)}
-        return [self._describe(controller, nodes[company], inside) for company in found]
+            from cfgraph.explorer.control_system import VoteSystem
+
+            known = self._systems[threshold, greatest] = VoteSystem(
+                np.array([self._numbers[holder] for _, holder, _, _ in self._rows]),
+                np.array([self._numbers[company] for _, _, company, _ in self._rows]),
+                np.array([share[1 if greatest else 0] / 100 for _, _, _, share in self._rows]),
+                size=len(self._numbers),
+                threshold=(threshold + ROUNDING) / 100,
+            )
+        return known
 
     def controllers_of(self, company: Node, threshold: float, *, greatest: bool) -> list[ControlByVotes]:
         """Return every party that controls a company, the nearest first."""
         found = []
-        for party in self._numbers:
-            if party == company:
-                continue
-            found += [
-                one for one in self.controlled_by(party, threshold, greatest=greatest) if one.company.id == company
-            ]
+        for party in self._parties:
+            controlled = self._find_controlled(party, threshold, greatest=greatest)
+            if party != company and company in controlled:
+                found.append(self._describe(party, company, {party, *controlled}))
         return found
 
     def blocs_in(self, company: Node, threshold: float) -> list[ControlByVotes]:
         """Return the votes in a company by party with all that it controls, the largest first, no stake twice."""
         found = []
-        for party in self._numbers:
-            inside = {party, *(one.company.id for one in self.controlled_by(party, threshold, greatest=False))}
+        for party in self._parties:
+            inside = {party, *self._find_controlled(party, threshold, greatest=False)}
             bloc = self._describe(party, company, inside)
             if bloc.edges and party != company:
                 found.append((bloc, len(inside)))

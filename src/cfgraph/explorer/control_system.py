@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from cfgraph.explorer.share_order import group_rows, sort_stably
+
 Numbers = NDArray[np.int64]
 Parts = NDArray[np.float64]
 
@@ -16,28 +18,40 @@ MAJORITY = 0.5
 """Part of the votes that has to be exceeded."""
 
 
-def find_controlled(
-    holders: Numbers, companies: Numbers, votes: Parts, controller: int, *, size: int, threshold: float = MAJORITY
-) -> dict[int, float]:
-    """Return the companies that a party controls, each with the part of its votes that party and companies hold.
+class VoteSystem:
+    """Direct stakes among numbered parties as votes, and how much of them gives control."""
 
-    Companies come in the order in which control over them follows: each needs only those before it.
-    """
-    order = np.argsort(holders, kind="stable")
-    starts = np.searchsorted(holders[order], np.arange(size + 1))
-    sums = np.zeros(size)
-    is_controlled = np.zeros(size, dtype=bool)
-    is_controlled[controller] = True
-    found: list[int] = []
-    frontier = np.array([controller])
-    while len(frontier):
-        rows = np.concatenate([order[starts[node] : starts[node + 1]] for node in frontier.tolist()])
-        np.add.at(sums, companies[rows], votes[rows])
-        reached = np.unique(companies[rows])
-        frontier = reached[(sums[reached] > threshold) & ~is_controlled[reached]]
-        is_controlled[frontier] = True
-        found += frontier.tolist()
-    return {company: float(sums[company]) for company in found}
+    def __init__(
+        self, holders: Numbers, companies: Numbers, votes: Parts, *, size: int, threshold: float = MAJORITY
+    ) -> None:
+        self._threshold = threshold
+        by_holder = group_rows(holders, size)
+        self._starts = by_holder.starts.tolist()
+        self._companies: list[int] = companies[by_holder.rows].tolist()
+        self._votes: list[float] = votes[by_holder.rows].tolist()
+
+    def controlled_by(self, controller: int) -> dict[int, float]:
+        """Return the companies that a party controls, each with the part of its votes that it and they hold.
+
+        Companies come in the order in which control over them follows: each needs only those before it.
+        """
+        sums: dict[int, float] = {}
+        found: dict[int, None] = {}
+        frontier = [controller]
+        while frontier:
+            reached: dict[int, None] = {}
+            for node in frontier:
+                for row in range(self._starts[node], self._starts[node + 1]):
+                    company = self._companies[row]
+                    sums[company] = sums.get(company, 0.0) + self._votes[row]
+                    reached[company] = None
+            frontier = sorted(
+                company
+                for company in reached
+                if company not in found and company != controller and sums[company] > self._threshold
+            )
+            found |= dict.fromkeys(frontier)
+        return {company: sums[company] for company in found}
 
 
 def find_heads(
@@ -50,45 +64,64 @@ def find_heads(
     """
     if threshold < MAJORITY:
         raise ValueError("below one half several parties may control one company")
+    totals = np.bincount(companies, weights=votes, minlength=size)
+    rows = np.flatnonzero((totals[companies] > threshold) & (holders != companies))
+    holders, companies, votes = holders[rows], companies[rows], votes[rows]  # the others are controlled by nobody
     heads = np.arange(size)
-    while True:
-        top = heads[holders]
-        rows = np.flatnonzero(top != heads[companies])
-        if not len(rows):
-            return heads
-        key = top[rows] * size + companies[rows]
-        order = np.argsort(key, kind="stable")
-        begins = np.flatnonzero(np.diff(key[order], prepend=-1))
-        sums = np.add.reduceat(votes[rows][order], begins)
-        pairs = key[order][begins][sums > threshold]
-        controllers, controlled = pairs // size, pairs % size
-        is_free = heads[controlled] == controlled
-        if not is_free.any():
-            return heads
-        heads[controlled[is_free]] = controllers[is_free]
+    alone = np.flatnonzero(votes > threshold)  # most control is by one stake, which takes no sorting
+    heads[companies[alone]] = holders[alone]
+    _flatten(heads)
+    rows = np.flatnonzero(heads[companies] == companies)
+    holders, companies, votes = holders[rows], companies[rows], votes[rows]
+    changed = np.ones(size, dtype=bool)
+    while len(holders):
+        # Only where the head of a holder is another than before can votes of one head have come together.
+        is_touched = np.zeros(size, dtype=bool)
+        is_touched[companies[changed[holders]]] = True
+        rows = np.flatnonzero(is_touched[companies])
+        controllers, controlled = _find_majorities(heads[holders[rows]], companies[rows], votes[rows], size, threshold)
+        is_new = (heads[controlled] == controlled) & (controllers != controlled)
+        if not is_new.any():
+            break
+        before = heads.copy()
+        heads[controlled[is_new]] = controllers[is_new]
         _flatten(heads)
+        changed = heads != before
+        rows = np.flatnonzero(heads[companies] == companies)
+        holders, companies, votes = holders[rows], companies[rows], votes[rows]
+    return heads
+
+
+def _find_majorities(
+    tops: Numbers, companies: Numbers, votes: Parts, size: int, threshold: float
+) -> tuple[Numbers, Numbers]:
+    """Return who holds more than the threshold of which company: pairs in order, votes of one party added up."""
+    key = companies * size + tops
+    order = sort_stably(key, size * size)
+    key = key[order]
+    begins = np.flatnonzero(np.diff(key, prepend=-1))
+    sums = np.add.reduceat(votes[order], begins) if len(begins) else votes[:0]
+    pairs = key[begins][sums > threshold]
+    return pairs % size, pairs // size
 
 
 def _flatten(heads: Numbers) -> None:
     """Let every party point at the head of its chain; a circle of heads gets its lowest number as its head."""
-    for circle in _find_circles(heads):
-        heads[circle] = min(circle)
-    while not np.array_equal(further := heads[heads], heads):
-        heads[:] = further
-
-
-def _find_circles(heads: Numbers) -> list[list[int]]:
-    """Return the circles among parties that point at another one."""
     moving = np.flatnonzero(heads != np.arange(len(heads)))
-    state: dict[int, int] = {}
-    circles = []
-    for start in moving.tolist():
-        path = []
-        node = start
-        while node not in state and heads[node] != node:
-            state[node] = start
-            path.append(node)
-            node = int(heads[node])
-        if state.get(node) == start and heads[node] != node:
-            circles.append(path[path.index(node) :])
-    return circles
+    ahead = heads.copy()
+    left = moving
+    for _ in range(len(heads).bit_length()):  # each time twice as far, so that all chains have come to their ends
+        ahead[left] = ahead[ahead[left]]
+        left = left[heads[ahead[left]] != ahead[left]]
+        if not len(left):
+            break
+    circling = set(ahead[left].tolist())
+    while circling:
+        circle = [circling.pop()]
+        while (node := int(heads[circle[-1]])) != circle[0]:
+            circle.append(node)
+        circling.difference_update(circle)
+        heads[circle] = ahead[circle] = min(circle)
+    heads[moving] = ahead[moving]
+    if len(left):
+        heads[left] = heads[heads[left]]

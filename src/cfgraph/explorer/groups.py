@@ -118,24 +118,30 @@ class _ControlNet:
             return
         import numpy as np
 
-        from cfgraph.explorer.control_system import find_controlled
+        from cfgraph.explorer.control_system import VoteSystem
 
         nodes = list(dict.fromkeys(node for holder, company, _ in self._stakes for node in (holder, company)))
         numbers = {node: number for number, node in enumerate(nodes)}
-        holders = np.array([numbers[holder] for holder, _, _ in self._stakes])
-        companies = np.array([numbers[company] for _, company, _ in self._stakes])
-        least, most = (np.array([share[side] for _, _, share in self._stakes]) / 100 for side in (0, 1))
-        limit = (self._threshold + ROUNDING) / 100
-        pairs = np.unique(np.stack([holders, companies]), axis=1, return_inverse=True)
-        direct = np.bincount(pairs[1].ravel(), weights=least)
-        starts = np.unique(pairs[0][0][direct > limit])
-        for start in starts.tolist():
-            found = find_controlled(holders, companies, least, start, size=len(nodes), threshold=limit)
-            inside = np.zeros(len(nodes), dtype=bool)
-            inside[[start, *found]] = True
-            upper = np.bincount(companies, weights=np.where(inside[holders], most, 0.0), minlength=len(nodes))
+        direct: dict[tuple[Node, Node], float] = {}
+        stakes_in: dict[Node, list[tuple[Node, float]]] = {}
+        for holder, company, share in self._stakes:
+            direct[holder, company] = direct.get((holder, company), 0.0) + share[0]
+            stakes_in.setdefault(company, []).append((holder, share[1]))
+        system = VoteSystem(
+            np.array([numbers[holder] for holder, _, _ in self._stakes]),
+            np.array([numbers[company] for _, company, _ in self._stakes]),
+            np.array([share[0] for _, _, share in self._stakes]) / 100,
+            size=len(nodes),
+            threshold=(self._threshold + ROUNDING) / 100,
+        )
+        for start in sorted({numbers[pair[0]] for pair, share in direct.items() if share > self._threshold + ROUNDING}):
+            found = system.controlled_by(start)
+            inside = {nodes[start], *(nodes[company] for company in found)}
             self._votes[nodes[start]] = {
-                nodes[company]: (100 * min(votes, 1.0), 100 * min(float(upper[company]), 1.0))
+                nodes[company]: (
+                    min(100 * votes, 100.0),
+                    min(sum(most for holder, most in stakes_in[nodes[company]] if holder in inside), 100.0),
+                )
                 for company, votes in found.items()
             }
         self._controlling |= set(self._votes)

@@ -20,6 +20,7 @@ from cfgraph.explorer.view import View
 from cfgraph.model.confidence import add_mark, find_edge_mark
 from cfgraph.model.contradictions import share_bounds
 from cfgraph.model.entity import Claim, Direction, Edge, Ref
+from cfgraph.model.errors import LimitError
 from cfgraph.model.shares import format_number
 from cfgraph.model.terms import IRI, BlankNode, Node, Term
 from cfgraph.model.vocabulary import (
@@ -327,7 +328,11 @@ def _integrate(walk: ShareWalk, entity: Node) -> dict[Node, Bounds]:
         return {}
     holders, companies, least_parts, most_parts = map(np.array, zip(*rows, strict=True))
     system = ShareSystem(holders, companies, least_parts, most_parts, len(numbers))
-    found = system.holders_of(0) if walk.direction == "in" else system.held_by(0)
+    try:
+        found = system.holders_of(0) if walk.direction == "in" else system.held_by(0)
+    except LimitError:
+        walk.complete = False
+        return {}
     bounds = zip(found.others.tolist(), found.least.tolist(), found.most.tolist(), strict=True)
     by_number = {number: (100 * least, 100 * most) for number, least, most in bounds}
     return {node: by_number[number] for node, number in numbers.items() if number in by_number}

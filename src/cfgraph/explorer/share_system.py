@@ -17,13 +17,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cfgraph.explorer.share_order import LevelOrder, Marker, find_circles, group_rows, order_levels
+from cfgraph.model.errors import LimitError
+
 Numbers = NDArray[np.int64]
 Parts = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+
+MAX_CIRCLE = 5_000
+"""Members up to which a circle is solved, as a dense matrix."""
+
+NOT_FINITE = 1e9
+"""Rounds through one member of a circle, in sum, from which on they count as without end."""
 
 
 @dataclass(frozen=True)
@@ -41,18 +51,20 @@ class IntegratedShares:
 class ShareSystem:
     """Direct stakes among numbered parties: who holds, what is held, and the least and greatest part.
 
-    ``most`` is NaN for a stake whose size nobody states; ``least`` is then 0. All arrays are of one length.
+    ``most`` is NaN for a stake whose size nobody states; ``least`` is then 0. All arrays are of one length. Circles
+    and the order of parties are found when first needed, and serve every question after.
     """
 
     def __init__(self, holders: Numbers, companies: Numbers, least: Parts, most: Parts, size: int) -> None:
-        keep = holders != companies  # own shares give nobody a claim
-        order = np.argsort(holders[keep], kind="stable")
+        keep = np.flatnonzero(holders != companies)  # own shares give nobody a claim
+        keep = keep[group_rows(holders[keep], size).rows]
         self.size = size
-        self._holders, self._companies = holders[keep][order], companies[keep][order]
-        self._least, self._most = least[keep][order], most[keep][order]
-        self._by_holder = np.searchsorted(self._holders, np.arange(size + 1))
-        self._in_order = np.argsort(self._companies, kind="stable")
-        self._by_company = np.searchsorted(self._companies[self._in_order], np.arange(size + 1))
+        self._holders, self._companies = holders[keep], companies[keep]
+        self._least, self._most = least[keep], most[keep]
+        self._greatest_known = np.nan_to_num(self._most)
+        self._by_holder = group_rows(self._holders, size)
+        self._by_company = group_rows(self._companies, size)
+        self._solved: dict[tuple[int, bool], _SolvedCircle] = {}
 
     def held_by(self, holder: int) -> IntegratedShares:
         """Return what a party holds of every other, directly and through others."""
@@ -64,247 +76,136 @@ class ShareSystem:
 
     def rings(self) -> list[Numbers]:
         """Return the groups of parties that hold each other in circles, each sorted, the largest first."""
-        edges = np.arange(len(self._holders))
-        groups = _circles(self._holders, self._companies, self._core(edges), self.size)
+        groups = find_circles(self._holders, self._companies, self._by_holder, self._by_company)
         return sorted(groups, key=len, reverse=True)
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
+    @cached_property
+    def _order(self) -> LevelOrder:
+        return order_levels(self._holders, self._companies, self._by_holder, self._by_company)
+
+    @cached_property
+    def _is_inside(self) -> Flags:
+        """Which stakes lie within a circle."""
+        circle = self._order.circle
+        is_inside: Flags = (circle[self._holders] >= 0) & (circle[self._holders] == circle[self._companies])
+        return is_inside
+
     def _integrate(self, start: int, *, upwards: bool) -> IntegratedShares:
-        edges = self._reach(start, upwards)
-        tails, heads = (self._companies, self._holders) if upwards else (self._holders, self._companies)
-        tails, heads = tails[edges], heads[edges]
-        nodes, _ = _count_distinct(np.concatenate([[start], heads]), self.size)
-        tails, heads = _find_places(nodes, tails, self.size), _find_places(nodes, heads, self.size)
-        least, most = self._least[edges], self._most[edges]
+        rows, reached = self._reach(np.array([start]), upwards)
+        plan = self._plan(rows, reached, upwards)
+        low = self._propagate(plan, start, upwards, self._least, most=False)
+        most = self._most[rows]
         unknown = np.isnan(most)
-        first = int(np.searchsorted(nodes, start))
-        order = _arrange(tails, heads, len(nodes))
-        low = _propagate(order, tails, heads, least, first, returns_of_start=not upwards)
-        same = np.array_equal(least, most)
-        high = (
-            low
-            if same
-            else _propagate(order, tails, heads, np.where(unknown, 0.0, most), first, returns_of_start=not upwards)
-        )
-        hidden = _reached_through(tails, heads, unknown, len(nodes))
-        others = np.arange(len(nodes)) != first
-        low, high = np.minimum(low, 1.0), np.where(hidden, np.nan, np.minimum(high, 1.0))
-        return IntegratedShares(nodes[others], low[others], high[others])
+        high = low
+        if not np.array_equal(self._least[rows], most):
+            high = self._propagate(plan, start, upwards, self._greatest_known, most=True)
+        others = np.sort(reached[reached != start])
+        low, high = np.minimum(low[others], 1.0), np.minimum(high[others], 1.0)
+        if unknown.any():
+            tips = (self._holders if upwards else self._companies)[rows[unknown]]
+            _, hidden = self._reach(tips, upwards)
+            high[np.isin(others, hidden)] = np.nan
+        return IntegratedShares(others, low, high)
 
-    def _reach(self, start: int, upwards: bool) -> Numbers:
-        """Return the stakes that chains from the start are made of."""
-        seen = np.zeros(self.size, dtype=bool)
-        seen[start] = True
-        frontier = np.array([start])
-        found: list[Numbers] = []
+    def _reach(self, starts: Numbers, upwards: bool) -> tuple[Numbers, Numbers]:
+        """Return the stakes that chains from some parties are made of, and which parties they reach."""
+        grouping, others = (self._by_company, self._holders) if upwards else (self._by_holder, self._companies)
+        marker = Marker(self.size)
+        frontier = marker.add(starts)
+        found, reached = [], [frontier]
         while len(frontier):
-            edges = self._stakes_of(frontier, upwards)
-            found.append(edges)
-            reached = (self._holders if upwards else self._companies)[edges]
-            frontier, _ = _count_distinct(reached[~seen[reached]], self.size)
-            seen[frontier] = True
-        return np.concatenate(found)
+            found.append(grouping.of(frontier))
+            frontier = marker.add(others[found[-1]])
+            reached.append(frontier)
+        return np.concatenate(found), np.concatenate(reached)
 
-    def _stakes_of(self, nodes: Numbers, upwards: bool) -> Numbers:
-        starts = self._by_company if upwards else self._by_holder
-        rows = _ranges(starts[nodes], starts[nodes + 1])
-        return self._in_order[rows] if upwards else rows
+    def _plan(self, rows: Numbers, reached: Numbers, upwards: bool) -> Sequence[tuple[Sequence[int], Numbers]]:
+        """Return, level by level, the circles to be solved there and the stakes that lead on from there."""
+        order = self._order
+        tails = (self._companies if upwards else self._holders)[rows]
+        rows, tails = rows[~self._is_inside[rows]], tails[~self._is_inside[rows]]
+        levels = order.depth - order.level[tails] if upwards else order.level[tails]
+        by_level = group_rows(levels, order.depth + 1)
+        circles: dict[int, list[int]] = {}
+        standing = order.circle[reached]
+        for number in np.unique(standing[standing >= 0]).tolist():
+            level = int(order.level[order.circles[number][0]])
+            circles.setdefault(order.depth - level if upwards else level, []).append(number)
+        used = sorted({*np.flatnonzero(np.diff(by_level.starts)).tolist(), *circles})
+        return [(circles.get(level, ()), rows[by_level.of(np.array([level]))]) for level in used]
 
-    def _core(self, edges: Numbers) -> Flags:
-        return _peel(self._holders[edges], self._companies[edges], self.size)
+    def _propagate(
+        self, plan: Sequence[tuple[Sequence[int], Numbers]], start: int, upwards: bool, weights: Parts, *, most: bool
+    ) -> Parts:
+        """Return the sums of the products over all walks from the start, returns of holders left out.
 
+        Downwards the holder is the start, so one number divides all; upwards each reached party is the holder, and is
+        divided by its own. A circle without a finite sum gives 1 to whoever it reaches.
+        """
+        tails, heads = (self._companies, self._holders) if upwards else (self._holders, self._companies)
+        sums = np.zeros(self.size)
+        sums[start] = 1.0
+        circle = self._order.circle
+        divided: list[tuple[Numbers, Parts]] = []
+        for circles, rows in plan:
+            for number in circles:
+                solved = self._solve_circle(number, most)
+                entering = sums[solved.members]
+                sums[solved.members] = solved.leave(entering, upwards)
+                if upwards:
+                    divided.append((solved.members, solved.returns))
+            np.add.at(sums, heads[rows], sums[tails[rows]] * weights[rows])
+        if not upwards and circle[start] >= 0:
+            solved = self._solve_circle(int(circle[start]), most)
+            return np.asarray(sums / solved.returns[np.searchsorted(solved.members, start)])
+        for members, returns in divided:
+            sums[members] /= returns
+        return sums
 
-def _ranges(starts: Numbers, ends: Numbers) -> Numbers:
-    """Return every number of some ranges, one range after the other."""
-    counts = ends - starts
-    return np.repeat(starts - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) + np.arange(counts.sum())
-
-
-def _count_distinct(numbers: Numbers, size: int) -> tuple[Numbers, Numbers]:
-    """Return the distinct numbers, sorted, and how often each comes: many by counting all, few by sorting."""
-    if len(numbers) * 32 < size:
-        return np.unique(numbers, return_counts=True)
-    counts = np.bincount(numbers, minlength=size)
-    found = np.flatnonzero(counts)
-    return found, counts[found]
-
-
-def _find_places(sorted_numbers: Numbers, wanted: Numbers, size: int) -> Numbers:
-    """Return where each wanted number stands among the sorted ones."""
-    if len(wanted) * 32 < size:
-        return np.searchsorted(sorted_numbers, wanted)
-    places = np.zeros(size, dtype=np.int64)
-    places[sorted_numbers] = np.arange(len(sorted_numbers))
-    return places[wanted]
-
-
-def _peel(tails: Numbers, heads: Numbers, size: int) -> Flags:
-    """Tell which edges may lie on a circle: those left when nodes without edges in or without edges out are taken."""
-    alive = np.ones(len(tails), dtype=bool)
-    for ends, others in ((tails, heads), (heads, tails)):
-        degree = np.bincount(others[alive], minlength=size)
-        order = np.argsort(ends, kind="stable")
-        starts = np.searchsorted(ends[order], np.arange(size + 1))
-        frontier = np.flatnonzero(degree == 0)
-        while len(frontier):
-            rows = order[_ranges(starts[frontier], starts[frontier + 1])]
-            rows = rows[alive[rows]]
-            alive[rows] = False
-            reached, counts = _count_distinct(others[rows], size)
-            degree[reached] -= counts
-            frontier = reached[degree[reached] == 0]
-    return alive
-
-
-def _circles(tails: Numbers, heads: Numbers, core: Flags, size: int) -> list[Numbers]:
-    """Return the strongly connected groups of two and more nodes among the core's edges (Tarjan, without recursion)."""
-    tails, heads = tails[core], heads[core]
-    order = np.argsort(tails, kind="stable")
-    onward = heads[order].tolist()
-    nodes = np.unique(tails).tolist()
-    starts = dict(zip(nodes, np.searchsorted(tails[order], nodes).tolist(), strict=True))
-    ends = dict(zip(nodes, np.searchsorted(tails[order], nodes, "right").tolist(), strict=True))
-    index: dict[int, int] = {}
-    low: dict[int, int] = {}
-    stack: list[int] = []
-    on_stack: set[int] = set()
-    groups: list[Numbers] = []
-    for root in nodes:
-        if root in index:
-            continue
-        work = [(root, starts[root])]
-        index[root] = low[root] = len(index)
-        stack.append(root)
-        on_stack.add(root)
-        while work:
-            node, place = work.pop()
-            if place < ends.get(node, 0):
-                work.append((node, place + 1))
-                other = onward[place]
-                if other not in index:
-                    index[other] = low[other] = len(index)
-                    stack.append(other)
-                    on_stack.add(other)
-                    work.append((other, starts.get(other, 0)))
-                elif other in on_stack:
-                    low[node] = min(low[node], index[other])
-                continue
-            if work:
-                parent = work[-1][0]
-                low[parent] = min(low[parent], low[node])
-            if low[node] == index[node]:
-                group: list[int] = []
-                while not group or group[-1] != node:
-                    group.append(stack.pop())
-                on_stack.difference_update(group)
-                if len(group) > 1:
-                    groups.append(np.array(sorted(group)))
-    return groups
+    def _solve_circle(self, number: int, most: bool) -> _SolvedCircle:
+        """Return a circle with the sums over its rounds, solved once for the least and once for the greatest parts."""
+        found = self._solved.get((number, most))
+        if found is None:
+            members = self._order.circles[number]
+            rows = self._by_holder.of(members)
+            rows = rows[self._is_inside[rows]]
+            weights = self._greatest_known[rows] if most else self._least[rows]
+            at = np.searchsorted(members, self._holders[rows]), np.searchsorted(members, self._companies[rows])
+            found = self._solved[number, most] = _solve_circle(members, *at, weights)
+        return found
 
 
 @dataclass(frozen=True)
-class _Order:
-    """In which order parties are worked through: those that lead to one before it, each circle as a whole."""
+class _SolvedCircle:
+    """A circle's members, (I - A)⁻¹ of its stakes (None where the sum over its rounds is not finite), its diagonal."""
 
-    layers: Sequence[Numbers]
-    circles: Sequence[Numbers]
-    group: Numbers
-    inside: Flags
-    outer: Numbers
-    begins: Numbers
+    members: Numbers
+    inverse: Parts | None
+    returns: Parts
 
-
-def _arrange(tails: Numbers, heads: Numbers, size: int) -> _Order:
-    """Find the circles among the edges, and an order in which they and all single nodes can be worked through."""
-    circles = _circles(tails, heads, _peel(tails, heads, size), size)
-    group = np.full(size, -1)
-    for number, members in enumerate(circles):
-        group[members] = number
-    inside = (group[tails] >= 0) & (group[tails] == group[heads])
-    outer = np.flatnonzero(~inside)
-    outer = outer[np.argsort(tails[outer], kind="stable")]
-    begins = np.searchsorted(tails[outer], np.arange(size + 1))
-    layers = _in_topological_order(tails, heads, inside, group, circles, size)
-    return _Order(layers, circles, group, inside, outer, begins)
+    def leave(self, entering: Parts, upwards: bool) -> Parts:
+        """Return what all rounds make of what enters."""
+        if self.inverse is None:
+            return np.full(len(entering), 1.0 if entering.sum() > 0 else 0.0)
+        return self.inverse @ entering if upwards else entering @ self.inverse
 
 
-def _propagate(
-    order: _Order, tails: Numbers, heads: Numbers, weights: Parts, start: int, *, returns_of_start: bool
-) -> Parts:
-    """Return the sums of the products over all walks from the start, returns of holders left out.
+def _solve_circle(members: Numbers, holders: Numbers, companies: Numbers, weights: Parts) -> _SolvedCircle:
+    """Solve a circle. Raises LimitError for one with more than ``MAX_CIRCLE`` members.
 
-    Downwards (``returns_of_start``) the holder is the start, so one number divides all; upwards each reached party is
-    the holder, and is divided by its own. A circle without a finite sum gives 1 to whoever it reaches.
+    As A ≥ 0 and all members reach each other, the sum is finite just where the inverse has no negative entry.
     """
-    size = len(order.group)
-    returns = np.ones(size)
-    inverses: list[Parts | None] = []
-    for number, members in enumerate(order.circles):
-        rows = order.inside & (order.group[tails] == number)
-        block = np.zeros((len(members), len(members)))
-        at = np.searchsorted(members, tails[rows]), np.searchsorted(members, heads[rows])
-        np.add.at(block, at, weights[rows])
-        inverse, returns[members] = _solve_circle(block)
-        inverses.append(inverse)
-    sums = np.zeros(size)
-    sums[start] = 1.0
-    for nodes in order.layers:
-        if order.group[nodes[0]] >= 0:
-            inverse = inverses[order.group[nodes[0]]]
-            entering = sums[nodes]
-            sums[nodes] = np.where(entering.sum() > 0, 1.0, 0.0) if inverse is None else entering @ inverse
-        rows = order.outer[_ranges(order.begins[nodes], order.begins[nodes + 1])]
-        np.add.at(sums, heads[rows], sums[tails[rows]] * weights[rows])
-    return sums / returns[start] if returns_of_start else sums / returns
-
-
-def _solve_circle(block: Parts) -> tuple[Parts | None, Parts]:
-    """Return (I - A)⁻¹ of a circle and its diagonal; None where the sum over its rounds is not finite."""
-    ones = np.ones(len(block))
-    if max(abs(np.linalg.eigvals(block))) >= 1 - 1e-9:
-        return None, ones
-    inverse = np.linalg.inv(np.eye(len(block)) - block).astype(np.float64)
-    return inverse, np.diagonal(inverse).copy()
-
-
-def _in_topological_order(
-    tails: Numbers, heads: Numbers, inside: Flags, group: Numbers, circles: Sequence[Numbers], size: int
-) -> Sequence[Numbers]:
-    """Return nodes so that all that lead to one come before it: layers of single nodes, and each circle as one."""
-    unit = np.where(group >= 0, size + group, np.arange(size))
-    outer = ~inside
-    from_units, to_units = unit[tails[outer]], unit[heads[outer]]
-    total = size + len(circles)
-    degree = np.bincount(to_units, minlength=total)
-    order = np.argsort(from_units, kind="stable")
-    starts = np.searchsorted(from_units[order], np.arange(total + 1))
-    exists = np.zeros(total, dtype=bool)
-    exists[unit] = True
-    frontier = np.flatnonzero(exists & (degree == 0))
-    layers: list[Numbers] = []
-    while len(frontier):
-        single = frontier[frontier < size]
-        if len(single):
-            layers.append(single)
-        layers += [circles[number - size] for number in frontier[frontier >= size].tolist()]
-        rows = order[_ranges(starts[frontier], starts[frontier + 1])]
-        reached, counts = _count_distinct(to_units[rows], total)
-        degree[reached] -= counts
-        frontier = reached[degree[reached] == 0]
-    return layers
-
-
-def _reached_through(tails: Numbers, heads: Numbers, marked: Flags, size: int) -> Flags:
-    """Tell which nodes a chain with a marked edge on it reaches."""
-    reached = np.zeros(size, dtype=bool)
-    if not marked.any():
-        return reached
-    frontier, _ = _count_distinct(heads[marked], size)
-    order = np.argsort(tails, kind="stable")
-    starts = np.searchsorted(tails[order], np.arange(size + 1))
-    while len(frontier):
-        reached[frontier] = True
-        onward = heads[order[_ranges(starts[frontier], starts[frontier + 1])]]
-        frontier, _ = _count_distinct(onward[~reached[onward]], size)
-    return reached
+    size = len(members)
+    if size > MAX_CIRCLE:
+        raise LimitError("asked.circle_too_large", total=size, most=MAX_CIRCLE)
+    block = np.eye(size)
+    np.subtract.at(block, (holders, companies), weights)
+    try:
+        inverse = np.linalg.inv(block).astype(np.float64)
+    except np.linalg.LinAlgError:
+        return _SolvedCircle(members, None, np.ones(size))
+    if inverse.min() < -1 / NOT_FINITE or inverse.max() > NOT_FINITE:
+        return _SolvedCircle(members, None, np.ones(size))
+    return _SolvedCircle(members, inverse, np.diagonal(inverse).copy())

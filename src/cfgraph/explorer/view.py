@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from cfgraph.model.entity import Ref, Source
+from cfgraph.model.entity import Claim, Ref, Source
 from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, best_label, best_text, rank_literal
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Term
 from cfgraph.model.vocabulary import DISPLAY_ORDER, INVERSE_LABEL, MARKS_BEGINNING, MARKS_END, TYPE
@@ -15,6 +15,9 @@ from cfgraph.text.catalog import Language
 
 MAX_CACHED_REFS = 50_000
 """References kept in memory; beyond it all are forgotten and read again."""
+
+MAX_CACHED_CLAIMS = 20_000
+"""Claims kept in memory, as references are."""
 
 LAST_DISPLAY_ORDER = 1_000_000
 """Display order of a predicate whose schema gives none."""
@@ -39,9 +42,8 @@ class View:
 
     ``on_misprint`` is called when a text is resolved by a registered misprint: with both, and the entity it stands for.
     ``current_shares`` is what ``claims`` has read of them, by predicate and object: holders and days;
-    ``predicates_in_role`` which predicates hold
-    shares; ``sources`` is
-    what it has read of passages. With ``stated_only`` claims that are inferred or computed count as not there.
+    ``predicates_in_role`` which predicates hold shares; ``claims`` and ``sources`` are what it has read of claims and
+    passages. With ``stated_only`` claims that are inferred or computed count as not there.
     """
 
     graph: Graph
@@ -49,9 +51,10 @@ class View:
     stated_only: bool = False
     on_misprint: Callable[[str, str, Ref], None] | None = field(default=None, repr=False)
     current_shares: dict[tuple[IRI, Term], tuple[tuple[Node, str], ...]] = field(default_factory=dict, repr=False)
+    claims: dict[Node, Claim] = field(default_factory=dict, repr=False)
     sources: dict[Node, Source] = field(default_factory=dict, repr=False)
     predicates_in_role: dict[str, frozenset[IRI]] = field(default_factory=dict, repr=False)
-    _class_labels: dict[Node, str] = field(default_factory=dict, repr=False)
+    _term_labels: dict[Node, str] = field(default_factory=dict, repr=False)
     _refs: dict[Node, Ref] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -79,7 +82,7 @@ class View:
             if len(self._refs) > MAX_CACHED_REFS:
                 self._refs.clear()
             classes = self.classes_of(node)
-            labels, curies = tuple(map(self._class_label, classes)), tuple(map(self.curie, classes))
+            labels, curies = tuple(map(self.term_label, classes)), tuple(map(self.curie, classes))
             found = Ref(node, self.curie(node), self.label(node), labels, curies)
             self._refs[node] = found
         return found
@@ -99,14 +102,15 @@ class View:
 
     def types_of(self, node: Node) -> tuple[str, ...]:
         """Return the labels of a node's types."""
-        return tuple(map(self._class_label, self.classes_of(node)))
+        return tuple(map(self.term_label, self.classes_of(node)))
 
-    def _class_label(self, node: Node) -> str:
-        found = self._class_labels.get(node)
+    def term_label(self, node: Node) -> str:
+        """Return the name of a class or another term that many things share; read once."""
+        found = self._term_labels.get(node)
         if found is None:
-            if len(self._class_labels) > MAX_CACHED_REFS:
-                self._class_labels.clear()
-            found = self._class_labels[node] = self.label(node)
+            if len(self._term_labels) > MAX_CACHED_REFS:
+                self._term_labels.clear()
+            found = self._term_labels[node] = self.label(node)
         return found
 
     def label(self, node: Node) -> str:
