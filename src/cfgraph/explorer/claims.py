@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from cfgraph.explorer.view import MAX_CACHED_CLAIMS, MAX_CACHED_REFS, View
 from cfgraph.model.confidence import is_stated
 from cfgraph.model.dates import first_day, last_day
-from cfgraph.model.entity import Claim, Edge, Source
+from cfgraph.model.entity import Claim, Direction, Edge, Source
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term, local_name
 from cfgraph.model.vocabulary import (
     AS_OF,
@@ -247,12 +247,21 @@ def _read_current_shares(view: View, predicate: IRI, target: Term) -> tuple[tupl
     if known is None:
         known = tuple(
             (holder, _start_day(item))
-            for holder, _, _ in view.graph.statements(predicate=predicate, object=target)
+            for holder in _read_holders(view, predicate, target)
             for item in read_claims(view, holder, predicate, target)
             if _is_current_share(item)
         )
         view.current_shares[predicate, target] = known
     return known
+
+
+def _read_holders(view: View, predicate: IRI, target: Term) -> Iterator[Node]:
+    """Yield the subjects of the edges by a predicate that lead to a node."""
+    if isinstance(target, IRI | BlankNode):
+        view.graph.read_ahead_edges([target], [predicate])
+        ways: tuple[Direction, ...] = ("in",)
+        for _, statement in view.graph.edges(target, ways, [predicate]):
+            yield statement.subject
 
 
 def _is_current_share(item: Claim) -> bool:

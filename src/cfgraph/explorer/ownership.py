@@ -9,27 +9,23 @@ never taken for 0 or for the rest.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
 from cfgraph.explorer.claims import read_standing_edge
-from cfgraph.explorer.stated_control import read_stated_control
+from cfgraph.explorer.stated_control import find_terms_in_role, read_stated_control
 from cfgraph.explorer.view import View
 from cfgraph.model.confidence import add_mark, find_edge_mark
 from cfgraph.model.contradictions import share_bounds
 from cfgraph.model.entity import Claim, Direction, Edge, Ref
 from cfgraph.model.errors import LimitError
 from cfgraph.model.shares import format_number
-from cfgraph.model.terms import IRI, BlankNode, Node, Term
+from cfgraph.model.terms import IRI, BlankNode, Node
 from cfgraph.model.vocabulary import (
     NEVER_ADDED_UP,
     PERCENTAGE,
     PERCENTAGE_MAX,
     PERCENTAGE_MIN,
-    PREDICATE,
-    TYPE,
 )
 
 MAX_SHARE_PATHS = 5_000
@@ -140,27 +136,9 @@ def find_share_predicates(view: View) -> frozenset[IRI]:
 
 def _read_share_predicates(view: View) -> frozenset[IRI]:
     """Read from the graph's claims by which predicates shares are held."""
-    stating = dict.fromkeys(
-        claim
-        for share in (PERCENTAGE, PERCENTAGE_MIN, PERCENTAGE_MAX)
-        for claim, _, _ in islice(view.graph.statements(predicate=share), MAX_CLAIMS_READ)
-    )
-    view.graph.read_ahead_nodes(stating)
-    predicates: dict[Term, set[IRI]] = {}
-    numbers: Counter[Term] = Counter()
-    for claim in stating:
-        classes = [kind for _, _, kind in view.graph.statements(claim, TYPE)]
-        numbers.update(classes)
-        for _, _, stated in view.graph.statements(claim, PREDICATE):
-            for kind in classes or (stated,):
-                if isinstance(stated, IRI):
-                    predicates.setdefault(kind, set()).add(stated)
-    details = view.graph.statistics.details
-    made_for = [
-        kind for kind in predicates if 2 * numbers[kind] >= min(details.get(IRI(str(kind)), 0), MAX_CLAIMS_READ)
-    ]
-    found = frozenset(stated for kind in made_for for stated in predicates[kind])
-    return found - joint_share_predicates(view)
+    classes = view.graph.count_claim_classes((PERCENTAGE, PERCENTAGE_MIN, PERCENTAGE_MAX), MAX_CLAIMS_READ)
+    made_for = (one.predicate for one in classes if 2 * one.number >= min(one.total, MAX_CLAIMS_READ))
+    return frozenset(made_for) - joint_share_predicates(view)
 
 
 def joint_share_predicates(view: View) -> frozenset[IRI]:
@@ -227,6 +205,7 @@ class ShareWalk:
         """Return the holdings one step on from a node: the other end, the edge, and its share."""
         found = self.read.get(node)
         if found is None:
+            self.view.graph.read_ahead_edges([node], self.predicates)
             found = []
             for _, statement in self.view.graph.edges(node, (self.direction,), self.predicates):
                 other = statement.subject if self.direction == "in" else statement.object
@@ -236,8 +215,19 @@ class ShareWalk:
             self.read[node] = found
         return found
 
+    def read_levels(self, start: Node) -> None:
+        """Read the holdings that chains from the start are made of, level by level."""
+        frontier = [start]
+        for _ in range(MAX_HOLDINGS_ON_PATH + 1):
+            self.view.graph.read_ahead_edges(frontier, self.predicates)
+            reached = dict.fromkeys(other for node in frontier for other, _, _ in self.steps(node))
+            frontier = [node for node in reached if node not in self.read]
+            if not frontier or len(self.read) + len(frontier) > MAX_SHARE_PATHS:
+                break
+
     def paths(self, start: Node) -> Iterator[tuple[Node, tuple[Edge, ...], Bounds | None]]:
         """Yield every simple path from the start: its end, its edges outwards, and the product of its shares."""
+        self.read_levels(start)
         stack: list[tuple[tuple[Node, ...], tuple[Edge, ...], Bounds | None]] = [((start,), (), (100.0, 100.0))]
         followed = 0
         while stack:
@@ -264,6 +254,9 @@ def _multiply_bounds(one: Bounds, other: Bounds) -> Bounds:
 def _trace_shares(view: View, entity: Node, direction: Direction, as_of: str | None) -> Ownership:
     """Return the stakes over all chains of shareholdings in one direction."""
     walk = ShareWalk(view, direction, as_of, find_share_predicates(view))
+    together = walk.predicates | joint_share_predicates(view) | find_terms_in_role(view, "controls")
+    if together:
+        view.graph.read_ahead_edges([entity], together)
     paths: dict[Node, list[SharePath]] = {}
     unknown: dict[tuple[Node, Node, Node], Edge] = {}
     if walk.predicates:

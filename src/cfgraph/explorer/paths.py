@@ -7,7 +7,7 @@ Science 17 (1971), which finds the same paths.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from cfgraph.model.vocabulary import TYPE
 if TYPE_CHECKING:
     from cfgraph.explorer.path_search import Chain, Walks
     from cfgraph.store.adjacency import Adjacency
+    from cfgraph.store.graph import WalkablePart
 
 PATHS = 5
 """Paths looked for unless asked otherwise."""
@@ -70,13 +71,21 @@ def find_paths(
     search = _PathQuery(view, frozenset(predicates), frozenset(avoid), max_degree, directed, as_of, is_cancelled)
     found: list[Chain] = []
     complete = True
-    walks = search.walks(source, target)
-    if walks is not None:
+    for part in search.parts(source, target, max_hops):
+        found, complete = [], not part.hides
+        if weighted and part.hops < max_hops:
+            continue  # the lightest path may be a long one
+        walks = search.walks(part, source, target)
+        if walks is None:
+            continue
         try:
-            found.extend(islice(_order_chains(walks, max_hops, weighted), k + 1))
-            complete = len(found) <= k and not walks.exhausted
+            found.extend(islice(_order_chains(walks, part.hops, weighted), k + 1))
+            complete = len(found) <= k and not walks.exhausted and not part.hides
         except _TooManyDatedSteps:
             complete = False
+            break
+        if len(found) > k or walks.exhausted:
+            break
     return PathResults(
         source=view.ref(source),
         target=view.ref(target),
@@ -103,9 +112,12 @@ def count_shortest_paths(
     Paths are told apart by the nodes on them; parallel edges do not count. The filters are those of ``find_paths``.
     """
     search = _PathQuery(view, frozenset(predicates), frozenset(avoid), max_degree, directed, None, is_cancelled)
-    walks = search.walks(source, target)
-    distance = walks.distance(max_hops) if walks else None
-    return (distance, walks.count_shortest(distance)) if walks and distance else None
+    for part in search.parts(source, target, max_hops):
+        walks = search.walks(part, source, target)
+        distance = walks.distance(part.hops) if walks else None
+        if walks and distance:
+            return distance, walks.count_shortest(distance)
+    return None
 
 
 def _order_chains(walks: Walks, max_hops: int, weighted: bool) -> Iterator[Chain]:
@@ -136,16 +148,29 @@ class _PathQuery:
     ) -> None:
         self._view, self._predicates, self._avoided, self._max_degree = view, predicates, avoided, max_degree
         self._directed, self._as_of, self._is_cancelled = directed, as_of, is_cancelled
-        without = [node for node in avoided if isinstance(node, IRI)]
-        self._adjacency: Adjacency = view.graph.adjacency(predicates=predicates, without=without, directed=directed)
+        self._adjacency: Adjacency
         self._dated: dict[tuple[int, int], bool] = {}
 
-    def walks(self, source: Node, target: Node) -> Walks | None:
-        """Return the walks between two nodes, None when one of them has no steps at all."""
+    def parts(self, source: Node, target: Node, max_hops: int) -> Iterator[WalkablePart]:
+        """Yield the parts of the graph in which walks of ever more hops between two nodes lie."""
+        return self._view.graph.walkable_parts(
+            source,
+            target,
+            max_hops,
+            predicates=self._predicates,
+            without=[node for node in self._avoided if isinstance(node, IRI)],
+            directed=self._directed,
+            is_cancelled=self._is_cancelled,
+        )
+
+    def walks(self, part: WalkablePart, source: Node, target: Node) -> Walks | None:
+        """Return the walks between two nodes in a part, None when one of them has no steps at all."""
         import numpy as np
 
         from cfgraph.explorer.path_search import Walks
 
+        self._adjacency = part.adjacency
+        self._dated.clear()  # another part numbers its nodes anew
         start, end = self._adjacency.number(source), self._adjacency.number(target)
         if start is None or end is None:
             return None
@@ -166,7 +191,9 @@ class _PathQuery:
         import numpy as np
 
         held = np.empty(len(here), bool)
-        for row, pair in enumerate(zip(here.tolist(), there.tolist(), strict=True)):
+        pairs = list(zip(here.tolist(), there.tolist(), strict=True))
+        self._read_ahead(pair for pair in pairs if pair not in self._dated)
+        for row, pair in enumerate(pairs):
             known = self._dated.get(pair)
             if known is None:
                 if self._is_cancelled():
@@ -179,6 +206,7 @@ class _PathQuery:
 
     def paths(self, chains: Sequence[Chain], known: Sequence[Path]) -> Iterator[Path]:
         """Yield chains of nodes as paths, with every edge of each hop that was allowed."""
+        self._read_ahead(hop for chain in chains for hop in pairwise(chain))
         read = {tuple(ref.id for ref in path.nodes): path for path in known}
         steps: dict[tuple[int, int], tuple[Edge, ...]] = {}  # paths have most of their hops in common
         for chain in chains:
@@ -191,6 +219,12 @@ class _PathQuery:
                 steps |= {hop: tuple(self._edges(*hop)) for hop in hops if hop not in steps}
                 path = Path(tuple(map(self._view.ref, nodes)), tuple(steps[hop] for hop in hops))
             yield path
+
+    def _read_ahead(self, hops: Iterable[tuple[int, int]]) -> None:
+        """Tell the store which nodes are asked next for the edges between them."""
+        ends = ((self._adjacency.node(here), self._adjacency.node(there)) for here, there in hops)
+        both = ((pair, pair[::-1]) if not self._directed else (pair,) for pair in ends)
+        self._view.graph.read_ahead_links(pair for pairs in both for pair in pairs)
 
     def _edges(self, here: int, there: int) -> Iterator[Edge]:
         """Yield the edges between two nodes that may be walked from one to the other."""
@@ -211,4 +245,4 @@ class _PathQuery:
             return False
         if self._predicates:
             return predicate in self._predicates
-        return predicate != TYPE and predicate in self._view.graph.statistics.edge_predicates
+        return predicate != TYPE

@@ -50,6 +50,7 @@ def read_role_edges(
     predicates = find_terms_in_role(view, role)
     if not predicates:
         return ()
+    view.graph.read_ahead_edges([entity], predicates)
     statements = [statement for _, statement in view.graph.edges(entity, (direction,), predicates)]
     found = (read_standing_edge(view, statement, as_of) for statement in statements)
     return tuple(sorted((one for one in found if one is not None), key=_by_labels))

@@ -5,13 +5,15 @@ Nothing is built or copied when one is made; steps are read for a whole frontier
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
+from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cfgraph.model.terms import Node
+from cfgraph.model.terms import IRI, Node
+from cfgraph.model.vocabulary import TYPE
 from cfgraph.store.columns import NO_TERM, Columns, as_array
 from cfgraph.store.damage import tells_damage
 
@@ -24,21 +26,52 @@ MAX_SLICED_NODES = 64
 """Nodes up to which their steps are read as slices, one by one."""
 
 
+class WalkColumns(Protocol):
+    """Numbered nodes with the nodes that steps lead to from each, as ``Columns`` keep them."""
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes there are; numbers are below it."""
+
+    @property
+    def entities(self) -> int:
+        """How many of them are entities, which come first."""
+
+    @property
+    def walk_start(self) -> memoryview:
+        """Where the steps of each node begin, ahead and back."""
+
+    @property
+    def walk_node(self) -> memoryview:
+        """Where the steps lead."""
+
+    def number(self, term: Node, /) -> int:
+        """Return the number of a node, or ``NO_TERM``."""
+
+    def node(self, number: int, /) -> Node:
+        """Return a node by its number."""
+
+
 @tells_damage
 class Adjacency:
     """The steps of a graph, all of them or those of some predicates, in both directions or only ahead."""
 
     def __init__(
         self,
-        columns: Columns,
+        columns: WalkColumns,
         places: Collection[int] | None,
         check_damage: Callable[[], None],
         *,
         details: bool,
         directed: bool,
+        known_degrees: NDArray[np.int64] | None = None,
     ) -> None:
-        """``places`` are those of the predicates walked, None for every edge; ``details`` takes more than entities."""
+        """``places`` are those of the predicates walked, None for every edge; ``details`` takes more than entities.
+
+        ``known_degrees`` are those of nodes of which not all steps are here.
+        """
         self._columns = columns
+        self._known_degrees = known_degrees
         self.check_damage = check_damage
         self._places = places
         self._directed = directed
@@ -121,6 +154,8 @@ class Adjacency:
 
     def degrees(self, nodes: Numbers) -> NDArray[np.int64]:
         """Return how many steps each of the nodes has in both directions, parallel ones counted once each way."""
+        if self._known_degrees is not None:
+            return self._known_degrees[nodes]
         starts = self._walk_starts
         known = nodes < self._columns.entities
         doubled = np.where(known, nodes, 0).astype(np.int64) * 2
@@ -145,7 +180,7 @@ class Adjacency:
 
     @cached_property
     def _is_chosen(self) -> NDArray[np.bool_]:
-        mask = np.zeros(len(self._columns.predicates), bool)
+        mask = np.zeros(len(cast(Columns, self._columns).predicates), bool)
         mask[list(self._places or ())] = True
         return mask
 
@@ -159,13 +194,28 @@ class Adjacency:
 
     @cached_property
     def _out_columns(self) -> tuple[Numbers, NDArray[np.uint16], Numbers]:
-        columns = self._columns
+        columns = cast(Columns, self._columns)
         return as_array(columns.out_start), as_array(columns.out_predicate), as_array(columns.out_object)
 
     @cached_property
     def _in_columns(self) -> tuple[Numbers, NDArray[np.uint16], Numbers]:
-        columns = self._columns
+        columns = cast(Columns, self._columns)
         return as_array(columns.in_start), as_array(columns.in_predicate), as_array(columns.in_subject)
+
+
+def choose_places(
+    predicates: Collection[IRI],
+    without: Collection[IRI],
+    edge_places: Mapping[int, IRI],
+    find_place: Callable[[IRI], int | None],
+) -> set[int] | None:
+    """Return the places of the predicates to walk by, None for every edge but types."""
+    if predicates:
+        return {place for iri in predicates if iri not in without and (place := find_place(iri)) is not None}
+    avoided = set(map(find_place, without))
+    if avoided.isdisjoint(edge_places):
+        return None
+    return {place for place, iri in edge_places.items() if place not in avoided and iri != TYPE}
 
 
 def _mask_members(some: Numbers, others: Numbers) -> NDArray[np.bool_]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from threading import Lock
@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from cfgraph.model.entity import Direction
 from cfgraph.model.terms import IRI, Literal, Node, Statement, Term
 from cfgraph.model.vocabulary import OBJECT, PREDICATE, SUBJECT, TYPE
+from cfgraph.store.claim_classes import count_claim_classes
 from cfgraph.store.columns import NO_TERM, Columns
 from cfgraph.store.damage import tells_damage
 from cfgraph.store.generation import Generation
-from cfgraph.store.graph import NameHit, NameHits, TextHit, TextHits
+from cfgraph.store.graph import ClaimClass, NameHit, NameHits, TextHit, TextHits, WalkablePart
 from cfgraph.store.manifest import COLUMNS, DATABASE, NAMES
 from cfgraph.store.sorted_numbers import intersect_sorted, merge_sorted, page_by_rank
 from cfgraph.store.statistics import parse_statistics
@@ -24,7 +25,6 @@ from cfgraph.store.verification import verify_whole
 from cfgraph.text.catalog import Language
 
 if TYPE_CHECKING:
-    from cfgraph.store.adjacency import Adjacency
     from cfgraph.store.name_index import EntityHit, NameIndex
     from cfgraph.store.text_index import FoundText, TextIndex
 
@@ -70,7 +70,10 @@ class EmbeddedGraph:
     def read_ahead_card(self, node: Node) -> None:
         """Do nothing: what is mapped into memory is read as it is needed."""
 
-    def read_ahead_edges(self, nodes: Collection[Node]) -> None:
+    def read_ahead_edges(self, nodes: Collection[Node], predicates: Collection[IRI] = ()) -> None:
+        """Do nothing."""
+
+    def read_ahead_links(self, pairs: Iterable[tuple[Node, Node]]) -> None:
         """Do nothing."""
 
     def read_ahead_nodes(self, nodes: Collection[Node]) -> None:
@@ -310,22 +313,28 @@ class EmbeddedGraph:
         assert verb is not None
         return [columns.node(n) for n in stating if columns.row_of(n, verb, numbers[1]) is not None]
 
-    def adjacency(
-        self, *, predicates: Collection[IRI] = (), without: Collection[IRI] = (), directed: bool = False
-    ) -> Adjacency:
-        """Return the graph as numbered nodes and the steps between them, for searching paths."""
-        from cfgraph.store.adjacency import Adjacency  # imports numpy, which most commands never need
+    def walkable_parts(
+        self,
+        source: Node,
+        target: Node,
+        max_hops: int,
+        *,
+        predicates: Collection[IRI] = (),
+        without: Collection[IRI] = (),
+        directed: bool = False,
+        is_cancelled: Callable[[], bool] = bool,
+    ) -> Iterator[WalkablePart]:
+        """Yield the whole graph as numbered nodes and the steps between them, for searching paths."""
+        from cfgraph.store.adjacency import Adjacency, choose_places  # imports numpy, which most commands never need
 
-        chosen: set[int] | None = None
-        if predicates:
-            chosen = {
-                place for iri in predicates if iri not in without and (place := self._predicate_index(iri)) is not None
-            }
-        elif without:
-            avoided = {self._predicate_index(iri) for iri in without}
-            if not avoided.isdisjoint(self._edge_places):
-                chosen = {place for place, iri in self._edge_places.items() if place not in avoided and iri != TYPE}
-        return Adjacency(self._columns, chosen, self.check_damage, details=bool(predicates), directed=directed)
+        chosen = choose_places(predicates, without, self._edge_places, self._predicate_index)
+        details = bool(predicates)
+        adjacency = Adjacency(self._columns, chosen, self.check_damage, details=details, directed=directed)
+        yield WalkablePart(max_hops, adjacency)
+
+    def count_claim_classes(self, values: Collection[IRI], most: int) -> Sequence[ClaimClass]:
+        """Return by class and predicate how many claims have one of some values."""
+        return count_claim_classes(self, values, most)
 
     # -- names ---------------------------------------------------------------------------------------------------
 

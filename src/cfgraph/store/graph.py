@@ -6,7 +6,7 @@ graph whose schema marks no details, since there nothing else tells what is of i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -88,6 +88,25 @@ class Statistics:
     graph_total: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class WalkablePart:
+    """A part of a graph that holds all walks of at most ``hops`` hops between two nodes, unless some ``hides``."""
+
+    hops: int
+    adjacency: Adjacency
+    hides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimClass:
+    """How many claims of a class on statements with a predicate have one of some values, and how many the class has."""
+
+    kind: Node
+    predicate: IRI
+    number: int
+    total: int
+
+
 class Graph(Protocol):
     """An opened graph. Reading it is safe from several threads."""
 
@@ -117,8 +136,11 @@ class Graph(Protocol):
         A store on a server reads these in a batch, as it does for the two that follow; one on this machine need not.
         """
 
-    def read_ahead_edges(self, nodes: Collection[Node]) -> None:
-        """Be told that the edges of some entities are read next, with their claims and neighbors."""
+    def read_ahead_edges(self, nodes: Collection[Node], predicates: Collection[IRI] = ()) -> None:
+        """Be told that the edges of some entities are read next, all or those by some predicates, with their claims."""
+
+    def read_ahead_links(self, pairs: Iterable[tuple[Node, Node]]) -> None:
+        """Be told that the edges from the first to the second node of each pair are read next, with their claims."""
 
     def read_ahead_nodes(self, nodes: Collection[Node]) -> None:
         """Be told that all statements of some nodes are read next."""
@@ -172,14 +194,26 @@ class Graph(Protocol):
     def reifications(self, statement: Statement) -> Sequence[Node]:
         """Return the nodes that state a statement with ``rdf:subject``, ``rdf:predicate`` and ``rdf:object``."""
 
-    def adjacency(
-        self, *, predicates: Collection[IRI] = (), without: Collection[IRI] = (), directed: bool = False
-    ) -> Adjacency:
-        """Return the graph as numbered nodes and the steps between them, for searching paths.
+    def walkable_parts(
+        self,
+        source: Node,
+        target: Node,
+        max_hops: int,
+        *,
+        predicates: Collection[IRI] = (),
+        without: Collection[IRI] = (),
+        directed: bool = False,
+        is_cancelled: Callable[[], bool] = bool,
+    ) -> Iterator[WalkablePart]:
+        """Yield the graph as numbered nodes and the steps between them, for searching paths between two nodes.
 
+        A store on this machine yields all of it; one on a server parts with ever longer walks, up to ``max_hops``.
         Every edge but types is a step. With ``predicates`` the statements with these are, types and details as well;
         those with a predicate of ``without`` never are. ``directed`` steps lead from subject to object only.
         """
+
+    def count_claim_classes(self, values: Collection[IRI], most: int) -> Sequence[ClaimClass]:
+        """Return by class and predicate how many claims have one of some values; of many only the first are read."""
 
     def find_names(self, text: str, limit: int, types: frozenset[IRI] | None = None) -> NameHits:
         """Return the entities whose names match the text, or nearly so, best first; empty text finds nothing."""

@@ -10,8 +10,13 @@ from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
 from cfgraph.store.endpoint.client import EndpointClient
 from cfgraph.store.endpoint.profile import read_statements
 from cfgraph.store.endpoint.results import Row
-from cfgraph.store.endpoint.sparql_text import make_batches, write_counting_queries, write_nodes_query
-from cfgraph.store.graph import Statistics
+from cfgraph.store.endpoint.sparql_text import (
+    make_batches,
+    write_claim_classes_query,
+    write_counting_queries,
+    write_nodes_query,
+)
+from cfgraph.store.graph import ClaimClass, Statistics
 
 MAX_HUBS = 50
 """Most connected entities that are counted."""
@@ -57,3 +62,19 @@ def read_counts(rows: Iterable[Row]) -> dict[tuple[IRI, Direction], int]:
         for direction, predicate, total in rows
         if isinstance(direction, Literal) and isinstance(predicate, IRI) and isinstance(total, Literal)
     }
+
+
+def count_classes_of_claims(client: EndpointClient, values: Collection[IRI]) -> Sequence[ClaimClass]:
+    """Return by class and predicate how many claims have one of some values, in one request."""
+    numbers: dict[tuple[IRI, IRI], int] = {}
+    totals: dict[IRI, int] = {}
+    for kind, predicate, number in client.select(write_claim_classes_query(values)):
+        if isinstance(kind, IRI) and isinstance(number, Literal):
+            if isinstance(predicate, IRI):
+                numbers[kind, predicate] = int(number.value)
+            else:
+                totals[kind] = int(number.value)
+    of_kind: Counter[IRI] = Counter()
+    for (kind, _), stating in numbers.items():
+        of_kind[kind] += stating
+    return [ClaimClass(kind, predicate, of_kind[kind], totals.get(kind, 0)) for kind, predicate in numbers]

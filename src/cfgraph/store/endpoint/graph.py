@@ -2,47 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cfgraph.model.entity import Direction
 from cfgraph.model.errors import GraphError, UsageError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term
-from cfgraph.model.vocabulary import ABOUT, DERIVED_FROM, IN_DOCUMENT, SUBCLASS_OF, TYPE, UNIT, WELL_KNOWN_PREFIXES
+from cfgraph.model.vocabulary import ABOUT, SUBCLASS_OF, TYPE, WELL_KNOWN_PREFIXES
 from cfgraph.store.endpoint.client import EndpointClient
-from cfgraph.store.endpoint.counting import count_statistics, read_counts
+from cfgraph.store.endpoint.counting import count_classes_of_claims, count_statistics, read_counts
 from cfgraph.store.endpoint.memory import Edges, Memory
 from cfgraph.store.endpoint.names import MAX_NAMES, EndpointNames
-from cfgraph.store.endpoint.profile import ONTOLOGY, SCHEMA_PREDICATES, read_profile, read_statement, read_statements
+from cfgraph.store.endpoint.profile import ONTOLOGY, SCHEMA_PREDICATES, read_profile, read_statements
+from cfgraph.store.endpoint.reader import BatchReader
 from cfgraph.store.endpoint.sparql_text import (
     NAMING,
-    make_batches,
-    write_card_query,
-    write_claims_query,
     write_counts_query,
-    write_edges_query,
-    write_figures_query,
     write_instances_query,
-    write_nodes_query,
-    write_page_query,
     write_pattern_query,
 )
-from cfgraph.store.graph import NameHits, Statistics, TextHits
-from cfgraph.text.catalog import Language
-
-if TYPE_CHECKING:
-    from cfgraph.store.adjacency import Adjacency
-
-MAX_EDGES, MAX_CLAIM_ROWS = 2_000, 40_000
-"""Edges of an entity, and statements of their claims, that are read at once; beyond it they are read page by page."""
+from cfgraph.store.endpoint.walking import WalkReader
+from cfgraph.store.graph import ClaimClass, NameHits, Statistics, TextHits, WalkablePart
+from cfgraph.text.catalog import LANGUAGES, Language
 
 MAX_INSTANCES = 50_000
 """Instances of a class that are listed."""
-
-CLAIMS_A_REQUEST = 150
-"""Statements whose claims are asked for in one request."""
 
 
 class EndpointGraph:
@@ -63,6 +48,7 @@ class EndpointGraph:
         self.prefixes: Mapping[str, str] = dict(WELL_KNOWN_PREFIXES)
         self._details = self._profile.details
         self._memory = Memory(self._profile.schema, self.prefixes)
+        self._reader = BatchReader(self.client, self._memory, self._profile)
         self._names = EndpointNames(self.client, self._profile, self._memory)
 
     @property
@@ -88,114 +74,27 @@ class EndpointGraph:
         self._memory.trim()
         if not isinstance(node, IRI) or node in self._memory.literally_claimed:
             return
-        rows = self.client.select(write_card_query(node, self._details))
-        counts = read_counts((d, p, n) for _, d, p, n in rows)
-        statements = read_statements((s, p, o) for s, d, p, o in rows if d is None)
-        found = self._memory.add_whole(statements, [node])
-        self._memory.counts[node] = counts
-        self._memory.figures[node] = [s for s, own in found.items() if any(o == node and p == ABOUT for _, p, o in own)]
-        self._memory.literally_claimed.add(node)
-        self._read_references(statements, predicates=[predicate for predicate, _ in counts])
+        self._reader.read_card(node)
 
-    def read_ahead_edges(self, nodes: Collection[Node]) -> None:
-        """Read the edges of entities with their claims, and what these refer to: two requests for up to 500 nodes."""
+    def read_ahead_edges(self, nodes: Collection[Node], predicates: Collection[IRI] = ()) -> None:
+        """Read edges of entities with their claims, and what these refer to: two requests for up to 500 nodes."""
         self._memory.trim()
-        for batch in make_batches(node for node in nodes if node not in self._memory.edges):
-            self._read_edges(batch)
+        unknown = [node for node in nodes if node not in self._memory.edges]
+        if predicates:
+            by = self._memory.edges_by
+            unknown = [node for node in unknown if any((node, predicate) not in by for predicate in predicates)]
+        self._reader.read_edges(unknown, predicates)
+
+    def read_ahead_links(self, pairs: Iterable[tuple[Node, Node]]) -> None:
+        """Read the statements from each first node to its second, with their claims: two requests for a few paths."""
+        self._reader.read_links(pairs)
 
     def read_ahead_nodes(self, nodes: Collection[Node]) -> None:
         """Read everything of some nodes and their figures: a request for up to 500, two where there are figures."""
         self._memory.trim()
-        self._read_nodes([node for node in nodes if node not in self._memory.whole], ())
+        self._reader.read_nodes([node for node in nodes if node not in self._memory.whole], ())
         if self.has_predicate(ABOUT) and len(nodes) > 1:
-            self._read_figures([node for node in nodes if node not in self._memory.figures])
-
-    def _read_figures(self, nodes: Sequence[Node]) -> None:
-        """Read the figures of nodes, and what these refer to."""
-        read: list[Statement] = []
-        for batch in make_batches(nodes):
-            read += read_statements(self.client.select(write_figures_query(batch)))
-        self._memory.add_whole(read)
-        figures: dict[Node, list[Node]] = {node: [] for node in nodes}
-        for subject, predicate, target in read:
-            if predicate == ABOUT and isinstance(target, IRI) and target in figures:
-                figures[target].append(subject)
-        self._memory.figures.update(figures)
-        self._read_references(read)
-
-    def _read_edges(self, batch: Sequence[IRI]) -> None:
-        rows = self.client.select(write_edges_query(batch, self._details, MAX_EDGES, MAX_CLAIM_ROWS))
-        edges: dict[Node, Edges] = {node: {} for node in batch}
-        asked: set[Node] = set(batch)
-        others, stating, number = [], [], 0
-        for *triple, direction in rows:
-            statement = read_statement(tuple(triple))
-            if statement is None:
-                continue
-            if not isinstance(direction, Literal):
-                stating.append(statement)
-                continue
-            number += 1
-            subject, predicate, target = statement
-            if direction.value == "out" and subject in asked and isinstance(target, IRI | BlankNode):
-                edges[subject].setdefault((predicate, "out"), []).append(target)
-                others.append(target)
-            elif direction.value == "in" and isinstance(target, IRI | BlankNode) and target in asked:
-                edges[target].setdefault((predicate, "in"), []).append(subject)
-                others.append(subject)
-        if number > MAX_EDGES:
-            if len(batch) > 1:
-                for each in batch:
-                    self._read_edges([each])
-            return
-        claims: Iterable[Statement] = ()
-        if len(stating) <= MAX_CLAIM_ROWS:
-            self._memory.add_whole(stating)
-            self._memory.claimed |= asked
-            claims = stating
-        self._read_references(claims, names=others, predicates=[p for own in edges.values() for p, _ in own])
-        for node, own in edges.items():
-            self._memory.edges[node] = own
-            self._memory.counts[node] = {key: len(ends) for key, ends in own.items()}
-
-    def _read_references(
-        self, statements: Iterable[Statement], *, names: Iterable[Node] = (), predicates: Iterable[Node] = ()
-    ) -> None:
-        """Read what statements refer to: passages with their documents and units whole, of the rest the names."""
-        passages: dict[Node, None] = {}
-        whole: dict[Node, None] = {}
-        named: dict[Node, None] = dict.fromkeys([*names, *predicates])
-        for _, predicate, target in statements:
-            named[predicate] = None
-            if predicate == DERIVED_FROM and isinstance(target, IRI):
-                passages[target] = None
-            elif predicate == UNIT and isinstance(target, IRI):
-                whole[target] = None
-            elif isinstance(target, IRI):
-                named[target] = None
-        known = self._memory.whole
-        self._read_nodes(
-            [node for node in whole if node not in known],
-            self._memory.unnamed(named),
-            [node for node in passages if node not in known],
-        )
-
-    def _read_nodes(self, whole: Iterable[Node], named: Iterable[Node], cited: Iterable[Node] = ()) -> None:
-        """Read nodes in batches, of all three kinds together."""
-        kinds = {node: kind for kind, nodes in enumerate((named, whole, cited)) for node in nodes}
-        for batch in make_batches(kinds):
-            some = [[node for node in batch if kinds[node] == kind] for kind in range(3)]
-            rows = self.client.select(write_nodes_query(some[1], some[0], some[2]))
-            statements = read_statements(rows)
-            passages = set(some[2])
-            documents = {o for s, p, o in statements if s in passages and p == IN_DOCUMENT and isinstance(o, IRI)}
-            entire = {*some[1], *passages, *documents}
-            self._memory.add_whole([one for one in statements if one.subject in entire], entire)
-            naming = [one for one in statements if one.subject not in entire and one.predicate in NAMING]
-            self._memory.add_names(naming, [*some[0], *some[1]])
-        for node in kinds:
-            if not isinstance(node, IRI):
-                self._memory.named.setdefault(node, [])
+            self._reader.read_figures([node for node in nodes if node not in self._memory.figures])
 
     # -- statements ----------------------------------------------------------------------------------------------
 
@@ -203,7 +102,10 @@ class EndpointGraph:
         self, subject: Node | None = None, predicate: IRI | None = None, object: Term | None = None
     ) -> Iterator[Statement]:
         """Yield the statements that match; those of a subject are read whole and remembered."""
-        if subject is not None:
+        memory = self._memory
+        if subject is not None and predicate is None and isinstance(object, IRI) and (subject, object) in memory.links:
+            yield from memory.links[subject, object]
+        elif subject is not None:
             for statement in self._statements_about(subject, predicate):
                 if object is None or statement.object == object:
                     yield statement
@@ -211,8 +113,8 @@ class EndpointGraph:
             for statement in self._profile.schema:
                 if statement.predicate == predicate and object in (None, statement.object):
                     yield statement
-        elif predicate == ABOUT and object in self._memory.figures:
-            yield from (Statement(node, ABOUT, object) for node in self._memory.figures.get(object, ()))
+        elif predicate == ABOUT and object in memory.figures:
+            yield from (Statement(node, ABOUT, object) for node in memory.figures.get(object, ()))
         elif predicate is None and object is None:
             raise UsageError("endpoint.not_whole", name=self.location)
         elif not isinstance(object, BlankNode):
@@ -248,7 +150,7 @@ class EndpointGraph:
     def _name(self, nodes: Iterable[Node]) -> None:
         """Read the names of nodes that are not known yet."""
         if unknown := self._memory.unnamed(nodes):
-            self._read_nodes((), unknown)
+            self._reader.read_nodes((), unknown)
 
     def values(self, node: Node, most: int) -> Iterator[tuple[IRI, int, Sequence[Literal]]]:
         """Yield each predicate by which a node has literals, how many, and at most so many of them."""
@@ -275,10 +177,21 @@ class EndpointGraph:
         self, node: Node, directions: Collection[Direction] = ("in", "out"), predicates: Collection[IRI] = ()
     ) -> Iterator[tuple[Direction, Statement]]:
         """Yield a node's edges, each with the direction in which the node sees it; with ``predicates`` only theirs."""
-        counts = sorted(self.edge_counts(node), key=lambda one: (one[1], one[0]))
-        for predicate, direction, _ in counts:
+        by, memory = self._memory.edges_by, self._memory
+        if predicates and node not in memory.edges and all((node, predicate) in by for predicate in predicates):
+            known: Edges = {}
+            for predicate in predicates:
+                known |= by[node, predicate]
+            counts = [(predicate, direction, len(nodes)) for (predicate, direction), nodes in known.items()]
+        else:
+            counts, known = list(self.edge_counts(node)), {}
+        for predicate, direction, _ in sorted(counts, key=lambda one: (one[1], one[0])):
             if direction in directions and (not predicates or predicate in predicates):
-                for other in self.neighbors(node, predicate, direction, language="zh")[1]:
+                if (predicate, direction) in known:
+                    others: Sequence[Node] = memory.sort_by_name(known[predicate, direction], LANGUAGES[0])
+                else:
+                    others = self.neighbors(node, predicate, direction, language=LANGUAGES[0])[1]
+                for other in others:
                     ends = (other, predicate, node) if direction == "in" else (node, predicate, other)
                     yield direction, Statement(*ends)
 
@@ -308,28 +221,14 @@ class EndpointGraph:
             return len(nodes), self._memory.sort_by_name(nodes, language)[offset:end]
         if not isinstance(node, IRI):
             return 0, ()
-        nodes = self._read_far_neighbors(node, predicate, direction, types, None if types else end)
+        nodes = self._reader.read_far_neighbors(node, predicate, direction, types, None if types else end)
         counts = {(p, d): n for p, d, n in self.edge_counts(node)}
         total = len(nodes) if types else counts.get((predicate, direction), 0)
         page = nodes[offset:end]
         ends = [(node, predicate, n) if direction == "out" else (n, predicate, node) for n in page]
-        self._read_claims([Statement(*triple) for triple in ends])
+        self._reader.read_claims([Statement(*triple) for triple in ends])
         self._name(page)
         return total, page
-
-    def _read_far_neighbors(
-        self, node: IRI, predicate: IRI, direction: Direction, types: Collection[IRI], most: int | None
-    ) -> list[Node]:
-        """Read neighbors of an entity with very many, page by page by the key of the last."""
-        found: list[Node] = []
-        while most is None or len(found) < most:
-            size = MAX_EDGES if most is None else min(MAX_EDGES, most - len(found))
-            after = str(found[-1]) if found else ""
-            rows = self.client.select(write_page_query(node, predicate, direction, types, self._details, after, size))
-            found += [row[0] for row in rows if isinstance(row[0], IRI | BlankNode)]
-            if len(rows) < size:
-                break
-        return found
 
     def instances(
         self, classes: Collection[IRI], *, language: Language, offset: int = 0, limit: int | None = None
@@ -349,25 +248,35 @@ class EndpointGraph:
         memory, (subject, _, target) = self._memory, statement
         literal = isinstance(target, Literal) and subject in memory.literally_claimed
         if not (literal or {subject, target} & memory.claimed or statement in memory.stated):
-            self._read_claims([statement])
+            self._reader.read_claims([statement])
         return memory.claims.get(statement, ())
 
-    def _read_claims(self, statements: Sequence[Statement]) -> None:
-        """Read the claims of statements, and what they refer to."""
-        askable = [one for one in statements if BlankNode not in map(type, one) and one not in self._memory.stated]
-        read: list[Statement] = []
-        for first in range(0, len(askable), CLAIMS_A_REQUEST):
-            rows = self.client.select(write_claims_query(askable[first : first + CLAIMS_A_REQUEST]))
-            read += read_statements(rows)
-        self._memory.add_whole(read)
-        self._memory.stated.update(statements)
-        self._read_references(read)
+    def walkable_parts(
+        self,
+        source: Node,
+        target: Node,
+        max_hops: int,
+        *,
+        predicates: Collection[IRI] = (),
+        without: Collection[IRI] = (),
+        directed: bool = False,
+        is_cancelled: Callable[[], bool] = bool,
+    ) -> Iterator[WalkablePart]:
+        """Yield parts of the graph with ever longer walks between two nodes, read in rounds from both ends."""
+        self._memory.trim()
+        walking = frozenset(predicates), frozenset(without)
+        reader = WalkReader(self.client, self._memory, self._details, walking, directed, is_cancelled)
+        return reader.read_parts(source, target, max_hops)
 
-    def adjacency(
-        self, *, predicates: Collection[IRI] = (), without: Collection[IRI] = (), directed: bool = False
-    ) -> Adjacency:
-        """Refuse: paths are not searched on an endpoint yet."""
-        raise UsageError("endpoint.no_paths", name=self.location)
+    def count_claim_classes(self, values: Collection[IRI], most: int) -> Sequence[ClaimClass]:
+        """Return by class and predicate how many claims have one of some values, counted by the server."""
+        used = [value for value in values if value in self._profile.used]
+        if not used:
+            return ()
+        key = tuple(sorted(used))
+        if key not in self._memory.claim_classes:
+            self._memory.claim_classes[key] = count_classes_of_claims(self.client, used)
+        return self._memory.claim_classes[key]
 
     # -- names ---------------------------------------------------------------------------------------------------
 

@@ -10,12 +10,19 @@ from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, best_label
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term, term_to_n3
 from cfgraph.model.vocabulary import OBJECT, PREDICATE, SUBJECT, TYPE
 from cfgraph.store.endpoint.profile import group_by_subject
+from cfgraph.store.graph import ClaimClass
 from cfgraph.text.catalog import LANGUAGES, Language
 
 MAX_REMEMBERED = 200_000
 """Statements that are remembered; beyond it what was read is forgotten, the schema aside."""
 
 Edges = dict[tuple[IRI, Direction], list[Node]]
+
+Walking = tuple[frozenset[IRI], frozenset[IRI]]
+"""Predicates that are walked, none for every edge, and those that are not."""
+
+Steps = tuple[frozenset[Node], frozenset[Node]]
+"""The nodes that a node leads to, and those that lead to it."""
 
 
 class Memory:
@@ -36,6 +43,16 @@ class Memory:
         """Nodes whose numbers of edges are known."""
         self.edges: dict[Node, Edges] = {}
         """Nodes all of whose edges are known."""
+        self.edges_by: dict[tuple[Node, IRI], Edges] = {}
+        """Nodes all of whose edges by a predicate are known, with these among others."""
+        self.links: dict[tuple[Node, Node], list[Statement]] = {}
+        """Pairs of nodes of which all statements from the first to the second are known."""
+        self.steps: dict[Walking, dict[Node, Steps]] = {}
+        """Nodes whose steps are known, by what is walked."""
+        self.degrees: dict[Node, int] = {}
+        """Nodes whose number of steps in both directions is known."""
+        self.claim_classes: dict[tuple[IRI, ...], Sequence[ClaimClass]] = {}
+        """Classes of claims by the values that they have."""
         self.figures: dict[Node, list[Node]] = {}
         """Nodes whose figures are known."""
         self.claims: dict[tuple[Term, ...], list[Node]] = {}
@@ -87,6 +104,11 @@ class Memory:
             claims = self.claims.setdefault(stated, [])
             if node not in claims:
                 claims.append(node)
+
+    def add_steps(self, walking: Walking, found: Mapping[Node, Steps]) -> None:
+        """Remember the steps of nodes."""
+        self.steps.setdefault(walking, {}).update(found)
+        self._size += sum(len(out) + len(back) for out, back in found.values())
 
     def naming_of(self, node: Node) -> Sequence[Statement] | None:
         """Return the statements that name or type a node, or None where they are not known."""

@@ -17,24 +17,30 @@ from cfgraph.model.vocabulary import (
     MARKS_BEGINNING,
     MARKS_END,
     NAME_PREDICATES,
+    NEVER_ADDED_UP,
     OWL,
     PERCENTAGE,
     PERCENTAGE_MAX,
     PERCENTAGE_MIN,
+    ROLE,
     SUBCLASS_OF,
     SUBJECT,
+    SUBPROPERTY_OF,
     TYPE,
 )
 from cfgraph.store.endpoint.client import EndpointClient
 from cfgraph.store.endpoint.results import Row
 from cfgraph.store.endpoint.sparql_text import USED, write_profile_query
 
-ANNOTATIONS = (INVERSE_LABEL, DISPLAY_ORDER, MARKS_BEGINNING, MARKS_END, IS_DETAIL, CLAIM_CLASS)
+ANNOTATIONS = (
+    *(INVERSE_LABEL, DISPLAY_ORDER, MARKS_BEGINNING, MARKS_END),
+    *(IS_DETAIL, CLAIM_CLASS, ROLE, NEVER_ADDED_UP),
+)
 """Predicates by which a schema speaks to cfgraph; everything is read of what they describe."""
 
 ONTOLOGY = IRI(OWL + "Ontology")
 
-SCHEMA_PREDICATES = frozenset((*ANNOTATIONS, SUBCLASS_OF))
+SCHEMA_PREDICATES = frozenset((*ANNOTATIONS, SUBCLASS_OF, SUBPROPERTY_OF))
 """Predicates whose statements are all in the profile."""
 
 _LOOKED_FOR = (

@@ -14,6 +14,7 @@ from cfgraph.model.vocabulary import (
     PREDICATE,
     SUBCLASS_OF,
     SUBJECT,
+    SUBPROPERTY_OF,
     TYPE,
 )
 
@@ -24,7 +25,7 @@ MAX_NODES, MAX_BYTES = 500, 60_000
 """Most IRIs, and most bytes of them, in one request."""
 
 MAX_SUBCLASSES = 5_000
-"""Statements of subclasses that a profile reads."""
+"""Statements of subclasses and subproperties that a profile reads."""
 
 NAMING = (*(predicate for predicate, _ in NAME_PREDICATES), TYPE)
 """Predicates that name a node or tell its type: what a reference shows."""
@@ -47,16 +48,17 @@ def make_batches(nodes: Iterable[Node]) -> Iterator[list[IRI]]:
         yield batch
 
 
-def _values(variable: str, terms: Iterable[Term]) -> str:
+def write_values(variable: str, terms: Iterable[Term]) -> str:
     """Return a VALUES clause."""
     return f"VALUES ?{variable} {{ {' '.join(map(term_to_n3, terms))} }}"
 
 
-def _union(parts: Iterable[str]) -> str:
+def write_union(parts: Iterable[str]) -> str:
+    """Return the union of patterns."""
     return " UNION ".join(f"{{ {part} }}" for part in parts)
 
 
-def _no_detail(variable: str, details: Collection[IRI]) -> str:
+def write_no_detail(variable: str, details: Collection[IRI]) -> str:
     """Return the filter that leaves out details."""
     if not details:
         return ""
@@ -67,37 +69,38 @@ def _no_detail(variable: str, details: Collection[IRI]) -> str:
 def _edge_filter(other: str, details: Collection[IRI]) -> str:
     """Return the filter of edges by ?p that lead from or to another node: types are edges where nothing is a detail."""
     types = f" FILTER(?p != {term_to_n3(TYPE)})" if details else ""
-    return types + _no_detail(other, details)
+    return types + write_no_detail(other, details)
 
 
 def write_profile_query(looked_for: Sequence[IRI], annotations: Sequence[IRI], ontology: IRI, most_names: int) -> str:
     """Return the query for predicates in use, the schema's annotations, and how many names there are."""
-    names = _values("np", [predicate for predicate, _ in NAME_PREDICATES])
+    names = write_values("np", [predicate for predicate, _ in NAME_PREDICATES])
+    below = write_values("p", [SUBCLASS_OF, SUBPROPERTY_OF])
     some = f"SELECT ?n WHERE {{ {names} ?n ?np ?t }} LIMIT {most_names + 1}"
     parts = (
-        f"{_values('p', looked_for)} FILTER EXISTS {{ ?a ?p ?b }}",
-        f"{_values('q', annotations)} ?s ?q ?x . ?s ?p ?o",
-        f"{{ SELECT ?s ?p ?o WHERE {{ {_values('p', [SUBCLASS_OF])} ?s ?p ?o }} LIMIT {MAX_SUBCLASSES} }}",
+        f"{write_values('p', looked_for)} FILTER EXISTS {{ ?a ?p ?b }}",
+        f"{write_values('q', annotations)} ?s ?q ?x . ?s ?p ?o",
+        f"{{ SELECT ?s ?p ?o WHERE {{ {below} ?s ?p ?o }} LIMIT {MAX_SUBCLASSES} }}",
         f"?s {term_to_n3(TYPE)} {term_to_n3(ontology)} . ?s ?p ?o",
-        f"{{ SELECT (COUNT(*) AS ?o) WHERE {{ {{ {some} }} }} }} {_values('p', [USED])}",
+        f"{{ SELECT (COUNT(*) AS ?o) WHERE {{ {{ {some} }} }} }} {write_values('p', [USED])}",
     )
-    return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {_union(parts)} }}"
+    return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {write_union(parts)} }}"
 
 
 def write_nodes_query(whole: Collection[IRI], named: Collection[IRI], passages: Collection[IRI] = ()) -> str:
     """Return the query for everything of some nodes, the names and types of others, and passages with documents."""
-    types, naming = term_to_n3(TYPE), _values("p", NAMING)
+    types, naming = term_to_n3(TYPE), write_values("p", NAMING)
     parts = []
     if whole:
-        parts.append(f"{_values('s', whole)} ?s ?p ?o")
+        parts.append(f"{write_values('s', whole)} ?s ?p ?o")
     if passages:
-        parts.append(f"{_values('s', passages)} ?s ?p ?o")
-        parts.append(f"{_values('x', passages)} ?x {term_to_n3(IN_DOCUMENT)} ?s . ?s ?p ?o")
+        parts.append(f"{write_values('s', passages)} ?s ?p ?o")
+        parts.append(f"{write_values('x', passages)} ?x {term_to_n3(IN_DOCUMENT)} ?s . ?s ?p ?o")
     for nodes in filter(None, (named, whole)):
         if nodes is named:
-            parts.append(f"{_values('s', nodes)} {naming} ?s ?p ?o")
-        parts.append(f"{_values('x', nodes)} ?x {types} ?s . {naming} ?s ?p ?o")
-    return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {_union(parts)} }}"
+            parts.append(f"{write_values('s', nodes)} {naming} ?s ?p ?o")
+        parts.append(f"{write_values('x', nodes)} ?x {types} ?s . {naming} ?s ?p ?o")
+    return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {write_union(parts)} }}"
 
 
 def write_card_query(node: IRI, details: Collection[IRI]) -> str:
@@ -108,22 +111,22 @@ def write_card_query(node: IRI, details: Collection[IRI]) -> str:
     iri = term_to_n3(node)
     literal_claim = f"?s {term_to_n3(SUBJECT)} {iri} ; {term_to_n3(OBJECT)} ?v . FILTER(isLiteral(?v)) ?s ?p ?o"
     parts = (
-        f"{_values('s', [node])} ?s ?p ?o",
+        f"{write_values('s', [node])} ?s ?p ?o",
         f"?s {term_to_n3(ABOUT)} {iri} . ?s ?p ?o",
         literal_claim,
         *_count_parts(node, details),
     )
-    return f"SELECT DISTINCT ?s ?d ?p ?o WHERE {{ {_union(parts)} }}"
+    return f"SELECT DISTINCT ?s ?d ?p ?o WHERE {{ {write_union(parts)} }}"
 
 
 def write_figures_query(nodes: Collection[IRI]) -> str:
     """Return the query for the figures of nodes."""
-    return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {_values('x', nodes)} ?s {term_to_n3(ABOUT)} ?x . ?s ?p ?o }}"
+    return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {write_values('x', nodes)} ?s {term_to_n3(ABOUT)} ?x . ?s ?p ?o }}"
 
 
 def write_counts_query(node: IRI, details: Collection[IRI]) -> str:
     """Return the query for how many edges a node has by direction and predicate."""
-    return f"SELECT ?d ?p ?o WHERE {{ {_union(_count_parts(node, details))} }}"
+    return f"SELECT ?d ?p ?o WHERE {{ {write_union(_count_parts(node, details))} }}"
 
 
 def _count_parts(node: IRI, details: Collection[IRI]) -> Iterator[str]:
@@ -133,23 +136,48 @@ def _count_parts(node: IRI, details: Collection[IRI]) -> Iterator[str]:
         yield f'{{ {counted} }} VALUES ?d {{ "{direction}" }}'
 
 
-def write_edges_query(nodes: Collection[IRI], details: Collection[IRI], most: int, most_claims: int) -> str:
+def write_edges_query(
+    nodes: Collection[IRI],
+    details: Collection[IRI],
+    most: int,
+    most_claims: int | None,
+    *,
+    predicates: Collection[IRI] = (),
+) -> str:
     """Return the query for the edges of some nodes, and for the claims that have one of them at an end.
 
-    Rows with ?d are edges: of ?s to ?o by ?p, as ?d says; the others are statements about claims.
+    Rows with ?d are edges: of ?s to ?o by ?p, as ?d says; the others are statements about claims, none of them where
+    ``most_claims`` is None. With ``predicates`` only edges by these are meant.
     """
-    edges = _union(
+    by, stated = "", ""
+    if predicates:
+        by = f"{write_values('p', sorted(predicates))} "
+        stated = f"{write_values('q', sorted(predicates))} ?s {term_to_n3(PREDICATE)} ?q . "
+    edges = write_union(
         (
-            f'{_values("s", nodes)} ?s ?p ?o FILTER(!isLiteral(?o)){_edge_filter("o", details)} VALUES ?d {{ "out" }}',
-            f'{_values("o", nodes)} ?s ?p ?o{_edge_filter("s", details)} VALUES ?d {{ "in" }}',
+            f"{write_values('s', nodes)} {by}?s ?p ?o FILTER(!isLiteral(?o)){_edge_filter('o', details)} "
+            'VALUES ?d { "out" }',
+            f'{write_values("o", nodes)} {by}?s ?p ?o{_edge_filter("s", details)} VALUES ?d {{ "in" }}',
         )
     )
-    stating = _union(f"{_values('x', nodes)} ?s {term_to_n3(end)} ?x . ?s ?p ?o" for end in (SUBJECT, OBJECT))
-    parts = (
-        f"{{ SELECT DISTINCT ?s ?p ?o ?d WHERE {{ {edges} }} LIMIT {most + 1} }}",
-        f"{{ SELECT DISTINCT ?s ?p ?o WHERE {{ {stating} }} LIMIT {most_claims + 1} }}",
-    )
-    return f"SELECT ?s ?p ?o ?d WHERE {{ {_union(parts)} }}"
+    parts = [f"{{ SELECT DISTINCT ?s ?p ?o ?d WHERE {{ {edges} }} LIMIT {most + 1} }}"]
+    if most_claims is not None:
+        ends = (term_to_n3(end) for end in (SUBJECT, OBJECT))
+        stating = write_union(f"{write_values('x', nodes)} ?s {end} ?x . {stated}?s ?p ?o" for end in ends)
+        parts.append(f"{{ SELECT DISTINCT ?s ?p ?o WHERE {{ {stating} }} LIMIT {most_claims + 1} }}")
+    return f"SELECT ?s ?p ?o ?d WHERE {{ {write_union(parts)} }}"
+
+
+def write_links_query(pairs: Collection[tuple[Node, Node]], *, with_claims: bool) -> str:
+    """Return the query for the statements from the first to the second node of each pair, and for their claims.
+
+    Rows with ?d are the statements; the others are about claims.
+    """
+    rows = " ".join(f"({term_to_n3(one)} {term_to_n3(other)})" for one, other in pairs)
+    parts = [f'VALUES (?s ?o) {{ {rows} }} ?s ?p ?o VALUES ?d {{ "out" }}']
+    if with_claims:
+        parts.append(f"VALUES (?a ?b) {{ {rows} }} ?s {term_to_n3(SUBJECT)} ?a ; {term_to_n3(OBJECT)} ?b . ?s ?p ?o")
+    return f"SELECT DISTINCT ?s ?p ?o ?d WHERE {{ {write_union(parts)} }}"
 
 
 def write_page_query(
@@ -159,8 +187,8 @@ def write_page_query(
     iri, by = term_to_n3(node), term_to_n3(predicate)
     pattern = f"{iri} {by} ?n . FILTER(!isLiteral(?n))" if direction == "out" else f"?n {by} {iri} ."
     key = f" FILTER(STR(?n) > {term_to_n3(Literal(after))})" if after else ""
-    wanted = f" ?n {term_to_n3(TYPE)} ?t . {_values('t', types)}" if types else ""
-    where = f"{pattern}{wanted}{_no_detail('n', details)}{key}"
+    wanted = f" ?n {term_to_n3(TYPE)} ?t . {write_values('t', types)}" if types else ""
+    where = f"{pattern}{wanted}{write_no_detail('n', details)}{key}"
     return f"SELECT DISTINCT ?n WHERE {{ {where} }} ORDER BY STR(?n) LIMIT {most}"
 
 
@@ -174,7 +202,9 @@ def write_claims_query(statements: Collection[Statement]) -> str:
 def write_pattern_query(subject: Node | None, predicate: IRI | None, target: Term | None) -> str:
     """Return the query for the statements that match."""
     bound = [
-        _values(name, [term]) for name, term in (("s", subject), ("p", predicate), ("o", target)) if term is not None
+        write_values(name, [term])
+        for name, term in (("s", subject), ("p", predicate), ("o", target))
+        if term is not None
     ]
     return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {' '.join(bound)} ?s ?p ?o }}"
 
@@ -182,28 +212,28 @@ def write_pattern_query(subject: Node | None, predicate: IRI | None, target: Ter
 def write_instances_query(classes: Collection[IRI], details: Collection[IRI], most: int) -> str:
     """Return the query for the instances of some classes with their names and types."""
     kind = term_to_n3(TYPE)
-    chosen = f"SELECT DISTINCT ?s WHERE {{ {_values('c', classes)} ?s {kind} ?c{_no_detail('s', details)} }}"
-    return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {{ {chosen} LIMIT {most + 1} }} {_values('p', NAMING)} ?s ?p ?o }}"
+    chosen = f"SELECT DISTINCT ?s WHERE {{ {write_values('c', classes)} ?s {kind} ?c{write_no_detail('s', details)} }}"
+    return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {{ {chosen} LIMIT {most + 1} }} {write_values('p', NAMING)} ?s ?p ?o }}"
 
 
 def write_names_query(details: Collection[IRI]) -> str:
     """Return the query for the names, types and numbers of edges (?d) of all entities."""
-    naming = f"{_values('p', NAMING)} ?s ?p ?o{_no_detail('s', details)}"
-    ends = _union(("?s ?p ?n", "?n ?p ?s"))
+    naming = f"{write_values('p', NAMING)} ?s ?p ?o{write_no_detail('s', details)}"
+    ends = write_union(("?s ?p ?n", "?n ?p ?s"))
     degree = (
         f"SELECT ?s (COUNT(*) AS ?d) WHERE {{ {ends} FILTER(!isLiteral(?s) && !isLiteral(?n))"
-        f"{_edge_filter('s', details)}{_no_detail('n', details)} }} GROUP BY ?s"
+        f"{_edge_filter('s', details)}{write_no_detail('n', details)} }} GROUP BY ?s"
     )
-    return f"SELECT ?s ?p ?o ?d WHERE {{ {_union((naming, f'{{ {degree} }}'))} }}"
+    return f"SELECT ?s ?p ?o ?d WHERE {{ {write_union((naming, f'{{ {degree} }}'))} }}"
 
 
 def write_search_query(text: str, details: Collection[IRI], most: int) -> str:
     """Return the query for the names and types of entities one of whose names holds a text, case aside."""
     part = term_to_n3(Literal(text.lower()))
-    names = _values("q", [predicate for predicate, _ in NAME_PREDICATES])
-    chosen = f"{names} ?s ?q ?t FILTER(CONTAINS(LCASE(STR(?t)), {part})){_no_detail('s', details)}"
+    names = write_values("q", [predicate for predicate, _ in NAME_PREDICATES])
+    chosen = f"{names} ?s ?q ?t FILTER(CONTAINS(LCASE(STR(?t)), {part})){write_no_detail('s', details)}"
     found = f"SELECT DISTINCT ?s WHERE {{ {chosen} }} LIMIT {most + 1}"
-    return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {{ {found} }} {_values('p', NAMING)} ?s ?p ?o }}"
+    return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {{ {found} }} {write_values('p', NAMING)} ?s ?p ?o }}"
 
 
 def write_counting_queries(details: Collection[IRI], most: int) -> tuple[str, str]:
@@ -218,20 +248,32 @@ def write_counting_queries(details: Collection[IRI], most: int) -> tuple[str, st
         group = f"GROUP BY {grouped}" if grouped else ""
         return f'{{ SELECT {key} (COUNT(*) AS ?n) WHERE {{ {pattern} }} {group}{order} }} VALUES ?k {{ "{name}" }}'
 
-    edge = f"?s ?p ?o FILTER(!isLiteral(?o)){_edge_filter('o', details)}{_no_detail('s', details)}"
-    either = _union(("?x ?p ?y", "?y ?p ?x"))
-    hubs = f"{either} FILTER(!isLiteral(?x) && !isLiteral(?y)){_edge_filter('x', details)}{_no_detail('y', details)}"
-    nodes = _union(("?n ?p ?o", f"?s ?p ?n FILTER(!isLiteral(?n) && ?p != {kind}){_no_detail('s', details)}"))
+    edge = f"?s ?p ?o FILTER(!isLiteral(?o)){_edge_filter('o', details)}{write_no_detail('s', details)}"
+    either = write_union(("?x ?p ?y", "?y ?p ?x"))
+    hubs = (
+        f"{either} FILTER(!isLiteral(?x) && !isLiteral(?y)){_edge_filter('x', details)}{write_no_detail('y', details)}"
+    )
+    nodes = write_union(("?n ?p ?o", f"?s ?p ?n FILTER(!isLiteral(?n) && ?p != {kind}){write_no_detail('s', details)}"))
     first = [
         count("predicate", "?p", "?s ?p ?o"),
-        count("class", "?c", f"?s {kind} ?c{_no_detail('s', details)}"),
-        f"{{ SELECT (COUNT(DISTINCT ?n) AS ?n0) WHERE {{ {nodes}{_no_detail('n', details)} }} }} BIND(?n0 AS ?n) "
+        count("class", "?c", f"?s {kind} ?c{write_no_detail('s', details)}"),
+        f"{{ SELECT (COUNT(DISTINCT ?n) AS ?n0) WHERE {{ {nodes}{write_no_detail('n', details)} }} }} BIND(?n0 AS ?n) "
         'VALUES ?k { "entities" }',
     ]
     if details:
-        first.append(count("detail", "?c", f"{_values('c', sorted(details))} ?s {kind} ?c"))
+        first.append(count("detail", "?c", f"{write_values('c', sorted(details))} ?s {kind} ?c"))
     second = [
         count("edge", "?p", edge),
         count("hub", "?x", hubs, f" ORDER BY DESC(?n) LIMIT {most}"),
     ]
-    return f"SELECT ?k ?i ?n WHERE {{ {_union(first)} }}", f"SELECT ?k ?i ?n WHERE {{ {_union(second)} }}"
+    return f"SELECT ?k ?i ?n WHERE {{ {write_union(first)} }}", f"SELECT ?k ?i ?n WHERE {{ {write_union(second)} }}"
+
+
+def write_claim_classes_query(values: Collection[IRI]) -> str:
+    """Return the query for how many claims have one of some values: by class ?k and predicate ?p; of ?k in all."""
+    kind, by = term_to_n3(TYPE), term_to_n3(PREDICATE)
+    stating = f"{write_values('v', values)} ?s ?v ?x ; {kind} ?k ; {by} ?p"
+    counted = f"{{ SELECT ?k ?p (COUNT(DISTINCT ?s) AS ?n) WHERE {{ {stating} }} GROUP BY ?k ?p }}"
+    kinds = f"SELECT DISTINCT ?k WHERE {{ {write_values('v', values)} ?s ?v ?x ; {kind} ?k }}"
+    totals = f"{{ SELECT ?k (COUNT(DISTINCT ?s) AS ?n) WHERE {{ {{ {kinds} }} ?s {kind} ?k }} GROUP BY ?k }}"
+    return f"SELECT ?k ?p ?n WHERE {{ {write_union((counted, totals))} }}"

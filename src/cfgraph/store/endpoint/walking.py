@@ -1,0 +1,239 @@
+"""Reading the part of an endpoint's graph in which the walks between two nodes lie: rounds of frontiers from both ends.
+
+Each round asks for the steps of a whole frontier at once. Nodes with very many steps are not walked on from; where that
+may have hidden a walk, the part says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cfgraph.model.errors import LimitError
+from cfgraph.model.terms import IRI, BlankNode, Literal, Node
+from cfgraph.store.endpoint.client import CutAnswer, EndpointClient
+from cfgraph.store.endpoint.memory import Memory, Steps, Walking
+from cfgraph.store.endpoint.profile import read_statement
+from cfgraph.store.endpoint.results import Row
+from cfgraph.store.endpoint.sparql_paths import write_degrees_query, write_steps_query
+from cfgraph.store.endpoint.sparql_text import MAX_NODES, make_batches
+from cfgraph.store.graph import WalkablePart
+from cfgraph.text.catalog import LANGUAGES
+
+if TYPE_CHECKING:
+    from cfgraph.store.adjacency import Adjacency
+
+MAX_WALKED_DEGREE = 2_000
+"""Steps of a node up to which walks go on from it."""
+
+STEPS_A_REQUEST = 8_000
+"""Steps that one request brings at most: fewer than the 10,000 rows at which some servers cut."""
+
+MAX_STEPS = 200_000
+"""Steps that are read for one search; beyond it the answer is no proof."""
+
+
+@dataclass
+class _Side:
+    """One end of the search: how far it has come, and the nodes that it came to last."""
+
+    frontier: list[Node]
+    seen: set[Node]
+    backward: bool
+    depth: int = 0
+    is_blocked: bool = False
+    """The end itself has too many steps to begin there."""
+
+    @property
+    def is_exhausted(self) -> bool:
+        """All that is connected with this end has been read."""
+        return not self.frontier and not self.is_blocked
+
+
+@dataclass
+class WalkReader:
+    """The steps around two nodes as far as they have been read."""
+
+    client: EndpointClient
+    memory: Memory
+    details: Collection[IRI]
+    walking: Walking
+    directed: bool
+    is_cancelled: Callable[[], bool]
+    hides: bool = False
+    """Tells that some walks may not have been seen."""
+    _out: dict[Node, set[Node]] = field(default_factory=dict)
+    _in: dict[Node, set[Node]] = field(default_factory=dict)
+    _number: int = 0
+
+    def read_parts(self, source: Node, target: Node, max_hops: int) -> Iterator[WalkablePart]:
+        """Yield parts with all walks of at most 1, 2, … hops; the last has all of at most ``max_hops``."""
+        sides = [_Side([node], {node}, backward) for node, backward in ((source, False), (target, True))]
+        refused = self._expand([source, target])
+        for side in sides:
+            side.is_blocked = side.frontier[0] in refused
+            self._advance(side)
+        for hops in range(1, max_hops + 1):
+            self._read_rounds(sides, hops)
+            is_all = hops == max_hops or any(side.is_exhausted for side in sides) or self._number > MAX_STEPS
+            if is_all:
+                hops = max_hops
+            near = self._find_near(source, target, hops)
+            if near or is_all:
+                self._measure_inner(near - {source, target}, () if is_all else sides)
+                yield WalkablePart(hops, self._arrange(near, source, target), self.hides)
+            if is_all:
+                return
+
+    def _read_rounds(self, sides: Sequence[_Side], hops: int) -> None:
+        """Go on from the side that costs less until both together have come so many hops."""
+        while sum(side.depth for side in sides) < hops and not any(side.is_exhausted for side in sides):
+            able = [side for side in sides if side.frontier]
+            if not able or self._number > MAX_STEPS:
+                self.hides = True
+                return
+            self._measure(node for side in able for node in side.frontier)
+            side = min(able, key=lambda one: sum(self.memory.degrees.get(node, 0) for node in one.frontier))
+            if self._expand(side.frontier):
+                self.hides = True
+            self._advance(side)
+
+    def _advance(self, side: _Side) -> None:
+        """Move a side one hop on over steps that have been read."""
+        if side.is_blocked:
+            side.frontier = []
+            return
+        found = dict.fromkeys(other for node in side.frontier for other in self._onward(node, side.backward))
+        side.frontier = [node for node in found if node not in side.seen]
+        side.seen.update(side.frontier)
+        side.depth += 1
+
+    def _onward(self, node: Node, backward: bool) -> Iterable[Node]:
+        """Return where the steps that were read lead from a node."""
+        if self.directed:
+            return (self._in if backward else self._out).get(node, ())
+        return self._out.get(node, set()) | self._in.get(node, set())
+
+    def _find_near(self, source: Node, target: Node, hops: int) -> set[Node]:
+        """Return the nodes on walks of at most so many hops; none where there is no such walk."""
+        ahead, back = self._measure_distances(source, hops, False), self._measure_distances(target, hops, True)
+        if target not in ahead:
+            return set()
+        return {node for node, distance in ahead.items() if distance + back.get(node, hops + 1) <= hops}
+
+    def _measure_distances(self, start: Node, hops: int, backward: bool) -> dict[Node, int]:
+        found = {start: 0}
+        frontier = [start]
+        for distance in range(1, hops + 1):
+            reached = {other for node in frontier for other in self._onward(node, backward)}
+            frontier = [node for node in reached if node not in found]
+            found |= dict.fromkeys(frontier, distance)
+        return found
+
+    def _arrange(self, near: set[Node], source: Node, target: Node) -> Adjacency:
+        """Return nodes, numbered in the order of their names as a store numbers them, and the steps between them."""
+        from cfgraph.store.endpoint.arrangement import arrange_steps  # imports numpy, which most commands never need
+
+        memory = self.memory
+        in_order = memory.sort_by_name(near | {source, target}, LANGUAGES[0])
+        details = {node for node in in_order if not set(self.details).isdisjoint(memory.types_of(node))}
+        in_order.sort(key=details.__contains__)
+        degrees = [0 if node in details else memory.degrees.get(node, 0) for node in in_order]
+        return arrange_steps(in_order, self._out, degrees, directed=self.directed)
+
+    # -- requests ------------------------------------------------------------------------------------------------
+
+    def _expand(self, nodes: Sequence[Node]) -> set[Node]:
+        """Read the steps of nodes that are not known yet; return those that have too many."""
+        known = self.memory.steps.setdefault(self.walking, {})
+        unknown = [node for node in nodes if node not in known]
+        asked = [node for node in unknown if self.memory.degrees.get(node, 0) <= MAX_WALKED_DEGREE]
+        for batch in self._make_batches(asked):
+            self._read_steps(batch)
+        for node in nodes:
+            for other in known.get(node, ((), ()))[0]:
+                self._note_step(node, other)
+            for other in known.get(node, ((), ()))[1]:
+                self._note_step(other, node)
+        return {node for node in nodes if node not in known}
+
+    def _note_step(self, here: Node, there: Node) -> None:
+        self._out.setdefault(here, set()).add(there)
+        self._in.setdefault(there, set()).add(here)
+        self._number += 1
+
+    def _make_batches(self, nodes: Iterable[Node]) -> Iterator[list[IRI]]:
+        """Yield batches of nodes whose steps fit an answer."""
+        for batch in make_batches(nodes):
+            part: list[IRI] = []
+            expected = 0
+            for node in batch:
+                degree = self.memory.degrees.get(node, 1)
+                if part and expected + degree > STEPS_A_REQUEST:
+                    yield part
+                    part, expected = [], 0
+                part.append(node)
+                expected += degree
+            yield part
+
+    def _read_steps(self, batch: Sequence[IRI]) -> None:
+        """Read the steps of some nodes; where that is too many, of those that have few enough, in smaller parts."""
+        query = write_steps_query(batch, self.details, *self.walking, STEPS_A_REQUEST)
+        rows = self._select(query)
+        if rows is None or len(rows) > STEPS_A_REQUEST:
+            self._measure(batch)
+            few = [node for node in batch if self.memory.degrees.get(node, 0) <= MAX_WALKED_DEGREE]
+            if len(few) < len(batch):
+                for part in self._make_batches(few):
+                    self._read_steps(part)
+            elif len(few) > 1:
+                self._read_steps(few[: len(few) // 2])
+                self._read_steps(few[len(few) // 2 :])
+            return
+        found: dict[Node, tuple[set[Node], set[Node]]] = {node: (set(), set()) for node in batch}
+        for node, direction, other in rows:
+            if isinstance(other, IRI | BlankNode) and isinstance(direction, Literal) and node in found:
+                found[node][direction.value == "in"].add(other)
+        steps: dict[Node, Steps] = {node: (frozenset(out), frozenset(back)) for node, (out, back) in found.items()}
+        self.memory.add_steps(self.walking, steps)
+
+    def _measure_inner(self, inner: Collection[Node], sides: Sequence[_Side]) -> None:
+        """Measure nodes between the ends, and along with them those from where the search may go on."""
+        if all(node in self.memory.degrees for node in inner):
+            return
+        ahead = dict.fromkeys([*inner, *(node for side in sides for node in side.frontier)])
+        self._measure(ahead if len(ahead) <= MAX_NODES else inner)
+
+    def _measure(self, nodes: Iterable[Node]) -> None:
+        """Read how many steps nodes have, and their names."""
+        memory = self.memory
+        for batch in make_batches(node for node in nodes if node not in memory.degrees):
+            self._read_degrees(batch)
+
+    def _read_degrees(self, batch: Sequence[IRI]) -> None:
+        rows = self._select(write_degrees_query(batch, self.details))
+        if rows is None:
+            if len(batch) > 1:
+                self._read_degrees(batch[: len(batch) // 2])
+                self._read_degrees(batch[len(batch) // 2 :])
+            return
+        degrees: dict[Node, int] = dict.fromkeys(batch, 0)
+        naming = []
+        for row in rows:
+            node, _, value = row
+            if (statement := read_statement(row)) is not None:
+                naming.append(statement)
+            elif isinstance(node, IRI) and isinstance(value, Literal):
+                degrees[node] += int(value.value)
+        self.memory.degrees |= degrees
+        self.memory.add_names(naming, batch, types_too=False)
+
+    def _select(self, query: str) -> list[Row] | None:
+        """Return the rows of an answer, None where the server cut it."""
+        if self.is_cancelled():
+            raise LimitError("asked.path_cancelled")
+        try:
+            return self.client.select(query)
+        except CutAnswer:
+            return None
