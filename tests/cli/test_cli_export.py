@@ -138,3 +138,34 @@ def test_what_cannot_be_exported_leaves_no_file(
     assert (outcome.status, outcome.out) == (status, "")
     assert outcome.err.startswith("cfgraph: ")
     assert [path.name for path in tmp_path.iterdir()] == ["people.ttl"]
+
+
+@pytest.mark.parametrize("ending", [".trig", ".nq", ".jsonld"])
+def test_named_graphs_are_kept(ending: str, tmp_path: Path) -> None:
+    graphs, out, again = tmp_path / "graphs.trig", tmp_path / f"out{ending}", tmp_path / f"again{ending}"
+    graphs.write_text(
+        '@prefix ex: <http://example.org/> . ex:d ex:p "in default" .'
+        'ex:g { ex:a ex:p ex:b ; ex:q 50.00 . } ex:h { ex:a ex:p ex:b . ex:b ex:r _:x . _:x ex:r "x"@en . }',
+        encoding="utf-8",
+    )
+    told = call("-g", graphs, "info", "--format", "json").json
+    assert [(one["curie"], one["total"]) for one in told["graphs"]] == [("ex:g", 2), ("ex:h", 3)]
+    assert (told["default_graph"], told["graph_total"], told["statements"]) == (1, 2, 5)
+    assert call("-g", graphs, "export", out, "--all").status == 0
+    for read in (rdflib.Dataset().parse(graphs), rdflib.Dataset().parse(out)):
+        counts = {str(one.identifier): len(one) for one in read.graphs()}
+        assert counts.pop("urn:x-rdflib:default") == 1
+        assert counts == {"http://example.org/g": 2, "http://example.org/h": 3}
+    assert call("-g", graphs, "--in-graph", "ex:g", "export", again, "--around", "ex:a").status == 0
+    assert {str(one.identifier) for one in rdflib.Dataset().parse(again).graphs() if len(one)} == {
+        "http://example.org/g"
+    }
+
+
+def test_everything_goes_into_rdf_formats(tmp_path: Path) -> None:
+    for ending in (".ttl", ".nt", ".nq", ".trig", ".jsonld"):
+        out = tmp_path / f"all{ending}"
+        assert call("export", out, "--all").status == 0
+        told = [call("-g", where, "info", "--format", "json").json for where in ("bundled", out)]
+        assert told[0]["statements"] == told[1]["statements"]
+        assert told[0]["claims"] == told[1]["claims"]

@@ -150,7 +150,7 @@ def test_jsonld_is_compact_and_readable() -> None:
         Statement(b, IRI(CF + "note"), a),
     ]
     assert (
-        "".join(serialize_jsonld(lambda: written, WELL_KNOWN_PREFIXES))
+        "".join(serialize_jsonld(lambda: [(None, written)], WELL_KNOWN_PREFIXES))
         == f"""\
 {{"@context": {{"cf": "{CF}",
   "id": "{ID}",
@@ -198,7 +198,7 @@ def test_any_statements_come_back_from_trig_and_jsonld(written: list[Statement])
     expected = parsed("".join(serialize_ntriples(written)), pyoxigraph.RdfFormat.N_TRIPLES)
     for text, form in (
         ("".join(serialize_trig(lambda: written, prefixes)), pyoxigraph.RdfFormat.TRIG),
-        ("".join(serialize_jsonld(lambda: written, prefixes)), pyoxigraph.RdfFormat.JSON_LD),
+        ("".join(serialize_jsonld(lambda: [(None, written)], prefixes)), pyoxigraph.RdfFormat.JSON_LD),
     ):
         assert {quad.triple for quad in parsed(text, form)} == {quad.triple for quad in expected}
 

@@ -15,7 +15,7 @@ from rdf_samples import ANA, BO, KNOWS, SAMPLES, STATEMENTS, E, write_sample
 
 from cfgraph.model.errors import GraphError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Statement, TripleTerm
-from cfgraph.store import open_graph
+from cfgraph.store import ReadingOptions, open_graph
 
 ENDINGS = [ending + packing for ending in SAMPLES for packing in ("", ".gz")]
 
@@ -136,7 +136,7 @@ def test_a_byte_order_mark_is_passed_over(ending: str, packing: str, tmp_path: P
 
 def test_a_format_that_is_given_goes_before_the_ending_and_belongs_to_the_cached_store(tmp_path: Path) -> None:
     path = write_sample(tmp_path, ".ttl").rename(tmp_path / "sample.nq")
-    assert set(open_graph(path, input_format="ttl").statements()) == STATEMENTS
+    assert set(open_graph(path, reading=ReadingOptions("ttl")).statements()) == STATEMENTS
     with pytest.raises(GraphError):
         open_graph(path)
 

@@ -50,7 +50,12 @@ def overview_rows(overview: Overview) -> FlatRows:
         ("graph", None, None, kind, getattr(overview, kind))
         for kind in ("statements", "entities", "claims", "documents")
     ]
-    counted = (("class", overview.classes), ("predicate", overview.predicates), ("hub", overview.hubs))
+    counted = (
+        ("class", overview.classes),
+        ("predicate", overview.predicates),
+        ("hub", overview.hubs),
+        ("named_graph", overview.graphs),
+    )
     rows: list[Row] = [
         (kind, str(c.item.id), c.item.curie, c.item.label, c.total) for kind, counts in counted for c in counts
     ]

@@ -92,6 +92,9 @@ def overview_json(overview: Overview, files: list[str]) -> Json:
         "classes": [count_json(count) for count in overview.classes],
         "predicates": [count_json(count) for count in overview.predicates],
         "hubs": [count_json(count) for count in overview.hubs],
+        "graphs": [count_json(count) for count in overview.graphs],
+        "graph_total": overview.graph_total,
+        "default_graph": overview.default_graph,
     }
 
 

@@ -323,10 +323,14 @@ class KnowledgeGraph:
 
         Returns what was written and what the format could not carry. Raises UsageError when it can't be written.
         """
-        from cfgraph.export import write_subgraph
+        from cfgraph.export import STATEMENT_ENDINGS, write_subgraph, write_whole_graph
 
         path = Path(out)
-        found = selection if isinstance(selection, Subgraph) else self.subgraph(selection, **chosen)
+        if not isinstance(selection, Subgraph):
+            selection = selection or Selection(**chosen)
+            if selection == Selection(all=True) and path.suffix.lower() in STATEMENT_ENDINGS:
+                return write_whole_graph(self.view, path)
+        found = selection if isinstance(selection, Subgraph) else self.subgraph(selection)
         return write_subgraph(found, path, view=self.view, flavor=flavor)
 
     def dossier(self, entity: str, out: str | Path) -> Dossier:

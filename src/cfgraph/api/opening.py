@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cfgraph.api.knowledge_graph import KnowledgeGraph
+from cfgraph.store import ReadingOptions
 from cfgraph.store import open_graph as open_store
 from cfgraph.store.build_progress import OnProgress, ignore_progress
 from cfgraph.text.catalog import Language, language_of_locale
@@ -23,6 +24,7 @@ def open_graph(
     *,
     language: Language | None = None,
     input_format: str | None = None,
+    in_graphs: Sequence[str] = (),
     on_progress: OnProgress = ignore_progress,
 ) -> KnowledgeGraph:
     """Open whatever holds a graph as a ``KnowledgeGraph``, for reading.
@@ -31,10 +33,12 @@ def open_graph(
     ``rdflib.Graph`` or ``Dataset``, or a networkx graph whose nodes are IRIs or names. Files are built into a store
     in the user's cache, known by their content, so that the next opening is instant; they are never changed.
     ``language`` (``zh`` or ``en``) is that of names, by default the locale's. ``input_format`` (``ttl``, ``nt``,
-    ``nq``, ``trig``, ``rdf``, ``jsonld`` or ``n3``) is that of files whose endings do not tell it.
+    ``nq``, ``trig``, ``rdf``, ``jsonld`` or ``n3``) is that of files whose endings do not tell it. With ``in_graphs``
+    (IRIs, prefixed names, or ``default``) only what stands in these graphs is opened.
     ``on_progress`` is told how far building has come. Raises GraphError when it can't be opened or read.
     """
-    store = open_store(as_location(location), input_format=input_format, on_progress=on_progress)
+    reading = ReadingOptions(input_format, tuple(in_graphs))
+    store = open_store(as_location(location), reading=reading, on_progress=on_progress)
     return KnowledgeGraph(store, language or language_of_locale())
 
 

@@ -25,7 +25,11 @@ def open_session(settings: CommonOptions) -> Iterator[KnowledgeGraph]:
     locations = read_locations(settings, settings.locations)
     with ProgressBar(settings.messages) as bar:
         graph = open_graph(
-            locations, language=settings.language, input_format=settings.input_format, on_progress=bar.show
+            locations,
+            language=settings.language,
+            input_format=settings.reading.input_format,
+            in_graphs=settings.reading.in_graphs,
+            on_progress=bar.show,
         )
     graph.view.on_misprint = partial(_report_misprint, settings.messages)
     with graph:
@@ -45,9 +49,9 @@ def read_locations(settings: CommonOptions, locations: Sequence[str]) -> tuple[s
     """
     if STDIN not in locations:
         return tuple(locations)
-    if settings.input_format is None:
+    if settings.reading.input_format is None:
         raise UsageError("cli.stdin_format", formats=FORMAT_NAMES)
-    spooled = str(spool_stdin(sys.stdin.buffer, settings.input_format))
+    spooled = str(spool_stdin(sys.stdin.buffer, settings.reading.input_format))
     return tuple(spooled if name == STDIN else name for name in locations)
 
 

@@ -87,6 +87,20 @@ class ClassType(_SchemaTermType):
     name = "class"
 
 
+class NamedGraphType(_NameType):
+    """A named graph, by IRI or prefixed name."""
+
+    name = "graph"
+
+    def _candidates(self, view: View, incomplete: str) -> Iterator[CompletionItem]:
+        for node in view.graph.statistics.graphs:
+            written = "default" if node is None else view.curie(node)
+            for text in dict.fromkeys((written, str(node or written))):
+                if text.startswith(incomplete):
+                    yield _item(text)
+                    break
+
+
 class QueryNameType(ParamType):
     """The name of a saved query, or a file."""
 

@@ -11,9 +11,10 @@ from typing import Any, Literal, TypeAlias, cast
 import click
 
 from cfgraph.cli.help import PREFIX, CatalogCommand, CatalogOption, context_language
-from cfgraph.cli.name_types import LocationType
+from cfgraph.cli.name_types import LocationType, NamedGraphType
 from cfgraph.cli.usage import ChoiceType
 from cfgraph.store.rdf_formats import FORMAT_NAMES
+from cfgraph.store.reading_options import AS_IT_IS, ReadingOptions
 from cfgraph.text.catalog import LANGUAGES, Language, Messages
 
 Format: TypeAlias = Literal["table", "json", "csv", "tsv", "md"]
@@ -36,7 +37,7 @@ class CommonOptions:
     language: Language
     color: bool
     asked_language: Language | None = None
-    input_format: str | None = None
+    reading: ReadingOptions = AS_IT_IS
 
     @property
     def messages(self) -> Messages:
@@ -59,7 +60,9 @@ def read_common_options(context: click.Context) -> CommonOptions:
         language=context_language(context),
         color=not chosen.get(PREFIX + "no_color", False) and not os.environ.get("NO_COLOR"),
         asked_language=chosen.get(PREFIX + "lang"),
-        input_format=chosen.get(PREFIX + "input_format"),
+        reading=ReadingOptions(
+            input_format=chosen.get(PREFIX + "input_format"), in_graphs=chosen.get(PREFIX + "in_graph", ())
+        ),
     )
 
 
@@ -74,6 +77,7 @@ def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
     declared: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         (("-g", "--graph"), {"multiple": True, "type": LocationType(), "metavar": "LOCATION", "help": "graph"}),
         (("--input-format",), {"type": ChoiceType(FORMAT_NAMES), "help": "input_format"}),
+        (("--in-graph",), {"multiple": True, "type": NamedGraphType(), "metavar": "IRI", "help": "in_graph"}),
         (("--format",), {"type": ChoiceType(FORMATS), "help": "format"}),
         (("--lang",), {"type": ChoiceType(LANGUAGES), "is_eager": True, "help": "lang"}),
         (("--no-color",), {"is_flag": True, "help": "no_color"}),

@@ -20,7 +20,7 @@ from cfgraph.store.manifest import FORMAT
 def report_store(settings: CommonOptions, locations: Sequence[str]) -> int:
     """Read a store whole and print what is in it. Raises StoreDamagedError when it is not as it was built."""
     with ProgressBar(settings.messages) as bar:
-        generation = check_store(read_locations(settings, locations), bar.show, input_format=settings.input_format)
+        generation = check_store(read_locations(settings, locations), bar.show, reading=settings.reading)
     try:
         write_answer(
             settings,

@@ -27,6 +27,9 @@ def read_overview(view: View) -> Overview:
         hubs=tuple(Count(view.ref(node), n) for node, n in statistics.hubs),
         documents=statistics.classes.get(DOCUMENT, 0),
         engine=view.graph.engine,
+        graphs=tuple(Count(view.ref(node), n) for node, n in statistics.graphs.items() if node is not None),
+        default_graph=statistics.graphs.get(None, 0) if statistics.graphs else statistics.statements,
+        graph_total=statistics.graph_total - (None in statistics.graphs),
     )
 
 

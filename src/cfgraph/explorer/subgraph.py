@@ -136,7 +136,7 @@ def _drop_later_figures(
 
 
 def whole_subgraph(view: View) -> Subgraph:
-    """Return every entity that has an edge, and every edge."""
+    """Return every entity, and every edge."""
     statements = [
         statement
         for predicate in view.graph.statistics.edge_predicates
@@ -150,6 +150,7 @@ def whole_subgraph(view: View) -> Subgraph:
         nodes[subject] = None
         if isinstance(target, IRI | BlankNode):
             nodes[target] = None
+    nodes |= dict.fromkeys(view.graph.entities())
     edges = tuple(read_edge(view, statement) for statement in statements)
     return _with_attributes(view, Subgraph(view.graph.location, tuple(map(view.ref, nodes)), edges))
 

@@ -3,7 +3,13 @@
 from cfgraph.export.graphml import FLAVORS, Flavor
 from cfgraph.export.multigraph import to_networkx
 from cfgraph.export.query_results import RESULT_ENDINGS, ROW_ENDINGS, STATEMENT_ENDINGS, ResultFormat, write_result
-from cfgraph.export.subgraph_files import SUBGRAPH_ENDINGS, ExportReport, format_report, write_subgraph
+from cfgraph.export.subgraph_files import (
+    SUBGRAPH_ENDINGS,
+    ExportReport,
+    format_report,
+    write_subgraph,
+    write_whole_graph,
+)
 
 __all__ = [
     "FLAVORS",
@@ -18,4 +24,5 @@ __all__ = [
     "to_networkx",
     "write_result",
     "write_subgraph",
+    "write_whole_graph",
 ]

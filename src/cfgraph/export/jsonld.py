@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TypeAlias
 
 from cfgraph.export.rdf import choose_prefixes, find_namespaces, make_valid_blank_node, make_valid_iri, prefix_iri
+from cfgraph.export.statement_source import GraphStatements
 from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import IRI, XSD, XSD_STRING, BlankNode, Literal, Node, Statement, Term, TripleTerm
 from cfgraph.model.vocabulary import TYPE
@@ -69,36 +70,52 @@ class _JsonLdContext:
         return {"@value": term.value, "@type": self.iri(term.datatype)} if native is None else native
 
 
-def serialize_jsonld(statements: Callable[[], Iterable[Statement]], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Yield the statements as JSON-LD, a node object where those of a subject follow each other.
+def serialize_jsonld(graphs: GraphStatements, prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Yield the statements of graphs as JSON-LD, a node object where those of a subject follow each other.
 
-    ``statements`` is called twice. Raises UsageError for a statement about a statement, which JSON-LD can't hold.
+    ``graphs`` is called twice. Raises UsageError for a statement about a statement, which JSON-LD can't hold.
     """
-    context = _make_context(statements(), prefixes)
+    context = _make_context(graphs(), prefixes)
     yield f'{{"@context": {_dump_lines(context.declaration(), " ")},\n"@graph": ['
-    for number, (subject, of_subject) in enumerate(groupby(statements(), key=lambda item: item.subject)):
-        node: dict[str, Json] = {"@id": context.node(subject)}
-        by_predicate: dict[IRI, list[Term]] = {}
-        for statement in of_subject:
-            by_predicate.setdefault(statement.predicate, []).append(statement.object)
-        for predicate, terms in by_predicate.items():
-            if predicate == TYPE:
-                types = [context.node(term) for term in terms if isinstance(term, IRI | BlankNode)]
-                terms = [term for term in terms if isinstance(term, Literal)]
-                if types:
-                    node["@type"] = _unwrap_single(list(types))
-            if terms:
-                node[context.iri(predicate)] = context.values(predicate, terms)
-        yield (",\n" if number else "\n") + _dump_lines(node, "")
+    separator = "\n"
+    for name, statements in graphs():
+        if name is not None:
+            yield f'{separator}{{"@id": {json.dumps(context.node(name), ensure_ascii=False)}, "@graph": ['
+            separator = "\n"
+        for subject, of_subject in groupby(statements, key=lambda item: item.subject):
+            yield separator + _dump_lines(_node_object(context, subject, of_subject), "")
+            separator = ",\n"
+        if name is not None:
+            yield "\n]}"
+            separator = ",\n"
     yield "\n]}\n"
 
 
-def _make_context(statements: Iterable[Statement], prefixes: Mapping[str, str]) -> _JsonLdContext:
+def _node_object(context: _JsonLdContext, subject: Node, statements: Iterable[Statement]) -> dict[str, Json]:
+    """Return what statements say of their subject."""
+    node: dict[str, Json] = {"@id": context.node(subject)}
+    by_predicate: dict[IRI, list[Term]] = {}
+    for statement in statements:
+        by_predicate.setdefault(statement.predicate, []).append(statement.object)
+    for predicate, terms in by_predicate.items():
+        if predicate == TYPE:
+            types = [context.node(term) for term in terms if isinstance(term, IRI | BlankNode)]
+            terms = [term for term in terms if isinstance(term, Literal)]
+            if types:
+                node["@type"] = _unwrap_single(list(types))
+        if terms:
+            node[context.iri(predicate)] = context.values(predicate, terms)
+    return node
+
+
+def _make_context(
+    graphs: Iterable[tuple[Node | None, Iterable[Statement]]], prefixes: Mapping[str, str]
+) -> _JsonLdContext:
     """Return the JSON-LD context of some statements: prefixes and kinds of predicates."""
     spaces: set[str] = set()
     kinds: dict[IRI, set[str | IRI | None]] = {}
     schemes: set[str] = set()
-    for statement in statements:
+    for statement in chain.from_iterable(statements for _, statements in graphs):
         spaces.update(find_namespaces(statement))
         subject, predicate, target = statement
         if isinstance(target, TripleTerm):

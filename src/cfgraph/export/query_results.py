@@ -13,6 +13,7 @@ from typing import Literal as OneOf
 
 from cfgraph.export.rdf import format_ntriples_term, is_bare_number
 from cfgraph.export.replacements import Replacements
+from cfgraph.export.statement_source import StatementSource
 from cfgraph.export.statements import STATEMENT_WRITERS, StatementFormat
 from cfgraph.model.errors import UsageError
 from cfgraph.model.query_result import QueryResult
@@ -26,7 +27,7 @@ ResultFormat: TypeAlias = RowFormat | StatementFormat
 ROW_ENDINGS: Mapping[str, RowFormat] = {".json": "json", ".srj": "json", ".csv": "csv", ".tsv": "tsv"}
 """Endings of files that rows can be written to, each with its format."""
 
-STATEMENT_ENDINGS: Mapping[str, StatementFormat] = {".nt": "nt", ".ttl": "ttl", ".trig": "trig", ".jsonld": "jsonld"}
+STATEMENT_ENDINGS: Mapping[str, StatementFormat] = {f".{name}": name for name in STATEMENT_WRITERS}
 """Endings of files that statements can be written to as they are, each with its format."""
 
 RESULT_ENDINGS: Mapping[str, ResultFormat] = {**ROW_ENDINGS, **STATEMENT_ENDINGS}
@@ -42,7 +43,7 @@ def write_result(
 ) -> None:
     """Write a query result to a file (whole or not at all) or to an open stream.
 
-    Rows and booleans go to ``json``, ``csv`` or ``tsv``; statements to ``nt``, ``ttl``, ``trig`` or ``jsonld``,
+    Rows and booleans go to ``json``, ``csv`` or ``tsv``; statements to ``nt``, ``nq``, ``ttl``, ``trig`` or ``jsonld``,
     with those of the ``prefixes`` that occur. CSV and TSV have no form for a boolean; as other engines do, it is
     written as the word alone. Raises UsageError for a format that can't hold the result, or a file that can't be
     written.
@@ -161,7 +162,7 @@ def _tsv_term(term: Term | None) -> str:
 def _write_statements(result: QueryResult, format: StatementFormat, prefixes: Mapping[str, str]) -> Iterator[str]:
     """Yield the statements of a result in an RDF format."""
     ordered = sorted(result.statements, key=lambda item: (item.subject, item.predicate != TYPE, item.predicate))
-    return STATEMENT_WRITERS[format](lambda: ordered, prefixes)
+    return STATEMENT_WRITERS[format](StatementSource(lambda: ordered), prefixes)
 
 
 def _format_boolean(result: QueryResult) -> str:

@@ -35,6 +35,34 @@ def serialize_ntriples(statements: Iterable[Statement]) -> Iterator[str]:
         yield " ".join(map(format_ntriples_term, statement)) + " .\n"
 
 
+def serialize_nquads(graphs: Iterable[tuple[Node | None, Iterable[Statement]]]) -> Iterator[str]:
+    """Yield the statements of graphs as lines of N-Quads."""
+    for name, statements in graphs:
+        end = " .\n" if name is None else f" {format_ntriples_term(name)} .\n"
+        for statement in statements:
+            yield " ".join(map(format_ntriples_term, statement)) + end
+
+
+def serialize_graphs(
+    graphs: Callable[[], Iterable[tuple[Node | None, Iterable[Statement]]]], prefixes: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield the statements of graphs as TriG. ``graphs`` is called twice."""
+    spaces: set[str] = set()
+    for name, statements in graphs():
+        spaces.update(space for statement in statements for space in find_namespaces(statement))
+        if isinstance(name, IRI):
+            spaces.add(_split_iri(name)[0])
+    names = choose_prefixes(spaces, prefixes)
+    yield from _declare_prefixes(names)
+    for name, statements in graphs():
+        if name is None:
+            yield from _write_blocks(statements, names)
+            continue
+        yield f"\n{_format_term(name, names)} {{"
+        yield from _write_blocks(statements, names)
+        yield "}\n"
+
+
 def serialize_turtle(statements: Callable[[], Iterable[Statement]], prefixes: Mapping[str, str]) -> Iterator[str]:
     """Yield the statements as Turtle, grouped where those of a subject follow each other.
 

@@ -1,30 +1,59 @@
-"""Which formats hold statements, and what serializes each."""
+"""Which formats hold statements, what serializes each, and which of them keep named graphs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal as OneOf
 from typing import TypeAlias
 
 from cfgraph.export.jsonld import serialize_jsonld
-from cfgraph.export.rdf import serialize_ntriples, serialize_trig, serialize_turtle
-from cfgraph.model.terms import Statement
+from cfgraph.export.rdf import (
+    serialize_graphs,
+    serialize_nquads,
+    serialize_ntriples,
+    serialize_trig,
+    serialize_turtle,
+)
+from cfgraph.export.statement_source import StatementSource
 
-StatementFormat: TypeAlias = OneOf["nt", "ttl", "trig", "jsonld"]
-
-Statements: TypeAlias = Callable[[], Iterable[Statement]]
-"""Gives the statements, the same ones each time it is called."""
+StatementFormat: TypeAlias = OneOf["nt", "nq", "ttl", "trig", "jsonld"]
 
 
-def _write_ntriples(statements: Statements, prefixes: Mapping[str, str]) -> Iterator[str]:
+def _write_ntriples(source: StatementSource, prefixes: Mapping[str, str]) -> Iterator[str]:
     """Yield statements as N-Triples, which needs no prefixes."""
-    return serialize_ntriples(statements())
+    return serialize_ntriples(source.statements())
 
 
-STATEMENT_WRITERS: Mapping[StatementFormat, Callable[[Statements, Mapping[str, str]], Iterator[str]]] = {
+def _write_nquads(source: StatementSource, prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Yield statements as N-Quads."""
+    return serialize_nquads(source.by_graph())
+
+
+def _write_turtle(source: StatementSource, prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Yield statements as Turtle."""
+    return serialize_turtle(source.statements, prefixes)
+
+
+def _write_trig(source: StatementSource, prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Yield statements as TriG: in the graphs that they stand in, or a graph for each document where there are none."""
+    if source.graphs is None:
+        return serialize_trig(source.statements, prefixes)
+    return serialize_graphs(source.by_graph, prefixes)
+
+
+def _write_jsonld(source: StatementSource, prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Yield statements as JSON-LD."""
+    return serialize_jsonld(source.by_graph, prefixes)
+
+
+STATEMENT_WRITERS: Mapping[StatementFormat, Callable[[StatementSource, Mapping[str, str]], Iterator[str]]] = {
     "nt": _write_ntriples,
-    "ttl": serialize_turtle,
-    "trig": serialize_trig,
-    "jsonld": serialize_jsonld,
+    "nq": _write_nquads,
+    "ttl": _write_turtle,
+    "trig": _write_trig,
+    "jsonld": _write_jsonld,
 }
 """What writes statements in each format, given them and the prefixes of the graph."""
+
+WITHOUT_GRAPHS: frozenset[StatementFormat] = frozenset({"nt", "ttl"})
+"""Formats in which it is lost which named graphs statements stand in."""

@@ -16,8 +16,10 @@ from cfgraph.export.multigraph import serialize_edge_list, serialize_node_link
 from cfgraph.export.page import render_page
 from cfgraph.export.picture.limits import MOST_BOXES, MOST_EDGES, can_be_drawn
 from cfgraph.export.picture.svg import render_svg
+from cfgraph.export.query_results import STATEMENT_ENDINGS
 from cfgraph.export.replacements import Replacements
-from cfgraph.export.statements import STATEMENT_WRITERS, StatementFormat
+from cfgraph.export.statement_source import source_of_part, source_of_whole
+from cfgraph.export.statements import STATEMENT_WRITERS
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import UsageError
 from cfgraph.text.catalog import Messages
@@ -33,7 +35,7 @@ class ExportReport:
     """What was written, and what the format could not carry as it is.
 
     ``replaced_characters`` counts those that the format forbids, now U+FFFD; ``joined`` the attributes of nodes whose
-    several values are one text there.
+    several values are one text there; ``statements`` those of a file that holds all of them.
     """
 
     path: Path
@@ -43,6 +45,7 @@ class ExportReport:
     replaced_characters: int
     cut: bool
     joined: int = 0
+    statements: int | None = None
 
 
 def write_subgraph(
@@ -93,9 +96,35 @@ def write_subgraph(
     )
 
 
+def write_whole_graph(view: View, path: Path, *, overwrite: bool = True) -> ExportReport:
+    """Write every statement of a graph to a file in the RDF format that its ending tells, whole or not at all.
+
+    Named graphs stay where the format has them. Raises UsageError when the file can't be written, or is there and
+    ``overwrite`` is false.
+    """
+    replaced = Replacements()
+    write = STATEMENT_WRITERS[_RDF_ENDINGS[path.suffix.lower()]]
+    chunks = write(source_of_whole(view), view.graph.prefixes)
+    write_file(path, replaced.in_unicode(chunks), overwrite=overwrite)
+    counts = view.graph.statistics
+    return ExportReport(
+        path=path,
+        format=SUBGRAPH_ENDINGS[path.suffix.lower()],
+        nodes=counts.entities,
+        edges=sum(counts.edge_predicates.values()),
+        replaced_characters=replaced.count,
+        cut=False,
+        statements=counts.statements,
+    )
+
+
 def format_report(report: ExportReport, messages: Messages) -> tuple[str, ...]:
     """Return the report as lines for a person, safe to print."""
-    lines = [messages("export.written", path=make_visible(str(report.path)), nodes=report.nodes, edges=report.edges)]
+    path = make_visible(str(report.path))
+    if report.statements is None:
+        lines = [messages("export.written", path=path, nodes=report.nodes, edges=report.edges)]
+    else:
+        lines = [messages("cli.exported_statements", path=path, statements=report.statements)]
     if report.cut:
         lines.append(messages("export.cut"))
     if report.replaced_characters:
@@ -152,7 +181,8 @@ def _serialize_rdf(view: View | None, subgraph: Subgraph, ending: str) -> Iterat
     """Yield the statements that describe a subgraph in the RDF format of an ending."""
     if view is None:
         raise ValueError("writing a subgraph as RDF needs the view it was picked from")
-    return STATEMENT_WRITERS[_RDF_ENDINGS[ending]](lambda: describe_subgraph(view, subgraph), view.graph.prefixes)
+    source = source_of_part(view, lambda: describe_subgraph(view, subgraph))
+    return STATEMENT_WRITERS[_RDF_ENDINGS[ending]](source, view.graph.prefixes)
 
 
 SUBGRAPH_ENDINGS: Mapping[str, str] = {
@@ -161,6 +191,7 @@ SUBGRAPH_ENDINGS: Mapping[str, str] = {
     ".dot": "DOT",
     ".ttl": "Turtle",
     ".nt": "N-Triples",
+    ".nq": "N-Quads",
     ".trig": "TriG",
     ".jsonld": "JSON-LD",
     ".json": "node-link JSON",
@@ -170,7 +201,7 @@ SUBGRAPH_ENDINGS: Mapping[str, str] = {
 }
 """Endings of files that a subgraph can be written to, each with the name of its format."""
 
-_RDF_ENDINGS: Mapping[str, StatementFormat] = {".ttl": "ttl", ".nt": "nt", ".trig": "trig", ".jsonld": "jsonld"}
+_RDF_ENDINGS = STATEMENT_ENDINGS
 
 _JOINING = (".graphml", ".gexf", ".json", ".csv", ".html")
 """Endings of the formats in which the several values of an attribute become one text."""

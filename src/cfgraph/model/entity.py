@@ -242,7 +242,11 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What a graph holds."""
+    """What a graph holds.
+
+    ``graphs`` are its named graphs with their statements, the largest where there are very many of the ``graph_total``;
+    ``default_graph`` counts those of the default graph by itself.
+    """
 
     location: str
     title: str
@@ -254,6 +258,9 @@ class Overview:
     hubs: tuple[Count, ...]
     documents: int
     engine: str
+    graphs: tuple[Count, ...] = ()
+    default_graph: int = 0
+    graph_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ class EndpointRunner(QueryRunner):
         """
         query = parse_query(query) if isinstance(query, str) else query
         text = self._write_query(query, bindings or {})
-        with self._turn, closing(EndpointClient(self._endpoint.client.address)) as client:
+        seen = self._endpoint.client
+        with self._turn, closing(EndpointClient(seen.address, seen.graphs)) as client:
             with self._state:
                 self._client, self._stopped = client, None
             clock = threading.Timer(timeout or 0, self._stop, (LimitError("run.timeout", seconds=f"{timeout or 0:g}"),))

@@ -4,6 +4,7 @@ from cfgraph.store.build_progress import BuildProgress, OnProgress
 from cfgraph.store.graph import Graph, NameHit, NameHits, Statistics, TextHit, TextHits
 from cfgraph.store.manifest import is_store
 from cfgraph.store.opening import build_directory, check_store, open_graph
+from cfgraph.store.reading_options import ReadingOptions
 
 __all__ = [
     "BuildProgress",
@@ -11,6 +12,7 @@ __all__ = [
     "NameHit",
     "NameHits",
     "OnProgress",
+    "ReadingOptions",
     "Statistics",
     "TextHit",
     "TextHits",

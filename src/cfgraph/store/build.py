@@ -23,7 +23,7 @@ from cfgraph.store.build_sort import SortedGraph, sort_graph
 from cfgraph.store.build_text_index import build_text_index
 from cfgraph.store.build_write import count_statistics, write_columns
 from cfgraph.store.columns import Columns
-from cfgraph.store.location import SourceState, check_unchanged
+from cfgraph.store.location import IN_GRAPH, SourceState, check_unchanged, source_size
 from cfgraph.store.manifest import (
     COLUMNS,
     DATABASE,
@@ -34,6 +34,7 @@ from cfgraph.store.manifest import (
     new_generation,
     new_part_directory,
 )
+from cfgraph.store.narrowing import read_narrowed
 from cfgraph.store.parts import StorePart, seal_part
 from cfgraph.store.publishing import publish_store, work_directory
 from cfgraph.store.rdf_reader import read_quads
@@ -86,17 +87,21 @@ def _write_store(
     prefixes = dict(WELL_KNOWN_PREFIXES)
     budget = ExpansionBudget()
     encoder = Encoder(budget)
-    total = sum(source.path.stat().st_size for source in sources)
+    sizes = [source_size(source.path) for source in sources]
+    total = sum(sizes)
 
     def tell(stage: Stage, read: int = total) -> None:
         on_progress(BuildProgress(stage, read, total, len(encoder)))
 
     def quads() -> Iterator[ox.Quad]:
         before = 0
-        for source in sources:
-            report = partial(_report_bytes, before, partial(tell, "read"))
-            yield from read_quads(source.path, prefixes, budget, report, options)
-            before += source.path.stat().st_size
+        for source, size in zip(sources, sizes, strict=True):
+            if IN_GRAPH in options:
+                yield from read_narrowed(source.path, options, prefixes)
+            else:
+                report = partial(_report_bytes, before, partial(tell, "read"))
+                yield from read_quads(source.path, prefixes, budget, report, options)
+            before += size
 
     tell("read", 0)
     places = {name: work / new_part_directory(name) for name in (COLUMNS, NAMES, DATABASE)}

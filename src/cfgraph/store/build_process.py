@@ -16,7 +16,7 @@ from typing import IO, TypeAlias
 from cfgraph.model.errors import GraphError
 from cfgraph.process_limits import max_memory
 from cfgraph.store.build_progress import BuildProgress, OnProgress
-from cfgraph.store.location import SourceChangedError, SourceState
+from cfgraph.store.location import SourceChangedError, SourceState, source_size
 from cfgraph.store.publishing import remove_debris
 from cfgraph.store.rdf_formats import PACKINGS
 from cfgraph.store.stalled_process import StalledProcessWatch
@@ -45,7 +45,7 @@ class BuildSettings:
 def is_small(sources: Sequence[SourceState]) -> bool:
     """Tell whether a store of the files can be built in this process. Raises GraphError when one is gone."""
     try:
-        size = sum(source.path.stat().st_size for source in sources)
+        size = sum(source_size(source.path) for source in sources)
     except OSError as error:
         raise GraphError("files.unreadable", path=error.filename, reason=error) from error
     return size <= SMALL_BYTES and not any(source.path.suffix.lower() in PACKINGS for source in sources)

@@ -19,6 +19,7 @@ from cfgraph.store.generation import Generation
 from cfgraph.store.graph import ClaimClass, NameHit, NameHits, TextHit, TextHits, WalkablePart
 from cfgraph.store.manifest import COLUMNS, DATABASE, NAMES
 from cfgraph.store.sorted_numbers import intersect_sorted, merge_sorted, page_by_rank
+from cfgraph.store.statement_rows import graphs_of_row, read_graphs, read_rows
 from cfgraph.store.statistics import parse_statistics
 from cfgraph.store.term_text import parse_term
 from cfgraph.store.verification import verify_whole
@@ -101,7 +102,7 @@ class EmbeddedGraph:
                     iri = predicate or self._predicate_iri(columns.in_predicate[row])
                     yield Statement(columns.node(columns.in_subject[row]), iri, object)
         else:
-            yield from self._all_statements(predicate, place)
+            yield from read_rows(columns, range(columns.statements) if place is None else columns.rows_with(place))
 
     def _statements_about(
         self, subject: Node, number: int, place: int | None, object: Term | None
@@ -119,22 +120,6 @@ class EmbeddedGraph:
             else:
                 if columns.row_of(number, code, wanted) is not None:
                     yield Statement(subject, iri, object)
-
-    def _all_statements(self, predicate: IRI | None, place: int | None) -> Iterator[Statement]:
-        """Yield all statements, or all with a predicate, subject by subject."""
-        columns = self._columns
-        if place is None:
-            for number in range(columns.nodes):
-                if columns.out_start[number] < columns.out_start[number + 1]:
-                    yield from self._statements_about(columns.node(number), number, None, None)
-            return
-        assert predicate is not None
-        subject, number, end = None, -1, 0
-        for row in columns.rows_with(place):
-            if subject is None or row >= end:
-                number = columns.subject_of(row)
-                subject, end = columns.node(number), columns.out_start[number + 1]
-            yield Statement(subject, predicate, columns.term(columns.out_object[row]))
 
     def _predicate_iri(self, place: int) -> IRI:
         found = self._predicates.get(place)
@@ -154,14 +139,11 @@ class EmbeddedGraph:
         if place is None or subject >= columns.nodes or target == NO_TERM:
             return ()
         row = columns.row_of(subject, place, target)
-        if row is None or not columns.graphs:
-            return () if row is None else (None,)
-        places = columns.stated_graph[columns.stated_start[row] : columns.stated_start[row + 1]]
-        return [self._graph_name(graph) for graph in places]
+        return () if row is None else graphs_of_row(columns, row)
 
-    def _graph_name(self, place: int) -> Node | None:
-        number = self._columns.graph_term[place]
-        return None if number == NO_TERM else self._columns.node(number)
+    def statements_by_graph(self) -> Iterator[tuple[Node | None, Iterator[Statement]]]:
+        """Yield each graph, None being the default graph, with its statements."""
+        return read_graphs(self._columns)
 
     def is_detail(self, node: Node) -> bool:
         """Tell whether a node is a detail (claim, passage, metric value, schema term) and no entity of its own."""
@@ -275,6 +257,10 @@ class EmbeddedGraph:
         if ranks is None or len(numbers) < 2 or numbers[-1] >= self._columns.entities:
             return [self._columns.node(number) for number in numbers[offset:end]]
         return [self._columns.node(number) for number in page_by_rank(numbers, ranks, offset, end)]
+
+    def entities(self) -> Iterator[Node]:
+        """Yield every entity: the nodes that are no details and that edges, values or types are stated of."""
+        return map(self._columns.node, range(self._columns.entities))
 
     def instances(
         self, classes: Collection[IRI], *, language: Language, offset: int = 0, limit: int | None = None

@@ -153,6 +153,9 @@ class Graph(Protocol):
     def graphs_of(self, statement: Statement) -> Sequence[Node | None]:
         """Return the graphs in which a statement stands, None being the default graph; none where it is unknown."""
 
+    def statements_by_graph(self) -> Iterator[tuple[Node | None, Iterator[Statement]]]:
+        """Yield each graph, None being the default graph, with its statements; all as one where graphs are unknown."""
+
     def is_detail(self, node: Node) -> bool:
         """Tell whether a node is a detail (claim, passage, metric value, schema term) and no entity of its own."""
 
@@ -185,6 +188,9 @@ class Graph(Protocol):
 
         With ``types`` only those that have one of them count. A page costs the page, not the number of neighbors.
         """
+
+    def entities(self) -> Iterator[Node]:
+        """Yield every entity: the nodes that are no details and that edges, values or types are stated of."""
 
     def instances(
         self, classes: Collection[IRI], *, language: Language, offset: int = 0, limit: int | None = None

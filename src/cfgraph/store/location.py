@@ -1,4 +1,4 @@
-"""From what the user names to the files that hold the statements, and what tells that these have changed."""
+"""From what the user names to the files or the store with the statements, and what tells that these have changed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from urllib.request import url2pathname
 
 from cfgraph.model.errors import GraphError
 from cfgraph.store.endpoint.address import check_address, is_address, strip_credentials
-from cfgraph.store.manifest import is_store
+from cfgraph.store.manifest import COLUMNS, is_store, read_manifest
 from cfgraph.store.rdf_formats import ABSOLUTE_ONLY, FORMATS, PACKINGS, is_rdf, is_rdf_in_directory, rdf_suffix
 from cfgraph.store.standard_input import STDIN, is_spooled
 
@@ -21,6 +21,9 @@ BUNDLED = "bundled"
 
 INPUT_FORMAT = "input-format"
 """The option of reading that gives the format of the files that were named."""
+
+IN_GRAPH = "in-graph"
+"""The option of reading that gives the graphs of a store that are read, as it writes their names."""
 
 HASHED_BYTES = 64 * 1024 * 1024
 """Files up to this size are known by their content, larger ones by path, size and times of change."""
@@ -141,6 +144,8 @@ def source_states(files: Sequence[Path]) -> tuple[SourceState, ...]:
 
 
 def _source_state(path: Path) -> SourceState:
+    if is_store(path):
+        return SourceState(path, read_manifest(path).parts[COLUMNS].digest, 0)
     try:
         with path.open("rb") as stream:
             stat = os.fstat(stream.fileno())
@@ -151,6 +156,11 @@ def _source_state(path: Path) -> SourceState:
     except OSError as error:
         raise GraphError("files.unreadable", path=path, reason=error) from error
     return SourceState(path, digest, stat.st_mtime_ns)
+
+
+def source_size(path: Path) -> int:
+    """Return the bytes of a file, or of the columns of a store. Raises OSError."""
+    return read_manifest(path).parts[COLUMNS].size if is_store(path) else path.stat().st_size
 
 
 def check_unchanged(sources: Sequence[SourceState]) -> None:
@@ -167,8 +177,10 @@ def fingerprint_files(states: Sequence[SourceState], options: Mapping[str, str])
     """
     digest = hashlib.blake2b(digest_size=16)
     for state in states:
-        form = format_of_file(state.path, options)
-        place = state.path.name if form in ABSOLUTE_ONLY else base_iri(state.path)
+        if IN_GRAPH in options:
+            place = ""
+        else:
+            place = state.path.name if format_of_file(state.path, options) in ABSOLUTE_ONLY else base_iri(state.path)
         digest.update(f"{place}\0{state.digest}\0".encode(errors="surrogateescape"))
     for name, value in sorted(options.items()):
         digest.update(f"{name}={value}\0".encode(errors="surrogateescape"))

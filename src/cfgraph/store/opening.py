@@ -25,6 +25,7 @@ from cfgraph.store.location import (
 )
 from cfgraph.store.manifest import is_store
 from cfgraph.store.publishing import work_directory
+from cfgraph.store.reading_options import AS_IT_IS, ReadingOptions
 from cfgraph.store.verification import remember_verified, verify_store, verify_whole
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ MAX_REBUILDS = 2
 def open_graph(
     location: str | Path | Sequence[str | Path] | rdflib.Graph = BUNDLED,
     *,
-    input_format: str | None = None,
+    reading: ReadingOptions = AS_IT_IS,
     on_progress: OnProgress = ignore_progress,
     started: Started | None = None,
 ) -> Graph:
@@ -45,25 +46,43 @@ def open_graph(
 
     ``location`` is ``bundled``, an RDF file or several, a directory of them, a store directory, the address of a
     SPARQL endpoint, or an ``rdflib.Graph``. Files are built into a store in the user's cache, known by their content,
-    so that the next opening is instant; cfgraph never changes the files. ``input_format`` (ttl, nt, nq, trig, rdf,
-    jsonld or n3) is that of the files that are named, where their endings do not tell it. ``on_progress`` is told how
-    far building has come, if there is need of it, in the calling thread. Large files are built in another process;
-    where ``started`` is given, all are, and it is called with the process. Raises GraphError when it can't be opened
-    or read, and StoreDamagedError for a store directory that is not as it was built.
+    so that the next opening is instant; cfgraph never changes the files. A part in some named graphs has a store of
+    its own there. ``on_progress`` is told how far building has come, if there is need of it, in the calling thread.
+    Large files are built in another process; where ``started`` is given, all are, and it is called with the process.
+    Raises GraphError when it can't be opened or read, NotFoundError for a graph that is not there, and
+    StoreDamagedError for a store directory that is not as it was built.
     """
     names = location_names(location)
     if names is None:
         return _open_rdflib(cast("rdflib.Graph", location), started)
-    place = resolve_location(names, input_format)
+    place = resolve_location(names, reading.input_format)
     if place.endpoint is not None:
+        from cfgraph.store.endpoint.address import graph_on_server
         from cfgraph.store.endpoint.graph import EndpointGraph  # most graphs are on this machine
 
-        return EndpointGraph(place.endpoint)
+        return EndpointGraph(place.endpoint, list(map(graph_on_server, reading.in_graphs)))
     if place.store is not None:
-        return EmbeddedGraph(_open_verified(place.store, on_progress), place.name)
-    graph = EmbeddedGraph(_open_cached(place, on_progress, started), place.name)
-    graph.files = [str(path) for path in place.files]
+        generation = _open_verified(place.store, on_progress)
+    else:
+        generation = _open_cached(place, on_progress, started)
+    files = [str(path) for path in place.files] or [source.path for source in generation.manifest.sources]
+    if reading.in_graphs:
+        generation = _open_narrowed(generation, reading.in_graphs, on_progress, started)
+    graph = EmbeddedGraph(generation, place.name)
+    graph.files = files
     return graph
+
+
+def _open_narrowed(
+    whole: Generation, names: Sequence[str], on_progress: OnProgress, started: Started | None
+) -> Generation:
+    """Open the store of a part of another one, which is closed."""
+    from cfgraph.store.narrowing import narrow_location  # imports the engine, which most commands never need
+
+    try:
+        return _open_cached(narrow_location(whole, names), on_progress, started)
+    finally:
+        whole.close()
 
 
 def _open_verified(store: Path, on_progress: OnProgress) -> Generation:
@@ -145,7 +164,7 @@ def build_directory(
     target: Path,
     on_progress: OnProgress = ignore_progress,
     *,
-    input_format: str | None = None,
+    reading: ReadingOptions = AS_IT_IS,
     text_index: bool = True,
 ) -> int:
     """Build a store of RDF files, or directories of them, at a place of the user's own; return its statements.
@@ -154,7 +173,7 @@ def build_directory(
     the new one is whole; who reads it goes on reading the old one. Raises GraphError, and then leaves nothing behind.
     """
 
-    place = resolve_location([str(name) for name in files], input_format)
+    place = resolve_location([str(name) for name in files], reading.input_format)
     if place.store is not None:
         raise GraphError("store.is_store", name=place.name)
     if place.endpoint is not None:
@@ -168,13 +187,13 @@ def build_directory(
 
 
 def check_store(
-    names: Sequence[str], on_progress: OnProgress = ignore_progress, *, input_format: str | None = None
+    names: Sequence[str], on_progress: OnProgress = ignore_progress, *, reading: ReadingOptions = AS_IT_IS
 ) -> Generation:
     """Read the store of a location whole, that of files after it was built if need be, and return it opened.
 
     Raises GraphError, and StoreDamagedError when it is not as it was built.
     """
-    place = resolve_location(names, input_format)
+    place = resolve_location(names, reading.input_format)
     if place.endpoint is not None:
         raise GraphError("endpoint.no_files", name=place.name)
     generation = _open_cached(place, on_progress) if place.store is None else open_generation(place.store)

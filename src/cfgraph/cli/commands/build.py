@@ -30,9 +30,7 @@ def build_command(
     sources = read_locations(settings, files)
     started = time.monotonic()
     with ProgressBar(messages) as bar:
-        statements = build_directory(
-            sources, store, bar.show, text_index=not no_text_index, input_format=settings.input_format
-        )
+        statements = build_directory(sources, store, bar.show, text_index=not no_text_index, reading=settings.reading)
     seconds = time.monotonic() - started
     rate = round(statements / max(seconds, 0.001))
     write_message(messages("cli.built", path=store, statements=statements, seconds=f"{seconds:.1f}", rate=rate))

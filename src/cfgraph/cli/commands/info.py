@@ -14,6 +14,9 @@ from cfgraph.text.catalog import Messages
 HUBS = 10
 """Most connected entities that the report names."""
 
+GRAPHS = 20
+"""Largest named graphs that the report names."""
+
 FILES = 8
 """Files that the report names before it only counts them."""
 
@@ -43,6 +46,8 @@ def _report_overview(found: Overview, files: Sequence[str], messages: Messages) 
         (messages("cli.files"), named),
         (messages("cli.engine"), found.engine),
     ]
+    if found.graph_total:
+        facts.append((messages("cli.default_graph"), found.default_graph))
     report: list[TextLine | Grid] = [
         TextLine(found.title, "title"),
         Grid((ReportColumn("", "faint"), ReportColumn("")), facts),
@@ -50,6 +55,10 @@ def _report_overview(found: Overview, files: Sequence[str], messages: Messages) 
     for key, counts in (("classes", found.classes), ("predicates", found.predicates), ("hubs", found.hubs[:HUBS])):
         if counts:
             report += [TextLine(messages(f"cli.{key}"), "heading"), _make_count_grid(counts, messages)]
+    if found.graph_total:
+        largest = sorted(found.graphs, key=lambda graph: -graph.total)[:GRAPHS]
+        heading = messages("cli.graphs_heading", total=found.graph_total)
+        report += [TextLine(heading, "heading"), _make_count_grid(largest, messages)]
     return report
 
 

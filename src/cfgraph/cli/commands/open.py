@@ -32,6 +32,7 @@ def open_command(
 
 def open_tui(settings: CommonOptions, queries: Path | None = None, sources: Path | None = None) -> None:
     """Browse a graph until the user quits. Raises UsageError when there is no terminal that can do so."""
+    from cfgraph.store.reading_options import AS_IT_IS
     from cfgraph.store.standard_input import STDIN
     from cfgraph.tui.terminal.requirements import check_terminal
 
@@ -41,7 +42,7 @@ def open_tui(settings: CommonOptions, queries: Path | None = None, sources: Path
     from cfgraph.tui import run
 
     with ExitStack() as stack:
-        location = settings.locations if settings.input_format is None else _open_apart(settings, stack)
+        location = settings.locations if settings.reading == AS_IT_IS else _open_apart(settings, stack)
         run(
             location,
             language=settings.asked_language,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit, urlunsplit
 
-from cfgraph.model.errors import GraphError
+from cfgraph.model.errors import GraphError, UsageError
+from cfgraph.model.vocabulary import WELL_KNOWN_PREFIXES
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
@@ -40,3 +41,14 @@ def origin_of(address: str) -> tuple[str, str]:
     """Return the scheme and host of an address: credentials go to no other one."""
     parts = urlsplit(address)
     return parts.scheme.lower(), parts.netloc.lower()
+
+
+def graph_on_server(name: str) -> str:
+    """Return the IRI of a named graph on a server, given by an IRI or with a well-known prefix.
+
+    Raises UsageError for the default graph, which no protocol lets one ask for by itself.
+    """
+    if name == "default":
+        raise UsageError("endpoint.default_graph")
+    prefix, _, local = name.partition(":")
+    return WELL_KNOWN_PREFIXES[prefix] + local if prefix in WELL_KNOWN_PREFIXES else name.strip("<>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
@@ -57,8 +57,9 @@ class RequestCancelled(Exception):  # noqa: N818 - ends a request, reaches nobod
 class EndpointClient:
     """Sends queries to one address, one at a time. ``cancel`` may be called from another thread."""
 
-    def __init__(self, address: str) -> None:
-        self.address, self.name = address, strip_credentials(address)
+    def __init__(self, address: str, graphs: Sequence[str] = ()) -> None:
+        """``graphs`` are the IRIs of the named graphs that queries see, instead of all that the server has."""
+        self.address, self.name, self.graphs = address, strip_credentials(address), graphs
         self.requests, self.bytes = 0, 0
         self.server = ""
         """How the server names itself."""
@@ -213,7 +214,7 @@ class EndpointClient:
         request = self._client.build_request(
             "POST",
             address,
-            data={"query": query},
+            data={"query": query, "default-graph-uri": list(self.graphs), "named-graph-uri": list(self.graphs)},
             headers={"Accept": accept, **own},
             extensions={"trace": self._note_connection},
         )

@@ -35,9 +35,9 @@ class EndpointGraph:
 
     files: Sequence[str] = ()
 
-    def __init__(self, address: str) -> None:
-        """Ask the server what it has. Raises GraphError when it can't be reached or is no SPARQL endpoint."""
-        self.client = EndpointClient(address)
+    def __init__(self, address: str, graphs: Sequence[str] = ()) -> None:
+        """Ask the server what it has in all or some graphs. Raises GraphError when there is no SPARQL endpoint."""
+        self.client = EndpointClient(address, graphs)
         self.location = self.client.name
         try:
             self._profile = read_profile(self.client, MAX_NAMES)
@@ -135,7 +135,12 @@ class EndpointGraph:
         return chosen if len(chosen) < 2 else self._memory.in_order(chosen)
 
     def graphs_of(self, statement: Statement) -> Sequence[Node | None]:
+        """Return nothing: which graphs a server keeps a statement in is not asked for."""
         return ()
+
+    def statements_by_graph(self) -> Iterator[tuple[Node | None, Iterator[Statement]]]:
+        """Yield all statements as those of one graph."""
+        yield None, iter(self.statements())
 
     def is_detail(self, node: Node) -> bool:
         """Tell whether a node is a detail (claim, passage, metric value, schema term) and no entity of its own."""
@@ -229,6 +234,11 @@ class EndpointGraph:
         self._reader.read_claims([Statement(*triple) for triple in ends])
         self._name(page)
         return total, page
+
+    def entities(self) -> Iterator[Node]:
+        """Yield the subjects of all statements that are no details."""
+        seen = dict.fromkeys(statement.subject for statement in self.statements())
+        return (node for node in seen if not self.is_detail(node))
 
     def instances(
         self, classes: Collection[IRI], *, language: Language, offset: int = 0, limit: int | None = None

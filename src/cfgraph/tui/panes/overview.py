@@ -71,6 +71,8 @@ class OverviewPane(Pane):
             documents=f"{found.documents:,}",
             statements=f"{found.statements:,}",
         )
+        if found.graph_total:
+            counts += self.messages("overview.graphs", total=found.graph_total)
         headline.append(f"\n{counts}", "not bold")
         self.query_one("#headline", Static).update(headline)
         classes = [Row((count.item.label, f"{count.total:,}"), key=count.item.id) for count in found.classes]
