@@ -23,6 +23,9 @@ cf:holdsSharesIn rdfs:label "持股"@zh , "holds shares in"@en .
   cf:status cf:Current ; cf:confidence cf:Stated ; prov:wasDerivedFrom :p .
 :c3 a cf:Claim ; rdf:subject :lender ; rdf:predicate cf:operates ; rdf:object :app ; cf:status cf:Current ;
   cf:confidence cf:Inferred ; cf:note "only “app” is printed"@en ; prov:wasDerivedFrom :p .
+:lender cf:stockCode "601398" . cf:stockCode rdfs:label "stock code"@en .
+:c4 a cf:Claim ; rdf:subject :lender ; rdf:predicate cf:stockCode ; rdf:object "601398" ; cf:status cf:Current ;
+  cf:confidence cf:Inferred ; cf:note "that of its listing"@en ; prov:wasDerivedFrom :p .
 :f1 a cf:MetricValue ; cf:about :lender ;
   cf:metric :share ; cf:value 30 ; cf:status cf:Current ; cf:confidence cf:Computed ;
   cf:note "75 divided by 2.5"@en ; prov:wasDerivedFrom :p .
@@ -51,6 +54,8 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (("owners", ":lender"), ("Bank 60% (inferred) → Lender", "what is left")),
         (("holdings", ":bank"), ("60% (inferred)",)),
         (("connect", ":fund", ":app"), ("operates (inferred)",)),
+        (("control", ":lender"), ("Bank 60% (inferred) → Lender", "what is left")),
+        (("compare", ":lender", ":app"), ("30 (computed)", "75 divided by 2.5", "Bank (inferred) · 60% · what is")),
     ],
 )
 def test_what_no_source_states_is_marked_with_its_reason(
@@ -65,7 +70,7 @@ def test_chinese_marks_stand_in_chinese_brackets(marked: Path) -> None:
     assert "60%（推断）" in call("-g", marked, "--lang", "zh", "neighbors", ":lender").out
 
 
-@pytest.mark.parametrize("command", ["show", "neighbors", "owners"])
+@pytest.mark.parametrize("command", ["show", "neighbors", "owners", "control"])
 def test_only_what_sources_state_can_be_asked_for(marked: Path, command: str) -> None:
     whole, stated = (call("-g", marked, command, ":lender", *more, "--lang", "en") for more in ((), ("--stated-only",)))
     assert stated.status == 0
@@ -80,16 +85,35 @@ def test_no_path_leads_over_an_inferred_edge_where_only_stated_ones_count(marked
     assert call("-g", marked, "holdings", ":bank", "--stated-only").status == 1
 
 
+def test_only_what_sources_state_is_compared_grouped_and_written_down(marked: Path, tmp_path: Path) -> None:
+    assert "Bank" in call("-g", marked, "groups", "--lang", "en").out
+    assert call("-g", marked, "groups", "--stated-only").status == 1
+    compared = call("-g", marked, "compare", ":lender", ":app", "--stated-only", "--lang", "en").out
+    assert "Fund" in compared
+    assert "Bank" not in compared
+    out = tmp_path / "out.md"
+    for more, marks in (((), {"inferred", "computed"}), (("--stated-only",), set())):
+        assert call("-g", marked, "dossier", ":lender", "-o", out, "--lang", "en", *more).status == 0
+        text = out.read_text(encoding="utf-8")
+        cited = [
+            line for line in text.splitlines() if "\\[1" in line and "controls" not in line and "exceed" not in line
+        ]
+        assert {mark for mark in ("inferred", "computed") for line in cited if f"**{mark}**" in line} == marks
+
+
 @pytest.mark.parametrize("ending", ["graphml", "gexf", "csv", "json", "dot", "svg", "html"])
 def test_exports_carry_the_mark_and_can_leave_it_out(marked: Path, tmp_path: Path, ending: str) -> None:
     out = tmp_path / f"out.{ending}"
     assert call("-g", marked, "export", out, "--around", ":lender", "--lang", "en").status == 0
     assert "inferred" in out.read_text(encoding="utf-8")
     assert "what is left" in out.read_text(encoding="utf-8")
+    if ending not in ("dot", "svg", "csv"):
+        assert "cf:stockCode: inferred (that of its listing)" in out.read_text(encoding="utf-8")
     assert call("-g", marked, "export", out, "--around", ":lender", "--stated-only").status == 0
     text = out.read_text(encoding="utf-8")
     assert "inferred" not in text
     assert "60" not in text or ending in ("svg", "html")
+    assert "601398" not in text
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

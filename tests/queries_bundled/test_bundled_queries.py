@@ -12,6 +12,7 @@ import pytest
 from cfgraph.explorer import View
 from cfgraph.model.terms import Literal, Term
 from cfgraph.queries import Library, QueryRunner, bind_parameters, load_library
+from cfgraph.queries.claim_choice import STATED_ONLY_VARIABLE, chooses_claims
 from cfgraph.store import Graph
 from cfgraph.store.location import bundled_directory
 
@@ -110,7 +111,7 @@ def test_every_query_says_what_it_answers_in_both_languages(library: Library) ->
 def test_every_parameter_has_a_default(library: Library) -> None:
     for query in library.queries.values():
         for parameter in query.parameters:
-            assert parameter.default, f"{query.name}: {parameter.name}"
+            assert parameter.default or chooses_claims(parameter), f"{query.name}: {parameter.name}"
 
 
 def test_every_query_is_sorted_and_declares_its_prefixes(library: Library) -> None:
@@ -139,6 +140,33 @@ def test_entity_cells_have_a_name_beside_them(ask: Ask, library: Library) -> Non
             for column in row:
                 if column.endswith("_name") and row.get(column.removesuffix("_name")):
                     assert row[column] or name == "document-statements", f"{name}: {row}"
+
+
+def test_every_answer_that_may_be_inferred_says_so_and_can_leave_it_out(ask: Ask, library: Library) -> None:
+    silent = {
+        *("companies-without-holders", "contradictions", "disclosure-gaps", "documents", "founded-by-year"),
+        *("misprinted-names", "source-grades", "inferred-statements", "compare-companies"),
+    }
+    for name, saved in library.queries.items():
+        takes_choice = any(each.variable == STATED_ONLY_VARIABLE for each in saved.parameters)
+        assert takes_choice == (name not in silent - {"compare-companies"}), name
+        if not takes_choice:
+            continue
+        marks = [key for key in ask(name)[0] if key.endswith("confidence")]
+        assert marks or name in silent, name
+        for row in ask(name, stated_only="true"):
+            assert all(row[mark] in ("", "原文所述") for mark in marks), (name, row)
+
+
+def test_answers_follow_the_date_where_time_matters(ask: Ask) -> None:
+    held = columns(ask("current-holdings", as_of="2019"), "company", "holder", "percentage", "as_of")
+    assert ("shangcheng", "bank-of-shanghai", "38", "2017-08") in held
+    assert not [row for row in held if row[:2] == ("shangcheng", "bank-of-shanghai") and row[2] == "42.74"]
+    assert all(row["period"][:4] <= "2020" for row in ask("registered-capital", as_of="2020"))
+    issued = {row["date"][:4] for row in ask("policies", as_of="2024")}
+    assert "2024" in issued
+    assert "2025" not in issued
+    assert "计划" not in {row["status"] for row in ask("holdings-stated", as_of="2025")}
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in bundled_directory("queries").glob("*.rq")))

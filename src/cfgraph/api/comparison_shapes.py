@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cfgraph.api.flat_rows import FlatRows
+from cfgraph.api.flat_rows import SEPARATOR, FlatRows
 from cfgraph.api.json_shapes import Json, ref_json
 from cfgraph.explorer.comparison import ComparedValue, Comparison
 from cfgraph.explorer.gaps import Gap
 from cfgraph.model.claim_json import source_to_json
+from cfgraph.model.confidence import identify_term
 from cfgraph.model.entity import Ref
 
 
@@ -35,6 +36,9 @@ def _value_json(value: ComparedValue) -> Json:
         "detail": value.detail,
         "as_of": value.as_of,
         "shared": value.is_shared,
+        "confidence": identify_term(value.confidence_id),
+        "confidence_label": value.mark or None,
+        "notes": list(value.notes),
         "sources": [source_to_json(source) for source in value.sources],
     }
 
@@ -45,14 +49,15 @@ def comparison_rows(found: Comparison) -> FlatRows:
         (
             *(row.kind, str(row.predicate.id), row.label, str(entity.id), entity.label),
             *(value.text, str(value.ref.id) if value.ref else None, value.detail or None, value.as_of),
-            str(value.is_shared).lower(),
+            *(str(value.is_shared).lower(), identify_term(value.confidence_id), value.mark or None),
+            SEPARATOR.join(value.notes) or None,
         )
         for row in found.rows
         for entity, cell in zip(found.entities, row.cells, strict=True)
         for value in cell
     )
     header = ("kind", "predicate", "label", "entity", "entity_label", "value", "ref", "detail", "as_of", "shared")
-    return FlatRows(header, rows)
+    return FlatRows((*header, "confidence", "confidenceLabel", "notes"), rows)
 
 
 def gaps_json(entity: Ref, gaps: Sequence[Gap]) -> Json:

@@ -226,23 +226,31 @@ class KnowledgeGraph:
         )
         return _ownership_result(found, "holding")
 
-    def control(self, entity: str, *, threshold: float = THRESHOLD, as_of: str | None = None) -> Result[Control]:
+    def control(
+        self, entity: str, *, threshold: float = THRESHOLD, as_of: str | None = None, stated_only: bool = False
+    ) -> Result[Control]:
         """Return who controls an entity: as sources state it and, apart from that, by votes above a threshold."""
         node = resolve_entity(self.view, entity)
-        found = find_control(self.view, node, threshold=threshold, as_of=_parse_date(as_of))
+        found = find_control(self._choose_view(stated_only), node, threshold=threshold, as_of=_parse_date(as_of))
         return Result(found, lambda: control_shapes.control_rows(found), lambda: control_shapes.control_json(found))
 
     def groups(
-        self, entity: str | None = None, *, threshold: float = THRESHOLD, as_of: str | None = None
+        self,
+        entity: str | None = None,
+        *,
+        threshold: float = THRESHOLD,
+        as_of: str | None = None,
+        stated_only: bool = False,
     ) -> Result[Groups]:
         """Return which companies stand under one party: all groups, or those that an entity is in."""
         node = resolve_entity(self.view, entity) if entity else None
-        found = find_groups(self.view, node, threshold=threshold, as_of=_parse_date(as_of))
+        found = find_groups(self._choose_view(stated_only), node, threshold=threshold, as_of=_parse_date(as_of))
         return Result(found, lambda: control_shapes.groups_rows(found), lambda: control_shapes.groups_json(found))
 
-    def compare(self, *entities: str) -> Result[Comparison]:
+    def compare(self, *entities: str, stated_only: bool = False) -> Result[Comparison]:
         """Return what is stated of several entities side by side, with what they share marked."""
-        found = compare_entities(self.view, [resolve_entity(self.view, entity) for entity in entities])
+        view = self._choose_view(stated_only)
+        found = compare_entities(view, [resolve_entity(view, entity) for entity in entities])
         return Result(
             found,
             lambda: comparison_shapes.comparison_rows(found),
@@ -333,7 +341,7 @@ class KnowledgeGraph:
         found = selection if isinstance(selection, Subgraph) else self.subgraph(selection)
         return write_subgraph(found, path, view=self.view, flavor=flavor)
 
-    def dossier(self, entity: str, out: str | Path) -> Dossier:
+    def dossier(self, entity: str, out: str | Path, *, stated_only: bool = False) -> Dossier:
         """Write what is known of an entity, cited line by line, to a ``.md`` or ``.html`` file; return its sections.
 
         Raises UsageError when it can't be written.
@@ -341,7 +349,7 @@ class KnowledgeGraph:
         from cfgraph.export.dossier.rendering import write_dossier
 
         node = resolve_entity(self.view, entity)
-        return write_dossier(self.view, node, Path(out), Messages(self.language))
+        return write_dossier(self._choose_view(stated_only), node, Path(out), Messages(self.language))
 
     def to_networkx(self, selection: Chosen = None, /, **chosen: Any) -> networkx.MultiDiGraph[Any]:
         """Return a part of the graph (all of it unless chosen) as a ``networkx.MultiDiGraph`` with all attributes."""

@@ -185,5 +185,7 @@ def list_figures(view: View, entity: Node) -> list[tuple[Node, Property]]:
         return []
     about = (subject for subject, _, _ in view.graph.statements(predicate=ABOUT, object=entity))
     read = ((node, _read_figure(view, node)) for node in sorted(islice(about, MAX_FIGURES)))
-    found = [(node, figure) for node, figure in read if figure is not None]
+    found = [
+        (node, figure) for node, figure in read if figure is not None and (is_stated(figure) or not view.stated_only)
+    ]
     return sorted(found, key=lambda one: (one[1].predicate.label, _descending_key(one[1].as_of or ""), one[1].text))

@@ -30,6 +30,7 @@ from cfgraph.model.vocabulary import (
     PERCENTAGE_MIN,
     PLANNED,
     PREDICATE,
+    STATED,
     STATUS,
     SUBJECT,
     TYPE,
@@ -114,6 +115,13 @@ def _load_claim(view: View, node: Node) -> Claim:
     )
 
 
+def read_claims_if_unstated(view: View, statement: Statement) -> tuple[Claim, ...]:
+    """Return the claims of a statement that no source states in so many words; none where one does, or has none."""
+    nodes = view.graph.reifications(statement)
+    how = [next((o for _, _, o in view.graph.statements(node, CONFIDENCE)), STATED) for node in nodes]
+    return () if STATED in how else tuple(read_claim(view, node) for node in nodes)
+
+
 def parse_number_or_text(view: View, literals: Sequence[Literal]) -> float | int | str:
     """Return the one value of the literals: a number where it is one, else the text in the view's language."""
     first = literals[0]
@@ -185,10 +193,15 @@ def read_edge_as_of(view: View, statement: Statement, date: str | None) -> Edge 
     found = read_edge(view, statement)
     if not found.claims:
         return found
-    holding = [claim for claim in found.claims if not view.stated_only or is_stated(claim)]
+    holding: Sequence[Claim] = filter_shown(view, found.claims)
     if date is not None:
         holding = filter_claims_in_force(holding, date, _find_replacement_days(view, statement, holding))
     return replace(found, claims=tuple(holding)) if holding else None
+
+
+def filter_shown(view: View, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Return the claims that a view shows: all of them, or those that a source states."""
+    return tuple(claim for claim in claims if not view.stated_only or is_stated(claim))
 
 
 def read_standing_edge(view: View, statement: Statement, as_of: str | None) -> Edge | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal as OneOf
 
-from cfgraph.explorer.card import build_card
+from cfgraph.explorer.as_of import build_card_as_of
 from cfgraph.explorer.neighbors import list_neighbors
 from cfgraph.explorer.view import View
+from cfgraph.model.confidence import find_mark
 from cfgraph.model.entity import Edge, Ref, Source
 from cfgraph.model.errors import UsageError
 from cfgraph.model.shares import format_claim_share, leading_claim
@@ -25,7 +26,10 @@ _Key = tuple[Kind, Ref]
 
 @dataclass(frozen=True, slots=True)
 class ComparedValue:
-    """One value of an entity: as text, as a reference where it is an entity, and whether another one has it too."""
+    """One value of an entity: as text, as a reference where it is an entity, and whether another one has it too.
+
+    ``mark`` is the word for what no source states, ``confidence_id`` how it is known, ``notes`` why.
+    """
 
     text: str
     ref: Ref | None
@@ -33,6 +37,9 @@ class ComparedValue:
     as_of: str | None
     sources: tuple[Source, ...]
     is_shared: bool = False
+    mark: str = ""
+    confidence_id: Node | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +78,7 @@ def _make_row(view: View, key: _Key, cells: Sequence[Sequence[ComparedValue]]) -
     """Return a row with what several entities have marked."""
     kind, predicate = key
     counts = Counter(identity for cell in cells for identity in {_identify(value) for value in cell})
-    marked = tuple(
-        tuple(
-            ComparedValue(one.text, one.ref, one.detail, one.as_of, one.sources, counts[_identify(one)] > 1)
-            for one in cell
-        )
-        for cell in cells
-    )
+    marked = tuple(tuple(replace(one, is_shared=counts[_identify(one)] > 1) for one in cell) for cell in cells)
     label = view.inverse_label(IRI(str(predicate.id))) if kind == "in" else predicate.label
     return ComparedRow(kind, predicate, label, marked)
 
@@ -91,7 +92,7 @@ def _read_values(view: View, entity: Node) -> dict[_Key, list[ComparedValue]]:
     """Return the newest attributes and figures of an entity and its relations, by kind and predicate."""
     found: dict[_Key, list[ComparedValue]] = {}
     literals: dict[Ref, list[Literal]] = {}
-    properties = build_card(view, entity).properties
+    properties = build_card_as_of(view, entity, None).properties
     for item in properties:
         if isinstance(item.value, Literal):
             literals.setdefault(item.predicate, []).append(item.value)
@@ -100,7 +101,8 @@ def _read_values(view: View, entity: Node) -> dict[_Key, list[ComparedValue]]:
         is_older_figure = item.unit is not None and bool(known)
         if is_older_figure or item.value not in view.in_language(literals.get(item.predicate, [])):
             continue
-        known.append(ComparedValue(item.text, None, "", item.as_of, item.sources))
+        value = ComparedValue(item.text, None, "", item.as_of, item.sources)
+        known.append(replace(value, mark=find_mark(item), confidence_id=item.confidence_id, notes=item.notes))
     for neighbor in list_neighbors(view, entity).edges:
         if neighbor.edge.predicate.id != TYPE:
             values = found.setdefault((neighbor.direction, neighbor.edge.predicate), [])
@@ -113,4 +115,14 @@ def _read_edge_value(edge: Edge, other: Ref) -> Iterator[ComparedValue]:
     lead = leading_claim(edge.claims)
     sources = tuple(claim.source for claim in edge.claims if claim.source)
     share = format_claim_share(lead) if lead else ""
-    yield ComparedValue(other.label, other, share, lead.as_of if lead else None, sources)
+    notes = (str(lead.values["note"]),) if lead and "note" in lead.values else ()
+    yield ComparedValue(
+        text=other.label,
+        ref=other,
+        detail=share,
+        as_of=lead.as_of if lead else None,
+        sources=sources,
+        mark=find_mark(lead),
+        confidence_id=lead.confidence_id if lead else None,
+        notes=notes,
+    )

@@ -6,17 +6,21 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from cfgraph.explorer.card import read_figures
+from cfgraph.explorer.claims import read_claims_if_unstated
 from cfgraph.explorer.view import View
 from cfgraph.model.confidence import add_mark, find_mark
-from cfgraph.model.entity import Property
-from cfgraph.model.terms import IRI, Literal, Node
-from cfgraph.model.vocabulary import NAME_PREDICATES
+from cfgraph.model.entity import Claim, Property
+from cfgraph.model.terms import IRI, Literal, Node, Statement
+from cfgraph.model.vocabulary import CONFIDENCE, NAME_PREDICATES
 
 SEPARATOR = " | "
 """Between several values of one attribute."""
 
 OTHER_LABELS = {"alternative": "altLabels", "misprint": "hiddenLabels"}
 """The attribute of each kind of name that is no label."""
+
+NOT_STATED = "notStated"
+"""The attribute that lists those which no source states, each with its mark and reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class NodeAttributes:
 def read_node_attributes(view: View, nodes: Collection[Node]) -> NodeAttributes:
     """Return what nodes carry. A figure is also an attribute, by its metric: value, unit and period, newest first.
 
+    A value that is only inferred is named in ``notStated``, or left out of a view of what sources state.
     Labels are ``label_zh``, ``label_en`` and so on by their language; what a predicate says in a language that suits
     the view less has that language behind the name (``ex:title@fr``).
     """
@@ -70,10 +75,17 @@ def _read_literals(view: View, node: Node) -> dict[str, list[Literal]]:
     values: dict[IRI, list[Literal]] = {}
     labels: list[Literal] = []
     by_name: dict[str, list[Literal]] = {}
+    has_confidence = view.graph.has_predicate(CONFIDENCE)
     for _, predicate, value in view.graph.statements(subject=node):
         if not isinstance(value, Literal):
             continue
         kind = kinds.get(predicate)
+        if has_confidence and not kind:
+            claims = read_claims_if_unstated(view, Statement(node, predicate, value))
+            if claims and view.stated_only:
+                continue
+            if claims:
+                by_name.setdefault(NOT_STATED, []).append(Literal(_describe_mark(view.curie(predicate), claims[0])))
         if kind in OTHER_LABELS:
             by_name.setdefault(OTHER_LABELS[kind], []).append(value)
         elif kind:
@@ -84,6 +96,12 @@ def _read_literals(view: View, node: Node) -> dict[str, list[Literal]]:
     for predicate, literals in values.items():
         by_name |= split_languages(view, view.curie(predicate), literals)
     return by_name
+
+
+def _describe_mark(name: str, claim: Claim) -> str:
+    """Return how a value is known that no source states: ``cf:stockCode: inferred (the code of its listing)``."""
+    reason = claim.values.get("note")
+    return f"{name}: {find_mark(claim)}" + (f" ({reason})" if reason else "")
 
 
 def _name_labels(view: View, node: Node, labels: Iterable[Literal]) -> dict[str, list[Literal]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal as OneOf
 from typing import TypeAlias
 
-from cfgraph.explorer.claims import filter_claims_in_force, read_claims, read_standing_edge
+from cfgraph.explorer.claims import filter_claims_in_force, filter_shown, read_claims, read_standing_edge
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Claim, Direction, Edge, Ref
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node
@@ -67,12 +67,13 @@ def read_controller_status(view: View, entity: Node, as_of: str | None = None) -
     for predicate in sorted(find_terms_in_role(view, "controller status")):
         values = [value for _, _, value in view.graph.statements(entity, predicate) if isinstance(value, Literal)]
         for value in sorted(view.in_language(values), key=lambda literal: literal.value):
-            claims = read_claims(view, entity, predicate, value)
+            stated = read_claims(view, entity, predicate, value)
+            claims = filter_shown(view, stated)
             if as_of is None:
                 standing = [claim for claim in claims if claim.status_id in (CURRENT, None)]
             else:
                 standing = filter_claims_in_force(claims, as_of)
-            if standing or not claims:
+            if standing or not stated:
                 found.append(StatedValue(view.ref(predicate), value.value, tuple(standing)))
     return tuple(found)
 

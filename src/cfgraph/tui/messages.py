@@ -111,3 +111,7 @@ class LibraryChanged(Message):
     def __init__(self, library: Library) -> None:
         super().__init__()
         self.library = library
+
+
+class TrailChanged(Message):
+    """What the line of places says of the current one is another: its title, or whether the date applies to it."""

@@ -7,19 +7,21 @@ import click
 from cfgraph.cli.claim_text import GAP
 from cfgraph.cli.graph_session import open_session
 from cfgraph.cli.name_types import EntityType
-from cfgraph.cli.options import CommonOptions, make_command
+from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn, TextLine
 from cfgraph.explorer.comparison import ComparedValue, Comparison
+from cfgraph.model.confidence import add_mark
 from cfgraph.text.catalog import Messages
 
 
 @make_command("compare")
 @click.argument("entities", metavar="ENTITY ENTITY...", nargs=-1, required=True, type=EntityType())
-def compare_command(settings: CommonOptions, entities: tuple[str, ...]) -> int:
+@add_option("--stated-only", is_flag=True, help="stated_only")
+def compare_command(settings: CommonOptions, entities: tuple[str, ...], stated_only: bool) -> int:
     """Print what is stated of several entities, row by row."""
     with open_session(settings) as graph:
-        answer = graph.compare(*entities)
+        answer = graph.compare(*entities, stated_only=stated_only)
     messages, found = settings.messages, answer.value
     write_answer(settings, Answer(answer.to_json, answer.flat_rows, lambda: _report_comparison(found, messages)))
     return 0
@@ -42,5 +44,7 @@ def _report_comparison(found: Comparison, messages: Messages) -> Report:
 
 
 def _format_value(value: ComparedValue) -> str:
-    text = GAP.join(part for part in (value.text, value.detail, value.as_of) if part)
+    said, *others = [part for part in (value.text, value.detail) if part] or [""]
+    parts = (add_mark(said, value.mark), *others, value.as_of, *value.notes)
+    text = GAP.join(part for part in parts if part)
     return f"= {text}" if value.is_shared else text

@@ -18,6 +18,7 @@ from cfgraph.cli.stderr import write_message
 from cfgraph.cli.usage import PercentType
 from cfgraph.explorer.control import THRESHOLD, Control, ControlByVotes
 from cfgraph.explorer.ownership import ROUNDING, edge_share_bounds, format_bounds, format_stake
+from cfgraph.model.confidence import add_mark, find_edge_mark
 from cfgraph.model.entity import Claim, Edge
 from cfgraph.model.shares import format_number, leading_claim
 from cfgraph.text.catalog import Messages
@@ -28,10 +29,13 @@ from cfgraph.text.safe import make_visible
 @click.argument("entity", type=EntityType())
 @add_option("--threshold", type=PercentType(), default=THRESHOLD, metavar="PERCENT", help="threshold")
 @add_option("--as-of", metavar="DATE", help="as_of")
-def control_command(settings: CommonOptions, entity: str, threshold: float, as_of: str | None) -> int:
+@add_option("--stated-only", is_flag=True, help="stated_only")
+def control_command(
+    settings: CommonOptions, entity: str, threshold: float, as_of: str | None, stated_only: bool
+) -> int:
     """Print who controls an entity; the status is 1 when nothing is known, 5 when a limit cut the computation."""
     with open_session(settings) as graph:
-        answer = graph.control(entity, threshold=threshold, as_of=as_of)
+        answer = graph.control(entity, threshold=threshold, as_of=as_of, stated_only=stated_only)
     messages, found = settings.messages, answer.value
     if found.is_known or not settings.for_people:
         write_answer(settings, Answer(answer.to_json, answer.flat_rows, lambda: _report_control(found, messages)))
@@ -132,21 +136,30 @@ def _make_votes_grid(votes: Iterable[ControlByVotes], names: Iterable[str], mess
     )
     rows: list[tuple[Cell, ...]] = []
     for name, one in zip(names, votes, strict=True):
-        sources = (format_claim_source(leading_claim(edge.claims), messages) for edge in one.edges)
+        sources = (_format_source_and_reason(leading_claim(edge.claims), messages) for edge in one.edges)
         stakes = tuple(map(_format_stake_edge, one.edges))
         rows.append((name, format_bounds(one.votes), stakes, tuple(s for s in dict.fromkeys(sources) if s)))
     return Grid(columns, rows)
 
 
+def _format_source_and_reason(claim: Claim | None, messages: Messages) -> str | None:
+    """Return the source of a stake in a line and, where it does not state the share, why that is held."""
+    reason = str(claim.values.get("note", "")) if claim else ""
+    return GAP.join(part for part in (format_claim_source(claim, messages), reason) if part) or None
+
+
 def _format_stake_edge(edge: Edge) -> str:
     share = edge_share_bounds(edge)
-    return f"{edge.subject.label} {format_bounds(share) if share else '?'} → {edge.object.label}"
+    stated = add_mark(format_bounds(share) if share else "?", find_edge_mark(edge))
+    return f"{edge.subject.label} {stated} → {edge.object.label}"
 
 
 def _join(edges: Iterable[Edge], messages: Messages) -> str:
     """Return holders with their direct shares in a line."""
-    shares = ((edge.subject.label, edge_share_bounds(edge)) for edge in edges)
-    return messages.join_names(f"{name} {format_bounds(share)}" if share else name for name, share in shares)
+    shares = ((edge.subject.label, edge_share_bounds(edge), find_edge_mark(edge)) for edge in edges)
+    return messages.join_names(
+        add_mark(f"{name} {format_bounds(share)}" if share else name, mark) for name, share, mark in shares
+    )
 
 
 def _join_blocs(blocs: Iterable[ControlByVotes], messages: Messages) -> str:

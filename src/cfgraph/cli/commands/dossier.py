@@ -17,11 +17,12 @@ from cfgraph.text.safe import make_visible
 @make_command("dossier")
 @click.argument("entity", type=EntityType())
 @add_option("-o", "--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="dossier_out")
-def dossier_command(settings: CommonOptions, entity: str, out: Path) -> int:
+@add_option("--stated-only", is_flag=True, help="stated_only")
+def dossier_command(settings: CommonOptions, entity: str, out: Path, stated_only: bool) -> int:
     """Write the dossier, and say on stderr what was written."""
     check_dossier_ending(out)
     with open_session(settings) as graph:
-        dossier = graph.dossier(entity, out)
+        dossier = graph.dossier(entity, out, stated_only=stated_only)
     lines = sum(len(section.lines) for section in dossier.sections)
     write_message(
         settings.messages(

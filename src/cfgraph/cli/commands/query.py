@@ -16,7 +16,7 @@ from cfgraph.cli.graph_session import check_single_stdin, open_session
 from cfgraph.cli.name_types import QueryNameType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer, write_report, write_text
-from cfgraph.cli.query_parameters import choose_claims, parse_parameters
+from cfgraph.cli.query_parameters import parse_parameters
 from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn
 from cfgraph.cli.slow_query import tell_if_slow
 from cfgraph.cli.stderr import write_message
@@ -28,6 +28,7 @@ from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, BlankNode, Literal, Term, term_to_n3
 from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS
 from cfgraph.queries import Library, Parameter, SavedQuery, load_library
+from cfgraph.queries.claim_choice import choose_claims
 from cfgraph.text.catalog import Messages
 
 LIMIT_FOR_PEOPLE = 500

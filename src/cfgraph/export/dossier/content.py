@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from cfgraph.explorer.card import build_card, list_figures
-from cfgraph.explorer.claims import read_claim, read_claims
+from cfgraph.explorer.as_of import build_card_as_of
+from cfgraph.explorer.card import list_figures
+from cfgraph.explorer.claims import filter_shown, read_claim, read_claims
 from cfgraph.explorer.control import Control, ControlByVotes, find_control
 from cfgraph.explorer.gaps import find_gaps
 from cfgraph.explorer.neighbors import list_neighbors
@@ -23,11 +24,12 @@ from cfgraph.explorer.ownership import (
 from cfgraph.explorer.stated_control import find_terms_in_role
 from cfgraph.explorer.view import View
 from cfgraph.export.dossier.model import Dossier, Line, Mark, Section
+from cfgraph.model.confidence import is_stated
 from cfgraph.model.contradictions import find_contradicting_claims, find_contradicting_figures
 from cfgraph.model.entity import Card, Claim, Direction, Edge, NeighborEdge, Property, Source
 from cfgraph.model.shares import format_claim_share, format_number, leading_claim
 from cfgraph.model.terms import IRI, Literal, Node
-from cfgraph.model.vocabulary import CONFIDENCE, CURRENT, TYPE
+from cfgraph.model.vocabulary import COMPUTED, CURRENT, TYPE
 from cfgraph.text.catalog import Messages
 
 MAX_TREE_LINES = 60
@@ -36,12 +38,10 @@ MAX_TREE_LINES = 60
 MAX_LINES_OF_RELATION = 60
 """Edges by one predicate in one direction that a dossier lists."""
 
-_STATED = "Stated"
-
 
 def compose_dossier(view: View, entity: Node, messages: Messages) -> Dossier:
     """Return what is known of an entity in cited sections. Raises NotFoundError where the graph says nothing of it."""
-    card = build_card(view, entity)
+    card = build_card_as_of(view, entity, None)
     control = find_control(view, entity)
     holdings = find_holdings(view, entity)
     edges = _read_all_edges(view, entity)
@@ -66,19 +66,18 @@ def compose_dossier(view: View, entity: Node, messages: Messages) -> Dossier:
     return Dossier(card.entity.label, subtitle, tuple(filled))
 
 
-def _make_line(view: View, text: str, claims: Sequence[Claim], *, date: str = "", depth: int = 0) -> Line:
+def _make_line(text: str, claims: Sequence[Claim], *, date: str = "", depth: int = 0) -> Line:
     """Return a line that claims state; it is inferred where none of them is stated in so many words."""
-    marks = [_read_mark(view, claim) for claim in claims]
-    mark: Mark = "inferred" if marks and "stated" not in marks else "stated"
-    note = next((str(claim.values["note"]) for claim in claims if "note" in claim.values), "")
+    notes = dict.fromkeys(str(claim.values["note"]) for claim in claims if "note" in claim.values)
     sources = tuple(claim.source for claim in claims if claim.source)
-    return Line(text, date, sources, mark, note if mark == "inferred" else "", depth)
+    return Line(text, date, sources, _choose_mark(claims), "; ".join(notes), depth)
 
 
-def _read_mark(view: View, claim: Claim) -> Mark:
-    """Return how a claim is known, as its confidence says."""
-    found = [str(value) for _, _, value in view.graph.statements(claim.id, CONFIDENCE)]
-    return "stated" if not found or any(value.endswith(_STATED) for value in found) else "inferred"
+def _choose_mark(claims: Sequence[Claim]) -> Mark:
+    """Return how a line is known that claims state: by the words of a source where one of them is."""
+    if not claims or any(map(is_stated, claims)):
+        return "stated"
+    return "computed" if all(claim.confidence_id == COMPUTED for claim in claims) else "inferred"
 
 
 def _list_attributes(view: View, entity: Node, card: Card) -> Iterator[tuple[Property, tuple[Claim, ...]]]:
@@ -90,7 +89,7 @@ def _list_attributes(view: View, entity: Node, card: Card) -> Iterator[tuple[Pro
     for predicate, items in by_predicate.items():
         wanted = set(view.in_language([item.value for item in items if isinstance(item.value, Literal)]))
         for item in items:
-            claims = read_claims(view, entity, IRI(str(predicate)), item.value)
+            claims = filter_shown(view, read_claims(view, entity, IRI(str(predicate)), item.value))
             if item.value in wanted and not _is_figure(view, entity, item):
                 yield item, claims
 
@@ -111,7 +110,7 @@ def _list_names(
         yield Line(card.definition)
     for item, claims in attributes:
         date = item.as_of or ""
-        yield _make_line(view, f"{item.predicate.label}{say('app.colon')}{item.text}", claims, date=date)
+        yield _make_line(f"{item.predicate.label}{say('app.colon')}{item.text}", claims, date=date)
 
 
 def _figure_line(view: View, node: Node, figure: Property) -> Line:
@@ -119,7 +118,7 @@ def _figure_line(view: View, node: Node, figure: Property) -> Line:
     claim = read_claim(view, node)
     status = f" ({figure.status})" if figure.status and figure.status_id != CURRENT else ""
     text = f"{figure.predicate.label} {figure.text}{status}"
-    return _make_line(view, text, [claim], date=figure.as_of or "")
+    return _make_line(text, [claim], date=figure.as_of or "")
 
 
 def _list_holdings(view: View, found: Ownership, direction: Direction, say: Messages) -> Iterator[Line]:
@@ -135,12 +134,12 @@ def _list_holdings(view: View, found: Ownership, direction: Direction, say: Mess
         text = f"{party.label} {format_bounds(share) if share else say('cli.share_unknown')}"
         lead = leading_claim(edge.claims)
         date = (lead.as_of or lead.valid_from or "") if lead else ""
-        yield _make_line(view, text, edge.claims, date=date, depth=len(key) - 1)
+        yield _make_line(text, edge.claims, date=date, depth=len(key) - 1)
     for edge in found.joint:
         share = edge_share_bounds(edge)
         party = edge.subject if direction == "in" else edge.object
         text = f"{party.label} {format_bounds(share) if share else say('cli.share_unknown')} ({edge.predicate.label})"
-        yield _make_line(view, text, edge.claims)
+        yield _make_line(text, edge.claims)
     if found.stated is not None:
         total_key = "cli.stated_total" if found.stated.rest[1] > ROUNDING else "cli.stated_all"
         total, rest = format_bounds((found.stated.least, found.stated.most)), format_bounds(found.stated.rest)
@@ -166,7 +165,7 @@ def _chain_key(edges: Sequence[Edge], direction: Direction) -> tuple[tuple[float
 def _list_control(view: View, control: Control, say: Messages) -> Iterator[Line]:
     """Yield control as stated, then as computed."""
     for value in control.status:
-        yield _make_line(view, f"{value.predicate.label}{say('app.colon')}{value.text}", value.claims)
+        yield _make_line(f"{value.predicate.label}{say('app.colon')}{value.text}", value.claims)
     for edge in (*control.stated, *control.parents, *control.concert, *control.stated_controlled, *control.parts):
         yield _edge_line(view, edge)
     how = say("dossier.votes_how", threshold=format_number(control.threshold))
@@ -202,7 +201,7 @@ def _edge_line(view: View, edge: Edge) -> Line:
     lead = leading_claim(edge.claims)
     share = f" {format_claim_share(lead)}" if lead and format_claim_share(lead) else ""
     text = f"{edge.subject.label} ─{edge.predicate.label}→ {edge.object.label}{share}"
-    return _make_line(view, text, edge.claims, date=_claim_date(lead))
+    return _make_line(text, edge.claims, date=_claim_date(lead))
 
 
 def _claim_date(claim: Claim | None) -> str:
@@ -245,7 +244,7 @@ def _neighbor_line(view: View, item: NeighborEdge) -> Line:
     said = [format_number(value) for name, value in lead.values.items() if name != "note"] if lead else []
     status = [lead.status] if lead and lead.status and lead.status_id != CURRENT else []
     more = f" ({'; '.join([*said, *status])})" if said or status else ""
-    return _make_line(view, f"{item.neighbor.label}{more}", item.edge.claims, date=_claim_date(lead))
+    return _make_line(f"{item.neighbor.label}{more}", item.edge.claims, date=_claim_date(lead))
 
 
 def _list_dated(
@@ -274,7 +273,7 @@ def _list_dated(
         for claim in claims:
             add(claim, f"{attribute.predicate.label} {attribute.text}")
     for (date, text), together in sorted(dated.items(), key=lambda one: one[0]):
-        yield _make_line(view, text, together, date=date)
+        yield _make_line(text, together, date=date)
 
 
 def _list_contradictions(
@@ -287,7 +286,7 @@ def _list_contradictions(
             if claim.id in wrong:
                 edge = item.edge
                 text = f"{edge.subject.label} ─{edge.predicate.label}→ {edge.object.label} {format_claim_share(claim)}"
-                yield _make_line(view, text, [claim], date=_claim_date(claim))
+                yield _make_line(text, [claim], date=_claim_date(claim))
     for place in sorted(find_contradicting_figures([figure for _, figure in figures])):
         yield _figure_line(view, *figures[place])
 

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
+from cfgraph.tui.messages import TrailChanged
 from cfgraph.tui.navigation.history import History
 
 if TYPE_CHECKING:
@@ -113,6 +114,11 @@ class Navigator(Vertical):
     def on_resize(self, _: events.Resize) -> None:
         """Name as many places as there is room for."""
         self.query_one("#breadcrumbs", Static).update(self._trail())
+
+    def on_trail_changed(self, message: TrailChanged) -> None:
+        """Write the line of places anew."""
+        message.stop()
+        self._arrived()
 
     def _arrived(self) -> None:
         self.query_one("#breadcrumbs", Static).update(self._trail())

@@ -53,8 +53,10 @@ class Pane(NoticingWidget, Vertical):
     title = ""
     """How the breadcrumbs call the pane."""
 
-    is_dated = True
-    """Whether the date that applies changes what the pane shows."""
+    @property
+    def is_dated(self) -> bool:
+        """Whether the date that applies changes what the pane shows."""
+        return True
 
     class Failed(Message):
         """Some work behind the screen failed."""

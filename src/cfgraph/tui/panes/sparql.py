@@ -18,21 +18,22 @@ from cfgraph.explorer import View, subgraph_from_statements
 from cfgraph.model.entity import Ref
 from cfgraph.model.errors import CfgraphError, QueryError, translate_error
 from cfgraph.model.terms import IRI, BlankNode
-from cfgraph.queries import Library, ParsedQuery, QueryRunner, SavedQuery, bind_parameters
+from cfgraph.queries import Library, ParsedQuery, QueryRunner, SavedQuery
+from cfgraph.queries.claim_choice import chooses_claims, fill_in_choice, follows_choice
 from cfgraph.queries.drafts import Drafts
 from cfgraph.queries.equivalents import Equivalents, write_query_equivalents
-from cfgraph.queries.history import QueryHistory, Run
+from cfgraph.queries.history import QueryHistory
 from cfgraph.queries.saving import split_header
 from cfgraph.queries.suggestions import Suggester
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.keymap import CommandTarget
-from cfgraph.tui.messages import Collect, LibraryChanged, OpenGraph
+from cfgraph.tui.messages import Collect, LibraryChanged, OpenGraph, TrailChanged
 from cfgraph.tui.panes.base import ExportContent, Pane
-from cfgraph.tui.screens.parameters import ParametersScreen
 from cfgraph.tui.screens.query_history import HistoryScreen
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.sparql.buffers import Buffer, RunOutcome
 from cfgraph.tui.sparql.editor import QueryEditor
+from cfgraph.tui.sparql.parameter_form import make_form
 from cfgraph.tui.sparql.results import Results
 from cfgraph.tui.sparql.run_status import Runs
 from cfgraph.tui.sparql.saved import SavedQueries
@@ -45,7 +46,6 @@ class SparqlPane(CommandTarget, Pane):
     """Saved queries and the editor above, results beneath."""
 
     kind = "sparql"
-    is_dated = False  # a query says itself what time it asks for
     PARTS = ("sparql",)
 
     def __init__(self, view: View, messages: Messages, runner: QueryRunner, library: Library, limits: Limits) -> None:
@@ -100,7 +100,7 @@ class SparqlPane(CommandTarget, Pane):
         self._problem = ""
         self._results.show(self._outcome)
         self._show_status()
-        self.refresh_bindings()
+        self.post_message(TrailChanged())
 
     def on_query_editor_checked(self, message: QueryEditor.Checked) -> None:
         """Say what is wrong with the text while one writes it."""
@@ -130,6 +130,11 @@ class SparqlPane(CommandTarget, Pane):
         self._workbench.focus_text()
 
     @property
+    def is_dated(self) -> bool:
+        """Whether the query in the editor takes the date and what is left out."""
+        return follows_choice(self._workbench.current.parse(), self.as_of, self.view.stated_only)
+
+    @property
     def _query(self) -> SavedQuery | None:
         return self._saved.library.queries.get(self._workbench.buffers.current.saved)
 
@@ -150,27 +155,20 @@ class SparqlPane(CommandTarget, Pane):
             return
         parsed = buffer.parse()
         try:
-            parameters = parsed.check_parameters()
+            form = make_form(self.view, self.messages, parsed, buffer.name, self._query)
         except CfgraphError as error:
             self._runs.fail(buffer, error)
             return
-        if not parameters:
+
+        if form is None:
             self._start_run(buffer, parsed, {}, self._limits.rows)
             return
-        query, language = self._query, self.messages.language
-        title = query.summary(language) if query else buffer.name
-        description = query.description(language) if query else ""
-        check = partial(bind_parameters, self.view, parsed)
-        form = ParametersScreen(self.view, self.messages, title, description, parameters, check)
-
-        def run_with_values(values: dict[str, str] | None) -> None:
-            if values is not None:
-                self._start_run(buffer, parsed, values, self._limits.rows)
-
-        self.app.push_screen(form, run_with_values)
+        run = partial(self._start_run, buffer, parsed, limit=self._limits.rows)
+        self.app.push_screen(form, lambda values: None if values is None else run(values=values))
 
     def _start_run(self, buffer: Buffer, query: ParsedQuery, values: dict[str, str], limit: int) -> None:
-        self._runs.start(buffer, query, values, limit)
+        chosen = fill_in_choice(query, self.as_of, self.view.stated_only, values)
+        self._runs.start(buffer, query, chosen, limit)
         self._results.show(self._outcome)
         self._problem = ""
         self._show_status()
@@ -197,7 +195,7 @@ class SparqlPane(CommandTarget, Pane):
         self.refresh_bindings()
 
     def _is_still_waited_for(self, outcome: RunOutcome, started_at: Widget | None) -> bool:
-        """Tell whether the user has stayed where the query was started, so that the focus may go to its result."""
+        """Tell whether the user stayed where the query was started, so that the focus may go to its result."""
         editor = self._workbench.editor.area
         stayed = self.display and self.screen.focused is started_at
         return stayed and (not editor.has_focus or editor.text == outcome.query.text)
@@ -273,11 +271,16 @@ class SparqlPane(CommandTarget, Pane):
         else:
             self.focus_first()
 
-    def action_more(self) -> None:
+    def action_more(self, times: int = 10) -> None:
         """Run the last query again for ten times the rows."""
         outcome = self._outcome
         if outcome.number:
-            self._start_run(self._workbench.current, outcome.query, dict(outcome.values), outcome.limit * 10)
+            self._start_run(self._workbench.current, outcome.query, dict(outcome.values), outcome.limit * times)
+
+    def reload(self) -> None:
+        """Run the last query again where it takes the date or what counts."""
+        if any(map(chooses_claims, self._outcome.query.parameters)):
+            self.action_more(1)
 
     def action_complete(self) -> None:
         """Look for what may stand at the cursor."""
@@ -327,12 +330,8 @@ class SparqlPane(CommandTarget, Pane):
 
     def action_runs(self) -> None:
         """Search the queries that were run before."""
-
-        def open_run(run: Run | None) -> None:
-            if run is not None:
-                self.open_text(run.text, run.name)
-
-        self.app.push_screen(HistoryScreen(self.messages, self._past), open_run)
+        history = HistoryScreen(self.messages, self._past)
+        self.app.push_screen(history, lambda run: None if run is None else self.open_text(run.text, run.name))
 
     def action_save(self) -> None:
         """Save the query under a name."""
