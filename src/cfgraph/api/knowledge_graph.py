@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from typing import Literal as OneOf
 
 from cfgraph.api import comparison_shapes, control_shapes, flat_rows, json_shapes
-from cfgraph.api.names import resolve_avoided, resolve_predicates
+from cfgraph.api.names import format_parameter, parse_date_or_none, resolve_avoided, resolve_predicates
 from cfgraph.api.query_rows import query_json, query_rows
 from cfgraph.api.query_source import find_query, name_query, run_query, subgraph_from_result
 from cfgraph.api.result import Result
@@ -32,7 +32,6 @@ from cfgraph.explorer.gaps import Gap, find_gaps
 from cfgraph.explorer.groups import Groups, find_groups
 from cfgraph.explorer.ownership import Ownership, find_holdings, find_owners
 from cfgraph.explorer.paths import MAX_HOPS, PATHS, find_paths
-from cfgraph.model.dates import parse_date
 from cfgraph.model.entity import Card, NeighborPage, Overview, PathResults, SearchResults, Subgraph
 from cfgraph.model.errors import CfgraphError
 from cfgraph.model.query_result import QueryResult
@@ -131,7 +130,9 @@ class KnowledgeGraph:
 
     def show(self, entity: str, *, as_of: str | None = None, stated_only: bool = False) -> Result[Card]:
         """Return the card of an entity: names, values with sources, and its neighbors counted by predicate."""
-        found = build_card_as_of(self._choose_view(stated_only), resolve_entity(self.view, entity), _parse_date(as_of))
+        found = build_card_as_of(
+            self._choose_view(stated_only), resolve_entity(self.view, entity), parse_date_or_none(as_of)
+        )
         return Result(found, lambda: flat_rows.card_rows(found), lambda: json_shapes.card_json(found))
 
     def neighbors(
@@ -153,7 +154,7 @@ class KnowledgeGraph:
             predicates=resolve_predicates(self.view, predicates),
             direction=direction,
             neighbor_type=resolve_type(self.view, type) if type else None,
-            as_of=_parse_date(as_of),
+            as_of=parse_date_or_none(as_of),
             offset=offset,
             limit=limit,
         )
@@ -189,7 +190,7 @@ class KnowledgeGraph:
             max_degree=max_degree,
             weighted=weighted,
             directed=directed,
-            as_of=_parse_date(as_of),
+            as_of=parse_date_or_none(as_of),
         )
         return Result(found, lambda: flat_rows.path_rows(found), lambda: json_shapes.paths_json(found))
 
@@ -209,20 +210,20 @@ class KnowledgeGraph:
             max_hops=max_hops,
             predicates=resolve_predicates(self.view, predicates),
             avoid=resolve_avoided(self.view, avoid),
-            as_of=_parse_date(as_of),
+            as_of=parse_date_or_none(as_of),
         )
         return Result(found, lambda: flat_rows.connections_rows(found), lambda: json_shapes.connections_json(found))
 
     def owners(self, entity: str, *, as_of: str | None = None, stated_only: bool = False) -> Result[Ownership]:
         """Return who holds shares in an entity, directly and through others, in percent."""
         view = self._choose_view(stated_only)
-        found = find_owners(view, resolve_entity(view, entity), as_of=_parse_date(as_of))
+        found = find_owners(view, resolve_entity(view, entity), as_of=parse_date_or_none(as_of))
         return _ownership_result(found, "holder")
 
     def holdings(self, entity: str, *, as_of: str | None = None, stated_only: bool = False) -> Result[Ownership]:
         """Return what an entity holds shares in, directly and through others, in percent."""
         found = find_holdings(
-            self._choose_view(stated_only), resolve_entity(self.view, entity), as_of=_parse_date(as_of)
+            self._choose_view(stated_only), resolve_entity(self.view, entity), as_of=parse_date_or_none(as_of)
         )
         return _ownership_result(found, "holding")
 
@@ -231,7 +232,7 @@ class KnowledgeGraph:
     ) -> Result[Control]:
         """Return who controls an entity: as sources state it and, apart from that, by votes above a threshold."""
         node = resolve_entity(self.view, entity)
-        found = find_control(self._choose_view(stated_only), node, threshold=threshold, as_of=_parse_date(as_of))
+        found = find_control(self._choose_view(stated_only), node, threshold=threshold, as_of=parse_date_or_none(as_of))
         return Result(found, lambda: control_shapes.control_rows(found), lambda: control_shapes.control_json(found))
 
     def groups(
@@ -244,7 +245,7 @@ class KnowledgeGraph:
     ) -> Result[Groups]:
         """Return which companies stand under one party: all groups, or those that an entity is in."""
         node = resolve_entity(self.view, entity) if entity else None
-        found = find_groups(self._choose_view(stated_only), node, threshold=threshold, as_of=_parse_date(as_of))
+        found = find_groups(self._choose_view(stated_only), node, threshold=threshold, as_of=parse_date_or_none(as_of))
         return Result(found, lambda: control_shapes.groups_rows(found), lambda: control_shapes.groups_json(found))
 
     def compare(self, *entities: str, stated_only: bool = False) -> Result[Comparison]:
@@ -289,7 +290,7 @@ class KnowledgeGraph:
         further directory of saved queries. Raises QueryError, UsageError, or LimitError when the time is up.
         """
         found = find_query(query, queries) if isinstance(query, str) else query.query
-        values = {name: _parameter_text(value) for name, value in parameters.items()}
+        values = {name: format_parameter(value) for name, value in parameters.items()}
         result = run_query(self.view, found, values, limit=limit, timeout=timeout)
         return Result(result, lambda: query_rows(result), lambda: query_json(result))
 
@@ -390,15 +391,3 @@ class KnowledgeGraph:
 def _ownership_result(found: Ownership, kind: OneOf["holder", "holding"]) -> Result[Ownership]:
     """Return owners or holdings as a result with rows and JSON."""
     return Result(found, lambda: flat_rows.ownership_rows(found, kind), lambda: json_shapes.ownership_json(found, kind))
-
-
-def _parse_date(text: str | None) -> str | None:
-    """Return the date that an operation was asked for, checked."""
-    return parse_date(text) if text else None
-
-
-def _parameter_text(value: object) -> str:
-    """Return a Python value as the text of a query's parameter."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)

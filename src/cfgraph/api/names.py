@@ -1,10 +1,11 @@
-"""Names that a person writes, resolved: predicates, and predicates or entities to be avoided."""
+"""What a caller gives as text: names of predicates and entities resolved, dates checked, parameters written."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from cfgraph.explorer import View, resolve_entity, resolve_predicate
+from cfgraph.model.dates import parse_date
 from cfgraph.model.errors import AmbiguousNameError, UsageError
 from cfgraph.model.terms import IRI, Node
 
@@ -27,3 +28,15 @@ def _resolve_predicate_or_entity(view: View, text: str) -> Node:
         raise
     except UsageError:
         return resolve_entity(view, text)
+
+
+def parse_date_or_none(text: str | None) -> str | None:
+    """Return the date that an operation was asked for, checked."""
+    return parse_date(text) if text else None
+
+
+def format_parameter(value: object) -> str:
+    """Return a Python value as the text of a query's parameter."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
