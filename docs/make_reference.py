@@ -59,9 +59,20 @@ def settings_page() -> str:
     for name, default in default_values():
         meaning = messages("setting." + name.replace(".", "_"))
         lines.append(f"| `{name}` | `{toml_value(default)}` | {meaning} |")
+    lines += [f"| `classes.<name>` | | {messages('setting.classes')} |"]
     lines += ["| `keymap.<name>` | | Keys, one or several: see [keys.md](keys.md) |", ""]
     lines += ["A dotted name is a key in a section:", "", "```toml", 'theme = "ansi-dark"', "", "[limits]"]
-    lines += ["rows = 2000", "", "[keymap]", '"app.search" = ["/", "f3"]', "```", ""]
+    lines += [
+        "rows = 2000",
+        "",
+        "[classes]",
+        '"cf:Bank" = "■ #7fb0e6"',
+        "",
+        "[keymap]",
+        '"app.search" = ["/", "f3"]',
+        "```",
+        "",
+    ]
     lines += [
         "What the program keeps by itself (the theme taken last, the last session) is in the user's directory of",
         "state, or in the one that the variable `CFGRAPH_STATE` names.",

@@ -17,7 +17,9 @@ from waiting import PATIENCE
 
 from cfgraph.explorer import View, resolve_entity, subgraph_around
 from cfgraph.export import write_subgraph
+from cfgraph.export.graph_attributes import choose_look
 from cfgraph.model.entity import Ref, Subgraph
+from cfgraph.model.looks import hash_look
 from cfgraph.model.terms import IRI
 
 slow = settings(max_examples=60)
@@ -41,7 +43,8 @@ def shown(quoted: object) -> str:
 
 
 def expected_label(ref: Ref) -> str:
-    lines = [text for text in (ref.label, ref.types[0] if ref.types else "") if text.strip()]
+    kind = f"{choose_look(ref).glyph} {ref.types[0]}" if ref.types and ref.types[0].strip() else ""
+    lines = [text for text in (ref.label, kind) if text.strip()]
     text = FORBIDDEN.sub("\ufffd", "\n".join(lines))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -72,7 +75,8 @@ def test_what_graphviz_would_read_as_escape_reference_or_html_is_shown_as_it_is(
     label = '<b>"招联"</b> \\N \\l C:\\new &lt; &#65; & Co\\'
     write_subgraph(Subgraph("", (Ref(IRI("urn:a"), "urn:a", label, ("a\nb",)),), ()), tmp_path / "a.dot")
     text = (tmp_path / "a.dot").read_text(encoding="utf-8")
-    assert r'[label="<b>\"招联\"</b> \\N \\l C:\\new &amp;lt; &amp;#65; & Co\\\na\nb"' in text
+    sign = hash_look("a\nb").glyph
+    assert rf'[label="<b>\"招联\"</b> \\N \\l C:\\new &amp;lt; &amp;#65; & Co\\\n{sign} a\nb"' in text
 
 
 def test_attributes_of_the_graph_never_become_those_of_graphviz(tmp_path: Path) -> None:

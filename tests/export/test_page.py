@@ -18,6 +18,8 @@ from cfgraph.model.terms import IRI
 slow = settings(max_examples=60)
 
 TAGS = {
+    "tspan",
+    "span",
     *(
         "html",
         "head",

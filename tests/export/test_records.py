@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from export_samples import BANK, DAY, LENDER, literals, ref, sample
 from hypothesis import given
-from hypothesis import strategies as st
 
-from cfgraph.export.graph_attributes import NO_KIND, PALETTE, make_graph_records
+from cfgraph.export.graph_attributes import make_graph_records
 from cfgraph.export.scalars import MAX_EXACT_INTEGER, common_type, to_scalar
 from cfgraph.model.entity import Subgraph
+from cfgraph.model.looks import VISIBLE, Look, find_contrast, fit_color
 from cfgraph.model.terms import IRI, XSD, Literal
 
 
 def test_a_node_has_its_labels_kind_colour_and_literal_attributes() -> None:
     records = make_graph_records(sample(), DAY)
     record = records.node_record(records.nodes[BANK])
-    assert record.pop("color") in PALETTE
+    assert find_contrast(str(record.pop("color")), "#ffffff") >= VISIBLE
+    assert len(str(record.pop("glyph"))) == 1
     assert record == {
         "label": "招商银行 & <Co>",
         "kind": "bank",
@@ -75,19 +78,21 @@ def test_the_date_is_today_unless_given() -> None:
     assert len(make_graph_records(sample()).date) == len("2026-01-02")
 
 
-@given(st.lists(st.text(min_size=1), unique=True, max_size=len(PALETTE)))
-def test_kinds_have_colours_of_their_own_while_there_are_enough(kinds: list[str]) -> None:
-    nodes = tuple(ref(IRI(f"urn:{number}"), "x", kind) for number, kind in enumerate(kinds))
-    colors = make_graph_records(Subgraph("", nodes, ())).colors
-    assert len(set(colors.values())) == len(kinds)
-
-
-def test_a_kind_keeps_its_colour_from_one_export_to_another_and_none_is_grey() -> None:
+def test_a_kind_has_the_same_colour_in_every_export_and_it_shows_on_white_and_on_black() -> None:
     bank = ref(BANK, "a", "bank")
     alone = make_graph_records(Subgraph("", (bank,), ()))
     among = make_graph_records(Subgraph("", (bank, ref(IRI("urn:b"), "b", "bank"), ref(LENDER, "c")), ()))
-    assert alone.colors["bank"] == among.colors["bank"]
-    assert among.node_record(among.nodes[LENDER])["color"] == NO_KIND
+    colors = [str(records.node_record(records.nodes[BANK])["color"]) for records in (alone, among)]
+    colors.append(str(among.node_record(among.nodes[LENDER])["color"]))
+    assert colors[0] == colors[1] != colors[2]
+    assert all(find_contrast(color, ground) >= VISIBLE for color in colors for ground in ("#ffffff", "#16181c"))
+
+
+def test_a_node_is_drawn_as_its_graph_says() -> None:
+    bank = replace(ref(BANK, "a", "bank"), look=Look("■", "#7fb0e6"))
+    records = make_graph_records(Subgraph("", (bank,), ()))
+    record = records.node_record(bank)
+    assert (record["glyph"], record["color"]) == ("■", fit_color("#7fb0e6", "#ffffff", VISIBLE).upper())
 
 
 @given(literals)

@@ -37,7 +37,7 @@ def drawn(subgraph: Subgraph, path: Path, view: View | None = None) -> ElementTr
 
 
 def texts(root: ElementTree.Element, kind: str) -> list[str]:
-    return [element.text or "" for element in root.iter(f"{SVG}text") if element.get("class") == kind]
+    return ["".join(element.itertext()) for element in root.iter(f"{SVG}text") if element.get("class") == kind]
 
 
 def tips(root: ElementTree.Element) -> list[str]:
@@ -58,8 +58,9 @@ def test_any_text_is_drawn_without_a_control_and_nothing_else_gets_in(tmp_path: 
         "g": {"transform"},
         "rect": {"class", "x", "y", "width", "height", "rx", "fill"},
         "text": {"class", "x", "y", "text-anchor"},
-        "path": {"class", "d"},
-        "polygon": {"class", "points"},
+        "tspan": {"class", "fill", "style"},
+        "path": {"class", "d", "style"},
+        "polygon": {"class", "points", "style"},
     }
     for element in root.iter():
         assert set(element.attrib) <= allowed[element.tag.removeprefix(SVG)]
@@ -76,7 +77,7 @@ def test_the_neighborhood_of_zhaolian_has_names_shares_and_sources(tmp_path: Pat
     subgraph = subgraph_around(zh_view, resolve_entity(zh_view, "id:zhaolian"), 1)
     root = drawn(subgraph, tmp_path / "a.svg", zh_view)
     assert {"招联消费金融", "中国联通", "招商银行"} <= set(texts(root, "name"))
-    assert "银行" in texts(root, "kind")
+    assert "■ 银行" in texts(root, "kind")
     assert {"持股 50%", "持股 24.15%"} <= set(texts(root, "word"))
     assert texts(root, "counts") == [f"{len(subgraph.nodes)} 个实体，{len(subgraph.edges)} 条关系 · {DAY}"]
     tip = next(tip for tip in tips(root) if tip.startswith("中国联通 — 持股 → 招联消费金融"))

@@ -228,7 +228,7 @@ async def test_path_between_haier_group_and_volcano_engine_is_drawn_and_cited(si
         await until(pilot, lambda: pane_of(pilot, PathsPane) is not None and pane_of(pilot, PathsPane).can_export())  # type: ignore[union-attr]
         chains = app_of(pilot).pane.query_one(Chains)  # type: ignore[union-attr]
         drawn = "\n".join(chains.render_line(y).text for y in range(chains.size.height))
-        for box in ("│ 海尔集团 │", "│ ◆ 海尔消费金融 │", "│ 火山引擎 │"):
+        for box in ("│ ◆ 海尔集团 │", "│ ∩ ● 海尔消费金融 │", "│ ▲ 火山引擎 │"):
             assert box in drawn
         assert "第" in source_panel(app_of(pilot))
         await pilot.press("l", "l", "enter")

@@ -254,7 +254,7 @@ async def test_paths_are_filtered_compared_and_marked() -> None:
         await until(pilot, lambda: (pane := pane_of(pilot, PathsPane)) is not None and pane.can_export())
         chains = pilot.app.query_one(Chains)
         before = len(chains._paths)
-        assert "◆ 不止一条路径经过" in drawn(pilot)
+        assert "∩ 不止一条路径经过" in drawn(pilot)
         await pilot.press("c")
         comparison = table_of(pilot, "comparison")
         assert comparison.has_focus

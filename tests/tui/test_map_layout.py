@@ -79,7 +79,7 @@ def test_arms_lead_from_incoming_edges_to_the_box_and_from_it_to_outgoing_ones()
     drawn = lines(incoming, [Group("offers", 1, (Entry("招联APP"),))], 80, 9)
     assert any("中国联通  50% · 2023-06 ─" in line for line in drawn)
     assert any("►│ 招联消费金融 ├─" in line for line in drawn)
-    assert any("─►  招联APP" in line for line in drawn)
+    assert any("─► · 招联APP" in line for line in drawn)
 
 
 def test_details_are_short_where_the_screen_is_narrow() -> None:

@@ -165,3 +165,11 @@ async def test_the_theme_key_takes_the_next_theme(tmp_path: Path, monkeypatch: p
         await pilot.press("T")
         assert pilot.app.theme == "cfgraph-light"
         assert [note.message for note in pilot.app._notifications] == ["Theme: light"]
+
+
+def test_signs_and_colors_of_classes_are_read_and_what_is_none_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[classes]\n"cf:Bank" = "B #7fb0e6"\n"cf:Person" = "银行"\n', encoding="utf-8")
+    settings, problems = load_settings(path)
+    assert settings.classes == {"cf:Bank": "B #7fb0e6"}
+    assert [problem.line for problem in problems] == [3]

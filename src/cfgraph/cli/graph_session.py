@@ -17,6 +17,8 @@ from cfgraph.model.errors import UsageError
 from cfgraph.store.rdf_formats import FORMAT_NAMES
 from cfgraph.store.standard_input import STDIN, spool_stdin
 from cfgraph.text.catalog import Messages, make_phrase
+from cfgraph.tui.settings import load_settings
+from cfgraph.userfiles.directories import settings_path
 
 
 @contextmanager
@@ -32,6 +34,7 @@ def open_session(settings: CommonOptions) -> Iterator[KnowledgeGraph]:
             on_progress=bar.show,
         )
     graph.view.on_misprint = partial(_report_misprint, settings.messages)
+    graph.view.chosen_looks = load_settings(settings_path())[0].classes
     with graph:
         yield graph
 

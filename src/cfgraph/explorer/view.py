@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from cfgraph.explorer.class_looks import ClassLooks
 from cfgraph.model.entity import Claim, Ref, Source
 from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, best_label, best_text, rank_literal
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Term
@@ -44,6 +45,10 @@ class View:
     ``current_shares`` is what ``claims`` has read of them, by predicate and object: holders and days;
     ``predicates_in_role`` which predicates hold shares; ``claims`` and ``sources`` are what it has read of claims and
     passages. With ``stated_only`` claims that are inferred or computed count as not there.
+    ``predicates_in_role`` which predicates hold
+    shares; ``sources`` is
+    what it has read of passages. ``chosen_looks`` are the user's own signs and colors of classes and predicates, by
+    prefixed name or IRI. With ``stated_only`` claims that are inferred or computed count as not there.
     """
 
     graph: Graph
@@ -55,6 +60,7 @@ class View:
     sources: dict[Node, Source] = field(default_factory=dict, repr=False)
     predicates_in_role: dict[str, frozenset[IRI]] = field(default_factory=dict, repr=False)
     _term_labels: dict[Node, str] = field(default_factory=dict, repr=False)
+    chosen_looks: Mapping[str, str] = field(default_factory=dict, repr=False)
     _refs: dict[Node, Ref] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -83,9 +89,16 @@ class View:
                 self._refs.clear()
             classes = self.classes_of(node)
             labels, curies = tuple(map(self.term_label, classes)), tuple(map(self.curie, classes))
-            found = Ref(node, self.curie(node), self.label(node), labels, curies)
+            look = self.looks.look_of(node, classes)
+            found = Ref(node, self.curie(node), self.label(node), labels, curies, look)
             self._refs[node] = found
         return found
+
+    @cached_property
+    def looks(self) -> ClassLooks:
+        """How the graph's classes and relations are drawn."""
+        chosen = {iri: text for name, text in self.chosen_looks.items() if (iri := self.expand(name)) is not None}
+        return ClassLooks(self.graph, chosen)
 
     def show_stated_only(self) -> View:
         """Return this view of the graph without the claims that are inferred or computed."""

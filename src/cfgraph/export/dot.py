@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from cfgraph.export.graph_attributes import GraphRecords, Record
+from cfgraph.export.graph_attributes import PAPER, GraphRecords, Record, choose_look
 from cfgraph.export.rdf import make_valid_blank_node, make_valid_iri
 from cfgraph.export.replacements import Replacements
 from cfgraph.export.xml import format_value
 from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.entity import Edge
+from cfgraph.model.looks import VISIBLE, fit_color
 from cfgraph.model.shares import format_claim_share, leading_claim
 from cfgraph.model.terms import IRI, Node
 
@@ -25,6 +26,9 @@ _EDGE_DATA = (
 
 _GRAPH_DATA = {"nodes": "nodeCount", "edges": "edgeCount"}
 """Other names for what Graphviz's own JSON calls so."""
+
+_STYLES = {"heavy": "bold", "dashed": "dashed", "dotted": "dotted"}
+"""How Graphviz calls the styles of lines."""
 
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 """What Graphviz would read as a character reference, even in plain text."""
@@ -42,11 +46,14 @@ def serialize_dot(records: GraphRecords, *, replaced: Replacements) -> Iterator[
     yield f"digraph {_quote_text(replaced.in_xml(graph.get('title', '')))} {{\n"
     yield f" graph {_format_attributes(graph, replaced)};\n{_DEFAULTS}"
     for node, record in records.node_records():
-        lines = [str(record[name]) for name in ("label", "kind") if name in record]
+        kind = [f"{record['glyph']} {record['kind']}"] if "kind" in record else []
+        lines = [*([str(record["label"])] if "label" in record else []), *kind]
         shown = {"label": "\n".join(lines), "color": str(record["color"])} | _choose_values(record, _NODE_DATA)
         yield f" {_format_node_id(node)} {_format_attributes(shown, replaced)};\n"
     for edge, record in records.edge_records():
-        shown = {"label": _edge_label(edge)} | _choose_values(record, _EDGE_DATA)
+        look = choose_look(edge.predicate)
+        line = {"color": fit_color(look.color, PAPER, VISIBLE)} | ({"style": _STYLES[look.line]} if look.line else {})
+        shown = {"label": _edge_label(edge)} | line | _choose_values(record, _EDGE_DATA)
         ends = " -> ".join(_format_node_id(ref.id) for ref in (edge.subject, edge.object))
         yield f" {ends} {_format_attributes(shown, replaced)};\n"
     yield "}\n"

@@ -6,7 +6,6 @@ The formats differ only in how they write these records.
 from __future__ import annotations
 
 import re
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from cfgraph.export.scalars import Scalar, common_type, to_scalar
 from cfgraph.model.claim_json import claim_to_json, figure_to_json
 from cfgraph.model.confidence import identify_term
 from cfgraph.model.entity import Edge, Ref, Subgraph
+from cfgraph.model.looks import NO_LOOK, VISIBLE, Look, fit_color, hash_look
 from cfgraph.model.shares import leading_claim
 from cfgraph.model.terms import IRI, Literal, Node, local_name
 from cfgraph.model.vocabulary import CURRENT
@@ -25,14 +25,8 @@ from cfgraph.model.vocabulary import CURRENT
 Value: TypeAlias = Scalar | list[str] | list[dict[str, object]]
 Record: TypeAlias = dict[str, Value]
 
-PALETTE = (
-    "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
-    "#882255", "#44AA99", "#332288", "#AA4499", "#117733", "#DDCC77", "#661100",
-)  # fmt: skip
-"""Colours of kinds: those of Okabe and Ito, then of Tol's muted scheme; told apart by colour-blind readers too."""
-
-NO_KIND = "#999999"
-"""Colour of a node without a type."""
+PAPER = "#ffffff"
+"""The ground that colours are made to fit; what can be seen on it can be seen on a dark one as well."""
 
 SEPARATOR = " | "
 """Between the items of a list where a format holds text only."""
@@ -43,7 +37,7 @@ WEIGHT = 1.0
 FIGURE_DETAILS = "figureDetails"
 """The attribute with all that a node's figures say."""
 
-_OWN_NAMES = {"label", "kind", "iri", "curie", "types", "typeids", "color", FIGURE_DETAILS.casefold()}
+_OWN_NAMES = {"label", "kind", "iri", "curie", "types", "typeids", "color", "glyph", FIGURE_DETAILS.casefold()}
 _OF_EDGES = frozenset(
     name.casefold()
     for name in (
@@ -74,22 +68,21 @@ class GraphRecords:
     nodes: Mapping[Node, Ref]
     names: Mapping[str, str]
     types: Mapping[str, type[Scalar]]
-    colors: Mapping[str, str]
     date: str
     edge_names: Mapping[str, str]
     edge_types: Mapping[str, type[Scalar]]
 
     def node_record(self, ref: Ref) -> Record:
         """Return the record of a node."""
-        kind = _first_type(ref)
         record: Record = {
             "label": ref.label,
-            "kind": kind,
+            "kind": _first_type(ref),
             "iri": str(ref.id),
             "curie": ref.curie,
             "types": list(ref.types),
             "typeIds": list(ref.type_ids),
-            "color": self.colors.get(kind, NO_KIND),
+            "color": choose_color(ref),
+            "glyph": choose_look(ref).glyph,
         }
         for key, literal in self.subgraph.attributes.get(ref.id, {}).items():
             name = self.names[key]
@@ -176,7 +169,6 @@ def make_graph_records(subgraph: Subgraph, date: str | None = None) -> GraphReco
         nodes=nodes,
         names=names,
         types=types,
-        colors=_assign_colors(nodes.values()),
         date=date or datetime.now(UTC).date().isoformat(),
         edge_names=edge_names,
         edge_types=edge_types,
@@ -261,15 +253,13 @@ def _make_safe_name(name: str) -> str:
     return safe if safe[:1].isalpha() or safe.startswith("_") else f"_{safe}"
 
 
-def _assign_colors(refs: Iterable[Ref]) -> dict[str, str]:
-    """Return a colour for each kind: mostly the same in every export, and never shared while there are enough."""
-    kinds = Counter(kind for ref in refs if (kind := _first_type(ref)))
-    free = set(range(len(PALETTE)))
-    colors: dict[str, str] = {}
-    for kind, _ in sorted(kinds.items(), key=lambda item: (-item[1], item[0])):
-        place = zlib.crc32(kind.encode(errors="replace")) % len(PALETTE)
-        while free and place not in free:
-            place = (place + 1) % len(PALETTE)
-        free.discard(place)
-        colors[kind] = PALETTE[place]
-    return colors
+def choose_look(ref: Ref) -> Look:
+    """Return how a node is drawn; one that no graph gave a look, as the IRI of its first type says."""
+    if ref.look is not NO_LOOK or not (ref.type_ids or ref.types):
+        return ref.look
+    return hash_look((ref.type_ids or ref.types)[0])
+
+
+def choose_color(ref: Ref) -> str:
+    """Return a node's colour, such that it can be seen on white as well as on black."""
+    return fit_color(choose_look(ref).color, PAPER, VISIBLE).upper()

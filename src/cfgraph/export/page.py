@@ -13,7 +13,7 @@ from cfgraph.explorer.claims import format_locator
 from cfgraph.export.graph_attributes import FIGURE_DETAILS, SEPARATOR, GraphRecords, Record
 from cfgraph.export.page_style import PAGE_STYLE
 from cfgraph.export.picture.limits import MOST_BOXES, MOST_EDGES, can_be_drawn
-from cfgraph.export.picture.svg import render_embedded_svg
+from cfgraph.export.picture.svg import format_glyph, render_embedded_svg
 from cfgraph.export.rdf import make_valid_iri
 from cfgraph.export.replacements import Replacements
 from cfgraph.export.xml import escape_xml, format_value, quote_attribute
@@ -31,7 +31,7 @@ _META = """\
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 """
-_IN_OTHER_COLUMNS = frozenset(("label", "kind", "iri", "curie", "types", "typeIds", "color", FIGURE_DETAILS))
+_IN_OTHER_COLUMNS = frozenset(("label", "kind", "iri", "curie", "types", "typeIds", "color", "glyph", FIGURE_DETAILS))
 
 
 def render_page(
@@ -93,7 +93,7 @@ def _entity_row(number: int, ref: Ref, record: Record, names: dict[str, str], dr
         f"<dt>{_escape_text(names.get(name, name))}</dt><dd>{_escape_text(format_value(value))}</dd>"
         for name, value in record.items()
     )
-    types = _escape_text(SEPARATOR.join(ref.types))
+    types = format_glyph(ref) + _escape_text(SEPARATOR.join(ref.types))
     identity = _format_link(ref.curie, str(ref.id))
     name = _escape_text(ref.label) + _link_to_picture(f"n{number}", drawn, messages)
     return (

@@ -23,9 +23,11 @@ tr:target {{ background: var(--mark); }}
 ul, dl {{ margin: 0; padding: 0; list-style: none; }} dt {{ float: left; clear: left; margin-right: .5em;
   color: var(--quiet); }} dd {{ margin: 0; }} dt::after {{ content: ":"; }} q {{ color: var(--quiet); }}
 a {{ color: var(--link); text-decoration: none; }} a:hover, a:focus {{ text-decoration: underline; }}
+.glyph {{ color: var(--light); fill: var(--light); }}
+@media (prefers-color-scheme: dark) {{ .glyph {{ color: var(--dark); fill: var(--dark); }} }}
 .up {{ font-weight: normal; }} .id {{ font-size: .85rem; }}
 {STYLE}text {{ fill: var(--ink); }} .box {{ fill: var(--paper); stroke: var(--line); }} .kind {{ fill: var(--quiet); }}
-.word {{ fill: var(--ink); }} .line {{ stroke: var(--line); }} .tip {{ fill: var(--line); }}
+.word {{ fill: var(--ink); }}
 svg a:hover text, svg a:focus text {{ text-decoration: underline; }}
 svg a:target .box {{ stroke-width: 3; stroke: var(--link); }}
 svg a:target .word {{ font-weight: bold; fill: var(--link); }}

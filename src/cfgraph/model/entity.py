@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal as OneOf
 from typing import TypeAlias
 
+from cfgraph.model.looks import NO_LOOK, Look
 from cfgraph.model.terms import Literal, Node, Term
 
 FUZZY = "fuzzy"
@@ -19,13 +20,17 @@ Direction: TypeAlias = OneOf["out", "in"]
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A node as people read it: its identity, its short form, a label, and the labels and short forms of its types."""
+    """A node as people read it: its identity, its short form, a label, the labels and short forms of its types.
+
+    ``look`` is how it is drawn: as its first class is, or a predicate as its lines are.
+    """
 
     id: Node
     curie: str
     label: str
     types: tuple[str, ...] = ()
     type_ids: tuple[str, ...] = ()
+    look: Look = NO_LOOK
 
 
 @dataclass(frozen=True, slots=True)

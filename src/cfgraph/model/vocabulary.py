@@ -23,6 +23,7 @@ TITLE, DATE = IRI(DCTERMS + "title"), IRI(DCTERMS + "date")
 DERIVED_FROM = IRI(PROV + "wasDerivedFrom")
 
 CLAIM_CLASS, INVERSE_LABEL = IRI(CF + "claimClass"), IRI(CF + "inverseLabel")
+COLOR, GLYPH, LINE_STYLE = IRI(CF + "color"), IRI(CF + "glyph"), IRI(CF + "lineStyle")
 DISPLAY_ORDER, IS_DETAIL = IRI(CF + "displayOrder"), IRI(CF + "isDetail")
 MARKS_BEGINNING, MARKS_END = IRI(CF + "marksBeginning"), IRI(CF + "marksEnd")
 NEVER_ADDED_UP = IRI(CF + "neverAddedUp")

@@ -37,6 +37,8 @@ MAX_STATEMENTS = 20
 class EmbeddedGraph:
     """A store directory opened read-only; see the Graph protocol for what it offers."""
 
+    is_remote = False
+
     def __init__(self, generation: Generation, location: str) -> None:
         """Read an opened store, which is closed with the graph."""
         manifest = generation.manifest

@@ -119,6 +119,9 @@ class Graph(Protocol):
     prefixes: Mapping[str, str]
     """Prefixes declared in the files, and the well-known ones."""
 
+    is_remote: bool
+    """Whether a server has to be asked for all that is read, counts too."""
+
     @property
     def statistics(self) -> Statistics:
         """Counts; a server makes them when they are first asked for."""

@@ -30,6 +30,7 @@ from cfgraph.tui.navigation.navigator import Navigator
 from cfgraph.tui.settings import Settings
 from cfgraph.tui.terminal.control_filter import ControlFilter
 from cfgraph.tui.terminal.gc_scheduler import GcScheduler, freeze_objects
+from cfgraph.tui.terminal.narrow_signs import PROBE, AsciiLineFilter, NarrowFilter
 from cfgraph.tui.terminal.notifications import NoticingApp
 from cfgraph.tui.terminal.signals import exit_on_signals
 from cfgraph.tui.theme import NO_COLOR, THEMES, remember_theme
@@ -67,6 +68,7 @@ FIRST_PAINT = 0.1
 """Seconds after which the graph is opened even if nothing has been painted yet."""
 
 _CONTROL_FILTER, _COLOR_FILTER = ControlFilter(), NoColor()
+_NARROW_FILTER, _ASCII_LINE_FILTER = NarrowFilter(), AsciiLineFilter()
 
 
 class CfgraphApp(NoticingApp):
@@ -99,6 +101,7 @@ class CfgraphApp(NoticingApp):
         self._is_opening = False
         self._gc = GcScheduler()
         self._notices = notices
+        self.is_ambiguous_wide = self.settings.ambiguous_width == "2"
         self.current_set: CurrentSet | None = None
         self.places = Navigator(self.messages)
         for each in THEMES:
@@ -113,7 +116,20 @@ class CfgraphApp(NoticingApp):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Take away what steers a terminal, and every color under the theme without colors, and only then."""
         filters = [each for each in super().get_line_filters() if not isinstance(each, Monochrome | NoColor)]
-        return [*filters, _CONTROL_FILTER, *([_COLOR_FILTER] if self.theme == NO_COLOR else [])]
+        signs = [_NARROW_FILTER] if self.is_ambiguous_wide else []
+        lines = [_ASCII_LINE_FILTER] if self.settings.lines == "ascii" else []
+        return [*filters, _CONTROL_FILTER, *signs, *lines, *([_COLOR_FILTER] if self.theme == NO_COLOR else [])]
+
+    def _ask_for_widths(self) -> None:
+        """Ask the terminal how wide it draws characters of ambiguous width, where the settings don't say."""
+        if self.settings.ambiguous_width == "auto" and not self.is_headless and self._driver is not None:
+            self._driver.write(PROBE)
+            self._driver.flush()
+
+    def on_cursor_position(self, event: events.CursorPosition) -> None:
+        """Take the terminal's answer: behind the probe is column 1, or 2 where it draws it wide."""
+        self.is_ambiguous_wide = event.x == 2
+        self.refresh(layout=True)
 
     def compose(self) -> ComposeResult:
         """The places, and the keys."""
@@ -127,6 +143,7 @@ class CfgraphApp(NoticingApp):
         self._gc.start()
         self.set_interval(1, self._gc.collect_if_idle)
         self.call_after_refresh(self._start_opening)
+        self.call_after_refresh(self._ask_for_widths)
         self.set_timer(FIRST_PAINT, self._start_opening)  # a dialog opened at once would hold the first paint back
         for notice in self._notices:
             self.notify(notice, severity="warning", timeout=15)
@@ -152,7 +169,14 @@ class CfgraphApp(NoticingApp):
 
         keep_builder = partial(setattr, self, "_builder")
         try:
-            opened = open_for_screen(self._location, self._queries, self.messages.language, show_progress, keep_builder)
+            opened = open_for_screen(
+                self._location,
+                self._queries,
+                self.messages.language,
+                show_progress,
+                keep_builder,
+                self.settings.classes,
+            )
         except CfgraphError as error:
             self.post_message(NotOpened(error))
         except OSError as error:

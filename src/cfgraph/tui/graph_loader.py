@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -37,6 +37,7 @@ def open_for_screen(
     language: Language,
     on_progress: Callable[[BuildProgress], None],
     started: Callable[[subprocess.Popen[bytes]], object],
+    chosen_looks: Mapping[str, str],
 ) -> Open:
     """Open a graph with the saved queries that fit it. Raises GraphError or UsageError."""
     is_open = hasattr(location, "statistics")
@@ -46,7 +47,7 @@ def open_for_screen(
         else open_graph(cast("str", location), on_progress=on_progress, started=started)
     )
     library = _fitting_queries(load_library(queries), graph.statistics)
-    return Open(View(graph, language), library, open_runner(graph), owns_graph=not is_open)
+    return Open(View(graph, language, chosen_looks=chosen_looks), library, open_runner(graph), owns_graph=not is_open)
 
 
 def _fitting_queries(library: Library, statistics: Statistics) -> Library:

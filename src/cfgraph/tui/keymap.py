@@ -133,6 +133,7 @@ COMMANDS = (
     Command("app.behind", "full_stop,f4", "show_equivalents", when="has_pane", rank=6),
     Command("app.bookmark", "b", "toggle_bookmark", when="has_entity", rank=7),
     Command("app.bookmarks", "B", "show_bookmarks", when="has_pane", rank=7),
+    Command("app.legend", "L", "show_legend", when="has_pane", rank=7),
     Command("app.overview", "o", "open_overview", when="is_away_from_overview", rank=8, priority=True),
     Command("app.copy", "y", "copy", when="can_copy", rank=6),
     Command("app.next_part", "tab", "app.focus_next", shown=False, early=True),

@@ -55,10 +55,13 @@ class Settings:
     clipboard: Literal["auto", "terminal", "command", "file"] = "auto"
     clipboard_command: str = ""
     export_format: str = EXPORT_FORMATS[0]
+    ambiguous_width: Literal["auto", "1", "2"] = "auto"
+    lines: Literal["braille", "box", "ascii"] = "braille"
     queries: str = ""
     sources: str = ""
     limits: Limits = field(default_factory=Limits)
     keymap: Mapping[str, str] = field(default_factory=dict)
+    classes: Mapping[str, str] = field(default_factory=dict)
 
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -66,6 +69,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "theme": THEMES,
     "clipboard": ("auto", "terminal", "command", "file"),
     "export_format": EXPORT_FORMATS,
+    "ambiguous_width": ("auto", "1", "2"),
+    "lines": ("braille", "box", "ascii"),
 }
 """Settings whose value is one of a few."""
 
@@ -108,9 +113,12 @@ def load_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
     lines = _lines_of_keys(text)
     problems: list[Problem] = []
     keymap = dict(_read_keymap(table.pop("keymap", {}), lines, problems))
+    classes = dict(_read_looks(table.pop("classes", {}), lines, problems))
     limits = _read_table(Limits(), "limits.", table.pop("limits", {}), lines, problems)
     settings = _read_table(Settings(), "", table, lines, problems)
-    return replace(settings, limits=limits, keymap=keymap), tuple(sorted(problems, key=lambda each: each.line or 0))
+    return replace(settings, limits=limits, keymap=keymap, classes=classes), tuple(
+        sorted(problems, key=lambda each: each.line or 0)
+    )
 
 
 def _is_deep(table: Mapping[str, Any]) -> bool:
@@ -141,7 +149,7 @@ def _read_table(default: Any, section: str, table: object, lines: Mapping[str, i
     return replace(default, **good)
 
 
-_TABLES = ("limits", "keymap")
+_TABLES = ("limits", "keymap", "classes")
 
 
 def _unknown_setting(line: int | None, name: str, known: list[str]) -> Problem:
@@ -199,6 +207,22 @@ def _read_keymap(table: object, lines: Mapping[str, int], problems: list[Problem
     yield from good.items()
 
 
+def _read_looks(table: object, lines: Mapping[str, int], problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """Yield the signs and colors of classes: one sign of one cell, one color as ``#rrggbb``, or both."""
+    from cfgraph.model.looks import is_color, is_glyph
+
+    if not isinstance(table, dict):
+        problems.append(Problem(lines.get("classes"), make_phrase("settings.not_table", name="classes")))
+        return
+    for name, value in table.items():
+        parts = value.split() if isinstance(value, str) else []
+        kinds = [is_color(part) for part in parts if is_color(part) or is_glyph(part)]
+        if parts and len(kinds) == len(parts) == len(set(kinds)):
+            yield name, value
+        else:
+            problems.append(Problem(lines.get(f"classes.{name}"), make_phrase("settings.not_look", name=name)))
+
+
 def _flatten_table(table: Mapping[str, object], before: str = "") -> Iterator[tuple[str, object]]:
     """Yield the entries of a table by dotted names, whether the file writes ``app.help`` with quotes or without."""
     for name, value in table.items():
@@ -242,6 +266,7 @@ def settings_template(messages: Messages) -> str:
         text = "setting." + name.replace(".", "_")
         lines += [f"# {messages(text)}"]
         lines += [f"# {name.removeprefix('limits.')} = {toml_value(default)}", ""]
+    lines += ["[classes]", f"# {messages('setting.classes')}", '# "cf:Bank" = "■ #7fb0e6"', ""]
     lines += ["[keymap]", f"# {messages('setting.keymap')}"]
     for command in COMMANDS:
         lines += [f'# "{command.id}" = {toml_value(key_list(command.keys))}  # {command.label(messages)}']

@@ -28,6 +28,7 @@ def settings_command(settings: CommonOptions, init: bool) -> int:
         return _write_settings_file(path, settings.messages)
     found, problems = load_settings(path)
     now = dict(setting_values(found)) | {f"keymap.{name}": keys.split(",") for name, keys in found.keymap.items()}
+    now |= {f"classes.{name}": look for name, look in found.classes.items()}
     defaults = dict(default_values())
     rows = [(name, toml_value(value), toml_value(defaults.get(name, ""))) for name, value in now.items()]
     answer = Answer(
@@ -66,7 +67,9 @@ def _explain_setting(name: str, messages: Messages) -> str:
     from cfgraph.tui.keymap import BY_ID
 
     section, _, action = name.partition(".")
-    return BY_ID[action].description(messages) if section == "keymap" else messages("setting." + name.replace(".", "_"))
+    if section == "keymap":
+        return BY_ID[action].description(messages)
+    return messages("setting.classes" if section == "classes" else "setting." + name.replace(".", "_"))
 
 
 def _write_settings_file(path: Path, messages: Messages) -> int:

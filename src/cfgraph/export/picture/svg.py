@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cfgraph.export.graph_attributes import NO_KIND, GraphRecords
+from cfgraph.export.graph_attributes import PAPER, GraphRecords, choose_color, choose_look
 from cfgraph.export.picture.coordinates import PictureLayout, PlacedBox, Route
 from cfgraph.export.picture.label_text import (
     edge_label,
@@ -24,6 +24,7 @@ from cfgraph.export.picture.layering import Box, Link
 from cfgraph.export.picture.packing import lay_out_picture
 from cfgraph.export.xml import escape_xml, quote_attribute
 from cfgraph.model.entity import Edge, Ref
+from cfgraph.model.looks import NO_LOOK, VISIBLE, Look, fit_color
 from cfgraph.text.catalog import Messages
 
 FONTS = "'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', 'WenQuanYi Micro Hei', sans-serif"
@@ -33,8 +34,7 @@ text {{ font-family: {FONTS}; fill: #1a1a1a; }}
 .title {{ font-size: 16px; font-weight: bold; }} .counts {{ font-size: 12px; fill: #5f5f5f; }}
 .box {{ fill: #ffffff; stroke: #8a8a8a; stroke-width: 1.2; }}
 .name {{ font-size: 14px; }} .kind {{ font-size: 11px; fill: #5f5f5f; }} .word {{ font-size: 11px; fill: #3a3a3a; }}
-.line {{ fill: none; stroke: #8f8f8f; stroke-width: 1.2; }} .past {{ stroke-dasharray: 5 4; }}
-.tip {{ fill: #8f8f8f; }}
+.line {{ fill: none; stroke-width: 1.2; }} .past {{ stroke-dasharray: 5 4; }}
 """
 
 _NAME, _KIND, _WORD = 14.0, 11.0, 11.0
@@ -115,7 +115,10 @@ def _lay_out(records: GraphRecords, drawn: _Drawing) -> PictureLayout:
 def _measure_entity(ref: Ref, loops: Sequence[Edge]) -> Box:
     """Return the size of an entity's box, from its lines of text."""
     names, kind, words = name_lines(ref), kind_line(ref), [_loop_label(loop) for loop in loops]
-    widths = [estimate_width(line, _NAME) for line in names] + [estimate_width(line, _WORD) for line in (kind, *words)]
+    signed = f"{choose_look(ref).glyph} {kind}" if kind else ""
+    widths = [estimate_width(line, _NAME) for line in names] + [
+        estimate_width(line, _WORD) for line in (signed, *words)
+    ]
     height = _NAME_LINE * len(names) + (_KIND_LINE if kind else 0) + _WORD_LINE * len(words)
     return Box(max(widths) + 2 * _BESIDE + _BAR, height + 2 * _ABOVE)
 
@@ -143,40 +146,57 @@ def _render_shapes(
 
     for (_, _, own), route in zip(drawn.pairs, layout.routes, strict=True):
         gap = _measure_words([edges[number] for number in own]).width
-        yield _render_line(route, gap, past=not any(is_in_force(edges[number]) for number in own))
+        looks = {choose_look(edges[number].predicate) for number in own}
+        past = not any(is_in_force(edges[number]) for number in own)
+        yield _render_line(route, gap, looks.pop() if len(looks) == 1 else NO_LOOK, past=past)
     for (_, _, own), route in zip(drawn.pairs, layout.routes, strict=True):
         bearer = route.stops[route.label]
         x, y = (bearer.enters + bearer.leaves) / 2, bearer.y
         for place, number in enumerate(own):
             yield relation(number, x, y + (place - (len(own) - 1) / 2) * _WORD_LINE + 4, edge_label(edges[number]))
     for place, (ref, loops, placed) in enumerate(zip(drawn.refs, drawn.loops, layout.boxes, strict=True)):
-        color = records.colors.get(ref.types[0] if ref.types else "", NO_KIND)
-        yield _add_tooltip(node_tip(ref), _render_entity(ref, placed, color, len(loops)), f"n{place}" if linked else "")
+        yield _add_tooltip(node_tip(ref), _render_entity(ref, placed, len(loops)), f"n{place}" if linked else "")
         lowest = placed.y + _measure_entity(ref, [edges[loop] for loop in loops]).height / 2 - _ABOVE
         for line, number in enumerate(loops):
             baseline = lowest - (len(loops) - line) * _WORD_LINE + 11
             yield relation(number, placed.x + _BAR / 2, baseline, _loop_label(edges[number]))
 
 
-def _render_entity(ref: Ref, placed: PlacedBox, color: str, loops: int) -> str:
+def _render_entity(ref: Ref, placed: PlacedBox, loops: int) -> str:
     """Return the SVG of an entity's box with its lines of text."""
     left, top = placed.x - placed.width / 2, placed.y - placed.height / 2
     names, kind = name_lines(ref), kind_line(ref)
     size = f'width="{placed.width:.1f}" height="{placed.height:.1f}"'
     shapes = f'<rect class="box" x="{left:.1f}" y="{top:.1f}" {size} rx="4"/>'
     bar = f'x="{left:.1f}" y="{top:.1f}" width="{_BAR:.1f}" height="{placed.height:.1f}"'
-    shapes += f'<rect {bar} rx="2" fill="{color}"/>'
+    shapes += f'<rect {bar} rx="2" fill="{choose_color(ref)}"/>'
     tall = _NAME_LINE * len(names) + (_KIND_LINE if kind else 0) + _WORD_LINE * loops
     baseline = placed.y - tall / 2 + 14
     for line in names:
         shapes += _render_text("name", placed.x + _BAR / 2, baseline, line)
         baseline += _NAME_LINE
-    return shapes + (_render_text("kind", placed.x + _BAR / 2, baseline - 2, kind) if kind else "")
+    if not kind:
+        return shapes
+    return shapes + _render_text("kind", placed.x + _BAR / 2, baseline - 2, kind, before=_format_sign(ref, "tspan"))
 
 
-def _render_text(kind: str, x: float, y: float, text: str) -> str:
-    """Return the SVG of a centered text."""
-    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{escape_xml(text)}</text>'
+def _format_sign(ref: Ref, element: str) -> str:
+    """Return the sign of an entity's class as an element in its color: that for paper, with the dark one beside it."""
+    look = choose_look(ref)
+    color = fit_color(look.color, PAPER)
+    paint = f'fill="{color}"' if element == "tspan" else ""
+    style = f"--light: {color}; --dark: {look.color}"
+    return f'<{element} class="glyph" {paint} style="{style}">{escape_xml(look.glyph)}</{element}> '
+
+
+def format_glyph(ref: Ref) -> str:
+    """Return the sign of an entity's class for an HTML page, nothing where it has no class."""
+    return _format_sign(ref, "span") if ref.types else ""
+
+
+def _render_text(kind: str, x: float, y: float, text: str, *, before: str = "") -> str:
+    """Return the SVG of a centered text, with an element before it."""
+    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{before}{escape_xml(text)}</text>'
 
 
 def _add_tooltip(tip: str, shapes: str, anchor: str) -> str:
@@ -185,8 +205,8 @@ def _add_tooltip(tip: str, shapes: str, anchor: str) -> str:
     return f'<a id="in-picture-{anchor}" href="#{anchor}">{group}</a>\n' if anchor else f"{group}\n"
 
 
-def _render_line(route: Route, gap: float, *, past: bool) -> str:
-    """Return a line that leaves out its label, with an arrow at the end that its link leads to."""
+def _render_line(route: Route, gap: float, look: Look, *, past: bool) -> str:
+    """Return a line in a relation's color that leaves out its label, with an arrow at the end it leads to."""
     first, last = route.stops[0], route.stops[-1]
     shift = _ARROW - 1
     path = f"M{first.enters + (0 if route.rightward else shift):.1f} {first.y:.1f}"
@@ -201,4 +221,7 @@ def _render_line(route: Route, gap: float, *, past: bool) -> str:
     height = (last if route.rightward else first).y
     arrow = f"{tip:.1f},{height:.1f} {back:.1f},{height - 4:.1f} {back:.1f},{height + 4:.1f}"
     kind = "line past" if past else "line"
-    return f'<path class="{kind}" d="{path}"/><polygon class="tip" points="{arrow}"/>\n'
+    color = fit_color(look.color, PAPER, VISIBLE)
+    width = "; stroke-width: 2.2" if look.line == "heavy" else ""
+    drawn = f'<path class="{kind}" d="{path}" style="stroke: {color}{width}"/>'
+    return f'{drawn}<polygon class="tip" points="{arrow}" style="fill: {color}"/>\n'

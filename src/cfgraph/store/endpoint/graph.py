@@ -34,6 +34,7 @@ class EndpointGraph:
     """A SPARQL endpoint as a graph; see the Graph protocol for what it offers. Nothing is ever written to it."""
 
     files: Sequence[str] = ()
+    is_remote = True
 
     def __init__(self, address: str, graphs: Sequence[str] = ()) -> None:
         """Ask the server what it has in all or some graphs. Raises GraphError when there is no SPARQL endpoint."""

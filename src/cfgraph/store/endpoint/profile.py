@@ -9,11 +9,14 @@ from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
 from cfgraph.model.vocabulary import (
     ABOUT,
     CLAIM_CLASS,
+    COLOR,
     DERIVED_FROM,
     DISPLAY_ORDER,
+    GLYPH,
     IN_DOCUMENT,
     INVERSE_LABEL,
     IS_DETAIL,
+    LINE_STYLE,
     MARKS_BEGINNING,
     MARKS_END,
     NAME_PREDICATES,
@@ -35,6 +38,7 @@ from cfgraph.store.endpoint.sparql_text import USED, write_profile_query
 ANNOTATIONS = (
     *(INVERSE_LABEL, DISPLAY_ORDER, MARKS_BEGINNING, MARKS_END),
     *(IS_DETAIL, CLAIM_CLASS, ROLE, NEVER_ADDED_UP),
+    *(COLOR, GLYPH, LINE_STYLE),
 )
 """Predicates by which a schema speaks to cfgraph; everything is read of what they describe."""
 

@@ -26,6 +26,7 @@ from cfgraph.tui.commands.export import (
     list_endings,
     outcome_text,
 )
+from cfgraph.tui.commands.legend import show_legend
 from cfgraph.tui.context import Context
 from cfgraph.tui.keymap import Command
 from cfgraph.tui.messages import OpenEntity, OpenQuery
@@ -287,6 +288,11 @@ class AppCommands:
                 app.notify(app.messages("bookmarks.none"))
 
         run_in_thread(app, read_bookmarks, show_dialog)
+
+    def show_legend(self) -> None:
+        """Show which sign and color each class has."""
+        if self._app.view is not None:
+            show_legend(self._app, self._app.view)
 
     # -- exporting -------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
@@ -13,6 +14,7 @@ from textual.widgets import Static
 
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
+from cfgraph.tui.class_styles import ClassStyles, class_styles
 from cfgraph.tui.messages import TrailChanged
 from cfgraph.tui.navigation.history import History
 
@@ -135,14 +137,21 @@ class Navigator(Vertical):
             key = "date.stated_only" if self.current.is_dated else "date.all_claims_here"
             line.append(" ")
             line.append(f" {self._messages(key)} ", "reverse")
-        titles = [make_visible(pane.title) for pane in self.visited]
+        styles = class_styles(self.app.current_theme) if self.is_attached else ClassStyles()
+        looks = [pane.look for pane in self.visited]
+        signs = [f"{look.glyph} " if look is not None and look.glyph else "" for look in looks]
+        titles = [sign + make_visible(pane.title) for sign, pane in zip(signs, self.visited, strict=True)]
         named = titles[-BREADCRUMBS:]
         room = (self.size.width or _UNKNOWN) - 2 - line.cell_len
         while len(named) > 1 and sum(map(cell_len, named)) + len(_BETWEEN) * (len(named) + 1) + 1 > room:
             del named[0]
         if len(named) < len(titles):
             line.append(f"{_BETWEEN}…", "not bold dim")
-        for number, title in enumerate(named, start=1):
+        first = len(titles) - len(named)
+        for number, title in enumerate(named):
             line.append(_BETWEEN, "not bold dim")
-            line.append(title, "bold" if number == len(named) else "not bold dim")
+            look, sign = looks[first + number], signs[first + number]
+            if look is not None and sign:
+                line.append(sign, styles.sign(look) + Style(bold=False))
+            line.append(title[len(sign) :], "bold" if number == len(named) - 1 else "not bold dim")
         return line

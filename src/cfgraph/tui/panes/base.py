@@ -13,6 +13,7 @@ from textual.worker import get_current_worker
 from cfgraph.explorer import View
 from cfgraph.model.entity import Edge, Property, Ref, Subgraph
 from cfgraph.model.errors import CfgraphError, translate_error
+from cfgraph.model.looks import Look
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, Statement
 from cfgraph.queries.equivalents import Equivalents
@@ -58,6 +59,9 @@ class Pane(NoticingWidget, Vertical):
         """Whether the date that applies changes what the pane shows."""
         return True
 
+    look: Look | None = None
+    """How what the pane is about is drawn, for the breadcrumbs."""
+
     class Failed(Message):
         """Some work behind the screen failed."""
 
@@ -102,7 +106,11 @@ class Pane(NoticingWidget, Vertical):
 
     def on_mount(self) -> None:
         """Put the focus in the pane as soon as it is composed."""
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.restyle())
         self.focus_first()
+
+    def restyle(self) -> None:
+        """Draw texts with colors of their own anew, as the theme is another."""
 
     def focus_first(self) -> None:
         """Put the focus where work goes on."""

@@ -19,6 +19,7 @@ from cfgraph.tui.messages import OpenEntity
 from cfgraph.tui.panes.base import Address, ExportContent, Pane
 from cfgraph.tui.widgets.paged_rows import Pages
 from cfgraph.tui.widgets.table import Column, Row, Table
+from cfgraph.tui.widgets.table_columns import CellLook
 from cfgraph.tui.widgets.table_content import Listing
 
 PAGE = 100
@@ -39,6 +40,7 @@ class ClassPane(Pane):
         super().__init__(view, messages)
         self.iri = iri
         self.title = view.label(iri)
+        self.look = view.looks.look_of_class(iri)
         self._pages: Pages | None = None
         self._gone = 0
 
@@ -82,7 +84,7 @@ class ClassPane(Pane):
 
     def _row(self, ref: Ref, gone: bool) -> Row:
         last = self.messages("class.gone") if gone else ref.curie
-        return Row((ref.label, " · ".join(ref.types), last), key=ref, muted=gone)
+        return Row((ref.label, " · ".join(ref.types), last), key=ref, muted=gone, looks=(CellLook(0, ref.look),))
 
     def _headline(self, total: int) -> str:
         schema = self.view.schema

@@ -24,6 +24,7 @@ from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
+from cfgraph.tui.widgets.table_columns import CellLook
 
 NAMES_IN_TITLE = 2
 """Entities that the breadcrumbs name."""
@@ -109,7 +110,8 @@ class ConnectPane(CommandTarget, PathPaneBase):
 
     def _row(self, shared: SharedNeighbor) -> Row:
         kind = " · ".join(shared.entity.types[:1])
-        return Row((shared.entity.label, kind, self.messages("connect.ties", total=shared.ties)), key=shared)
+        cells = (shared.entity.label, kind, self.messages("connect.ties", total=shared.ties))
+        return Row(cells, key=shared, looks=(CellLook(0, shared.entity.look),))
 
     def on_chains_highlighted(self, message: Chains.Highlighted) -> None:
         """Leave the sources of a shared neighbor as they are while one is in their list."""

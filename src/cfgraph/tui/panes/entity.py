@@ -20,8 +20,9 @@ from cfgraph.model.vocabulary import CURRENT
 from cfgraph.queries.equivalents import Equivalents, PageGroup, write_entity_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
+from cfgraph.tui.class_styles import class_styles
 from cfgraph.tui.keymap import CommandTarget
-from cfgraph.tui.messages import Collect, OpenEntity, OpenShares
+from cfgraph.tui.messages import Collect, OpenEntity, OpenShares, TrailChanged
 from cfgraph.tui.panes.base import Address, ExportContent, Pane, statement_of
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.edge_text import edge_text
@@ -29,6 +30,7 @@ from cfgraph.tui.widgets.entity_map import EntityMap, ShownGroup
 from cfgraph.tui.widgets.paged_rows import Joined, Pages
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
+from cfgraph.tui.widgets.table_columns import CellLook
 
 ALIASES = 12
 """Other names shown under the entity's name."""
@@ -115,6 +117,11 @@ class EntityPane(CommandTarget, Pane):
             limit=self._limits.page,
         )
 
+    def restyle(self) -> None:
+        """Draw the headline in the colors of the theme."""
+        if self._card is not None:
+            self.query_one("#headline", Static).update(self._headline(self._card))
+
     def show_failure(self, reason: str) -> None:
         """Say why there is nothing to see."""
         self.query_one(Sources).show_nothing(reason)
@@ -122,6 +129,8 @@ class EntityPane(CommandTarget, Pane):
     def on_entity_pane_loaded(self, message: Loaded) -> None:
         """Show the card."""
         self._card = message.found
+        self.look = message.found.entity.look
+        self.post_message(TrailChanged())
         self._disputed = find_contradicting_figures(message.found.properties)
         self._groups = []
         for group, page in zip(message.found.groups, message.pages, strict=True):
@@ -146,6 +155,8 @@ class EntityPane(CommandTarget, Pane):
 
     def _headline(self, found: Card) -> Text:
         text = Text()
+        styles = class_styles(self.app.current_theme)
+        text.append(f"{found.entity.look.glyph} ", styles.sign(found.entity.look))
         text.append(make_visible(found.entity.label), "bold")
         text.append(f"  {make_visible(' · '.join(found.entity.types))}")
         text.append(f"  {make_visible(found.entity.curie)}\n", "dim")
@@ -186,8 +197,7 @@ class EntityPane(CommandTarget, Pane):
 
     def _draw_map(self) -> None:
         assert self._card is not None
-        entity = self._card.entity
-        self.query_one(EntityMap).show(entity.label, " · ".join(entity.types), self._groups)
+        self.query_one(EntityMap).show(self._card.entity, self._groups)
 
     @staticmethod
     def _sign(folded: bool) -> str:
@@ -208,7 +218,7 @@ class EntityPane(CommandTarget, Pane):
         kind = " · ".join(item.neighbor.types[:1])
         sources = f"{sources} {text.disputed}".strip()
         cells = (f"{arrow} {item.neighbor.label}", kind, text.detail, text.when, sources)
-        return Row(cells, key=item, indent=2)
+        return Row(cells, key=item, indent=2, looks=(CellLook(0, item.neighbor.look, at=2),))
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
         """Show what backs the line at the cursor."""

@@ -17,6 +17,7 @@ from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import OpenClass, OpenEntity
 from cfgraph.tui.panes.base import ExportContent, Pane
 from cfgraph.tui.widgets.table import Column, Row, Table
+from cfgraph.tui.widgets.table_columns import CellLook
 
 MOST_EDGES = 50_000
 """Edges of the largest graph that is exported whole with one key; the command exports larger ones."""
@@ -75,10 +76,17 @@ class OverviewPane(Pane):
             counts += self.messages("overview.graphs", total=found.graph_total)
         headline.append(f"\n{counts}", "not bold")
         self.query_one("#headline", Static).update(headline)
-        classes = [Row((count.item.label, f"{count.total:,}"), key=count.item.id) for count in found.classes]
+        classes = [
+            Row((count.item.label, f"{count.total:,}"), key=count.item.id, looks=(CellLook(0, count.item.look),))
+            for count in found.classes
+        ]
         self.query_one("#classes", Table).show(classes)
         hubs = [
-            Row((count.item.label, ", ".join(count.item.types[:1]), f"{count.total:,}"), key=count.item)
+            Row(
+                (count.item.label, ", ".join(count.item.types[:1]), f"{count.total:,}"),
+                key=count.item,
+                looks=(CellLook(0, count.item.look),),
+            )
             for count in found.hubs[:HUBS_SHOWN]
         ]
         self.query_one("#hubs", Table).show(hubs)

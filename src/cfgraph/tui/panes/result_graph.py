@@ -23,6 +23,7 @@ from cfgraph.tui.widgets.entity_map import EntityMap, ShownGroup
 from cfgraph.tui.widgets.paged_rows import Pages
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
+from cfgraph.tui.widgets.table_columns import CellLook
 
 
 class ResultGraphPane(CommandTarget, Pane):
@@ -101,7 +102,9 @@ class ResultGraphPane(CommandTarget, Pane):
         text = edge_text(edge, self.messages)
         said = " ".join(part for part in (text.detail, text.disputed) if part)
         kind = " · ".join(edge.object.types[:1])
-        return Row((f"─{edge.predicate.label}► {edge.object.label}", kind, said, text.when), key=edge, indent=2)
+        before = f"─{edge.predicate.label}► "
+        looks = (CellLook(0, edge.object.look, at=len(before)),)
+        return Row((before + edge.object.label, kind, said, text.when), key=edge, indent=2, looks=looks)
 
     # -- the cursor ----------------------------------------------------------------------------------------------
 
@@ -184,7 +187,7 @@ class ResultGraphPane(CommandTarget, Pane):
             one = ShownGroup(group, Pages(len(items), len(items)))
             one.put(0, [Row((item.neighbor.label,), key=item) for item in items])
             shown.append(one)
-        self.query_one(EntityMap).show(ref.label, " · ".join(ref.types), shown)
+        self.query_one(EntityMap).show(ref, shown)
 
     def _show_map_or_list(self) -> None:
         self.query_one(Table).display = self._focus is None

@@ -28,6 +28,7 @@ from cfgraph.tui.messages import Collect, OpenEntity
 from cfgraph.tui.panes.base import Address, ExportContent, Pane, statement_of
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
+from cfgraph.tui.widgets.table_columns import CellLook
 
 
 class SharesPane(Pane):
@@ -91,7 +92,7 @@ class SharesPane(Pane):
         rows = [Row((self.messages(heading, total=len(found.stakes)),), heading=True)]
         for stake in found.stakes:
             share = format_stake(stake) or self.messages("cli.share_unknown")
-            rows.append(Row((stake.entity.label, share), key=stake, indent=2))
+            rows.append(Row((stake.entity.label, share), key=stake, indent=2, looks=(CellLook(0, stake.entity.look),)))
             if len(stake.paths) > 1 or len(stake.paths[0].edges) > 1:
                 rows += [
                     Row(

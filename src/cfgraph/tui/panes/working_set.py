@@ -26,6 +26,7 @@ from cfgraph.tui.screens.prompt import AskScreen
 from cfgraph.tui.widgets.edge_text import edge_text
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
+from cfgraph.tui.widgets.table_columns import CellLook
 from cfgraph.workspace.saved_sets import SavedSet, list_saved_sets, save_set
 from cfgraph.workspace.working_set import SetContent, WorkingSet
 
@@ -120,7 +121,7 @@ class WorkingSetPane(CommandTarget, Pane):
             for ref in found.nodes:
                 if kinds[ref.id] == kind:
                     mark = self.messages("set.unknown") if ref.id in unknown else ""
-                    rows.append(Row((ref.label, ref.curie, mark), key=ref, indent=2))
+                    rows.append(Row((ref.label, ref.curie, mark), key=ref, indent=2, looks=(CellLook(0, ref.look),)))
         if found.edges:
             rows.append(Row((self.messages("set.edges", total=f"{len(found.edges):,}"),), heading=True))
         for edge in found.edges:

@@ -17,16 +17,18 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from cfgraph.model.entity import Edge, Path, Ref
+from cfgraph.model.looks import NO_LOOK, Look
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import pad_text, to_one_line
+from cfgraph.tui.class_styles import class_styles
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.edge_text import edge_text
 
 WIDEST_BOX = 36
 """Cells of text in a box; longer names are cut."""
 
-COMMON = "◆"
+COMMON = "∩"
 """Sign in the boxes of entities that several of the paths go through."""
 
 _LINES = 3
@@ -35,10 +37,11 @@ _LINES = 3
 
 @dataclass(frozen=True, slots=True)
 class _ChainLines:
-    """The three lines of a box or an edge, all of them equally wide."""
+    """The three lines of a box or an edge, all of them equally wide, and the look of the entity or relation."""
 
     texts: tuple[str, str, str]
     width: int
+    look: Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +171,11 @@ class Chains(CommandTarget, ScrollView, can_focus=True):
         made = self._made.get((node.id, is_common))
         if made is None:
             sign = f"{COMMON} " if is_common else ""
+            sign += f"{node.look.glyph} "
             name = to_one_line(sign + to_one_line(node.label), min(WIDEST_BOX, room - 4))
             wide = cell_len(name)
             line = "─" * (wide + 2)
-            made = _ChainLines((f"╭{line}╮", f"│ {name} │", f"╰{line}╯"), wide + 4)
+            made = _ChainLines((f"╭{line}╮", f"│ {name} │", f"╰{line}╯"), wide + 4, node.look)
             self._made[node.id, is_common] = made
         return made
 
@@ -194,7 +198,9 @@ class Chains(CommandTarget, ScrollView, can_focus=True):
         beneath = to_one_line(" ".join(filter(None, (text.when, sources, text.disputed))), widest)
         wide = max(cell_len(above), cell_len(beneath)) + 4
         line = "─" * (wide - 1) + "►" if forward else "◄" + "─" * (wide - 1)
-        return _ChainLines((f"  {pad_text(above, wide - 2)}", line, f"  {pad_text(beneath, wide - 2)}"), wide)
+        return _ChainLines(
+            (f"  {pad_text(above, wide - 2)}", line, f"  {pad_text(beneath, wide - 2)}"), wide, first.predicate.look
+        )
 
     def on_resize(self, _: events.Resize) -> None:
         """Fold the chains anew when the room changes."""
@@ -223,9 +229,11 @@ class Chains(CommandTarget, ScrollView, can_focus=True):
     def _style(self, piece: _Piece, base: Style) -> Style:
         if piece.path == self.path and piece.item == self.item:
             return base + self.get_component_rich_style("chains--cursor", partial=True)
+        styles = class_styles(self.app.current_theme)
         if piece.item % 2:
-            return base + self.get_component_rich_style("chains--edge", partial=True)
-        return base
+            edge = base + self.get_component_rich_style("chains--edge", partial=True)
+            return edge if piece.lines.look is NO_LOOK else edge + styles.sign(piece.lines.look)
+        return base + styles.name(piece.lines.look)
 
     def watch_path(self) -> None:
         """Follow the cursor."""

@@ -13,8 +13,10 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from cfgraph.model.entity import NeighborEdge, NeighborGroup
+from cfgraph.model.entity import NeighborEdge, NeighborGroup, Ref
+from cfgraph.model.looks import NO_LOOK
 from cfgraph.text.catalog import Messages
+from cfgraph.tui.class_styles import class_styles
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.edge_text import edge_text
 from cfgraph.tui.widgets.map_layout import (
@@ -109,6 +111,7 @@ class EntityMap(CommandTarget, Widget, can_focus=True):
         super().__init__(id=id)
         self._messages = messages
         self._called, self._kind = "", ""
+        self._look = NO_LOOK
         self._groups: dict[Side, list[ShownGroup]] = {"in": [], "out": []}
         self._opened: set[Hashable] = set()
         self._folded: set[Hashable] = set()
@@ -121,9 +124,11 @@ class EntityMap(CommandTarget, Widget, can_focus=True):
 
     # -- what it shows -------------------------------------------------------------------------------------------
 
-    def show(self, name: str, kind: str, groups: Sequence[ShownGroup]) -> None:
+    def show(self, entity: Ref, groups: Sequence[ShownGroup]) -> None:
         """Show an entity's neighbors. Where the cursor stood on a neighbor that is still shown, it stays there."""
-        self._called, self._kind = name, kind
+        kind = " · ".join(entity.types)
+        self._called, self._kind = entity.label, f"{entity.look.glyph} {kind}" if kind else ""
+        self._look = entity.look
         for side in ("in", "out"):
             self._groups[side] = [group for group in groups if group.group.direction == side]
         self._lay_out()
@@ -155,13 +160,14 @@ class EntityMap(CommandTarget, Widget, can_focus=True):
                 entries=tuple(self._entry(item) for item in group.edges),
                 folded=group.key in self._folded,
                 opened=group.key in self._opened,
+                look=group.group.predicate.look,
             )
             for group in self._groups[side]
         ]
 
     def _entry(self, item: NeighborEdge) -> Entry:
         text = edge_text(item.edge, self._messages)
-        return Entry(item.neighbor.label, text.full, text.short, text.shortest)
+        return Entry(item.neighbor.label, text.full, text.short, text.shortest, item.neighbor.look)
 
     def _lay_out(self) -> None:
         width, height = self.size
@@ -240,7 +246,17 @@ class EntityMap(CommandTarget, Widget, can_focus=True):
                 "line": "line", "detail": "quiet", "more": "quiet", "kind": "quiet",
                 "heading": "heading", "focus": "box", "box": "line",
             }.get(piece.role, "")  # fmt: skip
-        return base + self.get_component_rich_style(f"entitymap--{name}", partial=True) if name else base
+        styled = base + self.get_component_rich_style(f"entitymap--{name}", partial=True) if name else base
+        return styled if name == "cursor" else styled + self._tint(piece)
+
+    def _tint(self, piece: LinePiece) -> Style:
+        """Return the color of what a piece names: its class's, or its relation's."""
+        styles = class_styles(self.app.current_theme)
+        if piece.role in ("focus", "kind"):
+            return styles.sign(self._look)
+        if piece.look is NO_LOOK or piece.role not in ("sign", "name", "heading"):
+            return Style.null()
+        return styles.name(piece.look) if piece.role == "name" else styles.sign(piece.look)
 
     # -- walking -------------------------------------------------------------------------------------------------
 

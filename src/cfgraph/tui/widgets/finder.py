@@ -20,6 +20,7 @@ from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.entity_preview import EntityPreview
 from cfgraph.tui.widgets.table import Column, Row, Table
+from cfgraph.tui.widgets.table_columns import CellLook
 
 SHOWN = 100
 """Most matches that are listed."""
@@ -137,7 +138,9 @@ class Finder(CommandTarget, Vertical):
 
     def _show_recent(self) -> None:
         """List the entities that were looked at lately, or nothing, while nothing is typed."""
-        rows = [Row((ref.label, " · ".join(ref.types), ""), key=ref) for ref in self._recent]
+        rows = [
+            Row((ref.label, " · ".join(ref.types), ""), key=ref, looks=(CellLook(0, ref.look),)) for ref in self._recent
+        ]
         self.query_one(Table).show(rows)
         self.query_one("#facets", Static).update(self._messages("search.recent" if rows else "search.hint"))
 
@@ -216,7 +219,7 @@ class Finder(CommandTarget, Vertical):
             before = len(how) + 1
             how, spans, cell = f"{how} {match.matched}", tuple((s + before, e + before) for s, e in spans), 2
         cells = (match.entity.label, " · ".join(match.entity.types), how)
-        return Row(cells, key=match.entity, spans=spans, spans_cell=cell)
+        return Row(cells, key=match.entity, spans=spans, spans_cell=cell, looks=(CellLook(0, match.entity.look),))
 
     def _text_row(self, match: Match) -> Row:
         """Return the row of a match in all text: of whom it is said, what it is, and the text from what was found."""
@@ -226,7 +229,8 @@ class Finder(CommandTarget, Vertical):
         moved = cut - (1 if cut else 0)
         spans = tuple((start - moved, end - moved) for start, end in match.spans)
         predicate = match.predicate.label if match.predicate else ""
-        return Row((match.entity.label, predicate, text), key=match.entity, spans=spans, spans_cell=2)
+        looks = (CellLook(0, match.entity.look),)
+        return Row((match.entity.label, predicate, text), key=match.entity, spans=spans, spans_cell=2, looks=looks)
 
     def action_move(self, by: int) -> None:
         """Move the cursor in the matches."""

@@ -12,11 +12,12 @@ from typing import Literal, TypeAlias
 
 from rich.cells import cell_len
 
+from cfgraph.model.looks import NO_LOOK, Look
 from cfgraph.text.safe import pad_text, to_one_line, wrap_text
 
 Side: TypeAlias = Literal["in", "out"]
 
-Role: TypeAlias = Literal["line", "box", "focus", "kind", "heading", "name", "detail", "more", "space"]
+Role: TypeAlias = Literal["line", "box", "focus", "kind", "heading", "sign", "name", "detail", "more", "space"]
 """What a piece is, for its color: a line of the drawing, a part of the box, or a text."""
 
 LEAST_NAME, LEAST_DETAIL = 8, 6
@@ -61,6 +62,7 @@ class Entry:
     detail: str = ""
     short: str = ""
     shortest: str = ""
+    look: Look = NO_LOOK
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Group:
     entries: tuple[Entry, ...] = ()
     folded: bool = False
     opened: bool = False
+    look: Look = NO_LOOK
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +95,12 @@ class MapRow:
 
 @dataclass(frozen=True, slots=True)
 class LinePiece:
-    """Some text of a line with its role, and the spot that it belongs to."""
+    """Some text of a line with its role, the spot that it belongs to, and the look of what it names."""
 
     text: str
     role: Role
     spot: MapRow | None = None
+    look: Look = NO_LOOK
 
 
 def lay_out_side(side: Side, groups: Sequence[Group], height: int) -> tuple[MapRow, ...]:
@@ -280,13 +284,15 @@ def _spot_text(spot: MapRow | None, groups: Sequence[Group], cells: int, more: s
         text = to_one_line(f"{sign} {group.label} {group.total:,}", cells - 1)
         if spot.side == "out":
             text = f" {text}"
-        return _lead_arm([LinePiece(text, "heading", spot)], spot, cells)
+        return _lead_arm([LinePiece(text, "heading", spot, group.look)], spot, cells)
     if spot.kind == "more":
         return _lead_arm(
             [LinePiece(to_one_line(f"  {more.format(total=f'{spot.left:,}')}", cells), "more", spot)], spot, cells
         )
     name, detail = _entry_columns(group, spot.entry, cells)
-    pieces = [LinePiece("  " + name, "name", spot)]
+    look = group.entries[spot.entry].look
+    sign = " " * (spot.side == "out") + f"{look.glyph or ' '} "
+    pieces = [LinePiece(sign, "sign", spot, look), LinePiece(name, "name", spot, look)]
     if detail:
         pieces.append(LinePiece("  " + detail, "detail", spot))
     return _lead_arm(pieces, spot, cells)
@@ -354,7 +360,7 @@ def _fit_line(line: list[LinePiece], width: int) -> list[LinePiece]:
         if cell_len(text) > room:
             text = pad_text(text, room) if room else ""
         if text:
-            kept.append(LinePiece(text, piece.role, piece.spot))
+            kept.append(LinePiece(text, piece.role, piece.spot, piece.look))
             room -= cell_len(text)
     if room:
         kept.append(LinePiece(" " * room, "space"))

@@ -19,9 +19,11 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from cfgraph.text.safe import to_one_line
+from cfgraph.tui.class_styles import class_styles
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.paged_rows import first_unread, total_read
-from cfgraph.tui.widgets.table_columns import MARK, Column, Row, draw_row
+from cfgraph.tui.widgets.row_drawing import RowStyles, draw_row
+from cfgraph.tui.widgets.table_columns import MARK, Column, Row
 from cfgraph.tui.widgets.table_content import Listing
 
 __all__ = ["Column", "Row", "Table"]
@@ -162,7 +164,8 @@ class Table(CommandTarget, Listing, can_focus=True):
         if y < self._header:
             style += self.get_component_rich_style("table--columns", partial=True)
             headings = Row(tuple(self.heading(place) for place in range(len(self._columns))))
-            segments = [Segment(" " * self._gutter, style), *draw_row(headings, self._columns, self._layout, style)]
+            drawn = draw_row(headings, self._columns, self._layout, RowStyles(style))
+            segments = [Segment(" " * self._gutter, style), *drawn]
             return Strip(segments).crop_extend(scroll_x, scroll_x + width, base)
         index = y - self._header + scroll_y
         if index >= len(self._shown):
@@ -182,11 +185,14 @@ class Table(CommandTarget, Listing, can_focus=True):
             text = to_one_line("  ".join(filter(None, row.cells)), width)
             return Strip([Segment(text, style)]).crop_extend(0, width, style)
         cell = self.column_cursor if at_cursor and self.HAS_CELLS and self.has_focus else None
-        cell_style = style + self.get_component_rich_style("table--cell", partial=True)
-        gutter = (MARK if self._shown.is_marked(index) else " " * self._gutter) if self._gutter else ""
-        cells = draw_row(
-            row, self._columns, self._layout, style, runs_on=not self.HAS_CELLS, cell=cell, cell_style=cell_style
+        styles = RowStyles(
+            style,
+            style + self.get_component_rich_style("table--cell", partial=True),
+            Style.null() if at_cursor else self.get_component_rich_style("table--muted", partial=True),
+            None if at_cursor or row.muted else class_styles(self.app.current_theme),
         )
+        gutter = (MARK if self._shown.is_marked(index) else " " * self._gutter) if self._gutter else ""
+        cells = draw_row(row, self._columns, self._layout, styles, runs_on=not self.HAS_CELLS, cell=cell)
         return Strip([Segment(gutter, style), *cells]).crop_extend(scroll_x, scroll_x + width, style)
 
     def heading(self, place: int) -> str:

@@ -1,4 +1,4 @@
-"""The columns of a table: what they are, how wide each is in a given room, and how a row is drawn in them."""
+"""The columns of a table: what they are and how wide each is in a given room. Rows are drawn in ``row_drawing``."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import overload
 
 from rich.cells import cell_len
-from rich.segment import Segment
-from rich.style import Style
 
-from cfgraph.text.safe import make_visible, pad_text, to_one_line
+from cfgraph.model.looks import NO_LOOK, Look
+from cfgraph.text.safe import to_one_line
 
 SAMPLED = 200
 """Rows whose cells are measured to choose the widths of columns."""
@@ -24,10 +23,11 @@ NARROWEST, LIMIT = 3, 400
 MARK = "• "
 """Stands before a row that is marked."""
 
+SIGN_CELLS = 2
+"""Cells of the sign before a name, with the space after it."""
+
 GAP = 2
 """Cells between two columns."""
-
-_STANDS_OUT = Style(bold=True, underline=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,30 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class CellLook:
+    """How the thing that a cell names is drawn: its sign stands before it, behind the first ``at`` characters."""
+
+    cell: int
+    look: Look
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar in a cell, a share of the cell's width long, in the color of a look."""
+
+    cell: int
+    share: float
+    look: Look = NO_LOOK
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A line of the table. A ``heading`` spans all columns; ``key`` identifies the row to the one who made it.
 
     One that ``waits`` stands for a row that is read when it comes into sight. ``spans`` are the parts of one cell that
-    stand out, as what was searched for does.
+    stand out, as what was searched for does. ``looks`` give things that cells name their signs and colors; ``quiet``
+    cells are drawn as muted text.
     """
 
     cells: tuple[str, ...]
@@ -61,6 +80,17 @@ class Row:
     waits: bool = False
     spans: tuple[tuple[int, int], ...] = ()
     spans_cell: int = 0
+    looks: tuple[CellLook, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    quiet: tuple[int, ...] = ()
+
+    def look_at(self, place: int) -> CellLook | None:
+        """Return how the thing that a cell names is drawn, None where it names none."""
+        return next((each for each in self.looks if each.cell == place), None)
+
+    def sign_width(self, place: int) -> int:
+        """Return the cells that the sign in a cell takes."""
+        return SIGN_CELLS if any(each.cell == place for each in self.looks) else 0
 
     def cell(self, place: int) -> str:
         """Return the text of a cell; empty where the row has none."""
@@ -93,10 +123,10 @@ def natural_widths(columns: Sequence[Column], rows: Sequence[Row], *, runs_on: b
     for place, column in enumerate(columns):
         longest = max(
             (
-                cell_len(to_one_line(row.cells[place], WIDEST)) + row.indent * (place == 0)
+                _needed_cells(row, place)
                 for row in rows[:SAMPLED]
                 if not row.heading and place < len(row.cells)
-                if not runs_on or place == len(columns) - 1 or row.cell(place + 1)
+                if not runs_on or cell_end(row, place, range(len(columns))) == place + 1
             ),
             default=0,
         )
@@ -104,18 +134,24 @@ def natural_widths(columns: Sequence[Column], rows: Sequence[Row], *, runs_on: b
         widths.append(min(max(longest, heading if column.heading else 0, column.least), max(column.most, column.least)))
     for row in rows[:SAMPLED] if runs_on else ():
         for place in range(len(columns)):
-            end = _cell_end(row, place, range(len(columns)))
+            end = cell_end(row, place, range(len(columns)))
             if row.cell(place) and not row.heading and end > place + 1:
                 given = sum(widths[place:end]) + GAP * (end - place - 1)
-                longer = cell_len(to_one_line(row.cell(place), WIDEST)) + row.indent * (place == 0) - given
+                longer = _needed_cells(row, place) - given
                 widths[place] = min(widths[place] + max(longer, 0), max(columns[place].most, widths[place]))
     return widths
 
 
-def _cell_end(row: Row, number: int, shown: Sequence[int]) -> int:
+def _needed_cells(row: Row, place: int) -> int:
+    """Return how wide a cell is with its indent and sign."""
+    shown = cell_len(to_one_line(row.cell(place), WIDEST))
+    return shown + row.indent * (place == 0) + row.sign_width(place)
+
+
+def cell_end(row: Row, number: int, shown: Sequence[int]) -> int:
     """Return behind which of the columns shown a cell ends that runs on into empty ones."""
     end = number + 1
-    while end < len(shown) and not row.cell(shown[end]):
+    while end < len(shown) and not row.cell(shown[end]) and not any(bar.cell == shown[end] for bar in row.bars):
         end += 1
     return end
 
@@ -176,58 +212,3 @@ class ColumnLayout:
             return 0
         index = self.shown.index(place) if place in self.shown else 0
         return self.shown[max(0, min(index + by, len(self.shown) - 1))]
-
-
-def _split_at_spans(text: str, spans: Sequence[tuple[int, int]], style: Style) -> list[Segment]:
-    """Return a cell's text as segments in which spans stand out; what was cut off the text goes without."""
-    end_of_text = len(text.rstrip())
-    segments: list[Segment] = []
-    place = 0
-    for start, end in spans:
-        if start < end_of_text:
-            end = min(end, end_of_text)
-            segments += [Segment(text[place:start], style), Segment(text[start:end], style + _STANDS_OUT)]
-            place = end
-    return [*segments, Segment(text[place:], style)]
-
-
-def draw_row(
-    row: Row,
-    columns: Sequence[Column],
-    layout: ColumnLayout,
-    style: Style,
-    *,
-    runs_on: bool = False,
-    cell: int | None = None,
-    cell_style: Style | None = None,
-) -> list[Segment]:
-    """Return a row as segments, each cell exactly as wide as its column.
-
-    With ``runs_on`` a cell takes the room of empty ones after it, as in a spreadsheet; ``cell`` is one that gets a
-    style of its own.
-    """
-    segments: list[Segment] = []
-    shown = layout.shown
-    number = 0
-    while number < len(shown):
-        place = shown[number]
-        text, width = row.cell(place), layout.width(place)
-        following = number + 1
-        if runs_on and text and not columns[place].align_right:
-            following = _cell_end(row, number, shown)
-            width += sum(GAP + layout.width(beside) for beside in shown[number + 1 : following])
-        if number == 0 and row.indent:
-            segments.append(Segment(" " * row.indent, style))
-            width -= row.indent
-        if columns[place].align_right:
-            short = to_one_line(text, width)
-            text = " " * (width - cell_len(short)) + short
-        else:
-            text = pad_text(text, width)
-        own = cell_style if place == cell and cell_style else style
-        spans = row.spans if place == row.spans_cell and make_visible(row.cell(place)) == row.cell(place) else ()
-        segments += _split_at_spans(text, spans, own)
-        if following < len(shown):
-            segments.append(Segment(" " * GAP, style))
-        number = following
-    return segments

@@ -1,0 +1,60 @@
+"""The colors of classes and relations on the screen: fitted to the grounds of a theme, none where it has no colors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rich.style import Style
+from textual.theme import Theme
+
+from cfgraph.model.looks import Look, find_contrast, fit_color, mix_colors
+
+FAINT_SHARE = 0.55
+"""How much of the text's color is mixed into that of a name."""
+
+
+@dataclass
+class ClassStyles:
+    """The styles of looks under one theme. ``is_plain`` ones have no colors: sign and label tell all."""
+
+    foreground: str = ""
+    ground: str = ""
+    is_plain: bool = True
+    _made: dict[tuple[str, bool], Style] = field(default_factory=dict, repr=False)
+
+    def sign(self, look: Look) -> Style:
+        """Return the style of a class's sign, of a bar, of a relation's line."""
+        return self._style(look.color, False)
+
+    def name(self, look: Look) -> Style:
+        """Return the style of a name: the text's color with a tint of the class."""
+        return self._style(look.color, True)
+
+    def color(self, look: Look) -> str:
+        """Return the color of a look on this theme's grounds; empty where there are none."""
+        return "" if self.is_plain else fit_color(look.color, self.ground)
+
+    def _style(self, color: str, is_name: bool) -> Style:
+        if self.is_plain:
+            return Style.null()
+        found = self._made.get((color, is_name))
+        if found is None:
+            mixed = mix_colors(color, self.foreground, FAINT_SHARE) if is_name else color
+            found = self._made[color, is_name] = Style(color=fit_color(mixed, self.ground))
+        return found
+
+
+_PLAIN = ClassStyles()
+_OF_THEME: dict[str, ClassStyles] = {}
+
+
+def class_styles(theme: Theme) -> ClassStyles:
+    """Return the styles of looks under a theme; only those that bring their own colors have some."""
+    grounds = [each for each in (theme.background, theme.surface, theme.panel, theme.boost) if each]
+    foreground = theme.foreground or ""
+    if len(grounds) < 4 or not foreground.startswith("#"):
+        return _PLAIN
+    if theme.name not in _OF_THEME:
+        hardest = min(grounds, key=lambda ground: find_contrast(foreground, ground))
+        _OF_THEME[theme.name] = ClassStyles(foreground, hardest, is_plain=False)
+    return _OF_THEME[theme.name]
