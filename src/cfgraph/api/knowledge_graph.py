@@ -8,7 +8,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from typing import Literal as OneOf
 
-from cfgraph.api import comparison_shapes, control_shapes, flat_rows, json_shapes
+from cfgraph.api import flat_rows, json_shapes
+from cfgraph.api.analyses import Analyses
 from cfgraph.api.names import format_parameter, parse_date_or_none, resolve_avoided, resolve_predicates
 from cfgraph.api.query_rows import query_json, query_rows
 from cfgraph.api.query_source import find_query, name_query, run_query, subgraph_from_result
@@ -25,12 +26,7 @@ from cfgraph.explorer import (
     search_text,
 )
 from cfgraph.explorer.as_of import build_card_as_of
-from cfgraph.explorer.comparison import Comparison, compare_entities
 from cfgraph.explorer.connect import Connections, connect_entities
-from cfgraph.explorer.control import THRESHOLD, Control, find_control
-from cfgraph.explorer.gaps import Gap, find_gaps
-from cfgraph.explorer.groups import Groups, find_groups
-from cfgraph.explorer.ownership import Ownership, find_holdings, find_owners
 from cfgraph.explorer.paths import MAX_HOPS, PATHS, find_paths
 from cfgraph.model.entity import Card, NeighborPage, Overview, PathResults, SearchResults, Subgraph
 from cfgraph.model.errors import CfgraphError
@@ -53,7 +49,7 @@ SEARCH_LIMIT = 20
 """Entities that a search returns unless asked otherwise."""
 
 
-class KnowledgeGraph:
+class KnowledgeGraph(Analyses):
     """An opened graph, seen in one language. A context manager; ``close`` lets go of its files.
 
     Entities, predicates and classes are given as people write them: a name, a prefixed name, or an IRI. A name that
@@ -214,64 +210,6 @@ class KnowledgeGraph:
         )
         return Result(found, lambda: flat_rows.connections_rows(found), lambda: json_shapes.connections_json(found))
 
-    def owners(self, entity: str, *, as_of: str | None = None, stated_only: bool = False) -> Result[Ownership]:
-        """Return who holds shares in an entity, directly and through others, in percent."""
-        view = self._choose_view(stated_only)
-        found = find_owners(view, resolve_entity(view, entity), as_of=parse_date_or_none(as_of))
-        return _ownership_result(found, "holder")
-
-    def holdings(self, entity: str, *, as_of: str | None = None, stated_only: bool = False) -> Result[Ownership]:
-        """Return what an entity holds shares in, directly and through others, in percent."""
-        found = find_holdings(
-            self._choose_view(stated_only), resolve_entity(self.view, entity), as_of=parse_date_or_none(as_of)
-        )
-        return _ownership_result(found, "holding")
-
-    def control(
-        self, entity: str, *, threshold: float = THRESHOLD, as_of: str | None = None, stated_only: bool = False
-    ) -> Result[Control]:
-        """Return who controls an entity: as sources state it and, apart from that, by votes above a threshold."""
-        node = resolve_entity(self.view, entity)
-        found = find_control(self._choose_view(stated_only), node, threshold=threshold, as_of=parse_date_or_none(as_of))
-        return Result(found, lambda: control_shapes.control_rows(found), lambda: control_shapes.control_json(found))
-
-    def groups(
-        self,
-        entity: str | None = None,
-        *,
-        threshold: float = THRESHOLD,
-        as_of: str | None = None,
-        stated_only: bool = False,
-    ) -> Result[Groups]:
-        """Return which companies stand under one party: all groups, or those that an entity is in."""
-        node = resolve_entity(self.view, entity) if entity else None
-        found = find_groups(self._choose_view(stated_only), node, threshold=threshold, as_of=parse_date_or_none(as_of))
-        return Result(found, lambda: control_shapes.groups_rows(found), lambda: control_shapes.groups_json(found))
-
-    def compare(self, *entities: str, stated_only: bool = False) -> Result[Comparison]:
-        """Return what is stated of several entities side by side, with what they share marked."""
-        view = self._choose_view(stated_only)
-        found = compare_entities(view, [resolve_entity(view, entity) for entity in entities])
-        return Result(
-            found,
-            lambda: comparison_shapes.comparison_rows(found),
-            lambda: comparison_shapes.comparison_json(found),
-        )
-
-    def gaps(self, entity: str) -> Result[tuple[Gap, ...]]:
-        """Return what at least half of the others of an entity's classes have, and no source states of it."""
-        node = resolve_entity(self.view, entity)
-        found = find_gaps(self.view, node)
-        return Result(
-            found,
-            lambda: comparison_shapes.gaps_rows(found),
-            lambda: comparison_shapes.gaps_json(self.view.ref(node), found),
-        )
-
-    def _choose_view(self, stated_only: bool) -> View:
-        """Return the view that an operation reads: all claims, or only those that a source states."""
-        return self.view.show_stated_only() if stated_only else self.view
-
     # -- asking ----------------------------------------------------------------------------------------------------
 
     def query(
@@ -386,8 +324,3 @@ class KnowledgeGraph:
     def _repr_html_(self) -> str:
         """Return what the graph holds, for notebooks."""
         return self.overview()._repr_html_()
-
-
-def _ownership_result(found: Ownership, kind: OneOf["holder", "holding"]) -> Result[Ownership]:
-    """Return owners or holdings as a result with rows and JSON."""
-    return Result(found, lambda: flat_rows.ownership_rows(found, kind), lambda: json_shapes.ownership_json(found, kind))

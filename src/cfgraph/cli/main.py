@@ -42,6 +42,8 @@ COMMANDS = (
     "groups",
     "connect",
     "query",
+    "timeline",
+    "changes",
     "compare",
     "gaps",
     "dossier",

@@ -1,0 +1,34 @@
+"""``timeline`` and ``changes`` on the bundled graph: what people and programs get, and the exit status."""
+
+from __future__ import annotations
+
+from cli_runs import call
+
+
+def test_a_timeline_names_dates_sources_and_the_holders_by_date() -> None:
+    done = call("timeline", "招联", "--lang", "zh")
+    assert done.status == 0
+    assert "招商永隆银行 25.85%" in done.out
+    assert "招联消费金融的股东，按来源所述的日期" in done.out
+    found = call("timeline", "招联", "--from", "2021", "--to", "2021-12", "--format", "json").json
+    assert {event["date"] for event in found["events"]} == {"2021-03"}
+    assert all(claim["source"]["title"] for event in found["events"] for claim in event["claims"])
+    assert len(found["holders"][0]["dates"]) == len(found["holders"][0]["holders"][0]["shares"])
+
+
+def test_changes_give_both_values_and_plans_apart() -> None:
+    done = call("changes", "2023", "2025", "京东消费金融", "--lang", "en")
+    assert done.status == 0
+    assert "Planned (" in done.out
+    changes = call("changes", "2023", "2025", "京东消费金融", "--format", "json").json["changes"]
+    assert {(one["before"], one["after"]) for one in changes if one["kind"] == "changed"} >= {("100%", "2%")}
+    rows = call("changes", "2024", "2025", "--format", "csv").out.splitlines()
+    assert rows[0].startswith("kind,date,subject,")
+
+
+def test_nothing_dated_and_dates_that_cant_be_are_told_by_the_status() -> None:
+    assert call("timeline", "招联", "--to", "1999").status == 1
+    assert call("changes", "1990", "1991").status == 1
+    refused = call("changes", "2025", "2024", "--lang", "en")
+    assert (refused.status, refused.err.strip()) == (2, "cfgraph: 2024 is not after 2025")
+    assert call("timeline", "招联", "--from", "2024-13").status == 2
