@@ -16,6 +16,8 @@ from cfgraph.text.catalog import LANGUAGES, Messages, catalog_entries, language_
 SOURCE = Path(cfgraph.__file__).parent
 
 COMPUTED = (
+    "moment.",
+    "change.",
     "key.",
     "does.",
     "part.",
