@@ -3,7 +3,8 @@
     python benchmarks/names.py [--names 1M]
 
 Builds the name index of made-up companies, then types searches of several kinds letter by letter and prints the median
-and 95th percentile of each kind; then the same last searches as ``LIKE '%…%'`` in SQLite and ``CONTAINS`` in plain
+and 95th percentile of each kind; then searches as they are mistyped (``name_forms``), which have to find the name
+nevertheless; then the same last searches as ``LIKE '%…%'`` in SQLite and ``CONTAINS`` in plain
 pyoxigraph (in memory) over the same names, with their ratio to cfgraph. The peers know neither pinyin nor rank.
 """
 
@@ -23,6 +24,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from pypinyin import lazy_pinyin
 
+import name_forms
 import universe_words as words
 from cfgraph.store.build_name_index import NamedEntity, build_name_index
 from cfgraph.store.name_index import NameIndex
@@ -30,6 +32,8 @@ from cfgraph.store.name_index import NameIndex
 SEED = 20261124
 LIMIT = 1_000
 """Hits asked for, as the program does to count their types."""
+SHOWN = 100
+"""Hits asked for of what is mistyped."""
 SEARCHES = 60
 """Searches of each kind."""
 PEER_SEARCHES = 5
@@ -77,6 +81,20 @@ def searches(names: list[list[tuple[str, str]]]) -> dict[str, list[str]]:
         "Latin, one letter wrong": [word[:3] + word[4:] for text in latin for word in text.split()[1:2]],
         "nothing to find": [text[:2] + "鑫" + text[2:3] for text in some],
     }
+
+
+def mistyped(names: list[list[tuple[str, str]]]) -> dict[str, list[tuple[str, str]]]:
+    """Return texts of each kind that differ from a name, or from its beginning, each with that name."""
+    random_ = random.Random(SEED)
+    drawn = [text for texts in random_.sample(names, min(len(names), 100 * SEARCHES)) for text, _ in texts]
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind, (fits, change) in name_forms.KINDS.items():
+        for name in drawn if kind not in name_forms.CORRECT else ():
+            typed = name if name.isascii() else name[: random_.choice((6, 8, len(name)))]
+            text = change(typed, random_) if fits(typed) else None
+            if text is not None and len(found.setdefault(kind, [])) < SEARCHES:
+                found[kind].append((text, name))
+    return found
 
 
 def percentiles(seconds: list[float]) -> tuple[float, float]:
@@ -145,6 +163,15 @@ def main() -> None:
         filtered = frozenset({3})
         spent = [timed(partial(index.find, text, LIMIT, filtered)) for text in typed["inner part"]]
         print(f"{'inner part, of one type':28}{len(spent):9,}{percentiles(spent)[0]:11.1f}{percentiles(spent)[1]:9.1f}")
+        print(f"{'all':28}{len(every):9,}{percentiles(every)[0]:11.1f}{percentiles(every)[1]:9.1f}")
+        print(f"\n{'mistyped':28}{'searches':>9}{'median ms':>11}{'p95 ms':>9}{'in first 3':>12}")
+        every = []
+        for kind, pairs in mistyped(names).items():
+            spent = [timed(partial(index.find, text, SHOWN)) for text, _ in pairs]
+            every += spent
+            firsts = [[hit.matched for hit in index.find(text, name_forms.FIRST).hits] for text, _ in pairs]
+            hit = sum(name in matched for matched, (_, name) in zip(firsts, pairs, strict=True)) / len(pairs)
+            print(f"{kind:28}{len(spent):9,}{percentiles(spent)[0]:11.1f}{percentiles(spent)[1]:9.1f}{hit:12.0%}")
         print(f"{'all':28}{len(every):9,}{percentiles(every)[0]:11.1f}{percentiles(every)[1]:9.1f}")
         parts = [text for text in typed["inner part"] if text.isalpha()][:PEER_SEARCHES]
         own = percentiles([timed(partial(index.find, text, LIMIT)) for text in parts * 5])[0]

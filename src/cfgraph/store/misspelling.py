@@ -12,43 +12,79 @@ from cfgraph.store.name_files import LONGEST_WORD, SHORTEST_WORD, Array, NameFil
 LONG_WORD = 9
 """Letters of a word from which on two of them may be wrong."""
 
+MAX_REMEMBERED = 200
+"""Words whose near words are remembered: while one types, all words but the last are asked for again."""
+
 _PRUNED_EVERY = 2
 """Letters compared between two looks at which words are still near."""
 
 _ONE = np.uint8(1)
+_BITS = np.array([number.bit_count() for number in range(1 << 16)], np.uint8)
 
 _Cells: TypeAlias = dict[int, Array]
 """For each number of letters of the words, an array of something for every word."""
 
 
-def find_near_words(files: NameFiles, word: str) -> list[tuple[str, int]]:
-    """Return the words of the names that are near, the nearest first, with their distances; none for a known word.
+class NearWords:
+    """Finds the words of an index that are near a word. Nothing in it changes but what it remembers."""
 
-    The distance counts letters missing, added and changed, and neighbors swapped (the restricted Damerau-Levenshtein
-    distance); it may be 1, and 2 in words of LONG_WORD letters or more. All words of one length are compared at once,
-    letter by letter, but for those that have no piece in common with it; those that have become too different are left
-    out (E. Ukkonen, Algorithms for approximate string matching, Information and Control 64, 1985, on looking only at
-    the diagonals within the bound).
-    """
-    if not word.isalpha() or not SHORTEST_WORD <= len(word) <= LONGEST_WORD:
-        return []
-    most = 2 if len(word) >= LONG_WORD else 1
-    letters = [ord(letter) for letter in word]
-    found: list[tuple[int, str]] = []
-    start = 0
-    for length, count in enumerate(files.word_counts):
-        size = count * length
-        if count and abs(length - len(word)) <= most:
-            columns = files.arrays["words"][start : start + size].reshape(length, count)
-            shared = _share_piece(letters, columns, most)
-            near, distances = _compare(letters, columns[:, shared], most)
-            near = shared[near]
+    def __init__(self, files: NameFiles) -> None:
+        self._columns: dict[int, Array] = {}
+        start = 0
+        for length, count in enumerate(files.word_counts):
+            if count:
+                words = files.arrays["words"][start : start + count * length]
+                self._columns[length] = words.reshape(length, count)
+            start += count * length
+        self._letter_sets: dict[int, Array] = {}
+        self._remembered: dict[str, list[tuple[str, int]]] = {}
+
+    def find(self, word: str) -> list[tuple[str, int]]:
+        """Return the words of the names that are near, the nearest first, with their distances; none for a known word.
+
+        The distance counts letters missing, added and changed, and neighbors swapped (the restricted
+        Damerau-Levenshtein distance); it may be 1, and 2 in words of LONG_WORD letters or more. All words of one length
+        are compared at once, letter by letter, but for those whose letters are too different, or that have no piece in
+        common with it; those that have become too different are left out (E. Ukkonen, Algorithms for approximate string
+        matching, Information and Control 64, 1985, on looking only at the diagonals within the bound).
+        """
+        found = self._remembered.get(word)
+        if found is None:
+            if len(self._remembered) >= MAX_REMEMBERED:
+                self._remembered.clear()
+            found = self._remembered[word] = self._find(word)
+        return found
+
+    def _find(self, word: str) -> list[tuple[str, int]]:
+        if not word.isalpha() or not SHORTEST_WORD <= len(word) <= LONGEST_WORD:
+            return []
+        most = 2 if len(word) >= LONG_WORD else 1
+        letters = [ord(letter) for letter in word]
+        found: list[tuple[int, str]] = []
+        for length in range(len(word) - most, len(word) + most + 1):
+            if length not in self._columns:
+                continue
+            likely = self._share_letters(letters, length, most)
+            columns = self._columns[length][:, likely]
+            columns = columns[:, _share_piece(letters, columns, most)]
+            near, distances = _compare(letters, columns, most)
             if not distances.all():
                 return []
             for place, distance in zip(near.tolist(), distances.tolist(), strict=True):
                 found.append((distance, "".join(map(chr, columns[:, place].tolist()))))
-        start += size
-    return [(near_word, distance) for distance, near_word in sorted(found)]
+        return [(near_word, distance) for distance, near_word in sorted(found)]
+
+    def _share_letters(self, letters: list[int], length: int, most: int) -> Array:
+        """Return which words have nearly the same letters: an edit takes one letter away and brings another."""
+        known = self._letter_sets.get(length)
+        if known is None:
+            bits = np.uint32(1) << (self._columns[length] & np.uint16(31)).astype(np.uint32)
+            known = self._letter_sets[length] = np.bitwise_or.reduce(bits, axis=0)
+        wanted = 0
+        for letter in letters:
+            wanted |= 1 << (letter & 31)
+        different = known ^ np.uint32(wanted)
+        return np.flatnonzero(_BITS[different & np.uint32(0xFFFF)] + _BITS[different >> np.uint32(16)] <= 2 * most)
 
 
 def _share_piece(letters: list[int], columns: Array, most: int) -> Array:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
 from cfgraph.store.chinese import fold_text, regional_forms
-from cfgraph.store.misspelling import find_near_words
+from cfgraph.store.misspelling import NearWords
 from cfgraph.store.name_files import NameFiles
 from cfgraph.store.name_parts import PartSearch
 from cfgraph.store.name_patterns import Alphabet, Pattern
@@ -18,6 +19,9 @@ from cfgraph.store.name_sounds import SoundTable
 
 ENOUGH = 3
 """Names found from which on those that depart further from the text are not looked for."""
+
+MANY_WORDS = 3
+"""Words of a text from which on a name that has them all, some spelled otherwise, is what was meant."""
 
 MAX_WORDS_TRIED = 8
 """Known words that are tried for a misspelt one."""
@@ -32,9 +36,10 @@ class FuzzySearch:
     """Searches an index for what is almost a text; it costs more than looking for the text itself."""
 
     def __init__(self, files: NameFiles, matcher: NameMatcher, alphabet: Alphabet) -> None:
-        self._files, self._matcher, self._alphabet = files, matcher, alphabet
+        self._matcher, self._alphabet = matcher, alphabet
         self._sounds = SoundTable(alphabet, files.sounds)
-        self._parts = PartSearch(files, matcher, alphabet, self._sounds)
+        self._near_words = NearWords(files)
+        self._parts = PartSearch(files, matcher, alphabet, self._sounds, self._near_words)
 
     def find(self, text: str, limit: int, allowed: RowFilter, *, parts: bool = True) -> list[RowMatches]:
         """Return the names that are almost the text, each with what it costs to take it for that.
@@ -43,13 +48,15 @@ class FuzzySearch:
         names; names that hold only parts of it only with ``parts``.
         """
         key = fold_text(text)
-        words = [word for word in map(fold_text, _WORD.findall(text)) if word]
+        words = list(dict.fromkeys(word for word in map(fold_text, _WORD.findall(text)) if word))
         found: list[RowMatches] = []
         for patterns in (self._regional(text, key), self._sounding(key)):
             found += [self._matcher.match_pattern(pattern, limit, allowed) for pattern in patterns]
             if _is_enough(found):
                 return found
         found += self._misspelt(words, limit, allowed)
+        if len(words) >= MANY_WORDS and _is_enough(found, names=1):
+            return found
         found += self._with_slip(key, limit, allowed, spaced=len(words) > 1)
         if parts and not _is_enough(found):
             found.append(self._parts.find(words, allowed))
@@ -68,7 +75,7 @@ class FuzzySearch:
     def _with_slip(self, key: str, limit: int, allowed: RowFilter, *, spaced: bool) -> Iterator[RowMatches]:
         """Yield the names that match with one slip; of three characters two are too few inside of a name."""
         if not key.isascii() or len(key) >= SHORTEST_SPELLED:
-            for pattern in slip_patterns(self._alphabet, key, lambda places: self._matcher.occurs(places, allowed)):
+            for pattern in slip_patterns(self._alphabet, key, partial(self._matcher.longest_known, allowed=allowed)):
                 part = self._matcher.match_pattern(pattern, limit, allowed)
                 yield part if len(key) > 3 else part.keep(part.closeness < INNER)
         for pattern in () if spaced and key.isascii() else self._sounds.slipped_pinyin(key):
@@ -81,7 +88,7 @@ class FuzzySearch:
 
     def _misspelt(self, words: Sequence[str], limit: int, allowed: RowFilter) -> list[RowMatches]:
         """Return the names that match once words are replaced by known ones that differ in a letter or two."""
-        near = [find_near_words(self._files, word)[:MAX_WORDS_TRIED] for word in words]
+        near = [self._near_words.find(word)[:MAX_WORDS_TRIED] for word in words]
         if not any(near):
             return []
         choices = [
@@ -96,9 +103,9 @@ class FuzzySearch:
         return Pattern(self._alphabet.literal_pattern(word).places, "written", "slip", distance)
 
 
-def _is_enough(found: Sequence[RowMatches]) -> bool:
-    """Tell whether a whole name, or ENOUGH names, match besides those that match the text itself."""
+def _is_enough(found: Sequence[RowMatches], names: int = ENOUGH) -> bool:
+    """Tell whether a whole name, or so many names, match besides those that match the text itself."""
     others = [part.keep(part.distance > 0) for part in found]
     if any((part.closeness == 0).any() for part in others):
         return True
-    return bool(others) and len(np.unique(np.concatenate([part.rows for part in others]))) >= ENOUGH
+    return bool(others) and len(np.unique(np.concatenate([part.rows for part in others]))) >= names

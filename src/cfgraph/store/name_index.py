@@ -85,7 +85,7 @@ class NameIndex:
         allowed = self._matcher.row_filter(types)
         patterns = self._alphabet.read_patterns(key)
         found = [self._matcher.match_pattern(pattern, limit, allowed) for pattern in patterns]
-        words = [word for word in map(fold_text, _WORD.findall(text)) if word]
+        words = list(dict.fromkeys(word for word in map(fold_text, _WORD.findall(text)) if word))
         if len(words) > 1:
             readings = [self._alphabet.read_patterns(word) for word in words]
             found.append(self._matcher.match_words(readings, limit, allowed))

@@ -108,6 +108,24 @@ class NameText:
             return True
         return len(self.find_best_matches(places, 1, allowed).positions) > 0
 
+    def grow_matches(self, positions: Array, places: Sequence[CharacterClass], known: int, *, at_end: bool) -> int:
+        """Return how many of the first places match together at some of the positions, or, ``at_end``, of the last ones.
+
+        Of these, ``known`` are known to match from each of the positions on.
+        """
+        size = len(places)
+        while known < size:
+            if at_end:
+                positions = positions - 1 if known else positions
+                positions = positions[self.admitted(positions, places[size - known - 1])]
+            else:
+                positions = positions[positions + known < len(self._text)]
+                positions = positions[self.admitted(positions + known, places[known])]
+            if not len(positions):
+                break
+            known += 1
+        return known
+
     def frequency(self, places: Sequence[CharacterClass]) -> int:
         """Return a bound for how often the places match: how often their rarest pair does, or the only one."""
         return self._rarest_pair(places)[2]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cfgraph.store.chinese import split_runs
-from cfgraph.store.misspelling import find_near_words
+from cfgraph.store.misspelling import NearWords
 from cfgraph.store.name_files import Array, NameFiles
 from cfgraph.store.name_matching import MIN_CHECKED_POSITIONS
 from cfgraph.store.name_patterns import Alphabet, Pattern
@@ -69,8 +69,10 @@ class _Part:
 class PartSearch:
     """Searches for names by the parts of a text."""
 
-    def __init__(self, files: NameFiles, matcher: NameMatcher, alphabet: Alphabet, sounds: SoundTable) -> None:
-        self._files, self._matcher, self._alphabet, self._sounds = files, matcher, alphabet, sounds
+    def __init__(
+        self, files: NameFiles, matcher: NameMatcher, alphabet: Alphabet, sounds: SoundTable, near_words: NearWords
+    ) -> None:
+        self._matcher, self._alphabet, self._sounds, self._near_words = matcher, alphabet, sounds, near_words
         self._row_count = len(files.arrays["row_start"])
 
     def find(self, folded_words: Sequence[str], allowed: RowFilter) -> RowMatches:
@@ -120,7 +122,7 @@ class PartSearch:
 
     def _near_patterns(self, word: str) -> list[Pattern]:
         """Return the patterns of known words that a word is nearly."""
-        near = find_near_words(self._files, word)[:MAX_NEAR_WORDS]
+        near = self._near_words.find(word)[:MAX_NEAR_WORDS]
         return [self._alphabet.literal_pattern(known) for known, _ in near]
 
     def _count(self, pattern: Pattern) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,6 +16,9 @@ MAX_SCANNED_CHARACTERS = 400_000
 
 MIN_ROWS_OF_WORD = 2_000
 """Names that hold the rarest of several words which are looked at for the others, at least."""
+
+MAX_GROWN_POSITIONS = 15_000
+"""Positions of a rare pair of characters from which on it is looked how much more of a text stands there."""
 
 HOWS = ("name", "alternative", "misprint", "pinyin", "initials", "iri")
 """How a name may match, the best way first."""
@@ -123,12 +126,26 @@ class NameMatcher:
             self._filters[types] = found
         return found
 
-    def occurs(self, places: Sequence[CharacterClass], allowed: RowFilter) -> bool:
-        """Tell whether the places match anywhere in the names that may be found."""
+    def longest_known(self, places: Sequence[CharacterClass], at_end: bool, allowed: RowFilter) -> int:
+        """Return how many of the first places, or of the last ones, match together in a name that may be found."""
         if allowed.positions is not None:
-            possible = all(len(place.numbers) for place in places)
-            return possible and len(self.text.keep_matches(allowed.positions, places)) > 0
-        return self.text.occurs(places, allowed.rows)
+            return self.text.grow_matches(allowed.positions, places, 0, at_end=at_end)
+        size = len(places)
+        for length in range(2, size + 1):
+            rare = places[size - length : size - length + 2] if at_end else places[length - 2 : length]
+            if self.text.frequency(rare) > MAX_GROWN_POSITIONS:
+                continue
+            part = places[size - length :] if at_end else places[:length]
+            positions = self.text.find_matches(part, allowed.rows, MIN_CHECKED_POSITIONS).positions
+            if len(positions):
+                return self.text.grow_matches(positions, places, length, at_end=at_end)
+            size_known = length - 1
+            break
+        else:
+            size_known = size
+        return _greatest(
+            size_known, lambda length: self.text.occurs(places[size - length :] if at_end else places[:length], allowed.rows)
+        )
 
     def match_pattern(self, pattern: Pattern, limit: int, allowed: RowFilter) -> RowMatches:
         """Return the names that match a pattern: all of them, or the best when they are too many to look at."""
@@ -163,23 +180,30 @@ class NameMatcher:
         if not all(usable):
             return self.nothing
         usable.sort(key=lambda patterns: sum(self.text.frequency(pattern.places) for pattern in patterns))
-        found: list[RowMatches] = []
+        parts: list[RowMatches] = []
         for pattern in usable[0]:
             part = self.match_pattern(pattern, max(limit, MIN_ROWS_OF_WORD), allowed)
             _, first = np.unique(part.rows, return_index=True)
-            part = part.keep(first)
-            distance = part.distance
-            for patterns in usable[1:]:
-                nearest = self._nearest(part.rows, patterns)
-                kept = nearest >= 0
-                part, distance = part.keep(kept), distance[kept] + nearest[kept]
-            found.append(self._with_words(part, distance, words))
+            parts.append(part.keep(first))
+        rows = np.unique(np.concatenate([part.rows for part in parts]))
+        distance = np.zeros(len(rows), np.int64)
+        for patterns in usable[1:]:
+            nearest = self._nearest(rows, patterns)
+            kept = nearest >= 0
+            rows, distance = rows[kept], distance[kept] + nearest[kept]
+        found: list[RowMatches] = []
+        for part in parts:
+            part = part.keep(np.isin(part.rows, rows))
+            others = distance[np.searchsorted(rows, part.rows)]
+            found.append(self._with_words(part, part.distance + others, words))
         return join_matches(found)
 
     def _nearest(self, rows: Array, patterns: Sequence[Pattern]) -> Array:
         """Return for each row the distance of the nearest pattern that matches in it, -1 where none does."""
-        positions = self.text.row_positions(rows)
         nearest = np.full(len(rows), -1)
+        if not len(rows):
+            return nearest
+        positions = self.text.row_positions(rows)
         for pattern in sorted(patterns, key=lambda pattern: -pattern.distance):
             holding = self.text.rows(self.text.keep_matches(positions, pattern.places))
             nearest[np.isin(rows, holding)] = pattern.distance
@@ -229,6 +253,18 @@ class NameMatcher:
                     found.append((begin, begin + len(pattern.places)))
                     break
         return join_spans(found)
+
+
+def _greatest(most: int, holds: Callable[[int], bool]) -> int:
+    """Return the greatest number for which something holds that holds for every smaller one too."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if holds(middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def join_spans(spans: Sequence[Span]) -> tuple[Span, ...]:

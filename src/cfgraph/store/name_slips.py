@@ -9,11 +9,11 @@ from cfgraph.store.name_patterns import Alphabet, CharacterClass, Pattern
 MAX_SLIPS = 40
 """Most patterns that are tried for one text."""
 
-Occurs = Callable[[Sequence[CharacterClass]], bool]
-"""Tells whether some places match anywhere in the names."""
+LongestKnown = Callable[[Sequence[CharacterClass], bool], int]
+"""Tells how many of the first places, or of the last, match together somewhere in the names."""
 
 
-def slip_patterns(alphabet: Alphabet, key: str, occurs: Occurs) -> list[Pattern]:
+def slip_patterns(alphabet: Alphabet, key: str, longest_known: LongestKnown) -> list[Pattern]:
     """Return the patterns of a text with one slip in it; of one of two characters for whole names only.
 
     Only where the slip may be: what stands before it is the beginning of the text that occurs in names, what stands
@@ -23,8 +23,7 @@ def slip_patterns(alphabet: Alphabet, key: str, occurs: Occurs) -> list[Pattern]
     size = len(places)
     if size < 3:
         return _slips_of_two(alphabet, places) if size == 2 else []
-    before = _longest(size, lambda length: occurs(places[:length]))
-    after = _longest(size, lambda length: occurs(places[size - length :]))
+    before, after = longest_known(places, False), longest_known(places, True)
     found: list[list[CharacterClass]] = []
     for place in range(max(0, size - after - 1), min(before, size - 1) + 1):
         found.append([*places[:place], alphabet.any, *places[place + 1 :]])
@@ -47,15 +46,3 @@ def _slips_of_two(alphabet: Alphabet, places: Sequence[CharacterClass]) -> list[
     pairs = ((second, first), (first, alphabet.any), (alphabet.any, second))
     patterns = [Pattern(pair, "written", "slip", 1, whole=True) for pair in pairs]
     return [pattern for pattern in patterns if pattern.can_match]
-
-
-def _longest(most: int, holds: Callable[[int], bool]) -> int:
-    """Return the greatest length for which something holds that holds for every shorter length too."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if holds(middle):
-            low = middle
-        else:
-            high = middle - 1
-    return low
