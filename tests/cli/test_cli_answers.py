@@ -92,6 +92,7 @@ def test_all_text_is_searched_when_asked() -> None:
     rows = call("search", "--in", "text", "1,100元", "--format", "csv").out.splitlines()
     assert rows[0] == "id,curie,label,types,type_ids,matched,how,deviation,distance,predicate,source"
     assert call("search", "--in", "text", "没有人说过这句话").status == 1
+    assert "--in text" in call("search", "X0007H244030001").err
 
 
 def test_words_need_no_quotes_and_types_may_be_several() -> None:
@@ -162,7 +163,7 @@ def test_finding_nothing_is_status_1_and_still_valid_json() -> None:
     outcome = call("search", "没有这个东西吧", "--format", "json")
     assert outcome.status == 1
     assert outcome.json["results"] == []
-    assert "nothing found" in outcome.err
+    assert "no name matches" in outcome.err
     assert call("show", "没有这个东西吧").status == 1
     assert call("neighbors", "ex:nothing").status == 1
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from test_names import ids, index_of
 
 from cfgraph.store import Graph
+from cfgraph.store.chinese import fold_text
 from cfgraph.store.name_index import EntityHit, NameIndex
 from name_forms import FIRST, make_forms, names_of, rank_of
 
@@ -128,6 +131,21 @@ def test_whatever_is_typed_what_matches_stands_before_what_is_almost_it(bundled:
         assert all(0 <= start < end <= 500 for start, end in hit.spans)
 
 
+def test_a_name_that_holds_what_is_typed_stands_first(bundled: Graph) -> None:
+    names = names_of(bundled)
+    held = "\0".join(map(fold_text, names))
+    drawn = random.Random(20261130)
+    texts = [form.text for form in make_forms(names, 20261130, each=20)]
+    for name in drawn.sample(list(names), 200):
+        start = drawn.randrange(len(name))
+        texts.append(name[start : start + drawn.randrange(2, 9)])
+    for text in filter(fold_text, texts):
+        first = next(iter(bundled.find_names(text, 1).hits), None)
+        if fold_text(text) in held:
+            assert first is not None, text
+            assert first.deviation is None, (text, first.matched)
+
+
 def test_forms_as_people_type_them_find_the_names_of_the_bundled_graph(bundled: Graph) -> None:
     forms = make_forms(names_of(bundled), each=12)
     lost: dict[str, list[str]] = {}
@@ -138,3 +156,21 @@ def test_forms_as_people_type_them_find_the_names_of_the_bundled_graph(bundled: 
     assert len(forms) > 200
     assert all(len(texts) <= 1 for texts in lost.values()), lost
     assert sum(map(len, lost.values())) <= 4, lost
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    texts=st.lists(st.text("abc招联", min_size=1, max_size=8), min_size=1, max_size=5),
+    key=st.text("abc招联x", max_size=9),
+)
+def test_how_much_of_a_text_stands_in_names_is_counted_from_either_end(texts: list[str], key: str) -> None:
+    with TemporaryDirectory() as place:
+        index = index_of(Path(place), *texts)
+        places = [index._alphabet.literal_class(character) for character in key]
+        for types, wanted in ((None, texts), (frozenset({0}), texts[::2])):
+            names = "\0".join(wanted)
+            allowed = index._matcher.row_filter(types)
+            first = max(size for size in range(len(key) + 1) if key[:size] in names)
+            last = max(size for size in range(len(key) + 1) if key[len(key) - size :] in names)
+            assert index._matcher.longest_known(places, False, allowed) == first
+            assert index._matcher.longest_known(places, True, allowed) == last

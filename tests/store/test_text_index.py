@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cfgraph.model.terms import Literal
-from cfgraph.store import Graph, TextHit, build_directory, open_graph, text_index
+from cfgraph.store import BuildProgress, Graph, TextHit, build_directory, open_graph, text_index
 from cfgraph.store.build_text_index import _encode
 from cfgraph.store.manifest import TEXT, read_manifest
 from cfgraph.store.text_index import _decode
@@ -109,6 +109,21 @@ def test_the_index_is_built_with_a_store_or_when_it_is_first_needed(tmp_path: Pa
     assert answers[0]
     assert answers[0] == answers[1] == answers[2]
     assert TEXT in read_manifest(tmp_path / "without").parts
+
+
+def test_how_far_an_index_has_come_that_has_to_be_built_is_told(tmp_path: Path) -> None:
+    source = tmp_path / "a.ttl"
+    source.write_text(TEXTS, encoding="utf-8")
+    build_directory([source], tmp_path / "store", text_index=False)
+    told: list[BuildProgress] = []
+    graph = open_graph(tmp_path / "store")
+    graph.find_text("不良", 5, told.append)
+    assert told
+    assert all(each.stage == "text" and 0 <= each.read < each.total for each in told)
+    told.clear()
+    graph.find_text("不良", 5, told.append)
+    assert not told
+    graph.close()
 
 
 def test_of_very_many_texts_the_first_are_returned_and_the_count_is_a_bound(

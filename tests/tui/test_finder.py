@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from threading import Event
+
+import pytest
 from driving import driven, opened, pane_of, until
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from cfgraph.model.entity import Ref
 from cfgraph.model.vocabulary import ID
+from cfgraph.store import BuildProgress, OnProgress
+from cfgraph.store.build_text_index import build_text_index
+from cfgraph.store.columns import Columns
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.widgets.finder import Finder
@@ -44,6 +51,27 @@ async def test_matches_by_name_and_in_all_text_are_listed_with_what_matches() ->
         assert heading.cells == ("全文",)
         assert standing_out(first) == ["1100元"]
         assert isinstance(first.key, Ref)
+
+
+async def test_while_the_index_of_text_is_built_the_list_says_how_far_it_has_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on = Event()
+
+    def build_slowly(columns: Columns, directory: Path, on_progress: OnProgress) -> dict[str, int]:
+        on_progress(BuildProgress("text", 2, 5, 0))
+        may_go_on.wait(30)
+        return build_text_index(columns, directory)
+
+    monkeypatch.setattr("cfgraph.store.text_opening.build_text_index", build_slowly)
+    source = tmp_path / "a.ttl"
+    source.write_text('<http://e.org/a> a <http://e.org/C> ; <http://e.org/p> "乙乙" .')
+    async with driven(CfgraphApp(str(source), language="zh"), size=WIDE) as pilot:
+        await opened(pilot)
+        await pilot.press("slash", *"乙乙")
+        await until(pilot, lambda: [row.cells[0] for row in rows(pilot)] == ["全文：首次使用，正在建立索引 40%"])
+        may_go_on.set()
+        await until(pilot, lambda: any(standing_out(row) == ["乙乙"] for row in rows(pilot)))
 
 
 async def test_a_name_that_is_only_almost_typed_is_told() -> None:

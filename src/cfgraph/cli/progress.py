@@ -23,7 +23,7 @@ STAGES = {
     "verify": "cli.build_verify",
 }
 
-MEASURED = ("read", "verify")
+MEASURED = ("read", "text", "verify")
 """Stages of which it is known how far they have come."""
 
 PATIENCE = 0.5
@@ -58,13 +58,14 @@ class ProgressBar:
         assert self._progress is not None
         assert self._task is not None
         measured = state.stage in MEASURED
-        counted = self._messages("cli.build_count", statements=state.statements, rate=round(state.statements / seconds))
+        rate = state.statements / seconds
+        counted = self._messages("cli.build_count", statements=state.statements, rate=round(rate))
         self._progress.update(
             self._task,
             description=self._messages(STAGES[state.stage]),
             total=state.total if measured else None,
             completed=state.read if measured else 0,
-            counted=counted if measured else "",
+            counted=counted if measured and state.statements else "",
             refresh=not measured,
         )
 

@@ -44,7 +44,7 @@ def search_text(
     """
     linked = list_linked(view, linked_to) if linked_to is not None else None
     wanted = {iri for each in types for iri in find_subclasses(view, each)}
-    found = view.graph.find_text(text, max(4 * limit, MIN_HITS))
+    found = view.graph.find_text(text, max(4 * limit, MIN_HITS), view.on_index_progress)
     matches: dict[tuple[Node, str], tuple[TextHit, Node]] = {}
     for hit in found.hits:
         if not names and hit.predicate in _NAMING:

@@ -11,7 +11,7 @@ from cfgraph.model.entity import Claim, Ref, Source
 from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, best_label, best_text, rank_literal
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Term
 from cfgraph.model.vocabulary import DISPLAY_ORDER, INVERSE_LABEL, MARKS_BEGINNING, MARKS_END, TYPE
-from cfgraph.store import Graph
+from cfgraph.store import Graph, OnProgress, ignore_progress
 from cfgraph.text.catalog import Language
 
 MAX_CACHED_REFS = 50_000
@@ -42,6 +42,7 @@ class View:
     """A graph with the language in which its names are preferred.
 
     ``on_misprint`` is called when a text is resolved by a registered misprint: with both, and the entity it stands for.
+    ``on_index_progress`` is told how far the text index has come, where text is searched and it has to be built first.
     ``current_shares`` is what ``claims`` has read of them, by predicate and object: holders and days;
     ``predicates_in_role`` which predicates hold shares; ``claims`` and ``sources`` are what it has read of claims and
     passages. With ``stated_only`` claims that are inferred or computed count as not there.
@@ -55,6 +56,7 @@ class View:
     language: Language = "en"
     stated_only: bool = False
     on_misprint: Callable[[str, str, Ref], None] | None = field(default=None, repr=False)
+    on_index_progress: OnProgress = field(default=ignore_progress, repr=False)
     current_shares: dict[tuple[IRI, Term], tuple[tuple[Node, str], ...]] = field(default_factory=dict, repr=False)
     claims: dict[Node, Claim] = field(default_factory=dict, repr=False)
     sources: dict[Node, Source] = field(default_factory=dict, repr=False)

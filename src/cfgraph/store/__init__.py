@@ -1,6 +1,6 @@
 """The store: opening a location, building a store directory from RDF files, reading its statements and names."""
 
-from cfgraph.store.build_progress import BuildProgress, OnProgress
+from cfgraph.store.build_progress import BuildProgress, OnProgress, ignore_progress
 from cfgraph.store.graph import Graph, NameHit, NameHits, Statistics, TextHit, TextHits
 from cfgraph.store.manifest import is_store
 from cfgraph.store.opening import build_directory, check_store, open_graph
@@ -18,6 +18,7 @@ __all__ = [
     "TextHits",
     "build_directory",
     "check_store",
+    "ignore_progress",
     "is_store",
     "open_graph",
 ]

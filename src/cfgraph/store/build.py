@@ -125,9 +125,8 @@ def _write_store(
         DATABASE: {"engine": f"Oxigraph (pyoxigraph {ox.__version__})"},
     }
     if text_index:
-        tell("text")
         places[TEXT] = work / new_part_directory(TEXT)
-        shapes[TEXT] = build_text_index(Columns(places[COLUMNS], shape), places[TEXT])
+        shapes[TEXT] = build_text_index(Columns(places[COLUMNS], shape), places[TEXT], on_progress)
     parts: dict[str, StorePart] = {name: seal_part(place, shapes[name]) for name, place in places.items()}
     return Manifest(
         generation=new_generation(),

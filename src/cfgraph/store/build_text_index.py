@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from cfgraph.store.build_progress import BuildProgress, OnProgress, ignore_progress
 from cfgraph.store.columns import Columns, as_array
 from cfgraph.store.name_files import Array
 from cfgraph.store.term_text import literal_value
@@ -40,14 +41,14 @@ TEXT_ARRAYS: dict[str, str] = {
 }
 
 
-def build_text_index(columns: Columns, directory: Path) -> dict[str, int]:
+def build_text_index(columns: Columns, directory: Path, on_progress: OnProgress = ignore_progress) -> dict[str, int]:
     """Write the index to a new directory, and return how many texts and tokens there are. Raises OSError."""
     directory.mkdir()
     order = _rank_texts(columns)
     _write(directory, "texts", order)
     scratch = [directory / f"scratch-{number}" for number in range(PARTITIONS)]
     try:
-        keys = _spool_tokens(columns, order, scratch)
+        keys = _spool_tokens(columns, order, scratch, on_progress)
         _write(directory, "keys", keys)
         _write_postings(directory, scratch)
     finally:
@@ -79,7 +80,7 @@ def _rank_texts(columns: Columns) -> Array:
     return terms[np.argsort(-weights, kind="stable")].astype(np.uint32)
 
 
-def _spool_tokens(columns: Columns, order: Array, scratch: list[Path]) -> Array:
+def _spool_tokens(columns: Columns, order: Array, scratch: list[Path], on_progress: OnProgress) -> Array:
     """Write each token's hash with its text to the scratch file of its partition; return the distinct tokens."""
     number_of = np.full(columns.terms, UNUSED, np.uint32)
     number_of[order] = np.arange(len(order), dtype=np.uint32)
@@ -88,6 +89,7 @@ def _spool_tokens(columns: Columns, order: Array, scratch: list[Path]) -> Array:
     streams = [path.open("wb") for path in scratch]
     try:
         for first, texts in _batches(columns):
+            on_progress(BuildProgress("text", first, columns.terms, 0))
             keys, places = reader.read(texts)
             distinct.append(_sorted_unique(keys))
             if len(distinct) > MAX_BATCHES_OF_TOKENS:

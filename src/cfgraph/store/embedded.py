@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from cfgraph.model.entity import Direction
 from cfgraph.model.terms import IRI, Literal, Node, Statement, Term
 from cfgraph.model.vocabulary import OBJECT, PREDICATE, SUBJECT, TYPE
+from cfgraph.store.build_progress import OnProgress, ignore_progress
 from cfgraph.store.claim_classes import count_claim_classes
 from cfgraph.store.columns import NO_TERM, Columns
 from cfgraph.store.damage import tells_damage
@@ -52,6 +53,7 @@ class EmbeddedGraph:
         self._columns = Columns(generation.place(COLUMNS), manifest.parts[COLUMNS].shape)
         self._types_are_edges = not self.statistics.details
         self._lock = Lock()
+        self._text_index: TextIndex | None = None
 
     def _predicate_index(self, predicate: IRI) -> int | None:
         """Return the place of a predicate in the columns, or None where no statement has it."""
@@ -343,19 +345,23 @@ class EmbeddedGraph:
         hits = [self._name_hit(named) for named in self._name_index.find_exact(text)]
         return NameHits(hits, len(hits), True)
 
-    @cached_property
-    def _text_index(self) -> TextIndex:
+    def _open_text_index(self, on_progress: OnProgress) -> TextIndex:
         from cfgraph.store.build_text_index import indexed_text  # imports numpy, which most commands never need
         from cfgraph.store.text_index import TextIndex
         from cfgraph.store.text_opening import open_text_index
 
         with self._lock:
-            directory = open_text_index(self._generation, self._columns)
-        return TextIndex(directory, lambda number: indexed_text(self._columns.text(number)))
+            if self._text_index is None:
+                directory = open_text_index(self._generation, self._columns, on_progress)
+                self._text_index = TextIndex(directory, lambda number: indexed_text(self._columns.text(number)))
+            return self._text_index
 
-    def find_text(self, text: str, limit: int) -> TextHits:
-        """Return the statements whose literal holds all words of a text, and IRIs that do, best first."""
-        found = self._text_index.find(text, limit)
+    def find_text(self, text: str, limit: int, on_progress: OnProgress = ignore_progress) -> TextHits:
+        """Return the statements whose literal holds all words of a text, and IRIs that do, best first.
+
+        ``on_progress`` is told how far the index has come where it has to be built first.
+        """
+        found = (self._text_index or self._open_text_index(on_progress)).find(text, limit)
         hits = [hit for each in found.texts for hit in self._text_hits(each)]
         return TextHits(hits[:limit], max(found.total, len(hits)), found.complete)
 

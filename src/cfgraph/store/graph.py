@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from cfgraph.model.entity import Direction
 from cfgraph.model.terms import IRI, Literal, Node, Statement, Term
+from cfgraph.store.build_progress import OnProgress, ignore_progress
 from cfgraph.text.catalog import Language
 
 if TYPE_CHECKING:
@@ -233,8 +234,11 @@ class Graph(Protocol):
     def check_damage(self) -> None:
         """Read all that is stored. Raises StoreDamagedError when it is not as it was built."""
 
-    def find_text(self, text: str, limit: int) -> TextHits:
-        """Return the statements whose literal holds all words of a text, and IRIs that do, best first."""
+    def find_text(self, text: str, limit: int, on_progress: OnProgress = ignore_progress) -> TextHits:
+        """Return the statements whose literal holds all words of a text, and IRIs that do, best first.
+
+        ``on_progress`` is told how far the index has come where it has to be built first.
+        """
 
     def close(self) -> None:
         """Let go of files and connections."""

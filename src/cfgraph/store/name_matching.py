@@ -109,7 +109,7 @@ class NameText:
         return len(self.find_best_matches(places, 1, allowed).positions) > 0
 
     def grow_matches(self, positions: Array, places: Sequence[CharacterClass], known: int, *, at_end: bool) -> int:
-        """Return how many of the first places match together at some of the positions, or, ``at_end``, of the last ones.
+        """Return how many of the first places, or ``at_end`` of the last ones, match together at some position.
 
         Of these, ``known`` are known to match from each of the positions on.
         """

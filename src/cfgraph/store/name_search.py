@@ -144,7 +144,8 @@ class NameMatcher:
         else:
             size_known = size
         return _greatest(
-            size_known, lambda length: self.text.occurs(places[size - length :] if at_end else places[:length], allowed.rows)
+            size_known,
+            lambda length: self.text.occurs(places[size - length :] if at_end else places[:length], allowed.rows),
         )
 
     def match_pattern(self, pattern: Pattern, limit: int, allowed: RowFilter) -> RowMatches:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from cfgraph.model.errors import GraphError
+from cfgraph.store.build_progress import OnProgress, ignore_progress
 from cfgraph.store.build_text_index import build_text_index
 from cfgraph.store.cache import cache_directory, cached_store_path
 from cfgraph.store.columns import Columns
@@ -15,7 +16,7 @@ from cfgraph.store.parts import CHECKSUMS, seal_part
 from cfgraph.store.publishing import publish_part, work_directory
 
 
-def open_text_index(generation: Generation, columns: Columns) -> Path:
+def open_text_index(generation: Generation, columns: Columns, on_progress: OnProgress = ignore_progress) -> Path:
     """Return the directory of a store's text index. Raises GraphError when it can't be built."""
     if TEXT in generation.manifest.parts:
         return generation.place(TEXT)
@@ -27,21 +28,21 @@ def open_text_index(generation: Generation, columns: Columns) -> Path:
         if os.access(store, os.W_OK):
             with work_directory(store) as work:
                 place = work / new_part_directory(TEXT)
-                part = seal_part(place, build_text_index(columns, place))
+                part = seal_part(place, build_text_index(columns, place, on_progress))
                 if publish_part(work, TEXT, part, store, generation.manifest.generation):
                     return store / part.directory
-        return _open_in_cache(generation, columns)
+        return _open_in_cache(generation, columns, on_progress)
     except OSError as error:
         raise GraphError("store.build_failed", path=store, reason=error) from error
 
 
-def _open_in_cache(generation: Generation, columns: Columns) -> Path:
+def _open_in_cache(generation: Generation, columns: Columns, on_progress: OnProgress) -> Path:
     """Return the directory of the text index in the cache, known by the columns that it was built from."""
     target = cached_store_path(generation.manifest.parts[COLUMNS].digest)
     if not (target / CHECKSUMS).exists():
         with work_directory(cache_directory() / TEXT, private=True) as work:
             place = work / TEXT
-            seal_part(place, build_text_index(columns, place))
+            seal_part(place, build_text_index(columns, place, on_progress))
             try:
                 place.rename(target)
             except OSError:

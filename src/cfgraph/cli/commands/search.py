@@ -11,6 +11,7 @@ from cfgraph.cli.graph_session import open_session
 from cfgraph.cli.name_types import ClassType, EntityType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer
+from cfgraph.cli.progress import ProgressBar
 from cfgraph.cli.report_model import Grid, Report, ReportColumn
 from cfgraph.cli.stderr import write_message
 from cfgraph.cli.usage import ChoiceType, WholeNumberType
@@ -18,7 +19,6 @@ from cfgraph.model.entity import Match, SearchResults
 from cfgraph.text.catalog import Messages, make_phrase
 
 LIMIT = 20
-
 
 MAX_EXCERPT_CHARACTERS = 60
 """Characters of a long text that are shown around what was found."""
@@ -40,14 +40,16 @@ def search_command(
 ) -> int:
     """Print the entities with a name, or another text, that matches; the status is 1 when there is none."""
     text = " ".join(texts)
-    with open_session(settings) as graph:
+    with open_session(settings) as graph, ProgressBar(settings.messages) as bar:
+        graph.view.on_index_progress = bar.show
         answer = graph.search(text, type=types, linked_to=linked_to, within=within, limit=limit)
     messages, found = settings.messages, answer.value
     if found.results or not settings.for_people:
         report = _report_texts if within == "text" else _report_matches
         write_answer(settings, Answer(answer.to_json, answer.flat_rows, lambda: report(found, messages)))
     if not found.results:
-        write_message(messages.translate(make_phrase("cli.found_nothing", text=text)))
+        nothing = "cli.found_nothing" if within == "text" else "cli.no_name_found"
+        write_message(messages.translate(make_phrase(nothing, text=text)))
         return 1
     if not found.exact:
         write_message(messages.translate(make_phrase("cli.only_close", text=text, name=found.results[0].matched)))

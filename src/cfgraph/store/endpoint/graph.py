@@ -10,6 +10,7 @@ from cfgraph.model.entity import Direction
 from cfgraph.model.errors import GraphError, UsageError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term
 from cfgraph.model.vocabulary import ABOUT, SUBCLASS_OF, TYPE, WELL_KNOWN_PREFIXES
+from cfgraph.store.build_progress import OnProgress, ignore_progress
 from cfgraph.store.endpoint.client import EndpointClient
 from cfgraph.store.endpoint.counting import count_classes_of_claims, count_statistics, read_counts
 from cfgraph.store.endpoint.memory import Edges, Memory
@@ -299,7 +300,7 @@ class EndpointGraph:
         """Return the entities that bear exactly this name, width, case and script aside."""
         return self._names.find_exact(text)
 
-    def find_text(self, text: str, limit: int) -> TextHits:
+    def find_text(self, text: str, limit: int, on_progress: OnProgress = ignore_progress) -> TextHits:
         """Refuse: only names are searched on an endpoint."""
         raise UsageError("endpoint.no_text", name=self.location)
 

@@ -15,6 +15,7 @@ from cfgraph.explorer.search import MAX_TYPE_COUNTED
 from cfgraph.model.entity import Match, Ref, SearchResults
 from cfgraph.model.errors import CfgraphError, translate_error
 from cfgraph.model.terms import Node
+from cfgraph.store import BuildProgress
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import CommandTarget
@@ -67,6 +68,13 @@ class Finder(CommandTarget, Vertical):
         def __init__(self, results: SearchResults) -> None:
             super().__init__()
             self.results = results
+
+    class Indexing(Message):
+        """The text index has come so far: it is built when text is first searched."""
+
+        def __init__(self, percent: int) -> None:
+            super().__init__()
+            self.percent = percent
 
     class Failed(Message):
         """A search failed."""
@@ -155,11 +163,21 @@ class Finder(CommandTarget, Vertical):
     def _search_text(self, view: View, text: str) -> None:
         if get_current_worker().is_cancelled:
             return
+        view.on_index_progress = self._tell_indexing
         try:
             found = search_text(view, text, names=False, limit=SHOWN_TEXTS)
         except (CfgraphError, OSError):
             return  # names are what one came for; the command says why text can't be searched
         self.post_message(self.TextFound(found))
+
+    def _tell_indexing(self, progress: BuildProgress) -> None:
+        self.post_message(self.Indexing(100 * progress.read // max(progress.total, 1)))
+
+    def on_finder_indexing(self, message: Indexing) -> None:
+        """Say in the place of the matches in all text how far their index has come."""
+        message.stop()
+        if self._results is not None and self._texts is None:
+            self._draw(keeps_cursor=True, indexed=message.percent)
 
     def on_finder_text_found(self, message: TextFound) -> None:
         """List the matches in all text beneath those by name, unless something else was typed meanwhile."""
@@ -187,7 +205,7 @@ class Finder(CommandTarget, Vertical):
             view, text = self._view, message.results.query
             self.run_worker(lambda: self._search_text(view, text), thread=True, exclusive=True, group="finder-text")
 
-    def _draw(self, *, keeps_cursor: bool = False) -> None:
+    def _draw(self, *, keeps_cursor: bool = False, indexed: int | None = None) -> None:
         results = self._results
         assert results is not None
         table = self.query_one(Table)
@@ -195,6 +213,8 @@ class Finder(CommandTarget, Vertical):
         texts = self._shown(self._texts) if self._texts is not None else []
         if texts:
             rows += [Row((self._messages("search.in_text"),), heading=True), *map(self._text_row, texts)]
+        elif indexed is not None:
+            rows.append(Row((self._messages("search.indexing_text", percent=indexed),), heading=True))
         table.show(rows, cursor=table.cursor if keeps_cursor and results.results else None)
         if not results.results:
             facets = self._messages("search.nothing", text=results.query)
