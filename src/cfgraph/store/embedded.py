@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from cfgraph.model.entity import Direction
@@ -28,7 +27,8 @@ from cfgraph.text.catalog import Language
 
 if TYPE_CHECKING:
     from cfgraph.store.name_index import EntityHit, NameIndex
-    from cfgraph.store.text_index import FoundText, TextIndex
+    from cfgraph.store.text_index import FoundText
+    from cfgraph.store.text_opening import LazyTextIndex
 
 MAX_STATEMENTS = 20
 """Statements with one literal that a text search returns."""
@@ -52,8 +52,6 @@ class EmbeddedGraph:
         self.statistics = parse_statistics(manifest.statistics)
         self._columns = Columns(generation.place(COLUMNS), manifest.parts[COLUMNS].shape)
         self._types_are_edges = not self.statistics.details
-        self._lock = Lock()
-        self._text_index: TextIndex | None = None
 
     def _predicate_index(self, predicate: IRI) -> int | None:
         """Return the place of a predicate in the columns, or None where no statement has it."""
@@ -345,23 +343,18 @@ class EmbeddedGraph:
         hits = [self._name_hit(named) for named in self._name_index.find_exact(text)]
         return NameHits(hits, len(hits), True)
 
-    def _open_text_index(self, on_progress: OnProgress) -> TextIndex:
-        from cfgraph.store.build_text_index import indexed_text  # imports numpy, which most commands never need
-        from cfgraph.store.text_index import TextIndex
-        from cfgraph.store.text_opening import open_text_index
+    @cached_property
+    def _text_index(self) -> LazyTextIndex:
+        from cfgraph.store.text_opening import LazyTextIndex  # imports numpy, which most commands never need
 
-        with self._lock:
-            if self._text_index is None:
-                directory = open_text_index(self._generation, self._columns, on_progress)
-                self._text_index = TextIndex(directory, lambda number: indexed_text(self._columns.text(number)))
-            return self._text_index
+        return LazyTextIndex(self._generation, self._columns)
 
     def find_text(self, text: str, limit: int, on_progress: OnProgress = ignore_progress) -> TextHits:
         """Return the statements whose literal holds all words of a text, and IRIs that do, best first.
 
         ``on_progress`` is told how far the index has come where it has to be built first.
         """
-        found = (self._text_index or self._open_text_index(on_progress)).find(text, limit)
+        found = self._text_index.find(text, limit, on_progress)
         hits = [hit for each in found.texts for hit in self._text_hits(each)]
         return TextHits(hits[:limit], max(found.total, len(hits)), found.complete)
 

@@ -4,16 +4,35 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from threading import Lock
 
 from cfgraph.model.errors import GraphError
 from cfgraph.store.build_progress import OnProgress, ignore_progress
-from cfgraph.store.build_text_index import build_text_index
+from cfgraph.store.build_text_index import build_text_index, indexed_text
 from cfgraph.store.cache import cache_directory, cached_store_path
 from cfgraph.store.columns import Columns
 from cfgraph.store.generation import Generation
 from cfgraph.store.manifest import COLUMNS, TEXT, new_part_directory, read_manifest
 from cfgraph.store.parts import CHECKSUMS, seal_part
 from cfgraph.store.publishing import publish_part, work_directory
+from cfgraph.store.text_index import FoundTexts, TextIndex
+
+
+class LazyTextIndex:
+    """The text index of a store, opened, or built, when it is first asked. Safe to use from several threads."""
+
+    def __init__(self, generation: Generation, columns: Columns) -> None:
+        self._generation, self._columns = generation, columns
+        self._lock = Lock()
+        self._index: TextIndex | None = None
+
+    def find(self, text: str, limit: int, on_progress: OnProgress) -> FoundTexts:
+        """Return the texts that hold all words of a text; see ``TextIndex.find``. Raises GraphError."""
+        with self._lock:
+            if self._index is None:
+                directory = open_text_index(self._generation, self._columns, on_progress)
+                self._index = TextIndex(directory, lambda number: indexed_text(self._columns.text(number)))
+        return self._index.find(text, limit)
 
 
 def open_text_index(generation: Generation, columns: Columns, on_progress: OnProgress = ignore_progress) -> Path:
