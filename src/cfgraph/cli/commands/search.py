@@ -48,8 +48,8 @@ def search_command(
         report = _report_texts if within == "text" else _report_matches
         write_answer(settings, Answer(answer.to_json, answer.flat_rows, lambda: report(found, messages)))
     if not found.results:
-        nothing = "cli.found_nothing" if within == "text" else "cli.no_name_found"
-        write_message(messages.translate(make_phrase(nothing, text=text)))
+        in_text, in_names = make_phrase("cli.found_nothing", text=text), make_phrase("cli.no_name_found", text=text)
+        write_message(messages.translate(in_text if within == "text" else in_names))
         return 1
     if not found.exact:
         write_message(messages.translate(make_phrase("cli.only_close", text=text, name=found.results[0].matched)))
