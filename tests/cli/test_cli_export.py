@@ -109,7 +109,7 @@ def test_rows_become_a_graph_with_the_edges_that_are_chosen(people: Path, tmp_pa
     ("arguments", "status"),
     [
         (("x.graphml",), 2),
-        (("x.graphml", "--all", "--type", "ex:Person"), 2),
+        (("x.graphml", "--all", "--set", "any"), 2),
         (("x.graphml", "--all", "--hops", "2"), 2),
         (("x.graphml", "--around", "Ann", "--param", "a=b"), 2),
         (("x.graphml", "--around", "Ann", "--as-of", "soon"), 2),

@@ -254,7 +254,7 @@ class KnowledgeGraph(Analyses):
     # -- taking away -----------------------------------------------------------------------------------------------
 
     def subgraph(self, selection: Selection | None = None, /, **chosen: Any) -> Subgraph:
-        """Return a part of the graph: ``around=`` an entity, a ``path=`` of two, a ``type=``, or ``all=True``."""
+        """Return a part of the graph: ``around=`` an entity, a ``path=`` of two, ``all=True`` … (see ``Selection``)."""
         return select_subgraph(self.view, selection or Selection(**chosen))
 
     def export(
@@ -264,21 +264,20 @@ class KnowledgeGraph(Analyses):
         /,
         *,
         flavor: Flavor = "gephi",
+        format: str | None = None,
+        overwrite: bool = True,
         **chosen: Any,
     ) -> ExportReport:
-        """Write a part of the graph to a file in the format of its ending; see ``subgraph`` for what can be chosen.
+        """Write a part of the graph to a file in a format (``graphml``, ``ttl`` …), by default that of its ending.
 
-        Returns what was written and what the format could not carry. Raises UsageError when it can't be written.
+        See ``subgraph`` for what can be chosen. Returns what was written and what the format could not carry. Raises
+        UsageError when it can't be written, or the file is there and ``overwrite`` is false.
         """
-        from cfgraph.export import STATEMENT_ENDINGS, write_subgraph, write_whole_graph
+        from cfgraph.api.exporting import export_part
 
-        path = Path(out)
-        if not isinstance(selection, Subgraph):
-            selection = selection or Selection(**chosen)
-            if selection == Selection(all=True) and path.suffix.lower() in STATEMENT_ENDINGS:
-                return write_whole_graph(self.view, path)
-        found = selection if isinstance(selection, Subgraph) else self.subgraph(selection)
-        return write_subgraph(found, path, view=self.view, flavor=flavor)
+        part = selection or Selection(**chosen)
+        ending = f".{format}" if format else None
+        return export_part(self.view, Path(out), part, flavor=flavor, ending=ending, overwrite=overwrite)
 
     def dossier(self, entity: str, out: str | Path, *, stated_only: bool = False) -> Dossier:
         """Write what is known of an entity, cited line by line, to a ``.md`` or ``.html`` file; return its sections.

@@ -1,58 +1,92 @@
-"""What is to be exported: one way of picking a subgraph, by names, and the subgraph that it picks."""
+"""What is to be exported: one way of picking a subgraph, by names, filters, and the subgraph that they pick."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
+from cfgraph.api.names import resolve_predicates
 from cfgraph.explorer import (
     View,
     find_paths,
     resolve_entity,
     subgraph_along_paths,
+    subgraph_among,
     subgraph_around,
     subgraph_of_type,
     whole_subgraph,
 )
+from cfgraph.explorer.connect import connect_entities
 from cfgraph.explorer.paths import MAX_HOPS, PATHS
 from cfgraph.explorer.search import resolve_type
 from cfgraph.explorer.subgraph import filter_subgraph_as_of
+from cfgraph.explorer.subgraph_filter import BOTH, SubgraphFilter, filter_subgraph, leave_out_edges
 from cfgraph.model.dates import parse_date
-from cfgraph.model.entity import PathResults, Subgraph
+from cfgraph.model.entity import Path, Subgraph
 from cfgraph.model.errors import LimitError, NotFoundError, UsageError
+from cfgraph.model.terms import Node
+from cfgraph.workspace.saved_sets import find_saved_set
+
+SELECTORS = ("around", "path", "connect", "set", "type", "all")
+"""Ways of picking a subgraph; exactly one is taken. ``type`` beside another one filters what that picks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which part of a graph: exactly one of ``subgraph_around``, ``path``, ``type`` and ``all`` is given.
+    """Which part of a graph: one of ``around``, ``path``, ``connect``, ``set``, ``type`` and ``all``.
 
-    ``hops`` belongs to ``subgraph_around``, ``k`` and ``max_hops`` to ``path``; names are those that a person writes.
-    With ``stated_only`` what is inferred or computed is left out.
+    Names are those that a person writes; ``around`` and ``type`` take one or several. ``hops`` belongs to ``around``,
+    ``k`` to ``path``, ``max_hops`` to ``path`` and ``connect``. ``type`` beside another way keeps only entities of that
+    class and those that were named. Of the edges only those with a predicate of ``predicates``, and none of
+    ``without``, are followed and written; ``direction`` and ``max_degree`` say which are followed. With ``stated_only``
+    what is inferred or computed is left out.
     """
 
-    around: str | None = None
+    around: str | Sequence[str] | None = None
     path: tuple[str, str] | None = None
-    type: str | None = None
+    connect: Sequence[str] = ()
+    set: str | None = None
+    type: str | Sequence[str] | None = None
     all: bool = False
     hops: int | None = None
     k: int | None = None
     max_hops: int | None = None
+    predicates: Sequence[str] = ()
+    without: Sequence[str] = ()
+    direction: Literal["in", "out", "both"] | None = None
+    max_degree: int | None = None
     as_of: str | None = None
     stated_only: bool = False
+
+    def chosen(self) -> list[str]:
+        """Return the ways of picking that are given, without ``type`` beside another one."""
+        given = [name for name in SELECTORS if getattr(self, name)]
+        return given if given == ["type"] else [name for name in given if name != "type"]
+
+    def takes_all(self) -> bool:
+        """Tell whether all of a graph is picked, and nothing left out of it."""
+        filters = (self.type, self.predicates, self.without, self.as_of, self.stated_only)
+        return self.chosen() == ["all"] and not any(filters)
 
 
 def check_selection(selection: Selection) -> None:
     """Raise UsageError when the parts of a selection do not go together."""
-    chosen = [selection.around is not None, selection.path is not None, selection.type is not None, selection.all]
-    if sum(chosen) != 1:
+    chosen = selection.chosen()
+    if len(chosen) != 1:
         raise UsageError("cli.export_choice")
+    if chosen == ["connect"] and len(set(selection.connect)) < 2:
+        raise UsageError("cli.export_connect")
     belonging = (
-        ("--hops", selection.hops, selection.around, "--around"),
-        ("-k", selection.k, selection.path, "--path"),
-        ("--max-hops", selection.max_hops, selection.path, "--path"),
+        ("--hops", selection.hops, ("around",)),
+        ("-k", selection.k, ("path",)),
+        ("--max-hops", selection.max_hops, ("path", "connect")),
+        ("--direction", selection.direction, ("around", "path")),
+        ("--max-degree", selection.max_degree, ("around", "path")),
     )
-    for name, value, owner, needed in belonging:
-        if value is not None and owner is None:
-            raise UsageError("cli.export_only_with", option=name, choice=needed)
+    for name, value, owners in belonging:
+        if value is not None and chosen[0] not in owners:
+            raise UsageError("cli.export_only_with", option=name, choice=", ".join(f"--{owner}" for owner in owners))
 
 
 def select_subgraph(view: View, selection: Selection) -> Subgraph:
@@ -63,31 +97,91 @@ def select_subgraph(view: View, selection: Selection) -> Subgraph:
     check_selection(selection)
     date = parse_date(selection.as_of) if selection.as_of else None
     view = view.show_stated_only() if selection.stated_only else view
-    return filter_subgraph_as_of(view, _pick_subgraph(view, selection, date), date)
+    types = frozenset(resolve_type(view, text) for text in _as_tuple(selection.type))
+    wanted = SubgraphFilter(
+        frozenset(resolve_predicates(view, selection.predicates)),
+        frozenset(resolve_predicates(view, selection.without)),
+        frozenset() if selection.chosen() == ["type"] else types,
+        BOTH if selection.direction in (None, "both") else (selection.direction,),  # type: ignore[arg-type]
+        selection.max_degree,
+    )
+    found, seeds = _pick_subgraph(view, selection, wanted, date)
+    return filter_subgraph_as_of(view, filter_subgraph(view, found, wanted, seeds), date)
 
 
-def _pick_subgraph(view: View, selection: Selection, date: str | None) -> Subgraph:
-    """Return the subgraph that a selection picks, by the one way that it names."""
-    if selection.around is not None:
-        return subgraph_around(view, resolve_entity(view, selection.around), selection.hops or 1)
-    if selection.path is not None:
-        found = _find_paths(view, selection, selection.path, date)
-        return subgraph_along_paths(view, found.paths, f"{found.source.label} – {found.target.label}")
-    if selection.type is not None:
-        subgraph = subgraph_of_type(view, resolve_type(view, selection.type))
+def _pick_subgraph(
+    view: View, selection: Selection, wanted: SubgraphFilter, date: str | None
+) -> tuple[Subgraph, Sequence[Node]]:
+    """Return the subgraph that a selection picks by the one way that it names, and the entities that it names."""
+    if selection.around:
+        seeds = [resolve_entity(view, text) for text in _as_tuple(selection.around)]
+        return subgraph_around(view, seeds, selection.hops or 1, wanted=wanted), seeds
+    if selection.path:
+        ends = [resolve_entity(view, text) for text in selection.path]
+        paths = _find_paths(view, selection, ends, wanted, date)
+        return subgraph_along_paths(view, paths, " – ".join(map(view.label, ends))), ends
+    if selection.connect:
+        seeds = list(dict.fromkeys(resolve_entity(view, text) for text in selection.connect))
+        return _connect(view, selection, seeds, wanted, date), seeds
+    if selection.set:
+        saved = find_saved_set(selection.set).gathered
+        subgraph = subgraph_among(view, saved.name, saved.nodes, saved.edges)
+        return leave_out_edges(subgraph, saved.hidden), ()
+    if selection.type:
+        subgraph = subgraph_of_type(view, *(resolve_type(view, text) for text in _as_tuple(selection.type)))
         if not subgraph.nodes:
-            raise NotFoundError("cli.found_nothing", text=selection.type)
-        return subgraph
-    return whole_subgraph(view)
+            raise NotFoundError("cli.found_nothing", text=", ".join(_as_tuple(selection.type)))
+        return subgraph, ()
+    return whole_subgraph(view), ()
 
 
-def _find_paths(view: View, selection: Selection, ends: tuple[str, str], date: str | None) -> PathResults:
+def _find_paths(
+    view: View, selection: Selection, ends: Sequence[Node], wanted: SubgraphFilter, date: str | None
+) -> Sequence[Path]:
     """Return the paths between the two ends that a selection names."""
-    source, target = (resolve_entity(view, text) for text in ends)
+    source, target = reversed(ends) if wanted.directions == ("in",) else ends
     hops = selection.max_hops or MAX_HOPS
-    found = find_paths(view, source, target, k=selection.k or PATHS, max_hops=hops, as_of=date)
+    found = find_paths(
+        view,
+        source,
+        target,
+        k=selection.k or PATHS,
+        max_hops=hops,
+        predicates=wanted.predicates,
+        avoid=wanted.without,
+        max_degree=wanted.max_degree,
+        directed=wanted.directions != BOTH,
+        as_of=date,
+    )
     if found.paths:
-        return found
+        return found.paths
     if not found.complete:
         raise LimitError("cli.path_limit", hops=hops)
     raise NotFoundError("cli.no_path", hops=hops, source=found.source.label, target=found.target.label)
+
+
+def _connect(
+    view: View, selection: Selection, entities: Sequence[Node], wanted: SubgraphFilter, date: str | None
+) -> Subgraph:
+    """Return what ties several entities: the paths between them, and the neighbors that they share."""
+    hops = selection.max_hops or MAX_HOPS
+    found = connect_entities(
+        view, entities, max_hops=hops, predicates=wanted.predicates, avoid=wanted.without, as_of=date
+    )
+    if not found.paths and not found.shared:
+        if not found.complete:
+            raise LimitError("cli.path_limit", hops=hops)
+        raise NotFoundError("cli.apart", hops=hops, groups=" | ".join(view.label(node) for node in entities))
+    nodes: dict[Node, None] = dict.fromkeys(entities)
+    nodes.update((ref.id, None) for path in found.paths for ref in path.nodes)
+    nodes.update((one.entity.id, None) for one in found.shared)
+    ties = {(e.subject.id, e.predicate.id, e.object.id) for path in found.paths for step in path.steps for e in step}
+    ties |= {(e.subject.id, e.predicate.id, e.object.id) for one in found.shared for e in one.edges}
+    whole = subgraph_among(view, ", ".join(map(view.label, entities)), nodes)
+    edges = [one for one in whole.edges if (one.subject.id, one.predicate.id, one.object.id) in ties]
+    return replace(whole, edges=tuple(edges))
+
+
+def _as_tuple(texts: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Return one text or several as several."""
+    return (texts,) if isinstance(texts, str) else tuple(texts or ())

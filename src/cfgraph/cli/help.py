@@ -113,6 +113,7 @@ class CatalogCommand(click.Command):
         """Take the words behind the command; raises click's UsageError where they will not do."""
         ctx.allow_extra_args = True
         try:
+            self._refuse_repeated(ctx, args)
             left = super().parse_args(ctx, args)
         except click.BadOptionUsage as error:
             error.ctx = error.ctx or ctx
@@ -120,6 +121,16 @@ class CatalogCommand(click.Command):
         if left and not self.allow_extra_args and not ctx.resilient_parsing:
             raise CommandUsageError(make_phrase("usage.extra", words=" ".join(left)), ctx)
         return left
+
+    def _refuse_repeated(self, ctx: click.Context, args: list[str]) -> None:
+        """Raise click's UsageError where an option that takes one value is given twice: one would be ignored."""
+        _, _, given = self.make_parser(ctx).parse_args(list(args))
+        seen: set[click.Parameter] = set()
+        for param in given:
+            if isinstance(param, click.Option) and not param.is_flag and not param.multiple:
+                if param in seen and not ctx.resilient_parsing:
+                    raise CommandUsageError(make_phrase("usage.repeated", name=param.opts[0]), ctx)
+                seen.add(param)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the line that shows how to call the command."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from cfgraph.explorer.as_of import existed_at, filter_properties_as_of
 from cfgraph.explorer.claims import read_edge, read_edge_as_of
 from cfgraph.explorer.node_attributes import format_figure, join_literals, read_node_attributes, split_languages
 from cfgraph.explorer.overview import list_instances
+from cfgraph.explorer.subgraph_filter import EVERYTHING, SubgraphFilter, filter_subgraph
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Direction, Edge, Path, Property, Ref, Subgraph
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
@@ -19,28 +20,39 @@ MAX_NODES = 50_000
 """Most nodes picked unless asked otherwise; more than this no tool draws."""
 
 
-def subgraph_around(view: View, entity: Node, hops: int = 1, *, limit: int = MAX_NODES) -> Subgraph:
-    """Return the entities within so many hops and every edge between them (the ego graph).
+def subgraph_around(
+    view: View,
+    around: Node | Collection[Node],
+    hops: int = 1,
+    *,
+    limit: int = MAX_NODES,
+    wanted: SubgraphFilter = EVERYTHING,
+) -> Subgraph:
+    """Return the entities within so many hops of one or several, and every edge between them (the ego graph).
 
-    ``cut`` of the result tells that the limit on nodes left some out.
+    Only edges that are wanted are followed and returned. ``cut`` of the result tells that the limit on nodes left some
+    out.
     """
-    reached: dict[Node, None] = {entity: None}
-    frontier: list[Node] = [entity]
+    entities = [around] if isinstance(around, IRI | BlankNode) else list(around)
+    reached: dict[Node, None] = dict.fromkeys(entities)
+    frontier: list[Node] = list(reached)
     cut = False
-    for _ in range(hops):
+    for hop in range(hops):
         following: list[Node] = []
         view.graph.read_ahead_edges(frontier)
         for node in frontier:
-            for direction, statement in view.graph.edges(node):
-                other = statement.object if direction == "out" else statement.subject
-                if isinstance(other, IRI | BlankNode) and other not in reached:
+            if hop and not wanted.passes(view, node):
+                continue
+            for other in wanted.follow(view, node):
+                if other not in reached:
                     if len(reached) >= limit:
                         cut = True
                         break
                     reached[other] = None
                     following.append(other)
         frontier = following
-    return _induce_subgraph(view, f"{view.label(entity)} · {hops}", reached, cut)
+    title = f"{', '.join(map(view.label, entities))} · {hops}"
+    return filter_subgraph(view, _induce_subgraph(view, title, reached, cut), wanted, entities)
 
 
 def subgraph_along_paths(view: View, paths: Iterable[Path], title: str) -> Subgraph:
@@ -79,13 +91,16 @@ def subgraph_from_statements(view: View, statements: Iterable[Statement], title:
     return Subgraph(title, tuple(view.ref(node) for node in nodes), edges, attributes, joined=joined)
 
 
-def subgraph_of_type(view: View, iri: IRI, *, as_of: str | None = None) -> Subgraph:
-    """Return the instances of a class and the edges between them; with ``as_of`` only those there then."""
-    total, refs = list_instances(view, iri, limit=MAX_NODES)
-    nodes = [ref.id for ref in refs if as_of is None or existed_at(view, ref.id, as_of)]
-    return filter_subgraph_as_of(
-        view, _induce_subgraph(view, view.label(iri), dict.fromkeys(nodes), cut=total > len(refs)), as_of
-    )
+def subgraph_of_type(view: View, *classes: IRI, as_of: str | None = None) -> Subgraph:
+    """Return the instances of classes and the edges between them; with ``as_of`` only those there then."""
+    nodes: dict[Node, None] = {}
+    cut = False
+    for iri in classes:
+        total, refs = list_instances(view, iri, limit=MAX_NODES)
+        nodes |= dict.fromkeys(ref.id for ref in refs if as_of is None or existed_at(view, ref.id, as_of))
+        cut |= total > len(refs)
+    title = ", ".join(map(view.label, classes))
+    return filter_subgraph_as_of(view, _induce_subgraph(view, title, nodes, cut), as_of)
 
 
 def subgraph_among(

@@ -40,17 +40,18 @@ def write_result(
     format: ResultFormat,
     *,
     prefixes: Mapping[str, str] = WELL_KNOWN_PREFIXES,
+    overwrite: bool = True,
 ) -> None:
     """Write a query result to a file (whole or not at all) or to an open stream.
 
     Rows and booleans go to ``json``, ``csv`` or ``tsv``; statements to ``nt``, ``nq``, ``ttl``, ``trig`` or ``jsonld``,
     with those of the ``prefixes`` that occur. CSV and TSV have no form for a boolean; as other engines do, it is
     written as the word alone. Raises UsageError for a format that can't hold the result, or a file that can't be
-    written.
+    written, or is there while ``overwrite`` is false.
     """
     chunks = Replacements().in_unicode(_choose_writer(result, format, prefixes)(result))
     if isinstance(out, Path):
-        write_file(out, chunks)
+        write_file(out, chunks, overwrite=overwrite)
     else:
         stream: IO[Any] = out
         binary = _is_binary(out)

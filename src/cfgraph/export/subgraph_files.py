@@ -24,7 +24,7 @@ from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import UsageError
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible, to_one_line
-from cfgraph.userfiles.atomic import write_file
+from cfgraph.userfiles.atomic import STDOUT, write_file
 
 MAX_HEADING_CELLS = 80
 """Cells of a title above a picture."""
@@ -54,10 +54,11 @@ def write_subgraph(
     *,
     view: View | None = None,
     flavor: Flavor = "gephi",
+    ending: str | None = None,
     overwrite: bool = True,
     date: str | None = None,
 ) -> ExportReport:
-    """Write a subgraph to a file, whole or not at all, in the format that the ending of its name tells.
+    """Write a subgraph to a file, whole or not at all, in the format that ``ending`` or else its name tells.
 
     ``flavor`` matters to GraphML only: ``gephi`` keeps parallel relations apart there, ``strict`` is valid against
     the XSD, ``yed`` has boxes and arrows for yEd. ``date`` is written as the day of the export; without one it is
@@ -66,7 +67,7 @@ def write_subgraph(
     unknown ending or flavor, for a subgraph too large to be read in a picture, and when the file can't be written or is
     there and ``overwrite`` is false.
     """
-    ending = path.suffix.lower()
+    ending = ending or path.suffix.lower()
     if ending not in SUBGRAPH_ENDINGS:
         raise UsageError("export.ending", path=path, known=tuple(SUBGRAPH_ENDINGS))
     if flavor not in FLAVORS:
@@ -96,20 +97,20 @@ def write_subgraph(
     )
 
 
-def write_whole_graph(view: View, path: Path, *, overwrite: bool = True) -> ExportReport:
-    """Write every statement of a graph to a file in the RDF format that its ending tells, whole or not at all.
+def write_whole_graph(view: View, path: Path, *, ending: str, overwrite: bool = True) -> ExportReport:
+    """Write every statement of a graph to a file in the RDF format of an ending, whole or not at all.
 
     Named graphs stay where the format has them. Raises UsageError when the file can't be written, or is there and
     ``overwrite`` is false.
     """
     replaced = Replacements()
-    write = STATEMENT_WRITERS[_RDF_ENDINGS[path.suffix.lower()]]
+    write = STATEMENT_WRITERS[_RDF_ENDINGS[ending]]
     chunks = write(source_of_whole(view), view.graph.prefixes)
     write_file(path, replaced.in_unicode(chunks), overwrite=overwrite)
     counts = view.graph.statistics
     return ExportReport(
         path=path,
-        format=SUBGRAPH_ENDINGS[path.suffix.lower()],
+        format=SUBGRAPH_ENDINGS[ending],
         nodes=counts.entities,
         edges=sum(counts.edge_predicates.values()),
         replaced_characters=replaced.count,
@@ -120,7 +121,7 @@ def write_whole_graph(view: View, path: Path, *, overwrite: bool = True) -> Expo
 
 def format_report(report: ExportReport, messages: Messages) -> tuple[str, ...]:
     """Return the report as lines for a person, safe to print."""
-    path = make_visible(str(report.path))
+    path = "stdout" if report.path == STDOUT else make_visible(str(report.path))
     if report.statements is None:
         lines = [messages("export.written", path=path, nodes=report.nodes, edges=report.edges)]
     else:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from cfgraph.model.errors import UsageError
+
+STDOUT = Path("-")
+"""Stands for standard output in the place of a file."""
 
 PRIVATE_MODE = 0o600
 """Mode of the files that only their owner may read."""
@@ -21,8 +25,13 @@ def write_file(
     On any error nothing is left, and a file that was there is untouched. Raises UsageError when the file can't be
     written, or exists and ``overwrite`` is false; the error names ``named`` where ``path`` is only on the way to it.
     A link is followed; a device or pipe is not a place for a file. The mode of an existing file is kept.
-    Missing directories are made with ``parents``, an error without.
+    Missing directories are made with ``parents``, an error without. ``STDOUT`` is written to as the chunks come.
     """
+    if path == STDOUT:
+        for chunk in chunks:
+            sys.stdout.buffer.write(chunk.encode())
+        sys.stdout.buffer.flush()
+        return
     if parents:
         _make_directories(path.parent, named or path)
     target = Path(os.path.realpath(path.expanduser()))

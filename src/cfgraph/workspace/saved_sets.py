@@ -62,6 +62,15 @@ def list_saved_sets() -> tuple[list[SavedSet], list[UsageError]]:
     return sorted(kept, key=lambda one: one.gathered.name), problems
 
 
+def find_saved_set(name: str) -> SavedSet:
+    """Return the working set of a name. Raises UsageError, naming those that there are, when there is none."""
+    saved, _ = list_saved_sets()
+    for one in saved:
+        if one.gathered.name == name:
+            return one
+    raise UsageError("kept.unknown_set", name=name, known=[one.gathered.name for one in saved] or ["—"])
+
+
 def open_set(path: Path) -> SavedSet:
     """Return the working set in a file. Raises UsageError, saying what is wrong, when there is none in it."""
     content = read_record(path, SET)

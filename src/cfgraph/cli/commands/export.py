@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
+from cfgraph.api.exporting import export_part
 from cfgraph.api.query_source import find_query, name_query, run_query, subgraph_from_result
-from cfgraph.api.selection import Selection, check_selection
+from cfgraph.api.selection import SELECTORS, Selection, check_selection
 from cfgraph.cli.graph_session import check_single_stdin, open_session
-from cfgraph.cli.name_types import ClassType, EntityType, QueryNameType
+from cfgraph.cli.name_types import ClassType, EntityType, PredicateType, QueryNameType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.query_parameters import parse_parameters
 from cfgraph.cli.slow_query import tell_if_slow
@@ -27,34 +29,49 @@ from cfgraph.export import (
     Flavor,
     format_report,
     write_result,
-    write_subgraph,
 )
+from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import NotFoundError, UsageError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import make_visible
+from cfgraph.userfiles.atomic import STDOUT
+
+_FORMATS = tuple(sorted({ending[1:] for ending in (*SUBGRAPH_ENDINGS, *RESULT_ENDINGS)}))
+"""What ``--as`` takes: the endings of files, without their dot."""
 
 
 @make_command("export")
-@click.argument("out", type=click.Path(path_type=Path))
-@add_option("--around", type=EntityType(), metavar="ENTITY", help="around")
+@click.argument("out", type=click.Path(path_type=Path, allow_dash=True))
+@add_option("--around", multiple=True, type=EntityType(), metavar="ENTITY", help="around")
 @add_option("--hops", type=WholeNumberType(1), metavar="N", help="hops")
 @add_option("--path", nargs=2, type=EntityType(), metavar="FROM TO", help="export_path")
 @add_option("-k", "--paths", "k", type=WholeNumberType(1), metavar="N", help="paths")
+@add_option("--connect", multiple=True, type=EntityType(), metavar="ENTITY", help="export_connect")
 @add_option("--max-hops", type=WholeNumberType(1), metavar="N", help="max_hops")
+@add_option("--set", metavar="NAME", help="export_set")
+@add_option("-t", "--type", multiple=True, type=ClassType(), metavar="TYPE", help="export_type")
+@add_option("--all", is_flag=True, help="all")
+@add_option("-p", "--predicate", "predicates", multiple=True, type=PredicateType(), help="export_predicate")
+@add_option("--without", multiple=True, type=PredicateType(), metavar="PREDICATE", help="export_without")
+@add_option("-d", "--direction", type=ChoiceType(("in", "out", "both")), help="export_direction")
+@add_option("--max-degree", type=WholeNumberType(1), metavar="N", help="max_degree")
+@add_option("--as-of", metavar="DATE", help="as_of")
+@add_option("--stated-only", is_flag=True, help="stated_only")
 @add_option("--query", type=QueryNameType(), metavar="NAME|FILE|-", help="export_query")
 @add_option("--queries", type=DirectoryType(), metavar="DIR", help="queries")
 @add_option("-P", "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="param")
 @add_option("--timeout", type=SecondsType(), metavar="SECONDS", help="timeout")
 @add_option("--with-edges", type=ChoiceType(ROW_EDGES), help="with_edges")
-@add_option("-t", "--type", type=ClassType(), metavar="TYPE", help="export_type")
-@add_option("--all", is_flag=True, help="all")
-@add_option("--as-of", metavar="DATE", help="as_of")
-@add_option("--stated-only", is_flag=True, help="stated_only")
+@add_option("--as", "ending", type=ChoiceType(_FORMATS), metavar="FORMAT", help="export_as")
 @add_option("--flavor", type=ChoiceType(FLAVORS), default="gephi", help="flavor")
+@add_option("--no-clobber", is_flag=True, help="no_clobber")
 def export_command(
     settings: CommonOptions,
     out: Path,
+    ending: str | None,
     flavor: Flavor,
+    no_clobber: bool,
     query: str | None,
     queries: Path | None,
     parameters: tuple[str, ...],
@@ -67,23 +84,37 @@ def export_command(
     selection = Selection(**chosen)
     of_queries = (("--param", parameters or None), ("--queries", queries), ("--timeout", timeout))
     _check_options(selection, query, (*of_queries, ("--with-edges", with_edges)))
-    _check_ending(out, is_query=query is not None)
+    if out == STDOUT and ending is None:
+        raise UsageError("cli.export_stdout")
+    ending = f".{ending}" if ending else out.suffix.lower()
+    _check_ending(out, ending, is_query=query is not None)
     check_single_stdin(settings, query)
+    if no_clobber and out.exists():
+        raise UsageError("files.exists", path=out)
+    target = _Target(out, ending, not no_clobber)
     with open_session(settings) as graph:
         view = graph.view
-        if query is None:
-            report = graph.export(out, selection, flavor=flavor)
-        else:
+        part: Selection | Subgraph = selection
+        if query is not None:
             found = find_query(query, queries)
             with tell_if_slow(messages):
                 result = run_query(view, found, parse_parameters(parameters), timeout=timeout)
-            if with_edges is None and _write_plainly(result, out, messages, view.graph.prefixes):
+            if with_edges is None and _write_plainly(result, target, messages, view.graph.prefixes):
                 return 0
-            found_subgraph = subgraph_from_result(view, result, name_query(query), edges=with_edges or "among")
-            report = write_subgraph(found_subgraph, out, view=view, flavor=flavor)
+            part = subgraph_from_result(view, result, name_query(query), edges=with_edges or "among")
+        report = export_part(view, out, part, flavor=flavor, ending=ending, overwrite=target.overwrite)
     for line in format_report(report, messages):
         write_message(line)
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where an export goes: a file or stdout, the ending that tells its format, whether a file may be replaced."""
+
+    out: Path
+    ending: str
+    overwrite: bool
 
 
 def _check_options(selection: Selection, query: str | None, of_queries: Sequence[tuple[str, object]]) -> None:
@@ -94,27 +125,34 @@ def _check_options(selection: Selection, query: str | None, of_queries: Sequence
             if value is not None:
                 raise UsageError("cli.export_only_with", option=name, choice="--query")
         return
-    if selection.around is not None or selection.path is not None or selection.type is not None or selection.all:
+    if any(getattr(selection, name) for name in SELECTORS):
         raise UsageError("cli.export_choice")
-    if selection.as_of is not None:
-        raise UsageError("cli.export_only_with", option="--as-of", choice="--around, --path, --type, --all")
-    if selection.stated_only:
-        raise UsageError("cli.export_only_with", option="--stated-only", choice="--around, --path, --type, --all")
-    if selection != Selection():
-        option, choice = ("--hops", "--around") if selection.hops is not None else ("-k", "--path")
-        raise UsageError("cli.export_only_with", option=option, choice=choice)
+    others = {
+        "--as-of": selection.as_of,
+        "--stated-only": selection.stated_only,
+        "--predicate": selection.predicates,
+        "--without": selection.without,
+        "--direction": selection.direction,
+        "--max-degree": selection.max_degree,
+        "--hops": selection.hops,
+        "-k": selection.k,
+        "--max-hops": selection.max_hops,
+    }
+    for option, value in others.items():
+        if value:
+            raise UsageError("cli.export_only_with", option=option, choice=", ".join(f"--{name}" for name in SELECTORS))
 
 
-def _check_ending(out: Path, *, is_query: bool) -> None:
-    """Raise UsageError when no format belongs to the ending of a file."""
+def _check_ending(out: Path, ending: str, *, is_query: bool) -> None:
+    """Raise UsageError when no format belongs to an ending."""
     known = {*SUBGRAPH_ENDINGS, *(RESULT_ENDINGS if is_query else ())}
-    if out.suffix.lower() not in known:
+    if ending not in known:
         raise UsageError("export.ending", path=out, known=sorted(known))
 
 
-def _write_plainly(result: QueryResult, out: Path, messages: Messages, prefixes: Mapping[str, str]) -> bool:
+def _write_plainly(result: QueryResult, target: _Target, messages: Messages, prefixes: Mapping[str, str]) -> bool:
     """Write rows, or statements to an RDF file, as they are; false when a subgraph is to be made of the statements."""
-    ending = out.suffix.lower()
+    out, ending = target.out, target.ending
     if result.kind == "boolean":
         raise UsageError("cli.export_boolean")
     if not result.rows and not result.statements:
@@ -122,11 +160,16 @@ def _write_plainly(result: QueryResult, out: Path, messages: Messages, prefixes:
     if result.kind == "solutions":
         if ending not in ROW_ENDINGS:
             return False
-        write_result(result, out, ROW_ENDINGS[ending])
-        write_message(messages("cli.exported_rows", path=out, rows=len(result.rows)))
+        write_result(result, out, ROW_ENDINGS[ending], overwrite=target.overwrite)
+        write_message(messages("cli.exported_rows", path=_name(out), rows=len(result.rows)))
         return True
     if ending in STATEMENT_ENDINGS:
-        write_result(result, out, STATEMENT_ENDINGS[ending], prefixes=prefixes)
-        write_message(messages("cli.exported_statements", path=out, statements=len(result.statements)))
+        write_result(result, out, STATEMENT_ENDINGS[ending], prefixes=prefixes, overwrite=target.overwrite)
+        write_message(messages("cli.exported_statements", path=_name(out), statements=len(result.statements)))
         return True
     return False
+
+
+def _name(out: Path) -> str:
+    """Return what a person reads of a place."""
+    return "stdout" if out == STDOUT else make_visible(str(out))

@@ -385,5 +385,5 @@ class EntityPane(CommandTarget, Pane):
     def content_to_export(self) -> ExportContent:
         """Return the entity, its neighbors, and the edges between all of them, as of the date that applies."""
         return ExportContent(
-            self.title, filter_subgraph_as_of(self.view, subgraph_around(self.view, self.node, 1), self.as_of)
+            self.title, filter_subgraph_as_of(self.view, subgraph_around(self.view, self.node), self.as_of)
         )

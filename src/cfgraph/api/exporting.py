@@ -1,0 +1,37 @@
+"""Exporting a part of a graph to a file: a subgraph in any format, or every statement in an RDF format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cfgraph.api.selection import Selection, select_subgraph
+from cfgraph.explorer import View
+from cfgraph.export import (
+    STATEMENT_ENDINGS,
+    ExportReport,
+    Flavor,
+    write_subgraph,
+    write_whole_graph,
+)
+from cfgraph.model.entity import Subgraph
+
+
+def export_part(
+    view: View,
+    out: Path,
+    part: Selection | Subgraph,
+    *,
+    flavor: Flavor = "gephi",
+    ending: str | None = None,
+    overwrite: bool = True,
+) -> ExportReport:
+    """Write what is selected, or a subgraph, in the format of the file's ending or of another one.
+
+    All of a graph goes to RDF formats statement by statement. Raises UsageError when it can't be written, or the file
+    is there and ``overwrite`` is false.
+    """
+    ending = ending or out.suffix.lower()
+    if isinstance(part, Selection) and part.takes_all() and ending in STATEMENT_ENDINGS:
+        return write_whole_graph(view, out, ending=ending, overwrite=overwrite)
+    found = part if isinstance(part, Subgraph) else select_subgraph(view, part)
+    return write_subgraph(found, out, view=view, flavor=flavor, ending=ending, overwrite=overwrite)
