@@ -14,6 +14,7 @@ from query_samples import COMPANIES
 from cfgraph.explorer import View
 from cfgraph.queries import QueryRunner
 from cfgraph.store import Graph, open_graph
+from cfgraph.store.database_opening import open_database
 
 settings.register_profile(
     "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -61,7 +62,7 @@ def bundled(cache: Path) -> Graph:
 @pytest.fixture(scope="session")
 def oxigraph(bundled: Graph) -> Iterator[str]:
     """The address of an Oxigraph server that serves the database of the bundled graph's store."""
-    with serve_oxigraph(bundled.database) as address:
+    with serve_oxigraph(open_database(bundled.queryable)) as address:
         yield address
 
 

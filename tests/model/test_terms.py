@@ -31,8 +31,8 @@ def read_back(term: Term) -> Term:
 
 def _encoded(quad: ox.Quad) -> dict[str, int]:
     encoder = Encoder(ExpansionBudget())
-    list(encoder.encode([quad]))
-    return encoder.terms
+    encoder.encode([quad])
+    return {text.decode(): number for text, number in encoder.terms.items()}
 
 
 @settings(max_examples=150)

@@ -252,6 +252,6 @@ def test_a_store_that_is_gone_is_told_as_damaged(tmp_path: Path) -> None:
     path.write_text("<http://e/a> <http://e/p> <http://e/b> .")
     build_directory([path], tmp_path / "store")
     graph = open_graph(tmp_path / "store")
-    shutil.rmtree(graph.database)
+    shutil.rmtree(str(graph.queryable.database))
     with QueryRunner(graph) as runner, pytest.raises(StoreDamagedError, match="oxigraph/"):
         runner.run("ASK { }")

@@ -206,7 +206,7 @@ def test_a_build_that_is_killed_leaves_nothing_that_opens(tmp_path: Path, empty_
     process.kill()
     process.communicate(timeout=PATIENCE)
     (left,) = empty_cache.iterdir()
-    assert any(path.name.startswith("oxigraph-") for path in left.iterdir())
+    assert any(path.name.startswith("columns-") for path in left.iterdir())
     with pytest.raises(GraphError):
         open_graph(left)
     assert set(open_graph(path).statements()) == STATEMENTS

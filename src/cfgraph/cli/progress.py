@@ -20,10 +20,11 @@ STAGES = {
     "write": "cli.build_write",
     "names": "cli.build_names",
     "text": "cli.build_text",
+    "database": "cli.build_database",
     "verify": "cli.build_verify",
 }
 
-MEASURED = ("read", "text", "verify")
+MEASURED = ("read", "text", "database", "verify")
 """Stages of which it is known how far they have come."""
 
 PATIENCE = 0.5

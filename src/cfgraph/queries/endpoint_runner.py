@@ -15,6 +15,7 @@ from cfgraph.queries.parsed_query import ParsedQuery, parse_query
 from cfgraph.queries.prefixes import declare_prefixes
 from cfgraph.queries.runner import OnRows, QueryCancelled, QueryRunner, Row, read_triple
 from cfgraph.queries.substitution import inline_parameters
+from cfgraph.store.build_progress import OnProgress, ignore_progress
 from cfgraph.store.endpoint.client import EndpointAnswerError, EndpointClient, RequestCancelled
 from cfgraph.store.endpoint.graph import EndpointGraph
 from cfgraph.store.graph import Graph
@@ -41,6 +42,7 @@ class EndpointRunner(QueryRunner):
         limit: int | None = None,
         timeout: float | None = None,
         on_rows: OnRows | None = None,
+        on_progress: OnProgress = ignore_progress,
     ) -> QueryResult:
         """Run a query on the server and return its answer; reading stops, and the connection closes, at ``limit``.
 

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from itertools import islice
-from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
-from cfgraph.model.errors import CfgraphError, LimitError, QueryError
+from cfgraph.model.errors import CfgraphError, GraphError, LimitError, QueryError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, XSD, BlankNode, Literal, Statement, Term
 from cfgraph.queries.guard import check_query, explain_refusal
 from cfgraph.queries.parsed_query import ParsedQuery, parse_query
 from cfgraph.queries.substitution import FUNCTION, RewrittenQuery, rewrite_query
+from cfgraph.queries.worker_process import EngineFailure, WorkerProcess
+from cfgraph.store.build_progress import BuildProgress, OnProgress, ignore_progress
 from cfgraph.store.graph import Graph
 from cfgraph.store.term_text import parse_term, serialize_term
+from cfgraph.text.phrase_json import phrase_from_json
 
 XSD_BOOLEAN, XSD_INTEGER, XSD_DECIMAL, XSD_DOUBLE = (
     IRI(XSD + name) for name in ("boolean", "integer", "decimal", "double")
@@ -40,10 +35,6 @@ class QueryCancelled(CfgraphError):  # noqa: N818 - a choice of the user, not a 
     """The query was cancelled before it had answered."""
 
 
-class EngineFailure(QueryError):  # noqa: N818 - says what failed
-    """The engine failed, which it does of itself or because the store is damaged."""
-
-
 class QueryRunner:
     """Runs queries on a graph, one at a time, in a worker process that is started when needed and used again.
 
@@ -55,7 +46,7 @@ class QueryRunner:
         self._prefixes = {name: iri for name, iri in graph.prefixes.items() if not set(iri) & set('<>"{}|^`\\ ')}
         self._turn = threading.Lock()
         self._state = threading.Lock()
-        self._worker: _Worker | None = None
+        self._worker: WorkerProcess | None = None
         self._running = False
         self._stopped: CfgraphError | None = None
 
@@ -75,6 +66,7 @@ class QueryRunner:
         limit: int | None = None,
         timeout: float | None = None,
         on_rows: OnRows | None = None,
+        on_progress: OnProgress = ignore_progress,
     ) -> QueryResult:
         """Run a query to its end and return its answer.
 
@@ -82,7 +74,9 @@ class QueryRunner:
         graphs together unless the query has FROM; the graph's prefixes need no declaration. At most ``limit`` rows
         or statements are returned, and ``complete`` of the result tells whether there were more. ``on_rows`` gets the
         variables and the rows in batches as they come, for CONSTRUCT and DESCRIBE as subject, predicate and object; it
-        is called at least once, in the calling thread.
+        is called at least once, in the calling thread. Where the store has no database yet the query waits until it is
+        built, which ``on_progress`` is told of; that time does not count as the query's, and cancelling the query does
+        not end it.
 
         Raises QueryError when the query is wrong, refused or fails, StoreDamagedError when it failed because the store
         is damaged, LimitError after ``timeout`` seconds, and QueryCancelled.
@@ -92,19 +86,19 @@ class QueryRunner:
         with self._turn:
             with self._state:
                 self._running, self._stopped = True, None
-            clock = self._clock(timeout)
+            clock = _TimeLimit(timeout, self._stop)
+            clock.start()
             try:
-                return _collect_answer(self._answers(request, query), on_rows)
+                return _collect_answer(self._answers(request, query, clock, on_progress), on_rows)
             except EngineFailure:
                 self._graph.check_damage()
                 raise
             finally:
-                if clock:
-                    clock.cancel()
-                    clock.join()  # a clock that has just run out must not stop the next query
+                clock.stop()
                 with self._state:
                     self._running = False
-                    usable = self._stopped is None and self._worker is not None and self._worker.idle
+                    worker = self._worker
+                    usable = worker is not None and (worker.is_building or (self._stopped is None and worker.is_idle))
                 if not usable:
                     self._drop_worker()
 
@@ -119,6 +113,9 @@ class QueryRunner:
 
     def close(self) -> None:
         """Stop what is running and end the worker."""
+        with self._state:
+            if self._worker is not None:
+                self._worker.is_building = False
         self.cancel()
         with self._turn:
             self._drop_worker()
@@ -141,20 +138,24 @@ class QueryRunner:
             "limit": limit,
         }
 
-    def _answers(self, request: dict[str, Any], query: ParsedQuery) -> Iterator[dict[str, Any]]:
+    def _answers(
+        self, request: dict[str, Any], query: ParsedQuery, clock: _TimeLimit, on_progress: OnProgress
+    ) -> Iterator[dict[str, Any]]:
         worker = self._ready_worker()
+        if worker.is_building:  # for a query that was given up meanwhile
+            self._await_database(worker, clock, on_progress)
         worker.ask(request)
         while True:
-            line = worker.next_line()
-            with self._state:
-                if self._stopped is not None:
-                    raise self._stopped
-            if not line:
-                raise worker.cause_of_death()
-            answer: dict[str, Any] = json.loads(line)
+            answer = self._next_answer(worker)
+            if "needs" in answer:
+                worker.ask({"build": True})
+                worker.is_building = True
+                self._await_database(worker, clock, on_progress)
+                worker.ask(request)
+                continue
             if "rows" in answer:
                 answer["rows"] = worker.next_lines(answer["rows"])
-            worker.idle = "error" in answer or "complete" in answer
+            worker.is_idle = "error" in answer or "complete" in answer
             if "error" in answer:
                 if answer.get("syntax"):
                     raise explain_refusal(answer["error"], query, self._prefixes)
@@ -163,29 +164,44 @@ class QueryRunner:
                     raise EngineFailure("run.no_store", reason=reason)
                 raise (EngineFailure if answer.get("broken") else QueryError)("run.failed", reason=reason)
             yield answer
-            if worker.idle:
+            if worker.is_idle:
                 return
 
-    def _clock(self, timeout: float | None) -> threading.Timer | None:
-        if timeout is None:
-            return None
-        clock = threading.Timer(timeout, self._stop, (LimitError("run.timeout", seconds=f"{timeout:g}"),))
-        clock.daemon = True
+    def _next_answer(self, worker: WorkerProcess) -> dict[str, Any]:
+        """Return the next part of an answer. Raises what stopped the query, or why the worker has ended."""
+        line = worker.next_line()
+        with self._state:
+            if self._stopped is not None:
+                raise self._stopped
+        if not line:
+            raise worker.cause_of_death()
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _await_database(self, worker: WorkerProcess, clock: _TimeLimit, on_progress: OnProgress) -> None:
+        """Wait until the worker has built the database. Raises GraphError when it can't, and what stops the query."""
+        clock.stop()
+        while "built" not in (answer := self._next_answer(worker)):
+            if "unbuilt" in answer:
+                worker.is_building = False
+                raise GraphError("reason.other", text=phrase_from_json(answer["unbuilt"]))
+            if "building" in answer:
+                on_progress(BuildProgress(*answer["building"]))
+        worker.is_building = False
         clock.start()
-        return clock
 
     def _stop(self, reason: CfgraphError) -> None:
         with self._state:
             if self._running and self._stopped is None:
                 self._stopped = reason
-                if self._worker:
+                if self._worker and not self._worker.is_building:
                     self._worker.kill()
 
-    def _ready_worker(self) -> _Worker:
+    def _ready_worker(self) -> WorkerProcess:
         if self._worker is not None and self._worker.is_dead():
             self._drop_worker()
         if self._worker is None:
-            worker = _Worker(self._graph.database)
+            worker = WorkerProcess(self._graph.queryable)
             with self._state:
                 self._worker = worker
                 if self._stopped is not None:
@@ -199,74 +215,27 @@ class QueryRunner:
             worker.end()
 
 
-class _Worker:
-    """A worker process and its pipes. ``idle`` while it has no query to answer; ``end`` leaves nothing behind."""
+class _TimeLimit:
+    """A clock that stops a query when it has run for so many seconds; without a number it never does."""
 
-    def __init__(self, database: Path) -> None:
-        self.idle = True
-        self._stderr: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by end()
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-X", "utf8", "-m", "cfgraph.queries.worker", str(database)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._stderr,
-                process_group=0 if os.name == "posix" else None,
-            )
-        except OSError as error:
-            self._stderr.close()
-            raise QueryError("run.no_process", reason=error) from error
+    def __init__(self, seconds: float | None, stop: Callable[[CfgraphError], object]) -> None:
+        self._seconds, self._stop = seconds, stop
+        self._timer: threading.Timer | None = None
 
-    def ask(self, request: dict[str, Any]) -> None:
-        assert self._process.stdin is not None
-        self.idle = False
-        with suppress(OSError):  # it is dead; next_line() will be empty and tell
-            self._process.stdin.write(json.dumps(request).encode() + b"\n")
-            self._process.stdin.flush()
+    def start(self) -> None:
+        """Begin, from nothing."""
+        if self._seconds is not None:
+            error = LimitError("run.timeout", seconds=f"{self._seconds:g}")
+            self._timer = threading.Timer(self._seconds, self._stop, (error,))
+            self._timer.daemon = True
+            self._timer.start()
 
-    def next_line(self) -> bytes:
-        """Return the next line of the answer, or nothing when the process has ended."""
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        return line if line.endswith(b"\n") else b""
-
-    def next_lines(self, count: int) -> list[str]:
-        """Return so many lines that follow, fewer when the process has ended."""
-        assert self._process.stdout is not None
-        lines = islice(self._process.stdout, count)
-        return [line[:-1].decode("utf-8", "surrogatepass") for line in lines if line.endswith(b"\n")]
-
-    def is_dead(self) -> bool:
-        return self._process.poll() is not None
-
-    def kill(self) -> None:
-        self._process.kill()
-
-    def cause_of_death(self) -> QueryError:
-        """Wait for the end of the process and return what is known of it as an error."""
-        code = self._process.wait()
-        self._stderr.seek(0)
-        said = self._stderr.read(10_000).decode("utf-8", "replace").strip().splitlines()
-        if any("memory allocation" in line for line in said):
-            return QueryError("run.no_memory")
-        if any("overflowed its stack" in line for line in said):
-            return QueryError("run.too_deep")
-        if code in (-signal.SIGSEGV, -signal.SIGBUS):
-            return EngineFailure("run.crashed")
-        if code < 0 and not said:
-            return QueryError("run.killed", signal=-code)
-        if not said:
-            return EngineFailure("run.ended_silently", status=code)
-        return EngineFailure("run.ended", status=code, reason=said[-1][:200])
-
-    def end(self) -> None:
-        """Kill the process if it lives, wait for it, and close its pipes."""
-        self._process.kill()
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout, self._stderr):
-            if stream is not None:
-                with suppress(OSError):  # what was left to be written has no reader any more
-                    stream.close()
+    def stop(self) -> None:
+        """End; a clock that has just run out does not stop the next query."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer.join()
+            self._timer = None
 
 
 def _collect_answer(answers: Iterator[dict[str, Any]], on_rows: OnRows | None) -> QueryResult:

@@ -1,10 +1,11 @@
 """The query worker process: opens a database read-only, answers queries, encodes rows into batches.
 
-Started as ``python -m cfgraph.queries.worker DATABASE``; requests and answers are lines of JSON on stdin and stdout
-(see ``runner`` for who asks). Rows follow the line that counts them, a line each, as the engine writes them: solutions
-as in SPARQL's TSV format, statements as in N-Triples. A process, because the engine can neither stop nor limit a
-running query. It imports the engine and little else, so that it is ready in a few hundredths of a second, and ends
-when stdin does.
+Started as ``python -m cfgraph.queries.worker``; the store (as JSON, a ``QueryableStore``), requests and answers are
+lines of JSON on stdin and stdout (see ``runner`` for who asks). Rows follow the line that counts them, a line each, as
+the engine writes them: solutions as in SPARQL's TSV format, statements as in N-Triples. A query that needs a database
+which is not there is answered by saying so; asked to, the worker then builds it and tells how far it has come. A
+process, because the engine can neither stop nor limit a running query. It imports the engine and little else, so that
+it is ready in a few hundredths of a second, and ends when stdin does.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import IO, Any, BinaryIO, Protocol, TypeAlias, cast
 import pyoxigraph as ox
 
 from cfgraph.process_limits import limit_memory
+from cfgraph.queries.worker_database import WorkerDatabase
 
 FIRST_BATCH, LARGEST_BATCH = 50, 2_000
 """Rows sent together at first, and at most; batches double in between."""
@@ -52,15 +54,17 @@ def main() -> None:
     limit_memory()
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read_requests, args=(requests,), daemon=True).start()
-    output = sys.stdout.buffer
-    try:
-        store = ox.Store.read_only(sys.argv[1])
-    except OSError as error:
-        _send_part(output, {"error": str(error), "unopened": True})
-        os._exit(1)
+    send = partial(_send_part, sys.stdout.buffer)
+    database = WorkerDatabase(json.loads(requests.get()), send)
+    database.open()
     while True:
         request = json.loads(requests.get())
-        answer_request(store, request, partial(_send_part, output))
+        if "build" in request:
+            database.build()
+        elif (store := database.open()) is None:
+            send({"needs": "database"})
+        else:
+            answer_request(store, request, send)
 
 
 def _read_requests(requests: queue.SimpleQueue[bytes]) -> None:

@@ -20,7 +20,8 @@ from cfgraph.store.location import SourceChangedError, SourceState, source_size
 from cfgraph.store.publishing import remove_debris
 from cfgraph.store.rdf_formats import PACKINGS
 from cfgraph.store.stalled_process import StalledProcessWatch
-from cfgraph.text.catalog import Phrase, catalog_entries
+from cfgraph.text.catalog import Phrase
+from cfgraph.text.phrase_json import phrase_from_json
 
 SMALL_BYTES = 4 * 1024 * 1024
 """Bytes of files, none of them packed, that are built in this process: what they can take of memory is bounded, and
@@ -40,6 +41,7 @@ class BuildSettings:
     options: Mapping[str, str]
     private: bool
     text_index: bool
+    database: bool
 
 
 def is_small(sources: Sequence[SourceState]) -> bool:
@@ -69,6 +71,7 @@ def build_store_in_process(
         "options": dict(settings.options),
         "private": settings.private,
         "text_index": settings.text_index,
+        "database": settings.database,
     }
     with tempfile.TemporaryFile() as stderr:
         process = _start(target, stderr)
@@ -125,7 +128,7 @@ def _read_failure(name: Path, status: int, said: str) -> GraphError:
     last = said.rpartition("\n")[2]
     with suppress(ValueError, KeyError, TypeError):
         answer = json.loads(last)
-        phrase = _phrase_from_json(answer["phrase"])
+        phrase = phrase_from_json(answer["phrase"])
         if isinstance(phrase, Phrase):
             return (SourceChangedError if answer["changed"] else GraphError)("reason.other", text=phrase)
     if any(sign in said for sign in _OUT_OF_MEMORY):
@@ -133,10 +136,3 @@ def _read_failure(name: Path, status: int, said: str) -> GraphError:
     if last:
         return GraphError("store.build_broke", name=name, reason=last[:300])
     return GraphError("store.build_ended", name=name, status=status)
-
-
-def _phrase_from_json(value: object) -> object:
-    """Return what ``build_worker`` made of a phrase."""
-    if isinstance(value, dict) and value.get("key") in catalog_entries():
-        return Phrase(value["key"], {name: _phrase_from_json(each) for name, each in value["values"].items()})
-    return tuple(map(_phrase_from_json, value)) if isinstance(value, list) else value

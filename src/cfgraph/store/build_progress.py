@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Stage: TypeAlias = Literal["read", "arrange", "write", "names", "text", "verify"]
+Stage: TypeAlias = Literal["read", "arrange", "write", "names", "text", "database", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
 class BuildProgress:
-    """How far a build or a check has come: its stage, bytes read so far and in all, and statements."""
+    """How far a build or a check has come: its stage, bytes (of a database statements) of all, and statements."""
 
     stage: Stage
     read: int

@@ -67,7 +67,7 @@ class SortedGraph:
 
 def sort_graph(encoder: Encoder, prefixes: Mapping[str, str]) -> SortedGraph:
     """Sort what the first pass has numbered."""
-    texts = list(encoder.terms)
+    texts = [str(text, "utf-8") for text in encoder.terms]
     first = _NumberedStatements(texts, encoder)
     labels = {language: first.labels(language) for language in LANGUAGES}
     entities = np.flatnonzero(first.entity).astype(np.uint32)
@@ -212,7 +212,7 @@ class _NumberedStatements:
         self.entity &= ~self.detail
 
     def _has_predicate(self, iri: IRI) -> Mask:
-        mask: Mask = self.predicates == self._number.get(f"<{iri}>", NO_TERM)
+        mask: Mask = self.predicates == self._number.get(f"<{iri}>".encode(), NO_TERM)
         return mask
 
     def _mask_terms(self, numbers: set[int]) -> Mask:
@@ -290,7 +290,7 @@ class _NumberedStatements:
         """The rows that name an entity, the order of their predicates among ``LABEL_PREDICATES``, and their tags."""
         places = np.full(len(self.texts), len(LABEL_PREDICATES), np.uint64)
         for place, iri in enumerate(LABEL_PREDICATES):
-            if (number := self._number.get(f"<{iri}>")) is not None:
+            if (number := self._number.get(f"<{iri}>".encode())) is not None:
                 places[number] = place
         rows = np.flatnonzero(places[self.predicates] < len(LABEL_PREDICATES))
         rows = rows[~self.node[self.objects[rows]] & self.entity[self.subjects[rows]]]

@@ -6,6 +6,7 @@ It writes its progress as lines of JSON on stdout, and what went wrong as one on
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -16,7 +17,7 @@ from cfgraph.model.errors import CfgraphError, GraphError
 from cfgraph.process_limits import limit_memory, max_memory
 from cfgraph.store.build_progress import BuildProgress
 from cfgraph.store.location import SourceChangedError, SourceState
-from cfgraph.text.catalog import Phrase
+from cfgraph.text.phrase_json import phrase_to_json
 
 NICENESS = 5
 """By how much a build is put behind: on a machine with few cores the screen goes first."""
@@ -27,6 +28,7 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     limit_memory()
+    gc.disable()  # it would look through millions of terms again and again, for nothing
     request = json.load(sys.stdin)
     try:
         _build(request)
@@ -51,6 +53,8 @@ def _build(request: dict[str, object]) -> None:
         options=options,
         private=bool(request["private"]),
         text_index=bool(request["text_index"]),
+        database=bool(request["database"]),
+        in_forks=True,
     )
 
 
@@ -62,17 +66,8 @@ def _report(progress: BuildProgress) -> None:
 def _fail(error: CfgraphError) -> None:
     """Write an error, and end the process."""
     changed = isinstance(error, SourceChangedError)
-    print(json.dumps({"phrase": _phrase_to_json(error.phrase), "changed": changed}), file=sys.stderr)
+    print(json.dumps({"phrase": phrase_to_json(error.phrase), "changed": changed}), file=sys.stderr)
     sys.exit(1)
-
-
-def _phrase_to_json(value: object) -> object:
-    """Return a phrase, or a value of one, as JSON can hold it."""
-    if isinstance(value, Phrase):
-        return {"key": value.key, "values": {name: _phrase_to_json(each) for name, each in value.values.items()}}
-    if isinstance(value, tuple | list):
-        return [_phrase_to_json(each) for each in value]
-    return value if isinstance(value, int | float) else str(value)
 
 
 if __name__ == "__main__":

@@ -94,7 +94,7 @@ class Columns:
 
     def text(self, number: int) -> str:
         """Return a term as it is kept. Raises IndexError where it lies beyond the texts, as in a damaged store."""
-        return str(self._text_bytes(number), "utf-8")
+        return str(self.text_bytes(number), "utf-8")
 
     def texts(self, first: int, end: int) -> list[bytes]:
         """Return the terms between two numbers as they are kept, in UTF-8."""
@@ -103,7 +103,8 @@ class Columns:
         content = bytes(self._texts[low : starts[-1]])
         return [content[start - low : stop - low] for start, stop in zip(starts, starts[1:], strict=False)]
 
-    def _text_bytes(self, number: int) -> memoryview:
+    def text_bytes(self, number: int) -> memoryview:
+        """Return the bytes of a term as it is kept. Raises IndexError as ``text`` does."""
         start, end = self._text_starts[number], self._text_starts[number + 1]
         if not start < end <= len(self._texts):
             raise IndexError(number)
@@ -128,7 +129,7 @@ class Columns:
         place = bisect_left(self._keys, key)
         while place < self.terms and self._keys[place] == key:
             number: int = self._numbers[place]
-            if self._text_bytes(number) == text:
+            if self.text_bytes(number) == text:
                 return number
             place += 1
         return NO_TERM

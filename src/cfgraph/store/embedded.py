@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from importlib.metadata import version
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -45,9 +46,8 @@ class EmbeddedGraph:
         manifest = generation.manifest
         self._generation = generation
         self.location = location
-        self.database = generation.place(DATABASE)
+        self.queryable = generation.queryable
         self.files: Sequence[str] = [source.path for source in manifest.sources]
-        self.engine: str = manifest.parts[DATABASE].shape["engine"]
         self.prefixes: Mapping[str, str] = manifest.prefixes
         self.statistics = parse_statistics(manifest.statistics)
         self._columns = Columns(generation.place(COLUMNS), manifest.parts[COLUMNS].shape)
@@ -65,6 +65,13 @@ class EmbeddedGraph:
         named = ((place, IRI(self._columns.node(number))) for place, number in enumerate(self._columns.predicates))
         most = len(self._columns.predicates) > len(self.statistics.predicates)  # of very many, not all are counted
         return {p: iri for p, iri in named if iri in edges or (iri == TYPE and self._types_are_edges) or most}
+
+    @cached_property
+    def engine(self) -> str:
+        """Name and version of the engine that runs queries."""
+        if (database := self._generation.manifest.parts.get(DATABASE)) is not None:
+            return str(database.shape["engine"])
+        return f"Oxigraph (pyoxigraph {version('pyoxigraph')})"
 
     def has_predicate(self, predicate: IRI) -> bool:
         """Tell whether a predicate is in use."""

@@ -8,8 +8,9 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from cfgraph.model.errors import CfgraphError, GraphError, StoreDamagedError
-from cfgraph.store.manifest import Manifest, read_manifest
+from cfgraph.store.manifest import COLUMNS, DATABASE, Manifest, read_manifest
 from cfgraph.store.publishing import remove_unlisted
+from cfgraph.store.queryable_store import QueryableStore
 from cfgraph.userfiles.directory_locks import DirectoryLock
 
 ATTEMPTS = 100
@@ -32,6 +33,19 @@ class Generation:
     def place(self, part: str) -> Path:
         """Return the directory of a part."""
         return self._root / self.manifest.parts[part].directory
+
+    @property
+    def queryable(self) -> QueryableStore:
+        """What a process that runs queries needs to know."""
+        columns, database = self.manifest.parts[COLUMNS], self.manifest.parts.get(DATABASE)
+        return QueryableStore(
+            directory=str(self._root),
+            generation=self.manifest.generation,
+            columns=str(self.place(COLUMNS)),
+            digest=columns.digest,
+            shape=columns.shape,
+            database=str(self.place(DATABASE)) if database else None,
+        )
 
     def close(self) -> None:
         """Let the parts go. What is mapped into memory can still be read; what was replaced meanwhile is removed."""

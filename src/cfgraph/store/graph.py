@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from cfgraph.model.entity import Direction
 from cfgraph.model.terms import IRI, Literal, Node, Statement, Term
 from cfgraph.store.build_progress import OnProgress, ignore_progress
+from cfgraph.store.queryable_store import QueryableStore
 from cfgraph.text.catalog import Language
 
 if TYPE_CHECKING:
@@ -115,8 +115,6 @@ class Graph(Protocol):
     """What the user asked to open."""
     files: Sequence[str]
     """Names of the files the statements came from."""
-    engine: str
-    """Name and version of the engine that keeps the statements."""
     prefixes: Mapping[str, str]
     """Prefixes declared in the files, and the well-known ones."""
 
@@ -124,12 +122,16 @@ class Graph(Protocol):
     """Whether a server has to be asked for all that is read, counts too."""
 
     @property
+    def engine(self) -> str:
+        """Name and version of the engine that runs queries."""
+
+    @property
     def statistics(self) -> Statistics:
         """Counts; a server makes them when they are first asked for."""
 
     @property
-    def database(self) -> Path:
-        """Directory of the engine's database, for a query worker to open read-only."""
+    def queryable(self) -> QueryableStore:
+        """What a query worker needs to know to run queries on this graph."""
 
     def has_predicate(self, predicate: IRI) -> bool:
         """Tell whether a predicate of the vocabulary that cfgraph knows is in use."""

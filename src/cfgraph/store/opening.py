@@ -125,15 +125,24 @@ def _build(
     options: Mapping[str, str],
     private: bool = False,
     text_index: bool = False,
+    database: bool = False,
     started: Started | None = None,
 ) -> None:
     """Build a store, in this process where that is safe and nobody waits for keys."""
     if started is None and is_small(sources):
         from cfgraph.store.build import build_store
 
-        build_store(sources, target, on_progress, options=options, private=private, text_index=text_index)
+        build_store(
+            sources,
+            target,
+            on_progress,
+            options=options,
+            private=private,
+            text_index=text_index,
+            database=database,
+        )
     else:
-        settings = BuildSettings(options, private=private, text_index=text_index)
+        settings = BuildSettings(options, private=private, text_index=text_index, database=database)
         build_store_in_process(sources, target, on_progress, settings, started)
 
 
@@ -166,10 +175,12 @@ def build_directory(
     *,
     reading: ReadingOptions = AS_IT_IS,
     text_index: bool = True,
+    database: bool = True,
 ) -> int:
     """Build a store of RDF files, or directories of them, at a place of the user's own; return its statements.
 
-    Without ``text_index`` that index is built when text is first searched for. A store that is there is replaced once
+    Without ``text_index`` that index is built when text is first searched for, without ``database`` the one that SPARQL
+    needs by the first query. A store that is there is replaced once
     the new one is whole; who reads it goes on reading the old one. Raises GraphError, and then leaves nothing behind.
     """
 
@@ -178,7 +189,8 @@ def build_directory(
         raise GraphError("store.is_store", name=place.name)
     if place.endpoint is not None:
         raise GraphError("endpoint.no_files", name=place.name)
-    _build(source_states(place.files), target, on_progress, options=place.options, text_index=text_index)
+    states = source_states(place.files)
+    _build(states, target, on_progress, options=place.options, text_index=text_index, database=database)
     generation = _open_built(target)
     try:
         return int(generation.manifest.statistics["statements"])

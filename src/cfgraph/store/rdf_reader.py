@@ -7,6 +7,7 @@ import lzma
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
@@ -44,12 +45,18 @@ def read_quads(
     Raises GraphError, with file and line where known, when the file can't be read or is not valid.
     """
     form = _FORMATS[format_of_file(path, options)]
+    with explain_unreadable(path), open_rdf(path, format_of_file(path, options), budget) as stream:
+        try:
+            yield from _parse_stream(path, stream, form, prefixes, on_bytes)
+        except SyntaxError as error:
+            raise _explain_syntax(path, stream, form, error) from error
+
+
+@contextmanager
+def explain_unreadable(path: Path) -> Iterator[None]:
+    """Raise what fails while a file is read as GraphError that names the file."""
     try:
-        with open_rdf(path, format_of_file(path, options), budget) as stream:
-            try:
-                yield from _parse_stream(path, stream, form, prefixes, on_bytes)
-            except SyntaxError as error:
-                raise _explain_syntax(path, stream, form, error) from error
+        yield
     except MemoryError as error:
         if "buffer" in str(error):  # of the parser, which one token has outgrown
             raise GraphError("store.long_value", path=path) from error

@@ -50,6 +50,14 @@ class ExpansionBudget:
         if self._spent > MAX_LONG_TERMS_BYTES + MAX_TERM_EXPANSION * self.unpacked:
             raise GraphError("store.long_terms", path=self.path, size=MAX_LONG_TERMS_BYTES // 1024**2)
 
+    def spent(self) -> tuple[int, int]:
+        """Return what was unpacked and spent so far."""
+        return self.unpacked, self._spent
+
+    def return_to(self, spent: tuple[int, int]) -> None:
+        """Take back what was unpacked and spent since."""
+        self.unpacked, self._spent = spent
+
 
 class RdfStream:
     """The content of a file as the parser reads it."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from cfgraph.model.errors import CfgraphError, StoreDamagedError
 from cfgraph.store.build_progress import BuildProgress, OnProgress, ignore_progress
 from cfgraph.store.cache import verified_directory
-from cfgraph.store.generation import Generation
+from cfgraph.store.generation import Generation, open_generation
 from cfgraph.store.parts import DamageError, StorePart, check_part, file_stamps, sample_part
 from cfgraph.userfiles.atomic import write_private_file
 
@@ -54,6 +54,15 @@ def verify_whole(generation: Generation, on_progress: OnProgress = ignore_progre
 def remember_verified(generation: Generation) -> None:
     """Remember that a store is as it was built, as whoever has just built it knows."""
     _write_record(generation.directory, _store_stamp(generation))
+
+
+def is_verified(directory: Path) -> bool:
+    """Tell whether the store in a directory, as it is now, was found to be as it was built."""
+    generation = open_generation(directory)
+    try:
+        return _read_record(directory) == _store_stamp(generation)
+    finally:
+        generation.close()
 
 
 def _check_parts(generation: Generation, check: Callable[[Path, StorePart], object]) -> None:

@@ -20,8 +20,9 @@ from cfgraph.store import build_directory, is_store
 @add_option("--store", type=click.Path(path_type=Path), required=True, metavar="DIR", help="store")
 @add_option("--replace", is_flag=True, help="replace")
 @add_option("--no-text-index", is_flag=True, help="no_text_index")
+@add_option("--no-sparql", is_flag=True, help="no_sparql")
 def build_command(
-    settings: CommonOptions, files: tuple[str, ...], store: Path, replace: bool, no_text_index: bool
+    settings: CommonOptions, files: tuple[str, ...], store: Path, replace: bool, no_text_index: bool, no_sparql: bool
 ) -> int:
     """Build a store of files and directories of them; an existing one is replaced only when asked, and once whole."""
     messages = settings.messages
@@ -30,7 +31,14 @@ def build_command(
     sources = read_locations(settings, files)
     started = time.monotonic()
     with ProgressBar(messages) as bar:
-        statements = build_directory(sources, store, bar.show, text_index=not no_text_index, reading=settings.reading)
+        statements = build_directory(
+            sources,
+            store,
+            bar.show,
+            text_index=not no_text_index,
+            database=not no_sparql,
+            reading=settings.reading,
+        )
     seconds = time.monotonic() - started
     rate = round(statements / max(seconds, 0.001))
     write_message(messages("cli.built", path=store, statements=statements, seconds=f"{seconds:.1f}", rate=rate))

@@ -16,6 +16,7 @@ from cfgraph.cli.graph_session import check_single_stdin, open_session
 from cfgraph.cli.name_types import QueryNameType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer, write_report, write_text
+from cfgraph.cli.progress import ProgressBar
 from cfgraph.cli.query_parameters import parse_parameters
 from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn
 from cfgraph.cli.slow_query import tell_if_slow
@@ -70,8 +71,8 @@ def query_command(
     found = find_query(query, queries)
     values = {**parse_parameters(parameters), **choose_claims(found, as_of, stated_only)}
     with open_session(settings) as graph:
-        with tell_if_slow(messages):
-            result = run_query(graph.view, found, values, limit=limit, timeout=timeout)
+        with tell_if_slow(messages), ProgressBar(messages) as bar:
+            result = run_query(graph.view, found, values, limit=limit, timeout=timeout, on_progress=bar.show)
         _write_result(settings, graph.view, result)
     return _write_what_is_left_out(result, messages)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 
 from cfgraph.model.entity import Direction
 from cfgraph.model.errors import GraphError, UsageError
@@ -25,6 +24,7 @@ from cfgraph.store.endpoint.sparql_text import (
 )
 from cfgraph.store.endpoint.walking import WalkReader
 from cfgraph.store.graph import ClaimClass, NameHits, Statistics, TextHits, WalkablePart
+from cfgraph.store.queryable_store import QueryableStore
 from cfgraph.text.catalog import LANGUAGES, Language
 
 MAX_INSTANCES = 50_000
@@ -46,7 +46,6 @@ class EndpointGraph:
         except BaseException:
             self.client.close()
             raise
-        self.engine = self._profile.server
         self.prefixes: Mapping[str, str] = dict(WELL_KNOWN_PREFIXES)
         self._details = self._profile.details
         self._memory = Memory(self._profile.schema, self.prefixes)
@@ -54,7 +53,12 @@ class EndpointGraph:
         self._names = EndpointNames(self.client, self._profile, self._memory)
 
     @property
-    def database(self) -> Path:
+    def engine(self) -> str:
+        """Name and version of the server, as far as it tells them."""
+        return self._profile.server
+
+    @property
+    def queryable(self) -> QueryableStore:
         """There is none: queries run on the server."""
         raise UsageError("endpoint.no_database")
 

@@ -14,6 +14,7 @@ from cfgraph.model.terms import IRI, BlankNode, Literal, Term, term_to_n3
 from cfgraph.model.vocabulary import DOCUMENT, TYPE
 from cfgraph.queries import ParsedQuery, QueryRunner, bind_parameters
 from cfgraph.queries.parameters import LANG
+from cfgraph.store import BuildProgress
 from cfgraph.text.safe import to_one_line
 from cfgraph.tui.sparql.buffers import About, Shape
 from cfgraph.tui.widgets.plot_data import numeric_columns, points_on_axis
@@ -40,6 +41,14 @@ class Job:
     values: Mapping[str, str]
     limit: int
     seconds: float
+
+
+class Preparing(Message):
+    """The query waits until the database is built."""
+
+    def __init__(self, number: int, percent: int) -> None:
+        super().__init__()
+        self.number, self.percent = number, percent
 
 
 class RowsArrived(Message):
@@ -84,11 +93,21 @@ def run_job(
         rows.extend(made)
         post(RowsArrived(job.number, variables, made))
 
+    def post_progress(progress: BuildProgress) -> None:
+        post(Preparing(job.number, 100 * progress.read // max(progress.total, 1)))
+
     try:
         bindings = bind_parameters(view, job.query, job.values)
         if not is_wanted():
             return
-        result = runner.run(job.query, bindings, limit=job.limit, timeout=job.seconds, on_rows=post_rows)
+        result = runner.run(
+            job.query,
+            bindings,
+            limit=job.limit,
+            timeout=job.seconds,
+            on_rows=post_rows,
+            on_progress=post_progress,
+        )
     except (CfgraphError, OSError) as error:
         post(QueryFailed(job.number, error))
         return

@@ -17,7 +17,7 @@ from cfgraph.queries.history import QueryHistory, Run, Status, current_time
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.sparql.buffers import Buffer, RunOutcome
-from cfgraph.tui.sparql.query_jobs import STATEMENT, Finished, Job, QueryFailed, RowsArrived, run_job
+from cfgraph.tui.sparql.query_jobs import STATEMENT, Finished, Job, Preparing, QueryFailed, RowsArrived, run_job
 from cfgraph.tui.terminal.gc_scheduler import freeze_objects
 from cfgraph.tui.terminal.notifications import NoticingWidget
 
@@ -72,6 +72,7 @@ class Runs(NoticingWidget, Static):
         self._problem, self._hint = "", "sparql.hint"
         self._told = False
         self._due = 0.0
+        self._percent: int | None = None
 
     def on_mount(self) -> None:
         """Make ready to run."""
@@ -102,13 +103,19 @@ class Runs(NoticingWidget, Static):
         outcome = self._shown
         text, is_error = (outcome.said, outcome.is_error) if outcome else ("", False)
         if outcome is not None and outcome.busy:
-            key = "sparql.arriving" if outcome.rows else "sparql.running"
-            seconds = f"{self.clock() - outcome.started:.1f}"
-            text, is_error = self._messages(key, rows=f"{len(outcome.rows):,}", seconds=seconds), False
+            text, is_error = self._tell_running(outcome), False
         elif self._problem:
             text, is_error = self._problem, True
         self.set_class(is_error, "-error")
         self.update(make_visible(text or self._messages(self._hint)))
+
+    def _tell_running(self, outcome: RunOutcome) -> str:
+        """Return how far a run has come."""
+        if self._percent is not None:
+            return self._messages("sparql.preparing", percent=self._percent)
+        key = "sparql.arriving" if outcome.rows else "sparql.running"
+        seconds = f"{self.clock() - outcome.started:.1f}"
+        return self._messages(key, rows=f"{len(outcome.rows):,}", seconds=seconds)
 
     # -- runs
 
@@ -118,7 +125,7 @@ class Runs(NoticingWidget, Static):
         self._number += 1
         shape = buffer.outcome.shape if buffer.outcome.query.text == query.text else "table"
         buffer.outcome = RunOutcome(self._number, query, values, limit, self.clock(), busy=True, shape=shape)
-        self._buffer, self._started_at, self._due = buffer, self.screen.focused, 0.0
+        self._buffer, self._started_at, self._due, self._percent = buffer, self.screen.focused, 0.0, None
         if self._ticks:
             self._ticks.resume()
         job = Job(self._number, query, values, limit, self._seconds)
@@ -137,11 +144,18 @@ class Runs(NoticingWidget, Static):
             self._runner.cancel()
             self._end(self._buffer, QueryCancelled("sparql.cancelled"))
 
+    def on_preparing(self, message: Preparing) -> None:
+        """Say how far the database is that the query waits for."""
+        message.stop()
+        if self._buffer_of(message.number) is not None:
+            self._percent = message.percent
+
     def on_rows_arrived(self, message: RowsArrived) -> None:
         """Take rows as they come."""
         message.stop()
         buffer = self._buffer_of(message.number)
         if buffer is not None:
+            self._percent = None
             buffer.outcome.variables = message.variables
             buffer.outcome.rows.extend(message.rows)
             if self.clock() >= self._due:

@@ -1,0 +1,80 @@
+"""Build, step 1: reading the files into the encoder, lines of full terms as bytes, all other formats by the parser."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from cfgraph.store.build_encode import Encoder
+from cfgraph.store.build_lines import UncertainError, encode_lines
+from cfgraph.store.location import IN_GRAPH, format_of_file
+from cfgraph.store.narrowing import read_narrowed
+from cfgraph.store.rdf_formats import ABSOLUTE_ONLY
+from cfgraph.store.rdf_reader import explain_unreadable, read_quads
+from cfgraph.store.rdf_stream import ExpansionBudget, open_rdf
+
+
+def read_files(
+    sizes: Mapping[Path, int],
+    prefixes: dict[str, str],
+    budget: ExpansionBudget,
+    encoder: Encoder,
+    on_bytes: Callable[[int], None],
+    options: Mapping[str, str],
+) -> None:
+    """Read all files, of these sizes, into the encoder; ``on_bytes`` is told how much has been read.
+
+    Instead of a file a store may be read as far as it stands in the graphs of the options. Raises GraphError as
+    ``read_quads`` does.
+    """
+    before = 0
+    with _without_collector():
+        for path, size in sizes.items():
+            report = partial(_report_bytes, before, on_bytes)
+            if IN_GRAPH in options:
+                encoder.encode(read_narrowed(path, options, prefixes))
+            elif not _read_lines(path, budget, encoder, report, options):
+                encoder.encode(read_quads(path, prefixes, budget, report, options))
+            before += size
+    encoder.finish()
+
+
+def _read_lines(
+    path: Path,
+    budget: ExpansionBudget,
+    encoder: Encoder,
+    on_bytes: Callable[[int], None],
+    options: Mapping[str, str],
+) -> bool:
+    """Read a file line by line, and tell whether that was possible; if not, nothing of it was noted."""
+    form = format_of_file(path, options)
+    if form not in ABSOLUTE_ONLY:
+        return False
+    mark = encoder.mark()
+    try:
+        with explain_unreadable(path), open_rdf(path, form, budget) as stream:
+            encode_lines(stream, encoder, on_bytes, quads=form == "nq")
+    except UncertainError:
+        encoder.return_to(mark)
+        return False
+    return True
+
+
+def _report_bytes(before: int, on_bytes: Callable[[int], None], read: int) -> None:
+    """Report how many bytes of all files have been read."""
+    on_bytes(before + read)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep the collector of garbage off: it would look through millions of terms again and again, for nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

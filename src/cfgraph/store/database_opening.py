@@ -1,0 +1,122 @@
+"""Finding the engine's database of a store's generation; where there is none yet it is built from the columns.
+
+It goes into the store, or into the cache where the store can't be written. Of several processes that need the same one,
+one builds it and the others wait.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+
+from cfgraph.model.errors import CfgraphError, GraphError
+from cfgraph.store.build_progress import BuildProgress, OnProgress, ignore_progress
+from cfgraph.store.cache import cache_directory, cached_store_path
+from cfgraph.store.columns import Columns
+from cfgraph.store.generation import open_generation
+from cfgraph.store.manifest import DATABASE, new_part_directory, read_manifest
+from cfgraph.store.parts import CHECKSUMS, seal_part
+from cfgraph.store.publishing import publish_part, work_directory
+from cfgraph.store.queryable_store import QueryableStore
+from cfgraph.store.verification import is_verified, remember_verified
+from cfgraph.userfiles.directory_locks import DirectoryLock
+
+TURNS = "building"
+"""Directory in the cache where processes that need the same database wait for each other."""
+
+PAUSE = 0.1
+"""Seconds between two looks whether the other process is done."""
+
+
+def find_database(store: QueryableStore) -> Path | None:
+    """Return the directory of the database, or None where there is none yet."""
+    if store.database is not None:
+        return Path(store.database)
+    with suppress(CfgraphError):  # of a store that was replaced, removed or damaged since it was opened
+        manifest = read_manifest(Path(store.directory))
+        if manifest.generation == store.generation and DATABASE in manifest.parts:
+            return Path(store.directory, manifest.parts[DATABASE].directory)
+    place = _cached_place(store)
+    if (place / CHECKSUMS).exists():
+        with suppress(OSError):
+            os.utime(place)
+        return place
+    return None
+
+
+def open_database(store: QueryableStore, on_progress: OnProgress = ignore_progress) -> Path:
+    """Return the directory of the database, which is built in this process if need be. Raises GraphError."""
+    if (found := find_database(store)) is not None:
+        return found
+    try:
+        with _wait_for_turn(store, on_progress):
+            return find_database(store) or _add_database(store, on_progress)
+    except (OSError, RuntimeError) as error:  # what the engine raises on a full disk
+        raise GraphError("store.database_failed", path=store.directory, reason=error) from error
+
+
+def _add_database(store: QueryableStore, on_progress: OnProgress) -> Path:
+    """Build the database and put it into the store, or else into the cache."""
+    from cfgraph.store.build_database import build_database
+
+    columns = Columns(Path(store.columns), store.shape)
+    directory = Path(store.directory)
+    writable = _is_writable(directory)
+    with work_directory(directory if writable else cache_directory() / DATABASE, private=not writable) as work:
+        place = work / new_part_directory(DATABASE)
+        part = seal_part(place, build_database(columns, place, on_progress))
+        if writable:
+            verified = is_verified(directory)
+            if publish_part(work, DATABASE, part, directory, store.generation):
+                if verified:
+                    _remember_verified(directory)
+                return directory / part.directory
+        target = _cached_place(store)
+        shutil.move(place, target)
+    return target
+
+
+def _is_writable(directory: Path) -> bool:
+    """Tell whether parts can be added to a store."""
+    return os.access(directory, os.W_OK)
+
+
+def _remember_verified(directory: Path) -> None:
+    """Remember that a store is as it was built, with the part that came just now."""
+    with suppress(CfgraphError):
+        generation = open_generation(directory)
+        try:
+            remember_verified(generation)
+        finally:
+            generation.close()
+
+
+def _cached_place(store: QueryableStore) -> Path:
+    """Return where the database of a store that can't be written lies, known by the columns it was built from."""
+    return cached_store_path(sha256(f"{DATABASE} {store.digest}".encode()).hexdigest()[:32])
+
+
+@contextmanager
+def _wait_for_turn(store: QueryableStore, on_progress: OnProgress) -> Iterator[None]:
+    """Keep other processes that need the same database waiting while the block runs; wait for them first."""
+    place = cache_directory() / TURNS / store.digest
+    while True:
+        with suppress(FileNotFoundError):
+            place.mkdir(parents=True, exist_ok=True)
+            try:
+                lock = DirectoryLock(place, shared=False)
+                break
+            except BlockingIOError:
+                on_progress(BuildProgress("database", 0, 0, int(store.shape["statements"])))
+                time.sleep(PAUSE)
+    with lock:
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                place.rmdir()

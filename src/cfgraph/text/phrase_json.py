@@ -1,0 +1,21 @@
+"""Phrases as JSON, so that a process can send home what went wrong in no language."""
+
+from __future__ import annotations
+
+from cfgraph.text.catalog import Phrase, catalog_entries
+
+
+def phrase_to_json(value: object) -> object:
+    """Return a phrase, or a value of one, as JSON can hold it."""
+    if isinstance(value, Phrase):
+        return {"key": value.key, "values": {name: phrase_to_json(each) for name, each in value.values.items()}}
+    if isinstance(value, tuple | list):
+        return [phrase_to_json(each) for each in value]
+    return value if isinstance(value, int | float) else str(value)
+
+
+def phrase_from_json(value: object) -> object:
+    """Return what ``phrase_to_json`` made of a phrase."""
+    if isinstance(value, dict) and value.get("key") in catalog_entries():
+        return Phrase(value["key"], {name: phrase_from_json(each) for name, each in value["values"].items()})
+    return tuple(map(phrase_from_json, value)) if isinstance(value, list) else value
