@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from endpoint_servers import serve_oxigraph
+from endpoint_servers import serve_oxigraph, serve_virtuoso
 from hypothesis import HealthCheck, settings
 from query_samples import COMPANIES
 
 from cfgraph.explorer import View
+from cfgraph.model.terms import term_to_n3
 from cfgraph.queries import QueryRunner
 from cfgraph.store import Graph, open_graph
 from cfgraph.store.database_opening import open_database
@@ -63,6 +64,14 @@ def bundled(cache: Path) -> Graph:
 def oxigraph(bundled: Graph) -> Iterator[str]:
     """The address of an Oxigraph server that serves the database of the bundled graph's store."""
     with serve_oxigraph(open_database(bundled.queryable)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def virtuoso(bundled: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Virtuoso server that was loaded with the statements of the bundled graph."""
+    lines = (f"{' '.join(map(term_to_n3, statement))} .\n" for statement in bundled.statements())
+    with serve_virtuoso(tmp_path_factory.mktemp("virtuoso"), lines) as address:
         yield address
 
 

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -40,18 +40,23 @@ def _listens(port: int) -> bool:
 
 
 @contextmanager
-def _serve(arguments: Callable[[int], list[str]], path: str) -> Iterator[str]:
-    port = _free_port()
-    process = subprocess.Popen(
-        arguments(port), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+def _running(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server until it is no longer needed; it listens on a port when this returns."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         assert wait_until(lambda: _listens(port) or process.poll() is not None), "the server does not listen"
         assert process.poll() is None, "the server ended"
-        yield f"http://127.0.0.1:{port}{path}"
+        yield process
     finally:
         process.kill()
         process.wait(PATIENCE)
+
+
+@contextmanager
+def _serve(arguments: Callable[[int], list[str]], path: str) -> Iterator[str]:
+    port = _free_port()
+    with _running(arguments(port), port):
+        yield f"http://127.0.0.1:{port}{path}"
 
 
 @contextmanager
@@ -70,6 +75,46 @@ def serve_rdflib(file: Path) -> Iterator[str]:
     program = find_program("rdflib-endpoint")
     with _serve(lambda port: [program, "serve", str(file), "--host", "127.0.0.1", "--port", str(port)], "/") as address:
         yield address
+
+
+VIRTUOSO = """
+[Database]
+DatabaseFile = {directory}/virtuoso.db
+ErrorLogFile = {directory}/virtuoso.log
+LockFile = {directory}/virtuoso.lck
+TransactionFile = {directory}/virtuoso.trx
+xa_persistent_file = {directory}/virtuoso.pxa
+[TempDatabase]
+DatabaseFile = {directory}/temporary.db
+TransactionFile = {directory}/temporary.trx
+[Parameters]
+ServerPort = 127.0.0.1:{port}
+DirsAllowed = {directory}
+NumberOfBuffers = 10000
+MaxDirtyBuffers = 6000
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerRoot = {directory}
+ServerThreads = 6
+[SPARQL]
+ResultSetMaxRows = 10000
+"""
+"""Settings as Virtuoso comes with them, the limit of rows among them, in a directory of its own."""
+
+
+@contextmanager
+def serve_virtuoso(directory: Path, lines: Iterable[str]) -> Iterator[str]:
+    """Serve lines of N-Triples with Virtuoso; give its address, which names the graph that holds them."""
+    program, client = find_program("virtuoso-t"), find_program("isql-vt")
+    (directory / "graph.nt").write_text("".join(lines), encoding="utf-8")
+    port, http = _free_port(), _free_port()
+    settings = directory / "virtuoso.ini"
+    settings.write_text(VIRTUOSO.format(directory=directory, port=port, http=http), encoding="utf-8")
+    load = f"ld_dir('{directory}', 'graph.nt', 'urn:bundled'); rdf_loader_run();"
+    with _running([program, "+foreground", "+configfile", str(settings)], http):
+        command = [client, f"127.0.0.1:{port}", "dba", "dba", f"EXEC={load}"]
+        subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
+        yield f"http://127.0.0.1:{http}/sparql?default-graph-uri=urn:bundled"
 
 
 Answer = Callable[[BaseHTTPRequestHandler, str], None]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from cfgraph.explorer.claims import read_standing_edge
 from cfgraph.explorer.control import THRESHOLD, check_threshold
@@ -101,7 +102,11 @@ class _ControlNet:
     def _read_edges(self, predicates: Iterable[IRI], as_of: str | None) -> Iterable[Edge]:
         read = 0
         for predicate in sorted(predicates):
-            for statement in self._view.graph.statements(predicate=predicate):
+            found = list(islice(self._view.graph.statements(predicate=predicate), MAX_STAKES_READ + 1))
+            self._view.graph.read_ahead_links(
+                (one.subject, one.object) for one in found if isinstance(one.object, IRI | BlankNode)
+            )
+            for statement in found:
                 if not isinstance(statement.object, IRI | BlankNode) or statement.object == statement.subject:
                     continue
                 read += 1

@@ -11,6 +11,7 @@ from cfgraph.store.endpoint.client import EndpointClient
 from cfgraph.store.endpoint.profile import read_statements
 from cfgraph.store.endpoint.results import Row
 from cfgraph.store.endpoint.sparql_text import (
+    Details,
     make_batches,
     write_claim_classes_query,
     write_counting_queries,
@@ -23,7 +24,7 @@ MAX_HUBS = 50
 
 
 def count_statistics(
-    client: EndpointClient, details: Collection[IRI]
+    client: EndpointClient, details: Details
 ) -> tuple[Statistics, Sequence[Statement], Sequence[Node]]:
     """Return the counts of a graph, the statements that name what was counted, and the nodes that were asked for."""
     counts: dict[str, Counter[Node]] = {}

@@ -14,7 +14,7 @@ from cfgraph.store.endpoint.client import EndpointClient
 from cfgraph.store.endpoint.counting import count_classes_of_claims, count_statistics, read_counts
 from cfgraph.store.endpoint.memory import Edges, Memory
 from cfgraph.store.endpoint.names import MAX_NAMES, EndpointNames
-from cfgraph.store.endpoint.profile import ONTOLOGY, SCHEMA_PREDICATES, read_profile, read_statements
+from cfgraph.store.endpoint.profile import ONTOLOGY, SCHEMA_PREDICATES, group_by_subject, read_profile, read_statements
 from cfgraph.store.endpoint.reader import BatchReader
 from cfgraph.store.endpoint.sparql_text import (
     NAMING,
@@ -123,9 +123,14 @@ class EndpointGraph:
             yield from (Statement(node, ABOUT, object) for node in memory.figures.get(object, ()))
         elif predicate is None and object is None:
             raise UsageError("endpoint.not_whole", name=self.location)
+        elif object is None:
+            found = group_by_subject(read_statements(self.client.select(write_pattern_query(None, predicate, None))))
+            self._name(found)
+            for node in memory.sort_by_name(found, LANGUAGES[0]):
+                yield from memory.in_order(found[node])
         elif not isinstance(object, BlankNode):
-            with self.client.solutions(write_pattern_query(None, predicate, object)) as found:
-                for row in found.rows:
+            with self.client.solutions(write_pattern_query(None, predicate, object)) as rows:
+                for row in rows.rows:
                     yield from read_statements([row])
 
     def _statements_about(self, subject: Node, predicate: IRI | None) -> Iterable[Statement]:
@@ -151,7 +156,7 @@ class EndpointGraph:
     def is_detail(self, node: Node) -> bool:
         """Tell whether a node is a detail (claim, passage, metric value, schema term) and no entity of its own."""
         self._name([node])
-        return not self._details.isdisjoint(self._memory.types_of(node))
+        return not self._details.classes.isdisjoint(self._memory.types_of(node))
 
     def label(self, node: Node, language: Language) -> str | None:
         """Return the best name of a node, or None where it has none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
 from cfgraph.model.entity import Direction
@@ -133,7 +133,7 @@ class Memory:
         found = best_label((literals.get(predicate, []) for predicate in LABEL_PREDICATES), language)
         return found.value if found else None
 
-    def sort_by_name(self, nodes: Collection[Node], language: Language) -> list[Node]:
+    def sort_by_name(self, nodes: Iterable[Node], language: Language) -> list[Node]:
         """Return nodes in the order of their names, as a store keeps them."""
 
         def key(node: Node) -> str:

@@ -109,7 +109,7 @@ class EndpointNames:
             if (statement := read_statement(row)) is not None:
                 statements.append(statement)
             elif isinstance(row[0], IRI | BlankNode) and isinstance(row[-1], Literal):
-                degrees[row[0]] = int(row[-1].value)
+                degrees[row[0]] = degrees.get(row[0], 0) + int(row[-1].value)
         own: dict[Node, dict[Statement, None]] = {}
         for statement in statements:
             own.setdefault(statement.subject, {})[statement] = None

@@ -33,7 +33,7 @@ from cfgraph.model.vocabulary import (
 )
 from cfgraph.store.endpoint.client import EndpointClient
 from cfgraph.store.endpoint.results import Row
-from cfgraph.store.endpoint.sparql_text import USED, write_profile_query
+from cfgraph.store.endpoint.sparql_text import USED, Details, write_profile_query
 
 ANNOTATIONS = (
     *(INVERSE_LABEL, DISPLAY_ORDER, MARKS_BEGINNING, MARKS_END),
@@ -64,7 +64,7 @@ class Profile:
     server: str
     used: frozenset[IRI]
     schema: Sequence[Statement]
-    details: frozenset[IRI]
+    details: Details
     names: int
 
 
@@ -99,11 +99,10 @@ def group_by_subject(statements: Sequence[Statement]) -> Mapping[Node, list[Stat
     return {subject: list(own) for subject, own in found.items()}
 
 
-def _find_detail_classes(schema: Sequence[Statement]) -> frozenset[IRI]:
+def _find_detail_classes(schema: Sequence[Statement]) -> Details:
     """Return the classes whose instances are details: those that the schema marks, and their subclasses."""
-    found = {
-        s for s, p, o in schema if p == IS_DETAIL and isinstance(o, Literal) and o.value in ("true", "1")
-    }  # fmt: skip
+    marks = {s: isinstance(o, Literal) and o.value in ("true", "1") for s, p, o in schema if p == IS_DETAIL}
+    found = {subject for subject, is_detail in marks.items() if is_detail}
     frontier = list(found)
     while frontier:
         above = frontier.pop()
@@ -111,4 +110,5 @@ def _find_detail_classes(schema: Sequence[Statement]) -> frozenset[IRI]:
             if predicate == SUBCLASS_OF and target == above and subject not in found:
                 found.add(subject)
                 frontier.append(subject)
-    return frozenset(iri for iri in found if isinstance(iri, IRI))
+    classes = frozenset(iri for iri in found if isinstance(iri, IRI))
+    return Details(classes, are_marked=classes == set(marks))

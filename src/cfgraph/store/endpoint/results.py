@@ -20,6 +20,9 @@ _COMPACT = 65_536
 
 _BINDINGS = re.compile(r'"bindings"\s*:\s*\[')
 _VARIABLES = re.compile(r'"vars"\s*:\s*(\[[^\]]*\])')
+_ASKED = ("__ASK_RETVAL",)
+"""The variable by which Virtuoso answers an ASK: one row where it is true, none where it is not."""
+
 _GAP = re.compile(r"[\s,]*")
 
 
@@ -74,6 +77,8 @@ def read_solutions(pieces: Iterable[str]) -> Solutions:
     if named is None:
         raise MalformedAnswerError("no variables")
     variables = tuple(json.loads(named[1]))
+    if variables == _ASKED:
+        return Solutions((), iter(()), any(True for _ in bindings))
     return Solutions(variables, (_read_binding(binding, variables) for binding in bindings))
 
 

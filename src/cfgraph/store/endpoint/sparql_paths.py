@@ -6,12 +6,12 @@ from collections.abc import Collection
 
 from cfgraph.model.terms import IRI, term_to_n3
 from cfgraph.model.vocabulary import TYPE
-from cfgraph.store.endpoint.sparql_text import NAMING, write_no_detail, write_union, write_values
+from cfgraph.store.endpoint.sparql_text import NAMING, Details, write_no_detail, write_union, write_values
 
 
 def write_steps_query(
     nodes: Collection[IRI],
-    details: Collection[IRI],
+    details: Details,
     predicates: Collection[IRI],
     without: Collection[IRI],
     most: int,
@@ -34,7 +34,7 @@ def write_steps_query(
     return f"SELECT DISTINCT ?n ?d ?m WHERE {{ {write_union(parts)} }} LIMIT {most + 1}"
 
 
-def write_degrees_query(nodes: Collection[IRI], details: Collection[IRI]) -> str:
+def write_degrees_query(nodes: Collection[IRI], details: Details) -> str:
     """Return the query for the names and types of nodes, and for how many steps they have each way (no ?p)."""
     asked = write_values("s", nodes)
     filters = f" FILTER(?q != {term_to_n3(TYPE)}){write_no_detail('m', details)}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from cfgraph.model.terms import IRI, Literal, Node, Statement, Term, term_to_n3
 from cfgraph.model.vocabulary import (
     ABOUT,
     CF,
     IN_DOCUMENT,
+    IS_DETAIL,
     NAME_PREDICATES,
     OBJECT,
     PREDICATE,
@@ -29,6 +31,18 @@ MAX_SUBCLASSES = 5_000
 
 NAMING = (*(predicate for predicate, _ in NAME_PREDICATES), TYPE)
 """Predicates that name a node or tell its type: what a reference shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """The classes whose instances are details; ``are_marked`` where the schema marks each of them, and no other."""
+
+    classes: frozenset[IRI]
+    are_marked: bool
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is a detail."""
+        return bool(self.classes)
 
 
 def make_batches(nodes: Iterable[Node]) -> Iterator[list[IRI]]:
@@ -58,15 +72,21 @@ def write_union(parts: Iterable[str]) -> str:
     return " UNION ".join(f"{{ {part} }}" for part in parts)
 
 
-def write_no_detail(variable: str, details: Collection[IRI]) -> str:
-    """Return the filter that leaves out details."""
+def write_no_detail(variable: str, details: Details) -> str:
+    """Return the filter that leaves out details.
+
+    It asks for the schema's marks where these tell all: servers are slow with a long list of classes.
+    """
     if not details:
         return ""
-    classes = ", ".join(map(term_to_n3, sorted(details)))
+    if details.are_marked:
+        mark = f"?c_{variable} {term_to_n3(IS_DETAIL)} ?d_{variable}"
+        return f" FILTER NOT EXISTS {{ ?{variable} {term_to_n3(TYPE)} ?c_{variable} . {mark} }}"
+    classes = ", ".join(map(term_to_n3, sorted(details.classes)))
     return f" FILTER NOT EXISTS {{ ?{variable} {term_to_n3(TYPE)} ?c_{variable} FILTER(?c_{variable} IN ({classes})) }}"
 
 
-def _edge_filter(other: str, details: Collection[IRI]) -> str:
+def _edge_filter(other: str, details: Details) -> str:
     """Return the filter of edges by ?p that lead from or to another node: types are edges where nothing is a detail."""
     types = f" FILTER(?p != {term_to_n3(TYPE)})" if details else ""
     return types + write_no_detail(other, details)
@@ -103,7 +123,7 @@ def write_nodes_query(whole: Collection[IRI], named: Collection[IRI], passages: 
     return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {write_union(parts)} }}"
 
 
-def write_card_query(node: IRI, details: Collection[IRI]) -> str:
+def write_card_query(node: IRI, details: Details) -> str:
     """Return the query for what a card shows: a node's statements, counts of its edges, its figures and claims.
 
     Counts come with the variable ?d (in or out) and the number as ?o.
@@ -124,12 +144,12 @@ def write_figures_query(nodes: Collection[IRI]) -> str:
     return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {write_values('x', nodes)} ?s {term_to_n3(ABOUT)} ?x . ?s ?p ?o }}"
 
 
-def write_counts_query(node: IRI, details: Collection[IRI]) -> str:
+def write_counts_query(node: IRI, details: Details) -> str:
     """Return the query for how many edges a node has by direction and predicate."""
     return f"SELECT ?d ?p ?o WHERE {{ {write_union(_count_parts(node, details))} }}"
 
 
-def _count_parts(node: IRI, details: Collection[IRI]) -> Iterator[str]:
+def _count_parts(node: IRI, details: Details) -> Iterator[str]:
     iri = term_to_n3(node)
     for direction, pattern in (("in", f"?n ?p {iri}"), ("out", f"{iri} ?p ?n FILTER(!isLiteral(?n))")):
         counted = f"SELECT ?p (COUNT(DISTINCT ?n) AS ?o) WHERE {{ {pattern}{_edge_filter('n', details)} }} GROUP BY ?p"
@@ -138,7 +158,7 @@ def _count_parts(node: IRI, details: Collection[IRI]) -> Iterator[str]:
 
 def write_edges_query(
     nodes: Collection[IRI],
-    details: Collection[IRI],
+    details: Details,
     most: int,
     most_claims: int | None,
     *,
@@ -181,7 +201,7 @@ def write_links_query(pairs: Collection[tuple[Node, Node]], *, with_claims: bool
 
 
 def write_page_query(
-    node: IRI, predicate: IRI, direction: str, types: Collection[IRI], details: Collection[IRI], after: str, most: int
+    node: IRI, predicate: IRI, direction: str, types: Collection[IRI], details: Details, after: str, most: int
 ) -> str:
     """Return the query for the next neighbors by one predicate after a key, in the order of their IRIs."""
     iri, by = term_to_n3(node), term_to_n3(predicate)
@@ -209,25 +229,27 @@ def write_pattern_query(subject: Node | None, predicate: IRI | None, target: Ter
     return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {' '.join(bound)} ?s ?p ?o }}"
 
 
-def write_instances_query(classes: Collection[IRI], details: Collection[IRI], most: int) -> str:
+def write_instances_query(classes: Collection[IRI], details: Details, most: int) -> str:
     """Return the query for the instances of some classes with their names and types."""
     kind = term_to_n3(TYPE)
     chosen = f"SELECT DISTINCT ?s WHERE {{ {write_values('c', classes)} ?s {kind} ?c{write_no_detail('s', details)} }}"
     return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {{ {chosen} LIMIT {most + 1} }} {write_values('p', NAMING)} ?s ?p ?o }}"
 
 
-def write_names_query(details: Collection[IRI]) -> str:
-    """Return the query for the names, types and numbers of edges (?d) of all entities."""
+def write_names_query(details: Details) -> str:
+    """Return the query for the names, types and numbers of edges of all entities: ?d in one direction a row."""
     naming = f"{write_values('p', NAMING)} ?s ?p ?o{write_no_detail('s', details)}"
-    ends = write_union(("?s ?p ?n", "?n ?p ?s"))
-    degree = (
-        f"SELECT ?s (COUNT(*) AS ?d) WHERE {{ {ends} FILTER(!isLiteral(?s) && !isLiteral(?n))"
-        f"{_edge_filter('s', details)}{write_no_detail('n', details)} }} GROUP BY ?s"
-    )
-    return f"SELECT ?s ?p ?o ?d WHERE {{ {write_union((naming, f'{{ {degree} }}'))} }}"
+    return f"SELECT ?s ?p ?o ?d WHERE {{ {write_union((naming, *_count_either_end('s', 'd', details)))} }}"
 
 
-def write_search_query(text: str, details: Collection[IRI], most: int) -> str:
+def _count_either_end(node: str, number: str, details: Details) -> Iterator[str]:
+    """Yield the patterns that count the edges of all nodes, one for each direction: Virtuoso miscounts a union."""
+    filters = f"{_edge_filter(node, details)}{write_no_detail('y', details)}"
+    for way in (f"?{node} ?p ?y FILTER(!isLiteral(?y))", f"?y ?p ?{node} FILTER(!isLiteral(?{node}))"):
+        yield f"{{ SELECT ?{node} (COUNT(*) AS ?{number}) WHERE {{ {way}{filters} }} GROUP BY ?{node} }}"
+
+
+def write_search_query(text: str, details: Details, most: int) -> str:
     """Return the query for the names and types of entities one of whose names holds a text, case aside."""
     part = term_to_n3(Literal(text.lower()))
     names = write_values("q", [predicate for predicate, _ in NAME_PREDICATES])
@@ -236,35 +258,33 @@ def write_search_query(text: str, details: Collection[IRI], most: int) -> str:
     return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {{ {found} }} {write_values('p', NAMING)} ?s ?p ?o }}"
 
 
-def write_counting_queries(details: Collection[IRI], most: int) -> tuple[str, str]:
+def write_counting_queries(details: Details, most: int) -> tuple[str, str]:
     """Return the queries of an overview: counts by predicate and class; of edges by predicate, and of hubs.
 
     Their rows are a kind, an IRI (or nothing) and a number.
     """
     kind = term_to_n3(TYPE)
 
-    def count(name: str, grouped: str, pattern: str, order: str = "") -> str:
+    def count(name: str, grouped: str, pattern: str, order: str = "", number: str = "COUNT(*)") -> str:
         key = f"({grouped} AS ?i)" if grouped else ""
         group = f"GROUP BY {grouped}" if grouped else ""
-        return f'{{ SELECT {key} (COUNT(*) AS ?n) WHERE {{ {pattern} }} {group}{order} }} VALUES ?k {{ "{name}" }}'
+        return f'{{ SELECT {key} ({number} AS ?n) WHERE {{ {pattern} }} {group}{order} }} VALUES ?k {{ "{name}" }}'
 
     edge = f"?s ?p ?o FILTER(!isLiteral(?o)){_edge_filter('o', details)}{write_no_detail('s', details)}"
-    either = write_union(("?x ?p ?y", "?y ?p ?x"))
-    hubs = (
-        f"{either} FILTER(!isLiteral(?x) && !isLiteral(?y)){_edge_filter('x', details)}{write_no_detail('y', details)}"
-    )
-    nodes = write_union(("?n ?p ?o", f"?s ?p ?n FILTER(!isLiteral(?n) && ?p != {kind}){write_no_detail('s', details)}"))
+    hubs = write_union(_count_either_end("x", "m", details))
+    no_detail = write_no_detail("n", details)
+    reached = f"?s ?p ?n FILTER(!isLiteral(?n) && ?p != {kind}){write_no_detail('s', details)}{no_detail}"
+    nodes = write_union((f"?n ?p ?o{no_detail}", reached))
     first = [
         count("predicate", "?p", "?s ?p ?o"),
         count("class", "?c", f"?s {kind} ?c{write_no_detail('s', details)}"),
-        f"{{ SELECT (COUNT(DISTINCT ?n) AS ?n0) WHERE {{ {nodes}{write_no_detail('n', details)} }} }} BIND(?n0 AS ?n) "
-        'VALUES ?k { "entities" }',
+        f'{{ SELECT (COUNT(DISTINCT ?n) AS ?n0) WHERE {{ {nodes} }} }} BIND(?n0 AS ?n) VALUES ?k {{ "entities" }}',
     ]
     if details:
-        first.append(count("detail", "?c", f"{write_values('c', sorted(details))} ?s {kind} ?c"))
+        first.append(count("detail", "?c", f"{write_values('c', sorted(details.classes))} ?s {kind} ?c"))
     second = [
         count("edge", "?p", edge),
-        count("hub", "?x", hubs, f" ORDER BY DESC(?n) LIMIT {most}"),
+        count("hub", "?x", hubs, f" ORDER BY DESC(?n) LIMIT {most}", "SUM(?m)"),
     ]
     return f"SELECT ?k ?i ?n WHERE {{ {write_union(first)} }}", f"SELECT ?k ?i ?n WHERE {{ {write_union(second)} }}"
 

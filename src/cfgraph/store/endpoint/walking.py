@@ -17,7 +17,7 @@ from cfgraph.store.endpoint.memory import Memory, Steps, Walking
 from cfgraph.store.endpoint.profile import read_statement
 from cfgraph.store.endpoint.results import Row
 from cfgraph.store.endpoint.sparql_paths import write_degrees_query, write_steps_query
-from cfgraph.store.endpoint.sparql_text import MAX_NODES, make_batches
+from cfgraph.store.endpoint.sparql_text import MAX_NODES, Details, make_batches
 from cfgraph.store.graph import WalkablePart
 from cfgraph.text.catalog import LANGUAGES
 
@@ -57,7 +57,7 @@ class WalkReader:
 
     client: EndpointClient
     memory: Memory
-    details: Collection[IRI]
+    details: Details
     walking: Walking
     directed: bool
     is_cancelled: Callable[[], bool]
@@ -137,7 +137,7 @@ class WalkReader:
 
         memory = self.memory
         in_order = memory.sort_by_name(near | {source, target}, LANGUAGES[0])
-        details = {node for node in in_order if not set(self.details).isdisjoint(memory.types_of(node))}
+        details = {node for node in in_order if not self.details.classes.isdisjoint(memory.types_of(node))}
         in_order.sort(key=details.__contains__)
         degrees = [0 if node in details else memory.degrees.get(node, 0) for node in in_order]
         return arrange_steps(in_order, self._out, degrees, directed=self.directed)
