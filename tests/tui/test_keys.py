@@ -157,11 +157,11 @@ STATES: dict[str, tuple[Callable[[Pilot[Any]], Awaitable[None]], tuple[Step, ...
         on_entity,
         (
             *((f"app.{name}", ()) for name in ("copy", "collect", "bookmark", "stated")),
-            *((f"app.{name}", ("escape",)) for name in ("path", "export_as", "date", "claims", "behind", "bookmarks")),
+            *((f"app.{name}", ()) for name in ("path", "export_as", "date", "claims", "behind", "bookmarks")),
             *((f"entity.{name}", ()) for name in ("fold", "map")),
-            ("table.filter", ("escape",)),
+            ("table.filter", ()),
             ("table.unfilter", ("f", "x", "enter")),
-            ("table.view", ("escape", "g", "j")),
+            ("table.view", ("g", "j")),
         ),
     ),
     "history": (
@@ -194,8 +194,8 @@ STATES: dict[str, tuple[Callable[[Pilot[Any]], Awaitable[None]], tuple[Step, ...
             ("chains.left", ("l",)),
             *((f"chains.{name}", ("g",)) for name in ("down", "last")),
             *((f"chains.{name}", ("G",)) for name in ("up", "first")),
-            ("paths.compare", ("escape",)),
-            ("paths.filter", ("escape",)),
+            ("paths.compare", ()),
+            ("paths.filter", ("c",)),
             ("paths.avoid", ("g", "l")),
             ("paths.directed", ()),
             ("chains.open", ()),
@@ -276,6 +276,10 @@ SPARQL = (
 
 ELSEWHERE: dict[str, str] = {
     "set.open": "test_collecting",
+    **dict.fromkeys(
+        ("app.unselect", "confirm.accept", "sparql.cancel", "sparql.leave", "sparql.unselect", "table.unmark"),
+        "test_escape",
+    ),
     "connect.avoid": "test_collecting",
     **dict.fromkeys([command.id for command in COMMANDS if command.part == "save"], "test_own_queries"),
     **{f"sparql.{name}": "test_own_queries" for name in ("duplicate", "delete", "undo", "save")},

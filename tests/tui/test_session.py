@@ -1,4 +1,4 @@
-"""Where the settings ask for it, the same graph opens where one left it."""
+"""The first page offers to go on where the last session ended; where the settings ask for it, the graph opens there."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
-from driving import app_of, driven, has_rows, opened, show_entity, until
+from driving import app_of, drawn, driven, has_rows, opened, pane_of, settled, show_entity, table_of, until
 
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.settings import Settings
+from cfgraph.tui.widgets.continue_line import ContinueLine
+from cfgraph.tui.widgets.entity_map import EntityMap
 
 
 @pytest.fixture(autouse=True)
@@ -42,9 +44,71 @@ async def test_the_last_place_and_the_way_back_are_there_again() -> None:
         await until(pilot, lambda: isinstance(app_of(pilot).pane, OverviewPane))
 
 
-async def test_nothing_is_kept_unless_asked_for(state: Path) -> None:
+async def test_the_first_page_begins_on_the_line_that_goes_on_with_the_last_session() -> None:
+    async with driven(program(restores=False)) as pilot:
+        await opened(pilot)
+        assert "继续上次" not in drawn(pilot), "there is no last session yet"
+        await show_entity(pilot, "zhaolian")
+        await pilot.press("m", "l", "j", "j", "t", *"2024", "enter")
+        await settled(pilot)
+        spot = pilot.app.query_one(EntityMap).position()
+    async with driven(program(restores=False)) as pilot:
+        await opened(pilot)
+        assert "继续上次：招联消费金融 · 关系图 · 截至 2024" in drawn(pilot)
+        assert isinstance(pilot.app.focused, ContinueLine)
+        await pilot.press("enter")
+        await until(pilot, lambda: pane_of(pilot, EntityPane) is not None)
+        await settled(pilot)
+        pane = app_of(pilot).pane
+        assert isinstance(pane, EntityPane)
+        assert (pane.as_map, pane.as_of) == (True, "2024")
+        assert pane.query_one(EntityMap).position() == spot
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app_of(pilot).pane, OverviewPane))
+        assert "继续上次" not in drawn(pilot), "it was taken"
+
+
+async def test_row_filter_and_folds_are_as_they_were_left() -> None:
+    async with driven(program(restores=False)) as pilot:
+        await opened(pilot)
+        table = await show_entity(pilot, "zhaolian")
+        await pilot.press("space", "f", *"联通", "enter", "j")
+        await settled(pilot)
+        row = table.current
+        assert row is not None
+    async with driven(program(restores=False)) as pilot:
+        await opened(pilot)
+        await pilot.press("enter")
+        await until(pilot, has_rows(pilot, EntityPane, "card"))
+        await settled(pilot)
+        table = table_of(pilot, "card")
+        assert "▽ 联通" in drawn(pilot)
+        assert table.current is not None
+        assert table.current.cells == row.cells
+        await pilot.press("escape")
+        assert table.rows[0].cells[0].startswith("▸")
+
+
+async def test_down_leads_from_the_line_to_the_classes_and_another_graph_has_no_such_line(tmp_path: Path) -> None:
     await leave_at_zhaolian(restores=False)
-    assert not (state / "sessions.json").exists()
+    async with driven(program(restores=False)) as pilot:
+        await opened(pilot)
+        await pilot.press("down")
+        assert table_of(pilot, "classes").has_focus
+    (tmp_path / "other.nt").write_text("<urn:a> <urn:p> <urn:b> .\n", encoding="utf-8")
+    async with driven(CfgraphApp(tmp_path / "other.nt", language="zh")) as pilot:
+        await until(pilot, lambda: isinstance(app_of(pilot).pane, OverviewPane))
+        await settled(pilot)
+        assert "继续上次" not in drawn(pilot)
+
+
+async def test_a_session_that_stays_on_the_overview_leaves_the_one_before() -> None:
+    await leave_at_zhaolian(restores=False)
+    async with driven(program(restores=False)) as pilot:
+        await opened(pilot)
+    async with driven(program(restores=False)) as pilot:
+        await opened(pilot)
+        assert "继续上次：招联消费金融" in drawn(pilot)
 
 
 @pytest.mark.parametrize(

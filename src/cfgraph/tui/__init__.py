@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,9 @@ __all__ = ["explore", "run"]
 
 SWITCH = 0.001
 """Seconds after which a thread that works behind the screen lets the screen go on; 5 ms by default."""
+
+ESCAPE_DELAY = "200"
+"""Milliseconds after which an escape over ssh is a key of its own, not the first byte of another; 100 elsewhere."""
 
 NOTICES = 4
 """Most faults of the settings that are told at the start."""
@@ -59,6 +63,8 @@ def run(
     bold, dim and reversed text is used.
     Raises GraphError when the graph can't be opened.
     """
+    if os.environ.get("SSH_CONNECTION"):
+        os.environ.setdefault("ESCDELAY", ESCAPE_DELAY)  # read when Textual is imported
     from cfgraph.model.errors import UsageError, translate_error
     from cfgraph.text.catalog import Messages, language_of_locale
     from cfgraph.tui.app import CfgraphApp

@@ -12,7 +12,7 @@ from contextvars import copy_context
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult, SystemCommand
@@ -33,6 +33,7 @@ from cfgraph.tui.terminal.gc_scheduler import GcScheduler, freeze_objects
 from cfgraph.tui.terminal.narrow_signs import PROBE, AsciiLineFilter, NarrowFilter
 from cfgraph.tui.terminal.notifications import NoticingApp
 from cfgraph.tui.terminal.signals import exit_on_signals
+from cfgraph.tui.terminal.split_keys import JoiningApp
 from cfgraph.tui.theme import NO_COLOR, THEMES, remember_theme
 from cfgraph.tui.widgets.keybar import KeyBar, available_commands
 
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from cfgraph.tui.messages import (
         Collect,
         Connect,
+        ContinueSession,
         LibraryChanged,
         OpenClass,
         OpenEntity,
@@ -71,7 +73,7 @@ _CONTROL_FILTER, _COLOR_FILTER = ControlFilter(), NoColor()
 _NARROW_FILTER, _ASCII_LINE_FILTER = NarrowFilter(), AsciiLineFilter()
 
 
-class CfgraphApp(NoticingApp):
+class CfgraphApp(JoiningApp, NoticingApp):
     """Shows one pane at a time, with breadcrumbs above and the keys that work beneath."""
 
     CSS_PATH = "styles.tcss"
@@ -253,6 +255,16 @@ class CfgraphApp(NoticingApp):
         """The place shown now."""
         return self.places.current
 
+    @property
+    def place_now(self) -> Pane | None:
+        """The place shown now."""
+        return self.places.current
+
+    def bring_back(self, place: object) -> None:
+        """Go to a place, where it is still there."""
+        if place is not None:
+            self.places.go_to(cast("Pane", place))
+
     async def on_open_entity(self, message: OpenEntity) -> None:
         """Show an entity."""
         await self.routes.open_entity(message.node, as_map=message.as_map)
@@ -265,6 +277,10 @@ class CfgraphApp(NoticingApp):
     async def on_open_class(self, message: OpenClass) -> None:
         """List a class."""
         await self.routes.open_class(message.iri)
+
+    async def on_continue_session(self, _: ContinueSession) -> None:
+        """Go where the last session ended."""
+        await self.routes.continue_session()
 
     async def on_connect(self, message: Connect) -> None:
         """Show what ties some entities together."""
@@ -301,6 +317,18 @@ class CfgraphApp(NoticingApp):
     async def action_command(self, identity: str) -> None:
         """Do what a command of the keymap does that works on any pane."""
         await self.commands.run(BY_ID[identity])
+
+    async def action_quit(self) -> None:
+        """Leave; ask before where that would break off or lose something."""
+        from cfgraph.tui.commands.quitting import quit_or_ask
+
+        quit_or_ask(self, is_building=self._builder is not None and self._builder.poll() is None)
+
+    def action_help_quit(self) -> None:
+        """Name the key that quits to somebody who pressed Ctrl and C."""
+        keys = [each.binding.key for each in self.active_bindings.values() if each.binding.id == "app.quit"]
+        if keys:
+            self.notify(self.messages("quit.press", name=key_names(keys[:1])))
 
     def action_theme(self, name: str | None = None) -> None:
         """Take a theme, or the next one."""

@@ -35,6 +35,10 @@ class Places(Protocol):
     def visited(self) -> list[Pane]:
         """The panes up to the current one, oldest first."""
 
+    @property
+    def all(self) -> list[Pane]:
+        """The panes before and after the current one too, oldest first."""
+
     async def open(self, pane: Pane) -> None:
         """Show a new pane after the current one."""
 
@@ -108,7 +112,7 @@ class Context(Protocol):
     def post_message(self, message: Message) -> bool:
         """Send the program a message."""
 
-    def run_worker(self, work: Callable[[], Answer], *, thread: bool) -> Worker[Answer]:
+    def run_worker(self, work: Callable[[], Answer], *, thread: bool, group: str = "default") -> Worker[Answer]:
         """Do some work behind the screen."""
 
     def send_to_terminal(self, text: str) -> None:

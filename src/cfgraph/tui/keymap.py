@@ -108,6 +108,7 @@ PARTS: Mapping[str, Part] = {
         Part("text", is_dialog=True),
         Part("viewer", is_dialog=True),
         Part("ask", is_dialog=True),
+        Part("confirm", is_dialog=True),
         Part("file", is_dialog=True),
         Part("behind", is_dialog=True),
         Part("screen", is_dialog=True),
@@ -121,7 +122,8 @@ COMMANDS = (
     Command("app.search", "slash", "search", rank=1, priority=True, early=True),
     Command("app.export", "e", "export", when="can_export", rank=3),
     Command("app.path", "p", "find_paths", when="has_entity", rank=3, priority=True),
-    Command("app.back", "left_square_bracket,backspace", "go_back", when="can_go_back", rank=3),
+    Command("app.unselect", "escape", "clear_selection", when="has_selection", rank=2, priority=True),
+    Command("app.back", "escape,left_square_bracket,backspace", "go_back", when="can_go_back", rank=3),
     Command("app.sparql", "s", "open_sparql", when="is_away_from_sparql", rank=3, priority=True),
     Command("app.forward", "right_square_bracket", "go_forward", when="can_go_forward", rank=6),
     Command("app.export_as", "E", "export_as", when="can_export", rank=6, priority=True),
@@ -150,6 +152,7 @@ COMMANDS = (
     Command("table.last", "end,G", "last", shown=False),
     Command("table.filter", "f", "filter", when="can_filter", rank=4, priority=True),
     Command("table.unfilter", "escape", "unfilter", when="has_filter", rank=2),
+    Command("table.unmark", "escape", "unmark", when="can_unmark", rank=2),
     Command("table.view", "v", "view", when="can_view", rank=5),
     Command("cells.left", "left,h", "column(-1)", when="has_rows", shown=False),
     Command("cells.right", "right,l", "column(1)", when="has_rows", shown=False),
@@ -197,7 +200,9 @@ COMMANDS = (
     Command("paths.filter", "f", "filter", when="can_filter", rank=3),
     Command("paths.compare", "c", "compare", when="can_compare", rank=2),
     Command("sparql.run", "f5,ctrl+r", "run", rank=1, priority=True),
-    Command("sparql.cancel", "escape", "leave"),
+    Command("sparql.cancel", "escape", "cancel", when="can_cancel", rank=1, priority=True),
+    Command("sparql.unselect", "escape", "unselect", when="has_selected_text", rank=2),
+    Command("sparql.leave", "escape", "leave", when="is_away_from_list", rank=5),
     Command("sparql.edit", "i", "edit", when="is_reading", rank=4, priority=True),
     Command("sparql.new", "n", "new", when="is_reading", rank=4, priority=True),
     Command("sparql.more", "m", "more", when="can_run_for_more", rank=3),
@@ -248,6 +253,7 @@ COMMANDS = (
     Command("text.last", "end,G", "ends(True)", shown=False),
     Command("viewer.copy", "y", "copy", rank=2),
     Command("ask.accept", "enter", "accept", rank=0, priority=True),
+    Command("confirm.accept", "enter,y,q,ctrl+q", "accept", rank=0, priority=True),
     Command("file.ending_down", "down", "ending(1)", priority=True),
     Command("file.ending_up", "up", "ending(-1)", shown=False, priority=True),
     Command("file.close", "escape", "dismiss(None)", rank=1),
@@ -307,8 +313,8 @@ class CommandTarget:
 def find_clashes(keymap: Mapping[str, str]) -> list[tuple[str, Command, Command]]:
     """Return each key that would do two things at once under a keymap, with both commands.
 
-    A widget and the pane around it may use one key for commands of the same name, such as folding, and both may use
-    escape: it ends what is nearest.
+    A widget and the pane around it may use one key for commands of the same name, such as folding. Commands that have
+    escape by default may share it: it ends what is nearest.
     """
     keys = {command.id: set(key_list(keymap.get(command.id, command.keys))) for command in COMMANDS}
     found = []
@@ -317,8 +323,10 @@ def find_clashes(keymap: Mapping[str, str]) -> list[tuple[str, Command, Command]
             shared = keys[one.id] & keys[other.id]
             if shared and _are_shown_together(PARTS[one.part], PARTS[other.part]):
                 is_nested = one.part != other.part
+                if all("escape" in key_list(each.keys) for each in (one, other)):
+                    shared.discard("escape")
                 if not (is_nested and one.id.partition(".")[2] == other.id.partition(".")[2]):
-                    found += [(key, one, other) for key in sorted(shared) if not (is_nested and key == "escape")]
+                    found += [(key, one, other) for key in sorted(shared)]
     return found
 
 

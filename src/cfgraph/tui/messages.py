@@ -49,6 +49,10 @@ class OpenEntity(Message):
         self.as_map = as_map
 
 
+class ContinueSession(Message):
+    """Ask the app to go where the last session with this graph ended."""
+
+
 class OpenClass(Message):
     """Ask the app to list the instances of a class."""
 

@@ -42,6 +42,8 @@ class CurrentSet:
         self._is_writing = False
         self._kept = SetHistory()
         self._guard, self._disk = Lock(), Lock()
+        self.is_unsaved = False
+        """Whether the last change could not be written."""
 
     def open(self) -> tuple[SetHistory, bool]:
         """Take over the set that was changed last and that no other program has open.
@@ -89,7 +91,7 @@ class CurrentSet:
                         return
                     self._write(steps)
         except BaseException:
-            self._is_writing = False
+            self._is_writing, self.is_unsaved = False, True
             raise
 
     def _taken(self) -> SetHistory | None:
@@ -103,7 +105,7 @@ class CurrentSet:
         before, after = ([set_to_json(one) for one in kept] for kept in _trim_history(steps))
         content = {"kind": CURRENT, "version": VERSION, "graph": self._graph, **set_to_json(steps.now)}
         write_record(self._path, {**content, "before": before, "after": after})
-        self._kept = steps
+        self._kept, self.is_unsaved = steps, False
 
     def close(self, steps: SetHistory) -> None:
         """Write what is not written yet, and let the next program take over; leave no file of an empty set.

@@ -14,7 +14,7 @@ from cfgraph.model.dates import parse_date
 from cfgraph.model.errors import CfgraphError
 from cfgraph.model.terms import IRI, BlankNode
 from cfgraph.queries.equivalents import Equivalents
-from cfgraph.tui.commands.background import run_in_thread
+from cfgraph.tui.commands.background import EXPORTS, run_in_thread
 from cfgraph.tui.commands.collecting import add_to_working_set
 from cfgraph.tui.commands.copy import Copier
 from cfgraph.tui.commands.export import (
@@ -112,8 +112,13 @@ class AppCommands:
 
     @property
     def can_go_back(self) -> bool:
-        """Whether there is a place before this one."""
-        return self._app.places.can_step(-1)
+        """Whether there is a place before this one, and keys are no text now."""
+        return not self._is_typing and self._app.places.can_step(-1)
+
+    @property
+    def has_selection(self) -> bool:
+        """Whether text on the screen is selected with the mouse."""
+        return bool(self._app.screen.selections)
 
     @property
     def can_go_forward(self) -> bool:
@@ -168,6 +173,10 @@ class AppCommands:
     async def open_working_set(self) -> None:
         """Show the working set."""
         await self._routes.open_working_set()
+
+    def clear_selection(self) -> None:
+        """Select nothing on the screen any more."""
+        self._app.screen.clear_selection()
 
     def go_back(self) -> None:
         """Go back to the place before."""
@@ -301,7 +310,7 @@ class AppCommands:
         pane, settings = self._app.pane, self._app.settings
         if pane is not None and pane.can_export():
             directory, ending = export_directory(settings), settings.export_format
-            run_in_thread(self._app, lambda: export_pane(pane, directory, ending), self._report_export)
+            run_in_thread(self._app, lambda: export_pane(pane, directory, ending), self._report_export, group=EXPORTS)
 
     def export_as(self) -> AwaitMount | None:
         """Ask for a file, in a format that what is shown can be written to, and write it."""
@@ -319,7 +328,7 @@ class AppCommands:
         def write_file(text: str | None) -> None:
             if text is not None:
                 path = read_path(text)
-                run_in_thread(app, lambda: export_to(pane, path), self._report_export)
+                run_in_thread(app, lambda: export_to(pane, path), self._report_export, group=EXPORTS)
 
         screen = FileScreen(app.messages, app.messages("file.title"), name, endings, read_path)
         return app.push_screen(screen, write_file)

@@ -12,7 +12,13 @@ from cfgraph.tui.messages import Done
 Answer = TypeVar("Answer")
 
 
-def run_in_thread(app: Context, job: Callable[[], Answer], then: Callable[[Answer], object]) -> None:
+EXPORTS = "export"
+"""The group of the jobs that write exports."""
+
+
+def run_in_thread(
+    app: Context, job: Callable[[], Answer], then: Callable[[Answer], object], *, group: str = "default"
+) -> None:
     """Do a job in a thread, then go on with what it returns; an error for people is shown instead."""
 
     def work() -> None:
@@ -24,4 +30,4 @@ def run_in_thread(app: Context, job: Callable[[], Answer], then: Callable[[Answe
         else:
             app.post_message(Done(lambda: then(answer)))
 
-    app.run_worker(work, thread=True)
+    app.run_worker(work, thread=True, group=group)

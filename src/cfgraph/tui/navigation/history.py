@@ -55,6 +55,15 @@ class History(Generic[Place]):
         offsets = [place - self._index for place, found in enumerate(self._places) if isinstance(found, kind)]
         return min(offsets, key=lambda offset: (abs(offset), offset), default=None)
 
+    @property
+    def all(self) -> list[Place]:
+        """All places, oldest first, those ahead too."""
+        return list(self._places)
+
+    def offset_to(self, place: Place) -> int | None:
+        """Return how many steps away a place is; None when it is not among the places."""
+        return next((at - self._index for at, found in enumerate(self._places) if found is place), None)
+
     def trail(self, most: int) -> list[Place]:
         """Return the last places up to the current one, oldest first."""
         return self._places[max(0, self._index + 1 - most) : self._index + 1]

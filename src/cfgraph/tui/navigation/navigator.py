@@ -4,30 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-from rich.style import Style
-from rich.text import Text
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.widgets import Static
 
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import make_visible
-from cfgraph.tui.class_styles import ClassStyles, class_styles
 from cfgraph.tui.messages import TrailChanged
+from cfgraph.tui.navigation.breadcrumbs import Breadcrumbs, Crumb
 from cfgraph.tui.navigation.history import History
 
 if TYPE_CHECKING:
     from cfgraph.tui.panes.base import Pane
     from cfgraph.tui.widgets.sources import Quote
-
-BREADCRUMBS = 6
-"""Most places named in the breadcrumbs."""
-
-_BETWEEN = " › "
-_UNKNOWN = 80
-"""Cells taken to be there before the first layout."""
 
 
 class Navigator(Vertical):
@@ -42,7 +30,7 @@ class Navigator(Vertical):
 
     def compose(self) -> ComposeResult:
         """Breadcrumbs, and a word while the graph is being opened."""
-        yield Static(self._trail(), id="breadcrumbs", markup=False)
+        yield Breadcrumbs(id="breadcrumbs")
         with Container(id="place"):
             yield Static(self._messages("app.opening"), id="opening", markup=False)
 
@@ -60,6 +48,11 @@ class Navigator(Vertical):
     def visited(self) -> list[Pane]:
         """The panes up to the current one, oldest first."""
         return self._history.trail(len(self._history))
+
+    @property
+    def all(self) -> list[Pane]:
+        """The panes before and after the current one too, oldest first."""
+        return self._history.all
 
     async def open(self, pane: Pane) -> None:
         """Show a new pane after the current one. Keys typed meanwhile wait for it."""
@@ -113,9 +106,16 @@ class Navigator(Vertical):
             pane.last_focus = focused
         pane.display = False
 
-    def on_resize(self, _: events.Resize) -> None:
-        """Name as many places as there is room for."""
-        self.query_one("#breadcrumbs", Static).update(self._trail())
+    def go_to(self, pane: Pane) -> None:
+        """Go to a place that is still there."""
+        offset = self._history.offset_to(pane)
+        if offset:
+            self.step(offset)
+
+    def on_breadcrumbs_picked(self, message: Breadcrumbs.Picked) -> None:
+        """Go back to the place that was clicked."""
+        message.stop()
+        self.step(-message.back)
 
     def on_trail_changed(self, message: TrailChanged) -> None:
         """Write the line of places anew."""
@@ -123,35 +123,17 @@ class Navigator(Vertical):
         self._arrived()
 
     def _arrived(self) -> None:
-        self.query_one("#breadcrumbs", Static).update(self._trail())
+        self._show_trail()
         self.app.refresh_bindings()
 
-    def _trail(self) -> Text:
-        """Return the places up to the current one; the oldest go first where there is too little room."""
-        line = Text("cfgraph", style="bold", no_wrap=True, overflow="ellipsis")
+    def _show_trail(self) -> None:
+        """Name the places up to the current one."""
+        labels = []
         if self.as_of is not None:
-            line.append(" ")
             key = "date.header" if self.current is None or self.current.is_dated else "date.not_here"
-            line.append(f" {self._messages(key, date=self.as_of)} ", "reverse")
+            labels.append(self._messages(key, date=self.as_of))
         if self.current is not None and self.current.view.stated_only:
-            key = "date.stated_only" if self.current.is_dated else "date.all_claims_here"
-            line.append(" ")
-            line.append(f" {self._messages(key)} ", "reverse")
-        styles = class_styles(self.app.current_theme) if self.is_attached else ClassStyles()
-        looks = [pane.look for pane in self.visited]
-        signs = [f"{look.glyph} " if look is not None and look.glyph else "" for look in looks]
-        titles = [sign + make_visible(pane.title) for sign, pane in zip(signs, self.visited, strict=True)]
-        named = titles[-BREADCRUMBS:]
-        room = (self.size.width or _UNKNOWN) - 2 - line.cell_len
-        while len(named) > 1 and sum(map(cell_len, named)) + len(_BETWEEN) * (len(named) + 1) + 1 > room:
-            del named[0]
-        if len(named) < len(titles):
-            line.append(f"{_BETWEEN}…", "not bold dim")
-        first = len(titles) - len(named)
-        for number, title in enumerate(named):
-            line.append(_BETWEEN, "not bold dim")
-            look, sign = looks[first + number], signs[first + number]
-            if look is not None and sign:
-                line.append(sign, styles.sign(look) + Style(bold=False))
-            line.append(title[len(sign) :], "bold" if number == len(named) - 1 else "not bold dim")
-        return line
+            labels.append(self._messages("date.stated_only" if self.current.is_dated else "date.all_claims_here"))
+        visited = self.visited
+        crumbs = [Crumb(pane.title, len(visited) - place, pane.look) for place, pane in enumerate(visited, start=1)]
+        self.query_one(Breadcrumbs).show(crumbs, labels)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from cfgraph.explorer.passages import read_quotations
 from cfgraph.model.entity import Ref
 from cfgraph.model.errors import CfgraphError, UsageError, translate_error
-from cfgraph.model.terms import IRI, BlankNode, Node
+from cfgraph.model.terms import IRI, Node
 from cfgraph.store import Graph
 from cfgraph.tui.context import Context
 from cfgraph.tui.messages import OpenGraph
-from cfgraph.tui.navigation.session import read_session
-from cfgraph.tui.panes.base import Address
+from cfgraph.tui.navigation.session import Session, read_session
+from cfgraph.tui.panes.base import Address, parse_node
 from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.connect import ConnectPane
 from cfgraph.tui.panes.entity import EntityPane
@@ -27,6 +28,11 @@ from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.search import SearchScreen
 
+NAMES = 3
+"""Most entities named in the line that goes on with the last session."""
+
+_KINDS = frozenset({"overview", "sparql", "set", "entity", "map", "class", "shares", "connect"})
+
 
 class Routes:
     """Opens places. Imported behind the first paint, with every pane."""
@@ -34,6 +40,7 @@ class Routes:
     def __init__(self, app: Context) -> None:
         """Lead to the places of a program."""
         self._app = app
+        self._last: Session | None = None
 
     async def open_first(self) -> None:
         """Show the first place of a graph that was just opened, and search in it for what was typed already."""
@@ -41,34 +48,65 @@ class Routes:
         assert view is not None
         if app.settings.sources:
             app.places.quote = partial(read_quotations, directory=Path(app.settings.sources).expanduser())
-        if not await self._restore_session(view.graph):
-            await app.places.open(OverviewPane(view, app.messages))
+        self._last = self._read_last(view.graph)
+        if not (app.settings.restore_session and await self.continue_session()):
+            await app.places.open(OverviewPane(view, app.messages, self._describe_last()))
         if isinstance(app.screen, SearchScreen):
             app.screen.search_in(view)
 
-    async def _restore_session(self, graph: Graph) -> bool:
-        """Open the places of the last session with the open graph; tell whether there was any to open."""
+    def _read_last(self, graph: Graph) -> Session | None:
+        """Return the last session with a graph, without the places that it knows nothing of any more."""
         try:
-            session = read_session(graph) if self._app.settings.restore_session else None
+            session = read_session(graph)
         except UsageError as error:
             self._app.notify(translate_error(error, self._app.messages), severity="warning")
-            return False
+            return None
         if session is None:
+            return None
+        known = [
+            (address, position)
+            for address, position in zip(session.addresses, session.positions, strict=True)
+            if address.kind in _KINDS and all(_is_known(graph, text) for text in address.about)
+        ]
+        addresses, positions = tuple(one for one, _ in known), tuple(one for _, one in known)
+        return replace(session, addresses=addresses, positions=positions) if known else None
+
+    def _describe_last(self) -> str:
+        """Return where the last session ended, for the line that goes on with it; nothing where it ended nowhere."""
+        app, last = self._app, self._last
+        if last is None or app.view is None or not last.is_worth_resuming:
+            return ""
+        address = next(one for one in reversed(last.addresses) if one.kind != "overview")
+        names = [app.view.label(parse_node(text)) for text in address.about[:NAMES]]
+        parts = [app.messages.join_names(names) if names else "", app.messages(f"place.{address.kind}")]
+        if last.as_of is not None:
+            parts.append(app.messages("date.header", date=last.as_of))
+        if last.stated_only:
+            parts.append(app.messages("date.stated_only"))
+        return " · ".join(filter(None, parts))
+
+    async def continue_session(self) -> bool:
+        """Open the places of the last session, where on them one was; tell whether there was any to open."""
+        app, last = self._app, self._last
+        if last is None or app.view is None:
             return False
-        if session.as_of is not None:
-            self._app.places.as_of = session.as_of
-        for address in session.addresses:
-            if all(_is_known(graph, text) for text in address.about):
-                with suppress(CfgraphError):
-                    await self._open_address(address)
-        return self._app.pane is not None
+        app.places.as_of = last.as_of or app.places.as_of
+        app.view.stated_only = app.view.stated_only or last.stated_only
+        for address, position in zip(last.addresses, last.positions, strict=True):
+            with suppress(CfgraphError):
+                await self._open_address(address)
+                if app.pane is not None:
+                    app.pane.resume(position)
+        return app.pane is not None
 
     async def _open_address(self, address: Address) -> None:
-        match address.kind, [_node_of(text) for text in address.about]:
+        match address.kind, [parse_node(text) for text in address.about]:
             case "overview", []:
                 await self.open_overview()
             case "sparql", []:
                 await self.open_sparql()
+            case "set", []:
+                await self.open_working_set()
             case "entity", [node]:
                 await self.open_entity(node)
             case "map", [node]:
@@ -163,7 +201,7 @@ class Routes:
     def _recent_entities(self) -> list[Ref]:
         """Return the entities that were looked at lately, the latest first, each once."""
         addresses = [pane.address() for pane in reversed(self._app.places.visited)]
-        nodes = dict.fromkeys(_node_of(a.about[0]) for a in addresses if a is not None and a.kind == "entity")
+        nodes = dict.fromkeys(parse_node(a.about[0]) for a in addresses if a is not None and a.kind == "entity")
         view = self._app.view
         return [view.ref(node) for node in nodes] if view is not None else []
 
@@ -181,11 +219,7 @@ class Routes:
         screen.take_keys()
 
 
-def _node_of(text: str) -> Node:
-    return BlankNode(text) if text.startswith("_:") else IRI(text)
-
-
 def _is_known(graph: Graph, text: str) -> bool:
     """Tell whether the graph still says anything of a node."""
-    node = _node_of(text)
+    node = parse_node(text)
     return any(next(graph.statements(*pattern), None) is not None for pattern in ((node,), (None, None, node)))

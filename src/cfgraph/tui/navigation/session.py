@@ -1,7 +1,8 @@
-"""The last session with each graph: the places one had visited, written on leaving and read where wished."""
+"""The last session with each graph: the places visited and where on them one was, written on leaving."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,21 +27,39 @@ GRAPHS = 20
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Where one was in a graph: the places visited, oldest first, and the date that applied."""
+    """Where one was in a graph: the places visited, oldest first, where on each, and what narrowed them all."""
 
     addresses: tuple[Address, ...]
+    positions: tuple[Mapping[str, object], ...]
     as_of: str | None = None
+    stated_only: bool = False
+
+    @property
+    def is_worth_resuming(self) -> bool:
+        """Whether it went beyond where every session begins."""
+        return any(address.kind != "overview" for address in self.addresses)
 
 
 def write_session(app: Context) -> None:
-    """Keep the places visited in the open graph, if the settings ask for it. A full disk is no reason not to leave."""
-    if app.view is None or not app.settings.restore_session:
+    """Keep the places visited in the open graph. A full disk is no reason not to leave.
+
+    A session that never left the overview does not take the place of one that did, unless sessions are restored as
+    they were left.
+    """
+    if app.view is None or not (key := graph_key(app.view.graph)):
         return
-    addresses = [address for pane in app.places.visited if (address := pane.address()) is not None]
+    panes = app.places.visited
+    if all(pane.kind == "overview" for pane in panes):
+        panes = panes if app.settings.restore_session else app.places.all
+    places = [(address, pane.position()) for pane in panes if (address := pane.address()) is not None][-PLACES:]
+    if not app.settings.restore_session and all(address.kind == "overview" for address, _ in places):
+        return
     session = {
-        "graph": graph_key(app.view.graph),
+        "graph": key,
         "as_of": app.places.as_of,
-        "places": [[address.kind, *address.about] for address in addresses[-PLACES:]],
+        "stated_only": app.view.stated_only,
+        "places": [[address.kind, *address.about] for address, _ in places],
+        "positions": [position for _, position in places],
     }
     with suppress(UsageError):
         others = [other for other in _read_sessions() if other["graph"] != session["graph"]]
@@ -49,12 +68,21 @@ def write_session(app: Context) -> None:
 
 def read_session(graph: Graph) -> Session | None:
     """Return the last session with a graph, None where there was none. Raises UsageError where it can't be read."""
-    session = next((each for each in _read_sessions() if each["graph"] == graph_key(graph)), None)
+    key = graph_key(graph)
+    session = next((each for each in _read_sessions() if key and each["graph"] == key), None)
     if session is None:
         return None
     as_of = session.get("as_of")
     addresses = tuple(Address(kind, tuple(about)) for kind, *about in session["places"])
-    return Session(addresses, as_of if isinstance(as_of, str) and is_date(as_of) else None)
+    kept = session.get("positions")
+    positions = [one if isinstance(one, dict) else {} for one in kept] if isinstance(kept, list) else []
+    positions += [{}] * (len(addresses) - len(positions))
+    return Session(
+        addresses,
+        tuple(positions[: len(addresses)]),
+        as_of if isinstance(as_of, str) and is_date(as_of) else None,
+        session.get("stated_only") is True,
+    )
 
 
 def _read_sessions() -> list[dict[str, Any]]:

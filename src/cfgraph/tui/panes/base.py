@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from textual.containers import Vertical
@@ -15,12 +15,15 @@ from cfgraph.model.entity import Edge, Property, Ref, Subgraph
 from cfgraph.model.errors import CfgraphError, translate_error
 from cfgraph.model.looks import Look
 from cfgraph.model.query_result import QueryResult
-from cfgraph.model.terms import IRI, Statement
+from cfgraph.model.terms import IRI, BlankNode, Node, Statement
 from cfgraph.queries.equivalents import Equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.messages import Collect
 from cfgraph.tui.terminal.notifications import NoticingWidget
+from cfgraph.tui.widgets.chains import Chains
+from cfgraph.tui.widgets.entity_map import EntityMap
 from cfgraph.tui.widgets.sources import Quote
+from cfgraph.tui.widgets.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ def statement_of(edge: Edge) -> Statement:
     """Return the statement that an edge is in the graph."""
     assert isinstance(edge.predicate.id, IRI)
     return Statement(edge.subject.id, edge.predicate.id, edge.object.id)
+
+
+def parse_node(text: str) -> Node:
+    """Return the node that an address names."""
+    return BlankNode(text) if text.startswith("_:") else IRI(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,7 @@ class Pane(NoticingWidget, Vertical):
         self.as_of: str | None = None
         self._shows_stated_only = view.stated_only
         self.quote: Quote | None = None
+        self._parts: list[Table | EntityMap | Chains] = []
 
     def in_background(self, job: Callable[[], Message], *, exclusive: bool = False) -> None:
         """Do a job in a worker thread and post the message it returns, or ``Failed`` with the reason.
@@ -105,7 +114,9 @@ class Pane(NoticingWidget, Vertical):
         self.notify(reason, severity="error")
 
     def on_mount(self) -> None:
-        """Put the focus in the pane as soon as it is composed."""
+        """Put the focus in the pane as soon as it is composed, and note the parts with a cursor."""
+        found = self.query("*").results()
+        self._parts = [part for part in found if isinstance(part, Table | EntityMap | Chains) and part.can_focus]
         self.app.theme_changed_signal.subscribe(self, lambda _: self.restyle())
         self.focus_first()
 
@@ -157,6 +168,20 @@ class Pane(NoticingWidget, Vertical):
     def address(self) -> Address | None:
         """Return how to open this pane again in another run, or None where that makes no sense."""
         return Address(self.kind) if self.kind else None
+
+    def position(self) -> dict[str, object]:
+        """Return where in this pane one is, as JSON can hold it: by the names of its parts. It may be gone already."""
+        return {part.id: part.position() for part in self._parts if part.id}
+
+    def resume(self, position: Mapping[str, object]) -> None:
+        """Go to where one was in another run, as soon as what is there is read."""
+        for part in self._parts:
+            part.resume(position.get(part.id or ""))
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether something of the user's could not be written to disk, and would be lost on leaving."""
+        return False
 
     def can_export(self) -> bool:
         """Tell whether there is something to export now."""

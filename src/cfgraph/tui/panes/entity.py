@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -35,7 +35,7 @@ from cfgraph.tui.widgets.table_columns import CellLook
 ALIASES = 12
 """Other names shown under the entity's name."""
 
-_FACTS: Hashable = "facts"
+_FACTS = "facts"
 
 
 class EntityPane(CommandTarget, Pane):
@@ -73,6 +73,7 @@ class EntityPane(CommandTarget, Pane):
         self._disputed: frozenset[int] = frozenset()
         self._facts_folded = False
         self._kind_at_cursor: type[object] | None = None
+        self._folds: Mapping[str, object] = {}
 
     def compose(self) -> ComposeResult:
         """The names above, the table, and the source beside or beneath it."""
@@ -137,6 +138,7 @@ class EntityPane(CommandTarget, Pane):
             shown = ShownGroup(group, Pages(group.total, self._limits.page), folded=page is None)
             if page is not None:
                 shown.put(0, [self._neighbor(edge) for edge in page.edges])
+            shown.folded = self._folds.get(_name_group(group), shown.folded) is True
             self._groups.append(shown)
         self.query_one("#headline", Static).update(self._headline(message.found))
         self._draw()
@@ -324,6 +326,18 @@ class EntityPane(CommandTarget, Pane):
         """Return where this is."""
         return Address("map" if self.as_map else "entity", (self.node,))
 
+    def position(self) -> dict[str, object]:
+        """Return where in this pane one is, and which groups are folded."""
+        folds = {_FACTS: self._facts_folded, **{_name_group(one.group): one.folded for one in self._groups}}
+        return {**super().position(), "folds": folds}
+
+    def resume(self, position: Mapping[str, object]) -> None:
+        """Go to where one was in another run, as soon as the entity is read."""
+        super().resume(position)
+        folds = position.get("folds")
+        self._folds = folds if isinstance(folds, dict) else {}
+        self._facts_folded = self._folds.get(_FACTS) is True
+
     def focus_first(self) -> None:
         """Start in the list, or on the map."""
         self.screen.set_focus(self.query_one(EntityMap) if self.as_map else self.query_one(Table))
@@ -387,3 +401,8 @@ class EntityPane(CommandTarget, Pane):
         return ExportContent(
             self.title, filter_subgraph_as_of(self.view, subgraph_around(self.view, self.node), self.as_of)
         )
+
+
+def _name_group(group: NeighborGroup) -> str:
+    """Return what tells a group of neighbors from the others of its entity in every run."""
+    return f"{group.direction} {group.predicate.id}"

@@ -16,6 +16,7 @@ from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import OpenClass, OpenEntity
 from cfgraph.tui.panes.base import ExportContent, Pane
+from cfgraph.tui.widgets.continue_line import ContinueLine
 from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_columns import CellLook
 
@@ -39,13 +40,17 @@ class OverviewPane(Pane):
             super().__init__()
             self.found = found
 
-    def __init__(self, view: View, messages: Messages) -> None:
+    def __init__(self, view: View, messages: Messages, last: str = "") -> None:
+        """Make the overview; ``last`` says where the last session ended, if a line is to go on with it."""
         super().__init__(view, messages)
+        self._last = last
         self.title = messages("overview.title")
 
     def compose(self) -> ComposeResult:
         """A headline above two lists."""
         yield Static("", id="headline", markup=False)
+        if self._last:
+            yield ContinueLine(self.messages, self._last)
         with Horizontal():
             with Vertical():
                 yield Static(self.messages("overview.classes"), classes="caption", markup=False)
@@ -95,8 +100,9 @@ class OverviewPane(Pane):
         self.refresh_bindings()
 
     def focus_first(self) -> None:
-        """Start in the list of classes."""
-        self.screen.set_focus(self.query_one("#classes", Table))
+        """Start on the line that goes on with the last session, else in the list of classes."""
+        lines = self.query(ContinueLine)
+        self.screen.set_focus(lines.first() if lines else self.query_one("#classes", Table))
 
     def selected_entity(self) -> Ref | None:
         """Return the connected entity under the cursor, when that list has the focus."""

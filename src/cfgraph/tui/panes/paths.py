@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -18,7 +18,7 @@ from cfgraph.model.terms import IRI, Node
 from cfgraph.queries.equivalents import Equivalents, PathChoice, write_paths_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.keymap import CommandTarget
-from cfgraph.tui.panes.base import Address, ExportContent
+from cfgraph.tui.panes.base import Address, ExportContent, parse_node
 from cfgraph.tui.panes.path_pane_base import PathPaneBase
 from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.settings import Limits
@@ -219,6 +219,32 @@ class PathsPane(CommandTarget, PathPaneBase):
         """Whether the cursor stands on an entity to go around, or some are gone around already."""
         ref = self.selected_entity()
         return bool(self._choice.avoid) or (ref is not None and ref.id not in (self._source, self._target))
+
+    def position(self) -> dict[str, object]:
+        """Return where in this pane one is, and what paths are searched."""
+        choice = self._choice
+        searched = {
+            "paths": choice.k,
+            "directed": choice.directed,
+            "predicates": list(choice.predicates),
+            "avoid": list(choice.avoid),
+        }
+        return {**super().position(), "search": searched}
+
+    def resume(self, position: Mapping[str, object]) -> None:
+        """Search the same paths as in another run, and go to where one was among them."""
+        super().resume(position)
+        match position.get("search"):
+            case {"paths": int(k), "directed": bool(directed), "predicates": [*predicates], "avoid": [*avoid]}:
+                choice = PathChoice(
+                    max(k, 1),
+                    self._limits.hops,
+                    tuple(map(IRI, map(str, predicates))),
+                    tuple(parse_node(str(text)) for text in avoid),
+                    directed,
+                )
+                if choice != self._choice:
+                    self._choose(choice)
 
     def address(self) -> Address | None:
         """Return where this is."""

@@ -37,12 +37,13 @@ from cfgraph.tui.sparql.parameter_form import make_form
 from cfgraph.tui.sparql.results import Results
 from cfgraph.tui.sparql.run_status import Runs
 from cfgraph.tui.sparql.saved import SavedQueries
+from cfgraph.tui.sparql.text_commands import TextCommands
 from cfgraph.tui.sparql.workbench import Workbench
 from cfgraph.tui.widgets.table import Table
 from cfgraph.userfiles.directories import data_directory
 
 
-class SparqlPane(CommandTarget, Pane):
+class SparqlPane(CommandTarget, TextCommands, Pane):
     """Saved queries and the editor above, results beneath."""
 
     kind = "sparql"
@@ -254,22 +255,23 @@ class SparqlPane(CommandTarget, Pane):
         """Whether a query was deleted or a buffer closed."""
         return not self.is_writing and (self._saved.can_restore or self._workbench.buffers.can_reopen)
 
-    def action_edit(self) -> None:
-        """Go into the editor."""
-        self._workbench.focus_text()
+    @property
+    def can_cancel(self) -> bool:
+        """Whether a query is running, and no list of completions stands above it."""
+        return self._runs.is_busy and not self._workbench.editor.area.is_open
 
-    def action_new(self) -> None:
-        """Start a query of one's own."""
-        self._workbench.new()
+    @property
+    def is_away_from_list(self) -> bool:
+        """Whether the focus is elsewhere than in the list of queries."""
+        return not self._saved.has_focus
 
-    action_new_buffer = action_new
+    def action_cancel(self) -> None:
+        """Cancel the running query."""
+        self._runs.cancel()
 
     def action_leave(self) -> None:
-        """Cancel the running query; else go from the editor or results back to the list."""
-        if self._runs.is_busy:
-            self._runs.cancel()
-        else:
-            self.focus_first()
+        """Go from the text or the results back to the list."""
+        self.focus_first()
 
     def action_more(self, times: int = 10) -> None:
         """Run the last query again for ten times the rows."""
@@ -281,14 +283,6 @@ class SparqlPane(CommandTarget, Pane):
         """Run the last query again where it takes the date or what counts."""
         if any(map(chooses_claims, self._outcome.query.parameters)):
             self.action_more(1)
-
-    def action_complete(self) -> None:
-        """Look for what may stand at the cursor."""
-        self._workbench.editor.complete()
-
-    def action_select_all(self) -> None:
-        """Select the whole text."""
-        self._workbench.editor.area.select_all()
 
     def action_format(self) -> None:
         """Lay out the text."""
@@ -308,10 +302,6 @@ class SparqlPane(CommandTarget, Pane):
             self._workbench.editor.go_to(error.line or 1, error.column or 1)
         except CfgraphError as error:
             self.show_failure(translate_error(error, self.messages))
-
-    def action_turn(self, by: int) -> None:
-        """Show the next or an earlier buffer."""
-        self._workbench.step(by)
 
     def action_close_buffer(self) -> None:
         """Close the buffer; it can be brought back."""
@@ -380,6 +370,11 @@ class SparqlPane(CommandTarget, Pane):
         values = outcome.values if outcome.query.text == buffer.text else {}
         saved, limit = "" if buffer.is_own else buffer.saved, outcome.limit or self._limits.rows
         return write_query_equivalents(self.view, buffer.parse(), saved, values, limit) if buffer.text.strip() else None
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether texts of the user's could not be written to disk."""
+        return self._workbench.is_unsaved
 
     def can_export(self) -> bool:
         """A result with rows or statements can be exported."""

@@ -37,6 +37,7 @@ NAMES = 2
 class WorkingSetPane(CommandTarget, Pane):
     """Shows the set that all screens collect into."""
 
+    kind = "set"
     PARTS = ("set",)
 
     class Loaded(Message):

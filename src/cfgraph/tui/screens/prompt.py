@@ -1,4 +1,4 @@
-"""Asking for one line of text: a date, a name, a file. The dialog stays open while the text is not valid."""
+"""Asking for one line of text (the dialog stays open while it is not valid), and asking whether to go on."""
 
 from __future__ import annotations
 
@@ -56,6 +56,28 @@ class AskScreen(CommandTarget, ModalScreen[str | None]):
             self.query_one("#form-error", Static).update(make_visible(translate_error(error, self._messages)))
         else:
             self.dismiss(text)
+
+
+class ConfirmScreen(CommandTarget, ModalScreen[bool | None]):
+    """Returns True where one goes on all the same, None when the dialog was left."""
+
+    PARTS: ClassVar[tuple[str, ...]] = ("screen", "confirm")
+
+    def __init__(self, messages: Messages, title: str, reasons: Sequence[str]) -> None:
+        """Make the dialog; ``reasons`` speak against going on."""
+        super().__init__()
+        self._messages, self._title, self._reasons = messages, title, reasons
+
+    def compose(self) -> ComposeResult:
+        """The question and what speaks against it."""
+        with Vertical(classes="dialog"):
+            yield Static(make_visible(self._title), classes="dialog-title", markup=False)
+            yield Static("\n".join(map(make_visible, self._reasons)), classes="description", markup=False)
+        yield KeyBar(self._messages)
+
+    def action_accept(self) -> None:
+        """Go on."""
+        self.dismiss(True)
 
 
 class FileScreen(AskScreen):

@@ -62,6 +62,8 @@ class Workbench(NoticingWidget, Vertical):
         self._writes = 0
         self._write_timer: Timer | None = None
         self._has_warned = False
+        self.is_unsaved = False
+        """Whether the last texts could not be written to disk."""
         self.buffers = Buffers()
 
     def compose(self) -> ComposeResult:
@@ -238,7 +240,9 @@ class Workbench(NoticingWidget, Vertical):
     def _write_in_thread(self, number: int, drafts: list[Draft]) -> None:
         try:
             self._writer.write(number, drafts)
+            self.is_unsaved = False
         except (UsageError, OSError) as error:
+            self.is_unsaved = True
             self.post_message(self.NotWritten(translate_error(error, self._messages)))
 
     def _open_drafts(self) -> None:

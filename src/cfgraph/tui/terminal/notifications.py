@@ -36,14 +36,6 @@ class NoticingApp(App[None]):
         text = message if markup else make_visible(message)
         super().notify(text, title=title, severity=severity, timeout=timeout, markup=markup)
 
-    def action_help_quit(self) -> None:
-        """Name the key that quits to somebody who pressed Ctrl and C, as Textual does, whose text is markup."""
-        for key, active in self.active_bindings.items():
-            if active.binding.action in ("quit", "app.quit"):
-                text = f"Press [b]{key}[/b] to quit the app"
-                self.notify(text, title="Do you want to quit?", markup=True)
-                return
-
 
 class NoticingWidget:
     """A widget, by its other base, whose notices are text, as those of the app are."""

@@ -108,6 +108,7 @@ class Chains(CommandTarget, ScrollView, can_focus=True):
         self._bands: dict[int, list[_Piece]] = {}
         self._title_lines: dict[int, str] = {}
         self._made: dict[Hashable, _ChainLines] = {}
+        self._resumed: tuple[int, int] | None = None
 
     @property
     def current(self) -> Path | None:
@@ -136,8 +137,25 @@ class Chains(CommandTarget, ScrollView, can_focus=True):
             self._made.clear()
             self.set_reactive(Chains.path, 0)
             self.set_reactive(Chains.item, 1)
+        if self._resumed is not None and self._resumed[0] < len(paths):
+            path, item = self._resumed
+            self._resumed = None
+            self.set_reactive(Chains.path, path)
+            self.set_reactive(Chains.item, min(item, 2 * paths[path].length))
         self._layout()
         self._moved()
+
+    def position(self) -> list[int]:
+        """Return where the cursor stands: the path, and the box or edge on it."""
+        return [self.path, self.item]
+
+    def resume(self, position: object) -> None:
+        """Go to where the cursor stood in another run, as soon as there are paths."""
+        match position:
+            case [int(path), int(item)] if path >= 0 and item >= 0:
+                self._resumed = path, item
+                if self._paths:
+                    self.show(self._paths, self._titles, self._common)
 
     def _layout(self) -> None:
         width = max(self.scrollable_content_region.width, 20)

@@ -121,6 +121,7 @@ class EntityMap(CommandTarget, Widget, can_focus=True):
         self._shape: Frame | None = None
         self._lines: list[list[LinePiece]] = []
         self._drawn_groups: dict[Side, list[Group]] = {"in": [], "out": []}
+        self._resumed: tuple[Side, int] | None = None
 
     # -- what it shows -------------------------------------------------------------------------------------------
 
@@ -141,6 +142,17 @@ class EntityMap(CommandTarget, Widget, can_focus=True):
             return None
         group = self._groups[spot.side][spot.group]
         return group, group.edges[spot.entry] if spot.kind == "entry" else None
+
+    def position(self) -> list[object]:
+        """Return where the cursor stands: its side, and the line there."""
+        return list(self._cursor)
+
+    def resume(self, position: object) -> None:
+        """Go to where the cursor stood in another run, as soon as there is something."""
+        match position:
+            case ["in" | "out" as side, int(place)] if place >= 0:
+                self._resumed = side, place
+                self._lay_out()
 
     @property
     def texts(self) -> list[str]:
@@ -182,7 +194,10 @@ class EntityMap(CommandTarget, Widget, can_focus=True):
             self._cursor = before.side, self._nearest(before)
         if not self._rows[self._cursor[0]]:
             self._cursor = ("out" if self._cursor[0] == "in" else "in"), 0
-        if before is None:
+        if self._resumed is not None and self._rows[self._resumed[0]]:
+            side, place = self._resumed
+            self._cursor, self._resumed = (side, min(place, len(self._rows[side]) - 1)), None
+        elif before is None:
             rows = self._rows[self._cursor[0]]
             first = next((place for place, spot in enumerate(rows) if spot.kind == "entry"), 0)
             self._cursor = self._cursor[0], first

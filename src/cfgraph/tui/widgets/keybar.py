@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.keymap import BY_ID, Command
-from cfgraph.tui.keys import key_name, typed_by
+from cfgraph.tui.keys import key_list, key_name, typed_by
 
 GAP = 2
 """Cells between two keys."""
@@ -30,6 +30,11 @@ def available_commands(screen: Screen[object]) -> dict[Command, list[ActiveBindi
 def _sort_rank(command: Command) -> int:
     """Return where an command stands: by its rank, but what one needs less and works anywhere after the part's own."""
     return command.rank + (_OWN if command.part == "app" and command.rank > _MAIN else 0)
+
+
+def _place_in(declared: list[str], key: str) -> int:
+    """Return where a key stands among those declared; those that the user set go first."""
+    return declared.index(key) if key in declared else -1
 
 
 _MAIN = 4
@@ -72,10 +77,10 @@ class KeyBar(Widget):
         for command, actives in available_commands(self.screen).items():
             usable = [active for active in actives if not self._is_typed(active.binding.key)]
             if command.shown and usable:
-                shortest = min(usable, key=lambda active: len(key_name(active.binding.key)))
-                name = key_name(shortest.binding.key)
-                text = Text.assemble((name, "bold"), " ", (command.label(self._messages), "dim"))
-                items.append((_sort_rank(command), text, shortest))
+                declared = key_list(command.keys)
+                main = min(usable, key=lambda active: _place_in(declared, active.binding.key))
+                text = Text.assemble((key_name(main.binding.key), "bold"), " ", (command.label(self._messages), "dim"))
+                items.append((_sort_rank(command), text, main))
         return sorted(items, key=lambda item: item[0])
 
     def render(self) -> RenderResult:

@@ -87,6 +87,10 @@ class Shown(Lines):
             for place in self._order:
                 self._marks[place] = 1
 
+    def unmark_all(self) -> None:
+        """Take all marks away."""
+        self._marks = bytearray()
+
     def marked(self) -> Iterator[Row]:
         """Yield the rows that are marked and shown, in the order they are shown in."""
         return (self[index] for index in range(len(self)) if self.is_marked(index))

@@ -72,6 +72,7 @@ class Table(CommandTarget, Listing, can_focus=True):
     """Whether opening a row leads anywhere."""
 
     _announced: Row | None = None
+    _resumed: dict[str, object] | None = None
 
     cursor: reactive[int] = reactive(0)
     column_cursor: reactive[int] = reactive(0)
@@ -115,6 +116,26 @@ class Table(CommandTarget, Listing, can_focus=True):
         self._changed()
         self._announce()
         self._want_for_filter()
+        if self._resumed is not None and rows:
+            self.resume(self._resumed)
+
+    def position(self) -> dict[str, object]:
+        """Return where the cursor stands and what rows are filtered by, so that another run finds it."""
+        return {"place": self.place, "filter": self._shown.wanted}
+
+    def resume(self, position: object) -> None:
+        """Go to where the cursor stood in another run, as soon as there are rows."""
+        if not isinstance(position, dict):
+            return
+        if not self._shown.rows:
+            self._resumed = position
+            return
+        self._resumed = None
+        place, wanted = position.get("place"), position.get("filter")
+        if isinstance(wanted, str) and wanted:
+            self._filter_by(wanted)
+        if isinstance(place, int) and 0 <= place < len(self._shown.rows):
+            self._to(self._shown.shown_at(place))
 
     def show_read(self) -> None:
         """Show rows that waited and are there now. The cursor and what is in sight stay where they are."""
@@ -310,6 +331,17 @@ class Table(CommandTarget, Listing, can_focus=True):
     def can_filter(self) -> bool:
         """Whether there are rows to filter."""
         return bool(self._shown.rows) and not self._is_filtering
+
+    @property
+    def can_unmark(self) -> bool:
+        """Whether rows are marked, and no filter is to be taken away first."""
+        return self._shown.has_marks and not self.has_filter
+
+    def action_unmark(self) -> None:
+        """Take all marks away."""
+        self._shown.unmark_all()
+        self._lay_out()
+        self._changed()
 
     def action_view(self) -> None:
         """Show the line in full."""

@@ -1,0 +1,122 @@
+"""The first line of the screen: where one is and how one came there. A click on a place goes back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.style import Style
+from rich.text import Text
+from textual import events
+from textual.app import RenderResult
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from cfgraph.model.looks import Look
+from cfgraph.text.safe import make_visible
+from cfgraph.tui.class_styles import class_styles
+
+MOST = 6
+"""Most places named."""
+
+_BETWEEN = " › "
+_UNKNOWN = 80
+"""Cells taken to be there before the first layout."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A place that was visited: how it is called, how many steps back it is, and how its class looks."""
+
+    title: str
+    back: int
+    look: Look | None = None
+
+    @property
+    def sign(self) -> str:
+        """The sign of the class, with a blank behind it; nothing where there is none."""
+        return f"{self.look.glyph} " if self.look is not None and self.look.glyph else ""
+
+    @property
+    def width(self) -> int:
+        """Cells that the place takes, with what is before it."""
+        return cell_len(_BETWEEN + self.sign + make_visible(self.title))
+
+
+class Breadcrumbs(Widget):
+    """Names as many places as there is room for, the current one last, each once."""
+
+    DEFAULT_CSS = "Breadcrumbs { height: 1; }"
+
+    hovered: reactive[int | None] = reactive(None)
+
+    class Picked(Message):
+        """A place was clicked."""
+
+        def __init__(self, back: int) -> None:
+            super().__init__()
+            self.back = back
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._crumbs: Sequence[Crumb] = ()
+        self._labels: Sequence[str] = ()
+        self._spans: list[tuple[int, int, int]] = []
+
+    def show(self, crumbs: Sequence[Crumb], labels: Sequence[str]) -> None:
+        """Show places, the oldest first, and what narrows them all, such as a date."""
+        self._crumbs, self._labels = _without_doubles(crumbs), labels
+        self.refresh()
+
+    def render(self) -> RenderResult:
+        """Draw the line; the oldest places go first where there is too little room."""
+        line = Text("cfgraph", style="bold", no_wrap=True, overflow="ellipsis")
+        for label in self._labels:
+            line.append(" ")
+            line.append(f" {label} ", "reverse")
+        named = list(self._crumbs[-MOST:])
+        room = (self.content_size.width or _UNKNOWN) - line.cell_len - len(_BETWEEN) - 1  # for those left out
+        while len(named) > 1 and sum(crumb.width for crumb in named) > room:
+            del named[0]
+        if len(named) < len(self._crumbs):
+            line.append(f"{_BETWEEN}…", "not bold dim")
+        self._spans = []
+        styles = class_styles(self.app.current_theme)
+        for crumb in named:
+            line.append(_BETWEEN, "not bold dim")
+            start = line.cell_len
+            is_last = crumb is named[-1]
+            hover = " underline" if crumb.back == self.hovered and not is_last else ""
+            if crumb.look is not None and crumb.sign:
+                line.append(crumb.sign, styles.sign(crumb.look) + Style(bold=False))
+            line.append(make_visible(crumb.title), ("bold" if is_last else "not bold dim") + hover)
+            self._spans.append((start, line.cell_len, crumb.back))
+        return line
+
+    def _at(self, event: events.MouseEvent) -> int | None:
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return None
+        return next((back for start, end, back in self._spans if start <= offset.x < end), None)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Underline the place under the mouse."""
+        self.hovered = self._at(event)
+
+    def on_leave(self) -> None:
+        """Underline nothing."""
+        self.hovered = None
+
+    def on_click(self, event: events.Click) -> None:
+        """Ask to go back to the place."""
+        back = self._at(event)
+        if back:
+            self.post_message(self.Picked(back))
+
+
+def _without_doubles(crumbs: Sequence[Crumb]) -> list[Crumb]:
+    """Return each place once, where it was visited last."""
+    last = {crumb.title: crumb for crumb in crumbs}
+    return [crumb for crumb in crumbs if last[crumb.title] is crumb]

@@ -1,0 +1,49 @@
+"""What the SPARQL pane does with its texts alone: beginning one, going on to another, selecting, completing."""
+
+from __future__ import annotations
+
+from textual.widget import Widget
+from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
+
+from cfgraph.tui.sparql.workbench import Workbench
+
+
+class TextCommands(Widget):
+    """What a pane with a workbench does with its texts."""
+
+    _workbench: Workbench
+
+    @property
+    def has_selected_text(self) -> bool:
+        """Whether text is selected where the focus is."""
+        area = self.screen.focused
+        return isinstance(area, TextArea) and bool(area.selected_text)
+
+    def action_unselect(self) -> None:
+        """Select nothing any more; the cursor stays."""
+        area = self.screen.focused
+        if isinstance(area, TextArea):
+            area.selection = Selection.cursor(area.cursor_location)
+
+    def action_edit(self) -> None:
+        """Go into the editor."""
+        self._workbench.focus_text()
+
+    def action_new(self) -> None:
+        """Start a query of one's own."""
+        self._workbench.new()
+
+    action_new_buffer = action_new
+
+    def action_complete(self) -> None:
+        """Look for what may stand at the cursor."""
+        self._workbench.editor.complete()
+
+    def action_select_all(self) -> None:
+        """Select the whole text."""
+        self._workbench.editor.area.select_all()
+
+    def action_turn(self, by: int) -> None:
+        """Show the next or an earlier buffer."""
+        self._workbench.step(by)

@@ -1,0 +1,127 @@
+"""Keys whose bytes arrive apart, as arrows do on a slow line, are put together, so that no byte acts as another key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.app import App
+from textual.keys import key_to_character
+
+LATE = 0.8
+"""Seconds after an escape within which a bracket may still be the second byte of a key."""
+
+SOON = 0.3
+"""Seconds after a bracket, whose escape the terminal's reader took away, within which a letter belongs to it."""
+
+PAUSE = 0.1
+"""Seconds that part of a key waits for the rest."""
+
+_STARTS = {"left_square_bracket": "\x1b[", "O": "\x1bO", "alt+shift+o": "\x1bO"}
+_KEYS = {
+    **{"A": "up", "B": "down", "C": "right", "D": "left", "H": "home", "F": "end"},
+    **{"1~": "home", "3~": "delete", "4~": "end", "5~": "pageup", "6~": "pagedown", "7~": "home", "8~": "end"},
+}
+_NEVER = float("-inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The keys that are meant; ``undoes`` where the escape or bracket before them was part of one."""
+
+    keys: tuple[str, ...]
+    undoes: bool = False
+
+
+class SplitKeys:
+    """Takes keys in the order in which they come. Not to be asked where keys are text."""
+
+    def __init__(self) -> None:
+        self._escaped_at = self._bracketed_at = _NEVER
+        self._held: list[str] = []
+        self._sequence = ""
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether keys wait for those behind them."""
+        return bool(self._held)
+
+    def take(self, key: str, time: float) -> Meant:
+        """Return the keys that are meant now that another one came; none while it may be part of a key."""
+        if self._held:
+            return self._go_on(key, time)
+        before, self._bracketed_at = self._bracketed_at, _NEVER
+        if key == "escape":
+            self._escaped_at = time
+        elif key == "alt+shift+o" or (key in _STARTS and time - self._escaped_at <= LATE):
+            self._held, self._sequence = [key], _STARTS[key]
+            return Meant(())
+        elif key == "left_square_bracket":
+            self._bracketed_at = time
+        elif time - before <= SOON and key in tuple("ABCD"):
+            return Meant((_KEYS[key],), undoes=True)
+        return Meant((key,))
+
+    def _go_on(self, key: str, time: float) -> Meant:
+        """Take a key behind the beginning of a sequence."""
+        character = key_to_character(key) or ""
+        if len(character) == 1 and character in "0123456789;<":
+            self._held.append(key)
+            self._sequence += character
+            return Meant(())
+        sequence = self._sequence + character
+        held, self._held = self._held, []
+        if len(character) == 1 and (character.isalpha() or character == "~"):
+            end = sequence[2:]
+            if end in _KEYS or len(held) > 1:  # what has digits and is no key is of the mouse
+                self._escaped_at = _NEVER
+                return Meant((_KEYS[end],) if end in _KEYS else (), undoes=True)
+        return Meant((*held, *self.take(key, time).keys))
+
+    def release(self) -> Meant:
+        """Return the keys that wait, as nothing came behind them."""
+        held, self._held = self._held, []
+        return Meant(tuple(held[:1]))
+
+
+class JoiningApp(App[None]):
+    """An app in which a key whose bytes arrive apart is still one key, and what its first bytes did is undone."""
+
+    _split_keys: SplitKeys | None = None
+    _place_before: object = None
+
+    @property
+    def place_now(self) -> object:
+        """Where one is, so that one can be brought back."""
+        return None
+
+    def bring_back(self, place: object) -> None:
+        """Go on to a place that the first bytes of a key have led away from."""
+
+    async def on_event(self, event: events.Event) -> None:
+        """Join keys, but where they are text."""
+        is_key = isinstance(event, events.Key) and not event.is_forwarded
+        if not is_key or (self.focused is not None and self.focused.check_consume_key("left_square_bracket", "[")):
+            await super().on_event(event)
+            return
+        assert isinstance(event, events.Key)
+        split = self._split_keys = self._split_keys or SplitKeys()
+        meant = split.take(event.key, event.time)
+        if meant.keys in (("escape",), ("left_square_bracket",)):
+            self._place_before = self.place_now
+        if meant.keys == (event.key,):
+            await super().on_event(event)
+        else:
+            await self._press(meant)
+        if split.is_holding:
+            self.set_timer(PAUSE, self._release)
+
+    async def _release(self) -> None:
+        if self._split_keys is not None:
+            await self._press(self._split_keys.release())
+
+    async def _press(self, meant: Meant) -> None:
+        if meant.undoes and self.place_now is not self._place_before:
+            self.bring_back(self._place_before)
+        for key in meant.keys:
+            await super().on_event(events.Key(key, key_to_character(key)))
