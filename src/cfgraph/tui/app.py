@@ -27,7 +27,9 @@ from cfgraph.tui.keymap import BY_ID, bindings_of, find_command
 from cfgraph.tui.keys import key_names
 from cfgraph.tui.messages import Building, Done, NotOpened, Opened
 from cfgraph.tui.navigation.navigator import Navigator
+from cfgraph.tui.navigation.route_handlers import RoutingApp
 from cfgraph.tui.settings import Settings
+from cfgraph.tui.terminal.caret import CaretApp
 from cfgraph.tui.terminal.control_filter import ControlFilter
 from cfgraph.tui.terminal.gc_scheduler import GcScheduler, freeze_objects
 from cfgraph.tui.terminal.narrow_signs import PROBE, AsciiLineFilter, NarrowFilter
@@ -49,14 +51,7 @@ if TYPE_CHECKING:
     from cfgraph.tui.graph_loader import Open
     from cfgraph.tui.messages import (
         Collect,
-        Connect,
-        ContinueSession,
         LibraryChanged,
-        OpenClass,
-        OpenEntity,
-        OpenGraph,
-        OpenQuery,
-        OpenShares,
     )
     from cfgraph.tui.navigation.routes import Routes
     from cfgraph.tui.panes.base import Pane
@@ -73,7 +68,7 @@ _CONTROL_FILTER, _COLOR_FILTER = ControlFilter(), NoColor()
 _NARROW_FILTER, _ASCII_LINE_FILTER = NarrowFilter(), AsciiLineFilter()
 
 
-class CfgraphApp(JoiningApp, NoticingApp):
+class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
     """Shows one pane at a time, with breadcrumbs above and the keys that work beneath."""
 
     CSS_PATH = "styles.tcss"
@@ -265,38 +260,10 @@ class CfgraphApp(JoiningApp, NoticingApp):
         if place is not None:
             self.places.go_to(cast("Pane", place))
 
-    async def on_open_entity(self, message: OpenEntity) -> None:
-        """Show an entity."""
-        await self.routes.open_entity(message.node, as_map=message.as_map)
-
     def on_library_changed(self, message: LibraryChanged) -> None:
         """Offer other saved queries from now on."""
         if self.opened is not None:
             self.opened = replace(self.opened, library=message.library)
-
-    async def on_open_class(self, message: OpenClass) -> None:
-        """List a class."""
-        await self.routes.open_class(message.iri)
-
-    async def on_continue_session(self, _: ContinueSession) -> None:
-        """Go where the last session ended."""
-        await self.routes.continue_session()
-
-    async def on_connect(self, message: Connect) -> None:
-        """Show what ties some entities together."""
-        await self.routes.open_connections(message.nodes)
-
-    async def on_open_shares(self, message: OpenShares) -> None:
-        """Show who holds an entity and what it holds."""
-        await self.routes.open_shares(message.node)
-
-    async def on_open_graph(self, message: OpenGraph) -> None:
-        """Show the statements of a result as a graph."""
-        await self.routes.open_result_graph(message)
-
-    async def on_open_query(self, message: OpenQuery) -> None:
-        """Open a query in the editor."""
-        await self.routes.open_query(message.text)
 
     async def on_table_viewed(self, message: Table.Viewed) -> None:
         """Show a cell or line in full."""

@@ -20,20 +20,17 @@ from cfgraph.model.vocabulary import CURRENT
 from cfgraph.queries.equivalents import Equivalents, PageGroup, write_entity_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.class_styles import class_styles
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import Collect, OpenEntity, OpenShares, TrailChanged
 from cfgraph.tui.panes.base import Address, ExportContent, Pane, statement_of
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.edge_text import edge_text
+from cfgraph.tui.widgets.entity_headline import write_headline
 from cfgraph.tui.widgets.entity_map import EntityMap, ShownGroup
 from cfgraph.tui.widgets.paged_rows import Joined, Pages
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_columns import CellLook
-
-ALIASES = 12
-"""Other names shown under the entity's name."""
 
 _FACTS = "facts"
 
@@ -121,7 +118,13 @@ class EntityPane(CommandTarget, Pane):
     def restyle(self) -> None:
         """Draw the headline in the colors of the theme."""
         if self._card is not None:
-            self.query_one("#headline", Static).update(self._headline(self._card))
+            self.query_one("#headline", Static).update(
+                write_headline(self._card, self.app.current_theme, self.messages)
+            )
+
+    def _show_headline(self, found: Card) -> None:
+        text = write_headline(found, self.app.current_theme, self.messages)
+        self.query_one("#headline", Static).update(text)
 
     def show_failure(self, reason: str) -> None:
         """Say why there is nothing to see."""
@@ -140,7 +143,7 @@ class EntityPane(CommandTarget, Pane):
                 shown.put(0, [self._neighbor(edge) for edge in page.edges])
             shown.folded = self._folds.get(_name_group(group), shown.folded) is True
             self._groups.append(shown)
-        self.query_one("#headline", Static).update(self._headline(message.found))
+        self._show_headline(message.found)
         self._draw()
         if not self.query_one(Table).rows:
             text = self.messages("entity.empty_at", date=self.as_of) if self.as_of else self.messages("entity.empty")
@@ -154,28 +157,6 @@ class EntityPane(CommandTarget, Pane):
         message.group.put(message.page.offset, [self._neighbor(edge) for edge in message.page.edges])
         self.query_one(Table).show_read()
         self._draw_map()
-
-    def _headline(self, found: Card) -> Text:
-        text = Text()
-        styles = class_styles(self.app.current_theme)
-        text.append(f"{found.entity.look.glyph} ", styles.sign(found.entity.look))
-        text.append(make_visible(found.entity.label), "bold")
-        text.append(f"  {make_visible(' · '.join(found.entity.types))}")
-        text.append(f"  {make_visible(found.entity.curie)}\n", "dim")
-        others = list(
-            dict.fromkeys(n.value for n in found.names if n.value != found.entity.label and n.kind != "misprint")
-        )
-        misprints = list(dict.fromkeys(n.value for n in found.names if n.kind == "misprint"))
-        parts = []
-        if others:
-            parts.append(
-                self.messages("entity.also", names=" · ".join(make_visible(name) for name in others[:ALIASES]))
-            )
-        if misprints:
-            names = " · ".join(make_visible(name) for name in misprints[:ALIASES])
-            parts.append(self.messages("entity.misprinted", names=names))
-        text.append("  ".join(parts), "dim")
-        return text
 
     def _draw(self, cursor: int | None = None) -> None:
         """Fill the list: the facts, then each group under its heading."""

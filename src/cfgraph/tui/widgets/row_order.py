@@ -135,16 +135,22 @@ def arrange_rows(
 
 
 def _match_rows(rows: Sequence[Row], wanted: str, is_cancelled: Callable[[], bool]) -> list[int] | None:
-    """Return the rows with the text in any cell; a heading stays where a row beneath it does."""
+    """Return the rows with the text in any cell; a heading stays where a row beneath it does.
+
+    Beneath a heading that has the text, such as the name of a relation, all rows stay.
+    """
     found: list[int] = []
     heading: int | None = None
+    is_group_wanted = False
     for count, place in enumerate(places_read(rows)):
         if count % STEP == 0 and is_cancelled():
             return None
         row = rows[place]
         if row.heading:
-            heading = place
-        elif any(wanted in cell.casefold() for cell in row.cells):
+            is_group_wanted = any(wanted in cell.casefold() for cell in row.cells)
+            heading = None if is_group_wanted else place
+            found += [place] * is_group_wanted
+        elif is_group_wanted or any(wanted in cell.casefold() for cell in row.cells):
             if heading is not None:
                 found.append(heading)
                 heading = None

@@ -21,10 +21,10 @@ from textual.strip import Strip
 from cfgraph.text.safe import to_one_line
 from cfgraph.tui.class_styles import class_styles
 from cfgraph.tui.keymap import CommandTarget
-from cfgraph.tui.widgets.paged_rows import first_unread, total_read
 from cfgraph.tui.widgets.row_drawing import RowStyles, draw_row
 from cfgraph.tui.widgets.table_columns import MARK, Column, Row
 from cfgraph.tui.widgets.table_content import Listing
+from cfgraph.tui.widgets.table_filter import FilteredListing
 
 __all__ = ["Column", "Row", "Table"]
 
@@ -42,7 +42,7 @@ class RowMessage(Message):
         return self.table
 
 
-class Table(CommandTarget, Listing, can_focus=True):
+class Table(CommandTarget, FilteredListing, can_focus=True):
     """Rows with a cursor, moved by keys and mouse; Enter or a click opens the row under it. It can be filtered."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -220,13 +220,6 @@ class Table(CommandTarget, Listing, can_focus=True):
         """Return what stands above a column."""
         return self._columns[place].heading
 
-    def _filter_line(self, base: Style) -> Strip:
-        style = base + self.get_component_rich_style("table--filter", partial=True)
-        end = "▏" if self._is_filtering else ""
-        rows = self._shown.rows
-        total = f"{len(self._shown):,}/{total_read(rows):,}{'+' * (first_unread(rows) is not None)}"
-        return Strip([Segment(f"▽ {to_one_line(self._shown.wanted, self.size.width // 2)}{end}  {total}", style)])
-
     # -- the cursor ----------------------------------------------------------------------------------------------
 
     def watch_cursor(self) -> None:
@@ -328,11 +321,6 @@ class Table(CommandTarget, Listing, can_focus=True):
         return self.current is not None and not (self.current.heading or self.current.waits)
 
     @property
-    def can_filter(self) -> bool:
-        """Whether there are rows to filter."""
-        return bool(self._shown.rows) and not self._is_filtering
-
-    @property
     def can_unmark(self) -> bool:
         """Whether rows are marked, and no filter is to be taken away first."""
         return self._shown.has_marks and not self.has_filter
@@ -348,54 +336,3 @@ class Table(CommandTarget, Listing, can_focus=True):
         row = self.current
         if row is not None and not (row.heading or row.waits):
             self.post_message(self.Viewed(row.cell(0), "\n".join(filter(None, row.cells))))
-
-    # -- the filter ----------------------------------------------------------------------------------------------
-
-    def action_filter(self) -> None:
-        """Type a text that rows must hold."""
-        self._is_filtering = True
-        self._lay_out()
-        self._changed()
-
-    def action_unfilter(self) -> None:
-        """Show all rows again."""
-        self._is_filtering = False
-        self._filter_by("")
-
-    def _filter_by(self, wanted: str) -> None:
-        self._shown.wanted = wanted
-        self._arrange()
-        if self._shown.is_plain or self._is_quick():
-            self._to_top()
-        else:
-            self._changed()
-        self._want_for_filter()
-
-    def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Tell whether a key is text of the filter."""
-        if key in ("backspace", "enter"):
-            return self._is_filtering
-        return self._is_filtering and character is not None and character.isprintable()
-
-    def on_key(self, event: events.Key) -> None:
-        """Take keys as text of the filter while it is typed."""
-        if not self._is_filtering:
-            return
-        if event.key == "enter":
-            self._is_filtering = False
-            self._lay_out()
-            self._changed()
-        elif event.key == "backspace":
-            self._filter_by(self._shown.wanted[:-1])
-        elif event.is_printable and event.character:
-            self._filter_by(self._shown.wanted + event.character)
-        else:
-            return
-        event.stop()
-        event.prevent_default()
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Take a pasted line as text of the filter."""
-        if self._is_filtering:
-            event.stop()
-            self._filter_by(self._shown.wanted + event.text.partition("\n")[0].strip())
