@@ -12,7 +12,7 @@ from typing import Literal as OneOf
 
 from cfgraph.explorer.connect import Connections
 from cfgraph.explorer.ownership import Ownership, SharePath, StatedTotal
-from cfgraph.model.claim_json import claim_to_json, source_to_json
+from cfgraph.model.claim_json import claim_to_json, period_to_json, source_to_json
 from cfgraph.model.confidence import identify_term
 from cfgraph.model.entity import (
     Card,
@@ -151,6 +151,7 @@ def property_json(item: Property) -> Json:
         "scale": int(item.scale) if item.scale is not None else None,
         "qualifier": item.qualifier,
         "as_of": item.as_of,
+        "period": period_to_json(item.as_of),
         "status": identify_term(item.status_id),
         "status_label": item.status,
         "confidence": identify_term(item.confidence_id),

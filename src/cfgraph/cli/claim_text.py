@@ -5,6 +5,7 @@ from __future__ import annotations
 from cfgraph.explorer.claims import format_locator
 from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.entity import Claim, Property, Source
+from cfgraph.model.periods import format_time
 from cfgraph.model.shares import format_claim_share, format_number
 from cfgraph.text.catalog import Messages
 
@@ -30,7 +31,5 @@ def format_claim(claim: Claim) -> str:
 
 
 def format_date(item: Claim | Property, messages: Messages) -> str:
-    """Return when a claim or value holds: its date, or the span of its validity."""
-    if isinstance(item, Claim) and (item.valid_from or item.valid_to):
-        return f"{item.valid_from or ''}–{item.valid_to or ''}"
-    return item.as_of or messages("cli.undated")
+    """Return when a claim or value holds, or that no source says."""
+    return format_time(item, messages.language) or messages("cli.undated")

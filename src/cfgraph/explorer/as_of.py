@@ -11,6 +11,7 @@ from cfgraph.explorer.view import View
 from cfgraph.model.confidence import is_stated
 from cfgraph.model.dates import first_day, last_day
 from cfgraph.model.entity import Card, NeighborGroup, Property
+from cfgraph.model.periods import parse_period
 from cfgraph.model.terms import IRI, Literal, Node
 
 
@@ -37,7 +38,13 @@ def filter_properties_as_of(view: View, properties: Sequence[Property], as_of: s
     if as_of is None:
         return properties
     day = last_day(as_of)
-    return [item for item in properties if not item.as_of or first_day(item.as_of) <= day]
+    return [item for item in properties if not item.as_of or _begin_day(item.as_of) <= day]
+
+
+def _begin_day(when: str) -> str:
+    """Return the first day of a period, empty where its beginning is open; of another text, that of its year."""
+    period = parse_period(when)
+    return first_day(when) if period is None else period.first_day
 
 
 def existed_at(view: View, entity: Node, as_of: str) -> bool:

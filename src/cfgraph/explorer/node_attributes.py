@@ -10,8 +10,10 @@ from cfgraph.explorer.claims import read_claims_if_unstated
 from cfgraph.explorer.view import View
 from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.entity import Claim, Property
+from cfgraph.model.periods import format_time
 from cfgraph.model.terms import IRI, Literal, Node, Statement
 from cfgraph.model.vocabulary import CONFIDENCE, NAME_PREDICATES
+from cfgraph.text.catalog import Language
 
 SEPARATOR = " | "
 """Between several values of one attribute."""
@@ -48,16 +50,16 @@ def read_node_attributes(view: View, nodes: Collection[Node]) -> NodeAttributes:
         if found := tuple(read_figures(view, node)):
             figures[node] = found
             for figure in found:
-                by_name.setdefault(figure.predicate.curie, []).append(Literal(format_figure(figure)))
+                by_name.setdefault(figure.predicate.curie, []).append(Literal(format_figure(figure, view.language)))
         joined += sum(len(literals) > 1 for literals in by_name.values())
         if by_name:
             values[node] = {name: join_literals(literals) for name, literals in by_name.items()}
     return NodeAttributes(values, figures, joined)
 
 
-def format_figure(figure: Property) -> str:
+def format_figure(figure: Property, language: Language) -> str:
     """Return a figure as one text: ``20.9 亿元 (2022, planned)``."""
-    told = ", ".join(part for part in (figure.as_of, figure.status) if part)
+    told = ", ".join(part for part in (format_time(figure, language), figure.status) if part)
     text = add_mark(figure.text, find_mark(figure))
     return f"{text} ({told})" if told else text
 

@@ -13,6 +13,7 @@ from cfgraph.explorer.subgraph_filter import EVERYTHING, SubgraphFilter, filter_
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Direction, Edge, Path, Property, Ref, Subgraph
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
+from cfgraph.text.catalog import Language
 
 OUT: tuple[Direction, ...] = ("out",)
 
@@ -131,7 +132,7 @@ def filter_subgraph_as_of(view: View, subgraph: Subgraph, as_of: str | None) -> 
             edges.append(held)
     figures = {node: tuple(filter_properties_as_of(view, found, as_of)) for node, found in subgraph.figures.items()}
     attributes = {
-        node: _drop_later_figures(values, subgraph.figures.get(node, ()), figures.get(node, ()))
+        node: _drop_later_figures(values, subgraph.figures.get(node, ()), figures.get(node, ()), view.language)
         for node, values in subgraph.attributes.items()
     }
     title = f"{subgraph.title} · {as_of}" if as_of else subgraph.title
@@ -139,13 +140,13 @@ def filter_subgraph_as_of(view: View, subgraph: Subgraph, as_of: str | None) -> 
 
 
 def _drop_later_figures(
-    values: Mapping[str, Literal], before: Sequence[Property], after: Sequence[Property]
+    values: Mapping[str, Literal], before: Sequence[Property], after: Sequence[Property], language: Language
 ) -> dict[str, Literal]:
     """Return a node's attributes with only the figures that are left."""
     figures = {figure.predicate.curie for figure in before}
     left: dict[str, list[Literal]] = {}
     for figure in after:
-        left.setdefault(figure.predicate.curie, []).append(Literal(format_figure(figure)))
+        left.setdefault(figure.predicate.curie, []).append(Literal(format_figure(figure, language)))
     kept = {name: value for name, value in values.items() if name not in figures}
     return kept | {name: join_literals(literals) for name, literals in left.items()}
 

@@ -19,6 +19,7 @@ from cfgraph.export.replacements import Replacements
 from cfgraph.export.xml import escape_xml, format_value, quote_attribute
 from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.entity import Claim, Edge, Property, Ref, Source
+from cfgraph.model.periods import format_time
 from cfgraph.model.shares import format_claim_share
 from cfgraph.model.terms import IRI, Node
 from cfgraph.text.catalog import Messages
@@ -105,7 +106,7 @@ def _entity_row(number: int, ref: Ref, record: Record, names: dict[str, str], dr
 def _figure_row(number: int, ref: Ref, figure: Property, messages: Messages) -> str:
     """Return the row of a figure in the HTML page."""
     sources = "".join(f"<li>{' — '.join(_format_source(source, messages))}</li>" for source in figure.sources)
-    period = ", ".join(part for part in (figure.as_of, figure.status) if part)
+    period = ", ".join(part for part in (format_time(figure, messages.language), figure.status) if part)
     sources += "".join(f"<li><i>{_escape_text(note)}</i></li>" for note in figure.notes)
     cells = (figure.predicate.label, add_mark(figure.text, find_mark(figure)), period)
     return (

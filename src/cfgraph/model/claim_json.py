@@ -6,6 +6,7 @@ import math
 
 from cfgraph.model.confidence import identify_term
 from cfgraph.model.entity import Claim, Property, Source
+from cfgraph.model.periods import parse_period
 from cfgraph.model.terms import Literal
 
 
@@ -38,6 +39,7 @@ def figure_to_json(figure: Property) -> dict[str, object]:
         "scale": int(figure.scale) if figure.scale is not None else None,
         "qualifier": figure.qualifier,
         "as_of": figure.as_of,
+        "period": period_to_json(figure.as_of),
         "status": identify_term(figure.status_id),
         "status_label": figure.status,
         "confidence": identify_term(figure.confidence_id),
@@ -45,6 +47,12 @@ def figure_to_json(figure: Property) -> dict[str, object]:
         "notes": list(figure.notes),
         "sources": [source_to_json(source) for source in figure.sources],
     }
+
+
+def period_to_json(text: str | None) -> dict[str, object] | None:
+    """Return the two ends of a period, None where one is open; None for what is no period."""
+    period = parse_period(text) if text else None
+    return None if period is None else {"start": period.start, "end": period.end}
 
 
 def source_to_json(source: Source) -> dict[str, object]:

@@ -12,7 +12,8 @@ from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn, TextLine
 from cfgraph.explorer.comparison import ComparedValue, Comparison
 from cfgraph.model.confidence import add_mark
-from cfgraph.text.catalog import Messages
+from cfgraph.model.periods import format_period
+from cfgraph.text.catalog import Language, Messages
 
 
 @make_command("compare")
@@ -29,12 +30,13 @@ def compare_command(settings: CommonOptions, entities: tuple[str, ...], stated_o
 
 def _report_comparison(found: Comparison, messages: Messages) -> Report:
     """Return the report of a comparison; what several have is marked, what nobody states is said."""
+    language = messages.language
     columns = (ReportColumn(""), *(ReportColumn(ref.label, "strong") for ref in found.entities))
     rows: list[tuple[Cell, ...]] = [
         (
             row.label,
             *(
-                tuple(_format_value(value) for value in cell) if cell else messages("cli.no_source_states")
+                tuple(_format_value(value, language) for value in cell) if cell else messages("cli.no_source_states")
                 for cell in row.cells
             ),
         )
@@ -43,8 +45,8 @@ def _report_comparison(found: Comparison, messages: Messages) -> Report:
     return [Grid(columns, rows), TextLine(messages("cli.shared_mark"), "faint")]
 
 
-def _format_value(value: ComparedValue) -> str:
+def _format_value(value: ComparedValue, language: Language) -> str:
     said, *others = [part for part in (value.text, value.detail) if part] or [""]
-    parts = (add_mark(said, value.mark), *others, value.as_of, *value.notes)
+    parts = (add_mark(said, value.mark), *others, value.as_of and format_period(value.as_of, language), *value.notes)
     text = GAP.join(part for part in parts if part)
     return f"= {text}" if value.is_shared else text

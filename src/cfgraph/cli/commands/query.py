@@ -25,6 +25,7 @@ from cfgraph.cli.usage import DirectoryType, SecondsType, WholeNumberType
 from cfgraph.explorer import View
 from cfgraph.export.query_results import ResultFormat, write_result
 from cfgraph.model.errors import UsageError, translate_error
+from cfgraph.model.periods import format_interval
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, BlankNode, Literal, Term, term_to_n3
 from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS
@@ -134,7 +135,7 @@ def _make_cell(view: View, term: Term | None) -> Cell:
     if term is None:
         return ""
     if isinstance(term, Literal):
-        return tuple(term.value.split("\n"))
+        return tuple(format_interval(term.value, view.language).split("\n"))
     return view.curie(term) if isinstance(term, IRI | BlankNode) else term_to_n3(term)
 
 

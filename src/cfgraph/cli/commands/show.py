@@ -70,7 +70,7 @@ def _make_property_grid(found: Card, messages: Messages) -> Grid:
     for item in found.properties:
         label = item.predicate.label if item.predicate != previous else ""
         previous = item.predicate
-        when = format_date(item, messages) if item.sources else item.as_of
+        when = format_date(item, messages) if item.sources or item.as_of else None
         sources = (*(format_source(source, messages) for source in item.sources), *item.notes) or None
         text = add_mark(item.text, find_mark(item))
         rows.append((label, tuple(text.splitlines()) or "", when, item.status, sources))

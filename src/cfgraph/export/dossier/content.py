@@ -27,10 +27,11 @@ from cfgraph.export.dossier.model import Dossier, Line, Mark, Section
 from cfgraph.model.confidence import is_stated
 from cfgraph.model.contradictions import find_contradicting_claims, find_contradicting_figures
 from cfgraph.model.entity import Card, Claim, Direction, Edge, NeighborEdge, Property, Source
+from cfgraph.model.periods import format_time
 from cfgraph.model.shares import format_claim_share, format_number, leading_claim
 from cfgraph.model.terms import IRI, Literal, Node
 from cfgraph.model.vocabulary import COMPUTED, CURRENT, TYPE
-from cfgraph.text.catalog import Messages
+from cfgraph.text.catalog import Language, Messages
 
 MAX_TREE_LINES = 60
 """Lines of a tree of holders or holdings."""
@@ -109,7 +110,7 @@ def _list_names(
     if card.definition:
         yield Line(card.definition)
     for item, claims in attributes:
-        date = item.as_of or ""
+        date = format_time(item, say.language)
         yield _make_line(f"{item.predicate.label}{say('app.colon')}{item.text}", claims, date=date)
 
 
@@ -118,7 +119,7 @@ def _figure_line(view: View, node: Node, figure: Property) -> Line:
     claim = read_claim(view, node)
     status = f" ({figure.status})" if figure.status and figure.status_id != CURRENT else ""
     text = f"{figure.predicate.label} {figure.text}{status}"
-    return _make_line(text, [claim], date=figure.as_of or "")
+    return _make_line(text, [claim], date=format_time(figure, view.language))
 
 
 def _list_holdings(view: View, found: Ownership, direction: Direction, say: Messages) -> Iterator[Line]:
@@ -133,7 +134,7 @@ def _list_holdings(view: View, found: Ownership, direction: Direction, say: Mess
         party = edge.subject if direction == "in" else edge.object
         text = f"{party.label} {format_bounds(share) if share else say('cli.share_unknown')}"
         lead = leading_claim(edge.claims)
-        date = (lead.as_of or lead.valid_from or "") if lead else ""
+        date = _claim_date(lead, view.language)
         yield _make_line(text, edge.claims, date=date, depth=len(key) - 1)
     for edge in found.joint:
         share = edge_share_bounds(edge)
@@ -201,16 +202,12 @@ def _edge_line(view: View, edge: Edge) -> Line:
     lead = leading_claim(edge.claims)
     share = f" {format_claim_share(lead)}" if lead and format_claim_share(lead) else ""
     text = f"{edge.subject.label} ─{edge.predicate.label}→ {edge.object.label}{share}"
-    return _make_line(text, edge.claims, date=_claim_date(lead))
+    return _make_line(text, edge.claims, date=_claim_date(lead, view.language))
 
 
-def _claim_date(claim: Claim | None) -> str:
+def _claim_date(claim: Claim | None, language: Language) -> str:
     """Return when a claim holds, as it is printed beside a line."""
-    if claim is None:
-        return ""
-    if claim.valid_from or claim.valid_to:
-        return f"{claim.valid_from or ''}–{claim.valid_to or ''}"
-    return claim.as_of or ""
+    return "" if claim is None else format_time(claim, language)
 
 
 def _read_all_edges(view: View, entity: Node) -> list[NeighborEdge]:
@@ -244,7 +241,7 @@ def _neighbor_line(view: View, item: NeighborEdge) -> Line:
     said = [format_number(value) for name, value in lead.values.items() if name != "note"] if lead else []
     status = [lead.status] if lead and lead.status and lead.status_id != CURRENT else []
     more = f" ({'; '.join([*said, *status])})" if said or status else ""
-    return _make_line(f"{item.neighbor.label}{more}", item.edge.claims, date=_claim_date(lead))
+    return _make_line(f"{item.neighbor.label}{more}", item.edge.claims, date=_claim_date(lead, view.language))
 
 
 def _list_dated(
@@ -254,13 +251,14 @@ def _list_dated(
     attributes: Iterable[tuple[Property, tuple[Claim, ...]]],
 ) -> Iterator[Line]:
     """Yield every dated claim in the order of time, same ones of one date joined."""
-    dated: dict[tuple[str, str], list[Claim]] = {}
+    dated: dict[tuple[str, str, str], list[Claim]] = {}
 
     def add(claim: Claim, text: str) -> None:
-        date = _claim_date(claim)
+        date = claim.valid_from or claim.as_of or claim.valid_to
         if date:
             status = f" ({claim.status})" if claim.status and claim.status_id != CURRENT else ""
-            dated.setdefault((date, text + status), []).append(claim)
+            key = (date.removeprefix("../"), _claim_date(claim, view.language), text + status)
+            dated.setdefault(key, []).append(claim)
 
     for item in edges:
         edge = item.edge
@@ -272,7 +270,7 @@ def _list_dated(
     for attribute, claims in attributes:
         for claim in claims:
             add(claim, f"{attribute.predicate.label} {attribute.text}")
-    for (date, text), together in sorted(dated.items(), key=lambda one: one[0]):
+    for (_, date, text), together in sorted(dated.items(), key=lambda one: one[0]):
         yield _make_line(text, together, date=date)
 
 
@@ -286,7 +284,7 @@ def _list_contradictions(
             if claim.id in wrong:
                 edge = item.edge
                 text = f"{edge.subject.label} ─{edge.predicate.label}→ {edge.object.label} {format_claim_share(claim)}"
-                yield _make_line(text, [claim], date=_claim_date(claim))
+                yield _make_line(text, [claim], date=_claim_date(claim, view.language))
     for place in sorted(find_contradicting_figures([figure for _, figure in figures])):
         yield _figure_line(view, *figures[place])
 

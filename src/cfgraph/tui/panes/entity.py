@@ -15,6 +15,7 @@ from cfgraph.explorer.subgraph import filter_subgraph_as_of
 from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.contradictions import find_contradicting_figures
 from cfgraph.model.entity import Card, Edge, NeighborEdge, NeighborGroup, NeighborPage, Property, Ref
+from cfgraph.model.periods import format_time
 from cfgraph.model.terms import IRI, Node
 from cfgraph.model.vocabulary import CURRENT
 from cfgraph.queries.equivalents import Equivalents, PageGroup, write_entity_equivalents
@@ -192,7 +193,7 @@ class EntityPane(CommandTarget, Pane):
         status = prop.status or "" if prop.status_id != CURRENT else ""
         if place in self._disputed:
             sources = f"{sources} {self.messages('sources.disputed')}".strip()
-        return Row((text, "", status, prop.as_of or "", sources), key=prop, indent=2)
+        return Row((text, "", status, format_time(prop, self.messages.language), sources), key=prop, indent=2)
 
     def _neighbor(self, item: NeighborEdge) -> Row:
         arrow = "→" if item.direction == "out" else "←"

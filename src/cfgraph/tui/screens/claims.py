@@ -13,11 +13,11 @@ from cfgraph.explorer.claims import format_locator
 from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.contradictions import find_contradicting_claims, find_contradicting_figures
 from cfgraph.model.entity import Claim, Edge, Property, Source
+from cfgraph.model.periods import format_time
 from cfgraph.model.shares import format_claim_share
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import CommandTarget
-from cfgraph.tui.widgets.edge_text import claim_date
 from cfgraph.tui.widgets.keybar import KeyBar
 from cfgraph.tui.widgets.result_table import ResultTable
 from cfgraph.tui.widgets.table import Column, Row, Table
@@ -61,7 +61,7 @@ class ClaimsScreen(CommandTarget, ModalScreen[None]):
         rows = [Row((title,), heading=True)]
         if not edge.claims:
             rows.append(Row((self._messages("sources.none"),), muted=True))
-        by_date = sorted(edge.claims, key=lambda claim: (claim_date(claim).strip("…"), str(claim.id)))
+        by_date = sorted(edge.claims, key=_by_date)
         sign = self._messages("sources.disputed")
         return rows + [self._row(claim, sign if claim.id in disputed else "") for claim in by_date]
 
@@ -70,7 +70,8 @@ class ClaimsScreen(CommandTarget, ModalScreen[None]):
         said = format_claim_share(claim) or next((str(value) for value in others if value), "")
         said = add_mark(said, find_mark(claim))
         note = str(claim.values.get("note", ""))
-        cells = [claim_date(claim), said, disputed, claim.status or "", *self._source(claim.source), note]
+        when = format_time(claim, self._messages.language)
+        cells = [when, said, disputed, claim.status or "", *self._source(claim.source), note]
         return Row(tuple(cells), key=claim.id)
 
     def _rows_of_values(self) -> list[Row]:
@@ -78,7 +79,8 @@ class ClaimsScreen(CommandTarget, ModalScreen[None]):
         rows = [Row((self._title,), heading=True)]
         for place, value in sorted(enumerate(self._values), key=lambda item: (item[1].as_of or "", item[0])):
             sign = self._messages("sources.disputed") if place in disputed else ""
-            cells = (value.as_of or "", add_mark(value.text, find_mark(value)), sign, value.status or "")
+            when = format_time(value, self._messages.language)
+            cells = (when, add_mark(value.text, find_mark(value)), sign, value.status or "")
             note = " ".join(value.notes)
             rows += (Row((*cells, *self._source(source), note), key=value) for source in value.sources or (None,))
         return rows
@@ -95,6 +97,11 @@ class ClaimsScreen(CommandTarget, ModalScreen[None]):
         message.stop()
         text = " · ".join(cell for cell in message.row.cells if cell)
         self.query_one("#cell", Static).update(make_visible(text))
+
+
+def _by_date(claim: Claim) -> tuple[str, str]:
+    """Return what sorts claims from old to new."""
+    return claim.as_of or claim.valid_from or claim.valid_to or "", str(claim.id)
 
 
 _COLUMNS = ("when", "said", "disputed", "status", "source", "published", "quality", "where", "printed", "note")

@@ -9,6 +9,7 @@ from textual.message import Message
 
 from cfgraph.explorer import View
 from cfgraph.model.errors import CfgraphError
+from cfgraph.model.periods import format_interval
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, BlankNode, Literal, Term, term_to_n3
 from cfgraph.model.vocabulary import DOCUMENT, TYPE
@@ -186,4 +187,4 @@ def term_text(view: View, term: Term) -> str:
     """Return how a term is shown: an entity by its name, a literal by its text."""
     if isinstance(term, IRI | BlankNode):
         return view.label(term)
-    return term.value if isinstance(term, Literal) else term_to_n3(term)
+    return format_interval(term.value, view.language) if isinstance(term, Literal) else term_to_n3(term)

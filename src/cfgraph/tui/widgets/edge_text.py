@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.contradictions import find_contradicting_claims
-from cfgraph.model.entity import Claim, Edge
+from cfgraph.model.entity import Edge
+from cfgraph.model.periods import format_time
 from cfgraph.model.shares import format_claim_share, leading_claim
 from cfgraph.model.vocabulary import CURRENT
 from cfgraph.text.catalog import Messages
+
+_YEAR = re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,12 @@ class EdgeText:
     disputed: str
 
     @property
+    def year(self) -> str:
+        """The first year that its time names."""
+        found = _YEAR.search(self.when)
+        return found[0] if found else ""
+
+    @property
     def full(self) -> str:
         """All parts in one text."""
         return " · ".join(part for part in (self.detail, self.when, self.disputed) if part)
@@ -29,12 +39,12 @@ class EdgeText:
     @property
     def short(self) -> str:
         """The parts in few cells: the year alone, the sign without the word."""
-        return " ".join(part for part in (self.detail, self.when[:4], self.disputed[:1]) if part)
+        return " ".join(part for part in (self.detail, self.year, self.disputed[:1]) if part)
 
     @property
     def shortest(self) -> str:
         """The detail, else the year, and the sign."""
-        return " ".join(part for part in (self.detail or self.when[:4], self.disputed[:1]) if part)
+        return " ".join(part for part in (self.detail or self.year, self.disputed[:1]) if part)
 
 
 def edge_text(edge: Edge, messages: Messages) -> EdgeText:
@@ -48,11 +58,4 @@ def edge_text(edge: Edge, messages: Messages) -> EdgeText:
     if first.status_id != CURRENT and first.status:
         detail = f"{first.status} {detail}".strip()
     disputed = messages("sources.disputed") if find_contradicting_claims(edge.claims) else ""
-    return EdgeText(add_mark(share, find_mark(first)), detail, claim_date(first), disputed)
-
-
-def claim_date(claim: Claim) -> str:
-    """Return the time a claim speaks of: its date, or its span."""
-    if claim.valid_from or claim.valid_to:
-        return f"{claim.valid_from or ''}…{claim.valid_to or ''}"
-    return claim.as_of or ""
+    return EdgeText(add_mark(share, find_mark(first)), detail, format_time(first, messages.language), disputed)

@@ -17,11 +17,12 @@ from textual.widgets import Static
 from cfgraph.explorer.claims import format_locator
 from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.contradictions import find_contradicting_claims
+from cfgraph.model.dates import is_date
 from cfgraph.model.entity import Claim, Edge, Property, Source
+from cfgraph.model.periods import format_time
 from cfgraph.model.shares import format_claim_share, leading_claim
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import MAX_LINE_CHARACTERS, wrap_text
-from cfgraph.tui.widgets.edge_text import claim_date
 
 Quote: TypeAlias = Callable[[Source], tuple[str, ...]]
 """Reads the text of a passage from the user's copy of the document; nothing where there is none."""
@@ -118,8 +119,7 @@ class Sources(VerticalScroll, can_focus=True):
 
     def _property(self, prop: Property) -> list[_SourceLine]:
         lines = [_SourceLine(f"{prop.predicate.label}: {prop.text[:MAX_LINE_CHARACTERS]}", "bold")]
-        as_of = self._messages("sources.as_of", date=prop.as_of) if prop.as_of else None
-        lines.append(_SourceLine(" · ".join(fact for fact in (find_mark(prop), as_of, prop.status) if fact)))
+        lines.append(_SourceLine(" · ".join(fact for fact in (find_mark(prop), self._when(prop), prop.status) if fact)))
         lines += (_SourceLine(note, "italic") for note in prop.notes)
         if not prop.sources:
             lines.append(_SourceLine(self._messages("sources.none"), "dim"))
@@ -128,11 +128,10 @@ class Sources(VerticalScroll, can_focus=True):
         return lines
 
     def _claim(self, claim: Claim, place: str, disputed: bool) -> list[_SourceLine]:
-        as_of = claim_date(claim)
         facts = [
             self._messages("sources.disputed") if disputed else "",
             add_mark(format_claim_share(claim), find_mark(claim)),
-            self._messages("sources.as_of", date=as_of) if as_of else "",
+            self._when(claim),
             claim.status or "",
             *(str(value) for name, value in claim.values.items() if name not in _SHOWN_ELSEWHERE),
         ]
@@ -143,6 +142,11 @@ class Sources(VerticalScroll, can_focus=True):
         if claim.source:
             lines += self._source(claim.source, indent)
         return lines
+
+    def _when(self, item: Claim | Property) -> str:
+        """Return when a claim or value holds; a period says by itself how it is meant."""
+        when = format_time(item, self._messages.language)
+        return self._messages("sources.as_of", date=when) if is_date(when) else when
 
     def _source(self, source: Source, place: str) -> list[_SourceLine]:
         indent = " " * len(place)
