@@ -99,10 +99,10 @@ def _format_months(start: str, end: str, messages: Messages) -> str:
     if len(start) != _MONTH or len(end) != _MONTH or start[:_YEAR] != end[:_YEAR]:
         return ""
     first, last = int(start[-2:]), int(end[-2:])
-    key = "period.year_to_date" if first == 1 else "period.months"
-    if messages.language == "en":
-        return messages(key, year=start[:_YEAR], first=_MONTHS[first - 1], last=_MONTHS[last - 1])
-    return messages(key, year=start[:_YEAR], first=first, last=last)
+    names = _MONTHS if messages.language == "en" else tuple(range(1, len(_MONTHS) + 1))
+    if first == 1:
+        return messages("period.year_to_date", year=start[:_YEAR], last=names[last - 1])
+    return messages("period.months", year=start[:_YEAR], first=names[first - 1], last=names[last - 1])
 
 
 def format_time(item: Claim | Property, language: Language) -> str:
