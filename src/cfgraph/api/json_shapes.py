@@ -95,6 +95,8 @@ def overview_json(overview: Overview, files: list[str]) -> Json:
         "graphs": [count_json(count) for count in overview.graphs],
         "graph_total": overview.graph_total,
         "default_graph": overview.default_graph,
+        "years": [{"year": year, "claims": count} for year, count in overview.years],
+        "source_grades": [{"grade": grade, "documents": count} for grade, count in overview.grades],
     }
 
 

@@ -13,7 +13,6 @@ from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term, 
 from cfgraph.model.vocabulary import (
     AS_OF,
     AS_PRINTED,
-    CF,
     CONFIDENCE,
     CURRENT,
     DATATYPES_OF_NUMBERS,
@@ -30,6 +29,7 @@ from cfgraph.model.vocabulary import (
     PERCENTAGE_MIN,
     PLANNED,
     PREDICATE,
+    SOURCE_QUALITY,
     STATED,
     STATUS,
     SUBJECT,
@@ -39,7 +39,7 @@ from cfgraph.model.vocabulary import (
 )
 from cfgraph.text.catalog import Messages
 
-_QUALITY, _URL = IRI(CF + "sourceQuality"), IRI("http://purl.org/dc/terms/source")
+_URL = IRI("http://purl.org/dc/terms/source")
 _LINE = "line "
 _SHARES = {local_name(iri) for iri in (PERCENTAGE, PERCENTAGE_MIN, PERCENTAGE_MAX)}
 _NOT_VALUES = {SUBJECT, PREDICATE, OBJECT, TYPE, AS_OF, VALID_FROM, VALID_TO, STATUS, CONFIDENCE, DERIVED_FROM}
@@ -178,7 +178,7 @@ def _load_passage_source(view: View, passage: Node) -> Source:
             sorted(o.value for _, _, o in graph.statements(passage, AS_PRINTED) if isinstance(o, Literal))
         ),
         note=view.text_of(passage, NOTE),
-        quality=view.text_of(home, _QUALITY),
+        quality=view.text_of(home, SOURCE_QUALITY),
         url=(urls[0].value if isinstance(urls[0], Literal) else str(urls[0])) if urls else None,
         file=view.text_of(passage, FILE_NAME) or view.text_of(home, FILE_NAME),
     )

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from cfgraph.explorer.view import LAST_DISPLAY_ORDER, View
 from cfgraph.model.entity import Count, Overview, Ref
-from cfgraph.model.terms import IRI
-from cfgraph.model.vocabulary import CF, DOCUMENT, SUBCLASS_OF, TITLE, TYPE
+from cfgraph.model.terms import IRI, Literal
+from cfgraph.model.vocabulary import AS_OF, CF, DOCUMENT, PERIOD, SOURCE_QUALITY, SUBCLASS_OF, TITLE, TYPE
+
+MAX_COUNTED = 100_000
+"""Dates of claims, and grades of sources, that are counted."""
+
+FIRST_YEAR, LAST_YEAR = 1800, 2100
+"""Years that a claim may speak of; what lies beyond is a slip."""
 
 _CLAIM = IRI(CF + "Claim")
 
@@ -30,7 +37,31 @@ def read_overview(view: View) -> Overview:
         graphs=tuple(Count(view.ref(node), n) for node, n in statistics.graphs.items() if node is not None),
         default_graph=statistics.graphs.get(None, 0) if statistics.graphs else statistics.statements,
         graph_total=statistics.graph_total - (None in statistics.graphs),
+        years=count_years(view),
+        grades=_count_grades(view),
     )
+
+
+def count_years(view: View) -> tuple[tuple[int, int], ...]:
+    """Return how many claims and figures speak of each year; of none where there are too many to be looked at."""
+    found: Counter[int] = Counter()
+    for predicate in (AS_OF, PERIOD):
+        for literal in _read_literals(view, predicate):
+            if (year := literal.value[:4]).isascii() and year.isdigit() and FIRST_YEAR <= int(year) <= LAST_YEAR:
+                found[int(year)] += 1
+    return tuple(sorted(found.items()))
+
+
+def _count_grades(view: View) -> tuple[tuple[str, int], ...]:
+    """Return how many sources have each grade, the best grade first."""
+    return tuple(sorted(Counter(literal.value for literal in _read_literals(view, SOURCE_QUALITY)).items()))
+
+
+def _read_literals(view: View, predicate: IRI) -> Iterator[Literal]:
+    """Yield the literals by a predicate, where they are few enough and on this machine."""
+    graph = view.graph
+    if not graph.is_remote and graph.statistics.predicates.get(predicate, 0) <= MAX_COUNTED:
+        yield from (value for _, _, value in graph.statements(predicate=predicate) if isinstance(value, Literal))
 
 
 def _order_classes(view: View, classes: Mapping[IRI, int]) -> list[tuple[IRI, int]]:

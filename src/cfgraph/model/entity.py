@@ -250,7 +250,8 @@ class Overview:
     """What a graph holds.
 
     ``graphs`` are its named graphs with their statements, the largest where there are very many of the ``graph_total``;
-    ``default_graph`` counts those of the default graph by itself.
+    ``default_graph`` counts those of the default graph by itself. ``years`` count the claims and figures that speak of
+    each year, ``grades`` the sources of each grade; both are empty where there are none, or too many to count.
     """
 
     location: str
@@ -266,6 +267,8 @@ class Overview:
     graphs: tuple[Count, ...] = ()
     default_graph: int = 0
     graph_total: int = 0
+    years: tuple[tuple[int, int], ...] = ()
+    grades: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ STATED, INFERRED, COMPUTED = IRI(CF + "Stated"), IRI(CF + "Inferred"), IRI(CF + 
 HISTORICAL, PLANNED, CURRENT = IRI(CF + "Historical"), IRI(CF + "Planned"), IRI(CF + "Current")
 DOCUMENT = IRI(CF + "Document")
 IN_DOCUMENT, LINE, AS_PRINTED, NOTE = (IRI(CF + name) for name in ("inDocument", "line", "asPrinted", "note"))
+SOURCE_QUALITY = IRI(CF + "sourceQuality")
 FILE_NAME = IRI(CF + "fileName")
 PERCENTAGE, PERCENTAGE_MIN, PERCENTAGE_MAX = (IRI(CF + n) for n in ("percentage", "percentageMin", "percentageMax"))
 ABOUT, METRIC, VALUE, UNIT = (IRI(CF + name) for name in ("about", "metric", "value", "unit"))

@@ -74,6 +74,7 @@ class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
     CSS_PATH = "styles.tcss"
     TITLE = "cfgraph"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - not a ClassVar in App
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("app")
 

@@ -69,6 +69,14 @@ class OpenQuery(Message):
         self.text = text
 
 
+class OpenSavedQuery(Message):
+    """Ask the app to show a saved query, and to run it unless it has parameters."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
 class Collect(Message):
     """Ask the app to put entities and edges into the working set, in one step that can be undone."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cfgraph.cli.graph_session import open_session
 from cfgraph.cli.options import CommonOptions, make_command
@@ -13,6 +13,9 @@ from cfgraph.text.catalog import Messages
 
 HUBS = 10
 """Most connected entities that the report names."""
+
+YEARS = 12
+"""Last years of claims that the report names."""
 
 GRAPHS = 20
 """Largest named graphs that the report names."""
@@ -55,6 +58,12 @@ def _report_overview(found: Overview, files: Sequence[str], messages: Messages) 
     for key, counts in (("classes", found.classes), ("predicates", found.predicates), ("hubs", found.hubs[:HUBS])):
         if counts:
             report += [TextLine(messages(f"cli.{key}"), "heading"), _make_count_grid(counts, messages)]
+    if found.years:
+        grid = _make_number_grid(messages("cli.years_one"), found.years[-YEARS:], messages)
+        report += [TextLine(messages("cli.years"), "heading"), grid]
+    if found.grades:
+        grid = _make_number_grid(messages("cli.grades_one"), found.grades, messages)
+        report += [TextLine(messages("cli.grades"), "heading"), grid]
     if found.graph_total:
         largest = sorted(found.graphs, key=lambda graph: -graph.total)[:GRAPHS]
         heading = messages("cli.graphs_heading", total=found.graph_total)
@@ -70,3 +79,9 @@ def _make_count_grid(counts: Sequence[Count], messages: Messages) -> Grid:
         ReportColumn(messages("cli.count"), numeric=True),
     )
     return Grid(columns, [(count.item.label, count.item.curie, count.total) for count in counts])
+
+
+def _make_number_grid(heading: str, rows: Iterable[tuple[object, int]], messages: Messages) -> Grid:
+    """Return a grid of years or grades with their numbers."""
+    columns = (ReportColumn(heading, "strong"), ReportColumn(messages("cli.count"), numeric=True))
+    return Grid(columns, [(str(one), total) for one, total in rows])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         OpenEntity,
         OpenGraph,
         OpenQuery,
+        OpenSavedQuery,
         OpenShares,
     )
     from cfgraph.tui.navigation.routes import Routes
@@ -55,3 +56,7 @@ class RoutingApp(App[None]):
     async def on_open_query(self, message: OpenQuery) -> None:
         """Open a query in the editor."""
         await self.routes.open_query(message.text)
+
+    async def on_open_saved_query(self, message: OpenSavedQuery) -> None:
+        """Show a saved query, and run it."""
+        await self.routes.open_saved_query(message.name)

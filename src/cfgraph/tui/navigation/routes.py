@@ -15,6 +15,7 @@ from cfgraph.model.terms import IRI, Node
 from cfgraph.store import Graph
 from cfgraph.tui.context import Context
 from cfgraph.tui.messages import OpenGraph
+from cfgraph.tui.navigation.desk import Desk, read_desk
 from cfgraph.tui.navigation.session import Session, read_session
 from cfgraph.tui.panes.base import Address, parse_node
 from cfgraph.tui.panes.class_list import ClassPane
@@ -27,6 +28,7 @@ from cfgraph.tui.panes.shares import SharesPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.search import SearchScreen
+from cfgraph.tui.sparql.saved import SavedQueries
 
 NAMES = 3
 """Most entities named in the line that goes on with the last session."""
@@ -50,7 +52,7 @@ class Routes:
             app.places.quote = partial(read_quotations, directory=Path(app.settings.sources).expanduser())
         self._last = self._read_last(view.graph)
         if not (app.settings.restore_session and await self.continue_session()):
-            await app.places.open(OverviewPane(view, app.messages, self._describe_last()))
+            await app.places.open(OverviewPane(view, app.messages, self._read_desk, self._describe_last()))
         if isinstance(app.screen, SearchScreen):
             app.screen.search_in(view)
 
@@ -122,7 +124,13 @@ class Routes:
         """Go to the overview, back to it where it is still there."""
         app = self._app
         if app.view is not None and not app.places.return_to(OverviewPane):
-            await app.places.open(OverviewPane(app.view, app.messages))
+            await app.places.open(OverviewPane(app.view, app.messages, self._read_desk))
+
+    def _read_desk(self) -> Desk:
+        """Return what there is to go on with; called in a thread."""
+        opened = self._app.opened
+        assert opened is not None
+        return read_desk(opened.view, opened.library, self._recent_entities(), self._app.working)
 
     async def open_class(self, iri: IRI) -> None:
         """List a class."""
@@ -163,6 +171,12 @@ class Routes:
             pane = SparqlPane(opened.view, app.messages, opened.runner, opened.library, app.settings.limits)
             await app.places.open(pane)
 
+    async def open_saved_query(self, name: str) -> None:
+        """Show a saved query, and run it."""
+        await self.open_sparql()
+        if isinstance(self._app.pane, SparqlPane):
+            self._app.pane.query_one(SavedQueries).open_query(name)
+
     async def open_query(self, text: str) -> None:
         """Open a query in the editor."""
         await self.open_sparql()
@@ -200,8 +214,10 @@ class Routes:
 
     def _recent_entities(self) -> list[Ref]:
         """Return the entities that were looked at lately, the latest first, each once."""
-        addresses = [pane.address() for pane in reversed(self._app.places.visited)]
-        nodes = dict.fromkeys(parse_node(a.about[0]) for a in addresses if a is not None and a.kind == "entity")
+        addresses = [pane.address() for pane in reversed(self._app.places.all)]
+        nodes = dict.fromkeys(
+            parse_node(a.about[0]) for a in addresses if a is not None and a.kind in ("entity", "map")
+        )
         view = self._app.view
         return [view.ref(node) for node in nodes] if view is not None else []
 

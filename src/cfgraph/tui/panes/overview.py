@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Container, Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static
 
 from cfgraph.explorer import View, read_overview, whole_subgraph
-from cfgraph.model.entity import Overview, Ref
+from cfgraph.model.entity import Count, Overview, Ref
 from cfgraph.model.terms import IRI
 from cfgraph.queries.equivalents import Equivalents, write_overview_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.messages import OpenClass, OpenEntity
+from cfgraph.tui.messages import OpenClass, OpenEntity, OpenSavedQuery
+from cfgraph.tui.navigation.desk import Desk, Question
 from cfgraph.tui.panes.base import ExportContent, Pane
+from cfgraph.tui.widgets.claim_charts import ClaimCharts
 from cfgraph.tui.widgets.continue_line import ContinueLine
+from cfgraph.tui.widgets.start_list import StartList
 from cfgraph.tui.widgets.table import Column, Row, Table
-from cfgraph.tui.widgets.table_columns import CellLook
+from cfgraph.tui.widgets.table_columns import Bar, CellLook
 
 MOST_EDGES = 50_000
 """Edges of the largest graph that is exported whole with one key; the command exports larger ones."""
+
+BAR = 6
+"""Cells of a bar at least; names give way to it."""
 
 HUBS_SHOWN = 40
 """Entities with the most relations that are listed."""
 
 
 class OverviewPane(Pane):
-    """Classes with counts on one side, the most connected entities on the other."""
+    """Classes with bars, the most connected entities, when claims were made, and what to begin with."""
 
     kind = "overview"
-    is_dated = False  # counts are made when the store is built
 
     class Loaded(Message):
         """The overview was read."""
@@ -40,31 +47,62 @@ class OverviewPane(Pane):
             super().__init__()
             self.found = found
 
-    def __init__(self, view: View, messages: Messages, last: str = "") -> None:
-        """Make the overview; ``last`` says where the last session ended, if a line is to go on with it."""
+    class DeskRead(Message):
+        """What there is to go on with was read."""
+
+        def __init__(self, desk: Desk) -> None:
+            super().__init__()
+            self.desk = desk
+
+    def __init__(self, view: View, messages: Messages, read_desk: Callable[[], Desk], last: str = "") -> None:
+        """Make the overview; ``read_desk``, called in a thread, returns what there is to go on with.
+
+        ``last`` says where the last session ended, if a line is to go on with it.
+        """
         super().__init__(view, messages)
         self._last = last
         self.title = messages("overview.title")
+        self._read_desk = read_desk
+
+    @property
+    def is_dated(self) -> bool:
+        """Counts are made when the store is built."""
+        return False
 
     def compose(self) -> ComposeResult:
-        """A headline above two lists."""
+        """A headline above the lists."""
         yield Static("", id="headline", markup=False)
         if self._last:
             yield ContinueLine(self.messages, self._last)
-        with Horizontal():
-            with Vertical():
+        columns = [
+            Column(least=10, most=28),
+            Column(least=2, align_right=True, whole=True),
+            Column(grows=True, least=BAR),
+        ]
+        with Horizontal(id="dashboard"):
+            with Vertical(id="by-class"):
                 yield Static(self.messages("overview.classes"), classes="caption", markup=False)
-                yield Table([Column(grows=True, least=12), Column(least=2, align_right=True, whole=True)], id="classes")
-            with Vertical(id="most-connected"):
-                yield Static(self.messages("overview.hubs"), classes="caption", markup=False)
-                yield Table(
-                    [Column(grows=True, least=12), Column(most=28), Column(align_right=True, whole=True)], id="hubs"
-                )
+                yield Table(columns, id="classes")
+            with Container(id="beside-classes"):
+                with Vertical(id="most-connected"):
+                    yield Static(self.messages("overview.hubs"), classes="caption", markup=False)
+                    yield Table(columns, id="hubs")
+                    yield ClaimCharts(self.messages, id="charts")
+                yield StartList(self.messages, id="start")
         yield Static(self.messages("overview.hint"), id="hint", markup=False)
 
     def on_mount(self) -> None:
         """Read the counts behind the first paint."""
+        self.query_one(ClaimCharts).display = False
         self.in_background(lambda: self.Loaded(read_overview(self.view)))
+
+    def on_show(self) -> None:
+        """Read anew what there is to go on with, as one comes back."""
+        self.in_background(lambda: self.DeskRead(self._read_desk()))
+
+    def on_overview_pane_desk_read(self, message: DeskRead) -> None:
+        """Show what there is to go on with."""
+        self.query_one(StartList).show_desk(message.desk)
 
     def on_overview_pane_loaded(self, message: Loaded) -> None:
         """Show the counts."""
@@ -81,20 +119,9 @@ class OverviewPane(Pane):
             counts += self.messages("overview.graphs", total=found.graph_total)
         headline.append(f"\n{counts}", "not bold")
         self.query_one("#headline", Static).update(headline)
-        classes = [
-            Row((count.item.label, f"{count.total:,}"), key=count.item.id, looks=(CellLook(0, count.item.look),))
-            for count in found.classes
-        ]
-        self.query_one("#classes", Table).show(classes)
-        hubs = [
-            Row(
-                (count.item.label, ", ".join(count.item.types[:1]), f"{count.total:,}"),
-                key=count.item,
-                looks=(CellLook(0, count.item.look),),
-            )
-            for count in found.hubs[:HUBS_SHOWN]
-        ]
-        self.query_one("#hubs", Table).show(hubs)
+        self.query_one("#classes", Table).show(_count_rows(found.classes, by_id=True))
+        self.query_one("#hubs", Table).show(_count_rows(found.hubs[:HUBS_SHOWN]))
+        self.query_one(ClaimCharts).show(dict(found.years), found.grades)
         if not found.statements:
             self.query_one("#hint", Static).update(self.messages("overview.empty"))
         self.refresh_bindings()
@@ -106,8 +133,8 @@ class OverviewPane(Pane):
 
     def selected_entity(self) -> Ref | None:
         """Return the connected entity under the cursor, when that list has the focus."""
-        hubs = self.query_one("#hubs", Table)
-        key = hubs.current.key if self.screen.focused is hubs and hubs.current else None
+        focused = self.screen.focused
+        key = focused.current.key if isinstance(focused, Table) and focused.current else None
         return key if isinstance(key, Ref) else None
 
     def equivalents(self) -> Equivalents:
@@ -128,5 +155,21 @@ class OverviewPane(Pane):
         key = message.row.key
         if isinstance(key, Ref):
             self.post_message(OpenEntity(key.id))
+        elif isinstance(key, Question):
+            self.post_message(OpenSavedQuery(key.name))
         elif isinstance(key, IRI):
             self.post_message(OpenClass(key))
+
+
+def _count_rows(counts: Sequence[Count], *, by_id: bool = False) -> list[Row]:
+    """Return rows of things with their counts and bars; their keys are references, or with ``by_id`` IRIs."""
+    most = max((count.total for count in counts), default=1)
+    return [
+        Row(
+            (count.item.label, f"{count.total:,}", ""),
+            key=count.item.id if by_id else count.item,
+            looks=(CellLook(0, count.item.look),),
+            bars=(Bar(2, count.total / most, count.item.look),),
+        )
+        for count in counts
+    ]

@@ -44,6 +44,13 @@ class SavedQueries(NoticingWidget, Table):
         query = self.current_query
         return query is not None and not query.bundled
 
+    def open_query(self, name: str) -> None:
+        """Open a query as a key on its row does: it is run, after its parameters were asked for."""
+        place = next((place for place, row in enumerate(self.rows) if row.key == name), None)
+        if place is not None:
+            self.cursor = place
+            self.action_open()
+
     def _list_queries(self, name: str | None = None) -> None:
         """Show the user's own queries first, under a heading; the cursor goes to the query of this name."""
         queries = sorted(self.library.queries.values(), key=lambda query: (query.bundled, query.name))

@@ -22,11 +22,12 @@ _STANDS_OUT = Style(bold=True, underline=True)
 
 @dataclass(frozen=True, slots=True)
 class RowStyles:
-    """The styles of a row: its own, that of the cell at the cursor, of muted text, and those of classes."""
+    """The styles of a row: its own, that of the cell at the cursor, of muted text, of bars' tracks, and of classes."""
 
     plain: Style
     cell: Style | None = None
     muted: Style = field(default_factory=Style.null)
+    track: Style = field(default_factory=Style.null)
     classes: ClassStyles | None = None
     """None where the row is drawn in one color, as at the cursor."""
 
@@ -83,7 +84,7 @@ def draw_row(
 def _draw_bar_cell(bar: Bar, width: int, styles: RowStyles) -> list[Segment]:
     full, track = draw_bar(bar.share, width)
     painted = styles.plain if styles.classes is None else styles.plain + styles.classes.sign(bar.look)
-    return [Segment(full, painted), Segment(track, styles.plain + styles.muted)]
+    return [Segment(full, painted), Segment(track, styles.plain + styles.track)]
 
 
 def _draw_text_cell(

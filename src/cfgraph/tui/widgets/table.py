@@ -51,6 +51,7 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
         "table--cursor",
         "table--cursor-blurred",
         "table--muted",
+        "table--track",
         "table--cell",
         "table--filter",
     }
@@ -62,6 +63,7 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
     Table > .table--cursor { background: $primary; color: $text; text-style: bold; }
     Table > .table--cursor-blurred { background: $primary-muted; color: $text; }
     Table > .table--muted { color: $text-muted; }
+    Table > .table--track { color: $boost; }
     Table > .table--cell { text-style: underline; }
     Table > .table--filter { color: $accent; text-style: bold; }
     """
@@ -210,6 +212,7 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
             style,
             style + self.get_component_rich_style("table--cell", partial=True),
             Style.null() if at_cursor else self.get_component_rich_style("table--muted", partial=True),
+            Style.null() if at_cursor else self.get_component_rich_style("table--track", partial=True),
             None if at_cursor or row.muted else class_styles(self.app.current_theme),
         )
         gutter = (MARK if self._shown.is_marked(index) else " " * self._gutter) if self._gutter else ""

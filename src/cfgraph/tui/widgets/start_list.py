@@ -1,0 +1,43 @@
+"""What to begin with, as one list under headings: questions, where one was last, bookmarks, the working set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cfgraph.model.entity import Ref
+from cfgraph.text.catalog import Messages
+from cfgraph.tui.navigation.desk import Desk
+from cfgraph.tui.widgets.table import Column, Row, Table
+from cfgraph.tui.widgets.table_columns import CellLook
+
+
+class StartList(Table):
+    """The keys of its rows are questions and references."""
+
+    def __init__(self, messages: Messages, *, id: str | None = None) -> None:
+        super().__init__([Column(grows=True, least=16), Column(most=20)], id=id)
+        self._messages = messages
+
+    def show_desk(self, desk: Desk) -> None:
+        """Show what there is; the cursor stays on its row where that is still there."""
+        rows: list[Row] = []
+        if desk.questions:
+            rows.append(Row((self._messages("overview.start"),), heading=True))
+            rows += (Row((question.text,), key=question, indent=2) for question in desk.questions)
+        rows += self._entities("overview.recent", len(desk.recent), desk.recent)
+        rows += self._entities("overview.bookmarks", desk.bookmark_total, desk.bookmarks)
+        rows += self._entities("overview.collected", desk.collected_total, desk.collected)
+        before = self.current.key if self.current is not None else None
+        kept = next((place for place, row in enumerate(rows) if before is not None and row.key == before), None)
+        self.show(rows, cursor=kept)
+        self.display = bool(rows)
+
+    def _entities(self, key: str, total: int, refs: Sequence[Ref]) -> list[Row]:
+        if not refs:
+            return []
+        heading = Row((self._messages(key, total=f"{total:,}"),), heading=True)
+        return [heading, *(self._entity(ref) for ref in refs)]
+
+    @staticmethod
+    def _entity(ref: Ref) -> Row:
+        return Row((ref.label, " · ".join(ref.types[:1])), key=ref, looks=(CellLook(0, ref.look),), quiet=(1,))

@@ -1,0 +1,90 @@
+"""The dashboard: bars, years, grades, questions, what one looked at, marked and collected; on any graph and size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from driving import drawn, driven, opened, pane_of, show_entity, table_of, until
+from rich.cells import cell_len
+
+from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.entity import EntityPane
+from cfgraph.tui.panes.overview import OverviewPane
+from cfgraph.tui.panes.sparql import SparqlPane
+from cfgraph.tui.widgets.claim_charts import choose_years, draw_columns, draw_grades, draw_sparkline
+
+
+def texts(lines: list[list[object]]) -> list[str]:
+    return ["".join(part.text for part in line) for line in lines]  # type: ignore[attr-defined]
+
+
+def test_years_stand_in_a_row_with_their_gaps_and_those_with_most_claims_are_chosen() -> None:
+    years = {1990: 1, 2020: 5, 2021: 9, 2023: 4, 2030: 1}
+    assert choose_years(years, 4) == [(2020, 5), (2021, 9), (2022, 0), (2023, 4)]
+    assert choose_years(years, 100)[0] == (1990, 1)
+    assert choose_years({}, 5) == []
+
+
+@pytest.mark.parametrize("width", [1, 10, 43, 120])
+@pytest.mark.parametrize("height", [2, 5, 9])
+def test_charts_keep_to_their_room(width: int, height: int) -> None:
+    years = {2000 + place: 10**place for place in range(7)}
+    for lines in (
+        draw_columns(years, width, height),
+        draw_sparkline(years, max(width, 11)),
+        draw_grades([("A", 1), ("B", 2)], width),
+    ):
+        assert len(lines) <= max(height, 2)
+        assert all(cell_len(line) <= max(width + 3, 24) for line in texts(lines))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40), (200, 55)])
+async def test_the_overview_has_bars_years_and_questions(size: tuple[int, int]) -> None:
+    async with driven(CfgraphApp(language="zh"), size=size) as pilot:
+        await opened(pilot)
+        await until(
+            pilot,
+            lambda: ("注册资本低于法定最低限额" in drawn(pilot) and "2025" in drawn(pilot)) or "1579" in drawn(pilot),
+        )
+        shown = drawn(pilot)
+        assert "● 消费金融公司" in shown
+        assert "━" in shown
+        assert "陈述与指标所指的年份" in shown
+        assert ("来源的等级" in shown) == (size[1] >= 30)
+
+
+async def test_what_one_looked_at_and_marked_is_there_to_go_on_with() -> None:
+    async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "海尔消费金融")
+        await pilot.press("b", "a", "o")
+        await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None and "工作集 1" in drawn(pilot))
+        assert all(text in drawn(pilot) for text in ("最近打开", "书签 1"))
+        table = table_of(pilot, "start")
+        table.focus()
+        table.cursor = next(place for place, row in enumerate(table.rows) if row.cell(0) == "海尔消费金融")
+        await pilot.press("enter")
+        await until(pilot, lambda: pane_of(pilot, EntityPane) is not None)
+
+
+async def test_a_question_is_answered_by_its_saved_query() -> None:
+    async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda: len(table_of(pilot, "start").rows) > 6)
+        table_of(pilot, "start").focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: pane_of(pilot, SparqlPane) is not None and bool(table_of(pilot, "results").rows))
+
+
+async def test_a_graph_without_claims_has_the_parts_it_can_have(tmp_path: Path) -> None:
+    path = tmp_path / "friends.ttl"
+    path.write_text(
+        "@prefix foaf: <http://xmlns.com/foaf/0.1/> . "
+        "<urn:a> a foaf:Person ; foaf:knows <urn:b> . <urn:b> a foaf:Person .",
+        encoding="utf-8",
+    )
+    async with driven(CfgraphApp(path, language="en"), size=(140, 40)) as pilot:
+        await opened(pilot)
+        assert "foaf:Person" in drawn(pilot)
+        assert "Years that claims" not in drawn(pilot)
