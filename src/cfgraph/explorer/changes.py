@@ -80,8 +80,7 @@ class Changes:
 
 def find_changes(view: View, start: str, end: str, entity: Node | None = None) -> Changes:
     """Return what changed after the first date until the second. Raises UsageError where that is not later."""
-    if last_day(end) <= last_day(start):
-        raise UsageError("asked.dates_reversed", start=start, end=end)
+    check_dates(start, end)
     reader = _ChangeReader(view, start, end)
     if entity is None:
         statements, figures, complete = reader.list_dated()
@@ -91,6 +90,12 @@ def find_changes(view: View, start: str, end: str, entity: Node | None = None) -
     found += (change for about, metric in figures for change in reader.compare_figures(about, metric))
     found.sort(key=_by_time)
     return Changes(view.ref(entity) if entity is not None else None, start, end, tuple(found), complete)
+
+
+def check_dates(start: str, end: str) -> None:
+    """Raise UsageError where the second date is not later than the first."""
+    if last_day(end) <= last_day(start):
+        raise UsageError("asked.dates_reversed", start=start, end=end)
 
 
 def _by_time(change: Change) -> tuple[str, str, str, str, str, str]:

@@ -140,6 +140,16 @@ def write_shares_equivalents(
     return Equivalents(steps if chains else write_entities_query(view, [entity]), commands)
 
 
+def write_analysis_equivalents(
+    view: View, words: Sequence[str], nodes: Sequence[Node], edges: Sequence[Edge], as_of: str | None = None
+) -> Equivalents:
+    """Return what gives an analysis: the command that makes it, and a query that names the edges behind it."""
+    stated = ("--stated-only",) if view.stated_only else ()
+    steps = [[[edge]] for edge in edges]
+    query = write_steps_query(view, steps, as_of) if steps else write_entities_query(view, nodes)
+    return Equivalents(query, (_command_words(view, *words, *stated),))
+
+
 def write_set_equivalents(view: View, nodes: Sequence[Node], as_of: str | None = None) -> Equivalents:
     """Return what gives the edges between the entities of a working set."""
     query = write_between_query(view, nodes, as_of)

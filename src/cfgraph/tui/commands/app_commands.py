@@ -14,6 +14,7 @@ from cfgraph.model.dates import parse_date
 from cfgraph.model.errors import CfgraphError
 from cfgraph.model.terms import IRI, BlankNode
 from cfgraph.queries.equivalents import Equivalents
+from cfgraph.tui.commands.analysis_commands import AnalysisCommands
 from cfgraph.tui.commands.background import EXPORTS, run_in_thread
 from cfgraph.tui.commands.collecting import add_to_working_set
 from cfgraph.tui.commands.copy import Copier
@@ -30,6 +31,7 @@ from cfgraph.tui.commands.legend import show_legend
 from cfgraph.tui.context import Context
 from cfgraph.tui.keymap import Command
 from cfgraph.tui.messages import OpenEntity, OpenQuery
+from cfgraph.tui.navigation.analyses import AnalysisRoutes
 from cfgraph.tui.navigation.routes import Routes
 from cfgraph.tui.panes.base import Pane
 from cfgraph.tui.panes.overview import OverviewPane
@@ -47,12 +49,13 @@ from cfgraph.userfiles.file_names import make_file_name
 from cfgraph.workspace.bookmarks import Bookmark, read_bookmarks, toggle_bookmark
 
 
-class AppCommands:
+class AppCommands(AnalysisCommands):
     """What the commands of the part ``app`` run, by the names that ``keymap.COMMANDS`` gives: none in a dialog."""
 
     def __init__(self, app: Context, routes: Routes, copier: Copier) -> None:
         """Make the commands of a program."""
         self._app, self._routes, self._copier = app, routes, copier
+        self._analyses = AnalysisRoutes(app, routes.pick_entity)
 
     async def run(self, command: Command) -> None:
         """Do what a command does. Keys typed meanwhile wait for the place or dialog that it opens."""

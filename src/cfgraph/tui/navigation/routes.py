@@ -198,7 +198,7 @@ class Routes:
 
     async def search_entity(self) -> None:
         """Search an entity and go there. One may type while the graph is still being opened."""
-        await self._pick_entity(self._app.messages("search.title"), lambda ref: self.open_entity(ref.id))
+        await self.pick_entity(self._app.messages("search.title"), lambda ref: self.open_entity(ref.id))
 
     async def search_path_end(self, start: Ref) -> None:
         """Pick an entity and show the paths to it from another."""
@@ -210,7 +210,7 @@ class Routes:
             else:
                 await self.open_connections((start.id, end.id))
 
-        await self._pick_entity(app.messages("paths.to", name=start.label), open_paths)
+        await self.pick_entity(app.messages("paths.to", name=start.label), open_paths)
 
     def _recent_entities(self) -> list[Ref]:
         """Return the entities that were looked at lately, the latest first, each once."""
@@ -221,7 +221,8 @@ class Routes:
         view = self._app.view
         return [view.ref(node) for node in nodes] if view is not None else []
 
-    async def _pick_entity(self, title: str, go_on: Callable[[Ref], Awaitable[None]]) -> None:
+    async def pick_entity(self, title: str, go_on: Callable[[Ref], Awaitable[None]]) -> None:
+        """Let an entity be picked under a title, and go on with it."""
         app = self._app
         if app.places.as_of is not None:
             title = app.messages("date.any_time", title=title)  # names are not dated

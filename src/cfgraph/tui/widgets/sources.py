@@ -42,6 +42,15 @@ class _SourceLine:
     lead: str = ""
 
 
+@dataclass(frozen=True)
+class Cited:
+    """Something that is said on a line, with the claims that say so, or only their sources."""
+
+    title: str
+    claims: tuple[Claim, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
 class Sources(VerticalScroll, can_focus=True):
     """Shows claims and sources; scrolls when there are more than fit."""
 
@@ -85,6 +94,11 @@ class Sources(VerticalScroll, can_focus=True):
         self._show(lambda: self._property(prop))
         self._read(prop.sources)
 
+    def show_cited(self, cited: Sequence[Cited]) -> None:
+        """Show what is said on a line, each with its claims or sources."""
+        self._show(lambda: [line for one in cited for line in self._cited(one)])
+        self._read(source for one in cited for source in (*one.sources, *(claim.source for claim in one.claims)))
+
     def _read(self, sources: Iterable[Source | None]) -> None:
         """Read the passages that are not known yet, behind the screen."""
         quote = self._quote
@@ -115,6 +129,14 @@ class Sources(VerticalScroll, can_focus=True):
         told = sorted(edge.claims, key=lambda claim: claim is not leading)  # the one on the line comes first
         for place, claim in enumerate(told, start=1):
             lines += self._claim(claim, f"{place}/{len(edge.claims)} ", claim.id in disputed)
+        return lines
+
+    def _cited(self, cited: Cited) -> list[_SourceLine]:
+        lines = [_SourceLine(cited.title[:MAX_LINE_CHARACTERS], "bold")]
+        for place, claim in enumerate(cited.claims, start=1):
+            lines += self._claim(claim, f"{place}/{len(cited.claims)} ", disputed=False)
+        for place, source in enumerate(cited.sources, start=1):
+            lines += self._source(source, f"{place}/{len(cited.sources)} ")
         return lines
 
     def _property(self, prop: Property) -> list[_SourceLine]:

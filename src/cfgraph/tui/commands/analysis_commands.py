@@ -1,0 +1,62 @@
+"""The commands that lead from the entity at the cursor to its analyses."""
+
+from __future__ import annotations
+
+from textual.widget import AwaitMount
+
+from cfgraph.model.entity import Ref
+from cfgraph.tui.context import Context
+from cfgraph.tui.navigation.analyses import AnalysisRoutes
+from cfgraph.tui.panes.analyses.base import AnalysisPane
+from cfgraph.tui.panes.overview import OverviewPane
+from cfgraph.tui.panes.working_set import WorkingSetPane
+
+
+class AnalysisCommands:
+    """Part of ``AppCommands``: what the keys of analyses do."""
+
+    _app: Context
+    _analyses: AnalysisRoutes
+
+    def _selected(self) -> Ref | None:
+        return self._app.pane.selected_entity() if self._app.pane else None
+
+    def _about(self) -> Ref | None:
+        """Return the entity at the cursor; None on the overview, which is about the whole graph."""
+        return None if isinstance(self._app.pane, OverviewPane) else self._selected()
+
+    async def compare(self) -> None:
+        """Compare the entity at the cursor with another; in the working set, all that was collected."""
+        app, ref = self._app, self._selected()
+        collected = list(app.working.now.nodes) if isinstance(app.pane, WorkingSetPane) else []
+        if len(collected) > 1:
+            await self._analyses.compare(collected)
+        elif ref is not None:
+            await self._analyses.compare_with(ref)
+
+    async def open_timeline(self) -> None:
+        """Show the history of the entity at the cursor; in an analysis of several, of all of them."""
+        pane, ref = self._app.pane, self._selected()
+        if isinstance(pane, AnalysisPane) and len(pane.nodes) > 1:
+            await self._analyses.open_timeline(pane.nodes)
+        elif ref is not None:
+            await self._analyses.open_timeline([ref.id])
+
+    async def open_control(self) -> None:
+        """Show who controls the entity at the cursor; on the overview, all groups of companies."""
+        ref = self._about()
+        await self._analyses.open_control(ref.id if ref is not None else None)
+
+    async def open_gaps(self) -> None:
+        """Show what no source states of the entity at the cursor."""
+        if (ref := self._selected()) is not None:
+            await self._analyses.open_gaps(ref.id)
+
+    def ask_for_changes(self) -> AwaitMount:
+        """Ask between which dates changes are to be shown, of the entity at the cursor or of the whole graph."""
+        return self._analyses.ask_for_changes(self._about())
+
+    def write_dossier(self) -> AwaitMount | None:
+        """Ask for a file, and write the dossier of the entity at the cursor to it."""
+        ref = self._selected()
+        return self._analyses.ask_for_dossier(ref) if ref is not None else None

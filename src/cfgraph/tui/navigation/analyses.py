@@ -1,0 +1,121 @@
+"""How one gets to the places of analyses, and what is asked before: a second entity, two dates, a file."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+from textual.widget import AwaitMount
+
+from cfgraph.explorer.changes import check_dates
+from cfgraph.export.dossier.rendering import ENDINGS, write_dossier
+from cfgraph.model.dates import parse_date
+from cfgraph.model.entity import Ref
+from cfgraph.model.errors import UsageError
+from cfgraph.model.terms import Node
+from cfgraph.tui.commands.background import run_in_thread
+from cfgraph.tui.commands.export import check_path, export_directory
+from cfgraph.tui.context import Context
+from cfgraph.tui.panes.analyses.changes import ChangesPane
+from cfgraph.tui.panes.analyses.comparison import ComparisonPane
+from cfgraph.tui.panes.analyses.control import ControlPane, GroupsPane
+from cfgraph.tui.panes.analyses.gaps import GapsPane
+from cfgraph.tui.panes.analyses.timeline import TimelinePane
+from cfgraph.tui.screens.prompt import AskScreen, FileScreen
+from cfgraph.userfiles.file_names import make_file_name
+
+PickEntity = Callable[[str, Callable[[Ref], Awaitable[None]]], Awaitable[None]]
+"""Lets the user pick an entity under a title, and goes on with it."""
+
+
+class AnalysisRoutes:
+    """Opens analyses of the entity at the cursor."""
+
+    def __init__(self, app: Context, pick_entity: PickEntity) -> None:
+        """Lead to the analyses of a program."""
+        self._app, self._pick_entity = app, pick_entity
+
+    async def compare_with(self, ref: Ref) -> None:
+        """Pick another entity and show both side by side; from a comparison, add it to those compared."""
+        app, pane = self._app, self._app.pane
+        nodes = pane.nodes if isinstance(pane, ComparisonPane) else (ref.id,)
+
+        async def compare(other: Ref) -> None:
+            if other.id in nodes:
+                app.notify(app.messages("comparison.same"), severity="warning")
+            else:
+                await self.compare((*nodes, other.id))
+
+        names = app.messages.join_names(app.view.label(node) for node in nodes) if app.view else ref.label
+        await self._pick_entity(app.messages("comparison.with", name=names), compare)
+
+    async def compare(self, nodes: Sequence[Node]) -> None:
+        """Show entities side by side."""
+        if self._app.view is not None:
+            await self._app.places.open(ComparisonPane(self._app.view, self._app.messages, nodes))
+
+    async def open_timeline(self, nodes: Sequence[Node]) -> None:
+        """Show what is dated of entities."""
+        if self._app.view is not None:
+            await self._app.places.open(TimelinePane(self._app.view, self._app.messages, nodes))
+
+    async def open_control(self, node: Node | None) -> None:
+        """Show who controls an entity; without one, all groups of companies."""
+        view, messages = self._app.view, self._app.messages
+        if view is not None:
+            pane = GroupsPane(view, messages) if node is None else ControlPane(view, messages, node)
+            await self._app.places.open(pane)
+
+    async def open_gaps(self, node: Node) -> None:
+        """Show what no source states of an entity."""
+        if self._app.view is not None:
+            await self._app.places.open(GapsPane(self._app.view, self._app.messages, node))
+
+    def ask_for_changes(self, ref: Ref | None) -> AwaitMount:
+        """Ask for two dates, and show what changed between them, of an entity or of the whole graph."""
+        app = self._app
+
+        async def open_changes(text: str | None) -> None:
+            if text is not None and app.view is not None:
+                start, end = _read_dates(text)
+                nodes = [ref.id] if ref is not None else []
+                await app.places.open(ChangesPane(app.view, app.messages, nodes, start, end))
+
+        title = app.messages("changes.of", name=ref.label) if ref else app.messages("changes.ask")
+        return app.push_screen(
+            AskScreen(app.messages, title, app.messages("changes.hint"), "", _read_dates), open_changes
+        )
+
+    def ask_for_dossier(self, ref: Ref) -> AwaitMount:
+        """Ask for a file, and write the dossier of an entity to it."""
+        app = self._app
+        directory = export_directory(app.settings)
+        endings = [(ending, ending.removeprefix(".").upper()) for ending in reversed(ENDINGS)]
+        name = make_file_name(app.messages("dossier.file", name=ref.label), endings[0][0], directory).name
+
+        def read_path(text: str) -> Path:
+            return check_path(text, endings, directory)
+
+        def write_file(text: str | None) -> None:
+            view = app.view
+            if text is None or view is None:
+                return
+            path = read_path(text)
+            run_in_thread(
+                app,
+                lambda: write_dossier(view, ref.id, path, app.messages),
+                lambda _: app.notify(app.messages("dossier.written", path=path.name)),
+            )
+
+        screen = FileScreen(app.messages, app.messages("dossier.ask", name=ref.label), name, endings, read_path)
+        return app.push_screen(screen, write_file)
+
+
+def _read_dates(text: str) -> tuple[str, str]:
+    """Return two dates of a text. Raises UsageError where it has not two that follow each other."""
+    words = text.split()
+    if len(words) != 2:
+        raise UsageError("asked.two_dates")
+    start, end = map(parse_date, words)
+    check_dates(start, end)
+    return start, end

@@ -1,0 +1,92 @@
+"""Entities side by side on the screen: a column each, what is shared marked, what nobody states said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from cfgraph.explorer import View
+from cfgraph.explorer.comparison import ComparedRow, ComparedValue, Comparison, compare_entities
+from cfgraph.model.terms import Node
+from cfgraph.text.catalog import Messages
+from cfgraph.tui.keymap import CommandTarget
+from cfgraph.tui.panes.analyses.base import AnalysisPane, Finding
+from cfgraph.tui.widgets.sources import Cited
+from cfgraph.tui.widgets.table import Column, Row
+
+
+class ComparisonPane(CommandTarget, AnalysisPane[Comparison]):
+    """Two to eight entities side by side."""
+
+    PARTS = ("comparison",)
+
+    is_dated = False
+
+    def __init__(self, view: View, messages: Messages, nodes: Sequence[Node]) -> None:
+        names = messages.join_names(map(view.label, nodes))
+        super().__init__(view, messages, nodes, messages("comparison.title", names=names))
+        self._wanted = "all"
+
+    def find(self, as_of: str | None) -> Comparison:
+        """Return the comparison."""
+        return compare_entities(self.view, self.nodes)
+
+    def headline(self, found: Comparison) -> str:
+        """Return what is compared, what the sign means, and what is left out."""
+        parts = [self.title, self.messages("cli.shared_mark")]
+        if self._wanted != "all":
+            parts.append(self.messages(f"comparison.{self._wanted}"))
+        return " · ".join(parts)
+
+    def list_columns(self, found: Comparison) -> Sequence[Column]:
+        """What is compared, and each entity."""
+        entity = [Column(ref.label, grows=True, least=12) for ref in found.entities]
+        return [Column(least=8, most=18), *entity]
+
+    def list_rows(self, found: Comparison) -> list[Row]:
+        """Return a line of names, then the lines of each attribute, figure and relation."""
+        rows = [Row(("", *(ref.label for ref in found.entities)), key=Finding(), muted=True)]
+        for compared in found.rows:
+            rows += self._rows(compared, found)
+        return rows
+
+    def _rows(self, compared: ComparedRow, found: Comparison) -> list[Row]:
+        unstated = self.messages("comparison.unstated")
+        cells = [
+            [value for value in cell if self._wanted == "all" or value.is_shared == (self._wanted == "shared")]
+            for cell in compared.cells
+        ]
+        if not any(cells):
+            return []
+        rows = []
+        for number, values in enumerate(zip_longest(*cells)):
+            shown = [
+                _format_value(value) if value else unstated if number == 0 and not compared.cells[place] else ""
+                for place, value in enumerate(values)
+            ]
+            cited = tuple(
+                Cited(f"{ref.label} · {compared.label} {value.text}", (), value.sources)
+                for ref, value in zip(found.entities, values, strict=True)
+                if value is not None
+            )
+            refs = {value.ref.id: value.ref for value in values if value is not None and value.ref is not None}
+            opened = next(iter(refs.values())) if len(refs) == 1 else None
+            rows.append(Row((compared.label if number == 0 else "", *shown), key=Finding(opened, (), cited)))
+        return rows
+
+    def action_show_next(self) -> None:
+        """Show all, then only what is shared, then only what differs."""
+        order = ("all", "shared", "different")
+        self._wanted = order[(order.index(self._wanted) + 1) % len(order)]
+        if self.found is not None:
+            self.post_message(self.Loaded(self.found))
+
+    def command(self, as_of: str | None) -> Sequence[str]:
+        """Return the command that prints the comparison."""
+        return ("compare", *map(self.view.curie, self.nodes))
+
+
+def _format_value(value: ComparedValue) -> str:
+    text = " ".join(part for part in (value.text, value.detail) if part)
+    text = f"{text} ({value.as_of})" if value.as_of else text
+    return f"= {text}" if value.is_shared else text

@@ -1,0 +1,131 @@
+"""The screens of analyses: what each key leads to, what backs the line at the cursor, and the command for the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from driving import app_of, driven, has_rows, opened, pane_of, settled, table_of, until
+from sessions import above, go_to, pick
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.analyses.base import AnalysisPane
+from cfgraph.tui.panes.analyses.changes import ChangesPane
+from cfgraph.tui.panes.analyses.comparison import ComparisonPane
+from cfgraph.tui.panes.analyses.control import ControlPane, GroupsPane
+from cfgraph.tui.panes.analyses.gaps import GapsPane
+from cfgraph.tui.panes.analyses.timeline import TimelinePane
+from cfgraph.tui.settings import Settings
+from cfgraph.tui.widgets.sources import Sources
+
+
+def lines(pilot: Pilot[Any]) -> list[str]:
+    return [" ".join(row.cells) for row in table_of(pilot, "findings").rows]
+
+
+def sources(pilot: Pilot[Any]) -> str:
+    pane = app_of(pilot).pane
+    assert pane is not None
+    return str(pane.query_one(Sources).query_one(Static).render())
+
+
+async def analyse(pilot: Pilot[Any], entity: str, key: str, kind: type[AnalysisPane[Any]]) -> None:
+    await opened(pilot)
+    await go_to(pilot, entity)
+    await pilot.press(key)
+    await until(pilot, has_rows(pilot, kind, "findings"))
+    await settled(pilot)
+
+
+@pytest.mark.parametrize(
+    ("entity", "key", "kind", "line", "command"),
+    [
+        ("zhaolian", "H", TimelinePane, "招商永隆银行 25.85%", "timeline id:zhaolian"),
+        ("zhaolian", "K", ControlPane, "招商银行（经 招商永隆银行） 50%", "control id:zhaolian"),
+        ("jinmeixin", "N", GapsPane, "", "gaps id:jinmeixin"),
+    ],
+)
+async def test_a_key_leads_from_an_entity_to_its_analysis(
+    entity: str, key: str, kind: type[AnalysisPane[Any]], line: str, command: str
+) -> None:
+    async with driven(CfgraphApp(language="zh"), size=(140, 50)) as pilot:
+        await analyse(pilot, entity, key, kind)
+        assert any(line in shown for shown in lines(pilot))
+        pane = pane_of(pilot, kind)
+        assert isinstance(pane, AnalysisPane)
+        equivalents = pane.equivalents()
+        assert equivalents is not None
+        assert command in equivalents.command_text
+        assert equivalents.sparql
+
+
+async def test_the_line_at_the_cursor_shows_its_sources_and_opens_its_entity() -> None:
+    async with driven(CfgraphApp(language="zh"), size=(140, 50)) as pilot:
+        await analyse(pilot, "zhaolian", "H", TimelinePane)
+        table = table_of(pilot, "findings")
+        table.cursor = next(place for place, row in enumerate(table.rows) if "中国联通 50%" in " ".join(row.cells))
+        await settled(pilot)
+        assert "第 293 行" in sources(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        pane = app_of(pilot).pane
+        assert pane is not None
+        assert "中国联通" in pane.title
+
+
+async def test_two_entities_stand_side_by_side_and_can_be_reduced_to_what_they_share() -> None:
+    async with driven(CfgraphApp(language="en"), size=(140, 50)) as pilot:
+        await opened(pilot)
+        await go_to(pilot, "zhaolian")
+        await above(pilot, "equals_sign", "#matches")
+        await pick(pilot, "马上消费")
+        await until(pilot, has_rows(pilot, ComparisonPane, "findings"))
+        assert any("no source states" in line for line in lines(pilot))
+        await pilot.press("d")
+        await settled(pilot)
+        shared = lines(pilot)[1:]
+        assert shared
+        assert all("=" in line for line in shared)
+        await pilot.press("d")
+        await settled(pilot)
+        assert not any("= " in line for line in lines(pilot)[1:])
+
+
+async def test_two_dates_are_asked_for_and_what_changed_between_is_shown() -> None:
+    async with driven(CfgraphApp(language="en"), size=(140, 50)) as pilot:
+        await opened(pilot)
+        await above(pilot, "W", "#answer")
+        field = pilot.app.screen.query_one(Input)
+        field.value = "2025 2023"
+        await pilot.press("enter")
+        assert "not after" in str(pilot.app.screen.query_one("#form-error", Static).render())
+        field.value = "2023 2025"
+        await pilot.press("enter")
+        await until(pilot, has_rows(pilot, ChangesPane, "findings"))
+        assert any("JD Consumer Finance" in line and "100% → 2%" in line for line in lines(pilot))
+
+
+async def test_on_the_overview_control_lists_all_groups() -> None:
+    async with driven(CfgraphApp(language="zh"), size=(140, 50)) as pilot:
+        await opened(pilot)
+        await pilot.press("K")
+        await until(pilot, has_rows(pilot, GroupsPane, "findings"))
+        assert any("中央汇金" in line for line in lines(pilot))
+
+
+async def test_a_dossier_is_written_to_the_file_that_is_asked_for(tmp_path: Path) -> None:
+    directory = tmp_path / "written"
+    directory.mkdir()
+    app = CfgraphApp(language="zh", settings=Settings(export_directory=str(directory)))
+    async with driven(app, size=(140, 50)) as pilot:
+        await opened(pilot)
+        await go_to(pilot, "zhaolian")
+        await above(pilot, "D", "#answer")
+        await pilot.press("enter")
+        await settled(pilot)
+        (written,) = directory.iterdir()
+        assert written.suffix == ".html"
+        assert "招联" in written.read_text(encoding="utf-8")
