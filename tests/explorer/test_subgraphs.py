@@ -134,7 +134,7 @@ def test_nodes_carry_every_label_and_value_of_every_language() -> None:
         ":title@fr": "Série",
         ":tag": "t1 | t2",
     }
-    assert subgraph.joined == 2
+    assert len(subgraph.joined) == 2
 
 
 def test_nodes_carry_their_figures_with_unit_and_period(zh_view: View) -> None:

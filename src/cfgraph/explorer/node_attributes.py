@@ -27,11 +27,11 @@ NOT_STATED = "notStated"
 
 @dataclass(frozen=True, slots=True)
 class NodeAttributes:
-    """The attributes of nodes by prefixed name, their figures, and how many attributes hold several values."""
+    """The attributes of nodes by prefixed name, their figures, and which attributes hold several values."""
 
     values: Mapping[Node, Mapping[str, Literal]]
     figures: Mapping[Node, tuple[Property, ...]]
-    joined: int
+    joined: tuple[tuple[Node, str], ...]
 
 
 def read_node_attributes(view: View, nodes: Collection[Node]) -> NodeAttributes:
@@ -43,7 +43,7 @@ def read_node_attributes(view: View, nodes: Collection[Node]) -> NodeAttributes:
     """
     values: dict[Node, dict[str, Literal]] = {}
     figures: dict[Node, tuple[Property, ...]] = {}
-    joined = 0
+    joined: list[tuple[Node, str]] = []
     view.graph.read_ahead_nodes(nodes)
     for node in nodes:
         by_name = _read_literals(view, node)
@@ -51,10 +51,10 @@ def read_node_attributes(view: View, nodes: Collection[Node]) -> NodeAttributes:
             figures[node] = found
             for figure in found:
                 by_name.setdefault(figure.predicate.curie, []).append(Literal(format_figure(figure, view.language)))
-        joined += sum(len(literals) > 1 for literals in by_name.values())
+        joined += ((node, name) for name, literals in by_name.items() if len(literals) > 1)
         if by_name:
             values[node] = {name: join_literals(literals) for name, literals in by_name.items()}
-    return NodeAttributes(values, figures, joined)
+    return NodeAttributes(values, figures, tuple(joined))
 
 
 def format_figure(figure: Property, language: Language) -> str:

@@ -71,7 +71,7 @@ def subgraph_from_rows(view: View, result: QueryResult, title: str, *, edges: Ro
     joined = found.joined
     for node, named in _gather_node_values(result.variables, rows).items():
         for name, given in named.items():
-            joined += len(given) > 1
+            joined += ((node, name),) if len(given) > 1 else ()
             attributes.setdefault(node, {}).setdefault(name, join_literals(given))
     return replace(found, edges=(*valued, *drawn), attributes=attributes, joined=joined)
 

@@ -88,7 +88,7 @@ def subgraph_from_statements(view: View, statements: Iterable[Statement], title:
         for node, named in values.items()
     }
     attributes = {node: {name: join_literals(own) for name, own in named.items()} for node, named in split.items()}
-    joined = sum(len(own) > 1 for named in split.values() for own in named.values())
+    joined = tuple((node, name) for node, named in split.items() for name, own in named.items() if len(own) > 1)
     return Subgraph(title, tuple(view.ref(node) for node in nodes), edges, attributes, joined=joined)
 
 

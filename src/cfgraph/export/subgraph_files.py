@@ -9,9 +9,11 @@ from pathlib import Path
 
 from cfgraph.explorer import View, describe_subgraph
 from cfgraph.export.dot import serialize_dot
+from cfgraph.export.export_date import choose_date
 from cfgraph.export.gexf import serialize_gexf
 from cfgraph.export.graph_attributes import GraphRecords, make_graph_records
 from cfgraph.export.graphml import FLAVORS, Flavor, serialize_graphml
+from cfgraph.export.losses import Loss, describe_losses, find_losses, find_lost_graphs, losses_to_json
 from cfgraph.export.multigraph import serialize_edge_list, serialize_node_link
 from cfgraph.export.page import render_page
 from cfgraph.export.picture.limits import MOST_BOXES, MOST_EDGES, can_be_drawn
@@ -34,8 +36,8 @@ MAX_HEADING_CELLS = 80
 class ExportReport:
     """What was written, and what the format could not carry as it is.
 
-    ``replaced_characters`` counts those that the format forbids, now U+FFFD; ``joined`` the attributes of nodes whose
-    several values are one text there; ``statements`` those of a file that holds all of them.
+    ``replaced_characters`` counts those that the format forbids, now U+FFFD; ``statements`` those of a file that holds
+    all of them; ``losses`` are told by their kinds.
     """
 
     path: Path
@@ -44,8 +46,25 @@ class ExportReport:
     edges: int
     replaced_characters: int
     cut: bool
-    joined: int = 0
     statements: int | None = None
+    losses: tuple[Loss, ...] = ()
+
+    @property
+    def joined(self) -> int:
+        """The attributes of nodes whose several values are one text there."""
+        return sum(loss.total for loss in self.losses if loss.kind == "joined")
+
+    def to_json(self) -> dict[str, object]:
+        """Return the report as JSON holds it."""
+        return {
+            "path": str(self.path),
+            "format": self.format,
+            "nodes": self.nodes,
+            "edges": self.edges,
+            "statements": self.statements,
+            "cut": self.cut,
+            "losses": losses_to_json(self.losses),
+        }
 
 
 def write_subgraph(
@@ -61,11 +80,11 @@ def write_subgraph(
     """Write a subgraph to a file, whole or not at all, in the format that ``ending`` or else its name tells.
 
     ``flavor`` matters to GraphML only: ``gephi`` keeps parallel relations apart there, ``strict`` is valid against
-    the XSD, ``yed`` has boxes and arrows for yEd. ``date`` is written as the day of the export; without one it is
-    today. RDF is written from the graph's own statements, and so needs the ``view`` that the subgraph was picked
-    from; without it ValueError is raised. Pictures are worded in the language of the view. Raises UsageError for an
-    unknown ending or flavor, for a subgraph too large to be read in a picture, and when the file can't be written or is
-    there and ``overwrite`` is false.
+    the XSD, ``yed`` has boxes and arrows for yEd. ``date`` is written as that of the file, by default
+    that of the data. RDF is written from the graph's own statements, and so needs the ``view`` that the subgraph was
+    picked from; without it ValueError is raised. Pictures are worded in the language of the view. Raises UsageError
+    for an unknown ending or flavor, for a subgraph too large to be read in a picture, and when the file can't be
+    written, or is there and ``overwrite`` is false.
     """
     ending = ending or path.suffix.lower()
     if ending not in SUBGRAPH_ENDINGS:
@@ -73,7 +92,7 @@ def write_subgraph(
     if flavor not in FLAVORS:
         raise UsageError("export.no_flavor", flavor=flavor, known=FLAVORS)
     replaced = Replacements()
-    records = make_graph_records(subgraph, date)
+    records = make_graph_records(subgraph, date or choose_date(view))
     if ending in _RDF_ENDINGS:
         chunks = _serialize_rdf(view, subgraph, ending)
     elif ending in _FOR_READERS:
@@ -93,7 +112,7 @@ def write_subgraph(
         edges=len(subgraph.edges),
         replaced_characters=replaced.count,
         cut=subgraph.cut,
-        joined=subgraph.joined if ending in _JOINING else 0,
+        losses=find_losses(records, ending, replaced.count, view),
     )
 
 
@@ -116,6 +135,7 @@ def write_whole_graph(view: View, path: Path, *, ending: str, overwrite: bool = 
         replaced_characters=replaced.count,
         cut=False,
         statements=counts.statements,
+        losses=find_lost_graphs(ending, view),
     )
 
 
@@ -128,10 +148,8 @@ def format_report(report: ExportReport, messages: Messages) -> tuple[str, ...]:
         lines = [messages("cli.exported_statements", path=path, statements=report.statements)]
     if report.cut:
         lines.append(messages("export.cut"))
-    if report.replaced_characters:
-        lines.append(messages("export.replaced", count=report.replaced_characters))
-    if report.joined:
-        lines.append(messages("export.joined", count=report.joined))
+    if report.losses:
+        lines.append(messages("export.losses", losses=describe_losses(report.losses, messages)))
     return tuple(lines)
 
 
@@ -203,9 +221,6 @@ SUBGRAPH_ENDINGS: Mapping[str, str] = {
 """Endings of files that a subgraph can be written to, each with the name of its format."""
 
 _RDF_ENDINGS = STATEMENT_ENDINGS
-
-_JOINING = (".graphml", ".gexf", ".json", ".csv", ".html")
-"""Endings of the formats in which the several values of an attribute become one text."""
 
 _FOR_READERS = {".svg": _render_picture, ".html": _render_page}
 

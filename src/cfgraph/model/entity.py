@@ -276,8 +276,8 @@ class Subgraph:
     """Nodes and edges picked out of a graph, with what they answer.
 
     ``cut`` tells that a limit left some out; ``ends`` are where paths begin and where they end, if it is made of those.
-    ``figures`` are those of nodes, which are among ``attributes`` too as texts; ``joined`` counts the attributes that
-    hold several values of the graph in one text.
+    ``figures`` are those of nodes, which are among ``attributes`` too as texts; ``joined`` are the attributes, by node
+    and name, that hold several values of the graph in one text.
     """
 
     title: str
@@ -287,4 +287,4 @@ class Subgraph:
     cut: bool = False
     ends: tuple[Node, Node] | None = None
     figures: Mapping[Node, tuple[Property, ...]] = field(default_factory=dict)
-    joined: int = 0
+    joined: tuple[tuple[Node, str], ...] = ()

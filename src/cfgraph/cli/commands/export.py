@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +36,7 @@ from cfgraph.model.errors import NotFoundError, UsageError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.userfiles.atomic import STDOUT
+from cfgraph.userfiles.atomic import STDOUT, write_file
 
 _FORMATS = tuple(sorted({ending[1:] for ending in (*SUBGRAPH_ENDINGS, *RESULT_ENDINGS)}))
 """What ``--as`` takes: the endings of files, without their dot."""
@@ -66,12 +67,14 @@ _FORMATS = tuple(sorted({ending[1:] for ending in (*SUBGRAPH_ENDINGS, *RESULT_EN
 @add_option("--as", "ending", type=ChoiceType(_FORMATS), metavar="FORMAT", help="export_as")
 @add_option("--flavor", type=ChoiceType(FLAVORS), default="gephi", help="flavor")
 @add_option("--no-clobber", is_flag=True, help="no_clobber")
+@add_option("--report", "report_file", type=click.Path(path_type=Path), metavar="FILE", help="export_report")
 def export_command(
     settings: CommonOptions,
     out: Path,
     ending: str | None,
     flavor: Flavor,
     no_clobber: bool,
+    report_file: Path | None,
     query: str | None,
     queries: Path | None,
     parameters: tuple[str, ...],
@@ -100,12 +103,25 @@ def export_command(
             with tell_if_slow(messages):
                 result = run_query(view, found, parse_parameters(parameters), timeout=timeout)
             if with_edges is None and _write_plainly(result, target, messages, view.graph.prefixes):
+                _write_report(report_file, {**_describe_rows(result), "path": str(out), "format": ending[1:]})
                 return 0
             part = subgraph_from_result(view, result, name_query(query), edges=with_edges or "among")
         report = export_part(view, out, part, flavor=flavor, ending=ending, overwrite=target.overwrite)
     for line in format_report(report, messages):
         write_message(line)
+    _write_report(report_file, report.to_json())
     return 0
+
+
+def _write_report(path: Path | None, report: Mapping[str, object]) -> None:
+    """Write the report of an export where it is asked for."""
+    if path is not None:
+        write_file(path, [json.dumps(report, ensure_ascii=False, indent=1), "\n"])
+
+
+def _describe_rows(result: QueryResult) -> dict[str, object]:
+    """Return what of a query's answer was written as it is: nothing is lost."""
+    return {"rows": len(result.rows), "statements": len(result.statements) or None, "cut": False, "losses": []}
 
 
 @dataclass(frozen=True, slots=True)
