@@ -20,7 +20,7 @@ USAGE = 2
         (("search",), "缺少参数 TEXT\n（用法见 cfgraph search --help）"),
         (("build", "a.ttl"), "缺少选项 --store"),
         (("show", "x", "y"), "多余的参数：y"),
-        (("search", "x", "--limit", "0"), "-n / --limit 的值不对：应为不小于 1 的整数，不是“0”"),
+        (("search", "x", "--limit", "0"), "-n / --limit 的值不对：应为 1 至 2,147,483,647 的整数，不是“0”"),
         (("search", "x", "-n"), "选项 -n 后面缺少值"),
         (("export", "a.ttl", "--path", "招联"), "选项 --path 后面要有 2 个值"),
         (("search", "x", "--no-color=1"), "选项 --no-color 不带值"),

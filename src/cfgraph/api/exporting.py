@@ -14,6 +14,7 @@ from cfgraph.export import (
     write_whole_graph,
 )
 from cfgraph.model.entity import Subgraph
+from cfgraph.text.spreadsheet import SpreadsheetGuard
 
 
 def export_part(
@@ -24,14 +25,16 @@ def export_part(
     flavor: Flavor = "gephi",
     ending: str | None = None,
     overwrite: bool = True,
+    guard: SpreadsheetGuard | None = None,
 ) -> ExportReport:
     """Write what is selected, or a subgraph, in the format of the file's ending or of another one.
 
-    All of a graph goes to RDF formats statement by statement. Raises UsageError when it can't be written, or the file
+    All of a graph goes to RDF formats statement by statement. With a ``guard`` a CSV has no cells that spreadsheets run.
+    Raises UsageError when it can't be written, or the file
     is there and ``overwrite`` is false.
     """
     ending = ending or out.suffix.lower()
     if isinstance(part, Selection) and part.takes_all() and ending in STATEMENT_ENDINGS:
         return write_whole_graph(view, out, ending=ending, overwrite=overwrite)
     found = part if isinstance(part, Subgraph) else select_subgraph(view, part)
-    return write_subgraph(found, out, view=view, flavor=flavor, ending=ending, overwrite=overwrite)
+    return write_subgraph(found, out, view=view, flavor=flavor, ending=ending, overwrite=overwrite, guard=guard)

@@ -192,6 +192,7 @@ def paths_json(found: PathResults) -> Json:
         "to": ref_json(found.target),
         "complete": found.complete,
         "max_hops": found.max_hops,
+        "searched_hops": found.searched_hops,
         "paths": [path_json(path) for path in found.paths],
     }
 

@@ -33,6 +33,7 @@ from cfgraph.model.errors import CfgraphError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.store import Graph
 from cfgraph.text.catalog import Language, Messages
+from cfgraph.text.spreadsheet import SpreadsheetGuard
 
 if TYPE_CHECKING:
     import networkx
@@ -170,10 +171,12 @@ class KnowledgeGraph(Analyses):
         directed: bool = False,
         as_of: str | None = None,
         stated_only: bool = False,
+        timeout: float | None = None,
     ) -> Result[PathResults]:
         """Return the k shortest simple paths between two entities.
 
-        ``value.complete`` with no path is the proof that there is none within ``max_hops``.
+        ``value.complete`` with no path is the proof that there is none within ``max_hops``. After ``timeout`` seconds
+        what was found is returned; ``value.searched_hops`` says within how many hops these are all paths.
         """
         found = find_paths(
             self._choose_view(stated_only),
@@ -187,6 +190,7 @@ class KnowledgeGraph(Analyses):
             weighted=weighted,
             directed=directed,
             as_of=parse_date_or_none(as_of),
+            timeout=timeout,
         )
         return Result(found, lambda: flat_rows.path_rows(found), lambda: json_shapes.paths_json(found))
 
@@ -266,18 +270,21 @@ class KnowledgeGraph(Analyses):
         flavor: Flavor = "gephi",
         format: str | None = None,
         overwrite: bool = True,
+        csv_safe: bool = False,
         **chosen: Any,
     ) -> ExportReport:
         """Write a part of the graph to a file in a format (``graphml``, ``ttl`` …), by default that of its ending.
 
-        See ``subgraph`` for what can be chosen. Returns what was written and what the format could not carry. Raises
-        UsageError when it can't be written, or the file is there and ``overwrite`` is false.
+        See ``subgraph`` for what can be chosen. With ``csv_safe`` the cells of a CSV that spreadsheets would run are
+        marked as text. Returns what was written and what the format could not carry. Raises UsageError when it can't
+        be written, or the file is there and ``overwrite`` is false.
         """
         from cfgraph.api.exporting import export_part
 
         part = selection or Selection(**chosen)
         ending = f".{format}" if format else None
-        return export_part(self.view, Path(out), part, flavor=flavor, ending=ending, overwrite=overwrite)
+        guard = SpreadsheetGuard() if csv_safe else None
+        return export_part(self.view, Path(out), part, flavor=flavor, ending=ending, overwrite=overwrite, guard=guard)
 
     def dossier(self, entity: str, out: str | Path, *, stated_only: bool = False) -> Dossier:
         """Write what is known of an entity, cited line by line, to a ``.md`` or ``.html`` file; return its sections.

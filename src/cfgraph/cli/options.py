@@ -13,6 +13,7 @@ import click
 from cfgraph.cli.help import PREFIX, CatalogCommand, CatalogOption, context_language
 from cfgraph.cli.name_types import LocationType, NamedGraphType
 from cfgraph.cli.usage import ChoiceType
+from cfgraph.model.errors import UsageError
 from cfgraph.store.rdf_formats import FORMAT_NAMES
 from cfgraph.store.reading_options import AS_IT_IS, ReadingOptions
 from cfgraph.text.catalog import LANGUAGES, Language, Messages
@@ -38,6 +39,7 @@ class CommonOptions:
     color: bool
     asked_language: Language | None = None
     reading: ReadingOptions = AS_IT_IS
+    csv_safe: bool = False
 
     @property
     def messages(self) -> Messages:
@@ -63,6 +65,7 @@ def read_common_options(context: click.Context) -> CommonOptions:
         reading=ReadingOptions(
             input_format=chosen.get(PREFIX + "input_format"), in_graphs=chosen.get(PREFIX + "in_graph", ())
         ),
+        csv_safe=chosen.get(PREFIX + "csv_safe", False),
     )
 
 
@@ -79,6 +82,7 @@ def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
         (("--input-format",), {"type": ChoiceType(FORMAT_NAMES), "help": "input_format"}),
         (("--in-graph",), {"multiple": True, "type": NamedGraphType(), "metavar": "IRI", "help": "in_graph"}),
         (("--format",), {"type": ChoiceType(FORMATS), "help": "format"}),
+        (("--csv-safe",), {"is_flag": True, "help": "csv_safe"}),
         (("--lang",), {"type": ChoiceType(LANGUAGES), "is_eager": True, "help": "lang"}),
         (("--no-color",), {"is_flag": True, "help": "no_color"}),
     )
@@ -101,7 +105,10 @@ def make_command(name: str) -> Callable[[Callable[..., int]], click.Command]:
         @wraps(function)
         def invoke(**values: Any) -> None:
             context = click.get_current_context()
-            context.exit(function(read_common_options(context), **values))
+            settings = read_common_options(context)
+            if settings.csv_safe and settings.format != "csv" and name != "export":
+                raise UsageError("cli.export_only_with", option="--csv-safe", choice="--format csv")
+            context.exit(function(settings, **values))
 
         return click.command(name, cls=CatalogCommand)(common_options(invoke))
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from cfgraph.api.flat_rows import FlatRows
 from cfgraph.cli.options import CommonOptions
 from cfgraph.cli.report_model import Report, format_markdown
+from cfgraph.cli.stderr import write_message
 from cfgraph.text.safe import make_visible
+from cfgraph.text.spreadsheet import NoGuard, SpreadsheetGuard
 
 _TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -32,7 +34,10 @@ def write_answer(settings: CommonOptions, answer: Answer) -> None:
 
         print(dump_json(answer.json()))
     elif settings.format in ("csv", "tsv"):
-        write_text(format_delimited(answer.records(), settings.format))
+        guard = SpreadsheetGuard() if settings.csv_safe else NoGuard()
+        for line in format_delimited(answer.records(), settings.format, guard):
+            write_text(line)
+        tell_guarded(guard, settings)
     else:
         write_report(settings, answer.report())
 
@@ -54,15 +59,26 @@ def write_text(text: str) -> None:
     sys.stdout.write(text)
 
 
-def format_delimited(records: FlatRows, format: str) -> str:
-    """Return records as csv (RFC 4180, with line feeds) or as tsv, where tabs and line breaks are escaped."""
-    out = io.StringIO()
+def tell_guarded(guard: SpreadsheetGuard, settings: CommonOptions) -> None:
+    """Say on stderr how many cells were marked as text, if any were."""
+    if guard.count:
+        write_message(settings.messages("export.guarded", count=guard.count))
+
+
+def format_delimited(records: FlatRows, format: str, guard: SpreadsheetGuard) -> Iterator[str]:
+    """Yield records line by line as csv (RFC 4180, with line feeds) or tsv, where tabs and line breaks are escaped."""
     if format == "csv":
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(records.header)
-        writer.writerows(records.rows)
-    else:
-        for row in (records.header, *records.rows):
-            fields = ("" if field is None else str(field).translate(_TSV_ESCAPES) for field in row)
-            out.write("\t".join(fields) + "\n")
-    return out.getvalue()
+        yield _csv_line(records.header)
+        for row in records.rows:
+            yield _csv_line(guard.guard_row(row))
+        return
+    for row in (records.header, *records.rows):
+        fields = ("" if field is None else str(field).translate(_TSV_ESCAPES) for field in row)
+        yield "\t".join(fields) + "\n"
+
+
+def _csv_line(cells: Iterable[object]) -> str:
+    """Return cells as a line of csv."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()

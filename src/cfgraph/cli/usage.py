@@ -14,6 +14,9 @@ import click
 
 from cfgraph.text.catalog import LANGUAGES, Language, Messages, Phrase, language_of_locale, make_phrase
 
+MOST = 2**31 - 1
+"""Greatest whole number that an option takes."""
+
 
 class CommandUsageError(click.UsageError):
     """A usage error of ours: ``said`` tells it in any language."""
@@ -45,10 +48,10 @@ class ChoiceType(click.Choice[str]):
 
 
 class WholeNumberType(click.IntRange):
-    """A whole number from ``least`` on."""
+    """A whole number from ``least`` on, at most MOST."""
 
     def __init__(self, least: int) -> None:
-        super().__init__(min=least)
+        super().__init__(min=least, max=MOST)
         self._least = least
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
@@ -57,7 +60,7 @@ class WholeNumberType(click.IntRange):
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
             raise ParameterValueError(
-                make_phrase("usage.not_whole", value=value, least=self._least), ctx, param
+                make_phrase("usage.not_whole", value=value, least=self._least, most=MOST), ctx, param
             ) from error
 
 

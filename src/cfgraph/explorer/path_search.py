@@ -21,6 +21,9 @@ from cfgraph.store.adjacency import Adjacency, NodeFilter, Numbers, Places
 MAX_TRIED_WALKS = 200_000
 """Walks looked at for one length; beyond it the answer is no proof."""
 
+WALKS_BETWEEN_CHECKS = 1_000
+"""Walks looked at between two looks at whether the search is to be given up."""
+
 Weights = NDArray[np.float64]
 Chain = tuple[int, ...]
 
@@ -52,7 +55,8 @@ class Walks:
     """The walks between two nodes.
 
     ``blocked`` nodes are never stepped on. ``keeps`` chooses among steps, given where each starts and ends in the
-    direction of the walk. ``exhausted`` tells that a bound ended the search before it was sure.
+    direction of the walk. ``exhausted`` tells that a bound ended the search before it was sure, ``searched`` how many
+    hops the walks have at most that were all looked at.
     """
 
     def __init__(
@@ -73,6 +77,7 @@ class Walks:
         self._unbounded: list[Layer] = []
         self._keeps, self._is_cancelled = keeps, is_cancelled
         self.exhausted = False
+        self.searched = 0
         self._hops_from_source = np.full(adjacency.size, -1, np.int8)
         self._hops_from_source[source] = 0
         self._frontier = np.array([source], np.uint32)
@@ -94,6 +99,7 @@ class Walks:
                 met = self._hops_from_source[behind] >= 0
             if met.any():
                 return self._reach + back
+            self.searched = self._reach + back
         return None
 
     def _cost(self, nodes: Numbers) -> int:
@@ -205,6 +211,7 @@ class Walks:
         """
         layers = self.layers(length)
         if layers is None:
+            self._note_searched(length)
             return
         tried = 0
         first = _Branch((self._source,), 0.0, *self._onward_ways(layers, (self._source,)))
@@ -228,6 +235,14 @@ class Walks:
             following = _Branch(chain, passed, *self._onward_ways(layers, chain))
             if len(following.nodes):
                 heapq.heappush(queue, following.entry(0))
+            if not tried % WALKS_BETWEEN_CHECKS:
+                self._check_cancelled()
+        self._note_searched(length)
+
+    def _note_searched(self, length: int) -> None:
+        """Note that all walks of a length were looked at."""
+        if length == self.searched + 1:
+            self.searched = length
 
     def _onward_ways(self, layers: list[Layer], chain: Chain) -> tuple[Numbers, Weights]:
         """Return where a walk begun can go on to, the lightest way first, and the weight of each way."""

@@ -7,6 +7,7 @@ Science 17 (1971), which finds the same paths.
 from __future__ import annotations
 
 import heapq
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,26 @@ MAX_DATED_STEPS = 100_000
 """Steps whose claims are read for one search as of a date; beyond it the answer is no proof."""
 
 
+class _Clock:
+    """Tells a search to end when its time is over, or when it is cancelled; which of them is known afterwards."""
+
+    def __init__(self, timeout: float | None, is_cancelled: Callable[[], bool]) -> None:
+        self._deadline = None if timeout is None else time.monotonic() + timeout
+        self._is_cancelled = is_cancelled
+        self.ran_out = False
+
+    def must_stop(self) -> bool:
+        """Tell whether to give up."""
+        if self._is_cancelled():
+            return True
+        self.ran_out |= self._deadline is not None and time.monotonic() >= self._deadline
+        return self._deadline is not None and self.ran_out
+
+    def stop(self) -> None:
+        """Let what is left to be done take its time."""
+        self._deadline = None
+
+
 class _TooManyDatedSteps(Exception):  # noqa: N818 - ends a search, reaches nobody
     """More steps had to be dated than ``MAX_DATED_STEPS``."""
 
@@ -51,6 +72,7 @@ def find_paths(
     weighted: bool = False,
     as_of: str | None = None,
     known: Sequence[Path] = (),
+    timeout: float | None = None,
     is_cancelled: Callable[[], bool] = bool,  # bool() is False: never
 ) -> PathResults:
     """Return the k shortest simple paths of at most ``max_hops`` hops, shortest first.
@@ -61,16 +83,19 @@ def find_paths(
     not to use; nodes with more than ``max_degree`` steps are not passed either.
     ``complete`` of the result is true when no further path exists within the bound.
     ``known`` are paths of a search that differed only in ``k``: where they are found again they are taken as they are.
-    ``is_cancelled`` is asked now and then whether to give up, from whatever thread the search runs in.
+    After ``timeout`` seconds the search ends with what it has found; ``searched_hops`` of the result tells within how
+    many hops these are all. ``is_cancelled`` is asked now and then whether to give up, from whatever thread the search
+    runs in.
     Raises UsageError when both ends are the same or a bound is not positive, LimitError when cancelled.
     """
     if source == target:
         raise UsageError("asked.same_ends")
     if k < 1 or max_hops < 1:
         raise UsageError("asked.least_one")
-    search = _PathQuery(view, frozenset(predicates), frozenset(avoid), max_degree, directed, as_of, is_cancelled)
+    clock = _Clock(timeout, is_cancelled)
+    search = _PathQuery(view, frozenset(predicates), frozenset(avoid), max_degree, directed, as_of, clock.must_stop)
     found: list[Chain] = []
-    complete = True
+    complete, searched = True, max_hops
     for part in search.parts(source, target, max_hops):
         found, complete = [], not part.hides
         if weighted and part.hops < max_hops:
@@ -79,19 +104,28 @@ def find_paths(
         if walks is None:
             continue
         try:
-            found.extend(islice(_order_chains(walks, part.hops, weighted), k + 1))
+            for chain in islice(_order_chains(walks, part.hops, weighted), k + 1):
+                found.append(chain)
             complete = len(found) <= k and not walks.exhausted and not part.hides
         except _TooManyDatedSteps:
             complete = False
             break
+        except LimitError:
+            if not clock.ran_out:
+                raise
+            complete, searched = False, walks.searched
+            break
         if len(found) > k or walks.exhausted:
             break
+    clock.stop()
     return PathResults(
         source=view.ref(source),
         target=view.ref(target),
         paths=tuple(search.paths(found[:k], known)),
         complete=complete,
         max_hops=max_hops,
+        timeout=timeout if clock.ran_out else None,
+        searched_hops=searched,
     )
 
 

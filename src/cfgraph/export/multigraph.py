@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from cfgraph.export.graph_attributes import GraphRecords, Record, join_texts, make_graph_records
 from cfgraph.model.entity import Edge, Subgraph
+from cfgraph.text.spreadsheet import SpreadsheetGuard
 
 if TYPE_CHECKING:
     import networkx
@@ -50,7 +51,7 @@ def serialize_node_link(records: GraphRecords) -> Iterator[str]:
     yield "\n]}\n"
 
 
-def serialize_edge_list(records: GraphRecords) -> Iterator[str]:
+def serialize_edge_list(records: GraphRecords, guard: SpreadsheetGuard) -> Iterator[str]:
     """Yield a CSV with a header and a row per edge; what is known of its two ends is JSON in the last columns."""
     columns = (*EDGE_COLUMNS, *dict.fromkeys(records.edge_names.values()))
     if any(edge.row is not None for edge in records.subgraph.edges):
@@ -62,7 +63,7 @@ def serialize_edge_list(records: GraphRecords) -> Iterator[str]:
         cells = {"source": source, "target": target, "sourceLabel": edge.subject.label}
         cells |= {"targetLabel": edge.object.label} | _format_cells(record)
         cells |= {"sourceAttributes": nodes[edge.subject.id], "targetAttributes": nodes[edge.object.id]}
-        yield _csv_row(tuple(cells.get(name, "") for name in columns))
+        yield _csv_row(guard.guard_row(cells.get(name, "") for name in columns))
 
 
 def _edge_key(edge: Edge) -> str:
@@ -93,7 +94,7 @@ def _dump_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _csv_row(cells: tuple[str, ...]) -> str:
+def _csv_row(cells: Iterable[object]) -> str:
     """Return cells as a row of the CSV edge list."""
     line = io.StringIO()
     csv.writer(line).writerow(cells)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, BinaryIO, TextIO, TypeAlias
@@ -18,7 +18,8 @@ from cfgraph.export.statements import STATEMENT_WRITERS, StatementFormat
 from cfgraph.model.errors import UsageError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, XSD_STRING, BlankNode, Literal, Term, TripleTerm
-from cfgraph.model.vocabulary import TYPE, WELL_KNOWN_PREFIXES
+from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS, TYPE, WELL_KNOWN_PREFIXES
+from cfgraph.text.spreadsheet import NoGuard, SpreadsheetGuard
 from cfgraph.userfiles.atomic import write_file
 
 RowFormat: TypeAlias = OneOf["json", "csv", "tsv"]
@@ -41,15 +42,16 @@ def write_result(
     *,
     prefixes: Mapping[str, str] = WELL_KNOWN_PREFIXES,
     overwrite: bool = True,
+    guard: SpreadsheetGuard | None = None,
 ) -> None:
     """Write a query result to a file (whole or not at all) or to an open stream.
 
     Rows and booleans go to ``json``, ``csv`` or ``tsv``; statements to ``nt``, ``nq``, ``ttl``, ``trig`` or ``jsonld``,
     with those of the ``prefixes`` that occur. CSV and TSV have no form for a boolean; as other engines do, it is
-    written as the word alone. Raises UsageError for a format that can't hold the result, or a file that can't be
-    written, or is there while ``overwrite`` is false.
+    written as the word alone. With a ``guard`` a CSV has no cells that spreadsheets run. Raises UsageError for a format
+    that can't hold the result, or a file that can't be written, or is there while ``overwrite`` is false.
     """
-    chunks = Replacements().in_unicode(_choose_writer(result, format, prefixes)(result))
+    chunks = Replacements().in_unicode(_choose_writer(result, format, prefixes, guard or NoGuard())(result))
     if isinstance(out, Path):
         write_file(out, chunks, overwrite=overwrite)
     else:
@@ -62,9 +64,9 @@ def write_result(
 _Writer: TypeAlias = Callable[[QueryResult], Iterator[str]]
 
 
-def _choose_writer(result: QueryResult, format: str, prefixes: Mapping[str, str]) -> _Writer:
+def _choose_writer(result: QueryResult, format: str, prefixes: Mapping[str, str], guard: SpreadsheetGuard) -> _Writer:
     """Return what writes a query result in a format; raises UsageError where it can't hold the result."""
-    rows: dict[str, _Writer] = {"json": _write_json, "csv": _write_csv, "tsv": _write_tsv}
+    rows: dict[str, _Writer] = {"json": _write_json, "csv": partial(_write_csv, guard=guard), "tsv": _write_tsv}
     statements: dict[str, _Writer] = {
         name: partial(_write_statements, format=name, prefixes=prefixes) for name in STATEMENT_WRITERS
     }
@@ -117,21 +119,29 @@ def _dump_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _write_csv(result: QueryResult) -> Iterator[str]:
+def _write_csv(result: QueryResult, guard: SpreadsheetGuard) -> Iterator[str]:
     """Yield a result as SPARQL results CSV."""
     if result.kind == "boolean":
         yield f"{_format_boolean(result)}\r\n"
         return
     yield _csv_line(result.variables)
     for row in result.rows:
-        yield _csv_line(tuple(map(_format_plain, row)))
+        plain = map(_format_plain, row)
+        yield _csv_line(
+            cell if _is_number(term) else guard.guard_cell(cell) for term, cell in zip(row, plain, strict=True)
+        )
 
 
-def _csv_line(cells: tuple[str, ...]) -> str:
+def _csv_line(cells: Iterable[object]) -> str:
     """Return cells as a line of SPARQL results CSV."""
     line = io.StringIO()
     csv.writer(line, lineterminator="\r\n").writerow(cells)
     return line.getvalue()
+
+
+def _is_number(term: Term | None) -> bool:
+    """Tell whether a term is a number, which no spreadsheet takes for anything else."""
+    return isinstance(term, Literal) and term.datatype in DATATYPES_OF_NUMBERS
 
 
 def _format_plain(term: Term | None) -> str:

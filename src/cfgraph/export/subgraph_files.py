@@ -26,6 +26,7 @@ from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import UsageError
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible, to_one_line
+from cfgraph.text.spreadsheet import NoGuard, SpreadsheetGuard
 from cfgraph.userfiles.atomic import STDOUT, write_file
 
 MAX_HEADING_CELLS = 80
@@ -36,8 +37,9 @@ MAX_HEADING_CELLS = 80
 class ExportReport:
     """What was written, and what the format could not carry as it is.
 
-    ``replaced_characters`` counts those that the format forbids, now U+FFFD; ``statements`` those of a file that holds
-    all of them; ``losses`` are told by their kinds.
+    ``replaced_characters`` counts those that the format forbids, now U+FFFD; ``guarded`` the cells of a CSV that are
+    marked as text for spreadsheets; ``statements`` those of a file that holds all of them; ``losses`` are told by their
+    kinds.
     """
 
     path: Path
@@ -46,6 +48,7 @@ class ExportReport:
     edges: int
     replaced_characters: int
     cut: bool
+    guarded: int = 0
     statements: int | None = None
     losses: tuple[Loss, ...] = ()
 
@@ -63,6 +66,7 @@ class ExportReport:
             "edges": self.edges,
             "statements": self.statements,
             "cut": self.cut,
+            "guarded": self.guarded,
             "losses": losses_to_json(self.losses),
         }
 
@@ -76,22 +80,23 @@ def write_subgraph(
     ending: str | None = None,
     overwrite: bool = True,
     date: str | None = None,
+    guard: SpreadsheetGuard | None = None,
 ) -> ExportReport:
     """Write a subgraph to a file, whole or not at all, in the format that ``ending`` or else its name tells.
 
     ``flavor`` matters to GraphML only: ``gephi`` keeps parallel relations apart there, ``strict`` is valid against
-    the XSD, ``yed`` has boxes and arrows for yEd. ``date`` is written as that of the file, by default
-    that of the data. RDF is written from the graph's own statements, and so needs the ``view`` that the subgraph was
-    picked from; without it ValueError is raised. Pictures are worded in the language of the view. Raises UsageError
-    for an unknown ending or flavor, for a subgraph too large to be read in a picture, and when the file can't be
-    written, or is there and ``overwrite`` is false.
+    the XSD, ``yed`` has boxes and arrows for yEd. ``date`` is written as that of the file, by default that of the data.
+    With a ``guard`` a CSV has no cells that spreadsheets run. RDF is written from the graph's own statements, and so
+    needs the ``view`` that the subgraph was picked from; without it ValueError is raised. Pictures are worded in the
+    language of the view. Raises UsageError for an unknown ending or flavor, for a subgraph too large to be read in a
+    picture, and when the file can't be written, or is there and ``overwrite`` is false.
     """
     ending = ending or path.suffix.lower()
     if ending not in SUBGRAPH_ENDINGS:
         raise UsageError("export.ending", path=path, known=tuple(SUBGRAPH_ENDINGS))
     if flavor not in FLAVORS:
         raise UsageError("export.no_flavor", flavor=flavor, known=FLAVORS)
-    replaced = Replacements()
+    replaced, guard = Replacements(), guard or NoGuard()
     records = make_graph_records(subgraph, date or choose_date(view))
     if ending in _RDF_ENDINGS:
         chunks = _serialize_rdf(view, subgraph, ending)
@@ -102,6 +107,7 @@ def write_subgraph(
             ".graphml": partial(serialize_graphml, flavor=flavor, replaced=replaced),
             ".gexf": partial(serialize_gexf, replaced=replaced),
             ".dot": partial(serialize_dot, replaced=replaced),
+            ".csv": partial(serialize_edge_list, guard=guard),
         }
         chunks = writers[ending](records)
     write_file(path, replaced.in_unicode(chunks), overwrite=overwrite)
@@ -112,6 +118,7 @@ def write_subgraph(
         edges=len(subgraph.edges),
         replaced_characters=replaced.count,
         cut=subgraph.cut,
+        guarded=guard.count,
         losses=find_losses(records, ending, replaced.count, view),
     )
 
@@ -150,6 +157,8 @@ def format_report(report: ExportReport, messages: Messages) -> tuple[str, ...]:
         lines.append(messages("export.cut"))
     if report.losses:
         lines.append(messages("export.losses", losses=describe_losses(report.losses, messages)))
+    if report.guarded:
+        lines.append(messages("export.guarded", count=report.guarded))
     return tuple(lines)
 
 
@@ -226,5 +235,4 @@ _FOR_READERS = {".svg": _render_picture, ".html": _render_page}
 
 _WRITERS: dict[str, Callable[[GraphRecords], Iterator[str]]] = {
     ".json": serialize_node_link,
-    ".csv": serialize_edge_list,
 }

@@ -227,7 +227,9 @@ class Path:
 class PathResults:
     """The shortest simple paths between two nodes within ``max_hops``.
 
-    ``complete`` is true when no further path exists within the bound, so an empty complete result is a proof.
+    ``complete`` is true when no further path exists within the bound, so an empty complete result is a proof. Where the
+    time for the search ran out, ``timeout`` says how many seconds that was; all paths of up to ``searched_hops`` hops
+    are among the paths then.
     """
 
     source: Ref
@@ -235,6 +237,8 @@ class PathResults:
     paths: tuple[Path, ...]
     complete: bool
     max_hops: int
+    timeout: float | None = None
+    searched_hops: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

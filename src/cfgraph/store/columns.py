@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from cfgraph.model.errors import GraphError, StoreDamagedError
 from cfgraph.model.terms import Node, Term
+from cfgraph.store.damage import explain_unreadable
 from cfgraph.store.manifest import COLUMNS
 from cfgraph.store.term_text import parse_node, parse_term, serialize_term
 
@@ -82,7 +83,7 @@ class Columns:
                     return memoryview(b"")
                 mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         except OSError as error:
-            raise StoreDamagedError("store.damaged", path=self._directory.parent, files=f"{COLUMNS}/{name}") from error
+            raise explain_unreadable(error, self._directory.parent, f"{COLUMNS}/{name}") from error
         return memoryview(mapped)
 
     def _column(self, name: str, code: _Code, rows: int) -> memoryview:

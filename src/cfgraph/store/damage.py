@@ -6,13 +6,28 @@ nowhere or a text that is none. Then the store is read whole before the failure 
 
 from __future__ import annotations
 
+import errno
 import inspect
 from collections.abc import Callable, Iterator
 from functools import wraps
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
+
+from cfgraph.model.errors import GraphError, StoreDamagedError
 
 SIGNS = (ArithmeticError, AssertionError, LookupError, MemoryError, ValueError)
 """What reading raises when numbers of a store lead beyond its parts, or when its texts are none."""
+
+
+NOT_DAMAGE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EACCES, errno.EPERM)
+"""What the system lacks or forbids, whatever is in a file."""
+
+
+def explain_unreadable(error: Exception, store: Path, files: str) -> GraphError:
+    """Return what is wrong where files of a store can't be opened: the store, unless the system refuses any file."""
+    if isinstance(error, OSError) and error.errno in NOT_DAMAGE:
+        return GraphError("files.unreadable", path=store / files, reason=error)
+    return StoreDamagedError("store.damaged", path=store, files=files)
 
 
 class Damageable(Protocol):

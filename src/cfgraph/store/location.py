@@ -79,6 +79,8 @@ def resolve_location(names: Sequence[str], input_format: str | None = None) -> L
             if not found:
                 raise GraphError("store.no_files", name=name, endings=tuple(FORMATS))
             files += found
+        elif not path.is_file():
+            raise GraphError("files.is_device", path=name)
         elif input_format and not is_spooled(path):
             files.append(path)
             forced.append(path)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cfgraph.model.errors import StoreDamagedError
+from cfgraph.store.damage import explain_unreadable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,7 +74,7 @@ def read_index(path: Path) -> dict[str, Any]:
             if (path / name).stat().st_size != index["sizes"][name] * int(kind[2:]):
                 raise ValueError(name)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreDamagedError("store.damaged", path=path.parent, files=path.name) from error
+        raise explain_unreadable(error, path.parent, path.name) from error
     return index
 
 
@@ -90,7 +90,7 @@ def map_files(path: Path) -> NameFiles:
             arrays[name] = np.asarray(np.memmap(path / name, kind, mode="r")) if size else np.empty(0, kind)
         return NameFiles(arrays, index["types"], index["readings"], index["sounds"], index["word_counts"])
     except (OSError, KeyError) as error:
-        raise StoreDamagedError("store.damaged", path=path.parent, files=path.name) from error
+        raise explain_unreadable(error, path.parent, path.name) from error
 
 
 def expand_ranges(starts: Array, sizes: Array) -> Array:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from cfgraph.model.errors import StoreDamagedError
 from cfgraph.store.build_text_index import TEXT_ARRAYS, hash_tokens
+from cfgraph.store.damage import explain_unreadable
 from cfgraph.store.name_files import Array
 from cfgraph.store.name_search import Span, join_spans
 from cfgraph.store.text_tokens import (
@@ -84,7 +84,7 @@ class TextIndex:
         try:
             self._arrays = {name: _map(directory / name, kind) for name, kind in TEXT_ARRAYS.items()}
         except (OSError, ValueError) as error:
-            raise StoreDamagedError("store.damaged", path=directory.parent, files=directory.name) from error
+            raise explain_unreadable(error, directory.parent, directory.name) from error
 
     def find(self, text: str, limit: int) -> FoundTexts:
         """Return the texts that hold all words of a text; what stands in quotation marks must stand together."""

@@ -69,6 +69,19 @@ def to_one_line(text: str, cells: int | None = None) -> str:
     return set_cell_size(shown, cells - 1).rstrip() + ELLIPSIS
 
 
+def shorten_middle(text: str, characters: int) -> str:
+    """Return the visible form of the text, with an ellipsis in its middle where it has more characters.
+
+    >>> shorten_middle("what is wrong, and what to do", 15)
+    'what is…t to do'
+    """
+    shown = make_visible(text[:MAX_LINE_CHARACTERS] + text[MAX_LINE_CHARACTERS:][-characters:])
+    if len(shown) <= characters:
+        return shown
+    end = characters // 2
+    return shown[: characters - end - 1] + ELLIPSIS + shown[-end:]
+
+
 def wrap_text(text: str, cells: int) -> list[str]:
     """Break the visible text into lines of at most this many cells, at spaces where one is near, else anywhere.
 

@@ -9,7 +9,7 @@ import click
 from cfgraph.cli.graph_session import open_session
 from cfgraph.cli.name_types import EntityType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
-from cfgraph.cli.stderr import write_message
+from cfgraph.cli.stderr import tell_if_link, write_message
 from cfgraph.export.dossier.rendering import check_dossier_ending
 from cfgraph.text.safe import make_visible
 
@@ -21,6 +21,7 @@ from cfgraph.text.safe import make_visible
 def dossier_command(settings: CommonOptions, entity: str, out: Path, stated_only: bool) -> int:
     """Write the dossier, and say on stderr what was written."""
     check_dossier_ending(out)
+    tell_if_link(out, settings.messages)
     with open_session(settings) as graph:
         dossier = graph.dossier(entity, out, stated_only=stated_only)
     lines = sum(len(section.lines) for section in dossier.sections)

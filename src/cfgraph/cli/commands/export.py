@@ -18,7 +18,7 @@ from cfgraph.cli.name_types import ClassType, EntityType, PredicateType, QueryNa
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.query_parameters import parse_parameters
 from cfgraph.cli.slow_query import tell_if_slow
-from cfgraph.cli.stderr import write_message
+from cfgraph.cli.stderr import tell_if_link, write_message
 from cfgraph.cli.usage import ChoiceType, DirectoryType, SecondsType, WholeNumberType
 from cfgraph.explorer import ROW_EDGES, RowEdges
 from cfgraph.export import (
@@ -36,6 +36,7 @@ from cfgraph.model.errors import NotFoundError, UsageError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
+from cfgraph.text.spreadsheet import NoGuard, SpreadsheetGuard
 from cfgraph.userfiles.atomic import STDOUT, write_file
 
 _FORMATS = tuple(sorted({ending[1:] for ending in (*SUBGRAPH_ENDINGS, *RESULT_ENDINGS)}))
@@ -91,10 +92,14 @@ def export_command(
         raise UsageError("cli.export_stdout")
     ending = f".{ending}" if ending else out.suffix.lower()
     _check_ending(out, ending, is_query=query is not None)
+    if settings.csv_safe and ending != ".csv":
+        raise UsageError("cli.export_only_with", option="--csv-safe", choice=".csv")
+    guard = SpreadsheetGuard() if settings.csv_safe else NoGuard()
     check_single_stdin(settings, query)
     if no_clobber and out.exists():
         raise UsageError("files.exists", path=out)
-    target = _Target(out, ending, not no_clobber)
+    tell_if_link(out, messages)
+    target = _Target(out, ending, not no_clobber, guard)
     with open_session(settings) as graph:
         view = graph.view
         part: Selection | Subgraph = selection
@@ -106,7 +111,7 @@ def export_command(
                 _write_report(report_file, {**_describe_rows(result), "path": str(out), "format": ending[1:]})
                 return 0
             part = subgraph_from_result(view, result, name_query(query), edges=with_edges or "among")
-        report = export_part(view, out, part, flavor=flavor, ending=ending, overwrite=target.overwrite)
+        report = export_part(view, out, part, flavor=flavor, ending=ending, overwrite=target.overwrite, guard=guard)
     for line in format_report(report, messages):
         write_message(line)
     _write_report(report_file, report.to_json())
@@ -126,11 +131,13 @@ def _describe_rows(result: QueryResult) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """Where an export goes: a file or stdout, the ending that tells its format, whether a file may be replaced."""
+    """Where an export goes: a file or stdout, the ending that tells its format, whether a file may be replaced, and
+    what is done to cells of a CSV."""
 
     out: Path
     ending: str
     overwrite: bool
+    guard: SpreadsheetGuard
 
 
 def _check_options(selection: Selection, query: str | None, of_queries: Sequence[tuple[str, object]]) -> None:
@@ -176,8 +183,10 @@ def _write_plainly(result: QueryResult, target: _Target, messages: Messages, pre
     if result.kind == "solutions":
         if ending not in ROW_ENDINGS:
             return False
-        write_result(result, out, ROW_ENDINGS[ending], overwrite=target.overwrite)
+        write_result(result, out, ROW_ENDINGS[ending], overwrite=target.overwrite, guard=target.guard)
         write_message(messages("cli.exported_rows", path=_name(out), rows=len(result.rows)))
+        if target.guard.count:
+            write_message(messages("export.guarded", count=target.guard.count))
         return True
     if ending in STATEMENT_ENDINGS:
         write_result(result, out, STATEMENT_ENDINGS[ending], prefixes=prefixes, overwrite=target.overwrite)

@@ -13,7 +13,7 @@ from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Report, TextLine
 from cfgraph.cli.stderr import write_message
-from cfgraph.cli.usage import WholeNumberType
+from cfgraph.cli.usage import SecondsType, WholeNumberType
 from cfgraph.explorer.paths import MAX_HOPS, PATHS
 from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.entity import Edge, Path, PathResults
@@ -36,6 +36,7 @@ from cfgraph.text.safe import make_visible
 @add_option("--directed", is_flag=True, help="directed")
 @add_option("--as-of", metavar="DATE", help="as_of")
 @add_option("--stated-only", is_flag=True, help="stated_only")
+@add_option("--timeout", type=SecondsType(), metavar="SECONDS", help="path_timeout")
 def path_command(
     settings: CommonOptions,
     source: str,
@@ -49,6 +50,7 @@ def path_command(
     directed: bool,
     as_of: str | None,
     stated_only: bool,
+    timeout: float | None,
 ) -> int:
     """Print the shortest paths; the status is 1 when there is provably none, 5 when the search had to stop."""
     with open_session(settings) as graph:
@@ -64,6 +66,7 @@ def path_command(
             directed=directed,
             as_of=as_of,
             stated_only=stated_only,
+            timeout=timeout,
         )
     messages = settings.messages
     if found.value.paths or not settings.for_people:
@@ -73,6 +76,9 @@ def path_command(
 
 def _write_conclusion(found: PathResults, messages: Messages) -> int:
     """Say what the answer proves or leaves open, and return the exit status."""
+    if found.timeout is not None:
+        seconds = f"{found.timeout:g}"
+        raise LimitError("cli.path_stopped", seconds=seconds, hops=found.searched_hops)
     if not found.paths:
         if not found.complete:
             raise LimitError("cli.path_limit", hops=found.max_hops)

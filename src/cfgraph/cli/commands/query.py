@@ -15,7 +15,7 @@ from cfgraph.api.query_source import find_query, run_query
 from cfgraph.cli.graph_session import check_single_stdin, open_session
 from cfgraph.cli.name_types import QueryNameType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
-from cfgraph.cli.output import Answer, write_answer, write_report, write_text
+from cfgraph.cli.output import Answer, tell_guarded, write_answer, write_report, write_text
 from cfgraph.cli.progress import ProgressBar
 from cfgraph.cli.query_parameters import parse_parameters
 from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn
@@ -32,6 +32,7 @@ from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS
 from cfgraph.queries import Library, Parameter, SavedQuery, load_library
 from cfgraph.queries.claim_choice import choose_claims
 from cfgraph.text.catalog import Messages
+from cfgraph.text.spreadsheet import NoGuard, SpreadsheetGuard
 
 LIMIT_FOR_PEOPLE = 500
 """Rows shown in a table unless asked otherwise; json, csv and tsv have all."""
@@ -81,22 +82,24 @@ def query_command(
 def _write_result(settings: CommonOptions, view: View, result: QueryResult) -> None:
     """Write the answer of a query in the format asked for."""
     if result.kind == "statements":
-        _write_w3c(result, "nt")
+        _write_w3c(result, "nt", NoGuard())
     elif not settings.for_people:
-        _write_w3c(result, cast(ResultFormat, settings.format))
+        guard = SpreadsheetGuard() if settings.csv_safe else NoGuard()
+        _write_w3c(result, cast(ResultFormat, settings.format), guard)
+        tell_guarded(guard, settings)
     elif result.kind == "boolean":
         print("true" if result.boolean else "false")
     elif result.rows:
         write_report(settings, _report_result(view, result))
 
 
-def _write_w3c(result: QueryResult, format: ResultFormat) -> None:
+def _write_w3c(result: QueryResult, format: ResultFormat, guard: SpreadsheetGuard) -> None:
     """Write the answer of a query to stdout in a W3C format."""
     if not sys.stdout.isatty():
-        write_result(result, sys.stdout, format)
+        write_result(result, sys.stdout, format, guard=guard)
         return
     text = io.StringIO()
-    write_result(result, text, format)
+    write_result(result, text, format, guard=guard)
     write_text(text.getvalue().replace("\r\n", "\n"))
 
 

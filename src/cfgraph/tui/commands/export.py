@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -10,12 +11,22 @@ from cfgraph.export import ROW_ENDINGS, SUBGRAPH_ENDINGS, ExportReport, write_re
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import CfgraphError, UsageError, translate_error
 from cfgraph.text.catalog import Messages
+from cfgraph.text.spreadsheet import SpreadsheetGuard
 from cfgraph.tui.panes.base import Pane
 from cfgraph.tui.settings import Settings
 from cfgraph.userfiles.file_names import make_file_name
 
-ExportOutcome: TypeAlias = ExportReport | Path | CfgraphError
-"""What an export came to: a report, only a path, or an error."""
+
+@dataclass(frozen=True, slots=True)
+class WrittenRows:
+    """A file of rows that was written, and how many cells of it are marked as text for spreadsheets."""
+
+    path: Path
+    guarded: int
+
+
+ExportOutcome: TypeAlias = ExportReport | WrittenRows | CfgraphError
+"""What an export came to: a report, of rows where they are, or an error."""
 
 
 def export_directory(settings: Settings) -> Path:
@@ -25,41 +36,43 @@ def export_directory(settings: Settings) -> Path:
 
 def export_pane(pane: Pane, directory: Path, ending: str) -> ExportOutcome | None:
     """Write a subgraph in the format of an ending, rows as CSV, to a new file in a directory; None for nothing."""
+    guard = SpreadsheetGuard()
     try:
         exported = pane.content_to_export()
         if exported is None:
             return None
         if isinstance(exported.content, Subgraph):
             path = make_file_name(exported.title, ending, directory)
-            return write_subgraph(exported.content, path, view=pane.view, overwrite=False)
+            return write_subgraph(exported.content, path, view=pane.view, overwrite=False, guard=guard)
         path = make_file_name(exported.title, ".csv", directory)
-        write_result(exported.content, path, "csv")
+        write_result(exported.content, path, "csv", guard=guard)
     except CfgraphError as error:
         return error
     except OSError as error:
         return UsageError("app.not_exported", reason=error)
-    return path
+    return WrittenRows(path, guard.count)
 
 
 def export_to(pane: Pane, path: Path) -> ExportOutcome | None:
     """Write what a pane shows to a new file in the format of its ending; None when there is nothing to write."""
+    guard = SpreadsheetGuard()
     try:
         exported = pane.content_to_export()
         if exported is None:
             return None
         if isinstance(exported.content, Subgraph):
-            return write_subgraph(exported.content, path, view=pane.view, overwrite=False)
+            return write_subgraph(exported.content, path, view=pane.view, overwrite=False, guard=guard)
         if path.suffix.lower() not in ROW_ENDINGS:
             found = subgraph_from_rows(pane.view, exported.content, exported.title)
-            return write_subgraph(found, path, view=pane.view, overwrite=False)
+            return write_subgraph(found, path, view=pane.view, overwrite=False, guard=guard)
         if path.exists():
             return UsageError("files.exists", path=path)
-        write_result(exported.content, path, ROW_ENDINGS[path.suffix.lower()])
+        write_result(exported.content, path, ROW_ENDINGS[path.suffix.lower()], guard=guard)
     except CfgraphError as error:
         return error
     except OSError as error:
         return UsageError("app.not_exported", reason=error)
-    return path
+    return WrittenRows(path, guard.count)
 
 
 def list_endings(pane: Pane) -> list[tuple[str, str]]:
@@ -76,7 +89,7 @@ def check_path(text: str, endings: list[tuple[str, str]], directory: Path) -> Pa
     known = [ending for ending, _ in endings]
     if path.suffix.lower() not in known:
         raise UsageError("export.ending", path=path.name, known=known)
-    if path.exists():
+    if path.exists() or path.is_symlink():
         raise UsageError("files.exists", path=path)
     return path
 
@@ -85,6 +98,8 @@ def outcome_text(outcome: ExportOutcome, messages: Messages) -> str:
     """Return what to tell of an export."""
     if isinstance(outcome, CfgraphError):
         return translate_error(outcome, messages)
-    if isinstance(outcome, Path):
-        return messages("app.exported_rows", path=outcome.name)
-    return messages("app.exported", path=outcome.path.name, nodes=outcome.nodes, edges=outcome.edges)
+    if isinstance(outcome, WrittenRows):
+        text = messages("app.exported_rows", path=outcome.path.name)
+    else:
+        text = messages("app.exported", path=outcome.path.name, nodes=outcome.nodes, edges=outcome.edges)
+    return f"{text}\n{messages('export.guarded', count=outcome.guarded)}" if outcome.guarded else text
