@@ -94,7 +94,7 @@ def test_paths_end_in_time_and_say_how_far_they_came() -> None:
     assert "stopped after 0.3 s: all paths of up to" in outcome.err
     assert outcome.json["complete"] is False
     assert 0 <= outcome.json["searched_hops"] < 9
-    whole = call("path", "招联", "马上消费", "--max-hops", "2", "-k", "500", "--timeout", "60", "--format", "json")
+    whole = call(*ends, "--max-hops", "2", "-k", "500", "--timeout", "60")
     assert whole.status == 0
     assert (whole.json["complete"], whole.json["searched_hops"]) == (True, 2)
 

@@ -29,9 +29,8 @@ def export_part(
 ) -> ExportReport:
     """Write what is selected, or a subgraph, in the format of the file's ending or of another one.
 
-    All of a graph goes to RDF formats statement by statement. With a ``guard`` a CSV has no cells that spreadsheets run.
-    Raises UsageError when it can't be written, or the file
-    is there and ``overwrite`` is false.
+    All of a graph goes to RDF formats statement by statement. With a ``guard`` a CSV has no cells that spreadsheets
+    run. Raises UsageError when it can't be written, or the file is there and ``overwrite`` is false.
     """
     ending = ending or out.suffix.lower()
     if isinstance(part, Selection) and part.takes_all() and ending in STATEMENT_ENDINGS:
