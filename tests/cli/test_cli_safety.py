@@ -87,9 +87,8 @@ def test_a_link_is_told_before_it_is_followed(formulas: Path, tmp_path: Path) ->
 
 
 def test_paths_end_in_time_and_say_how_far_they_came() -> None:
-    outcome = call(
-        "path", "招联", "马上消费", "-k", "1000000", "--max-hops", "9", "--timeout", "0.3", "--format", "json"
-    )
+    ends = ("path", "招联", "马上消费", "--format", "json")
+    outcome = call(*ends, "-k", "1000000", "--max-hops", "9", "--timeout", "0.3")
     assert outcome.status == 5
     assert "stopped after 0.3 s: all paths of up to" in outcome.err
     assert outcome.json["complete"] is False
