@@ -43,6 +43,9 @@ MAX_STAKES = 200_000
 ROUNDING = 1e-6
 """Percentage points below which two shares are the same."""
 
+DECIMALS = 9
+"""Digits behind the point of a percentage."""
+
 MAX_CIRCLES = 20
 """Circles that are named."""
 
@@ -251,6 +254,11 @@ def _multiply_bounds(one: Bounds, other: Bounds) -> Bounds:
     return one[0] * other[0] / 100, one[1] * other[1] / 100
 
 
+def _round_bounds(share: Bounds) -> Bounds:
+    """Return a share without what computing in binary adds to it."""
+    return round(share[0], DECIMALS), round(share[1], DECIMALS)
+
+
 def _trace_shares(view: View, entity: Node, direction: Direction, as_of: str | None) -> Ownership:
     """Return the stakes over all chains of shareholdings in one direction."""
     walk = ShareWalk(view, direction, as_of, find_share_predicates(view))
@@ -262,7 +270,7 @@ def _trace_shares(view: View, entity: Node, direction: Direction, as_of: str | N
     if walk.predicates:
         for end, edges, share in walk.paths(entity):
             in_order = edges[::-1] if direction == "in" else edges
-            paths.setdefault(end, []).append(SharePath(share, in_order))
+            paths.setdefault(end, []).append(SharePath(_round_bounds(share) if share else None, in_order))
             if edge_share_bounds(edges[-1]) is None:
                 last = edges[-1]
                 unknown[last.subject.id, last.predicate.id, last.object.id] = last
@@ -286,7 +294,7 @@ def _make_stake(walk: ShareWalk, end: Node, paths: list[SharePath], integrated: 
     """Return the stake that chains come to; ``integrated`` is that with circles, where there are any."""
     known = [path.share for path in paths if path.share is not None]
     sums = (sum(share[0] for share in known), sum(share[1] for share in known))
-    least, most = integrated or (min(sums[0], 100.0), min(sums[1], 100.0))
+    least, most = _round_bounds(integrated or (min(sums[0], 100.0), min(sums[1], 100.0)))
     differs = integrated is not None and known and max(abs(least - sums[0]), abs(most - sums[1])) > ROUNDING
     ranked = sorted(paths, key=lambda path: (len(path.edges), -(path.share[1] if path.share else 0.0)))
     return Stake(
@@ -295,7 +303,7 @@ def _make_stake(walk: ShareWalk, end: Node, paths: list[SharePath], integrated: 
         most if len(known) == len(paths) else None,
         tuple(ranked),
         is_last=not walk.steps(end),
-        path_sum=sums if differs else None,
+        path_sum=_round_bounds(sums) if differs else None,
     )
 
 

@@ -30,7 +30,7 @@ from cfgraph.model.entity import Card, Claim, Direction, Edge, NeighborEdge, Pro
 from cfgraph.model.periods import format_time
 from cfgraph.model.shares import format_claim_share, format_number, leading_claim
 from cfgraph.model.terms import IRI, Literal, Node
-from cfgraph.model.vocabulary import COMPUTED, CURRENT, TYPE
+from cfgraph.model.vocabulary import COMPUTED, CURRENT, DOCUMENT, TYPE
 from cfgraph.text.catalog import Language, Messages
 
 MAX_TREE_LINES = 60
@@ -62,7 +62,9 @@ def compose_dossier(view: View, entity: Node, messages: Messages) -> Dossier:
         Section(say("dossier.gaps"), tuple(_list_gaps(view, entity, say))),
     ]
     subtitle = " · ".join((*card.entity.types, card.entity.curie))
-    missing = Line(say("dossier.none"), mark="computed")
+    documents = view.graph.statistics.details.get(DOCUMENT) or view.graph.statistics.classes.get(DOCUMENT, 0)
+    searched = say("dossier.none_of", total=documents) if documents else ""
+    missing = Line(say("dossier.none"), mark="computed", reason=searched)
     filled = [section if section.lines or section.opens else replace(section, lines=(missing,)) for section in sections]
     return Dossier(card.entity.label, subtitle, tuple(filled))
 
@@ -174,7 +176,8 @@ def _list_control(view: View, control: Control, say: Messages) -> Iterator[Line]
         yield _votes_line(one, how, say)
     if control.owners.stakes and not control.controllers:
         threshold = format_number(control.threshold)
-        yield Line(say("cli.no_controller_found", threshold=threshold), "", (), "computed", how)
+        sources = _cite_edges(path.edges[0] for stake in control.owners.stakes for path in stake.paths[:1])
+        yield Line(say("cli.no_controller_found", threshold=threshold), "", sources, "computed", how)
     if control.together:
         holders = say.join_names(f"{one.controller.label} {format_bounds(one.votes)}" for one in control.together)
         sources = tuple(source for one in control.together for source in _cite_edges(one.edges))
