@@ -70,6 +70,7 @@ async def completion(pilot: Pilot[None]) -> None:
 
 PICTURES: dict[str, Session] = {
     "overview": opened,
+    "class": sessions.instances,
     "search": sessions.search,
     "entity": sessions.entity,
     "map": sessions.entity_map,

@@ -89,8 +89,9 @@ PARTS: Mapping[str, Part] = {
     part.name: part
     for part in (
         Part("app"),
-        Part("table", inside=("cells", "entity", "sparql", "set", "graph", "connect", "paths", "comparison")),
+        Part("table", inside=("cells", "entity", "sparql", "set", "graph", "connect", "paths", "comparison", "class")),
         Part("cells", inside=("sparql", "paths")),
+        Part("class"),
         Part("entity"),
         Part("map", inside=("entity", "graph")),
         Part("graph"),
@@ -171,6 +172,8 @@ COMMANDS = (
     Command("cells.wider", "greater_than_sign", "widen(4)", when="has_rows", shown=False),
     Command("cells.hide", "minus", "hide", when="has_rows", rank=8),
     Command("cells.show_all", "plus", "show_all", when="has_own_columns", rank=5),
+    Command("class.sort", "S", "sort", when="can_sort", rank=2),
+    Command("class.unsort", "escape", "unsort", when="has_choice", rank=2),
     Command("entity.map", "m", "map", rank=2),
     Command("entity.shares", "percent_sign", "shares", rank=5),
     Command("entity.fold", "space", "fold", when="is_list"),

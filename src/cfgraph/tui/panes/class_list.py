@@ -1,40 +1,76 @@
-"""The instances of one class, sorted by name."""
+"""The members of one class under columns of what they have in common, sorted and narrowed by facets."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Static
 
 from cfgraph.explorer import View, list_instances, subgraph_of_type
 from cfgraph.explorer.as_of import existed_at
+from cfgraph.explorer.members import FacetValue, Member, MemberColumn, choose_columns, make_facets, read_member
 from cfgraph.model.entity import Ref
+from cfgraph.model.looks import NO_LOOK
 from cfgraph.model.terms import IRI, Node
 from cfgraph.queries.equivalents import Equivalents, write_class_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import OpenEntity
 from cfgraph.tui.panes.base import Address, ExportContent, Pane
+from cfgraph.tui.widgets.member_rows import (
+    MemberTable,
+    fit_columns,
+    heading_place,
+    make_columns,
+    make_facet_rows,
+    make_member_row,
+    sort_members,
+)
 from cfgraph.tui.widgets.paged_rows import Pages
 from cfgraph.tui.widgets.table import Column, Row, Table
-from cfgraph.tui.widgets.table_columns import CellLook
+from cfgraph.tui.widgets.table_columns import GAP, natural_widths
 from cfgraph.tui.widgets.table_content import Listing
 
 PAGE = 100
-"""Instances read at a time."""
+"""Members read at a time."""
+
+MOST_SORTED = 2_000
+"""Members of a class up to which all are read to be sorted and counted; a larger one is read as one looks."""
+
+FEWEST_COLUMNS = 3
+"""Columns that stay however little room there is."""
+
+WIDE = 110
+"""Cells of a screen on which all columns, and the facets beside them, have room."""
 
 
-class ClassPane(Pane):
-    """A list to choose an entity from. The pages of a large class are read as they come into sight."""
+class ClassPane(CommandTarget, Pane):
+    """The members of a class under columns of what they have in common, to choose one from, with facets beside them.
+
+    The pages of a large class are read as they come into sight; all of a small one, once it is sorted or has facets.
+    """
+
+    PARTS = ("class",)
 
     class Loaded(Message):
-        """A page of instances was read, of ``total`` in all; those in ``gone`` were not there at the date."""
+        """A page of members was read, of ``total`` in all; those in ``gone`` were not there at the date."""
 
-        def __init__(self, offset: int, total: int, refs: tuple[Ref, ...], gone: frozenset[Node]) -> None:
+        def __init__(
+            self,
+            offset: int,
+            total: int,
+            columns: tuple[MemberColumn, ...],
+            members: tuple[Member, ...],
+            gone: frozenset[Node],
+        ) -> None:
             super().__init__()
-            self.offset, self.total, self.refs, self.gone = offset, total, refs, gone
+            self.offset, self.total, self.columns, self.members, self.gone = offset, total, columns, members, gone
 
     def __init__(self, view: View, messages: Messages, iri: IRI) -> None:
         super().__init__(view, messages)
@@ -42,58 +78,153 @@ class ClassPane(Pane):
         self.title = view.label(iri)
         self.look = view.looks.look_of_class(iri)
         self._pages: Pages | None = None
-        self._gone = 0
+        self._columns: tuple[MemberColumn, ...] | None = None
+        self._members: dict[int, tuple[Member, ...]] = {}
+        self._gone: set[Node] = set()
+        self._sorting = (0, False)
+        self._facets: list[FacetValue] = []
+        self._total = 0
 
     def compose(self) -> ComposeResult:
-        """A headline above the list."""
+        """A headline above the list and the facets."""
         yield Static(make_visible(self.title), id="headline", markup=False)
-        yield Table([Column(grows=True, least=24), Column(most=28), Column(most=24)], id="instances")
+        with Horizontal():
+            yield MemberTable([Column(grows=True, least=24)], id="instances")
+            count = Column(least=2, align_right=True, whole=True)
+            yield Table([Column(least=10, most=28), count, Column(grows=True, least=4)], id="facets")
 
     def on_mount(self) -> None:
-        """Read the first instances."""
+        """Read the first members."""
+        self.query_one("#facets", Table).display = False
         self._read(0)
+
+    @property
+    def _is_wide(self) -> bool:
+        return self.app.size.width >= WIDE
 
     def _read(self, offset: int, *, exclusive: bool = False) -> None:
         """Read a page behind the screen."""
-        self.in_background(partial(self._load, offset, self.as_of), exclusive=exclusive)
+        self.in_background(partial(self._load, offset, self.as_of, self._columns), exclusive=exclusive)
 
-    def _load(self, offset: int, as_of: str | None) -> Loaded:
+    def _load(self, offset: int, as_of: str | None, columns: tuple[MemberColumn, ...] | None) -> Loaded:
         total, refs = list_instances(self.view, self.iri, offset=offset, limit=PAGE)
+        if columns is None:
+            nodes = [ref.id for ref in refs]
+            columns = fit_columns(choose_columns(self.view, nodes, self.messages("class.degree")), wide=self._is_wide)
+        members = tuple(read_member(self.view, ref, columns, as_of) for ref in refs)
         gone = frozenset(ref.id for ref in refs if as_of is not None and not existed_at(self.view, ref.id, as_of))
-        return self.Loaded(offset, total, refs, gone)
+        return self.Loaded(offset, total, columns, members, gone)
 
     def reload(self) -> None:
         """Begin again, with what was there at the date that now applies."""
-        self._pages, self._gone = None, 0
+        self._pages, self._gone, self._members = None, set(), {}
         self._read(0, exclusive=True)
 
     def on_class_pane_loaded(self, message: Loaded) -> None:
-        """Show the instances that were read; those that were not there at the date are dimmed and say so."""
-        rows = [self._row(ref, ref.id in message.gone) for ref in message.refs]
-        table = self.query_one(Table)
-        self._gone += len(message.gone)
-        if self._pages is not None:
-            self._pages.put(message.offset, rows)
-            table.show_read()
-        elif message.offset == 0:
+        """Show the members that were read; those that were not there at the date are dimmed and say so."""
+        is_first = self._pages is None
+        if is_first and message.offset:
+            return  # of a date before
+        self._columns, self._total = message.columns, message.total
+        self._members[message.offset] = message.members
+        self._gone |= message.gone
+        if self._pages is None:
+            self._drop_columns_without_room()
             self._pages = Pages(message.total, PAGE)
-            self._pages.put(0, rows)
-            table.show(self._pages)
-        self.query_one("#headline", Static).update(make_visible(self._headline(message.total)))
+        self._pages.put(message.offset, self._make_rows(self._members[message.offset]))
+        self._show(anew=is_first)
+        if self._wants_all and (place := self._pages.unread) is not None:
+            self._read(place)
         self.refresh_bindings()
 
-    def _row(self, ref: Ref, gone: bool) -> Row:
-        last = self.messages("class.gone") if gone else ref.curie
-        return Row((ref.label, " · ".join(ref.types), last), key=ref, muted=gone, looks=(CellLook(0, ref.look),))
+    def _drop_columns_without_room(self) -> None:
+        """Leave out the last columns, but the number of relations, that names would have to be cut for."""
+        room = self.app.size.width * 3 // 4 if self._is_wide else self.app.size.width
+        while self._columns is not None and len(self._columns) > FEWEST_COLUMNS:
+            headings = make_columns(self._columns, self.messages("class.name"), self._sorting, wide=self._is_wide)
+            widths = natural_widths(headings, self._make_rows(self._all_members))
+            if sum(widths) + GAP * len(widths) <= room:
+                return
+            self._columns = (*self._columns[:-2], self._columns[-1])
+            for offset, members in self._members.items():
+                self._members[offset] = tuple(
+                    replace(member, values=(*member.values[:-2], member.values[-1])) for member in members
+                )
 
-    def _headline(self, total: int) -> str:
+    @property
+    def _wants_all(self) -> bool:
+        """Whether all members are to be read: to be sorted, filtered by facets, or counted in them."""
+        wanted = self._sorting != (0, False) or bool(self._facets) or self._is_wide
+        return wanted and self._total <= MOST_SORTED and bool(self._columns)
+
+    @property
+    def _all_members(self) -> list[Member]:
+        return [member for offset in sorted(self._members) for member in self._members[offset]]
+
+    def _show(self, *, anew: bool = False) -> None:
+        """Show the members in their order, under their headings, and the facets of those read."""
+        assert self._pages is not None
+        columns = self._columns or ()
+        table = self.query_one("#instances", MemberTable)
+        headings = make_columns(columns, self.messages("class.name"), self._sorting, wide=self._is_wide)
+        is_plain = self._sorting == (0, False) and not self._facets
+        if is_plain:
+            if anew:
+                table.show(self._pages, columns=headings)
+            else:
+                table.show_read()
+        else:
+            members = [member for member in self._all_members if self._is_chosen(member)]
+            place, falling = self._sorting
+            table.show(self._make_rows(sort_members(members, place, falling=falling)), columns=headings)
+        self.query_one("#headline", Static).update(make_visible(self._headline(table)))
+        self._show_facets()
+
+    def _show_facets(self) -> None:
+        """Show what the members that were read share, once all are there or a page of many."""
+        beside = self.query_one("#facets", Table)
+        if self._pages is None or not self._columns or not self._is_wide:
+            return
+        if self._total <= MOST_SORTED and self._pages.unread is not None:
+            return
+        facets = make_facets(self._columns, self._all_members)
+        look = self.look or NO_LOOK
+        rows = make_facet_rows(facets, self._columns, self._facets, look, self.messages)
+        before = beside.cursor
+        beside.display = bool(rows)
+        beside.show(rows, cursor=before or None)
+
+    def _is_chosen(self, member: Member) -> bool:
+        """Tell whether a member is among those that the facets chosen leave: of each column at least one."""
+        by_column: dict[int, list[FacetValue]] = {}
+        for value in self._facets:
+            by_column.setdefault(value.column, []).append(value)
+        return all(any(value.holds(member) for value in values) for values in by_column.values())
+
+    def _make_rows(self, members: Sequence[Member]) -> list[Row]:
+        columns = self._columns or ()
+        most = {
+            place: max((float(m.values[place].rank or 0) for m in self._all_members), default=0.0)
+            for place, column in enumerate(columns[:1])
+            if column.is_number
+        }
+        gone = self.messages("class.gone")
+        return [
+            make_member_row(member, columns, most, gone if member.entity.id in self._gone else "", wide=self._is_wide)
+            for member in members
+        ]
+
+    def _headline(self, table: Table) -> str:
         schema = self.view.schema
         key = "class.headline"
         if self.as_of is not None:
             key = "class.headline_at" if schema.begins or schema.ends else "class.undated"
         read = self._pages.total_read if self._pages else 0
-        counts = {"total": f"{total:,}", "read": f"{read:,}", "gone": f"{self._gone:,}"}
-        return self.messages(key, name=self.title, **counts)
+        counts = {"total": f"{self._total:,}", "read": f"{read:,}", "gone": f"{len(self._gone):,}"}
+        said = self.messages(key, name=self.title, **counts)
+        if self._facets:
+            said += self.messages("class.chosen", total=f"{len(table.rows):,}")
+        return said
 
     def on_listing_wanted(self, message: Listing.Wanted) -> None:
         """Read the page that came into sight."""
@@ -101,17 +232,64 @@ class ClassPane(Pane):
         if self._pages is not None:
             self._read(self._pages.offset(message.place))
 
+    # -- order and facets ----------------------------------------------------------------------------------------
+
+    @property
+    def can_sort(self) -> bool:
+        """Whether there are columns to sort by."""
+        return bool(self._columns)
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether members are left out, or in another order than by name."""
+        return bool(self._facets) or self._sorting != (0, False)
+
+    def action_sort(self) -> None:
+        """Sort by the next column: numbers and shares the greatest first."""
+        self._sort_by((self._sorting[0] + 1) % (len(self._columns or ()) + 1))
+
+    def _sort_by(self, place: int) -> None:
+        if self._total > MOST_SORTED:
+            self.notify(self.messages("class.too_many", total=f"{MOST_SORTED:,}"), severity="warning")
+            return
+        columns = self._columns or ()
+        falls = place > 0 and (columns[place - 1].is_number or columns[place - 1].kind == "share")
+        if self._sorting[0] == place and place:
+            falls = not self._sorting[1]
+        self._sorting = (place, falls)
+        self._show_again()
+
+    def action_unsort(self) -> None:
+        """Show all members by name again."""
+        self._sorting, self._facets = (0, False), []
+        self._show_again()
+
+    def _show_again(self) -> None:
+        if self._pages is None:
+            return
+        self._show(anew=True)
+        if self._wants_all and (place := self._pages.unread) is not None:
+            self._read(place)
+        self.refresh_bindings()
+
+    def on_member_table_heading_chosen(self, message: MemberTable.HeadingChosen) -> None:
+        """Sort by the column whose heading was clicked."""
+        message.stop()
+        place = heading_place(self._columns or (), message.column, wide=self._is_wide)
+        if place is not None:
+            self._sort_by(place)
+
     def address(self) -> Address | None:
         """Return where this is."""
         return Address("class", (self.iri,))
 
     def focus_first(self) -> None:
         """Start in the list."""
-        self.screen.set_focus(self.query_one(Table))
+        self.screen.set_focus(self.query_one(MemberTable))
 
     def selected_entity(self) -> Ref | None:
         """Return the entity under the cursor."""
-        row = self.query_one(Table).current
+        row = self.query_one(MemberTable).current
         return row.key if row and isinstance(row.key, Ref) else None
 
     def equivalents(self) -> Equivalents:
@@ -127,7 +305,12 @@ class ClassPane(Pane):
         return ExportContent(self.title, subgraph_of_type(self.view, self.iri, as_of=self.as_of))
 
     def on_table_opened(self, message: Table.Opened) -> None:
-        """Open the entity."""
+        """Open the entity; on a facet, show only the members that it counts, or those it left out again."""
         message.stop()
-        if isinstance(message.row.key, Ref):
+        if isinstance(value := message.row.key, FacetValue):
+            self._facets = (
+                [one for one in self._facets if one != value] if value in self._facets else [*self._facets, value]
+            )
+            self._show_again()
+        elif isinstance(message.row.key, Ref):
             self.post_message(OpenEntity(message.row.key.id))

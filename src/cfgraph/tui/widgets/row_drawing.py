@@ -83,7 +83,9 @@ def draw_row(
 
 def _draw_bar_cell(bar: Bar, width: int, styles: RowStyles) -> list[Segment]:
     full, track = draw_bar(bar.share, width)
-    painted = styles.plain if styles.classes is None else styles.plain + styles.classes.sign(bar.look)
+    if styles.classes is None or styles.classes.is_plain:
+        return [Segment(full + " " * len(track), styles.plain)]
+    painted = styles.plain + styles.classes.sign(bar.look)
     return [Segment(full, painted), Segment(track, styles.plain + styles.track)]
 
 

@@ -63,7 +63,7 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
     Table > .table--cursor { background: $primary; color: $text; text-style: bold; }
     Table > .table--cursor-blurred { background: $primary-muted; color: $text; }
     Table > .table--muted { color: $text-muted; }
-    Table > .table--track { color: $boost; }
+    Table > .table--track { color: $panel-lighten-2; }
     Table > .table--cell { text-style: underline; }
     Table > .table--filter { color: $accent; text-style: bold; }
     """

@@ -24,6 +24,9 @@ class Listing(ScrollView):
     HAS_CELLS: ClassVar[bool] = False
     """Whether the cursor has a column, a header shows, and wide rows scroll sideways."""
 
+    HAS_HEADINGS: ClassVar[bool] = False
+    """Whether a header shows above rows that fit the room."""
+
     class Arranged(Message):
         """Rows were sorted or filtered behind the screen."""
 
@@ -69,7 +72,7 @@ class Listing(ScrollView):
 
     @property
     def _header(self) -> int:
-        return self.HAS_CELLS + self.has_filter
+        return (self.HAS_CELLS or self.HAS_HEADINGS) + self.has_filter
 
     @property
     def _gutter(self) -> int:

@@ -1,0 +1,149 @@
+"""The members of a class as rows of a table, under columns of what they have in common; facets as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual.message import Message
+
+from cfgraph.explorer.members import FacetValue, Member, MemberColumn, MemberValue
+from cfgraph.model.looks import Look
+from cfgraph.text.catalog import Messages
+from cfgraph.tui.widgets.table import Column, Row, Table
+from cfgraph.tui.widgets.table_columns import Bar, CellLook
+
+UNKNOWN = "—"
+"""Stands where no source states anything."""
+
+NARROW_COLUMNS = 3
+"""Columns, besides the number of relations, that are shown where there is little room."""
+
+
+class MemberTable(Table):
+    """Members under the headings of their columns; a click on one sorts by it."""
+
+    HAS_HEADINGS: ClassVar[bool] = True
+
+    class HeadingChosen(Message):
+        """A heading was clicked."""
+
+        def __init__(self, column: int) -> None:
+            super().__init__()
+            self.column = column
+
+    def heading_clicked(self, place: int | None, is_heading: bool) -> None:
+        """Ask for the order by a column."""
+        if place is not None and is_heading:
+            self.post_message(self.HeadingChosen(place))
+
+
+def fit_columns(columns: Sequence[MemberColumn], *, wide: bool) -> tuple[MemberColumn, ...]:
+    """Return the columns that there is room for; the number of relations is always among them."""
+    return tuple(columns) if wide else (*columns[:-1][:NARROW_COLUMNS], *columns[-1:])
+
+
+def make_columns(columns: Sequence[MemberColumn], name: str, sorting: tuple[int, bool], *, wide: bool) -> list[Column]:
+    """Return the table's columns; ``sorting`` is the place of the one that sorts, 0 for the name, and the direction."""
+
+    def heading(place: int, text: str) -> str:
+        return f"{text} {'▾' if sorting[1] else '▴'}" if sorting[0] == place else text
+
+    made = [Column(heading(0, name), grows=True, least=16)]
+    for place, column in enumerate(columns, start=1):
+        text = heading(place, column.label)
+        if column.kind == "share":
+            made += [Column(text, least=14, most=30), Column("%", least=6, align_right=True, whole=True)]
+        elif column.is_number:
+            made.append(Column(text, least=4, most=24, align_right=True, whole=True))
+            if place == 1 and wide and column.kind != "degree":
+                made.append(Column(least=8, most=8))
+        else:
+            made.append(Column(text, least=10, most=26 if column.kind == "neighbor" else 20))
+    if not columns:
+        made += [Column(most=28), Column(most=24)]
+    return made
+
+
+def heading_place(columns: Sequence[MemberColumn], shown: int, *, wide: bool) -> int | None:
+    """Return the place of the column that a column of the table shows, 0 for the name."""
+    at = 0
+    for place, column in enumerate((None, *columns)):
+        cells = 1
+        if column is not None:
+            has_bar = place == 1 and wide and column.is_number and column.kind != "degree"
+            cells += column.kind == "share" or has_bar
+        at += cells
+        if shown < at:
+            return place
+    return None
+
+
+def make_member_row(
+    member: Member, columns: Sequence[MemberColumn], most: Mapping[int, float], gone: str, *, wide: bool
+) -> Row:
+    """Return a member as a row; ``most`` is the greatest number of each column, ``gone`` why it is dimmed if it is."""
+    ref = member.entity
+    cells = [f"{ref.label}  {gone}" if gone else ref.label]
+    looks, bars, quiet = [CellLook(0, ref.look)], [], []
+    for place, (column, value) in enumerate(zip(columns, member.values, strict=True), start=1):
+        if not value.text:
+            quiet.append(len(cells))
+        elif value.neighbor is not None:
+            looks.append(CellLook(len(cells), value.neighbor.look))
+        cells.append(value_text(value))
+        if column.kind == "share":
+            cells.append(value.share.rstrip("%") or ("?" if value.text else ""))
+        elif place == 1 and wide and column.is_number and column.kind != "degree":
+            if isinstance(value.rank, float) and most.get(place - 1):
+                bars.append(Bar(len(cells), value.rank / most[place - 1], ref.look))
+            cells.append("")
+    if not columns:
+        cells += [" · ".join(ref.types), ref.curie]
+    return Row(tuple(cells), ref, muted=bool(gone), looks=tuple(looks), bars=tuple(bars), quiet=tuple(quiet))
+
+
+def value_text(value: MemberValue) -> str:
+    """Return what a cell shows of a value, with how many others there are."""
+    if not value.text:
+        return UNKNOWN
+    return f"{value.text} +{value.more}" if value.more > 0 else value.text
+
+
+def sort_members(members: Sequence[Member], place: int, *, falling: bool) -> list[Member]:
+    """Return members by a column, 0 for the name; those without a value last, equal ones by name as they came."""
+    if place == 0:
+        return list(reversed(members)) if falling else list(members)
+
+    def key(member: Member) -> tuple[bool, float | str]:
+        rank = member.values[place - 1].rank
+        return isinstance(rank, str), rank if rank is not None else 0.0
+
+    stated = [member for member in members if member.values[place - 1].rank is not None]
+    missing = [member for member in members if member.values[place - 1].rank is None]
+    numbers = [member for member in stated if not key(member)[0]]
+    texts = [member for member in stated if key(member)[0]]
+    numbers.sort(key=lambda member: key(member)[1], reverse=falling)
+    texts.sort(key=lambda member: key(member)[1], reverse=falling)
+    return [*numbers, *texts, *missing]
+
+
+def make_facet_rows(
+    facets: Sequence[tuple[int, Sequence[FacetValue]]],
+    columns: Sequence[MemberColumn],
+    chosen: Sequence[FacetValue],
+    look: Look,
+    messages: Messages,
+) -> list[Row]:
+    """Return what members share in each column as rows with counts and bars; those chosen are marked."""
+    rows: list[Row] = []
+    for place, values in facets:
+        rows.append(Row((columns[place].label,), heading=True))
+        most = max(value.total for value in values)
+        for value in values:
+            sign = "✓ " if value in chosen else "  "
+            label = messages("class.unstated") if value.is_missing else value.label
+            bar = Bar(2, value.total / most, look)
+            quiet = (0,) if value.is_missing else ()
+            rows.append(Row((sign + label, f"{value.total:,}", ""), key=value, bars=(bar,), quiet=quiet))
+    return rows
