@@ -221,7 +221,7 @@ async def export_as(pilot: Pilot[Any]) -> None:
 async def exported(pilot: Pilot[Any]) -> None:
     await entity(pilot)
     await pilot.press("e")
-    await until(pilot, lambda: bool(pilot.app.screen.query("Toast")))
+    await until(pilot, lambda: bool(app_of(pilot).notices))
 
 
 async def trail(pilot: Pilot[Any]) -> None:
@@ -238,7 +238,7 @@ async def bookmarks(pilot: Pilot[Any]) -> None:
     for slug in ("zhaolian", "volcano-engine"):
         await go_to(pilot, slug)
         await pilot.press("b")
-        await until(pilot, lambda: bool(pilot.app.screen.query("Toast")))
+        await until(pilot, lambda: bool(app_of(pilot).notices))
         pilot.app.clear_notifications()
     await above(pilot, "B", "#picks")
 
@@ -275,7 +275,7 @@ async def paths_same(pilot: Pilot[Any]) -> None:
     await go_to(pilot, "haier-group")
     await above(pilot, "p", "#matches")
     await pick(pilot, "haier-group")
-    await until(pilot, lambda: bool(pilot.app.screen.query("Toast")))
+    await until(pilot, lambda: bool(app_of(pilot).notices))
 
 
 async def comparison(pilot: Pilot[Any]) -> None:
@@ -329,7 +329,7 @@ async def set_saved(pilot: Pilot[Any]) -> None:
     await answer(pilot, "Zhaolian 股东")
     await settled(pilot)
     await pilot.press("S")
-    await until(pilot, lambda: bool(pilot.app.screen.query("Toast")))
+    await until(pilot, lambda: bool(app_of(pilot).notices))
     pilot.app.clear_notifications()
     await above(pilot, "O", "#picks")
 
@@ -343,13 +343,13 @@ async def connections(pilot: Pilot[Any]) -> None:
 async def collected(pilot: Pilot[Any]) -> None:
     await entity(pilot)
     await pilot.press("a")
-    await until(pilot, lambda: bool(pilot.app.screen.query("Toast")))
+    await until(pilot, lambda: bool(app_of(pilot).notices))
 
 
 async def theme_taken(pilot: Pilot[Any]) -> None:
     await opened(pilot)
     await pilot.press("T")
-    await until(pilot, lambda: bool(pilot.app.screen.query("Toast")))
+    await until(pilot, lambda: bool(app_of(pilot).notices))
 
 
 async def help_screen(pilot: Pilot[Any]) -> None:

@@ -157,3 +157,34 @@ def test_a_command_is_split_as_a_shell_does_and_a_wrong_one_fails_with_its_name(
     assert found == CopyMethod("command", ("nowhere-to-be-found 'a b",))
     with pytest.raises(CopyError, match="nowhere-to-be-found"):
         send_to(found.command, "text")
+
+
+async def test_the_notice_of_an_export_has_the_whole_path_which_can_be_copied_and_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, commands: Path
+) -> None:
+    monkeypatch.setattr("cfgraph.tui.terminal.file_opener.sys.platform", "linux")
+    out, opened_files = command(commands, "xclip", "cat"), command(commands, "xdg-open", "echo")
+    async with driven(CfgraphApp(language="zh", settings=Settings(export_directory=str(tmp_path)))) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "招联")
+        await pilot.press("e")
+        path = tmp_path / "招联消费金融.graphml"
+        await until(pilot, lambda: any(str(path) in note and "^e 打开" in note for note in notices(pilot)))
+        await pilot.press("ctrl+y")
+        await until(pilot, lambda: out.exists() and read(out) == str(path))
+        await pilot.press("ctrl+e")
+        words = opened_files.with_suffix(".out.words")
+        await until(pilot, lambda: words.exists() and str(path) in read(words))
+
+
+async def test_a_value_is_copied_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(CfgraphApp, "send_to_terminal", lambda _, text: sent.append(text))
+    app = CfgraphApp(language="zh", settings=Settings(clipboard="terminal"))
+    async with driven(app) as pilot:
+        await opened(pilot)
+        value = "one\ttwo\nthree 中 \U0001f469\u200d\U0001f4bb 葛\U000e0100"
+        app.copier.copy_text(value)
+        app.copier.copy_text("a\x1b[31mb")
+        await until(pilot, lambda: len(sent) == 2)
+        assert sent == [value, "a␛[31mb"]

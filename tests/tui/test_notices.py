@@ -1,42 +1,74 @@
-"""Notices are shown whole, one at a time, and never hide a warning."""
+"""Notices stand whole in lines of their own, cut nothing beneath them, and never hide a warning."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from driving import drawn, driven, opened, until
-from textual.widgets._toast import Toast
+from driving import drawn, driven, opened, show_entity, until
+from textual.pilot import Pilot
 
 from cfgraph.tui.app import CfgraphApp
 
 SAMPLE = Path(__file__).with_name("sample.ttl")
 
 
-@pytest.mark.parametrize("width", [80, 100, 140])
+def notice_lines(pilot: Pilot[None]) -> list[str]:
+    lines = drawn(pilot).splitlines()
+    first = next((number for number, line in enumerate(lines) if line.startswith(" ▌")), len(lines))
+    return lines[first:-1]
+
+
+def said(pilot: Pilot[None]) -> str:
+    return "".join("".join(line[3:].split()) for line in notice_lines(pilot))
+
+
+@pytest.mark.parametrize("width", [60, 80, 140])
 async def test_a_notice_is_shown_to_its_last_letter(width: int) -> None:
-    async with driven(CfgraphApp(SAMPLE, language="en"), size=(width, 30), notifications=True) as pilot:
+    async with driven(CfgraphApp(SAMPLE, language="en"), size=(width, 30)) as pilot:
         await opened(pilot)
-        for length in range(24, 54):
+        for length in (4, 40, 44, 45, 46, 90, 134, 135):
             path = f"/{'x' * length}.json"
-            pilot.app.notify(f"已保存为 {path}", markup=False)
-            await until(pilot, lambda: "已保存为" in drawn(pilot))
-            end = pilot.app.screen.query(Toast).last().region.right  # one cell of each letter here but for four
-            lines = [line for line in drawn(pilot).splitlines() if "▌" in line]
-            shown = "".join(line[: end - 4 * ("已" in line)].rpartition("▌")[2] for line in lines)
-            assert "".join(shown.split()) == f"已保存为{path}"
+            pilot.app.notify(f"已保存为 {path}")
+            whole = f"已保存为{path}"
+            await until(pilot, lambda: said(pilot) == whole)  # noqa: B023 - called at once
+
+
+async def test_what_stands_above_a_notice_is_as_it_was_without_it() -> None:
+    async with driven(CfgraphApp(SAMPLE, language="zh"), size=(80, 24)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "招联")
+        before = drawn(pilot).splitlines()
+        await pilot.press("b")
+        await until(pilot, lambda: "已加书签" in drawn(pilot))
+        after = drawn(pilot).splitlines()
+        assert after[:10] == before[:10]
+        assert after[-1] == before[-1]
+        assert after[-2].strip() == "▌ 已加书签：招联消费金融"
 
 
 async def test_the_newest_notice_takes_the_place_of_the_one_before_but_not_of_a_warning() -> None:
-    async with driven(CfgraphApp(SAMPLE, language="en"), notifications=True) as pilot:
+    async with driven(CfgraphApp(SAMPLE, language="en")) as pilot:
         await opened(pilot)
-        pilot.app.notify("one entity more", markup=False)
+        pilot.app.notify("one entity more")
         await until(pilot, lambda: "one entity more" in drawn(pilot))
-        pilot.app.notify("two entities more", markup=False)
+        pilot.app.notify("two entities more")
         await until(pilot, lambda: "two entities more" in drawn(pilot))
         assert "one entity more" not in drawn(pilot)
-        pilot.app.notify("disk full", severity="error", markup=False)
+        pilot.app.notify("disk full", severity="error")
         await until(pilot, lambda: "disk full" in drawn(pilot))
-        pilot.app.notify("three entities more", markup=False)
+        pilot.app.notify("three entities more")
         await until(pilot, lambda: "three entities more" in drawn(pilot))
         assert "disk full" in drawn(pilot)
+        await pilot.click("NoticeLines", offset=(4, 0))
+        assert "disk full" not in drawn(pilot), "a click takes it away"
+
+
+async def test_a_notice_of_a_dialog_stands_beneath_the_dialog() -> None:
+    async with driven(CfgraphApp(SAMPLE, language="zh")) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "招联")
+        await pilot.press("v")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
+        await pilot.press("y")
+        await until(pilot, lambda: "▌ 已复制" in drawn(pilot))

@@ -21,6 +21,15 @@ MAX_LINE_CHARACTERS = 2_000
 
 ELLIPSIS = "…"
 
+CLOSING = frozenset("。，、；：？！）》〉」』】〕”’…—·%％‰,.;:?!)]}")
+"""Marks that begin no line."""
+
+OPENING = frozenset("（《〈「『【〔“‘([{")
+"""Marks that end no line."""
+
+MOST_MARKS = 6
+"""Marks in a row that go to the next line together."""
+
 
 def _control_picture(match: re.Match[str]) -> str:
     """Return the visible sign of a control or invisible character."""
@@ -39,6 +48,19 @@ def make_visible(text: str) -> str:
     '行␊列'
     """
     return _INVISIBLE.sub(_control_picture, _VARIANTS.sub("", text))
+
+
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Control characters but for those of tables and lines."""
+
+
+def make_pasteable(text: str) -> str:
+    """Return the text itself, with only what would steer a terminal drawn as a sign: for the clipboard.
+
+    >>> make_pasteable("one\\ttwo\\n\\x1b[31m")
+    'one\\ttwo\\n␛[31m'
+    """
+    return _STEERING.sub(_control_picture, text)
 
 
 def strip_controls(text: str) -> str:
@@ -85,8 +107,12 @@ def shorten_middle(text: str, characters: int) -> str:
 def wrap_text(text: str, cells: int) -> list[str]:
     """Break the visible text into lines of at most this many cells, at spaces where one is near, else anywhere.
 
+    No line begins with a mark that closes, or ends with one that opens, as Chinese is set.
+
     >>> wrap_text("中国联通 holds 50%", 9)
     ['中国联通', 'holds 50%']
+    >>> wrap_text("见《公告》。", 8)
+    ['见《公', '告》。']
     """
     cells = max(cells, 2)
     lines, line, width = [], "", 0
@@ -95,6 +121,8 @@ def wrap_text(text: str, cells: int) -> list[str]:
         if width + size > cells:
             head, space, tail = line.rpartition(" ")
             kept = bool(space) and cell_len(tail) <= cells // 2 and character != " "
+            if not kept and (cut := _find_break(line, character)) < len(line):
+                kept, head, tail = True, line[:cut], line[cut:]
             lines.append(head if kept else line.rstrip())
             line = tail if kept else ""
             width = cell_len(line)
@@ -103,6 +131,15 @@ def wrap_text(text: str, cells: int) -> list[str]:
         line += character
         width += size
     return [*lines, line] if line or not lines else lines
+
+
+def _find_break(line: str, following: str) -> int:
+    """Return where a line that is full is broken, so that no mark stands where it may not; its end where it may."""
+    for place in range(len(line), max(len(line) - MOST_MARKS, 1), -1):
+        first = line[place] if place < len(line) else following
+        if first not in CLOSING and line[place - 1] not in OPENING:
+            return place
+    return len(line)
 
 
 def pad_text(text: str, cells: int) -> str:

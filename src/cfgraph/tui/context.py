@@ -115,5 +115,8 @@ class Context(Protocol):
     def run_worker(self, work: Callable[[], Answer], *, thread: bool, group: str = "default") -> Worker[Answer]:
         """Do some work behind the screen."""
 
+    def refresh_bindings(self) -> None:
+        """Name the keys that work now."""
+
     def send_to_terminal(self, text: str) -> None:
         """Send a text to the terminal's clipboard."""

@@ -129,6 +129,8 @@ COMMANDS = (
     Command("app.sparql", "s", "open_sparql", when="is_away_from_sparql", rank=3, priority=True),
     Command("app.forward", "right_square_bracket", "go_forward", when="can_go_forward", rank=6),
     Command("app.export_as", "E", "export_as", when="can_export", rank=6, priority=True),
+    Command("app.open_exported", "ctrl+e", "open_exported", when="has_exported", rank=6),
+    Command("app.copy_exported", "ctrl+y", "copy_exported", when="has_exported", rank=6),
     Command("app.collect", "a", "collect", when="can_collect", rank=2),
     Command("app.set", "w", "open_working_set", when="is_away_from_working_set", rank=4),
     Command("app.date", "t", "ask_for_date", when="has_pane", rank=6, priority=True),

@@ -11,7 +11,6 @@ from textual.widget import AwaitMount
 from textual.widgets import Input, TextArea
 
 from cfgraph.model.dates import parse_date
-from cfgraph.model.errors import CfgraphError
 from cfgraph.model.terms import IRI, BlankNode
 from cfgraph.queries.equivalents import Equivalents
 from cfgraph.tui.commands.analysis_commands import AnalysisCommands
@@ -24,6 +23,7 @@ from cfgraph.tui.commands.export import (
     export_directory,
     export_pane,
     export_to,
+    exported_file,
     list_endings,
     outcome_text,
 )
@@ -42,11 +42,15 @@ from cfgraph.tui.screens.equivalents import EquivalentsScreen
 from cfgraph.tui.screens.help import HelpScreen
 from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.screens.prompt import AskScreen, FileScreen
+from cfgraph.tui.terminal.file_opener import open_file
 from cfgraph.tui.widgets.keybar import available_commands
 from cfgraph.tui.widgets.result_table import ResultTable
 from cfgraph.tui.widgets.table import Row, Table
 from cfgraph.userfiles.file_names import make_file_name
 from cfgraph.workspace.bookmarks import Bookmark, read_bookmarks, toggle_bookmark
+
+OFFERED = 20
+"""Seconds that the notice of an export stands, with what can be done with the file."""
 
 
 class AppCommands(AnalysisCommands):
@@ -56,6 +60,7 @@ class AppCommands(AnalysisCommands):
         """Make the commands of a program."""
         self._app, self._routes, self._copier = app, routes, copier
         self._analyses = AnalysisRoutes(app, routes.pick_entity)
+        self.exported: Path | None = None
 
     async def run(self, command: Command) -> None:
         """Do what a command does. Keys typed meanwhile wait for the place or dialog that it opens."""
@@ -339,6 +344,25 @@ class AppCommands(AnalysisCommands):
     def _report_export(self, outcome: ExportOutcome | None) -> None:
         """Say where the file is, or why there is none."""
         if outcome is not None:
-            is_error = isinstance(outcome, CfgraphError)
-            text = outcome_text(outcome, self._app.messages)
-            self._app.notify(text, severity="error" if is_error else "information")
+            app, file = self._app, exported_file(outcome)
+            text = outcome_text(outcome, app.messages)
+            if file is None:
+                app.notify(text, severity="error")
+                return
+            self.exported = file
+            app.notify(f"{text} · {app.messages('app.exported_offers')}", timeout=OFFERED)
+            app.refresh_bindings()
+
+    @property
+    def has_exported(self) -> bool:
+        """Whether a file was written that may be opened."""
+        return self.exported is not None and self.has_pane
+
+    def open_exported(self) -> None:
+        """Open the file that was written last in the program that the desktop has for it."""
+        if (file := self.exported) is not None:
+            run_in_thread(self._app, lambda: open_file(file), lambda _: None)
+
+    def copy_exported(self) -> None:
+        """Copy the path of the file that was written last."""
+        self._copier.copy_text(str(self.exported or ""))

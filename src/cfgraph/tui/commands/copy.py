@@ -7,7 +7,7 @@ from functools import partial
 
 from cfgraph.model.errors import system_reason
 from cfgraph.text.catalog import make_phrase
-from cfgraph.text.safe import make_visible, to_one_line
+from cfgraph.text.safe import make_pasteable, to_one_line
 from cfgraph.tui.commands.background import run_in_thread
 from cfgraph.tui.commands.export import export_directory
 from cfgraph.tui.context import Context
@@ -26,10 +26,12 @@ class Copier:
         self._has_copied = False
 
     def copy_text(self, text: str) -> None:
-        """Copy a text, its lines made safe to paste."""
+        """Copy a text as it is; only what steers a terminal into which it is pasted is drawn as a sign."""
         if text:
             done = self._app.messages("app.copied", text=to_one_line(text, NOTICE_CELLS))
-            self.copy_lines(map(make_visible, text.splitlines()), done)
+            whole = make_pasteable(text)
+            is_long = len(whole) > self._app.settings.limits.clipboard  # and so a file, which ends in a line break anyway
+            self.copy_lines((whole.removesuffix("\n") if is_long else whole).split("\n"), done)
 
     def copy_lines(self, lines: Iterable[str], done: str) -> None:
         """Copy lines and say which way they went; to a file where there are too many of them."""

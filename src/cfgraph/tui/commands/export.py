@@ -98,8 +98,14 @@ def outcome_text(outcome: ExportOutcome, messages: Messages) -> str:
     """Return what to tell of an export."""
     if isinstance(outcome, CfgraphError):
         return translate_error(outcome, messages)
+    path = outcome.path.absolute()
     if isinstance(outcome, WrittenRows):
-        text = messages("app.exported_rows", path=outcome.path.name)
+        text = messages("app.exported_rows", path=path)
     else:
-        text = messages("app.exported", path=outcome.path.name, nodes=outcome.nodes, edges=outcome.edges)
+        text = messages("app.exported", path=path, nodes=outcome.nodes, edges=outcome.edges)
     return f"{text}\n{messages('export.guarded', count=outcome.guarded)}" if outcome.guarded else text
+
+
+def exported_file(outcome: ExportOutcome) -> Path | None:
+    """Return the file that an export wrote; None where it failed."""
+    return None if isinstance(outcome, CfgraphError) else outcome.path.absolute()

@@ -1,20 +1,35 @@
-"""Notices at the foot of the screen: text unless told otherwise, and the newest in the place of the one before."""
+"""Notices, one beneath the other in lines of their own above the keys: text, the newest in place of the one before."""
 
 from __future__ import annotations
 
-from time import monotonic
+from dataclasses import dataclass
 
 from textual.app import App
 from textual.notifications import SeverityLevel
+from textual.signal import Signal
 from textual.widget import Widget
 
 from cfgraph.text.safe import make_visible
+
+SHOWN = 3
+"""Most notices shown at once."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Notice:
+    """What is said for a while, and how much it matters."""
+
+    text: str
+    severity: SeverityLevel
 
 
 class NoticingApp(App[None]):
     """An app that shows one notice at a time, and warnings and errors for as long as they are due."""
 
-    _warned_until = 0.0
+    def __init__(self) -> None:
+        super().__init__()
+        self.notices: tuple[Notice, ...] = ()
+        self.notices_changed: Signal[tuple[Notice, ...]] = Signal(self, "notices-changed")
 
     def notify(
         self,
@@ -25,16 +40,29 @@ class NoticingApp(App[None]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a notice in the place of the one before it, unless a warning stands there.
+        """Show a notice in the place of the one before it; warnings and errors stay until they are due.
 
-        A text may hold anything that a graph or file holds: it is made visible, and is no markup unless said to be.
+        A text may hold anything that a graph or file holds: it is made visible, and is never markup.
         """
-        if severity != "information":
-            self._warned_until = monotonic() + (timeout or self.NOTIFICATION_TIMEOUT)
-        elif monotonic() >= self._warned_until:
-            self.clear_notifications()
-        text = message if markup else make_visible(message)
-        super().notify(text, title=title, severity=severity, timeout=timeout, markup=markup)
+        notice = Notice("\n".join(map(make_visible, message.split("\n"))), severity)
+        warnings = [each for each in self.notices if each.severity != "information" and each.text != notice.text]
+        self._show_notices((*warnings, notice)[-SHOWN:])
+        self.set_timer(timeout or self.NOTIFICATION_TIMEOUT, lambda: self.drop_notice(notice))
+        super().notify(notice.text, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def clear_notifications(self) -> None:
+        """Show no notice any more."""
+        self._show_notices(())
+        super().clear_notifications()
+
+    def drop_notice(self, notice: Notice) -> None:
+        """Show a notice no more."""
+        if notice in self.notices:
+            self._show_notices(tuple(each for each in self.notices if each is not notice))
+
+    def _show_notices(self, notices: tuple[Notice, ...]) -> None:
+        self.notices = notices
+        self.notices_changed.publish(notices)
 
 
 class NoticingWidget:

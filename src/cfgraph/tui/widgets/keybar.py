@@ -1,17 +1,19 @@
-"""The last line of the screen: the keys that work right now, and what they do."""
+"""The foot of the screen: notices, and beneath them the keys that work right now and what they do."""
 
 from __future__ import annotations
 
 from rich.text import Text
 from textual import events
-from textual.app import RenderResult
+from textual.app import ComposeResult, RenderResult
 from textual.binding import ActiveBinding
+from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.keymap import BY_ID, Command
 from cfgraph.tui.keys import key_list, key_name, typed_by
+from cfgraph.tui.widgets.notice_lines import NoticeLines
 
 GAP = 2
 """Cells between two keys."""
@@ -47,11 +49,28 @@ _REST = BY_ID["app.commands"]
 """The command that offers all the others, and so stands for those there is no room for."""
 
 
-class KeyBar(Widget):
+class KeyBar(Vertical):
+    """The foot of a screen: notices above the keys."""
+
+    DEFAULT_CSS = """
+    KeyBar { dock: bottom; height: auto; }
+    """
+
+    def __init__(self, messages: Messages) -> None:
+        super().__init__()
+        self._messages = messages
+
+    def compose(self) -> ComposeResult:
+        """Notices and keys."""
+        yield NoticeLines()
+        yield KeyLine(self._messages)
+
+
+class KeyLine(Widget):
     """Reads the active bindings of its screen, so it never names a key that does not work."""
 
     DEFAULT_CSS = """
-    KeyBar { dock: bottom; height: 1; background: $panel; color: $text; padding: 0 1; }
+    KeyLine { height: 1; background: $panel; color: $text; padding: 0 1; }
     """
 
     def __init__(self, messages: Messages) -> None:
