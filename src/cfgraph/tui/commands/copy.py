@@ -30,7 +30,9 @@ class Copier:
         if text:
             done = self._app.messages("app.copied", text=to_one_line(text, NOTICE_CELLS))
             whole = make_pasteable(text)
-            is_long = len(whole) > self._app.settings.limits.clipboard  # and so a file, which ends in a line break anyway
+            is_long = (
+                len(whole) > self._app.settings.limits.clipboard
+            )  # and so a file, which ends in a line break anyway
             self.copy_lines((whole.removesuffix("\n") if is_long else whole).split("\n"), done)
 
     def copy_lines(self, lines: Iterable[str], done: str) -> None:
