@@ -52,6 +52,7 @@ COMMANDS = (
     "build",
     "check",
     "completion",
+    "serve",
 )
 """Every command, in the order of the help; each is ``NAME_command`` in the module ``cfgraph.cli.commands.NAME``."""
 

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from cfgraph.model.errors import UsageError
 
+WRITABLE = "CFGRAPH_WRITABLE"
+"""Environment variable with the only directories in which files may be written, as behind a web browser."""
+
 STDOUT = Path("-")
 """Stands for standard output in the place of a file."""
 
@@ -48,10 +51,21 @@ def write_private_file(path: Path, text: str, *, named: Path | None = None) -> N
     _replace_file(path, [text.encode("utf-8", "replace").decode("utf-8")], named or path, PRIVATE_MODE)
 
 
+def _check_writable(target: Path, named: Path) -> None:
+    """Raise UsageError where files may be written in some directories only, and this is none of them."""
+    writable = os.environ.get(WRITABLE)
+    place = Path(os.path.realpath(target))
+    if writable is not None and not any(
+        place.is_relative_to(os.path.realpath(directory)) for directory in writable.split(os.pathsep)
+    ):
+        raise UsageError("files.read_only", path=named)
+
+
 def _replace_file(
     target: Path, chunks: Iterable[str], named: Path, mode: int, check_again: Callable[[], object] = lambda: None
 ) -> None:
     """Write beside the target and rename; ``check_again`` runs when all is written, before the rename."""
+    _check_writable(target, named)
     temporary = target.parent / f".cfgraph-{secrets.token_hex(8)}.part"
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
@@ -75,6 +89,7 @@ def _replace_file(
 
 def _make_directories(directory: Path, named: Path) -> None:
     """Make a file's directories; raises UsageError where that fails."""
+    _check_writable(directory, named)
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -1,0 +1,73 @@
+"""``cfgraph serve``: the explorer in a web browser on this machine."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from cfgraph.cli.name_types import LocationType
+from cfgraph.cli.options import BUNDLED, CommonOptions, add_option, make_command
+from cfgraph.cli.stderr import write_message
+from cfgraph.cli.usage import DirectoryType
+from cfgraph.model.errors import UsageError
+from cfgraph.store.endpoint.address import is_address
+from cfgraph.store.standard_input import STDIN
+
+PORT = 8321
+"""Port unless asked otherwise."""
+
+
+@make_command("serve")
+@click.argument("locations", metavar="[LOCATION]...", nargs=-1, type=LocationType())
+@add_option("--host", default="127.0.0.1", metavar="ADDRESS", help="host")
+@add_option("--port", type=click.IntRange(0, 65_535), default=PORT, metavar="N", help="port")
+@add_option("--sessions", type=click.IntRange(1, 1_000), default=10, metavar="N", help="sessions")
+@add_option("--allow-export", type=DirectoryType(), metavar="DIR", help="allow_export")
+@add_option("--queries", type=DirectoryType(), metavar="DIR", help="queries")
+@add_option("--sources", type=DirectoryType(exists=True), metavar="DIR", help="sources")
+def serve_command(
+    settings: CommonOptions,
+    locations: tuple[str, ...],
+    host: str,
+    port: int,
+    sessions: int,
+    allow_export: Path | None,
+    queries: Path | None,
+    sources: Path | None,
+) -> int:
+    """Open the graph once, so that sessions find its store, print the address on stdout, and serve."""
+    try:
+        from cfgraph.serve.server import ExplorerServer, Served, listen
+    except ImportError as error:
+        raise UsageError("serve.not_installed", name=error.name or "textual-serve") from error
+    from cfgraph.store import open_graph
+
+    chosen = locations or settings.locations
+    if STDIN in chosen:
+        raise UsageError("cli.open_stdin")
+    open_graph(chosen).close()
+    if allow_export is not None:
+        try:
+            allow_export.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError("files.unwritable", path=allow_export, reason=error) from error
+    arguments = ["--lang", settings.language]
+    for name, directory in (("--queries", queries), ("--sources", sources)):
+        if directory is not None:
+            arguments += [name, str(directory.resolve())]
+    arguments += ["--", *map(_make_absolute, chosen)]
+    listening = listen(host, port)
+    exports = allow_export.resolve() if allow_export else None
+    server = ExplorerServer(Served(arguments, settings.language, exports, sessions), listening)
+    write_message(settings.messages("serve.started"))
+    sys.stdout.write(server.address + "\n")
+    sys.stdout.flush()
+    server.run()
+    return 0
+
+
+def _make_absolute(location: str) -> str:
+    """Return a location that means the same in any working directory."""
+    return location if location == BUNDLED or is_address(location) else str(Path(location).resolve())

@@ -1,0 +1,87 @@
+"""``SessionProcess``: the explorer that one browser window sees, in a process of its own that can't write files."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+import tempfile
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from textual_serve.app_service import AppService
+
+from cfgraph.userfiles.atomic import WRITABLE
+from cfgraph.userfiles.directories import settings_path
+
+SECONDS_TO_QUIT = 5.0
+"""Seconds that a process is given to end by itself once its window is closed."""
+
+_DROPPED = ("DISPLAY", "WAYLAND_DISPLAY", "TMUX", "STY", "EDITOR", "VISUAL", "NO_COLOR")
+"""Variables by which the explorer would reach the server's desktop, or programs on it."""
+
+
+def make_environment(own: Path, export_directory: Path | None, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a session: what it remembers lies in a directory of its own, where alone it may write.
+
+    With ``export_directory`` exports may be written there as well.
+    """
+    kept = {name: value for name, value in environment.items() if name not in _DROPPED}
+    writable = [own / "data", own / "state", own / "config"]
+    if export_directory is not None:
+        writable.append(export_directory)
+    return {
+        **kept,
+        "CFGRAPH_DATA": str(own / "data"),
+        "CFGRAPH_STATE": str(own / "state"),
+        "CFGRAPH_CONFIG": str(own / "config" / "settings.toml"),
+        WRITABLE: os.pathsep.join(map(str, writable)),
+        "SSH_CONNECTION": "browser",  # the clipboard is that of another machine
+        "TERM": "xterm-256color",
+    }
+
+
+class SessionProcess(AppService):
+    """The process behind one browser window; its directory goes when it ends."""
+
+    arguments: Sequence[str] = ()
+    export_directory: Path | None = None
+
+    async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
+        self._own = Path(tempfile.mkdtemp(prefix="cfgraph-session-"))
+        (self._own / "config").mkdir()
+        if (settings := settings_path()).is_file():
+            shutil.copyfile(settings, self._own / "config" / "settings.toml")
+        place = self.export_directory or self._own
+        environment = make_environment(self._own, self.export_directory, self._build_environment(width, height))
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "cfgraph.serve.session", *self.arguments),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+            env=environment,
+            cwd=place,
+        )
+        assert process.stdin is not None
+        self._process, self._stdin = process, process.stdin
+        return process
+
+    async def stop(self) -> None:
+        """End the process: by itself, or by force after a while."""
+        process = self._process
+        if process is None:
+            return
+        self._process = None
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(super().stop(), SECONDS_TO_QUIT)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), SECONDS_TO_QUIT)
+        finally:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+            shutil.rmtree(self._own, ignore_errors=True)

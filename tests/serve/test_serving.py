@@ -1,0 +1,124 @@
+"""``cfgraph serve``: the explorer in a browser, for those with the token, writing nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession, CookieJar, WSServerHandshakeError
+from browser import open_browser
+from cli_runs import call, spawn
+from waiting import PATIENCE, wait_until
+
+from cfgraph.model.errors import UsageError
+from cfgraph.store import Graph
+from cfgraph.userfiles.atomic import WRITABLE, write_file, write_private_file
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[str]:
+    """Run the server, and give the address that it prints."""
+    command = [sys.executable, "-m", "cfgraph", "serve", "--port", "0", "--lang", "zh", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            assert process.stdout
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+            try:
+                process.wait(PATIENCE)
+            finally:
+                process.kill()
+
+
+def _sessions() -> list[Path]:
+    """Return the directories of the sessions that run."""
+    import tempfile
+
+    return list(Path(tempfile.gettempdir()).glob("cfgraph-session-*"))
+
+
+@pytest.mark.usefixtures("bundled")
+async def test_a_browser_opens_searches_walks_and_asks(tmp_path: Path) -> None:
+    before = set(_sessions())
+    with serving("--allow-export", str(tmp_path / "exports")) as address:
+        async with open_browser(tmp_path / "profile") as open_tab:
+            tab = await open_tab()
+            await tab.open(address)
+            await tab.shows("中国消费金融知识图谱")
+            await tab.type("/")
+            await tab.type("海尔集团")
+            await tab.shows("海尔集团")
+            await tab.press("Enter", 13)
+            await tab.shows("id:haier-group")
+            await tab.type("e")
+            await tab.until((tmp_path / "exports" / "海尔集团.graphml").is_file)
+            await tab.type("s")
+            await tab.shows("SELECT")
+            origin = address.partition("/?")[0]
+            assert {url.partition("//")[2].partition("/")[0] for url in tab.asked if "//" in url} == {
+                origin.partition("//")[2]
+            }
+            assert "token" not in await tab.run("location.href")
+            started = set(_sessions()) - before
+            assert len(started) == 1
+            await tab.send("Page.navigate", url="about:blank")  # the tab is closed
+            assert wait_until(lambda: not started & set(_sessions()))
+
+
+@pytest.mark.usefixtures("bundled")
+async def test_who_lacks_the_token_or_comes_from_elsewhere_is_refused(tmp_path: Path) -> None:
+    with serving("--sessions", "1") as address:
+        origin, _, query = address.partition("/?")
+        async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
+            for path, headers in (
+                ("/", {}),
+                ("/?token=wrong", {}),
+                ("/static/js/textual.js", {}),
+                (f"/?{query}", {"Host": "evil.example"}),
+            ):
+                async with session.get(origin + path, headers=headers) as answer:
+                    assert answer.status == 403
+            async with session.get(address) as answer:
+                assert answer.status == 200
+                assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+                assert "https://" not in await answer.text()
+            with pytest.raises(WSServerHandshakeError):
+                await session.ws_connect(f"{origin}/ws", headers={"Origin": "http://evil.example"})
+            async with (
+                session.ws_connect(f"{origin}/ws", headers={"Origin": origin}),
+                session.ws_connect(f"{origin}/ws", headers={"Origin": origin}) as second,
+            ):
+                assert "1" in (await second.receive_bytes(timeout=PATIENCE)).decode()
+
+
+def test_a_port_that_is_taken_is_one_line(bundled: Graph) -> None:
+    with serving() as address:
+        port = address.partition("/?")[0].rpartition(":")[2]
+        found = spawn("serve", "--port", port, "--lang", "en")
+    assert found.status == 2
+    assert found.err.count("\n") == 1
+    assert port in found.err
+
+
+def test_standard_input_is_not_served() -> None:
+    assert call("serve", "-g", "-", "--input-format", "ttl").status == 2
+
+
+def test_files_are_written_only_where_they_may_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    allowed, other = tmp_path / "allowed", tmp_path / "other"
+    allowed.mkdir()
+    other.mkdir()
+    (allowed / "link").symlink_to(other)
+    monkeypatch.setenv(WRITABLE, str(allowed))
+    write_file(allowed / "a.txt", ["a"])
+    for path in (other / "a.txt", allowed / ".." / "other" / "a.txt", allowed / "link" / "a.txt"):
+        with pytest.raises(UsageError):
+            write_file(path, ["a"])
+    with pytest.raises(UsageError):
+        write_private_file(other / "new" / "a.txt", "a")
+    assert not list(other.iterdir())
