@@ -33,9 +33,9 @@ class Draft:
 
 
 class Drafts:
-    """The drafts in a directory."""
+    """The drafts in a directory; without one nothing is kept."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path | None) -> None:
         self._directory = directory
         self._claimed: int | None = None
 
@@ -44,6 +44,8 @@ class Drafts:
 
         There are none while another process has them open. Raises UsageError when the directory can't be used.
         """
+        if self._directory is None:
+            return [], []
         try:
             self._claimed = lock_file(self._directory / ".lock")
             files = sorted(self._directory.glob("*.json")) if self._claimed is not None else []
@@ -60,14 +62,19 @@ class Drafts:
 
     def keep(self, draft: Draft) -> None:
         """Write a draft over its former state. Raises UsageError when that fails; the former state then stays."""
-        write_private_file(self._path(draft.key), json.dumps(asdict(draft), ensure_ascii=False, indent=1) + "\n")
+        if self._directory is not None:
+            text = json.dumps(asdict(draft), ensure_ascii=False, indent=1)
+            write_private_file(_path_of(self._directory, draft.key), text + "\n")
 
     def forget(self, key: str) -> None:
         """Remove a draft that is kept no longer."""
+        if self._directory is None:
+            return
+        path = _path_of(self._directory, key)
         try:
-            self._path(key).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
         except OSError as error:
-            raise UsageError("files.unremovable", path=self._path(key), reason=error) from error
+            raise UsageError("files.unremovable", path=path, reason=error) from error
 
     def close(self) -> None:
         """Let another process take over the drafts."""
@@ -75,8 +82,10 @@ class Drafts:
             os.close(self._claimed)
             self._claimed = None
 
-    def _path(self, key: str) -> Path:
-        return self._directory / f"{key}.json"
+
+def _path_of(directory: Path, key: str) -> Path:
+    """Return the file of a draft."""
+    return directory / f"{key}.json"
 
 
 def _read_draft(path: Path) -> Draft:

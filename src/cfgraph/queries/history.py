@@ -48,45 +48,40 @@ def current_time() -> str:
 
 
 class QueryHistory:
-    """The runs in one file. Several processes may add to it at once."""
+    """The runs in one file, to which several processes may add at once; without one, those of this process alone."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._lock = path.with_name(f".{path.name}.lock")
+        self._unwritten: list[Run] = []
 
     def add(self, run: Run) -> None:
         """Append a run. Raises UsageError when the file can't be written."""
+        if self._path is None:
+            self._unwritten = [*self._unwritten, run][-KEPT:]
+            return
         record = asdict(run) | {"text": run.text[:LONGEST]}
         line = json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         try:
-            with hold_lock(self._lock):
+            with hold_lock(self._path.with_name(f".{self._path.name}.lock")):
                 descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE_MODE)
                 try:
                     os.fchmod(descriptor, PRIVATE_MODE)
-                    if os.fstat(descriptor).st_size and not self._ends_with_line():
+                    if os.fstat(descriptor).st_size and not _ends_with_line(self._path):
                         line = b"\n" + line  # a line that a crash cut off must not spoil this one
                     os.write(descriptor, line)
                 finally:
                     os.close(descriptor)
-                self._cut_back()
+                _cut_back(self._path)
         except OSError as error:
             raise UsageError("files.unwritable", path=self._path, reason=error) from error
-
-    def _ends_with_line(self) -> bool:
-        with self._path.open("rb") as stream:
-            stream.seek(-1, os.SEEK_END)
-            return stream.read(1) == b"\n"
-
-    def _cut_back(self) -> None:
-        lines = self._path.read_bytes().splitlines(keepends=True)
-        if len(lines) > KEPT + KEPT // 4:
-            write_private_file(self._path, b"".join(lines[-KEPT:]).decode("utf-8", "replace"))
 
     def runs(self, search: str = "") -> list[Run]:
         """Return the runs that hold every word of the search in text, name or parameters, the latest first.
 
         Lines that can't be read are left out. Raises UsageError when the file can't be.
         """
+        if self._path is None:
+            return filter_runs(reversed(self._unwritten), search)
         try:
             lines = self._path.read_text(encoding="utf-8", errors="replace").split("\n")
         except FileNotFoundError:
@@ -94,6 +89,20 @@ class QueryHistory:
         except OSError as error:
             raise UsageError("files.unreadable", path=self._path, reason=error) from error
         return filter_runs([run for run in map(_parse_run, reversed(lines)) if run is not None], search)
+
+
+def _ends_with_line(path: Path) -> bool:
+    """Tell whether a file that is not empty ends with a whole line."""
+    with path.open("rb") as stream:
+        stream.seek(-1, os.SEEK_END)
+        return stream.read(1) == b"\n"
+
+
+def _cut_back(path: Path) -> None:
+    """Keep the last runs of a file that holds too many."""
+    lines = path.read_bytes().splitlines(keepends=True)
+    if len(lines) > KEPT + KEPT // 4:
+        write_private_file(path, b"".join(lines[-KEPT:]).decode("utf-8", "replace"))
 
 
 def filter_runs(runs: Iterable[Run], search: str) -> list[Run]:

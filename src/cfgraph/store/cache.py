@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
 
 from cfgraph.model.errors import GraphError
-from cfgraph.store.manifest import FORMAT, MANIFEST
-from cfgraph.store.publishing import remove_store
+from cfgraph.store.manifest import DATABASE, FORMAT, MANIFEST, TEXT
+from cfgraph.store.publishing import remove_debris, remove_store
 from cfgraph.userfiles.directories import stores_directory
 
 MAX_UNUSED_DAYS = 30
@@ -22,6 +23,9 @@ VERIFIED = "verified"
 
 SPOOLED = "stdin"
 """Directory in the cache with what was read from standard input."""
+
+CACHED = (VERIFIED, SPOOLED, TEXT, "rdflib", DATABASE, "building")
+"""Directories in the cache beside the stores."""
 
 _STORE = re.compile(r"[0-9a-f]{32}-\d+")
 
@@ -82,6 +86,20 @@ def remove_unused() -> None:
             for record in (cache / directory).iterdir():
                 if record.stat().st_mtime < oldest:
                     record.unlink(missing_ok=True)
+
+
+def empty_cache() -> None:
+    """Remove all that the cache holds, but for stores that are being read or built. Raises OSError.
+
+    Whatever else lies in the directory is not ours to touch.
+    """
+    cache = stores_directory()
+    remove_debris(cache)
+    for entry in sorted(cache.iterdir()) if cache.is_dir() else ():
+        if _STORE.fullmatch(entry.name) and entry.is_dir():
+            remove_store(entry)
+        elif entry.name in CACHED and entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
 
 
 def _last_used(store: Path) -> float:

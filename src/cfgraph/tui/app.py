@@ -302,7 +302,7 @@ class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
         """Take a theme, or the next one."""
         names = [theme.name for theme in THEMES]
         self.theme = name or names[(names.index(self.theme) + 1) % len(names)]
-        if self.settings.remember_theme:
+        if self.settings.remember and self.settings.remember_theme:
             remember_theme(self.theme, self.settings)
         self.notify(self._theme_text(self.theme))
 

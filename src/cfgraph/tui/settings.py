@@ -49,6 +49,7 @@ class Settings:
 
     language: Literal["auto", "zh", "en"] = "auto"
     theme: str = THEMES[0]
+    remember: bool = True
     remember_theme: bool = True
     restore_session: bool = False
     export_directory: str = ""

@@ -63,7 +63,7 @@ def remembered_theme(chosen: settings.Settings) -> str:
 
     Raises UsageError where what was kept can't be read; it is then set aside.
     """
-    kept = read_state("theme") if chosen.remember_theme else {}
+    kept = read_state("theme") if chosen.remember and chosen.remember_theme else {}
     name = kept.get("theme")
     return (
         name if isinstance(name, str) and name in settings.THEMES and kept.get("set") == chosen.theme else chosen.theme

@@ -9,11 +9,13 @@ from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Grid, Report, ReportColumn, TextLine
 from cfgraph.cli.stderr import write_message
+from cfgraph.cli.usage import ChoiceType
 from cfgraph.model.errors import UsageError
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.settings import default_values, load_settings, setting_values, settings_template, toml_value
 from cfgraph.userfiles.atomic import write_file
 from cfgraph.userfiles.directories import settings_path
+from cfgraph.workspace.kept_files import FORGETTABLE, forget_parts, list_kept_files
 
 WRONG = 2
 """Status when something in the file will not do."""
@@ -21,9 +23,17 @@ WRONG = 2
 
 @make_command("settings")
 @add_option("--init", is_flag=True, help="init")
-def settings_command(settings: CommonOptions, init: bool) -> int:
-    """Print every setting, or write a file with all of them at their defaults."""
+@add_option("--paths", is_flag=True, help="settings_paths")
+@add_option("--forget", type=ChoiceType((*FORGETTABLE, "all")), help="forget")
+def settings_command(settings: CommonOptions, init: bool, paths: bool, forget: str | None) -> int:
+    """Print every setting or what is kept where, write a file of all settings, or remove what is remembered."""
     path = settings_path()
+    if init + paths + (forget is not None) > 1:
+        raise UsageError("cli.settings_one_of")
+    if paths:
+        return _write_paths(settings)
+    if forget is not None:
+        return _forget(forget, settings.messages)
     if init:
         return _write_settings_file(path, settings.messages)
     found, problems = load_settings(path)
@@ -70,6 +80,48 @@ def _explain_setting(name: str, messages: Messages) -> str:
     if section == "keymap":
         return BY_ID[action].description(messages)
     return messages("setting.classes" if section == "classes" else "setting." + name.replace(".", "_"))
+
+
+def _write_paths(settings: CommonOptions) -> int:
+    """Print what is kept on this machine and where."""
+    messages = settings.messages
+    kept = [(each, each.size) for each in list_kept_files()]
+    columns = (
+        ReportColumn(messages("cli.kept_what"), "strong"),
+        ReportColumn(messages("cli.kept_path")),
+        ReportColumn(messages("cli.kept_size"), numeric=True),
+        ReportColumn(messages("cli.kept_part"), "faint"),
+    )
+    rows = [
+        (
+            messages(f"cli.kept_{each.name}"),
+            str(each.path),
+            "" if size is None else f"{size:,}",
+            "" if each.part == "own" else f"--forget {each.part}",
+        )
+        for each, size in kept
+    ]
+    answer = Answer(
+        json=lambda: {
+            "paths": [
+                {"name": each.name, "part": each.part, "path": str(each.path), "bytes": size} for each, size in kept
+            ]
+        },
+        records=lambda: FlatRows(
+            ("name", "part", "path", "bytes"), [(each.name, each.part, str(each.path), size) for each, size in kept]
+        ),
+        report=lambda: [Grid(columns, rows)],
+    )
+    write_answer(settings, answer)
+    return 0
+
+
+def _forget(part: str, messages: Messages) -> int:
+    """Remove what is remembered, and say what that was."""
+    removed = forget_parts([each for each in FORGETTABLE if part in (each, "all")])
+    names = [messages(f"cli.kept_{each.name}") for each in removed]
+    write_message(messages("cli.forgot", names=", ".join(names)) if names else messages("cli.forgot_nothing"))
+    return 0
 
 
 def _write_settings_file(path: Path, messages: Messages) -> int:

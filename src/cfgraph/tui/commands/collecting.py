@@ -25,7 +25,7 @@ def add_to_working_set(app: Context, message: Collect) -> None:
 def resume_working_set(app: Context) -> None:
     """Go on with the working set of the last run on this graph, and write it at every change from now on."""
     view = app.view
-    if view is None or not (key := graph_key(view.graph)):
+    if not app.settings.remember or view is None or not (key := graph_key(view.graph)):
         return
     current = CurrentSet(key, view.graph.location)
 

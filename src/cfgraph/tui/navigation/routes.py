@@ -58,6 +58,8 @@ class Routes:
 
     def _read_last(self, graph: Graph) -> Session | None:
         """Return the last session with a graph, without the places that it knows nothing of any more."""
+        if not self._app.settings.remember:
+            return None
         try:
             session = read_session(graph)
         except UsageError as error:
@@ -168,7 +170,7 @@ class Routes:
         """Go to the SPARQL pane, the one already open where there is one."""
         app, opened = self._app, self._app.opened
         if opened is not None and not app.places.return_to(SparqlPane):
-            pane = SparqlPane(opened.view, app.messages, opened.runner, opened.library, app.settings.limits)
+            pane = SparqlPane(opened.view, app.messages, opened.runner, opened.library, app.settings)
             await app.places.open(pane)
 
     async def open_saved_query(self, name: str) -> None:

@@ -41,12 +41,12 @@ class Session:
 
 
 def write_session(app: Context) -> None:
-    """Keep the places visited in the open graph. A full disk is no reason not to leave.
+    """Keep the places visited in the open graph, unless nothing is to be remembered. A full disk is no reason to stay.
 
     A session that never left the overview does not take the place of one that did, unless sessions are restored as
     they were left.
     """
-    if app.view is None or not (key := graph_key(app.view.graph)):
+    if not app.settings.remember or app.view is None or not (key := graph_key(app.view.graph)):
         return
     panes = app.places.visited
     if all(pane.kind == "overview" for pane in panes):

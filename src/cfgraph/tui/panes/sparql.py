@@ -30,7 +30,7 @@ from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import Collect, LibraryChanged, OpenGraph, TrailChanged
 from cfgraph.tui.panes.base import ExportContent, Pane
 from cfgraph.tui.screens.query_history import HistoryScreen
-from cfgraph.tui.settings import Limits
+from cfgraph.tui.settings import Settings
 from cfgraph.tui.sparql.buffers import Buffer, RunOutcome
 from cfgraph.tui.sparql.editor import QueryEditor
 from cfgraph.tui.sparql.parameter_form import make_form
@@ -49,16 +49,20 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
     kind = "sparql"
     PARTS = ("sparql",)
 
-    def __init__(self, view: View, messages: Messages, runner: QueryRunner, library: Library, limits: Limits) -> None:
+    def __init__(
+        self, view: View, messages: Messages, runner: QueryRunner, library: Library, settings: Settings
+    ) -> None:
         super().__init__(view, messages)
         self.title = messages("sparql.title")
-        self._limits, self._problems = limits, library.problems
-        directory = data_directory()
-        self._past = QueryHistory(directory / "history.jsonl")
-        self._runs = Runs(view, messages, runner, self._past, limits.seconds)
+        self._limits, self._problems = settings.limits, library.problems
+        directory = data_directory() if settings.remember else None
+        self._past = QueryHistory(directory / "history.jsonl" if directory else None)
+        self._runs = Runs(view, messages, runner, self._past, settings.limits.seconds)
         self._saved = SavedQueries(view, messages, library)
         prefixes = frozenset(view.graph.prefixes)
-        self._workbench = Workbench(messages, Suggester(view), prefixes, Drafts(directory / "drafts"))
+        self._workbench = Workbench(
+            messages, Suggester(view), prefixes, Drafts(directory / "drafts" if directory else None)
+        )
         self._results = Results(view, messages)
         self._problem = ""
 
