@@ -16,6 +16,7 @@ from cfgraph.text.catalog import LANGUAGES, Messages, catalog_entries, language_
 SOURCE = Path(cfgraph.__file__).parent
 
 COMPUTED = (
+    "cli.kept_",
     "moment.",
     "change.",
     "key.",
