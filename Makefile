@@ -54,6 +54,7 @@ snapshots: $(VENV)/.dev-ready ## accept the screens as they are now (look at eve
 reference: $(VENV)/.dev-ready ## the pages made from the code: keys, settings, modules
 	$(BIN)/python docs/make_reference.py
 	$(BIN)/python docs/make_house.py
+	$(BIN)/python docs/make_api.py
 
 # The pictures of the README and the docs.
 pictures: $(VENV)/.dev-ready ## the pictures of the README and the docs

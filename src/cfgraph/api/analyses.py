@@ -28,13 +28,21 @@ class Analyses:
         return self.view.show_stated_only() if stated_only else self.view
 
     def owners(self, entity: str, *, as_of: str | None = None, stated_only: bool = False) -> Result[Ownership]:
-        """Return who holds shares in an entity, directly and through others, in percent."""
+        """Return who holds shares in an entity, directly and through others, in percent.
+
+        >>> {row["label"]: row["share_max"] for row in graph.owners("招联")}["China Unicom"]
+        50.0
+        """
         view = self._choose_view(stated_only)
         found = find_owners(view, resolve_entity(view, entity), as_of=parse_date_or_none(as_of))
         return _ownership_result(found, "holder")
 
     def holdings(self, entity: str, *, as_of: str | None = None, stated_only: bool = False) -> Result[Ownership]:
-        """Return what an entity holds shares in, directly and through others, in percent."""
+        """Return what an entity holds shares in, directly and through others, in percent.
+
+        >>> "Zhaolian Consumer Finance" in {row["label"] for row in graph.holdings("招商银行")}
+        True
+        """
         found = find_holdings(
             self._choose_view(stated_only), resolve_entity(self.view, entity), as_of=parse_date_or_none(as_of)
         )
@@ -62,7 +70,11 @@ class Analyses:
         return Result(found, lambda: control_shapes.groups_rows(found), lambda: control_shapes.groups_json(found))
 
     def compare(self, *entities: str, stated_only: bool = False) -> Result[Comparison]:
-        """Return what is stated of several entities side by side, with what they share marked."""
+        """Return what is stated of several entities side by side, with what they share marked.
+
+        >>> graph.compare("招联", "马上消费").columns[:3]
+        ('kind', 'predicate', 'label')
+        """
         view = self._choose_view(stated_only)
         found = compare_entities(view, [resolve_entity(view, entity) for entity in entities])
         return Result(

@@ -97,7 +97,11 @@ class KnowledgeGraph(Analyses):
         return resolve_entity(self.view, entity)
 
     def overview(self) -> Result[Overview]:
-        """Return what the graph holds: statements, entities, classes and predicates with counts."""
+        """Return what the graph holds: statements, entities, classes and predicates with counts.
+
+        >>> graph.overview().value.title
+        "China's consumer finance: a knowledge graph"
+        """
         found = read_overview(self.view)
         files = list(self.view.graph.files)
         return Result(found, lambda: flat_rows.overview_rows(found), lambda: json_shapes.overview_json(found, files))
@@ -117,6 +121,9 @@ class KnowledgeGraph(Analyses):
 
         With ``linked_to`` only entities with an edge to that one are returned.
         ``within="text"`` looks at all that is said of entities instead: values, notes, printed forms, identifiers.
+
+        >>> graph.search("zl")[0]["label"]  # initials of the pinyin
+        'Zhaolian Consumer Finance'
         """
         names = [type] if isinstance(type, str) else type or ()
         wanted = [resolve_type(self.view, name) for name in names]
@@ -126,7 +133,11 @@ class KnowledgeGraph(Analyses):
         return Result(found, lambda: flat_rows.search_rows(found), lambda: json_shapes.search_json(found))
 
     def show(self, entity: str, *, as_of: str | None = None, stated_only: bool = False) -> Result[Card]:
-        """Return the card of an entity: names, values with sources, and its neighbors counted by predicate."""
+        """Return the card of an entity: names, values with sources, and its neighbors counted by predicate.
+
+        >>> [row["value"] for row in graph.show("招联") if row["kind"] == "name"][:2]
+        ['Zhaolian Consumer Finance', '招联消费金融']
+        """
         found = build_card_as_of(
             self._choose_view(stated_only), resolve_entity(self.view, entity), parse_date_or_none(as_of)
         )
@@ -144,7 +155,12 @@ class KnowledgeGraph(Analyses):
         offset: int = 0,
         limit: int | None = None,
     ) -> Result[NeighborPage]:
-        """Return the edges of an entity, each with its claims: a row per claim; all of them unless limited."""
+        """Return the edges of an entity, each with its claims: a row per claim; all of them unless limited.
+
+        >>> page = graph.neighbors("招联", predicates=["holds shares in"], direction="in")
+        >>> sorted({row["subject_label"] for row in page})
+        ['CMB Wing Lung Bank', 'China Merchants Bank', 'China Unicom']
+        """
         page = list_neighbors(
             self._choose_view(stated_only),
             resolve_entity(self.view, entity),
@@ -177,6 +193,10 @@ class KnowledgeGraph(Analyses):
 
         ``value.complete`` with no path is the proof that there is none within ``max_hops``. After ``timeout`` seconds
         what was found is returned; ``value.searched_hops`` says within how many hops these are all paths.
+
+        >>> found = graph.paths("海尔集团", "火山引擎", k=1)
+        >>> [node.label for node in found.value.paths[0].nodes]
+        ['Haier Group', 'Haier Consumer Finance', 'Volcano Engine']
         """
         found = find_paths(
             self._choose_view(stated_only),
@@ -203,7 +223,11 @@ class KnowledgeGraph(Analyses):
         as_of: str | None = None,
         stated_only: bool = False,
     ) -> Result[Connections]:
-        """Return how several entities are connected: the paths that join them, and the neighbors they share."""
+        """Return how several entities are connected: the paths that join them, and the neighbors they share.
+
+        >>> [path.length for path in graph.connect("海尔集团", "火山引擎").value.paths]
+        [2]
+        """
         found = connect_entities(
             self._choose_view(stated_only),
             [resolve_entity(self.view, entity) for entity in entities],
@@ -230,6 +254,11 @@ class KnowledgeGraph(Analyses):
 
         Rows hold Python values (int, Decimal, float, bool, date, text). ``timeout`` is in seconds; ``queries`` is a
         further directory of saved queries. Raises QueryError, UsageError, or LimitError when the time is up.
+
+        >>> graph.query("SELECT ?bank WHERE { ?bank a cf:Bank } ORDER BY ?bank", limit=1).to_dicts()
+        [{'bank': 'https://w3id.org/cfgraph/id/anz-bank'}]
+        >>> len(graph.query("founded-in-year", year=2015)) > 0
+        True
         """
         found = find_query(query, queries) if isinstance(query, str) else query.query
         values = {name: format_parameter(value) for name, value in parameters.items()}
@@ -258,7 +287,11 @@ class KnowledgeGraph(Analyses):
     # -- taking away -----------------------------------------------------------------------------------------------
 
     def subgraph(self, selection: Selection | None = None, /, **chosen: Any) -> Subgraph:
-        """Return a part of the graph: ``around=`` an entity, a ``path=`` of two, ``all=True`` … (see ``Selection``)."""
+        """Return a part of the graph: ``around=`` an entity, a ``path=`` of two, ``all=True`` … (see ``Selection``).
+
+        >>> graph.subgraph(path=("海尔集团", "火山引擎")).nodes[0].label
+        'Haier Group'
+        """
         return select_subgraph(self.view, selection or Selection(**chosen))
 
     def export(
@@ -297,7 +330,12 @@ class KnowledgeGraph(Analyses):
         return write_dossier(self._choose_view(stated_only), node, Path(out), Messages(self.language))
 
     def to_networkx(self, selection: Chosen = None, /, **chosen: Any) -> networkx.MultiDiGraph[Any]:
-        """Return a part of the graph (all of it unless chosen) as a ``networkx.MultiDiGraph`` with all attributes."""
+        """Return a part of the graph (all of it unless chosen) as a ``networkx.MultiDiGraph`` with all attributes.
+
+        >>> network = graph.to_networkx(around="招联")
+        >>> network.nodes["https://w3id.org/cfgraph/id/zhaolian"]["label"]
+        'Zhaolian Consumer Finance'
+        """
         from cfgraph.export.multigraph import to_networkx
 
         if selection is None and not chosen:
@@ -305,7 +343,11 @@ class KnowledgeGraph(Analyses):
         return to_networkx(selection if isinstance(selection, Subgraph) else self.subgraph(selection, **chosen))
 
     def to_rdflib(self) -> rdflib.Graph:
-        """Return every statement as an ``rdflib.Graph`` with the graph's prefixes."""
+        """Return every statement as an ``rdflib.Graph`` with the graph's prefixes.
+
+        >>> len(graph.to_rdflib()) == len(graph)
+        True
+        """
         from cfgraph.export.rdflib_graph import to_rdflib
 
         return to_rdflib(self.view.graph.statements(), self.view.graph.prefixes)

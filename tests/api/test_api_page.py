@@ -1,0 +1,23 @@
+"""The page on Python is made from the docstrings as they are, and everything offered has one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from waiting import PATIENCE
+
+import cfgraph
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_the_page_says_what_the_docstrings_say() -> None:
+    done = subprocess.run([sys.executable, DOCS / "make_api.py", "--check"], check=False, timeout=PATIENCE)
+    assert done.returncode == 0, "make reference"
+
+
+def test_every_method_says_what_it_does() -> None:
+    for name, member in vars(cfgraph.KnowledgeGraph).items():
+        assert name.startswith("_") or member.__doc__, name
