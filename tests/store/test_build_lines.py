@@ -12,6 +12,7 @@ from cfgraph.store import build_read
 from cfgraph.store.build_encode import DEFAULT_GRAPH, Encoder
 from cfgraph.store.build_read import read_files
 from cfgraph.store.rdf_stream import ExpansionBudget
+from cfgraph.store.reading_notes import ReadingNotes
 
 E = "http://example.org/"
 Row = tuple[str, ...]
@@ -71,7 +72,7 @@ WRONG = [
 def encode(path: Path) -> list[Row]:
     """Return the statements of a file as texts, blank nodes by the order in which they come."""
     encoder = Encoder(ExpansionBudget())
-    read_files({path: path.stat().st_size}, {}, ExpansionBudget(), encoder, lambda _: None, {})
+    read_files({path: path.stat().st_size}, {}, ExpansionBudget(), encoder, lambda _: None, {}, ReadingNotes())
     texts = [text.decode() for text in encoder.terms]
     assert list(encoder.terms.values()) == list(range(len(texts)))
     names: dict[str, str] = {}

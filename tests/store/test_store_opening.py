@@ -127,7 +127,7 @@ def test_a_store_directory_opens_where_it_lies_and_is_never_written_to(tmp_path:
         ("broken.jsonld", b'{"@id": "http://e/a",\n "http://e/p": }', 2),
         ("binary.ttl", bytes(range(256)) * 20, 1),
         ("latin1.ttl", '<http://e/a> <http://e/p> "é" .'.encode("latin1"), 1),
-        ("broken.rdf", b'<?xml version="1.0"?>\n<rdf:RDF>\n<x', None),
+        ("broken.rdf", b'<?xml version="1.0"?>\n<rdf:RDF>\n<x', 2),
         ("remote.jsonld", b'{"@context": "http://127.0.0.1:9/c", "@id": "http://e/a"}', None),
         ("half.nt.gz", gzip.compress(b'<http://e/a> <http://e/p> "x" .\n' * 50)[:40], None),
         ("flipped.nt.gz", gzip.compress(b'<http://e/a> <http://e/p> "x" .\n')[:12] + b"\xff" * 30, None),

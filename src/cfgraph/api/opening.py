@@ -25,6 +25,7 @@ def open_graph(
     language: Language | None = None,
     input_format: str | None = None,
     in_graphs: Sequence[str] = (),
+    reading: ReadingOptions | None = None,
     on_progress: OnProgress = ignore_progress,
 ) -> KnowledgeGraph:
     """Open whatever holds a graph as a ``KnowledgeGraph``, for reading.
@@ -35,9 +36,10 @@ def open_graph(
     ``language`` (``zh`` or ``en``) is that of names, by default the locale's. ``input_format`` (``ttl``, ``nt``,
     ``nq``, ``trig``, ``rdf``, ``jsonld`` or ``n3``) is that of files whose endings do not tell it. With ``in_graphs``
     (IRIs, prefixed names, or ``default``) only what stands in these graphs is opened.
+    ``reading`` takes the place of both and says more (``cfgraph.ReadingOptions``).
     ``on_progress`` is told how far building has come. Raises GraphError when it can't be opened or read.
     """
-    reading = ReadingOptions(input_format, tuple(in_graphs))
+    reading = reading or ReadingOptions(input_format, tuple(in_graphs))
     store = open_store(as_location(location), reading=reading, on_progress=on_progress)
     return KnowledgeGraph(store, language or language_of_locale())
 

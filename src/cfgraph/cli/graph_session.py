@@ -15,10 +15,15 @@ from cfgraph.cli.stderr import write_message
 from cfgraph.model.entity import Ref
 from cfgraph.model.errors import UsageError
 from cfgraph.store.rdf_formats import FORMAT_NAMES
+from cfgraph.store.reading_notes import ReadingNotes
 from cfgraph.store.standard_input import STDIN, spool_stdin
 from cfgraph.text.catalog import Messages, make_phrase
+from cfgraph.text.safe import make_visible
 from cfgraph.tui.settings import load_settings
 from cfgraph.userfiles.directories import settings_path
+
+NOTED_LINES = 5
+"""Places passed over that are named; of more only the number is said."""
 
 
 @contextmanager
@@ -29,14 +34,27 @@ def open_session(settings: CommonOptions) -> Iterator[KnowledgeGraph]:
         graph = open_graph(
             locations,
             language=settings.language,
-            input_format=settings.reading.input_format,
-            in_graphs=settings.reading.in_graphs,
+            reading=settings.reading,
             on_progress=bar.show,
         )
+    if graph.view.graph.files:  # a server would be asked for its counts
+        for line in _describe_notes(graph.view.graph.statistics.notes, settings.messages):
+            write_message(line)
     graph.view.on_misprint = partial(_report_misprint, settings.messages)
     graph.view.chosen_looks = load_settings(settings_path())[0].classes
     with graph:
         yield graph
+
+
+def _describe_notes(notes: ReadingNotes, messages: Messages) -> Iterator[str]:
+    """Yield what was passed over and let in when files were read, as lines for a person."""
+    for skipped in notes.skipped[:NOTED_LINES]:
+        place = skipped.path if skipped.line is None else f"{skipped.path}:{skipped.line}"
+        yield messages("cli.skipped", place=make_visible(place), reason=make_visible(skipped.reason))
+    if notes.skipped_total > NOTED_LINES:
+        yield messages("cli.skipped_total", total=notes.skipped_total)
+    if notes.let_in_total:
+        yield messages("cli.let_in", total=notes.let_in_total, iri=make_visible(notes.let_in[0]))
 
 
 def check_single_stdin(settings: CommonOptions, query: str | None) -> None:

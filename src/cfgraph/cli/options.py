@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import Any, Literal, TypeAlias, cast
 
 import click
@@ -63,7 +64,12 @@ def read_common_options(context: click.Context) -> CommonOptions:
         color=not chosen.get(PREFIX + "no_color", False) and not os.environ.get("NO_COLOR"),
         asked_language=chosen.get(PREFIX + "lang"),
         reading=ReadingOptions(
-            input_format=chosen.get(PREFIX + "input_format"), in_graphs=chosen.get(PREFIX + "in_graph", ())
+            input_format=chosen.get(PREFIX + "input_format"),
+            in_graphs=chosen.get(PREFIX + "in_graph", ()),
+            skip_errors=chosen.get(PREFIX + "skip_errors", False),
+            lenient=chosen.get(PREFIX + "lenient", False),
+            contexts=chosen.get(PREFIX + "context", ()),
+            prefixes=chosen.get(PREFIX + "prefixes"),
         ),
         csv_safe=chosen.get(PREFIX + "csv_safe", False),
     )
@@ -81,6 +87,10 @@ def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
         (("-g", "--graph"), {"multiple": True, "type": LocationType(), "metavar": "LOCATION", "help": "graph"}),
         (("--input-format",), {"type": ChoiceType(FORMAT_NAMES), "help": "input_format"}),
         (("--in-graph",), {"multiple": True, "type": NamedGraphType(), "metavar": "IRI", "help": "in_graph"}),
+        (("--skip-errors",), {"is_flag": True, "help": "skip_errors"}),
+        (("--lenient",), {"is_flag": True, "help": "lenient"}),
+        (("--context",), {"multiple": True, "metavar": "[URL=]FILE", "help": "context"}),
+        (("--prefixes",), {"type": click.Path(path_type=Path), "metavar": "FILE", "help": "prefixes"}),
         (("--format",), {"type": ChoiceType(FORMATS), "help": "format"}),
         (("--csv-safe",), {"is_flag": True, "help": "csv_safe"}),
         (("--lang",), {"type": ChoiceType(LANGUAGES), "is_eager": True, "help": "lang"}),

@@ -38,6 +38,7 @@ from cfgraph.store.manifest import (
 from cfgraph.store.parts import StorePart, seal_part
 from cfgraph.store.publishing import publish_store, work_directory
 from cfgraph.store.rdf_stream import ExpansionBudget
+from cfgraph.store.reading_notes import ReadingNotes
 from cfgraph.store.text_opening import open_text_index
 
 VERIFIED_STATEMENTS = 200
@@ -84,6 +85,7 @@ def _write_store(
     prefixes = dict(WELL_KNOWN_PREFIXES)
     budget = ExpansionBudget()
     encoder = Encoder(budget)
+    notes = ReadingNotes()
     sizes = {source.path: source_size(source.path) for source in sources}
     total = sum(sizes.values())
 
@@ -99,6 +101,7 @@ def _write_store(
         encoder,
         partial(tell, "read"),
         options,
+        notes,
     )
     check_unchanged(sources)
     tell("arrange")
@@ -118,7 +121,7 @@ def _write_store(
         sources=[SourceFile(str(source.path), source.digest) for source in sources],
         options=options,
         prefixes=prefixes,
-        statistics=statistics,
+        statistics={**statistics, "notes": notes.to_json()},
         parts=parts,
     )
 

@@ -13,8 +13,10 @@ from cfgraph.store.build_lines import UncertainError, encode_lines
 from cfgraph.store.location import IN_GRAPH, format_of_file
 from cfgraph.store.narrowing import read_narrowed
 from cfgraph.store.rdf_formats import ABSOLUTE_ONLY
-from cfgraph.store.rdf_reader import explain_unreadable, read_quads
+from cfgraph.store.rdf_reader import explain_unreadable, read_prefixes, read_quads
 from cfgraph.store.rdf_stream import ExpansionBudget, open_rdf
+from cfgraph.store.reading_notes import ReadingNotes
+from cfgraph.store.reading_options import PREFIXES
 
 
 def read_files(
@@ -24,20 +26,24 @@ def read_files(
     encoder: Encoder,
     on_bytes: Callable[[int], None],
     options: Mapping[str, str],
+    notes: ReadingNotes,
 ) -> None:
-    """Read all files, of these sizes, into the encoder; ``on_bytes`` is told how much has been read.
+    """Read all files, of these sizes, into the encoder; ``on_bytes`` is told how much has been read,
+    ``notes`` what was passed over or let in.
 
     Instead of a file a store may be read as far as it stands in the graphs of the options. Raises GraphError as
     ``read_quads`` does.
     """
     before = 0
+    if PREFIXES in options:
+        prefixes |= read_prefixes(Path(options[PREFIXES]))
     with _without_collector():
         for path, size in sizes.items():
             report = partial(_report_bytes, before, on_bytes)
             if IN_GRAPH in options:
                 encoder.encode(read_narrowed(path, options, prefixes))
             elif not _read_lines(path, budget, encoder, report, options):
-                encoder.encode(read_quads(path, prefixes, budget, report, options))
+                encoder.encode(read_quads(path, prefixes, budget, report, options, notes))
             before += size
     encoder.finish()
 

@@ -14,6 +14,7 @@ from cfgraph.model.entity import Direction
 from cfgraph.model.terms import IRI, Literal, Node, Statement, Term
 from cfgraph.store.build_progress import OnProgress, ignore_progress
 from cfgraph.store.queryable_store import QueryableStore
+from cfgraph.store.reading_notes import ReadingNotes
 from cfgraph.text.catalog import Language
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Statistics:
     ``edge_predicates`` counts the statements of each predicate that join two entities; ``predicates`` counts all.
     ``hubs`` are the entities with the most such statements. ``graphs`` counts the statements of each graph, None being
     the default graph by itself; it is empty where no statement stands in a named graph, and of very many graphs,
-    ``graph_total``, it holds the largest.
+    ``graph_total``, it holds the largest. ``notes`` tell what was passed over or let in when files were read.
     """
 
     statements: int
@@ -87,6 +88,7 @@ class Statistics:
     hubs: Sequence[tuple[Node, int]]
     graphs: Mapping[Node | None, int] = field(default_factory=dict)
     graph_total: int = 0
+    notes: ReadingNotes = field(default_factory=ReadingNotes)
 
 
 @dataclass(frozen=True, slots=True)

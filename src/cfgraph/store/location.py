@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -15,6 +17,7 @@ from cfgraph.model.errors import GraphError
 from cfgraph.store.endpoint.address import check_address, is_address, strip_credentials
 from cfgraph.store.manifest import COLUMNS, is_store, read_manifest
 from cfgraph.store.rdf_formats import ABSOLUTE_ONLY, FORMATS, PACKINGS, is_rdf, is_rdf_in_directory, rdf_suffix
+from cfgraph.store.reading_options import AS_IT_IS, ReadingOptions
 from cfgraph.store.standard_input import STDIN, is_spooled
 
 BUNDLED = "bundled"
@@ -49,18 +52,18 @@ def bundled_directory(kind: Literal["graph", "queries"]) -> Path:
     raise GraphError("store.no_bundled_graph" if kind == "graph" else "store.no_bundled_queries")
 
 
-def resolve_location(names: Sequence[str], input_format: str | None = None) -> Location:
+def resolve_location(names: Sequence[str], reading: ReadingOptions = AS_IT_IS) -> Location:
     """Return what the names stand for: ``bundled``, a store directory, RDF files, directories of them, or an endpoint.
 
-    ``input_format`` is that of the files that are named, whatever their endings; files of directories go by theirs.
-    Raises GraphError when nothing readable is there.
+    A name with ``*``, ``?`` or ``[`` that no file has stands for the files that match it. Raises GraphError when
+    nothing readable is there, and UsageError when a file of the options can't be read.
     """
     label = " ".join(STDIN if is_spooled(Path(name)) else name for name in names)
+    options = reading.file_options()
     if len(names) == 1 and names[0] == BUNDLED:
-        return Location(BUNDLED, tuple(_rdf_files(bundled_directory("graph"))))
+        return Location(BUNDLED, tuple(_rdf_files(bundled_directory("graph"))), options=options)
     files: list[Path] = []
-    forced: list[Path] = []
-    for name in names:
+    for name in chain.from_iterable(map(_expand_pattern, names)):
         if not name:
             raise GraphError("store.no_name")
         if is_address(name):
@@ -68,8 +71,7 @@ def resolve_location(names: Sequence[str], input_format: str | None = None) -> L
                 raise GraphError("endpoint.alone", name=strip_credentials(name))
             return _locate_endpoint(check_address(name))
         path = _local_path(name)
-        if not path.exists():
-            raise GraphError("store.not_found", name=name)
+        _check_there(path, name)
         if path.is_dir():
             if is_store(path):
                 if len(names) > 1:
@@ -81,15 +83,32 @@ def resolve_location(names: Sequence[str], input_format: str | None = None) -> L
             files += found
         elif not path.is_file():
             raise GraphError("files.is_device", path=name)
-        elif input_format and not is_spooled(path):
+        elif reading.input_format and not is_spooled(path):
             files.append(path)
-            forced.append(path)
+            options[f"{INPUT_FORMAT} {path}"] = reading.input_format
         elif not is_rdf(path):
             raise GraphError("store.unknown_ending", name=name, endings=tuple(FORMATS), packings=PACKINGS)
         else:
             files.append(path)
-    options = {f"{INPUT_FORMAT} {path}": input_format for path in forced} if input_format else {}
     return Location(label, tuple(dict.fromkeys(files)), options=options)
+
+
+def _expand_pattern(name: str) -> list[str]:
+    """Return the files that a pattern stands for, sorted; the name itself where it is none. Raises GraphError."""
+    if not glob.has_magic(name) or is_address(name) or os.path.lexists(_local_path(name)):
+        return [name]
+    found = sorted(glob.glob(str(_local_path(name)), recursive=True))  # noqa: PTH207 - a pattern from the root too
+    if not found:
+        raise GraphError("store.no_match", name=name)
+    return found
+
+
+def _check_there(path: Path, name: str) -> None:
+    """Raise GraphError where there is no such file, or only a link to one that is gone."""
+    if not path.exists():
+        if path.is_symlink():
+            raise GraphError("store.broken_link", name=name, target=path.readlink())
+        raise GraphError("store.not_found", name=name)
 
 
 def _locate_endpoint(address: str) -> Location:
@@ -119,12 +138,16 @@ def base_iri(path: Path) -> str:
 
 
 def _rdf_files(directory: Path) -> list[Path]:
-    """Return the RDF files below a directory, hidden files and directories aside."""
-    return sorted(
-        path
-        for path in directory.rglob("*")
-        if not any(part.startswith(".") for part in path.relative_to(directory).parts) and is_rdf_in_directory(path)
-    )
+    """Return the RDF files below a directory, hidden files and directories aside. Raises GraphError."""
+    found: list[Path] = []
+    for path in directory.rglob("*"):
+        if any(part.startswith(".") for part in path.relative_to(directory).parts):
+            continue
+        if path.is_symlink() and is_rdf(path):
+            _check_there(path, str(path))
+        if is_rdf_in_directory(path):
+            found.append(path)
+    return sorted(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def open_graph(
     names = location_names(location)
     if names is None:
         return _open_rdflib(cast("rdflib.Graph", location), started)
-    place = resolve_location(names, reading.input_format)
+    place = resolve_location(names, reading)
     if place.endpoint is not None:
         from cfgraph.store.endpoint.address import graph_on_server
         from cfgraph.store.endpoint.graph import EndpointGraph  # most graphs are on this machine
@@ -160,9 +160,9 @@ def location_names(location: str | Path | Sequence[str | Path] | rdflib.Graph) -
     return [str(name) for name in location] if isinstance(location, Sequence) else None
 
 
-def needs_building(names: Sequence[str]) -> bool:
+def needs_building(names: Sequence[str], reading: ReadingOptions = AS_IT_IS) -> bool:
     """Tell whether there is no store of these files yet. Raises GraphError when they can't be found."""
-    place = resolve_location(names)
+    place = resolve_location(names, reading)
     if place.store is not None or place.endpoint is not None:
         return False
     return not is_store(cached_store_path(fingerprint_files(source_states(place.files), place.options)))
@@ -184,7 +184,7 @@ def build_directory(
     the new one is whole; who reads it goes on reading the old one. Raises GraphError, and then leaves nothing behind.
     """
 
-    place = resolve_location([str(name) for name in files], reading.input_format)
+    place = resolve_location([str(name) for name in files], reading)
     if place.store is not None:
         raise GraphError("store.is_store", name=place.name)
     if place.endpoint is not None:
@@ -205,7 +205,7 @@ def check_store(
 
     Raises GraphError, and StoreDamagedError when it is not as it was built.
     """
-    place = resolve_location(names, reading.input_format)
+    place = resolve_location(names, reading)
     if place.endpoint is not None:
         raise GraphError("endpoint.no_files", name=place.name)
     generation = _open_cached(place, on_progress) if place.store is None else open_generation(place.store)

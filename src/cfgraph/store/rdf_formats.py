@@ -21,7 +21,7 @@ FORMATS: Mapping[str, str] = {
 }
 """The format of the files with each ending, in the words of ``--input-format``."""
 
-PACKINGS = (".gz", ".bz2", ".xz", ".zip")
+PACKINGS = (".gz", ".bz2", ".xz", ".zst", ".zip")
 """Endings of packed files, behind the one that tells the format."""
 
 ABSOLUTE_ONLY = ("nt", "nq")

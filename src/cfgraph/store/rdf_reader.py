@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import lzma
 import zipfile
 import zlib
@@ -14,8 +15,16 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from cfgraph.model.errors import GraphError
+from cfgraph.store.file_kinds import TRIED_BYTES, explain_encoding
+from cfgraph.store.jsonld_contexts import CONTEXT, apply_contexts, find_remote_contexts
+from cfgraph.store.lenient_terms import encode_iris
 from cfgraph.store.location import base_iri, format_of_file
 from cfgraph.store.rdf_stream import ExpansionBudget, RdfStream, open_rdf
+from cfgraph.store.reading_notes import ReadingNotes
+from cfgraph.store.reading_options import LENIENT, SKIP_ERRORS
+from cfgraph.store.skipping_parser import SkippingParser
+from cfgraph.store.unpacking import open_unpacked
+from cfgraph.store.xml_errors import locate_xml_error
 from cfgraph.text.catalog import make_phrase
 
 _FORMATS = {
@@ -28,6 +37,9 @@ _FORMATS = {
     "n3": ox.RdfFormat.N3,
 }
 
+_AS_A_WHOLE = (ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD)
+"""Formats in which nothing can be told behind what is wrong."""
+
 _ONLY_FULL_IRIS = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 
 
@@ -37,19 +49,45 @@ def read_quads(
     budget: ExpansionBudget,
     on_bytes: Callable[[int], None],
     options: Mapping[str, str],
+    notes: ReadingNotes,
 ) -> Iterator[ox.Quad]:
     """Yield a file's quads, its blank nodes renamed so that those of two files stay apart.
 
     Prefixes that the file declares are added to ``prefixes``; ``on_bytes`` is told how much has been read, and
-    ``budget`` how much was unpacked; ``options`` are those of the location.
+    ``budget`` how much was unpacked; ``options`` are those of the location,
+    and ``notes`` takes what is passed over or let in by them.
     Raises GraphError, with file and line where known, when the file can't be read or is not valid.
     """
-    form = _FORMATS[format_of_file(path, options)]
-    with explain_unreadable(path), open_rdf(path, format_of_file(path, options), budget) as stream:
+    name = format_of_file(path, options)
+    form = _FORMATS[name]
+    lenient = LENIENT in options
+    with explain_unreadable(path), open_rdf(path, name, budget) as stream:
         try:
-            yield from _parse_stream(path, stream, form, prefixes, on_bytes)
+            if SKIP_ERRORS in options and form not in _AS_A_WHOLE:
+                skipping = SkippingParser(path, form, notes, lenient=lenient)
+                quads = skipping.parse(stream)
+                yield from encode_iris(quads, notes) if lenient else quads
+                prefixes |= _drop_empty_iris(skipping.prefixes)
+                return
+            source: RdfStream | io.BytesIO = stream
+            if form == ox.RdfFormat.JSON_LD and any(option.startswith(CONTEXT) for option in options):
+                source = io.BytesIO(apply_contexts(path, stream.read_all(), options))
+            quads = _parse_stream(path, stream, source, form, prefixes, on_bytes, lenient=lenient)
+            yield from encode_iris(quads, notes) if lenient else quads
         except SyntaxError as error:
             raise _explain_syntax(path, stream, form, error) from error
+
+
+def read_prefixes(path: Path) -> dict[str, str]:
+    """Return the prefixes that a Turtle file declares. Raises GraphError when it can't be read, or is none."""
+    with explain_unreadable(path), open_rdf(path, "ttl", ExpansionBudget()) as stream:
+        parser = ox.parse(input=cast(IO[bytes], stream), format=ox.RdfFormat.TURTLE, base_iri=base_iri(path))
+        try:
+            for _ in parser:
+                pass
+        except SyntaxError as error:
+            raise _explain_syntax(path, stream, ox.RdfFormat.TURTLE, error) from error
+    return _drop_empty_iris(parser.prefixes)
 
 
 @contextmanager
@@ -70,12 +108,21 @@ def explain_unreadable(path: Path) -> Iterator[None]:
 
 
 def _parse_stream(
-    path: Path, stream: RdfStream, form: ox.RdfFormat, prefixes: dict[str, str], on_bytes: Callable[[int], None]
+    path: Path,
+    stream: RdfStream,
+    source: RdfStream | io.BytesIO,
+    form: ox.RdfFormat,
+    prefixes: dict[str, str],
+    on_bytes: Callable[[int], None],
+    *,
+    lenient: bool,
 ) -> Iterator[ox.Quad]:
-    """Yield the quads that the parser finds in a stream."""
+    """Yield the quads that the parser finds in a source, which is the stream or made of it."""
     number = 0
     stream.count_statements = lambda: number
-    parser = ox.parse(input=cast(IO[bytes], stream), format=form, base_iri=base_iri(path), rename_blank_nodes=True)
+    parser = ox.parse(
+        input=cast(IO[bytes], source), format=form, base_iri=base_iri(path), rename_blank_nodes=True, lenient=lenient
+    )
     for number, quad in enumerate(parser, 1):
         if number == 1:  # RDF/XML forgets its prefixes at the end
             prefixes |= _drop_empty_iris(parser.prefixes)
@@ -88,10 +135,22 @@ def _parse_stream(
 
 
 def _explain_syntax(path: Path, stream: RdfStream, form: ox.RdfFormat, error: SyntaxError) -> GraphError:
-    """Return what the parser found wrong, with its line in the file."""
-    if not error.lineno:
+    """Return what the parser found wrong, with its line in the file, and its column in RDF/XML."""
+    line = stream.line_in_file(error.lineno) if error.lineno else None
+    if "UTF-8" in error.msg and form != ox.RdfFormat.RDF_XML:
+        with open_unpacked(path) as (_, content):
+            return explain_encoding(path, content.read(TRIED_BYTES), line)
+    if "LoadDocumentCallback" in error.msg:
+        with open_unpacked(path) as (_, content):
+            addresses = find_remote_contexts(content.read())
+        return GraphError("store.remote_context", path=path, address=addresses[0] if addresses else "?")
+    if line is None and form == ox.RdfFormat.RDF_XML:
+        place = locate_xml_error(path, error.msg, base_iri(path))
+        if place is not None:
+            reason = f"{error.msg} (column {place[1]})"
+            return GraphError("store.invalid_at", path=path, line=place[0], format=form.name, reason=reason)
+    if line is None:
         return GraphError("store.invalid", path=path, format=form.name, reason=error.msg)
-    line = stream.line_in_file(error.lineno)
     return GraphError("store.invalid_at", path=path, line=line, format=form.name, reason=error.msg)
 
 

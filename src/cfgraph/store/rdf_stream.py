@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import IO
 
 from cfgraph.model.errors import GraphError
+from cfgraph.store.file_kinds import HEAD_BYTES, check_head
+from cfgraph.store.rdf_formats import PACKINGS
 from cfgraph.store.unpacking import open_unpacked
+from cfgraph.store.xml_encoding import open_as_utf8
 from cfgraph.store.xml_entities import EntityGuard
 
 CHUNK_BYTES = 256 * 1024
@@ -69,7 +72,7 @@ class RdfStream:
         self.unpacked = 0
         self.count_statements: Callable[[], int] = lambda: 0
         self._path, self._raw, self._content = path, raw, content
-        self._packed = raw is not content
+        self._packed = path.suffix.lower() in PACKINGS
         self._entities = EntityGuard(path) if form == "rdf" else None
         self._skips_blanks = form in ("ttl", "nt", "nq", "trig", "n3")
         self._blank = 0
@@ -85,6 +88,10 @@ class RdfStream:
         start = self._place
         self._place += size
         return self._buffer[start : self._place]
+
+    def read_all(self) -> bytes:
+        """Return all that is left."""
+        return b"".join(iter(lambda: self.read(CHUNK_BYTES), b""))
 
     def position(self) -> int:
         """Return how far in the file itself reading has come."""
@@ -134,4 +141,7 @@ class RdfStream:
 def open_rdf(path: Path, form: str, budget: ExpansionBudget) -> Iterator[RdfStream]:
     """Open a file of a format to be read unpacked. Raises OSError, and GraphError for an archive of several files."""
     with open_unpacked(path) as (raw, content):
-        yield RdfStream(path, raw, content, form, budget)
+        place = content.tell()
+        check_head(path, content.read(HEAD_BYTES), form)
+        content.seek(place)
+        yield RdfStream(path, raw, open_as_utf8(path, content) if form == "rdf" else content, form, budget)

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from pathlib import Path
+
+from cfgraph.model.errors import UsageError
+from cfgraph.store.jsonld_contexts import CONTEXT, DIGEST
+
+SKIP_ERRORS, LENIENT = "skip-errors", "lenient"
+"""The options of reading that pass over what is wrong, and that let in IRIs which are none."""
+
+PREFIXES, PREFIXES_DIGEST = "prefixes", "prefixes-digest"
+"""The options of reading that give a file of prefixes, and its digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,12 +21,44 @@ class ReadingOptions:
     """What is asked of reading.
 
     ``input_format`` is that of the files that are named, whatever their endings. With ``in_graphs`` only the graphs of
-    these names are read: IRIs, prefixed names, or ``default`` for the default graph by itself.
+    these names are read: IRIs, prefixed names, or ``default`` for the default graph by itself. ``skip_errors`` passes
+    over what is wrong in files, ``lenient`` lets in IRIs with characters that none may have. ``contexts`` are files
+    with JSON-LD contexts, each behind the address that it stands for and ``=``, or for any address; ``prefixes`` is a
+    Turtle file whose prefixes are known as well.
     """
 
     input_format: str | None = None
     in_graphs: tuple[str, ...] = ()
+    skip_errors: bool = False
+    lenient: bool = False
+    contexts: tuple[str, ...] = ()
+    prefixes: Path | None = None
+
+    def file_options(self) -> dict[str, str]:
+        """Return what changes what is read from files, as a store's key and manifest have it. Raises UsageError."""
+        options: dict[str, str] = {}
+        if self.skip_errors:
+            options[SKIP_ERRORS] = "yes"
+        if self.lenient:
+            options[LENIENT] = "yes"
+        for text in self.contexts:
+            address, sign, file = text.rpartition("=")
+            place = Path(file).expanduser().absolute()
+            options[CONTEXT + (address if sign else "*")] = str(place)
+            options[DIGEST + (address if sign else "*")] = _digest_file(place)
+        if self.prefixes is not None:
+            options[PREFIXES] = str(self.prefixes.expanduser().absolute())
+            options[PREFIXES_DIGEST] = _digest_file(self.prefixes.expanduser())
+        return options
 
 
 AS_IT_IS = ReadingOptions()
 """Everything, by the endings of the files' names."""
+
+
+def _digest_file(path: Path) -> str:
+    """Return what the content of a file is known by. Raises UsageError."""
+    try:
+        return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+    except OSError as error:
+        raise UsageError("files.unreadable", path=path, reason=error) from error

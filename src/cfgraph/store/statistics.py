@@ -7,6 +7,7 @@ from typing import Any
 
 from cfgraph.model.terms import IRI, BlankNode, Node
 from cfgraph.store.graph import Statistics
+from cfgraph.store.reading_notes import notes_from_json
 
 
 def parse_statistics(counts: Mapping[str, Any]) -> Statistics:
@@ -25,6 +26,7 @@ def parse_statistics(counts: Mapping[str, Any]) -> Statistics:
         hubs=[(_read_node(node), degree) for node, degree in counts["hubs"]],
         graphs={None if name is None else _read_node(name): count for name, count in counts["graphs"]},
         graph_total=counts["graph_total"],
+        notes=notes_from_json(counts["notes"]),
     )
 
 
