@@ -40,10 +40,10 @@ def describe(thing: Any) -> str:
 
 def signature_of(thing: Any) -> str:
     """Return the parameters of a function without the modules of their types."""
-    text = str(inspect.signature(thing))
-    return (
-        re.sub(r"(?<![\w.])[a-z_]+\.(?:[a-z_]+\.)*(?=[A-Z])", "", text).replace("(self, ", "(").replace("(self)", "()")
-    )
+    text = re.sub(r"<function (\w+) at \w+>", r"\1", str(inspect.signature(thing)))
+    text = re.sub(r"(?<![\w.])[a-z_]+\.(?:[a-z_]+\.)*(?=[A-Z])", "", text)
+    text = re.sub(r"(?<=[:>] )'([^']*)'", r"\1", text)  # types, which are kept as text
+    return text.replace("(self, ", "(").replace("(self)", "()")
 
 
 def members(thing: type) -> list[tuple[str, Any]]:
