@@ -139,7 +139,7 @@ class ClassPane(CommandTarget, Pane):
 
     def _drop_columns_without_room(self) -> None:
         """Leave out the last columns, but the number of relations, that names would have to be cut for."""
-        room = self.app.size.width * 3 // 4 if self._is_wide else self.app.size.width
+        room = self.app.size.width * 7 // 8 if self._is_wide else self.app.size.width  # the longest names may be cut
         while self._columns is not None and len(self._columns) > FEWEST_COLUMNS:
             headings = make_columns(self._columns, self.messages("class.name"), self._sorting, wide=self._is_wide)
             widths = natural_widths(headings, self._make_rows(self._all_members))
