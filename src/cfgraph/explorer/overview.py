@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from cfgraph.explorer.structures import is_structure, is_structure_class
 from cfgraph.explorer.view import LAST_DISPLAY_ORDER, View
 from cfgraph.model.entity import Count, Overview, Ref
 from cfgraph.model.terms import IRI, Literal
-from cfgraph.model.vocabulary import AS_OF, CF, DOCUMENT, PERIOD, SOURCE_QUALITY, SUBCLASS_OF, TITLE, TYPE
+from cfgraph.model.vocabulary import (
+    AS_OF,
+    CF,
+    DC_TITLE,
+    DOCUMENT,
+    LABEL,
+    PERIOD,
+    SOURCE_QUALITY,
+    SUBCLASS_OF,
+    TITLE,
+    TYPE,
+)
 
 MAX_COUNTED = 100_000
 """Dates of claims, and grades of sources, that are counted."""
@@ -31,7 +43,7 @@ def read_overview(view: View) -> Overview:
         claims=sum(count for iri, count in statistics.details.items() if iri in claim_classes),
         classes=tuple(Count(view.ref(iri), n) for iri, n in _order_classes(view, statistics.classes)),
         predicates=tuple(Count(view.ref(iri), n) for iri, n in statistics.edge_predicates.items()),
-        hubs=tuple(Count(view.ref(node), n) for node, n in statistics.hubs),
+        hubs=tuple(Count(view.ref(node), n) for node, n in statistics.hubs if not is_structure(node)),
         documents=statistics.classes.get(DOCUMENT, 0),
         engine=view.graph.engine,
         graphs=tuple(Count(view.ref(node), n) for node, n in statistics.graphs.items() if node is not None),
@@ -65,15 +77,18 @@ def _read_literals(view: View, predicate: IRI) -> Iterator[Literal]:
 
 
 def _order_classes(view: View, classes: Mapping[IRI, int]) -> list[tuple[IRI, int]]:
-    """Return classes with their counts in the schema's order, the rest by size."""
+    """Return classes with their counts in the schema's order, the rest by size, those of structures last."""
     order = view.schema.order
-    return sorted(classes.items(), key=lambda item: (order.get(item[0], LAST_DISPLAY_ORDER), -item[1], item[0]))
+    return sorted(
+        classes.items(),
+        key=lambda item: (is_structure_class(item[0]), order.get(item[0], LAST_DISPLAY_ORDER), -item[1], item[0]),
+    )
 
 
 def _read_title(view: View) -> str:
-    """Return the title of the graph: that of its ontology, else its location."""
+    """Return the title of the graph: that of its ontology, or how that is called, else its location."""
     for subject, _, _ in view.graph.statements(predicate=TYPE, object=IRI("http://www.w3.org/2002/07/owl#Ontology")):
-        if title := view.text_of(subject, TITLE):
+        if title := view.text_of(subject, TITLE) or view.text_of(subject, DC_TITLE) or view.text_of(subject, LABEL):
             return title
     return view.graph.location
 

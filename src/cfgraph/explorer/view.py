@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from cfgraph.explorer.class_looks import ClassLooks
+from cfgraph.explorer.structures import StructureReader
 from cfgraph.model.entity import Claim, Ref, Source
 from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, best_label, best_text, rank_literal
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Term
@@ -131,7 +132,8 @@ class View:
     def label(self, node: Node) -> str:
         """Return the best name of a node in the view's language.
 
-        A node without a name is called by its prefixed name or, where no prefix fits, by the last part of its IRI.
+        A node without a name is called by its prefixed name or, where no prefix fits, by the last part of its IRI; a
+        blank node by what it means.
         """
         chosen = self.graph.label(node, self.language)
         if chosen is not None:
@@ -142,7 +144,11 @@ class View:
             if self.graph.has_predicate(predicate)
         )
         label = best_label(groups, self.language)
-        return label.value if label else self._namespaces.nameless(node)
+        if label:
+            return label.value
+        if isinstance(node, BlankNode) and not self.graph.is_remote:
+            return StructureReader(self.graph, self.language, self.label).describe(node)
+        return self._namespaces.nameless(node)
 
     def pick(self, literals: Iterable[Literal]) -> str:
         """Return the text among the literals that suits the view's language best; empty when there is none."""

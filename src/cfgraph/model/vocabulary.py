@@ -19,6 +19,7 @@ SUBJECT, PREDICATE, OBJECT = IRI(RDF + "subject"), IRI(RDF + "predicate"), IRI(R
 LABEL, SUBCLASS_OF = IRI(RDFS + "label"), IRI(RDFS + "subClassOf")
 PREF_LABEL, ALT_LABEL, HIDDEN_LABEL = IRI(SKOS + "prefLabel"), IRI(SKOS + "altLabel"), IRI(SKOS + "hiddenLabel")
 DEFINITION = IRI(SKOS + "definition")
+DC_TITLE = IRI("http://purl.org/dc/elements/1.1/title")
 TITLE, DATE = IRI(DCTERMS + "title"), IRI(DCTERMS + "date")
 DERIVED_FROM = IRI(PROV + "wasDerivedFrom")
 
@@ -48,7 +49,7 @@ NAME_PREDICATES: tuple[tuple[IRI, str], ...] = (
     (IRI("https://schema.org/name"), "label"),
     (IRI(FOAF + "name"), "label"),
     (TITLE, "label"),
-    (IRI("http://purl.org/dc/elements/1.1/title"), "label"),
+    (DC_TITLE, "label"),
     (ALT_LABEL, "alternative"),
     (HIDDEN_LABEL, "misprint"),
 )
