@@ -13,8 +13,10 @@ from cfgraph.explorer import View
 from cfgraph.model.terms import Literal, Term
 from cfgraph.queries import Library, QueryRunner, bind_parameters, load_library
 from cfgraph.queries.claim_choice import STATED_ONLY_VARIABLE, chooses_claims
+from cfgraph.queries.column_titles import read_column_titles
 from cfgraph.store import Graph
 from cfgraph.store.location import bundled_directory
+from cfgraph.text.catalog import LANGUAGES
 
 ID = "https://w3id.org/cfgraph/id/"
 DOCUMENT = ID + "document/"
@@ -846,6 +848,38 @@ def statements_with_word(ask: Ask) -> None:
         ask("statements-with-word", word="立刻消费"), "subject", "where", "text"
     )
     assert ask("statements-with-word", word="华夏银行") == [], "no source speaks of it"
+
+
+AS_PRINTED = {"printed", "former_name", "document_number"}
+"""Columns whose texts are proper names or numbers that have no English."""
+
+
+def count_chinese(query: str, rows: list[tuple[str, str]]) -> list[str]:
+    """Return the cells of an English answer with Chinese outside what is quoted as printed and names of companies."""
+    texts = (re.sub("^\\S+公司$|[“‘(（].*?[”’)）]", "", text) for column, text in rows if column not in AS_PRINTED)
+    return [f"{query}: {text}" for text in texts if re.search("[\u3400-\u9fff]", text)]
+
+
+def test_no_query_answers_in_chinese_where_english_is_asked_for(
+    runner: QueryRunner, library: Library, en_view: View
+) -> None:
+    found: list[str] = []
+    for name, saved in library.queries.items():
+        result = runner.run(saved.query, bind_parameters(en_view, saved.query, {}))
+        rows = [dict(zip(result.variables, map(as_text, row), strict=True)) for row in result.rows]
+        cells = [cell for row in rows if row.get("where") != "printed" for cell in row.items()]
+        found += count_chinese(name, cells)
+    assert found == []
+
+
+def test_every_column_has_a_title_in_each_language(library: Library) -> None:
+    for name, saved in library.queries.items():
+        english, chinese = (read_column_titles(saved.query, language) for language in LANGUAGES[::-1])
+        assert set(english) == set(chinese) == set(saved.query.projected), name
+        assert len(set(english.values())) == len(english), name
+        assert len(set(chinese.values())) == len(chinese), name
+        titles = {re.search("[\u3400-\u9fff]", title) is not None for title in english.values()}
+        assert titles == {False}, name
 
 
 def test_answers_are_as_long_in_english_and_name_what_the_schema_names_in_it(

@@ -100,6 +100,8 @@ def _card_row_tuples(card: Card) -> Iterator[Row]:
         )
         for source in item.sources or (None,):
             yield *head, *tail, *_source_fields(source)
+            for other in item.translations:
+                yield *head[:3], other.value, other.language, *tail, *_source_fields(source)
     for group in card.groups:
         predicate = str(group.predicate.id)
         yield group.direction, predicate, group.label, None, None, *empty, group.total, *nothing

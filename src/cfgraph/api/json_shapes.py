@@ -147,6 +147,7 @@ def property_json(item: Property) -> Json:
         "datatype": str(literal.datatype) if literal and not tagged else None,
         "lang": literal.language if literal else None,
         "ref": None if literal else str(value),
+        "translations": [{"value": other.value, "lang": other.language} for other in item.translations],
         "text": item.text,
         "unit": item.unit,
         "unit_id": identify_term(item.unit_id),

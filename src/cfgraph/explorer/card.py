@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
@@ -31,6 +31,7 @@ from cfgraph.model.vocabulary import (
     SCALE,
     STATUS,
     SYMBOL,
+    TRANSLATES,
     UNIT,
     VALUE,
 )
@@ -75,15 +76,50 @@ def _read_attributes(view: View, entity: Node, attributes: dict[IRI, list[Litera
     order = view.schema.order
     for predicate in sorted(attributes, key=lambda p: (order.get(p, LAST_DISPLAY_ORDER), p)):
         ref = view.ref(predicate)
+        stated: list[Property] = []
         for value in sorted(
             attributes[predicate], key=lambda v: (v.language != view.language, v.language or "", v.value)
         ):
             claims = read_claims(view, entity, predicate, value)
-            found += _make_attributes(Property(predicate=ref, value=value, text=value.value), claims)
+            stated += _make_attributes(view, Property(predicate=ref, value=value, text=value.value), claims)
+        found += fold_languages(stated)
     return found
 
 
-def _make_attributes(plain: Property, claims: Sequence[Claim]) -> Iterator[Property]:
+def fold_languages(values: Sequence[Property]) -> list[Property]:
+    """Return values of one predicate with the same text in further languages behind the first that has it.
+
+    Texts are the same where the same claims state them, of those that translate others the originals; and where there
+    are no claims, if each language has one text.
+    """
+    return _fold_same(_fold_same(values, lambda item: item.claims or None), lambda item: None if item.claims else ())
+
+
+def _fold_same(values: Sequence[Property], identify: Callable[[Property], object]) -> list[Property]:
+    """Return values with those folded into one that have the same identity and a language each."""
+    groups: dict[object, list[Property]] = {}
+    for place, item in enumerate(values):
+        identity = identify(item) if isinstance(item.value, Literal) and item.value.language else None
+        groups.setdefault(place if identity is None else (identity,), []).append(item)
+    folded: list[Property] = []
+    for same in groups.values():
+        texts = [text for item in same for text in (item.value, *item.translations) if isinstance(text, Literal)]
+        if len(same) > 1 and len({text.language for text in texts}) == len(texts):
+            folded.append(replace(same[0], translations=tuple(texts[1:])))
+        else:
+            folded += same
+    return folded
+
+
+def _find_original(view: View, claim: Claim) -> Node:
+    """Return the claim that a claim translates, else itself."""
+    if not view.graph.has_predicate(TRANSLATES):
+        return claim.id
+    found = (o for _, _, o in view.graph.statements(claim.id, TRANSLATES) if isinstance(o, IRI | BlankNode))
+    return next(found, claim.id)
+
+
+def _make_attributes(view: View, plain: Property, claims: Sequence[Claim]) -> Iterator[Property]:
     """Yield an attribute with its claims: once for those that state it, once more for those that it is inferred from.
 
     Each carries its sources, and the date and status of the newest claim.
@@ -104,6 +140,7 @@ def _make_attributes(plain: Property, claims: Sequence[Claim]) -> Iterator[Prope
             confidence=newest.confidence,
             confidence_id=newest.confidence_id,
             notes=tuple(dict.fromkeys(str(claim.values["note"]) for claim in same if "note" in claim.values)),
+            claims=tuple(sorted({_find_original(view, claim) for claim in same}, key=str)),
         )
 
 

@@ -110,7 +110,8 @@ class Name:
 class Property:
     """A value of an entity that is not another entity: a literal attribute or a metric value.
 
-    ``notes`` say what its claims remark on it, such as why it is inferred.
+    ``notes`` say what its claims remark on it, such as why it is inferred. ``translations`` are the same text in other
+    languages, by the same ``claims``.
     """
 
     predicate: Ref
@@ -127,6 +128,8 @@ class Property:
     notes: tuple[str, ...] = ()
     unit_id: Node | None = None
     scale: Decimal | None = None
+    claims: tuple[Node, ...] = ()
+    translations: tuple[Literal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

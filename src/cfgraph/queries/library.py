@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from cfgraph.model.errors import QueryError, UsageError
+from cfgraph.queries.column_titles import read_column_titles
 from cfgraph.queries.decorators import Decorator, read_decorators
 from cfgraph.queries.guard import check_query
 from cfgraph.queries.parameters import Parameter
@@ -136,6 +137,8 @@ def read_query_file(path: Path, *, bundled: bool = False, shown: str = "") -> Sa
         if not bundled:  # those that come with cfgraph are checked by its tests, which every start need not do again
             check_query(saved.query)
             saved.query.check_parameters()
+            for language in LANGUAGES:
+                read_column_titles(saved.query, language)
         return saved
     except (UsageError, QueryError) as error:
         raise UsageError("saved.in_file", path=shown or path, problem=error) from error

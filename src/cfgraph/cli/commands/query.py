@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -31,6 +31,7 @@ from cfgraph.model.terms import IRI, BlankNode, Literal, Term, term_to_n3
 from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS
 from cfgraph.queries import Library, Parameter, SavedQuery, load_library
 from cfgraph.queries.claim_choice import choose_claims
+from cfgraph.queries.column_titles import read_column_titles
 from cfgraph.text.catalog import Messages
 from cfgraph.text.spreadsheet import NoGuard, SpreadsheetGuard
 
@@ -72,14 +73,15 @@ def query_command(
     check_single_stdin(settings, query)
     found = find_query(query, queries)
     values = {**parse_parameters(parameters), **choose_claims(found, as_of, stated_only)}
+    titles = read_column_titles(found, settings.language)
     with open_session(settings) as graph:
         with tell_if_slow(messages), ProgressBar(messages) as bar:
             result = run_query(graph.view, found, values, limit=limit, timeout=timeout, on_progress=bar.show)
-        _write_result(settings, graph.view, result)
+        _write_result(settings, graph.view, result, titles)
     return _write_what_is_left_out(result, messages)
 
 
-def _write_result(settings: CommonOptions, view: View, result: QueryResult) -> None:
+def _write_result(settings: CommonOptions, view: View, result: QueryResult, titles: Mapping[str, str]) -> None:
     """Write the answer of a query in the format asked for."""
     if result.kind == "statements":
         _write_w3c(result, "nt", NoGuard())
@@ -90,7 +92,7 @@ def _write_result(settings: CommonOptions, view: View, result: QueryResult) -> N
     elif result.kind == "boolean":
         print("true" if result.boolean else "false")
     elif result.rows:
-        write_report(settings, _report_result(view, result))
+        write_report(settings, _report_result(view, result, titles))
 
 
 def _write_w3c(result: QueryResult, format: ResultFormat, guard: SpreadsheetGuard) -> None:
@@ -116,12 +118,14 @@ def _write_what_is_left_out(result: QueryResult, messages: Messages) -> int:
     return 0
 
 
-def _report_result(view: View, result: QueryResult) -> Report:
-    """Return the report of a query's answer: its rows as a grid."""
+def _report_result(view: View, result: QueryResult, titles: Mapping[str, str]) -> Report:
+    """Return the report of a query's answer: its rows as a grid, its columns by their titles where they have some."""
     last = len(result.variables) - 1
     columns = [
         ReportColumn(
-            name, numeric=all(_is_number(row[n]) for row in result.rows), below=n == last >= COLUMNS_SIDE_BY_SIDE
+            titles.get(name, name),
+            numeric=all(_is_number(row[n]) for row in result.rows),
+            below=n == last >= COLUMNS_SIDE_BY_SIDE,
         )
         for n, name in enumerate(result.variables)
     ]

@@ -73,7 +73,8 @@ def _make_property_grid(found: Card, messages: Messages) -> Grid:
         when = format_date(item, messages) if item.sources or item.as_of else None
         sources = (*(format_source(source, messages) for source in item.sources), *item.notes) or None
         text = add_mark(item.text, find_mark(item))
-        rows.append((label, tuple(text.splitlines()) or "", when, item.status, sources))
+        folded = (f"{other.language}: {other.value}" for other in item.translations)
+        rows.append((label, (*text.splitlines(), *folded) or "", when, item.status, sources))
     return Grid(columns, rows)
 
 

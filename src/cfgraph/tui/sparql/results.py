@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,9 +14,11 @@ from textual.widget import Widget
 
 from cfgraph.explorer import View
 from cfgraph.export.rdf import serialize_turtle
+from cfgraph.model.errors import UsageError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, BlankNode, Literal, Statement, Term
 from cfgraph.model.vocabulary import TYPE
+from cfgraph.queries.column_titles import read_column_titles
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import Collect, OpenEntity
@@ -44,6 +47,7 @@ class Results(NoticingWidget, Vertical):
         super().__init__(id="shown-results")
         self._view, self._messages = view, messages
         self._outcome = RunOutcome()
+        self._titles: dict[str, str] = {}
         self._columns: tuple[int, tuple[str, ...]] | None = None
 
     def compose(self) -> ComposeResult:
@@ -80,13 +84,26 @@ class Results(NoticingWidget, Vertical):
         if self.parent is not None:
             self.parent.set_class(not self.display, "-without-results")
         key = outcome.number, outcome.variables
-        columns = [Column(outcome.variables[place]) for place in columns_to_show(outcome.variables)]
         anew = key != self._columns
+        if anew:
+            self._titles = self._read_titles(outcome)
+        columns = [Column(self._title(place)) for place in columns_to_show(outcome.variables)]
         self._columns = key
         self.table.show(outcome.rows, columns=columns if anew else None, cursor=None if anew else self.table.place)
         if outcome.shape not in outcome.shapes:
             outcome.shape = "table"
         self._show_shape()
+
+    def _read_titles(self, outcome: RunOutcome) -> dict[str, str]:
+        """Return the titles of the columns; none where the query's decorators are wrong, which does not hinder it."""
+        with suppress(UsageError):
+            return read_column_titles(outcome.query, self._messages.language)
+        return {}
+
+    def _title(self, place: int) -> str:
+        """Return what a column is called."""
+        name = self._outcome.variables[place]
+        return self._titles.get(name, name)
 
     @on(Table.Highlighted, "#results")
     def _stop_highlight(self, message: Table.Highlighted) -> None:
@@ -167,7 +184,7 @@ class Results(NoticingWidget, Vertical):
         result, chart = self._outcome.result, self.query_one(Chart)
         assert result is not None
         key = "sparql.chart" if result.complete else "sparql.chart_cut"
-        title = self._messages(key, column=result.variables[drawn.column], rows=f"{len(result.rows):,}")
+        title = self._messages(key, column=self._title(drawn.column), rows=f"{len(result.rows):,}")
         title += " · " + self._messages("sparql.chart_columns" if drawn.has_others else "sparql.chart_turns")
         more = self._messages("sparql.more_bars")
         draw = draw_line if shape == "line" else partial(draw_bars, more=more)

@@ -142,6 +142,9 @@ class Sources(VerticalScroll, can_focus=True):
     def _property(self, prop: Property) -> list[_SourceLine]:
         lines = [_SourceLine(f"{prop.predicate.label}: {prop.text[:MAX_LINE_CHARACTERS]}", "bold")]
         lines.append(_SourceLine(" · ".join(fact for fact in (find_mark(prop), self._when(prop), prop.status) if fact)))
+        lines += (
+            _SourceLine(f"{other.language}: {other.value[:MAX_LINE_CHARACTERS]}", "dim") for other in prop.translations
+        )
         lines += (_SourceLine(note, "italic") for note in prop.notes)
         if not prop.sources:
             lines.append(_SourceLine(self._messages("sources.none"), "dim"))
