@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 
-.PHONY: run test test-lowest test-under-load check format snapshots reference pictures bench scale dist help clean
+.PHONY: run test test-lowest test-under-load check format snapshots reference pictures fuzz bench scale dist help clean
 
 run: $(VENV)/.run-ready ## start the program
 	$(BIN)/cfgraph
@@ -59,6 +59,11 @@ reference: $(VENV)/.dev-ready ## the pages made from the code: keys, settings, m
 # The pictures of the README and the docs.
 pictures: $(VENV)/.dev-ready ## the pictures of the README and the docs
 	PYTHONPATH=tests/helpers $(BIN)/python docs/make_pictures.py
+
+# Inputs spoiled by chance for everything that reads files, for so many minutes; a seed draws the same ones again.
+MINUTES ?= 2
+fuzz: $(VENV)/.dev-ready ## spoiled inputs for all that reads files, MINUTES long (SEED=n repeats)
+	PYTHONPATH=tests/helpers $(BIN)/python tests/helpers/fuzzing.py --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 bench: $(VENV)/.dev-ready ## start, cancel, keystrokes and ownership
 	$(BIN)/python benchmarks/start.py

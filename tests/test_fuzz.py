@@ -1,0 +1,15 @@
+"""Spoiled inputs from fixed seeds: nothing but errors of cfgraph's own, no other answer, no query without an end."""
+
+from __future__ import annotations
+
+import pytest
+from fuzzing import TARGETS, run_case
+
+CASES = 15
+"""Cases of each target; ``make fuzz`` runs as many as there is time for."""
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_whatever_is_spoiled_is_read_or_refused(target: str) -> None:
+    for number in range(CASES):
+        run_case(target, number)
