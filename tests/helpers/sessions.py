@@ -185,8 +185,7 @@ async def behind(pilot: Pilot[Any]) -> None:
 
 async def palette(pilot: Pilot[Any]) -> None:
     await entity(pilot)
-    await above(pilot, "ctrl+p", "CommandList")
-    await until(pilot, lambda: pilot.app.screen.query_one("CommandList").option_count > 0)  # type: ignore[attr-defined]
+    await above(pilot, "ctrl+p", "#palette-input")
 
 
 async def date(pilot: Pilot[Any]) -> None:

@@ -17,6 +17,11 @@ SOURCE = Path(cfgraph.__file__).parent
 
 COMPUTED = (
     "cli.kept_",
+    "palette.",
+    "place.",
+    "quit.",
+    "synonym.",
+    "tag.",
     "moment.",
     "change.",
     "key.",

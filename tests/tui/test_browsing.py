@@ -21,7 +21,6 @@ from driving import (
     table_of,
     until,
 )
-from textual.command import CommandList, CommandPalette
 from textual.widgets import Input, Static
 
 from cfgraph.export import SUBGRAPH_ENDINGS
@@ -31,9 +30,9 @@ from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.paths import PathsPane
-from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.help import HelpScreen
+from cfgraph.tui.screens.palette import PaletteScreen
 from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.settings import EXPORT_FORMATS, Settings
 from cfgraph.tui.widgets.chains import Chains
@@ -305,7 +304,7 @@ async def test_key_bar_names_what_comes_next_and_leads_to_the_rest_on_a_small_sc
             assert named in text
         assert text.rstrip().endswith("^p more")
         await pilot.click(bar, offset=(text.index("^p more") + 2, 0))
-        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
+        await until(pilot, lambda: isinstance(pilot.app.screen, PaletteScreen))
 
 
 async def test_help_lists_the_keys_of_the_focused_part() -> None:
@@ -326,22 +325,6 @@ async def test_a_graph_that_cannot_be_opened_ends_the_program_with_the_reason(tm
     async with driven(app) as pilot:
         await until(pilot, lambda: app.failure is not None)
     assert "missing.ttl" in str(app.failure)
-
-
-async def test_command_palette_offers_what_works_now_and_does_it() -> None:
-    async with driven(CfgraphApp(language="zh")) as pilot:
-        await opened(pilot)
-        await pilot.press("ctrl+p")
-        await until(pilot, lambda: bool(pilot.app.screen.query(CommandList)))
-        offered = pilot.app.screen.query_one(CommandList)
-        await until(pilot, lambda: offered.option_count > 3)
-        prompts = [str(offered.get_option_at_index(i).prompt) for i in range(offered.option_count)]
-        assert any("查询" in prompt for prompt in prompts)
-        assert not any("后退" in prompt for prompt in prompts)
-        await pilot.press(*"查询")
-        await until(pilot, lambda: 0 < offered.option_count <= 2)  # the best match first
-        await pilot.press("enter")
-        await until(pilot, has_rows(pilot, SparqlPane, "saved"))
 
 
 async def test_work_that_fails_is_told_and_the_program_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

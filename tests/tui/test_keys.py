@@ -276,6 +276,7 @@ SPARQL = (
 
 ELSEWHERE: dict[str, str] = {
     "set.open": "test_collecting",
+    "app.questions": "test_palette",
     **dict.fromkeys(("app.open_exported", "app.copy_exported"), "test_copying"),
     **dict.fromkeys(
         ("app.unselect", "confirm.accept", "sparql.cancel", "sparql.leave", "sparql.unselect", "table.unmark"),

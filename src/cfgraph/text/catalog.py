@@ -52,6 +52,10 @@ class Messages:
         text = catalog_entries()[key][self.language]
         return _PLURAL_FORMATTER.format(text, **values) if values else text
 
+    def find(self, key: str) -> str:
+        """Return the text of a key that there need not be; nothing where there is none."""
+        return catalog_entries().get(key, {}).get(self.language, "")
+
     def join_names(self, names: Iterable[str]) -> str:
         """Return several names in one text, as the language lists them."""
         return self("reason.between").join(names)

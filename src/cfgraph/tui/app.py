@@ -7,7 +7,7 @@ Nothing here is imported that the first paint does not need; what is done with a
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextvars import copy_context
 from dataclasses import replace
 from functools import cached_property, partial
@@ -15,11 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
-from textual.app import ComposeResult, SystemCommand
+from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.command import CommandPalette
 from textual.filter import LineFilter, Monochrome, NoColor
-from textual.screen import Screen
 
 from cfgraph.model.errors import CfgraphError, GraphError
 from cfgraph.text.catalog import Language, Messages, language_of_locale
@@ -37,7 +35,7 @@ from cfgraph.tui.terminal.notifications import NoticingApp
 from cfgraph.tui.terminal.signals import exit_on_signals
 from cfgraph.tui.terminal.split_keys import JoiningApp
 from cfgraph.tui.theme import NO_COLOR, THEMES, remember_theme
-from cfgraph.tui.widgets.keybar import KeyBar, available_commands
+from cfgraph.tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
     import subprocess
@@ -73,6 +71,7 @@ class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
 
     CSS_PATH = "styles.tcss"
     TITLE = "cfgraph"
+    ENABLE_COMMAND_PALETTE = False  # there is one of our own
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - not a ClassVar in App
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012
 
@@ -310,19 +309,11 @@ class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
         return self.messages("theme.choose", name=self.messages(f"theme.{name.replace('-', '_')}"))
 
     def action_command_palette(self) -> None:
-        """Open the command palette."""
-        if not isinstance(self.screen, CommandPalette):
-            palette = CommandPalette(placeholder=self.messages("app.palette"), id="--command-palette")
-            self.push_screen(palette)
+        """Open the palette."""
+        if len(self.screen_stack) == 1:
+            from cfgraph.tui.commands.palette import open_palette
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer every command that is available now in the command palette, and every theme."""
-        for command, actives in available_commands(screen).items():
-            keys = key_names(each.binding.key for each in actives)
-            call = partial(self.run_action, actives[0].binding.action, actives[0].node)
-            yield SystemCommand(command.label(self.messages), f"{keys}  {command.description(self.messages)}", call)
-        for theme in THEMES:
-            yield SystemCommand(self._theme_text(theme.name), theme.name, partial(self.action_theme, theme.name))
+            open_palette(self)
 
     def on_done(self, message: Done) -> None:
         """Go on after some work in a thread."""

@@ -45,6 +45,9 @@ class Places(Protocol):
     def can_step(self, by: int) -> bool:
         """Tell whether there is a place so many steps back (negative) or forward."""
 
+    def go_to(self, pane: Pane) -> None:
+        """Go to a place that is still there."""
+
     def step(self, by: int) -> None:
         """Go back (negative) or forward."""
 

@@ -127,6 +127,7 @@ COMMANDS = (
     Command("app.unselect", "escape", "clear_selection", when="has_selection", rank=2, priority=True),
     Command("app.back", "escape,left_square_bracket,backspace", "go_back", when="can_go_back", rank=3),
     Command("app.sparql", "s", "open_sparql", when="is_away_from_sparql", rank=3, priority=True),
+    Command("app.questions", "Q", "ask_questions", when="has_entity", rank=3, priority=True),
     Command("app.forward", "right_square_bracket", "go_forward", when="can_go_forward", rank=6),
     Command("app.export_as", "E", "export_as", when="can_export", rank=6, priority=True),
     Command("app.open_exported", "ctrl+e", "open_exported", when="has_exported", rank=6),

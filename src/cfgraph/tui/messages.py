@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -75,6 +75,14 @@ class OpenSavedQuery(Message):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
+
+
+class RunSaved(Message):
+    """Ask the app to run a saved query, with values for some of its parameters."""
+
+    def __init__(self, name: str, values: Mapping[str, str] | None = None) -> None:
+        super().__init__()
+        self.name, self.values = name, dict(values or {})
 
 
 class Collect(Message):

@@ -6,7 +6,6 @@ from collections.abc import Awaitable
 from inspect import isawaitable
 from pathlib import Path
 
-from textual.command import CommandPalette
 from textual.widget import AwaitMount
 from textual.widgets import Input, TextArea
 
@@ -28,6 +27,7 @@ from cfgraph.tui.commands.export import (
     outcome_text,
 )
 from cfgraph.tui.commands.legend import show_legend
+from cfgraph.tui.commands.questions import ask_about
 from cfgraph.tui.context import Context
 from cfgraph.tui.keymap import Command
 from cfgraph.tui.messages import OpenEntity, OpenQuery
@@ -78,8 +78,8 @@ class AppCommands(AnalysisCommands):
 
     @property
     def _is_in_dialog(self) -> bool:
-        """Whether a screen lies above the panes, other than the palette, which offers what works beneath it."""
-        return any(not isinstance(screen, CommandPalette) for screen in self._app.screen_stack[1:])
+        """Whether a screen lies above the panes."""
+        return len(self._app.screen_stack) > 1
 
     @property
     def _is_typing(self) -> bool:
@@ -169,6 +169,12 @@ class AppCommands(AnalysisCommands):
         start = self._app.pane.selected_entity() if self._app.pane else None
         if start is not None:
             await self._routes.search_path_end(start)
+
+    def ask_questions(self) -> None:
+        """List the saved queries that can be asked about the entity that the place stands on."""
+        ref = self._app.pane.selected_entity() if self._app.pane else None
+        if ref is not None:
+            ask_about(self._app, ref)
 
     async def open_overview(self) -> None:
         """Go to the overview."""

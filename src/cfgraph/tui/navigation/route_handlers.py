@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         OpenQuery,
         OpenSavedQuery,
         OpenShares,
+        RunSaved,
     )
     from cfgraph.tui.navigation.routes import Routes
 
@@ -60,3 +61,7 @@ class RoutingApp(App[None]):
     async def on_open_saved_query(self, message: OpenSavedQuery) -> None:
         """Show a saved query, and run it."""
         await self.routes.open_saved_query(message.name)
+
+    async def on_run_saved(self, message: RunSaved) -> None:
+        """Run a saved query."""
+        await self.routes.run_saved(message.name, message.values)

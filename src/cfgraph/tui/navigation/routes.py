@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -184,6 +184,12 @@ class Routes:
         await self.open_sparql()
         if isinstance(self._app.pane, SparqlPane):
             self._app.pane.open_text(text)
+
+    async def run_saved(self, name: str, values: Mapping[str, str]) -> None:
+        """Run a saved query, with values for some of its parameters; the form asks for the others."""
+        await self.open_sparql()
+        if isinstance(self._app.pane, SparqlPane):
+            self._app.pane.run_saved(name, values)
 
     async def open_result_graph(self, asked: OpenGraph) -> None:
         """Show the statements that a query answered with as a graph."""

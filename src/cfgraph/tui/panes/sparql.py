@@ -6,7 +6,7 @@ texts, the status line, and the results of the text that is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from textual import on
@@ -128,12 +128,6 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
             self._workbench.redraw()
         self.refresh_bindings()
 
-    def open_text(self, text: str, name: str = "") -> None:
-        """Show a query in a buffer of its own, without running it."""
-        header, body = split_header(text)
-        self._workbench.open(Buffer(body if header else text, name or self.messages("sparql.title"), header))
-        self._workbench.focus_text()
-
     @property
     def is_dated(self) -> bool:
         """Whether the query in the editor takes the date and what is left out."""
@@ -153,20 +147,26 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
         """Say how far the query is, what is wrong with the text, or what came of the last run."""
         self._runs.show_status(self._outcome, self._problem if self.is_writing else "", is_writing=self.is_writing)
 
-    def action_run(self) -> None:
-        """Run what stands in the editor; ask for parameters first where it has some."""
+    def run_saved(self, name: str, given: Mapping[str, str]) -> None:
+        """Run a saved query, with values for some of its parameters; ask for the others that it requires."""
+        if (query := self._saved.library.queries.get(name)) is not None:
+            self._saved.go_to(name)
+            self._workbench.show(query)
+            self.action_run(given)
+
+    def action_run(self, given: Mapping[str, str] | None = None) -> None:
+        """Run what stands in the editor; ask for parameters first where it has some, and they are not given."""
         buffer = self._workbench.current
         if not buffer.text.strip():
             return
         parsed = buffer.parse()
         try:
-            form = make_form(self.view, self.messages, parsed, buffer.name, self._query)
+            form = make_form(self.view, self.messages, parsed, buffer.name, self._query, given)
         except CfgraphError as error:
             self._runs.fail(buffer, error)
             return
-
         if form is None:
-            self._start_run(buffer, parsed, {}, self._limits.rows)
+            self._start_run(buffer, parsed, dict(given or {}), self._limits.rows)
             return
         run = partial(self._start_run, buffer, parsed, limit=self._limits.rows)
         self.app.push_screen(form, lambda values: None if values is None else run(values=values))
@@ -374,11 +374,6 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
         values = outcome.values if outcome.query.text == buffer.text else {}
         saved, limit = "" if buffer.is_own else buffer.saved, outcome.limit or self._limits.rows
         return write_query_equivalents(self.view, buffer.parse(), saved, values, limit) if buffer.text.strip() else None
-
-    @property
-    def is_unsaved(self) -> bool:
-        """Whether texts of the user's could not be written to disk."""
-        return self._workbench.is_unsaved
 
     def can_export(self) -> bool:
         """A result with rows or statements can be exported."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from cfgraph.explorer import View
@@ -12,11 +14,24 @@ from cfgraph.tui.screens.parameters import ParametersScreen
 
 
 def make_form(
-    view: View, messages: Messages, query: ParsedQuery, name: str, saved: SavedQuery | None
+    view: View,
+    messages: Messages,
+    query: ParsedQuery,
+    name: str,
+    saved: SavedQuery | None,
+    given: Mapping[str, str] | None = None,
 ) -> ParametersScreen | None:
-    """Return the form for a query's parameters, or None where it has none; UsageError where they can't be read."""
-    parameters = [each for each in query.check_parameters() if not chooses_claims(each)]
-    if not parameters:
+    """Return the form for a query's parameters; UsageError where they can't be read.
+
+    None where there is nothing to ask for: no parameter, or none that is required besides those with a ``given`` value.
+    """
+    given = given or {}
+    parameters = [
+        replace(each, default=given.get(each.name, each.default))
+        for each in query.check_parameters()
+        if not chooses_claims(each)
+    ]
+    if not parameters or (given and not any(each.required for each in parameters)):
         return None
     title = saved.summary(messages.language) if saved else name
     description = saved.description(messages.language) if saved else ""

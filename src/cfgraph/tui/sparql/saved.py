@@ -8,6 +8,7 @@ from cfgraph.explorer import View
 from cfgraph.queries import Library, SavedQuery
 from cfgraph.queries.saving import delete_query, read_tags, reload_library, restore_query, save_query
 from cfgraph.text.catalog import Messages
+from cfgraph.tui.query_tags import tag_name
 from cfgraph.tui.screens.save_query import Naming, SaveScreen
 from cfgraph.tui.sparql.buffers import Buffer
 from cfgraph.tui.terminal.notifications import NoticingWidget
@@ -52,16 +53,34 @@ class SavedQueries(NoticingWidget, Table):
             self.action_open()
 
     def _list_queries(self, name: str | None = None) -> None:
-        """Show the user's own queries first, under a heading; the cursor goes to the query of this name."""
-        queries = sorted(self.library.queries.values(), key=lambda query: (query.bundled, query.name))
-        rows = [self._row(query) for query in queries]
-        if own := sum(not query.bundled for query in queries):
-            rows.insert(own, Row((self._messages("sparql.bundled"),), heading=True))
-            rows.insert(0, Row((self._messages("sparql.own_queries"),), heading=True))
+        """Show the user's own queries first, then the others by tag; the cursor goes to the query of this name."""
+        groups: dict[str, list[SavedQuery]] = {}
+        for query in sorted(self.library.queries.values(), key=lambda query: (query.bundled, query.name)):
+            groups.setdefault(self._heading(query), []).append(query)
+        rows: list[Row] = []
+        for heading, queries in groups.items() if len(groups) < 2 else sorted(groups.items(), key=self._rank):
+            rows += [Row((heading,), heading=True)] if len(groups) > 1 or not queries[0].bundled else []
+            rows += [self._row(query) for query in queries]
         if not rows:
             rows = [Row((self._messages("sparql.none_saved"),), muted=True)]
         place = next((place for place, row in enumerate(rows) if name is not None and row.key == name), None)
         self.show(rows, cursor=place)
+
+    def _heading(self, query: SavedQuery) -> str:
+        """Return what a query stands under: that it is the user's own, else the first of its tags."""
+        if not query.bundled:
+            return self._messages("sparql.own_queries")
+        return tag_name(query.tags[0], self._messages) if query.tags else self._messages("sparql.bundled")
+
+    def _rank(self, group: tuple[str, list[SavedQuery]]) -> tuple[object, ...]:
+        """Return where a group stands: the user's own first, then where to start, then the larger ones."""
+        _, queries = group
+        first = queries[0]
+        return first.bundled, "start" not in first.tags[:1], -len(queries), first.name
+
+    def go_to(self, name: str) -> None:
+        """Put the cursor on a query."""
+        self._list_queries(name)
 
     def _row(self, query: SavedQuery) -> Row:
         """Return a line that shows what the query answers; the filter also looks into what is not shown."""

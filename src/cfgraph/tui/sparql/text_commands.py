@@ -6,12 +6,16 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
+from cfgraph.queries.saving import split_header
+from cfgraph.text.catalog import Messages
+from cfgraph.tui.sparql.buffers import Buffer
 from cfgraph.tui.sparql.workbench import Workbench
 
 
 class TextCommands(Widget):
     """What a pane with a workbench does with its texts."""
 
+    messages: Messages
     _workbench: Workbench
 
     @property
@@ -47,3 +51,14 @@ class TextCommands(Widget):
     def action_turn(self, by: int) -> None:
         """Show the next or an earlier buffer."""
         self._workbench.step(by)
+
+    def open_text(self, text: str, name: str = "") -> None:
+        """Show a query in a buffer of its own, without running it."""
+        header, body = split_header(text)
+        self._workbench.open(Buffer(body if header else text, name or self.messages("sparql.title"), header))
+        self._workbench.focus_text()
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether texts of the user's could not be written to disk."""
+        return self._workbench.is_unsaved

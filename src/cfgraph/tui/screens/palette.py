@@ -1,0 +1,192 @@
+"""The palette: one line in which one types, and all that it finds: commands, pages, queries, entities, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+from textual.worker import get_current_worker
+
+from cfgraph.explorer import View, search
+from cfgraph.model.entity import SearchResults
+from cfgraph.model.errors import CfgraphError
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import make_visible
+from cfgraph.tui.keymap import CommandTarget
+from cfgraph.tui.messages import OpenEntity
+from cfgraph.tui.navigation.palette_items import (
+    CLOSE,
+    PaletteItem,
+    Sounds,
+    find_items,
+    put_used_first,
+    read_used,
+    remember_used,
+    sounds_of,
+)
+from cfgraph.tui.widgets.keybar import KeyBar
+from cfgraph.tui.widgets.table import Column, Row, Table
+
+FOUND = 8
+"""Most entities that are listed."""
+
+
+class PaletteScreen(CommandTarget, ModalScreen[PaletteItem | None]):
+    """Returns what was chosen, or None. Up and down move in the list while the line keeps the focus."""
+
+    PARTS = ("screen", "finder")
+
+    can_show_equivalents = False
+    """Commands have no query that gives them."""
+
+    class Romanized(Message):
+        """The pinyin of what is offered is known."""
+
+        def __init__(self, sounds: Sounds) -> None:
+            super().__init__()
+            self.sounds = sounds
+
+    class Found(Message):
+        """Entities were found for a text."""
+
+        def __init__(self, results: SearchResults) -> None:
+            super().__init__()
+            self.results = results
+
+    def __init__(
+        self, messages: Messages, items: Sequence[PaletteItem], view: View | None = None, *, title: str = ""
+    ) -> None:
+        """Make the palette; with a ``view``, entities are found too. A list of its own has a ``title``."""
+        super().__init__()
+        self._messages, self._items, self._view, self._title = messages, tuple(items), view, title
+        self._sounds: Sounds = {}
+        self._entities: tuple[PaletteItem, ...] = ()
+        self._kind: str | None = None
+        self._kinds: list[str] = []
+        self._used = read_used()
+
+    def compose(self) -> ComposeResult:
+        """The line, the kinds found, and the list."""
+        with Vertical(classes="dialog tall"):
+            if self._title:
+                yield Static(make_visible(self._title), classes="dialog-title", markup=False)
+            yield Input(placeholder=self._messages("app.palette"), id="palette-input")
+            yield Static("", id="facets", markup=False)
+            yield Table([Column(least=16, most=40), Column(most=14), Column(grows=True, least=10)], id="matches")
+        yield KeyBar(self._messages)
+
+    def on_mount(self) -> None:
+        """Type at once, and learn how Chinese names sound behind the screen."""
+        self.query_one(Table).can_focus = False
+        self.set_focus(self.query_one(Input))
+        self._draw()
+        labels = [item.label for item in self._items]
+        self.run_worker(lambda: self.post_message(self.Romanized(sounds_of(labels))), thread=True)
+
+    def on_palette_screen_romanized(self, message: Romanized) -> None:
+        """Find by pinyin from now on."""
+        message.stop()
+        self._sounds = message.sounds
+        if self._text:
+            self._draw()
+
+    @property
+    def _text(self) -> str:
+        return self.query_one(Input).value.strip()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """List what the text finds, and look for entities behind the screen."""
+        event.stop()
+        self._kind, self._entities = None, ()
+        self._draw()
+        if self._view is not None and self._text:
+            view, text = self._view, event.value
+            self.run_worker(lambda: self._search(view, text), thread=True, exclusive=True, group="palette")
+
+    def _search(self, view: View, text: str) -> None:
+        worker = get_current_worker()
+        try:
+            results = search(view, text, limit=FOUND)
+        except (CfgraphError, OSError):
+            return  # the search says what is wrong with the graph; commands are found all the same
+        if not worker.is_cancelled:
+            self.post_message(self.Found(results))
+
+    def on_palette_screen_found(self, message: Found) -> None:
+        """List the entities."""
+        message.stop()
+        if message.results.query != self.query_one(Input).value:
+            return
+        self._entities = tuple(
+            PaletteItem(
+                "entity",
+                match.entity.label,
+                " · ".join(match.entity.types[:1]),
+                match.matched if match.matched != match.entity.label else match.entity.curie,
+                partial(self.app.post_message, OpenEntity(match.entity.id)),
+                CLOSE if match.deviation else "",
+            )
+            for match in message.results.results
+        )
+        self._draw()
+
+    def _draw(self) -> None:
+        text = self._text
+        items = [*self._items, *self._entities]
+        found = find_items(items, text, self._sounds) if text else put_used_first(items, self._used)
+        self._kinds = list(dict.fromkeys(item.kind for item in found))
+        rows: list[Row] = []
+        kind = ""
+        for item in found:
+            if self._kind is not None and item.kind != self._kind:
+                continue
+            if item.kind != kind and len(self._kinds) > 1:
+                kind = item.kind
+                rows.append(Row((self._messages(f"palette.{kind}"),), heading=True))
+            rows.append(Row((item.label, item.note, item.description), key=item))
+        self.query_one(Table).show(rows)
+        names = [
+            (None, self._messages("search.all")),
+            *((each, self._messages(f"palette.{each}")) for each in self._kinds),
+        ]
+        shown = "  ".join(f"[{name}]" if each == self._kind else name for each, name in names)
+        facets = shown if found else self._messages("palette.nothing", text=text)
+        self.query_one("#facets", Static).update(make_visible(facets))
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor in the list."""
+        table = self.query_one(Table)
+        table.action_move(by)
+        if table.current is not None and table.current.heading:
+            table.action_move(1 if by > 0 or table.cursor == 0 else -1)
+
+    def action_facet(self, by: int) -> None:
+        """Show only the next kind of what is found."""
+        kinds = [None, *self._kinds]
+        self._kind = kinds[(kinds.index(self._kind) + by) % len(kinds)] if self._kind in kinds else None
+        self._draw()
+
+    def action_show_equivalents(self) -> None:
+        """Nothing: there is no query."""
+
+    def action_take(self) -> None:
+        """Take what is at the cursor."""
+        row = self.query_one(Table).current
+        if row is not None and isinstance(row.key, PaletteItem):
+            if row.key.key:
+                remember_used(row.key.key)
+            self.dismiss(row.key)
+
+    def on_table_opened(self, message: Table.Opened) -> None:
+        """Take what was clicked."""
+        message.stop()
+        self.action_take()
+
+    def on_table_highlighted(self, message: Table.Highlighted) -> None:
+        """Moving in the list concerns nobody else."""
+        message.stop()
