@@ -10,6 +10,7 @@ from small_graphs import PREFIXES
 from cfgraph.model.errors import NotFoundError
 from cfgraph.model.terms import IRI, Literal
 from cfgraph.queries import open_runner
+from cfgraph.queries.runner import XSD_INTEGER
 from cfgraph.store import Graph, ReadingOptions, build_directory, open_graph
 
 E = "http://example.org/"
@@ -58,6 +59,16 @@ def test_queries_range_over_the_chosen_graphs_alone(path: Path) -> None:
     with open_runner(narrowed(path, ":two")) as runner:
         assert runner.run("SELECT ?g { GRAPH ?g {} }").rows == ((IRI(E + "two"),),)
         assert len(runner.run("SELECT * { ?s ?p ?o }").rows) == 3
+
+
+def test_queries_see_the_union_or_the_default_graph_by_itself(path: Path) -> None:
+    counted = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    for chosen, total in (("union", 10), ("default", 2), ("union", 10)):
+        graph = open_graph(path, reading=ReadingOptions(default_graph=chosen))  # type: ignore[arg-type]
+        with open_runner(graph) as runner:
+            assert runner.run(counted).rows == ((Literal(str(total), XSD_INTEGER),),)
+            assert len(runner.run("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }").rows) == 2
+        assert graph.statistics.statements == 10
 
 
 def test_a_store_directory_is_narrowed_as_its_files_are(path: Path, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, cast
@@ -16,7 +16,7 @@ from cfgraph.cli.name_types import LocationType, NamedGraphType
 from cfgraph.cli.usage import ChoiceType
 from cfgraph.model.errors import UsageError
 from cfgraph.store.rdf_formats import FORMAT_NAMES
-from cfgraph.store.reading_options import AS_IT_IS, ReadingOptions
+from cfgraph.store.reading_options import AS_IT_IS, DefaultGraph, ReadingOptions
 from cfgraph.text.catalog import LANGUAGES, Language, Messages
 
 Format: TypeAlias = Literal["table", "json", "csv", "tsv", "md"]
@@ -101,6 +101,15 @@ def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
             function
         )
     return function
+
+
+DEFAULT_GRAPHS = ("union", "default")
+"""What ``--default-graph`` takes."""
+
+
+def choose_default_graph(settings: CommonOptions, chosen: DefaultGraph | None) -> CommonOptions:
+    """Return the settings with the default graph that queries are to see."""
+    return replace(settings, reading=replace(settings.reading, default_graph=chosen)) if chosen else settings
 
 
 def add_option(*names: str, **attributes: Any) -> Decorator:

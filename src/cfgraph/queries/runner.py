@@ -11,6 +11,7 @@ from typing import Any, Self, TypeAlias
 from cfgraph.model.errors import CfgraphError, GraphError, LimitError, QueryError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, XSD, BlankNode, Literal, Statement, Term
+from cfgraph.queries.engine_faults import mend_query
 from cfgraph.queries.guard import check_query, explain_refusal
 from cfgraph.queries.parsed_query import ParsedQuery, parse_query
 from cfgraph.queries.substitution import FUNCTION, RewrittenQuery, rewrite_query
@@ -128,6 +129,8 @@ class QueryRunner:
         mistake = query.find_mistake(self._prefixes)
         if mistake and terms:
             raise mistake.with_traceback(None)
+        if mistake is None:
+            query = mend_query(query, self._prefixes, terms.keys(), self._is_node)
         rewritten = RewrittenQuery(query.text) if mistake else rewrite_query(query, terms.keys())
         return {
             "query": rewritten.text,
@@ -137,6 +140,11 @@ class QueryRunner:
             "columns": rewritten.columns,
             "limit": limit,
         }
+
+    def _is_node(self, iri: IRI) -> bool:
+        """Tell whether any statement has an IRI as subject or object."""
+        statements = self._graph.statements
+        return any(next(iter(found), None) is not None for found in (statements(iri), statements(object=iri)))
 
     def _answers(
         self, request: dict[str, Any], query: ParsedQuery, clock: _TimeLimit, on_progress: OnProgress

@@ -28,14 +28,17 @@ VERIFIED_STATEMENTS = 200
 """Statements of a new database that are looked up in it before it is taken for good."""
 
 
-def build_database(columns: Columns, place: Path, on_progress: OnProgress = ignore_progress) -> dict[str, object]:
+def build_database(
+    columns: Columns, place: Path, on_progress: OnProgress = ignore_progress, *, union: bool = True
+) -> dict[str, object]:
     """Build the database of all statements in a new directory, and return its shape for the manifest.
 
-    Its default graph holds every statement; those that stand in named graphs are in these as well. Raises GraphError,
-    OSError and, as the engine does on a full disk, RuntimeError.
+    Its default graph holds every statement; those that stand in named graphs are in these as well. Without ``union``
+    the default graph holds its own statements only. Raises GraphError, OSError and, as the engine does on a full disk,
+    RuntimeError.
     """
     store = ox.Store(str(place))
-    lines = cast(IO[bytes], _StatementLines(columns, on_progress))
+    lines = cast(IO[bytes], _StatementLines(columns, on_progress, union=union))
     form = ox.RdfFormat.N_QUADS
     if columns.statements <= MAX_TRANSACTION_STATEMENTS:
         store.extend(ox.parse(input=lines, format=form, lenient=True))
@@ -52,8 +55,8 @@ def build_database(columns: Columns, place: Path, on_progress: OnProgress = igno
 class _StatementLines:
     """The statements of a store as the engine reads them from a file: lines of N-Triples."""
 
-    def __init__(self, columns: Columns, on_progress: OnProgress) -> None:
-        self._chunks = _write_statements(columns, on_progress)
+    def __init__(self, columns: Columns, on_progress: OnProgress, *, union: bool) -> None:
+        self._chunks = _write_statements(columns, on_progress, union=union)
         self._buffer, self._place = b"", 0
 
     def read(self, size: int) -> bytes:
@@ -65,16 +68,17 @@ class _StatementLines:
         return self._buffer[start : self._place]
 
 
-def _write_statements(columns: Columns, on_progress: OnProgress) -> Iterator[bytes]:
+def _write_statements(columns: Columns, on_progress: OnProgress, *, union: bool) -> Iterator[bytes]:
     """Yield the statements as lines of N-Quads, some at a time, and tell how far that has come."""
     predicates = [b" %b " % bytes(columns.text_bytes(number)) for number in columns.predicates]
-    yield from _write_default_graph(columns, predicates, on_progress)
+    if union:
+        yield from _write_all(columns, predicates, on_progress)
     for place, name in enumerate(columns.graph_names()):
-        if name is not None:
-            yield from _write_graph(columns, predicates, columns.graph_rows(place), name.encode())
+        if name is not None or not union:
+            yield from _write_graph(columns, predicates, columns.graph_rows(place), (name or "").encode())
 
 
-def _write_default_graph(columns: Columns, predicates: list[bytes], on_progress: OnProgress) -> Iterator[bytes]:
+def _write_all(columns: Columns, predicates: list[bytes], on_progress: OnProgress) -> Iterator[bytes]:
     """Yield all statements, those of some subjects at a time."""
     text, starts, objects, places = columns.text_bytes, columns.out_start, columns.out_object, columns.out_predicate
     for first in range(0, columns.nodes, CHUNK_SUBJECTS):
@@ -91,7 +95,7 @@ def _write_default_graph(columns: Columns, predicates: list[bytes], on_progress:
 
 
 def _write_graph(columns: Columns, predicates: list[bytes], rows: memoryview, name: bytes) -> Iterator[bytes]:
-    """Yield the statements of a named graph."""
+    """Yield the statements of a graph, of the default graph where the name is empty."""
     text, objects, places, ending = columns.text_bytes, columns.out_object, columns.out_predicate, b" %b .\n" % name
     for first in range(0, len(rows), CHUNK_ROWS):
         pieces: list[bytes | memoryview] = []
@@ -116,5 +120,5 @@ def _verify_database(columns: Columns, place: Path) -> None:
         numbers = columns.subject_of(row), columns.predicates[columns.out_predicate[row]], columns.out_object[row]
         texts = [columns.text(number) for number in numbers]
         (quad,) = ox.parse(input=f"{' '.join(texts)} .", format=ox.RdfFormat.N_TRIPLES, lenient=True)
-        if ox.Quad(quad.subject, quad.predicate, quad.object) not in store:
+        if next(store.quads_for_pattern(quad.subject, quad.predicate, quad.object), None) is None:
             raise GraphError("store.came_out_wrong", term=texts[0])

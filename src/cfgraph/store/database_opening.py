@@ -39,7 +39,7 @@ def find_database(store: QueryableStore) -> Path | None:
         return Path(store.database)
     with suppress(CfgraphError):  # of a store that was replaced, removed or damaged since it was opened
         manifest = read_manifest(Path(store.directory))
-        if manifest.generation == store.generation and DATABASE in manifest.parts:
+        if store.union and manifest.generation == store.generation and DATABASE in manifest.parts:
             return Path(store.directory, manifest.parts[DATABASE].directory)
     place = _cached_place(store)
     if (place / CHECKSUMS).exists():
@@ -66,10 +66,10 @@ def _add_database(store: QueryableStore, on_progress: OnProgress) -> Path:
 
     columns = Columns(Path(store.columns), store.shape)
     directory = Path(store.directory)
-    writable = _is_writable(directory)
+    writable = store.union and _is_writable(directory)
     with work_directory(directory if writable else cache_directory() / DATABASE, private=not writable) as work:
         place = work / new_part_directory(DATABASE)
-        part = seal_part(place, build_database(columns, place, on_progress))
+        part = seal_part(place, build_database(columns, place, on_progress, union=store.union))
         if writable:
             verified = is_verified(directory)
             if publish_part(work, DATABASE, part, directory, store.generation):
@@ -97,8 +97,9 @@ def _remember_verified(directory: Path) -> None:
 
 
 def _cached_place(store: QueryableStore) -> Path:
-    """Return where the database of a store that can't be written lies, known by the columns it was built from."""
-    return cached_store_path(sha256(f"{DATABASE} {store.digest}".encode()).hexdigest()[:32])
+    """Return where a database lies that can't be in its store, known by the columns it was built from."""
+    kind = DATABASE if store.union else f"{DATABASE} without union"
+    return cached_store_path(sha256(f"{kind} {store.digest}".encode()).hexdigest()[:32])
 
 
 @contextmanager

@@ -70,6 +70,8 @@ def open_graph(
         generation = _open_narrowed(generation, reading.in_graphs, on_progress, started)
     graph = EmbeddedGraph(generation, place.name)
     graph.files = files
+    if reading.default_graph == "default":
+        graph.queryable = graph.queryable.without_union()
     return graph
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -11,7 +11,8 @@ from typing import Any
 class QueryableStore:
     """One generation of a store, by the absolute paths of its parts.
 
-    ``columns`` have a digest and a shape; ``database`` is None where the generation had none when it was opened.
+    ``columns`` have a digest and a shape; ``database`` is None where the generation had none when it was opened. With
+    ``union`` the default graph that queries see holds what stands in named graphs as well, else only what is its own.
     """
 
     directory: str
@@ -20,3 +21,8 @@ class QueryableStore:
     digest: str
     shape: Mapping[str, Any]
     database: str | None
+    union: bool = True
+
+    def without_union(self) -> QueryableStore:
+        """Return the store with a default graph of its own; the same where nothing stands in a named one."""
+        return replace(self, database=None, union=False) if self.shape["graphs"] else self

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from cfgraph.model.errors import UsageError
 from cfgraph.store.jsonld_contexts import CONTEXT, DIGEST
@@ -15,6 +16,9 @@ SKIP_ERRORS, LENIENT = "skip-errors", "lenient"
 PREFIXES, PREFIXES_DIGEST = "prefixes", "prefixes-digest"
 """The options of reading that give a file of prefixes, and its digest."""
 
+DefaultGraph: TypeAlias = Literal["union", "default"]
+"""What queries see as the default graph: all graphs together, or only what stands in no named graph."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
@@ -24,7 +28,8 @@ class ReadingOptions:
     these names are read: IRIs, prefixed names, or ``default`` for the default graph by itself. ``skip_errors`` passes
     over what is wrong in files, ``lenient`` lets in IRIs with characters that none may have. ``contexts`` are files
     with JSON-LD contexts, each behind the address that it stands for and ``=``, or for any address; ``prefixes`` is a
-    Turtle file whose prefixes are known as well.
+    Turtle file whose prefixes are known as well. ``default_graph`` is what queries see as such: all graphs together, or
+    only what stands in no named graph.
     """
 
     input_format: str | None = None
@@ -33,6 +38,7 @@ class ReadingOptions:
     lenient: bool = False
     contexts: tuple[str, ...] = ()
     prefixes: Path | None = None
+    default_graph: DefaultGraph = "union"
 
     def file_options(self) -> dict[str, str]:
         """Return what changes what is read from files, as a store's key and manifest have it. Raises UsageError."""

@@ -15,7 +15,7 @@ from cfgraph.api.query_source import find_query, name_query, run_query, subgraph
 from cfgraph.api.selection import SELECTORS, Selection, check_selection
 from cfgraph.cli.graph_session import check_single_stdin, open_session
 from cfgraph.cli.name_types import ClassType, EntityType, PredicateType, QueryNameType
-from cfgraph.cli.options import CommonOptions, add_option, make_command
+from cfgraph.cli.options import DEFAULT_GRAPHS, CommonOptions, add_option, choose_default_graph, make_command
 from cfgraph.cli.query_parameters import parse_parameters
 from cfgraph.cli.slow_query import tell_if_slow
 from cfgraph.cli.stderr import tell_if_link, write_message
@@ -34,6 +34,7 @@ from cfgraph.export import (
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import NotFoundError, UsageError
 from cfgraph.model.query_result import QueryResult
+from cfgraph.store.reading_options import DefaultGraph
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.text.spreadsheet import NoGuard, SpreadsheetGuard
@@ -63,6 +64,7 @@ _FORMATS = tuple(sorted({ending[1:] for ending in (*SUBGRAPH_ENDINGS, *RESULT_EN
 @add_option("--query", type=QueryNameType(), metavar="NAME|FILE|-", help="export_query")
 @add_option("--queries", type=DirectoryType(), metavar="DIR", help="queries")
 @add_option("-P", "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="param")
+@add_option("--default-graph", type=ChoiceType(DEFAULT_GRAPHS), help="default_graph")
 @add_option("--timeout", type=SecondsType(), metavar="SECONDS", help="timeout")
 @add_option("--with-edges", type=ChoiceType(ROW_EDGES), help="with_edges")
 @add_option("--as", "ending", type=ChoiceType(_FORMATS), metavar="FORMAT", help="export_as")
@@ -79,6 +81,7 @@ def export_command(
     query: str | None,
     queries: Path | None,
     parameters: tuple[str, ...],
+    default_graph: DefaultGraph | None,
     timeout: float | None,
     with_edges: RowEdges | None,
     **chosen: Any,
@@ -87,7 +90,7 @@ def export_command(
     messages = settings.messages
     selection = Selection(**chosen)
     of_queries = (("--param", parameters or None), ("--queries", queries), ("--timeout", timeout))
-    _check_options(selection, query, (*of_queries, ("--with-edges", with_edges)))
+    _check_options(selection, query, (*of_queries, ("--with-edges", with_edges), ("--default-graph", default_graph)))
     if out == STDOUT and ending is None:
         raise UsageError("cli.export_stdout")
     ending = f".{ending}" if ending else out.suffix.lower()
@@ -100,7 +103,7 @@ def export_command(
         raise UsageError("files.exists", path=out)
     tell_if_link(out, messages)
     target = _Target(out, ending, not no_clobber, guard)
-    with open_session(settings) as graph:
+    with open_session(choose_default_graph(settings, default_graph)) as graph:
         view = graph.view
         part: Selection | Subgraph = selection
         if query is not None:

@@ -14,14 +14,14 @@ from cfgraph.api.flat_rows import SEPARATOR, FlatRows
 from cfgraph.api.query_source import find_query, run_query
 from cfgraph.cli.graph_session import check_single_stdin, open_session
 from cfgraph.cli.name_types import QueryNameType
-from cfgraph.cli.options import CommonOptions, add_option, make_command
+from cfgraph.cli.options import DEFAULT_GRAPHS, CommonOptions, add_option, choose_default_graph, make_command
 from cfgraph.cli.output import Answer, tell_guarded, write_answer, write_report, write_text
 from cfgraph.cli.progress import ProgressBar
 from cfgraph.cli.query_parameters import parse_parameters
 from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn
 from cfgraph.cli.slow_query import tell_if_slow
 from cfgraph.cli.stderr import write_message
-from cfgraph.cli.usage import DirectoryType, SecondsType, WholeNumberType
+from cfgraph.cli.usage import ChoiceType, DirectoryType, SecondsType, WholeNumberType
 from cfgraph.explorer import View
 from cfgraph.export.query_results import ResultFormat, write_result
 from cfgraph.model.errors import UsageError, translate_error
@@ -32,6 +32,7 @@ from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS
 from cfgraph.queries import Library, Parameter, SavedQuery, load_library
 from cfgraph.queries.claim_choice import choose_claims
 from cfgraph.queries.column_titles import read_column_titles
+from cfgraph.store.reading_options import DefaultGraph
 from cfgraph.text.catalog import Messages
 from cfgraph.text.spreadsheet import NoGuard, SpreadsheetGuard
 
@@ -49,6 +50,7 @@ COLUMNS_SIDE_BY_SIDE = 3
 @add_option("-P", "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="param")
 @add_option("--as-of", metavar="DATE", help="query_as_of")
 @add_option("--stated-only", is_flag=True, help="query_stated_only")
+@add_option("--default-graph", type=ChoiceType(DEFAULT_GRAPHS), help="default_graph")
 @add_option("--timeout", type=SecondsType(), metavar="SECONDS", help="timeout")
 @add_option("-n", "--limit", type=WholeNumberType(1), metavar="N", help="query_limit")
 def query_command(
@@ -59,6 +61,7 @@ def query_command(
     parameters: tuple[str, ...],
     as_of: str | None,
     stated_only: bool,
+    default_graph: DefaultGraph | None,
     timeout: float | None,
     limit: int | None,
 ) -> int:
@@ -74,7 +77,7 @@ def query_command(
     found = find_query(query, queries)
     values = {**parse_parameters(parameters), **choose_claims(found, as_of, stated_only)}
     titles = read_column_titles(found, settings.language)
-    with open_session(settings) as graph:
+    with open_session(choose_default_graph(settings, default_graph)) as graph:
         with tell_if_slow(messages), ProgressBar(messages) as bar:
             result = run_query(graph.view, found, values, limit=limit, timeout=timeout, on_progress=bar.show)
         _write_result(settings, graph.view, result, titles)

@@ -1,0 +1,109 @@
+"""Rewriting a query around two faults of the engine, where the rewritten text means the same by the standard.
+
+- A path of length zero leads from a term to itself, also where the graph does not have the term (SPARQL 1.1, 18.4).
+- Within ``GRAPH ?g { … }`` the name of the graph is bound by joining, so ``BOUND(?g)`` is false there (18.6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from cfgraph.model.terms import IRI
+from cfgraph.queries.parsed_query import ParsedQuery, parse_query
+from cfgraph.queries.tokens import Token
+
+Edit: TypeAlias = tuple[int, int, str]
+"""Where a part of a text begins and ends, and what stands there instead."""
+
+_ENDS = frozenset({".", "}"})
+_STARTS = frozenset({".", "{", "}"})
+
+
+def mend_query(
+    query: ParsedQuery, prefixes: Mapping[str, str], parameters: Collection[str], is_known: Callable[[IRI], bool]
+) -> ParsedQuery:
+    """Return the query so that the engine answers it as the standard says; itself where that needs no change.
+
+    ``is_known`` tells whether the graph has a node.
+    """
+    if query.tree is None:
+        return query
+    tokens = [token for token in query.tokens if token.kind != "end"]
+    declared = {**prefixes, **query.prefixes}
+    edits = [*_mend_zero_lengths(tokens, declared, parameters, is_known), *_mend_graph_names(tokens, query.variables)]
+    if not edits:
+        return query
+    text = query.text
+    for start, end, instead in sorted(edits, reverse=True):
+        text = f"{text[:start]}{instead}{text[end:]}"
+    mended = parse_query(text, query.header)
+    return query if mended.tree is None else mended
+
+
+def _mend_zero_lengths(
+    tokens: Sequence[Token], prefixes: Mapping[str, str], parameters: Collection[str], is_known: Callable[[IRI], bool]
+) -> Iterator[Edit]:
+    """Yield edits that make values of the paths from or to a term that the graph does not have: only itself."""
+    for place, token in enumerate(tokens[:-2]):
+        if token.kind != "sign" or token.text not in ("*", "?"):
+            continue
+        subject_place = _find_path_start(tokens, place) - 1
+        if subject_place < 1 or tokens[subject_place - 1].text not in _STARTS or tokens[place + 2].text not in _ENDS:
+            continue
+        ends = tokens[subject_place], tokens[place + 1]
+        variables = [end for end in ends if end.kind == "variable"]
+        constants = [iri for end in ends if (iri := _expand(end, prefixes)) is not None]
+        if len(variables) != 1 or len(constants) != 1 or variables[0].text[1:] in parameters:
+            continue
+        if not is_known(constants[0]):
+            yield ends[0].start, ends[1].end, f"VALUES {variables[0].text} {{ <{constants[0]}> }}"
+
+
+def _find_path_start(tokens: Sequence[Token], sign: int) -> int:
+    """Return where the path begins that a sign is behind: at a predicate, or at a bracket; -1 for neither."""
+    place = sign - 1
+    if tokens[place].text == ")":
+        depth = 1
+        while depth and place > 0:
+            place -= 1
+            depth += (tokens[place].text == ")") - (tokens[place].text == "(")
+    elif tokens[place].kind not in ("iri", "name") and tokens[place].text != "a":
+        return -1
+    return place - 1 if place and tokens[place - 1].text == "^" else place
+
+
+def _expand(token: Token, prefixes: Mapping[str, str]) -> IRI | None:
+    """Return the IRI that a token writes; None for one that is none, is relative, or has escapes."""
+    if "\\" in token.text:
+        return None
+    if token.kind == "iri":
+        return IRI(token.text[1:-1]) if ":" in token.text else None
+    if token.kind == "name" and token.prefix in prefixes:
+        return IRI(prefixes[token.prefix] + token.text.partition(":")[2])
+    return None
+
+
+def _mend_graph_names(tokens: Sequence[Token], variables: Collection[str]) -> Iterator[Edit]:
+    """Yield edits that give graph names which are only asked whether they are bound a name that nothing binds."""
+    for place, token in enumerate(tokens[:-2]):
+        name = tokens[place + 1]
+        if token.text.upper() != "GRAPH" or name.kind != "variable" or tokens[place + 2].text != "{":
+            continue
+        inside = range(place + 3, _find_closing_brace(tokens, place + 2))
+        uses = [at for at in inside if tokens[at].kind == "variable" and tokens[at].text[1:] == name.text[1:]]
+        if uses and all(tokens[at - 2].text.upper() == "BOUND" and tokens[at - 1].text == "(" for at in uses):
+            unbound = f"{name.text[1:]}_unbound"
+            while unbound in variables:
+                unbound += "_"
+            yield from ((tokens[at].start, tokens[at].end, f"?{unbound}") for at in uses)
+
+
+def _find_closing_brace(tokens: Sequence[Token], opening: int) -> int:
+    """Return where the group ends that begins at a place."""
+    depth = 0
+    for place in range(opening, len(tokens)):
+        depth += (tokens[place].text == "{") - (tokens[place].text == "}")
+        if not depth:
+            return place
+    return len(tokens)
