@@ -23,6 +23,7 @@ COMPUTED = (
     "synonym.",
     "tag.",
     "moment.",
+    "measure.",
     "change.",
     "key.",
     "does.",

@@ -17,6 +17,8 @@ from cfgraph.tui.panes.analyses.changes import ChangesPane
 from cfgraph.tui.panes.analyses.comparison import ComparisonPane
 from cfgraph.tui.panes.analyses.control import ControlPane, GroupsPane
 from cfgraph.tui.panes.analyses.gaps import GapsPane
+from cfgraph.tui.panes.analyses.similar import SimilarPane
+from cfgraph.tui.panes.analyses.structure import StructurePane
 from cfgraph.tui.panes.analyses.timeline import TimelinePane
 from cfgraph.tui.settings import Settings
 from cfgraph.tui.widgets.sources import Sources
@@ -46,6 +48,8 @@ async def analyse(pilot: Pilot[Any], entity: str, key: str, kind: type[AnalysisP
         ("zhaolian", "H", TimelinePane, "招商永隆银行 25.85%", "timeline id:zhaolian"),
         ("zhaolian", "K", ControlPane, "招商银行（经 招商永隆银行） 50%", "control id:zhaolian"),
         ("jinmeixin", "N", GapsPane, "", "gaps id:jinmeixin"),
+        ("mashang", "tilde", SimilarPane, "合作：腾讯云（2 个有）", "similar id:mashang"),
+        ("mashang", "R", StructurePane, "社群 1", "communities --around id:mashang"),
     ],
 )
 async def test_a_key_leads_from_an_entity_to_its_analysis(

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
-from cfgraph.api import comparison_shapes, control_shapes, flat_rows, json_shapes, time_shapes
-from cfgraph.api.names import parse_date_or_none
+from cfgraph.api import comparison_shapes, control_shapes, flat_rows, json_shapes, structure_shapes, time_shapes
+from cfgraph.api.names import parse_date_or_none, resolve_predicates
 from cfgraph.api.result import Result
-from cfgraph.explorer import View, resolve_entity
+from cfgraph.api.selection import Selection, select_subgraph
+from cfgraph.explorer import View, resolve_entity, resolve_type
 from cfgraph.explorer.changes import Changes, find_changes
 from cfgraph.explorer.comparison import Comparison, compare_entities
 from cfgraph.explorer.control import THRESHOLD, Control, find_control
 from cfgraph.explorer.gaps import Gap, find_gaps
 from cfgraph.explorer.groups import Groups, find_groups
+from cfgraph.explorer.likeness import Likeness, find_similar
 from cfgraph.explorer.ownership import Ownership, find_holdings, find_owners
+from cfgraph.explorer.structure import Measure, Ranking, Structure, find_structure, rank_entities
 from cfgraph.explorer.timeline import Timeline, build_timeline
 from cfgraph.model.dates import parse_date
+from cfgraph.model.entity import Subgraph
+from cfgraph.model.terms import IRI, XSD, Literal, Node
+
+if TYPE_CHECKING:
+    from cfgraph.export import ExportReport
+
+_DOUBLE, _INTEGER = IRI(XSD + "double"), IRI(XSD + "integer")
 
 
 class Analyses:
@@ -114,6 +128,73 @@ class Analyses:
             resolve_entity(self.view, entity) if entity else None,
         )
         return Result(found, lambda: time_shapes.changes_rows(found), lambda: time_shapes.changes_json(found))
+
+    def similar(
+        self, entity: str, *, type: str | None = None, predicates: Sequence[str] = (), limit: int = 10
+    ) -> Result[Likeness]:
+        """Return the entities that share the most with one, of its own classes or a given one, with what is shared."""
+        found = find_similar(
+            self.view,
+            resolve_entity(self.view, entity),
+            kind=resolve_type(self.view, type) if type else None,
+            predicates=resolve_predicates(self.view, predicates),
+            limit=limit,
+        )
+        return Result(
+            found, lambda: structure_shapes.likeness_rows(found), lambda: structure_shapes.likeness_json(found)
+        )
+
+    def rank(
+        self, part: Selection | Subgraph | None = None, *, by: Measure = "degree", limit: int = 20
+    ) -> Result[Ranking]:
+        """Return the entities of a part of the graph, or of all of it, by degree, PageRank or betweenness."""
+        found = rank_entities(self.view, self._choose_nodes(part), measure=by, limit=limit)
+        return Result(found, lambda: structure_shapes.ranking_rows(found), lambda: structure_shapes.ranking_json(found))
+
+    def communities(self, part: Selection | Subgraph | None = None) -> Result[Structure]:
+        """Return the communities, components and bridges of a part of the graph, and the circles of holdings in it."""
+        found = find_structure(self.view, self._choose_nodes(part))
+        return Result(
+            found, lambda: structure_shapes.structure_rows(found), lambda: structure_shapes.structure_json(found)
+        )
+
+    def export_ranking(
+        self, out: str | Path, part: Selection | Subgraph | None = None, *, by: Measure = "degree"
+    ) -> ExportReport:
+        """Write a part of the graph with the measure as an attribute of its nodes (GraphML, GEXF, JSON, CSV …)."""
+        found = rank_entities(self.view, self._choose_nodes(part), measure=by, limit=None)
+        values = {one.entity.id: Literal(repr(one.value), _DOUBLE) for one in found.ranked}
+        return self._export_with(out, part, by, values)
+
+    def export_communities(self, out: str | Path, part: Selection | Subgraph | None = None) -> ExportReport:
+        """Write a part of the graph with the number of its community as an attribute of each node."""
+        found = find_structure(self.view, self._choose_nodes(part))
+        values = {
+            ref.id: Literal(str(number), _INTEGER)
+            for number, one in enumerate(found.communities, 1)
+            for ref in one.members
+        }
+        return self._export_with(out, part, "community", values)
+
+    def _choose_nodes(self, part: Selection | Subgraph | None) -> list[Node] | None:
+        if part is None:
+            return None
+        found = part if isinstance(part, Subgraph) else select_subgraph(self.view, part)
+        return [ref.id for ref in found.nodes]
+
+    def _export_with(
+        self, out: str | Path, part: Selection | Subgraph | None, name: str, values: Mapping[Node, Literal]
+    ) -> ExportReport:
+        """Write a part of the graph with one more attribute of its nodes."""
+        from cfgraph.export import write_subgraph
+
+        chosen = Selection(all=True) if part is None else part
+        found = chosen if isinstance(chosen, Subgraph) else select_subgraph(self.view, chosen)
+        attributes = {
+            ref.id: {**found.attributes.get(ref.id, {}), **({name: values[ref.id]} if ref.id in values else {})}
+            for ref in found.nodes
+        }
+        return write_subgraph(replace(found, attributes=attributes), Path(out), view=self.view)
 
 
 def _ownership_result(found: Ownership, kind: OneOf["holder", "holding"]) -> Result[Ownership]:

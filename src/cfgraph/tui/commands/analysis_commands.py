@@ -52,6 +52,17 @@ class AnalysisCommands:
         if (ref := self._selected()) is not None:
             await self._analyses.open_gaps(ref.id)
 
+    async def open_similar(self) -> None:
+        """Show which entities share the most with the one at the cursor."""
+        if (ref := self._selected()) is not None:
+            await self._analyses.open_similar(ref.id)
+
+    async def open_structure(self) -> None:
+        """Show communities and bridges around the entity at the cursor, in the working set, or in the whole graph."""
+        collected = self._app.working.now.nodes if isinstance(self._app.pane, WorkingSetPane) else ()
+        ref = self._about()
+        await self._analyses.open_structure(collected if len(collected) > 1 else [ref.id] if ref else [])
+
     def ask_for_changes(self) -> AwaitMount:
         """Ask between which dates changes are to be shown, of the entity at the cursor or of the whole graph."""
         return self._analyses.ask_for_changes(self._about())

@@ -20,6 +20,8 @@ from cfgraph.tui.panes.analyses.changes import ChangesPane
 from cfgraph.tui.panes.analyses.comparison import ComparisonPane
 from cfgraph.tui.panes.analyses.control import ControlPane, GroupsPane
 from cfgraph.tui.panes.analyses.gaps import GapsPane
+from cfgraph.tui.panes.analyses.similar import SimilarPane
+from cfgraph.tui.panes.analyses.structure import StructurePane
 from cfgraph.tui.panes.analyses.timeline import TimelinePane
 from cfgraph.tui.screens.prompt import AskScreen, FileScreen
 from cfgraph.userfiles.file_names import make_file_name
@@ -70,6 +72,16 @@ class AnalysisRoutes:
         """Show what no source states of an entity."""
         if self._app.view is not None:
             await self._app.places.open(GapsPane(self._app.view, self._app.messages, node))
+
+    async def open_similar(self, node: Node) -> None:
+        """Show which entities share the most with one."""
+        if self._app.view is not None:
+            await self._app.places.open(SimilarPane(self._app.view, self._app.messages, node))
+
+    async def open_structure(self, nodes: Sequence[Node]) -> None:
+        """Show communities and bridges around an entity, among several, or of the whole graph."""
+        if self._app.view is not None:
+            await self._app.places.open(StructurePane(self._app.view, self._app.messages, nodes))
 
     def ask_for_changes(self, ref: Ref | None) -> AwaitMount:
         """Ask for two dates, and show what changed between them, of an entity or of the whole graph."""

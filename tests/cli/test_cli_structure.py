@@ -1,0 +1,37 @@
+"""``similar``, ``rank`` and ``communities`` on the bundled graph, and their results in GraphML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import networkx as nx
+from cli_runs import call
+
+
+def test_similar_lists_what_is_shared() -> None:
+    done = call("similar", "马上", "--lang", "zh")
+    assert done.status == 0
+    assert "合作：腾讯云（2 个有）" in done.out
+    found = call("similar", "马上", "--format", "json").json
+    assert all(one["shared"] and 0 < one["score"] <= 1 for one in found["similar"])
+    assert call("similar", "张文中", "--predicate", "合作", "--lang", "zh").status == 1
+
+
+def test_ranks_say_what_they_mean_and_go_into_graphml(tmp_path: Path) -> None:
+    out = tmp_path / "ranked.graphml"
+    done = call("rank", "--around", "招联", "--by", "betweenness", "-o", out, "--lang", "en")
+    assert done.status == 0
+    assert "Betweenness: the part of the shortest paths" in done.out
+    graph = nx.read_graphml(out)
+    assert any(float(values.get("betweenness", 0)) > 0 for _, values in graph.nodes(data=True))
+    assert call("rank", "--type", "产品", "--hops", "2", "--lang", "zh").status == 2
+
+
+def test_communities_are_the_same_each_time(tmp_path: Path) -> None:
+    first, second = (call("communities", "--format", "csv").out for _ in range(2))
+    assert first == second
+    out = tmp_path / "parts.graphml"
+    done = call("communities", "--around", "马上", "-o", out, "--lang", "en")
+    assert "Bridges" in call("communities", "--lang", "en").out
+    assert done.status == 0
+    assert "community" in {key for _, values in nx.read_graphml(out).nodes(data=True) for key in values}
