@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from driving import app_of, drawn, driven, has_rows, move_to, opened, pane_of, table_of, until
+from driving import app_of, drawn, driven, has_rows, move_to, opened, pane_of, show_entity, table_of, until
 from textual.pilot import Pilot
 
 from cfgraph.explorer.members import FacetValue
@@ -81,3 +81,14 @@ async def test_a_large_class_is_not_read_whole(tmp_path: Path) -> None:
         await pilot.press("S")
         assert table_of(pilot, "instances").rows[2_999].waits
         assert isinstance(app_of(pilot).pane, ClassPane)
+
+
+async def test_in_a_graph_without_claims_the_side_pane_opens_the_neighbor_in_its_place() -> None:
+    pizza = Path(__file__).parent.parent / "explorer" / "foreign" / "pizza.ttl"
+    async with driven(CfgraphApp(pizza, language="en"), size=(140, 40)) as pilot:
+        await until(pilot, has_rows(pilot, OverviewPane, "hubs"))
+        await show_entity(pilot, "Margherita")
+        await move_to(pilot, table_of(pilot, "card"), "→ hasTopping only (Mozzarella or Tomato)")
+        await until(pilot, lambda: "allValuesFrom  Mozzarella or Tomato" in drawn(pilot))
+        await move_to(pilot, table_of(pilot, "card"), "→ :Pizza")
+        await until(pilot, lambda: "rdf:first  1" in drawn(pilot))

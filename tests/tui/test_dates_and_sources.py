@@ -280,7 +280,7 @@ async def test_holders_are_listed_by_share_with_their_sources() -> None:
         await pilot.press("percent_sign")
         await until(pilot, has_rows(pilot, SharesPane, "stakes"))
         table = table_of(pilot, "stakes")
-        assert row_with(table, "中国联通")[1].cells[1] == "50%"
+        assert row_with(table, "中国联通")[1].cells[2] == "50%"
         await move_to(pilot, table, "中国联通")
         assert "截至 2023-06" in str(app_of(pilot).pane.query_one(Sources).query_one(Static).render())  # type: ignore[union-attr]
         await pilot.press("enter")

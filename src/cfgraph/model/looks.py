@@ -11,8 +11,6 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rich.cells import cell_len
-
 HUES = ("#e8b45a", "#7fb0e6", "#4fc0b5", "#86c97c", "#bd9ee6", "#e58a86", "#d3a579", "#b3b57c", "#e2839f")
 """Colors of classes of which nothing says how they look; nine that stay apart under deuteranopia with their signs."""
 
@@ -82,6 +80,8 @@ def split_look(text: str) -> tuple[str, str]:
 
 def is_glyph(text: str) -> bool:
     """Tell whether a text is a sign that takes one cell of a terminal."""
+    from rich.cells import cell_len  # not for everyone who names a look
+
     return len(text) == 1 and text.isprintable() and not text.isspace() and cell_len(text) == 1
 
 

@@ -213,7 +213,7 @@ class EntityPane(CommandTarget, Pane):
         panel = self.query_one(Sources)
         self._note_kind(key)
         if isinstance(key, NeighborEdge):
-            panel.show_edges([key.edge])
+            panel.show_neighbor(self.view, key)
         elif isinstance(key, Property):
             panel.show_property(key)
         else:
@@ -226,7 +226,7 @@ class EntityPane(CommandTarget, Pane):
             self._note_kind(message.item)
             panel = self.query_one(Sources)
             if message.item is not None:
-                panel.show_edges([message.item.edge])
+                panel.show_neighbor(self.view, message.item)
             else:
                 panel.show_nothing(self.messages("map.hint"))
 

@@ -13,6 +13,7 @@ from cfgraph.explorer.ownership import (
     Ownership,
     SharePath,
     Stake,
+    StatedTotal,
     find_holdings,
     find_owners,
     format_bounds,
@@ -20,6 +21,7 @@ from cfgraph.explorer.ownership import (
     format_stake,
 )
 from cfgraph.model.entity import Edge, Ref, Subgraph
+from cfgraph.model.shares import leading_claim
 from cfgraph.model.terms import IRI, Node
 from cfgraph.queries.equivalents import Equivalents, write_shares_equivalents
 from cfgraph.text.catalog import Messages
@@ -28,7 +30,13 @@ from cfgraph.tui.messages import Collect, OpenEntity
 from cfgraph.tui.panes.base import Address, ExportContent, Pane, statement_of
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
-from cfgraph.tui.widgets.table_columns import CellLook
+from cfgraph.tui.widgets.table_columns import Bar, CellLook
+
+BAR, LEAST_BAR = 20, 8
+"""Cells of a bar that stands for the whole, and of one where there is little room."""
+
+ROUNDING = 0.05
+"""Points that may be missing of 100 since sources round."""
 
 
 class SharesPane(Pane):
@@ -51,7 +59,13 @@ class SharesPane(Pane):
     def compose(self) -> ComposeResult:
         """A headline, the list, and the sources."""
         yield Static(make_visible(self.title), id="headline", markup=False)
-        yield Table([Column(grows=True, least=24), Column(least=8, most=16, align_right=True)], id="stakes")
+        columns = [
+            Column(grows=True, least=24),
+            Column(least=7, most=10, whole=True),
+            Column(least=8, most=16, align_right=True, whole=True),
+            Column(least=LEAST_BAR, most=BAR),
+        ]
+        yield Table(columns, id="stakes")
         yield Sources(self.messages, self.quote, id="sources")
 
     def on_mount(self) -> None:
@@ -92,17 +106,32 @@ class SharesPane(Pane):
         rows = [Row((self.messages(heading, total=len(found.stakes)),), heading=True)]
         for stake in found.stakes:
             share = format_stake(stake) or self.messages("cli.share_unknown")
-            rows.append(Row((stake.entity.label, share), key=stake, indent=2, looks=(CellLook(0, stake.entity.look),)))
+            rows.append(_make_stake_row(stake, share))
             if len(stake.paths) > 1 or len(stake.paths[0].edges) > 1:
                 rows += [
                     Row(
-                        (format_share_path(path), format_bounds(path.share) if path.share else "?"),
+                        (format_share_path(path), "", format_bounds(path.share) if path.share else "?"),
                         (stake, path),
                         muted=True,
                         indent=4,
                     )
                     for path in stake.paths
                 ]
+        if found.stated is not None:
+            rows += self._total_rows(found.stated)
+        return rows
+
+    def _total_rows(self, stated: StatedTotal) -> list[Row]:
+        """Return what the direct stakes add up to, and the rest that no source states."""
+        least, most = stated.rest
+        rows = [Row((self.messages("shares.total"), "", format_bounds((stated.least, stated.most))), indent=2)]
+        if most > ROUNDING:
+            label = self.messages("shares.rest")
+            cells = (label, "", format_bounds((least, most)), "")
+            rows.append(Row(cells, muted=True, indent=2, bars=(Bar(3, most / 100),)))
+        if len(stated.dates) > 1:
+            dates = self.messages("shares.dates", first=stated.dates[0], last=stated.dates[-1])
+            rows.append(Row((dates,), muted=True, indent=2))
         return rows
 
     def _at_cursor(self) -> tuple[Stake, tuple[SharePath, ...]] | None:
@@ -174,3 +203,13 @@ class SharesPane(Pane):
             return None
         chains = [path.edges for one in (self._held_by, self._holds) for stake in one.stakes for path in stake.paths]
         return write_shares_equivalents(self.view, self.node, chains, self.as_of)
+
+
+def _make_stake_row(stake: Stake, share: str) -> Row:
+    """Return a stake as a row: who, of when its direct claim is, how much, and a bar of what is known of it."""
+    looks = (CellLook(0, stake.entity.look),)
+    direct = next((path.edges[0] for path in stake.paths if len(path.edges) == 1), None)
+    claim = leading_claim(direct.claims) if direct is not None else None
+    when = (claim.as_of or "")[:7] if claim is not None else ""
+    bars = () if stake.least is None else (Bar(3, stake.least / 100, stake.entity.look),)
+    return Row((stake.entity.label, when, share, ""), stake, indent=2, looks=looks, bars=bars, quiet=(1,))

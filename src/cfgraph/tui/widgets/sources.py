@@ -13,14 +13,19 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widgets import Static
+from textual.worker import get_current_worker
 
+from cfgraph.explorer import View
 from cfgraph.explorer.claims import format_locator
+from cfgraph.explorer.summary import describe_entity
 from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.contradictions import find_contradicting_claims
 from cfgraph.model.dates import is_date
-from cfgraph.model.entity import Claim, Edge, Property, Source
+from cfgraph.model.entity import Claim, Edge, NeighborEdge, Property, Ref, Source
+from cfgraph.model.errors import CfgraphError
 from cfgraph.model.periods import format_time
 from cfgraph.model.shares import format_claim_share, leading_claim
+from cfgraph.model.vocabulary import SUBJECT
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import MAX_LINE_CHARACTERS, wrap_text
 
@@ -67,6 +72,13 @@ class Sources(VerticalScroll, can_focus=True):
             super().__init__()
             self.quotes = quotes
 
+    class Described(Message):
+        """What is known of an entity was read: lines with their styles."""
+
+        def __init__(self, entity: Ref, lines: list[tuple[str, str]]) -> None:
+            super().__init__()
+            self.entity, self.lines = entity, lines
+
     def __init__(self, messages: Messages, quote: Quote | None = None, *, id: str | None = None) -> None:
         """Make an empty panel; ``quote`` returns the text of a passage where the user has the document."""
         super().__init__(id=id)
@@ -79,6 +91,33 @@ class Sources(VerticalScroll, can_focus=True):
     def compose(self) -> ComposeResult:
         """One text that scrolls."""
         yield Static("", markup=False)
+
+    def show_neighbor(self, view: View, item: NeighborEdge) -> None:
+        """Show the sources of an edge; in a graph without claims what is known of the neighbor."""
+        if item.edge.claims or view.graph.has_predicate(SUBJECT):
+            self.show_edges([item.edge])
+        else:
+            self.show_entity(view, item.neighbor)
+
+    def show_entity(self, view: View, entity: Ref) -> None:
+        """Show in short what is known of an entity, where nothing backs the line that leads to it."""
+        self._show(lambda: [_SourceLine(entity.label, "bold")])
+        self.run_worker(lambda: self._read_entity(view, entity), thread=True, exclusive=True, group="preview")
+
+    def _read_entity(self, view: View, entity: Ref) -> None:
+        worker = get_current_worker()
+        try:
+            lines = describe_entity(view, entity, self._messages)
+        except (CfgraphError, OSError):
+            return  # what is wrong shows when it is opened
+        if not worker.is_cancelled:
+            self.post_message(self.Described(entity, lines))
+
+    def on_sources_described(self, message: Described) -> None:
+        """Show the entity, unless the cursor stands elsewhere by now."""
+        message.stop()
+        if self._lines[:1] == [_SourceLine(message.entity.label, "bold")]:
+            self._show(lambda: [_SourceLine(text, style) for text, style in message.lines])
 
     def show_nothing(self, text: str = "") -> None:
         """Clear the panel, or show one quiet sentence."""

@@ -1,0 +1,53 @@
+"""An entity in a few lines: its classes, names and values, how many neighbors it has; a blank node opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from cfgraph.explorer.card import build_card
+from cfgraph.explorer.view import View
+from cfgraph.model.entity import Ref
+from cfgraph.model.terms import IRI, BlankNode, Literal, Node, TripleTerm
+from cfgraph.model.vocabulary import TYPE
+from cfgraph.text.catalog import Messages
+
+MAX_NAMES, MAX_VALUES, MAX_GROUPS = 6, 10, 12
+"""Names, values and kinds of neighbors that are told."""
+
+MAX_LINES, MAX_DEPTH, INDENT = 60, 4, 2
+"""Lines of a blank node opened, how deep it is opened, and cells by which what is within is moved."""
+
+
+def describe_entity(view: View, entity: Ref, messages: Messages) -> list[tuple[str, str]]:
+    """Return lines on an entity, each with a style: ``bold``, ``dim`` or none."""
+    lines = [(f"{entity.look.glyph} {entity.label}".strip(), "bold")]
+    if isinstance(entity.id, BlankNode) and not view.graph.is_remote:
+        return lines + [(line, "") for line in islice(_open_node(view, entity.id, 0, ()), MAX_LINES)]
+    card = build_card(view, entity.id)
+    lines.append(("  ".join((" · ".join(entity.types), entity.curie)).strip(), "dim"))
+    if card.definition:
+        lines.append((card.definition, ""))
+    others = list(dict.fromkeys(name.value for name in card.names if name.value != entity.label))[:MAX_NAMES]
+    values = [f"{prop.predicate.label}  {prop.text}" for prop in card.properties[:MAX_VALUES]]
+    groups = [f"{group.label}  {group.total:,}" for group in card.groups[:MAX_GROUPS]]
+    for title, found in (("cli.names", others), ("cli.properties", values), ("cli.neighbors", groups)):
+        if found:
+            lines += [("", ""), (messages(title), "dim"), *((text, "") for text in found)]
+    return lines
+
+
+def _open_node(view: View, node: Node, depth: int, within: tuple[Node, ...]) -> Iterator[str]:
+    """Yield all that is said of a blank node, and of those within it, as indented lines."""
+    for _, predicate, value in view.graph.statements(subject=node):
+        name = view.label(predicate).removeprefix(":")
+        lead = " " * (INDENT * depth)
+        if isinstance(value, Literal):
+            yield f"{lead}{name}  {value.value}"
+        elif isinstance(value, TripleTerm):
+            yield f"{lead}{name}  {view.label(value.subject)} {view.label(value.predicate)}"
+        elif isinstance(value, IRI) or value in within or depth >= MAX_DEPTH:
+            yield f"{lead}{name}  {view.label(value)}" if predicate != TYPE else f"{lead}{view.label(value)}"
+        else:
+            yield f"{lead}{name}  {view.label(value)}"
+            yield from _open_node(view, value, depth + 1, (*within, node))
