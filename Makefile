@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 
-.PHONY: run test test-lowest test-under-load check format snapshots reference pictures fuzz bench scale dist help clean
+.PHONY: run test test-lowest test-under-load check format snapshots reference pictures fuzz bench differential scale dist \
+	help clean
 
 run: $(VENV)/.run-ready ## start the program
 	$(BIN)/cfgraph
@@ -70,6 +71,11 @@ bench: $(VENV)/.dev-ready ## start, cancel, keystrokes and ownership
 	$(BIN)/python benchmarks/cancel.py
 	$(BIN)/python benchmarks/keystrokes.py
 	$(BIN)/python benchmarks/stakes.py
+
+# Random queries over random graphs, answered from the columns and by the engine: GRAPHS times 400 of them.
+GRAPHS ?= 250
+differential: $(VENV)/.dev-ready ## 100,000 random queries answered both ways
+	CFGRAPH_RANDOM_GRAPHS=$(GRAPHS) $(BIN)/python -m pytest -n 2 tests/queries/test_columns_differential.py
 
 # cfgraph beside its peers, at SIZE statements; peers that are not installed are left out. Rewrites docs/benchmarks.md.
 SIZE ?= 1M

@@ -13,6 +13,7 @@ from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import NotFoundError, UsageError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.queries import ParsedQuery, bind_parameters, load_library, open_runner, parse_query
+from cfgraph.queries.runner import Engine
 from cfgraph.store import OnProgress, ignore_progress
 
 STDIN = "-"
@@ -29,14 +30,25 @@ def run_query(
     limit: int | None = None,
     timeout: float | None = None,
     on_progress: OnProgress = ignore_progress,
+    engine: Engine = "auto",
+    explain: bool = False,
 ) -> QueryResult:
     """Run a query with the texts of its parameters by name, and return its answer.
 
-    ``on_progress`` is told of the database, where that has to be built first.
+    ``on_progress`` is told of the database, where that has to be built first; ``engine`` chooses what answers, and with
+    ``explain`` the result has its plan.
     """
     bindings = bind_parameters(view, query, values)
     with open_runner(view.graph) as runner:
-        return runner.run(query, bindings, limit=limit, timeout=timeout, on_progress=on_progress)
+        return runner.run(
+            query,
+            bindings,
+            limit=limit,
+            timeout=timeout,
+            on_progress=on_progress,
+            engine=engine,
+            explain=explain,
+        )
 
 
 def subgraph_from_result(view: View, result: QueryResult, title: str, *, edges: RowEdges = "among") -> Subgraph:

@@ -12,7 +12,9 @@ from cfgraph.model.terms import Statement, Term
 class QueryResult:
     """The answer of a query: rows for SELECT, a boolean for ASK, statements for CONSTRUCT and DESCRIBE.
 
-    ``complete`` is false when a row limit left further rows out. ``seconds`` is the time the engine took.
+    ``complete`` is false when a row limit left further rows out. ``seconds`` is the time it took.
+    ``engine`` is what answered: ``columns``, ``oxigraph`` or ``server``; ``reason`` tells why not the columns, and
+    ``plan``, where it was asked for, the steps with their rows and times.
     """
 
     kind: OneOf["solutions", "boolean", "statements"]
@@ -22,3 +24,6 @@ class QueryResult:
     statements: tuple[Statement, ...] = ()
     complete: bool = True
     seconds: float = 0.0
+    engine: str = "oxigraph"
+    reason: str = ""
+    plan: str = ""

@@ -7,13 +7,13 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 
-from cfgraph.model.errors import CfgraphError, LimitError, QueryError
+from cfgraph.model.errors import CfgraphError, LimitError, QueryError, UsageError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import Term
 from cfgraph.queries.guard import check_query
 from cfgraph.queries.parsed_query import ParsedQuery, parse_query
 from cfgraph.queries.prefixes import declare_prefixes
-from cfgraph.queries.runner import OnRows, QueryCancelled, QueryRunner, Row, read_triple
+from cfgraph.queries.runner import Engine, OnRows, QueryCancelled, QueryRunner, Row, read_triple
 from cfgraph.queries.substitution import inline_parameters
 from cfgraph.store.build_progress import OnProgress, ignore_progress
 from cfgraph.store.endpoint.client import EndpointAnswerError, EndpointClient, RequestCancelled
@@ -43,12 +43,16 @@ class EndpointRunner(QueryRunner):
         timeout: float | None = None,
         on_rows: OnRows | None = None,
         on_progress: OnProgress = ignore_progress,
+        engine: Engine = "auto",
+        explain: bool = False,
     ) -> QueryResult:
         """Run a query on the server and return its answer; reading stops, and the connection closes, at ``limit``.
 
         Raises QueryError when the query is wrong or the server refuses it, GraphError when the server can't be reached
         or its answer is cut, LimitError after ``timeout`` seconds, and QueryCancelled.
         """
+        if engine != "auto" or explain:
+            raise UsageError("endpoint.no_engine")
         query = parse_query(query) if isinstance(query, str) else query
         text = self._write_query(query, bindings or {})
         seen = self._endpoint.client
@@ -111,16 +115,26 @@ def _read_answer(
             rows, complete = _take_rows(triples, names, limit, on_rows)
         statements = tuple(map(read_triple, rows))
         return QueryResult(
-            "statements", statements=statements, complete=complete, seconds=time.perf_counter() - started
+            "statements",
+            statements=statements,
+            complete=complete,
+            seconds=time.perf_counter() - started,
+            engine="server",
         )
     with client.solutions(text) as found:
         if found.boolean is not None:
             if on_rows:
                 on_rows((), [])
-            return QueryResult("boolean", boolean=found.boolean, seconds=time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            return QueryResult("boolean", boolean=found.boolean, seconds=seconds, engine="server")
         rows, complete = _take_rows(found.rows, found.variables, limit, on_rows)
     return QueryResult(
-        "solutions", found.variables, tuple(rows), complete=complete, seconds=time.perf_counter() - started
+        "solutions",
+        found.variables,
+        tuple(rows),
+        complete=complete,
+        seconds=time.perf_counter() - started,
+        engine="server",
     )
 
 

@@ -6,11 +6,12 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Self, TypeAlias
+from typing import Any, Literal, Self, TypeAlias, TypedDict
 
 from cfgraph.model.errors import CfgraphError, GraphError, LimitError, QueryError
 from cfgraph.model.query_result import QueryResult
-from cfgraph.model.terms import IRI, XSD, BlankNode, Literal, Statement, Term
+from cfgraph.model.terms import IRI, XSD, BlankNode, Statement, Term
+from cfgraph.model.terms import Literal as LiteralTerm
 from cfgraph.queries.engine_faults import mend_query
 from cfgraph.queries.guard import check_query, explain_refusal
 from cfgraph.queries.parsed_query import ParsedQuery, parse_query
@@ -30,6 +31,19 @@ REMEMBERED = 200_000
 """Terms of an answer that are remembered while it is read."""
 
 OnRows: TypeAlias = Callable[[tuple[str, ...], list[Row]], None]
+
+
+Engine: TypeAlias = Literal["auto", "columns", "oxigraph"]
+
+
+class _Known(TypedDict):
+    """What is known of every answer."""
+
+    complete: bool
+    seconds: float
+    engine: str
+    reason: str
+    plan: str
 
 
 class QueryCancelled(CfgraphError):  # noqa: N818 - a choice of the user, not a failure
@@ -68,6 +82,8 @@ class QueryRunner:
         timeout: float | None = None,
         on_rows: OnRows | None = None,
         on_progress: OnProgress = ignore_progress,
+        engine: Engine = "auto",
+        explain: bool = False,
     ) -> QueryResult:
         """Run a query to its end and return its answer.
 
@@ -77,13 +93,15 @@ class QueryRunner:
         variables and the rows in batches as they come, for CONSTRUCT and DESCRIBE as subject, predicate and object; it
         is called at least once, in the calling thread. Where the store has no database yet the query waits until it is
         built, which ``on_progress`` is told of; that time does not count as the query's, and cancelling the query does
-        not end it.
+        not end it. ``engine`` chooses what answers: the columns where they cover a query of a large graph, and the
+        database otherwise (``auto``), or one of both; the result tells which it was. With ``explain`` the result has
+        the plan as well, for which the columns run a query once more.
 
         Raises QueryError when the query is wrong, refused or fails, StoreDamagedError when it failed because the store
         is damaged, LimitError after ``timeout`` seconds, and QueryCancelled.
         """
         query = parse_query(query) if isinstance(query, str) else query
-        request = self._request(query, bindings or {}, limit)
+        request = {**self._request(query, bindings or {}, limit), "engine": engine, "explain": explain}
         with self._turn:
             with self._state:
                 self._running, self._stopped = True, None
@@ -129,11 +147,14 @@ class QueryRunner:
         mistake = query.find_mistake(self._prefixes)
         if mistake and terms:
             raise mistake.with_traceback(None)
+        written = query.text
         if mistake is None:
             query = mend_query(query, self._prefixes, terms.keys(), self._is_node)
         rewritten = RewrittenQuery(query.text) if mistake else rewrite_query(query, terms.keys())
         return {
             "query": rewritten.text,
+            "text": written,
+            "bindings": {name: serialize_term(term) for name, term in terms.items()},
             "prefixes": self._prefixes,
             "functions": {FUNCTION + name: serialize_term(terms[name]) for name in sorted(rewritten.functions)},
             "substitutions": {name: serialize_term(terms[name]) for name in sorted(rewritten.substitutions)},
@@ -159,8 +180,11 @@ class QueryRunner:
                 worker.ask({"build": True})
                 worker.is_building = True
                 self._await_database(worker, clock, on_progress)
-                worker.ask(request)
+                worker.ask({**request, "engine": "oxigraph", "why": answer["why"]})
                 continue
+            if "uncovered" in answer:
+                worker.is_idle = True
+                raise QueryError("run.uncovered", reason=answer["uncovered"])
             if "rows" in answer:
                 answer["rows"] = worker.next_lines(answer["rows"])
             worker.is_idle = "error" in answer or "complete" in answer
@@ -269,13 +293,19 @@ def _collect_answer(answers: Iterator[dict[str, Any]], on_rows: OnRows | None) -
                 told = True
     if on_rows and not told:
         on_rows(variables, [])
-    complete, seconds = bool(end["complete"]), float(end["seconds"])
+    known: _Known = {
+        "complete": bool(end["complete"]),
+        "seconds": float(end["seconds"]),
+        "engine": head.get("engine", "oxigraph"),
+        "reason": head.get("why", ""),
+        "plan": end.get("plan", ""),
+    }
     if head["kind"] == "boolean":
-        return QueryResult("boolean", boolean=head["boolean"], complete=complete, seconds=seconds)
+        return QueryResult("boolean", boolean=head["boolean"], **known)
     if head["kind"] == "statements":
         statements = tuple(map(read_triple, rows))
-        return QueryResult("statements", statements=statements, complete=complete, seconds=seconds)
-    return QueryResult("solutions", variables, tuple(rows), complete=complete, seconds=seconds)
+        return QueryResult("statements", statements=statements, **known)
+    return QueryResult("solutions", variables, tuple(rows), **known)
 
 
 def _parse_rows(lines: Sequence[str], terms: dict[str, Term | None]) -> list[Row]:
@@ -305,10 +335,10 @@ def _parse_term(text: str) -> Term:
     if text[0] in '<"_':
         return parse_term(text)
     if text in ("true", "false"):
-        return Literal(text, XSD_BOOLEAN)
+        return LiteralTerm(text, XSD_BOOLEAN)
     if "e" in text or "E" in text:
-        return Literal(text, XSD_DOUBLE)
-    return Literal(text, XSD_DECIMAL if "." in text else XSD_INTEGER)
+        return LiteralTerm(text, XSD_DOUBLE)
+    return LiteralTerm(text, XSD_DECIMAL if "." in text else XSD_INTEGER)
 
 
 def read_triple(row: Row) -> Statement:

@@ -16,21 +16,17 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
-from typing import IO, Any, BinaryIO, Protocol, TypeAlias, cast
+from typing import IO, Any, BinaryIO, TypeAlias, cast
 
 import pyoxigraph as ox
 
 from cfgraph.process_limits import limit_memory
+from cfgraph.queries.worker_columns import WorkerColumns
 from cfgraph.queries.worker_database import WorkerDatabase
-
-FIRST_BATCH, LARGEST_BATCH = 50, 2_000
-"""Rows sent together at first, and at most; batches double in between."""
-
-BATCH_SECONDS = 0.05
-"""A row waits no longer than this for its batch to fill, while rows keep coming."""
+from cfgraph.queries.worker_rows import BATCH_SECONDS, Answer, Send, collect_batches
 
 QUICK = 0.001
 """Seconds a row may take for the rest to be written by the engine itself."""
@@ -38,15 +34,7 @@ QUICK = 0.001
 LARGEST_PIECE = 256 * 1024
 """Bytes of rows sent together at most."""
 
-Answer: TypeAlias = dict[str, Any]
 Results: TypeAlias = "ox.QuerySolutions | ox.QueryTriples"
-
-
-class Send(Protocol):
-    """Sends a part of an answer, and the lines of the rows that it counts."""
-
-    def __call__(self, part: Answer, lines: bytes = b"") -> None:
-        """Send it."""
 
 
 def main() -> None:
@@ -55,16 +43,24 @@ def main() -> None:
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read_requests, args=(requests,), daemon=True).start()
     send = partial(_send_part, sys.stdout.buffer)
-    database = WorkerDatabase(json.loads(requests.get()), send)
+    store = json.loads(requests.get())
+    database, columns = WorkerDatabase(store, send), WorkerColumns(store)
     database.open()
     while True:
         request = json.loads(requests.get())
         if "build" in request:
             database.build()
-        elif (store := database.open()) is None:
-            send({"needs": "database"})
+            continue
+        opened = database.open()
+        why = columns.answer(request, send, has_database=opened is not None)
+        if not why:
+            continue
+        if request["engine"] == "columns":
+            send({"uncovered": why})
+        elif opened is None:
+            send({"needs": "database", "why": why})
         else:
-            answer_request(store, request, send)
+            answer_request(opened, {**request, "why": why}, send)
 
 
 def _read_requests(requests: queue.SimpleQueue[bytes]) -> None:
@@ -95,10 +91,10 @@ def answer_request(store: ox.Store, request: Answer, send: Send) -> None:
             substitutions={ox.Variable(name): read_term(value) for name, value in request["substitutions"].items()},
         )
         if isinstance(results, ox.QueryBoolean):
-            send({"kind": "boolean", "boolean": bool(results)})
+            send({"kind": "boolean", "boolean": bool(results), "why": request["why"]})
             complete = True
         else:
-            complete = _send_rows(results, request["columns"], request["limit"], send)
+            complete = _send_rows(results, request, send)
         send({"complete": complete, "seconds": time.perf_counter() - started})
     except SyntaxError as error:
         send({"error": str(error), "syntax": True})
@@ -113,16 +109,17 @@ def _make_constant(value: Any) -> Callable[[], Any]:
     return lambda: value
 
 
-def _send_rows(results: Results, columns: list[str] | None, limit: int | None, send: Send) -> bool:
-    """Send a head and the rows, at most ``limit`` of them; tell whether these are all.
+def _send_rows(results: Results, request: Answer, send: Send) -> bool:
+    """Send a head and the rows, at most as many as the request's limit; tell whether these are all.
 
     The first rows are sent one by one, as they come; once they come quickly, the engine writes the rest by itself,
     which takes less time than handing them over.
     """
+    columns, limit = request["columns"], request["limit"]
     head, rows = _encode_rows(results, columns)
-    send(head)
+    send({**head, "why": request["why"]})
     sent = 0
-    for batch, seconds in _collect_batches(rows if limit is None else islice(rows, limit)):
+    for batch, seconds in collect_batches(rows if limit is None else islice(rows, limit)):
         send({"rows": len(batch)}, "".join(batch).encode("utf-8", "surrogatepass"))
         sent += len(batch)
         if seconds < QUICK * len(batch) and columns is None and head["variables"]:
@@ -145,20 +142,6 @@ def _encode_rows(results: Results, columns: list[str] | None) -> tuple[Answer, I
         variables = chosen
         solutions = ("\t".join([write_term(solution[place]) for place in places]) + "\n" for solution in results)
     return {"kind": "solutions", "variables": variables}, solutions
-
-
-def _collect_batches(rows: Iterable[str]) -> Iterator[tuple[list[str], float]]:
-    """Collect rows into batches, small and quick at first, then larger, each with the seconds it took."""
-    size, batch = FIRST_BATCH, []
-    started = time.perf_counter()
-    for row in rows:
-        batch.append(row)
-        if len(batch) >= size or time.perf_counter() > started + BATCH_SECONDS:
-            yield batch, time.perf_counter() - started
-            size, batch = min(2 * size, LARGEST_BATCH), []
-            started = time.perf_counter()
-    if batch:
-        yield batch, time.perf_counter() - started
 
 
 class _Enough(Exception):  # noqa: N818 - ends the engine's writing, reaches nobody

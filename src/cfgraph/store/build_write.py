@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cfgraph.model.vocabulary import TYPE
 from cfgraph.store.build_graphs import graph_columns
 from cfgraph.store.build_sort import Numbers, SortedGraph, sort_rows
-from cfgraph.store.columns import NO_TERM, hash_term
+from cfgraph.store.columns import NO_TERM, RARE_FORM, hash_term
 from cfgraph.store.term_text import parse_node
 
 CHUNK_TERMS = 200_000
@@ -43,6 +43,7 @@ def write_columns(graph: SortedGraph, directory: Path) -> dict[str, object]:
     _write_column(directory / "in.start", _find_run_starts(by_object[0], len(graph.texts)))
     _write_column(directory / "in.predicate", by_object[1].astype(place))
     _write_column(directory / "in.subject", by_object[2])
+    forms = _write_forms(graph.texts, graph.nodes, directory)
     _write_rare(predicates, len(graph.predicates), directory)
     _write_walk(graph, directory)
     for name, column in graph_columns(graph.graphs, len(subjects)).items():
@@ -61,6 +62,7 @@ def write_columns(graph: SortedGraph, directory: Path) -> dict[str, object]:
         "graphs": len(graph.graphs.names),
         "ranked": list(graph.ranks),
         "languages": list(graph.labels),
+        "forms": forms,
     }
 
 
@@ -134,6 +136,22 @@ def _write_terms(texts: Sequence[str], directory: Path) -> None:
     order = np.argsort(keys, kind="stable")
     _write_column(directory / "terms.key", keys[order])
     _write_column(directory / "terms.number", order.astype(np.uint32))
+
+
+def _write_forms(texts: Sequence[str], nodes: int, directory: Path) -> list[str]:
+    """Write for each literal what stands behind its value, a language or datatype, as a place in the list returned.
+
+    ``RARE_FORM`` stands for the forms beyond those that the list has, and for triple terms.
+    """
+    places: dict[str, int] = {}
+    column = np.full(len(texts) - nodes, RARE_FORM, np.uint16)
+    for row in range(nodes, len(texts)):
+        text = texts[row]
+        if text[0] == '"':
+            place = places.setdefault(text[text.rindex('"') + 1 :], len(places))
+            column[row - nodes] = min(place, RARE_FORM)
+    _write_column(directory / "literal.form", column)
+    return list(places)[:RARE_FORM]
 
 
 def _write_rare(predicates: Numbers, size: int, directory: Path) -> None:

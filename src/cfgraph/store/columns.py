@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 NO_TERM = 2**32 - 1
 """Stands for no term."""
 
+RARE_FORM = 2**16 - 1
+"""Stands for a language or datatype that is not among those a store lists, and for triple terms."""
+
 _Code: TypeAlias = Literal["H", "I", "Q"]
 _SIZES: dict[_Code, int] = {"H": 2, "I": 4, "Q": 8}
 
@@ -58,6 +61,9 @@ class Columns:
         self.in_start = self._column("in.start", "I", self.terms + 1)
         self.in_predicate = self._column("in.predicate", place, rows)
         self.in_subject = self._column("in.subject", "I", rows)
+        self.forms: list[str] = list(shape["forms"])
+        """What can stand behind the value of a literal: nothing, ``@`` and a language, or ``^^`` and a datatype."""
+        self.literal_form = self._column("literal.form", "H", self.terms - self.nodes)
         self._rare_start = self._column("rare.start", "I", len(self.predicates) + 1)
         self._rare_row = self._column("rare.row", "I", self._rare_start[len(self.predicates)])
         self.walk_start = self._column("walk.start", "I", 2 * self.entities + 1)
@@ -110,6 +116,14 @@ class Columns:
         if not start < end <= len(self._texts):
             raise IndexError(number)
         return self._texts[start:end]
+
+    def all_texts(self) -> memoryview:
+        """Return the texts of all terms, one behind the other."""
+        return self._texts
+
+    def text_starts_of_nodes(self) -> NDArray[Any]:
+        """Return where the text of each node begins."""
+        return as_array(self._text_starts[: self.nodes])
 
     def term(self, number: int) -> Term:
         """Return a term by its number."""

@@ -32,9 +32,14 @@ from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS
 from cfgraph.queries import Library, Parameter, SavedQuery, load_library
 from cfgraph.queries.claim_choice import choose_claims
 from cfgraph.queries.column_titles import read_column_titles
+from cfgraph.queries.runner import Engine
 from cfgraph.store.reading_options import DefaultGraph
 from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import make_visible
 from cfgraph.text.spreadsheet import NoGuard, SpreadsheetGuard
+
+ENGINES = ("auto", "columns", "oxigraph")
+"""What can answer a query."""
 
 LIMIT_FOR_PEOPLE = 500
 """Rows shown in a table unless asked otherwise; json, csv and tsv have all."""
@@ -53,6 +58,8 @@ COLUMNS_SIDE_BY_SIDE = 3
 @add_option("--default-graph", type=ChoiceType(DEFAULT_GRAPHS), help="default_graph")
 @add_option("--timeout", type=SecondsType(), metavar="SECONDS", help="timeout")
 @add_option("-n", "--limit", type=WholeNumberType(1), metavar="N", help="query_limit")
+@add_option("--engine", type=ChoiceType(ENGINES), default="auto", help="engine")
+@add_option("--explain", is_flag=True, help="explain")
 def query_command(
     settings: CommonOptions,
     query: str | None,
@@ -64,6 +71,8 @@ def query_command(
     default_graph: DefaultGraph | None,
     timeout: float | None,
     limit: int | None,
+    engine: Engine,
+    explain: bool,
 ) -> int:
     """Run the query and print its answer; the status is 1 when that is empty or false."""
     messages = settings.messages
@@ -79,8 +88,19 @@ def query_command(
     titles = read_column_titles(found, settings.language)
     with open_session(choose_default_graph(settings, default_graph)) as graph:
         with tell_if_slow(messages), ProgressBar(messages) as bar:
-            result = run_query(graph.view, found, values, limit=limit, timeout=timeout, on_progress=bar.show)
+            result = run_query(
+                graph.view,
+                found,
+                values,
+                limit=limit,
+                timeout=timeout,
+                on_progress=bar.show,
+                engine=engine,
+                explain=explain,
+            )
         _write_result(settings, graph.view, result, titles)
+    if explain:
+        _write_explanation(result, messages)
     return _write_what_is_left_out(result, messages)
 
 
@@ -106,6 +126,14 @@ def _write_w3c(result: QueryResult, format: ResultFormat, guard: SpreadsheetGuar
     text = io.StringIO()
     write_result(result, text, format, guard=guard)
     write_text(text.getvalue().replace("\r\n", "\n"))
+
+
+def _write_explanation(result: QueryResult, messages: Messages) -> None:
+    """Say what answered, why not the columns, and by which steps."""
+    key = "cli.answered_by_columns" if result.engine == "columns" else "cli.answered_by_engine"
+    write_message(messages(key, seconds=f"{result.seconds:.3f}", reason=result.reason))
+    for line in result.plan.splitlines():
+        print(make_visible(line), file=sys.stderr)
 
 
 def _write_what_is_left_out(result: QueryResult, messages: Messages) -> int:

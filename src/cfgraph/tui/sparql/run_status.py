@@ -178,10 +178,10 @@ class Runs(NoticingWidget, Static):
         if result.kind == "boolean":
             key = "yes" if result.boolean else "no"
         values = {"rows": f"{len(outcome.rows):,}", "seconds": f"{result.seconds:.2f}"}
-        outcome.said, outcome.is_error = (
-            " · ".join([self._messages(f"sparql.{key}", **values), *message.about.given]),
-            False,
-        )
+        said = [self._messages(f"sparql.{key}", **values), *message.about.given]
+        if result.engine == "columns":
+            said.append(self._messages("sparql.by_columns"))
+        outcome.said, outcome.is_error = " · ".join(said), False
         self._end(buffer)
 
     def on_query_failed(self, message: QueryFailed) -> None:

@@ -1,0 +1,185 @@
+"""``ColumnEvaluator``: answering queries from the columns of a store by DuckDB, in the query worker."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import duckdb
+
+from cfgraph.model.terms import XSD, BlankNode, Literal, Term
+from cfgraph.queries.columns.expressions import TEXT_FUNCTION
+from cfgraph.queries.columns.selection import Selected, SelectTranslator
+from cfgraph.queries.columns.tables import ColumnTables
+from cfgraph.queries.columns.values import DECIMAL, UnsupportedError, Value
+from cfgraph.queries.parsed_query import parse_query
+from cfgraph.queries.syntax_tree import (
+    AskQuery,
+    Dataset,
+    Projection,
+    SelectQuery,
+    ValuesPattern,
+    Variable,
+)
+from cfgraph.queries.tree_names import list_projected_variables, resolve_names
+from cfgraph.store.columns import Columns
+from cfgraph.store.term_text import is_node_text, literal_value, parse_term, serialize_term
+
+MEMORY_LIMIT = "2GB"
+"""Memory that DuckDB may take; a query that needs more is left to the engine."""
+
+FETCHED_ROWS = 2_000
+"""Rows that are fetched at once."""
+
+FAILURES = (UnsupportedError, duckdb.Error, MemoryError)
+"""What is raised by queries that are left to the engine."""
+
+MOST_INTEGER = 2**63
+"""Whole numbers beyond which the engine gives none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A query in SQL; ``selected`` is None for ASK. ``starts_small`` tells that some pattern has few statements."""
+
+    sql: str
+    selected: Selected | None
+    starts_small: bool = False
+
+
+class ColumnEvaluator:
+    """Answers the queries that it covers of one generation of a store."""
+
+    def __init__(self, store: Mapping[str, Any]) -> None:
+        """``store`` has the fields of a ``QueryableStore``."""
+        self._connection = duckdb.connect(
+            ":memory:",
+            config={
+                "threads": os.cpu_count() or 1,
+                "memory_limit": MEMORY_LIMIT,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            },
+        )
+        self._connection.execute("SET temp_directory = ''")
+        self._connection.execute("SET enable_external_access = false")
+        self._connection.execute("SET lock_configuration = true")
+        self._tables = ColumnTables(Columns(Path(store["columns"]), store["shape"]), self._connection)
+        self._connection.create_function(
+            TEXT_FUNCTION, self._find_text, ["BIGINT"], "VARCHAR", null_handling=cast(Any, "special")
+        )
+
+    def translate(self, request: Mapping[str, Any]) -> Translation:
+        """Return a request as SQL. Raises UnsupportedError where it is left to the engine."""
+        tree = parse_query(request["text"]).tree
+        terms = {name: parse_term(text) for name, text in request["bindings"].items()}
+        if any(isinstance(term, BlankNode) for term in terms.values()):
+            raise UnsupportedError("a blank node as a parameter")
+        if not isinstance(tree, SelectQuery | AskQuery):
+            raise UnsupportedError("neither SELECT nor ASK" if tree else "a mistake")
+        try:
+            tree = resolve_names(tree, request["prefixes"])
+        except KeyError as error:
+            raise UnsupportedError("a prefix that is not known") from error
+        if terms:
+            tree = _bind(tree, terms)
+        if tree.dataset != Dataset():
+            raise UnsupportedError("FROM")
+        translator = SelectTranslator(self._tables, tree)
+        if isinstance(tree, AskQuery):
+            return Translation(translator.ask(tree), None, translator.starts_small)
+        names = request["columns"]
+        if names is None and tree.projections is not None:
+            names = [variable.name for variable in list_projected_variables(tree)]
+        if names is None:
+            raise UnsupportedError("SELECT * of which the order is not known")
+        limit = None if request["limit"] is None else request["limit"] + 1
+        selected = translator.select(tree, names, limit)
+        return Translation(selected.sql, selected, translator.starts_small)
+
+    def rows(self, translation: Translation) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a translation. Raises duckdb.Error."""
+        answer = self._connection.execute(translation.sql)
+        while rows := answer.fetchmany(FETCHED_ROWS):
+            yield from rows
+
+    def lines(self, selected: Selected, rows: Iterator[tuple[Any, ...]]) -> Iterator[str]:
+        """Yield rows as lines of terms with tabs between them."""
+        writers = [self._writer(value) for _, value in selected.columns]
+        for row in rows:
+            cells = ["" if cell is None else write(cell) for write, cell in zip(writers, row, strict=False)]
+            yield "\t".join(cells) + "\n"
+
+    def explain(self, translation: Translation) -> str:
+        """Return the plan of a query with the time and rows of each step, which runs it."""
+        (row,) = self._connection.execute(f"EXPLAIN (ANALYZE, FORMAT json) {translation.sql}").fetchall()
+        return "\n".join(_write_plan(json.loads(row[-1]), 0))
+
+    def _writer(self, value: Value | None) -> Callable[[Any], str]:
+        """Return what writes a value of a column in N-Triples."""
+        if value is None or value.type == "term":
+            return self._tables.text_of
+        if value.type == "number":
+            datatype = DECIMAL if value.kinds == {DECIMAL} else "integer"
+            return lambda number: _write_number(number, value.scale, datatype)
+        if value.type == "boolean":
+            return lambda truth: f'"{str(bool(truth)).lower()}"^^<{XSD}boolean>'
+        return lambda text: serialize_term(Literal(text))
+
+    def _find_text(self, number: int | None) -> str | None:
+        """Return the text of an IRI, or the value of a literal; for DuckDB."""
+        if number is None:
+            return None
+        text = self._tables.text_of(number)
+        if text[0] == '"':
+            return literal_value(text)
+        return text[1:-1] if is_node_text(text) and text[0] == "<" else None
+
+
+def _write_plan(step: Any, depth: int) -> Iterator[str]:
+    """Yield the steps of a plan as lines: what each does, how many rows it gave and how long that took.
+
+    DuckDB calls the same by other names from version 2 on.
+    """
+    if isinstance(step, list):
+        for each in step:
+            yield from _write_plan(each, depth)
+        return
+    name = step.get("operator_name") or step.get("name")
+    if name and name not in ("EXPLAIN_ANALYZE", "RESULT_COLLECTOR"):
+        rows = step.get("operator_cardinality", step.get("intermediate_rows", 0))
+        seconds = step.get("operator_timing", step.get("timing", 0.0))
+        yield f"{'  ' * depth}{str(name).strip().lower().replace('_', ' ')}: {rows:,} rows, {seconds * 1000:.1f} ms"
+        depth += 1
+    yield from _write_plan(step.get("children", step.get("operator", [])), depth)
+
+
+def _write_number(number: int, scale: int, datatype: str) -> str:
+    """Return a number of a scale as a literal in N-Triples."""
+    if datatype == "integer":
+        if abs(number) >= MOST_INTEGER:
+            raise UnsupportedError("numbers of many digits")
+        return f'"{number}"^^<{XSD}integer>'
+    digits = str(abs(number)).rjust(scale + 1, "0")
+    whole, rest = digits[: len(digits) - scale], digits[len(digits) - scale :].rstrip("0")
+    written = f"{'-' if number < 0 and (whole != '0' or rest) else ''}{whole}{'.' if rest else ''}{rest}"
+    return f'"{written}"^^<{XSD}decimal>'
+
+
+def _bind(tree: Any, terms: Mapping[str, Term]) -> Any:
+    """Return a tree with terms in place of variables. Raises UnsupportedError where a variable has to stand."""
+    if isinstance(tree, Variable):
+        return terms.get(tree.name, tree)
+    if isinstance(tree, Projection) and tree.variable is not None and tree.variable.name in terms:
+        raise UnsupportedError("a parameter that is selected or grouped by")
+    if isinstance(tree, ValuesPattern) and any(variable.name in terms for variable in tree.variables):
+        raise UnsupportedError("a parameter in VALUES")
+    if isinstance(tree, tuple):
+        return tuple(_bind(member, terms) for member in tree)
+    if is_dataclass(tree) and not isinstance(tree, Literal | type):
+        return type(tree)(*(_bind(getattr(tree, part.name), terms) for part in fields(tree)))
+    return tree

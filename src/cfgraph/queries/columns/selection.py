@@ -1,0 +1,341 @@
+"""SELECT as SQL: groups and their aggregates, projections, DISTINCT, ORDER BY, LIMIT and OFFSET."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
+
+from cfgraph.queries.columns.expressions import DIVIDED_DIGITS, TEXT_FUNCTION, as_number
+from cfgraph.queries.columns.patterns import PatternTranslator
+from cfgraph.queries.columns.tables import ColumnTables
+from cfgraph.queries.columns.values import (
+    DECIMAL,
+    EXACT,
+    INTEGER,
+    IRI_KIND,
+    STRING,
+    Relation,
+    UnsupportedError,
+    Value,
+)
+from cfgraph.queries.syntax_tree import (
+    Aggregation,
+    AskQuery,
+    Expression,
+    GroupPattern,
+    OrderKey,
+    Projection,
+    SelectQuery,
+    Variable,
+)
+from cfgraph.queries.tree_names import list_projected_variables
+
+MOST_AHEAD = 10_000
+"""Rows up to which those that a LIMIT can keep are chosen by the first key of ORDER BY alone, before the others are
+looked at: texts are slow to compare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A query in SQL, and for each column of its rows the name and the value that it stands for."""
+
+    sql: str
+    columns: tuple[tuple[str, Value | None], ...]
+
+
+class SelectTranslator:
+    """Translates a query over the tables of a store."""
+
+    def __init__(self, tables: ColumnTables, tree: SelectQuery | AskQuery) -> None:
+        self._tables = tables
+        needed = frozenset(_find_needed(tree))
+        self._patterns = PatternTranslator(tables, needed, self._sub_select)
+        self._aggregates = 0
+
+    @property
+    def starts_small(self) -> bool:
+        """Whether a pattern that every row needs has few statements, from which the engine starts."""
+        return self._patterns.starts_small
+
+    def ask(self, query: AskQuery) -> str:
+        """Return a query whose answer has a row if that of ASK is true. Raises UnsupportedError."""
+        modifiers = query.modifiers
+        if modifiers.group_by or modifiers.having or modifiers.values or modifiers.offset or modifiers.limit == 0:
+            raise UnsupportedError("ASK with modifiers")
+        return f"SELECT 1 FROM ({self._patterns.group(query.where).sql}) r LIMIT 1"
+
+    def select(self, query: SelectQuery, names: Sequence[str], limit: int | None) -> Selected:
+        """Return a query with at most ``limit`` rows of these variables. Raises UnsupportedError."""
+        relation = self._solutions(query, limit)
+        columns = [(name, relation.variables.get(name)) for name in names]
+        selected = ", ".join("NULL" if value is None else value.sql for _, value in columns) or "1"
+        return Selected(f"SELECT {selected} FROM ({relation.sql}) r", tuple(columns))
+
+    def _sub_select(self, query: SelectQuery) -> Relation:
+        return self._solutions(query, None)
+
+    def _solutions(self, query: SelectQuery, limit: int | None) -> Relation:
+        modifiers = query.modifiers
+        if modifiers.values is not None:
+            raise UnsupportedError("VALUES behind the query")
+        relation = self._patterns.group(query.where)
+        projections: Sequence[Projection]
+        if query.projections is None:
+            projections = [Projection(variable) for variable in list_projected_variables(query)]
+        else:
+            projections = query.projections
+        having: Sequence[Expression] = modifiers.having
+        order_by: Sequence[OrderKey] = modifiers.order_by
+        if modifiers.group_by or having or _has_aggregates((projections, order_by)):
+            if query.projections is None:
+                raise UnsupportedError("SELECT * of groups")
+            relation, projections, having, order_by = self._grouped(query, relation)
+        relation = self._patterns.filter(relation, tuple(having))
+        for projection in projections:
+            if not isinstance(projection.variable, Variable):
+                raise UnsupportedError("a projection that a parameter stands for")
+            if projection.expression is not None:
+                relation = self._patterns.extend(relation, projection.variable.name, projection.expression)
+        names = [projection.variable.name for projection in projections if projection.variable]
+        if len(set(names)) < len(names):
+            raise UnsupportedError("a variable selected twice")
+        return self._modified(query, relation, names, order_by, limit)
+
+    # -- groups
+
+    def _grouped(
+        self, query: SelectQuery, relation: Relation
+    ) -> tuple[Relation, Sequence[Projection], Sequence[Expression], Sequence[OrderKey]]:
+        """Return the groups as solutions of their keys and aggregates, and what is asked of them in terms of these."""
+        keys: list[str] = []
+        for condition in query.modifiers.group_by:
+            if condition.variable is not None and not isinstance(condition.variable, Variable):
+                raise UnsupportedError("GROUP BY of a parameter")
+            name = condition.variable.name if condition.variable else f"group {len(keys)}"
+            if condition.expression is not None:
+                relation = self._patterns.extend(relation, name, condition.expression)
+            elif name not in relation.variables:
+                raise UnsupportedError(f"GROUP BY ?{name}, which has no value")
+            keys.append(name)
+        aggregates: dict[Aggregation, str] = {}
+        asked = (query.projections or (), query.modifiers.having, query.modifiers.order_by)
+        projections, having, order_by = _replace_aggregates(asked, aggregates)
+        selected, variables = [], {}
+        scope = relation.renamed("r")
+        for name in dict.fromkeys(keys):
+            column, variables[name] = self._patterns.store_value(_as_any(scope[name]))
+            selected.append(column)
+        for aggregation, name in aggregates.items():
+            value = self._aggregate(aggregation, scope, has_keys=bool(keys))
+            column, variables[name] = self._patterns.store_value(value)
+            selected.append(column)
+        grouped = ", ".join(scope[name].sql for name in dict.fromkeys(keys))
+        sql = f"SELECT {', '.join(selected) or '1 AS one'} FROM ({relation.sql}) r"
+        sql += f" GROUP BY {grouped}" if keys else ""
+        if not keys and not selected:
+            raise UnsupportedError("HAVING without an aggregate")
+        for projection in projections:
+            if projection.expression is None and projection.variable not in map(Variable, keys):
+                raise UnsupportedError("a variable that is not grouped by")
+        return Relation(sql, variables), projections, having, order_by
+
+    def _aggregate(self, aggregation: Aggregation, scope: Mapping[str, Value], *, has_keys: bool) -> Value:
+        function, distinct = aggregation.function.upper(), "DISTINCT " if aggregation.distinct else ""
+        if aggregation.argument is None:
+            if distinct:
+                raise UnsupportedError("COUNT(DISTINCT *)")
+            return Value("number", "COUNT(*)", frozenset({INTEGER}), nullable=False)
+        value = self._patterns.expressions(scope).value(aggregation.argument)
+        if function == "COUNT":
+            if value.type in ("language", "datatype"):
+                raise UnsupportedError("COUNT of languages")
+            return Value("number", f"COUNT({distinct}{value.sql})", frozenset({INTEGER}), nullable=False)
+        if function == "SAMPLE" and value.type != "boolean":
+            return _as_any(value)
+        if function in ("MIN", "MAX"):
+            return _aggregate_extreme(function, value)
+        if function not in ("SUM", "AVG") or aggregation.distinct:
+            raise UnsupportedError(f"{function} {distinct}".strip())
+        number = as_number(value)
+        if len(number.kinds) != 1:
+            raise UnsupportedError(f"{function} of whole numbers and decimals in one column")
+        total = f"SUM({number.sql})"
+        if function == "AVG":
+            factor = 10 ** (DIVIDED_DIGITS - number.scale)
+            total = f"(({total} * {factor}::HUGEINT) // COUNT(*))"
+        if number.nullable:
+            total = f"(CASE WHEN COUNT(*) = COUNT({number.sql}) THEN {total} END)"
+        if not has_keys:
+            total = f"(CASE WHEN COUNT(*) = 0 THEN 0 ELSE {total} END)"
+            if number.kinds != {INTEGER} or function == "AVG":
+                raise UnsupportedError(f"{function} of all, which may be none")
+        if function == "AVG":
+            return Value("number", total, frozenset({DECIMAL}), scale=DIVIDED_DIGITS)
+        return Value("number", total, number.kinds, scale=number.scale)
+
+    # -- modifiers
+
+    def _modified(
+        self,
+        query: SelectQuery,
+        relation: Relation,
+        names: Sequence[str],
+        order_by: Sequence[OrderKey],
+        limit: int | None,
+    ) -> Relation:
+        """Return the solutions projected, made distinct, ordered and cut."""
+        selected, variables = [], {}
+        scope = relation.renamed("r")
+        for name in names:
+            if name in scope:
+                column, variables[name] = self._patterns.store_value(scope[name])
+                selected.append(column)
+        expressions = self._patterns.expressions(scope)
+        keys = [self._order_key(expressions.value(key.expression), descending=key.descending) for key in order_by]
+        if query.distinct and any(_find_variables(key.expression) - set(names) for key in order_by):
+            raise UnsupportedError("DISTINCT ordered by what is not selected")
+        if query.reduced:
+            raise UnsupportedError("REDUCED")
+        ordered = [(f"k{place}", *key) for place, key in enumerate(keys)]
+        selected += [f"{sql} AS {name}" for name, sql, _ in ordered if not _is_text(sql)]
+        texts = {name: sql for name, sql, _ in ordered if _is_text(sql)}
+        selected += [f"{sql.removeprefix(TEXT_FUNCTION)} AS {name}" for name, sql in texts.items()]
+        most = _cut(query.modifiers.limit, limit)
+        sql = (
+            f"SELECT {'DISTINCT ' if query.distinct else ''}{', '.join(selected) or '1 AS one'} FROM ({relation.sql}) r"
+        )
+        offset = query.modifiers.offset
+        if ordered:
+            sql = self._order(sql, ordered, texts, None if most is None else most + offset)
+        if most is not None:
+            sql += f" LIMIT {most}"
+        if offset:
+            sql += f" OFFSET {offset}"
+        return Relation(sql, variables)
+
+    def _order(
+        self, sql: str, ordered: Sequence[tuple[str, str, str]], texts: Mapping[str, str], most: int | None
+    ) -> str:
+        """Return rows in order. Where few are kept, those that tie with the last by the first key are found first."""
+        keys = ", ".join(
+            f"{f'{TEXT_FUNCTION}(q.{name})' if name in texts else f'q.{name}'} {way}" for name, _, way in ordered
+        )
+        first, _, way = ordered[0]
+        if most is None or most > MOST_AHEAD or not texts or first in texts:
+            return f"SELECT * FROM ({sql}) q ORDER BY {keys}"
+        compared = ">=" if way.startswith("DESC") else "<="
+        last = f"(SELECT e.{first} FROM (SELECT {first} FROM a ORDER BY {first} {way} LIMIT {max(most, 1)}) e"
+        last += f" ORDER BY e.{first} {'ASC NULLS FIRST' if way.startswith('DESC') else 'DESC NULLS LAST'} LIMIT 1)"
+        kept = f"SELECT a.* FROM a WHERE a.{first} {compared} {last} OR a.{first} IS NULL OR {last} IS NULL"
+        return f"WITH a AS MATERIALIZED ({sql}) SELECT * FROM ({kept}) q ORDER BY {keys}"
+
+    def _order_key(self, value: Value, *, descending: bool) -> tuple[str, str]:
+        """Return what to order by in SQL, and which way."""
+        way = "DESC NULLS LAST" if descending else "ASC NULLS FIRST"
+        if value.type in ("number", "boolean", "text"):
+            return value.sql, way
+        if value.type == "term" and value.kinds <= EXACT and value.number is not None:
+            return value.number, way
+        if value.type == "term" and value.kinds and (value.kinds == {IRI_KIND} or value.kinds == {STRING}):
+            return f"{TEXT_FUNCTION}({value.sql})", way
+        raise UnsupportedError("ORDER BY what may be of several kinds")
+
+
+def _is_text(sql: str) -> bool:
+    return sql.startswith(f"{TEXT_FUNCTION}(")
+
+
+def _cut(one: int | None, other: int | None) -> int | None:
+    known = [most for most in (one, other) if most is not None]
+    return min(known) if known else None
+
+
+def _as_any(value: Value) -> Value:
+    """Return any one of the values of a group."""
+    if value.type in ("language", "datatype"):
+        raise UnsupportedError(f"a {value.type} as a value")
+    return replace(
+        value,
+        sql=f"any_value({value.sql})",
+        number=None if value.number is None else f"any_value({value.number})",
+        form=None if value.form is None else f"any_value({value.form})",
+    )
+
+
+def _aggregate_extreme(function: str, value: Value) -> Value:
+    """Return MIN or MAX of exact numbers of one datatype."""
+    if value.type == "number":
+        if value.nullable:
+            raise UnsupportedError(f"{function} of what may have no value")
+        return replace(value, sql=f"{function}({value.sql})", nullable=True)
+    if value.type != "term" or value.nullable or value.number is None or value.kinds not in ({INTEGER}, {DECIMAL}):
+        raise UnsupportedError(f"{function} of what may be no exact number")
+    choose = "arg_min" if function == "MIN" else "arg_max"
+    return replace(
+        value,
+        sql=f"{choose}({value.sql}, {value.number})",
+        number=f"{function}({value.number})",
+        form=None,
+        nullable=True,
+    )
+
+
+# -- looking through trees
+
+
+def _find_needed(tree: object) -> set[str]:
+    """Return the variables that stand in expressions anywhere in a tree, those that are only selected left out."""
+    found: set[str] = set()
+    pending: list[object] = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, tuple):
+            pending += node
+        elif isinstance(node, Projection):
+            if node.expression is not None:
+                found |= _find_variables(node.expression)
+                pending.append(node.expression)
+        elif isinstance(node, OrderKey):
+            found |= _find_variables(node.expression)
+        elif isinstance(node, GroupPattern):
+            found |= {name for expression in node.filters for name in _find_variables(expression)}
+            pending += [*node.parts, *node.filters]
+        elif is_dataclass(node) and not isinstance(node, type):
+            for part in fields(node):
+                value = getattr(node, part.name)
+                if part.name == "expression":
+                    found |= _find_variables(value)
+                elif part.name == "having":
+                    found |= {name for expression in value for name in _find_variables(expression)}
+                pending.append(value)
+    return found
+
+
+def _find_variables(tree: object) -> set[str]:
+    """Return the names of all variables in a tree."""
+    if isinstance(tree, Variable):
+        return {tree.name}
+    if isinstance(tree, tuple):
+        return {name for member in tree for name in _find_variables(member)}
+    if is_dataclass(tree) and not isinstance(tree, type):
+        return {name for part in fields(tree) for name in _find_variables(getattr(tree, part.name))}
+    return set()
+
+
+def _has_aggregates(tree: object) -> bool:
+    found: dict[Aggregation, str] = {}
+    _replace_aggregates(tree, found)
+    return bool(found)
+
+
+def _replace_aggregates(tree: Any, found: dict[Aggregation, str]) -> Any:
+    """Return a tree with a variable in place of each aggregate, and note under which name."""
+    if isinstance(tree, Aggregation):
+        return Variable(found.setdefault(tree, f"aggregate {len(found)}"))
+    if isinstance(tree, tuple | list):
+        return tuple(_replace_aggregates(member, found) for member in tree)
+    if is_dataclass(tree) and not isinstance(tree, Variable | GroupPattern | type):
+        changed = {part.name: _replace_aggregates(getattr(tree, part.name), found) for part in fields(tree)}
+        return replace(tree, **changed)
+    return tree

@@ -1,0 +1,83 @@
+"""Answering from the columns in the query worker: which queries are, and why the others are left to the engine.
+
+DuckDB is imported for the first query that may be answered so, and only in this process.
+"""
+
+from __future__ import annotations
+
+import time
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
+
+from cfgraph.queries.worker_rows import Answer, Send, collect_batches
+
+if TYPE_CHECKING:
+    from cfgraph.queries.columns.evaluator import ColumnEvaluator
+
+LEAST_STATEMENTS = 100_000
+"""Statements from which on queries are answered from the columns unless asked otherwise. The engine answers those of a
+smaller graph before DuckDB is imported."""
+
+
+class WorkerColumns:
+    """The columns of one generation of a store, opened when they are first asked."""
+
+    def __init__(self, store: dict[str, Any]) -> None:
+        """``store`` has the fields of a ``QueryableStore``."""
+        self._store = store
+        self._evaluator: ColumnEvaluator | None = None
+        self._missing = ""
+
+    def answer(self, request: Answer, send: Send, *, has_database: bool) -> str:
+        """Send the answer to a request, or return why it is left to the engine."""
+        chosen = request["engine"]
+        if chosen == "oxigraph":
+            return str(request.get("why", "")) or "it was asked to"
+        if not self._store["union"]:
+            return "the default graph stands by itself"
+        if chosen == "auto" and int(self._store["shape"]["statements"]) < LEAST_STATEMENTS:
+            return "the graph is small"
+        evaluator = self._open()
+        if evaluator is None:
+            return self._missing
+        from cfgraph.queries.columns.evaluator import FAILURES
+
+        try:
+            return self._send(evaluator, request, send, is_quick=has_database and chosen == "auto")
+        except FAILURES as error:
+            return " ".join(str(error).split())[:200]
+
+    def _open(self) -> ColumnEvaluator | None:
+        if self._evaluator is None and not self._missing:
+            try:
+                from cfgraph.queries.columns.evaluator import ColumnEvaluator
+            except ImportError as error:
+                self._missing = f"DuckDB is not installed ({error.name})"
+            else:
+                self._evaluator = ColumnEvaluator(self._store)
+        return self._evaluator
+
+    def _send(self, evaluator: ColumnEvaluator, request: Answer, send: Send, *, is_quick: bool) -> str:
+        """Send the answer. Raises one of FAILURES as long as nothing was sent."""
+        started = time.perf_counter()
+        translation = evaluator.translate(request)
+        if is_quick and translation.starts_small:
+            return "it starts from few statements, which the engine finds at once"
+        end: Answer = {"complete": True}
+        if request["explain"]:
+            end["plan"] = evaluator.explain(translation)
+        if translation.selected is None:
+            found = any(True for _ in evaluator.rows(translation))
+            send({"kind": "boolean", "boolean": found, "engine": "columns"})
+        else:
+            lines = evaluator.lines(translation.selected, evaluator.rows(translation))
+            limit = request["limit"]
+            batches = collect_batches(lines if limit is None else islice(lines, limit))
+            first = next(batches, None)
+            names = [name for name, _ in translation.selected.columns]
+            send({"kind": "solutions", "variables": names, "engine": "columns"})
+            for batch, _ in batches if first is None else chain([first], batches):
+                send({"rows": len(batch)}, "".join(batch).encode("utf-8", "surrogatepass"))
+            end["complete"] = limit is None or next(lines, None) is None
+        send({**end, "seconds": time.perf_counter() - started})
+        return ""

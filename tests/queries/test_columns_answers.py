@@ -1,0 +1,173 @@
+"""Queries answered from the columns, through the runner: which they are, their rows, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cfgraph.model.errors import QueryError
+from cfgraph.model.query_result import QueryResult
+from cfgraph.model.terms import IRI, XSD, BlankNode, Literal, Term
+from cfgraph.queries import QueryRunner
+from cfgraph.queries.worker_columns import LEAST_STATEMENTS, WorkerColumns
+from cfgraph.store import Graph, build_directory, open_graph
+from cfgraph.store.manifest import DATABASE, read_manifest
+
+E = "http://example.org/"
+INTEGER, DECIMAL = IRI(XSD + "integer"), IRI(XSD + "decimal")
+
+GRAPH = f"""
+@prefix e: <{E}> .
+@prefix xsd: <{XSD}> .
+e:a e:code "007"^^xsd:integer ; e:share 2.50 ; e:name "Ana"@en , "安娜"@zh ; e:knows e:b , e:c .
+e:b e:code "7"^^xsd:integer ; e:share 50.00 ; e:name "Bo"@en ; e:knows e:c .
+e:c e:code "000651"^^xsd:integer ; e:share 7 ; e:since "2024"^^xsd:gYear ; e:note "1.0e-6"^^xsd:double .
+_:d e:knows e:a .
+"""
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store without a database."""
+    directory = tmp_path_factory.mktemp("forms")
+    (directory / "graph.ttl").write_text(GRAPH, encoding="utf-8")
+    build_directory([directory / "graph.ttl"], directory / "store", database=False)
+    return directory / "store"
+
+
+@pytest.fixture
+def graph(store: Path) -> Iterator[Graph]:
+    """The store opened."""
+    opened = open_graph(store)
+    yield opened
+    opened.close()
+
+
+def ask(graph: Graph, text: str, bindings: dict[str, Term] | None = None, **options: Any) -> QueryResult:
+    """Return the answer from the columns."""
+    with QueryRunner(graph) as runner:
+        return runner.run(f"PREFIX e: <{E}> PREFIX xsd: <{XSD}> {text}", bindings, engine="columns", **options)
+
+
+def test_literals_come_back_as_written_and_need_no_database(graph: Graph, store: Path) -> None:
+    found = ask(graph, "SELECT ?o { ?s ?p ?o }")
+    literals = {row[0] for row in found.rows if isinstance(row[0], Literal)}
+    assert {Literal("007", INTEGER), Literal("2.50", DECIMAL), Literal("1.0e-6", IRI(XSD + "double"))} <= literals
+    assert found.engine == "columns"
+    assert DATABASE not in read_manifest(store).parts
+
+
+def test_str_sees_the_form_and_comparing_the_value(graph: Graph) -> None:
+    assert ask(graph, 'SELECT ?s { ?s e:code ?c FILTER(STR(?c) = "000651") }').rows == ((IRI(E + "c"),),)
+    assert len(ask(graph, "SELECT ?s { ?s e:code ?c FILTER(?c = 7) }").rows) == 2
+    assert len(ask(graph, "SELECT ?s { ?s e:code 7 }").rows) == 1, "a join is by term"
+    same = ask(graph, "SELECT ?a ?b { ?a e:code ?x . ?b e:code ?y FILTER(sameTerm(?x, ?y) && ?a != ?b) }")
+    assert same.rows == ()
+
+
+def test_sums_are_exact_and_of_the_right_datatype(graph: Graph) -> None:
+    (row,) = ask(graph, "SELECT (SUM(?c) AS ?n) (COUNT(*) AS ?k) { ?s e:code ?c }").rows
+    assert row == (Literal("665", INTEGER), Literal("3", INTEGER))
+    grouped = "SELECT ?s (SUM(?c) AS ?n) (AVG(?c) AS ?m) { ?s e:code ?c } GROUP BY ?s ORDER BY DESC(?n) LIMIT 1"
+    found = ask(graph, grouped)
+    assert found.rows == ((IRI(E + "c"), Literal("651", INTEGER), Literal("651", DECIMAL)),)
+
+
+def test_limits_parameters_and_every_column_in_order(graph: Graph) -> None:
+    cut = ask(graph, "SELECT * { ?one e:knows ?other }", limit=2)
+    assert (cut.variables, len(cut.rows), cut.complete) == (("one", "other"), 2, False)
+    whole = ask(graph, "SELECT ?o { ?_x e:knows ?o } ORDER BY ?o", {"_x": IRI(E + "a")}, limit=2)
+    assert (whole.rows, whole.complete) == (((IRI(E + "b"),), (IRI(E + "c"),)), True)
+    named = ask(graph, "SELECT ?s { ?s e:name ?n FILTER(LANG(?n) = ?_tag) }", {"_tag": Literal("zh")})
+    assert named.rows == ((IRI(E + "a"),),)
+    assert ask(graph, "ASK { ?s e:name ?_n }", {"_n": Literal("Bo", language="EN")}).boolean is True
+    assert ask(graph, "ASK { ?s e:name ?_n }", {"_n": Literal("Bo")}).boolean is False
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("SELECT ?s { ?s e:knows+ ?o }", "a path that repeats"),
+        ("SELECT ?s { GRAPH ?g { ?s e:knows ?o } }", "GRAPH"),
+        ("SELECT ?s FROM <x:g> { ?s e:knows ?o }", "FROM"),
+        ("SELECT ?s { ?s e:since ?y FILTER(?y > 2000) }", "no exact number|neither"),
+        ("SELECT ?s { ?s e:note ?y FILTER(?y > 0) }", "no exact number|neither"),
+        ("SELECT ?s { OPTIONAL { ?s e:since ?y } ?t e:since ?y }", "may have no value"),
+        ("SELECT ?s { ?s e:name ?n } ORDER BY ?n", "ORDER BY"),
+        ("SELECT ?s { ?s e:name ?n FILTER(UCASE(?n) = 'ANA') }", "function UCASE"),
+        ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "neither SELECT nor ASK"),
+        ("SELECT ?s { ?s e:knows ?o MINUS { ?s e:since ?y } }", "MINUS"),
+        ("SELECT ?n { ?s e:name ?n } GROUP BY ?s", "not grouped"),
+    ],
+)
+def test_what_is_not_covered_is_left_to_the_engine_with_a_reason(text: str, reason: str, graph: Graph) -> None:
+    with pytest.raises(QueryError, match=reason):
+        ask(graph, text)
+
+
+def test_a_mistake_is_told_alike_whatever_answers(graph: Graph) -> None:
+    said = []
+    for engine in ("columns", "oxigraph"):
+        with QueryRunner(graph) as runner, pytest.raises(QueryError) as raised:
+            runner.run("SELECT ?x WHERE { ?x <p ", engine="oxigraph" if engine == "columns" else "auto")
+        said.append(str(raised.value))
+    assert said[0] == said[1]
+
+
+def test_small_graphs_and_queries_of_few_statements_are_left_to_the_engine(graph: Graph) -> None:
+    sent: list[dict[str, Any]] = []
+    request: dict[str, Any] = {
+        "text": f"SELECT ?s {{ ?s <{E}knows> ?o }}",
+        **{"prefixes": {}, "bindings": {}, "columns": None, "limit": None, "engine": "auto", "explain": False},
+    }
+
+    def send(part: dict[str, Any], lines: bytes = b"") -> None:
+        sent.append(part)
+
+    fields = asdict(graph.queryable)
+    assert WorkerColumns(fields).answer(request, send, has_database=True) == "the graph is small"
+    large = WorkerColumns(fields)
+    large._open()
+    fields["shape"] = {**fields["shape"], "statements": LEAST_STATEMENTS}
+    few = {**request, "text": f"SELECT ?o {{ <{E}a> <{E}knows> ?o }}"}
+    assert "few statements" in large.answer(few, send, has_database=True)
+    assert not sent
+    assert large.answer(few, send, has_database=False) == ""
+    assert large.answer(request, send, has_database=True) == ""
+    assert sum(part["rows"] for part in sent if "rows" in part) == 6
+
+
+def test_without_duckdb_everything_goes_to_the_engine(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    monkeypatch.delitem(sys.modules, "cfgraph.queries.columns.evaluator", raising=False)
+    request = {"engine": "columns", "text": "ASK {}"}
+    reason = WorkerColumns(asdict(graph.queryable)).answer(request, lambda part, lines=b"": None, has_database=True)
+    assert "DuckDB is not installed" in reason
+
+
+def test_the_plan_tells_steps_with_rows_and_times(graph: Graph) -> None:
+    found = ask(graph, "SELECT ?s (COUNT(*) AS ?n) { ?s e:knows ?o . ?o e:code ?c } GROUP BY ?s", explain=True)
+    assert "hash join: 3 rows" in found.plan or "hash join: " in found.plan
+    assert " ms" in found.plan
+
+
+def test_no_file_can_be_read_by_the_engine_of_the_columns(graph: Graph) -> None:
+    import duckdb
+
+    from cfgraph.queries.columns.evaluator import ColumnEvaluator
+
+    evaluator = ColumnEvaluator(asdict(graph.queryable))
+    for statement in ("SELECT * FROM read_csv('/etc/hostname')", "INSTALL httpfs", "SET enable_external_access = true"):
+        with pytest.raises(duckdb.Error):
+            evaluator._connection.execute(statement)
+
+
+def test_blank_nodes_are_bound_only_by_the_engine(graph: Graph) -> None:
+    with pytest.raises(QueryError, match="blank node"):
+        ask(graph, "SELECT ?o { ?_x e:knows ?o }", {"_x": BlankNode("_:d")})
