@@ -7,21 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
 
-from cfgraph.model.terms import IRI, XSD, XSD_STRING, Literal
-from cfgraph.queries.columns.tables import MOST_DIGITS, ColumnTables
+from cfgraph.model.terms import IRI, XSD_STRING, Literal
+from cfgraph.queries.columns.exact_numbers import (
+    as_number,
+    boolean_value,
+    calculate,
+    compare_numbers,
+    constant,
+    equal_number,
+    may_be_number,
+)
+from cfgraph.queries.columns.tables import ColumnTables
 from cfgraph.queries.columns.values import (
     BLANK,
-    BOOLEAN,
     COMPARED_BY_TERM,
-    DECIMAL,
     EXACT,
     INTEGER,
     IRI_KIND,
     LANGUAGE,
     NODES,
-    NUMERIC,
     OTHER,
     STRING,
     UnsupportedError,
@@ -39,13 +44,10 @@ from cfgraph.queries.syntax_tree import (
     Variable,
 )
 from cfgraph.store.columns import RARE_FORM
-from cfgraph.store.term_text import literal_value, serialize_term
+from cfgraph.store.term_text import literal_value
 
 TEXT_FUNCTION = "term_text"
 """The function in SQL that gives the text of an IRI or the value of a literal."""
-
-DIVIDED_DIGITS = 18
-"""Digits behind the point of a quotient, which is cut there as the engine does."""
 
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
@@ -77,14 +79,14 @@ class ExpressionTranslator:
             return self._unary(expression)
         if isinstance(expression, LogicalOperation):
             parts = [self._boolean(operand).sql for operand in expression.operands]
-            return _boolean_value("(" + f" {'OR' if expression.operator == '||' else 'AND'} ".join(parts) + ")")
+            return boolean_value("(" + f" {'OR' if expression.operator == '||' else 'AND'} ".join(parts) + ")")
         if isinstance(expression, BinaryOperation):
             return self._binary(expression)
         if isinstance(expression, Membership):
             operand = self.value(expression.operand)
             parts = [self._equal(operand, self.value(member)).sql for member in expression.members]
             joined = "(" + " OR ".join(parts) + ")" if parts else "FALSE"
-            return _boolean_value(f"(NOT {joined})" if expression.negated else joined)
+            return boolean_value(f"(NOT {joined})" if expression.negated else joined)
         if isinstance(expression, FunctionCall):
             return self._call(expression)
         if isinstance(expression, Existence):
@@ -105,7 +107,7 @@ class ExpressionTranslator:
 
     def _unary(self, expression: UnaryOperation) -> Value:
         if expression.operator == "!":
-            return _boolean_value(f"(NOT {self._boolean(expression.operand).sql})")
+            return boolean_value(f"(NOT {self._boolean(expression.operand).sql})")
         value = self.number(expression.operand)
         return value if expression.operator == "+" else replace(value, sql=f"(-{value.sql})")
 
@@ -115,24 +117,24 @@ class ExpressionTranslator:
         if operator == "=":
             return self._equal(left, right)
         if operator == "!=":
-            return _boolean_value(f"(NOT {self._equal(left, right).sql})")
+            return boolean_value(f"(NOT {self._equal(left, right).sql})")
         if operator in _MIRRORED:
             return self._compare(operator, left, right)
-        return _calculate(operator, as_number(left), as_number(right))
+        return calculate(operator, as_number(left), as_number(right))
 
     def _equal(self, left: Value, right: Value) -> Value:
         if left.type == right.type == "term":
             if left.kinds <= NODES or right.kinds <= NODES or (left.kinds | right.kinds) <= COMPARED_BY_TERM:
-                return _boolean_value(f"({left.sql} = {right.sql})")
+                return boolean_value(f"({left.sql} = {right.sql})")
             if left.kinds <= EXACT and right.kinds <= EXACT:
-                return _compare_numbers("=", as_number(left), as_number(right))
+                return compare_numbers("=", as_number(left), as_number(right))
             raise UnsupportedError("= between terms of which it is not known what they are")
         if "number" in (left.type, right.type):
             if left.type == "term":
                 left, right = right, left
-            return _equal_number(left, right)
+            return equal_number(left, right)
         if left.type == right.type and left.type in ("boolean", "text"):
-            return _boolean_value(f"({left.sql} = {right.sql})")
+            return boolean_value(f"({left.sql} = {right.sql})")
         if {left.type, right.type} in ({"language", "term"}, {"datatype", "term"}, {"text", "term"}):
             value, term = (right, left) if left.type == "term" else (left, right)
             return self._equal_constant(value, term)
@@ -144,7 +146,7 @@ class ExpressionTranslator:
         if value.type == "text":
             if text is None or not text.startswith('"') or not text.endswith('"'):
                 raise UnsupportedError("= between a text and a term")
-            return _boolean_value(f"({value.sql} = {quote(literal_value(text))})")
+            return boolean_value(f"({value.sql} = {quote(literal_value(text))})")
         if text is None:
             raise UnsupportedError(f"= between a {value.type} and a variable")
         if value.type == "datatype":
@@ -156,17 +158,17 @@ class ExpressionTranslator:
 
     def _has_form(self, value: Value, forms: list[str]) -> Value:
         places = self._tables.forms_where(forms)
-        return _boolean_value(f"(CASE WHEN {value.sql} IS NOT NULL THEN {_is_in(value.sql, places)} END)")
+        return boolean_value(f"(CASE WHEN {value.sql} IS NOT NULL THEN {_is_in(value.sql, places)} END)")
 
     def _constant_text(self, term: Value) -> str | None:
         """Return the text of a term that the query itself writes, or None of a variable."""
         return self._tables.text_of(int(term.sql)) if term.sql.isdigit() else None
 
     def _compare(self, operator: str, left: Value, right: Value) -> Value:
-        if _may_be_number(left) and _may_be_number(right):
-            return _compare_numbers(operator, as_number(left), as_number(right))
+        if may_be_number(left) and may_be_number(right):
+            return compare_numbers(operator, as_number(left), as_number(right))
         first, second = self._simple_text(left), self._simple_text(right)
-        return _boolean_value(f"({first} {operator} {second})")
+        return boolean_value(f"({first} {operator} {second})")
 
     # -- functions
 
@@ -179,17 +181,17 @@ class ExpressionTranslator:
 
     def _call_bound(self, argument: Expression) -> Value:
         if not isinstance(argument, Variable):
-            return _boolean_value("TRUE")
+            return boolean_value("TRUE")
         value = self._scope.get(argument.name)
         if value is None and not self._is_whole:
             raise UnsupportedError("BOUND of a variable around EXISTS")
-        return _boolean_value("FALSE" if value is None else f"({value.sql} IS NOT NULL)")
+        return boolean_value("FALSE" if value is None else f"({value.sql} IS NOT NULL)")
 
     def _call_sameterm(self, first: Expression, second: Expression) -> Value:
         left, right = self.value(first), self.value(second)
         if left.type != "term" or right.type != "term":
             raise UnsupportedError("SAMETERM of values that are calculated")
-        return _boolean_value(f"({left.sql} = {right.sql})")
+        return boolean_value(f"({left.sql} = {right.sql})")
 
     def _call_coalesce(self, *arguments: Expression) -> Value:
         values = [self.value(argument) for argument in arguments]
@@ -222,18 +224,18 @@ class ExpressionTranslator:
             raise UnsupportedError("ISLITERAL of a value that is calculated")
         nodes = self._tables.columns.nodes
         if value.kinds <= NODES:
-            return _boolean_value(f"(CASE WHEN {value.sql} IS NOT NULL THEN FALSE END)")
+            return boolean_value(f"(CASE WHEN {value.sql} IS NOT NULL THEN FALSE END)")
         if OTHER in value.kinds:  # a triple term is none
             raise UnsupportedError("ISLITERAL of a term that may be a triple")
-        return _boolean_value(f"({value.sql} >= {nodes})")
+        return boolean_value(f"({value.sql} >= {nodes})")
 
     def _is_kind(self, argument: Expression, kind: str) -> Value:
         value = self.value(argument)
         if value.type != "term" or (value.kinds >= NODES):
             raise UnsupportedError("telling IRIs from blank nodes")
         if kind not in value.kinds:
-            return _boolean_value(f"(CASE WHEN {value.sql} IS NOT NULL THEN FALSE END)")
-        return _boolean_value(f"({value.sql} < {self._tables.columns.nodes})")
+            return boolean_value(f"(CASE WHEN {value.sql} IS NOT NULL THEN FALSE END)")
+        return boolean_value(f"({value.sql} < {self._tables.columns.nodes})")
 
     def _call_lang(self, argument: Expression) -> Value:
         return Value("language", self._form_of(argument))
@@ -262,13 +264,13 @@ class ExpressionTranslator:
         return self._has_form(value, forms)
 
     def _call_contains(self, text: Expression, part: Expression) -> Value:
-        return _boolean_value(f"contains({self._searched(text)}, {self._pattern(part)})")
+        return boolean_value(f"contains({self._searched(text)}, {self._pattern(part)})")
 
     def _call_strstarts(self, text: Expression, part: Expression) -> Value:
-        return _boolean_value(f"starts_with({self._searched(text)}, {self._pattern(part)})")
+        return boolean_value(f"starts_with({self._searched(text)}, {self._pattern(part)})")
 
     def _call_strends(self, text: Expression, part: Expression) -> Value:
-        return _boolean_value(f"ends_with({self._searched(text)}, {self._pattern(part)})")
+        return boolean_value(f"ends_with({self._searched(text)}, {self._pattern(part)})")
 
     def _call_strlen(self, text: Expression) -> Value:
         return Value("number", f"length({self._searched(text)})::BIGINT", frozenset({INTEGER}))
@@ -280,7 +282,7 @@ class ExpressionTranslator:
         if flags or not plain.lstrip("^").isalnum() or plain.count("^") > 1:
             raise UnsupportedError("REGEX with more than letters and digits")
         search = "starts_with" if plain.startswith("^") else "contains"
-        return _boolean_value(f"{search}({self._searched(text)}, {quote(plain.lstrip('^'))})")
+        return boolean_value(f"{search}({self._searched(text)}, {quote(plain.lstrip('^'))})")
 
     def _searched(self, argument: Expression) -> str:
         """Return the value of a literal with or without a language, or a text, as text."""
@@ -304,99 +306,11 @@ class ExpressionTranslator:
         raise UnsupportedError("a comparison with what may be neither a text nor an exact number")
 
 
-def constant(tables: ColumnTables, term: IRI | Literal) -> Value:
-    """Return a term that the query writes: an exact number as that, anything else as a term."""
-    if isinstance(term, IRI):
-        return Value("term", str(tables.number_of(serialize_term(term))), frozenset({IRI_KIND}), nullable=False)
-    local = term.datatype.removeprefix(XSD)
-    if local in EXACT and len(local) < len(term.datatype):
-        return _constant_number(term, local)
-    if local == BOOLEAN and term.value in ("true", "false"):
-        return Value("boolean", term.value.upper(), nullable=False)
-    kind = LANGUAGE if term.language else STRING if term.datatype == XSD_STRING else OTHER
-    if term.language:
-        term = Literal(term.value, language=term.language.lower())
-    return Value("term", str(tables.number_of(serialize_term(term))), frozenset({kind}), nullable=False)
-
-
-def _constant_number(term: Literal, datatype: str) -> Value:
-    try:
-        number = Decimal(term.value)
-    except InvalidOperation as error:
-        raise UnsupportedError("a number that is none") from error
-    exponent = number.normalize().as_tuple().exponent
-    if not isinstance(exponent, int) or "e" in term.value.lower():
-        raise UnsupportedError("a number that is none")
-    scale = max(-exponent, 0)
-    whole = int(number.scaleb(scale))
-    if abs(whole) >= 10**MOST_DIGITS:
-        raise UnsupportedError("numbers of many digits")
-    kind = INTEGER if datatype == INTEGER else DECIMAL
-    return Value("number", f"{whole}::HUGEINT", frozenset({kind}), nullable=False, scale=scale)
-
-
-def as_number(value: Value) -> Value:
-    """Return a value as an exact number, NULL where it is no number at all. Raises UnsupportedError."""
-    if value.type == "number":
-        return value
-    if value.type != "term" or NUMERIC in value.kinds or value.number is None:
-        raise UnsupportedError("calculating with what may be no exact number")
-    kinds = value.kinds & EXACT
-    nullable = value.nullable or not value.kinds <= EXACT
-    return Value("number", f"{value.number}::HUGEINT", kinds, nullable=nullable, scale=value.scale)
-
-
 def quote(text: str) -> str:
     """Return a text as SQL writes it."""
     if "\0" in text:
         raise UnsupportedError("a text with the character 0")
     return "'" + text.replace("'", "''") + "'"
-
-
-def _may_be_number(value: Value) -> bool:
-    return value.type == "number" or (value.type == "term" and value.number is not None and NUMERIC not in value.kinds)
-
-
-def _boolean_value(sql: str) -> Value:
-    return Value("boolean", sql)
-
-
-def _compare_numbers(operator: str, left: Value, right: Value) -> Value:
-    scale = max(left.scale, right.scale)
-    first, second = scale_to(left.sql, left.scale, scale), scale_to(right.sql, right.scale, scale)
-    return _boolean_value(f"({first} {operator} {second})")
-
-
-def _equal_number(number: Value, other: Value) -> Value:
-    if other.type == "number":
-        return _compare_numbers("=", number, other)
-    if other.type == "term" and other.kinds <= EXACT:
-        return _compare_numbers("=", number, as_number(other))
-    if other.type == "term" and other.kinds <= NODES:
-        return _boolean_value(f"(CASE WHEN {other.sql} IS NOT NULL AND {number.sql} IS NOT NULL THEN FALSE END)")
-    raise UnsupportedError("= between a number and what may be another literal")
-
-
-def _calculate(operator: str, left: Value, right: Value) -> Value:
-    kinds = frozenset({INTEGER}) if left.kinds == right.kinds == {INTEGER} else frozenset({DECIMAL})
-    if left.kinds | right.kinds == EXACT and not (left.kinds == {DECIMAL} or right.kinds == {DECIMAL}):
-        raise UnsupportedError("calculating with whole numbers and decimals in one column")
-    if operator in ("+", "-"):
-        scale = max(left.scale, right.scale)
-        first, second = scale_to(left.sql, left.scale, scale), scale_to(right.sql, right.scale, scale)
-        return Value("number", f"({first} {operator} {second})", kinds, scale=scale)
-    if operator == "*":
-        return Value("number", f"({left.sql} * {right.sql})", kinds, scale=left.scale + right.scale)
-    if operator == "/":
-        return divide(left, right)
-    raise UnsupportedError(f"the operator {operator}")
-
-
-def divide(left: Value, right: Value) -> Value:
-    """Return a quotient, cut behind ``DIVIDED_DIGITS`` digits."""
-    factor = 10 ** (DIVIDED_DIGITS - left.scale + right.scale)
-    quotient = f"(CASE WHEN {right.sql} != 0 THEN ({left.sql} * {factor}::HUGEINT) // {right.sql} END)"
-    return Value("number", quotient, frozenset({DECIMAL}), scale=DIVIDED_DIGITS)
 
 
 def _choose(values: list[Value], write: Callable[[list[str]], str]) -> Value:

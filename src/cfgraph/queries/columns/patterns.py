@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from cfgraph.model.terms import IRI, BlankNode, Literal
 from cfgraph.model.vocabulary import TYPE
-from cfgraph.queries.columns.expressions import ExpressionTranslator, constant
+from cfgraph.queries.columns.exact_numbers import constant
+from cfgraph.queries.columns.expressions import ExpressionTranslator
 from cfgraph.queries.columns.tables import ColumnTables
 from cfgraph.queries.columns.values import EXACT, Relation, UnsupportedError, Value, qualify, scale_to
 from cfgraph.queries.syntax_tree import (

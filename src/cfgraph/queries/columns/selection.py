@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
-from cfgraph.queries.columns.expressions import DIVIDED_DIGITS, TEXT_FUNCTION, as_number
+from cfgraph.queries.columns.exact_numbers import DIVIDED_DIGITS, as_number
+from cfgraph.queries.columns.expressions import TEXT_FUNCTION
 from cfgraph.queries.columns.patterns import PatternTranslator
 from cfgraph.queries.columns.tables import ColumnTables
 from cfgraph.queries.columns.values import (

@@ -1,0 +1,120 @@
+"""Terms that a query writes, and exact numbers: whole numbers of powers of a tenth, so that nothing is rounded."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from cfgraph.model.terms import IRI, XSD, XSD_STRING, Literal
+from cfgraph.queries.columns.tables import MOST_DIGITS, ColumnTables
+from cfgraph.queries.columns.values import (
+    BOOLEAN,
+    DECIMAL,
+    EXACT,
+    INTEGER,
+    IRI_KIND,
+    LANGUAGE,
+    NODES,
+    NUMERIC,
+    OTHER,
+    STRING,
+    UnsupportedError,
+    Value,
+    scale_to,
+)
+from cfgraph.store.term_text import serialize_term
+
+DIVIDED_DIGITS = 18
+"""Digits behind the point of a quotient, which is cut there as the engine does."""
+
+
+def constant(tables: ColumnTables, term: IRI | Literal) -> Value:
+    """Return a term that the query writes: an exact number as that, anything else as a term."""
+    if isinstance(term, IRI):
+        return Value("term", str(tables.number_of(serialize_term(term))), frozenset({IRI_KIND}), nullable=False)
+    local = term.datatype.removeprefix(XSD)
+    if local in EXACT and len(local) < len(term.datatype):
+        return _constant_number(term, local)
+    if local == BOOLEAN and term.value in ("true", "false"):
+        return Value("boolean", term.value.upper(), nullable=False)
+    kind = LANGUAGE if term.language else STRING if term.datatype == XSD_STRING else OTHER
+    if term.language:
+        term = Literal(term.value, language=term.language.lower())
+    return Value("term", str(tables.number_of(serialize_term(term))), frozenset({kind}), nullable=False)
+
+
+def _constant_number(term: Literal, datatype: str) -> Value:
+    try:
+        number = Decimal(term.value)
+    except InvalidOperation as error:
+        raise UnsupportedError("a number that is none") from error
+    exponent = number.normalize().as_tuple().exponent
+    if not isinstance(exponent, int) or "e" in term.value.lower():
+        raise UnsupportedError("a number that is none")
+    scale = max(-exponent, 0)
+    whole = int(number.scaleb(scale))
+    if abs(whole) >= 10**MOST_DIGITS:
+        raise UnsupportedError("numbers of many digits")
+    kind = INTEGER if datatype == INTEGER else DECIMAL
+    return Value("number", f"{whole}::HUGEINT", frozenset({kind}), nullable=False, scale=scale)
+
+
+def as_number(value: Value) -> Value:
+    """Return a value as an exact number, NULL where it is no number at all. Raises UnsupportedError."""
+    if value.type == "number":
+        return value
+    if value.type != "term" or NUMERIC in value.kinds or value.number is None:
+        raise UnsupportedError("calculating with what may be no exact number")
+    kinds = value.kinds & EXACT
+    nullable = value.nullable or not value.kinds <= EXACT
+    return Value("number", f"{value.number}::HUGEINT", kinds, nullable=nullable, scale=value.scale)
+
+
+def may_be_number(value: Value) -> bool:
+    """Tell whether a value can be worked with as an exact number."""
+    return value.type == "number" or (value.type == "term" and value.number is not None and NUMERIC not in value.kinds)
+
+
+def compare_numbers(operator: str, left: Value, right: Value) -> Value:
+    """Return the comparison of two exact numbers."""
+    scale = max(left.scale, right.scale)
+    first, second = scale_to(left.sql, left.scale, scale), scale_to(right.sql, right.scale, scale)
+    return boolean_value(f"({first} {operator} {second})")
+
+
+def equal_number(number: Value, other: Value) -> Value:
+    """Return whether a number equals another value. Raises UnsupportedError."""
+    if other.type == "number":
+        return compare_numbers("=", number, other)
+    if other.type == "term" and other.kinds <= EXACT:
+        return compare_numbers("=", number, as_number(other))
+    if other.type == "term" and other.kinds <= NODES:
+        return boolean_value(f"(CASE WHEN {other.sql} IS NOT NULL AND {number.sql} IS NOT NULL THEN FALSE END)")
+    raise UnsupportedError("= between a number and what may be another literal")
+
+
+def calculate(operator: str, left: Value, right: Value) -> Value:
+    """Return what a sign of arithmetic makes of two exact numbers. Raises UnsupportedError."""
+    kinds = frozenset({INTEGER}) if left.kinds == right.kinds == {INTEGER} else frozenset({DECIMAL})
+    if left.kinds | right.kinds == EXACT and not (left.kinds == {DECIMAL} or right.kinds == {DECIMAL}):
+        raise UnsupportedError("calculating with whole numbers and decimals in one column")
+    if operator in ("+", "-"):
+        scale = max(left.scale, right.scale)
+        first, second = scale_to(left.sql, left.scale, scale), scale_to(right.sql, right.scale, scale)
+        return Value("number", f"({first} {operator} {second})", kinds, scale=scale)
+    if operator == "*":
+        return Value("number", f"({left.sql} * {right.sql})", kinds, scale=left.scale + right.scale)
+    if operator == "/":
+        return divide(left, right)
+    raise UnsupportedError(f"the operator {operator}")
+
+
+def divide(left: Value, right: Value) -> Value:
+    """Return a quotient, cut behind ``DIVIDED_DIGITS`` digits."""
+    factor = 10 ** (DIVIDED_DIGITS - left.scale + right.scale)
+    quotient = f"(CASE WHEN {right.sql} != 0 THEN ({left.sql} * {factor}::HUGEINT) // {right.sql} END)"
+    return Value("number", quotient, frozenset({DECIMAL}), scale=DIVIDED_DIGITS)
+
+
+def boolean_value(sql: str) -> Value:
+    """Return a condition in SQL as a value."""
+    return Value("boolean", sql)
