@@ -9,6 +9,7 @@ import igraph
 import pytest
 from driving import (
     app_of,
+    drawn,
     driven,
     find,
     has_rows,
@@ -266,3 +267,15 @@ async def test_the_answer_of_a_saved_query_is_collected_with_what_was_asked_abou
         read = igraph.Graph.Read_GraphML(str(next(tmp_path.glob("*.graphml"))))
         held = [edge for edge in read.es if "马上消费金融" in str(read.vs[edge.target].attributes())]
         assert len(held) >= 3
+
+
+async def test_what_is_collected_has_a_sign_and_the_first_line_says_how_much_it_is() -> None:
+    async with driven(CfgraphApp(language="zh")) as pilot:
+        await opened(pilot)
+        await move_to(pilot, await show_entity(pilot, "招联"), "中国联通")
+        assert "✓" not in drawn(pilot)
+        await pilot.press("a")
+        await until(pilot, lambda: "中国联通 ✓" in drawn(pilot))
+        assert drawn(pilot).splitlines()[0].rstrip().endswith("✓ 2")
+        await pilot.press("w", "X")
+        await until(pilot, lambda: "✓" not in drawn(pilot).splitlines()[0])

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import app_of, driven, find, has_rows, move_to, opened, pane_of, row_with, table_of, until
+from driving import app_of, drawn, driven, find, has_rows, move_to, opened, pane_of, row_with, table_of, until
 from sparql_sessions import RUNAWAY, status
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
@@ -239,3 +239,12 @@ async def test_bundled_queries_are_offered_only_where_they_can_be_answered(tmp_p
         await until(pilot, lambda: isinstance(pilot.app.screen, SaveScreen))
         await pilot.press(*"mine", "f5")
         await until(pilot, lambda: [row.key for row in table_of(pilot, "saved").rows if row.key] == ["mine"])
+
+
+async def test_no_rows_are_explained_by_what_the_graph_lacks() -> None:
+    async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("s")
+        await until(pilot, has_rows(pilot, SparqlPane, "saved"))
+        await pilot.press("n", *"select * { ?a cf:suppliesTecnologyTo ?b }", "f5")
+        await until(pilot, lambda: "没有 cf:suppliesTecnologyTo；cf:suppliesTechnologyTo 出现" in drawn(pilot))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import app_of, driven, has_rows, until
+from driving import app_of, drawn, driven, has_rows, until
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
@@ -68,3 +69,12 @@ async def test_a_date_typed_in_one_burst_is_not_lost() -> None:
         await burst(pilot, *"t2024")
         await until(pilot, lambda: bool(pilot.app.screen.query("#answer")))
         await until(pilot, lambda: pilot.app.screen.query_one("#answer", Input).value == "2024")
+
+
+async def test_the_first_start_names_three_keys_and_later_ones_do_not(own_data: Path) -> None:
+    (own_data.parent / "state" / "hints.json").unlink()
+    async with driven(CfgraphApp(language="zh")) as pilot:
+        await until(pilot, lambda: "/ 搜索 · s 提问 · ? 按键" in drawn(pilot))
+    async with driven(CfgraphApp(language="zh")) as pilot:
+        await until(pilot, has_rows(pilot, OverviewPane, "classes"))
+        assert "s 提问" not in drawn(pilot)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cfgraph.tui.commands.background import run_in_thread
 from cfgraph.tui.context import Context
-from cfgraph.tui.messages import Collect
+from cfgraph.tui.messages import Collect, TrailChanged
 from cfgraph.tui.navigation.session import graph_key
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.workspace.autosave import CurrentSet
@@ -20,6 +20,8 @@ def add_to_working_set(app: Context, message: Collect) -> None:
     now = app.working.now
     nodes, edges = len(now.nodes) - len(before.nodes), len(now.edges) - len(before.edges)
     app.notify(app.messages("set.added", nodes=nodes, edges=edges, total=len(now.nodes)))
+    if app.pane is not None:
+        app.pane.post_message(TrailChanged())
 
 
 def resume_working_set(app: Context) -> None:
@@ -39,6 +41,8 @@ def resume_working_set(app: Context) -> None:
         app.working.take_over(steps)
         if begun != app.working.now and isinstance(app.pane, WorkingSetPane):
             app.pane.reload()
+        if app.pane is not None:
+            app.pane.post_message(TrailChanged())
         if steps.now.nodes:
             app.notify(app.messages("set.resumed", nodes=f"{len(steps.now.nodes):,}"))
         elif is_shared:

@@ -63,11 +63,12 @@ class Breadcrumbs(Widget):
         super().__init__(id=id)
         self._crumbs: Sequence[Crumb] = ()
         self._labels: Sequence[str] = ()
+        self._end = ""
         self._spans: list[tuple[int, int, int]] = []
 
-    def show(self, crumbs: Sequence[Crumb], labels: Sequence[str]) -> None:
-        """Show places, the oldest first, and what narrows them all, such as a date."""
-        self._crumbs, self._labels = _without_doubles(crumbs), labels
+    def show(self, crumbs: Sequence[Crumb], labels: Sequence[str], end: str = "") -> None:
+        """Show places, the oldest first, what narrows them all, such as a date, and what stands at the right."""
+        self._crumbs, self._labels, self._end = _without_doubles(crumbs), labels, end
         self.refresh()
 
     def render(self) -> RenderResult:
@@ -77,7 +78,8 @@ class Breadcrumbs(Widget):
             line.append(" ")
             line.append(f" {label} ", "reverse")
         named = list(self._crumbs[-MOST:])
-        room = (self.content_size.width or _UNKNOWN) - line.cell_len - len(_BETWEEN) - 1  # for those left out
+        width = (self.content_size.width or _UNKNOWN) - (cell_len(self._end) + 1 if self._end else 0)
+        room = width - line.cell_len - len(_BETWEEN) - 1  # for those left out
         while len(named) > 1 and sum(crumb.width for crumb in named) > room:
             del named[0]
         if len(named) < len(self._crumbs):
@@ -93,6 +95,9 @@ class Breadcrumbs(Widget):
                 line.append(crumb.sign, styles.sign(crumb.look) + Style(bold=False))
             line.append(make_visible(crumb.title), ("bold" if is_last else "not bold dim") + hover)
             self._spans.append((start, line.cell_len, crumb.back))
+        if self._end and line.cell_len <= width:
+            line.append(" " * (width - line.cell_len + 1))
+            line.append(self._end, "not bold")
         return line
 
     def _at(self, event: events.MouseEvent) -> int | None:

@@ -12,6 +12,8 @@ from cfgraph.text.catalog import Messages
 from cfgraph.tui.messages import TrailChanged
 from cfgraph.tui.navigation.breadcrumbs import Breadcrumbs, Crumb
 from cfgraph.tui.navigation.history import History
+from cfgraph.tui.widgets.collected import COLLECTED, count_collected
+from cfgraph.tui.widgets.table_content import Listing
 
 if TYPE_CHECKING:
     from cfgraph.tui.panes.base import Pane
@@ -136,4 +138,8 @@ class Navigator(Vertical):
             labels.append(self._messages("date.stated_only" if self.current.is_dated else "date.all_claims_here"))
         visited = self.visited
         crumbs = [Crumb(pane.title, len(visited) - place, pane.look) for place, pane in enumerate(visited, start=1)]
-        self.query_one(Breadcrumbs).show(crumbs, labels)
+        total = count_collected(self.app)
+        self.query_one(Breadcrumbs).show(crumbs, labels, f"{COLLECTED} {total:,}" if total else "")
+        if self.current is not None:
+            for table in self.current.query(Listing):
+                table.refresh()

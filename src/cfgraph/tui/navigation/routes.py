@@ -29,6 +29,13 @@ from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.sparql.saved import SavedQueries
+from cfgraph.workspace.state import read_state, write_state
+
+HINTS = "hints"
+"""The state that tells whether the line of hints was shown, which it is once."""
+
+HINTED = 60
+"""Seconds that it stands."""
 
 NAMES = 3
 """Most entities named in the line that goes on with the last session."""
@@ -55,6 +62,10 @@ class Routes:
             await app.places.open(OverviewPane(view, app.messages, self._read_desk, self._describe_last()))
         if isinstance(app.screen, SearchScreen):
             app.screen.search_in(view)
+        with suppress(UsageError):  # a state that can't be read or written is told of elsewhere
+            if not read_state(HINTS):
+                app.notify(app.messages("app.first_hints"), timeout=HINTED)
+                write_state(HINTS, {"shown": True})
 
     def _read_last(self, graph: Graph) -> Session | None:
         """Return the last session with a graph, without the places that it knows nothing of any more."""

@@ -19,7 +19,7 @@ from cfgraph.queries.equivalents import Equivalents, write_set_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import CommandTarget
-from cfgraph.tui.messages import Collect, Connect, OpenEntity
+from cfgraph.tui.messages import Collect, Connect, OpenEntity, TrailChanged
 from cfgraph.tui.panes.base import ExportContent, Pane, statement_of
 from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.screens.prompt import AskScreen
@@ -103,6 +103,7 @@ class WorkingSetPane(CommandTarget, Pane):
         """Show entities by type, then the edges."""
         if message.gathered != self._working.now:
             return
+        self.post_message(TrailChanged())
         found = self._found = message.found
         name = message.gathered.name
         title = self.messages("set.named", name=name) if name else self.messages("set.title")

@@ -35,8 +35,20 @@ class HelpScreen(CommandTarget, ModalScreen[None]):
                 for part in dict.fromkeys(command.part for command in self._keys_of):
                     yield Static(self._messages(f"part.{part}"), classes="caption", markup=False)
                     yield Static(self._grid(part), markup=False)
+                yield Static(self._messages("help.signs"), classes="caption", markup=False)
+                yield Static(self._signs(), markup=False)
+                yield Static(self._messages("help.parts"), classes="muted", markup=False)
                 yield Static(self._messages("help.more"), classes="muted", markup=False)
         yield KeyBar(self._messages)
+
+    def _signs(self) -> Grid:
+        """Return what the signs on the screens mean."""
+        grid = Grid.grid(padding=(0, 2, 0, 0))
+        grid.add_column(min_width=14, no_wrap=True)
+        grid.add_column(overflow="fold")
+        for sign, key in _SIGNS:
+            grid.add_row(Text(sign or self._messages("sources.printed"), "bold"), self._messages(f"help.sign_{key}"))
+        return grid
 
     def _grid(self, part: str) -> Grid:
         grid = Grid.grid(padding=(0, 2, 0, 0))
@@ -46,3 +58,18 @@ class HelpScreen(CommandTarget, ModalScreen[None]):
             if command.part == part:
                 grid.add_row(Text(key_names(keys), "bold"), command.description(self._messages))
         return grid
+
+
+_SIGNS = (
+    ("≠", "differ"),
+    ("◆", "common"),
+    ("+1", "more"),
+    ("← →", "directions"),
+    ("?", "unknown"),
+    ("▸ ▾", "folds"),
+    ("✓", "collected"),
+    ("≈", "close"),
+    ("A B C", "grades"),
+    ("", "printed"),
+)
+"""Signs on the screens, and how the catalog explains each; one without a sign is a word of the catalog."""

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from cfgraph.explorer import View
 from cfgraph.model.errors import CfgraphError, LimitError, translate_error
 from cfgraph.queries import ParsedQuery, QueryCancelled, QueryRunner
+from cfgraph.queries.empty_results import explain_no_rows
 from cfgraph.queries.history import QueryHistory, Run, Status, current_time
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
@@ -50,6 +51,13 @@ class Runs(NoticingWidget, Static):
         def __init__(self, buffer: Buffer, error: CfgraphError | OSError | None, started_at: Widget | None) -> None:
             super().__init__()
             self.buffer, self.error, self.started_at = buffer, error, started_at
+
+    class Explained(Message):
+        """Why a run found nothing."""
+
+        def __init__(self, outcome: RunOutcome, why: str) -> None:
+            super().__init__()
+            self.outcome, self.why = outcome, why
 
     class NotRemembered(Message):
         """The history could not be written."""
@@ -183,6 +191,20 @@ class Runs(NoticingWidget, Static):
             said.append(self._messages("sparql.by_columns"))
         outcome.said, outcome.is_error = " · ".join(said), False
         self._end(buffer)
+        if not result.rows and not result.statements and result.kind != "boolean":
+            self.run_worker(lambda: self._explain(outcome), thread=True, group="explain")
+
+    def _explain(self, outcome: RunOutcome) -> None:
+        """Find out why there are no rows. Called in a worker thread."""
+        said = [self._messages.translate(phrase) for phrase in explain_no_rows(self._view, outcome.query)]
+        if said:
+            self.post_message(self.Explained(outcome, " · ".join(said)))
+
+    def on_runs_explained(self, message: Explained) -> None:
+        """Say why there are no rows."""
+        message.stop()
+        message.outcome.said += f" · {message.why}"
+        self._draw()
 
     def on_query_failed(self, message: QueryFailed) -> None:
         """Say what went wrong."""

@@ -21,6 +21,7 @@ from textual.strip import Strip
 from cfgraph.text.safe import to_one_line
 from cfgraph.tui.class_styles import class_styles
 from cfgraph.tui.keymap import CommandTarget
+from cfgraph.tui.widgets.collected import mark_collected
 from cfgraph.tui.widgets.row_drawing import RowStyles, draw_row
 from cfgraph.tui.widgets.table_columns import MARK, Column, Row
 from cfgraph.tui.widgets.table_content import Listing
@@ -193,7 +194,7 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
         index = y - self._header + scroll_y
         if index >= len(self._shown):
             return Strip.blank(width, base)
-        row = self._shown[index]
+        row = mark_collected(self._shown[index], self.app)
         if row.waits:
             self._want(self._shown.place(index))
         if row.heading:

@@ -1,0 +1,55 @@
+"""The sign of what is in the working set, in every list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol, cast
+
+from textual.app import App
+
+from cfgraph.model.terms import IRI, BlankNode, Node
+from cfgraph.tui.widgets.table_columns import Row
+from cfgraph.workspace.working_set import WorkingSet
+
+COLLECTED = "✓"
+
+
+class _Collecting(Protocol):
+    """An app with a working set."""
+
+    working: WorkingSet
+
+
+def mark_collected(row: Row, app: App[object]) -> Row:
+    """Return a row with the sign behind its first cell, where its entity is in the working set."""
+    if row.heading or row.waits or row.key is None or not hasattr(app, "working"):
+        return row
+    nodes = cast("_Collecting", app).working.now.nodes
+    if not nodes or find_node(row.key) not in _as_set(nodes):
+        return row
+    return replace(row, cells=(f"{row.cells[0]} {COLLECTED}", *row.cells[1:]))
+
+
+def count_collected(app: App[object]) -> int:
+    """Return how many entities are in the working set."""
+    return len(cast("_Collecting", app).working.now.nodes) if hasattr(app, "working") else 0
+
+
+_last: tuple[tuple[Node, ...], frozenset[Node]] = ((), frozenset())
+
+
+def _as_set(nodes: tuple[Node, ...]) -> frozenset[Node]:
+    """Return nodes as a set, made once for each state of the working set."""
+    global _last
+    if _last[0] is not nodes:
+        _last = nodes, frozenset(nodes)
+    return _last[1]
+
+
+def find_node(key: object) -> Node | None:
+    """Return the entity that a row stands for by its key: a neighbor, a reference, the first term of a result."""
+    if isinstance(key, tuple):
+        first = key[0] if key else None
+        return first if isinstance(first, IRI | BlankNode) else None
+    node = getattr(getattr(key, "neighbor", key), "id", None)
+    return node if isinstance(node, IRI | BlankNode) else None
