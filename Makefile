@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 
-.PHONY: run test test-lowest test-under-load check format snapshots reference pictures fuzz bench differential scale dist \
+.PHONY: run test test-lowest test-under-load check format snapshots reference pictures site fuzz bench differential scale dist \
 	help clean
 
 run: $(VENV)/.run-ready ## start the program
@@ -65,6 +65,9 @@ pictures: $(VENV)/.dev-ready ## the pictures of the README and the docs
 MINUTES ?= 2
 fuzz: $(VENV)/.dev-ready ## spoiled inputs for all that reads files, MINUTES long (SEED=n repeats)
 	PYTHONPATH=tests/helpers $(BIN)/python tests/helpers/fuzzing.py --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+
+site: $(VENV)/.dev-ready ## the documentation as a site, in site/
+	$(BIN)/python -m zensical build --strict
 
 bench: $(VENV)/.dev-ready ## start, cancel, keystrokes and ownership
 	$(BIN)/python benchmarks/start.py

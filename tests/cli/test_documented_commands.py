@@ -47,6 +47,7 @@ def place(bundled: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("companies.nt.gz", "claims.nt.gz", "data.nt.gz"):
         with gzip.open(directory / name, "wt") as stream:
             stream.write("<http://example.org/a> <http://example.org/b> <http://example.org/c> .\n")
+    (directory / "my-query.rq").write_text("SELECT ?bank WHERE { ?bank a cf:Bank }")
     (directory / "sources").mkdir()
     shutil.copytree(ROOT / "graph", directory / "graph")
     program = directory / "bin" / "cfgraph"
