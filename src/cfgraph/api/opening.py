@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cfgraph.api.knowledge_graph import KnowledgeGraph
+from cfgraph.model.errors import UsageError
 from cfgraph.store import ReadingOptions
 from cfgraph.store import open_graph as open_store
 from cfgraph.store.build_progress import OnProgress, ignore_progress
@@ -26,6 +27,7 @@ def open_graph(
     input_format: str | None = None,
     in_graphs: Sequence[str] = (),
     reading: ReadingOptions | None = None,
+    roles: str | Path | None = None,
     on_progress: OnProgress = ignore_progress,
 ) -> KnowledgeGraph:
     """Open whatever holds a graph as a ``KnowledgeGraph``, for reading.
@@ -36,10 +38,19 @@ def open_graph(
     ``language`` (``zh`` or ``en``) is that of names, by default the locale's. ``input_format`` (``ttl``, ``nt``,
     ``nq``, ``trig``, ``rdf``, ``jsonld`` or ``n3``) is that of files whose endings do not tell it. With ``in_graphs``
     (IRIs, prefixed names, or ``default``) only what stands in these graphs is opened.
+    ``roles`` is a mapping file that says which nodes of another vocabulary stand for stakes (docs/roles.md).
     ``reading`` takes the place of both and says more (``cfgraph.ReadingOptions``).
     ``on_progress`` is told how far building has come. Raises GraphError when it can't be opened or read.
     """
     reading = reading or ReadingOptions(input_format, tuple(in_graphs))
+    if roles is not None:
+        from cfgraph.api.role_mapping import open_with_roles
+
+        names = [location] if isinstance(location, str | Path) else location
+        if not isinstance(names, Sequence):
+            raise UsageError("roles.needs_files", reason=type(location).__name__)
+        found = open_with_roles([str(name) for name in names], Path(roles), reading, on_progress)
+        return KnowledgeGraph(found, language or language_of_locale())
     store = open_store(as_location(location), reading=reading, on_progress=on_progress)
     return KnowledgeGraph(store, language or language_of_locale())
 

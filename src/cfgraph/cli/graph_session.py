@@ -35,6 +35,7 @@ def open_session(settings: CommonOptions) -> Iterator[KnowledgeGraph]:
             locations,
             language=settings.language,
             reading=settings.reading,
+            roles=settings.roles,
             on_progress=bar.show,
         )
     if graph.view.graph.files:  # a server would be asked for its counts

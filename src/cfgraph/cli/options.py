@@ -41,6 +41,7 @@ class CommonOptions:
     asked_language: Language | None = None
     reading: ReadingOptions = AS_IT_IS
     csv_safe: bool = False
+    roles: Path | None = None
 
     @property
     def messages(self) -> Messages:
@@ -72,6 +73,7 @@ def read_common_options(context: click.Context) -> CommonOptions:
             prefixes=chosen.get(PREFIX + "prefixes"),
         ),
         csv_safe=chosen.get(PREFIX + "csv_safe", False),
+        roles=chosen.get(PREFIX + "roles"),
     )
 
 
@@ -91,6 +93,7 @@ def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
         (("--lenient",), {"is_flag": True, "help": "lenient"}),
         (("--context",), {"multiple": True, "metavar": "[URL=]FILE", "help": "context"}),
         (("--prefixes",), {"type": click.Path(path_type=Path), "metavar": "FILE", "help": "prefixes"}),
+        (("--roles",), {"type": click.Path(path_type=Path), "metavar": "FILE", "help": "roles"}),
         (("--format",), {"type": ChoiceType(FORMATS), "help": "format"}),
         (("--csv-safe",), {"is_flag": True, "help": "csv_safe"}),
         (("--lang",), {"type": ChoiceType(LANGUAGES), "is_eager": True, "help": "lang"}),

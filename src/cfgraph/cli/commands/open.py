@@ -42,7 +42,11 @@ def open_tui(settings: CommonOptions, queries: Path | None = None, sources: Path
     from cfgraph.tui import run
 
     with ExitStack() as stack:
-        location = settings.locations if settings.reading == AS_IT_IS else _open_apart(settings, stack)
+        location = (
+            settings.locations
+            if settings.reading == AS_IT_IS and settings.roles is None
+            else _open_apart(settings, stack)
+        )
         run(
             location,
             language=settings.asked_language,
