@@ -144,3 +144,32 @@ def test_prefixes_are_declared_above_the_query_and_beneath_its_comments() -> Non
     declared = declare_prefixes(text, list(tokenize(text)), known)
     assert declared == "#+ summary: x\n\nPREFIX cf: <http://cf/>\n\nSELECT * { ?s a cf:Bank, ex:Other }\n"
     assert declare_prefixes(declared, list(tokenize(declared)), known) == declared
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * {{ ?x cf:holdsSharesIn ?y . ?y {} ?z }}",
+        "SELECT * {{ ?x cf:develops ?y . ?y {} ?z }}",
+        "SELECT * {{ ?x cf:offers ?y ; {} ?z }}",
+    ],
+)
+def test_predicates_without_a_class_are_those_that_really_follow(suggester: Suggester, query: str) -> None:
+    graph = suggester._view.graph
+    found = [one for one in inserts(suggester, query.format("|")) if one != "a"][:8]
+    assert found
+    names = {suggester._view.curie(iri): iri for iri in graph.statistics.predicates}
+    first = query.partition("?x ")[2].split()[0]
+    ends = {one.object if "?y {}" in query else one.subject for one in graph.statements(predicate=names[first])}
+    for insert in found:
+        assert any(next(graph.statements(end, names[insert], None), None) for end in ends), insert  # type: ignore[arg-type]
+
+
+def test_objects_are_those_that_the_predicate_leads_to(suggester: Suggester) -> None:
+    assert "id:zhaolian" in inserts(suggester, "SELECT * { ?x cf:holdsSharesIn 招联| }")
+    assert "id:zhaolian" not in inserts(suggester, "SELECT * { ?x cf:develops 招联| }"), "nobody develops it"
+    graph, view = suggester._view.graph, suggester._view
+    held = {view.curie(one.object) for one in graph.statements(predicate=view.expand("cf:holdsSharesIn"))}  # type: ignore[arg-type]
+    untyped = [one.insert for one in offered(suggester, "SELECT * { ?x cf:holdsSharesIn | }") if one.sort == "entity"]
+    assert untyped
+    assert set(untyped) <= held

@@ -37,7 +37,8 @@ class CompletionContext:
     """A place in a query: what stands there by now (``text[start:end]``), and what is known of its surroundings.
 
     ``subject`` and ``predicate`` are those of the triple at the cursor as they are written; ``classes`` are those that
-    the query gives the subject. ``variables`` are all of the query, without that being typed, the nearest first;
+    the query gives the subject; ``reached_by`` are the predicates that it is the object of, ``stated`` those that it
+    has already. ``variables`` are all of the query, without that being typed, the nearest first;
     ``prefixes`` those it declares.
     """
 
@@ -48,6 +49,8 @@ class CompletionContext:
     subject: str = ""
     predicate: str = ""
     classes: tuple[str, ...] = ()
+    reached_by: tuple[str, ...] = ()
+    stated: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)
 
@@ -81,6 +84,8 @@ def find_completion_context(text: str, offset: int) -> CompletionContext:
         subject,
         reader.frame.predicate,
         tuple(dict.fromkeys(everything.classes.get(subject, ()))),
+        tuple(dict.fromkeys(everything.reached_by.get(subject, ()))),
+        tuple(dict.fromkeys(everything.stated.get(subject, ()))),
         _sort_nearest(everything.variables, start),
         find_declared_prefixes(tokens),
     )
@@ -135,6 +140,8 @@ class _ContextReader:
         self.pending = ""
         self.anonymous = 0
         self.classes: dict[str, list[str]] = {}
+        self.reached_by: dict[str, list[str]] = {}
+        self.stated: dict[str, list[str]] = {}
         self.variables: list[tuple[str, int]] = []
 
     @property
@@ -210,6 +217,8 @@ class _ContextReader:
         else:
             if _is_type_path(frame.predicate):
                 self.classes.setdefault(frame.subject, []).append(token.text)
+            self.reached_by.setdefault(token.text, []).append(frame.predicate)
+            self.stated.setdefault(frame.subject, []).append(frame.predicate)
             frame.part = "end"
 
     def _sign(self, token: Token) -> None:

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from cfgraph.explorer import View, search
 from cfgraph.model.entity import Ref
-from cfgraph.model.terms import IRI, BlankNode
+from cfgraph.model.terms import IRI, BlankNode, Node
 from cfgraph.model.vocabulary import TYPE
 from cfgraph.queries.completion_context import CompletionContext
 from cfgraph.queries.keywords import AGGREGATES, FUNCTIONS
@@ -72,6 +72,7 @@ class Suggester:
     def __init__(self, view: View) -> None:
         self._view = view
         self._of_class: dict[IRI, tuple[Counter[IRI], int, bool]] = {}
+        self._beside_predicate: dict[tuple[IRI, bool], tuple[Counter[IRI], int, bool]] = {}
         self._names: dict[IRI, tuple[str, ...]] = {}
 
     def candidates(self, spot: CompletionContext, limit: int = 50) -> list[Candidate]:
@@ -96,7 +97,9 @@ class Suggester:
         elif kind in ("select", "modifier", "subject", "object", "expression"):
             yield from self._variables(spot)
         yield from self._words(spot)
-        if kind in ("subject", "object", "expression") and len(fold_text(typed)) >= (1 if not typed.isascii() else 2):
+        if kind == "object":
+            yield from self._objects(spot)
+        elif kind in ("subject", "expression") and len(fold_text(typed)) >= (1 if not typed.isascii() else 2):
             yield from self._entities(spot)
         if kind in ("predicate", "class"):
             yield from self._variables(spot)
@@ -161,21 +164,41 @@ class Suggester:
                 return own, 0, True
         classes = [iri for iri in (self._iri(text, spot) for text in spot.classes) if iri is not None]
         found = [counted for counted in map(self._of, classes) if counted[1]]
+        if not found:  # no class is given, but the query says how one gets there, or what else it asks for
+            ways = [(text, True) for text in spot.reached_by] + [(text, False) for text in spot.stated]
+            known = [(iri, is_object) for text, is_object in ways if (iri := self._iri(text, spot)) is not None]
+            found = [counted for counted in (self._beside(*way) for way in known) if counted[1]]
         if not found:
             return Counter(dict(self._view.graph.statistics.predicates)), 0, True
         # With several classes, an instance has them all: the smallest tells most.
         return min(found, key=lambda counted: counted[1])
 
     def _of(self, class_: IRI) -> tuple[Counter[IRI], int, bool]:
+        """Return the predicates of a sample of a class's instances, how many these are, and whether they are all."""
         if class_ not in self._of_class:
-            graph = self._view.graph
-            statements = graph.statements(predicate=TYPE, object=class_)
+            statements = self._view.graph.statements(predicate=TYPE, object=class_)
             instances = [statement.subject for statement in islice(statements, SAMPLED)]
-            counts: Counter[IRI] = Counter()
-            for node in instances:
-                counts.update({one.predicate for one in islice(graph.statements(subject=node), OF_ONE)})
-            self._of_class[class_] = counts, len(instances), next(statements, None) is None
+            self._of_class[class_] = self._count(instances), len(instances), next(statements, None) is None
         return self._of_class[class_]
+
+    def _beside(self, predicate: IRI, is_object: bool) -> tuple[Counter[IRI], int, bool]:
+        """Return the same of the objects of a predicate, or of its subjects."""
+        key = predicate, is_object
+        if key not in self._beside_predicate:
+            statements = self._view.graph.statements(predicate=predicate)
+            looked_at = islice(statements, 10 * SAMPLED)
+            ends = dict.fromkeys(one.object if is_object else one.subject for one in looked_at)
+            nodes = [end for end in ends if isinstance(end, IRI | BlankNode)][:SAMPLED]
+            is_all = len(nodes) < SAMPLED and next(statements, None) is None
+            self._beside_predicate[key] = self._count(nodes), len(nodes), is_all
+        return self._beside_predicate[key]
+
+    def _count(self, nodes: Iterable[Node]) -> Counter[IRI]:
+        """Return how many of some nodes have each predicate."""
+        counts: Counter[IRI] = Counter()
+        for node in nodes:
+            counts.update({one.predicate for one in islice(self._view.graph.statements(subject=node), OF_ONE)})
+        return counts
 
     def _classes(self, spot: CompletionContext) -> Iterator[Candidate]:
         statistics = self._view.graph.statistics
@@ -204,6 +227,24 @@ class Suggester:
             readings = [reading for pair in romanize_text(label[:40]) for reading in pair]
             self._names[iri] = (fold_text(written.partition(":")[2] or iri), label, *readings)
         return any(wanted in name for name in self._names[iri])
+
+    def _objects(self, spot: CompletionContext) -> Iterator[Candidate]:
+        """Yield the entities that a predicate really leads to, those it leads to most often first."""
+        predicate = self._iri(spot.predicate, spot)
+        if predicate is None:
+            if len(fold_text(spot.typed)) >= (1 if not spot.typed.isascii() else 2):
+                yield from self._entities(spot)
+            return
+        graph = self._view.graph
+        counts = Counter(one.object for one in islice(graph.statements(predicate=predicate), 10 * SAMPLED))
+        for term, count in counts.most_common(ENTITIES):
+            if isinstance(term, IRI):
+                yield from self._term(term, "entity", f"{count:,}", spot)
+        if len(fold_text(spot.typed)) >= (1 if not spot.typed.isascii() else 2):
+            for candidate in self._entities(spot):
+                iri = self._iri(candidate.insert, spot)
+                if iri is not None and next(graph.statements(None, predicate, iri), None) is not None:
+                    yield candidate
 
     def _entities(self, spot: CompletionContext) -> Iterator[Candidate]:
         prefix, colon, rest = spot.typed.partition(":")

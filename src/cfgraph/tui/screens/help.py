@@ -69,7 +69,7 @@ _SIGNS = (
     ("▸ ▾", "folds"),
     ("✓", "collected"),
     ("≈", "close"),
-    ("A B C", "grades"),
+    ("A B C D", "grades"),
     ("", "printed"),
 )
 """Signs on the screens, and how the catalog explains each; one without a sign is a word of the catalog."""
