@@ -9,8 +9,8 @@ import pytest
 from check_samples import GOOD, NOTICE, STAKE, other_document
 
 from cfgraph.check import CheckOutcome, bundled_ontology, check_graph
-from cfgraph.check.disagreements import numbers_agree
 from cfgraph.explorer import View
+from cfgraph.model.contradictions import numbers_agree
 from cfgraph.store import Graph, open_graph
 from cfgraph.text.catalog import Messages
 

@@ -12,6 +12,7 @@ from typing import TypeAlias
 import pytest
 
 from cfgraph.explorer import View
+from cfgraph.explorer.contradictions import find_contradictions
 from cfgraph.model.errors import QueryError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import Literal, Term
@@ -714,8 +715,7 @@ def company_figures(ask: Ask) -> None:
 @answers("contradictions")
 def contradictions(ask: Ask) -> None:
     rows = columns(ask("contradictions"), "subject", "what", "when", "value", "other_value", "source", "other_source")
-    assert ("zhaolian", "注册资本", "2021-03", "38.6896", "38.69", "document/ps004", "document/ps005") in rows
-    assert ("xingfu", "蓝鲸控股集团有限公司", "2024-12", "13.65", "13.66", "document/ps056", "document/ps055") in rows
+    assert not {row[0] for row in rows} & {"zhaolian", "xingfu"}, "38.6896 and 38.69, 13.65 and 13.66 are rounding"
     assert ("changyin58", "注册资本", "2025-05", "10", "11.24") in [row[:5] for row in rows], "11.24 before and after"
     assert ("citic-cf", "注册资本", "2025-05", "10", "7") in [row[:5] for row in rows], "7 until the end of 2025"
     assert "jincheng" not in [row[0] for row in rows if row[1] == "成立时间"], "2010 and 2010-02 agree"
@@ -723,6 +723,12 @@ def contradictions(ask: Ask) -> None:
         row[:5] for row in rows
     ]
     assert "80.82" not in [row[4] for row in rows], "plans contradict nothing"
+
+
+def test_the_query_and_the_command_find_the_same_contradictions(ask: Ask, zh_view: View) -> None:
+    found = {str(one.subject.id).removeprefix(ID) for one in find_contradictions(zh_view).found if one.kind != "edge"}
+    edges = {str(one.object.id).removeprefix(ID) for one in find_contradictions(zh_view).found if one.object}
+    assert found | edges == {row["subject"] for row in ask("contradictions")}
 
 
 @answers("document-statements")

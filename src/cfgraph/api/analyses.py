@@ -8,13 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
-from cfgraph.api import comparison_shapes, control_shapes, flat_rows, json_shapes, structure_shapes, time_shapes
+from cfgraph.api import (
+    comparison_shapes,
+    contradiction_shapes,
+    control_shapes,
+    flat_rows,
+    json_shapes,
+    structure_shapes,
+    time_shapes,
+)
 from cfgraph.api.names import parse_date_or_none, resolve_predicates
 from cfgraph.api.result import Result
 from cfgraph.api.selection import Selection, select_subgraph
 from cfgraph.explorer import View, resolve_entity, resolve_type
 from cfgraph.explorer.changes import Changes, find_changes
 from cfgraph.explorer.comparison import Comparison, compare_entities
+from cfgraph.explorer.contradictions import Contradictions, find_contradictions
 from cfgraph.explorer.control import THRESHOLD, Control, find_control
 from cfgraph.explorer.gaps import Gap, find_gaps
 from cfgraph.explorer.groups import Groups, find_groups
@@ -40,6 +49,15 @@ class Analyses:
     def _choose_view(self, stated_only: bool) -> View:
         """Return the view that an operation reads: all claims, or only those that a source states."""
         return self.view.show_stated_only() if stated_only else self.view
+
+    def contradictions(self) -> Result[Contradictions]:
+        """Return where sources contradict each other: on shares, figures, single values, and controllers."""
+        found = find_contradictions(self.view)
+        return Result(
+            found,
+            lambda: contradiction_shapes.contradictions_rows(found),
+            lambda: contradiction_shapes.contradictions_json(found),
+        )
 
     def owners(self, entity: str, *, as_of: str | None = None, stated_only: bool = False) -> Result[Ownership]:
         """Return who holds shares in an entity, directly and through others, in percent.

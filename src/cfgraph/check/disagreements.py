@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from itertools import combinations, islice
+from itertools import islice
 
 from cfgraph.check.audit import Facts, is_current_claim
 from cfgraph.check.findings import Finding, make_finding
+from cfgraph.explorer.card import list_figures
 from cfgraph.explorer.claims import read_claims, read_edge_as_of
-from cfgraph.model.contradictions import find_contradicting_claims, share_bounds
+from cfgraph.model.contradictions import find_contradicting_claims, find_contradicting_figures, share_bounds
 from cfgraph.model.dates import last_day
-from cfgraph.model.entity import Claim
+from cfgraph.model.entity import Claim, Property
 from cfgraph.model.shares import format_claim_share, format_number
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
-from cfgraph.model.vocabulary import ABOUT, CF, METRIC, PERIOD, QUALIFIER, UNIT, VALUE
+from cfgraph.model.vocabulary import ABOUT, CF
 
 ROUNDING = 0.05
 """Points by which shares may come to more than 100, since sources round them."""
@@ -130,41 +130,17 @@ def _find_different_values(facts: Facts) -> Iterator[Finding]:
 
 
 def _find_different_figures(facts: Facts) -> Iterator[Finding]:
-    """Find figures of one subject, metric, period and unit that are exact and current, and differ."""
-    groups: dict[tuple[IRI, IRI, str, str], dict[str, Node]] = defaultdict(dict)
-    graph = facts.graph
-    for node in facts.figures:
-        said = {p: o for _, p, o in graph.statements(node)}
-        value = said.get(VALUE)
-        if (
-            not isinstance(value, Literal)
-            or QUALIFIER in said
-            or PERIOD not in said
-            or not is_current_claim(facts, node)
-        ):
-            continue
-        about, metric, period = said.get(ABOUT), said.get(METRIC), said[PERIOD]
-        if isinstance(about, IRI) and isinstance(metric, IRI) and isinstance(period, Literal):
-            groups[about, metric, period.value, str(said.get(UNIT))].setdefault(normalize_number(value), node)
-    for (about, metric, time, _), values in sorted(groups.items()):
-        if any(not numbers_agree(*pair) for pair in combinations(values, 2)):
-            what = f"{facts.view.label(about)}: {facts.view.label(metric)}"
-            said_by = " / ".join(sorted(values))
-            yield make_finding("figures-disagree", min(values.values()), what=what, period=time, said=said_by)
-
-
-def numbers_agree(one: str, other: str) -> bool:
-    """Tell whether one number is the other rounded, as sources do: 38.69 and 38.6896 agree, 23 and 24 do not."""
-    try:
-        fine, coarse = sorted((Decimal(one), Decimal(other)), key=lambda n: n.as_tuple().exponent)
-    except InvalidOperation:
-        return one == other
-    return fine.quantize(coarse, ROUND_HALF_UP) == coarse
-
-
-def normalize_number(value: Literal) -> str:
-    """Return a number in one spelling, so that 50 and 50.0 are the same; other text as it is."""
-    try:
-        return format_number(float(value.value))
-    except ValueError:
-        return value.value
+    """Find figures of one subject and metric that contradict each other."""
+    view, graph = facts.view, facts.graph
+    subjects = {o for node in facts.figures for _, _, o in graph.statements(node, ABOUT) if isinstance(o, IRI)}
+    for subject in sorted(subjects):
+        figures = list_figures(view, subject)
+        apart = find_contradicting_figures([figure for _, figure in figures], view.value_rules)
+        by_metric: dict[Node, list[tuple[Node, Property]]] = defaultdict(list)
+        for place in sorted(apart):
+            by_metric[figures[place][1].predicate.id].append(figures[place])
+        for metric, said in sorted(by_metric.items()):
+            what = f"{view.label(subject)}: {view.label(metric)}"
+            times = " / ".join(sorted({figure.as_of or "?" for _, figure in said}))
+            texts = " / ".join(sorted({figure.text for _, figure in said}))
+            yield make_finding("figures-disagree", said[0][0], what=what, period=times, said=texts)

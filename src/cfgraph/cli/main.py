@@ -49,6 +49,7 @@ COMMANDS = (
     "gaps",
     "rank",
     "communities",
+    "contradictions",
     "dossier",
     "export",
     "settings",

@@ -8,10 +8,20 @@ from functools import cached_property
 
 from cfgraph.explorer.class_looks import ClassLooks
 from cfgraph.explorer.structures import StructureReader
+from cfgraph.model.contradictions import ValueRules
 from cfgraph.model.entity import Claim, Ref, Source
 from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, best_label, best_text, rank_literal
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Term
-from cfgraph.model.vocabulary import DISPLAY_ORDER, INVERSE_LABEL, MARKS_BEGINNING, MARKS_END, TYPE
+from cfgraph.model.vocabulary import (
+    DISPLAY_ORDER,
+    HAS_ONE_VALUE,
+    HAS_SEVERAL_VALUES,
+    INVERSE_LABEL,
+    LASTS,
+    MARKS_BEGINNING,
+    MARKS_END,
+    TYPE,
+)
 from cfgraph.store import Graph, OnProgress, ignore_progress
 from cfgraph.text.catalog import Language
 
@@ -79,6 +89,15 @@ class View:
                 order[predicate] = int(value.value)
         begins, ends = self._annotated_predicates(MARKS_BEGINNING), self._annotated_predicates(MARKS_END)
         return Schema(order, {key: tuple(texts) for key, texts in inverse.items()}, begins, ends)
+
+    @cached_property
+    def value_rules(self) -> ValueRules:
+        """What the graph's own schema says of how many values there are, and how long they last."""
+        return ValueRules(
+            lasting=frozenset(self._annotated_predicates(LASTS)),
+            several=frozenset(self._annotated_predicates(HAS_SEVERAL_VALUES)),
+            single=frozenset(self._annotated_predicates(HAS_ONE_VALUE)),
+        )
 
     def _annotated_predicates(self, annotation: IRI) -> tuple[IRI, ...]:
         found = {predicate for predicate, _, _ in self.graph.statements(predicate=annotation)}

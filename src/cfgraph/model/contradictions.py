@@ -1,48 +1,181 @@
-"""Finding contradicting claims of one edge and contradicting figures of one metric; the share bounds of a claim."""
+"""The one rule for contradictions: between claims of an edge, figures of a metric, and values of an attribute.
+
+What is inferred or computed never contradicts what a source states, plans contradict nothing, and numbers that are the
+same when the finer one is rounded as the coarser one agree. Which share claims allow is said here too.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from itertools import combinations
 
+from cfgraph.model.confidence import is_stated
 from cfgraph.model.entity import Claim, Property
-from cfgraph.model.terms import Node
+from cfgraph.model.periods import Period, parse_period
+from cfgraph.model.shares import format_number
+from cfgraph.model.terms import Literal, Node
 from cfgraph.model.vocabulary import CURRENT, PLANNED
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRules:
+    """What the schema says: metrics that last until changed, metrics with several values, attributes with one."""
+
+    lasting: frozenset[Node] = frozenset()
+    several: frozenset[Node] = frozenset()
+    single: frozenset[Node] = frozenset()
+
+
+NO_RULES = ValueRules()
+
+_ROUNDED_DECIMALS = 2
+"""From so many decimals on, numbers that differ by one in the last are the same, rounded up or cut."""
 
 
 def find_contradicting_claims(claims: Sequence[Claim]) -> frozenset[Node]:
     """Return the ids of the claims that contradict another one of the same edge.
 
     Two do when both are current or both are not, both state a share, their dates allow the same time (one is as
-    precise as the other or less: ``2021`` and ``2021-03``, or one has none), and no share satisfies both. A newer
-    share is a change, not a contradiction; plans contradict nothing.
+    precise as the other or less: ``2021`` and ``2021-03``, or one has none; spans overlap), and no share satisfies
+    both. A newer share is a change, not a contradiction.
     """
     found: set[Node] = set()
     for one, other in combinations(claims, 2):
-        if PLANNED in (one.status_id, other.status_id) or _is_current(one) != _is_current(other):
+        if PLANNED in (one.status_id, other.status_id) or is_stated(one) != is_stated(other):
             continue
-        if _same_time(_claim_time(one), _claim_time(other)) and _are_disjoint(share_bounds(one), share_bounds(other)):
+        if _may_hold_together(one, other) and _are_disjoint(share_bounds(one), share_bounds(other)):
             found |= {one.id, other.id}
     return frozenset(found)
 
 
-def find_contradicting_figures(properties: Sequence[Property]) -> frozenset[int]:
-    """Return the places of the figures that give another value for the same metric, period, unit and status.
+def find_contradicting_figures(properties: Sequence[Property], rules: ValueRules = NO_RULES) -> frozenset[int]:
+    """Return the places of the figures and values that contradict another one among some properties.
 
-    Values that one document gives side by side (6 or 12 instalments) are alternatives, not contradictions.
+    Figures do that give another value for the same metric, period, unit and status; of a metric that lasts until it is
+    changed also one that is stated for a time within which another is known to have held. Values that one document
+    gives side by side (6 or 12 instalments) are alternatives, as are those of a metric that has several. Values of an
+    attribute that has one do where neither is the other, only less precise.
+
+    What is inferred and differs from what is stated is weaker: its own place is returned, that of the other is not.
     """
-    seen: dict[tuple[object, ...], list[int]] = {}
+    strict = _find_differing(properties, rules, apart=True)
+    loose = find_differing_figures(properties, rules)
+    return strict | {place for place in loose if not is_stated(properties[place])}
+
+
+def find_differing_figures(properties: Sequence[Property], rules: ValueRules = NO_RULES) -> frozenset[int]:
+    """Return the places of the figures and values that differ, whether stated or inferred."""
+    return _find_differing(properties, rules, apart=False)
+
+
+def _find_differing(properties: Sequence[Property], rules: ValueRules, *, apart: bool) -> frozenset[int]:
+    """Return the places of what differs; with ``apart`` what is stated and what is not are never compared."""
+    figures: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    values: dict[object, list[int]] = defaultdict(list)
     for place, item in enumerate(properties):
-        if item.unit is not None and item.as_of is not None and item.qualifier is None and item.status_id != PLANNED:
-            seen.setdefault((item.predicate.id, item.as_of, item.unit, item.status_id), []).append(place)
+        if item.status_id == PLANNED:
+            continue
+        if item.unit is not None and item.qualifier is None and item.predicate.id not in rules.several:
+            figures[item.predicate.id, item.unit, apart and is_stated(item)].append(place)
+        elif item.predicate.id in rules.single and item.status_id in (CURRENT, None):
+            values[item.predicate.id, _language_of(item), apart and is_stated(item)].append(place)
     found: set[int] = set()
-    for places in seen.values():
+    for (metric, _, _), places in figures.items():
         for one, other in combinations(places, 2):
-            if properties[one].text != properties[other].text and not _are_of_one_document(
-                properties[one], properties[other]
-            ):
+            if _figures_contradict(properties[one], properties[other]):
+                found |= {one, other}
+        if metric in rules.lasting:
+            found |= _find_untimely([(place, properties[place]) for place in places])
+    for places in values.values():
+        for one, other in combinations(places, 2):
+            texts = sorted((properties[one].text, properties[other].text), key=len)
+            if not texts[1].startswith(texts[0]):
                 found |= {one, other}
     return frozenset(found)
+
+
+def _figures_contradict(one: Property, other: Property) -> bool:
+    """Tell whether two figures give different values for the same period and status, from different documents."""
+    if one.as_of is None or (one.as_of, one.status_id) != (other.as_of, other.status_id):
+        return False
+    return not _values_agree(one, other) and not _are_of_one_document(one, other)
+
+
+def _find_untimely(figures: Sequence[tuple[int, Property]]) -> set[int]:
+    """Return the figures of a lasting metric that are stated for a time at which another value held, and those.
+
+    A value held from one date for which it is stated to a later one, and until its end where that is stated; whoever
+    states for a time before that end what held only after it is too early.
+    """
+    dated = [(place, item, period) for place, item in figures if (period := _period_of(item)) is not None]
+    current = [one for one in dated if one[1].status_id in (CURRENT, None) and one[2].start]
+    found: set[int] = set()
+    for place, item, period in current:
+        for before, held, since in current:
+            if _values_agree(item, held) or since.last_day >= period.first_day:
+                continue
+            for after, again, until in current:
+                if _values_agree(held, again) and until.first_day > period.last_day:
+                    found |= {place, before, after}
+        for former, ended, span in dated:
+            if (
+                span.start is None
+                and span.end
+                and period.last_day < first_of(span.end)
+                and not _values_agree(item, ended)
+            ):
+                later = (other for _, other, at in current if at.first_day >= first_of(span.end or ""))
+                if any(_values_agree(item, other) for other in later):
+                    found |= {place, former}
+    return found
+
+
+def first_of(date: str) -> str:
+    """Return the first day of the end of a period."""
+    return Period(date, date).first_day
+
+
+def _period_of(item: Property) -> Period | None:
+    """Return the period of a figure."""
+    return parse_period(item.as_of) if item.as_of else None
+
+
+def _language_of(item: Property) -> str | None:
+    """Return the language of a value, as texts in two languages are not compared."""
+    return item.value.language if isinstance(item.value, Literal) else None
+
+
+def _values_agree(one: Property, other: Property) -> bool:
+    """Tell whether two figures give the same value, one of them perhaps rounded."""
+    texts = [item.value.value if isinstance(item.value, Literal) else str(item.value) for item in (one, other)]
+    return numbers_agree(*texts)
+
+
+def numbers_agree(one: str, other: str) -> bool:
+    """Tell whether one number is the other rounded, as sources do: 38.69 and 38.6896 agree, 23 and 24 do not.
+
+    One in the last of two or more decimals is rounding too, as 13.655 is printed either way.
+
+    >>> numbers_agree("38.69", "38.6896"), numbers_agree("13.65", "13.66"), numbers_agree("7.7", "7.8")
+    (True, True, False)
+    """
+    try:
+        fine, coarse = sorted((Decimal(one), Decimal(other)), key=_count_decimals, reverse=True)
+        least = Decimal(1).scaleb(-_count_decimals(coarse))
+        if _count_decimals(coarse) >= _ROUNDED_DECIMALS and abs(fine - coarse) <= least:
+            return True
+        return fine.quantize(least, ROUND_HALF_UP) == coarse
+    except InvalidOperation:
+        return one == other
+
+
+def _count_decimals(number: Decimal) -> int:
+    """Return how many decimals a number is printed with; none where it is no finite one."""
+    exponent = number.as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
 def _are_of_one_document(one: Property, other: Property) -> bool:
@@ -68,18 +201,40 @@ def _is_current(claim: Claim) -> bool:
     return claim.status_id in (CURRENT, None)
 
 
-def _claim_time(claim: Claim) -> str:
-    """Return the time a claim speaks of; a span is not a date, and is compared as a whole."""
-    if claim.valid_from or claim.valid_to:
-        return f"{claim.valid_from or ''}/{claim.valid_to or ''}"
-    return claim.as_of or ""
+def _may_hold_together(one: Claim, other: Claim) -> bool:
+    """Tell whether the dates of two claims speak of one time.
+
+    A date is the time of another that is less precise; it lies in a span of which both ends are stated. Spans are
+    the same, or overlap where both ends of both are stated.
+    """
+    spans = [_span_of(claim) for claim in (one, other)]
+    first, last = spans
+    if first is not None and last is not None:
+        is_closed = all((first.start, first.end, last.start, last.end))
+        return first == last or (is_closed and first.first_day < last.last_day and last.first_day < first.last_day)
+    for claim, span in zip((other, one), spans, strict=True):
+        if span is not None:
+            period = parse_period(claim.as_of) if claim.as_of else None
+            return period is not None and bool(span.start and span.end) and _lies_within(period, span)
+    if _is_current(one) != _is_current(other):
+        return False
+    mine, others = one.as_of or "", other.as_of or ""
+    return mine.startswith(others) or others.startswith(mine)
 
 
-def _same_time(one: str, other: str) -> bool:
-    """Tell whether one claim's time can be the other's."""
-    return one.startswith(other) or other.startswith(one)
+def _span_of(claim: Claim) -> Period | None:
+    """Return the span of a claim's validity; None where it states none."""
+    return Period(claim.valid_from, claim.valid_to) if claim.valid_from or claim.valid_to else None
+
+
+def _lies_within(period: Period, span: Period) -> bool:
+    """Tell whether a period lies inside a span, not at the very ends, where one state gives way to the next."""
+    return span.first_day < period.first_day and period.last_day < first_of(span.end or "")
 
 
 def _are_disjoint(one: tuple[float, float] | None, other: tuple[float, float] | None) -> bool:
-    """Tell whether no share satisfies both bounds."""
-    return one is not None and other is not None and (one[1] < other[0] or other[1] < one[0])
+    """Tell whether no share satisfies both bounds, were they rounded alike."""
+    if one is None or other is None or not (one[1] < other[0] or other[1] < one[0]):
+        return False
+    near = (one[1], other[0]) if one[1] < other[0] else (other[1], one[0])
+    return not numbers_agree(*map(format_number, near))

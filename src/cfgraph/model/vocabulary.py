@@ -38,6 +38,9 @@ IN_DOCUMENT, LINE, AS_PRINTED, NOTE = (IRI(CF + name) for name in ("inDocument",
 SOURCE_QUALITY = IRI(CF + "sourceQuality")
 FILE_NAME = IRI(CF + "fileName")
 TRANSLATES = IRI(CF + "translates")
+HAS_ONE_VALUE, HAS_SEVERAL_VALUES, LASTS = (
+    IRI(CF + n) for n in ("hasOneValue", "hasSeveralValues", "lastsUntilChanged")
+)
 PERCENTAGE, PERCENTAGE_MIN, PERCENTAGE_MAX = (IRI(CF + n) for n in ("percentage", "percentageMin", "percentageMax"))
 ABOUT, METRIC, VALUE, UNIT = (IRI(CF + name) for name in ("about", "metric", "value", "unit"))
 BASE_SYMBOL, IS_ORDINAL, SCALE = IRI(CF + "baseSymbol"), IRI(CF + "isOrdinal"), IRI(CF + "scale")

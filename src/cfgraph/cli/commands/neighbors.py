@@ -15,6 +15,7 @@ from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn, TextLine
 from cfgraph.cli.stderr import write_message
 from cfgraph.cli.usage import ChoiceType, WholeNumberType
+from cfgraph.model.contradictions import find_contradicting_claims
 from cfgraph.model.entity import NeighborEdge, NeighborPage
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
@@ -106,10 +107,13 @@ def _report_neighbors(page: NeighborPage, messages: Messages) -> Report:
 def _make_neighbor_rows(item: NeighborEdge, relation: str, messages: Messages) -> Iterator[tuple[Cell, ...]]:
     """Yield the rows of the report for one edge: a row for each of its claims."""
     name = item.neighbor.label
+    disputed = find_contradicting_claims(item.edge.claims)
     for claim in item.edge.claims or (None,):
         if claim is None:
             yield relation, name, None, None, None, None
         else:
             source = format_source(claim.source, messages) if claim.source else None
-            yield relation, name, format_claim(claim), format_date(claim, messages), claim.status, source
+            sign = messages("sources.disputed") if claim.id in disputed else ""
+            said = " ".join(part for part in (format_claim(claim), sign) if part)
+            yield relation, name, said, format_date(claim, messages), claim.status, source
         relation = name = ""

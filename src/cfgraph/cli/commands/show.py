@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import click
 
 from cfgraph.cli.claim_text import GAP, format_date, format_source
@@ -11,6 +13,7 @@ from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Grid, Report, ReportColumn, TextLine
 from cfgraph.model.confidence import add_mark, find_mark
+from cfgraph.model.contradictions import find_contradicting_figures
 from cfgraph.model.entity import Card
 from cfgraph.text.catalog import Messages
 
@@ -25,11 +28,16 @@ def show_command(settings: CommonOptions, entity: str, as_of: str | None, stated
     """Print what is known of an entity."""
     with open_session(settings) as graph:
         found = graph.show(entity, as_of=as_of, stated_only=stated_only)
-    write_answer(settings, Answer(found.to_json, found.flat_rows, lambda: _report_card(found.value, settings.messages)))
+        disputed = find_contradicting_figures(found.value.properties, graph.view.value_rules)
+
+    def report() -> Report:
+        return _report_card(found.value, disputed, settings.messages)
+
+    write_answer(settings, Answer(found.to_json, found.flat_rows, report))
     return 0
 
 
-def _report_card(found: Card, messages: Messages) -> Report:
+def _report_card(found: Card, disputed: Collection[int], messages: Messages) -> Report:
     """Return the report of an entity's card."""
     report: list[TextLine | Grid] = [
         TextLine(found.entity.label, "title"),
@@ -39,7 +47,7 @@ def _report_card(found: Card, messages: Messages) -> Report:
         report.append(TextLine(found.definition))
     for key, grid in (
         ("names", _make_name_grid(found, messages)),
-        ("properties", _make_property_grid(found, messages)),
+        ("properties", _make_property_grid(found, disputed, messages)),
         ("neighbors", _make_neighbor_grid(found, messages)),
     ):
         if grid.rows:
@@ -56,8 +64,8 @@ def _make_name_grid(found: Card, messages: Messages) -> Grid:
     return Grid((ReportColumn("", "faint"), ReportColumn("", "faint"), ReportColumn("")), rows)
 
 
-def _make_property_grid(found: Card, messages: Messages) -> Grid:
-    """Return the grid of a card's attributes and figures."""
+def _make_property_grid(found: Card, disputed: Collection[int], messages: Messages) -> Grid:
+    """Return the grid of a card's attributes and figures; those at some places contradict another one."""
     columns = (
         ReportColumn(messages("cli.property"), "faint"),
         ReportColumn(messages("cli.value"), "strong"),
@@ -67,13 +75,15 @@ def _make_property_grid(found: Card, messages: Messages) -> Grid:
     )
     rows = []
     previous = None
-    for item in found.properties:
+    for place, item in enumerate(found.properties):
         label = item.predicate.label if item.predicate != previous else ""
         previous = item.predicate
         when = format_date(item, messages) if item.sources or item.as_of else None
         sources = (*(format_source(source, messages) for source in item.sources), *item.notes) or None
         text = add_mark(item.text, find_mark(item))
         folded = (f"{other.language}: {other.value}" for other in item.translations)
+        if place in disputed:
+            text = f"{text} {messages('sources.disputed')}"
         rows.append((label, (*text.splitlines(), *folded) or "", when, item.status, sources))
     return Grid(columns, rows)
 

@@ -288,7 +288,7 @@ def _list_contradictions(
                 edge = item.edge
                 text = f"{edge.subject.label} ─{edge.predicate.label}→ {edge.object.label} {format_claim_share(claim)}"
                 yield _make_line(text, [claim], date=_claim_date(claim, view.language))
-    for place in sorted(find_contradicting_figures([figure for _, figure in figures])):
+    for place in sorted(find_contradicting_figures([figure for _, figure in figures], view.value_rules)):
         yield _figure_line(view, *figures[place])
 
 

@@ -136,7 +136,7 @@ class EntityPane(CommandTarget, Pane):
         self._card = message.found
         self.look = message.found.entity.look
         self.post_message(TrailChanged())
-        self._disputed = find_contradicting_figures(message.found.properties)
+        self._disputed = find_contradicting_figures(message.found.properties, self.view.value_rules)
         self._groups = []
         for group, page in zip(message.found.groups, message.pages, strict=True):
             shown = ShownGroup(group, Pages(group.total, self._limits.page), folded=page is None)

@@ -1,0 +1,156 @@
+"""Every contradiction of a graph: edges whose claims differ, and figures and values that can't all be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal as OneOf
+
+from cfgraph.explorer.card import build_card, list_figures
+from cfgraph.explorer.claims import read_claims
+from cfgraph.explorer.stated_control import read_controller_status, read_stated_control
+from cfgraph.explorer.view import View
+from cfgraph.model.confidence import add_mark, find_mark
+from cfgraph.model.contradictions import find_contradicting_claims, find_contradicting_figures, find_differing_figures
+from cfgraph.model.entity import Claim, Property, Ref, Source
+from cfgraph.model.shares import format_claim_share
+from cfgraph.model.terms import IRI, BlankNode, Node, Statement
+from cfgraph.model.vocabulary import (
+    ABOUT,
+    CF,
+    OBJECT,
+    PERCENTAGE,
+    PERCENTAGE_MAX,
+    PERCENTAGE_MIN,
+    PREDICATE,
+    SUBJECT,
+)
+
+MAX_READ = 200_000
+"""Claims and figures looked at; beyond them the answer is not complete."""
+
+_ACTUALLY_CONTROLS = IRI(CF + "actuallyControls")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one source says: the text, when it holds, the claim or value itself, and where it is said."""
+
+    text: str
+    item: Claim | Property
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """What can't all be right: of an edge, a figure, a value, or whether there is a controller."""
+
+    kind: OneOf["edge", "figure", "value", "control"]
+    subject: Ref
+    predicate: Ref
+    object: Ref | None
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradictions:
+    """All of them; ``complete`` is false where a limit ended the reading."""
+
+    found: tuple[Contradiction, ...]
+    complete: bool
+
+
+def find_contradictions(view: View) -> Contradictions:
+    """Return all contradictions of a graph, by the name of what they are about."""
+    reader = _Reader(view)
+    found = [*reader.find_edges(), *reader.find_values(), *reader.find_control()]
+    found.sort(key=lambda one: (one.subject.label, one.predicate.label, one.object.label if one.object else ""))
+    return Contradictions(tuple(found), reader.complete)
+
+
+class _Reader:
+    """Reads what may contradict, as long as the limit allows."""
+
+    def __init__(self, view: View) -> None:
+        self._view, self._read, self.complete = view, 0, True
+
+    def _bounded(self, nodes: Iterable[Node]) -> Iterator[Node]:
+        for node in nodes:
+            self._read += 1
+            if self._read > MAX_READ:
+                self.complete = False
+                return
+            yield node
+
+    def find_edges(self) -> Iterator[Contradiction]:
+        """Yield the edges on whose shares sources differ."""
+        view, graph = self._view, self._view.graph
+        claims = (s for predicate in (PERCENTAGE, PERCENTAGE_MIN, PERCENTAGE_MAX)
+                  if graph.has_predicate(predicate) for s, _, _ in graph.statements(predicate=predicate))  # fmt: skip
+        edges = dict.fromkeys(self._edge_of(claim) for claim in self._bounded(claims))
+        for edge in edges:
+            if edge is None or not isinstance(edge.object, IRI | BlankNode):
+                continue
+            stated = read_claims(view, *edge)
+            apart = find_contradicting_claims(stated)
+            if apart:
+                sides = (Side(format_claim_share(one), one, one.source) for one in stated if one.id in apart)
+                subject, predicate, other = (view.ref(node) for node in (edge.subject, edge.predicate, edge.object))
+                yield Contradiction("edge", subject, predicate, other, tuple(sides))
+
+    def _edge_of(self, claim: Node) -> Statement | None:
+        """Return the statement that a claim is about."""
+        graph = self._view.graph
+        subject, predicate, target = (
+            next((o for _, _, o in graph.statements(claim, part)), None) for part in (SUBJECT, PREDICATE, OBJECT)
+        )
+        if not isinstance(subject, IRI | BlankNode) or not isinstance(predicate, IRI) or target is None:
+            return None
+        return Statement(subject, predicate, target)
+
+    def find_values(self) -> Iterator[Contradiction]:
+        """Yield the figures and the single values that differ."""
+        view, graph = self._view, self._view.graph
+        measured = (o for _, _, o in graph.statements(predicate=ABOUT)) if graph.has_predicate(ABOUT) else ()
+        entities = dict.fromkeys(o for o in measured if isinstance(o, IRI | BlankNode))
+        for entity in self._bounded(entities):
+            yield from self._compare(entity, [figure for _, figure in list_figures(view, entity)], "figure")
+        single = view.value_rules.single
+        attributes = [predicate for predicate in single if isinstance(predicate, IRI)]
+        holders = dict.fromkeys(s for predicate in attributes for s, _, _ in graph.statements(predicate=predicate))
+        for entity in self._bounded(holders):
+            values = [item for item in build_card(view, entity).properties if item.predicate.id in single]
+            yield from self._compare(entity, values, "value")
+
+    def _compare(
+        self, entity: Node, properties: list[Property], kind: OneOf["figure", "value"]
+    ) -> Iterator[Contradiction]:
+        rules = self._view.value_rules
+        marked = {properties[place].predicate for place in find_contradicting_figures(properties, rules)}
+        by_predicate: dict[Ref, list[Side]] = {}
+        for place in sorted(find_differing_figures(properties, rules)):
+            item = properties[place]
+            if item.predicate in marked:
+                sides = by_predicate.setdefault(item.predicate, [])
+                text = add_mark(item.text, find_mark(item))
+                sides += (Side(text, item, source) for source in item.sources or (None,))
+        for predicate, sides in by_predicate.items():
+            yield Contradiction(kind, self._view.ref(entity), predicate, None, tuple(sides))
+
+    def find_control(self) -> Iterator[Contradiction]:
+        """Yield the companies that have an actual controller by one source and none by another."""
+        view, graph = self._view, self._view.graph
+        if not graph.has_predicate(_ACTUALLY_CONTROLS):
+            return
+        companies = dict.fromkeys(o for _, _, o in graph.statements(predicate=_ACTUALLY_CONTROLS))
+        for company in self._bounded(node for node in companies if isinstance(node, IRI)):
+            edges = [e for e in read_stated_control(view, company, "in") if e.predicate.id == _ACTUALLY_CONTROLS]
+            denied = [
+                Side(one.text, claim, claim.source)
+                for one in read_controller_status(view, company)
+                for claim in one.claims
+            ]
+            if edges and denied:
+                stated = [Side(edge.subject.label, claim, claim.source) for edge in edges for claim in edge.claims]
+                predicate = view.ref(_ACTUALLY_CONTROLS)
+                yield Contradiction("control", view.ref(company), predicate, None, (*stated, *denied))
