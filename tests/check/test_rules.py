@@ -79,9 +79,9 @@ CHANGES = [
         ("effectiveTo", '"2025-01"^^xsd:gYearMonth')))),
     ("figures-disagree", "f-1", ("", ""), "".join(
         f"ex:{name} a cf:MetricValue ; cf:about ex:lender ; cf:metric ex:capital ; cf:unit ex:yuan ; cf:value {value} ;"
-        ' cf:period "2024" ; cf:status cf:Current ; cf:confidence cf:Stated ; prov:wasDerivedFrom ex:p-1 .\n'
-        for name, value in (("f-1", "5"), ("f-2", "6"), ("f-3", "5.0")))
-     + 'ex:capital a cf:Metric . ex:yuan a cf:Unit .'),
+        f' cf:period "2024" ; cf:status cf:Current ; cf:confidence cf:Stated ; prov:wasDerivedFrom ex:{passage} .\n'
+        for name, value, passage in (("f-1", "5", "p-1"), ("f-2", "6", "p-4"), ("f-3", "5.0", "p-1")))
+     + other_document("p-4") + 'ex:capital a cf:Metric . ex:yuan a cf:Unit .'),
 ]  # fmt: skip
 
 
