@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
-from driving import drawn, driven, opened, settled, show_entity
+import fcntl
+import json
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+import threading
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
+import pytest
+from driving import drawn, driven, opened, settled, show_entity
+from endpoint_servers import send, serve_faults
+from terminals import read_terminal
+from waiting import PATIENCE
+
+from cfgraph.store.endpoint.client import READ_SECONDS
 from cfgraph.tui.app import CfgraphApp
 
 
@@ -14,3 +31,40 @@ async def test_the_explorer_opens_an_endpoint_and_shows_an_entity(oxigraph: str)
         await settled(pilot)
         assert table.rows
         assert "Zhaolian" in drawn(pilot)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+def test_a_server_that_falls_silent_freezes_nothing(tmp_path: Path) -> None:
+    """The screen goes on answering keys, and quitting does not wait for the server."""
+    silent, over = threading.Event(), threading.Event()
+    asked: list[str] = []
+
+    def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
+        asked.append(body)
+        if len(asked) == 1:
+            send(handler, 200, json.dumps({"head": {"vars": ["s", "p", "o"]}, "results": {"bindings": []}}))
+        else:
+            silent.set()
+            over.wait(PATIENCE)
+
+    with serve_faults(answer) as address:
+        main, side = pty.openpty()
+        fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+        command = [sys.executable, "-m", "cfgraph", "-g", address, "--lang", "en"]
+        environment = {**os.environ, "TERM": "xterm-256color", "CFGRAPH_CONFIG": str(tmp_path / "settings.toml")}
+        process = subprocess.Popen(command, stdin=side, stdout=side, stderr=side, env=environment)
+        os.close(side)
+        try:
+            assert silent.wait(PATIENCE)
+            read_terminal(main, b"cfgraph")
+            os.write(main, b"?")
+            read_terminal(main, b"export")
+            os.write(main, b"\x11")
+            read_terminal(main)
+            assert process.wait(READ_SECONDS) == 0
+            assert not over.is_set()
+        finally:
+            over.set()
+            process.kill()
+            process.wait(PATIENCE)
+            os.close(main)
