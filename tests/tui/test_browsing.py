@@ -369,3 +369,15 @@ async def test_the_breadcrumbs_name_where_one_is_however_narrow_the_terminal(wid
         assert ("› … ›" in line) == (width < 140)
         await pilot.press("left_square_bracket")
         await until(pilot, lambda: drawn(pilot).splitlines()[0].rstrip().endswith("› Volcano Engine"))
+
+
+async def test_the_row_under_the_mouse_stands_out_and_a_second_click_opens_it() -> None:
+    async with driven(CfgraphApp(language="zh")) as pilot:
+        await opened(pilot)
+        table = table_of(pilot, "classes")
+        await pilot.hover("#classes", offset=(4, 3))
+        assert table.hovered == 3 - table._header
+        await pilot.click("#classes", offset=(4, 3))
+        assert table.cursor == table.hovered
+        await pilot.click("#classes", offset=(4, 3))
+        await until(pilot, lambda: pane_of(pilot, ClassPane) is not None)

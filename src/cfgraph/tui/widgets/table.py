@@ -50,6 +50,7 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
         "table--columns",
         "table--heading",
         "table--cursor",
+        "table--hover",
         "table--cursor-blurred",
         "table--muted",
         "table--track",
@@ -62,6 +63,7 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
     Table > .table--columns { color: $text-muted; text-style: bold; }
     Table > .table--heading { color: $accent; text-style: bold; }
     Table > .table--cursor { background: $primary; color: $text; text-style: bold; }
+    Table > .table--hover { background: $boost; }
     Table > .table--cursor-blurred { background: $primary-muted; color: $text; }
     Table > .table--muted { color: $text-muted; }
     Table > .table--track { color: $panel-lighten-2; }
@@ -78,6 +80,7 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
     _resumed: dict[str, object] | None = None
 
     cursor: reactive[int] = reactive(0)
+    hovered: reactive[int | None] = reactive(None)
     column_cursor: reactive[int] = reactive(0)
 
     class Highlighted(RowMessage):
@@ -205,6 +208,8 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
         if at_cursor:
             name = "table--cursor" if self.has_focus else "table--cursor-blurred"
             style += self.get_component_rich_style(name, partial=True)
+        elif index == self.hovered:
+            style += self.get_component_rich_style("table--hover", partial=True)
         if row.heading:
             text = to_one_line("  ".join(filter(None, row.cells)), width)
             return Strip([Segment(text, style)]).crop_extend(0, width, style)
@@ -303,6 +308,16 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
         self.cursor = index
         if is_again:
             self.action_open()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Show which row a click would pick."""
+        offset = event.get_content_offset(self)
+        index = offset.y - self._header + self.scroll_offset.y if offset is not None else -1
+        self.hovered = index if 0 <= index < len(self._shown) else None
+
+    def on_leave(self) -> None:
+        """Show no row as one that a click would pick."""
+        self.hovered = None
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Show the cursor as active or waiting; typing ends where the focus goes away."""
