@@ -86,11 +86,14 @@ def _load_claim(view: View, node: Node) -> Claim:
     """Read a claim from the graph, past the view's cache."""
     texts: dict[IRI, list[Literal]] = {}
     nodes: dict[IRI, Node] = {}
+    is_annotation = False
     for _, predicate, value in view.graph.statements(subject=node):
         if isinstance(value, Literal):
             texts.setdefault(predicate, []).append(value)
         elif isinstance(value, IRI | BlankNode):
             nodes.setdefault(predicate, value)
+        else:
+            is_annotation = True
 
     def one(predicate: IRI) -> str | None:
         return view.pick(texts.get(predicate, ())) or None
@@ -99,6 +102,8 @@ def _load_claim(view: View, node: Node) -> Claim:
     for predicate, literals in sorted(texts.items()):
         if predicate not in _NOT_VALUES:
             values[local_name(predicate)] = parse_number_or_text(view, literals)
+    if is_annotation:  # of any vocabulary, so whatever it says is told
+        values |= {local_name(iri): view.label(value) for iri, value in nodes.items() if iri not in _NOT_VALUES}
     return Claim(
         id=node,
         type=view.term_label(nodes[TYPE]) if TYPE in nodes else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from cfgraph.explorer.rdf_lists import is_list_cell, read_list_statements
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term
@@ -20,7 +21,11 @@ def describe_subgraph(view: View, subgraph: Subgraph) -> Iterator[Statement]:
     described: set[Node] = set()
     schema: dict[Node, None] = {}
     chosen = {(edge.subject.id, edge.predicate.id, edge.object.id) for edge in subgraph.edges}
+    cells = {cell for edge in subgraph.edges for cell, _, _ in read_list_statements(view, edge.object.id)}
+    described |= cells  # which stand where their lists are mentioned
     for ref in subgraph.nodes:
+        if ref.id in cells:
+            continue
         described.add(ref.id)
         yield from _yield_own_statements(view, ref.id, schema, chosen)
     details = [claim.id for edge in subgraph.edges for claim in edge.claims]
@@ -64,9 +69,14 @@ def _yield_own_statements(
     view: View, node: Node, schema: dict[Node, None], edges: Collection[tuple[Term, Term, Term]] = ()
 ) -> Iterator[Statement]:
     """Yield a node's types and literals, and those of its statements that are among the edges."""
+    heads: list[Term] = []
     for statement in view.graph.statements(subject=node):
-        if isinstance(statement.object, Literal) or statement.predicate == TYPE or statement in edges:
+        is_list = is_list_cell(view, statement.object)
+        if isinstance(statement.object, Literal) or statement.predicate == TYPE or statement in edges or is_list:
             yield from _note_schema(statement, schema)
+            heads += [statement.object] if is_list else []
+    for head in heads:
+        yield from read_list_statements(view, head)
 
 
 def _yield_schema_statements(view: View, terms: list[Node], described: set[Node]) -> Iterator[Statement]:

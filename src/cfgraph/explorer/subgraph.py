@@ -9,6 +9,7 @@ from cfgraph.explorer.as_of import existed_at, filter_properties_as_of
 from cfgraph.explorer.claims import read_edge, read_edge_as_of
 from cfgraph.explorer.node_attributes import format_figure, join_literals, read_node_attributes, split_languages
 from cfgraph.explorer.overview import list_instances
+from cfgraph.explorer.rdf_lists import fold_lists
 from cfgraph.explorer.subgraph_filter import EVERYTHING, SubgraphFilter, filter_subgraph
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Direction, Edge, Path, Property, Ref, Subgraph
@@ -53,7 +54,8 @@ def subgraph_around(
                     following.append(other)
         frontier = following
     title = f"{', '.join(map(view.label, entities))} · {hops}"
-    return filter_subgraph(view, _induce_subgraph(view, title, reached, cut), wanted, entities)
+    found = fold_lists(view, _induce_subgraph(view, title, reached, cut), entities)
+    return filter_subgraph(view, found, wanted, entities)
 
 
 def subgraph_along_paths(view: View, paths: Iterable[Path], title: str) -> Subgraph:
@@ -168,7 +170,8 @@ def whole_subgraph(view: View) -> Subgraph:
             nodes[target] = None
     nodes |= dict.fromkeys(view.graph.entities())
     edges = tuple(read_edge(view, statement) for statement in statements)
-    return _with_attributes(view, Subgraph(view.graph.location, tuple(map(view.ref, nodes)), edges))
+    found = _with_attributes(view, Subgraph(view.graph.location, tuple(map(view.ref, nodes)), edges))
+    return fold_lists(view, found)
 
 
 def _induce_subgraph(view: View, title: str, nodes: dict[Node, None], cut: bool) -> Subgraph:

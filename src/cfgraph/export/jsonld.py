@@ -6,9 +6,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import groupby
 from typing import TypeAlias
 
+from cfgraph.export.lists import Lists, find_lists
 from cfgraph.export.rdf import choose_prefixes, find_namespaces, make_valid_blank_node, make_valid_iri, prefix_iri
 from cfgraph.export.statement_source import GraphStatements
 from cfgraph.model.errors import UsageError
@@ -47,7 +48,7 @@ class _JsonLdContext:
                 terms[self.iri(predicate)] = {"@type": self.iri(kind) if isinstance(kind, IRI) else kind}
         return terms
 
-    def values(self, predicate: IRI, terms: Iterable[Term]) -> Json:
+    def values(self, predicate: IRI, terms: Iterable[Term], lists: Lists) -> Json:
         """Return the values of a predicate, a single one on its own."""
         kind = self.kinds.get(predicate)
         if kind == _LANGUAGES:
@@ -56,14 +57,19 @@ class _JsonLdContext:
                 if isinstance(term, Literal):
                     by_language.setdefault(term.language or "", []).append(term.value)
             return {language: _unwrap_single(texts) for language, texts in by_language.items()}
-        return _unwrap_single([self._value(term, kind) for term in terms])
+        return _unwrap_single([self._value(term, kind, lists) for term in terms])
 
-    def _value(self, term: Term, kind: str | IRI | None) -> Json:
+    def _value(self, term: Term, kind: str | IRI | None, lists: Lists) -> Json:
+        items = lists.items_of(term)
+        if items is not None:
+            return {"@list": [self._value(item, None, lists) for item in items]}
         if isinstance(term, IRI | BlankNode):
             return self.node(term) if kind == _NODES else {"@id": self.node(term)}
         assert isinstance(term, Literal)
         if term.language:
-            return {"@value": term.value, "@language": term.language}
+            language, _, direction = term.language.partition("--")
+            value: dict[str, Json] = {"@value": term.value, "@language": language}
+            return {**value, "@direction": direction} if direction else value
         if kind is not None or term.datatype == XSD_STRING:
             return term.value
         native = _native_value(term)
@@ -73,9 +79,10 @@ class _JsonLdContext:
 def serialize_jsonld(graphs: GraphStatements, prefixes: Mapping[str, str]) -> Iterator[str]:
     """Yield the statements of graphs as JSON-LD, a node object where those of a subject follow each other.
 
-    ``graphs`` is called twice. Raises UsageError for a statement about a statement, which JSON-LD can't hold.
+    ``graphs`` is called three times. Raises UsageError for a statement about a statement, which JSON-LD can't hold.
     """
-    context = _make_context(graphs(), prefixes)
+    lists = find_lists(graphs())
+    context = _make_context(graphs(), prefixes, lists)
     yield f'{{"@context": {_dump_lines(context.declaration(), " ")},\n"@graph": ['
     separator = "\n"
     for name, statements in graphs():
@@ -83,7 +90,9 @@ def serialize_jsonld(graphs: GraphStatements, prefixes: Mapping[str, str]) -> It
             yield f'{separator}{{"@id": {json.dumps(context.node(name), ensure_ascii=False)}, "@graph": ['
             separator = "\n"
         for subject, of_subject in groupby(statements, key=lambda item: item.subject):
-            yield separator + _dump_lines(_node_object(context, subject, of_subject), "")
+            if subject in lists[name].cells:
+                continue
+            yield separator + _dump_lines(_node_object(context, subject, of_subject, lists[name]), "")
             separator = ",\n"
         if name is not None:
             yield "\n]}"
@@ -91,7 +100,9 @@ def serialize_jsonld(graphs: GraphStatements, prefixes: Mapping[str, str]) -> It
     yield "\n]}\n"
 
 
-def _node_object(context: _JsonLdContext, subject: Node, statements: Iterable[Statement]) -> dict[str, Json]:
+def _node_object(
+    context: _JsonLdContext, subject: Node, statements: Iterable[Statement], lists: Lists
+) -> dict[str, Json]:
     """Return what statements say of their subject."""
     node: dict[str, Json] = {"@id": context.node(subject)}
     by_predicate: dict[IRI, list[Term]] = {}
@@ -104,24 +115,26 @@ def _node_object(context: _JsonLdContext, subject: Node, statements: Iterable[St
             if types:
                 node["@type"] = _unwrap_single(list(types))
         if terms:
-            node[context.iri(predicate)] = context.values(predicate, terms)
+            node[context.iri(predicate)] = context.values(predicate, terms, lists)
     return node
 
 
 def _make_context(
-    graphs: Iterable[tuple[Node | None, Iterable[Statement]]], prefixes: Mapping[str, str]
+    graphs: Iterable[tuple[Node | None, Iterable[Statement]]],
+    prefixes: Mapping[str, str],
+    lists: Mapping[Node | None, Lists],
 ) -> _JsonLdContext:
     """Return the JSON-LD context of some statements: prefixes and kinds of predicates."""
     spaces: set[str] = set()
     kinds: dict[IRI, set[str | IRI | None]] = {}
     schemes: set[str] = set()
-    for statement in chain.from_iterable(statements for _, statements in graphs):
+    for own, statement in ((lists[name], statement) for name, statements in graphs for statement in statements):
         spaces.update(find_namespaces(statement))
         subject, predicate, target = statement
         if isinstance(target, TripleTerm):
             raise UsageError("export.nested")
         if predicate != TYPE:
-            kinds.setdefault(predicate, set()).add(_value_kind(target))
+            kinds.setdefault(predicate, set()).add(None if own.items_of(target) else _value_kind(target))
         schemes |= {
             iri.partition(":")[0] for iri in (subject, predicate, target) if isinstance(iri, IRI) and "://" not in iri
         }
@@ -138,7 +151,7 @@ def _value_kind(term: Term) -> str | IRI | None:
     """Return what the context can say of a predicate if all its values are like this one; None for nothing."""
     if isinstance(term, Literal):
         if term.language:
-            return _LANGUAGES
+            return None if "--" in term.language else _LANGUAGES
         return None if term.datatype == XSD_STRING or _native_value(term) is not None else term.datatype
     return _NODES
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 
+from cfgraph.export.lists import NO_LISTS, ListFinder, Lists, find_lists
 from cfgraph.model.terms import IRI, XSD, XSD_STRING, BlankNode, Literal, Node, Statement, Term, TripleTerm, term_to_n3
 from cfgraph.model.vocabulary import ABOUT, DERIVED_FROM, IN_DOCUMENT, SUBJECT, TYPE
 
@@ -46,20 +47,21 @@ def serialize_nquads(graphs: Iterable[tuple[Node | None, Iterable[Statement]]]) 
 def serialize_graphs(
     graphs: Callable[[], Iterable[tuple[Node | None, Iterable[Statement]]]], prefixes: Mapping[str, str]
 ) -> Iterator[str]:
-    """Yield the statements of graphs as TriG. ``graphs`` is called twice."""
+    """Yield the statements of graphs as TriG. ``graphs`` is called three times."""
     spaces: set[str] = set()
     for name, statements in graphs():
         spaces.update(space for statement in statements for space in find_namespaces(statement))
         if isinstance(name, IRI):
             spaces.add(_split_iri(name)[0])
     names = choose_prefixes(spaces, prefixes)
+    lists = find_lists(graphs())
     yield from _declare_prefixes(names)
     for name, statements in graphs():
         if name is None:
-            yield from _write_blocks(statements, names)
+            yield from _write_blocks(statements, names, lists[name])
             continue
         yield f"\n{_format_term(name, names)} {{"
-        yield from _write_blocks(statements, names)
+        yield from _write_blocks(statements, names, lists[name])
         yield "}\n"
 
 
@@ -68,9 +70,14 @@ def serialize_turtle(statements: Callable[[], Iterable[Statement]], prefixes: Ma
 
     ``statements`` is called twice: once for the prefixes in use, once to write them.
     """
-    names = choose_prefixes({space for statement in statements() for space in find_namespaces(statement)}, prefixes)
+    spaces: set[str] = set()
+    finder = ListFinder()
+    for statement in statements():
+        spaces.update(find_namespaces(statement))
+        finder.note(statement)
+    names = choose_prefixes(spaces, prefixes)
     yield from _declare_prefixes(names)
-    yield from _write_blocks(statements(), names)
+    yield from _write_blocks(statements(), names, finder.find())
 
 
 def serialize_trig(statements: Callable[[], Iterable[Statement]], prefixes: Mapping[str, str]) -> Iterator[str]:
@@ -138,14 +145,24 @@ def _declare_prefixes(names: Mapping[str, str]) -> Iterator[str]:
     return (f"@prefix {name}: <{space}> .\n" for space, name in sorted(names.items(), key=lambda item: item[1]))
 
 
-def _write_blocks(statements: Iterable[Statement], names: Mapping[str, str]) -> Iterator[str]:
-    """Yield the statements as blocks of Turtle, one for each run of a subject."""
+def _write_blocks(statements: Iterable[Statement], names: Mapping[str, str], lists: Lists = NO_LISTS) -> Iterator[str]:
+    """Yield the statements as blocks of Turtle, one for each run of a subject; lists where they are mentioned."""
     for subject, of_subject in groupby(statements, key=lambda item: item.subject):
+        if subject in lists.cells:
+            continue
         lines = []
         for predicate, of_predicate in groupby(of_subject, key=lambda item: item.predicate):
             verb = "a" if predicate == TYPE else _format_term(predicate, names)
-            lines.append(f"{verb} {', '.join(_format_term(item.object, names) for item in of_predicate)}")
+            lines.append(f"{verb} {', '.join(_format_object(item.object, names, lists) for item in of_predicate)}")
         yield f"\n{_format_term(subject, names)} " + " ;\n    ".join(lines) + " .\n"
+
+
+def _format_object(term: Term, names: Mapping[str, str], lists: Lists) -> str:
+    """Return an object in Turtle, a list as one."""
+    items = lists.items_of(term)
+    if items is None:
+        return _format_term(term, names)
+    return f"( {' '.join(_format_object(item, names, lists) for item in items)} )"
 
 
 def is_bare_number(literal: Literal) -> bool:

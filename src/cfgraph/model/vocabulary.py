@@ -16,6 +16,9 @@ ID = "https://w3id.org/cfgraph/id/"
 
 TYPE = IRI(RDF + "type")
 SUBJECT, PREDICATE, OBJECT = IRI(RDF + "subject"), IRI(RDF + "predicate"), IRI(RDF + "object")
+FIRST, REST, NIL = IRI(RDF + "first"), IRI(RDF + "rest"), IRI(RDF + "nil")
+REIFIES = IRI(RDF + "reifies")
+"""What RDF 1.2 relates a node to a triple by that it says something of, as an annotation does."""
 LABEL, SUBCLASS_OF = IRI(RDFS + "label"), IRI(RDFS + "subClassOf")
 PREF_LABEL, ALT_LABEL, HIDDEN_LABEL = IRI(SKOS + "prefLabel"), IRI(SKOS + "altLabel"), IRI(SKOS + "hiddenLabel")
 DEFINITION = IRI(SKOS + "definition")

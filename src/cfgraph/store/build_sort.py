@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, rank_literal
 from cfgraph.model.terms import IRI, Literal
-from cfgraph.model.vocabulary import IS_DETAIL, SUBCLASS_OF, TYPE
+from cfgraph.model.vocabulary import IS_DETAIL, REIFIES, SUBCLASS_OF, TYPE
 from cfgraph.store.build_encode import Encoder
 from cfgraph.store.build_graphs import GraphRows, group_by_graph
 from cfgraph.store.columns import NO_TERM
@@ -205,6 +205,7 @@ class _NumberedStatements:
         self._detail_rows = self._types[self._mask_terms(self._detail_classes())[self.objects[self._types]]]
         self.detail: Mask = np.zeros(len(texts), bool)
         self.detail[self.subjects[self._detail_rows]] = True
+        self.detail[self.subjects[self._has_predicate(REIFIES) & ~self.node[self.objects]]] = True
         self.entity: Mask = np.zeros(len(texts), bool)
         self.entity[self.subjects] = True
         joined = self.node[self.objects] & ~self.detail[self.subjects] & ~self._has_predicate(TYPE)

@@ -20,7 +20,7 @@ from cfgraph.store.generation import Generation
 from cfgraph.store.graph import ClaimClass, NameHit, NameHits, TextHit, TextHits, WalkablePart
 from cfgraph.store.manifest import COLUMNS, DATABASE, NAMES
 from cfgraph.store.sorted_numbers import intersect_sorted, merge_sorted, page_by_rank
-from cfgraph.store.statement_rows import graphs_of_row, read_graphs, read_rows
+from cfgraph.store.statement_rows import graphs_of_row, read_annotations, read_graphs, read_rows
 from cfgraph.store.statistics import parse_statistics
 from cfgraph.store.term_text import parse_term
 from cfgraph.store.verification import verify_whole
@@ -291,6 +291,10 @@ class EmbeddedGraph:
         return merge_sorted(ranges)
 
     def reifications(self, statement: Statement) -> Sequence[Node]:
+        """Return the nodes that state a statement, by ``rdf:subject`` and its like or, in RDF 1.2, ``rdf:reifies``."""
+        return (*self._reifications_by_parts(statement), *read_annotations(self._columns, statement))
+
+    def _reifications_by_parts(self, statement: Statement) -> Sequence[Node]:
         """Return the nodes that state a statement with ``rdf:subject``, ``rdf:predicate`` and ``rdf:object``."""
         columns = self._columns
         places = [self._predicate_index(iri) for iri in (SUBJECT, PREDICATE, OBJECT)]

@@ -206,7 +206,7 @@ class Graph(Protocol):
         """Return the entities of any of the classes: how many there are, and a page of them by name."""
 
     def reifications(self, statement: Statement) -> Sequence[Node]:
-        """Return the nodes that state a statement with ``rdf:subject``, ``rdf:predicate`` and ``rdf:object``."""
+        """Return the nodes that state a statement, by ``rdf:subject`` and its like or, in RDF 1.2, ``rdf:reifies``."""
 
     def walkable_parts(
         self,

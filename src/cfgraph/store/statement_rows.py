@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from cfgraph.model.terms import IRI, Node, Statement
+from cfgraph.model.terms import IRI, Node, Statement, TripleTerm
+from cfgraph.model.vocabulary import REIFIES
 from cfgraph.store.columns import NO_TERM, Columns
 
 
@@ -28,6 +29,15 @@ def read_graphs(columns: Columns) -> Iterator[tuple[Node | None, Iterator[Statem
         yield None, read_rows(columns, range(columns.statements))
     for place in range(columns.graphs):
         yield _read_name(columns, place), read_rows(columns, columns.graph_rows(place))
+
+
+def read_annotations(columns: Columns, statement: Statement) -> Iterator[Node]:
+    """Yield the nodes that reify a statement as RDF 1.2 does, among them those of its annotations."""
+    place = columns.places.get(columns.number(REIFIES))
+    number = NO_TERM if place is None else columns.number(TripleTerm(*statement))
+    if number != NO_TERM:
+        low, high = columns.in_range(number, place)
+        yield from map(columns.node, columns.in_subject[low:high])
 
 
 def graphs_of_row(columns: Columns, row: int) -> Sequence[Node | None]:
