@@ -57,8 +57,8 @@ def test_a_server_that_falls_silent_freezes_nothing(tmp_path: Path) -> None:
         try:
             assert silent.wait(PATIENCE)
             read_terminal(main, b"cfgraph")
-            os.write(main, b"?")
-            read_terminal(main, b"export")
+            os.write(main, b"T")
+            read_terminal(main, b"heme")  # the notice that the next one is used
             os.write(main, b"\x11")
             read_terminal(main)
             assert process.wait(READ_SECONDS) == 0
