@@ -33,6 +33,7 @@ from cfgraph.explorer.structure import Measure, Ranking, Structure, find_structu
 from cfgraph.explorer.timeline import Timeline, build_timeline
 from cfgraph.model.dates import parse_date
 from cfgraph.model.entity import Subgraph
+from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import IRI, XSD, Literal, Node
 
 if TYPE_CHECKING:
@@ -50,6 +51,15 @@ class Analyses:
         """Return the view that an operation reads: all claims, or only those that a source states."""
         return self.view.show_stated_only() if stated_only else self.view
 
+    def _choose_time(self, as_of: str | None, known_by: str | None, stated_only: bool) -> tuple[View, str | None]:
+        """Return the view and the date that an operation reads. Raises UsageError where both dates are given."""
+        view = self._choose_view(stated_only)
+        if known_by is None:
+            return view, parse_date_or_none(as_of)
+        if as_of is not None:
+            raise UsageError("cli.one_date")
+        return view.show_as_known_then(), parse_date_or_none(known_by)
+
     def contradictions(self) -> Result[Contradictions]:
         """Return where sources contradict each other: on shares, figures, single values, and controllers."""
         found = find_contradictions(self.view)
@@ -59,25 +69,28 @@ class Analyses:
             lambda: contradiction_shapes.contradictions_json(found),
         )
 
-    def owners(self, entity: str, *, as_of: str | None = None, stated_only: bool = False) -> Result[Ownership]:
+    def owners(
+        self, entity: str, *, as_of: str | None = None, known_by: str | None = None, stated_only: bool = False
+    ) -> Result[Ownership]:
         """Return who holds shares in an entity, directly and through others, in percent.
 
         >>> {row["label"]: row["share_max"] for row in graph.owners("招联")}["China Unicom"]
         50.0
         """
-        view = self._choose_view(stated_only)
-        found = find_owners(view, resolve_entity(view, entity), as_of=parse_date_or_none(as_of))
+        view, date = self._choose_time(as_of, known_by, stated_only)
+        found = find_owners(view, resolve_entity(view, entity), as_of=date)
         return _ownership_result(found, "holder")
 
-    def holdings(self, entity: str, *, as_of: str | None = None, stated_only: bool = False) -> Result[Ownership]:
+    def holdings(
+        self, entity: str, *, as_of: str | None = None, known_by: str | None = None, stated_only: bool = False
+    ) -> Result[Ownership]:
         """Return what an entity holds shares in, directly and through others, in percent.
 
         >>> "Zhaolian Consumer Finance" in {row["label"] for row in graph.holdings("招商银行")}
         True
         """
-        found = find_holdings(
-            self._choose_view(stated_only), resolve_entity(self.view, entity), as_of=parse_date_or_none(as_of)
-        )
+        view, date = self._choose_time(as_of, known_by, stated_only)
+        found = find_holdings(view, resolve_entity(view, entity), as_of=date)
         return _ownership_result(found, "holding")
 
     def control(

@@ -60,6 +60,7 @@ def edge_json(edge: Edge) -> Json:
         "predicate": ref_json(edge.predicate),
         "object": ref_json(edge.object),
         "claims": [claim_to_json(claim) for claim in edge.claims],
+        "held": edge.held,
     }
 
 
@@ -133,6 +134,9 @@ def card_json(card: Card) -> Json:
         "labels": [{"value": name.value, "lang": name.language, "kind": name.kind} for name in card.names],
         "properties": [property_json(item) for item in card.properties],
         "neighbors": [group_json(group) for group in card.groups],
+        "stated_later": [property_json(item) for item in card.later],
+        "stated_later_edges": card.later_edges,
+        "hidden": card.hidden,
     }
 
 
@@ -154,6 +158,7 @@ def property_json(item: Property) -> Json:
         "scale": int(item.scale) if item.scale is not None else None,
         "qualifier": item.qualifier,
         "as_of": item.as_of,
+        "held": item.held,
         "period": period_to_json(item.as_of),
         "status": identify_term(item.status_id),
         "status_label": item.status,
@@ -173,6 +178,9 @@ def neighbors_json(page: NeighborPage) -> Json:
         "limit": page.limit,
         "groups": [group_json(group) for group in page.groups],
         "edges": [edge_json(item.edge) | {"direction": item.direction} for item in page.edges],
+        "stated_later": [edge_json(item.edge) | {"direction": item.direction} for item in page.later],
+        "stated_later_total": page.later_total,
+        "hidden": page.hidden,
     }
 
 
@@ -221,6 +229,7 @@ def ownership_json(found: Ownership, kind: OneOf["holder", "holding"]) -> Json:
         "stated": _stated_json(found.stated),
         "joint": [edge_json(edge) for edge in found.joint],
         "controls": [edge_json(edge) for edge in found.controls],
+        "stated_later": [edge_json(edge) for edge in found.later],
     }
 
 

@@ -132,15 +132,16 @@ class KnowledgeGraph(Analyses):
         found = find(self.view, text, types=wanted, linked_to=hub, limit=limit)
         return Result(found, lambda: flat_rows.search_rows(found), lambda: json_shapes.search_json(found))
 
-    def show(self, entity: str, *, as_of: str | None = None, stated_only: bool = False) -> Result[Card]:
+    def show(
+        self, entity: str, *, as_of: str | None = None, known_by: str | None = None, stated_only: bool = False
+    ) -> Result[Card]:
         """Return the card of an entity: names, values with sources, and its neighbors counted by predicate.
 
         >>> [row["value"] for row in graph.show("招联") if row["kind"] == "name"][:2]
         ['Zhaolian Consumer Finance', '招联消费金融']
         """
-        found = build_card_as_of(
-            self._choose_view(stated_only), resolve_entity(self.view, entity), parse_date_or_none(as_of)
-        )
+        view, date = self._choose_time(as_of, known_by, stated_only)
+        found = build_card_as_of(view, resolve_entity(view, entity), date)
         return Result(found, lambda: flat_rows.card_rows(found), lambda: json_shapes.card_json(found))
 
     def neighbors(
@@ -151,6 +152,7 @@ class KnowledgeGraph(Analyses):
         direction: OneOf["in", "out", "both"] = "both",
         type: str | None = None,
         as_of: str | None = None,
+        known_by: str | None = None,
         stated_only: bool = False,
         offset: int = 0,
         limit: int | None = None,
@@ -161,13 +163,14 @@ class KnowledgeGraph(Analyses):
         >>> sorted({row["subject_label"] for row in page})
         ['CMB Wing Lung Bank', 'China Merchants Bank', 'China Unicom']
         """
+        view, date = self._choose_time(as_of, known_by, stated_only)
         page = list_neighbors(
-            self._choose_view(stated_only),
+            view,
             resolve_entity(self.view, entity),
             predicates=resolve_predicates(self.view, predicates),
             direction=direction,
             neighbor_type=resolve_type(self.view, type) if type else None,
-            as_of=parse_date_or_none(as_of),
+            as_of=date,
             offset=offset,
             limit=limit,
         )
@@ -186,6 +189,7 @@ class KnowledgeGraph(Analyses):
         weighted: bool = False,
         directed: bool = False,
         as_of: str | None = None,
+        known_by: str | None = None,
         stated_only: bool = False,
         timeout: float | None = None,
     ) -> Result[PathResults]:
@@ -198,8 +202,9 @@ class KnowledgeGraph(Analyses):
         >>> [node.label for node in found.value.paths[0].nodes]
         ['Haier Group', 'Haier Consumer Finance', 'Volcano Engine']
         """
+        view, date = self._choose_time(as_of, known_by, stated_only)
         found = find_paths(
-            self._choose_view(stated_only),
+            view,
             resolve_entity(self.view, source),
             resolve_entity(self.view, target),
             k=k,
@@ -209,7 +214,7 @@ class KnowledgeGraph(Analyses):
             max_degree=max_degree,
             weighted=weighted,
             directed=directed,
-            as_of=parse_date_or_none(as_of),
+            as_of=date,
             timeout=timeout,
         )
         return Result(found, lambda: flat_rows.path_rows(found), lambda: json_shapes.paths_json(found))

@@ -35,15 +35,20 @@ PATHS_SHOWN = 3
 
 
 def print_shares(
-    settings: CommonOptions, kind: Literal["holder", "holding"], entity: str, as_of: str | None, stated_only: bool
+    settings: CommonOptions,
+    kind: Literal["holder", "holding"],
+    entity: str,
+    as_of: str | None,
+    known_by: str | None,
+    stated_only: bool,
 ) -> int:
     """Print the holders or holdings of an entity; the status is 1 when there is none, 5 when a limit cut them."""
     with open_session(settings) as graph:
         look = graph.owners if kind == "holder" else graph.holdings
-        answer = look(entity, as_of=as_of, stated_only=stated_only)
+        answer = look(entity, as_of=as_of, known_by=known_by, stated_only=stated_only)
     messages, found = settings.messages, answer.value
     is_known = bool(found.stakes or found.joint or found.controls)
-    if is_known or not settings.for_people:
+    if is_known or found.later or not settings.for_people:
         write_answer(
             settings, Answer(answer.to_json, answer.flat_rows, lambda: _report_ownership(found, kind, messages))
         )
@@ -91,10 +96,19 @@ def _report_ownership(found: Ownership, kind: str, messages: Messages) -> Report
     if found.controls:
         report.append(TextLine(messages("cli.stated_control"), "heading"))
         report.append(make_edge_grid(found.controls, messages))
+    if found.later:
+        report.append(TextLine(messages("cli.later_heading", total=len(found.later)), "heading"))
+        report += (TextLine(_format_later_stake(edge, messages), "faint") for edge in found.later)
     if found.circles:
         report.append(TextLine(messages("cli.circles_heading"), "heading"))
         report += (TextLine(" ↔ ".join(ref.label for ref in circle)) for circle in found.circles)
     return report
+
+
+def _format_later_stake(edge: Edge, messages: Messages) -> str:
+    """Return a holding that is stated for later only, with the first date for which it is."""
+    first = min(edge.claims, key=lambda claim: claim.valid_from or claim.as_of or "")
+    return f"{_format_joint_stake(edge)}{GAP}{format_date(first, messages)}"
 
 
 def _format_joint_stake(edge: Edge) -> str:

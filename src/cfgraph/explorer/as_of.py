@@ -9,10 +9,12 @@ from cfgraph.explorer.card import build_card
 from cfgraph.explorer.neighbors import list_neighbors
 from cfgraph.explorer.view import View
 from cfgraph.model.confidence import is_stated
-from cfgraph.model.dates import first_day, last_day
-from cfgraph.model.entity import Card, NeighborGroup, Property
+from cfgraph.model.dates import first_day, is_date, last_day
+from cfgraph.model.entity import Card, Held, NeighborGroup, NeighborPage, Property
 from cfgraph.model.periods import parse_period
-from cfgraph.model.terms import IRI, Literal, Node
+from cfgraph.model.terms import IRI, XSD, Literal, Node
+
+_DATES = frozenset(XSD + name for name in ("date", "gYear", "gYearMonth", "dateTime"))
 
 
 def build_card_as_of(view: View, entity: Node, as_of: str | None) -> Card:
@@ -24,21 +26,47 @@ def build_card_as_of(view: View, entity: Node, as_of: str | None) -> Card:
     found = build_card(view, entity)
     if not view.hides_claims(as_of):
         return found
-    groups = [_count_group_as_of(view, entity, group, as_of) for group in found.groups]
+    pages = [_read_group_as_of(view, entity, group, as_of) for group in found.groups]
+    groups = (replace(group, total=page.total) for group, page in zip(found.groups, pages, strict=True))
+    held = _classify_properties(view, found.properties, as_of)
+    shown = [item for item in held if item.held in ("known", "undated", None)]
     return replace(
         found,
         groups=tuple(group for group in groups if group.total),
-        properties=tuple(filter_properties_as_of(view, found.properties, as_of)),
+        properties=tuple(shown),
+        later=tuple(item for item in held if item.held == "stated_later"),
+        later_edges=sum(page.later_total for page in pages),
+        hidden=sum(page.hidden for page in pages) + sum(item.held == "no" for item in held),
     )
 
 
 def filter_properties_as_of(view: View, properties: Sequence[Property], as_of: str | None) -> list[Property]:
     """Return the attributes and figures that had begun by a date and that the view shows; undated ones always count."""
-    properties = [item for item in properties if not view.stated_only or is_stated(item)]
+    held = _classify_properties(view, properties, as_of)
+    return [item for item in held if item.held in ("known", "undated", None)]
+
+
+def _classify_properties(view: View, properties: Sequence[Property], as_of: str | None) -> list[Property]:
+    """Return attributes and figures with whether they held at a date.
+
+    A value that is a date, as of founding or issuing, counts by itself, whenever it was stated.
+    """
+    return [replace(item, held=_find_held(view, item, as_of)) for item in properties]
+
+
+def _find_held(view: View, item: Property, as_of: str | None) -> Held | None:
+    if view.stated_only and not is_stated(item):
+        return "no"
     if as_of is None:
-        return properties
-    day = last_day(as_of)
-    return [item for item in properties if not item.as_of or _begin_day(item.as_of) <= day]
+        return None
+    day, value = last_day(as_of), item.value
+    if isinstance(value, Literal) and value.datatype in _DATES and not view.as_known_then and is_date(value.value):
+        return "known" if first_day(value.value) <= day else "no"
+    if not item.as_of:
+        return "undated"
+    if _begin_day(item.as_of) <= day:
+        return "known"
+    return "no" if view.as_known_then else "stated_later"
 
 
 def _begin_day(when: str) -> str:
@@ -66,9 +94,8 @@ def _read_dates(view: View, entity: Node, predicates: Iterable[IRI]) -> list[str
     return [value.value for value in found if isinstance(value, Literal)]
 
 
-def _count_group_as_of(view: View, entity: Node, group: NeighborGroup, as_of: str | None) -> NeighborGroup:
-    """Return a card's group of neighbors with only the edges counted that the date and the view leave."""
+def _read_group_as_of(view: View, entity: Node, group: NeighborGroup, as_of: str | None) -> NeighborPage:
+    """Return the counts of a card's group of neighbors that the date and the view leave, and what is left out."""
     predicate = group.predicate.id
     assert isinstance(predicate, IRI)
-    page = list_neighbors(view, entity, predicates=[predicate], direction=group.direction, as_of=as_of, limit=0)
-    return replace(group, total=page.total)
+    return list_neighbors(view, entity, predicates=[predicate], direction=group.direction, as_of=as_of, limit=0)

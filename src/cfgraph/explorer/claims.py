@@ -195,13 +195,30 @@ def read_edge_as_of(view: View, statement: Statement, date: str | None) -> Edge 
     None when it has claims, and none of them is. An edge that no claim dates, as in a graph without claims, always
     holds.
     """
+    found = classify_edge(view, statement, date)
+    return found if found.held in ("known", "undated", None) else None
+
+
+def classify_edge(view: View, statement: Statement, date: str | None) -> Edge:
+    """Return an edge with whether it held at a date, and the claims that say so: those in force, else the later ones.
+
+    Without a date ``held`` is None, or ``no`` where the view leaves all its claims out.
+    """
     found = read_edge(view, statement)
     if not found.claims:
-        return found
-    holding: Sequence[Claim] = filter_shown(view, found.claims)
-    if date is not None:
-        holding = filter_claims_in_force(holding, date, _find_replacement_days(view, statement, holding))
-    return replace(found, claims=tuple(holding)) if holding else None
+        return found if date is None else replace(found, held="undated")
+    shown = filter_shown(view, found.claims)
+    if date is None:
+        return replace(found, claims=shown, held=None if shown else "no")
+    holding = filter_claims_in_force(shown, date, _find_replacement_days(view, statement, shown))
+    if holding:
+        is_dated = any(_start_day(claim) or claim.valid_to for claim in holding)
+        return replace(found, claims=tuple(holding), held="known" if is_dated else "undated")
+    day = last_day(date)
+    later = tuple(claim for claim in shown if claim.status_id != PLANNED and _start_day(claim) > day)
+    if later and not view.as_known_then:
+        return replace(found, claims=later, held="stated_later")
+    return replace(found, claims=(), held="no")
 
 
 def filter_shown(view: View, claims: Sequence[Claim]) -> tuple[Claim, ...]:

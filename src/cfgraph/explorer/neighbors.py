@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Literal as OneOf
 
-from cfgraph.explorer.claims import read_edge, read_edge_as_of
+from cfgraph.explorer.claims import classify_edge, read_edge
 from cfgraph.explorer.overview import find_subclasses
 from cfgraph.explorer.view import LAST_DISPLAY_ORDER, View
 from cfgraph.model.entity import Direction, Edge, NeighborEdge, NeighborGroup, NeighborPage
@@ -15,6 +15,9 @@ from cfgraph.model.vocabulary import PERCENTAGE, TYPE
 
 MAX_SORTED_BY_SHARE = 500
 """Groups of shareholdings up to this size are sorted by share, larger ones by name."""
+
+MAX_LATER = 200
+"""Edges stated for later only that are listed; all are counted."""
 
 DIRECTIONS: dict[str, tuple[Direction, ...]] = {"in": ("in",), "out": ("out",), "both": ("in", "out")}
 
@@ -79,7 +82,18 @@ def list_neighbors(
         if room is not None:
             room -= len(chosen)
         page += (NeighborEdge(found, key[1]) for found in chosen)
-    return NeighborPage(view.ref(entity), _make_groups(view, counts), tuple(page), sum(counts.values()), offset, limit)
+    later = [NeighborEdge(found, way) for found, way in wanted.later]
+    return NeighborPage(
+        entity=view.ref(entity),
+        groups=_make_groups(view, counts),
+        edges=tuple(page),
+        total=sum(counts.values()),
+        offset=offset,
+        limit=limit,
+        later=tuple(later[:MAX_LATER]),
+        later_total=len(later),
+        hidden=wanted.hidden,
+    )
 
 
 class _EdgeReader:
@@ -89,6 +103,8 @@ class _EdgeReader:
         self._view, self._entity, self._types, self._as_of = view, entity, types, as_of
         self._is_filtered = view.hides_claims(as_of)
         self._sorted: dict[tuple[IRI, Direction], list[Edge]] = {}
+        self.later: list[tuple[Edge, Direction]] = []
+        self.hidden = 0
 
     def count(self, predicate: IRI, way: Direction, total: int) -> int:
         """Return how many edges of a group match, of ``total`` in all."""
@@ -110,8 +126,11 @@ class _EdgeReader:
         found = self._sorted.get((predicate, way))
         if found is None:
             statements = (self._statement(n, predicate, way) for n in self._nodes(predicate, way, 0, None)[1])
-            held = (read_edge_as_of(self._view, statement, self._as_of) for statement in statements)
-            found = self._sorted[predicate, way] = _sort_by_share([one for one in held if one is not None])
+            edges = [classify_edge(self._view, statement, self._as_of) for statement in statements]
+            self.later += ((edge, way) for edge in edges if edge.held == "stated_later")
+            self.hidden += sum(edge.held == "no" for edge in edges)
+            held = [edge for edge in edges if edge.held in ("known", "undated", None)]
+            found = self._sorted[predicate, way] = _sort_by_share(held)
         return found
 
     def _edges(self, predicate: IRI, way: Direction, offset: int, limit: int | None) -> list[Edge]:

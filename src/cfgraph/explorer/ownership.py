@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cfgraph.explorer.claims import read_standing_edge
+from cfgraph.explorer.neighbors import list_neighbors
 from cfgraph.explorer.stated_control import find_terms_in_role, read_stated_control
 from cfgraph.explorer.view import View
 from cfgraph.model.confidence import add_mark, find_edge_mark
@@ -113,6 +114,7 @@ class Ownership:
     stated: StatedTotal | None = None
     joint: tuple[Edge, ...] = ()
     controls: tuple[Edge, ...] = ()
+    later: tuple[Edge, ...] = ()
 
 
 def find_owners(view: View, entity: Node, *, as_of: str | None = None) -> Ownership:
@@ -287,6 +289,7 @@ def _trace_shares(view: View, entity: Node, direction: Direction, as_of: str | N
         stated=_add_up(walk, entity) if direction == "in" else None,
         joint=_read_joint_stakes(view, entity, direction, as_of),
         controls=read_stated_control(view, entity, direction, as_of),
+        later=_read_later_stakes(view, entity, direction, as_of),
     )
 
 
@@ -337,6 +340,15 @@ def _integrate(walk: ShareWalk, entity: Node) -> dict[Node, Bounds]:
     bounds = zip(found.others.tolist(), found.least.tolist(), found.most.tolist(), strict=True)
     by_number = {number: (100 * least, 100 * most) for number, least, most in bounds}
     return {node: by_number[number] for node, number in numbers.items() if number in by_number}
+
+
+def _read_later_stakes(view: View, entity: Node, direction: Direction, as_of: str | None) -> tuple[Edge, ...]:
+    """Return the direct holdings that are stated for later than a date only."""
+    if as_of is None:
+        return ()
+    predicates = find_share_predicates(view)
+    page = list_neighbors(view, entity, predicates=predicates, direction=direction, as_of=as_of, limit=0)
+    return tuple(item.edge for item in page.later)
 
 
 def _read_joint_stakes(view: View, entity: Node, direction: Direction, as_of: str | None) -> tuple[Edge, ...]:

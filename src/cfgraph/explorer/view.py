@@ -57,15 +57,18 @@ class View:
     ``current_shares`` is what ``claims`` has read of them, by predicate and object: holders and days;
     ``predicates_in_role`` which predicates hold shares; ``claims`` and ``sources`` are what it has read of claims and
     passages. With ``stated_only`` claims that are inferred or computed count as not there.
+    With ``as_known_then`` a date means what had been stated by then, not what held.
     ``predicates_in_role`` which predicates hold
     shares; ``sources`` is
     what it has read of passages. ``chosen_looks`` are the user's own signs and colors of classes and predicates, by
     prefixed name or IRI. With ``stated_only`` claims that are inferred or computed count as not there.
+    With ``as_known_then`` a date means what had been stated by then, not what held.
     """
 
     graph: Graph
     language: Language = "en"
     stated_only: bool = False
+    as_known_then: bool = False
     on_misprint: Callable[[str, str, Ref], None] | None = field(default=None, repr=False)
     on_index_progress: OnProgress = field(default=ignore_progress, repr=False)
     current_shares: dict[tuple[IRI, Term], tuple[tuple[Node, str], ...]] = field(default_factory=dict, repr=False)
@@ -125,6 +128,10 @@ class View:
     def show_stated_only(self) -> View:
         """Return this view of the graph without the claims that are inferred or computed."""
         return replace(self, stated_only=True)
+
+    def show_as_known_then(self) -> View:
+        """Return this view of what one could have known at the dates asked for: nothing that was stated later."""
+        return replace(self, as_known_then=True)
 
     def hides_claims(self, as_of: str | None) -> bool:
         """Tell whether some claims do not count: those of another time, or those that no source states."""

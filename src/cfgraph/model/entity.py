@@ -11,6 +11,9 @@ from typing import TypeAlias
 from cfgraph.model.looks import NO_LOOK, Look
 from cfgraph.model.terms import Literal, Node, Term
 
+Held: TypeAlias = OneOf["known", "stated_later", "undated", "no"]
+"""Whether something held at a date: known to, stated for later only, stated without a date, or not."""
+
 FUZZY = "fuzzy"
 """``how`` a name matched that is only almost the text."""
 
@@ -78,7 +81,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A statement between two nodes with the claims that back it.
+    """A statement between two nodes with the claims that back it; ``held`` says whether it did at the date asked for.
 
     Where a subgraph was made of a query's rows, ``values`` are what the rows say of the edge; an edge that is no
     statement of the graph but stands for a row has its number, and ``cited`` are the sources that the row names.
@@ -91,6 +94,7 @@ class Edge:
     values: Mapping[str, Literal] = field(default_factory=dict)
     row: int | None = None
     cited: tuple[Source, ...] = ()
+    held: Held | None = None
 
     def other(self, direction: Direction) -> Ref:
         """Return the end that is not the focus when the edge is seen in this direction."""
@@ -130,6 +134,7 @@ class Property:
     scale: Decimal | None = None
     claims: tuple[Node, ...] = ()
     translations: tuple[Literal, ...] = ()
+    held: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +149,20 @@ class NeighborGroup:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is known of one entity, its neighbors counted but not listed."""
+    """What is known of one entity, its neighbors counted but not listed.
+
+    As of a date, ``later`` are values that are stated for later only, ``later_edges`` counts such edges, and ``hidden``
+    what did not hold then, or what the view leaves out.
+    """
 
     entity: Ref
     names: tuple[Name, ...]
     properties: tuple[Property, ...]
     groups: tuple[NeighborGroup, ...]
     definition: str | None = None
+    later: tuple[Property, ...] = ()
+    later_edges: int = 0
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +180,11 @@ class NeighborEdge:
 
 @dataclass(frozen=True, slots=True)
 class NeighborPage:
-    """A page of an entity's edges; ``total`` counts all that match, ``groups`` break that down."""
+    """A page of an entity's edges; ``total`` counts all that match, ``groups`` break that down.
+
+    As of a date, ``later`` are edges that are stated for later only, the first of ``later_total``, which count nowhere
+    else; ``hidden`` counts those that did not hold then, or that the view leaves out.
+    """
 
     entity: Ref
     groups: tuple[NeighborGroup, ...]
@@ -176,6 +192,9 @@ class NeighborPage:
     total: int
     offset: int
     limit: int | None
+    later: tuple[NeighborEdge, ...] = ()
+    later_total: int = 0
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)

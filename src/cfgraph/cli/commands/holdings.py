@@ -12,7 +12,10 @@ from cfgraph.cli.shareholding import print_shares
 @make_command("holdings")
 @click.argument("entity", type=EntityType())
 @add_option("--as-of", metavar="DATE", help="as_of")
+@add_option("--known-by", metavar="DATE", help="known_by")
 @add_option("--stated-only", is_flag=True, help="stated_only")
-def holdings_command(settings: CommonOptions, entity: str, as_of: str | None, stated_only: bool) -> int:
+def holdings_command(
+    settings: CommonOptions, entity: str, as_of: str | None, known_by: str | None, stated_only: bool
+) -> int:
     """Print the holdings with their shares looked through."""
-    return print_shares(settings, "holding", entity, as_of, stated_only)
+    return print_shares(settings, "holding", entity, as_of, known_by, stated_only)

@@ -32,6 +32,7 @@ LIMIT_FOR_PEOPLE = 100
 @add_option("-n", "--limit", type=WholeNumberType(1), metavar="N", help="neighbors_limit")
 @add_option("--offset", type=WholeNumberType(0), default=0, metavar="N", help="offset")
 @add_option("--as-of", metavar="DATE", help="as_of")
+@add_option("--known-by", metavar="DATE", help="known_by")
 @add_option("--stated-only", is_flag=True, help="stated_only")
 def neighbors_command(
     settings: CommonOptions,
@@ -42,6 +43,7 @@ def neighbors_command(
     limit: int | None,
     offset: int,
     as_of: str | None,
+    known_by: str | None,
     stated_only: bool,
 ) -> int:
     """Print a page of the entity's edges; the status is 1 when there is none."""
@@ -54,12 +56,13 @@ def neighbors_command(
             direction=direction,
             type=neighbor_type,
             as_of=as_of,
+            known_by=known_by,
             stated_only=stated_only,
             offset=offset,
             limit=limit,
         )
     page = found.value
-    if page.edges or not settings.for_people:
+    if page.edges or page.later or not settings.for_people:
         write_answer(
             settings, Answer(found.to_json, found.flat_rows, lambda: _report_neighbors(page, settings.messages))
         )
@@ -72,9 +75,13 @@ _ARROWS = {"in": "←", "out": "→"}
 
 def _write_what_is_left_out(page: NeighborPage, messages: Messages) -> int:
     """Say what the page leaves out, and return the exit status."""
+    if not page.total and page.hidden:
+        write_message(messages("cli.hidden", total=page.hidden))
     if not page.total:
         write_message(messages("cli.no_neighbors", entity=make_visible(page.entity.label)))
         return 1
+    if page.hidden:
+        write_message(messages("cli.hidden", total=page.hidden))
     if page.offset + len(page.edges) < page.total or page.offset:
         last = page.offset + len(page.edges)
         write_message(messages("cli.page_of", first=min(page.offset + 1, last), last=last, total=f"{page.total:,}"))
@@ -101,7 +108,20 @@ def _report_neighbors(page: NeighborPage, messages: Messages) -> Report:
         group = (item.edge.predicate.id, item.direction)
         rows += _make_neighbor_rows(item, totals[group] if group != previous else "", messages)
         previous = group
-    return [TextLine(page.entity.label, "title"), Grid(columns, rows)]
+    report: list[TextLine | Grid] = [TextLine(page.entity.label, "title")]
+    if rows:
+        report.append(Grid(columns, rows))
+    if page.later:
+        report.append(TextLine(messages("cli.later_heading", total=page.later_total), "heading"))
+        report += (TextLine(_describe_later(item, messages), "faint") for item in page.later)
+    return report
+
+
+def _describe_later(item: NeighborEdge, messages: Messages) -> str:
+    """Return an edge that is stated for later only, in a line with its first date."""
+    first = min(item.edge.claims, key=lambda claim: claim.valid_from or claim.as_of or "")
+    arrow = _ARROWS[item.direction]
+    return f"{arrow} {item.edge.predicate.label} {item.neighbor.label} · {format_date(first, messages)}"
 
 
 def _make_neighbor_rows(item: NeighborEdge, relation: str, messages: Messages) -> Iterator[tuple[Cell, ...]]:

@@ -35,6 +35,7 @@ from cfgraph.text.safe import make_visible
 @add_option("--weighted", is_flag=True, help="weighted")
 @add_option("--directed", is_flag=True, help="directed")
 @add_option("--as-of", metavar="DATE", help="as_of")
+@add_option("--known-by", metavar="DATE", help="known_by")
 @add_option("--stated-only", is_flag=True, help="stated_only")
 @add_option("--timeout", type=SecondsType(), metavar="SECONDS", help="path_timeout")
 def path_command(
@@ -49,6 +50,7 @@ def path_command(
     weighted: bool,
     directed: bool,
     as_of: str | None,
+    known_by: str | None,
     stated_only: bool,
     timeout: float | None,
 ) -> int:
@@ -65,6 +67,7 @@ def path_command(
             weighted=weighted,
             directed=directed,
             as_of=as_of,
+            known_by=known_by,
             stated_only=stated_only,
             timeout=timeout,
         )

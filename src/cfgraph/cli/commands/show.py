@@ -23,11 +23,14 @@ ARROWS = {"out": "→", "in": "←"}
 @make_command("show")
 @click.argument("entity", type=EntityType())
 @add_option("--as-of", metavar="DATE", help="as_of")
+@add_option("--known-by", metavar="DATE", help="known_by")
 @add_option("--stated-only", is_flag=True, help="stated_only")
-def show_command(settings: CommonOptions, entity: str, as_of: str | None, stated_only: bool) -> int:
+def show_command(
+    settings: CommonOptions, entity: str, as_of: str | None, known_by: str | None, stated_only: bool
+) -> int:
     """Print what is known of an entity."""
     with open_session(settings) as graph:
-        found = graph.show(entity, as_of=as_of, stated_only=stated_only)
+        found = graph.show(entity, as_of=as_of, known_by=known_by, stated_only=stated_only)
         disputed = find_contradicting_figures(found.value.properties, graph.view.value_rules)
 
     def report() -> Report:
@@ -52,6 +55,16 @@ def _report_card(found: Card, disputed: Collection[int], messages: Messages) -> 
     ):
         if grid.rows:
             report += [TextLine(messages(f"cli.{key}"), "heading"), grid]
+    if later := len(found.later) + found.later_edges:
+        report.append(TextLine(messages("cli.later_heading", total=later), "heading"))
+        report += (
+            TextLine(f"{item.predicate.label}: {item.text} · {format_date(item, messages)}", "faint")
+            for item in found.later
+        )
+        if found.later_edges:
+            report.append(TextLine(messages("cli.later_relations", total=found.later_edges), "faint"))
+    if found.hidden:
+        report.append(TextLine(messages("cli.hidden", total=found.hidden), "faint"))
     return report
 
 

@@ -33,7 +33,7 @@ from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_columns import CellLook
 
-_FACTS = "facts"
+_FACTS, _HIDDEN = "facts", "hidden"
 
 
 class EntityPane(CommandTarget, Pane):
@@ -175,6 +175,10 @@ class EntityPane(CommandTarget, Pane):
             text = f"{self._sign(group.folded)}{group.heading} {group.group.total:,}"
             self._keys += [group.key, group.key]
             parts += [[Row((text,), group.key, heading=True)], () if group.folded else group.pages]
+        if later := len(self._card.later) + self._card.later_edges + self._card.hidden:
+            shown = {"hidden": self._card.hidden, "later": later - self._card.hidden}
+            self._keys.append(_HIDDEN)
+            parts.append([Row((self.messages("entity.hidden", **shown),), muted=True)])
         self._rows = Joined(parts)
         self.query_one("#card", Table).show(self._rows, cursor=cursor)
         self._draw_map()
