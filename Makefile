@@ -5,8 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 
-.PHONY: run test test-lowest test-under-load check format snapshots reference pictures site fuzz bench differential scale dist \
-	help clean
+.PHONY: run test test-lowest test-under-load check format snapshots reference pictures site fuzz bench differential analytics \
+	scale dist help clean
 
 run: $(VENV)/.run-ready ## start the program
 	$(BIN)/cfgraph
@@ -79,6 +79,10 @@ bench: $(VENV)/.dev-ready ## start, cancel, keystrokes and ownership
 GRAPHS ?= 250
 differential: $(VENV)/.dev-ready ## 100,000 random queries answered both ways
 	CFGRAPH_RANDOM_GRAPHS=$(GRAPHS) $(BIN)/python -m pytest -n 2 tests/queries/test_columns_differential.py
+
+# Analytic queries from the columns and by Oxigraph, at SIZE statements.
+analytics: $(VENV)/.dev-ready ## sixteen analytic queries from the columns and by Oxigraph
+	$(BIN)/python benchmarks/analytics.py --statements $(SIZE)
 
 # cfgraph beside its peers, at SIZE statements; peers that are not installed are left out. Rewrites docs/benchmarks.md.
 SIZE ?= 1M

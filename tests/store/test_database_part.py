@@ -25,7 +25,7 @@ def count_rows(store: Path, told: list[BuildProgress] | None = None) -> int:
     """Return how many statements a query counts."""
     graph = open_graph(store)
     with QueryRunner(graph) as runner:
-        ((found,),) = runner.run(COUNT, on_progress=(told if told is not None else []).append).rows
+        ((found,),) = runner.run(COUNT, engine="oxigraph", on_progress=(told if told is not None else []).append).rows
     graph.close()
     return int(str(getattr(found, "value", "")))
 
@@ -80,7 +80,7 @@ def test_a_replaced_store_answers_with_the_generation_that_was_opened(tmp_path: 
     graph = open_graph(store)
     build_directory([write_many(tmp_path / "b.nt", 30)], store, database=False)
     with QueryRunner(graph) as runner:
-        assert str(getattr(runner.run(COUNT).rows[0][0], "value", "")) == "10"
+        assert str(getattr(runner.run(COUNT, engine="oxigraph").rows[0][0], "value", "")) == "10"
     graph.close()
     assert count_rows(store) == 30
 
@@ -91,10 +91,10 @@ def test_a_cancelled_query_leaves_the_build_running_and_the_next_one_uses_it(tmp
     graph = open_graph(store)
     runner = QueryRunner(graph)
     with pytest.raises(QueryCancelled):
-        runner.run(COUNT, on_progress=lambda _: runner.cancel())
+        runner.run(COUNT, engine="oxigraph", on_progress=lambda _: runner.cancel())
     told: list[BuildProgress] = []
     with runner:
-        (row,) = runner.run(COUNT, on_progress=told.append).rows
+        (row,) = runner.run(COUNT, engine="oxigraph", on_progress=told.append).rows
     assert str(getattr(row[0], "value", "")) == "200000"
     assert all(state.stage == "database" for state in told)
     graph.close()
@@ -121,7 +121,7 @@ from cfgraph.queries import QueryRunner
 from cfgraph.store import open_graph
 graph = open_graph(sys.argv[1])
 with QueryRunner(graph) as runner:
-    runner.run("ASK {}", on_progress=lambda state: os.killpg(0, signal.SIGKILL))
+    runner.run("ASK {}", engine="oxigraph", on_progress=lambda state: os.killpg(0, signal.SIGKILL))
 """
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,7 @@ def build_store(
                 raise
             publish_store(work, manifest, target)
         if text_index or database:
-            _add_parts(target, on_progress, text_index=text_index, database=database)
+            _add_parts(target, on_progress, text_index=text_index, database=database, in_forks=in_forks)
     except (OSError, RuntimeError, OverflowError) as error:  # what the engine raises on a full disk; too many terms
         raise GraphError("store.build_failed", path=target, reason=error) from error
 
@@ -132,18 +132,24 @@ def _build_names(graph: SortedGraph, place: Path) -> None:
     build_name_index(place, select_named_entities(graph))
 
 
-def _add_parts(target: Path, on_progress: OnProgress, *, text_index: bool, database: bool) -> None:
+def _add_parts(target: Path, on_progress: OnProgress, *, text_index: bool, database: bool, in_forks: bool) -> None:
     """Add the text index and the database to the store that was just published, unless they are there."""
     generation = open_generation(target)
     try:
         manifest = generation.manifest
         statements = int(manifest.statistics["statements"])
+        await_text: Callable[[], object] | None = None
         if text_index:
             columns = Columns(generation.place(COLUMNS), manifest.parts[COLUMNS].shape)
-            open_text_index(generation, columns, on_progress)
+            if in_forks and database:
+                await_text = run_beside(partial(open_text_index, generation, columns), in_fork=True)
+            else:
+                open_text_index(generation, columns, on_progress)
         if database:
             on_progress(BuildProgress("database", 0, statements, statements))
             open_database(generation.queryable, on_progress)
+        if await_text is not None:
+            await_text()
     finally:
         generation.close()
 

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable
 
 
-def run_beside(work: Callable[[], None], *, in_fork: bool) -> Callable[[], None]:
+def run_beside(work: Callable[[], object], *, in_fork: bool) -> Callable[[], object]:
     """Begin a piece of work and return what waits for its end.
 
     Without a fork, or when that fails, it is done by then in this process, so that its errors are raised there.
