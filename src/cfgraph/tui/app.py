@@ -19,7 +19,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
 
-from cfgraph.model.errors import CfgraphError, GraphError
+from cfgraph.model.errors import CfgraphError, GraphError, translate_error
 from cfgraph.text.catalog import Language, Messages, language_of_locale
 from cfgraph.tui.keymap import BY_ID, bindings_of, find_command
 from cfgraph.tui.keys import key_names
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from cfgraph.store import BuildProgress, Graph
     from cfgraph.tui.commands.app_commands import AppCommands
     from cfgraph.tui.commands.copy import Copier
+    from cfgraph.tui.commands.reloading import Reloader
     from cfgraph.tui.graph_loader import Open
     from cfgraph.tui.messages import (
         Collect,
@@ -61,6 +62,9 @@ if TYPE_CHECKING:
 
 FIRST_PAINT = 0.1
 """Seconds after which the graph is opened even if nothing has been painted yet."""
+
+CHECKED_EVERY = 2.0
+"""Seconds between two looks at whether the files of the open graph have changed."""
 
 _CONTROL_FILTER, _COLOR_FILTER = ControlFilter(), NoColor()
 _NARROW_FILTER, _ASCII_LINE_FILTER = NarrowFilter(), AsciiLineFilter()
@@ -186,16 +190,25 @@ class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
         self.places.show_progress(self.messages("app.building", percent=message.percent))
 
     def on_not_opened(self, message: NotOpened) -> None:
-        """Leave; whoever started the app says why."""
+        """Leave; whoever started the app says why. Where a graph is open, go on with it."""
+        if self.opened is not None:
+            self.reloader.give_up()
+            self.notify(translate_error(message.error, self.messages), severity="error")
+            return
         self.failure = message.error
         self.exit()
 
     async def on_opened(self, message: Opened) -> None:
-        """Show the overview."""
-        self.opened = message.opened
+        """Show the overview, or where one was before the graph was opened again."""
+        before, self.opened = self.opened, message.opened
         freeze_objects()
+        if before is not None:
+            await self.places.clear()
+            await self.routes.reopen(self.reloader.finish(before))
+            return
         self._begin_working_set()
         await self.routes.open_first()
+        self.set_interval(CHECKED_EVERY, self.reloader.check_sources)
 
     def on_unmount(self) -> None:
         """Let go of the processes and the graph."""
@@ -231,7 +244,14 @@ class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
         """What the keys do that work on any pane."""
         from cfgraph.tui.commands.app_commands import AppCommands
 
-        return AppCommands(self, self.routes, self.copier)
+        return AppCommands(self, self.routes, self.copier, self.reloader)
+
+    @cached_property
+    def reloader(self) -> Reloader:
+        """What watches the files of the graph, and has it opened again."""
+        from cfgraph.tui.commands.reloading import Reloader
+
+        return Reloader(self, self._open_graph)
 
     @cached_property
     def working(self) -> WorkingSet:

@@ -12,6 +12,7 @@ from cfgraph.explorer import View
 from cfgraph.model.vocabulary import CF
 from cfgraph.queries import Library, QueryRunner, load_library, open_runner
 from cfgraph.store import BuildProgress, Statistics, open_graph
+from cfgraph.store.source_watch import SourceWatch, watch_sources
 from cfgraph.text.catalog import Language
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class Open:
     runner: QueryRunner
     owns_graph: bool = True
     """Whether the graph was opened here, and is to be closed with the program."""
+    watch: SourceWatch | None = None
+    """What tells whether the graph's files have changed since then."""
 
 
 def open_for_screen(
@@ -41,13 +44,14 @@ def open_for_screen(
 ) -> Open:
     """Open a graph with the saved queries that fit it. Raises GraphError or UsageError."""
     is_open = hasattr(location, "statistics")
+    watch = watch_sources(location)
     graph = (
         cast("Graph", location)
         if is_open
         else open_graph(cast("str", location), on_progress=on_progress, started=started)
     )
     library = _fitting_queries(load_library(queries), graph.statistics)
-    return Open(View(graph, language, chosen_looks=chosen_looks), library, open_runner(graph), owns_graph=not is_open)
+    return Open(View(graph, language, chosen_looks=chosen_looks), library, open_runner(graph), not is_open, watch)
 
 
 def _fitting_queries(library: Library, statistics: Statistics) -> Library:

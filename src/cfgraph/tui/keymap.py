@@ -151,6 +151,7 @@ COMMANDS = (
     Command("app.similar", "tilde", "open_similar", when="has_entity", shown=False),
     Command("app.structure", "R", "open_structure", when="has_pane", shown=False, priority=True),
     Command("app.dossier", "D", "write_dossier", when="has_entity", shown=False, priority=True),
+    Command("app.reload", "R", "reload", when="can_reload", rank=1, priority=True),
     Command("app.next_part", "tab", "app.focus_next", shown=False, early=True),
     Command("app.previous_part", "shift+tab", "app.focus_previous", shown=False, early=True),
     Command("app.theme", "T", "app.theme", shown=False, early=True),

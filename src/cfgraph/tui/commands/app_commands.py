@@ -28,6 +28,7 @@ from cfgraph.tui.commands.export import (
 )
 from cfgraph.tui.commands.legend import show_legend
 from cfgraph.tui.commands.questions import ask_about
+from cfgraph.tui.commands.reloading import Reloader
 from cfgraph.tui.context import Context
 from cfgraph.tui.keymap import Command
 from cfgraph.tui.messages import OpenEntity, OpenQuery
@@ -56,9 +57,9 @@ OFFERED = 20
 class AppCommands(AnalysisCommands):
     """What the commands of the part ``app`` run, by the names that ``keymap.COMMANDS`` gives: none in a dialog."""
 
-    def __init__(self, app: Context, routes: Routes, copier: Copier) -> None:
+    def __init__(self, app: Context, routes: Routes, copier: Copier, reloader: Reloader) -> None:
         """Make the commands of a program."""
-        self._app, self._routes, self._copier = app, routes, copier
+        self._app, self._routes, self._copier, self._reloader = app, routes, copier, reloader
         self._analyses = AnalysisRoutes(app, routes.pick_entity)
         self.exported: Path | None = None
 
@@ -102,6 +103,11 @@ class AppCommands(AnalysisCommands):
     def has_pane(self) -> bool:
         """Whether a place is shown."""
         return self._pane is not None
+
+    @property
+    def can_reload(self) -> bool:
+        """Whether the files of the graph have changed since it was opened."""
+        return self._reloader.is_outdated
 
     @property
     def is_away_from_overview(self) -> bool:
@@ -163,6 +169,10 @@ class AppCommands(AnalysisCommands):
     async def search(self) -> None:
         """Search an entity and go there."""
         await self._routes.search_entity()
+
+    def reload(self) -> None:
+        """Open the graph again, as its files are now."""
+        self._reloader.begin()
 
     async def find_paths(self) -> None:
         """Pick another entity and show the paths to it."""

@@ -55,6 +55,11 @@ class History(Generic[Place]):
         offsets = [place - self._index for place, found in enumerate(self._places) if isinstance(found, kind)]
         return min(offsets, key=lambda offset: (abs(offset), offset), default=None)
 
+    def clear(self) -> list[Place]:
+        """Forget all places, and return them; none is discarded."""
+        places, self._places, self._index = self._places, [], -1
+        return places
+
     @property
     def all(self) -> list[Place]:
         """All places, oldest first, those ahead too."""

@@ -68,6 +68,11 @@ class Navigator(Vertical):
         await self.query_one("#place").mount(pane)
         self._arrived()
 
+    async def clear(self) -> None:
+        """Leave all places for good."""
+        for pane in self._history.clear():
+            await pane.remove()
+
     def can_step(self, by: int) -> bool:
         """Tell whether there is a place so many steps back (negative) or forward."""
         return self._history.can_step(by)

@@ -76,15 +76,15 @@ class Routes:
         except UsageError as error:
             self._app.notify(translate_error(error, self._app.messages), severity="warning")
             return None
-        if session is None:
-            return None
-        known = [
-            (address, position)
-            for address, position in zip(session.addresses, session.positions, strict=True)
-            if address.kind in _KINDS and all(_is_known(graph, text) for text in address.about)
-        ]
-        addresses, positions = tuple(one for one, _ in known), tuple(one for _, one in known)
-        return replace(session, addresses=addresses, positions=positions) if known else None
+        return _keep_known(session, graph) if session is not None else None
+
+    async def reopen(self, session: Session) -> None:
+        """Open the places of a session again, in a graph that has taken the place of another."""
+        app = self._app
+        assert app.view is not None
+        self._last = _keep_known(session, app.view.graph)
+        if not await self.continue_session():
+            await self.open_overview()
 
     def _describe_last(self) -> str:
         """Return where the last session ended, for the line that goes on with it; nothing where it ended nowhere."""
@@ -253,6 +253,17 @@ class Routes:
 
         await app.push_screen(screen, use_entity)
         screen.take_keys()
+
+
+def _keep_known(session: Session, graph: Graph) -> Session | None:
+    """Return a session without the places that a graph knows nothing of any more; None where none is left."""
+    known = [
+        (address, position)
+        for address, position in zip(session.addresses, session.positions, strict=True)
+        if address.kind in _KINDS and all(_is_known(graph, text) for text in address.about)
+    ]
+    addresses, positions = tuple(one for one, _ in known), tuple(one for _, one in known)
+    return replace(session, addresses=addresses, positions=positions) if known else None
 
 
 def _is_known(graph: Graph, text: str) -> bool:

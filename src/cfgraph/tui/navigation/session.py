@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from cfgraph.model.errors import UsageError
 from cfgraph.store import Graph
 from cfgraph.store.location import BUNDLED
 from cfgraph.tui.context import Context
-from cfgraph.tui.panes.base import Address
+from cfgraph.tui.panes.base import Address, Pane
 from cfgraph.workspace.state import read_state, write_state
 
 STATE = "sessions"
@@ -51,19 +51,26 @@ def write_session(app: Context) -> None:
     panes = app.places.visited
     if all(pane.kind == "overview" for pane in panes):
         panes = panes if app.settings.restore_session else app.places.all
-    places = [(address, pane.position()) for pane in panes if (address := pane.address()) is not None][-PLACES:]
-    if not app.settings.restore_session and all(address.kind == "overview" for address, _ in places):
+    now = describe_session(app, panes)
+    if not app.settings.restore_session and not now.is_worth_resuming:
         return
     session = {
         "graph": key,
-        "as_of": app.places.as_of,
-        "stated_only": app.view.stated_only,
-        "places": [[address.kind, *address.about] for address, _ in places],
-        "positions": [position for _, position in places],
+        "as_of": now.as_of,
+        "stated_only": now.stated_only,
+        "places": [[address.kind, *address.about] for address in now.addresses],
+        "positions": now.positions,
     }
     with suppress(UsageError):
         others = [other for other in _read_sessions() if other["graph"] != session["graph"]]
         write_state(STATE, {"sessions": [session, *others][:GRAPHS]})
+
+
+def describe_session(app: Context, panes: Sequence[Pane]) -> Session:
+    """Return where one is in the open graph: the last of some places, and what narrows them all."""
+    places = [(address, pane.position()) for pane in panes if (address := pane.address()) is not None][-PLACES:]
+    addresses, positions = tuple(address for address, _ in places), tuple(position for _, position in places)
+    return Session(addresses, positions, app.places.as_of, app.view is not None and app.view.stated_only)
 
 
 def read_session(graph: Graph) -> Session | None:

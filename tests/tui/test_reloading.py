@@ -1,0 +1,110 @@
+"""A graph whose files change while it is open: it says so, and a key opens it again without losing one's place."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from driving import driven, find, has_rows, opened, pane_of, table_of, until
+from textual.pilot import Pilot
+
+from cfgraph.store import build_directory
+from cfgraph.store.source_watch import SourceWatch, watch_sources
+from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.entity import EntityPane
+
+LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
+BEFORE = f'@prefix e: <http://e.org/> . e:a a e:C ; {LABEL} "Ann" ; e:to e:b . e:b a e:C ; {LABEL} "Bob" .\n'
+AFTER = BEFORE + f'<http://e.org/a> <http://e.org/to> <http://e.org/c> . <http://e.org/c> {LABEL} "Cid" .\n'
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a file as editors do: another one in its place."""
+    path.with_suffix(".new").write_text(text, encoding="utf-8")
+    path.with_suffix(".new").replace(path)
+
+
+async def show_entity(pilot: Pilot[None], name: str) -> None:
+    await pilot.press("slash")
+    await find(pilot, name)
+    await until(pilot, has_rows(pilot, EntityPane, "card"))
+
+
+def neighbors(pilot: Pilot[None]) -> str:
+    return " ".join(" ".join(row.cells) for row in table_of(pilot, "card").rows)
+
+
+async def test_files_that_change_are_told_and_read_again_where_one_is(tmp_path: Path) -> None:
+    path = tmp_path / "graph.ttl"
+    path.write_text(BEFORE, encoding="utf-8")
+    app = CfgraphApp(str(path), language="en")
+    async with driven(app, size=(120, 40)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "Ann")
+        assert not app.commands.can_reload
+        await pilot.press("R")
+        replace_file(path, AFTER)
+        app.reloader.check_sources()
+        await until(pilot, lambda: app.commands.can_reload)
+        before = app.view
+        await pilot.press("R")
+        await until(pilot, lambda: app.view is not before and has_rows(pilot, EntityPane, "card")())
+        await until(pilot, lambda: "Cid" in neighbors(pilot))
+        pane = pane_of(pilot, EntityPane)
+        assert pane is not None
+        address = pane.address()
+        assert address is not None
+        assert address.about == ("http://e.org/a",)
+        assert len(app.places.visited) == 2
+        assert not app.commands.can_reload
+        await pilot.press("left_square_bracket")
+        assert app.pane is app.places.visited[0]
+
+
+async def test_a_graph_that_can_not_be_read_again_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "graph.ttl"
+    path.write_text(BEFORE, encoding="utf-8")
+    app = CfgraphApp(str(path), language="en")
+    async with driven(app, size=(120, 40)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "Ann")
+        replace_file(path, "this is no Turtle")
+        app.reloader.check_sources()
+        await until(pilot, lambda: app.commands.can_reload)
+        await pilot.press("R")
+        await until(pilot, lambda: app.reloader.session is None)
+        assert "Bob" in neighbors(pilot)
+        replace_file(path, AFTER)
+        await pilot.press("R")
+        await until(pilot, lambda: "Cid" in neighbors(pilot))
+
+
+def test_what_counts_is_the_content(tmp_path: Path) -> None:
+    path = tmp_path / "graph.ttl"
+    path.write_text(BEFORE, encoding="utf-8")
+    watch = SourceWatch([str(path)])
+    os.utime(path, (1, 1))
+    assert not watch.has_changed()
+    replace_file(path, BEFORE)
+    assert not watch.has_changed()
+    path.unlink()
+    assert not watch.has_changed()
+    replace_file(path, AFTER)
+    assert watch.has_changed()
+
+
+def test_a_file_more_in_a_directory_and_a_store_replaced_are_changes(tmp_path: Path) -> None:
+    directory, store = tmp_path / "graph", tmp_path / "store"
+    directory.mkdir()
+    (directory / "a.ttl").write_text(BEFORE, encoding="utf-8")
+    build_directory([directory / "a.ttl"], store)
+    watches = [SourceWatch([str(place)]) for place in (directory, store)]
+    assert not any(watch.has_changed() for watch in watches)
+    (directory / "b.ttl").write_text(AFTER, encoding="utf-8")
+    build_directory([directory / "b.ttl"], store)
+    assert all(watch.has_changed() for watch in watches)
+
+
+def test_what_has_no_files_here_is_not_watched(tmp_path: Path) -> None:
+    for location in ("bundled", "http://127.0.0.1:1/sparql", str(tmp_path / "missing.ttl"), object()):
+        assert watch_sources(location) is None
