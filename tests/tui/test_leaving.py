@@ -32,7 +32,7 @@ def _started(settings: Path, state: Path, term: str = "xterm-256color") -> tuple
     return process, main
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_leaves_the_terminal_as_it_was_and_keeps_the_session(number: signal.Signals, tmp_path: Path) -> None:
     settings, state = tmp_path / "settings.toml", tmp_path / "state"
     settings.write_text("restore_session = true\n")

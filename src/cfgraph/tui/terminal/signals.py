@@ -8,7 +8,7 @@ from typing import Any
 
 from textual.app import App
 
-ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
 """Signals that end a process and leave it time to put things in order."""
 
 
