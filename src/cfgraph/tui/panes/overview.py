@@ -89,7 +89,7 @@ class OverviewPane(Pane):
                     yield Table(columns, id="hubs")
                     yield ClaimCharts(self.messages, id="charts")
                 yield StartList(self.messages, id="start")
-        yield Static(self.messages("overview.hint"), id="hint", markup=False)
+        yield Static("", id="hint", markup=False)
 
     def on_mount(self) -> None:
         """Read the counts behind the first paint."""
@@ -124,6 +124,7 @@ class OverviewPane(Pane):
         self.query_one(ClaimCharts).show(dict(found.years), found.grades)
         if not found.statements:
             self.query_one("#hint", Static).update(self.messages("overview.empty"))
+        self.query_one("#hint").display = not found.statements
         self.refresh_bindings()
 
     def focus_first(self) -> None:
