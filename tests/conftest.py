@@ -47,12 +47,12 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
-def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_data(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give each test directories of its own for what a user makes and what the program remembers."""
     monkeypatch.setenv("CFGRAPH_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("CFGRAPH_STATE", str(tmp_path / "state"))
-    (tmp_path / "state").mkdir()
-    (tmp_path / "state" / "hints.json").write_text('{"shown": true}', encoding="utf-8")  # not the first start
+    state = tmp_path_factory.mktemp("state")  # apart from what a test writes
+    monkeypatch.setenv("CFGRAPH_STATE", str(state))
+    (state / "hints.json").write_text('{"shown": true}', encoding="utf-8")  # not the first start
     return tmp_path / "data"
 
 

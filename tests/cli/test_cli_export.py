@@ -163,7 +163,7 @@ def test_named_graphs_are_kept(ending: str, tmp_path: Path) -> None:
 
 
 def test_everything_goes_into_rdf_formats(tmp_path: Path) -> None:
-    for ending in (".ttl", ".nt", ".nq", ".trig", ".jsonld"):
+    for ending in (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf"):
         out = tmp_path / f"all{ending}"
         assert call("export", out, "--all").status == 0
         told = [call("-g", where, "info", "--format", "json").json for where in ("bundled", out)]

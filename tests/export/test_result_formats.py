@@ -174,4 +174,4 @@ def test_a_result_goes_to_files_and_to_streams_of_text_or_bytes(tmp_path: Path) 
 
 
 def test_every_ending_names_a_format() -> None:
-    assert set(RESULT_ENDINGS.values()) == {"json", "csv", "tsv", "nt", "nq", "ttl", "trig", "jsonld"}
+    assert set(RESULT_ENDINGS.values()) == {"json", "csv", "tsv", "nt", "nq", "ttl", "trig", "jsonld", "rdf"}

@@ -24,7 +24,7 @@ _TYPED: Set[str] = frozenset({".graphml", ".gexf", ".json"})
 _DRAWN: Set[str] = frozenset({".dot", ".svg"})
 """Endings of the formats that show nodes by name and type alone."""
 
-_WITHOUT_GRAPHS: Set[str] = frozenset({".ttl", ".nt"})
+_WITHOUT_GRAPHS: Set[str] = frozenset({".ttl", ".nt", ".rdf"})
 
 _TEXTS: Mapping[tuple[str, str], str] = {
     ("replaced", "characters"): "export.replaced_characters",

@@ -14,9 +14,10 @@ from cfgraph.export.rdf import (
     serialize_trig,
     serialize_turtle,
 )
+from cfgraph.export.rdf_xml import serialize_rdf_xml
 from cfgraph.export.statement_source import StatementSource
 
-StatementFormat: TypeAlias = OneOf["nt", "nq", "ttl", "trig", "jsonld"]
+StatementFormat: TypeAlias = OneOf["nt", "nq", "ttl", "trig", "jsonld", "rdf"]
 
 
 def _write_ntriples(source: StatementSource, prefixes: Mapping[str, str]) -> Iterator[str]:
@@ -46,14 +47,20 @@ def _write_jsonld(source: StatementSource, prefixes: Mapping[str, str]) -> Itera
     return serialize_jsonld(source.by_graph, prefixes)
 
 
+def _write_rdf_xml(source: StatementSource, prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Yield statements as RDF/XML."""
+    return serialize_rdf_xml(source.statements, prefixes)
+
+
 STATEMENT_WRITERS: Mapping[StatementFormat, Callable[[StatementSource, Mapping[str, str]], Iterator[str]]] = {
     "nt": _write_ntriples,
     "nq": _write_nquads,
     "ttl": _write_turtle,
     "trig": _write_trig,
     "jsonld": _write_jsonld,
+    "rdf": _write_rdf_xml,
 }
 """What writes statements in each format, given them and the prefixes of the graph."""
 
-WITHOUT_GRAPHS: frozenset[StatementFormat] = frozenset({"nt", "ttl"})
+WITHOUT_GRAPHS: frozenset[StatementFormat] = frozenset({"nt", "ttl", "rdf"})
 """Formats in which it is lost which named graphs statements stand in."""

@@ -222,6 +222,7 @@ SUBGRAPH_ENDINGS: Mapping[str, str] = {
     ".nq": "N-Quads",
     ".trig": "TriG",
     ".jsonld": "JSON-LD",
+    ".rdf": "RDF/XML",
     ".json": "node-link JSON",
     ".csv": "CSV edge list",
     ".svg": "SVG",
