@@ -219,6 +219,66 @@ def test_guide_lists_every_query_with_its_question(library: Library) -> None:
     ]
 
 
+# ---- any graph ----
+
+
+@answers("graph-classes")
+def graph_classes(ask: Ask) -> None:
+    rows = {row["class"].rpartition("#")[2]: int(row["instances"]) for row in ask("graph-classes")}
+    assert rows["ConsumerFinanceCompany"] == 31
+
+
+@answers("graph-predicates")
+def graph_predicates(ask: Ask) -> None:
+    first = ask("graph-predicates")[0]
+    assert first["predicate"].endswith("#type")
+    assert int(first["statements"]) >= int(first["subjects"]) > int(first["objects"])
+
+
+@answers("graph-schema")
+def graph_schema(ask: Ask) -> None:
+    rows = columns(ask("graph-schema"), "class", "relation", "to_class")
+    names = {tuple(text.rpartition("#")[2] for text in row) for row in rows}
+    assert ("Bank", "holdsSharesIn", "ConsumerFinanceCompany") in names
+
+
+@answers("graph-hierarchy")
+def graph_hierarchy(ask: Ask) -> None:
+    names = {tuple(text.rpartition("#")[2] for text in row.values()) for row in ask("graph-hierarchy")}
+    assert ("Bank", "subClassOf", "Organization") in names
+
+
+@answers("graph-hubs")
+def graph_hubs(ask: Ask) -> None:
+    totals = [int(row["references"]) for row in ask("graph-hubs")]
+    assert totals == sorted(totals, reverse=True)
+
+
+@answers("graph-languages")
+def graph_languages(ask: Ask) -> None:
+    assert {"", "zh", "en"} <= {row["language"] for row in ask("graph-languages")}
+
+
+@answers("graph-datatypes")
+def graph_datatypes(ask: Ask) -> None:
+    assert any(row["datatype"].endswith("#decimal") for row in ask("graph-datatypes"))
+
+
+@answers("graph-duplicates")
+def graph_duplicates(ask: Ask) -> None:
+    assert all(int(row["things"]) > 1 for row in ask("graph-duplicates"))
+
+
+@answers("graph-dangling")
+def graph_dangling(ask: Ask) -> None:
+    assert not [row for row in ask("graph-dangling") if not row["reference"].startswith("http")]
+
+
+@answers("graph-orphans")
+def graph_orphans(ask: Ask) -> None:
+    assert all(row["class"] for row in ask("graph-orphans"))
+
+
 # ---- shareholders ----
 
 

@@ -52,6 +52,10 @@ class SavedQuery:
         return _choose_text(self.descriptions, language)
 
 
+ANY_GRAPH = "any-graph"
+"""The tag of bundled queries that need no vocabulary of ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """Saved queries by name, sorted, and an error for each file that could not be read."""
@@ -61,9 +65,9 @@ class Library:
     has_bundled: bool = True
 
     def without_bundled(self) -> Library:
-        """Return the library for a graph that the bundled queries have nothing to ask about."""
-        own = {name: query for name, query in self.queries.items() if not query.bundled}
-        return Library(own, self.problems, has_bundled=False)
+        """Return the library for a graph without cfgraph's vocabulary: the user's queries, and those for any graph."""
+        fitting = {name: query for name, query in self.queries.items() if not query.bundled or ANY_GRAPH in query.tags}
+        return Library(fitting, self.problems, has_bundled=False)
 
 
 def _choose_text(texts: Mapping[Language, str], language: Language) -> str:

@@ -322,6 +322,11 @@ class AppCommands(AnalysisCommands):
 
         run_in_thread(app, read_bookmarks, show_dialog)
 
+    async def open_tree(self) -> None:
+        """Show the trees of the graph, and where the selected entity stands in them."""
+        entity = self._pane.selected_entity() if self._pane is not None else None
+        await self._routes.open_tree(entity.id if entity is not None else None)
+
     def show_legend(self) -> None:
         """Show which sign and color each class has."""
         if self._app.view is not None:

@@ -26,6 +26,7 @@ from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.result_graph import ResultGraphPane
 from cfgraph.tui.panes.shares import SharesPane
 from cfgraph.tui.panes.sparql import SparqlPane
+from cfgraph.tui.panes.tree import TreePane
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.sparql.saved import SavedQueries
@@ -40,7 +41,7 @@ HINTED = 60
 NAMES = 3
 """Most entities named in the line that goes on with the last session."""
 
-_KINDS = frozenset({"overview", "sparql", "set", "entity", "map", "class", "shares", "connect"})
+_KINDS = frozenset({"overview", "sparql", "set", "entity", "map", "class", "shares", "connect", "tree"})
 
 
 class Routes:
@@ -130,6 +131,10 @@ class Routes:
                 await self.open_class(iri)
             case "shares", [node]:
                 await self.open_shares(node)
+            case "tree", []:
+                await self.open_tree(None)
+            case "tree", [node]:
+                await self.open_tree(node)
             case "connect", [_, _, *_] as nodes:
                 await self.open_connections(nodes)
 
@@ -165,6 +170,11 @@ class Routes:
         """Show who holds an entity and what it holds, directly and through others."""
         if self._app.view is not None:
             await self._app.places.open(SharesPane(self._app.view, self._app.messages, node))
+
+    async def open_tree(self, node: Node | None) -> None:
+        """Show the trees of the graph, unfolded down to a node where one is given."""
+        if self._app.view is not None:
+            await self._app.places.open(TreePane(self._app.view, self._app.messages, node))
 
     async def open_connections(self, nodes: Sequence[Node]) -> None:
         """Show what ties some entities together; of two, the paths."""

@@ -17,7 +17,7 @@ from cfgraph.model.contradictions import find_contradicting_figures
 from cfgraph.model.entity import Card, Edge, NeighborEdge, NeighborGroup, NeighborPage, Property, Ref
 from cfgraph.model.periods import format_time
 from cfgraph.model.terms import IRI, Node
-from cfgraph.model.vocabulary import CURRENT
+from cfgraph.model.vocabulary import CURRENT, PERCENTAGE
 from cfgraph.queries.equivalents import Equivalents, PageGroup, write_entity_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
@@ -281,6 +281,11 @@ class EntityPane(CommandTarget, Pane):
     def _show_map_or_list(self) -> None:
         self.query_one(Table).display = not self.as_map
         self.query_one(EntityMap).display = self.as_map
+
+    @property
+    def has_shares(self) -> bool:
+        """Whether the graph says of any shares."""
+        return self.view.graph.has_predicate(PERCENTAGE)
 
     def action_shares(self) -> None:
         """Show who holds the entity and what it holds, looked through."""

@@ -1,0 +1,200 @@
+"""The trees of the graph: classes, properties, concepts, parts; folded and unfolded, down to an entity asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.widgets import Static
+
+from cfgraph.explorer import View
+from cfgraph.explorer.trees import MAX_BELOW, Kind, Tree, read_trees
+from cfgraph.model.entity import Ref
+from cfgraph.model.terms import IRI, Node
+from cfgraph.text.catalog import Messages
+from cfgraph.tui.keymap import CommandTarget
+from cfgraph.tui.messages import OpenEntity
+from cfgraph.tui.panes.base import Address, Pane
+from cfgraph.tui.widgets.table import Column, Row, Table
+from cfgraph.tui.widgets.table_columns import CellLook, Lines
+
+INDENT = 2
+"""Cells by which what stands below is moved."""
+
+Place = tuple[int, tuple[Node, ...]]
+"""Which tree, and the way from its root down to a node."""
+
+
+_HEADINGS: Mapping[Kind, str] = {
+    "classes": "tree.classes",
+    "properties": "tree.properties",
+    "concepts": "tree.concepts",
+    "parts": "tree.parts",
+}
+
+
+class TreeRows(Lines):
+    """Rows that are made when they come into sight."""
+
+    def __init__(self, places: Sequence[Place], make_row: Callable[[Place], Row]) -> None:
+        self._places, self._make_row = places, make_row
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def row(self, index: int) -> Row:
+        """Return the row of a place."""
+        return self._make_row(self._places[index])
+
+
+class TreePane(CommandTarget, Pane):
+    """Every tree under its heading, folded to its roots. What has several parents stands under each, and says so."""
+
+    PARTS = ("tree",)
+    kind = "tree"
+
+    class Loaded(Message):
+        """The trees were read, with the names of what is shown first."""
+
+        def __init__(self, trees: Sequence[Tree]) -> None:
+            super().__init__()
+            self.trees = trees
+
+    def __init__(self, view: View, messages: Messages, node: Node | None = None) -> None:
+        """Show the trees; with a node, the way down to it is unfolded and the cursor stands on it."""
+        super().__init__(view, messages)
+        self.title = messages("tree.title")
+        self._node = node
+        self._trees: Sequence[Tree] = ()
+        self._roots: list[list[Node]] = []
+        self._open: set[Place] = set()
+
+    @property
+    def is_dated(self) -> bool:
+        """What a vocabulary says is of any date."""
+        return False
+
+    def compose(self) -> ComposeResult:
+        """A headline above the trees."""
+        yield Static(self.messages("tree.title"), id="headline", markup=False)
+        number = Column(least=4, align_right=True, whole=True)
+        yield Table([Column(grows=True, least=24), number, number, Column(most=34)], id="tree")
+
+    def on_mount(self) -> None:
+        """Read the trees behind the screen."""
+        self.in_background(self._load)
+
+    def _load(self) -> Loaded:
+        """Read the trees, and put everything in them in the order of names."""
+        trees = read_trees(self.view)
+        for tree in trees:
+            tree.sort(self.view.label)
+        return self.Loaded(trees)
+
+    def on_tree_pane_loaded(self, message: Loaded) -> None:
+        """Show the roots, or the way down to the node asked for."""
+        self._trees = message.trees
+        self._roots = [tree.roots() for tree in message.trees]
+        cursor: Place | None = None
+        for number, tree in enumerate(message.trees):
+            if cursor is None and self._node is not None and (self._node in tree.above or self._node in tree.below):
+                way = tuple(tree.path_to(self._node))
+                self._open |= {(number, way[:length]) for length in range(1, len(way))}
+                cursor = number, way
+            elif len(self._roots[number]) == 1:
+                self._open.add((number, (self._roots[number][0],)))
+        self._draw(cursor)
+        if not message.trees:
+            self.query_one("#headline", Static).update(self.messages("tree.none"))
+
+    def _draw(self, cursor: Place | None = None) -> None:
+        places: list[Place] = []
+        for number, tree in enumerate(self._trees):
+            places.append((number, ()))
+            self._add(places, number, tree, (), self._roots[number])
+        at = next((at for at, place in enumerate(places) if place == cursor), None)
+        self.query_one(Table).show(TreeRows(places, self._row), cursor=at)
+        self.refresh_bindings()
+
+    def _add(self, places: list[Place], number: int, tree: Tree, way: tuple[Node, ...], nodes: Sequence[Node]) -> None:
+        """Add the places of some nodes, and of those below them that are unfolded."""
+        for node in nodes:
+            place = number, (*way, node)
+            places.append(place)
+            if place in self._open and node not in way:
+                self._add(places, number, tree, (*way, node), tree.below.get(node, ()))
+
+    def _heading(self, tree: Tree) -> Row:
+        total = f"{len(tree.above.keys() | tree.below.keys()):,}{'' if tree.complete else '+'}"
+        heading = self.messages(_HEADINGS[tree.kind], total=total)
+        return Row((heading, self.messages("tree.instances"), self.messages("tree.below")), heading=True)
+
+    def _row(self, place: Place) -> Row:
+        number, way = place
+        tree = self._trees[number]
+        if not way:
+            return self._heading(tree)
+        node = way[-1]
+        ref = self.view.ref(node)
+        below = tree.count_below(node)
+        sign = "  " if not below else "▾ " if place in self._open else "▸ "
+        others = [parent for parent in tree.above.get(node, ()) if len(way) < 2 or parent != way[-2]]
+        also = self.messages("tree.also", names=", ".join(map(self.view.label, others[:3]))) if others else ""
+        if node in way[:-1]:
+            sign, also = "↻ ", self.messages("tree.circle")
+        instances = tree.instances.get(node, 0) if isinstance(node, IRI) else 0
+        counts = (f"{instances:,}" if instances else "", f"{below:,}{'+' * (below >= MAX_BELOW)}" if below else "")
+        looks = (CellLook(0, ref.look, at=len(sign)),)
+        return Row((sign + ref.label, *counts, also), place, indent=INDENT * (len(way) - 1), looks=looks, quiet=(3,))
+
+    @property
+    def _place(self) -> Place | None:
+        row = self.query_one(Table).current
+        return row.key if row is not None and isinstance(row.key, tuple) else None
+
+    def action_fold(self) -> None:
+        """Fold or unfold what stands below the node at the cursor."""
+        if (place := self._place) is not None:
+            self._open ^= {place}
+            self._draw(place)
+
+    def action_unfold(self) -> None:
+        """Unfold the node at the cursor; where it is unfolded, go down to the first below it."""
+        place = self._place
+        if place is not None and place not in self._open:
+            self.action_fold()
+        elif place is not None:
+            self.query_one(Table).action_move(1)
+
+    def action_up(self) -> None:
+        """Fold the node at the cursor; where it is folded, go up to the one above it."""
+        place = self._place
+        if place is None:
+            return
+        if place in self._open:
+            self.action_fold()
+        elif len(place[1]) > 1:
+            table = self.query_one(Table)
+            above = place[0], place[1][:-1]
+            before = range(table.place - 1, -1, -1)
+            table.cursor = next((at for at in before if table.rows[at].key == above), table.cursor)
+
+    def on_table_opened(self, message: Table.Opened) -> None:
+        """Open the entity."""
+        message.stop()
+        if (place := self._place) is not None:
+            self.post_message(OpenEntity(place[1][-1]))
+
+    def selected_entity(self) -> Ref | None:
+        """Return the node at the cursor."""
+        place = self._place
+        return None if place is None else self.view.ref(place[1][-1])
+
+    def focus_first(self) -> None:
+        """Start in the list."""
+        self.screen.set_focus(self.query_one(Table))
+
+    def address(self) -> Address | None:
+        """Return where this is."""
+        return Address("tree") if self._node is None else Address("tree", (str(self._node),))
