@@ -35,7 +35,7 @@ MEMORY_LIMIT = "2GB"
 FETCHED_ROWS = 2_000
 """Rows that are fetched at once."""
 
-FAILURES = (UnsupportedError, duckdb.Error, MemoryError)
+FAILURES = (UnsupportedError, duckdb.Error, MemoryError, RecursionError)
 """What is raised by queries that are left to the engine."""
 
 MOST_INTEGER = 2**63
