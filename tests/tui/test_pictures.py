@@ -174,6 +174,7 @@ def same_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     one = load_library(tmp_path / "queries").queries["holders"]
     monkeypatch.setattr("cfgraph.queries.equivalents._location_options", lambda _: ["--graph", "sample.ttl"])
+    monkeypatch.setattr("cfgraph.tui.commands.export.whole_path", lambda path: Path("/home/ada") / path.name)
     monkeypatch.setattr("cfgraph.tui.graph_loader.load_library", lambda _: Library({"holders": one}, ()))
     monkeypatch.setattr("cfgraph.tui.sparql.editor.CHECK_PAUSE", 0.001)
     monkeypatch.setattr("cfgraph.tui.sparql.workbench.WRITE_PAUSE", 0.001)

@@ -295,6 +295,8 @@ class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tell which actions work now, so that the key bar names only those."""
+        if action == "command_palette" and len(self.screen_stack) > 1:
+            return False  # dialogs have a use of their own for its key
         name = str(parameters[0]) if action == "command" and parameters else None
         command = BY_ID.get(name) if name else find_command("app", action, parameters)
         if self.opened is None:

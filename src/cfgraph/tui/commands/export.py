@@ -98,7 +98,7 @@ def outcome_text(outcome: ExportOutcome, messages: Messages) -> str:
     """Return what to tell of an export."""
     if isinstance(outcome, CfgraphError):
         return translate_error(outcome, messages)
-    path = outcome.path.absolute()
+    path = whole_path(outcome.path)
     if isinstance(outcome, WrittenRows):
         text = messages("app.exported_rows", path=path)
     else:
@@ -108,4 +108,9 @@ def outcome_text(outcome: ExportOutcome, messages: Messages) -> str:
 
 def exported_file(outcome: ExportOutcome) -> Path | None:
     """Return the file that an export wrote; None where it failed."""
-    return None if isinstance(outcome, CfgraphError) else outcome.path.absolute()
+    return None if isinstance(outcome, CfgraphError) else whole_path(outcome.path)
+
+
+def whole_path(path: Path) -> Path:
+    """Return the path of a file from the root, as the notice shows it."""
+    return path.absolute()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rich.table import Table as Grid
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import pad_text, wrap_text
 from cfgraph.tui.keymap import Command, CommandTarget
 from cfgraph.tui.keys import key_names
 from cfgraph.tui.widgets.keybar import KeyBar
@@ -34,31 +35,41 @@ class HelpScreen(CommandTarget, ModalScreen[None]):
             with VerticalScroll():
                 for part in dict.fromkeys(command.part for command in self._keys_of):
                     yield Static(self._messages(f"part.{part}"), classes="caption", markup=False)
-                    yield Static(self._grid(part), markup=False)
+                    yield Explained(
+                        [
+                            (key_names(keys), command.description(self._messages))
+                            for command, keys in self._keys_of.items()
+                            if command.part == part
+                        ]
+                    )
                 yield Static(self._messages("help.signs"), classes="caption", markup=False)
-                yield Static(self._signs(), markup=False)
-                yield Static(self._messages("help.parts"), classes="muted", markup=False)
-                yield Static(self._messages("help.more"), classes="muted", markup=False)
+                printed = self._messages("sources.printed")
+                yield Explained([(sign or printed, self._messages(f"help.sign_{key}")) for sign, key in _SIGNS])
+                yield Explained([("", self._messages("help.parts")), ("", self._messages("help.more"))])
         yield KeyBar(self._messages)
 
-    def _signs(self) -> Grid:
-        """Return what the signs on the screens mean."""
-        grid = Grid.grid(padding=(0, 2, 0, 0))
-        grid.add_column(min_width=14, no_wrap=True)
-        grid.add_column(overflow="fold")
-        for sign, key in _SIGNS:
-            grid.add_row(Text(sign or self._messages("sources.printed"), "bold"), self._messages(f"help.sign_{key}"))
-        return grid
 
-    def _grid(self, part: str) -> Grid:
-        grid = Grid.grid(padding=(0, 2, 0, 0))
-        grid.add_column(min_width=14, no_wrap=True)
-        grid.add_column(overflow="fold")
-        for command, keys in self._keys_of.items():
-            if command.part == part:
-                grid.add_row(Text(key_names(keys), "bold"), command.description(self._messages))
-        return grid
+class Explained(Static):
+    """Keys or signs beside what they mean, whose lines break as Chinese is set."""
 
+    def __init__(self, entries: Sequence[tuple[str, str]]) -> None:
+        super().__init__("", markup=False)
+        self._entries = entries
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Break lines anew."""
+        gap = KEY_CELLS + 2
+        text = Text(no_wrap=True)
+        for name, meaning in self._entries:
+            for number, line in enumerate(wrap_text(meaning, max(event.size.width - gap, 10))):
+                text.append("\n" if text else "")
+                text.append(pad_text(name if number == 0 else "", gap), "bold")
+                text.append(line)
+        self.update(text)
+
+
+KEY_CELLS = 14
+"""Cells of the keys and signs."""
 
 _SIGNS = (
     ("≠", "differ"),
