@@ -1,4 +1,4 @@
-"""``similar``, ``rank`` and ``communities`` on the bundled graph, and their results in GraphML."""
+"""``similar``, ``rank``, ``communities`` and ``gaps`` on the bundled graph, and what goes into GraphML."""
 
 from __future__ import annotations
 
@@ -35,3 +35,12 @@ def test_communities_are_the_same_each_time(tmp_path: Path) -> None:
     assert "Bridges" in call("communities", "--lang", "en").out
     assert done.status == 0
     assert "community" in {key for _, values in nx.read_graphml(out).nodes(data=True) for key in values}
+
+
+def test_gaps_are_those_of_an_entity_or_of_a_class() -> None:
+    assert call("gaps", "招联", "--common", "5", "--lang", "zh").status == 0
+    done = call("gaps", "消费金融公司", "--common", "20", "--since", "2023", "--lang", "zh")
+    assert "22/31" in done.out
+    found = call("gaps", "消费金融公司", "--format", "json").json
+    assert all(gap["having"] + len(gap["missing"]) == found["members"] for gap in found["gaps"])
+    assert call("gaps", "消费金融公司", "--common", "0").status == 2

@@ -25,15 +25,16 @@ from cfgraph.explorer.changes import Changes, find_changes
 from cfgraph.explorer.comparison import Comparison, compare_entities
 from cfgraph.explorer.contradictions import Contradictions, find_contradictions
 from cfgraph.explorer.control import THRESHOLD, Control, find_control
-from cfgraph.explorer.gaps import Gap, find_gaps
+from cfgraph.explorer.gaps import COMMON, ClassGaps, Gap, find_class_gaps, find_gaps
 from cfgraph.explorer.groups import Groups, find_groups
 from cfgraph.explorer.likeness import Likeness, find_similar
+from cfgraph.explorer.overview import find_subclasses
 from cfgraph.explorer.ownership import Ownership, find_holdings, find_owners
 from cfgraph.explorer.structure import Measure, Ranking, Structure, find_structure, rank_entities
 from cfgraph.explorer.timeline import Timeline, build_timeline
 from cfgraph.model.dates import parse_date
 from cfgraph.model.entity import Subgraph
-from cfgraph.model.errors import UsageError
+from cfgraph.model.errors import AmbiguousNameError, NotFoundError, UsageError
 from cfgraph.model.terms import IRI, XSD, Literal, Node
 
 if TYPE_CHECKING:
@@ -128,10 +129,13 @@ class Analyses:
             lambda: comparison_shapes.comparison_json(found),
         )
 
-    def gaps(self, entity: str) -> Result[tuple[Gap, ...]]:
-        """Return what at least half of the others of an entity's classes have, and no source states of it."""
+    def gaps(self, entity: str, *, common: float = 100 * COMMON, since: str | None = None) -> Result[tuple[Gap, ...]]:
+        """Return what most others of an entity's classes have, at least ``common`` percent, and no source states of it.
+
+        With ``since`` only what is stated of that date or later counts.
+        """
         node = resolve_entity(self.view, entity)
-        found = find_gaps(self.view, node)
+        found = find_gaps(self.view, node, common=_read_part(common), since=parse_date_or_none(since))
         return Result(
             found,
             lambda: comparison_shapes.gaps_rows(found),
@@ -207,6 +211,23 @@ class Analyses:
         }
         return self._export_with(out, part, "community", values)
 
+    def class_gaps(self, kind: str, *, common: float = 100 * COMMON, since: str | None = None) -> Result[ClassGaps]:
+        """Return what at least ``common`` percent of a class have, with the members of whom no source states it."""
+        found = find_class_gaps(
+            self.view, resolve_type(self.view, kind), common=_read_part(common), since=parse_date_or_none(since)
+        )
+        return Result(
+            found, lambda: comparison_shapes.class_gaps_rows(found), lambda: comparison_shapes.class_gaps_json(found)
+        )
+
+    def names_class(self, text: str) -> bool:
+        """Tell whether a text names a class that has members."""
+        try:
+            kinds = find_subclasses(self.view, resolve_type(self.view, text))
+        except (NotFoundError, AmbiguousNameError, UsageError):
+            return False
+        return any(kind in self.view.graph.statistics.classes for kind in kinds)
+
     def _choose_nodes(self, part: Selection | Subgraph | None) -> list[Node] | None:
         if part is None:
             return None
@@ -226,6 +247,13 @@ class Analyses:
             for ref in found.nodes
         }
         return write_subgraph(replace(found, attributes=attributes), Path(out), view=self.view)
+
+
+def _read_part(percent: float) -> float:
+    """Return a percentage as a part of 1. Raises UsageError where it is none."""
+    if not 0 < percent <= 100:
+        raise UsageError("asked.bad_percent", percent=f"{percent:g}")
+    return percent / 100
 
 
 def _ownership_result(found: Ownership, kind: OneOf["holder", "holding"]) -> Result[Ownership]:

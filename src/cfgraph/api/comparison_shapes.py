@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cfgraph.api.flat_rows import SEPARATOR, FlatRows
 from cfgraph.api.json_shapes import Json, ref_json
 from cfgraph.explorer.comparison import ComparedValue, Comparison
-from cfgraph.explorer.gaps import Gap
+from cfgraph.explorer.gaps import ClassGaps, Gap
 from cfgraph.model.claim_json import source_to_json
 from cfgraph.model.confidence import identify_term
 from cfgraph.model.entity import Ref
@@ -93,3 +93,33 @@ def gaps_rows(gaps: Sequence[Gap]) -> FlatRows:
         for gap in gaps
     )
     return FlatRows(("kind", "predicate", "label", "class", "class_label", "having", "peers"), rows)
+
+
+def class_gaps_json(found: ClassGaps) -> Json:
+    """Return what members of a class have and others have not."""
+    return {
+        "class": ref_json(found.kind),
+        "members": found.members,
+        "since": found.since,
+        "complete": not found.cut,
+        "gaps": [
+            {
+                "kind": gap.kind,
+                "predicate": ref_json(gap.predicate),
+                "label": gap.label,
+                "having": gap.having,
+                "missing": [ref_json(ref) for ref in gap.missing],
+            }
+            for gap in found.gaps
+        ],
+    }
+
+
+def class_gaps_rows(found: ClassGaps) -> FlatRows:
+    """Return a row for each member of whom something is not stated."""
+    rows = (
+        (gap.kind, str(gap.predicate.id), gap.label, gap.having, found.members, str(ref.id), ref.label)
+        for gap in found.gaps
+        for ref in gap.missing
+    )
+    return FlatRows(("kind", "predicate", "label", "having", "members", "entity", "entity_label"), rows)

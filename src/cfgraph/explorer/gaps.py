@@ -12,7 +12,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal as OneOf
 
+from cfgraph.explorer.card import MAX_VALUES, list_figures
+from cfgraph.explorer.claims import read_claims
+from cfgraph.explorer.neighbors import list_neighbors
+from cfgraph.explorer.overview import find_subclasses
 from cfgraph.explorer.view import View
+from cfgraph.model.dates import first_day, last_day
 from cfgraph.model.entity import Ref
 from cfgraph.model.terms import IRI, BlankNode, Node
 from cfgraph.model.vocabulary import ABOUT, METRIC, NAME_PREDICATES, TYPE
@@ -44,9 +49,55 @@ class Gap:
     peers: int
 
 
-def find_gaps(view: View, entity: Node) -> tuple[Gap, ...]:
-    """Return what others of an entity's classes have and it has not, the most common first."""
-    own = set(_list_features(view, entity))
+@dataclass(frozen=True, slots=True)
+class ClassGap:
+    """Something that ``having`` members of a class have, and those of whom no source states it."""
+
+    kind: OneOf["out", "in", "value", "figure"]
+    predicate: Ref
+    label: str
+    having: int
+    missing: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassGaps:
+    """The gaps of a class, the rarest first; ``cut`` tells that only some of its members were looked at."""
+
+    kind: Ref
+    members: int
+    since: str | None
+    gaps: tuple[ClassGap, ...]
+    cut: bool
+
+
+def find_class_gaps(view: View, kind: IRI, *, common: float = COMMON, since: str | None = None) -> ClassGaps:
+    """Return what at least a part of a class has and others of it have not, those that most lack first.
+
+    With ``since`` only what is stated of that date or later counts.
+    """
+    total, members = view.graph.instances(find_subclasses(view, kind), language=view.language, limit=MAX_PEERS)
+    having: dict[Feature, set[Node]] = {}
+    for member in members:
+        for feature in _list_features(view, member, since):
+            having.setdefault(feature, set()).add(member)
+    found = []
+    for feature, known in having.items():
+        missing = [member for member in members if member not in known]
+        if missing and len(known) >= common * len(members):
+            named = _make_gap(view, feature, kind, len(known), len(members))
+            refs = tuple(map(view.ref, missing))
+            found.append(ClassGap(named.kind, named.predicate, named.label, named.having, refs))
+    found.sort(key=lambda gap: (-len(gap.missing), gap.label, gap.kind))
+    return ClassGaps(view.ref(kind), len(members), since, tuple(found), total > len(members))
+
+
+def find_gaps(view: View, entity: Node, *, common: float = COMMON, since: str | None = None) -> tuple[Gap, ...]:
+    """Return what others of an entity's classes have and it has not, the most common first.
+
+    With ``since`` only what is stated of that date or later counts, of the entity and of the others.
+    """
+    own = set(_list_features(view, entity, since))
     gaps: dict[Feature, Gap] = {}
     for kind in sorted((o for _, _, o in view.graph.statements(entity, TYPE) if isinstance(o, IRI)), key=str):
         members = {s for s, _, _ in islice(view.graph.statements(predicate=TYPE, object=kind), MAX_PEERS)}
@@ -55,9 +106,9 @@ def find_gaps(view: View, entity: Node) -> tuple[Gap, ...]:
             continue
         counts: Counter[Feature] = Counter()
         for peer in peers:
-            counts.update(set(_list_features(view, peer)))
+            counts.update(set(_list_features(view, peer, since)))
         for feature, having in counts.items():
-            if feature in own or having < COMMON * len(peers):
+            if feature in own or having < common * len(peers):
                 continue
             known = gaps.get(feature)
             if known is None or having / len(peers) > known.having / known.peers:
@@ -72,8 +123,31 @@ def _make_gap(view: View, feature: Feature, kind: IRI, having: int, peers: int) 
     return Gap(way, view.ref(predicate), label, view.ref(kind), having, peers)
 
 
-def _list_features(view: View, entity: Node) -> Iterator[Feature]:
+def _list_recent_features(view: View, entity: Node, since: str) -> Iterator[Feature]:
+    """Yield what is stated of an entity at a date or later."""
+    day = first_day(since)
+
+    def is_recent(date: str | None) -> bool:
+        return bool(date) and last_day(str(date)) >= day
+
+    for item in list_neighbors(view, entity).edges:
+        predicate = item.edge.predicate.id
+        if predicate != TYPE and any(is_recent(claim.as_of or claim.valid_from) for claim in item.edge.claims):
+            yield item.direction, predicate
+    for predicate, _, values in view.graph.values(entity, MAX_VALUES):
+        claims = (claim for value in values for claim in read_claims(view, entity, predicate, value))
+        if predicate not in _NAMES and any(is_recent(claim.as_of or claim.valid_from) for claim in claims):
+            yield "value", predicate
+    for _, figure in list_figures(view, entity):
+        if is_recent(figure.as_of):
+            yield "figure", figure.predicate.id
+
+
+def _list_features(view: View, entity: Node, since: str | None = None) -> Iterator[Feature]:
     """Yield what is stated of an entity: its relations, attributes and metrics."""
+    if since is not None:
+        yield from _list_recent_features(view, entity, since)
+        return
     for predicate, direction, _ in view.graph.edge_counts(entity):
         if predicate != TYPE:
             yield direction, predicate

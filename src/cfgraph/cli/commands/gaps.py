@@ -1,26 +1,33 @@
-"""``cfgraph gaps``: what most others of an entity's classes have and no source states of it."""
+"""``cfgraph gaps``: what most others of an entity's classes have, or most of a class, and no source states of it."""
 
 from __future__ import annotations
 
 import click
 
+from cfgraph.api.result import Result
 from cfgraph.cli.graph_session import open_session
 from cfgraph.cli.name_types import EntityType
-from cfgraph.cli.options import CommonOptions, make_command
+from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer
-from cfgraph.cli.report_model import Grid, Report, ReportColumn, TextLine
+from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn, TextLine
 from cfgraph.cli.stderr import write_message
-from cfgraph.explorer.gaps import Gap
+from cfgraph.cli.usage import PercentType
+from cfgraph.explorer.gaps import COMMON, ClassGaps, Gap
 from cfgraph.text.catalog import Messages
 
 
 @make_command("gaps")
-@click.argument("entity", type=EntityType())
-def gaps_command(settings: CommonOptions, entity: str) -> int:
-    """Print the gaps; the status is 1 when there is none."""
+@click.argument("entity", metavar="ENTITY|CLASS", type=EntityType())
+@add_option("--common", type=PercentType(), default=100 * COMMON, metavar="PERCENT", help="gaps_common")
+@add_option("--since", metavar="DATE", help="gaps_since")
+def gaps_command(settings: CommonOptions, entity: str, common: float, since: str | None) -> int:
+    """Print the gaps; the status is 1 when there is none, 5 when a limit cut the members of a class."""
+    messages = settings.messages
     with open_session(settings) as graph:
-        answer = graph.gaps(entity)
-    messages, found = settings.messages, answer.value
+        if graph.names_class(entity):
+            return _print_class_gaps(settings, graph.class_gaps(entity, common=common, since=since))
+        answer = graph.gaps(entity, common=common, since=since)
+    found = answer.value
     if found or not settings.for_people:
         write_answer(settings, Answer(answer.to_json, answer.flat_rows, lambda: _report_gaps(found, messages)))
     if not found:
@@ -40,3 +47,32 @@ def _report_gaps(found: tuple[Gap, ...], messages: Messages) -> Report:
         for gap in found
     ]
     return [TextLine(messages("cli.gaps_heading"), "heading"), Grid(columns, rows)]
+
+
+def _print_class_gaps(settings: CommonOptions, answer: Result[ClassGaps]) -> int:
+    """Print the gaps of a class, and return the status."""
+    messages, found = settings.messages, answer.value
+    if found.gaps or not settings.for_people:
+        write_answer(settings, Answer(answer.to_json, answer.flat_rows, lambda: _report_class_gaps(found, messages)))
+    if not found.gaps:
+        write_message(messages("cli.no_class_gaps"))
+        return 1
+    if found.cut:
+        write_message(messages("cli.class_cut", total=f"{found.members:,}"))
+        return 5
+    return 0
+
+
+def _report_class_gaps(found: ClassGaps, messages: Messages) -> Report:
+    """Return the report of a class: each thing that members have, and those of whom no source states it."""
+    columns = (
+        ReportColumn(messages("cli.label"), "strong"),
+        ReportColumn(messages("cli.having")),
+        ReportColumn(messages("cli.gaps_heading"), below=True),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (gap.label, f"{gap.having}/{found.members}", messages.join_names(ref.label for ref in gap.missing))
+        for gap in found.gaps
+    ]
+    title = f"{found.kind.label} ({found.members:,})"
+    return [TextLine(title if found.since is None else f"{title} · ≥ {found.since}", "title"), Grid(columns, rows)]
