@@ -13,6 +13,7 @@ from cfgraph.queries.drafts import Draft, Drafts
 from cfgraph.queries.history import QueryHistory, Run
 from cfgraph.tui.settings import Settings, load_settings
 from cfgraph.tui.theme import remember_theme, remembered_theme
+from cfgraph.userfiles.directories import state_directory
 from cfgraph.userfiles.json_reader import parse_json
 from cfgraph.workspace.bookmarks import read_bookmarks
 from cfgraph.workspace.state import read_state, write_state
@@ -32,9 +33,8 @@ NONSENSE = {
 
 
 @pytest.mark.parametrize("content", NONSENSE.values(), ids=NONSENSE)
-def test_state_of_any_kind_is_read_or_set_aside_under_a_name_that_is_told(content: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "state" / "theme.json"
-    path.parent.mkdir()
+def test_state_of_any_kind_is_read_or_set_aside_under_a_name_that_is_told(content: bytes) -> None:
+    path = state_directory() / "theme.json"
     path.write_bytes(content)
     told = ""
     try:
@@ -49,13 +49,13 @@ def test_state_of_any_kind_is_read_or_set_aside_under_a_name_that_is_told(conten
     assert remembered_theme(Settings()) == "cfgraph-light"
 
 
-def test_files_that_are_set_aside_do_not_replace_each_other(tmp_path: Path) -> None:
+def test_files_that_are_set_aside_do_not_replace_each_other() -> None:
     for _ in range(3):
         write_state("sessions", {})
-        (tmp_path / "state" / "sessions.json").write_text("[")
+        (state_directory() / "sessions.json").write_text("[")
         with pytest.raises(UsageError, match="renamed"):
             read_state("sessions")
-    assert len(list((tmp_path / "state").glob("*.unreadable-*"))) == 3
+    assert len(list(state_directory().glob("*.unreadable-*"))) == 3
 
 
 @pytest.mark.parametrize("content", NONSENSE.values(), ids=NONSENSE)
@@ -160,5 +160,5 @@ def test_private_files_are_the_users_alone(tmp_path: Path) -> None:
     QueryHistory(history).add(Run("ASK {}", "2024-01-01T00:00:00Z", "bundled", "done"))
     Drafts(tmp_path / "drafts").keep(Draft("SELECT 1", key="one"))
     write_state("sessions", {})
-    for path in (history, tmp_path / "drafts" / "one.json", tmp_path / "state" / "sessions.json"):
+    for path in (history, tmp_path / "drafts" / "one.json", state_directory() / "sessions.json"):
         assert path.stat().st_mode & 0o777 == 0o600, path

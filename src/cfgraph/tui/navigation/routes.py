@@ -64,7 +64,7 @@ class Routes:
         if isinstance(app.screen, SearchScreen):
             app.screen.search_in(view)
         with suppress(UsageError):  # a state that can't be read or written is told of elsewhere
-            if not read_state(HINTS):
+            if app.settings.remember and not read_state(HINTS):
                 app.notify(app.messages("app.first_hints"), timeout=HINTED)
                 write_state(HINTS, {"shown": True})
 
