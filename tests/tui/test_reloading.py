@@ -83,6 +83,7 @@ def test_what_counts_is_the_content(tmp_path: Path) -> None:
     path = tmp_path / "graph.ttl"
     path.write_text(BEFORE, encoding="utf-8")
     watch = SourceWatch([str(path)])
+    assert not watch.has_changed()
     os.utime(path, (1, 1))
     assert not watch.has_changed()
     replace_file(path, BEFORE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,35 +14,31 @@ from cfgraph.store.manifest import read_manifest
 _Outside: TypeAlias = tuple[tuple[str, int, int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What is known of sources at one moment: sizes and times of the files, and what their content is known by."""
-
-    outside: _Outside
-    content: str
-
-
 class SourceWatch:
     """Looks at the files or the store of a location. Made before it is opened, so that no change is missed."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        """Note how the location is now. Raises GraphError when it can't be read."""
+        """Note sizes and times, which costs the opening nothing. Raises GraphError when there is nothing."""
         self._names = list(names)
-        place = resolve_location(self._names)
-        self._known = _State(_look_from_outside(place), _read_content(place))
+        self._outside = _look_from_outside(resolve_location(self._names))
+        self._content: str | None = None
 
     def has_changed(self) -> bool:
-        """Tell whether another content is there now. What can't be read is no reason to read it again."""
+        """Tell whether another content is there now. What can't be read is no reason to read it again.
+
+        What the content is known by is found out when this is first asked; files whose size or time has changed until
+        then count as others.
+        """
         with suppress(GraphError, OSError):
             place = resolve_location(self._names)
             outside = _look_from_outside(place)
-            if outside == self._known.outside:
+            if outside == self._outside:
+                self._content = self._content or _read_content(place)
                 return False
             content = _read_content(place)
-            if content == self._known.content:
-                self._known = _State(outside, content)
-                return False
-            return True
+            if content == self._content:
+                self._outside = outside
+            return content != self._content
         return False
 
 
