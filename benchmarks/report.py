@@ -119,7 +119,7 @@ def _shortened(answer: object) -> str:
 
 
 def page(results: Path) -> str:
-    """Return the page for docs: a table for each size that was measured, with targets."""
+    """Return the page for docs: a table for each size that was measured, with targets, and what is known of search."""
     found = [json.loads(path.read_text(encoding="utf-8")) for path in results.glob("universe-*.json")]
     found.sort(key=lambda result: -int(result["statements"]))
     lines = [
@@ -140,6 +140,9 @@ def page(results: Path) -> str:
     for result in found:
         lines += ["", *_tables(result)]
     lines += ["", *_growth(found)]
+    search = results / "search.md"
+    if search.exists():
+        lines += ["", search.read_text(encoding="utf-8").rstrip()]
     return "\n".join(lines).rstrip() + "\n"
 
 
