@@ -49,7 +49,7 @@ async def analyse(pilot: Pilot[Any], entity: str, key: str, kind: type[AnalysisP
         ("zhaolian", "K", ControlPane, "招商银行（经 招商永隆银行） 50%", "control id:zhaolian"),
         ("jinmeixin", "N", GapsPane, "", "gaps id:jinmeixin"),
         ("mashang", "tilde", SimilarPane, "合作：腾讯云（2 个有）", "similar id:mashang"),
-        ("mashang", "R", StructurePane, "社群 1", "communities --around id:mashang"),
+        ("mashang", "V", StructurePane, "社群 1", "communities --around id:mashang"),
     ],
 )
 async def test_a_key_leads_from_an_entity_to_its_analysis(

@@ -154,7 +154,7 @@ COMMANDS = (
     Command("app.gaps", "N", "open_gaps", when="has_entity", shown=False, priority=True),
     Command("app.changes", "W", "ask_for_changes", when="has_pane", shown=False, priority=True),
     Command("app.similar", "tilde", "open_similar", when="has_entity", shown=False),
-    Command("app.structure", "R", "open_structure", when="has_pane", shown=False, priority=True),
+    Command("app.structure", "V", "open_structure", when="has_pane", shown=False, priority=True),
     Command("app.dossier", "D", "write_dossier", when="has_entity", shown=False, priority=True),
     Command("app.reload", "R", "reload", when="can_reload", rank=1, priority=True),
     Command("app.next_part", "tab", "app.focus_next", shown=False, early=True),
