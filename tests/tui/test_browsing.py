@@ -287,7 +287,7 @@ def test_every_format_of_a_subgraph_can_be_the_usual_one() -> None:
 async def test_key_bar_names_only_keys_that_work() -> None:
     async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await opened(pilot)
-        bar = pilot.app.screen.query_one("KeyBar")
+        bar = pilot.app.screen.query_one("KeyLine")
         assert "后退" not in str(bar.render())
         await show_entity(pilot, "招联")
         assert "后退" in str(bar.render())
@@ -298,7 +298,7 @@ async def test_key_bar_names_what_comes_next_and_leads_to_the_rest_on_a_small_sc
     async with driven(CfgraphApp(language="en")) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")
-        bar = pilot.app.screen.query_one("KeyBar")
+        bar = pilot.app.screen.query_one("KeyLine")
         text = str(bar.render())
         for named in ("a collect", "e export", "p path"):
             assert named in text
@@ -315,7 +315,7 @@ async def test_help_lists_the_keys_of_the_focused_part() -> None:
         await pilot.pause()
         assert "光标上移一行" in drawn(pilot)
         await pilot.press("end")
-        assert "退出 cfgraph" in drawn(pilot)
+        assert "已在工作集中" in drawn(pilot), "the signs are explained beneath the keys"
         await pilot.press("escape")
         assert not isinstance(pilot.app.screen, HelpScreen)
 

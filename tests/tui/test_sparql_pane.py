@@ -161,7 +161,7 @@ async def test_keys_typed_in_the_editor_are_text() -> None:
         pane = await in_sparql(pilot)
         await pilot.press("n", "slash", "q", "e")
         assert pane.query_one("#editor", TextArea).text.startswith("/qe")
-        assert "搜索" not in str(pilot.app.screen.query_one("KeyBar").render())
+        assert "搜索" not in str(pilot.app.screen.query_one("KeyLine").render())
 
 
 async def test_results_are_exported_as_csv_and_statements_as_graphml(

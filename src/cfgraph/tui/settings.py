@@ -20,7 +20,9 @@ from cfgraph.text.catalog import LANGUAGES, Messages, Phrase, make_phrase
 THEMES = ("cfgraph-dark", "cfgraph-light", "ansi-dark", "ansi-light", "no-color")
 """Themes that there are; the first is the default."""
 
-EXPORT_FORMATS = (*("graphml", "gexf", "dot", "ttl", "nt", "trig", "jsonld", "json", "csv", "svg", "html"),)
+EXPORT_FORMATS = (
+    *("graphml", "gexf", "dot", "ttl", "nt", "nq", "trig", "jsonld", "rdf", "json", "csv", "svg", "html"),
+)
 """Endings of the files that the export key can write; the first is the default."""
 
 MAX_DEPTH = 8

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rich.text import Text
-from textual import events
-from textual.app import ComposeResult
+from textual.app import ComposeResult, RenderResult
 from textual.containers import Vertical, VerticalScroll
+from textual.geometry import Size
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from cfgraph.text.catalog import Messages
@@ -48,24 +49,40 @@ class HelpScreen(CommandTarget, ModalScreen[None]):
                 yield Explained([("", self._messages("help.parts")), ("", self._messages("help.more"))])
         yield KeyBar(self._messages)
 
+    def on_mount(self) -> None:
+        """Scroll with the keys at once."""
+        self.query_one(VerticalScroll).focus()
 
-class Explained(Static):
+
+class Explained(Widget):
     """Keys or signs beside what they mean, whose lines break as Chinese is set."""
 
+    DEFAULT_CSS = "Explained { height: auto; }"
+
     def __init__(self, entries: Sequence[tuple[str, str]]) -> None:
-        super().__init__("", markup=False)
+        super().__init__()
         self._entries = entries
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Break lines anew."""
-        gap = KEY_CELLS + 2
-        text = Text(no_wrap=True)
+    def _lines(self, width: int) -> list[tuple[str, str]]:
+        room = max(width - KEY_CELLS - 2, 10)
+        lines: list[tuple[str, str]] = []
         for name, meaning in self._entries:
-            for number, line in enumerate(wrap_text(meaning, max(event.size.width - gap, 10))):
-                text.append("\n" if text else "")
-                text.append(pad_text(name if number == 0 else "", gap), "bold")
-                text.append(line)
-        self.update(text)
+            first, *others = wrap_text(meaning, room)
+            lines += [(name, first), *(("", line) for line in others)]
+        return lines
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many lines there are."""
+        return len(self._lines(width))
+
+    def render(self) -> RenderResult:
+        """Draw the lines."""
+        text = Text(no_wrap=True)
+        for name, line in self._lines(self.content_size.width):
+            text.append("\n" if text else "")
+            text.append(pad_text(name, KEY_CELLS + 2), "bold")
+            text.append(line)
+        return text
 
 
 KEY_CELLS = 14
