@@ -315,7 +315,7 @@ async def test_help_lists_the_keys_of_the_focused_part() -> None:
         await pilot.pause()
         assert "光标上移一行" in drawn(pilot)
         await pilot.press("end")
-        assert "已在工作集中" in drawn(pilot), "the signs are explained beneath the keys"
+        await until(pilot, lambda: "来源等级" in drawn(pilot))  # the signs are explained beneath the keys
         await pilot.press("escape")
         assert not isinstance(pilot.app.screen, HelpScreen)
 
