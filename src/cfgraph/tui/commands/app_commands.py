@@ -265,7 +265,8 @@ class AppCommands(AnalysisCommands):
         elif values := pane.selected_values():
             ref = pane.selected_entity()
             title = f"{ref.label if ref else pane.title} · {values[0].predicate.label}"
-            app.push_screen(ClaimsScreen(app.messages, title=title, values=values))
+            rules = pane.view.value_rules
+            app.push_screen(ClaimsScreen(app.messages, title=title, values=values, rules=rules))
 
     def show_equivalents(self) -> None:
         """Show the query and the command line that give what is on the screen."""

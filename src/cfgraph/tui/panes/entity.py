@@ -42,12 +42,11 @@ class EntityPane(CommandTarget, Pane):
     PARTS = ("entity",)
 
     class Loaded(Message):
-        """The card and the first neighbors were read."""
+        """The card and the first neighbors were read; values at the places in ``disputed`` contradict others."""
 
-        def __init__(self, found: Card, pages: list[NeighborPage | None]) -> None:
+        def __init__(self, found: Card, pages: list[NeighborPage | None], disputed: frozenset[int]) -> None:
             super().__init__()
-            self.found = found
-            self.pages = pages
+            self.found, self.pages, self.disputed = found, pages, disputed
 
     class PageLoaded(Message):
         """More neighbors of one group were read."""
@@ -101,7 +100,7 @@ class EntityPane(CommandTarget, Pane):
         found = build_card_as_of(self.view, self.node, self.as_of)
         small = sum(group.total for group in found.groups) <= self._limits.unfolded
         pages = [self._page(group, 0) if small or group.total <= self._limits.page else None for group in found.groups]
-        return self.Loaded(found, pages)
+        return self.Loaded(found, pages, find_contradicting_figures(found.properties, self.view.value_rules))
 
     def _page(self, group: NeighborGroup, offset: int) -> NeighborPage:
         predicate = group.predicate.id
@@ -136,7 +135,7 @@ class EntityPane(CommandTarget, Pane):
         self._card = message.found
         self.look = message.found.entity.look
         self.post_message(TrailChanged())
-        self._disputed = find_contradicting_figures(message.found.properties, self.view.value_rules)
+        self._disputed = message.disputed
         self._groups = []
         for group, page in zip(message.found.groups, message.pages, strict=True):
             shown = ShownGroup(group, Pages(group.total, self._limits.page), folded=page is None)

@@ -11,7 +11,12 @@ from textual.widgets import Static
 
 from cfgraph.explorer.claims import format_locator
 from cfgraph.model.confidence import add_mark, find_mark
-from cfgraph.model.contradictions import find_contradicting_claims, find_contradicting_figures
+from cfgraph.model.contradictions import (
+    NO_RULES,
+    ValueRules,
+    find_contradicting_claims,
+    find_contradicting_figures,
+)
 from cfgraph.model.entity import Claim, Edge, Property, Source
 from cfgraph.model.periods import format_time
 from cfgraph.model.shares import format_claim_share
@@ -35,11 +40,16 @@ class ClaimsScreen(CommandTarget, ModalScreen[None]):
     PARTS = ("screen",)
 
     def __init__(
-        self, messages: Messages, edges: Sequence[Edge] = (), title: str = "", values: Sequence[Property] = ()
+        self,
+        messages: Messages,
+        edges: Sequence[Edge] = (),
+        title: str = "",
+        values: Sequence[Property] = (),
+        rules: ValueRules = NO_RULES,
     ) -> None:
         """Make the screen of some edges, or of the values that an attribute or figure has, under a title."""
         super().__init__()
-        self._messages, self._edges, self._title, self._values = messages, edges, title, values
+        self._messages, self._edges, self._title, self._values, self._rules = messages, edges, title, values, rules
 
     def compose(self) -> ComposeResult:
         """A title above the table."""
@@ -75,7 +85,7 @@ class ClaimsScreen(CommandTarget, ModalScreen[None]):
         return Row(tuple(cells), key=claim.id)
 
     def _rows_of_values(self) -> list[Row]:
-        disputed = find_contradicting_figures(self._values)
+        disputed = find_contradicting_figures(self._values, self._rules)
         rows = [Row((self._title,), heading=True)]
         for place, value in sorted(enumerate(self._values), key=lambda item: (item[1].as_of or "", item[0])):
             sign = self._messages("sources.disputed") if place in disputed else ""
