@@ -96,8 +96,8 @@ async def _draw(name: str, session: Session) -> None:
     app = CfgraphApp("bundled", language="zh")
     async with driven(app, SIZE) as pilot:
         await session(pilot)
-        still(pilot)
         await settled(pilot)
+        await still(pilot)
         (IMAGES / f"{name}.svg").write_text(app.export_screenshot(title="cfgraph"), encoding="utf-8")
 
 

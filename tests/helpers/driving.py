@@ -165,13 +165,15 @@ def _is_at_work(app: App[Any], besides: str) -> bool:
     return any(getattr(node, "is_waiting", False) for node in nodes)
 
 
-def still(pilot: Pilot[Any]) -> None:
-    """Stop cursors from blinking."""
-    for screen in pilot.app.screen_stack:
-        for line in screen.query(Input):
-            line.cursor_blink = False
-        for editor in screen.query(TextArea):
-            editor.cursor_blink = False
+async def still(pilot: Pilot[Any]) -> None:
+    """Stop cursors from blinking, each in sight."""
+    fields = [*pilot.app.screen.query(Input), *pilot.app.screen.query(TextArea)]
+    for field in fields:
+        field.cursor_blink = False
+    await pilot.pause()  # a blink may have been under way
+    for field in fields:
+        field._pause_blink(visible=field.has_focus)
+    await pilot.pause()
 
 
 def app_of(pilot: Pilot[Any]) -> CfgraphApp:

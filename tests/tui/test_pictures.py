@@ -218,8 +218,8 @@ def look(snapshot: SnapshotAssertion, tmp_path: Path) -> Look:
         app = CfgraphApp(screen.location(), language=language, settings=screen.settings, theme=theme)
         async with driven(app, size, notifications=True) as pilot:
             await screen.session(pilot)
-            still(pilot)
             await settled(pilot, besides="query" if screen.session is sparql_sessions.running else "")
+            await still(pilot)
             picture = UNIQUE.sub("terminal-", app.export_screenshot(title=app.title, simplify=True))
         is_same = snapshot(extension_class=Picture) == picture
         seen = tmp_path / "seen.svg"
