@@ -22,7 +22,7 @@ PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 
 BLOCK = re.compile(r"^```(?:sh)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
-ELSEWHERE = re.compile(r"^cfgraph( -\S+ \S+)*$|^cfgraph (open|serve|mcp)\b|https?://|\| riot|ssh |tmux |-t .* cfgraph")
+ELSEWHERE = re.compile(r"^cfgraph( -\S+ \S+)*$|^cfgraph (open|serve)\b|https?://|--roles|\| riot|tmux ")
 """Lines that other tests run (a screen, a server) or that need a program that is not ours."""
 
 

@@ -57,12 +57,12 @@ COMMANDS = (
     "query company-holders -P company=id:zhaolian",
     "query founded-in-year -P year=2015",
     "query documents",
-    "query capital-shortfall",
+    "query 'SELECT ?c (COUNT(?x) AS ?n) WHERE { ?x a ?c } GROUP BY ?c ORDER BY DESC(?n) ?c' --limit 10",
     "query companies-by-place",
-    "query large-holders",
-    "query registered-capital",
+    "query 'SELECT ?claim ?value WHERE { ?claim cf:percentage ?value ; rdf:object id:zhaolian } ORDER BY ?claim'",
+    "query 'SELECT ?place WHERE { id:zhaolian cf:registeredIn|cf:locatedIn ?place } ORDER BY ?place'",
     "query ultimate-holders -P company=id:zhaolian",
-    "query holdings-stated",
+    "query 'SELECT ?holder ?company WHERE { ?holder cf:holdsSharesIn ?company } ORDER BY ?holder ?company'",
     "query penalties",
     "query policy-measures",
     "query 'ASK { id:zhaolian a cf:Company }'",
@@ -70,6 +70,9 @@ COMMANDS = (
     "query 'SELECT ?s WHERE { ?s a cf:Bank } ORDER BY ?s' --limit 3",
     "query 'CONSTRUCT WHERE { ?s cf:locatedIn ?o }'",
 )
+
+OF_THE_STORE = ("location", "engine", "files", "years", "source_grades")
+"""What an overview tells of a store on this machine alone."""
 
 ZHAOLIAN = IRI(ID + "zhaolian")
 
@@ -114,9 +117,11 @@ def _answer(outcome: Outcome) -> Any:
     for name in ("classes", "predicates", "hubs"):  # in the order of their counts, and of nothing else
         if name in answer:
             answer[name].sort(key=lambda one: (-one["total"], one["id"]))
+    if "stated_later" in answer:  # what was not stated yet, in no order
+        answer["stated_later"].sort(key=str)
     if hubs := answer.get("hubs"):  # of those with the least count only some are listed
         answer["hubs"] = [one for one in hubs if one["total"] > hubs[-1]["total"]]
-    return {key: value for key, value in answer.items() if key not in ("location", "engine", "files")}
+    return {key: value for key, value in answer.items() if key not in OF_THE_STORE}
 
 
 @cache

@@ -8,13 +8,20 @@ from functools import cached_property
 from cfgraph.model.entity import Direction
 from cfgraph.model.errors import GraphError, UsageError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term
-from cfgraph.model.vocabulary import ABOUT, SUBCLASS_OF, TYPE, WELL_KNOWN_PREFIXES
+from cfgraph.model.vocabulary import ABOUT, CONFIDENCE, SUBCLASS_OF, TYPE, WELL_KNOWN_PREFIXES
 from cfgraph.store.build_progress import OnProgress, ignore_progress
 from cfgraph.store.endpoint.client import EndpointClient
 from cfgraph.store.endpoint.counting import count_classes_of_claims, count_statistics, read_counts
 from cfgraph.store.endpoint.memory import Edges, Memory
 from cfgraph.store.endpoint.names import MAX_NAMES, EndpointNames
-from cfgraph.store.endpoint.profile import ONTOLOGY, SCHEMA_PREDICATES, group_by_subject, read_profile, read_statements
+from cfgraph.store.endpoint.profile import (
+    LOOKED_FOR,
+    ONTOLOGY,
+    SCHEMA_PREDICATES,
+    group_by_subject,
+    read_profile,
+    read_statements,
+)
 from cfgraph.store.endpoint.reader import BatchReader
 from cfgraph.store.endpoint.sparql_text import (
     NAMING,
@@ -70,8 +77,8 @@ class EndpointGraph:
         return found
 
     def has_predicate(self, predicate: IRI) -> bool:
-        """Tell whether a predicate of cfgraph's vocabulary is in use, as the profile says."""
-        return predicate in self._profile.used
+        """Tell whether a predicate is in use, as the profile says; one that it did not look for may be."""
+        return predicate in self._profile.used or predicate not in LOOKED_FOR
 
     # -- reading ahead -------------------------------------------------------------------------------------------
 
@@ -101,6 +108,8 @@ class EndpointGraph:
         self._reader.read_nodes([node for node in nodes if node not in self._memory.whole], ())
         if self.has_predicate(ABOUT) and len(nodes) > 1:
             self._reader.read_figures([node for node in nodes if node not in self._memory.figures])
+        if self.has_predicate(CONFIDENCE) and len(nodes) > 1:
+            self._reader.read_literal_claims([node for node in nodes if node not in self._memory.literally_claimed])
 
     # -- statements ----------------------------------------------------------------------------------------------
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
 from cfgraph.model.vocabulary import (
     ABOUT,
+    AS_OF,
     CLAIM_CLASS,
     COLOR,
+    CONFIDENCE,
     DERIVED_FROM,
     DISPLAY_ORDER,
     GLYPH,
@@ -25,11 +27,16 @@ from cfgraph.model.vocabulary import (
     PERCENTAGE,
     PERCENTAGE_MAX,
     PERCENTAGE_MIN,
+    PERIOD,
+    REST,
     ROLE,
     SUBCLASS_OF,
     SUBJECT,
     SUBPROPERTY_OF,
+    TRANSLATES,
     TYPE,
+    VALID_FROM,
+    VALID_TO,
 )
 from cfgraph.store.endpoint.client import EndpointClient
 from cfgraph.store.endpoint.results import Row
@@ -39,6 +46,7 @@ ANNOTATIONS = (
     *(INVERSE_LABEL, DISPLAY_ORDER, MARKS_BEGINNING, MARKS_END),
     *(IS_DETAIL, CLAIM_CLASS, ROLE, NEVER_ADDED_UP),
     *(COLOR, GLYPH, LINE_STYLE),
+    *(COLOR, GLYPH, LINE_STYLE),
 )
 """Predicates by which a schema speaks to cfgraph; everything is read of what they describe."""
 
@@ -47,9 +55,10 @@ ONTOLOGY = IRI(OWL + "Ontology")
 SCHEMA_PREDICATES = frozenset((*ANNOTATIONS, SUBCLASS_OF, SUBPROPERTY_OF))
 """Predicates whose statements are all in the profile."""
 
-_LOOKED_FOR = (
+LOOKED_FOR = (
     *(predicate for predicate, _ in NAME_PREDICATES),
     *(TYPE, SUBJECT, DERIVED_FROM, IN_DOCUMENT, ABOUT, PERCENTAGE, PERCENTAGE_MIN, PERCENTAGE_MAX),
+    *(CONFIDENCE, AS_OF, VALID_FROM, VALID_TO, PERIOD, TRANSLATES, REST),
 )
 
 
@@ -57,8 +66,8 @@ _LOOKED_FOR = (
 class Profile:
     """What is known of a server and its graph.
 
-    ``used`` are those of cfgraph's own predicates that the graph has; ``details`` are the classes whose instances are
-    details; ``names`` counts its names, up to one more than are read at once.
+    ``used`` are those of the ``LOOKED_FOR`` predicates that the graph has; ``details`` are the classes whose
+    instances are details; ``names`` counts its names, up to one more than are read at once.
     """
 
     server: str
@@ -70,7 +79,7 @@ class Profile:
 
 def read_profile(client: EndpointClient, most_names: int) -> Profile:
     """Ask a server what its graph has, in one request. Raises GraphError when it is no SPARQL endpoint."""
-    rows = client.select(write_profile_query(_LOOKED_FOR, ANNOTATIONS, ONTOLOGY, most_names))
+    rows = client.select(write_profile_query(LOOKED_FOR, ANNOTATIONS, ONTOLOGY, most_names))
     schema = [statement for row in rows if (statement := read_statement(row)) and statement.predicate != USED]
     used = frozenset(p for s, p, _ in rows if s is None and isinstance(p, IRI) and p != USED)
     counted = [o for _, p, o in rows if p == USED and isinstance(o, Literal)]

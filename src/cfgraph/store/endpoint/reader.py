@@ -21,6 +21,7 @@ from cfgraph.store.endpoint.sparql_text import (
     write_edges_query,
     write_figures_query,
     write_links_query,
+    write_literal_claims_query,
     write_nodes_query,
     write_page_query,
 )
@@ -66,6 +67,16 @@ class BatchReader:
             if predicate == ABOUT and isinstance(target, IRI) and target in figures:
                 figures[target].append(subject)
         self._memory.figures.update(figures)
+        self.read_references(read)
+
+    def read_literal_claims(self, nodes: Sequence[Node]) -> None:
+        """Read the claims of the literals of nodes, and what these refer to."""
+        read: list[Statement] = []
+        for batch in make_batches(nodes):
+            for _, rows in self._select_in_halves(batch, write_literal_claims_query):
+                read += read_statements(rows)
+        self._memory.add_whole(read)
+        self._memory.literally_claimed.update(nodes)
         self.read_references(read)
 
     def read_nodes(self, whole: Iterable[Node], named: Iterable[Node], cited: Iterable[Node] = ()) -> None:

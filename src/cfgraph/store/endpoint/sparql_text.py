@@ -144,6 +144,12 @@ def write_figures_query(nodes: Collection[IRI]) -> str:
     return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {write_values('x', nodes)} ?s {term_to_n3(ABOUT)} ?x . ?s ?p ?o }}"
 
 
+def write_literal_claims_query(nodes: Collection[IRI]) -> str:
+    """Return the query for the claims of the literals of nodes."""
+    stating = f"?s {term_to_n3(SUBJECT)} ?x ; {term_to_n3(OBJECT)} ?v . FILTER(isLiteral(?v)) ?s ?p ?o"
+    return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {write_values('x', nodes)} {stating} }}"
+
+
 def write_counts_query(node: IRI, details: Details) -> str:
     """Return the query for how many edges a node has by direction and predicate."""
     return f"SELECT ?d ?p ?o WHERE {{ {write_union(_count_parts(node, details))} }}"
