@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from cfgraph.workspace.working_set import SetContent, SetHistory
 
 @pytest.fixture
 def kept(own_data: Path) -> Path:
-    return own_data.with_name("state") / "current-sets"
+    return Path(os.environ["CFGRAPH_STATE"]) / "current-sets"
 
 
 def on_disk(kept: Path) -> list[list[str]]:

@@ -164,7 +164,7 @@ async def test_the_theme_key_takes_the_next_theme(tmp_path: Path, monkeypatch: p
         await opened(pilot)
         await pilot.press("T")
         assert pilot.app.theme == "cfgraph-light"
-        assert [note.message for note in pilot.app._notifications] [-1:] == ["Theme: light"]
+        assert [note.message for note in pilot.app._notifications][-1:] == ["Theme: light"]
 
 
 def test_signs_and_colors_of_classes_are_read_and_what_is_none_is_told(tmp_path: Path) -> None:

@@ -202,7 +202,7 @@ def test_nothing_written_is_lost_when_the_program_is_killed(own_data: Path) -> N
     try:
         wait_for(lambda: b"statements" in shown)
         os.write(leader, b"\ta")
-        state = own_data.with_name("state") / "current-sets"
+        state = Path(os.environ["CFGRAPH_STATE"]) / "current-sets"
         wait_for(lambda: any('"nodes"' in path.read_text() for path in state.glob("*.json")))
         os.write(leader, b"s")
         wait_for(lambda: b"SELECT" in shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,7 @@ async def test_a_date_typed_in_one_burst_is_not_lost() -> None:
 
 
 async def test_the_first_start_names_three_keys_and_later_ones_do_not(own_data: Path) -> None:
-    (own_data.parent / "state" / "hints.json").unlink()
+    Path(os.environ["CFGRAPH_STATE"], "hints.json").unlink()
     async with driven(CfgraphApp(language="zh")) as pilot:
         await until(pilot, lambda: "/ 搜索 · s 提问 · ? 按键" in drawn(pilot))
     async with driven(CfgraphApp(language="zh")) as pilot:
