@@ -234,11 +234,12 @@ async def test_bundled_queries_are_offered_only_where_they_can_be_answered(tmp_p
         await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
         await pilot.press("s")
         await until(pilot, has_rows(pilot, SparqlPane, "saved"))
-        assert [row.cells for row in table_of(pilot, "saved").rows] == [("No saved queries yet; n writes one",)]
-        await pilot.press("enter", "n", *"ASK {}", "ctrl+s")
+        names = [row.cells[1] for row in table_of(pilot, "saved").rows if len(row.cells) > 1]
+        assert names and all(name.startswith("graph-") for name in names)
+        await pilot.press("n", *"ASK {}", "ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, SaveScreen))
         await pilot.press(*"mine", "f5")
-        await until(pilot, lambda: [row.key for row in table_of(pilot, "saved").rows if row.key] == ["mine"])
+        await until(pilot, lambda: "mine" in [row.key for row in table_of(pilot, "saved").rows])
 
 
 async def test_no_rows_are_explained_by_what_the_graph_lacks() -> None:
