@@ -6,11 +6,12 @@ import asyncio
 import contextlib
 import io
 import tempfile
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 from driving import app_of, driven, find, has_rows, pane_of, table_of, until
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual import events
@@ -161,10 +162,11 @@ async def walk(path: Path, pasted: str) -> None:
         await pilot.press("m", "j")
         await check(pilot, "map of a result")
         assert len(copied) >= 2  # what is longer than the clipboard takes goes to a file
-        assert all(make_visible(line) == line for text in copied for line in text.replace("\t", "").split("\n"))
+        controls = {sign for text in copied for sign in text if unicodedata.category(sign) == "Cc"}
+        assert controls <= {"\t", "\n"}  # a copy is the value itself, but nothing in it steers a terminal that it is pasted into
 
 
-@settings(max_examples=3, derandomize=True)
+@settings(max_examples=3, derandomize=True, phases=(Phase.explicit, Phase.generate))
 @given(st.lists(texts, min_size=6, max_size=6), texts)
 def test_no_screen_is_steered_or_broken_by_text_and_no_command_either(labels: list[str], pasted: str) -> None:
     with tempfile.TemporaryDirectory() as scratch:
