@@ -165,7 +165,7 @@ def test_sets_of_other_graphs_are_not_offered_and_old_ones_are_removed(kept: Pat
 
 
 def test_a_directory_that_cannot_be_used_is_told(kept: Path) -> None:
-    kept.parent.mkdir(parents=True)
+    kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text("in the way", encoding="utf-8")
     with pytest.raises(UsageError, match="can't be used for the working set"):
         CurrentSet("a graph", "a graph").open()

@@ -163,7 +163,10 @@ async def walk(path: Path, pasted: str) -> None:
         await check(pilot, "map of a result")
         assert len(copied) >= 2  # what is longer than the clipboard takes goes to a file
         controls = {sign for text in copied for sign in text if unicodedata.category(sign) == "Cc"}
-        assert controls <= {"\t", "\n"}  # a copy is the value itself, but nothing in it steers a terminal that it is pasted into
+        assert controls <= {
+            "\t",
+            "\n",
+        }  # a copy is the value itself, but nothing in it steers a terminal that it is pasted into
 
 
 @settings(max_examples=3, derandomize=True, phases=(Phase.explicit, Phase.generate))

@@ -283,6 +283,15 @@ ELSEWHERE: dict[str, str] = {
         "test_escape",
     ),
     "connect.avoid": "test_collecting",
+    **{
+        f"app.{name}": "test_analyses"
+        for name in ("compare", "timeline", "control", "gaps", "changes", "similar", "structure", "dossier")
+    },
+    "comparison.shared": "test_analyses",
+    **dict.fromkeys(("class.sort", "class.unsort"), "test_class_list"),
+    "app.legend": "test_class_looks",
+    "app.reload": "test_reloading",
+    **dict.fromkeys(("app.tree", "tree.fold", "tree.unfold", "tree.up"), "test_tree"),
     **dict.fromkeys([command.id for command in COMMANDS if command.part == "save"], "test_own_queries"),
     **{f"sparql.{name}": "test_own_queries" for name in ("duplicate", "delete", "undo", "save")},
     **{f"sparql.{name}": "test_sparql_editor" for name in SPARQL},

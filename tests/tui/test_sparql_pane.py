@@ -235,7 +235,8 @@ async def test_bundled_queries_are_offered_only_where_they_can_be_answered(tmp_p
         await pilot.press("s")
         await until(pilot, has_rows(pilot, SparqlPane, "saved"))
         names = [row.cells[1] for row in table_of(pilot, "saved").rows if len(row.cells) > 1]
-        assert names and all(name.startswith("graph-") for name in names)
+        assert names
+        assert all(name.startswith("graph-") for name in names)
         await pilot.press("n", *"ASK {}", "ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, SaveScreen))
         await pilot.press(*"mine", "f5")

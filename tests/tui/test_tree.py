@@ -24,6 +24,7 @@ async def test_the_tree_is_unfolded_down_to_the_entity_and_leads_on() -> None:
         assert current is not None
         assert current.cell(0).strip() == ":Tomato"
         assert "▾ ◕ :Topping" in drawn(pilot)
+        await pilot.press("space", "space")  # folds and unfolds
         await pilot.press("left", "left")
         await until(pilot, lambda: "▸ ◕ :Topping" in drawn(pilot))
         assert ":Tomato" not in drawn(pilot).split("\n", 2)[2]
