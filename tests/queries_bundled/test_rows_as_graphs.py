@@ -25,7 +25,7 @@ from cfgraph.store.location import bundled_directory
 NAMES = sorted(path.stem for path in bundled_directory("queries").glob("*.rq"))
 NO_ENTITIES = {
     *("company-figures", "compare-companies", "documents", "founded-by-year"),
-    *("graph-duplicates", "graph-languages", "graph-predicates"),
+    *("graph-languages", "graph-predicates"),
 }
 """Queries whose rows name no entity, with their default parameters."""
 
