@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from driving import driven, find, has_rows, opened, pane_of, table_of, until
 from textual.pilot import Pilot
 
-from cfgraph.store import build_directory
+from cfgraph.store import ReadingOptions, build_directory
+from cfgraph.store.reading_options import reading_from_json
 from cfgraph.store.source_watch import SourceWatch, watch_sources
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.entity import EntityPane
@@ -109,3 +113,32 @@ def test_a_file_more_in_a_directory_and_a_store_replaced_are_changes(tmp_path: P
 def test_what_has_no_files_here_is_not_watched(tmp_path: Path) -> None:
     for location in ("bundled", "http://127.0.0.1:1/sparql", str(tmp_path / "missing.ttl"), object()):
         assert watch_sources(location) is None
+
+
+async def test_what_is_read_again_is_read_in_the_same_way(tmp_path: Path) -> None:
+    path, prefixes = tmp_path / "graph.txt", tmp_path / "prefixes.ttl"
+    prefixes.write_text("@prefix other: <http://other.example/> .\n", encoding="utf-8")
+    path.write_text(BEFORE + "this is wrong .\n", encoding="utf-8")
+    reading = ReadingOptions("ttl", skip_errors=True, prefixes=prefixes)
+    app = CfgraphApp(str(path), language="en", reading=reading)
+    async with driven(app, size=(120, 40)) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda: any(":2" in notice.message for notice in app._notifications))
+        await show_entity(pilot, "Ann")
+        replace_file(path, AFTER + "this is wrong .\n")
+        app.reloader.check_sources()
+        await until(pilot, lambda: app.commands.can_reload)
+        await pilot.press("R")
+        await until(pilot, lambda: "Cid" in neighbors(pilot))
+        assert app.view.graph.prefixes["other"] == "http://other.example/"
+        prefixes.write_text("@prefix another: <http://other.example/> .\n", encoding="utf-8")
+        app.reloader.check_sources()
+        await until(pilot, lambda: app.commands.can_reload)
+
+
+def test_options_of_reading_reach_another_process_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    reading = ReadingOptions("ttl", ("default",), True, True, ("c.json", "http://e.org/=d.json"), Path("p.ttl"))
+    there = reading_from_json(json.loads(json.dumps(reading.to_json())))
+    assert there.files() == [tmp_path / "c.json", tmp_path / "d.json", tmp_path / "p.ttl"]
+    assert replace(there, contexts=reading.contexts, prefixes=reading.prefixes) == reading

@@ -15,15 +15,11 @@ from cfgraph.cli.stderr import write_message
 from cfgraph.model.entity import Ref
 from cfgraph.model.errors import UsageError
 from cfgraph.store.rdf_formats import FORMAT_NAMES
-from cfgraph.store.reading_notes import ReadingNotes
+from cfgraph.store.reading_notes import describe_notes
 from cfgraph.store.standard_input import STDIN, spool_stdin
 from cfgraph.text.catalog import Messages, make_phrase
-from cfgraph.text.safe import make_visible
 from cfgraph.tui.settings import load_settings
 from cfgraph.userfiles.directories import settings_path
-
-NOTED_LINES = 5
-"""Places passed over that are named; of more only the number is said."""
 
 
 @contextmanager
@@ -39,23 +35,12 @@ def open_session(settings: CommonOptions) -> Iterator[KnowledgeGraph]:
             on_progress=bar.show,
         )
     if graph.view.graph.files:  # a server would be asked for its counts
-        for line in _describe_notes(graph.view.graph.statistics.notes, settings.messages):
+        for line in describe_notes(graph.view.graph.statistics.notes, settings.messages):
             write_message(line)
     graph.view.on_misprint = partial(_report_misprint, settings.messages)
     graph.view.chosen_looks = load_settings(settings_path())[0].classes
     with graph:
         yield graph
-
-
-def _describe_notes(notes: ReadingNotes, messages: Messages) -> Iterator[str]:
-    """Yield what was passed over and let in when files were read, as lines for a person."""
-    for skipped in notes.skipped[:NOTED_LINES]:
-        place = skipped.path if skipped.line is None else f"{skipped.path}:{skipped.line}"
-        yield messages("cli.skipped", place=make_visible(place), reason=make_visible(skipped.reason))
-    if notes.skipped_total > NOTED_LINES:
-        yield messages("cli.skipped_total", total=notes.skipped_total)
-    if notes.let_in_total:
-        yield messages("cli.let_in", total=notes.let_in_total, iri=make_visible(notes.let_in[0]))
 
 
 def check_single_stdin(settings: CommonOptions, query: str | None) -> None:

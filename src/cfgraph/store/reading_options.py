@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from cfgraph.model.errors import UsageError
 from cfgraph.store.jsonld_contexts import CONTEXT, DIGEST
@@ -47,19 +48,41 @@ class ReadingOptions:
             options[SKIP_ERRORS] = "yes"
         if self.lenient:
             options[LENIENT] = "yes"
-        for text in self.contexts:
-            address, sign, file = text.rpartition("=")
-            place = Path(file).expanduser().absolute()
-            options[CONTEXT + (address if sign else "*")] = str(place)
-            options[DIGEST + (address if sign else "*")] = _digest_file(place)
+        for address, place in self._context_files():
+            options[CONTEXT + address] = str(place)
+            options[DIGEST + address] = _digest_file(place)
         if self.prefixes is not None:
             options[PREFIXES] = str(self.prefixes.expanduser().absolute())
             options[PREFIXES_DIGEST] = _digest_file(self.prefixes.expanduser())
         return options
 
+    def files(self) -> list[Path]:
+        """Return the files that say how to read."""
+        prefixes = [] if self.prefixes is None else [self.prefixes.expanduser()]
+        return [*(place for _, place in self._context_files()), *prefixes]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the options as another process in another directory takes them, by ``reading_from_json``."""
+        contexts = [f"{address}={place}" if address != "*" else str(place) for address, place in self._context_files()]
+        prefixes = None if self.prefixes is None else str(self.prefixes.expanduser().absolute())
+        return {**asdict(self), "contexts": contexts, "prefixes": prefixes}
+
+    def _context_files(self) -> Iterator[tuple[str, Path]]:
+        """Yield the addresses that contexts stand for, ``*`` for any, and their files."""
+        for text in self.contexts:
+            address, sign, file = text.rpartition("=")
+            yield address if sign else "*", Path(file).expanduser().absolute()
+
 
 AS_IT_IS = ReadingOptions()
 """Everything, by the endings of the files' names."""
+
+
+def reading_from_json(content: Mapping[str, Any]) -> ReadingOptions:
+    """Return the options that ``ReadingOptions.to_json`` wrote."""
+    prefixes = content["prefixes"]
+    tuples = {name: tuple(content[name]) for name in ("in_graphs", "contexts")}
+    return ReadingOptions(**{**content, **tuples, "prefixes": None if prefixes is None else Path(prefixes)})
 
 
 def _digest_file(path: Path) -> str:

@@ -7,9 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
-from cfgraph.model.errors import GraphError
+from cfgraph.model.errors import GraphError, UsageError
 from cfgraph.store.location import BUNDLED, Location, fingerprint_files, resolve_location, source_states
 from cfgraph.store.manifest import read_manifest
+from cfgraph.store.reading_options import AS_IT_IS, ReadingOptions
 
 _Outside: TypeAlias = tuple[tuple[str, int, int, int], ...]
 
@@ -17,10 +18,13 @@ _Outside: TypeAlias = tuple[tuple[str, int, int, int], ...]
 class SourceWatch:
     """Looks at the files or the store of a location. Made before it is opened, so that no change is missed."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        """Note sizes and times, which costs the opening nothing. Raises GraphError when there is nothing."""
-        self._names = list(names)
-        self._outside = _look_from_outside(resolve_location(self._names))
+    def __init__(self, names: Sequence[str], reading: ReadingOptions = AS_IT_IS, further: Sequence[Path] = ()) -> None:
+        """Note sizes and times, which costs the opening nothing. Raises GraphError when there is nothing.
+
+        ``reading`` is how they are read; ``further`` files are watched as well.
+        """
+        self._names, self._reading, self._further = list(names), reading, list(further)
+        self._outside = self._look_from_outside(self._resolve())
         self._content: str | None = None
 
     def has_changed(self) -> bool:
@@ -29,20 +33,38 @@ class SourceWatch:
         What the content is known by is found out when this is first asked; files whose size or time has changed until
         then count as others.
         """
-        with suppress(GraphError, OSError):
-            place = resolve_location(self._names)
-            outside = _look_from_outside(place)
+        with suppress(GraphError, UsageError, OSError):
+            place = self._resolve()
+            outside = self._look_from_outside(place)
             if outside == self._outside:
-                self._content = self._content or _read_content(place)
+                self._content = self._content or self._read_content(place)
                 return False
-            content = _read_content(place)
+            content = self._read_content(place)
             if content == self._content:
                 self._outside = outside
             return content != self._content
         return False
 
+    def _resolve(self) -> Location:
+        return resolve_location(self._names, self._reading)
 
-def watch_sources(location: object) -> SourceWatch | None:
+    def _look_from_outside(self, place: Location) -> _Outside:
+        """Return what can be told of sources without reading them."""
+        files = [place.store / "manifest.json"] if place.store is not None else place.files
+        stats = [(str(path), path.stat()) for path in sorted({*files, *self._reading.files(), *self._further})]
+        return tuple((name, stat.st_size, stat.st_mtime_ns, stat.st_ino) for name, stat in stats)
+
+    def _read_content(self, place: Location) -> str:
+        """Return what the content of sources is known by: of a store its generation, which added parts keep."""
+        further = " ".join(state.digest for state in source_states(self._further))
+        if place.store is not None:
+            return f"{read_manifest(place.store).generation} {further}"
+        return f"{fingerprint_files(source_states(place.files), place.options)} {further}"
+
+
+def watch_sources(
+    location: object, reading: ReadingOptions = AS_IT_IS, further: Sequence[Path] = ()
+) -> SourceWatch | None:
     """Return what looks at the sources of a location; None for what has none here, or can't be read."""
     if isinstance(location, str | Path):
         location = [location]
@@ -51,21 +73,7 @@ def watch_sources(location: object) -> SourceWatch | None:
     names = [str(name) for name in location]
     if names == [BUNDLED]:
         return None
-    with suppress(GraphError, OSError):
-        if resolve_location(names).endpoint is None:
-            return SourceWatch(names)
+    with suppress(GraphError, UsageError, OSError):
+        if resolve_location(names, reading).endpoint is None:
+            return SourceWatch(names, reading, further)
     return None
-
-
-def _look_from_outside(place: Location) -> _Outside:
-    """Return what can be told of sources without reading them."""
-    paths = sorted([place.store / "manifest.json"] if place.store is not None else place.files)
-    stats = [(str(path), path.stat()) for path in paths]
-    return tuple((name, stat.st_size, stat.st_mtime_ns, stat.st_ino) for name, stat in stats)
-
-
-def _read_content(place: Location) -> str:
-    """Return what the content of sources is known by: of a store its generation, which parts that are added keep."""
-    if place.store is not None:
-        return read_manifest(place.store).generation
-    return fingerprint_files(source_states(place.files), place.options)

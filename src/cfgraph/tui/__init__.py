@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cfgraph.api.knowledge_graph import KnowledgeGraph
     from cfgraph.api.opening import Location
-    from cfgraph.store import Graph
+    from cfgraph.store import Graph, ReadingOptions
     from cfgraph.text.catalog import Language
 
 __all__ = ["explore", "run"]
@@ -55,12 +55,15 @@ def run(
     queries: Path | None = None,
     sources: Path | None = None,
     color: bool = True,
+    reading: ReadingOptions | None = None,
+    roles: Path | None = None,
 ) -> None:
     """Browse a graph in the terminal until the user quits, with the user's settings; an opened graph stays open.
 
     ``language`` is that of labels and screen, by default the settings' or the locale's; ``queries`` is a further
     directory of saved queries, ``sources`` one with the documents that the sources cite; without ``color`` only
-    bold, dim and reversed text is used.
+    bold, dim and reversed text is used. ``reading`` says how files are read, ``roles`` is a mapping file that says
+    which nodes of another vocabulary stand for stakes; both hold whenever the graph is read again.
     Raises GraphError when the graph can't be opened.
     """
     if os.environ.get("SSH_CONNECTION"):
@@ -93,6 +96,8 @@ def run(
         settings=settings,
         theme=theme if color else NO_COLOR,
         notices=notices,
+        reading=reading,
+        roles=roles,
     )
     sys.setswitchinterval(SWITCH)
     app.run()

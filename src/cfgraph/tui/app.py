@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from cfgraph.explorer import View
-    from cfgraph.store import BuildProgress, Graph
+    from cfgraph.store import BuildProgress, Graph, ReadingOptions
     from cfgraph.tui.commands.app_commands import AppCommands
     from cfgraph.tui.commands.copy import Copier
     from cfgraph.tui.commands.reloading import Reloader
@@ -90,10 +90,16 @@ class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
         settings: Settings | None = None,
         theme: str | None = None,
         notices: Sequence[str] = (),
+        reading: ReadingOptions | None = None,
+        roles: Path | None = None,
     ) -> None:
-        """Make the program; ``theme`` goes before that of the settings, ``notices`` are shown at the start."""
+        """Make the program; ``theme`` goes before that of the settings, ``notices`` are shown at the start.
+
+        ``reading`` and ``roles`` say how the location is read, every time that it is.
+        """
         super().__init__()
         self._location, self._queries = location, queries
+        self._reading, self._roles = reading, roles
         self.settings = settings or Settings()
         self.messages = Messages(language or language_of_locale())
         self.failure: CfgraphError | None = None
@@ -163,7 +169,7 @@ class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
 
     def _open_graph(self) -> None:
         from cfgraph.tui.commands import app_commands  # noqa: F401 - so that the first key finds it imported
-        from cfgraph.tui.graph_loader import open_for_screen, percent_read
+        from cfgraph.tui.graph_loader import AskedGraph, open_for_screen, percent_read
 
         def show_progress(progress: BuildProgress) -> None:
             self.post_message(Building(percent_read(progress)))
@@ -171,7 +177,7 @@ class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
         keep_builder = partial(setattr, self, "_builder")
         try:
             opened = open_for_screen(
-                self._location,
+                AskedGraph(self._location, self._reading, self._roles),
                 self._queries,
                 self.messages.language,
                 show_progress,
@@ -202,6 +208,8 @@ class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
         """Show the overview, or where one was before the graph was opened again."""
         before, self.opened = self.opened, message.opened
         freeze_objects()
+        if message.opened.notes:
+            self.notify("\n".join(message.opened.notes), severity="warning", timeout=15)
         if before is not None:
             await self.places.clear()
             await self.routes.reopen(self.reloader.finish(before))

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, cast
 from cfgraph.explorer import View
 from cfgraph.model.vocabulary import CF
 from cfgraph.queries import Library, QueryRunner, load_library, open_runner
-from cfgraph.store import BuildProgress, Statistics, open_graph
+from cfgraph.store import BuildProgress, ReadingOptions, Statistics, open_graph
+from cfgraph.store.opening import location_names
+from cfgraph.store.reading_notes import describe_notes
+from cfgraph.store.reading_options import AS_IT_IS
 from cfgraph.store.source_watch import SourceWatch, watch_sources
-from cfgraph.text.catalog import Language
+from cfgraph.text.catalog import Language, Messages
 
 if TYPE_CHECKING:
     import rdflib
@@ -32,10 +35,37 @@ class Open:
     """Whether the graph was opened here, and is to be closed with the program."""
     watch: SourceWatch | None = None
     """What tells whether the graph's files have changed since then."""
+    notes: tuple[str, ...] = ()
+    """What was passed over and let in while the files were read."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedGraph:
+    """What to open, and how: reopening it does the same again."""
+
+    location: str | Path | Sequence[str | Path] | rdflib.Graph | Graph
+    reading: ReadingOptions | None = None
+    roles: Path | None = None
+    """A mapping file that says which nodes of another vocabulary stand for stakes."""
+
+    def open(
+        self, on_progress: Callable[[BuildProgress], None], started: Callable[[subprocess.Popen[bytes]], object]
+    ) -> tuple[Graph, SourceWatch | None]:
+        """Open the graph, with what tells whether its files have changed. Raises GraphError or UsageError."""
+        if hasattr(self.location, "statistics"):
+            return cast("Graph", self.location), None
+        reading = self.reading or AS_IT_IS
+        watch = watch_sources(self.location, reading, [self.roles] if self.roles is not None else ())
+        if self.roles is not None:
+            from cfgraph.api.role_mapping import open_with_roles
+
+            names = location_names(cast("str", self.location)) or ()
+            return open_with_roles(names, self.roles, reading, on_progress), watch
+        return open_graph(cast("str", self.location), reading=reading, on_progress=on_progress, started=started), watch
 
 
 def open_for_screen(
-    location: str | Path | Sequence[str | Path] | rdflib.Graph | Graph,
+    asked: AskedGraph,
     queries: Path | None,
     language: Language,
     on_progress: Callable[[BuildProgress], None],
@@ -43,15 +73,11 @@ def open_for_screen(
     chosen_looks: Mapping[str, str],
 ) -> Open:
     """Open a graph with the saved queries that fit it. Raises GraphError or UsageError."""
-    is_open = hasattr(location, "statistics")
-    watch = watch_sources(location)
-    graph = (
-        cast("Graph", location)
-        if is_open
-        else open_graph(cast("str", location), on_progress=on_progress, started=started)
-    )
+    graph, watch = asked.open(on_progress, started)
     library = _fitting_queries(load_library(queries), graph.statistics)
-    return Open(View(graph, language, chosen_looks=chosen_looks), library, open_runner(graph), not is_open, watch)
+    view = View(graph, language, chosen_looks=chosen_looks)
+    notes = tuple(describe_notes(graph.statistics.notes, Messages(language))) if graph.files else ()
+    return Open(view, library, open_runner(graph), graph is not asked.location, watch, notes)
 
 
 def _fitting_queries(library: Library, statistics: Statistics) -> Library:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,9 +11,6 @@ from cfgraph.cli.name_types import LocationType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.usage import DirectoryType
 from cfgraph.model.errors import UsageError
-
-if TYPE_CHECKING:
-    from cfgraph.store import Graph
 
 
 @make_command("open")
@@ -32,7 +27,6 @@ def open_command(
 
 def open_tui(settings: CommonOptions, queries: Path | None = None, sources: Path | None = None) -> None:
     """Browse a graph until the user quits. Raises UsageError when there is no terminal that can do so."""
-    from cfgraph.store.reading_options import AS_IT_IS
     from cfgraph.store.standard_input import STDIN
     from cfgraph.tui.terminal.requirements import check_terminal
 
@@ -41,23 +35,12 @@ def open_tui(settings: CommonOptions, queries: Path | None = None, sources: Path
     check_terminal()
     from cfgraph.tui import run
 
-    with ExitStack() as stack:
-        location = (
-            settings.locations
-            if settings.reading == AS_IT_IS and settings.roles is None
-            else _open_apart(settings, stack)
-        )
-        run(
-            location,
-            language=settings.asked_language,
-            queries=queries,
-            sources=sources,
-            color=settings.color,
-        )
-
-
-def _open_apart(settings: CommonOptions, stack: ExitStack) -> Graph:
-    """Open a graph before the TUI, which knows locations but no options of reading them."""
-    from cfgraph.cli.graph_session import open_session
-
-    return stack.enter_context(open_session(settings)).view.graph
+    run(
+        settings.locations,
+        language=settings.asked_language,
+        queries=queries,
+        sources=sources,
+        color=settings.color,
+        reading=settings.reading,
+        roles=settings.roles,
+    )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from cfgraph.cli.graph_session import open_session
 from cfgraph.cli.name_types import LocationType
 from cfgraph.cli.options import BUNDLED, CommonOptions, add_option, make_command
 from cfgraph.cli.stderr import write_message
@@ -42,21 +45,22 @@ def serve_command(
         from cfgraph.serve.server import ExplorerServer, Served, listen
     except ImportError as error:
         raise UsageError("serve.not_installed", name=error.name or "textual-serve") from error
-    from cfgraph.store import open_graph
-
     chosen = locations or settings.locations
     if STDIN in chosen:
         raise UsageError("cli.open_stdin")
-    open_graph(chosen).close()
+    settings = replace(settings, locations=chosen)
+    with open_session(settings):
+        pass
     if allow_export is not None:
         try:
             allow_export.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError("files.unwritable", path=allow_export, reason=error) from error
     arguments = ["--lang", settings.language]
-    for name, directory in (("--queries", queries), ("--sources", sources)):
-        if directory is not None:
-            arguments += [name, str(directory.resolve())]
+    for name, place in (("--queries", queries), ("--sources", sources), ("--roles", settings.roles)):
+        if place is not None:
+            arguments += [name, str(place.resolve())]
+    arguments += ["--reading", json.dumps(settings.reading.to_json())]
     arguments += ["--", *map(_make_absolute, chosen)]
     listening = listen(host, port)
     exports = allow_export.resolve() if allow_export else None
