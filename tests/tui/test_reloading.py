@@ -130,7 +130,8 @@ async def test_what_is_read_again_is_read_in_the_same_way(tmp_path: Path) -> Non
         await until(pilot, lambda: app.commands.can_reload)
         await pilot.press("R")
         await until(pilot, lambda: "Cid" in neighbors(pilot))
-        assert app.view.graph.prefixes["other"] == "http://other.example/"
+        assert app.opened is not None
+        assert app.opened.view.graph.prefixes["other"] == "http://other.example/"
         prefixes.write_text("@prefix another: <http://other.example/> .\n", encoding="utf-8")
         app.reloader.check_sources()
         await until(pilot, lambda: app.commands.can_reload)

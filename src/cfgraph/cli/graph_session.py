@@ -14,8 +14,8 @@ from cfgraph.cli.progress import ProgressBar
 from cfgraph.cli.stderr import write_message
 from cfgraph.model.entity import Ref
 from cfgraph.model.errors import UsageError
+from cfgraph.store.notes_wording import describe_notes
 from cfgraph.store.rdf_formats import FORMAT_NAMES
-from cfgraph.store.reading_notes import describe_notes
 from cfgraph.store.standard_input import STDIN, spool_stdin
 from cfgraph.text.catalog import Messages, make_phrase
 from cfgraph.tui.settings import load_settings

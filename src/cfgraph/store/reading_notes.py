@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import make_visible
-
 MOST_NOTED = 100
 """Places that are remembered of each kind; all are counted."""
-
-MOST_NAMED = 5
-"""Places passed over that are named; of more only the number is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +55,3 @@ def notes_from_json(content: Mapping[str, Any]) -> ReadingNotes:
         list(content["let_in"]),
         content["let_in_total"],
     )
-
-
-def describe_notes(notes: ReadingNotes, messages: Messages) -> Iterator[str]:
-    """Yield what was passed over and let in when files were read, as lines for a person."""
-    for skipped in notes.skipped[:MOST_NAMED]:
-        place = skipped.path if skipped.line is None else f"{skipped.path}:{skipped.line}"
-        yield messages("cli.skipped", place=make_visible(place), reason=make_visible(skipped.reason))
-    if notes.skipped_total > MOST_NAMED:
-        yield messages("cli.skipped_total", total=notes.skipped_total)
-    if notes.let_in_total:
-        yield messages("cli.let_in", total=notes.let_in_total, iri=make_visible(notes.let_in[0]))

@@ -12,8 +12,8 @@ from cfgraph.explorer import View
 from cfgraph.model.vocabulary import CF
 from cfgraph.queries import Library, QueryRunner, load_library, open_runner
 from cfgraph.store import BuildProgress, ReadingOptions, Statistics, open_graph
+from cfgraph.store.notes_wording import describe_notes
 from cfgraph.store.opening import location_names
-from cfgraph.store.reading_notes import describe_notes
 from cfgraph.store.reading_options import AS_IT_IS
 from cfgraph.store.source_watch import SourceWatch, watch_sources
 from cfgraph.text.catalog import Language, Messages
