@@ -97,6 +97,7 @@ def overview_json(overview: Overview, files: list[str]) -> Json:
         "graph_total": overview.graph_total,
         "default_graph": overview.default_graph,
         "years": [{"year": year, "claims": count} for year, count in overview.years],
+        "changed_forms": overview.changed_forms,
         "source_grades": [{"grade": grade, "documents": count} for grade, count in overview.grades],
     }
 

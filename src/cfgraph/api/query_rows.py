@@ -74,8 +74,9 @@ def query_json(result: QueryResult) -> Json:
             dict(zip(("subject", "predicate", "object"), map(term_to_n3, row), strict=True))
             for row in result.statements
         ]
-        return {"statements": rows, "complete": result.complete}
+        shape: Json = {"statements": rows, "complete": result.complete}
+        return shape if result.forms == "written" else {**shape, "forms": result.forms}
     out = io.StringIO()
     write_result(result, out, "json")
-    shape: Json = json.loads(out.getvalue())
-    return shape
+    answer: Json = json.loads(out.getvalue())
+    return answer

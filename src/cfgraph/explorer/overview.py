@@ -51,6 +51,7 @@ def read_overview(view: View) -> Overview:
         graph_total=statistics.graph_total - (None in statistics.graphs),
         years=count_years(view),
         grades=_count_grades(view),
+        changed_forms=sum(statistics.changed_forms.values()),
     )
 
 

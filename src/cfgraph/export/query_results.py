@@ -89,13 +89,18 @@ def _is_binary(out: TextIO | BinaryIO) -> bool:
 def _write_json(result: QueryResult) -> Iterator[str]:
     """Yield a result as SPARQL results JSON."""
     if result.kind == "boolean":
-        yield f'{{"head":{{}},"boolean":{_format_boolean(result)}}}\n'
+        yield f'{{"head":{{}},"boolean":{_format_boolean(result)}{_dump_forms(result)}}}\n'
         return
     yield f'{{"head":{{"vars":{_dump_json(result.variables)}}},"results":{{"bindings":['
     for number, row in enumerate(result.rows):
         bound = {name: _json_term(term) for name, term in zip(result.variables, row, strict=True) if term is not None}
         yield (",\n" if number else "\n") + _dump_json(bound)
-    yield "\n]}}\n"
+    yield f"\n]}}{_dump_forms(result)}}}\n"
+
+
+def _dump_forms(result: QueryResult) -> str:
+    """Return the member that says that literals may not be as the graph writes them; nothing where they are."""
+    return ',"forms":"normalized"' if result.forms == "normalized" else ""
 
 
 def _json_term(term: Term) -> dict[str, object]:

@@ -278,6 +278,7 @@ class Overview:
     ``graphs`` are its named graphs with their statements, the largest where there are very many of the ``graph_total``;
     ``default_graph`` counts those of the default graph by itself. ``years`` count the claims and figures that speak of
     each year, ``grades`` the sources of each grade; both are empty where there are none, or too many to count.
+    ``changed_forms`` counts the literals that SPARQL gives in another form.
     """
 
     location: str
@@ -295,6 +296,7 @@ class Overview:
     graph_total: int = 0
     years: tuple[tuple[int, int], ...] = ()
     grades: tuple[tuple[str, int], ...] = ()
+    changed_forms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

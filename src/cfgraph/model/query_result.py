@@ -14,7 +14,8 @@ class QueryResult:
 
     ``complete`` is false when a row limit left further rows out. ``seconds`` is the time it took.
     ``engine`` is what answered: ``columns``, ``oxigraph`` or ``server``; ``reason`` tells why not the columns, and
-    ``plan``, where it was asked for, the steps with their rows and times.
+    ``plan``, where it was asked for, the steps with their rows and times. ``forms`` is ``normalized`` where literals
+    may stand in it, or have been compared, in another form than the graph has (``7`` for ``007``).
     """
 
     kind: OneOf["solutions", "boolean", "statements"]
@@ -27,3 +28,4 @@ class QueryResult:
     engine: str = "oxigraph"
     reason: str = ""
     plan: str = ""
+    forms: OneOf["written", "normalized"] = "written"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Literal, Self, TypeAlias, TypedDict
 
@@ -15,6 +16,7 @@ from cfgraph.model.terms import Literal as LiteralTerm
 from cfgraph.queries.engine_faults import mend_query
 from cfgraph.queries.guard import check_query, explain_refusal
 from cfgraph.queries.parsed_query import ParsedQuery, parse_query
+from cfgraph.queries.result_forms import may_be_changed
 from cfgraph.queries.substitution import FUNCTION, RewrittenQuery, rewrite_query
 from cfgraph.queries.worker_process import EngineFailure, WorkerProcess
 from cfgraph.store.build_progress import BuildProgress, OnProgress, ignore_progress
@@ -59,6 +61,7 @@ class QueryRunner:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._prefixes = {name: iri for name, iri in graph.prefixes.items() if not set(iri) & set('<>"{}|^`\\ ')}
+        self._changed_forms = graph.statistics.changed_forms
         self._turn = threading.Lock()
         self._state = threading.Lock()
         self._worker: WorkerProcess | None = None
@@ -108,7 +111,9 @@ class QueryRunner:
             clock = _TimeLimit(timeout, self._stop)
             clock.start()
             try:
-                return _collect_answer(self._answers(request, query, clock, on_progress), on_rows)
+                result = _collect_answer(self._answers(request, query, clock, on_progress), on_rows)
+                is_changed = may_be_changed(query, result, self._changed_forms)
+                return replace(result, forms="normalized") if is_changed else result
             except EngineFailure:
                 self._graph.check_damage()
                 raise
@@ -160,6 +165,7 @@ class QueryRunner:
             "substitutions": {name: serialize_term(terms[name]) for name in sorted(rewritten.substitutions)},
             "columns": rewritten.columns,
             "limit": limit,
+            "forms": bool(self._changed_forms),
         }
 
     def _is_node(self, iri: IRI) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LEAST_STATEMENTS = 100_000
 """Statements from which on queries are answered from the columns unless asked otherwise. The engine answers those of a
-smaller graph before DuckDB is imported."""
+smaller graph before DuckDB is imported; where it would change how literals are written, the columns go first anyway."""
 
 
 class WorkerColumns:
@@ -35,7 +35,8 @@ class WorkerColumns:
             return str(request.get("why", "")) or "it was asked to"
         if not self._store["union"]:
             return "the default graph stands by itself"
-        if chosen == "auto" and int(self._store["shape"]["statements"]) < LEAST_STATEMENTS:
+        is_small = int(self._store["shape"]["statements"]) < LEAST_STATEMENTS
+        if chosen == "auto" and is_small and not request.get("forms"):
             return "the graph is small"
         evaluator = self._open()
         if evaluator is None:
@@ -43,7 +44,9 @@ class WorkerColumns:
         from cfgraph.queries.columns.evaluator import FAILURES
 
         try:
-            return self._send(evaluator, request, send, is_quick=has_database and chosen == "auto")
+            return self._send(
+                evaluator, request, send, is_quick=has_database and chosen == "auto" and not request.get("forms")
+            )
         except FAILURES as error:
             return " ".join(str(error).split())[:200]
 
@@ -71,11 +74,14 @@ class WorkerColumns:
             send({"kind": "boolean", "boolean": found, "engine": "columns"})
         else:
             lines = evaluator.lines(translation.selected, evaluator.rows(translation))
+            kind, names = "solutions", [name for name, _ in translation.selected.columns]
+            if translation.template is not None:
+                lines = translation.template.fill(lines)
+                kind, names = "statements", ["subject", "predicate", "object"]
             limit = request["limit"]
             batches = collect_batches(lines if limit is None else islice(lines, limit))
             first = next(batches, None)
-            names = [name for name, _ in translation.selected.columns]
-            send({"kind": "solutions", "variables": names, "engine": "columns"})
+            send({"kind": kind, "variables": names, "engine": "columns"})
             for batch, _ in batches if first is None else chain([first], batches):
                 send({"rows": len(batch)}, "".join(batch).encode("utf-8", "surrogatepass"))
             end["complete"] = limit is None or next(lines, None) is None

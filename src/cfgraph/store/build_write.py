@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from cfgraph.model.vocabulary import TYPE
 from cfgraph.store.build_graphs import graph_columns
 from cfgraph.store.build_sort import Numbers, SortedGraph, sort_rows
+from cfgraph.store.changed_forms import count_changed_forms
 from cfgraph.store.columns import NO_TERM, RARE_FORM, hash_term
 from cfgraph.store.term_text import parse_node
 
@@ -79,6 +81,7 @@ def count_statistics(graph: SortedGraph) -> dict[str, object]:
         "hubs": _find_hubs(graph),
         "graphs": _count_graphs(graph),
         "graph_total": len(graph.graphs.names),
+        "changed_forms": count_changed_forms(islice(graph.texts, graph.nodes, None)),
     }
 
 

@@ -77,6 +77,8 @@ class Statistics:
     ``hubs`` are the entities with the most such statements. ``graphs`` counts the statements of each graph, None being
     the default graph by itself; it is empty where no statement stands in a named graph, and of very many graphs,
     ``graph_total``, it holds the largest. ``notes`` tell what was passed over or let in when files were read.
+    ``changed_forms`` counts the literals that SPARQL gives in another form than the files have (``007`` as ``7``), by
+    the datatype that they have there.
     """
 
     statements: int
@@ -89,6 +91,7 @@ class Statistics:
     graphs: Mapping[Node | None, int] = field(default_factory=dict)
     graph_total: int = 0
     notes: ReadingNotes = field(default_factory=ReadingNotes)
+    changed_forms: Mapping[IRI, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

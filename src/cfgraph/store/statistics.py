@@ -27,6 +27,7 @@ def parse_statistics(counts: Mapping[str, Any]) -> Statistics:
         graphs={None if name is None else _read_node(name): count for name, count in counts["graphs"]},
         graph_total=counts["graph_total"],
         notes=notes_from_json(counts["notes"]),
+        changed_forms=by_iri("changed_forms"),
     )
 
 

@@ -17,6 +17,7 @@ from cfgraph.cli.graph_session import check_single_stdin, open_session
 from cfgraph.cli.name_types import ClassType, EntityType, PredicateType, QueryNameType
 from cfgraph.cli.options import DEFAULT_GRAPHS, CommonOptions, add_option, choose_default_graph, make_command
 from cfgraph.cli.query_parameters import parse_parameters
+from cfgraph.cli.result_forms import tell_forms
 from cfgraph.cli.slow_query import tell_if_slow
 from cfgraph.cli.stderr import tell_if_link, write_message
 from cfgraph.cli.usage import ChoiceType, DirectoryType, SecondsType, WholeNumberType
@@ -110,6 +111,7 @@ def export_command(
             found = find_query(query, queries)
             with tell_if_slow(messages):
                 result = run_query(view, found, parse_parameters(parameters), timeout=timeout)
+            tell_forms(result, view, messages)
             if with_edges is None and _write_plainly(result, target, messages, view.graph.prefixes):
                 _write_report(report_file, {**_describe_rows(result), "path": str(out), "format": ending[1:]})
                 return 0
@@ -129,7 +131,13 @@ def _write_report(path: Path | None, report: Mapping[str, object]) -> None:
 
 def _describe_rows(result: QueryResult) -> dict[str, object]:
     """Return what of a query's answer was written as it is: nothing is lost."""
-    return {"rows": len(result.rows), "statements": len(result.statements) or None, "cut": False, "losses": []}
+    return {
+        "rows": len(result.rows),
+        "statements": len(result.statements) or None,
+        "forms": result.forms,
+        "cut": False,
+        "losses": [],
+    }
 
 
 @dataclass(frozen=True, slots=True)

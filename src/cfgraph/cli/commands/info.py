@@ -51,6 +51,8 @@ def _report_overview(found: Overview, files: Sequence[str], messages: Messages) 
     ]
     if found.graph_total:
         facts.append((messages("cli.default_graph"), found.default_graph))
+    if found.changed_forms:
+        facts.append((messages("cli.changed_forms"), found.changed_forms))
     report: list[TextLine | Grid] = [
         TextLine(found.title, "title"),
         Grid((ReportColumn("", "faint"), ReportColumn("")), facts),

@@ -19,6 +19,7 @@ from cfgraph.cli.output import Answer, tell_guarded, write_answer, write_report,
 from cfgraph.cli.progress import ProgressBar
 from cfgraph.cli.query_parameters import parse_parameters
 from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn
+from cfgraph.cli.result_forms import tell_forms
 from cfgraph.cli.slow_query import tell_if_slow
 from cfgraph.cli.stderr import write_message
 from cfgraph.cli.usage import ChoiceType, DirectoryType, SecondsType, WholeNumberType
@@ -99,6 +100,7 @@ def query_command(
                 explain=explain,
             )
         _write_result(settings, graph.view, result, titles)
+        tell_forms(result, graph.view, messages)
     if explain:
         _write_explanation(result, messages)
     return _write_what_is_left_out(result, messages)

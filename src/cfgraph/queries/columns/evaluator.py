@@ -15,10 +15,12 @@ from cfgraph.model.terms import XSD, BlankNode, Literal, Term
 from cfgraph.queries.columns.expressions import TEXT_FUNCTION
 from cfgraph.queries.columns.selection import Selected, SelectTranslator
 from cfgraph.queries.columns.tables import ColumnTables
+from cfgraph.queries.columns.template import Template, split_construct
 from cfgraph.queries.columns.values import DECIMAL, UnsupportedError, Value
 from cfgraph.queries.parsed_query import parse_query
 from cfgraph.queries.syntax_tree import (
     AskQuery,
+    ConstructQuery,
     Dataset,
     Projection,
     SelectQuery,
@@ -44,11 +46,15 @@ MOST_INTEGER = 2**63
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A query in SQL; ``selected`` is None for ASK. ``starts_small`` tells that some pattern has few statements."""
+    """A query in SQL; ``selected`` is None for ASK, ``template`` is that of CONSTRUCT.
+
+    ``starts_small`` tells that some pattern has few statements.
+    """
 
     sql: str
     selected: Selected | None
     starts_small: bool = False
+    template: Template | None = None
 
 
 class ColumnEvaluator:
@@ -79,8 +85,8 @@ class ColumnEvaluator:
         terms = {name: parse_term(text) for name, text in request["bindings"].items()}
         if any(isinstance(term, BlankNode) for term in terms.values()):
             raise UnsupportedError("a blank node as a parameter")
-        if not isinstance(tree, SelectQuery | AskQuery):
-            raise UnsupportedError("neither SELECT nor ASK" if tree else "a mistake")
+        if not isinstance(tree, SelectQuery | AskQuery | ConstructQuery):
+            raise UnsupportedError("DESCRIBE" if tree else "a mistake")
         try:
             tree = resolve_names(tree, request["prefixes"])
         except KeyError as error:
@@ -89,17 +95,20 @@ class ColumnEvaluator:
             tree = _bind(tree, terms)
         if tree.dataset != Dataset():
             raise UnsupportedError("FROM")
+        template = None
+        if isinstance(tree, ConstructQuery):
+            tree, template = split_construct(tree)
         translator = SelectTranslator(self._tables, tree)
         if isinstance(tree, AskQuery):
             return Translation(translator.ask(tree), None, translator.starts_small)
-        names = request["columns"]
+        names = None if template else request["columns"]
         if names is None and tree.projections is not None:
             names = [variable.name for variable in list_projected_variables(tree)]
         if names is None:
             raise UnsupportedError("SELECT * of which the order is not known")
-        limit = None if request["limit"] is None else request["limit"] + 1
+        limit = None if template or request["limit"] is None else request["limit"] + 1
         selected = translator.select(tree, names, limit)
-        return Translation(selected.sql, selected, translator.starts_small)
+        return Translation(selected.sql, selected, translator.starts_small, template)
 
     def rows(self, translation: Translation) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a translation. Raises duckdb.Error."""

@@ -189,6 +189,8 @@ class Runs(NoticingWidget, Static):
         said = [self._messages(f"sparql.{key}", **values), *message.about.given]
         if result.engine == "columns":
             said.append(self._messages("sparql.by_columns"))
+        if result.forms == "normalized":
+            said.append(self._messages("sparql.normalized"))
         outcome.said, outcome.is_error = " · ".join(said), False
         self._end(buffer)
         if not result.rows and not result.statements and result.kind != "boolean":
