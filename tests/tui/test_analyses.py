@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import app_of, driven, has_rows, opened, pane_of, settled, table_of, until
+from driving import app_of, drawn, driven, has_rows, opened, pane_of, settled, table_of, until
 from sessions import above, go_to, pick
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
@@ -96,6 +96,16 @@ async def test_two_entities_stand_side_by_side_and_can_be_reduced_to_what_they_s
         await pilot.press("d")
         await settled(pilot)
         assert not any("= " in line for line in lines(pilot)[1:])
+
+
+async def test_an_empty_analysis_says_so_in_its_middle() -> None:
+    async with driven(CfgraphApp(language="en"), size=(140, 50)) as pilot:
+        await opened(pilot)
+        await go_to(pilot, "zhaolian")
+        await pilot.press("N")
+        await until(pilot, lambda: "no gaps" in drawn(pilot))
+        (line,) = [place for place, text in enumerate(drawn(pilot).splitlines()) if "no gaps" in text]
+        assert 15 < line < 35
 
 
 async def test_two_dates_are_asked_for_and_what_changed_between_is_shown() -> None:

@@ -52,6 +52,7 @@ async def test_the_overview_has_bars_years_and_questions(size: tuple[int, int]) 
         assert "━" in shown
         assert "陈述与指标所指的年份" in shown
         assert ("来源的等级" in shown) == (size[1] >= 30)
+        await until(pilot, lambda: "处来源相互矛盾" in drawn(pilot))
 
 
 async def test_what_one_looked_at_and_marked_is_there_to_go_on_with() -> None:

@@ -46,6 +46,15 @@ async def run_own(pilot: Pilot[Any], text: str) -> SparqlPane:
     return pane
 
 
+async def test_numbers_stand_on_the_right_and_texts_on_the_left() -> None:
+    async with driven(CfgraphApp(language="en"), size=(140, 40)) as pilot:
+        await run_own(pilot, "SELECT ?n ?t { VALUES (?n ?t) { (7 'seven') (1200 'many') } }")
+        await until(pilot, has_rows(pilot, SparqlPane, "results"))
+        lines = [line.rstrip() for line in drawn(pilot).splitlines()]
+        assert any(line.endswith("    7  seven") for line in lines)
+        assert any(line.endswith(" 1200  many") for line in lines)
+
+
 async def test_a_saved_query_asks_for_its_entity_by_search_and_its_cells_open_entities() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await in_sparql(pilot)

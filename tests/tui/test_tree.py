@@ -38,3 +38,15 @@ async def test_classes_of_the_bundled_graph_have_instances() -> None:
         await pilot.press("ctrl+t")
         await until(pilot, has_rows(pilot, TreePane, "tree"))
         assert "类别" in drawn(pilot)
+
+
+async def test_an_instance_stands_below_its_class() -> None:
+    async with driven(CfgraphApp(language="zh"), size=(100, 30)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "招联消费金融")
+        await pilot.press("ctrl+t")
+        await until(pilot, has_rows(pilot, TreePane, "tree"))
+        table = table_of(pilot, "tree")
+        assert table.current is not None
+        assert table.current.cell(0).strip() == "招联消费金融"
+        assert table.rows[table.place - 1].cell(0).strip() == "▾ 消费金融公司"

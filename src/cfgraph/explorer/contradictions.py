@@ -29,6 +29,9 @@ from cfgraph.model.vocabulary import (
 MAX_READ = 200_000
 """Claims and figures looked at; beyond them the answer is not complete."""
 
+MAX_COUNTED = 20_000
+"""Claims and figures up to which contradictions are counted without being asked for."""
+
 _ACTUALLY_CONTROLS = IRI(CF + "actuallyControls")
 
 
@@ -58,6 +61,15 @@ class Contradictions:
 
     found: tuple[Contradiction, ...]
     complete: bool
+
+
+def count_contradictions(view: View) -> int | None:
+    """Return how many contradictions there are; None on a server, or where it would take long."""
+    statistics = view.graph.statistics
+    read = (PERCENTAGE, PERCENTAGE_MIN, PERCENTAGE_MAX, ABOUT)
+    if view.graph.is_remote or sum(statistics.predicates.get(predicate, 0) for predicate in read) > MAX_COUNTED:
+        return None
+    return len(find_contradictions(view).found)
 
 
 def find_contradictions(view: View) -> Contradictions:

@@ -105,6 +105,40 @@ class Tree:
         return [node]
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a node stands in a tree: the shortest way down from a root, what is right above and below.
+
+    ``is_member`` tells that it is an instance of the class that the way ends with, rather than in the tree itself.
+    """
+
+    tree: Tree
+    way: tuple[Node, ...]
+    is_member: bool
+
+    @property
+    def above(self) -> tuple[Node, ...]:
+        """What is right above: all parents, not only the one on the way."""
+        return self.way[-1:] if self.is_member else tuple(self.tree.above.get(self.way[-1], ()))
+
+    @property
+    def below(self) -> tuple[Node, ...]:
+        """What is right below."""
+        return () if self.is_member else tuple(self.tree.below.get(self.way[-1], ()))
+
+
+def find_standings(view: View, trees: Sequence[Tree], node: Node) -> list[Standing]:
+    """Return where a node stands in each tree; of an instance also where its classes stand among the classes."""
+    found = []
+    for tree in trees:
+        if node in tree.above or node in tree.below:
+            found.append(Standing(tree, tuple(tree.path_to(node)), False))
+        elif tree.kind == "classes":
+            classes = (one for one in view.classes_of(node) if one in tree.above or one in tree.below)
+            found += (Standing(tree, tuple(tree.path_to(one)), True) for one in classes)
+    return sorted(found, key=lambda one: one.is_member)
+
+
 def _follow(ways: Mapping[Node, Node | None], top: Node) -> list[Node]:
     way: list[Node] = []
     at: Node | None = top

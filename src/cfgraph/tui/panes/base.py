@@ -109,6 +109,13 @@ class Pane(NoticingWidget, Vertical):
         message.stop()
         self.show_failure(message.reason)
 
+    def show_placeholder(self, text: str) -> None:
+        """Say in the middle of the pane why its list is empty and what to do; with no text there are rows again."""
+        table = self.query(Table).first()
+        table.placeholder = text
+        table.refresh()
+        self.set_class(bool(text), "-empty")
+
     def show_failure(self, reason: str) -> None:
         """Show why something failed: in a notice, unless a subclass has a better place."""
         self.notify(reason, severity="error")

@@ -145,9 +145,8 @@ class EntityPane(CommandTarget, Pane):
             self._groups.append(shown)
         self._show_headline(message.found)
         self._draw()
-        if not self.query_one(Table).rows:
-            text = self.messages("entity.empty_at", date=self.as_of) if self.as_of else self.messages("entity.empty")
-            self.query_one(Sources).show_nothing(text)
+        empty = self.messages("entity.empty_at", date=self.as_of) if self.as_of else self.messages("entity.empty")
+        self.show_placeholder("" if self.query_one(Table).rows else empty)
         self.refresh_bindings()
 
     def on_entity_pane_page_loaded(self, message: PageLoaded) -> None:

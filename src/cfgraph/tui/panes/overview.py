@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from cfgraph.explorer import View, read_overview, whole_subgraph
+from cfgraph.explorer.contradictions import count_contradictions
 from cfgraph.model.entity import Count, Overview, Ref
 from cfgraph.model.terms import IRI
 from cfgraph.queries.equivalents import Equivalents, write_overview_equivalents
@@ -28,8 +29,8 @@ from cfgraph.tui.widgets.table_columns import Bar, CellLook
 MOST_EDGES = 50_000
 """Edges of the largest graph that is exported whole with one key; the command exports larger ones."""
 
-BAR = 6
-"""Cells of a bar at least; names give way to it."""
+BAR = 3
+"""Cells of a bar at least; those of names come first."""
 
 HUBS_SHOWN = 40
 """Entities with the most relations that are listed."""
@@ -47,6 +48,13 @@ class OverviewPane(Pane):
             super().__init__()
             self.found = found
 
+    class Counted(Message):
+        """The contradictions were counted; with None they are too many to look for."""
+
+        def __init__(self, contradictions: int | None) -> None:
+            super().__init__()
+            self.contradictions = contradictions
+
     class DeskRead(Message):
         """What there is to go on with was read."""
 
@@ -63,6 +71,7 @@ class OverviewPane(Pane):
         self._last = last
         self.title = messages("overview.title")
         self._read_desk = read_desk
+        self._found: Overview | None = None
 
     @property
     def is_dated(self) -> bool:
@@ -107,7 +116,25 @@ class OverviewPane(Pane):
     def on_overview_pane_loaded(self, message: Loaded) -> None:
         """Show the counts."""
         found = message.found
-        headline = Text(make_visible(found.title), style="bold")
+        self._show_headline(found, None)
+        self.query_one("#classes", Table).show(_count_rows(found.classes, by_id=True))
+        self.query_one("#hubs", Table).show(_count_rows(found.hubs[:HUBS_SHOWN]))
+        self.query_one(ClaimCharts).show(dict(found.years), found.grades)
+        if not found.statements:
+            self.query_one("#hint", Static).update(self.messages("overview.empty"))
+        self.query_one("#hint").display = not found.statements
+        self.refresh_bindings()
+        self._found = found
+        if found.claims:
+            self.in_background(lambda: self.Counted(count_contradictions(self.view)))
+
+    def on_overview_pane_counted(self, message: Counted) -> None:
+        """Say how many contradictions there are beside what else is counted."""
+        if self._found is not None:
+            self._show_headline(self._found, message.contradictions)
+
+    def _show_headline(self, found: Overview, contradictions: int | None) -> None:
+        """Show the title of the graph, and beneath it what is counted."""
         counts = self.messages(
             "overview.counts",
             entities=f"{found.entities:,}",
@@ -117,15 +144,11 @@ class OverviewPane(Pane):
         )
         if found.graph_total:
             counts += self.messages("overview.graphs", total=found.graph_total)
+        if contradictions is not None:
+            counts += self.messages("overview.contradictions", total=contradictions)
+        headline = Text(make_visible(found.title), style="bold")
         headline.append(f"\n{counts}", "not bold")
         self.query_one("#headline", Static).update(headline)
-        self.query_one("#classes", Table).show(_count_rows(found.classes, by_id=True))
-        self.query_one("#hubs", Table).show(_count_rows(found.hubs[:HUBS_SHOWN]))
-        self.query_one(ClaimCharts).show(dict(found.years), found.grades)
-        if not found.statements:
-            self.query_one("#hint", Static).update(self.messages("overview.empty"))
-        self.query_one("#hint").display = not found.statements
-        self.refresh_bindings()
 
     def focus_first(self) -> None:
         """Start on the line that goes on with the last session, else in the list of classes."""

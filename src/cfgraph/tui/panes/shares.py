@@ -96,8 +96,7 @@ class SharesPane(Pane):
         self.query_one("#headline", Static).update(make_visible(" · ".join(parts)))
         rows = [*self._rows(message.held_by, "shares.holders"), *self._rows(message.holds, "shares.holdings")]
         self.query_one(Table).show(rows)
-        if not rows:
-            self.query_one(Sources).show_nothing(self.messages("shares.none"))
+        self.show_placeholder("" if rows else self.messages("shares.none"))
         self.refresh_bindings()
 
     def _rows(self, found: Ownership, heading: str) -> list[Row]:

@@ -29,6 +29,7 @@ from cfgraph.text.catalog import Messages
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import Collect, LibraryChanged, OpenGraph, TrailChanged
 from cfgraph.tui.panes.base import ExportContent, Pane
+from cfgraph.tui.query_tags import tag_name
 from cfgraph.tui.screens.query_history import HistoryScreen
 from cfgraph.tui.settings import Settings
 from cfgraph.tui.sparql.buffers import Buffer, RunOutcome
@@ -99,7 +100,7 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
         """Show what belongs to another buffer."""
         message.stop()
         query = self._query
-        tags = f"[{' '.join(query.tags)}] " if query and query.tags else ""
+        tags = f"[{' · '.join(tag_name(tag, self.messages) for tag in query.tags)}] " if query and query.tags else ""
         said = query.description(self.messages.language) if query else self.messages("sparql.own")
         self._workbench.describe(tags + said)
         self._problem = ""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.widgets import Static
 
 from cfgraph.explorer import View
-from cfgraph.explorer.trees import MAX_BELOW, Kind, Tree, read_trees
+from cfgraph.explorer.trees import MAX_BELOW, Kind, Standing, Tree, find_standings, read_trees
 from cfgraph.model.entity import Ref
 from cfgraph.model.terms import IRI, Node
 from cfgraph.text.catalog import Messages
@@ -21,6 +22,12 @@ from cfgraph.tui.widgets.table_columns import CellLook, Lines
 
 INDENT = 2
 """Cells by which what stands below is moved."""
+
+NAMES, LEAST_ALSO = 60, 20
+"""Cells of names at most, and of what else stands beside the counts at least."""
+
+UNFOLDED = 40
+"""Rows up to which a tree is unfolded by one level when it is opened."""
 
 Place = tuple[int, tuple[Node, ...]]
 """Which tree, and the way from its root down to a node."""
@@ -55,11 +62,11 @@ class TreePane(CommandTarget, Pane):
     kind = "tree"
 
     class Loaded(Message):
-        """The trees were read, with the names of what is shown first."""
+        """The trees were read, and where the node asked for stands in them."""
 
-        def __init__(self, trees: Sequence[Tree]) -> None:
+        def __init__(self, trees: Sequence[Tree], standing: Standing | None) -> None:
             super().__init__()
-            self.trees = trees
+            self.trees, self.standing = trees, standing
 
     def __init__(self, view: View, messages: Messages, node: Node | None = None) -> None:
         """Show the trees; with a node, the way down to it is unfolded and the cursor stands on it."""
@@ -69,6 +76,7 @@ class TreePane(CommandTarget, Pane):
         self._trees: Sequence[Tree] = ()
         self._roots: list[list[Node]] = []
         self._open: set[Place] = set()
+        self._member_of: Place | None = None
 
     @property
     def is_dated(self) -> bool:
@@ -78,8 +86,11 @@ class TreePane(CommandTarget, Pane):
     def compose(self) -> ComposeResult:
         """A headline above the trees."""
         yield Static(self.messages("tree.title"), id="headline", markup=False)
-        number = Column(least=4, align_right=True, whole=True)
-        yield Table([Column(grows=True, least=24), number, number, Column(most=34)], id="tree")
+        numbers = [
+            Column(least=cell_len(self.messages(f"tree.{name}")), align_right=True, whole=True)
+            for name in ("instances", "below")
+        ]
+        yield Table([Column(grows=True, least=24, most=NAMES), *numbers, Column(least=LEAST_ALSO)], id="tree")
 
     def on_mount(self) -> None:
         """Read the trees behind the screen."""
@@ -89,24 +100,36 @@ class TreePane(CommandTarget, Pane):
         """Read the trees, and put everything in them in the order of names."""
         trees = read_trees(self.view)
         for tree in trees:
-            tree.sort(self.view.label)
-        return self.Loaded(trees)
+            tree.sort(self._order)
+        standings = find_standings(self.view, trees, self._node) if self._node is not None else []
+        return self.Loaded(trees, standings[0] if standings else None)
+
+    def _order(self, node: Node) -> str:
+        """Return what a node is sorted by: its name, those without one last."""
+        name = self.view.label(node)
+        return "\U0010ffff" + name if name == self.view.curie(node) else name
 
     def on_tree_pane_loaded(self, message: Loaded) -> None:
         """Show the roots, or the way down to the node asked for."""
         self._trees = message.trees
         self._roots = [tree.roots() for tree in message.trees]
-        cursor: Place | None = None
+        cursor = self._unfold_to(message.standing) if message.standing is not None else None
         for number, tree in enumerate(message.trees):
-            if cursor is None and self._node is not None and (self._node in tree.above or self._node in tree.below):
-                way = tuple(tree.path_to(self._node))
-                self._open |= {(number, way[:length]) for length in range(1, len(way))}
-                cursor = number, way
-            elif len(self._roots[number]) == 1:
-                self._open.add((number, (self._roots[number][0],)))
+            if (cursor is None or cursor[0] != number) and sum(
+                1 + len(tree.below.get(root, ())) for root in self._roots[number]
+            ) <= UNFOLDED:
+                self._open |= {(number, (root,)) for root in self._roots[number]}
         self._draw(cursor)
-        if not message.trees:
-            self.query_one("#headline", Static).update(self.messages("tree.none"))
+        self.show_placeholder("" if message.trees else self.messages("tree.none"))
+
+    def _unfold_to(self, standing: Standing) -> Place:
+        """Unfold the way down to the node asked for, and return its place; an instance stands below its class."""
+        number, way = self._trees.index(standing.tree), standing.way
+        self._open |= {(number, way[:length]) for length in range(1, len(way) + standing.is_member)}
+        if not standing.is_member or self._node is None:
+            return number, way
+        self._member_of = number, way
+        return number, (*way, self._node)
 
     def _draw(self, cursor: Place | None = None) -> None:
         places: list[Place] = []
@@ -123,6 +146,8 @@ class TreePane(CommandTarget, Pane):
             place = number, (*way, node)
             places.append(place)
             if place in self._open and node not in way:
+                if place == self._member_of and self._node is not None:
+                    places.append((number, (*way, node, self._node)))
                 self._add(places, number, tree, (*way, node), tree.below.get(node, ()))
 
     def _heading(self, tree: Tree) -> Row:
@@ -137,9 +162,13 @@ class TreePane(CommandTarget, Pane):
             return self._heading(tree)
         node = way[-1]
         ref = self.view.ref(node)
-        below = tree.count_below(node)
-        sign = "  " if not below else "▾ " if place in self._open else "▸ "
-        others = [parent for parent in tree.above.get(node, ()) if len(way) < 2 or parent != way[-2]]
+        is_member = way[:-1] == (self._member_of[1] if self._member_of else None) and node == self._node
+        below = 0 if is_member else tree.count_below(node)
+        has_below = bool(below) or place == self._member_of
+        sign = "  " if not has_below else "▾ " if place in self._open else "▸ "
+        others = (
+            [] if is_member else [parent for parent in tree.above.get(node, ()) if len(way) < 2 or parent != way[-2]]
+        )
         also = self.messages("tree.also", names=", ".join(map(self.view.label, others[:3]))) if others else ""
         if node in way[:-1]:
             sign, also = "↻ ", self.messages("tree.circle")

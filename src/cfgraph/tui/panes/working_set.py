@@ -111,8 +111,7 @@ class WorkingSetPane(CommandTarget, Pane):
         self.query_one("#headline", Static).update(make_visible(counts))
         table = self.query_one(Table)
         table.show(self._make_rows(found, message.unknown), cursor=table.place or None)
-        if not found.nodes:
-            self.query_one(Sources).show_nothing(self.messages("set.empty"))
+        self.show_placeholder("" if found.nodes else self.messages("set.empty"))
         self.refresh_bindings()
 
     def _make_rows(self, found: Subgraph, unknown: frozenset[Node]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +18,7 @@ from cfgraph.export.rdf import serialize_turtle
 from cfgraph.model.errors import UsageError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, BlankNode, Literal, Statement, Term
-from cfgraph.model.vocabulary import TYPE
+from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS, TYPE
 from cfgraph.queries.column_titles import read_column_titles
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
@@ -30,7 +31,8 @@ from cfgraph.tui.widgets.chart import Chart
 from cfgraph.tui.widgets.plot import Point, draw_bars, draw_line
 from cfgraph.tui.widgets.plot_data import numeric_columns, points_of, points_on_axis
 from cfgraph.tui.widgets.result_table import ResultTable
-from cfgraph.tui.widgets.table import Column, Table
+from cfgraph.tui.widgets.table import Column, Row, Table
+from cfgraph.tui.widgets.table_columns import SAMPLED
 
 
 class Results(NoticingWidget, Vertical):
@@ -87,7 +89,11 @@ class Results(NoticingWidget, Vertical):
         anew = key != self._columns
         if anew:
             self._titles = self._read_titles(outcome)
-        columns = [Column(self._title(place)) for place in columns_to_show(outcome.variables)]
+        numbers = _find_number_columns(outcome.rows)
+        columns = [
+            Column(self._title(place), align_right=number in numbers)
+            for number, place in enumerate(columns_to_show(outcome.variables))
+        ]
         self._columns = key
         self.table.show(outcome.rows, columns=columns if anew else None, cursor=None if anew else self.table.place)
         if outcome.shape not in outcome.shapes:
@@ -232,6 +238,17 @@ class Charted:
     column: int
     points: list[Point]
     has_others: bool
+
+
+def _find_number_columns(rows: Sequence[Row]) -> frozenset[int]:
+    """Return the columns whose first rows hold numbers and nothing else, empty cells aside; they stand on the right."""
+    terms = [row.key for row in rows[:SAMPLED] if isinstance(row.key, tuple)]
+    found = []
+    for number in range(len(terms[0]) if terms else 0):
+        column = [row[number] for row in terms if row[number] is not None]
+        if column and all(isinstance(term, Literal) and term.datatype in DATATYPES_OF_NUMBERS for term in column):
+            found.append(number)
+    return frozenset(found)
 
 
 def chart_column(view: View, result: QueryResult, shape: Shape, column: int | None) -> Charted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,11 @@ from cfgraph.tui.widgets.table_columns import GAP, SIGN_CELLS, Bar, Column, Colu
 
 FULL, TRACK = "━", "─"
 """What a bar is made of, and the line that it runs on."""
+
+SHARE = 6
+"""Cells of a share among texts, so that shares stand under each other."""
+
+_SHARE = re.compile(r"[<>≤≥] ?\d[\d.]*%|\d[\d.]*%", re.ASCII)
 
 _STANDS_OUT = Style(bold=True, underline=True)
 
@@ -99,6 +105,8 @@ def _draw_text_cell(
     if align_right:
         short = to_one_line(text, width)
         return [Segment(" " * (width - cell_len(short)) + short, own)]
+    if width >= SHARE and _SHARE.fullmatch(text):
+        return [Segment(pad_text(text.rjust(SHARE), width), own)]
     spans = row.spans if place == row.spans_cell and make_visible(text) == text else ()
     if named is None or not text or width < SIGN_CELLS + named.at:
         return _split_at_spans(pad_text(text, width), spans, own)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -18,7 +19,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from cfgraph.text.safe import to_one_line
+from cfgraph.text.safe import to_one_line, wrap_text
 from cfgraph.tui.class_styles import class_styles
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.collected import mark_collected
@@ -28,6 +29,10 @@ from cfgraph.tui.widgets.table_content import Listing
 from cfgraph.tui.widgets.table_filter import FilteredListing
 
 __all__ = ["Column", "Row", "Table"]
+
+
+PLACEHOLDER = 60
+"""Cells of a line of what stands in an empty table, at most."""
 
 
 class RowMessage(Message):
@@ -75,6 +80,9 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
 
     OPENS: ClassVar[bool] = True
     """Whether opening a row leads anywhere."""
+
+    placeholder: str = ""
+    """What stands in the middle while there are no rows: what would be here, and what to do."""
 
     _announced: Row | None = None
     _resumed: dict[str, object] | None = None
@@ -196,7 +204,7 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
             return Strip(segments).crop_extend(scroll_x, scroll_x + width, base)
         index = y - self._header + scroll_y
         if index >= len(self._shown):
-            return Strip.blank(width, base)
+            return self._placeholder_line(y, base)
         row = mark_collected(self._shown[index], self.app)
         if row.waits:
             self._want(self._shown.place(index))
@@ -210,7 +218,7 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
             style += self.get_component_rich_style(name, partial=True)
         elif index == self.hovered:
             style += self.get_component_rich_style("table--hover", partial=True)
-        if row.heading:
+        if row.heading and len(row.cells) == 1:
             text = to_one_line("  ".join(filter(None, row.cells)), width)
             return Strip([Segment(text, style)]).crop_extend(0, width, style)
         cell = self.column_cursor if at_cursor and self.HAS_CELLS and self.has_focus else None
@@ -224,6 +232,19 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
         gutter = (MARK if self._shown.is_marked(index) else " " * self._gutter) if self._gutter else ""
         cells = draw_row(row, self._columns, self._layout, styles, runs_on=not self.HAS_CELLS, cell=cell)
         return Strip([Segment(gutter, style), *cells]).crop_extend(scroll_x, scroll_x + width, style)
+
+    def _placeholder_line(self, y: int, base: Style) -> Strip:
+        """Draw a line where no row is: of the placeholder while there are none at all."""
+        width = self.size.width
+        if self._shown.rows or not self.placeholder:
+            return Strip.blank(width, base)
+        lines = wrap_text(self.placeholder, max(10, min(width - 4, PLACEHOLDER)))
+        place = y - max(0, (self.size.height - len(lines)) // 2 - 1)
+        if not 0 <= place < len(lines):
+            return Strip.blank(width, base)
+        text = " " * max(0, (width - cell_len(lines[place])) // 2) + lines[place]
+        style = base + self.get_component_rich_style("table--muted", partial=True)
+        return Strip([Segment(text, style)]).crop_extend(0, width, base)
 
     def heading(self, place: int) -> str:
         """Return what stands above a column."""
@@ -248,7 +269,7 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
             self.post_message(self.Highlighted(self, row, self.column_cursor))
 
     def _follow_cursor(self) -> None:
-        if not self._shown or not self._layout.shown:
+        if not self._shown or not self._layout.shown or not self.size.height:
             return
         x, width = 0, 1
         if self.HAS_CELLS:

@@ -76,6 +76,10 @@ class AnalysisPane(Pane, Generic[Found]):
         """Return the line above the list."""
         return self.title
 
+    def placeholder(self, found: Found) -> str:
+        """Return what to say where the list is empty."""
+        return self.messages("analysis.none")
+
     def command(self, as_of: str | None) -> Sequence[str]:
         """Return the words of the command that prints the same, without the program's name."""
         raise NotImplementedError
@@ -120,8 +124,7 @@ class AnalysisPane(Pane, Generic[Found]):
         self.show_above(found)
         rows = self.list_rows(found)
         self.query_one(Table).show(rows, columns=self.list_columns(found))
-        if not rows:
-            self.query_one(Sources).show_nothing(self.messages("analysis.none"))
+        self.show_placeholder("" if rows else self.placeholder(found))
         self.refresh_bindings()
 
     def finding(self) -> Finding | None:

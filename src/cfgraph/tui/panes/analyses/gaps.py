@@ -26,7 +26,11 @@ class GapsPane(AnalysisPane[tuple[Gap, ...]]):
 
     def headline(self, found: tuple[Gap, ...]) -> str:
         """Return what the list means."""
-        return f"{self.title} · {self.messages('cli.gaps_heading' if found else 'cli.no_gaps')}"
+        return f"{self.title} · {self.messages('cli.gaps_heading')}" if found else self.title
+
+    def placeholder(self, found: tuple[Gap, ...]) -> str:
+        """Say that there are none, which is no lack of an answer."""
+        return self.messages("cli.no_gaps")
 
     def list_columns(self, found: tuple[Gap, ...]) -> Sequence[Column]:
         """What is missing, and how many others have it."""
