@@ -14,6 +14,7 @@ from cfgraph.queries.guard import check_query
 from cfgraph.queries.parsed_query import ParsedQuery, parse_query
 from cfgraph.queries.prefixes import declare_prefixes
 from cfgraph.queries.runner import Engine, OnRows, QueryCancelled, QueryRunner, Row, read_triple
+from cfgraph.queries.server_dialect import write_for_server
 from cfgraph.queries.substitution import inline_parameters
 from cfgraph.store.build_progress import OnProgress, ignore_progress
 from cfgraph.store.endpoint.client import EndpointAnswerError, EndpointClient, RequestCancelled
@@ -100,7 +101,8 @@ class EndpointRunner(QueryRunner):
             raise mistake.with_traceback(None)
         declared = declare_prefixes(query.text, query.tokens, prefixes)
         terms = {name.lstrip("?$"): value for name, value in bindings.items()}
-        return inline_parameters(parse_query(declared), terms) if terms else declared
+        text = inline_parameters(parse_query(declared), terms) if terms else declared
+        return write_for_server(text, self._endpoint.engine)
 
 
 def _read_answer(

@@ -168,10 +168,9 @@ class ExpressionReader(Cursor, ABC):
 
     def read_bound(self, start: Token) -> FunctionCall:
         self.require("(")
-        variable = self.read_variable("bound" if self.place == "modifier" else self.place)
+        variable = self.read_variable("bound")
         end = self.require(")").end
-        if self.place == "modifier":
-            self.scope.occurrences[-1] = Occurrence(variable.name, "bound", start.start, end)
+        self.scope.occurrences[-1] = Occurrence(variable.name, "bound", start.start, end)
         return FunctionCall("BOUND", (variable,))
 
     def read_aggregation(self, name: Token, called: str) -> Aggregation:

@@ -11,8 +11,8 @@ from cfgraph.queries.tokens import Token
 class Occurrence(NamedTuple):
     """A variable in a query.
 
-    ``place`` is body (in the WHERE group), modifier (in an expression outside it), bound (a whole ``BOUND(?x)``
-    outside it), name (selected, grouped by, in a template), assigned (made by AS) or listed (by VALUES).
+    ``place`` is body (in the WHERE group), modifier (in an expression outside it), bound (a whole ``BOUND(?x)``),
+    name (selected, grouped by, in a template), assigned (made by AS) or listed (by VALUES).
     """
 
     variable: str
