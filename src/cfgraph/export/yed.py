@@ -1,4 +1,4 @@
-"""The graphics elements of nodes and edges in yEd's flavor of GraphML.
+"""The graphics elements of nodes and edges in yEd's flavor of GraphML. Text stands before each, as pygraphml needs it.
 
 Nodes stand on a grid, since GraphML from a graph has no positions; yEd's layouts move them from there.
 """
@@ -8,10 +8,13 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 NAMESPACE = ' xmlns:y="http://www.yworks.com/xml/graphml"'
-KEYS = (
-    ' <key id="node_graphics" for="node" yfiles.type="nodegraphics"/>\n'
-    ' <key id="edge_graphics" for="edge" yfiles.type="edgegraphics"/>\n'
+NODE_KEY, EDGE_KEY = "node_graphics", "edge_graphics"
+KEYS = "".join(
+    f' <key id="{key}" for="{domain}" yfiles.type="{domain}graphics" attr.name="{domain}graphics"'
+    ' attr.type="string"/>\n'
+    for domain, key in (("node", NODE_KEY), ("edge", EDGE_KEY))
 )
+"""Keys of the graphics. yEd knows them by ``yfiles.type``; other readers refuse a key without name and type."""
 
 _ROW = 20
 _WIDTH, _HEIGHT, _ACROSS, _DOWN = 60, 30, 240, 80
@@ -23,7 +26,7 @@ def node_graphics(number: int, label: str, color: str) -> str:
     width = min(max(_WIDTH, 2 * _CELL + _CELL * cell_len(label[:_WIDEST])), _WIDEST)
     row, column = divmod(number, _ROW)
     return (
-        '   <data key="node_graphics"><y:ShapeNode>'
+        f'   <data key="{NODE_KEY}">\n    <y:ShapeNode>'
         f'<y:Geometry height="{_HEIGHT}" width="{width}" x="{column * _ACROSS}" y="{row * _DOWN}"/>'
         f'<y:Fill color="{color}" transparent="false"/><y:NodeLabel>{label}</y:NodeLabel>'
         '<y:Shape type="roundrectangle"/></y:ShapeNode></data>\n'
@@ -33,6 +36,6 @@ def node_graphics(number: int, label: str, color: str) -> str:
 def edge_graphics(label: str) -> str:
     """Return the graphics of an edge; ``label`` is escaped already."""
     return (
-        '   <data key="edge_graphics"><y:PolyLineEdge><y:Arrows source="none" target="standard"/>'
+        f'   <data key="{EDGE_KEY}">\n    <y:PolyLineEdge><y:Arrows source="none" target="standard"/>'
         f"<y:EdgeLabel>{label}</y:EdgeLabel></y:PolyLineEdge></data>\n"
     )
