@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from cli_runs import call
 
 
@@ -24,6 +27,26 @@ def test_changes_give_both_values_and_plans_apart() -> None:
     assert {(one["before"], one["after"]) for one in changes if one["kind"] == "changed"} >= {("100%", "2%")}
     rows = call("changes", "2024", "2025", "--format", "csv").out.splitlines()
     assert rows[0].startswith("kind,date,subject,")
+
+
+def test_what_one_could_have_known_is_less_than_what_held(tmp_path: Path) -> None:
+    """Zhaolian's holders of 2018 are stated from 2021 on."""
+    assert call("control", "招联", "--known-by", "2018").status == 1
+    assert call("connect", "招联", "招商永隆银行", "--known-by", "2022").status == 0
+    assert call("connect", "招联", "招商永隆银行", "--max-hops", "1", "--known-by", "2018").status == 1
+    heads = [
+        {one["head"]["label"] for one in call("groups", "--format", "json", "--known-by", year).json["groups"]}
+        for year in ("2005", "2025")
+    ]
+    assert len(heads[0]) < len(heads[1])
+    edges = []
+    for year in ("2018", "2024"):
+        out = tmp_path / f"{year}.json"
+        assert call("export", str(out), "--around", "招联", "--known-by", year).status == 0
+        edges.append(len(json.loads(out.read_text("utf-8"))["edges"]))
+    assert edges[0] < edges[1]
+    both = call("export", str(tmp_path / "x.json"), "--all", "--known-by", "2018", "--as-of", "2018", "--lang", "en")
+    assert (both.status, both.err.strip()) == (2, "cfgraph: Use either --as-of or --known-by, not both")
 
 
 def test_nothing_dated_and_dates_that_cant_be_are_told_by_the_status() -> None:

@@ -95,11 +95,17 @@ class Analyses:
         return _ownership_result(found, "holding")
 
     def control(
-        self, entity: str, *, threshold: float = THRESHOLD, as_of: str | None = None, stated_only: bool = False
+        self,
+        entity: str,
+        *,
+        threshold: float = THRESHOLD,
+        as_of: str | None = None,
+        known_by: str | None = None,
+        stated_only: bool = False,
     ) -> Result[Control]:
         """Return who controls an entity: as sources state it and, apart from that, by votes above a threshold."""
-        node = resolve_entity(self.view, entity)
-        found = find_control(self._choose_view(stated_only), node, threshold=threshold, as_of=parse_date_or_none(as_of))
+        view, date = self._choose_time(as_of, known_by, stated_only)
+        found = find_control(view, resolve_entity(view, entity), threshold=threshold, as_of=date)
         return Result(found, lambda: control_shapes.control_rows(found), lambda: control_shapes.control_json(found))
 
     def groups(
@@ -108,11 +114,13 @@ class Analyses:
         *,
         threshold: float = THRESHOLD,
         as_of: str | None = None,
+        known_by: str | None = None,
         stated_only: bool = False,
     ) -> Result[Groups]:
         """Return which companies stand under one party: all groups, or those that an entity is in."""
-        node = resolve_entity(self.view, entity) if entity else None
-        found = find_groups(self._choose_view(stated_only), node, threshold=threshold, as_of=parse_date_or_none(as_of))
+        view, date = self._choose_time(as_of, known_by, stated_only)
+        node = resolve_entity(view, entity) if entity else None
+        found = find_groups(view, node, threshold=threshold, as_of=date)
         return Result(found, lambda: control_shapes.groups_rows(found), lambda: control_shapes.groups_json(found))
 
     def compare(self, *entities: str, stated_only: bool = False) -> Result[Comparison]:

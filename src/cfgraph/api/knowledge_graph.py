@@ -10,7 +10,7 @@ from typing import Literal as OneOf
 
 from cfgraph.api import flat_rows, json_shapes
 from cfgraph.api.analyses import Analyses
-from cfgraph.api.names import format_parameter, parse_date_or_none, resolve_avoided, resolve_predicates
+from cfgraph.api.names import format_parameter, resolve_avoided, resolve_predicates
 from cfgraph.api.query_rows import query_json, query_rows
 from cfgraph.api.query_source import find_query, name_query, run_query, subgraph_from_result
 from cfgraph.api.result import Result
@@ -226,6 +226,7 @@ class KnowledgeGraph(Analyses):
         predicates: Sequence[str] = (),
         avoid: Sequence[str] = (),
         as_of: str | None = None,
+        known_by: str | None = None,
         stated_only: bool = False,
     ) -> Result[Connections]:
         """Return how several entities are connected: the paths that join them, and the neighbors they share.
@@ -233,13 +234,14 @@ class KnowledgeGraph(Analyses):
         >>> [path.length for path in graph.connect("海尔集团", "火山引擎").value.paths]
         [2]
         """
+        view, date = self._choose_time(as_of, known_by, stated_only)
         found = connect_entities(
-            self._choose_view(stated_only),
+            view,
             [resolve_entity(self.view, entity) for entity in entities],
             max_hops=max_hops,
             predicates=resolve_predicates(self.view, predicates),
             avoid=resolve_avoided(self.view, avoid),
-            as_of=parse_date_or_none(as_of),
+            as_of=date,
         )
         return Result(found, lambda: flat_rows.connections_rows(found), lambda: json_shapes.connections_json(found))
 

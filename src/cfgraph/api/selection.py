@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from cfgraph.api.names import resolve_predicates
+from cfgraph.api.names import parse_date_or_none, resolve_predicates
 from cfgraph.explorer import (
     View,
     find_paths,
@@ -22,7 +22,6 @@ from cfgraph.explorer.paths import MAX_HOPS, PATHS
 from cfgraph.explorer.search import resolve_type
 from cfgraph.explorer.subgraph import filter_subgraph_as_of
 from cfgraph.explorer.subgraph_filter import BOTH, SubgraphFilter, filter_subgraph, leave_out_edges
-from cfgraph.model.dates import parse_date
 from cfgraph.model.entity import Path, Subgraph
 from cfgraph.model.errors import LimitError, NotFoundError, UsageError
 from cfgraph.model.terms import Node
@@ -39,8 +38,9 @@ class Selection:
     Names are those that a person writes; ``around`` and ``type`` take one or several. ``hops`` belongs to ``around``,
     ``k`` to ``path``, ``max_hops`` to ``path`` and ``connect``. ``type`` beside another way keeps only entities of that
     class and those that were named. Of the edges only those with a predicate of ``predicates``, and none of
-    ``without``, are followed and written; ``direction`` and ``max_degree`` say which are followed. With ``stated_only``
-    what is inferred or computed is left out.
+    ``without``, are followed and written; ``direction`` and ``max_degree`` say which are followed. With ``as_of`` only
+    what held at a date, with ``known_by`` what had been stated by then, and with ``stated_only`` nothing that is
+    inferred or computed.
     """
 
     around: str | Sequence[str] | None = None
@@ -57,6 +57,7 @@ class Selection:
     direction: Literal["in", "out", "both"] | None = None
     max_degree: int | None = None
     as_of: str | None = None
+    known_by: str | None = None
     stated_only: bool = False
 
     def chosen(self) -> list[str]:
@@ -66,7 +67,7 @@ class Selection:
 
     def takes_all(self) -> bool:
         """Tell whether all of a graph is picked, and nothing left out of it."""
-        filters = (self.type, self.predicates, self.without, self.as_of, self.stated_only)
+        filters = (self.type, self.predicates, self.without, self.as_of, self.known_by, self.stated_only)
         return self.chosen() == ["all"] and not any(filters)
 
 
@@ -77,6 +78,8 @@ def check_selection(selection: Selection) -> None:
         raise UsageError("cli.export_choice")
     if chosen == ["connect"] and len(set(selection.connect)) < 2:
         raise UsageError("cli.export_connect")
+    if selection.as_of and selection.known_by:
+        raise UsageError("cli.one_date")
     belonging = (
         ("--hops", selection.hops, ("around",)),
         ("-k", selection.k, ("path",)),
@@ -95,7 +98,8 @@ def select_subgraph(view: View, selection: Selection) -> Subgraph:
     Raises NotFoundError when there are none, LimitError when that could not be found out.
     """
     check_selection(selection)
-    date = parse_date(selection.as_of) if selection.as_of else None
+    date = parse_date_or_none(selection.as_of or selection.known_by)
+    view = view.show_as_known_then() if selection.known_by else view
     view = view.show_stated_only() if selection.stated_only else view
     types = frozenset(resolve_type(view, text) for text in _as_tuple(selection.type))
     wanted = SubgraphFilter(

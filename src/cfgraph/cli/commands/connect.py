@@ -26,6 +26,7 @@ from cfgraph.text.safe import make_visible
 @add_option("-p", "--predicate", "predicates", multiple=True, type=PredicateType(), help="path_predicate")
 @add_option("--avoid", multiple=True, metavar="PREDICATE|ENTITY", help="avoid")
 @add_option("--as-of", metavar="DATE", help="as_of")
+@add_option("--known-by", metavar="DATE", help="known_by")
 @add_option("--stated-only", is_flag=True, help="stated_only")
 def connect_command(
     settings: CommonOptions,
@@ -34,6 +35,7 @@ def connect_command(
     predicates: tuple[str, ...],
     avoid: tuple[str, ...],
     as_of: str | None,
+    known_by: str | None,
     stated_only: bool,
 ) -> int:
     """Print what ties the entities; the status is 1 when some provably do not hang together, 5 when that is open."""
@@ -44,6 +46,7 @@ def connect_command(
             predicates=predicates,
             avoid=avoid,
             as_of=as_of,
+            known_by=known_by,
             stated_only=stated_only,
         )
     messages = settings.messages

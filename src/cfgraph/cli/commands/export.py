@@ -61,6 +61,7 @@ _FORMATS = tuple(sorted({ending[1:] for ending in (*SUBGRAPH_ENDINGS, *RESULT_EN
 @add_option("-d", "--direction", type=ChoiceType(("in", "out", "both")), help="export_direction")
 @add_option("--max-degree", type=WholeNumberType(1), metavar="N", help="max_degree")
 @add_option("--as-of", metavar="DATE", help="as_of")
+@add_option("--known-by", metavar="DATE", help="known_by")
 @add_option("--stated-only", is_flag=True, help="stated_only")
 @add_option("--query", type=QueryNameType(), metavar="NAME|FILE|-", help="export_query")
 @add_option("--queries", type=DirectoryType(), metavar="DIR", help="queries")
@@ -163,6 +164,7 @@ def _check_options(selection: Selection, query: str | None, of_queries: Sequence
         raise UsageError("cli.export_choice")
     others = {
         "--as-of": selection.as_of,
+        "--known-by": selection.known_by,
         "--stated-only": selection.stated_only,
         "--predicate": selection.predicates,
         "--without": selection.without,

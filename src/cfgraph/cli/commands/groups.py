@@ -25,13 +25,19 @@ from cfgraph.text.safe import make_visible
 @click.argument("entity", type=EntityType(), required=False)
 @add_option("--threshold", type=PercentType(), default=THRESHOLD, metavar="PERCENT", help="threshold")
 @add_option("--as-of", metavar="DATE", help="as_of")
+@add_option("--known-by", metavar="DATE", help="known_by")
 @add_option("--stated-only", is_flag=True, help="stated_only")
 def groups_command(
-    settings: CommonOptions, entity: str | None, threshold: float, as_of: str | None, stated_only: bool
+    settings: CommonOptions,
+    entity: str | None,
+    threshold: float,
+    as_of: str | None,
+    known_by: str | None,
+    stated_only: bool,
 ) -> int:
     """Print groups; the status is 1 when there is none, 5 when a limit cut the reading."""
     with open_session(settings) as graph:
-        answer = graph.groups(entity, threshold=threshold, as_of=as_of, stated_only=stated_only)
+        answer = graph.groups(entity, threshold=threshold, as_of=as_of, known_by=known_by, stated_only=stated_only)
     messages, found = settings.messages, answer.value
     if found.groups or not settings.for_people:
         write_answer(settings, Answer(answer.to_json, answer.flat_rows, lambda: _report_groups(found, messages)))

@@ -42,6 +42,12 @@ class EdgeText:
         return " ".join(part for part in (self.detail, self.year, self.disputed[:1]) if part)
 
     @property
+    def shorter(self) -> str:
+        """The parts in fewer cells: the year in two digits beside a detail."""
+        year = f"'{self.year[2:]}" if self.year and self.detail else self.year
+        return " ".join(part for part in (self.detail, year, self.disputed[:1]) if part)
+
+    @property
     def shortest(self) -> str:
         """The detail, else the year, and the sign."""
         return " ".join(part for part in (self.detail or self.year, self.disputed[:1]) if part)

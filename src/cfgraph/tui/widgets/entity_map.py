@@ -179,7 +179,7 @@ class EntityMap(CommandTarget, Widget, can_focus=True):
 
     def _entry(self, item: NeighborEdge) -> Entry:
         text = edge_text(item.edge, self._messages)
-        return Entry(item.neighbor.label, text.full, text.short, text.shortest, item.neighbor.look)
+        return Entry(item.neighbor.label, text.full, text.short, text.shorter, text.shortest, item.neighbor.look)
 
     def _lay_out(self) -> None:
         width, height = self.size

@@ -23,6 +23,9 @@ Role: TypeAlias = Literal["line", "box", "focus", "kind", "heading", "sign", "na
 LEAST_NAME, LEAST_DETAIL = 8, 6
 """Cells that a name keeps beside its detail, and that a detail in words keeps beside a name."""
 
+ENOUGH_NAME = 10
+"""Cells that longer names are cut to rather than leave out the years of a group."""
+
 WIDEST_SIDE = 64
 """Most cells of one side's text; a wider screen gets margins."""
 
@@ -56,11 +59,12 @@ _JOINTS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One neighbor: its name, what its edge says (a share, a date …), the same in few cells, and in fewest."""
+    """One neighbor: its name, what its edge says (a share, a date …), the same in few cells, fewer, and in fewest."""
 
     name: str
     detail: str = ""
     short: str = ""
+    shorter: str = ""
     shortest: str = ""
     look: Look = NO_LOOK
 
@@ -187,21 +191,22 @@ def divide_screen(
     sides = bool(incoming) + bool(outgoing)
     rest = max(width - (inner + 4) - sides * (1 + 2 * _ARM), 0)
     wanted, other = (min(_side_width(groups), WIDEST_SIDE) for groups in (incoming, outgoing))
-    left = min(wanted, max(rest // 2, rest - other))
+    fair = max(rest // 2, min(_side_width(incoming, tight=True), rest * 3 // 5))
+    left = min(wanted, max(fair, rest - other))
     right = min(other, rest - left)
     left = min(wanted, rest - right)
     return Frame(width, height, (rest - left - right) // 2, left, right, box, inner)
 
 
-def _side_width(groups: Sequence[Group]) -> int:
-    """Return the cells that the longest line of a side would take; 0 for a side without groups."""
+def _side_width(groups: Sequence[Group], *, tight: bool = False) -> int:
+    """Return the cells that the longest line of a side would take, ``tight`` with short details; 0 without groups."""
     widths = [0]
     for group in groups:
         widths.append(cell_len(to_one_line(group.label)) + len(f"{group.total:,}") + 4)
         if group.entries and group.total > len(group.entries):
             widths.append(_MORE)
         if group.entries:
-            detail = max(cell_len(entry.detail) for entry in group.entries)
+            detail = max(cell_len((tight and entry.shorter) or entry.detail) for entry in group.entries)
             name = max(cell_len(to_one_line(entry.name)) for entry in group.entries)
             widths.append(name + 4 + (detail + 2 if detail else 0))
     return max(widths)
@@ -311,17 +316,20 @@ def _lead_arm(pieces: list[LinePiece], spot: MapRow, cells: int) -> list[LinePie
 def _entry_columns(group: Group, number: int, cells: int) -> tuple[str, str]:
     """Return name and detail of an entry, aligned with the others of its group.
 
-    Where it is tight, details are short, then without their dates; names are cut after them, and words of a detail
-    before a name.
+    Where it is tight, details are short, then have years of two digits for which names are cut a little, then none;
+    names are cut after them, and words of a detail before a name.
     """
     room = cells - 3
     longest = max(cell_len(to_one_line(entry.name)) for entry in group.entries)
     ways = (
         [entry.detail for entry in group.entries],
         [entry.short for entry in group.entries],
+        [entry.shorter or entry.short for entry in group.entries],
         [entry.shortest or entry.short for entry in group.entries],
     )
-    details = next((way for way in ways if longest + 2 + max(map(cell_len, way)) <= room), ways[-1])
+    least = (longest, longest, min(longest, ENOUGH_NAME), longest)
+    fitting = (way for way, name in zip(ways, least, strict=True) if name + 2 + max(map(cell_len, way)) <= room)
+    details = next(fitting, ways[-1])
     widest = min(max(map(cell_len, details)), max(room - LEAST_NAME - 2, 0))
     if not any(any(map(str.isdigit, detail)) for detail in details):
         widest = min(widest, max(room - longest - 2, LEAST_DETAIL))
