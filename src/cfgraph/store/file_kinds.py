@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from cfgraph.model.errors import GraphError
+from cfgraph.store.rdf_formats import XML_FORMATS
 from cfgraph.text.catalog import make_phrase
 
 HEAD_BYTES = 1024
@@ -33,7 +34,7 @@ def check_head(path: Path, head: bytes, form: str) -> None:
     for magic, ending in _PACKED.items():
         if head.startswith(magic):
             raise GraphError("store.packed", path=path, ending=ending)
-    if form != "rdf" and head.startswith(_UTF16):
+    if form not in XML_FORMATS and head.startswith(_UTF16):
         raise GraphError("store.other_encoding", path=path, encoding="UTF-16")
 
 

@@ -16,7 +16,16 @@ from urllib.request import url2pathname
 from cfgraph.model.errors import GraphError
 from cfgraph.store.endpoint.address import check_address, is_address, strip_credentials
 from cfgraph.store.manifest import COLUMNS, is_store, read_manifest
-from cfgraph.store.rdf_formats import ABSOLUTE_ONLY, FORMATS, PACKINGS, is_rdf, is_rdf_in_directory, rdf_suffix
+from cfgraph.store.rdf_formats import (
+    ABSOLUTE_ONLY,
+    FORMATS,
+    GRAPH_FORMATS,
+    PACKINGS,
+    is_rdf,
+    is_rdf_in_directory,
+    is_readable,
+    rdf_suffix,
+)
 from cfgraph.store.reading_options import AS_IT_IS, ReadingOptions
 from cfgraph.store.standard_input import STDIN, is_spooled
 
@@ -27,6 +36,11 @@ INPUT_FORMAT = "input-format"
 
 IN_GRAPH = "in-graph"
 """The option of reading that gives the graphs of a store that are read, as it writes their names."""
+
+RDF_ENDINGS = tuple(ending for ending, form in FORMATS.items() if form not in GRAPH_FORMATS)
+"""Endings of the files that are read in a directory."""
+
+_READ_WITH_VOCABULARY = (*GRAPH_FORMATS, "jsonld")
 
 HASHED_BYTES = 64 * 1024 * 1024
 """Files up to this size are known by their content, larger ones by path, size and times of change."""
@@ -50,6 +64,12 @@ def bundled_directory(kind: Literal["graph", "queries"]) -> Path:
         if candidate.is_dir():
             return candidate
     raise GraphError("store.no_bundled_graph" if kind == "graph" else "store.no_bundled_queries")
+
+
+def vocabulary_files() -> tuple[Path, ...]:
+    """Return the files of cfgraph's own vocabulary, by which what it exported to formats of graphs is read back."""
+    directory = bundled_directory("graph") / "ontology"
+    return tuple(directory / name for name in ("cfgraph.ttl", "metrics.ttl", "units.ttl"))
 
 
 def resolve_location(names: Sequence[str], reading: ReadingOptions = AS_IT_IS) -> Location:
@@ -79,14 +99,14 @@ def resolve_location(names: Sequence[str], reading: ReadingOptions = AS_IT_IS) -
                 return Location(label, store=path)
             found = list(_rdf_files(path))
             if not found:
-                raise GraphError("store.no_files", name=name, endings=tuple(FORMATS))
+                raise GraphError("store.no_files", name=name, endings=RDF_ENDINGS)
             files += found
         elif not path.is_file():
             raise GraphError("files.is_device", path=name)
         elif reading.input_format and not is_spooled(path):
             files.append(path)
             options[f"{INPUT_FORMAT} {path}"] = reading.input_format
-        elif not is_rdf(path):
+        elif not is_readable(path):
             raise GraphError("store.unknown_ending", name=name, endings=tuple(FORMATS), packings=PACKINGS)
         else:
             files.append(path)
@@ -113,7 +133,7 @@ def _check_there(path: Path, name: str) -> None:
 
 def _locate_endpoint(address: str) -> Location:
     """Return an address on the web as a SPARQL endpoint; one that names an RDF file is none."""
-    if is_rdf(Path(urlsplit(address).path)):
+    if is_readable(Path(urlsplit(address).path)):
         raise GraphError("endpoint.file", name=strip_credentials(address))
     return Location(strip_credentials(address), endpoint=address)
 
@@ -207,6 +227,9 @@ def fingerprint_files(states: Sequence[SourceState], options: Mapping[str, str])
         else:
             place = state.path.name if format_of_file(state.path, options) in ABSOLUTE_ONLY else base_iri(state.path)
         digest.update(f"{place}\0{state.digest}\0".encode(errors="surrogateescape"))
+    if IN_GRAPH not in options and any(format_of_file(s.path, options) in _READ_WITH_VOCABULARY for s in states):
+        for file in vocabulary_files():
+            digest.update(file.read_bytes())
     for name, value in sorted(options.items()):
         digest.update(f"{name}={value}\0".encode(errors="surrogateescape"))
     return digest.hexdigest()

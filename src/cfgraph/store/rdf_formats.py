@@ -1,4 +1,4 @@
-"""Which format a file's name tells: one table of endings, and of the packings that can stand behind them."""
+"""Which format a file's name tells, of RDF or of graphs: one table of endings, and of packings behind them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,20 @@ FORMATS: Mapping[str, str] = {
     ".json-ld": "jsonld",
     ".json": "jsonld",
     ".n3": "n3",
+    ".graphml": "graphml",
+    ".gexf": "gexf",
+    ".csv": "edges",
+    ".tsv": "edges",
+    ".edgelist": "edges",
+    ".edges": "edges",
 }
-"""The format of the files with each ending, in the words of ``--input-format``."""
+"""The format of the files with each ending, in the words of ``--input-format``; JSON may also be ``node-link``."""
+
+GRAPH_FORMATS = ("graphml", "gexf", "node-link", "edges")
+"""Formats of graph tools, which are no RDF: such files are read where they are named, not for lying in a directory."""
+
+XML_FORMATS = ("rdf", "graphml", "gexf")
+"""Formats that are XML."""
 
 PACKINGS = (".gz", ".bz2", ".xz", ".zst", ".zip")
 """Endings of packed files, behind the one that tells the format."""
@@ -27,7 +39,7 @@ PACKINGS = (".gz", ".bz2", ".xz", ".zst", ".zip")
 ABSOLUTE_ONLY = ("nt", "nq")
 """Formats without relative IRIs."""
 
-FORMAT_NAMES = tuple(dict.fromkeys(FORMATS.values()))
+FORMAT_NAMES = tuple(dict.fromkeys((*FORMATS.values(), *GRAPH_FORMATS)))
 """The formats, as ``--input-format`` takes them."""
 
 SHARED_ENDINGS = (".json",)
@@ -45,9 +57,14 @@ def rdf_suffix(path: Path) -> str:
     return Path(name).suffix
 
 
+def is_readable(path: Path) -> bool:
+    """Tell by its name whether a file holds RDF or a graph."""
+    return rdf_suffix(path) in FORMATS
+
+
 def is_rdf(path: Path) -> bool:
     """Tell by its name whether a file holds RDF."""
-    return rdf_suffix(path) in FORMATS
+    return FORMATS.get(rdf_suffix(path)) not in (None, *GRAPH_FORMATS)
 
 
 def is_rdf_in_directory(path: Path) -> bool:

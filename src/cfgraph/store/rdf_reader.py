@@ -16,9 +16,12 @@ import pyoxigraph as ox
 
 from cfgraph.model.errors import GraphError
 from cfgraph.store.file_kinds import TRIED_BYTES, explain_encoding
+from cfgraph.store.graph_files.node_link import MAX_BYTES, is_node_link
+from cfgraph.store.graph_files.reader import read_graph_file
 from cfgraph.store.jsonld_contexts import CONTEXT, apply_contexts, find_remote_contexts
 from cfgraph.store.lenient_terms import encode_iris
 from cfgraph.store.location import base_iri, format_of_file
+from cfgraph.store.rdf_formats import GRAPH_FORMATS, rdf_suffix
 from cfgraph.store.rdf_stream import ExpansionBudget, RdfStream, open_rdf
 from cfgraph.store.reading_notes import ReadingNotes
 from cfgraph.store.reading_options import LENIENT, SKIP_ERRORS
@@ -59,9 +62,13 @@ def read_quads(
     Raises GraphError, with file and line where known, when the file can't be read or is not valid.
     """
     name = format_of_file(path, options)
-    form = _FORMATS[name]
     lenient = LENIENT in options
     with explain_unreadable(path), open_rdf(path, name, budget) as stream:
+        if name in GRAPH_FORMATS or (name == "jsonld" and rdf_suffix(path) == ".json" and _is_node_link(path)):
+            name = "node-link" if name == "jsonld" else name
+            yield from read_graph_file(path, name, stream, prefixes, on_bytes)
+            return
+        form = _FORMATS[name]
         try:
             if SKIP_ERRORS in options and form not in _AS_A_WHOLE:
                 skipping = SkippingParser(path, form, notes, lenient=lenient)
@@ -152,6 +159,12 @@ def _explain_syntax(path: Path, stream: RdfStream, form: ox.RdfFormat, error: Sy
     if line is None:
         return GraphError("store.invalid", path=path, format=form.name, reason=error.msg)
     return GraphError("store.invalid_at", path=path, line=line, format=form.name, reason=error.msg)
+
+
+def _is_node_link(path: Path) -> bool:
+    """Tell whether a JSON file holds a graph of nodes and links; large ones are taken for JSON-LD."""
+    with open_unpacked(path) as (_, content):
+        return is_node_link(content.read(MAX_BYTES))
 
 
 def _drop_empty_iris(prefixes: dict[str, str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import IO
 
 from cfgraph.model.errors import GraphError
 from cfgraph.store.file_kinds import HEAD_BYTES, check_head
-from cfgraph.store.rdf_formats import PACKINGS
+from cfgraph.store.rdf_formats import PACKINGS, XML_FORMATS
 from cfgraph.store.unpacking import open_unpacked
 from cfgraph.store.xml_encoding import open_as_utf8
 from cfgraph.store.xml_entities import EntityGuard
@@ -73,7 +73,7 @@ class RdfStream:
         self.count_statements: Callable[[], int] = lambda: 0
         self._path, self._raw, self._content = path, raw, content
         self._packed = path.suffix.lower() in PACKINGS
-        self._entities = EntityGuard(path) if form == "rdf" else None
+        self._entities = EntityGuard(path) if form in XML_FORMATS else None
         self._skips_blanks = form in ("ttl", "nt", "nq", "trig", "n3")
         self._blank = 0
         self._line = 1
@@ -144,4 +144,4 @@ def open_rdf(path: Path, form: str, budget: ExpansionBudget) -> Iterator[RdfStre
         place = content.tell()
         check_head(path, content.read(HEAD_BYTES), form)
         content.seek(place)
-        yield RdfStream(path, raw, open_as_utf8(path, content) if form == "rdf" else content, form, budget)
+        yield RdfStream(path, raw, open_as_utf8(path, content) if form in XML_FORMATS else content, form, budget)
