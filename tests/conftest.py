@@ -35,6 +35,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     os.environ["LC_ALL"] = "C.UTF-8"
     os.environ["SSH_CONNECTION"] = "tests"  # leave the clipboard of the machine alone
     os.environ["TERM"] = "xterm-256color"
+    os.environ["PAGER"] = "cat"  # nobody is there to leave one
     os.environ.pop("TMUX", None)
     os.environ.pop("CFGRAPH_GRAPH", None)
     os.environ.pop("CFGRAPH_QUERIES", None)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 import pytest
+from cli_runs import call
 
+from cfgraph.cli.examples import EXAMPLES
 from cfgraph.cli.main import COMMANDS, cfgraph_group
 from cfgraph.text.catalog import LANGUAGES, Messages
 
@@ -36,6 +38,14 @@ def test_every_command_and_option_is_documented_with_an_example(name: str) -> No
         if isinstance(parameter, click.Option):
             for spelling in parameter.opts:
                 assert f"`{spelling}" in section or f"`{spelling}" in common, spelling
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_every_command_ends_with_examples(name: str) -> None:
+    shown = call(name, "--help", "--lang", "en").out
+    assert all(f"\n  cfgraph {line}\n" in shown for line in EXAMPLES[name])
+    assert EXAMPLES[name]
+    assert all(line.split()[0] == name for line in EXAMPLES[name])
 
 
 def test_options_of_the_program_are_documented() -> None:

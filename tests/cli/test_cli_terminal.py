@@ -54,6 +54,17 @@ def test_color_is_used_on_a_terminal_unless_refused() -> None:
     assert not colored.search(_on_terminal(80, "show", "招联", "--no-color"))
 
 
+def test_what_is_longer_than_the_terminal_goes_through_the_pager(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAGER", "sed 's/^/paged /'")
+    assert _on_terminal(80, "neighbors", "招联").startswith("paged ")
+    assert "paged" not in _on_terminal(80, "search", "招联", "--limit", "1")
+    assert "paged" not in _on_terminal(80, "neighbors", "招联", "--format", "json")
+    monkeypatch.setenv("PAGER", "head -1")  # left before the end
+    assert _on_terminal(80, "neighbors", "招联").count("\n") == 1
+    monkeypatch.setenv("PAGER", "no-such-pager")
+    assert "Zhaolian" in _on_terminal(80, "neighbors", "招联", "--lang", "en")
+
+
 def test_csv_on_a_terminal_is_made_safe() -> None:
     written = _on_terminal(80, "query", 'SELECT ("\\u001b[31mx" AS ?x) {}', "--format", "csv")
     assert "\x1b" not in written

@@ -1,4 +1,4 @@
-"""Every command line in the README and the docs runs as it is written."""
+"""Every command line in the README, the docs and the help runs as it is written."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import pytest
 from cli_runs import TURTLE, call
 from waiting import PATIENCE
 
+from cfgraph.cli.examples import EXAMPLES
 from cfgraph.store import Graph
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +29,8 @@ ELSEWHERE = re.compile(r"^cfgraph( -\S+ \S+)*$|^cfgraph (open|serve)\b|https?://
 
 def _commands() -> list[str]:
     """Return the lines of the pages that call the program, without their comments, each once."""
-    found: dict[str, None] = {}
+    found = dict.fromkeys(f"cfgraph {line}" for lines in EXAMPLES.values() for line in lines)
+    found = {line: None for line in found if not ELSEWHERE.search(line)}
     for page in PAGES:
         for block in BLOCK.findall(page.read_text(encoding="utf-8")):
             for line in block.splitlines():

@@ -174,8 +174,9 @@ def _plain(result: QueryResult) -> list[tuple[object, ...]]:
 
 
 def _value(term: Term | None) -> object:
-    is_number = isinstance(term, Literal) and term.datatype in DATATYPES_OF_NUMBERS
-    return Decimal(term.value) if is_number else str(getattr(term, "value", term))
+    if isinstance(term, Literal):
+        return Decimal(term.value) if term.datatype in DATATYPES_OF_NUMBERS else term.value
+    return str(term)
 
 
 def test_constants_of_other_scripts_are_typed_for_virtuoso_where_it_joins_them() -> None:

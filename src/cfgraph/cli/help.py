@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from cfgraph.cli.examples import EXAMPLES
 from cfgraph.cli.usage import CommandUsageError
 from cfgraph.text.catalog import Language, Messages, language_of_locale, make_phrase
 
@@ -151,6 +152,16 @@ class CatalogCommand(click.Command):
         records = [record for param in declared if (record := param.get_help_record(ctx))]
         with formatter.section(context_messages(ctx)("cli_help.options")):
             formatter.write_dl(records)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples, and below the commands how completion is installed."""
+        messages = context_messages(ctx)
+        if examples := EXAMPLES.get(self.name or ""):
+            with formatter.section(messages("cli_help.examples")):
+                formatter.write("".join(f"{'':>{formatter.current_indent}}cfgraph {line}\n" for line in examples))
+        elif self.name == "cfgraph":
+            formatter.write_paragraph()
+            formatter.write_text(messages("cli_help.installing"))
 
 
 def _show_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:

@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from cfgraph.cli.paging import print_paged
 from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn, TextLine, cell_lines
 from cfgraph.text.safe import make_visible
 
@@ -40,7 +41,7 @@ class _ReportConsole(Console):
 
 
 def draw_report(report: Report, *, color: bool) -> None:
-    """Print the report to stdout."""
+    """Print the report to stdout, on a terminal through the user's pager where it is long."""
     console = _ReportConsole(
         width=None if sys.stdout.isatty() else PIPED_WIDTH,
         no_color=not color,
@@ -48,6 +49,15 @@ def draw_report(report: Report, *, color: bool) -> None:
         markup=False,
         emoji=False,
     )
+    if not sys.stdout.isatty():
+        _draw_blocks(console, report)
+        return
+    with console.capture() as drawn:
+        _draw_blocks(console, report)
+    print_paged(drawn.get())
+
+
+def _draw_blocks(console: Console, report: Report) -> None:
     for block in report:
         if isinstance(block, TextLine):
             _draw_line(console, block)

@@ -1,0 +1,42 @@
+"""Command lines that the help of each command shows; they are the same in every language, and a test runs them."""
+
+from __future__ import annotations
+
+EXAMPLES: dict[str, tuple[str, ...]] = {
+    "open": ("open graph.ttl", "open -g http://127.0.0.1:7878/query"),
+    "info": ("info", "info -g companies.ttl"),
+    "search": ("search 招联", "search xiaofeijinrong --type cf:Company --limit 5"),
+    "show": ("show 招联", "show id:zhaolian --as-of 2020"),
+    "neighbors": ("neighbors 招联 --predicate holdsSharesIn", "neighbors 招联 --type cf:Bank --direction in"),
+    "path": ("path 中国联通 深圳市 -k 3", "path 海尔集团 火山引擎 --avoid id:consumer-finance-industry"),
+    "owners": ("owners 招联 --as-of 2023",),
+    "holdings": ("holdings 招商银行", "holdings 招商银行 --format csv"),
+    "control": ("control 京东消费金融",),
+    "groups": ("groups", "groups 海尔集团"),
+    "connect": ("connect 招联 马上消费金融 海尔消费金融",),
+    "query": (
+        "query --list",
+        "query company-holders -P company=招联",
+        "query 'SELECT ?bank WHERE { ?bank a cf:Bank }' --limit 5",
+    ),
+    "timeline": ("timeline 招联",),
+    "changes": ("changes 2020 2024", "changes 2020 2024 招联"),
+    "compare": ("compare 招联 马上消费金融",),
+    "similar": ("similar 招联",),
+    "gaps": ("gaps 招联",),
+    "rank": ("rank --limit 10",),
+    "communities": ("communities",),
+    "contradictions": ("contradictions",),
+    "dossier": ("dossier 招联 -o zhaolian.html",),
+    "export": ("export zhaolian.graphml --around 招联", "export holders.csv --query company-holders -P company=招联"),
+    "settings": ("settings", "settings --init"),
+    "build": ("build graph --store my.store",),
+    "check": ("check -g graph",),
+    "completion": (
+        "completion bash > ~/.local/share/bash-completion/completions/cfgraph",
+        "completion zsh > ~/.zfunc/_cfgraph",
+        "completion fish > ~/.config/fish/completions/cfgraph.fish",
+    ),
+    "serve": ("serve", "serve --port 0 -g graph.ttl"),
+}
+"""What stands behind ``cfgraph`` in an example, by command."""
