@@ -30,7 +30,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "dossier": ("dossier 招联 -o zhaolian.html",),
     "export": ("export zhaolian.graphml --around 招联", "export holders.csv --query company-holders -P company=招联"),
     "settings": ("settings", "settings --init"),
-    "build": ("build companies.ttl --store companies.store --replace",),
+    "build": ("build data.ttl --store data-of-mine.store",),
     "check": ("check -g graph",),
     "completion": (
         "completion bash > ~/.local/share/bash-completion/completions/cfgraph",
