@@ -36,8 +36,9 @@ def open_graph(
     ``rdflib.Graph`` or ``Dataset``, or a networkx graph whose nodes are IRIs or names. Files are built into a store
     in the user's cache, known by their content, so that the next opening is instant; they are never changed.
     ``language`` (``zh`` or ``en``) is that of names, by default the locale's. ``input_format`` (``ttl``, ``nt``,
-    ``nq``, ``trig``, ``rdf``, ``jsonld``, ``n3``, ``graphml``, ``gexf``, ``node-link`` or ``edges``) is that of files whose
-    endings do not tell it. With ``in_graphs`` (IRIs, prefixed names, or ``default``) only what stands in these graphs is opened.
+    ``nq``, ``trig``, ``rdf``, ``jsonld``, ``n3``, ``graphml``, ``gexf``, ``node-link`` or ``edges``) is that of files
+    whose endings do not tell it. With ``in_graphs`` (IRIs, prefixed names, or ``default``) only what stands in these
+    graphs is opened.
     ``roles`` is a mapping file that says which nodes of another vocabulary stand for stakes (docs/roles.md).
     ``reading`` takes the place of both and says more (``cfgraph.ReadingOptions``).
     ``on_progress`` is told how far building has come. Raises GraphError when it can't be opened or read.

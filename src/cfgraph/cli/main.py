@@ -53,6 +53,7 @@ COMMANDS = (
     "dossier",
     "export",
     "settings",
+    "new",
     "build",
     "check",
     "completion",

@@ -51,6 +51,11 @@ def write_private_file(path: Path, text: str, *, named: Path | None = None) -> N
     _replace_file(path, [text.encode("utf-8", "replace").decode("utf-8")], named or path, PRIVATE_MODE)
 
 
+def check_directory(directory: Path) -> None:
+    """Raise UsageError where a directory may not be made, as files may be written in some directories only."""
+    _check_writable(directory.expanduser(), directory)
+
+
 def _check_writable(target: Path, named: Path) -> None:
     """Raise UsageError where files may be written in some directories only, and this is none of them."""
     writable = os.environ.get(WRITABLE)
