@@ -15,6 +15,7 @@ import pytest
 from cli_runs import TURTLE, call
 from waiting import PATIENCE
 
+from cfgraph.api.new_graph import create_graph
 from cfgraph.cli.examples import EXAMPLES
 from cfgraph.store import Graph
 
@@ -23,7 +24,7 @@ PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 
 BLOCK = re.compile(r"^```(?:sh)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
-ELSEWHERE = re.compile(r"^cfgraph( -\S+ \S+)*$|^cfgraph (open|serve)\b|https?://|--roles|\| riot|tmux ")
+ELSEWHERE = re.compile(r"^cfgraph( -\S+ \S+)*$|^cfgraph (-g \S+ )?(open|serve|new)\b|https?://|--roles|\| riot|tmux ")
 """Lines that other tests run (a screen, a server) or that need a program that is not ours."""
 
 
@@ -52,6 +53,8 @@ def place(bundled: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (directory / "my-query.rq").write_text("SELECT ?bank WHERE { ?bank a cf:Bank }")
     (directory / "sources").mkdir()
     shutil.copytree(ROOT / "graph", directory / "graph")
+    create_graph(directory / "my-graph", "en")
+    call("export", directory / "zhaolian.graphml", "--around", "招联")
     program = directory / "bin" / "cfgraph"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cfgraph "$@"\n')

@@ -30,6 +30,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "dossier": ("dossier 招联 -o zhaolian.html",),
     "export": ("export zhaolian.graphml --around 招联", "export holders.csv --query company-holders -P company=招联"),
     "settings": ("settings", "settings --init"),
+    "new": ("new my-graph", "new my-graph --from bundled"),
     "build": ("build data.ttl --store data-of-mine.store",),
     "check": ("check -g graph",),
     "completion": (
