@@ -158,6 +158,20 @@ def test_a_context_is_given_as_a_file_and_belongs_to_the_cached_store(tmp_path: 
         open_graph(path, reading=ReadingOptions(contexts=(str(write(context, "{}")),)))
 
 
+def test_formats_without_prefixes_get_common_ones_and_the_users(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CFGRAPH_CONFIG", str(tmp_path / "config" / "settings.toml"))
+    (tmp_path / "config").mkdir()
+    path = write(tmp_path / "a.nt", f"<{E}a> <{E}p> <http://www.w3.org/ns/dcat#Dataset> .\n")
+    query = "SELECT ?s { ?s ?p dcat:Dataset }"
+    assert f"{E}a" in call("-g", path, "query", query, "--format", "csv").out
+    write(tmp_path / "config" / "prefixes.ttl", f"@prefix my: <{E}> .\n")
+    assert f"{E}a" in call("-g", path, "query", "SELECT ?s { ?s my:p dcat:Dataset }", "--format", "csv").out
+    write(tmp_path / "a.ttl", f"<{E}a> <{E}p> <http://www.w3.org/ns/dcat#Dataset> .")
+    assert call("-g", tmp_path / "a.ttl", "query", query).status == 4
+
+
 def test_prefixes_of_a_file_are_known_to_formats_without_any(tmp_path: Path) -> None:
     path = write(tmp_path / "a.nt", LINE)
     prefixes = write(tmp_path / "prefixes.ttl", f"@prefix my: <{E}> .\n")

@@ -18,6 +18,7 @@ from cfgraph.model.errors import UsageError
 from cfgraph.store.rdf_formats import FORMAT_NAMES
 from cfgraph.store.reading_options import AS_IT_IS, DefaultGraph, ReadingOptions
 from cfgraph.text.catalog import LANGUAGES, Language, Messages
+from cfgraph.userfiles.directories import prefixes_path
 
 Format: TypeAlias = Literal["table", "json", "csv", "tsv", "md"]
 FORMATS: tuple[Format, ...] = ("table", "json", "csv", "tsv", "md")
@@ -70,11 +71,17 @@ def read_common_options(context: click.Context) -> CommonOptions:
             skip_errors=chosen.get(PREFIX + "skip_errors", False),
             lenient=chosen.get(PREFIX + "lenient", False),
             contexts=chosen.get(PREFIX + "context", ()),
-            prefixes=chosen.get(PREFIX + "prefixes"),
+            prefixes=chosen.get(PREFIX + "prefixes") or _find_own_prefixes(),
         ),
         csv_safe=chosen.get(PREFIX + "csv_safe", False),
         roles=chosen.get(PREFIX + "roles"),
     )
+
+
+def _find_own_prefixes() -> Path | None:
+    """Return the user's own file of prefixes, if there is one."""
+    path = prefixes_path()
+    return path if path.is_file() else None
 
 
 def _remember_value(context: click.Context, parameter: click.Parameter, value: Any) -> None:

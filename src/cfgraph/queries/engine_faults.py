@@ -1,7 +1,8 @@
-"""Rewriting a query around two faults of the engine, where the rewritten text means the same by the standard.
+"""Rewriting a query around faults of the engine, where the rewritten text means the same by the standard.
 
 - A path of length zero leads from a term to itself, also where the graph does not have the term (SPARQL 1.1, 18.4).
 - Within ``GRAPH ?g { … }`` the name of the graph is bound by joining, so ``BOUND(?g)`` is false there (18.6).
+- ``True`` and ``FALSE`` are true and false: case does not matter to keywords other than ``a`` (19.8, note 1).
 """
 
 from __future__ import annotations
@@ -31,7 +32,11 @@ def mend_query(
         return query
     tokens = [token for token in query.tokens if token.kind != "end"]
     declared = {**prefixes, **query.prefixes}
-    edits = [*_mend_zero_lengths(tokens, declared, parameters, is_known), *_mend_graph_names(tokens, query.variables)]
+    edits = [
+        *_mend_zero_lengths(tokens, declared, parameters, is_known),
+        *_mend_graph_names(tokens, query.variables),
+        *_mend_booleans(tokens),
+    ]
     if not edits:
         return query
     text = query.text
@@ -82,6 +87,13 @@ def _expand(token: Token, prefixes: Mapping[str, str]) -> IRI | None:
     if token.kind == "name" and token.prefix in prefixes:
         return IRI(prefixes[token.prefix] + token.text.partition(":")[2])
     return None
+
+
+def _mend_booleans(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """Yield edits that write true and false in lower case."""
+    for token in tokens:
+        if token.kind == "word" and token.text.lower() in ("true", "false") and not token.text.islower():
+            yield token.start, token.end, token.text.lower()
 
 
 def _mend_graph_names(tokens: Sequence[Token], variables: Collection[str]) -> Iterator[Edit]:

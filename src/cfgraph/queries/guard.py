@@ -85,7 +85,21 @@ def explain_refusal(message: str, query: ParsedQuery, prefixes: Collection[str])
     sentences = _SENTENCE.findall(match[3])
     if sentences:
         return QueryError("syntax.invalid", reason=" ".join(sentences[0].split()))
-    return QueryError("syntax.invalid_together")
+    return _find_label_of_two_groups(query) or QueryError("syntax.invalid_together")
+
+
+def _find_label_of_two_groups(query: ParsedQuery) -> QueryError | None:
+    """Return an error for the first blank node label that stands in two groups, or None."""
+    groups: list[int] = []
+    first: dict[str, int] = {}
+    for token in query.tokens:
+        if token.text == "{":
+            groups.append(token.start)
+        elif token.text == "}" and groups:
+            groups.pop()
+        elif token.kind == "blank" and groups and first.setdefault(token.text, groups[-1]) != groups[-1]:
+            return error_at(query.text, token.start, make_phrase("syntax.label_twice", label=token.text))
+    return None
 
 
 def _find_not_grouped(text: str, outline: Outline) -> QueryError | None:

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Literal, TypeAlias
 
 from cfgraph.explorer import View, search
+from cfgraph.model.common_prefixes import COMMON_PREFIXES
 from cfgraph.model.entity import Ref
 from cfgraph.model.terms import IRI, BlankNode, Node
 from cfgraph.model.vocabulary import TYPE
@@ -27,23 +28,6 @@ OF_ONE = 300
 
 ENTITIES = 12
 """Most entities offered at once."""
-
-FURTHER_PREFIXES = {
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "dbo": "http://dbpedia.org/ontology/",
-    "dbr": "http://dbpedia.org/resource/",
-    "geo": "http://www.opengis.net/ont/geosparql#",
-    "org": "http://www.w3.org/ns/org#",
-    "qb": "http://purl.org/linked-data/cube#",
-    "sh": "http://www.w3.org/ns/shacl#",
-    "time": "http://www.w3.org/2006/time#",
-    "vcard": "http://www.w3.org/2006/vcard/ns#",
-    "void": "http://rdfs.org/ns/void#",
-    "wd": "http://www.wikidata.org/entity/",
-    "wdt": "http://www.wikidata.org/prop/direct/",
-    "xml": "http://www.w3.org/XML/1998/namespace",
-}
-"""Namespaces in common use that a graph need not declare; completing one of them declares it."""
 
 _AT_START = ("SELECT", "SELECT DISTINCT", "CONSTRUCT", "ASK", "DESCRIBE", "PREFIX", "BASE", "WHERE", "FROM")
 _IN_GROUP = ("FILTER", "FILTER NOT EXISTS", "OPTIONAL", "UNION", "MINUS", "BIND", "VALUES", "GRAPH", "SELECT")
@@ -263,21 +247,21 @@ class Suggester:
     # -- prefixes
 
     def _prefixes(self, spot: CompletionContext) -> Iterator[Candidate]:
-        known = {**FURTHER_PREFIXES, **self._view.graph.prefixes, **spot.prefixes}
+        known = {**COMMON_PREFIXES, **self._view.graph.prefixes, **spot.prefixes}
         for name in sorted(known, key=lambda name: (name not in self._view.graph.prefixes, name)):
             if name.casefold().startswith(spot.typed.casefold()):
                 yield Candidate(f"{name}:", "prefix", known[name], declares=self._to_declare(name, spot))
 
     def _declarations(self, spot: CompletionContext) -> Iterator[Candidate]:
-        known = {**FURTHER_PREFIXES, **self._view.graph.prefixes}
+        known = {**COMMON_PREFIXES, **self._view.graph.prefixes}
         for name, iri in sorted(known.items(), key=lambda item: (item[0] not in self._view.graph.prefixes, item[0])):
             if f"{name}:".startswith(spot.typed) and name not in spot.prefixes:
                 yield Candidate(f"{name}: <{iri}>", "prefix")
 
     def _to_declare(self, name: str, spot: CompletionContext) -> tuple[str, str] | None:
-        if name in spot.prefixes or name in self._view.graph.prefixes or name not in FURTHER_PREFIXES:
+        if name in spot.prefixes or name in self._view.graph.prefixes or name not in COMMON_PREFIXES:
             return None
-        return name, FURTHER_PREFIXES[name]
+        return name, COMMON_PREFIXES[name]
 
     def _written(self, iri: IRI, spot: CompletionContext) -> tuple[str, tuple[str, str] | None]:
         """Return how the query writes an IRI: with a prefix where one fits, in full otherwise."""
@@ -289,7 +273,7 @@ class Suggester:
         taken = name in spot.prefixes and spot.prefixes[name] != self._view.graph.prefixes.get(name)
         if short != iri and _is_name(short) and not taken:
             return short, None
-        for name, namespace in FURTHER_PREFIXES.items():
+        for name, namespace in COMMON_PREFIXES.items():
             short = f"{name}:{iri[len(namespace) :]}"
             if iri.startswith(namespace) and name not in spot.prefixes and _is_name(short):
                 return short, self._to_declare(name, spot)

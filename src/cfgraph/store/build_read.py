@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from cfgraph.model.common_prefixes import add_common_prefixes
 from cfgraph.store.build_encode import Encoder
 from cfgraph.store.build_lines import UncertainError, encode_lines
 from cfgraph.store.location import IN_GRAPH, format_of_file
@@ -31,6 +32,7 @@ def read_files(
     """Read all files, of these sizes, into the encoder; ``on_bytes`` is told how much has been read,
     ``notes`` what was passed over or let in.
 
+    Where a file's format declares no prefixes, those in common use are added.
     Instead of a file a store may be read as far as it stands in the graphs of the options. Raises GraphError as
     ``read_quads`` does.
     """
@@ -45,6 +47,8 @@ def read_files(
             elif not _read_lines(path, budget, encoder, report, options):
                 encoder.encode(read_quads(path, prefixes, budget, report, options, notes))
             before += size
+    if IN_GRAPH not in options and any(format_of_file(path, options) in ABSOLUTE_ONLY for path in sizes):
+        add_common_prefixes(prefixes)
     encoder.finish()
 
 

@@ -36,6 +36,11 @@ def settings_path() -> Path:
     return user_config_path("cfgraph", appauthor=False) / "settings.toml"
 
 
+def prefixes_path() -> Path:
+    """Return the user's own file of prefixes, in Turtle, beside that of the settings."""
+    return settings_path().with_name("prefixes.ttl")
+
+
 def stores_directory() -> Path:
     """Return where the stores of files that were opened are cached: ``CFGRAPH_CACHE`` or the user's."""
     if chosen := os.environ.get("CFGRAPH_CACHE"):

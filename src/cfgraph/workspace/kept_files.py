@@ -11,7 +11,13 @@ from typing import Literal, TypeAlias
 
 from cfgraph.model.errors import UsageError
 from cfgraph.store.cache import empty_cache
-from cfgraph.userfiles.directories import data_directory, settings_path, state_directory, stores_directory
+from cfgraph.userfiles.directories import (
+    data_directory,
+    prefixes_path,
+    settings_path,
+    state_directory,
+    stores_directory,
+)
 
 Part: TypeAlias = Literal["own", "history", "sessions", "cache"]
 
@@ -40,6 +46,7 @@ def list_kept_files() -> list[KeptFile]:
     data, state = data_directory(), state_directory()
     return [
         KeptFile("settings", "own", settings_path()),
+        KeptFile("prefixes", "own", prefixes_path()),
         KeptFile("queries", "own", data / "queries"),
         KeptFile("bookmarks", "own", data / "bookmarks.json"),
         KeptFile("sets", "own", data / "sets"),
