@@ -64,6 +64,8 @@ def test_a_blank_node_never_equals_an_iri() -> None:
         ("urn:isbn:123", "123"),
         ("http://e.org/ns#", "ns"),
         ("plain", "plain"),
+        ("http://e.org/landingpage?pid=a/b", "landingpage?pid=a/b"),
+        ("http://e.org/alice#me", "alice#me"),
     ],
 )
 def test_local_name_is_the_last_part(iri: str, name: str) -> None:

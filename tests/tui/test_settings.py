@@ -11,7 +11,7 @@ from driving import drawn, driven, opened
 from cfgraph.cli.main import run
 from cfgraph.text.catalog import LANGUAGES, Messages
 from cfgraph.tui.app import CfgraphApp
-from cfgraph.tui.settings import Limits, Settings, load_settings, settings_template
+from cfgraph.tui.settings import Limits, Settings, choose_languages, load_settings, settings_template
 from cfgraph.tui.theme import remember_theme, remembered_theme
 
 
@@ -41,6 +41,10 @@ def test_what_is_set_holds_and_the_rest_stays_at_its_default(path: Path) -> None
     [
         ('\nthme = "ansi-dark"', "s.toml:2: no setting 'thme'; did you mean theme?"),
         ('language = "fr"', 's.toml:1: language can\'t be "fr"; use one of auto, zh, en'),
+        (
+            'languages = ["zh", 3]',
+            's.toml:1: languages is a list of language tags, such as ["zh", "en"], not ["zh", 3]',
+        ),
         ("restore_session = 1", "s.toml:1: restore_session is true or false, not 1"),
         (
             '# rows\n[limits]\n\nrows = "many"',
@@ -64,6 +68,13 @@ def test_what_is_wrong_is_told_with_its_line_and_left_at_its_default(path: Path,
     assert len(problems) == 1
     assert problems[0].startswith(told)
     assert settings == Settings()
+
+
+def test_languages_are_a_list_and_its_first_is_that_of_the_screen(path: Path) -> None:
+    settings, problems = load(path, 'languages = ["EN", "de"]')
+    assert (settings.languages, problems) == (("en", "de"), [])
+    assert choose_languages(settings, None) == ("en", ("en", "de"))
+    assert choose_languages(settings, "zh") == ("zh", ("zh", "en", "de"))
 
 
 def test_two_actions_may_swap_their_keys(path: Path) -> None:

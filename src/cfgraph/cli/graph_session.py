@@ -18,7 +18,7 @@ from cfgraph.store.notes_wording import describe_notes
 from cfgraph.store.rdf_formats import FORMAT_NAMES
 from cfgraph.store.standard_input import STDIN, spool_stdin
 from cfgraph.text.catalog import Messages, make_phrase
-from cfgraph.tui.settings import load_settings
+from cfgraph.tui.settings import choose_languages, load_settings
 from cfgraph.userfiles.directories import settings_path
 
 
@@ -38,7 +38,9 @@ def open_session(settings: CommonOptions) -> Iterator[KnowledgeGraph]:
         for line in describe_notes(graph.view.graph.statistics.notes, settings.messages):
             write_message(line)
     graph.view.on_misprint = partial(_report_misprint, settings.messages)
-    graph.view.chosen_looks = load_settings(settings_path())[0].classes
+    users_own = load_settings(settings_path())[0]
+    graph.view.chosen_looks = users_own.classes
+    graph.view.languages = choose_languages(users_own, settings.asked_language)[1]
     with graph:
         yield graph
 

@@ -23,8 +23,8 @@ from cfgraph.model.vocabulary import (
     DATATYPES_OF_NUMBERS,
     DEFINITION,
     IS_ORDINAL,
+    LITERAL_FORM,
     METRIC,
-    NAME_PREDICATES,
     NOTE,
     PERIOD,
     QUALIFIER,
@@ -46,7 +46,7 @@ MAX_FIGURES = 500
 def build_card(view: View, entity: Node) -> Card:
     """Return what is known of an entity. Raises NotFoundError when the graph says nothing of it."""
     view.graph.read_ahead_card(entity)
-    kinds = dict(NAME_PREDICATES)
+    kinds = view.name_kinds
     names: list[Name] = []
     attributes: dict[IRI, list[Literal]] = {}
     for predicate, _, values in view.graph.values(entity, MAX_VALUES):
@@ -54,6 +54,8 @@ def build_card(view: View, entity: Node) -> Card:
             names += (Name(value.value, value.language, kinds[predicate]) for value in values)
         else:
             attributes[predicate] = list(values)
+    if not view.graph.is_remote and view.graph.has_predicate(LITERAL_FORM):
+        names += (Name(value.value, value.language, kind) for value, kind in view.read_xl_names(entity))
     groups = count_neighbors(view, entity)
     properties = (*_read_attributes(view, entity, attributes), *read_figures(view, entity))
     said = names or properties or groups or next(view.graph.statements(subject=entity), None)

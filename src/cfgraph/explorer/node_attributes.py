@@ -12,7 +12,7 @@ from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.entity import Claim, Property
 from cfgraph.model.periods import format_time
 from cfgraph.model.terms import IRI, Literal, Node, Statement
-from cfgraph.model.vocabulary import CONFIDENCE, NAME_PREDICATES
+from cfgraph.model.vocabulary import CONFIDENCE
 from cfgraph.text.catalog import Language
 
 SEPARATOR = " | "
@@ -73,7 +73,7 @@ def join_literals(literals: list[Literal]) -> Literal:
 
 def _read_literals(view: View, node: Node) -> dict[str, list[Literal]]:
     """Return a node's names and other literals by the names of their attributes."""
-    kinds = dict(NAME_PREDICATES)
+    kinds = view.name_kinds
     values: dict[IRI, list[Literal]] = {}
     labels: list[Literal] = []
     by_name: dict[str, list[Literal]] = {}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from cfgraph.model.labels import best_text
+from cfgraph.model.labels import best_text, default_order
 from cfgraph.model.terms import IRI, RDF, XSD, BlankNode, Literal, Node, Term, TripleTerm, local_name
 from cfgraph.model.vocabulary import NAME_PREDICATES, OBJECT, OWL, PREDICATE, RDFS, SUBJECT, TYPE
 from cfgraph.store import Graph
@@ -111,7 +111,7 @@ class StructureReader:
     def _name_of(self, node: Node) -> str:
         """Return the name that a blank node has been given, if any."""
         found = (o for p, _ in NAME_PREDICATES for _, _, o in self.graph.statements(node, p) if isinstance(o, Literal))
-        best = best_text(list(islice(found, MAX_ITEMS)), self.language)
+        best = best_text(list(islice(found, MAX_ITEMS)), default_order(self.language))
         return best.value if best else ""
 
     # -- class expressions ---------------------------------------------------------------------------------------
@@ -226,7 +226,7 @@ def _first(said: dict[IRI, list[Term]], name: str) -> Term | None:
 def _best(values: Sequence[Term], language: Language) -> Term:
     """Return the value that suits the language best."""
     literals = [value for value in values if isinstance(value, Literal)]
-    return best_text(literals, language) or values[0]
+    return best_text(literals, default_order(language)) or values[0]
 
 
 def _without_prefix(name: str) -> str:

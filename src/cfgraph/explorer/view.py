@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -10,7 +10,15 @@ from cfgraph.explorer.class_looks import ClassLooks
 from cfgraph.explorer.structures import StructureReader
 from cfgraph.model.contradictions import ValueRules
 from cfgraph.model.entity import Claim, Ref, Source
-from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, best_label, best_text, rank_literal
+from cfgraph.model.labels import (
+    Namespaces,
+    best_label,
+    best_text,
+    default_order,
+    list_name_kinds,
+    rank_literal,
+    ranks_as_label,
+)
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Term
 from cfgraph.model.vocabulary import (
     DISPLAY_ORDER,
@@ -18,9 +26,12 @@ from cfgraph.model.vocabulary import (
     HAS_SEVERAL_VALUES,
     INVERSE_LABEL,
     LASTS,
+    LITERAL_FORM,
     MARKS_BEGINNING,
     MARKS_END,
+    SUBPROPERTY_OF,
     TYPE,
+    XL_LABELS,
 )
 from cfgraph.store import Graph, OnProgress, ignore_progress
 from cfgraph.text.catalog import Language
@@ -58,16 +69,15 @@ class View:
     ``predicates_in_role`` which predicates hold shares; ``claims`` and ``sources`` are what it has read of claims and
     passages. With ``stated_only`` claims that are inferred or computed count as not there.
     With ``as_known_then`` a date means what had been stated by then, not what held.
-    ``predicates_in_role`` which predicates hold
-    shares; ``sources`` is
-    what it has read of passages. ``chosen_looks`` are the user's own signs and colors of classes and predicates, by
-    prefixed name or IRI. With ``stated_only`` claims that are inferred or computed count as not there.
-    With ``as_known_then`` a date means what had been stated by then, not what held.
+    ``chosen_looks`` are the user's own signs and colors of classes and predicates, by
+    prefixed name or IRI; ``languages`` are those in which they want names, the best first, as far as the graph is on
+    this machine.
     """
 
     graph: Graph
     language: Language = "en"
     stated_only: bool = False
+    languages: tuple[str, ...] = ()
     as_known_then: bool = False
     on_misprint: Callable[[str, str, Ref], None] | None = field(default=None, repr=False)
     on_index_progress: OnProgress = field(default=ignore_progress, repr=False)
@@ -161,24 +171,51 @@ class View:
         A node without a name is called by its prefixed name or, where no prefix fits, by the last part of its IRI; a
         blank node by what it means.
         """
+        is_default = self.graph.is_remote or self.order[:2] == default_order(self.language)
         chosen = self.graph.label(node, self.language)
-        if chosen is not None:
+        if chosen is not None and is_default:
             return chosen
-        groups = (
-            [value for _, _, value in self.graph.statements(node, predicate) if isinstance(value, Literal)]
-            for predicate in LABEL_PREDICATES
-            if self.graph.has_predicate(predicate)
-        )
-        label = best_label(groups, self.language)
-        if label:
-            return label.value
+        label = best_label(self._label_literals(node), self.order)
+        if label or chosen:
+            return label.value if label else chosen or ""
         if isinstance(node, BlankNode) and not self.graph.is_remote:
             return StructureReader(self.graph, self.language, self.label).describe(node)
         return self._namespaces.nameless(node)
 
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The languages in which names are wanted, the best first."""
+        return tuple(dict.fromkeys((*self.languages, *default_order(self.language))))
+
+    @cached_property
+    def name_kinds(self) -> Mapping[IRI, str]:
+        """The predicates whose literals are names, those that the graph declares to be so included, and their kinds."""
+        if self.graph.is_remote or not self.graph.has_predicate(SUBPROPERTY_OF):
+            return list_name_kinds()
+        links = ((one, other) for one, _, other in self.graph.statements(predicate=SUBPROPERTY_OF))
+        return list_name_kinds((a, b) for a, b in links if isinstance(a, IRI) and isinstance(b, IRI))
+
+    def _label_literals(self, node: Node) -> Iterator[list[Literal]]:
+        """Yield the literals that can label a node, by predicate, the best kind of name first."""
+        graph = self.graph
+        if not graph.is_remote and graph.has_predicate(LITERAL_FORM):
+            yield [literal for literal, kind in self.read_xl_names(node) if kind == "preferred"]
+        names = (iri for iri, kind in self.name_kinds.items() if kind not in ("alternative", "misprint"))
+        for predicate in sorted(names, key=ranks_as_label):
+            if graph.has_predicate(predicate):
+                yield [value for _, _, value in graph.statements(node, predicate) if isinstance(value, Literal)]
+
+    def read_xl_names(self, node: Node) -> Iterator[tuple[Literal, str]]:
+        """Yield the names of a node that are nodes themselves, as in SKOS-XL, with their kinds."""
+        for predicate, kind in XL_LABELS:
+            for _, _, label in self.graph.statements(node, predicate):
+                if isinstance(label, IRI | BlankNode):
+                    said = (value for _, _, value in self.graph.statements(label, LITERAL_FORM))
+                    yield from ((value, kind) for value in said if isinstance(value, Literal))
+
     def pick(self, literals: Iterable[Literal]) -> str:
         """Return the text among the literals that suits the view's language best; empty when there is none."""
-        best = best_text(literals, self.language)
+        best = best_text(literals, self.order)
         return best.value if best else ""
 
     def in_language(self, literals: Iterable[Literal]) -> list[Literal]:
@@ -187,8 +224,8 @@ class View:
         tagged = [literal for literal in literals if literal.language]
         if not tagged:
             return literals
-        best = min(rank_literal(literal, self.language) for literal in tagged)
-        return [literal for literal in literals if not literal.language or rank_literal(literal, self.language) == best]
+        best = min(rank_literal(literal, self.order) for literal in tagged)
+        return [literal for literal in literals if not literal.language or rank_literal(literal, self.order) == best]
 
     def text_of(self, node: Node, predicate: IRI) -> str | None:
         """Return the best text of a node's literals by one predicate, or None."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, local_name
 from cfgraph.model.vocabulary import NAME_PREDICATES
-from cfgraph.text.catalog import LANGUAGES
+from cfgraph.text.catalog import LANGUAGES, Language
 
 LABEL_PREDICATES: tuple[IRI, ...] = tuple(p for p, kind in NAME_PREDICATES if kind not in ("alternative", "misprint"))
 """Predicates whose literals can be the label of a node, best first."""
@@ -15,21 +15,60 @@ _UNTAGGED = 1
 """Rank of a text without language, after those in the language wanted."""
 
 
-def rank_literal(literal: Literal, language: str) -> int:
-    """Return how well a literal suits a language: itself, then none, then Chinese or English, then any other."""
-    tag = (literal.language or "").lower().partition("-")[0]
-    return 0 if tag == language else _UNTAGGED if not tag else 2 if tag in LANGUAGES else 3
+def list_name_kinds(links: Iterable[tuple[IRI, IRI]] = ()) -> dict[IRI, str]:
+    """Return the predicates whose literals name a thing, best first, and the kind of name each gives.
+
+    ``links`` are what a graph declares a subproperty of what: one below a predicate of names gives names too, after it.
+    """
+    kinds = dict(NAME_PREDICATES)
+    below: dict[IRI, list[IRI]] = {}
+    for one, other in links:
+        below.setdefault(other, []).append(one)
+    frontier = list(kinds)
+    while frontier:
+        above = frontier.pop(0)
+        for one in sorted(below.get(above, ())):
+            if one not in kinds:
+                kinds[one] = "label" if kinds[above] == "preferred" else kinds[above]
+                frontier.append(one)
+    return kinds
 
 
-def best_text(literals: Iterable[Literal], language: str) -> Literal | None:
-    """Return the literal that suits a language best, or None where there is none.
+def ranks_as_label(predicate: IRI) -> int:
+    """Return which of the names of a thing comes first, by the predicate; those that a graph declares come last."""
+    return LABEL_PREDICATES.index(predicate) if predicate in LABEL_PREDICATES else len(LABEL_PREDICATES)
+
+
+def default_order(language: Language) -> tuple[str, ...]:
+    """Return the languages in which names are wanted where the user says nothing: the program's own, then the other."""
+    return (language, *(each for each in LANGUAGES if each != language))
+
+
+def rank_literal(literal: Literal, order: Sequence[str]) -> int:
+    """Return how well a literal suits an order of languages: the first, then none, then the others, then any other."""
+    tag = (literal.language or "").lower()
+    if not tag:
+        return _UNTAGGED
+    for place, language in enumerate(order):
+        if tag == language or tag.startswith(f"{language}-"):
+            return place + (place > 0)
+    return max(len(order), 1) + 1
+
+
+def is_spoken(tag: str | None, order: Sequence[str]) -> bool:
+    """Tell whether a text without language, or in one with this tag, is among what an order of languages asks for."""
+    return rank_literal(Literal("", language=tag or None), order) <= len(order)
+
+
+def best_text(literals: Iterable[Literal], order: Sequence[str]) -> Literal | None:
+    """Return the literal that suits an order of languages best, or None where there is none.
 
     Of Chinese, what is not marked as traditional goes first; among equals the first of the alphabet.
     """
-    return min(literals, key=lambda x: (rank_literal(x, language), (x.language or "").lower(), x.value), default=None)
+    return min(literals, key=lambda x: (rank_literal(x, order), (x.language or "").lower(), x.value), default=None)
 
 
-def best_label(groups: Iterable[Sequence[Literal]], language: str) -> Literal | None:
+def best_label(groups: Iterable[Sequence[Literal]], order: Sequence[str]) -> Literal | None:
     """Return the label among a node's literals, given by predicate in the order of ``LABEL_PREDICATES``.
 
     A name in the language goes before a better kind of name in another one.
@@ -37,10 +76,10 @@ def best_label(groups: Iterable[Sequence[Literal]], language: str) -> Literal | 
     best: list[Literal] = []
     for group in groups:
         if found := [literal for literal in group if literal.value.strip()]:
-            best = min(best or found, found, key=lambda literals: min(rank_literal(x, language) for x in literals))
-            if min(rank_literal(x, language) for x in best) <= _UNTAGGED:
+            best = min(best or found, found, key=lambda literals: min(rank_literal(x, order) for x in literals))
+            if min(rank_literal(x, order) for x in best) <= _UNTAGGED:
                 break
-    return best_text(best, language)
+    return best_text(best, order)
 
 
 class Namespaces:

@@ -83,10 +83,24 @@ def term_to_n3(term: Term) -> str:
     return f'"{escaped}"^^<{term.datatype}>'
 
 
+_PLAIN_FRAGMENTS = frozenset(("_", "i", "id", "it", "me", "self", "this"))
+"""Fragments that many documents have, which tell nothing apart."""
+
+
 def local_name(iri: IRI) -> str:
-    """Return the last part of an IRI, after its last ``#``, ``/`` or ``:``."""
+    """Return the last part of an IRI, after its last ``#``, ``/`` or ``:``, with what tells it from others of its kind.
+
+    >>> local_name(IRI("https://example.org/landingpage?pid=a/b")), local_name(IRI("https://example.org/alice#me"))
+    ('landingpage?pid=a/b', 'alice#me')
+    """
     trimmed = iri.rstrip("/#")
+    before, mark, query = trimmed.partition("?")
+    if mark and query and "/" in before:
+        return before.rstrip("/").rpartition("/")[2] + mark + query
     for separator in "#/:":
         if (cut := trimmed.rfind(separator)) >= 0:
-            return trimmed[cut + 1 :] or iri
+            last = trimmed[cut + 1 :]
+            if separator == "#" and last.lower() in _PLAIN_FRAGMENTS and "/" in trimmed[:cut].rstrip("/"):
+                return f"{trimmed[:cut].rstrip('/').rpartition('/')[2]}#{last}"
+            return last or iri
     return iri

@@ -10,6 +10,8 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
 PROV = "http://www.w3.org/ns/prov#"
 SCHEMA = "http://schema.org/"
+SKOS_XL = "http://www.w3.org/2008/05/skos-xl#"
+GEONAMES = "http://www.geonames.org/ontology#"
 FOAF = "http://xmlns.com/foaf/0.1/"
 CF = "https://w3id.org/cfgraph/ns#"
 ID = "https://w3id.org/cfgraph/id/"
@@ -57,10 +59,34 @@ NAME_PREDICATES: tuple[tuple[IRI, str], ...] = (
     (IRI(FOAF + "name"), "label"),
     (TITLE, "label"),
     (DC_TITLE, "label"),
+    (IRI("http://www.w3.org/2006/vcard/ns#fn"), "label"),
+    (IRI(GEONAMES + "name"), "label"),
+    (IRI(GEONAMES + "officialName"), "label"),
     (ALT_LABEL, "alternative"),
+    (IRI(SCHEMA + "alternateName"), "alternative"),
+    (IRI("https://schema.org/alternateName"), "alternative"),
+    (IRI(DCTERMS + "alternative"), "alternative"),
+    (IRI(GEONAMES + "alternateName"), "alternative"),
+    (IRI("http://www.geneontology.org/formats/oboInOwl#hasExactSynonym"), "alternative"),
     (HIDDEN_LABEL, "misprint"),
 )
 """Predicates whose literals name a thing, best first, and the kind of name each gives."""
+
+XL_LABELS: tuple[tuple[IRI, str], ...] = (
+    (IRI(SKOS_XL + "prefLabel"), "preferred"),
+    (IRI(SKOS_XL + "altLabel"), "alternative"),
+    (IRI(SKOS_XL + "hiddenLabel"), "misprint"),
+)
+"""Predicates that lead to a label which is a node, and the kind of name it gives."""
+
+LITERAL_FORM = IRI(SKOS_XL + "literalForm")
+"""What a label that is a node says."""
+
+WIKIBASE_FORMS = tuple(
+    IRI("http://wikiba.se/ontology#" + name)
+    for name in ("directClaim", "claim", "statementProperty", "qualifier", "reference")
+)
+"""Predicates by which a Wikibase property leads to the predicates that statements use for it."""
 
 DATATYPES_OF_NUMBERS = frozenset(
     IRI(XSD + name) for name in ("integer", "decimal", "double", "float", "int", "long", "short", "nonNegativeInteger")

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from cfgraph.model.terms import BlankNode, Literal, local_name
-from cfgraph.model.vocabulary import NAME_PREDICATES, TYPE
+from cfgraph.model.vocabulary import TYPE
 from cfgraph.store.build_name_index import NamedEntity
+from cfgraph.store.build_naming import find_naming_rows
 from cfgraph.store.build_sort import Numbers, SortedGraph
 from cfgraph.store.term_text import parse_node, parse_term
 
@@ -18,12 +19,13 @@ def select_named_entities(graph: SortedGraph) -> Iterator[NamedEntity]:
 
     An IRI is a name as well: by its last part.
     """
-    kinds = {graph.predicate(iri): kind for iri, kind in NAME_PREDICATES}
     subjects, predicates, objects = graph.statements
-    naming = np.isin(predicates, [place for place in kinds if place >= 0]) & (objects >= graph.nodes)
-    naming &= subjects < graph.entities
+    named = find_naming_rows(graph.statements, graph.predicate, graph.iri, with_forms=False)
+    kinds = list(dict.fromkeys(named.kinds))
+    kind_of = np.fromiter(map(kinds.index, named.kinds), np.uint32, len(named.kinds))
+    naming = (named.literals >= graph.nodes) & (named.subjects < graph.entities)
     typing = (predicates == graph.predicate(TYPE)) & (subjects < graph.entities) & (objects < graph.nodes)
-    names = _RowCursor(subjects[naming], predicates[naming], objects[naming])
+    names = _RowCursor(named.subjects[naming], kind_of[naming], named.literals[naming])
     types = _RowCursor(subjects[typing], predicates[typing], objects[typing])
     for number, degree in enumerate(graph.degrees.tolist()):
         node = parse_node(graph.texts[number])

@@ -14,11 +14,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, rank_literal
+from cfgraph.model.labels import Namespaces, default_order, rank_literal
 from cfgraph.model.terms import IRI, Literal
 from cfgraph.model.vocabulary import IS_DETAIL, REIFIES, SUBCLASS_OF, TYPE
 from cfgraph.store.build_encode import Encoder
 from cfgraph.store.build_graphs import GraphRows, group_by_graph
+from cfgraph.store.build_naming import find_naming_rows
 from cfgraph.store.columns import NO_TERM
 from cfgraph.store.term_text import is_node_text, parse_node, parse_term
 from cfgraph.text.catalog import LANGUAGES, Language
@@ -50,6 +51,11 @@ class SortedGraph:
     def predicate(self, iri: IRI) -> int:
         """Return the place of a predicate, or -1 where the graph has none such."""
         return next((place for place, n in enumerate(self.predicates) if self.texts[n] == f"<{iri}>"), -1)
+
+    def iri(self, number: int) -> IRI | None:
+        """Return the IRI that a number stands for, None where it is another term."""
+        text = self.texts[number]
+        return IRI(text[1:-1]) if text[:1] == "<" and text[1:2] != "<" else None
 
     @cached_property
     def edges(self) -> tuple[Numbers, Numbers, Numbers]:
@@ -257,13 +263,14 @@ class _NumberedStatements:
         The same choice as ``cfgraph.model.labels.best_label``, which says why.
         """
         chosen = np.full(len(self.texts), NO_TERM, np.uint32)
-        rows, orders, literals = self._label_rows
-        if not len(rows):
+        subjects, objects, orders, literals = self._label_rows
+        if not len(subjects):
             return chosen
-        subjects, objects = self.subjects[rows], self.objects[rows]
         tags = [tag.lower() for tag in literals.tags]
         by_name = {tag: place for place, tag in enumerate(sorted(set(tags)))}
-        ranks = np.array([rank_literal(Literal("", language=tag or None), language) for tag in tags], np.uint64)
+        ranks = np.array(
+            [rank_literal(Literal("", language=tag or None), default_order(language)) for tag in tags], np.uint64
+        )
         places = np.array([by_name[tag] for tag in tags], np.uint64)
         row_ranks, row_tags = ranks[literals.tag_of], places[literals.tag_of]
         key = np.where(row_ranks <= 1, 0, row_ranks).astype(np.uint64)
@@ -287,24 +294,32 @@ class _NumberedStatements:
         return tied
 
     @cached_property
-    def _label_rows(self) -> tuple[NDArray[np.int64], NDArray[np.uint64], _LanguageTags]:
-        """The rows that name an entity, the order of their predicates among ``LABEL_PREDICATES``, and their tags."""
-        places = np.full(len(self.texts), len(LABEL_PREDICATES), np.uint64)
-        for place, iri in enumerate(LABEL_PREDICATES):
-            if (number := self._number.get(f"<{iri}>".encode())) is not None:
-                places[number] = place
-        rows = np.flatnonzero(places[self.predicates] < len(LABEL_PREDICATES))
-        rows = rows[~self.node[self.objects[rows]] & self.entity[self.subjects[rows]]]
-        says = np.fromiter((_is_nonblank_literal(self.texts[n]) for n in self.objects[rows].tolist()), bool, len(rows))
-        rows = rows[says]
+    def _label_rows(self) -> tuple[Numbers, Numbers, NDArray[np.uint64], _LanguageTags]:
+        """What labels an entity: the entities, the literals, which kind of name comes first, and the literals' tags."""
+        found = find_naming_rows(
+            (self.subjects, self.predicates, self.objects),
+            lambda iri: self._number.get(f"<{iri}>".encode(), -1),
+            self._iri,
+            with_forms=True,
+        )
+        is_label = np.fromiter(
+            (kind not in ("alternative", "misprint") for kind in found.kinds), bool, len(found.kinds)
+        )
+        rows = np.flatnonzero(is_label & ~self.node[found.literals] & self.entity[found.subjects])
+        literals = found.literals[rows].tolist()
+        rows = rows[np.fromiter((_is_nonblank_literal(self.texts[n]) for n in literals), bool, len(rows))]
         tags: dict[str, int] = {}
         numbers = np.empty(len(rows), np.uint32)
-        for row, number in enumerate(self.objects[rows].tolist()):
+        for row, number in enumerate(found.literals[rows].tolist()):
             text = self.texts[number]
             suffix = text[text.rindex('"') + 1 :]
             tag = suffix[1:].partition("--")[0] if suffix[:1] == "@" else ""
             numbers[row] = tags.setdefault(tag, len(tags))
-        return rows, places[self.predicates[rows]], _LanguageTags(list(tags), numbers)
+        return found.subjects[rows], found.literals[rows], found.orders[rows], _LanguageTags(list(tags), numbers)
+
+    def _iri(self, number: int) -> IRI | None:
+        text = self.texts[number]
+        return IRI(text[1:-1]) if text[:1] == "<" and text[1:2] != "<" else None
 
 
 @dataclass(frozen=True)

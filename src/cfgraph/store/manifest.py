@@ -26,7 +26,7 @@ COLUMNS, NAMES, TEXT, DATABASE = "columns", "names", "text", "oxigraph"
 
 PARTS = (COLUMNS, NAMES, TEXT, DATABASE)
 
-FORMAT = 17
+FORMAT = 18
 """Version of the layout of a store directory. A store of another version is built anew."""
 
 _PART_DIRECTORY = re.compile(rf"(?:{'|'.join(PARTS)})(?:-[0-9a-f]{{8}})?")

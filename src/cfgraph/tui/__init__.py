@@ -69,9 +69,9 @@ def run(
     if os.environ.get("SSH_CONNECTION"):
         os.environ.setdefault("ESCDELAY", ESCAPE_DELAY)  # read when Textual is imported
     from cfgraph.model.errors import UsageError, translate_error
-    from cfgraph.text.catalog import Messages, language_of_locale
+    from cfgraph.text.catalog import Messages
     from cfgraph.tui.app import CfgraphApp
-    from cfgraph.tui.settings import load_settings
+    from cfgraph.tui.settings import choose_languages, load_settings
     from cfgraph.tui.theme import NO_COLOR, remembered_theme
     from cfgraph.userfiles.directories import settings_path
 
@@ -79,7 +79,8 @@ def run(
     settings, problems = load_settings(path)
     if sources is not None:
         settings = replace(settings, sources=str(sources))
-    language = language or (language_of_locale() if settings.language == "auto" else settings.language)
+    language, languages = choose_languages(settings, language)
+    settings = replace(settings, languages=languages)
     messages = Messages(language)
     notices = [problem.text(messages, path) for problem in problems[:NOTICES]]
     if len(problems) > NOTICES:

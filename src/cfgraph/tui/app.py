@@ -183,6 +183,7 @@ class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
                 show_progress,
                 keep_builder,
                 self.settings.classes,
+                self.settings.languages,
             )
         except CfgraphError as error:
             self.post_message(NotOpened(error))

@@ -71,11 +71,12 @@ def open_for_screen(
     on_progress: Callable[[BuildProgress], None],
     started: Callable[[subprocess.Popen[bytes]], object],
     chosen_looks: Mapping[str, str],
+    languages: tuple[str, ...],
 ) -> Open:
     """Open a graph with the saved queries that fit it. Raises GraphError or UsageError."""
     graph, watch = asked.open(on_progress, started)
     library = _fitting_queries(load_library(queries), graph.statistics)
-    view = View(graph, language, chosen_looks=chosen_looks)
+    view = View(graph, language, languages=languages, chosen_looks=chosen_looks)
     notes = tuple(describe_notes(graph.statistics.notes, Messages(language))) if graph.files else ()
     return Open(view, library, open_runner(graph), graph is not asked.location, watch, notes)
 

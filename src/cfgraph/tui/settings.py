@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cfgraph.model.errors import system_reason
-from cfgraph.text.catalog import LANGUAGES, Messages, Phrase, make_phrase
+from cfgraph.text.catalog import LANGUAGES, Language, Messages, Phrase, language_of_locale, make_phrase
 
 THEMES = ("cfgraph-dark", "cfgraph-light", "ansi-dark", "ansi-light", "no-color")
 """Themes that there are; the first is the default."""
@@ -50,6 +50,7 @@ class Settings:
     """Everything that can be set. A field's type and default say what may stand there."""
 
     language: Literal["auto", "zh", "en"] = "auto"
+    languages: tuple[str, ...] = ()
     theme: str = THEMES[0]
     remember: bool = True
     remember_theme: bool = True
@@ -76,6 +77,19 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "lines": ("braille", "box", "ascii"),
 }
 """Settings whose value is one of a few."""
+
+
+def choose_languages(settings: Settings, asked: Language | None) -> tuple[Language, tuple[str, ...]]:
+    """Return the language of the program, and those in which names are wanted, the best first; none where it follows.
+
+    What the command line asks for goes first; then what the settings say, then the locale.
+    """
+    wanted = settings.languages
+    spoken = next((each for each in LANGUAGES if each in wanted[:1]), None)
+    language = asked or (settings.language if settings.language != "auto" else spoken or language_of_locale())
+    if asked is not None and wanted:
+        wanted = (asked, *(each for each in wanted if each != asked))
+    return language, wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +162,11 @@ def _read_table(default: Any, section: str, table: object, lines: Mapping[str, i
         elif (fault := _find_fault(section + name, value, known[name])) is not None:
             problems.append(Problem(line, fault))
         else:
-            good[name] = value
+            good[name] = tuple(map(str.lower, value)) if isinstance(value, list) else value
     return replace(default, **good)
 
+
+_TAG = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*", re.IGNORECASE | re.ASCII)
 
 _TABLES = ("limits", "keymap", "classes")
 
@@ -172,6 +188,9 @@ def _find_fault(name: str, value: object, default: object) -> Phrase | None:
     elif isinstance(default, bool):
         if not isinstance(value, bool):
             return make_phrase("settings.not_boolean", name=name, value=written)
+    elif isinstance(default, tuple):
+        if not isinstance(value, list) or not all(isinstance(tag, str) and _TAG.fullmatch(tag) for tag in value):
+            return make_phrase("settings.not_languages", name=name, value=written)
     elif isinstance(default, int):
         if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MAX_NUMBER:
             return make_phrase("settings.not_number", name=name, value=written)
@@ -296,6 +315,6 @@ def toml_value(value: object) -> str:
         return str(value).lower()
     if isinstance(value, int):
         return str(value)
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return f"[{', '.join(map(toml_value, value))}]"
     return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'

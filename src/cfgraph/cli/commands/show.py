@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import click
 
@@ -15,6 +15,7 @@ from cfgraph.cli.report_model import Grid, Report, ReportColumn, TextLine
 from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.contradictions import find_contradicting_figures
 from cfgraph.model.entity import Card
+from cfgraph.model.labels import is_spoken
 from cfgraph.text.catalog import Messages
 
 ARROWS = {"out": "→", "in": "←"}
@@ -32,15 +33,16 @@ def show_command(
     with open_session(settings) as graph:
         found = graph.show(entity, as_of=as_of, known_by=known_by, stated_only=stated_only)
         disputed = find_contradicting_figures(found.value.properties, graph.view.value_rules)
+        order = graph.view.order
 
     def report() -> Report:
-        return _report_card(found.value, disputed, settings.messages)
+        return _report_card(found.value, disputed, order, settings.messages)
 
     write_answer(settings, Answer(found.to_json, found.flat_rows, report))
     return 0
 
 
-def _report_card(found: Card, disputed: Collection[int], messages: Messages) -> Report:
+def _report_card(found: Card, disputed: Collection[int], order: Sequence[str], messages: Messages) -> Report:
     """Return the report of an entity's card."""
     report: list[TextLine | Grid] = [
         TextLine(found.entity.label, "title"),
@@ -49,7 +51,7 @@ def _report_card(found: Card, disputed: Collection[int], messages: Messages) -> 
     if found.definition:
         report.append(TextLine(found.definition))
     for key, grid in (
-        ("names", _make_name_grid(found, messages)),
+        ("names", _make_name_grid(found, order, messages)),
         ("properties", _make_property_grid(found, disputed, messages)),
         ("neighbors", _make_neighbor_grid(found, messages)),
     ):
@@ -68,12 +70,18 @@ def _report_card(found: Card, disputed: Collection[int], messages: Messages) -> 
     return report
 
 
-def _make_name_grid(found: Card, messages: Messages) -> Grid:
-    """Return the grid of a card's names."""
+def _make_name_grid(found: Card, order: Sequence[str], messages: Messages) -> Grid:
+    """Return the grid of a card's names: a row each kind and language; other languages share one, with their tags."""
     grouped: dict[tuple[str, str], list[str]] = {}
+    folded: dict[str, list[str]] = {}
     for name in found.names:
-        grouped.setdefault((messages(f"cli.name_{name.kind}"), name.language or ""), []).append(name.value)
+        kind = messages(f"cli.name_{name.kind}")
+        if is_spoken(name.language, order):
+            grouped.setdefault((kind, name.language or ""), []).append(name.value)
+        else:
+            folded.setdefault(kind, []).append(f"{name.value} @{name.language}")
     rows = [(kind, language, GAP.join(values)) for (kind, language), values in grouped.items()]
+    rows += [(kind, f"+{len(values)}", GAP.join(values)) for kind, values in folded.items()]
     return Grid((ReportColumn("", "faint"), ReportColumn("", "faint"), ReportColumn("")), rows)
 
 

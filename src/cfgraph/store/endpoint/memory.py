@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
 from cfgraph.model.entity import Direction
-from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, best_label
+from cfgraph.model.labels import LABEL_PREDICATES, Namespaces, best_label, default_order
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term, term_to_n3
 from cfgraph.model.vocabulary import OBJECT, PREDICATE, SUBJECT, TYPE
 from cfgraph.store.endpoint.profile import group_by_subject
@@ -130,7 +130,7 @@ class Memory:
         for _, predicate, value in self.naming_of(node) or ():
             if isinstance(value, Literal):
                 literals.setdefault(predicate, []).append(value)
-        found = best_label((literals.get(predicate, []) for predicate in LABEL_PREDICATES), language)
+        found = best_label((literals.get(predicate, []) for predicate in LABEL_PREDICATES), default_order(language))
         return found.value if found else None
 
     def sort_by_name(self, nodes: Iterable[Node], language: Language) -> list[Node]:

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from cfgraph.explorer import View, list_instances, subgraph_of_type
 from cfgraph.explorer.as_of import existed_at
 from cfgraph.explorer.members import FacetValue, Member, MemberColumn, choose_columns, make_facets, read_member
+from cfgraph.explorer.same_names import tell_apart
 from cfgraph.model.entity import Ref
 from cfgraph.model.looks import NO_LOOK
 from cfgraph.model.terms import IRI, Node
@@ -209,8 +210,17 @@ class ClassPane(CommandTarget, Pane):
             if column.is_number
         }
         gone = self.messages("class.gone")
+        apart = tell_apart(member.entity for member in members)
+        notes = {node: f"{apart.get(node, '')}  {gone}".strip() for node in self._gone}
         return [
-            make_member_row(member, columns, most, gone if member.entity.id in self._gone else "", wide=self._is_wide)
+            make_member_row(
+                member,
+                columns,
+                most,
+                notes.get(member.entity.id, apart.get(member.entity.id, "")),
+                is_gone=member.entity.id in notes,
+                wide=self._is_wide,
+            )
             for member in members
         ]
 

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from cfgraph.explorer import View, list_neighbors, subgraph_around
 from cfgraph.explorer.as_of import build_card_as_of
+from cfgraph.explorer.same_names import tell_apart
 from cfgraph.explorer.subgraph import filter_subgraph_as_of
 from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.contradictions import find_contradicting_figures
@@ -118,12 +119,10 @@ class EntityPane(CommandTarget, Pane):
     def restyle(self) -> None:
         """Draw the headline in the colors of the theme."""
         if self._card is not None:
-            self.query_one("#headline", Static).update(
-                write_headline(self._card, self.app.current_theme, self.messages)
-            )
+            self._show_headline(self._card)
 
     def _show_headline(self, found: Card) -> None:
-        text = write_headline(found, self.app.current_theme, self.messages)
+        text = write_headline(found, self.app.current_theme, self.messages, self.view.order)
         self.query_one("#headline", Static).update(text)
 
     def show_failure(self, reason: str) -> None:
@@ -140,7 +139,7 @@ class EntityPane(CommandTarget, Pane):
         for group, page in zip(message.found.groups, message.pages, strict=True):
             shown = ShownGroup(group, Pages(group.total, self._limits.page), folded=page is None)
             if page is not None:
-                shown.put(0, [self._neighbor(edge) for edge in page.edges])
+                shown.put(0, self._neighbors(page))
             shown.folded = self._folds.get(_name_group(group), shown.folded) is True
             self._groups.append(shown)
         self._show_headline(message.found)
@@ -153,7 +152,7 @@ class EntityPane(CommandTarget, Pane):
         """Show the neighbors that were read."""
         if not any(group is message.group for group in self._groups):
             return  # the card was read anew meanwhile
-        message.group.put(message.page.offset, [self._neighbor(edge) for edge in message.page.edges])
+        message.group.put(message.page.offset, self._neighbors(message.page))
         self.query_one(Table).show_read()
         self._draw_map()
 
@@ -197,13 +196,17 @@ class EntityPane(CommandTarget, Pane):
             sources = f"{sources} {self.messages('sources.disputed')}".strip()
         return Row((text, "", status, format_time(prop, self.messages.language), sources), key=prop, indent=2)
 
-    def _neighbor(self, item: NeighborEdge) -> Row:
+    def _neighbors(self, page: NeighborPage) -> list[Row]:
+        apart = tell_apart(item.neighbor for item in page.edges)
+        return [self._neighbor(item, apart.get(item.neighbor.id, "")) for item in page.edges]
+
+    def _neighbor(self, item: NeighborEdge, apart: str) -> Row:
         arrow = "→" if item.direction == "out" else "←"
         text = edge_text(item.edge, self.messages)
         sources = self.messages("entity.sources", total=len(item.edge.claims)) if item.edge.claims else ""
         kind = " · ".join(item.neighbor.types[:1])
         sources = f"{sources} {text.disputed}".strip()
-        cells = (f"{arrow} {item.neighbor.label}", kind, text.detail, text.when, sources)
+        cells = (f"{arrow} {item.neighbor.label}  {apart}".rstrip(), kind, text.detail, text.when, sources)
         return Row(cells, key=item, indent=2, looks=(CellLook(0, item.neighbor.look, at=2),))
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:

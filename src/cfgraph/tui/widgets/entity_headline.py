@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.text import Text
 from textual.theme import Theme
 
 from cfgraph.model.entity import Card
+from cfgraph.model.labels import is_spoken
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.class_styles import class_styles
@@ -13,20 +16,33 @@ from cfgraph.tui.class_styles import class_styles
 ALIASES = 12
 """Other names shown under the entity's name."""
 
+FOREIGN = 3
+"""Names in languages that the user does not ask for that are shown."""
 
-def write_headline(found: Card, theme: Theme, messages: Messages) -> Text:
-    """Return the head of an entity's page, in the colors of a theme."""
+
+def write_headline(found: Card, theme: Theme, messages: Messages, order: Sequence[str]) -> Text:
+    """Return the head of an entity's page, in the colors of a theme; ``order`` is that of the user's languages.
+
+    Names in other languages follow with their tags, a few of them.
+    """
     entity, text = found.entity, Text()
     if entity.look.glyph:
         text.append(f"{entity.look.glyph} ", class_styles(theme).sign(entity.look))
     text.append(make_visible(entity.label), "bold")
     text.append(f"  {make_visible(' · '.join(entity.types))}")
     text.append(f"  {make_visible(entity.curie)}\n", "dim")
-    others = dict.fromkeys(one.value for one in found.names if one.value != entity.label and one.kind != "misprint")
+    known = [one for one in found.names if one.kind != "misprint"]
+    spoken = {one.value for one in known if is_spoken(one.language, order)}
+    others = dict.fromkeys(one.value for one in known if one.value in spoken and one.value != entity.label)
+    foreign = {one.value: one.language for one in known if one.value not in spoken and one.value != entity.label}
     misprints = dict.fromkeys(one.value for one in found.names if one.kind == "misprint")
     parts = []
     for key, names in (("entity.also", others), ("entity.misprinted", misprints)):
         if names:
             parts.append(messages(key, names=" · ".join(map(make_visible, list(names)[:ALIASES]))))
+    if foreign:
+        named = [f"{make_visible(name)} @{tag}" for name, tag in list(foreign.items())[:FOREIGN]]
+        more = len(foreign) - FOREIGN
+        parts.append(" · ".join(named) + (f" … +{more}" if more > 0 else ""))
     text.append("  ".join(parts), "dim")
     return text

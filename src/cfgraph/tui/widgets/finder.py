@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from cfgraph.explorer import View, search, search_text
+from cfgraph.explorer.same_names import tell_apart
 from cfgraph.explorer.search import MAX_TYPE_COUNTED
 from cfgraph.model.entity import Match, Ref, SearchResults
 from cfgraph.model.errors import CfgraphError, translate_error
@@ -209,7 +210,9 @@ class Finder(CommandTarget, Vertical):
         results = self._results
         assert results is not None
         table = self.query_one(Table)
-        rows = [self._row(match) for match in self._shown(results)]
+        shown = self._shown(results)
+        apart = tell_apart(match.entity for match in shown)
+        rows = [self._row(match, apart.get(match.entity.id, "")) for match in shown]
         texts = self._shown(self._texts) if self._texts is not None else []
         if texts:
             rows += [Row((self._messages("search.in_text"),), heading=True), *map(self._text_row, texts)]
@@ -232,13 +235,15 @@ class Finder(CommandTarget, Vertical):
     def _shown(self, results: SearchResults) -> list[Match]:
         return [m for m in results.results if self._facet is None or self._facet in m.entity.types]
 
-    def _row(self, match: Match) -> Row:
+    def _row(self, match: Match, apart: str) -> Row:
+        """Return the row of a match; ``apart`` tells it from others of the same name."""
         how = self._messages(f"how.{match.deviation or match.how}")
         spans, cell = match.spans, 0
         if match.matched != match.entity.label:
             before = len(how) + 1
             how, spans, cell = f"{how} {match.matched}", tuple((s + before, e + before) for s, e in spans), 2
-        cells = (match.entity.label, " · ".join(match.entity.types), how)
+        kinds = " · ".join((*match.entity.types, apart) if apart not in match.entity.types else match.entity.types)
+        cells = (match.entity.label, kinds.removesuffix(" · "), how)
         return Row(cells, key=match.entity, spans=spans, spans_cell=cell, looks=(CellLook(0, match.entity.look),))
 
     def _text_row(self, match: Match) -> Row:

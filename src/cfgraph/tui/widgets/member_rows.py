@@ -80,11 +80,20 @@ def heading_place(columns: Sequence[MemberColumn], shown: int, *, wide: bool) ->
 
 
 def make_member_row(
-    member: Member, columns: Sequence[MemberColumn], most: Mapping[int, float], gone: str, *, wide: bool
+    member: Member,
+    columns: Sequence[MemberColumn],
+    most: Mapping[int, float],
+    note: str,
+    *,
+    is_gone: bool,
+    wide: bool,
 ) -> Row:
-    """Return a member as a row; ``most`` is the greatest number of each column, ``gone`` why it is dimmed if it is."""
+    """Return a member as a row; ``most`` is the greatest number of each column, ``note`` stands behind its name.
+
+    One that is gone is dimmed.
+    """
     ref = member.entity
-    cells = [f"{ref.label}  {gone}" if gone else ref.label]
+    cells = [f"{ref.label}  {note}" if note else ref.label]
     looks, bars, quiet = [CellLook(0, ref.look)], [], []
     for place, (column, value) in enumerate(zip(columns, member.values, strict=True), start=1):
         if not value.text:
@@ -100,7 +109,7 @@ def make_member_row(
             cells.append("")
     if not columns:
         cells += [" · ".join(ref.types), ref.curie]
-    return Row(tuple(cells), ref, muted=bool(gone), looks=tuple(looks), bars=tuple(bars), quiet=tuple(quiet))
+    return Row(tuple(cells), ref, muted=is_gone, looks=tuple(looks), bars=tuple(bars), quiet=tuple(quiet))
 
 
 def value_text(value: MemberValue) -> str:
