@@ -82,10 +82,30 @@ def test_connect_tells_paths_and_shared_neighbors(tmp_path: Path) -> None:
     people = write_people(tmp_path)
     done = call("connect", "Ann", "Bob", "Cid", "-g", people, "--format", "json")
     assert done.status == 0
-    assert [path["length"] for path in done.json["paths"]] == [1, 1]
+    assert [path["length"] for path in done.json["paths"]] == [1, 1, 1]
+    assert [(pair["paths"], pair["shortest_total"]) for pair in done.json["pairs"]] == [([0], 1), ([1], 1), ([2], 1)]
+    assert [(tree["hops"], tree["exact"]) for tree in done.json["trees"]] == [(2, True)]
     assert len(done.json["groups"]) == 1
-    table = call("connect", "Ann", "Bob", "Cid", "-g", people, "--lang", "en")
-    assert "Path 1 (length 1)" in table.out
+    table = call("connect", "Ann", "Bob", "Cid", "-g", people, "--lang", "en", "-k", "2")
+    assert "Smallest subgraph that joins 3 entities: 2 hops (there is no smaller one)" in table.out
+    assert "weight 1.10: Bob ln(1 + 2) = 1.10" in table.out
+
+
+def test_connect_leads_through_entities_around_hubs_and_along_classes() -> None:
+    plain = call("connect", "招联", "马上消费金融", "-k", "5", "--format", "json").json
+    assert plain["pairs"][0]["shortest_total"] > len([p for p in plain["paths"] if p["length"] > 99])
+    through = call("connect", "招联", "马上消费金融", "--through", "金融债", "--format", "json").json
+    assert [node["curie"] for node in through["paths"][0]["nodes"]][1:-1] == ["id:financial-bonds"]
+    assert through["through"][0]["curie"] == "id:financial-bonds"
+    around = call("connect", "招联", "马上消费金融", "--max-degree", "5", "--format", "json").json
+    assert all(one["degree"] <= 5 for path in around["paths"] for one in path["weights"])
+    kinds = call("connect", "招联", "马上消费金融", "-t", "cf:Bank", "--max-hops", "8", "--format", "json").json
+    assert all("cf:Bank" in node["type_ids"] for path in kinds["paths"] for node in path["nodes"][1:-1])
+    nowhere = call("connect", "招联", "马上消费金融", "--through", "张文中", "--max-hops", "2", "--lang", "en")
+    assert nowhere.status == 1
+    assert "proven" in nowhere.err
+    assert call("connect", "招联", "马上消费金融", "--through", "招联").status == 2
+    assert call("path", "招联", "马上消费金融", "--through", "招联").status == 2
 
 
 def test_connect_proves_what_does_not_hang_together(tmp_path: Path) -> None:
@@ -98,7 +118,7 @@ def test_connect_proves_what_does_not_hang_together(tmp_path: Path) -> None:
 
 def test_connections_are_rows_in_csv() -> None:
     done = call("connect", "招联消费金融", "马上消费金融", "中邮消费金融", "--format", "csv", "--lang", "zh")
-    assert {line.split(",")[0] for line in done.out.splitlines()[1:]} == {"path", "shared"}
+    assert {line.split(",")[0] for line in done.out.splitlines()[1:]} == {"tree", "path", "shared"}
 
 
 def test_control_says_what_is_stated_and_what_is_computed() -> None:

@@ -125,6 +125,8 @@ def _answer(outcome: Outcome) -> Any:
         answer["stated_later"].sort(key=str)
     if hubs := answer.get("hubs"):  # of those with the least count only some are listed
         answer["hubs"] = [one for one in hubs if one["total"] > hubs[-1]["total"]]
+    for tree in answer.pop("trees", ()):  # an endpoint joins paths, which a store here knows to be the smallest or not
+        assert tree["at_least"] <= tree["hops"]
     return {key: value for key, value in answer.items() if key not in OF_THE_STORE}
 
 

@@ -1,4 +1,4 @@
-"""The analyses that an opened graph offers: ownership, control, time, comparison, likeness; each a typed result."""
+"""The analyses that an opened graph offers: connections, ownership, control, time, likeness; each typed."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from cfgraph.api import (
     structure_shapes,
     time_shapes,
 )
-from cfgraph.api.names import parse_date_or_none, resolve_predicates
+from cfgraph.api.names import parse_date_or_none, resolve_avoided, resolve_predicates
 from cfgraph.api.result import Result
 from cfgraph.api.selection import Selection, select_subgraph
 from cfgraph.explorer import View, resolve_entity, resolve_type
 from cfgraph.explorer.changes import Changes, find_changes
 from cfgraph.explorer.comparison import Comparison, compare_entities
+from cfgraph.explorer.connect import Connections, connect_entities
 from cfgraph.explorer.contradictions import Contradictions, find_contradictions
 from cfgraph.explorer.control import THRESHOLD, Control, find_control
 from cfgraph.explorer.gaps import COMMON, ClassGaps, Gap, find_class_gaps, find_gaps
@@ -30,6 +31,7 @@ from cfgraph.explorer.groups import Groups, find_groups
 from cfgraph.explorer.likeness import Likeness, find_similar
 from cfgraph.explorer.overview import find_subclasses
 from cfgraph.explorer.ownership import Ownership, find_holdings, find_owners
+from cfgraph.explorer.paths import MAX_HOPS
 from cfgraph.explorer.structure import Measure, Ranking, Structure, find_structure, rank_entities
 from cfgraph.explorer.timeline import Timeline, build_timeline
 from cfgraph.model.dates import parse_date
@@ -60,6 +62,46 @@ class Analyses:
         if as_of is not None:
             raise UsageError("cli.one_date")
         return view.show_as_known_then(), parse_date_or_none(known_by)
+
+    def connect(
+        self,
+        *entities: str,
+        k: int = 1,
+        max_hops: int = MAX_HOPS,
+        predicates: Sequence[str] = (),
+        avoid: Sequence[str] = (),
+        through: Sequence[str] = (),
+        types: Sequence[str] = (),
+        max_degree: int | None = None,
+        weighted: bool = False,
+        directed: bool = False,
+        as_of: str | None = None,
+        known_by: str | None = None,
+        stated_only: bool = False,
+    ) -> Result[Connections]:
+        """Return how several entities are connected: k paths of each pair, the smallest tree, and shared neighbors.
+
+        Filters and order are those of ``paths``; entities of ``through`` are joined as well.
+
+        >>> [path.length for path in graph.connect("海尔集团", "火山引擎").value.paths]
+        [2]
+        """
+        view, date = self._choose_time(as_of, known_by, stated_only)
+        found = connect_entities(
+            view,
+            [resolve_entity(self.view, entity) for entity in entities],
+            k=k,
+            max_hops=max_hops,
+            predicates=resolve_predicates(self.view, predicates),
+            avoid=resolve_avoided(self.view, avoid),
+            through=[resolve_entity(self.view, entity) for entity in through],
+            types=[resolve_type(self.view, text) for text in types],
+            max_degree=max_degree,
+            weighted=weighted,
+            directed=directed,
+            as_of=date,
+        )
+        return Result(found, lambda: flat_rows.connections_rows(found), lambda: json_shapes.connections_json(found))
 
     def contradictions(self) -> Result[Contradictions]:
         """Return where sources contradict each other: on shares, figures, single values, and controllers."""

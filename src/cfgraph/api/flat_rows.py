@@ -170,7 +170,14 @@ def ownership_rows(found: Ownership, kind: str) -> FlatRows:
 
 
 def connections_rows(found: Connections) -> FlatRows:
-    """Return a row an edge, of the paths and of the shared neighbors."""
+    """Return a row an edge, of the trees (by their number), of the paths and of the shared neighbors."""
+    of_trees = [
+        ("tree", number, edge)
+        for number, tree in enumerate(found.trees, 1)
+        for path in tree.paths
+        for step in path.steps
+        for edge in step
+    ]
     of_paths = [
         ("path", number, edge) for number, path in enumerate(found.paths, 1) for step in path.steps for edge in step
     ]
@@ -181,7 +188,7 @@ def connections_rows(found: Connections) -> FlatRows:
             *(text for ref in (edge.subject, edge.predicate, edge.object) for text in (ref.id, ref.label)),
             *(find_first_confidence([edge]), find_edge_mark(edge) or None),
         )
-        for kind, number, edge in (*of_paths, *of_shared)
+        for kind, number, edge in (*of_trees, *of_paths, *of_shared)
     ]
     header = ("kind", "number", "subject", "subject_label", "predicate", "predicate_label", "object", "object_label")
     return FlatRows((*header, "confidence", "confidenceLabel"), rows)

@@ -186,9 +186,17 @@ def neighbors_json(page: NeighborPage) -> Json:
 
 
 def path_json(path: Path) -> Json:
-    """Return a path: ``edges`` has the first edge of each hop, ``steps`` all parallel ones."""
+    """Return a path: ``edges`` has the first edge of each hop, ``steps`` all parallel ones.
+
+    ``weights`` says of each entity between the ends what passing it adds to ``weight``: ln(1 + degree).
+    """
     return {
         "length": path.length,
+        "weight": round(path.weight, 6),
+        "weights": [
+            {"entity": ref_json(ref), "degree": degree, "weight": round(weight, 6)}
+            for ref, degree, weight in zip(path.nodes[1:-1], path.degrees, path.weights, strict=True)
+        ],
         "nodes": [ref_json(node) for node in path.nodes],
         "edges": [edge_json(step[0]) for step in path.steps],
         "steps": [[edge_json(edge) for edge in step] for step in path.steps],
@@ -203,6 +211,8 @@ def paths_json(found: PathResults) -> Json:
         "complete": found.complete,
         "max_hops": found.max_hops,
         "searched_hops": found.searched_hops,
+        "shortest": found.shortest,
+        "shortest_total": found.shortest_total,
         "paths": [path_json(path) for path in found.paths],
     }
 
@@ -255,12 +265,35 @@ def _share_path_json(path: SharePath) -> Json:
 
 
 def connections_json(found: Connections) -> Json:
-    """Return how several entities are connected."""
+    """Return how several entities are connected; a pair's ``paths`` are places in the list of all paths."""
+    places = iter(range(len(found.paths)))
     return {
         "entities": [ref_json(ref) for ref in found.entities],
+        "through": [ref_json(ref) for ref in found.through],
         "groups": [[ref_json(ref) for ref in group] for group in found.groups],
         "complete": found.complete,
         "max_hops": found.max_hops,
+        "trees": [
+            {
+                "entities": [ref_json(ref) for ref in tree.entities],
+                "hops": tree.hops,
+                "at_least": tree.at_least,
+                "exact": tree.exact,
+                "paths": [path_json(path) for path in tree.paths],
+            }
+            for tree in found.trees
+        ],
+        "pairs": [
+            {
+                "from": ref_json(pair.source),
+                "to": ref_json(pair.target),
+                "complete": pair.complete,
+                "shortest": pair.shortest,
+                "shortest_total": pair.shortest_total,
+                "paths": [next(places) for _ in pair.paths],
+            }
+            for pair in found.pairs
+        ],
         "paths": [path_json(path) for path in found.paths],
         "shared": [
             {"entity": ref_json(one.entity), "ties": one.ties, "edges": [edge_json(edge) for edge in one.edges]}

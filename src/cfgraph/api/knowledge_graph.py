@@ -26,7 +26,6 @@ from cfgraph.explorer import (
     search_text,
 )
 from cfgraph.explorer.as_of import build_card_as_of
-from cfgraph.explorer.connect import Connections, connect_entities
 from cfgraph.explorer.paths import MAX_HOPS, PATHS, find_paths
 from cfgraph.model.entity import Card, NeighborPage, Overview, PathResults, SearchResults, Subgraph
 from cfgraph.model.errors import CfgraphError
@@ -185,6 +184,8 @@ class KnowledgeGraph(Analyses):
         max_hops: int = MAX_HOPS,
         predicates: Sequence[str] = (),
         avoid: Sequence[str] = (),
+        through: Sequence[str] = (),
+        types: Sequence[str] = (),
         max_degree: int | None = None,
         weighted: bool = False,
         directed: bool = False,
@@ -193,8 +194,9 @@ class KnowledgeGraph(Analyses):
         stated_only: bool = False,
         timeout: float | None = None,
     ) -> Result[PathResults]:
-        """Return the k shortest simple paths between two entities.
+        """Return the k shortest simple paths between two entities, and how many shortest ones there are.
 
+        They lead through the entities of ``through``, and only through those of the classes ``types`` if any are given.
         ``value.complete`` with no path is the proof that there is none within ``max_hops``. After ``timeout`` seconds
         what was found is returned; ``value.searched_hops`` says within how many hops these are all paths.
 
@@ -211,39 +213,16 @@ class KnowledgeGraph(Analyses):
             max_hops=max_hops,
             predicates=resolve_predicates(self.view, predicates),
             avoid=resolve_avoided(self.view, avoid),
+            through=[resolve_entity(self.view, entity) for entity in through],
+            types=[resolve_type(self.view, text) for text in types],
             max_degree=max_degree,
             weighted=weighted,
             directed=directed,
             as_of=date,
+            counts_shortest=True,
             timeout=timeout,
         )
         return Result(found, lambda: flat_rows.path_rows(found), lambda: json_shapes.paths_json(found))
-
-    def connect(
-        self,
-        *entities: str,
-        max_hops: int = MAX_HOPS,
-        predicates: Sequence[str] = (),
-        avoid: Sequence[str] = (),
-        as_of: str | None = None,
-        known_by: str | None = None,
-        stated_only: bool = False,
-    ) -> Result[Connections]:
-        """Return how several entities are connected: the paths that join them, and the neighbors they share.
-
-        >>> [path.length for path in graph.connect("海尔集团", "火山引擎").value.paths]
-        [2]
-        """
-        view, date = self._choose_time(as_of, known_by, stated_only)
-        found = connect_entities(
-            view,
-            [resolve_entity(self.view, entity) for entity in entities],
-            max_hops=max_hops,
-            predicates=resolve_predicates(self.view, predicates),
-            avoid=resolve_avoided(self.view, avoid),
-            as_of=date,
-        )
-        return Result(found, lambda: flat_rows.connections_rows(found), lambda: json_shapes.connections_json(found))
 
     # -- asking ----------------------------------------------------------------------------------------------------
 

@@ -85,7 +85,7 @@ def check_selection(selection: Selection) -> None:
         ("-k", selection.k, ("path",)),
         ("--max-hops", selection.max_hops, ("path", "connect")),
         ("--direction", selection.direction, ("around", "path")),
-        ("--max-degree", selection.max_degree, ("around", "path")),
+        ("--max-degree", selection.max_degree, ("around", "path", "connect")),
     )
     for name, value, owners in belonging:
         if value is not None and chosen[0] not in owners:
@@ -167,19 +167,26 @@ def _find_paths(
 def _connect(
     view: View, selection: Selection, entities: Sequence[Node], wanted: SubgraphFilter, date: str | None
 ) -> Subgraph:
-    """Return what ties several entities: the paths between them, and the neighbors that they share."""
+    """Return what connects several entities: paths of each pair, the smallest tree, and shared neighbors."""
     hops = selection.max_hops or MAX_HOPS
     found = connect_entities(
-        view, entities, max_hops=hops, predicates=wanted.predicates, avoid=wanted.without, as_of=date
+        view,
+        entities,
+        max_hops=hops,
+        predicates=wanted.predicates,
+        avoid=wanted.without,
+        max_degree=wanted.max_degree,
+        as_of=date,
     )
     if not found.paths and not found.shared:
         if not found.complete:
             raise LimitError("cli.path_limit", hops=hops)
         raise NotFoundError("cli.apart", hops=hops, groups=" | ".join(view.label(node) for node in entities))
     nodes: dict[Node, None] = dict.fromkeys(entities)
-    nodes.update((ref.id, None) for path in found.paths for ref in path.nodes)
+    paths = (*found.tree_paths, *found.paths)
+    nodes.update((ref.id, None) for path in paths for ref in path.nodes)
     nodes.update((one.entity.id, None) for one in found.shared)
-    ties = {(e.subject.id, e.predicate.id, e.object.id) for path in found.paths for step in path.steps for e in step}
+    ties = {(e.subject.id, e.predicate.id, e.object.id) for path in paths for step in path.steps for e in step}
     ties |= {(e.subject.id, e.predicate.id, e.object.id) for one in found.shared for e in one.edges}
     whole = subgraph_among(view, ", ".join(map(view.label, entities)), nodes)
     edges = [one for one in whole.edges if (one.subject.id, one.predicate.id, one.object.id) in ties]

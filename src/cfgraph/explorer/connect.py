@@ -1,167 +1,190 @@
-"""Connecting several entities: the few paths that join them, and the neighbors that they share.
-
-The paths are a minimum spanning tree of the shortest paths between all pairs, the first three steps of Kou, Markowsky
-and Berman, "A fast algorithm for Steiner trees", Acta Informatica 15 (1981). Together they have at most twice as many
-hops as the smallest tree that joins the entities; finding that one is NP-hard. Where a shorter tree would drop one of
-two ways, both are kept here, since each says something.
-"""
+"""Connecting several entities: the paths of each pair, the smallest tree that joins all, shared neighbors."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations
+from typing import Any
 
-from cfgraph.explorer.claims import read_edge_as_of
+from cfgraph.explorer.path_query import PathFilter, PathQuery
 from cfgraph.explorer.paths import MAX_HOPS, find_paths
+from cfgraph.explorer.shared_neighbors import SharedNeighbor, find_shared_neighbors
 from cfgraph.explorer.view import View
-from cfgraph.model.entity import Edge, Path, Ref
-from cfgraph.model.errors import LimitError, UsageError
-from cfgraph.model.terms import IRI, BlankNode, Node, Statement
-from cfgraph.model.vocabulary import TYPE
+from cfgraph.model.entity import Path, PathResults, Ref
+from cfgraph.model.errors import UsageError
+from cfgraph.model.terms import IRI, Node
 
 MAX_ENTITIES = 12
-"""Entities that are joined at once; every pair of them costs a search."""
-
-MAX_SHARED_NEIGHBORS = 50
-"""Shared neighbors that are listed; those that tie the most entities come first."""
+"""Entities that are joined at once, those to lead through included; every pair of them costs a search."""
 
 
 @dataclass(frozen=True, slots=True)
-class SharedNeighbor:
-    """A neighbor of at least two of the entities, with the edges that lead from it to them."""
+class ConnectingTree:
+    """A tree that joins ``entities``, cut into ``paths`` where it branches; no tree has less than ``at_least`` edges.
 
-    entity: Ref
-    ties: int
-    edges: tuple[Edge, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Connections:
-    """What joins some entities. ``groups`` are those that hang together; more than one means that some do not.
-
-    ``complete`` is true when that is proven within ``max_hops``. ``shared_total`` counts all shared neighbors.
+    ``exact`` is true when no tree has fewer edges than its ``hops``; among those with as many, the one through the
+    least connected nodes is chosen.
     """
 
     entities: tuple[Ref, ...]
     paths: tuple[Path, ...]
+    hops: int
+    at_least: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """What joins some entities, of each pair and of all.
+
+    ``groups`` are those with paths between them; more than one means that some have none, and ``complete`` is true when
+    that is proven within ``max_hops``. ``trees`` has one for each group of several. ``shared_total`` counts all shared
+    neighbors.
+    """
+
+    entities: tuple[Ref, ...]
+    through: tuple[Ref, ...]
+    pairs: tuple[PathResults, ...]
+    trees: tuple[ConnectingTree, ...]
     groups: tuple[tuple[Ref, ...], ...]
     shared: tuple[SharedNeighbor, ...]
     shared_total: int
     complete: bool
     max_hops: int
 
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The paths of all pairs."""
+        return tuple(path for pair in self.pairs for path in pair.paths)
+
+    @property
+    def tree_paths(self) -> tuple[Path, ...]:
+        """The paths that the trees are made of."""
+        return tuple(path for tree in self.trees for path in tree.paths)
+
 
 def connect_entities(
     view: View,
     entities: Sequence[Node],
     *,
+    k: int = 1,
     max_hops: int = MAX_HOPS,
     predicates: Collection[IRI] = (),
     avoid: Collection[Node] = (),
+    through: Collection[Node] = (),
+    types: Collection[IRI] = (),
+    max_degree: int | None = None,
+    directed: bool = False,
+    weighted: bool = False,
     as_of: str | None = None,
     is_cancelled: Callable[[], bool] = bool,  # bool() is False: never
 ) -> Connections:
-    """Return the paths that join the entities, and the neighbors that at least two of them share.
+    """Return k paths of each pair of entities, the smallest tree that joins them, and the neighbors that they share.
 
-    Filters and the date mean the same as in ``find_paths``. Raises UsageError for fewer than two different entities
-    or more than ``MAX_ENTITIES``, LimitError when cancelled.
+    Filters, order and date mean the same as in ``find_paths``. Entities of ``through`` are joined too; every path leads
+    through them. ``directed`` paths lead from either entity of a pair to the other, and the tree from one node to all
+    entities or from all to one. Raises UsageError for fewer than two different entities or more than
+    ``MAX_ENTITIES``, LimitError when cancelled.
     """
     distinct = tuple(dict.fromkeys(entities))
+    stops = tuple(dict.fromkeys((*distinct, *through)))
     if len(distinct) < 2:
         raise UsageError("asked.connect_two")
-    if len(distinct) > MAX_ENTITIES:
-        raise UsageError("asked.connect_most", most=MAX_ENTITIES, total=len(distinct))
-    found: list[Path] = []
-    complete = True
-    for source, target in combinations(distinct, 2):
-        results = find_paths(
-            view,
-            source,
-            target,
-            k=1,
-            max_hops=max_hops,
-            predicates=predicates,
-            avoid=avoid,
-            as_of=as_of,
-            is_cancelled=is_cancelled,
-        )
-        found += results.paths[:1]
-        if not results.paths and not results.complete:
-            complete = False
-    paths, groups = _find_spanning_tree(distinct, found)
-    shared, total = _find_shared_neighbors(view, distinct, frozenset(predicates), frozenset(avoid), as_of, is_cancelled)
+    if len(stops) > MAX_ENTITIES:
+        raise UsageError("asked.connect_most", most=MAX_ENTITIES, total=len(stops))
+    chosen = PathFilter(frozenset(predicates), frozenset(avoid), frozenset(types), max_degree, directed)
+    find = partial(
+        _find_pair,
+        view,
+        max_hops=max_hops,
+        predicates=predicates,
+        avoid=avoid,
+        types=types,
+        max_degree=max_degree,
+        directed=directed,
+        as_of=as_of,
+        is_cancelled=is_cancelled,
+    )
+    pairs = [
+        find(*pair, k=k, through=through, weighted=weighted, counts_shortest=True) for pair in combinations(distinct, 2)
+    ]
+    is_plain = not through and not weighted
+    plain = pairs if is_plain else [find(*pair, k=1) for pair in combinations(stops, 2)]
+    spanning, groups = _find_spanning_paths(stops, plain)
+    trees, groups = _find_trees(view, PathQuery(view, chosen, as_of, is_cancelled), spanning, groups, max_hops, chosen)
+    shared, total = find_shared_neighbors(view, distinct, chosen, as_of, is_cancelled)
     return Connections(
         entities=tuple(map(view.ref, distinct)),
-        paths=tuple(paths),
+        through=tuple(map(view.ref, dict.fromkeys(through))),
+        pairs=tuple(pairs),
+        trees=trees,
         groups=tuple(tuple(map(view.ref, group)) for group in groups),
         shared=shared,
         shared_total=total,
-        complete=complete,
+        complete=all(found.paths or found.complete for found in plain),
         max_hops=max_hops,
     )
 
 
-def _find_spanning_tree(entities: Sequence[Node], paths: Sequence[Path]) -> tuple[list[Path], list[list[Node]]]:
+def _find_pair(view: View, one: Node, other: Node, *, k: int, directed: bool, **options: Any) -> PathResults:
+    """Return the paths between two entities; directed ones lead from either to the other."""
+    found = find_paths(view, one, other, k=k, directed=directed, **options)
+    if not directed:
+        return found
+    back = find_paths(view, other, one, k=k, directed=True, **options)
+    weighted = options.get("weighted")
+    both = sorted(
+        (*found.paths, *back.paths), key=lambda path: (path.weight,) if weighted else (path.length, path.weight)
+    )
+    shortest = min((each.shortest for each in (found, back) if each.shortest is not None), default=None)
+    totals = [each.shortest_total for each in (found, back) if each.shortest == shortest and shortest is not None]
+    return replace(
+        found,
+        paths=tuple(both[:k]),
+        complete=found.complete and back.complete and len(both) <= k,
+        shortest=shortest,
+        shortest_total=None if not totals or None in totals else sum(filter(None, totals)),
+    )
+
+
+def _find_spanning_paths(stops: Sequence[Node], pairs: Sequence[PathResults]) -> tuple[list[Path], list[list[Node]]]:
     """Return the shortest paths that join what can be joined (Kruskal), and the groups that hang together."""
-    groups = {entity: [entity] for entity in entities}
+    groups = {stop: [stop] for stop in stops}
     chosen = []
-    for path in sorted(paths, key=lambda path: path.length):
+    for path in sorted((pair.paths[0] for pair in pairs if pair.paths), key=lambda path: path.length):
         one, other = groups[path.nodes[0].id], groups[path.nodes[-1].id]
         if one is not other:
             chosen.append(path)
             one += other
-            for entity in other:
-                groups[entity] = one
+            for stop in other:
+                groups[stop] = one
     return chosen, list({id(group): group for group in groups.values()}.values())
 
 
-def _find_shared_neighbors(
+def _find_trees(
     view: View,
-    entities: Sequence[Node],
-    predicates: frozenset[IRI],
-    avoided: frozenset[Node],
-    as_of: str | None,
-    is_cancelled: Callable[[], bool],
-) -> tuple[tuple[SharedNeighbor, ...], int]:
-    """Return the neighbors of two or more of the entities, those of most of them first, and how many there are."""
-    ties: dict[Node, dict[Node, list[Statement]]] = {}
-    for entity in entities:
-        if is_cancelled():
-            raise LimitError("asked.connect_cancelled")
-        for direction, statement in view.graph.edges(entity, predicates=predicates):
-            other = statement.object if direction == "out" else statement.subject
-            if statement.predicate in avoided or other in avoided or other in entities:
-                continue
-            if statement.predicate == TYPE and not predicates:
-                continue
-            if isinstance(other, IRI | BlankNode):
-                ties.setdefault(other, {}).setdefault(entity, []).append(statement)
-    several = {node: by_entity for node, by_entity in ties.items() if len(by_entity) > 1}
-    if view.hides_claims(as_of):
-        several = {node: _filter_ties_as_of(view, by_entity, as_of) for node, by_entity in several.items()}
-        several = {node: by_entity for node, by_entity in several.items() if len(by_entity) > 1}
-    ranked = sorted(several, key=lambda node: (-len(several[node]), view.label(node), node))
-    return tuple(
-        _make_shared_neighbor(view, node, several[node], as_of) for node in ranked[:MAX_SHARED_NEIGHBORS]
-    ), len(ranked)
+    query: PathQuery,
+    spanning: Sequence[Path],
+    groups: list[list[Node]],
+    max_hops: int,
+    chosen: PathFilter,
+) -> tuple[tuple[ConnectingTree, ...], list[list[Node]]]:
+    """Return the smallest tree of each group; directed, one may join entities of which none leads to another."""
+    from cfgraph.explorer.connecting_tree import find_connecting_chains  # imports numpy, which first screens never need
 
-
-def _filter_ties_as_of(
-    view: View, by_entity: dict[Node, list[Statement]], as_of: str | None
-) -> dict[Node, list[Statement]]:
-    """Return the edges to a shared neighbor that held at a date, by entity."""
-    holding = {
-        entity: [statement for statement in statements if read_edge_as_of(view, statement, as_of) is not None]
-        for entity, statements in by_entity.items()
-    }
-    return {entity: statements for entity, statements in holding.items() if statements}
-
-
-def _make_shared_neighbor(
-    view: View, node: Node, by_entity: dict[Node, list[Statement]], as_of: str | None
-) -> SharedNeighbor:
-    """Return a shared neighbor with its edges and their claims."""
-    statements = [statement for one in by_entity.values() for statement in one]
-    edges = (read_edge_as_of(view, one, as_of) for one in statements)
-    return SharedNeighbor(view.ref(node), len(by_entity), tuple(edge for edge in edges if edge is not None))
+    wanted = [[node for group in groups for node in group]] if chosen.directed else [g for g in groups if len(g) > 1]
+    trees = []
+    for group in wanted:
+        members = frozenset(group)
+        own = [path for path in spanning if path.nodes[0].id in members]
+        may_be_exact = not view.graph.is_remote
+        found = find_connecting_chains(query, group, own, max_hops, chosen.directed, may_be_exact=may_be_exact)
+        if found is not None:
+            paths = tuple(query.paths(found.chains, own))
+            refs = tuple(map(view.ref, group))
+            trees.append(ConnectingTree(refs, paths, found.hops, found.at_least, found.exact))
+    if chosen.directed and trees:
+        return tuple(trees), wanted
+    return tuple(trees), groups

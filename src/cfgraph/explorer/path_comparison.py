@@ -1,17 +1,18 @@
-"""Comparing paths: the nodes they have in common, and a row on each with its length, shares and sources."""
+"""Comparing paths: the nodes they have in common, what their weights are made of, and a row on each of them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 
+from cfgraph.explorer.connect import ConnectingTree
 from cfgraph.model.confidence import add_mark, find_mark
-from cfgraph.model.entity import Path
+from cfgraph.model.entity import Path, PathResults
 from cfgraph.model.shares import format_claim_share, leading_claim
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
 
-COMPARISON_COLUMNS = ("path", "hops", "shares", "documents", "unsourced", "newest", "via", "only_here")
+COMPARISON_COLUMNS = ("path", "hops", "weight", "shares", "documents", "unsourced", "newest", "via", "only_here")
 """Columns of the comparison, by their names in the catalog."""
 
 
@@ -19,6 +20,41 @@ def find_common_nodes(paths: Sequence[Path]) -> frozenset[Node]:
     """Return the nodes inside the paths that at least two of them go through."""
     counts = Counter(ref.id for path in paths for ref in path.nodes[1:-1])
     return frozenset(node for node, count in counts.items() if count > 1)
+
+
+def explain_weight(path: Path, messages: Messages) -> str:
+    """Return what a path weighs and what each entity on it adds, ln(1 + its connections); nothing for a direct edge."""
+    inner = path.nodes[1:-1]
+    if not inner:
+        return ""
+    parts = [
+        messages("compare.weight_part", weight=f"{weight:.2f}", name=ref.label, total=degree)
+        for ref, degree, weight in zip(inner, path.degrees, path.weights, strict=True)
+    ]
+    return messages("compare.weighs", weight=f"{path.weight:.2f}", parts=" + ".join(parts))
+
+
+def describe_pair(pair: PathResults, messages: Messages) -> str:
+    """Return between what the paths of a pair lead, how long the shortest are and how many; or that there is none."""
+    ends = {"source": pair.source.label, "target": pair.target.label}
+    if not pair.paths:
+        return messages("compare.pair_none" if pair.complete else "compare.pair_unknown", hops=pair.max_hops, **ends)
+    if pair.shortest_total is None:
+        return messages("compare.pair_some", shown=len(pair.paths), hops=min(p.length for p in pair.paths), **ends)
+    return messages(
+        "compare.pair_all" if pair.complete else "compare.pair",
+        shown=len(pair.paths),
+        hops=pair.shortest,
+        total=f"{pair.shortest_total:,}",
+        most=pair.max_hops,
+        **ends,
+    )
+
+
+def describe_tree(tree: ConnectingTree, messages: Messages) -> str:
+    """Return how many hops a tree has, and what is known of smaller ones."""
+    key = "compare.tree_exact" if tree.exact else "compare.tree_bound"
+    return messages(key, total=len(tree.entities), hops=tree.hops, least=tree.at_least)
 
 
 def compare_paths(paths: Sequence[Path], messages: Messages) -> list[tuple[str, ...]]:
@@ -40,6 +76,7 @@ def _compare_path(number: int, path: Path, common: frozenset[Node], messages: Me
     return (
         str(number),
         str(path.length),
+        f"{path.weight:.2f}",
         " × ".join(share for share in shares if share),
         str(len(documents)),
         str(unsourced) if unsourced else "",

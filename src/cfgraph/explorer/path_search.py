@@ -56,7 +56,7 @@ class Walks:
 
     ``blocked`` nodes are never stepped on. ``keeps`` chooses among steps, given where each starts and ends in the
     direction of the walk. ``exhausted`` tells that a bound ended the search before it was sure, ``searched`` how many
-    hops the walks have at most that were all looked at.
+    hops the walks have at most that were all looked at, ``shortest`` what ``distance`` found.
     """
 
     def __init__(
@@ -78,6 +78,8 @@ class Walks:
         self._keeps, self._is_cancelled = keeps, is_cancelled
         self.exhausted = False
         self.searched = 0
+        self.shortest: int | None = None
+        self._known_layers: tuple[int, list[Layer] | None] = (0, None)
         self._hops_from_source = np.full(adjacency.size, -1, np.int8)
         self._hops_from_source[source] = 0
         self._frontier = np.array([source], np.uint32)
@@ -95,10 +97,11 @@ class Walks:
                 met = hops_to_target[self._frontier] >= 0
             else:
                 back += 1
-                behind = _mark_reached(hops_to_target, self._reached(behind, backward=True), back)
+                behind = mark_reached(hops_to_target, self._reached(behind, backward=True), back)
                 met = self._hops_from_source[behind] >= 0
             if met.any():
-                return self._reach + back
+                self.shortest = self._reach + back
+                return self.shortest
             self.searched = self._reach + back
         return None
 
@@ -109,7 +112,7 @@ class Walks:
         """Move the frontier of the search from the source one hop on."""
         self._reach += 1
         found = self._reached(self._frontier[self._frontier != self._target])
-        self._frontier = _mark_reached(self._hops_from_source, found, self._reach)
+        self._frontier = mark_reached(self._hops_from_source, found, self._reach)
         self._levels.append(self._frontier)
 
     def _reached(self, nodes: Numbers, *, backward: bool = False) -> Numbers:
@@ -147,7 +150,18 @@ class Walks:
     # -- walks of one length -------------------------------------------------------------------------------------
 
     def layers(self, length: int) -> list[Layer] | None:
-        """Return the layers of the walks of exactly so many hops, source first; None when there is no such walk."""
+        """Return the layers of the walks of exactly so many hops, source first; None when there is no such walk.
+
+        Those of the shortest walks are kept, as they serve for listing and for counting.
+        """
+        if self._known_layers[0] != length:
+            layers = self._make_layers(length)
+            if length != self.shortest:
+                return layers
+            self._known_layers = length, layers
+        return self._known_layers[1]
+
+    def _make_layers(self, length: int) -> list[Layer] | None:
         target = np.array([self._target], np.uint32)
         layers = [Layer(target, np.zeros(1), target, np.zeros(1))]
         while len(layers) <= length:
@@ -289,7 +303,7 @@ class _Branch:
         return round(self.passed + float(self.weights[place]), 9), (*self.chain, int(self.nodes[place])), place, self
 
 
-def _mark_reached(hops: NDArray[np.int8], found: Numbers, reach: int) -> Numbers:
+def mark_reached(hops: NDArray[np.int8], found: Numbers, reach: int) -> Numbers:
     """Note the nodes that were found for the first time, and return them sorted."""
     new = found[hops[found] < 0]
     hops[new] = reach

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import log1p
 from typing import Literal as OneOf
 from typing import TypeAlias
 
@@ -234,15 +235,29 @@ class SearchResults:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A simple path. ``steps`` holds, for each hop, every edge between the two nodes that was allowed."""
+    """A simple path. ``steps`` holds, for each hop, every edge between the two nodes that was allowed.
+
+    ``degrees`` are the numbers of steps that the nodes between its ends have in the whole graph.
+    """
 
     nodes: tuple[Ref, ...]
     steps: tuple[tuple[Edge, ...], ...]
+    degrees: tuple[int, ...] = ()
 
     @property
     def length(self) -> int:
         """Number of hops."""
         return len(self.steps)
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """What passing each node between the ends weighs, ln(1 + degree): the more connected, the less it says."""
+        return tuple(log1p(degree) for degree in self.degrees)
+
+    @property
+    def weight(self) -> float:
+        """The sum of the weights: the less, the more the path says."""
+        return sum(self.weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +266,8 @@ class PathResults:
 
     ``complete`` is true when no further path exists within the bound, so an empty complete result is a proof. Where the
     time for the search ran out, ``timeout`` says how many seconds that was; all paths of up to ``searched_hops`` hops
-    are among the paths then.
+    are among the paths then. ``shortest`` is the length of the shortest paths and ``shortest_total`` their number,
+    listed or not, where that was counted.
     """
 
     source: Ref
@@ -261,6 +277,8 @@ class PathResults:
     max_hops: int
     timeout: float | None = None
     searched_hops: int | None = None
+    shortest: int | None = None
+    shortest_total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ import click
 
 from cfgraph.cli.claim_text import GAP, format_claim, format_date, format_source
 from cfgraph.cli.graph_session import open_session
-from cfgraph.cli.name_types import EntityType, PredicateType
+from cfgraph.cli.name_types import ClassType, EntityType, PredicateType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Report, TextLine
 from cfgraph.cli.stderr import write_message
 from cfgraph.cli.usage import SecondsType, WholeNumberType
+from cfgraph.explorer.path_comparison import explain_weight
 from cfgraph.explorer.paths import MAX_HOPS, PATHS
 from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.entity import Edge, Path, PathResults
@@ -31,6 +32,8 @@ from cfgraph.text.safe import make_visible
 @add_option("--max-hops", type=WholeNumberType(1), default=MAX_HOPS, metavar="N", help="max_hops")
 @add_option("-p", "--predicate", "predicates", multiple=True, type=PredicateType(), help="path_predicate")
 @add_option("--avoid", multiple=True, metavar="PREDICATE|ENTITY", help="avoid")
+@add_option("--through", multiple=True, type=EntityType(), metavar="ENTITY", help="through")
+@add_option("-t", "--type", "types", multiple=True, type=ClassType(), metavar="CLASS", help="through_type")
 @add_option("--max-degree", type=WholeNumberType(1), metavar="N", help="max_degree")
 @add_option("--weighted", is_flag=True, help="weighted")
 @add_option("--directed", is_flag=True, help="directed")
@@ -46,6 +49,8 @@ def path_command(
     max_hops: int,
     predicates: tuple[str, ...],
     avoid: tuple[str, ...],
+    through: tuple[str, ...],
+    types: tuple[str, ...],
     max_degree: int | None,
     weighted: bool,
     directed: bool,
@@ -63,6 +68,8 @@ def path_command(
             max_hops=max_hops,
             predicates=predicates,
             avoid=avoid,
+            through=through,
+            types=types,
             max_degree=max_degree,
             weighted=weighted,
             directed=directed,
@@ -90,6 +97,8 @@ def _write_conclusion(found: PathResults, messages: Messages) -> int:
         return 1
     if not found.complete:
         write_message(messages("cli.more_paths", shown=len(found.paths), hops=found.max_hops))
+    if found.shortest_total is not None and found.shortest_total > sum(p.length == found.shortest for p in found.paths):
+        write_message(messages("cli.all_shortest", total=f"{found.shortest_total:,}", hops=found.shortest))
     return 0
 
 
@@ -99,6 +108,8 @@ def _report_paths(found: PathResults, messages: Messages) -> Report:
     for number, path in enumerate(found.paths, 1):
         lines.append(TextLine(messages("cli.path_number", number=number, hops=path.length), "heading"))
         lines.append(TextLine(format_path(path)))
+        if weight := explain_weight(path, messages):
+            lines.append(TextLine(f"  {weight}", "faint"))
         lines += (TextLine(f"  {text}", "faint") for step in path.steps for text in _format_sources(step, messages))
     return lines
 

@@ -11,7 +11,8 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from cfgraph.explorer import View, subgraph_along_paths
-from cfgraph.explorer.connect import Connections, SharedNeighbor, connect_entities
+from cfgraph.explorer.connect import Connections, connect_entities
+from cfgraph.explorer.shared_neighbors import SharedNeighbor
 from cfgraph.model.entity import Edge, Ref
 from cfgraph.model.terms import Node
 from cfgraph.queries.equivalents import Equivalents, PathChoice, write_connections_equivalents
