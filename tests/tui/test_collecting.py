@@ -137,7 +137,7 @@ async def test_what_connects_a_set_is_shown_with_shared_neighbors() -> None:
         await show_set(pilot)
         await pilot.press("c")
         await until(pilot, lambda: (pane := pane_of(pilot, ConnectPane)) is not None and pane.can_export())
-        assert "3 个实体以 2 条最短路径相连" in headline(pilot)
+        assert "3 个实体相连：3 条路径" in headline(pilot)
         row_with(table_of(pilot, "shared"), "腾讯云")
         await move_to(pilot, table_of(pilot, "shared"), "腾讯云")
         assert "腾讯云 ─供应技术► 招联消费金融" in str(

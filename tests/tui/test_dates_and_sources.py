@@ -261,7 +261,7 @@ async def test_paths_are_filtered_compared_and_marked() -> None:
         comparison = table_of(pilot, "comparison")
         assert comparison.has_focus
         assert len(comparison.rows) == before
-        assert "海尔消费金融" in comparison.rows[0].cells[6]
+        assert "海尔消费金融" in comparison.rows[0].cells[7]
         await pilot.press("j", "enter")
         assert chains.has_focus
         assert chains.path == 1

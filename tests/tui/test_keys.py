@@ -282,7 +282,16 @@ ELSEWHERE: dict[str, str] = {
         ("app.unselect", "confirm.accept", "sparql.cancel", "sparql.leave", "sparql.unselect", "table.unmark"),
         "test_escape",
     ),
-    "connect.avoid": "test_collecting",
+    **dict.fromkeys(
+        [
+            command.id
+            for command in COMMANDS
+            if command.part == "connect"
+            or command.id
+            in {f"paths.{name}" for name in ("avoid_predicate", "through", "kinds", "hubs", "weighted", "hops")}
+        ],
+        "test_path_choices",
+    ),
     **{
         f"app.{name}": "test_analyses"
         for name in ("compare", "timeline", "control", "gaps", "changes", "similar", "structure", "dossier")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from cfgraph.explorer import View
 from cfgraph.explorer.connect import Connections
@@ -55,6 +56,15 @@ class PathChoice:
     predicates: tuple[IRI, ...] = ()
     avoid: tuple[Node, ...] = ()
     directed: bool = False
+    through: tuple[Node, ...] = ()
+    types: tuple[IRI, ...] = ()
+    max_degree: int | None = None
+    weighted: bool = False
+
+
+def search_options(choice: PathChoice) -> dict[str, Any]:
+    """Return a choice as the options of ``find_paths`` and ``connect_entities``."""
+    return {field.name: getattr(choice, field.name) for field in fields(choice)}
 
 
 def write_entity_equivalents(
@@ -120,7 +130,7 @@ def write_connections_equivalents(
     view: View, found: Connections, choice: PathChoice, as_of: str | None = None
 ) -> Equivalents:
     """Return what gives the connections of several entities."""
-    arguments = [view.curie(ref.id) for ref in found.entities]
+    arguments = [*(view.curie(ref.id) for ref in found.entities), "-k", str(choice.k)]
     arguments += ["--max-hops", str(choice.max_hops), *_filter_options(view, choice, as_of)]
     query = (
         write_steps_query(view, [path.steps for path in found.paths], as_of)
@@ -172,6 +182,12 @@ def _filter_options(view: View, choice: PathChoice, as_of: str | None) -> list[s
     """Return the command-line options that filter as a view of neighbors does."""
     words = [word for predicate in choice.predicates for word in ("--predicate", view.curie(predicate))]
     words += [word for node in choice.avoid for word in ("--avoid", view.curie(node))]
+    words += [word for node in choice.through for word in ("--through", view.curie(node))]
+    words += [word for iri in choice.types for word in ("--type", view.curie(iri))]
+    if choice.max_degree is not None:
+        words += ["--max-degree", str(choice.max_degree)]
+    if choice.weighted:
+        words.append("--weighted")
     if choice.directed:
         words.append("--directed")
     return [*words, *_claim_options(view, as_of)]

@@ -218,11 +218,22 @@ COMMANDS = (
     Command("chains.first", "home,g", "path(-1000)", shown=False),
     Command("chains.last", "end,G", "path(1000)", shown=False),
     Command("comparison.shared", "d", "show_next"),
-    Command("connect.avoid", "x", "avoid", when="can_avoid"),
-    Command("paths.more", "m", "more", when="can_find_more", rank=2),
-    Command("paths.directed", "d", "directed", rank=3),
-    Command("paths.avoid", "x", "avoid", when="can_avoid", rank=3),
-    Command("paths.filter", "f", "filter", when="can_filter", rank=3),
+    *(
+        command
+        for part in ("connect", "paths")
+        for command in (
+            Command(f"{part}.more", "m", "more", when="can_find_more", rank=2),
+            Command(f"{part}.directed", "d", "directed", rank=3),
+            Command(f"{part}.avoid", "x", "avoid", when="can_avoid", rank=3),
+            Command(f"{part}.avoid_predicate", "X", "avoid_predicate", when="can_avoid_predicate", shown=False),
+            Command(f"{part}.filter", "f", "filter", rank=3),
+            Command(f"{part}.through", "i", "through", rank=5),
+            Command(f"{part}.kinds", "F", "kinds", rank=7),
+            Command(f"{part}.hubs", "u", "hubs", rank=6),
+            Command(f"{part}.weighted", "r", "weighted", rank=5),
+            Command(f"{part}.hops", "z", "hops", rank=6),
+        )
+    ),
     Command("paths.compare", "c", "compare", when="can_compare", rank=2),
     Command("sparql.run", "f5,ctrl+r", "run", rank=1, priority=True),
     Command("sparql.cancel", "escape", "cancel", when="can_cancel", rank=1, priority=True),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from cfgraph.model.entity import Ref
     from cfgraph.model.errors import CfgraphError
     from cfgraph.model.query_result import QueryResult
     from cfgraph.model.terms import IRI, Node, Statement
@@ -47,6 +48,14 @@ class OpenEntity(Message):
         super().__init__()
         self.node = node
         self.as_map = as_map
+
+
+class PickEntity(Message):
+    """Ask the app to let an entity be picked under a title, and to go on with it."""
+
+    def __init__(self, title: str, take: Callable[[Ref], None]) -> None:
+        super().__init__()
+        self.title, self.take = title, take
 
 
 class ContinueSession(Message):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.app import App
 
 if TYPE_CHECKING:
+    from cfgraph.model.entity import Ref
     from cfgraph.tui.messages import (
         Connect,
         ContinueSession,
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
         OpenQuery,
         OpenSavedQuery,
         OpenShares,
+        PickEntity,
         RunSaved,
     )
     from cfgraph.tui.navigation.routes import Routes
@@ -45,6 +47,14 @@ class RoutingApp(App[None]):
     async def on_connect(self, message: Connect) -> None:
         """Show what ties some entities together."""
         await self.routes.open_connections(message.nodes)
+
+    async def on_pick_entity(self, message: PickEntity) -> None:
+        """Let an entity be picked."""
+
+        async def take(ref: Ref) -> None:
+            message.take(ref)
+
+        await self.routes.pick_entity(message.title, take)
 
     async def on_open_shares(self, message: OpenShares) -> None:
         """Show who holds an entity and what it holds."""

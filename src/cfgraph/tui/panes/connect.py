@@ -1,7 +1,8 @@
-"""How three or more entities are connected: the paths that join them, and the neighbors that they share."""
+"""How several entities are connected: the smallest subgraph, the paths of each pair, and the neighbors they share."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -12,15 +13,17 @@ from textual.worker import get_current_worker
 
 from cfgraph.explorer import View, subgraph_along_paths
 from cfgraph.explorer.connect import Connections, connect_entities
+from cfgraph.explorer.path_comparison import describe_pair, describe_tree
 from cfgraph.explorer.shared_neighbors import SharedNeighbor
-from cfgraph.model.entity import Edge, Ref
+from cfgraph.model.entity import Edge, Path, Ref
 from cfgraph.model.terms import Node
-from cfgraph.queries.equivalents import Equivalents, PathChoice, write_connections_equivalents
+from cfgraph.queries.equivalents import Equivalents, PathChoice, search_options, write_connections_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import Collect, OpenEntity
 from cfgraph.tui.panes.base import Address, ExportContent, statement_of
-from cfgraph.tui.panes.path_pane_base import PathPaneBase
+from cfgraph.tui.panes.path_choices import PathChoicesPane
+from cfgraph.tui.panes.path_pane_base import PathPaneBase, entitle_path
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.sources import Sources
@@ -30,16 +33,17 @@ from cfgraph.tui.widgets.table_columns import CellLook
 NAMES_IN_TITLE = 2
 """Entities that the breadcrumbs name."""
 
+MORE = 2
+"""How many more paths of each pair are looked for at each asking."""
 
-class ConnectPane(CommandTarget, PathPaneBase):
+
+class ConnectPane(CommandTarget, PathChoicesPane):
     """Chains above, shared neighbors beneath them, and the sources of the step or neighbor at the cursor."""
 
     PARTS = ("connect",)
 
     def __init__(self, view: View, messages: Messages, nodes: tuple[Node, ...], limits: Limits) -> None:
-        super().__init__(view, messages)
-        self._asked, self._limits = nodes, limits
-        self._avoided: list[Node] = []
+        super().__init__(view, messages, nodes, PathChoice(1, limits.hops), MORE)
         self._found: Connections | None = None
         names = messages.join_names(view.label(node) for node in nodes[:NAMES_IN_TITLE])
         self.title = messages("connect.title", names=names + ("…" if len(nodes) > NAMES_IN_TITLE else ""))
@@ -53,23 +57,22 @@ class ConnectPane(CommandTarget, PathPaneBase):
             yield Table([Column(grows=True, least=24), Column(most=16), Column(most=12)], id="shared")
         yield Sources(self.messages, self.quote, id="sources")
 
-    def reload(self) -> None:
-        """Search again, as of the date that applies."""
-        text = self.messages("connect.searching", total=len(self._asked))
-        self.show_summary(text)
-        self.in_background(partial(self._load, tuple(self._avoided), self.as_of), exclusive=True)
+    def search(self, known: Sequence[Path] = ()) -> None:
+        """Search behind the screen."""
+        self.show_summary(self.messages("connect.searching", total=len(self.ends)))
+        self.in_background(partial(self._load, self.choice, self.as_of), exclusive=True)
 
-    def _load(self, avoid: tuple[Node, ...], as_of: str | None) -> PathPaneBase.Loaded:
+    def _load(self, choice: PathChoice, as_of: str | None) -> PathPaneBase.Loaded:
         worker = get_current_worker()
-        found = connect_entities(
-            self.view,
-            self._asked,
-            max_hops=self._limits.hops,
-            avoid=avoid,
-            as_of=as_of,
-            is_cancelled=lambda: worker.is_cancelled,
+        return self.Loaded(
+            connect_entities(
+                self.view,
+                self.ends,
+                **search_options(choice),
+                as_of=as_of,
+                is_cancelled=lambda: worker.is_cancelled,
+            )
         )
-        return self.Loaded(found)
 
     def on_path_pane_base_loaded(self, message: PathPaneBase.Loaded) -> None:
         """Draw what was found, or the proof that something does not hang together."""
@@ -87,27 +90,46 @@ class ConnectPane(CommandTarget, PathPaneBase):
         if len(found.groups) > 1:
             groups = [self.messages.join_names(ref.label for ref in group) for group in found.groups]
             text += self.messages("app.colon") + " | ".join(groups)
-        if self._avoided:
-            names = self.messages.join_names(map(self.view.label, self._avoided))
-            text += " · " + self.messages("paths.avoiding", names=names)
-        self.show_summary(text)
-        titles = [
-            self.messages(
-                "connect.path",
-                number=number,
-                hops=path.length,
-                source=path.nodes[0].label,
-                target=path.nodes[-1].label,
-            )
-            for number, path in enumerate(found.paths, start=1)
-        ]
-        self.query_one(Chains).show(found.paths, titles)
+        lacking = [describe_pair(pair, self.messages) for pair in found.pairs if not pair.paths]
+        if lacking and len(found.groups) == 1:
+            text += " · " + self.messages.join_names(lacking)
+        self.show_summary(" · ".join([text, *self.describe_choice()]))
+        self.query_one(Chains).show(*self._chains(found))
         self.query_one(Table).show([self._row(shared) for shared in found.shared])
         for part in ("#shared", "#shared-caption"):
             self.query_one(part).display = bool(found.shared)
         if not found.paths:
-            self.query_one(Sources).show_nothing()
+            self.query_one(Sources).show_nothing(" ".join(self.ways_out()))
         self.refresh_bindings()
+
+    def _chains(self, found: Connections) -> tuple[list[Path], list[str]]:
+        """Return the chains to be shown, the smallest subgraph first, and their titles."""
+        chains: list[Path] = []
+        titles = []
+        for tree in found.trees:
+            total = len(tree.paths)
+            for number, path in enumerate(tree.paths, 1):
+                chains.append(path)
+                what = describe_tree(tree, self.messages) if number == 1 else ""
+                part = self.messages("connect.part", number=number, total=total) if total > 1 else ""
+                titles.append(" · ".join(filter(None, (what, part))))
+        for pair in found.pairs:
+            for number, path in enumerate(pair.paths, 1):
+                chains.append(path)
+                title = self.messages("connect.path", number=number, hops=path.length, source=pair.source.label,
+                                      target=pair.target.label)  # fmt: skip
+                titles.append(entitle_path(describe_pair(pair, self.messages) if number == 1 else title, path,
+                                           self.messages))  # fmt: skip
+        return chains, titles
+
+    def shown_paths(self) -> Sequence[Path]:
+        """Return the paths that were found."""
+        return self._found.paths if self._found else ()
+
+    @property
+    def can_find_more(self) -> bool:
+        """Whether some pair has more paths."""
+        return self._found is not None and not all(pair.complete for pair in self._found.pairs)
 
     def _row(self, shared: SharedNeighbor) -> Row:
         kind = " · ".join(shared.entity.types[:1])
@@ -139,23 +161,6 @@ class ConnectPane(CommandTarget, PathPaneBase):
         if edges:
             self.query_one(Sources).show_edges(edges)
 
-    def action_avoid(self) -> None:
-        """Search again without the entity at the cursor; on one of the asked, with all entities again."""
-        ref = self.selected_entity()
-        if ref is not None and ref.id not in self._asked:
-            self._avoided.append(ref.id)
-        elif self._avoided:
-            self._avoided = []
-        else:
-            return
-        self.reload()
-
-    @property
-    def can_avoid(self) -> bool:
-        """Whether the cursor stands on an entity that was not asked for, or some are gone around already."""
-        ref = self.selected_entity()
-        return bool(self._avoided) or (ref is not None and ref.id not in self._asked)
-
     def _shared(self) -> SharedNeighbor | None:
         table = self.query_one(Table)
         key = table.current.key if table.has_focus and table.current else None
@@ -163,7 +168,7 @@ class ConnectPane(CommandTarget, PathPaneBase):
 
     def address(self) -> Address | None:
         """Return where this is."""
-        return Address("connect", self._asked)
+        return Address("connect", self.ends)
 
     def focus_first(self) -> None:
         """Start on the chains."""
@@ -195,7 +200,7 @@ class ConnectPane(CommandTarget, PathPaneBase):
         found = self._found
         if found is None:
             return None
-        tied = subgraph_along_paths(self.view, found.paths, self.title)
+        tied = subgraph_along_paths(self.view, (*found.tree_paths, *found.paths), self.title)
         nodes = {ref.id: ref for ref in (*tied.nodes, *found.entities, *(one.entity for one in found.shared))}
         edges = {statement_of(edge): edge for edge in (*tied.edges, *(e for one in found.shared for e in one.edges))}
         return ExportContent(
@@ -206,5 +211,4 @@ class ConnectPane(CommandTarget, PathPaneBase):
         """Return what gives the connections."""
         if self._found is None:
             return None
-        choice = PathChoice(1, self._limits.hops, avoid=tuple(self._avoided))
-        return write_connections_equivalents(self.view, self._found, choice, self.as_of)
+        return write_connections_equivalents(self.view, self._found, self.choice, self.as_of)

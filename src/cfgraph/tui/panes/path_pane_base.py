@@ -6,7 +6,9 @@ from textual.message import Message
 from textual.widgets import Static
 
 from cfgraph.explorer.connect import Connections
+from cfgraph.explorer.path_comparison import explain_weight
 from cfgraph.model.entity import Path, PathResults
+from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import Collect, OpenEntity
 from cfgraph.tui.panes.base import Pane, statement_of
@@ -56,3 +58,9 @@ class PathPaneBase(Pane):
 def collect_path(path: Path) -> Collect:
     """Return what asks for the entities and edges of a path to be collected."""
     return Collect([ref.id for ref in path.nodes], [statement_of(edge) for step in path.steps for edge in step])
+
+
+def entitle_path(title: str, path: Path, messages: Messages) -> str:
+    """Return the title of a chain: what it is, and on a line of its own what its weight is made of."""
+    weight = explain_weight(path, messages)
+    return f"{title}\n{weight}" if weight else title

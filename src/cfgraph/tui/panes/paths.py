@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import partial
 
 from textual.app import ComposeResult
@@ -14,13 +12,13 @@ from textual.worker import get_current_worker
 from cfgraph.explorer import View, find_paths, subgraph_along_paths
 from cfgraph.explorer.path_comparison import COMPARISON_COLUMNS, compare_paths, find_common_nodes
 from cfgraph.model.entity import Edge, Path, PathResults, Ref
-from cfgraph.model.terms import IRI, Node
-from cfgraph.queries.equivalents import Equivalents, PathChoice, write_paths_equivalents
+from cfgraph.model.terms import Node
+from cfgraph.queries.equivalents import Equivalents, PathChoice, search_options, write_paths_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.keymap import CommandTarget
-from cfgraph.tui.panes.base import Address, ExportContent, parse_node
-from cfgraph.tui.panes.path_pane_base import PathPaneBase
-from cfgraph.tui.screens.pick import PickScreen
+from cfgraph.tui.panes.base import Address, ExportContent
+from cfgraph.tui.panes.path_choices import PathChoicesPane
+from cfgraph.tui.panes.path_pane_base import PathPaneBase, entitle_path
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.chains import COMMON, Chains
 from cfgraph.tui.widgets.result_table import ResultTable
@@ -31,17 +29,14 @@ MORE = 10
 """How many more paths are looked for at each asking."""
 
 
-class PathsPane(CommandTarget, PathPaneBase):
+class PathsPane(CommandTarget, PathChoicesPane):
     """Chains above, the claims of the chosen step beneath or beside them."""
 
     PARTS = ("paths",)
 
     def __init__(self, view: View, messages: Messages, source: Node, target: Node, limits: Limits) -> None:
-        super().__init__(view, messages)
-        self._limits = limits
-        self._source, self._target = source, target
+        super().__init__(view, messages, (source, target), PathChoice(limits.paths, limits.hops), MORE)
         self.title = f"{view.label(source)} … {view.label(target)}"
-        self._choice = PathChoice(limits.paths, limits.hops)
         self._found: PathResults | None = None
         self._common: frozenset[Node] = frozenset()
         self._is_comparing = False
@@ -57,32 +52,21 @@ class PathsPane(CommandTarget, PathPaneBase):
         """Begin with the chains."""
         self.query_one(Table).display = False
 
-    def reload(self) -> None:
-        """Search with the filters and the date that now apply."""
-        self._search()
-
-    def _choose(self, choice: PathChoice) -> None:
-        self._choice = choice
-        self.reload()
-
-    def _search(self, known: Sequence[Path] = ()) -> None:
+    def search(self, known: Sequence[Path] = ()) -> None:
+        """Search behind the screen."""
         self.show_summary(self.messages("paths.searching", title=self.title))
-        self.in_background(partial(self._load, self._choice, self.as_of, known), exclusive=True)
+        self.in_background(partial(self._load, self.choice, self.as_of, known), exclusive=True)
 
     def _load(self, choice: PathChoice, as_of: str | None, known: Sequence[Path]) -> PathPaneBase.Loaded:
         worker = get_current_worker()
         return self.Loaded(
             find_paths(
                 self.view,
-                self._source,
-                self._target,
-                k=choice.k,
-                directed=choice.directed,
-                predicates=choice.predicates,
-                avoid=choice.avoid,
-                max_hops=choice.max_hops,
+                *self.ends,
+                **search_options(choice),
                 as_of=as_of,
                 known=known,
+                counts_shortest=True,
                 is_cancelled=lambda: worker.is_cancelled,
             )
         )
@@ -94,14 +78,14 @@ class PathsPane(CommandTarget, PathPaneBase):
         self._common = find_common_nodes(found.paths)
         self.show_summary(self._headline(found))
         titles = [
-            self.messages("paths.title", number=number, hops=path.length)
+            entitle_path(self.messages("paths.title", number=number, hops=path.length), path, self.messages)
             for number, path in enumerate(found.paths, start=1)
         ]
         self.query_one(Chains).show(found.paths, titles, self._common)
         if self._is_comparing:
             self._compare()
         if not found.paths:
-            self.query_one(Sources).show_nothing(" ".join(self._ways_out()))
+            self.query_one(Sources).show_nothing(" ".join(self.ways_out()))
         self.refresh_bindings()
 
     def _compare(self) -> None:
@@ -117,29 +101,12 @@ class PathsPane(CommandTarget, PathPaneBase):
             key = "paths.unknown"
         ends = {"source": found.source.label, "target": found.target.label}
         parts = [self.messages(key, **ends, total=len(found.paths), hops=found.max_hops)]
-        choice = self._choice
-        if choice.predicates:
-            names = self.messages.join_names(map(self.view.label, choice.predicates))
-            parts.append(self.messages("paths.only", names=names))
-        if choice.directed:
-            parts.append(self.messages("paths.only_directed"))
-        if choice.avoid:
-            names = self.messages.join_names(map(self.view.label, choice.avoid))
-            parts.append(self.messages("paths.avoiding", names=names))
+        if found.shortest_total is not None:
+            parts.append(self.messages("paths.shortest", total=f"{found.shortest_total:,}", hops=found.shortest))
+        parts += self.describe_choice()
         if self._common:
             parts.append(self.messages("paths.common", sign=COMMON))
         return " · ".join(parts)
-
-    def _ways_out(self) -> list[str]:
-        """Return what may be changed where there is no path, for each thing that narrows the search."""
-        choice = self._choice
-        narrows = {
-            "directed": choice.directed,
-            "avoided": choice.avoid,
-            "filtered": choice.predicates,
-            "dated": self.as_of,
-        }
-        return [self.messages(f"paths.none_{name}") for name, does in narrows.items() if does]
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
         """Put the chains' cursor on the path at the table's."""
@@ -151,43 +118,6 @@ class PathsPane(CommandTarget, PathPaneBase):
         """Show the path as a chain."""
         message.stop()
         self.action_compare()
-
-    def action_more(self) -> None:
-        """Look for more paths; those that are there stay, and so does the cursor."""
-        self._choice = replace(self._choice, k=self._choice.k + MORE)
-        self._search(self._found.paths if self._found else ())
-
-    def action_directed(self) -> None:
-        """Follow edges only in their own direction, or either way again."""
-        self._choose(replace(self._choice, directed=not self._choice.directed))
-
-    def action_avoid(self) -> None:
-        """Search again without the entity at the cursor; on an end, with all entities again."""
-        ref = self.selected_entity()
-        if ref is not None and ref.id not in (self._source, self._target):
-            self._choose(replace(self._choice, avoid=(*self._choice.avoid, ref.id)))
-        elif self._choice.avoid:
-            self._choose(replace(self._choice, avoid=()))
-
-    def action_filter(self) -> None:
-        """Let one kind of edge be picked from those that the paths use; or all kinds again."""
-        found = self._found
-        if found is None:
-            return
-        edges = [edge for path in found.paths for step in path.steps for edge in step]
-        counts = Counter(edge.predicate.id for edge in edges)
-        rows = [Row((self.messages("paths.any_predicate"),), key=None)] if self._choice.predicates else []
-        rows += [
-            Row((self.view.label(iri), self.view.curie(iri), self.messages("paths.used", total=total)), key=iri)
-            for iri, total in counts.most_common()
-        ]
-
-        def filter_paths(row: Row | None) -> None:
-            if row is not None:
-                chosen = (row.key,) if isinstance(row.key, IRI) else ()
-                self._choose(replace(self._choice, predicates=chosen))
-
-        self.app.push_screen(PickScreen(self.messages, self.messages("paths.filter"), rows), filter_paths)
 
     def action_compare(self) -> None:
         """Show the table that compares the paths, or the chains again."""
@@ -204,51 +134,18 @@ class PathsPane(CommandTarget, PathPaneBase):
         """Whether the answer was cut."""
         return self._found is not None and not self._found.complete
 
+    def shown_paths(self) -> Sequence[Path]:
+        """Return the paths that were found."""
+        return self._found.paths if self._found else ()
+
     @property
     def can_compare(self) -> bool:
         """Whether there are several paths to compare, or the comparison is shown."""
         return self._is_comparing or (self._found is not None and len(self._found.paths) > 1)
 
-    @property
-    def can_filter(self) -> bool:
-        """Whether there are predicates to choose from, or to take back."""
-        return bool(self._choice.predicates) or (self._found is not None and bool(self._found.paths))
-
-    @property
-    def can_avoid(self) -> bool:
-        """Whether the cursor stands on an entity to go around, or some are gone around already."""
-        ref = self.selected_entity()
-        return bool(self._choice.avoid) or (ref is not None and ref.id not in (self._source, self._target))
-
-    def position(self) -> dict[str, object]:
-        """Return where in this pane one is, and what paths are searched."""
-        choice = self._choice
-        searched = {
-            "paths": choice.k,
-            "directed": choice.directed,
-            "predicates": list(choice.predicates),
-            "avoid": list(choice.avoid),
-        }
-        return {**super().position(), "search": searched}
-
-    def resume(self, position: Mapping[str, object]) -> None:
-        """Search the same paths as in another run, and go to where one was among them."""
-        super().resume(position)
-        match position.get("search"):
-            case {"paths": int(k), "directed": bool(directed), "predicates": [*predicates], "avoid": [*avoid]}:
-                choice = PathChoice(
-                    max(k, 1),
-                    self._limits.hops,
-                    tuple(map(IRI, map(str, predicates))),
-                    tuple(parse_node(str(text)) for text in avoid),
-                    directed,
-                )
-                if choice != self._choice:
-                    self._choose(choice)
-
     def address(self) -> Address | None:
         """Return where this is."""
-        return Address("connect", (self._source, self._target))
+        return Address("connect", self.ends)
 
     def focus_first(self) -> None:
         """Start on the chains, or in the table that compares them."""
@@ -275,6 +172,4 @@ class PathsPane(CommandTarget, PathPaneBase):
 
     def equivalents(self) -> Equivalents | None:
         """Return what gives the paths shown."""
-        return (
-            None if self._found is None else write_paths_equivalents(self.view, self._found, self._choice, self.as_of)
-        )
+        return None if self._found is None else write_paths_equivalents(self.view, self._found, self.choice, self.as_of)

@@ -126,7 +126,7 @@ class Chains(CommandTarget, ScrollView, can_focus=True):
         return self.current.nodes[(self.item + 1) // 2] if self.current else None
 
     def show(self, paths: Sequence[Path], titles: Sequence[str], common: frozenset[Node] = frozenset()) -> None:
-        """Show paths, each under a title, with boxes of ``common`` nodes marked.
+        """Show paths, each under a title of one line or more, with boxes of ``common`` nodes marked.
 
         The cursor stays where the paths shown before are still the first ones; else it goes to the first edge.
         """
@@ -162,8 +162,10 @@ class Chains(CommandTarget, ScrollView, can_focus=True):
         self._pieces, self._bands, self._title_lines = {}, {}, {}
         y = 0
         for place, path in enumerate(self._paths):
-            self._title_lines[y] = self._titles[place]
-            y = self._chain(place, path, y + 1, width) + 1
+            for line in self._titles[place].split("\n"):
+                self._title_lines[y] = line
+                y += 1
+            y = self._chain(place, path, y, width) + 1
         self.virtual_size = Size(width, y)
 
     def _chain(self, place: int, path: Path, y: int, width: int) -> int:
