@@ -24,7 +24,9 @@ PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 
 BLOCK = re.compile(r"^```(?:sh)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
-ELSEWHERE = re.compile(r"^cfgraph( -\S+ \S+)*$|^cfgraph (-g \S+ )?(open|serve|new)\b|https?://|--roles|\| riot|tmux ")
+ELSEWHERE = re.compile(
+    r"^cfgraph( -\S+ \S+)*$|^cfgraph (-g \S+ )?(open|serve|new|mcp)\b|https?://|--roles|\| riot|tmux "
+)
 """Lines that other tests run (a screen, a server) or that need a program that is not ours."""
 
 

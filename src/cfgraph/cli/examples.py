@@ -38,6 +38,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "completion zsh > ~/.zfunc/_cfgraph",
         "completion fish > ~/.config/fish/completions/cfgraph.fish",
     ),
+    "mcp": ("mcp", "mcp -g graph.ttl"),
     "serve": ("serve", "serve --port 0 -g graph.ttl"),
 }
 """What stands behind ``cfgraph`` in an example, by command."""

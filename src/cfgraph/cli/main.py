@@ -58,6 +58,7 @@ COMMANDS = (
     "check",
     "completion",
     "serve",
+    "mcp",
 )
 """Every command, in the order of the help; each is ``NAME_command`` in the module ``cfgraph.cli.commands.NAME``."""
 
