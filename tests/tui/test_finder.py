@@ -10,7 +10,8 @@ from driving import driven, opened, pane_of, until
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from cfgraph.model.entity import Ref
+from cfgraph.explorer import View, search
+from cfgraph.model.entity import Ref, SearchResults
 from cfgraph.model.vocabulary import ID
 from cfgraph.store import BuildProgress, OnProgress
 from cfgraph.store.build_text_index import build_text_index
@@ -113,3 +114,18 @@ async def test_entities_looked_at_lately_are_listed_while_nothing_is_typed() -> 
         address = pane.address() if pane else None
         assert address is not None
         assert address.about[0] == ID + "zhaolian"
+
+
+async def test_moving_before_a_search_has_ended_moves_in_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_search = Event()
+
+    def search_late(view: View, text: str, *, limit: int) -> SearchResults:
+        may_search.wait(30)
+        return search(view, text, limit=limit)
+
+    monkeypatch.setattr("cfgraph.tui.widgets.finder.search", search_late)
+    async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
+        await opened(pilot)
+        await pilot.press("slash", *"马上消费金融", "down")
+        may_search.set()
+        await until(pilot, lambda: pilot.app.screen.query_one("#matches", Table).cursor == 1)

@@ -106,6 +106,7 @@ class Finder(CommandTarget, Vertical):
         self._results: SearchResults | None = None
         self._facet: str | None = None
         self._enter_pending = False
+        self._moves_pending = 0  # rows to move as soon as there are matches for what is typed
 
     def compose(self) -> ComposeResult:
         """Input, the types found, and the matches."""
@@ -135,6 +136,7 @@ class Finder(CommandTarget, Vertical):
     def _look_for(self, text: str) -> None:
         self._facet = None
         self._results = self._texts = None
+        self._moves_pending = 0
         self.refresh_bindings()
         view = self._view
         if view is None:
@@ -199,6 +201,8 @@ class Finder(CommandTarget, Vertical):
             return
         self._results = message.results
         self._draw()
+        if self._moves_pending:
+            self.query_one(Table).action_move(self._moves_pending)
         is_pending, self._enter_pending = self._enter_pending, False
         if is_pending and message.results.exact:  # what is only almost what was typed is looked at first
             self._choose()
@@ -257,9 +261,17 @@ class Finder(CommandTarget, Vertical):
         looks = (CellLook(0, match.entity.look),)
         return Row((match.entity.label, predicate, text), key=match.entity, spans=spans, spans_cell=2, looks=looks)
 
+    @property
+    def _is_searching(self) -> bool:
+        """Whether the list still shows matches of what was typed before."""
+        return self._results is None and bool(self.query_one(Input).value.strip())
+
     def action_move(self, by: int) -> None:
-        """Move the cursor in the matches."""
-        self.query_one(Table).action_move(by)
+        """Move the cursor in the matches, as soon as the search for what is typed has ended."""
+        if self._is_searching:
+            self._moves_pending += by
+        else:
+            self.query_one(Table).action_move(by)
 
     def action_facet(self, by: int) -> None:
         """Show only the next of the types found."""
@@ -282,8 +294,7 @@ class Finder(CommandTarget, Vertical):
 
     def action_take(self) -> None:
         """Take the match at the cursor, as soon as the search for what is typed has ended."""
-        typed = self.query_one(Input).value.strip()
-        if self._results is None and typed:
+        if self._is_searching:
             self._enter_pending = True
         else:
             self._choose()
