@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib.query
-from export_samples import hostile
+from export_samples import FORBIDDEN, hostile
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +46,7 @@ BUILT = QueryResult(
 
 FORMATS: dict[ResultFormat, ox.QueryResultsFormat] = {
     "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
     "tsv": ox.QueryResultsFormat.TSV,
 }
 
@@ -72,29 +73,50 @@ def read_by_oxigraph(text: str, format: ox.QueryResultsFormat) -> list[tuple[Ter
     return [tuple(ours(solution[variable.value]) for variable in solutions.variables) for solution in solutions]
 
 
-@pytest.mark.parametrize("name", ["json", "tsv"])
+@pytest.mark.parametrize("name", ["json", "xml", "tsv"])
 def test_rows_come_back_term_by_term(name: ResultFormat) -> None:
     assert read_by_oxigraph(written(SELECTED, name), FORMATS[name]) == list(ROWS)
 
 
-@given(st.lists(st.tuples(st.none() | hostile, st.none() | hostile), max_size=4), st.sampled_from(["json", "tsv"]))
-def test_any_text_comes_back_from_json_and_tsv(rows: list[tuple[str | None, ...]], name: ResultFormat) -> None:
+@given(
+    st.lists(st.tuples(st.none() | hostile, st.none() | hostile), max_size=4), st.sampled_from(["json", "xml", "tsv"])
+)
+def test_any_text_comes_back_from_json_xml_and_tsv(rows: list[tuple[str | None, ...]], name: ResultFormat) -> None:
     def term(text: str | None) -> Literal | None:
         return None if text is None else Literal(text)
 
     def writable(text: str | None) -> str | None:
-        return None if text is None else re.sub("[\ud800-\udfff]", "\ufffd", text)
+        lost = FORBIDDEN if name == "xml" else re.compile("[\ud800-\udfff]")
+        return None if text is None else lost.sub("\ufffd", text)
 
     result = QueryResult("solutions", ("a", "b"), tuple(tuple(map(term, row)) for row in rows))
     wanted = [tuple(term(writable(text)) for text in row) for row in rows]
     assert read_by_oxigraph(written(result, name), FORMATS[name]) == wanted
 
 
-@pytest.mark.parametrize("name", ["json", "csv", "tsv"])
+@pytest.mark.parametrize("name", ["json", "xml", "csv", "tsv"])
 def test_rdflib_reads_as_many_rows_and_variables(name: ResultFormat) -> None:
     result = rdflib.query.Result.parse(io.BytesIO(written(SELECTED, name).encode()), format=name)
     assert [str(variable) for variable in result.vars or ()] == ["who", "what"]
     assert len(list(result)) == len(ROWS)
+
+
+def test_markdown_is_a_table_with_prefixes_and_numbers_to_the_right() -> None:
+    rows = ((IRI("urn:x/a"), Literal("5", IRI(XSD + "integer")), Literal("a|b\nc_d")), (None, None, BlankNode("_:b")))
+    out = io.StringIO()
+    write_result(QueryResult("solutions", ("s", "n", "t"), rows), out, "md", prefixes={"x": "urn:x/"})
+    assert out.getvalue().splitlines() == [
+        *("| s | n | t |", "| --- | ---: | --- |", "| x:a | 5 | a\\|b<br>c\\_d |", "|  |  | \\_:b |"),
+    ]
+    assert written(ASKED, "md") == "true\n"
+
+
+def test_xml_has_triple_terms_and_booleans() -> None:
+    row = (TripleTerm(PERSON, IRI("urn:p"), Literal("x")),)
+    text = written(QueryResult("solutions", ("t",), (row,)), "xml")
+    assert "<triple><subject><uri>" in text
+    assert "<object><literal>x</literal></object></triple>" in text
+    assert "<boolean>true</boolean>" in written(ASKED, "xml")
 
 
 def test_csv_has_plain_values_and_carriage_returns() -> None:
@@ -174,4 +196,5 @@ def test_a_result_goes_to_files_and_to_streams_of_text_or_bytes(tmp_path: Path) 
 
 
 def test_every_ending_names_a_format() -> None:
-    assert set(RESULT_ENDINGS.values()) == {"json", "csv", "tsv", "nt", "nq", "ttl", "trig", "jsonld", "rdf"}
+    rows, statements = {"json", "xml", "csv", "tsv", "md"}, {"nt", "nq", "ttl", "trig", "jsonld", "rdf"}
+    assert set(RESULT_ENDINGS.values()) == rows | statements

@@ -1,4 +1,4 @@
-"""Writing query results in the W3C formats: SPARQL results JSON, CSV and TSV for rows, RDF for statements."""
+"""Writing query results: SPARQL results JSON, XML, CSV and TSV or Markdown for rows, RDF for statements."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from typing import Literal as OneOf
 
 from cfgraph.export.rdf import format_ntriples_term, is_bare_number
 from cfgraph.export.replacements import Replacements
+from cfgraph.export.rows_markdown import serialize_markdown
+from cfgraph.export.rows_xml import serialize_results_xml
 from cfgraph.export.statement_source import StatementSource
 from cfgraph.export.statements import STATEMENT_WRITERS, StatementFormat
 from cfgraph.model.errors import UsageError
@@ -22,10 +24,17 @@ from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS, TYPE, WELL_KNOWN_PREF
 from cfgraph.text.spreadsheet import NoGuard, SpreadsheetGuard
 from cfgraph.userfiles.atomic import write_file
 
-RowFormat: TypeAlias = OneOf["json", "csv", "tsv"]
+RowFormat: TypeAlias = OneOf["json", "csv", "tsv", "xml", "md"]
 ResultFormat: TypeAlias = RowFormat | StatementFormat
 
-ROW_ENDINGS: Mapping[str, RowFormat] = {".json": "json", ".srj": "json", ".csv": "csv", ".tsv": "tsv"}
+ROW_ENDINGS: Mapping[str, RowFormat] = {
+    ".json": "json",
+    ".srj": "json",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".srx": "xml",
+    ".md": "md",
+}
 """Endings of files that rows can be written to, each with its format."""
 
 STATEMENT_ENDINGS: Mapping[str, StatementFormat] = {f".{name}": name for name in STATEMENT_WRITERS}
@@ -46,10 +55,11 @@ def write_result(
 ) -> None:
     """Write a query result to a file (whole or not at all) or to an open stream.
 
-    Rows and booleans go to ``json``, ``csv`` or ``tsv``; statements to ``nt``, ``nq``, ``ttl``, ``trig`` or ``jsonld``,
-    with those of the ``prefixes`` that occur. CSV and TSV have no form for a boolean; as other engines do, it is
-    written as the word alone. With a ``guard`` a CSV has no cells that spreadsheets run. Raises UsageError for a format
-    that can't hold the result, or a file that can't be written, or is there while ``overwrite`` is false.
+    Rows and booleans go to ``json``, ``xml``, ``csv``, ``tsv`` or ``md``; statements to ``nt``, ``nq``, ``ttl``,
+    ``trig``, ``jsonld`` or ``rdf``, with those of the ``prefixes`` that occur. CSV, TSV and Markdown have no form for a
+    boolean; as other engines do, it is written as the word alone. With a ``guard`` a CSV has no cells that spreadsheets
+    run. Raises UsageError for a format that can't hold the result, or a file that can't be written, or is there while
+    ``overwrite`` is false.
     """
     chunks = Replacements().in_unicode(_choose_writer(result, format, prefixes, guard or NoGuard())(result))
     if isinstance(out, Path):
@@ -66,7 +76,13 @@ _Writer: TypeAlias = Callable[[QueryResult], Iterator[str]]
 
 def _choose_writer(result: QueryResult, format: str, prefixes: Mapping[str, str], guard: SpreadsheetGuard) -> _Writer:
     """Return what writes a query result in a format; raises UsageError where it can't hold the result."""
-    rows: dict[str, _Writer] = {"json": _write_json, "csv": partial(_write_csv, guard=guard), "tsv": _write_tsv}
+    rows: dict[str, _Writer] = {
+        "json": _write_json,
+        "csv": partial(_write_csv, guard=guard),
+        "tsv": _write_tsv,
+        "xml": serialize_results_xml,
+        "md": partial(_write_markdown, prefixes=prefixes),
+    }
     statements: dict[str, _Writer] = {
         name: partial(_write_statements, format=name, prefixes=prefixes) for name in STATEMENT_WRITERS
     }
@@ -166,6 +182,14 @@ def _write_tsv(result: QueryResult) -> Iterator[str]:
     yield "\t".join(f"?{name}" for name in result.variables) + "\n"
     for row in result.rows:
         yield "\t".join(map(_tsv_term, row)) + "\n"
+
+
+def _write_markdown(result: QueryResult, prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Yield a result as a table in Markdown."""
+    if result.kind == "boolean":
+        yield f"{_format_boolean(result)}\n"
+        return
+    yield from serialize_markdown(result, {namespace: name for name, namespace in prefixes.items()})
 
 
 def _tsv_term(term: Term | None) -> str:

@@ -196,7 +196,8 @@ def _write_plainly(result: QueryResult, target: _Target, messages: Messages, pre
     if result.kind == "solutions":
         if ending not in ROW_ENDINGS:
             return False
-        write_result(result, out, ROW_ENDINGS[ending], overwrite=target.overwrite, guard=target.guard)
+        form = ROW_ENDINGS[ending]
+        write_result(result, out, form, prefixes=prefixes, overwrite=target.overwrite, guard=target.guard)
         write_message(messages("cli.exported_rows", path=_name(out), rows=len(result.rows)))
         if target.guard.count:
             write_message(messages("export.guarded", count=target.guard.count))
