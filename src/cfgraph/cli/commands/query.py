@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -17,6 +18,7 @@ from cfgraph.cli.name_types import QueryNameType
 from cfgraph.cli.options import DEFAULT_GRAPHS, CommonOptions, add_option, choose_default_graph, make_command
 from cfgraph.cli.output import Answer, tell_guarded, write_answer, write_report, write_text
 from cfgraph.cli.progress import ProgressBar
+from cfgraph.cli.query_batch import find_tested, read_parameter_file, write_batch, write_tests
 from cfgraph.cli.query_parameters import parse_parameters
 from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn
 from cfgraph.cli.result_forms import tell_forms
@@ -54,6 +56,8 @@ COLUMNS_SIDE_BY_SIDE = 3
 @add_option("-l", "--list", "listing", is_flag=True, help="list")
 @add_option("--queries", type=DirectoryType(), metavar="DIR", help="queries")
 @add_option("-P", "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="param")
+@add_option("--param-file", type=click.Path(path_type=Path), metavar="FILE", help="param_file")
+@add_option("--test", "testing", is_flag=True, help="query_test")
 @add_option("--as-of", metavar="DATE", help="query_as_of")
 @add_option("--stated-only", is_flag=True, help="query_stated_only")
 @add_option("--default-graph", type=ChoiceType(DEFAULT_GRAPHS), help="default_graph")
@@ -67,6 +71,8 @@ def query_command(
     listing: bool,
     queries: Path | None,
     parameters: tuple[str, ...],
+    param_file: Path | None,
+    testing: bool,
     as_of: str | None,
     stated_only: bool,
     default_graph: DefaultGraph | None,
@@ -79,6 +85,8 @@ def query_command(
     messages = settings.messages
     if listing:
         return _list_queries(settings, load_library(queries))
+    if testing:
+        return _test_queries(settings, find_tested(load_library(queries).queries, query), timeout, engine)
     if query is None:
         raise UsageError("cli.query_missing")
     if limit is None and settings.for_people:
@@ -87,7 +95,11 @@ def query_command(
     found = find_query(query, queries)
     values = {**parse_parameters(parameters), **choose_claims(found, as_of, stated_only)}
     titles = read_column_titles(found, settings.language)
+    batch = None if param_file is None else read_parameter_file(param_file)
     with open_session(choose_default_graph(settings, default_graph)) as graph:
+        if batch is not None:
+            run = partial(run_query, graph.view, found, limit=limit, timeout=timeout, engine=engine)
+            return write_batch(settings, batch, lambda one: run({**values, **one}))
         with tell_if_slow(messages), ProgressBar(messages) as bar:
             result = run_query(
                 graph.view,
@@ -104,6 +116,15 @@ def query_command(
     if explain:
         _write_explanation(result, messages)
     return _write_what_is_left_out(result, messages)
+
+
+def _test_queries(settings: CommonOptions, tested: Sequence[SavedQuery], timeout: float | None, engine: Engine) -> int:
+    """Compare queries with the answers that are expected of them."""
+    with open_session(settings) as graph:
+        view = graph.view
+        return write_tests(
+            settings, tested, lambda query: run_query(view, query.query, {}, timeout=timeout, engine=engine)
+        )
 
 
 def _write_result(settings: CommonOptions, view: View, result: QueryResult, titles: Mapping[str, str]) -> None:
