@@ -69,10 +69,11 @@ fuzz: $(VENV)/.dev-ready ## spoiled inputs for all that reads files, MINUTES lon
 site: $(VENV)/.dev-ready ## the documentation as a site, in site/
 	$(BIN)/python -m zensical build --strict
 
-bench: $(VENV)/.dev-ready ## start, cancel, keystrokes and ownership
+bench: $(VENV)/.dev-ready ## start, cancel, keystrokes, analyses and ownership
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/cancel.py
 	$(BIN)/python benchmarks/keystrokes.py
+	$(BIN)/python benchmarks/analyses.py
 	$(BIN)/python benchmarks/stakes.py
 
 # Random queries over random graphs, answered from the columns and by the engine: GRAPHS times 400 of them.

@@ -9,7 +9,7 @@ from itertools import islice
 
 from cfgraph.explorer.claims import read_claim_source, read_claims
 from cfgraph.explorer.neighbors import count_neighbors
-from cfgraph.explorer.view import LAST_DISPLAY_ORDER, View
+from cfgraph.explorer.view import LAST_DISPLAY_ORDER, MAX_CACHED_CLAIMS, View
 from cfgraph.model.confidence import is_stated
 from cfgraph.model.entity import Card, Claim, Name, Property
 from cfgraph.model.errors import NotFoundError
@@ -168,6 +168,15 @@ def read_figures(view: View, entity: Node) -> list[Property]:
 
 def _read_figure(view: View, node: Node) -> Property | None:
     """Return a metric value as a property; None where metric or value is missing."""
+    if node not in view.figures:
+        if len(view.figures) > MAX_CACHED_CLAIMS:
+            view.figures.clear()
+        view.figures[node] = _load_figure(view, node)
+    return view.figures[node]
+
+
+def _load_figure(view: View, node: Node) -> Property | None:
+    """Read a metric value from the graph, past the view's cache."""
     nodes: dict[IRI, Node] = {}
     texts: dict[IRI, Literal] = {}
     for _, predicate, value in view.graph.statements(subject=node):

@@ -15,7 +15,7 @@ from cfgraph.explorer.card import list_figures
 from cfgraph.explorer.claims import filter_claims_in_force, read_claim, read_claims, read_edge_as_of
 from cfgraph.explorer.ownership import edge_share_bounds, format_bounds
 from cfgraph.explorer.timeline import describe_claim
-from cfgraph.explorer.view import View
+from cfgraph.explorer.view import DatedStatement, View
 from cfgraph.model.confidence import is_stated
 from cfgraph.model.dates import first_day, last_day
 from cfgraph.model.entity import Claim, Edge, Property, Ref, Source
@@ -41,6 +41,10 @@ CHANGE_KINDS: tuple[ChangeKind, ...] = ("changed", "began", "ended", "planned", 
 
 MAX_CLAIMS = 200_000
 """Dated claims that are looked through for the whole graph; with more the answer is not complete."""
+
+
+MAX_KEPT = 50_000
+"""Dates that are kept in memory, so that the next two dates are compared without reading the graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,37 @@ def _by_time(change: Change) -> tuple[str, str, str, str, str, str]:
 _Dated = tuple[Node, IRI, Term]
 
 
+def _read_dated(view: View) -> tuple[list[DatedStatement], bool]:
+    """Return every date that claims and figures give, and whether these are all."""
+    graph = view.graph
+    found: list[DatedStatement] = []
+    spoken_of: dict[Node, tuple[_Dated | None, tuple[Node, Node] | None]] = {}
+    for predicate in (AS_OF, VALID_FROM, PERIOD, VALID_TO):
+        if not graph.has_predicate(predicate):
+            continue
+        for node, _, date in graph.statements(predicate=predicate):
+            if len(found) >= MAX_CLAIMS:
+                return found, False
+            if isinstance(date, Literal):
+                if node not in spoken_of:
+                    spoken_of[node] = _read_parts(view, node)
+                found.append(DatedStatement(predicate, date.value, *spoken_of[node]))
+    return found, True
+
+
+def _read_parts(view: View, node: Node) -> tuple[_Dated | None, tuple[Node, Node] | None]:
+    """Return the statement that a claim is of, and the entity and metric that a figure is of."""
+    parts = {p: o for _, p, o in view.graph.statements(node) if p in (SUBJECT, PREDICATE, OBJECT, ABOUT, METRIC)}
+    subject, predicate, target = (parts.get(part) for part in (SUBJECT, PREDICATE, OBJECT))
+    about, metric = parts.get(ABOUT), parts.get(METRIC)
+    is_claim = isinstance(subject, IRI | BlankNode) and isinstance(predicate, IRI) and target is not None
+    is_figure = isinstance(about, IRI | BlankNode) and isinstance(metric, IRI | BlankNode)
+    return (
+        (subject, predicate, target) if is_claim else None,  # type: ignore[return-value]
+        (about, metric) if is_figure else None,
+    )
+
+
 class _ChangeReader:
     """Reads statements as of two dates and tells how they differ."""
 
@@ -127,35 +162,18 @@ class _ChangeReader:
 
     def list_dated(self) -> tuple[list[_Dated], list[tuple[Node, Node]], bool]:
         """Return the statements and figures of the graph that some claim dates between the two dates."""
-        graph = self._view.graph
-        nodes: dict[Node, None] = {}
-        read, complete = 0, True
-        for predicate, fits in (
-            (AS_OF, self._is_between),
-            (VALID_FROM, self._is_between),
-            (PERIOD, self._is_between),
-            (VALID_TO, self._ends_between),
-        ):
-            if not graph.has_predicate(predicate):
-                continue
-            for node, _, date in graph.statements(predicate=predicate):
-                read += 1
-                if read > MAX_CLAIMS:
-                    complete = False
-                    break
-                if isinstance(date, Literal) and fits(date.value):
-                    nodes[node] = None
-        statements: dict[_Dated, None] = {}
-        figures: dict[tuple[Node, Node], None] = {}
-        for node in nodes:
-            parts = {p: o for _, p, o in graph.statements(node) if p in (SUBJECT, PREDICATE, OBJECT, ABOUT, METRIC)}
-            subject, predicate_term, target = (parts.get(part) for part in (SUBJECT, PREDICATE, OBJECT))
-            if isinstance(subject, IRI | BlankNode) and isinstance(predicate_term, IRI) and target is not None:
-                statements[subject, predicate_term, target] = None
-            about, metric = parts.get(ABOUT), parts.get(METRIC)
-            if isinstance(about, IRI | BlankNode) and isinstance(metric, IRI | BlankNode):
-                figures[about, metric] = None
-        return list(statements), list(figures), complete
+        dated, complete = self._view.dated, True
+        if not dated:
+            dated, complete = _read_dated(self._view)
+            if len(dated) <= MAX_KEPT:
+                self._view.dated.extend(dated)
+        between = [
+            one
+            for one in dated
+            if (self._ends_between(one.date) if one.predicate == VALID_TO else self._is_between(one.date))
+        ]
+        statements = dict.fromkeys(one.statement for one in between if one.statement is not None)
+        return list(statements), list(dict.fromkeys(one.figure for one in between if one.figure is not None)), complete
 
     def list_about(self, entity: Node) -> tuple[list[_Dated], list[tuple[Node, Node]], bool]:
         """Return the statements and figures of one entity."""

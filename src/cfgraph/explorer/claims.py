@@ -61,8 +61,15 @@ def read_edge(view: View, statement: Statement) -> Edge:
 
 def read_claims(view: View, subject: Node, predicate: IRI, target: Term) -> tuple[Claim, ...]:
     """Return the claims (reified statements) of a statement: current first, then the newest."""
-    nodes = view.graph.reifications(Statement(subject, predicate, target))
-    return tuple(sorted((read_claim(view, node) for node in nodes), key=_newest_first))
+    statement = Statement(subject, predicate, target)
+    known = view.statement_claims.get(statement)
+    if known is None:
+        if len(view.statement_claims) > MAX_CACHED_CLAIMS:
+            view.statement_claims.clear()
+        nodes = view.graph.reifications(statement)
+        known = tuple(sorted((read_claim(view, node) for node in nodes), key=_newest_first))
+        view.statement_claims[statement] = known
+    return known
 
 
 def _newest_first(claim: Claim) -> tuple[int, bool, str, str]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from cfgraph.explorer.class_looks import ClassLooks
 from cfgraph.explorer.structures import StructureReader
 from cfgraph.model.contradictions import ValueRules
-from cfgraph.model.entity import Claim, Ref, Source
+from cfgraph.model.entity import Claim, Property, Ref, Source
 from cfgraph.model.labels import (
     Namespaces,
     best_label,
@@ -19,7 +19,7 @@ from cfgraph.model.labels import (
     rank_literal,
     ranks_as_label,
 )
-from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Term
+from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term
 from cfgraph.model.vocabulary import (
     DISPLAY_ORDER,
     HAS_ONE_VALUE,
@@ -59,6 +59,16 @@ class Schema:
     ends: tuple[IRI, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class DatedStatement:
+    """A date that a claim or figure gives by a predicate, and what it speaks of: a statement, or entity and metric."""
+
+    predicate: IRI
+    date: str
+    statement: tuple[Node, IRI, Term] | None
+    figure: tuple[Node, Node] | None
+
+
 @dataclass
 class View:
     """A graph with the language in which its names are preferred.
@@ -67,7 +77,8 @@ class View:
     ``on_index_progress`` is told how far the text index has come, where text is searched and it has to be built first.
     ``current_shares`` is what ``claims`` has read of them, by predicate and object: holders and days;
     ``predicates_in_role`` which predicates hold shares; ``claims`` and ``sources`` are what it has read of claims and
-    passages. With ``stated_only`` claims that are inferred or computed count as not there.
+    passages, ``statement_claims`` the claims of statements, ``figures`` metric values, and ``dated`` what claims date,
+    once all of it was looked for. With ``stated_only`` claims that are inferred or computed count as not there.
     With ``as_known_then`` a date means what had been stated by then, not what held.
     ``chosen_looks`` are the user's own signs and colors of classes and predicates, by
     prefixed name or IRI; ``languages`` are those in which they want names, the best first, as far as the graph is on
@@ -83,6 +94,9 @@ class View:
     on_index_progress: OnProgress = field(default=ignore_progress, repr=False)
     current_shares: dict[tuple[IRI, Term], tuple[tuple[Node, str], ...]] = field(default_factory=dict, repr=False)
     claims: dict[Node, Claim] = field(default_factory=dict, repr=False)
+    statement_claims: dict[Statement, tuple[Claim, ...]] = field(default_factory=dict, repr=False)
+    figures: dict[Node, Property | None] = field(default_factory=dict, repr=False)
+    dated: list[DatedStatement] = field(default_factory=list, repr=False)
     sources: dict[Node, Source] = field(default_factory=dict, repr=False)
     predicates_in_role: dict[str, frozenset[IRI]] = field(default_factory=dict, repr=False)
     _term_labels: dict[Node, str] = field(default_factory=dict, repr=False)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
+from functools import lru_cache
 
 from cfgraph.model.errors import UsageError
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
+@lru_cache(4096)
 def first_day(date: str) -> str:
     """Return the first day that a partial date covers; of a date in another form, the first of its year.
 
@@ -21,6 +23,7 @@ def first_day(date: str) -> str:
     return f"{year}-{month or '01'}-{day or '01'}"
 
 
+@lru_cache(4096)
 def last_day(date: str) -> str:
     """Return the last day that a partial date covers; of a date in another form, the last of its year.
 
