@@ -12,11 +12,13 @@ from cfgraph.api import (
     comparison_shapes,
     contradiction_shapes,
     control_shapes,
+    document_shapes,
     flat_rows,
     json_shapes,
     structure_shapes,
     time_shapes,
 )
+from cfgraph.api.document_shapes import DocumentExcerpts
 from cfgraph.api.names import parse_date_or_none, resolve_avoided, resolve_predicates
 from cfgraph.api.result import Result
 from cfgraph.api.selection import Selection, select_subgraph
@@ -26,6 +28,7 @@ from cfgraph.explorer.comparison import Comparison, compare_entities
 from cfgraph.explorer.connect import Connections, connect_entities
 from cfgraph.explorer.contradictions import Contradictions, find_contradictions
 from cfgraph.explorer.control import THRESHOLD, Control, find_control
+from cfgraph.explorer.document import read_document, read_excerpts, resolve_document
 from cfgraph.explorer.gaps import COMMON, ClassGaps, Gap, find_class_gaps, find_gaps
 from cfgraph.explorer.groups import Groups, find_groups
 from cfgraph.explorer.likeness import Likeness, find_similar
@@ -110,6 +113,19 @@ class Analyses:
             found,
             lambda: contradiction_shapes.contradictions_rows(found),
             lambda: contradiction_shapes.contradictions_json(found),
+        )
+
+    def document(self, document: str, *, offset: int = 0, limit: int | None = None) -> Result[DocumentExcerpts]:
+        """Return what was taken from a document: claims, figures and passages in the order of its lines.
+
+        A document is given by its IRI, prefixed name, title or file name. Raises NotFoundError where there is none.
+        """
+        page = read_document(self.view, resolve_document(self.view, document))
+        found = DocumentExcerpts(page, tuple(read_excerpts(self.view, page, offset, limit)), offset)
+        return Result(
+            found,
+            lambda: document_shapes.document_rows(found),
+            lambda: document_shapes.document_json(found),
         )
 
     def owners(

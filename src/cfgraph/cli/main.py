@@ -50,6 +50,7 @@ COMMANDS = (
     "rank",
     "communities",
     "contradictions",
+    "document",
     "dossier",
     "export",
     "settings",

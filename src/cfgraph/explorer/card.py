@@ -154,7 +154,7 @@ def read_figures(view: View, entity: Node) -> list[Property]:
     found: dict[tuple[object, ...], Property] = {}
     about = (subject for subject, _, _ in graph.statements(predicate=ABOUT, object=entity))
     for node in sorted(islice(about, MAX_FIGURES)):
-        figure = _read_figure(view, node)
+        figure = read_figure(view, node)
         if figure is None:
             continue
         key = (figure.predicate.id, figure.text, figure.as_of, figure.status_id, is_stated(figure))
@@ -166,7 +166,7 @@ def read_figures(view: View, entity: Node) -> list[Property]:
     return sorted(found.values(), key=lambda f: (f.predicate.label, _descending_key(f.as_of or ""), f.text))
 
 
-def _read_figure(view: View, node: Node) -> Property | None:
+def read_figure(view: View, node: Node) -> Property | None:
     """Return a metric value as a property; None where metric or value is missing."""
     if node not in view.figures:
         if len(view.figures) > MAX_CACHED_CLAIMS:
@@ -232,7 +232,7 @@ def list_figures(view: View, entity: Node) -> list[tuple[Node, Property]]:
     if ABOUT not in view.graph.statistics.predicates:
         return []
     about = (subject for subject, _, _ in view.graph.statements(predicate=ABOUT, object=entity))
-    read = ((node, _read_figure(view, node)) for node in sorted(islice(about, MAX_FIGURES)))
+    read = ((node, read_figure(view, node)) for node in sorted(islice(about, MAX_FIGURES)))
     found = [
         (node, figure) for node, figure in read if figure is not None and (is_stated(figure) or not view.stated_only)
     ]

@@ -5,11 +5,15 @@ from __future__ import annotations
 from textual.widget import AwaitMount
 
 from cfgraph.model.entity import Ref
+from cfgraph.model.terms import IRI, BlankNode
 from cfgraph.tui.context import Context
 from cfgraph.tui.navigation.analyses import AnalysisRoutes
+from cfgraph.tui.navigation.routes import Routes
 from cfgraph.tui.panes.analyses.base import AnalysisPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
+from cfgraph.tui.screens.pick import PickScreen
+from cfgraph.tui.widgets.table import Row
 
 
 class AnalysisCommands:
@@ -17,6 +21,7 @@ class AnalysisCommands:
 
     _app: Context
     _analyses: AnalysisRoutes
+    _routes: Routes
 
     def _selected(self) -> Ref | None:
         return self._app.pane.selected_entity() if self._app.pane else None
@@ -24,6 +29,30 @@ class AnalysisCommands:
     def _about(self) -> Ref | None:
         """Return the entity at the cursor; None on the overview, which is about the whole graph."""
         return None if isinstance(self._app.pane, OverviewPane) else self._selected()
+
+    @property
+    def has_document(self) -> bool:
+        """Whether the line at the cursor has a source that can be opened."""
+        pane = self._app.pane
+        return pane is not None and pane.is_mounted and bool(pane.cited_documents())
+
+    async def open_document(self) -> None:
+        """Open the source of the line at the cursor; where there are several, let one be picked."""
+        app, pane = self._app, self._app.pane
+        documents = pane.cited_documents() if pane is not None else {}
+
+        async def open_row(row: Row | None) -> None:
+            if row is not None and isinstance(row.key, IRI | BlankNode):
+                await self._routes.open_document(row.key)
+
+        if len(documents) > 1:
+            rows = [
+                Row((one.title, one.date or "", one.quality or ""), key=document) for document, one in documents.items()
+            ]
+            await app.push_screen(PickScreen(app.messages, app.messages("document.pick"), rows), open_row)
+        else:
+            for document in documents:
+                await self._routes.open_document(document)
 
     async def compare(self) -> None:
         """Compare the entity at the cursor with another; in the working set, all that was collected."""
@@ -51,6 +80,10 @@ class AnalysisCommands:
         """Show what no source states of the entity at the cursor."""
         if (ref := self._selected()) is not None:
             await self._analyses.open_gaps(ref.id)
+
+    async def open_contradictions(self) -> None:
+        """Show where sources contradict each other in the whole graph."""
+        await self._analyses.open_contradictions()
 
     async def open_similar(self) -> None:
         """Show which entities share the most with the one at the cursor."""

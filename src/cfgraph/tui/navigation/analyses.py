@@ -18,6 +18,7 @@ from cfgraph.tui.commands.export import check_path, export_directory
 from cfgraph.tui.context import Context
 from cfgraph.tui.panes.analyses.changes import ChangesPane
 from cfgraph.tui.panes.analyses.comparison import ComparisonPane
+from cfgraph.tui.panes.analyses.contradictions import ContradictionsPane
 from cfgraph.tui.panes.analyses.control import ControlPane, GroupsPane
 from cfgraph.tui.panes.analyses.gaps import GapsPane
 from cfgraph.tui.panes.analyses.similar import SimilarPane
@@ -72,6 +73,11 @@ class AnalysisRoutes:
         """Show what no source states of an entity."""
         if self._app.view is not None:
             await self._app.places.open(GapsPane(self._app.view, self._app.messages, node))
+
+    async def open_contradictions(self) -> None:
+        """Show where sources contradict each other."""
+        if self._app.view is not None:
+            await self._app.places.open(ContradictionsPane(self._app.view, self._app.messages))
 
     async def open_similar(self, node: Node) -> None:
         """Show which entities share the most with one."""

@@ -20,6 +20,7 @@ from cfgraph.tui.navigation.session import Session, read_session
 from cfgraph.tui.panes.base import Address, parse_node
 from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.connect import ConnectPane
+from cfgraph.tui.panes.document import DocumentPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.paths import PathsPane
@@ -41,7 +42,7 @@ HINTED = 60
 NAMES = 3
 """Most entities named in the line that goes on with the last session."""
 
-_KINDS = frozenset({"overview", "sparql", "set", "entity", "map", "class", "shares", "connect", "tree"})
+_KINDS = frozenset({"overview", "sparql", "set", "entity", "map", "class", "shares", "connect", "tree", "document"})
 
 
 class Routes:
@@ -131,6 +132,8 @@ class Routes:
                 await self.open_class(iri)
             case "shares", [node]:
                 await self.open_shares(node)
+            case "document", [node]:
+                await self.open_document(node)
             case "tree", []:
                 await self.open_tree(None)
             case "tree", [node]:
@@ -165,6 +168,12 @@ class Routes:
                 app.notify(translate_error(error, app.messages), severity="error")
             else:
                 await app.places.open(pane)
+
+    async def open_document(self, node: Node) -> None:
+        """Show what was taken from a document."""
+        app = self._app
+        if app.view is not None:
+            await app.places.open(DocumentPane(app.view, app.messages, node, app.settings.limits))
 
     async def open_shares(self, node: Node) -> None:
         """Show who holds an entity and what it holds, directly and through others."""

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from cfgraph.explorer import View
-from cfgraph.model.entity import Edge, Property, Ref, Subgraph
+from cfgraph.model.entity import Edge, Property, Ref, Source, Subgraph
 from cfgraph.model.errors import CfgraphError, translate_error
 from cfgraph.model.looks import Look
 from cfgraph.model.query_result import QueryResult
@@ -22,7 +22,7 @@ from cfgraph.tui.messages import Collect
 from cfgraph.tui.terminal.notifications import NoticingWidget
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.entity_map import EntityMap
-from cfgraph.tui.widgets.sources import Quote
+from cfgraph.tui.widgets.sources import Quote, Sources
 from cfgraph.tui.widgets.table import Table
 
 
@@ -144,6 +144,11 @@ class Pane(NoticingWidget, Vertical):
     def selected_values(self) -> list[Property]:
         """Return all values of the attribute or figure at the cursor, whose sources may be looked at side by side."""
         return []
+
+    def cited_documents(self) -> dict[Node, Source]:
+        """Return the documents that back the line at the cursor, each with a place in it, in the order shown."""
+        panels = list(self.query(Sources))
+        return panels[0].cited_documents() if panels else {}
 
     def items_to_collect(self) -> Collect | None:
         """Return what goes into the working set from here, or None."""

@@ -25,6 +25,7 @@ from cfgraph.model.entity import Claim, Edge, NeighborEdge, Property, Ref, Sourc
 from cfgraph.model.errors import CfgraphError
 from cfgraph.model.periods import format_time
 from cfgraph.model.shares import format_claim_share, leading_claim
+from cfgraph.model.terms import Node
 from cfgraph.model.vocabulary import SUBJECT
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import MAX_LINE_CHARACTERS, wrap_text
@@ -34,6 +35,9 @@ Quote: TypeAlias = Callable[[Source], tuple[str, ...]]
 
 QUOTES_KEPT = 500
 """Passages remembered while a page is open."""
+
+MAX_ADDRESS, ADDRESS_HEAD = 58, 40
+"""Characters of an address that are shown, and how many of them are its beginning; its document's page has all."""
 
 _SHOWN_ELSEWHERE = {"percentage", "percentageMin", "percentageMax", "note"}
 
@@ -87,6 +91,7 @@ class Sources(VerticalScroll, can_focus=True):
         self._quotes: dict[Source, tuple[str, ...]] = {}
         self._shown: Callable[[], list[_SourceLine]] = list
         self._lines: list[_SourceLine] = []
+        self._cited_sources: list[Source] = []
 
     def compose(self) -> ComposeResult:
         """One text that scrolls."""
@@ -101,6 +106,7 @@ class Sources(VerticalScroll, can_focus=True):
 
     def show_entity(self, view: View, entity: Ref) -> None:
         """Show in short what is known of an entity, where nothing backs the line that leads to it."""
+        self._cited_sources = []
         self._show(lambda: [_SourceLine(entity.label, "bold")])
         self.run_worker(lambda: self._read_entity(view, entity), thread=True, exclusive=True, group="preview")
 
@@ -119,29 +125,54 @@ class Sources(VerticalScroll, can_focus=True):
         if self._lines[:1] == [_SourceLine(message.entity.label, "bold")]:
             self._show(lambda: [_SourceLine(text, style) for text, style in message.lines])
 
+    def cited_documents(self) -> dict[Node, Source]:
+        """Return the documents of what is shown, each with the first place in it, in the order shown."""
+        found: dict[Node, Source] = {}
+        for source in self._cited_sources:
+            if source.document is not None:
+                found.setdefault(source.document, source)
+        return found
+
     def show_nothing(self, text: str = "") -> None:
         """Clear the panel, or show one quiet sentence."""
+        self._cited_sources = []
         self._show(lambda: [_SourceLine(text, "dim")])
 
     def show_edges(self, edges: Sequence[Edge]) -> None:
         """Show the edges of one step, each with all its claims."""
-        self._show(lambda: [line for edge in edges for line in self._edge(edge)])
-        self._read(claim.source for edge in edges for claim in edge.claims)
+        self._show_backed(
+            lambda: [line for edge in edges for line in self._edge(edge)],
+            (claim.source for edge in edges for claim in _order_claims(edge)),
+        )
 
     def show_property(self, prop: Property) -> None:
         """Show an attribute or figure with all its sources."""
-        self._show(lambda: self._property(prop))
-        self._read(prop.sources)
+        self._show_backed(lambda: self._property(prop), prop.sources)
 
     def show_cited(self, cited: Sequence[Cited]) -> None:
         """Show what is said on a line, each with its claims or sources."""
-        self._show(lambda: [line for one in cited for line in self._cited(one)])
-        self._read(source for one in cited for source in (*one.sources, *(claim.source for claim in one.claims)))
+        self._show_backed(
+            lambda: [line for one in cited for line in self._cited(one)],
+            (source for one in cited for source in (*one.sources, *(claim.source for claim in one.claims))),
+        )
 
-    def _read(self, sources: Iterable[Source | None]) -> None:
+    def _show_backed(self, shown: Callable[[], list[_SourceLine]], sources: Iterable[Source | None]) -> None:
+        """Show lines with what can be done with their sources, and read the passages behind the screen."""
+        self._cited_sources = [source for source in dict.fromkeys(sources) if source is not None]
+        self._show(lambda: [*shown(), *self._advice()])
+        self._read(self._cited_sources)
+
+    def _advice(self) -> list[_SourceLine]:
+        """Return how to go into the sources, and how to see their text where one has the documents."""
+        lines = [_SourceLine(self._messages("sources.into"), "dim")] if self.cited_documents() else []
+        if self._quote is None and any(source.file and source.locator for source in self._cited_sources):
+            lines.append(_SourceLine(self._messages("sources.own_text"), "dim"))
+        return lines
+
+    def _read(self, sources: Sequence[Source]) -> None:
         """Read the passages that are not known yet, behind the screen."""
         quote = self._quote
-        unknown = [source for source in dict.fromkeys(sources) if source is not None and source not in self._quotes]
+        unknown = [source for source in sources if source not in self._quotes]
         if quote is not None and unknown:
             self.run_worker(
                 lambda: self.post_message(self.Quoted({source: quote(source) for source in unknown})),
@@ -163,10 +194,8 @@ class Sources(VerticalScroll, can_focus=True):
         lines = [_SourceLine(f"{edge.subject.label} ─{edge.predicate.label}► {edge.object.label}", "bold")]
         if not edge.claims:
             lines.append(_SourceLine(self._messages("sources.none"), "dim"))
-        leading = leading_claim(edge.claims)
         disputed = find_contradicting_claims(edge.claims)
-        told = sorted(edge.claims, key=lambda claim: claim is not leading)  # the one on the line comes first
-        for place, claim in enumerate(told, start=1):
+        for place, claim in enumerate(_order_claims(edge), start=1):
             lines += self._claim(claim, f"{place}/{len(edge.claims)} ", claim.id in disputed)
         return lines
 
@@ -214,7 +243,8 @@ class Sources(VerticalScroll, can_focus=True):
 
     def _source(self, source: Source, place: str) -> list[_SourceLine]:
         indent = " " * len(place)
-        quality = f"{self._messages('sources.quality')} {source.quality}" if source.quality else None
+        grade = self._messages.find(f"sources.grade_{source.quality}") if source.quality else ""
+        quality = f"{self._messages('sources.quality')} {source.quality} {grade}".rstrip() if source.quality else None
         where = [text for text in (source.date, quality, format_locator(source, self._messages)) if text]
         lines = [_SourceLine(source.title, "", place), _SourceLine(" · ".join(where), "dim", indent)]
         if source.as_printed:
@@ -224,7 +254,7 @@ class Sources(VerticalScroll, can_focus=True):
         if source.note:
             lines.append(_SourceLine(source.note, "italic", indent))
         if source.url:
-            lines.append(_SourceLine(source.url, "dim", indent))
+            lines.append(_SourceLine(fold_address(source.url), "dim", indent))
         return lines
 
     def _show(self, shown: Callable[[], list[_SourceLine]]) -> None:
@@ -248,3 +278,18 @@ class Sources(VerticalScroll, can_focus=True):
                 text.append(part + "\n", line.style)
         text.rstrip()
         self.query_one(Static).update(text)
+
+
+def _order_claims(edge: Edge) -> list[Claim]:
+    """Return the claims of an edge, the one that speaks for it on one line first."""
+    leading = leading_claim(edge.claims)
+    return sorted(edge.claims, key=lambda claim: claim is not leading)
+
+
+def fold_address(url: str) -> str:
+    """Return an address on one line: of a long one the beginning and the end.
+
+    >>> fold_address("https://example.org/" + "a" * 80 + "/notice.pdf")
+    'https://example.org/aaaaaaaaaaaaaaaaaaaa…aaaaaa/notice.pdf'
+    """
+    return url if len(url) <= MAX_ADDRESS else f"{url[:ADDRESS_HEAD]}…{url[ADDRESS_HEAD + 1 - MAX_ADDRESS :]}"

@@ -1,0 +1,95 @@
+"""Going into a source: a key leads from the line at the cursor to its document; and all contradictions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from driving import app_of, driven, has_rows, opened, pane_of, settled, table_of, until
+from sessions import go_to
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from cfgraph.explorer.document import Excerpt
+from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.analyses.contradictions import ContradictionsPane
+from cfgraph.tui.panes.document import DocumentPane
+from cfgraph.tui.panes.entity import EntityPane
+from cfgraph.tui.screens.pick import PickScreen
+from cfgraph.tui.widgets.sources import Sources
+
+
+def panel(pilot: Pilot[Any]) -> str:
+    pane = app_of(pilot).pane
+    assert pane is not None
+    return str(pane.query_one(Sources).query_one(Static).render())
+
+
+async def go_into_source(pilot: Pilot[Any], entity: str) -> DocumentPane:
+    """Go to an entity, down to a line with one source, and into that."""
+    await opened(pilot)
+    await go_to(pilot, entity)
+    await until(pilot, has_rows(pilot, EntityPane, "card"))
+    await settled(pilot)
+    pane = pane_of(pilot, EntityPane)
+    assert pane is not None
+    while len(pane.cited_documents()) != 1:
+        await pilot.press("j")
+        await settled(pilot)
+    await pilot.press("P")
+    await until(pilot, has_rows(pilot, DocumentPane, "excerpts"))
+    await settled(pilot)
+    found = app_of(pilot).pane
+    assert isinstance(found, DocumentPane)
+    return found
+
+
+async def test_a_key_leads_into_the_source_which_is_listed_by_lines_and_read_in_pages() -> None:
+    async with driven(CfgraphApp(language="zh"), size=(120, 40)) as pilot:
+        pane = await go_into_source(pilot, "bai-liang")
+        assert pane.title == "消金的新红利时代"
+        table = table_of(pilot, "excerpts")
+        assert "863 条说法" in str(pane.query_one("#headline", Static).render())
+        assert len(table.rows) > 900
+        assert any(row.waits for row in table.rows), "only what is seen is read"
+        await pilot.press("G")
+        await until(pilot, lambda: table.current is not None and isinstance(table.current.key, Excerpt))
+        await pilot.press("g")
+        await until(pilot, lambda: table.current is not None and table.current.cells[0] == "第 27 行")
+        await until(pilot, lambda: "柏亮" in panel(pilot) and "等级 C 转载" in panel(pilot))
+        assert "--sources" in panel(pilot), "it says that the text could be shown"
+        await pilot.press("enter")
+        await until(pilot, lambda: (here := pane_of(pilot, EntityPane)) is not None and here.title == "柏亮")
+
+
+async def test_of_several_sources_one_is_picked() -> None:
+    async with driven(CfgraphApp(language="zh"), size=(120, 40)) as pilot:
+        await opened(pilot)
+        await go_to(pilot, "zhaolian")
+        await until(pilot, has_rows(pilot, EntityPane, "card"))
+        await settled(pilot)
+        pane = pane_of(pilot, EntityPane)
+        assert pane is not None
+        while len(pane.cited_documents()) < 2:
+            await pilot.press("j")
+            await settled(pilot)
+        titles = [one.title for one in pane.cited_documents().values()]
+        await pilot.press("P")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PickScreen))
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: (here := pane_of(pilot, DocumentPane)) is not None and here.title == titles[1])
+
+
+async def test_a_key_lists_all_contradictions_of_the_graph() -> None:
+    async with driven(CfgraphApp(language="zh"), size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("exclamation_mark")
+        await until(pilot, has_rows(pilot, ContradictionsPane, "findings"))
+        await settled(pilot)
+        rows = table_of(pilot, "findings").rows
+        about = [row.cells[0] for row in rows if row.heading]
+        assert any("长银五八" in text for text in about)
+        sides = [row for row in rows if not row.heading]
+        assert len(sides) >= 2 * len(about)
+        assert all(row.cells[0].startswith("≠ ") for row in sides)
+        await pilot.press("j")
+        await until(pilot, lambda: "等级" in panel(pilot))
