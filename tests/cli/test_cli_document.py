@@ -31,6 +31,6 @@ def test_a_document_is_known_by_its_title_and_its_grade_is_explained() -> None:
 def test_what_is_no_document_is_refused_in_a_line() -> None:
     done = call("document", "zzz", "--lang", "en")
     assert (done.status, done.err.strip()) == (1, "cfgraph: there is no source document zzz")
-    several = call("document", "的", "--lang", "en")
+    several = call("document", "a", "--lang", "en")
     assert several.status == 2
     assert "give the prefixed name" in several.err

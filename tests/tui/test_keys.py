@@ -296,6 +296,7 @@ ELSEWHERE: dict[str, str] = {
         f"app.{name}": "test_analyses"
         for name in ("compare", "timeline", "control", "gaps", "changes", "similar", "structure", "dossier")
     },
+    **dict.fromkeys(("app.document", "app.contradictions"), "test_document"),
     "comparison.shared": "test_analyses",
     **dict.fromkeys(("class.sort", "class.unsort"), "test_class_list"),
     "app.legend": "test_class_looks",
