@@ -27,6 +27,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "rank": ("rank --limit 10",),
     "communities": ("communities",),
     "contradictions": ("contradictions",),
+    "document": ("document 消金的新红利时代 --limit 20", "document doc:new-dividend-era --format csv"),
     "dossier": ("dossier 招联 -o zhaolian.html",),
     "export": ("export zhaolian.graphml --around 招联", "export holders.csv --query company-holders -P company=招联"),
     "settings": ("settings", "settings --init"),
