@@ -20,6 +20,7 @@ from terminals import read_terminal
 from waiting import PATIENCE
 
 import cfgraph
+from cfgraph.model.errors import UsageError
 from cfgraph import CfgraphError, KnowledgeGraph
 
 TURTLE = """
@@ -179,3 +180,8 @@ print("AFTER", graph.neighbors("Ann").value.total)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         os.close(terminal)
+
+
+def test_an_unknown_language_is_refused_in_a_line() -> None:
+    with pytest.raises(UsageError, match="there is no language fr; there are zh, en"):
+        cfgraph.open_graph(language="fr")  # type: ignore[arg-type]

@@ -175,3 +175,16 @@ def test_a_graph_without_claims_breaks_no_rule(companies: Graph) -> None:
     outcome = check_graph(View(companies))
     assert outcome.findings == ()
     assert (outcome.shapes, outcome.claims) == (0, 0)
+
+
+def test_periods_and_scales_that_cant_be_read_are_told_in_a_line_each(checked: Check) -> None:
+    text = (
+        GOOD
+        + """
+<http://example.org/f> a cf:MetricValue ; cf:period "since spring" . <http://example.org/u> cf:scale "many" .
+<http://example.org/g> a cf:MetricValue ; cf:period "2025-01/2025-05" .
+"""
+    )
+    found = [rule for rule, _ in rules(checked(text))]
+    assert found.count("period-unreadable") == 1
+    assert found.count("unit-unreadable") == 1

@@ -33,6 +33,10 @@ SETS = UnitText("× 10,000 sets", Decimal(10) ** 4, "units")
         ("7.5", UnitText("%"), "en", "7.5%"),
         ("several", YUAN, "en", "several × CNY 100 million"),
         ("3", None, "en", "3"),
+        ("INF", UnitText("rank", is_ordinal=True), "en", "INF rank"),
+        ("sNaN", YUAN, "zh", "sNaN × CNY 100 million"),
+        ("1E+99999999", UnitText("B", Decimal(10) ** 9), "zh", "1E+99999999 B"),
+        ("1e400", YUAN, "en", "1e400 × CNY 100 million"),
     ],
 )
 def test_a_quantity_reads_as_people_write_it(

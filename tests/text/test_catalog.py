@@ -17,6 +17,7 @@ SOURCE = Path(cfgraph.__file__).parent
 
 COMPUTED = (
     "cli.kept_",
+    "sources.grade_",
     "palette.",
     "place.",
     "quit.",

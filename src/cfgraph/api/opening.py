@@ -11,7 +11,7 @@ from cfgraph.model.errors import UsageError
 from cfgraph.store import ReadingOptions
 from cfgraph.store import open_graph as open_store
 from cfgraph.store.build_progress import OnProgress, ignore_progress
-from cfgraph.text.catalog import Language, language_of_locale
+from cfgraph.text.catalog import LANGUAGES, Language, language_of_locale
 
 if TYPE_CHECKING:
     import networkx
@@ -41,8 +41,11 @@ def open_graph(
     graphs is opened.
     ``roles`` is a mapping file that says which nodes of another vocabulary stand for stakes (docs/roles.md).
     ``reading`` takes the place of both and says more (``cfgraph.ReadingOptions``).
-    ``on_progress`` is told how far building has come. Raises GraphError when it can't be opened or read.
+    ``on_progress`` is told how far building has come. Raises GraphError when it can't be opened or
+    read, UsageError for a language that there is not.
     """
+    if language is not None and language not in LANGUAGES:
+        raise UsageError("asked.no_language", text=str(language), known=LANGUAGES)
     reading = reading or ReadingOptions(input_format, tuple(in_graphs))
     if roles is not None:
         from cfgraph.api.role_mapping import open_with_roles

@@ -13,6 +13,8 @@ from cfgraph.check.findings import Finding, make_finding
 from cfgraph.explorer import View
 from cfgraph.explorer.overview import find_subclasses
 from cfgraph.model.dates import first_day, last_day
+from cfgraph.model.periods import parse_period
+from cfgraph.model.quantities import parse_scale
 from cfgraph.model.terms import IRI, RDF, BlankNode, Literal, Node, Term, term_to_n3
 from cfgraph.model.vocabulary import (
     ABOUT,
@@ -23,10 +25,12 @@ from cfgraph.model.vocabulary import (
     IN_DOCUMENT,
     OBJECT,
     OWL,
+    PERIOD,
     PLANNED,
     PREDICATE,
     PREF_LABEL,
     RDFS,
+    SCALE,
     SKOS,
     STATUS,
     SUBJECT,
@@ -107,6 +111,7 @@ def audit(facts: Facts) -> Iterator[Finding]:
     yield from _check_edges(facts)
     yield from _check_claims(facts)
     yield from _check_spans(facts)
+    yield from _check_figures(facts)
     yield from _check_names_and_links(facts)
     yield from _check_passages(facts)
     yield from _check_terms(facts)
@@ -150,6 +155,19 @@ def _check_spans(facts: Facts) -> Iterator[Finding]:
             first, last = min(begun[node], key=first_day), max(ended[node], key=last_day)
             if last_day(last) < first_day(first):
                 yield make_finding("ends-before-it-begins", node, begins=first, ends=last)
+
+
+def _check_figures(facts: Facts) -> Iterator[Finding]:
+    """Find figures whose period is none, and units whose scale is no whole number: both stand as they are written."""
+    graph = facts.graph
+    for node in facts.figures:
+        for _, _, period in graph.statements(node, PERIOD):
+            if isinstance(period, Literal) and parse_period(period.value) is None:
+                yield make_finding("period-unreadable", node, period=period.value)
+    if graph.has_predicate(SCALE):
+        for unit, _, scale in graph.statements(predicate=SCALE):
+            if not isinstance(scale, Literal) or parse_scale(scale.value) is None:
+                yield make_finding("unit-unreadable", unit, scale=_format_term(facts.view, scale))
 
 
 def _check_names_and_links(facts: Facts) -> Iterator[Finding]:

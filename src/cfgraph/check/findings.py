@@ -19,6 +19,8 @@ RULES: Mapping[str, Severity] = {
     "claim-without-passage": "error",
     "wrong-claim-class": "error",
     "ends-before-it-begins": "error",
+    "period-unreadable": "error",
+    "unit-unreadable": "error",
     "label-missing": "error",
     "undeclared-term": "error",
     "dangling-reference": "error",

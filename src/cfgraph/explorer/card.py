@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from itertools import islice
 
 from cfgraph.explorer.claims import read_claim_source, read_claims
@@ -13,7 +12,7 @@ from cfgraph.explorer.view import LAST_DISPLAY_ORDER, MAX_CACHED_CLAIMS, View
 from cfgraph.model.confidence import is_stated
 from cfgraph.model.entity import Card, Claim, Name, Property
 from cfgraph.model.errors import NotFoundError
-from cfgraph.model.quantities import UnitText, format_quantity
+from cfgraph.model.quantities import UnitText, format_quantity, parse_scale
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node
 from cfgraph.model.vocabulary import (
     ABOUT,
@@ -216,7 +215,7 @@ def read_unit(view: View, unit: Node) -> UnitText:
     scale, ordinal = view.text_of(unit, SCALE), view.text_of(unit, IS_ORDINAL)
     return UnitText(
         symbol=view.text_of(unit, SYMBOL) or view.label(unit),
-        scale=Decimal(scale) if scale and scale.isdigit() else None,
+        scale=parse_scale(scale) if scale else None,
         base=view.text_of(unit, BASE_SYMBOL) or "",
         is_ordinal=ordinal in ("true", "1"),
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from cfgraph.text.catalog import Language
 
 _ENGLISH = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 _CHINESE_SCALES = {Decimal(10) ** 4, Decimal(10) ** 8, Decimal(10) ** 12}
 """Scales that Chinese has words for (万, 亿, 万亿): a quantity in them stays as it is printed."""
+
+_MOST_DIGITS = 30
+"""Numbers of more digits stand as they are printed: no quantity has so many."""
 
 _HUNDRED_MILLION = Decimal(10) ** 8
 _CURRENCY = re.compile("[A-Z]{3}")
@@ -26,6 +29,16 @@ class UnitText:
     is_ordinal: bool = False
 
 
+def parse_scale(text: str) -> Decimal | None:
+    """Return how many of its base a unit counts: a whole number above 0; None for any other text.
+
+    >>> parse_scale("10000"), parse_scale("0"), parse_scale("many")
+    (Decimal('10000'), None, None)
+    """
+    is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return Decimal(text) if is_number and int(text) else None
+
+
 def format_quantity(number: str, unit: UnitText | None, language: Language, qualifier: str = "") -> str:
     """Return a number with its unit and hedge; one that is no number stands as it is printed.
 
@@ -36,7 +49,10 @@ def format_quantity(number: str, unit: UnitText | None, language: Language, qual
     >>> format_quantity("70", billion, "zh"), format_quantity("2", rank, "zh")
     ('700 亿', '第 2 位')
     """
-    text = _format_amount(number, unit, language)
+    try:
+        text = _format_amount(number, unit, language)
+    except ArithmeticError:  # no number, infinite, or beyond what decimals hold
+        text = f"{number} {unit.symbol}" if unit else number
     return f"{qualifier} {text}" if qualifier else text
 
 
@@ -44,13 +60,12 @@ def _format_amount(number: str, unit: UnitText | None, language: Language) -> st
     """Return a number with its unit."""
     if unit is None:
         return number
-    try:
-        value = Decimal(number)
-    except InvalidOperation:
+    value = Decimal(number)
+    if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
         return f"{number} {unit.symbol}"
     if unit.is_ordinal and value == value.to_integral_value():
         return f"第 {number} {unit.symbol}" if language == "zh" else _format_ordinal(int(value))
-    if unit.scale is not None and value.is_finite():
+    if unit.scale is not None:
         if language == "en":
             return _add_english_unit(_format_large(value * unit.scale), unit.base)
         if unit.scale not in _CHINESE_SCALES:
