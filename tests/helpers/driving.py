@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
+import traceback
 import unicodedata
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -155,14 +157,19 @@ async def until(pilot: Pilot[Any], ready: Callable[[], bool]) -> None:
 
 async def settled(pilot: Pilot[Any], *, besides: str = "") -> None:
     """Wait until all is done that the program has begun, but for one group of workers: its work and its pauses."""
-    await until(pilot, lambda: not _is_at_work(pilot.app, besides))
+    try:
+        await until(pilot, lambda: not _list_work(pilot.app, besides))
+    except AssertionError as error:
+        frames = sys._current_frames().values()
+        threads = "\n".join("".join(traceback.format_stack(frame)[-4:]) for frame in frames)
+        raise AssertionError(f"still at work: {_list_work(pilot.app, besides)}\n{threads}\n{error}") from None
 
 
-def _is_at_work(app: App[Any], besides: str) -> bool:
-    if any(not worker.is_finished and worker.group != besides for worker in app.workers):
-        return True
+def _list_work(app: App[Any], besides: str) -> list[str]:
+    workers = (worker for worker in app.workers if not worker.is_finished and worker.group != besides)
+    at_work = [f"{worker!r} of {worker.node!r}" for worker in workers]
     nodes = (node for screen in app.screen_stack for node in screen.walk_children())
-    return any(getattr(node, "is_waiting", False) for node in nodes)
+    return at_work + [f"{node!r} pauses" for node in nodes if getattr(node, "is_waiting", False)]
 
 
 async def still(pilot: Pilot[Any]) -> None:

@@ -34,6 +34,7 @@ from cfgraph.tui.terminal.narrow_signs import PROBE, AsciiLineFilter, NarrowFilt
 from cfgraph.tui.terminal.notifications import NoticingApp
 from cfgraph.tui.terminal.signals import exit_on_signals
 from cfgraph.tui.terminal.split_keys import JoiningApp
+from cfgraph.tui.terminal.timers import call_after
 from cfgraph.tui.theme import NO_COLOR, THEMES, remember_theme
 from cfgraph.tui.widgets.keybar import KeyBar
 
@@ -151,7 +152,7 @@ class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
         self.set_interval(1, self._gc.collect_if_idle)
         self.call_after_refresh(self._start_opening)
         self.call_after_refresh(self._ask_for_widths)
-        self.set_timer(FIRST_PAINT, self._start_opening)  # a dialog opened at once would hold the first paint back
+        call_after(self, FIRST_PAINT, self._start_opening)  # a dialog opened at once would hold the first paint back
         for notice in self._notices:
             self.notify(notice, severity="warning", timeout=15)
 

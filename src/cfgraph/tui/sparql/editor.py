@@ -20,6 +20,7 @@ from cfgraph.queries.suggestions import Candidate, Suggester
 from cfgraph.queries.tokens import line_and_column
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.sparql.colored_text import ColoredText
+from cfgraph.tui.terminal.timers import call_after
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 PAUSE = 0.05
@@ -212,7 +213,7 @@ class QueryEditor(Vertical):
 
         if what in self._waiting:
             self._waiting[what].stop()
-        timer = self._waiting[what] = self.set_timer(seconds, begin)
+        timer = self._waiting[what] = call_after(self, seconds, begin)
 
     # -- checking
 

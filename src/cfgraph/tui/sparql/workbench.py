@@ -27,6 +27,7 @@ from cfgraph.tui.sparql.draft_writer import DraftWriter
 from cfgraph.tui.sparql.editor import QueryEditor
 from cfgraph.tui.sparql.tabs import Tabs
 from cfgraph.tui.terminal.notifications import NoticingWidget
+from cfgraph.tui.terminal.timers import call_after
 
 WRITE_PAUSE = 0.3
 """Seconds after a change at which it is on disk."""
@@ -225,7 +226,7 @@ class Workbench(NoticingWidget, Vertical):
     def write_soon(self) -> None:
         """Have everything on disk in a moment; further changes until then go along."""
         if self._write_timer is None:
-            self._write_timer = self.set_timer(WRITE_PAUSE, self._write_drafts)
+            self._write_timer = call_after(self, WRITE_PAUSE, self._write_drafts)
 
     def _drafts(self) -> list[Draft]:
         return [buffer.draft(order) for order, buffer in enumerate(self.buffers.all) if buffer.is_own]

@@ -10,6 +10,7 @@ from textual.signal import Signal
 from textual.widget import Widget
 
 from cfgraph.text.safe import make_visible
+from cfgraph.tui.terminal.timers import call_after
 
 SHOWN = 3
 """Most notices shown at once."""
@@ -47,7 +48,7 @@ class NoticingApp(App[None]):
         notice = Notice("\n".join(map(make_visible, message.split("\n"))), severity)
         warnings = [each for each in self.notices if each.severity != "information" and each.text != notice.text]
         self._show_notices((*warnings, notice)[-SHOWN:])
-        self.set_timer(timeout or self.NOTIFICATION_TIMEOUT, lambda: self.drop_notice(notice))
+        call_after(self, timeout or self.NOTIFICATION_TIMEOUT, lambda: self.drop_notice(notice))
         super().notify(notice.text, title=title, severity=severity, timeout=timeout, markup=False)
 
     def clear_notifications(self) -> None:

@@ -8,6 +8,8 @@ from textual import events
 from textual.app import App
 from textual.keys import key_to_character
 
+from cfgraph.tui.terminal.timers import call_after
+
 LATE = 0.8
 """Seconds after an escape within which a bracket may still be the second byte of a key."""
 
@@ -114,7 +116,7 @@ class JoiningApp(App[None]):
         else:
             await self._press(meant)
         if split.is_holding:
-            self.set_timer(PAUSE, self._release)
+            call_after(self, PAUSE, self._release)
 
     async def _release(self) -> None:
         if self._split_keys is not None:

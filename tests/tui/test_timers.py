@@ -1,0 +1,22 @@
+"""A pause ends even where the program was held up before it began to wait."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from driving import driven, until
+from textual.app import App
+
+from cfgraph.tui.terminal.timers import call_after
+
+
+async def test_a_call_is_made_where_the_program_stood_still_longer_than_the_pause(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = itertools.count()
+    called: list[str] = []
+    async with driven(App[None]()) as pilot:
+        monkeypatch.setattr("textual._time.get_time", lambda: float(next(clock)))
+        call_after(pilot.app, 0.1, lambda: called.append("once"))
+        await until(pilot, lambda: called == ["once"])
