@@ -27,7 +27,8 @@ LIMIT, MOST_ROWS, SECONDS = 20, 200, 30.0
 _OPENINGS = ("DESCRIBE", "PREFIX", "BASE")
 """Words that begin a query which may have no braces."""
 
-INSTRUCTIONS = """A knowledge graph, read only. Entities are given by name, prefixed name or IRI; find them with `search`.
+INSTRUCTIONS = """A knowledge graph, read only.
+Entities are given by name, prefixed name or IRI; find them with `search`.
 Edges and values have `claims` with what sources state; a `confidence` other than Stated means that none states it.
 Dates are as precise as one likes: 2024, 2024-06. Where `left_out` is in an answer, lists were cut: ask for less."""
 
