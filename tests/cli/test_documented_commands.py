@@ -56,6 +56,12 @@ def place(bundled: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (directory / "sources").mkdir()
     shutil.copytree(ROOT / "graph", directory / "graph")
     create_graph(directory / "my-graph", "en")
+    blocks = re.findall(r"^```(?:toml)?\n(.*?)^```", (ROOT / "docs/howto/import.md").read_text("utf-8"), re.M | re.S)
+    (directory / "holdings.csv").write_text(blocks[0], encoding="utf-8")
+    (directory / "holdings.toml").write_text(blocks[1], encoding="utf-8")
+    call(
+        "import", directory / "holdings.csv", "--mapping", directory / "holdings.toml", "-o", directory / "holdings.ttl"
+    )
     call("export", directory / "zhaolian.graphml", "--around", "招联")
     program = directory / "bin" / "cfgraph"
     program.parent.mkdir()

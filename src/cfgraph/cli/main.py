@@ -55,6 +55,7 @@ COMMANDS = (
     "export",
     "settings",
     "new",
+    "import",
     "build",
     "check",
     "completion",
