@@ -16,7 +16,7 @@ from cfgraph.check import Finding, bundled_ontology, check_graph, lacks_our_onto
 from cfgraph.explorer import View
 from cfgraph.export.rdf import serialize_turtle
 from cfgraph.model.errors import LimitError, UsageError, error_phrase
-from cfgraph.model.terms import Node, Statement
+from cfgraph.model.terms import Node, Statement, local_name
 from cfgraph.model.vocabulary import CF, ID
 from cfgraph.store import open_graph
 from cfgraph.store.file_kinds import explain_encoding
@@ -146,10 +146,10 @@ def _check_rows(
     """Return the rows that break a shape or rule together with the graph, and why shapes were not checked, if so."""
     if not rows:
         return [], None
-    of_nodes: dict[Node, list[int]] = defaultdict(list)
+    of_nodes: dict[Node, list[RowStatements]] = defaultdict(list)
     for row in rows:
         for node in row.nodes:
-            of_nodes[node].append(row.line)
+            of_nodes[node].append(row)
     with tempfile.TemporaryDirectory(prefix="cfgraph-import-") as directory:
         path = Path(directory) / "import.ttl"
         statements = _join_statements(rows)
@@ -160,9 +160,16 @@ def _check_rows(
     refused: dict[int, RefusedRow] = {}
     for key, finding in own.items():
         if key not in before:
-            for line in of_nodes[finding.subject]:
-                refused.setdefault(line, RefusedRow(line, finding))
+            for row in _find_culprits(finding, of_nodes[finding.subject]):
+                refused.setdefault(row.line, RefusedRow(row.line, finding))
     return list(refused.values()), limit
+
+
+def _find_culprits(finding: Finding, rows: Sequence[RowStatements]) -> Sequence[RowStatements]:
+    """Return the rows that a finding on one of their nodes is about: those with an edge that its message names."""
+    told = finding.text(Messages("en"))
+    named = [row for row in rows if any(f"cf:{local_name(edge.predicate)} " in f"{told} " for edge in row.edges)]
+    return named or rows
 
 
 def _find_errors(view: View, files: Sequence[str]) -> tuple[dict[tuple[str, str, str], Finding], LimitError | None]:
