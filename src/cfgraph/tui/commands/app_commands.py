@@ -14,6 +14,7 @@ from cfgraph.model.terms import IRI, BlankNode
 from cfgraph.queries.equivalents import Equivalents
 from cfgraph.tui.commands.analysis_commands import AnalysisCommands
 from cfgraph.tui.commands.background import EXPORTS, run_in_thread
+from cfgraph.tui.commands.canvas_commands import CanvasCommands
 from cfgraph.tui.commands.collecting import add_to_working_set
 from cfgraph.tui.commands.copy import Copier
 from cfgraph.tui.commands.export import (
@@ -54,7 +55,7 @@ OFFERED = 20
 """Seconds that the notice of an export stands, with what can be done with the file."""
 
 
-class AppCommands(AnalysisCommands):
+class AppCommands(AnalysisCommands, CanvasCommands):
     """What the commands of the part ``app`` run, by the names that ``keymap.COMMANDS`` gives: none in a dialog."""
 
     def __init__(self, app: Context, routes: Routes, copier: Copier, reloader: Reloader) -> None:

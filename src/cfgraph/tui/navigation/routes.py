@@ -18,6 +18,8 @@ from cfgraph.tui.messages import OpenGraph
 from cfgraph.tui.navigation.desk import Desk, read_desk
 from cfgraph.tui.navigation.session import Session, read_session
 from cfgraph.tui.panes.base import Address, parse_node
+from cfgraph.tui.panes.canvas import CanvasPane
+from cfgraph.tui.panes.canvas_contents import CanvasSource
 from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.connect import ConnectPane
 from cfgraph.tui.panes.document import DocumentPane
@@ -42,7 +44,9 @@ HINTED = 60
 NAMES = 3
 """Most entities named in the line that goes on with the last session."""
 
-_KINDS = frozenset({"overview", "sparql", "set", "entity", "map", "class", "shares", "connect", "tree", "document"})
+_KINDS = frozenset(
+    ("overview", "sparql", "set", "entity", "map", "class", "shares", "connect", "tree", "document", "canvas")
+)
 
 
 class Routes:
@@ -134,12 +138,26 @@ class Routes:
                 await self.open_shares(node)
             case "document", [node]:
                 await self.open_document(node)
+            case "canvas", [_, *_] as nodes:
+                await self.open_canvas(CanvasSource(self._name_of(nodes), tuple(nodes)))
             case "tree", []:
                 await self.open_tree(None)
             case "tree", [node]:
                 await self.open_tree(node)
             case "connect", [_, _, *_] as nodes:
                 await self.open_connections(nodes)
+
+    def _name_of(self, nodes: Sequence[Node]) -> str:
+        """Return what a canvas of some entities is called."""
+        view = self._app.view
+        assert view is not None
+        return self._app.messages.join_names([view.label(node) for node in nodes[:NAMES]])
+
+    async def open_canvas(self, source: CanvasSource) -> None:
+        """Draw something on a canvas."""
+        app = self._app
+        if app.view is not None:
+            await app.places.open(CanvasPane(app.view, app.messages, source, app.settings.lines))
 
     async def open_overview(self) -> None:
         """Go to the overview, back to it where it is still there."""

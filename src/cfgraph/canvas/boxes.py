@@ -1,0 +1,110 @@
+"""How an item reads at a level of zoom: lines of pieces, each with its role and color, and the size they take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rich.cells import cell_len
+
+from cfgraph.canvas.items import Item
+from cfgraph.model.entity import Ref
+from cfgraph.text.safe import make_visible, to_one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of zoom: how many cells a name may take, and how many rows a list; none draws it as one line."""
+
+    name_width: int
+    rows: int
+    spread: float
+    """How much further apart items lie than they must."""
+
+
+FAR, OVERVIEW, NAMES, READING = range(4)
+LEVELS = (Level(20, 0, 1.3), Level(10, 0, 1.0), Level(16, 5, 1.15), Level(34, 12, 1.3))
+"""Communities, short names with lists as one line each, names, and whole names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text in one style: ``role`` is sign, name, heading, rest or count."""
+
+    text: str
+    role: str
+    color: str
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An item as drawn: its lines, and for each of its members the line on which it stands."""
+
+    lines: tuple[tuple[Piece, ...], ...]
+    width: int
+    rows: tuple[int, ...]
+
+    @property
+    def height(self) -> int:
+        """Rows that it takes."""
+        return len(self.lines)
+
+
+@lru_cache(maxsize=8192)
+def cut_name(text: str, width: int) -> str:
+    """Return a name in at most so many cells, with ``…`` where it is cut."""
+    return to_one_line(make_visible(text), width)
+
+
+def draw_item(item: Item, level: Level) -> Box:
+    """Return how an item reads at a level."""
+    if item.is_community:
+        return _draw_community(item, level)
+    if not item.is_list:
+        return _make_box([_name_line(item.members[0], level.name_width)], (0,))
+    if not level.rows:
+        return _draw_chip(item, level)
+    return _draw_list(item, level)
+
+
+def _name_line(ref: Ref, width: int) -> tuple[Piece, ...]:
+    return Piece(ref.look.glyph, "sign", ref.look.color), Piece(
+        f" {cut_name(ref.label, width)}", "name", ref.look.color
+    )
+
+
+def _draw_chip(item: Item, level: Level) -> Box:
+    """Return a list as one line: its class, and how many there are."""
+    first = item.members[0]
+    kind = first.types[0] if first.types else item.heading
+    text = cut_name(f" +{len(item.members) + item.rest:,} {kind}", level.name_width + 6)
+    line = Piece(first.look.glyph, "sign", first.look.color), Piece(text, "name", first.look.color)
+    return _make_box([line], (0,) * len(item.members))
+
+
+def _draw_list(item: Item, level: Level) -> Box:
+    total = len(item.members) + item.rest
+    shown = len(item.members) if total <= level.rows + 1 and not item.rest else min(level.rows, len(item.members))
+    heading = cut_name(f"{item.heading} {total:,}", level.name_width + 2)
+    lines: list[tuple[Piece, ...]] = [(Piece(heading, "heading", item.look.color),)]
+    lines += (_name_line(ref, level.name_width) for ref in item.members[:shown])
+    if total > shown:
+        look = item.members[0].look
+        lines.append((Piece(look.glyph, "sign", look.color), Piece(f" +{total - shown:,}", "rest", look.color)))
+    return _make_box(lines, tuple(min(row, shown) + 1 for row in range(len(item.members))))
+
+
+def _draw_community(item: Item, level: Level) -> Box:
+    hub = item.members[0]
+    more = f" +{len(item.members) - 1:,}" if len(item.members) > 1 else ""
+    first = (*_name_line(hub, level.name_width), Piece(more, "count", hub.look.color))
+    second: list[Piece] = []
+    for _, look, number in item.counts[:4]:
+        second += (Piece(look.glyph, "sign", look.color), Piece(f" {number:,}  ", "count", look.color))
+    return _make_box([first, tuple(second)], (0,) * len(item.members))
+
+
+def _make_box(lines: Sequence[tuple[Piece, ...]], rows: tuple[int, ...]) -> Box:
+    width = max(sum(cell_len(piece.text) for piece in line) for line in lines)
+    return Box(tuple(lines), width + 2, rows)

@@ -1,0 +1,425 @@
+"""The canvas: entities and their relations as a picture that grows, with a legend and a small map of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Static
+
+from cfgraph.canvas.boxes import FAR, NAMES, OVERVIEW, READING
+from cfgraph.canvas.communities import MANY_ENTITIES
+from cfgraph.canvas.items import Drawn
+from cfgraph.canvas.raster import LineMode
+from cfgraph.canvas.scene import KINDS, Kind, Scene, Wanted, compose_scene
+from cfgraph.explorer import View
+from cfgraph.model.entity import Edge, Ref, Subgraph
+from cfgraph.model.terms import Node
+from cfgraph.queries.equivalents import Equivalents, write_set_equivalents
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import make_visible
+from cfgraph.tui.keymap import CommandTarget
+from cfgraph.tui.messages import Collect, OpenEntity
+from cfgraph.tui.panes.base import Address, ExportContent, Pane, parse_node, statement_of
+from cfgraph.tui.panes.canvas_contents import (
+    CanvasSource,
+    CanvasState,
+    add_expansion,
+    choose_kind,
+    fold_entity,
+    holding_predicates,
+    read_source,
+    remove_nodes,
+)
+from cfgraph.tui.panes.canvas_steps import Step, Steps
+from cfgraph.tui.screens.pick import PickScreen
+from cfgraph.tui.widgets.canvas import Canvas
+from cfgraph.tui.widgets.canvas_side import CanvasSide
+from cfgraph.tui.widgets.table import Row, Table
+from cfgraph.tui.widgets.table_columns import CellLook
+
+LEVEL_SIGNS = ("●○○○", "●●○○", "●●●○", "●●●●")
+"""The levels of zoom, from far to near."""
+
+
+class CanvasPane(CommandTarget, Pane):
+    """Draws what it begins with; expanding, hiding and laying out anew are steps that can be undone."""
+
+    PARTS = ("drawing",)
+
+    class Composed(Message):
+        """A picture is there: of a state, with the entity to look at; ``stay`` keeps that one's place in the window."""
+
+        def __init__(self, state: CanvasState, scene: Scene, node: Node | None, stay: bool) -> None:
+            super().__init__()
+            self.state, self.scene, self.node, self.stay = state, scene, node, stay
+
+    def __init__(self, view: View, messages: Messages, source: CanvasSource, lines: LineMode = "braille") -> None:
+        """Make the page of a canvas that begins with a source."""
+        super().__init__(view, messages)
+        self._source, self._lines = source, lines
+        self.title = messages("canvas.title", name=source.title)
+        if len(source.seeds) == 1:
+            self.look = view.ref(source.seeds[0]).look
+        self._state: CanvasState | None = None
+        self._steps = Steps()
+        self._scenes: dict[int, Scene] = {}
+        self._resumed: tuple[Node, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """A headline, the picture, and beside it what is looked at."""
+        yield Static(make_visible(self.title), id="headline", markup=False)
+        with Horizontal():
+            yield Canvas(id="canvas")
+            yield CanvasSide(self.messages, id="canvas-side")
+
+    def on_mount(self) -> None:
+        """Draw as soon as it is known how much room there is."""
+        self.call_after_refresh(self.reload)
+
+    def restyle(self) -> None:
+        """Draw in the colors of another theme."""
+        if self.is_mounted and self._state is not None:
+            self.query_one(Canvas).redraw()
+            self._show_side()
+
+    @property
+    def _room(self) -> tuple[int, int]:
+        width, height = self.query_one(Canvas).size
+        return max(width, 20), max(height, 6)
+
+    # -- reading and laying out ----------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read what the canvas begins with as of the date that applies, and expand again what was expanded."""
+        expanded = tuple(self._state.expanded) if self._state is not None else ()
+        self._scenes.clear()
+        self.in_background(partial(self._begin, self.as_of, self._room, expanded), exclusive=True)
+
+    def _begin(self, as_of: str | None, room: tuple[int, int], expanded: tuple[Node, ...]) -> Composed:
+        drawn, cut = read_source(self.view, self._source, as_of)
+        state = CanvasState(drawn, choose_kind(self._source), NAMES, cut=cut)
+        again = [node for node in (*expanded, *self._resumed) if node in drawn.nodes]
+        if again:
+            state = add_expansion(self.view, state, again, as_of)
+        scene = self._lay_out_fitting(state, room)
+        seed = next((node for node in self._source.seeds if node in drawn.nodes), next(iter(drawn.nodes), None))
+        if len(self._source.seeds) != 1 and state.kind == "stress":
+            seed = None
+        return self.Composed(replace(state, level=scene.wanted.level), scene, seed, False)
+
+    def _lay_out_fitting(self, state: CanvasState, room: tuple[int, int]) -> Scene:
+        """Return the picture at the nearest level at which all is in sight; far away where it is of very many."""
+        if len(state.drawn.nodes) >= MANY_ENTITIES and state.kind == "stress":
+            return self._lay_out(replace(state, level=FAR), room)
+        scene = self._lay_out(replace(state, level=NAMES), room)
+        _, _, width, height = scene.bounds
+        if width > room[0] or height > room[1]:
+            scene = self._lay_out(replace(state, level=OVERVIEW), room)
+        return scene
+
+    def _lay_out(self, state: CanvasState, room: tuple[int, int], before: Scene | None = None) -> Scene:
+        middle = self._source.seeds[0] if self._source.seeds else None
+        if middle not in state.drawn.nodes:
+            middle = next(iter(state.drawn.nodes), None)
+        holdings = holding_predicates(self.view) if state.kind == "layers" else frozenset()
+        return compose_scene(Wanted(state.drawn, state.kind, state.level, room, self._lines, middle, holdings), before)
+
+    def on_canvas_pane_composed(self, message: Composed) -> None:
+        """Show a picture."""
+        message.stop()
+        state, scene = message.state, message.scene
+        self._state, self._scenes[state.level] = state, scene
+        canvas = self.query_one(Canvas)
+        canvas.keep_marks(state.drawn.nodes)
+        canvas.show(scene, message.node, stay=message.stay)
+        self._show_headline()
+        self.refresh_bindings()
+
+    def _show_headline(self) -> None:
+        state = self._state
+        assert state is not None
+        level = f"{LEVEL_SIGNS[state.level]} {self.messages(f'canvas.level_{state.level}')}"
+        key = "canvas.headline_cut" if state.cut else "canvas.headline"
+        text = self.messages(
+            key, title=self._source.title, nodes=f"{len(state.drawn.nodes):,}", edges=f"{len(state.drawn.edges):,}"
+        )
+        parts = [text, self.messages(f"canvas.kind_{state.kind}"), level]
+        if marked := len(self.query_one(Canvas).marked):
+            parts.append(self.messages("canvas.marked", total=marked))
+        if not state.drawn.nodes:
+            parts = [self.messages("canvas.empty")]
+        self.query_one("#headline", Static).update(make_visible("  ·  ".join(parts)))
+
+    def _show_side(self) -> None:
+        canvas, state = self.query_one(Canvas), self._state
+        if state is not None and canvas.scene is not None:
+            window = (canvas.left, canvas.top, *canvas.size)
+            self.query_one(CanvasSide).show(state.drawn, canvas.current, canvas.scene, window, self.app.current_theme)
+
+    def show_failure(self, reason: str) -> None:
+        """Say why there is no picture."""
+        self.query_one("#headline", Static).update(make_visible(reason))
+
+    # -- steps ---------------------------------------------------------------------------------------------------------
+
+    def _change(self, state: CanvasState, node: Node | None, *, anew: bool = False) -> None:
+        """Lay a changed state out behind the screen; what the picture has now stays, unless it is laid out ``anew``."""
+        before = None if anew else self._scenes.get(state.level)
+        self._remember()
+        self._scenes.clear()
+        room = self._room
+        self.in_background(
+            lambda: self.Composed(state, self._lay_out(state, room, before), node, not anew), exclusive=True
+        )
+
+    def _remember(self) -> None:
+        if (now := self._now) is not None:
+            self._steps.remember(now)
+
+    def on_canvas_expanded(self, message: Canvas.Expanded) -> None:
+        """Bring the neighbors of an entity, or take away what it brought."""
+        message.stop()
+        state, node = self._state, message.ref.id
+        if state is None:
+            return
+        if state.level == FAR:
+            self._zoom_to(OVERVIEW, node)
+        elif node in state.expanded:
+            self._change(fold_entity(state, node), node)
+        else:
+            self._expand(state, [node], node)
+
+    def _expand(self, state: CanvasState, nodes: list[Node], node: Node | None, kind: Kind | None = None) -> None:
+        before = self._scenes.get(state.level) if kind is None else None
+        room, as_of = self._room, self.as_of
+        self._remember()
+
+        def expand() -> Message:
+            larger = add_expansion(self.view, state, nodes, as_of)
+            if kind is not None:
+                larger = replace(larger, kind=kind)
+                scene = self._lay_out_fitting(larger, room)
+            else:
+                scene = self._lay_out(larger, room, before)
+            return self.Composed(replace(larger, level=scene.wanted.level), scene, node, kind is None)
+
+        self._scenes.clear()
+        self.in_background(expand, exclusive=True)
+
+    def action_widen(self) -> None:
+        """Expand all that is drawn by one hop."""
+        if self._state is not None:
+            nodes = [node for node in self._state.drawn.nodes if node not in self._state.expanded]
+            self._expand(self._state, nodes, self._current_node, "stress")
+
+    def action_hide(self) -> None:
+        """Take away what is chosen, or else what is looked at."""
+        canvas = self.query_one(Canvas)
+        gone = list(canvas.marked) or ([canvas.current.id] if canvas.current is not None else [])
+        if self._state is not None and gone and len(gone) < len(self._state.drawn.nodes):
+            left = remove_nodes(self._state, gone)
+            node = (
+                self._current_node if self._current_node in left.drawn.nodes else self._neighbor_of(gone[0], left.drawn)
+            )
+            self._change(left, node)
+
+    def _neighbor_of(self, node: Node, left: Drawn) -> Node | None:
+        assert self._state is not None
+        for edge in self._state.drawn.edges.values():
+            for one, other in ((edge.subject.id, edge.object.id), (edge.object.id, edge.subject.id)):
+                if one == node and other in left.nodes:
+                    return other
+        return next(iter(left.nodes), None)
+
+    def action_rearrange(self) -> None:
+        """Lay out anew all that is drawn."""
+        if self._state is not None:
+            self._change(self._state, self._current_node, anew=True)
+
+    def action_next_kind(self) -> None:
+        """Lay out as the next kind of view."""
+        if self._state is not None:
+            kind = KINDS[(KINDS.index(self._state.kind) + 1) % len(KINDS)]
+            level = OVERVIEW if self._state.level == FAR else self._state.level
+            self._change(replace(self._state, kind=kind, level=level), self._current_node, anew=True)
+
+    def action_undo(self) -> None:
+        """Go back to the picture before the last step."""
+        if (now := self._now) is not None and self.can_undo:
+            self._restore(self._steps.undo(now))
+
+    def action_redo(self) -> None:
+        """Do again what was undone."""
+        if (now := self._now) is not None and self.can_redo:
+            self._restore(self._steps.redo(now))
+
+    def _restore(self, step: Step) -> None:
+        state, scene = step
+        node = self._current_node
+        self._scenes.clear()
+        self.post_message(self.Composed(state, scene, node if node in state.drawn.nodes else None, True))
+
+    @property
+    def _now(self) -> Step | None:
+        scene = self.query_one(Canvas).scene
+        return (self._state, scene) if self._state is not None and scene is not None else None
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a step can be undone."""
+        return bool(self._steps.undone)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether a step was undone."""
+        return bool(self._steps.redone)
+
+    # -- seeing --------------------------------------------------------------------------------------------------------
+
+    def on_canvas_zoom_wanted(self, message: Canvas.ZoomWanted) -> None:
+        """Show the picture at another level."""
+        message.stop()
+        if self._state is not None:
+            self._zoom_to(min(max(self._state.level + message.by, FAR), READING), self._current_node)
+
+    def _zoom_to(self, level: int, node: Node | None) -> None:
+        state = self._state
+        if state is None or level == state.level:
+            return
+        zoomed, known, room = replace(state, level=level), self._scenes.get(level), self._room
+        if known is not None:
+            self.post_message(self.Composed(zoomed, known, node, False))
+        else:
+            self.in_background(lambda: self.Composed(zoomed, self._lay_out(zoomed, room), node, False), exclusive=True)
+
+    def action_fit(self) -> None:
+        """Show all of it: at the nearest level at which it fits."""
+        canvas, state = self.query_one(Canvas), self._state
+        if state is None:
+            return
+        room, node = self._room, self._current_node
+        for level in (READING, NAMES, OVERVIEW, FAR):
+            scene = self._scenes.get(level)
+            if scene is not None and scene.bounds[2] <= room[0] and scene.bounds[3] <= room[1]:
+                self.post_message(self.Composed(replace(state, level=level), scene, node, False))
+                return
+
+        def fit() -> Message:
+            scene = self._lay_out_fitting(state, room)
+            return self.Composed(replace(state, level=scene.wanted.level), scene, node, False)
+
+        canvas.center()
+        self.in_background(fit, exclusive=True)
+
+    def on_canvas_highlighted(self, message: Canvas.Highlighted) -> None:
+        """Show what is known of what is looked at."""
+        message.stop()
+        if self._state is not None:
+            self._show_headline()
+        self._show_side()
+        self.refresh_bindings()
+
+    def on_canvas_moved(self, message: Canvas.Moved) -> None:
+        """Show where the window stands."""
+        message.stop()
+        self._show_side()
+
+    def action_find(self) -> None:
+        """Pick an entity of the picture, and look at it."""
+        state, canvas = self._state, self.query_one(Canvas)
+        if state is None:
+            return
+
+        def look_at(row: Row | None) -> None:
+            if row is not None and canvas.scene is not None and isinstance(row.key, Ref):
+                canvas.show(canvas.scene, row.key.id, stay=True)
+
+        rows = [
+            Row((ref.label, " · ".join(ref.types[:1])), key=ref, looks=(CellLook(0, ref.look),))
+            for ref in sorted(state.drawn.nodes.values(), key=lambda ref: ref.label)
+        ]
+        screen = PickScreen(self.messages, self.messages("canvas.find"), rows)
+        self.app.push_screen(screen, look_at)
+        self.call_after_refresh(lambda: screen.query_one(Table).action_filter())
+
+    def action_page(self) -> None:
+        """Open the page of what is looked at."""
+        ref = self.query_one(Canvas).current
+        if ref is not None:
+            self.post_message(OpenEntity(ref.id))
+
+    # -- what the app asks of it ---------------------------------------------------------------------------------------
+
+    @property
+    def _current_node(self) -> Node | None:
+        ref = self.query_one(Canvas).current
+        return ref.id if ref is not None else None
+
+    @property
+    def drawn(self) -> Drawn | None:
+        """What is drawn now."""
+        return self._state.drawn if self._state is not None else None
+
+    def focus_first(self) -> None:
+        """Start in the picture."""
+        self.screen.set_focus(self.query_one(Canvas))
+
+    def selected_entity(self) -> Ref | None:
+        """Return the entity that is looked at."""
+        return self.query_one(Canvas).current if self.is_mounted else None
+
+    def selected_edges(self) -> list[Edge]:
+        """Return the edges of the entity that is looked at."""
+        node, state = self._current_node, self._state
+        if state is None or node is None:
+            return []
+        return [edge for edge in state.drawn.edges.values() if node in (edge.subject.id, edge.object.id)]
+
+    def items_to_collect(self) -> Collect | None:
+        """Return what is chosen with the edges between, or else what is looked at."""
+        canvas = self.query_one(Canvas)
+        if canvas.marked and self._state is not None:
+            edges = self._state.drawn.edges.values()
+            inside = [e for e in edges if e.subject.id in canvas.marked and e.object.id in canvas.marked]
+            return Collect(sorted(canvas.marked), [statement_of(edge) for edge in inside])
+        return Collect([canvas.current.id]) if canvas.current is not None else None
+
+    def can_export(self) -> bool:
+        """What is drawn can be exported."""
+        return self._state is not None and bool(self._state.drawn.nodes)
+
+    def content_to_export(self) -> ExportContent | None:
+        """Return what is drawn as a subgraph."""
+        if self._state is None:
+            return None
+        drawn = self._state.drawn
+        return ExportContent(
+            self._source.title, Subgraph(self._source.title, tuple(drawn.nodes.values()), tuple(drawn.edges.values()))
+        )
+
+    def equivalents(self) -> Equivalents | None:
+        """Return what gives the same entities with the edges between them."""
+        if self._state is None or not self._state.drawn.nodes:
+            return None
+        return write_set_equivalents(self.view, list(self._state.drawn.nodes), self.as_of)
+
+    def address(self) -> Address | None:
+        """Return the entities it began with; other beginnings can't be opened again."""
+        if self._source.subgraph is not None or not self._source.seeds:
+            return None
+        return Address("canvas", tuple(map(str, self._source.seeds)))
+
+    def position(self) -> dict[str, object]:
+        """Return which entities were expanded."""
+        return {"expanded": [str(node) for node in self._state.expanded]} if self._state is not None else {}
+
+    def resume(self, position: Mapping[str, object]) -> None:
+        """Expand what was expanded in another run."""
+        expanded = position.get("expanded")
+        if isinstance(expanded, list):
+            self._resumed = tuple(parse_node(text) for text in expanded if isinstance(text, str))

@@ -1,0 +1,128 @@
+"""What a canvas is made of, read from the graph: an entity's neighbors, a set, paths, the rows of a result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from cfgraph.canvas.items import Drawn, Relation
+from cfgraph.canvas.scene import Kind
+from cfgraph.explorer import View
+from cfgraph.explorer.expansion import expand_entity, read_among
+from cfgraph.explorer.ownership import find_share_predicates
+from cfgraph.model.entity import Edge, Ref, Subgraph
+from cfgraph.model.terms import IRI, Node, Statement
+
+MAX_DRAWN = 600
+"""Most entities on a canvas."""
+
+SubgraphReader = Callable[[], Subgraph | None]
+
+
+@dataclass(frozen=True)
+class CanvasSource:
+    """Where a canvas begins: with entities to expand, or with a subgraph of another place."""
+
+    title: str
+    seeds: tuple[Node, ...] = ()
+    kind: Kind = "ellipse"
+    subgraph: SubgraphReader | None = None
+
+
+@dataclass(frozen=True)
+class CanvasState:
+    """What is on a canvas, and how it is seen: all that undoing brings back."""
+
+    drawn: Drawn
+    kind: Kind
+    level: int
+    expanded: Mapping[Node, frozenset[Node]] = field(default_factory=dict)
+    """The entities that were expanded, with those that each brought."""
+    cut: bool = False
+    """Whether there were more entities than a canvas takes."""
+
+
+def read_source(view: View, source: CanvasSource, as_of: str | None) -> tuple[Drawn, bool]:
+    """Return what a canvas begins with, and whether that is not all."""
+    if source.subgraph is not None:
+        found = source.subgraph()
+        if found is None:
+            return Drawn({}, {}), False
+        return draw_subgraph(found, source.seeds)
+    if len(source.seeds) == 1:
+        return draw_expansion(view, source.seeds[0], as_of), False
+    return draw_set(view, source.seeds, as_of)
+
+
+def draw_expansion(view: View, node: Node, as_of: str | None) -> Drawn:
+    """Return an entity with its neighbors."""
+    found = expand_entity(view, node, as_of=as_of)
+    return Drawn(found.nodes, found.edges, found.rests, frozenset({node}))
+
+
+def draw_set(view: View, nodes: Sequence[Node], as_of: str | None) -> tuple[Drawn, bool]:
+    """Return some entities with the edges among them."""
+    found = read_among(view, nodes[:MAX_DRAWN], as_of)
+    return Drawn(found.nodes, found.edges), len(nodes) > MAX_DRAWN
+
+
+def draw_subgraph(found: Subgraph, seeds: Sequence[Node]) -> tuple[Drawn, bool]:
+    """Return a subgraph as it is drawn."""
+    nodes: dict[Node, Ref] = {ref.id: ref for ref in found.nodes[:MAX_DRAWN]}
+    edges: dict[Statement, Edge] = {}
+    for edge in found.edges:
+        if edge.subject.id in nodes and edge.object.id in nodes and isinstance(edge.predicate.id, IRI):
+            edges[Statement(edge.subject.id, edge.predicate.id, edge.object.id)] = edge
+    ends = found.ends or ()
+    pinned = frozenset(nodes) if found.ends else frozenset((*seeds, *ends))
+    return Drawn(nodes, edges, pinned=pinned), len(found.nodes) > MAX_DRAWN
+
+
+def add_expansion(view: View, state: CanvasState, nodes: Sequence[Node], as_of: str | None) -> CanvasState:
+    """Return a canvas with the neighbors of some entities of it, as far as it takes them."""
+    drawn, expanded, cut = state.drawn, dict(state.expanded), state.cut
+    for node in nodes:
+        found = expand_entity(view, node, drawn.nodes, as_of)
+        fresh = [other for other in found.nodes if other not in drawn.nodes]
+        room = MAX_DRAWN - len(drawn.nodes)
+        cut |= len(fresh) > room
+        taken = {**drawn.nodes, **{other: found.nodes[other] for other in fresh[: max(room, 0)]}}
+        edges = {key: edge for key, edge in found.edges.items() if edge.subject.id in taken and edge.object.id in taken}
+        drawn = Drawn(taken, {**drawn.edges, **edges}, {**drawn.rests, **found.rests}, drawn.pinned | {node})
+        expanded[node] = frozenset(fresh[: max(room, 0)])
+    return replace(state, drawn=drawn, expanded=expanded, cut=cut)
+
+
+def remove_nodes(state: CanvasState, gone: Sequence[Node]) -> CanvasState:
+    """Return a canvas without some entities."""
+    left = set(gone)
+    drawn = state.drawn
+    nodes = {node: ref for node, ref in drawn.nodes.items() if node not in left}
+    edges = {key: edge for key, edge in drawn.edges.items() if edge.subject.id in nodes and edge.object.id in nodes}
+    rests: dict[Relation, int] = {key: rest for key, rest in drawn.rests.items() if key[0] in nodes}
+    expanded = {node: fresh - left for node, fresh in state.expanded.items() if node not in left}
+    return replace(state, drawn=Drawn(nodes, edges, rests, drawn.pinned - left), expanded=expanded)
+
+
+def fold_entity(state: CanvasState, node: Node) -> CanvasState:
+    """Return a canvas without what expanding an entity brought, but for what else hangs on others by now."""
+    brought = state.expanded.get(node, frozenset())
+    held = {
+        end
+        for edge in state.drawn.edges.values()
+        for end, other in ((edge.subject.id, edge.object.id), (edge.object.id, edge.subject.id))
+        if other != node and other not in brought
+    }
+    folded = remove_nodes(state, [each for each in brought if each not in held and each not in state.expanded])
+    expanded = {each: fresh for each, fresh in folded.expanded.items() if each != node}
+    return replace(folded, expanded=expanded)
+
+
+def choose_kind(source: CanvasSource) -> Kind:
+    """Return the kind of view that suits what a canvas begins with."""
+    return "stress" if source.kind == "ellipse" and len(source.seeds) != 1 else source.kind
+
+
+def holding_predicates(view: View) -> frozenset[IRI]:
+    """Return the predicates of shareholdings."""
+    return frozenset(find_share_predicates(view))
