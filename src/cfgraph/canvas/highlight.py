@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,9 @@ from cfgraph.canvas.items import Link
 from cfgraph.canvas.raster import Paint, Raster, Stroke, draw_strokes, text_cells
 from cfgraph.canvas.scene import Scene, draw_box
 from cfgraph.canvas.wires import Wire
+
+CROWD, FEW, MANY = 16, 2, 1_000
+"""Lines of a focus above which each relation is named on a few of them only: the color tells the others."""
 
 LABEL_WIDTH = 18
 """Most cells of a label on a line."""
@@ -83,7 +87,7 @@ def _focused_line(scene: Scene, focus: Focus) -> int:
     return 0 if focus.row is None else box.rows[focus.row]
 
 
-def _draw_arrows(raster: Raster, scene: Scene, links: Iterable[int]) -> None:
+def _draw_arrows(raster: Raster, scene: Scene, links: Sequence[int]) -> None:
     for number in links:
         paint = Paint("arrow", scene.links[number].look.color)
         if scene.items[scene.links[number].source].is_community:
@@ -95,7 +99,7 @@ def _draw_arrows(raster: Raster, scene: Scene, links: Iterable[int]) -> None:
             raster.write(arrow.x, arrow.y, sign, paint)
 
 
-def _draw_labels(raster: Raster, scene: Scene, links: Iterable[int]) -> None:
+def _draw_labels(raster: Raster, scene: Scene, links: Sequence[int]) -> None:
     """Write each line's label where it meets neither a box nor another label; where there is no such place, nowhere."""
     taken = scene.taken.copy()
     for number in links:
@@ -103,10 +107,12 @@ def _draw_labels(raster: Raster, scene: Scene, links: Iterable[int]) -> None:
         x, y = arrow.x - raster.left, arrow.y - raster.top
         if 0 <= x < raster.width and 0 <= y < raster.height:
             taken[y, x] = True
+    written: Counter[object] = Counter()
+    most = MANY if len(links) <= CROWD or scene.wanted.kind == "ellipse" else FEW
     for number in sorted(links, key=lambda n: _length(scene.wires[n])):
         link = scene.links[number]
-        if not link.is_heading:
-            _write_label(raster, taken, link, scene.wires[number])
+        if not link.is_heading and written[link.edges[0].predicate.id] < most:
+            written[link.edges[0].predicate.id] += _write_label(raster, taken, link, scene.wires[number])
 
 
 def _length(wire: Wire) -> float:
@@ -114,7 +120,8 @@ def _length(wire: Wire) -> float:
     return float(np.hypot(way[0] / 2, way[1]))
 
 
-def _write_label(raster: Raster, taken: NDArray[np.bool_], link: Link, wire: Wire) -> None:
+def _write_label(raster: Raster, taken: NDArray[np.bool_], link: Link, wire: Wire) -> bool:
+    """Write a label, and tell whether there was room for it."""
     text = cut_name(link.label, LABEL_WIDTH)
     width = len(text_cells(text))
     for part in _TRIED:
@@ -125,4 +132,5 @@ def _write_label(raster: Raster, taken: NDArray[np.bool_], link: Link, wire: Wir
         if is_inside and not taken[line, column - 1 : column + width + 1].any():
             taken[line, column - 1 : column + width + 1] = True
             raster.write(left, row, text, Paint("label", link.look.color))
-            return
+            return True
+    return False

@@ -200,7 +200,7 @@ class CanvasPane(CommandTarget, Pane):
         self._remember()
 
         def expand() -> Message:
-            larger = add_expansion(self.view, state, nodes, as_of)
+            larger = add_expansion(self.view, state, nodes, as_of, pins_all=kind is None)
             if kind is not None:
                 larger = replace(larger, kind=kind)
                 scene = self._lay_out_fitting(larger, room)

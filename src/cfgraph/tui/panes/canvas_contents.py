@@ -78,8 +78,13 @@ def draw_subgraph(found: Subgraph, seeds: Sequence[Node]) -> tuple[Drawn, bool]:
     return Drawn(nodes, edges, pinned=pinned), len(found.nodes) > MAX_DRAWN
 
 
-def add_expansion(view: View, state: CanvasState, nodes: Sequence[Node], as_of: str | None) -> CanvasState:
-    """Return a canvas with the neighbors of some entities of it, as far as it takes them."""
+def add_expansion(
+    view: View, state: CanvasState, nodes: Sequence[Node], as_of: str | None, *, pins_all: bool = True
+) -> CanvasState:
+    """Return a canvas with the neighbors of some entities of it, as far as it takes them.
+
+    They leave the lists that they are in; unless ``pins_all``, only those that brought something.
+    """
     drawn, expanded, cut = state.drawn, dict(state.expanded), state.cut
     for node in nodes:
         found = expand_entity(view, node, drawn.nodes, as_of)
@@ -88,7 +93,8 @@ def add_expansion(view: View, state: CanvasState, nodes: Sequence[Node], as_of: 
         cut |= len(fresh) > room
         taken = {**drawn.nodes, **{other: found.nodes[other] for other in fresh[: max(room, 0)]}}
         edges = {key: edge for key, edge in found.edges.items() if edge.subject.id in taken and edge.object.id in taken}
-        drawn = Drawn(taken, {**drawn.edges, **edges}, {**drawn.rests, **found.rests}, drawn.pinned | {node})
+        pinned = drawn.pinned | {node} if pins_all or fresh else drawn.pinned
+        drawn = Drawn(taken, {**drawn.edges, **edges}, {**drawn.rests, **found.rests}, pinned)
         expanded[node] = frozenset(fresh[: max(room, 0)])
     return replace(state, drawn=drawn, expanded=expanded, cut=cut)
 
@@ -105,15 +111,9 @@ def remove_nodes(state: CanvasState, gone: Sequence[Node]) -> CanvasState:
 
 
 def fold_entity(state: CanvasState, node: Node) -> CanvasState:
-    """Return a canvas without what expanding an entity brought, but for what else hangs on others by now."""
+    """Return a canvas without what expanding an entity brought, but for what was expanded since."""
     brought = state.expanded.get(node, frozenset())
-    held = {
-        end
-        for edge in state.drawn.edges.values()
-        for end, other in ((edge.subject.id, edge.object.id), (edge.object.id, edge.subject.id))
-        if other != node and other not in brought
-    }
-    folded = remove_nodes(state, [each for each in brought if each not in held and each not in state.expanded])
+    folded = remove_nodes(state, [each for each in brought if each not in state.expanded])
     expanded = {each: fresh for each, fresh in folded.expanded.items() if each != node}
     return replace(folded, expanded=expanded)
 

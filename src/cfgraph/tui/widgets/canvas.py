@@ -25,6 +25,13 @@ PAN_X, PAN_Y = 10, 4
 """Cells by which a key moves the window."""
 
 
+def _center(spot: int, start: int, length: int, room: int) -> int:
+    """Return where a window begins: with all in its middle, or else a spot, with no more empty cells than need be."""
+    if length <= room:
+        return start + length // 2 - room // 2
+    return max(min(spot - room // 2, start + length + 1 - room), start - 1)
+
+
 class Canvas(CommandTarget, Widget, can_focus=True):
     """Shows a scene. Arrows look at the nearest item in their direction, in a list at its rows."""
 
@@ -102,9 +109,9 @@ class Canvas(CommandTarget, Widget, can_focus=True):
             return
         left, top, width, height = self.scene.bounds
         spot = self._spot_of(self.focused_at)
-        fits = width <= self.size.width and height <= self.size.height
-        x, y = (left + width // 2, top + height // 2) if fits or spot is None else spot
-        self.left, self.top = x - self.size.width // 2, y - self.size.height // 2
+        x, y = spot if spot is not None else (left + width // 2, top + height // 2)
+        self.left = _center(x, left, width, self.size.width)
+        self.top = _center(y, top, height, self.size.height)
 
     @property
     def current(self) -> Ref | None:

@@ -1,0 +1,150 @@
+"""What holds of every picture on a canvas, whatever graph it is of: nothing overlaps, all is drawn, old things stay."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cfgraph.canvas.boxes import FAR, LEVELS, NAMES, OVERVIEW
+from cfgraph.canvas.highlight import Focus, draw_focus, links_of
+from cfgraph.canvas.items import Drawn
+from cfgraph.canvas.raster import LineMode, read_cells
+from cfgraph.canvas.scene import KINDS, Kind, Scene, Wanted, compose_scene
+from cfgraph.model.entity import Edge, Ref
+from cfgraph.model.looks import Look
+from cfgraph.model.terms import IRI, Node, Statement
+
+VIEW = (104, 38)
+
+PREDICATES = [Ref(IRI(f"ex:p{n}"), f"ex:p{n}", label, look=Look("", color, line)) for n, (label, color, line) in
+              enumerate([("持股", "#e8b45a", "heavy"), ("works with", "#4fc0b5", ""), ("提供", "#bd9ee6", "dashed")])]  # fmt: skip
+
+LABELS = ["招联消费金融", "A", "Ökobank Aktiengesellschaft in Liquidation", "नमस्ते", "", "一" * 40, "é́́"]
+
+
+def ref_of(number: int) -> Ref:
+    kind = f"K{number % 3}"
+    return Ref(
+        IRI(f"ex:n{number}"), f"ex:n{number}", LABELS[number % len(LABELS)], (kind,), (kind,), Look("●", "#86c97c")
+    )
+
+
+def drawn_of(count: int, pairs: list[tuple[int, int, int]], pinned: frozenset[Node] = frozenset()) -> Drawn:
+    nodes = {ref_of(n).id: ref_of(n) for n in range(count)}
+    edges = {}
+    for one, other, which in pairs:
+        predicate = PREDICATES[which]
+        edge = Edge(ref_of(one), predicate, ref_of(other))
+        assert isinstance(predicate.id, IRI)
+        edges[Statement(edge.subject.id, predicate.id, edge.object.id)] = edge
+    return Drawn(nodes, edges, pinned=pinned)
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> Drawn:
+    count = draw(st.integers(0, 40))
+    if not count:
+        return drawn_of(0, [])
+    ends = st.integers(0, count - 1)
+    pairs = draw(st.lists(st.tuples(ends, ends, st.integers(0, 2)), max_size=80))
+    return drawn_of(count, pairs, frozenset({ref_of(0).id}))
+
+
+def scene_of(drawn: Drawn, kind: Kind = "stress", level: int = NAMES, lines: LineMode = "braille") -> Scene:
+    middle = next(iter(drawn.nodes), None)
+    return compose_scene(Wanted(drawn, kind, level, VIEW, lines, middle, frozenset({IRI("ex:p0")})))
+
+
+def assert_nothing_overlaps(scene: Scene) -> None:
+    corners, sizes = scene.corners, scene.sizes
+    for one, other in combinations(range(len(scene.items)), 2):
+        apart = (corners[one] + sizes[one] <= corners[other]) | (corners[other] + sizes[other] <= corners[one])
+        assert apart.any(), (scene.items[one].key, scene.items[other].key)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(graphs(), st.sampled_from(KINDS), st.integers(0, len(LEVELS) - 1), st.sampled_from(["braille", "box", "ascii"]))
+def test_no_item_overlaps_another_and_every_entity_has_a_place(
+    drawn: Drawn, kind: Kind, level: int, lines: LineMode
+) -> None:
+    scene = scene_of(drawn, kind, level, lines)
+    assert_nothing_overlaps(scene)
+    members = [ref.id for item in scene.items for ref in item.members]
+    assert sorted(members) == sorted(drawn.nodes)
+    for place in range(len(scene.items)):
+        raster = draw_focus(scene, Focus(place))
+        rows = [read_cells(codes) for codes in raster.codes]
+        assert len(rows) == scene.plain.height
+    if lines == "ascii":
+        assert not any(0x2500 <= code < 0x2900 and code not in (0x25CF,) for code in np.unique(scene.plain.codes))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(graphs(), st.sampled_from(KINDS), st.data())
+def test_more_entities_leave_those_there_were_where_they_were(drawn: Drawn, kind: Kind, data: st.DataObject) -> None:
+    before = scene_of(drawn, kind)
+    count = len(drawn.nodes)
+    fresh = data.draw(st.integers(1, 12))
+    hub = data.draw(st.integers(0, max(count - 1, 0)))
+    pairs = [(hub, count + n, n % 3) for n in range(fresh)]
+    more = drawn_of(count + fresh, pairs)
+    larger = Drawn({**drawn.nodes, **more.nodes}, {**drawn.edges, **more.edges}, pinned=drawn.pinned)
+    after = compose_scene(Wanted(larger, kind, NAMES, VIEW, "braille", next(iter(larger.nodes))), before)
+    assert_nothing_overlaps(after)
+    for node in drawn.nodes:
+        was, now = before.place_of(node), after.place_of(node)
+        assert was is not None
+        assert now is not None
+        assert before.items[was[0]].key == after.items[now[0]].key
+        assert np.abs(before.corners[was[0]] - after.corners[now[0]]).max() <= 2
+
+
+def test_the_labels_of_lines_overlap_neither_boxes_nor_each_other() -> None:
+    drawn = drawn_of(12, [(0, n, 1) for n in range(1, 12)], frozenset({ref_of(n).id for n in range(12)}))
+    scene = scene_of(drawn, "ellipse")
+    raster = draw_focus(scene, Focus(0))
+    text = "\n".join(read_cells(codes) for codes in raster.codes)
+    assert text.count("works with") == 11
+    for box in scene.boxes:
+        name = box.lines[0][1].text.strip()
+        assert name in text
+
+
+def test_leaves_of_one_relation_and_class_make_a_list_whose_heading_counts_them() -> None:
+    drawn = drawn_of(31, [(0, n, 2) for n in range(1, 31)], frozenset({ref_of(0).id}))
+    scene = scene_of(drawn, "ellipse")
+    lists = [item for item in scene.items if item.is_list]
+    assert [len(item.members) for item in lists] == [10, 10, 10]
+    text = "\n".join(read_cells(codes) for codes in scene.plain.codes)
+    assert text.count("提供 10") == 3
+    assert text.count("+5") == 3
+    hub = scene.place_of(ref_of(0).id)
+    assert hub is not None
+    assert len(links_of(scene, Focus(hub[0]))) == 3
+    chips = scene_of(drawn, "ellipse", OVERVIEW)
+    assert "+10 K1" in "\n".join(read_cells(codes) for codes in chips.plain.codes)
+
+
+def test_communities_stand_for_all_their_entities_and_stay_as_more_come() -> None:
+    cliques = [(10 * k + i, 10 * k + j, 1) for k in range(6) for i in range(10) for j in range(i)]
+    drawn = drawn_of(60, [*cliques, (0, 10, 0), (0, 11, 0)])
+    scene = scene_of(drawn, "stress", FAR)
+    assert [len(item.members) for item in scene.items] == [10] * 6
+    assert [link.label for link in scene.links] == ["2"]
+    larger = drawn_of(61, [*cliques, (0, 10, 0), (0, 11, 0), (5, 60, 2)])
+    after = compose_scene(Wanted(larger, "stress", FAR, VIEW, "braille", None), scene)
+    place = after.place_of(ref_of(60).id)
+    assert place is not None
+    assert place[0] == after.place_of(ref_of(5).id)[0]  # type: ignore[index]
+    assert np.array_equal(scene.corners, after.corners)
+
+
+@pytest.mark.parametrize("lines", ["braille", "box", "ascii"])
+def test_lines_are_made_of_what_is_asked_for(lines: LineMode) -> None:
+    scene = scene_of(drawn_of(2, [(0, 1, 1)]), "columns", NAMES, lines)
+    text = "\n".join(read_cells(codes) for codes in draw_focus(scene, Focus(0)).codes)
+    assert any(sign in text for sign in {"braille": "⠤⠒⣀⠉⠔", "box": "─", "ascii": "-"}[lines])

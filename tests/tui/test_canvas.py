@@ -1,0 +1,117 @@
+"""The canvas by keys: drawn from an entity, paths and the working set, expanded, folded, hidden, zoomed, undone."""
+
+from __future__ import annotations
+
+from driving import drawn, driven, opened, pane_of, show_entity, until
+from textual.pilot import Pilot
+
+from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.canvas import CanvasPane
+from cfgraph.tui.panes.entity import EntityPane
+from cfgraph.tui.panes.paths import PathsPane
+from cfgraph.tui.widgets.canvas import Canvas
+
+
+def canvas_of(pilot: Pilot[None]) -> Canvas | None:
+    pane = pane_of(pilot, CanvasPane)
+    is_drawn = isinstance(pane, CanvasPane) and pane.is_mounted and pane.drawn is not None
+    return pane.query_one(Canvas) if pane is not None and is_drawn else None
+
+
+def count_drawn(pilot: Pilot[None]) -> int:
+    pane = pane_of(pilot, CanvasPane)
+    return len(pane.drawn.nodes) if isinstance(pane, CanvasPane) and pane.drawn is not None else 0
+
+
+def current_label(pilot: Pilot[None]) -> str:
+    canvas = canvas_of(pilot)
+    return canvas.current.label if canvas is not None and canvas.current is not None else ""
+
+
+async def show_canvas(pilot: Pilot[None], name: str) -> None:
+    await opened(pilot)
+    await show_entity(pilot, name)
+    await pilot.press("M")
+    await until(pilot, lambda: current_label(pilot) == name)
+
+
+async def test_an_entity_is_drawn_with_its_relations_and_a_legend() -> None:
+    async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
+        await show_canvas(pilot, "招联消费金融")
+        text = drawn(pilot)
+        assert "持股 50%" in text
+        assert "提供 8" in text
+        assert "类别" in text
+        assert "最近的陈述" in text or "← 持股" in text
+        canvas = canvas_of(pilot)
+        assert canvas is not None
+        await pilot.press("up")
+        await until(pilot, lambda: current_label(pilot) not in ("", "招联消费金融"))
+        neighbor = current_label(pilot)
+        await pilot.press("m")
+        await until(pilot, lambda: (pane := pane_of(pilot, EntityPane)) is not None and pane.title == neighbor)
+
+
+async def test_expanding_keeps_what_is_drawn_and_can_be_folded_and_undone() -> None:
+    async with driven(CfgraphApp(language="en"), size=(100, 30)) as pilot:
+        await show_canvas(pilot, "Haier Group")
+        before, canvas = count_drawn(pilot), canvas_of(pilot)
+        assert canvas is not None
+        await pilot.press("left")
+        await until(pilot, lambda: current_label(pilot) != "Haier Group")
+        scene = canvas.scene
+        assert scene is not None
+        places = {item.key: tuple(corner) for item, corner in zip(scene.items, scene.corners.tolist(), strict=True)}
+        await pilot.press("enter")
+        await until(pilot, lambda: count_drawn(pilot) > before)
+        assert canvas.scene is not None
+        after = {i.key: tuple(c) for i, c in zip(canvas.scene.items, canvas.scene.corners.tolist(), strict=True)}
+        assert all(after[key] == place for key, place in places.items())
+        await pilot.press("enter")
+        await until(pilot, lambda: count_drawn(pilot) == before)
+        await pilot.press("u")
+        await until(pilot, lambda: count_drawn(pilot) > before)
+        await pilot.press("U")
+        await until(pilot, lambda: count_drawn(pilot) == before)
+        await pilot.press("x")
+        await until(pilot, lambda: count_drawn(pilot) == before - 1)
+
+
+async def test_zoom_goes_through_all_levels_and_marks_are_collected() -> None:
+    async with driven(CfgraphApp(language="en"), size=(100, 30)) as pilot:
+        await show_canvas(pilot, "Haier Group")
+        await pilot.press("plus")
+        await until(pilot, lambda: "●●●● reading" in drawn(pilot))
+        for level in ("●●●○ names", "●●○○ overview", "●○○○ communities"):
+            await pilot.press("minus")
+            await until(pilot, lambda level=level: level in drawn(pilot))  # type: ignore[misc]
+        await pilot.press("0")
+        await until(pilot, lambda: "●○○○" not in drawn(pilot))
+        await pilot.press("space", "right", "space")
+        await until(pilot, lambda: "✓ 2" in drawn(pilot))
+        await pilot.press("a")
+        app = pilot.app
+        assert isinstance(app, CfgraphApp)
+        await until(pilot, lambda: len(app.working.now.nodes) == 2)
+        await pilot.press("escape")
+        await until(pilot, lambda: "✓ 2" not in drawn(pilot).split("\n")[1])
+        assert canvas_of(pilot) is not None
+
+
+async def test_paths_are_drawn_in_columns_and_what_is_drawn_is_found() -> None:
+    async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "海尔集团")
+        await pilot.press("p")
+        await pilot.press(*"腾讯云")
+        await until(pilot, lambda: "腾讯云" in drawn(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: (pane := pane_of(pilot, PathsPane)) is not None and pane.can_export())
+        await pilot.press("M")
+        await until(pilot, lambda: count_drawn(pilot) > 3)
+        assert "按步数分列" in drawn(pilot)
+        await pilot.press("f")
+        await pilot.press(*"腾讯云")
+        await until(pilot, lambda: "腾讯云" in drawn(pilot))
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: current_label(pilot) == "腾讯云")
