@@ -20,8 +20,12 @@ from cfgraph.model.terms import IRI, Node, Statement
 
 VIEW = (104, 38)
 
-PREDICATES = [Ref(IRI(f"ex:p{n}"), f"ex:p{n}", label, look=Look("", color, line)) for n, (label, color, line) in
-              enumerate([("持股", "#e8b45a", "heavy"), ("works with", "#4fc0b5", ""), ("提供", "#bd9ee6", "dashed")])]  # fmt: skip
+LINES = (("持股", "#e8b45a", "heavy"), ("works with", "#4fc0b5", ""), ("提供", "#bd9ee6", "dashed"))
+
+PREDICATES = [
+    Ref(IRI(f"ex:p{number}"), f"ex:p{number}", label, look=Look("", color, line))
+    for number, (label, color, line) in enumerate(LINES)
+]
 
 LABELS = ["招联消费金融", "A", "Ökobank Aktiengesellschaft in Liquidation", "नमस्ते", "", "一" * 40, "é́́"]
 

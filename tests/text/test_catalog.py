@@ -34,6 +34,8 @@ COMPUTED = (
     "how.",
     "history.",
     "claims.",
+    "canvas.kind_",
+    "canvas.level_",
     "compare.",
     "cli.how_",
     "cli.kind_",

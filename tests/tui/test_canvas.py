@@ -115,3 +115,42 @@ async def test_paths_are_drawn_in_columns_and_what_is_drawn_is_found() -> None:
         await until(pilot, lambda: "腾讯云" in drawn(pilot))
         await pilot.press("enter", "enter")
         await until(pilot, lambda: current_label(pilot) == "腾讯云")
+
+
+async def test_the_view_is_moved_and_everything_drawn_is_expanded_and_laid_out_otherwise() -> None:
+    async with driven(CfgraphApp(language="en"), size=(100, 30)) as pilot:
+        await show_canvas(pilot, "Haier Group")
+        canvas, before = canvas_of(pilot), count_drawn(pilot)
+        assert canvas is not None
+        for key, place in (("shift+left", -1), ("shift+right", 1), ("shift+up", -1), ("shift+down", 1)):
+            stood = canvas.left, canvas.top
+            await pilot.press(key)
+            moved = canvas.left - stood[0] + canvas.top - stood[1]
+            assert moved * place > 0, key
+        await pilot.press("2")
+        await until(pilot, lambda: count_drawn(pilot) > before and "by distance" in drawn(pilot))
+        await pilot.press("v")
+        await until(pilot, lambda: "columns by hops" in drawn(pilot))
+        scene = canvas.scene
+        await pilot.press("r")
+        await until(pilot, lambda: canvas.scene is not scene)
+        await pilot.press("down")
+        await until(pilot, lambda: current_label(pilot) != "Haier Group")
+
+
+async def test_a_canvas_of_the_working_set_is_opened_again_by_its_address() -> None:
+    async with driven(CfgraphApp(language="en"), size=(100, 30)) as pilot:
+        await opened(pilot)
+        for name in ("Haier Group", "Tencent"):
+            await show_entity(pilot, name)
+            await pilot.press("a")
+        app = pilot.app
+        assert isinstance(app, CfgraphApp)
+        await until(pilot, lambda: len(app.working.now.nodes) == 2)
+        await pilot.press("w", "M")
+        await until(pilot, lambda: count_drawn(pilot) == 2)
+        pane = pane_of(pilot, CanvasPane)
+        assert pane is not None
+        address = pane.address()
+        assert address is not None
+        assert (address.kind, len(address.about)) == ("canvas", 2)

@@ -300,6 +300,8 @@ ELSEWHERE: dict[str, str] = {
     "comparison.shared": "test_analyses",
     **dict.fromkeys(("class.sort", "class.unsort"), "test_class_list"),
     "app.legend": "test_class_looks",
+    "app.graph": "test_canvas",
+    **{command.id: "test_canvas" for command in COMMANDS if command.part in ("canvas", "drawing")},
     "app.reload": "test_reloading",
     **dict.fromkeys(("app.tree", "tree.fold", "tree.unfold", "tree.up"), "test_tree"),
     **dict.fromkeys([command.id for command in COMMANDS if command.part == "save"], "test_own_queries"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -17,14 +16,13 @@ from cfgraph.canvas.items import Drawn
 from cfgraph.canvas.raster import LineMode
 from cfgraph.canvas.scene import KINDS, Kind, Scene, Wanted, compose_scene
 from cfgraph.explorer import View
-from cfgraph.model.entity import Edge, Ref, Subgraph
+from cfgraph.model.entity import Ref
 from cfgraph.model.terms import Node
-from cfgraph.queries.equivalents import Equivalents, write_set_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import CommandTarget
-from cfgraph.tui.messages import Collect, OpenEntity
-from cfgraph.tui.panes.base import Address, ExportContent, Pane, parse_node, statement_of
+from cfgraph.tui.messages import OpenEntity
+from cfgraph.tui.panes.canvas_base import CanvasPaneBase
 from cfgraph.tui.panes.canvas_contents import (
     CanvasSource,
     CanvasState,
@@ -46,7 +44,7 @@ LEVEL_SIGNS = ("●○○○", "●●○○", "●●●○", "●●●●")
 """The levels of zoom, from far to near."""
 
 
-class CanvasPane(CommandTarget, Pane):
+class CanvasPane(CommandTarget, CanvasPaneBase):
     """Draws what it begins with; expanding, hiding and laying out anew are steps that can be undone."""
 
     PARTS = ("drawing",)
@@ -60,15 +58,10 @@ class CanvasPane(CommandTarget, Pane):
 
     def __init__(self, view: View, messages: Messages, source: CanvasSource, lines: LineMode = "braille") -> None:
         """Make the page of a canvas that begins with a source."""
-        super().__init__(view, messages)
-        self._source, self._lines = source, lines
-        self.title = messages("canvas.title", name=source.title)
-        if len(source.seeds) == 1:
-            self.look = view.ref(source.seeds[0]).look
-        self._state: CanvasState | None = None
+        super().__init__(view, messages, source)
+        self._lines = lines
         self._steps = Steps()
         self._scenes: dict[int, Scene] = {}
-        self._resumed: tuple[Node, ...] = ()
 
     def compose(self) -> ComposeResult:
         """A headline, the picture, and beside it what is looked at."""
@@ -352,74 +345,3 @@ class CanvasPane(CommandTarget, Pane):
         ref = self.query_one(Canvas).current
         if ref is not None:
             self.post_message(OpenEntity(ref.id))
-
-    # -- what the app asks of it ---------------------------------------------------------------------------------------
-
-    @property
-    def _current_node(self) -> Node | None:
-        ref = self.query_one(Canvas).current
-        return ref.id if ref is not None else None
-
-    @property
-    def drawn(self) -> Drawn | None:
-        """What is drawn now."""
-        return self._state.drawn if self._state is not None else None
-
-    def focus_first(self) -> None:
-        """Start in the picture."""
-        self.screen.set_focus(self.query_one(Canvas))
-
-    def selected_entity(self) -> Ref | None:
-        """Return the entity that is looked at."""
-        return self.query_one(Canvas).current if self.is_mounted else None
-
-    def selected_edges(self) -> list[Edge]:
-        """Return the edges of the entity that is looked at."""
-        node, state = self._current_node, self._state
-        if state is None or node is None:
-            return []
-        return [edge for edge in state.drawn.edges.values() if node in (edge.subject.id, edge.object.id)]
-
-    def items_to_collect(self) -> Collect | None:
-        """Return what is chosen with the edges between, or else what is looked at."""
-        canvas = self.query_one(Canvas)
-        if canvas.marked and self._state is not None:
-            edges = self._state.drawn.edges.values()
-            inside = [e for e in edges if e.subject.id in canvas.marked and e.object.id in canvas.marked]
-            return Collect(sorted(canvas.marked), [statement_of(edge) for edge in inside])
-        return Collect([canvas.current.id]) if canvas.current is not None else None
-
-    def can_export(self) -> bool:
-        """What is drawn can be exported."""
-        return self._state is not None and bool(self._state.drawn.nodes)
-
-    def content_to_export(self) -> ExportContent | None:
-        """Return what is drawn as a subgraph."""
-        if self._state is None:
-            return None
-        drawn = self._state.drawn
-        return ExportContent(
-            self._source.title, Subgraph(self._source.title, tuple(drawn.nodes.values()), tuple(drawn.edges.values()))
-        )
-
-    def equivalents(self) -> Equivalents | None:
-        """Return what gives the same entities with the edges between them."""
-        if self._state is None or not self._state.drawn.nodes:
-            return None
-        return write_set_equivalents(self.view, list(self._state.drawn.nodes), self.as_of)
-
-    def address(self) -> Address | None:
-        """Return the entities it began with; other beginnings can't be opened again."""
-        if self._source.subgraph is not None or not self._source.seeds:
-            return None
-        return Address("canvas", tuple(map(str, self._source.seeds)))
-
-    def position(self) -> dict[str, object]:
-        """Return which entities were expanded."""
-        return {"expanded": [str(node) for node in self._state.expanded]} if self._state is not None else {}
-
-    def resume(self, position: Mapping[str, object]) -> None:
-        """Expand what was expanded in another run."""
-        expanded = position.get("expanded")
-        if isinstance(expanded, list):
-            self._resumed = tuple(parse_node(text) for text in expanded if isinstance(text, str))
