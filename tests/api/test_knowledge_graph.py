@@ -20,8 +20,8 @@ from terminals import read_terminal
 from waiting import PATIENCE
 
 import cfgraph
-from cfgraph.model.errors import UsageError
 from cfgraph import CfgraphError, KnowledgeGraph
+from cfgraph.model.errors import UsageError
 
 TURTLE = """
 @prefix ex: <http://example.org/> .

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from cli_runs import call
 
 
@@ -34,3 +37,29 @@ def test_what_is_no_document_is_refused_in_a_line() -> None:
     several = call("document", "a", "--lang", "en")
     assert several.status == 2
     assert "give the prefixed name" in several.err
+
+
+def test_show_names_the_first_neighbors_of_each_relation() -> None:
+    assert "招商永隆银行" in call("show", "招联", "--lang", "zh").out
+    groups = call("show", "招联", "--format", "json").json["neighbors"]
+    assert all(len(group["first"]) == min(group["total"], 5) for group in groups)
+
+
+def test_one_document_alone_is_shown_and_exported(tmp_path: Path) -> None:
+    found = call("neighbors", "招联", "--document", "doc:new-dividend-era", "--format", "json").json
+    claims = [claim for edge in found["edges"] for claim in edge["claims"]]
+    assert {claim["source"]["document"].rpartition("/")[2] for claim in claims} == {"new-dividend-era"}
+    assert found["hidden"] > 0
+    card = call("show", "招联", "--document", "doc:new-dividend-era", "--format", "json").json
+    assert card["properties"]
+    assert all(
+        any(source["document"].endswith("/new-dividend-era") for source in item["sources"])
+        for item in card["properties"]
+    )
+    out = tmp_path / "part.json"
+    assert call("export", str(out), "--all", "--document", "doc:new-dividend-era").status == 0
+    part = json.loads(out.read_text("utf-8"))
+    assert len(part["edges"]) > 0
+    whole = call("info", "--format", "json").json
+    assert len(part["nodes"]) < whole["entities"]
+    assert call("neighbors", "招联", "--document", "zzz").status == 1

@@ -104,7 +104,8 @@ def _card_row_tuples(card: Card) -> Iterator[Row]:
                 yield *head[:3], other.value, other.language, *tail, *_source_fields(source)
     for group in card.groups:
         predicate = str(group.predicate.id)
-        yield group.direction, predicate, group.label, None, None, *empty, group.total, *nothing
+        names = SEPARATOR.join(ref.label for ref in group.first) or None
+        yield group.direction, predicate, group.label, names, None, *empty, group.total, *nothing
 
 
 def neighbor_rows(page: NeighborPage) -> FlatRows:

@@ -134,7 +134,7 @@ def card_json(card: Card) -> Json:
         "definition": card.definition,
         "labels": [{"value": name.value, "lang": name.language, "kind": name.kind} for name in card.names],
         "properties": [property_json(item) for item in card.properties],
-        "neighbors": [group_json(group) for group in card.groups],
+        "neighbors": [group_json(group) | {"first": [ref_json(ref) for ref in group.first]} for group in card.groups],
         "stated_later": [property_json(item) for item in card.later],
         "stated_later_edges": card.later_edges,
         "hidden": card.hidden,

@@ -25,7 +25,8 @@ from cfgraph.explorer import (
     search,
     search_text,
 )
-from cfgraph.explorer.as_of import build_card_as_of
+from cfgraph.explorer.as_of import build_card_as_of, name_neighbors
+from cfgraph.explorer.document import resolve_document
 from cfgraph.explorer.paths import MAX_HOPS, PATHS, find_paths
 from cfgraph.model.entity import Card, NeighborPage, Overview, PathResults, SearchResults, Subgraph
 from cfgraph.model.errors import CfgraphError
@@ -132,15 +133,22 @@ class KnowledgeGraph(Analyses):
         return Result(found, lambda: flat_rows.search_rows(found), lambda: json_shapes.search_json(found))
 
     def show(
-        self, entity: str, *, as_of: str | None = None, known_by: str | None = None, stated_only: bool = False
+        self,
+        entity: str,
+        *,
+        as_of: str | None = None,
+        known_by: str | None = None,
+        stated_only: bool = False,
+        document: str | None = None,
     ) -> Result[Card]:
-        """Return the card of an entity: names, values with sources, and its neighbors counted by predicate.
+        """Return the card of an entity: names, values with sources, neighbors counted, the first by name.
 
         >>> [row["value"] for row in graph.show("招联") if row["kind"] == "name"][:2]
         ['Zhaolian Consumer Finance', '招联消费金融']
         """
         view, date = self._choose_time(as_of, known_by, stated_only)
-        found = build_card_as_of(view, resolve_entity(view, entity), date)
+        view = view.show_from_document(resolve_document(view, document) if document else None)
+        found = name_neighbors(view, build_card_as_of(view, resolve_entity(view, entity), date), date)
         return Result(found, lambda: flat_rows.card_rows(found), lambda: json_shapes.card_json(found))
 
     def neighbors(
@@ -153,6 +161,7 @@ class KnowledgeGraph(Analyses):
         as_of: str | None = None,
         known_by: str | None = None,
         stated_only: bool = False,
+        document: str | None = None,
         offset: int = 0,
         limit: int | None = None,
     ) -> Result[NeighborPage]:
@@ -163,6 +172,7 @@ class KnowledgeGraph(Analyses):
         ['CMB Wing Lung Bank', 'China Merchants Bank', 'China Unicom']
         """
         view, date = self._choose_time(as_of, known_by, stated_only)
+        view = view.show_from_document(resolve_document(view, document) if document else None)
         page = list_neighbors(
             view,
             resolve_entity(self.view, entity),

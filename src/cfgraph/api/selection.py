@@ -18,6 +18,7 @@ from cfgraph.explorer import (
     whole_subgraph,
 )
 from cfgraph.explorer.connect import connect_entities
+from cfgraph.explorer.document import resolve_document
 from cfgraph.explorer.paths import MAX_HOPS, PATHS
 from cfgraph.explorer.search import resolve_type
 from cfgraph.explorer.subgraph import filter_subgraph_as_of
@@ -40,7 +41,7 @@ class Selection:
     class and those that were named. Of the edges only those with a predicate of ``predicates``, and none of
     ``without``, are followed and written; ``direction`` and ``max_degree`` say which are followed. With ``as_of`` only
     what held at a date, with ``known_by`` what had been stated by then, and with ``stated_only`` nothing that is
-    inferred or computed.
+    inferred or computed; with ``document`` only what that document says.
     """
 
     around: str | Sequence[str] | None = None
@@ -59,6 +60,7 @@ class Selection:
     as_of: str | None = None
     known_by: str | None = None
     stated_only: bool = False
+    document: str | None = None
 
     def chosen(self) -> list[str]:
         """Return the ways of picking that are given, without ``type`` beside another one."""
@@ -67,7 +69,7 @@ class Selection:
 
     def takes_all(self) -> bool:
         """Tell whether all of a graph is picked, and nothing left out of it."""
-        filters = (self.type, self.predicates, self.without, self.as_of, self.known_by, self.stated_only)
+        filters = (self.type, self.predicates, self.without, self.as_of, self.known_by, self.stated_only, self.document)
         return self.chosen() == ["all"] and not any(filters)
 
 
@@ -109,8 +111,23 @@ def select_subgraph(view: View, selection: Selection) -> Subgraph:
         BOTH if selection.direction in (None, "both") else (selection.direction,),  # type: ignore[arg-type]
         selection.max_degree,
     )
+    if selection.document:
+        view = view.show_from_document(resolve_document(view, selection.document))
     found, seeds = _pick_subgraph(view, selection, wanted, date)
-    return filter_subgraph_as_of(view, filter_subgraph(view, found, wanted, seeds), date)
+    shown = filter_subgraph_as_of(view, filter_subgraph(view, found, wanted, seeds), date)
+    return _drop_unmentioned(shown, seeds) if selection.document else shown
+
+
+def _drop_unmentioned(found: Subgraph, seeds: Sequence[Node]) -> Subgraph:
+    """Return a subgraph without the entities of which nothing is left but their name."""
+    named = {*seeds, *(node for node, figures in found.figures.items() if figures)}
+    named |= {ref.id for edge in found.edges for ref in (edge.subject, edge.object)}
+    return replace(
+        found,
+        nodes=tuple(ref for ref in found.nodes if ref.id in named),
+        attributes={node: values for node, values in found.attributes.items() if node in named},
+        figures={node: figures for node, figures in found.figures.items() if node in named},
+    )
 
 
 def _pick_subgraph(

@@ -14,6 +14,9 @@ from cfgraph.model.entity import Card, Held, NeighborGroup, NeighborPage, Proper
 from cfgraph.model.periods import parse_period
 from cfgraph.model.terms import IRI, XSD, Literal, Node
 
+MAX_NAMED = 5
+"""Neighbors of a group that a card names; all are counted."""
+
 _DATES = frozenset(XSD + name for name in ("date", "gYear", "gYearMonth", "dateTime"))
 
 
@@ -40,6 +43,23 @@ def build_card_as_of(view: View, entity: Node, as_of: str | None) -> Card:
     )
 
 
+def name_neighbors(view: View, card: Card, as_of: str | None) -> Card:
+    """Return a card with the first neighbors of each group by name."""
+    groups = []
+    for group in card.groups:
+        assert isinstance(group.predicate.id, IRI)
+        page = list_neighbors(
+            view,
+            card.entity.id,
+            predicates=[group.predicate.id],
+            direction=group.direction,
+            as_of=as_of,
+            limit=MAX_NAMED,
+        )
+        groups.append(replace(group, first=tuple(item.neighbor for item in page.edges)))
+    return replace(card, groups=tuple(groups))
+
+
 def filter_properties_as_of(view: View, properties: Sequence[Property], as_of: str | None) -> list[Property]:
     """Return the attributes and figures that had begun by a date and that the view shows; undated ones always count."""
     held = _classify_properties(view, properties, as_of)
@@ -56,6 +76,8 @@ def _classify_properties(view: View, properties: Sequence[Property], as_of: str 
 
 def _find_held(view: View, item: Property, as_of: str | None) -> Held | None:
     if view.stated_only and not is_stated(item):
+        return "no"
+    if view.document is not None and all(source.document != view.document for source in item.sources):
         return "no"
     if as_of is None:
         return None

@@ -213,6 +213,8 @@ def classify_edge(view: View, statement: Statement, date: str | None) -> Edge:
     """
     found = read_edge(view, statement)
     if not found.claims:
+        if view.document is not None:
+            return replace(found, held="no")
         return found if date is None else replace(found, held="undated")
     shown = filter_shown(view, found.claims)
     if date is None:
@@ -229,8 +231,13 @@ def classify_edge(view: View, statement: Statement, date: str | None) -> Edge:
 
 
 def filter_shown(view: View, claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Return the claims that a view shows: all of them, or those that a source states."""
-    return tuple(claim for claim in claims if not view.stated_only or is_stated(claim))
+    """Return the claims that a view shows: all of them, or those that a source states, or one document."""
+    return tuple(
+        claim
+        for claim in claims
+        if (not view.stated_only or is_stated(claim))
+        and (view.document is None or (claim.source is not None and claim.source.document == view.document))
+    )
 
 
 def read_standing_edge(view: View, statement: Statement, as_of: str | None) -> Edge | None:

@@ -79,6 +79,7 @@ class View:
     ``predicates_in_role`` which predicates hold shares; ``claims`` and ``sources`` are what it has read of claims and
     passages, ``statement_claims`` the claims of statements, ``figures`` metric values, and ``dated`` what claims date,
     once all of it was looked for. With ``stated_only`` claims that are inferred or computed count as not there.
+    With ``document`` only what that says counts.
     With ``as_known_then`` a date means what had been stated by then, not what held.
     ``chosen_looks`` are the user's own signs and colors of classes and predicates, by
     prefixed name or IRI; ``languages`` are those in which they want names, the best first, as far as the graph is on
@@ -90,6 +91,7 @@ class View:
     stated_only: bool = False
     languages: tuple[str, ...] = ()
     as_known_then: bool = False
+    document: Node | None = None
     on_misprint: Callable[[str, str, Ref], None] | None = field(default=None, repr=False)
     on_index_progress: OnProgress = field(default=ignore_progress, repr=False)
     current_shares: dict[tuple[IRI, Term], tuple[tuple[Node, str], ...]] = field(default_factory=dict, repr=False)
@@ -157,9 +159,14 @@ class View:
         """Return this view of what one could have known at the dates asked for: nothing that was stated later."""
         return replace(self, as_known_then=True)
 
+    def show_from_document(self, document: Node | None) -> View:
+        """Return this view of the graph with only what one document says; without one, this view."""
+        return self if document is None else replace(self, document=document)
+
     def hides_claims(self, as_of: str | None) -> bool:
-        """Tell whether some claims do not count: those of another time, or those that no source states."""
-        return as_of is not None or self.stated_only
+        """Tell whether some claims do not count: those of another time, or those that no source states,
+        or another document than the one asked for."""
+        return as_of is not None or self.stated_only or self.document is not None
 
     def classes_of(self, node: Node) -> list[Node]:
         """Return a node's types."""

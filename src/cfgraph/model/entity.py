@@ -140,12 +140,16 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class NeighborGroup:
-    """How many neighbors an entity has by one predicate in one direction; ``label`` reads from the entity's side."""
+    """How many neighbors an entity has by one predicate in one direction; ``label`` reads from the entity's side.
+
+    ``first`` are some of them, where they were asked for.
+    """
 
     predicate: Ref
     direction: Direction
     total: int
     label: str
+    first: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

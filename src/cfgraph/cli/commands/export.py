@@ -63,6 +63,7 @@ _FORMATS = tuple(sorted({ending[1:] for ending in (*SUBGRAPH_ENDINGS, *RESULT_EN
 @add_option("--as-of", metavar="DATE", help="as_of")
 @add_option("--known-by", metavar="DATE", help="known_by")
 @add_option("--stated-only", is_flag=True, help="stated_only")
+@add_option("--document", metavar="DOCUMENT", help="from_document")
 @add_option("--query", type=QueryNameType(), metavar="NAME|FILE|-", help="export_query")
 @add_option("--queries", type=DirectoryType(), metavar="DIR", help="queries")
 @add_option("-P", "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="param")
@@ -166,6 +167,7 @@ def _check_options(selection: Selection, query: str | None, of_queries: Sequence
         "--as-of": selection.as_of,
         "--known-by": selection.known_by,
         "--stated-only": selection.stated_only,
+        "--document": selection.document,
         "--predicate": selection.predicates,
         "--without": selection.without,
         "--direction": selection.direction,

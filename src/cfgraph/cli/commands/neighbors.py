@@ -34,6 +34,7 @@ LIMIT_FOR_PEOPLE = 100
 @add_option("--as-of", metavar="DATE", help="as_of")
 @add_option("--known-by", metavar="DATE", help="known_by")
 @add_option("--stated-only", is_flag=True, help="stated_only")
+@add_option("--document", metavar="DOCUMENT", help="from_document")
 def neighbors_command(
     settings: CommonOptions,
     entity: str,
@@ -45,6 +46,7 @@ def neighbors_command(
     as_of: str | None,
     known_by: str | None,
     stated_only: bool,
+    document: str | None,
 ) -> int:
     """Print a page of the entity's edges; the status is 1 when there is none."""
     if limit is None and settings.for_people:
@@ -58,6 +60,7 @@ def neighbors_command(
             as_of=as_of,
             known_by=known_by,
             stated_only=stated_only,
+            document=document,
             offset=offset,
             limit=limit,
         )

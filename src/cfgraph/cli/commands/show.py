@@ -14,7 +14,7 @@ from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Grid, Report, ReportColumn, TextLine
 from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.contradictions import find_contradicting_figures
-from cfgraph.model.entity import Card
+from cfgraph.model.entity import Card, NeighborGroup
 from cfgraph.model.labels import is_spoken
 from cfgraph.text.catalog import Messages
 
@@ -26,12 +26,18 @@ ARROWS = {"out": "→", "in": "←"}
 @add_option("--as-of", metavar="DATE", help="as_of")
 @add_option("--known-by", metavar="DATE", help="known_by")
 @add_option("--stated-only", is_flag=True, help="stated_only")
+@add_option("--document", metavar="DOCUMENT", help="from_document")
 def show_command(
-    settings: CommonOptions, entity: str, as_of: str | None, known_by: str | None, stated_only: bool
+    settings: CommonOptions,
+    entity: str,
+    as_of: str | None,
+    known_by: str | None,
+    stated_only: bool,
+    document: str | None,
 ) -> int:
     """Print what is known of an entity."""
     with open_session(settings) as graph:
-        found = graph.show(entity, as_of=as_of, known_by=known_by, stated_only=stated_only)
+        found = graph.show(entity, as_of=as_of, known_by=known_by, stated_only=stated_only, document=document)
         disputed = find_contradicting_figures(found.value.properties, graph.view.value_rules)
         order = graph.view.order
 
@@ -116,6 +122,16 @@ def _make_neighbor_grid(found: Card, messages: Messages) -> Grid:
         ReportColumn(messages("cli.relation")),
         ReportColumn(messages("cli.curie"), "faint"),
         ReportColumn(messages("cli.count"), numeric=True),
+        ReportColumn(messages("cli.neighbor")),
     )
-    rows = [(ARROWS[group.direction], group.label, group.predicate.curie, group.total) for group in found.groups]
+    rows = [
+        (ARROWS[group.direction], group.label, group.predicate.curie, group.total, _name_first(group, messages))
+        for group in found.groups
+    ]
     return Grid(columns, rows)
+
+
+def _name_first(group: NeighborGroup, messages: Messages) -> str:
+    """Return the first neighbors of a group by name, and that there are more."""
+    names = messages.join_names(ref.label for ref in group.first)
+    return f"{names} …" if len(group.first) < group.total else names
