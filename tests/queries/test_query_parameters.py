@@ -119,3 +119,17 @@ def test_bound_texts_run(view: View, warm: QueryRunner) -> None:
     query = "SELECT ?holder { ?holder ex:holds ?_company_iri ; ex:size ?n FILTER(?n >= ?_size_number) }"
     result = warm.run(query, bind(view, query, {"company": "招联", "size": "4"}))
     assert result.rows == ((IRI(EX + "cmb"),),)
+
+
+def test_enumerated_parameters_take_their_values_only(view: View) -> None:
+    text = (
+        "#+ enumerate:\n#+   - unit:\n#+     - 'EUR'\n#+     - CNY\n#+   - other\n"
+        "SELECT ?s { ?s ?p ?_unit ; ?q ?_other }"
+    )
+    unit, other = parse_query(text).check_parameters()
+    assert (unit.choices, other.choices) == (("EUR", "CNY"), ())
+    assert bind(view, text, {"unit": "CNY", "other": "x"})["_unit"] == Literal("CNY")
+    with pytest.raises(UsageError, match=r"unit: USD is none of its values: .*EUR.*CNY"):
+        bind(view, text, {"unit": "USD", "other": "x"})
+    with pytest.raises(UsageError, match="is none of its values"):
+        parse_query(f"#+ defaults:\n#+   - unit: USD\n{text}").check_parameters()

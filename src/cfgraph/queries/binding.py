@@ -43,7 +43,12 @@ def _read_value(view: View, parameter: Parameter, text: str) -> Term:
     """Return the term that a text stands for by the parameter's type; errors name the parameter."""
     try:
         if parameter.type == "iri":
-            return resolve_iri(view, text)
+            found = resolve_iri(view, text)
+            if parameter.choices and found not in [view.expand(choice) for choice in parameter.choices]:
+                raise _refuse_choice(parameter, text)
+            return found
+        if parameter.choices and text not in parameter.choices:
+            raise _refuse_choice(parameter, text)
         if parameter.type in ("zh", "en"):
             return Literal(text, RDF_LANG_STRING, parameter.type)
         return _READERS[parameter.type](text) if parameter.type in _READERS else Literal(text)
@@ -57,6 +62,11 @@ def _read_value(view: View, parameter: Parameter, text: str) -> Term:
         ) from error
     except UsageError as error:
         raise UsageError("parameter.wrong", name=parameter.name, reason=error) from error
+
+
+def _refuse_choice(parameter: Parameter, text: str) -> UsageError:
+    """Return an error for a value that is none of those which a parameter takes."""
+    return UsageError("parameter.not_a_choice", text=text, choices=", ".join(parameter.choices))
 
 
 def resolve_iri(view: View, text: str) -> IRI | BlankNode:

@@ -27,12 +27,16 @@ _LANGUAGE = re.compile(r"(?P<rest>__?[^_].*?)(?:_literal)?_(?P<language>zh|en)")
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a query: its name, the variable that stands for it (without ``?``), its type and default."""
+    """A parameter of a query: its name, the variable that stands for it (without ``?``), its type and default.
+
+    ``choices`` are the only values that it takes, where the query enumerates them.
+    """
 
     name: str
     variable: str
     type: str
     default: str | None = None
+    choices: tuple[str, ...] = ()
 
     @property
     def optional(self) -> bool:
@@ -54,9 +58,10 @@ def read_parameters(
     be read or two variables make one name.
     """
     defaults = _read_defaults(decorators)
+    choices = _read_choices(decorators)
     found: dict[str, Parameter] = {}
     for token in tokens:
-        parameter = _read_parameter(token.text[1:], defaults) if token.kind == "variable" else None
+        parameter = _read_parameter(token.text[1:], defaults, choices) if token.kind == "variable" else None
         if parameter is None:
             continue
         known = found.setdefault(parameter.name, parameter)
@@ -68,10 +73,20 @@ def read_parameters(
     if unknown := defaults.keys() - found.keys():
         problem = make_phrase("saved.no_such_default", name=min(unknown))
         raise UsageError("saved.at_line", line=decorators["defaults"].line, problem=problem)
+    for parameter in found.values():
+        if parameter.type == "iri" or not parameter.choices or parameter.default is None:
+            continue
+        if parameter.default not in parameter.choices:
+            problem = make_phrase(
+                "parameter.not_a_choice", text=parameter.default, choices=", ".join(parameter.choices)
+            )
+            raise UsageError("saved.at_line", line=decorators["defaults"].line, problem=problem)
     return tuple(found.values())
 
 
-def _read_parameter(variable: str, defaults: Mapping[str, str]) -> Parameter | None:
+def _read_parameter(
+    variable: str, defaults: Mapping[str, str], choices: Mapping[str, tuple[str, ...]]
+) -> Parameter | None:
     """Return the parameter that a variable stands for by its name, or None."""
     if variable == LANG:
         return None
@@ -81,7 +96,8 @@ def _read_parameter(variable: str, defaults: Mapping[str, str]) -> Parameter | N
         name, kind = match["name"], match["type"] or "string"
     else:
         return None
-    return Parameter(name, variable, "string" if kind == "literal" else kind, defaults.get(name))
+    kind = "string" if kind == "literal" else kind
+    return Parameter(name, variable, kind, defaults.get(name), choices.get(name, ()))
 
 
 def _read_defaults(decorators: Mapping[str, Decorator]) -> dict[str, str]:
@@ -94,6 +110,22 @@ def _read_defaults(decorators: Mapping[str, Decorator]) -> dict[str, str]:
     if None in pairs:
         raise UsageError("saved.at_line", line=decorator.line, problem=make_phrase("saved.defaults"))
     return dict(pair for pair in pairs if pair)
+
+
+def _read_choices(decorators: Mapping[str, Decorator]) -> dict[str, tuple[str, ...]]:
+    """Return the values that parameters are enumerated with: ``- name:`` and below it ``- value`` for each.
+
+    A name by itself, for which grlc asks the graph, leaves all values open.
+    """
+    decorator = decorators.get("enumerate")
+    items = decorator.value if decorator is not None and isinstance(decorator.value, tuple) else ()
+    found: dict[str, tuple[str, ...]] = {}
+    for item in items:
+        name, _, below = item.partition("\n")
+        values = [line.strip().removeprefix("- ").strip() for line in below.splitlines()]
+        if name.rstrip().endswith(":"):
+            found[name.strip().removesuffix(":").strip()] = tuple(value.strip("'\"") for value in values if value)
+    return found
 
 
 KINDS = {

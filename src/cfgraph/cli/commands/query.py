@@ -230,7 +230,14 @@ def _query_json(query: SavedQuery, settings: CommonOptions) -> dict[str, object]
         "description": query.description(settings.language) or None,
         "tags": list(query.tags),
         "parameters": [
-            {"name": p.name, "type": p.type, "default": p.default, "required": p.required} for p in query.parameters
+            {
+                "name": p.name,
+                "type": p.type,
+                "default": p.default,
+                "required": p.required,
+                "choices": list(p.choices) or None,
+            }
+            for p in query.parameters
         ],
         "path": str(query.path),
         "bundled": query.bundled,

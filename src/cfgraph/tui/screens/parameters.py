@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.screen import ModalScreen
+from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
@@ -71,10 +72,15 @@ class ParametersScreen(CommandTarget, ModalScreen[dict[str, str] | None]):
                     if parameter.type != "iri":
                         kind = self._messages.translate(make_phrase("form.value", type=KINDS[parameter.type]))
                     need = self._messages("form.optional") if parameter.optional else ""
+                    if parameter.choices:
+                        kind = to_one_line(" | ".join(parameter.choices), CELLS)
                     yield Static(make_visible(f"{parameter.name}  {kind} {need}"), classes="caption", markup=False)
                     is_named = parameter.type == "iri"
                     classes = "named" if is_named else None
-                    yield Input(self._default(parameter), id=f"parameter-{number}", classes=classes)
+                    suggester = SuggestFromList(parameter.choices, case_sensitive=False) if parameter.choices else None
+                    yield Input(
+                        self._default(parameter), id=f"parameter-{number}", classes=classes, suggester=suggester
+                    )
                     if is_named:
                         yield Static("", id=f"choice-{number}", classes="choice", markup=False)
             yield Static("", id="form-error", markup=False)
