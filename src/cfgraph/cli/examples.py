@@ -32,6 +32,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "export": ("export zhaolian.graphml --around 招联", "export holders.csv --query company-holders -P company=招联"),
     "settings": ("settings", "settings --init"),
     "new": ("new my-graph", "new my-graph --from bundled"),
+    "diff": ("diff companies.ttl data.ttl",),
     "import": ("import holdings.csv --mapping holdings.toml -o holdings.ttl",),
     "build": ("build data.ttl --store data-of-mine.store",),
     "check": ("check -g graph",),

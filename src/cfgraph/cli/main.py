@@ -56,6 +56,7 @@ COMMANDS = (
     "settings",
     "new",
     "import",
+    "diff",
     "build",
     "check",
     "completion",
