@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -199,3 +201,40 @@ def test_cells_cannot_drive_the_terminal(people: Path) -> None:
     assert "␛[31m[b]x" in outcome.out
     as_json = call("-g", people, "query", 'SELECT ("\\u001b[31m" AS ?x) {}', "--format", "json")
     assert json.loads(as_json.out)["results"]["bindings"][0]["x"]["value"] == "\x1b[31m"
+
+
+def test_rows_are_written_as_they_come_so_that_memory_does_not_grow_with_them(tmp_path: Path) -> None:
+    sides = "".join(f'<http://e.org/{n}> <http://e.org/p> "{n} of them" .\n' for n in range(700))
+    (tmp_path / "many.nt").write_text(sides, encoding="utf-8")
+    query = "SELECT * { ?a <http://e.org/p> ?b . ?c <http://e.org/p> ?d }"
+    measured = (
+        "import resource, sys; from cfgraph.cli.main import run; status = run(sys.argv[1:]);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr); sys.exit(status)"
+    )
+    used = []
+    for limit in (1_000, 490_000):
+        arguments = ("-g", str(tmp_path / "many.nt"), "query", query, "--format", "csv", "--limit", str(limit))
+        with (tmp_path / "rows.csv").open("wb") as rows:
+            done = subprocess.run(
+                [sys.executable, "-c", measured, *arguments], stdout=rows, stderr=subprocess.PIPE, check=True, text=True
+            )
+        used.append(int(done.stderr.split()[-1]))
+        assert (tmp_path / "rows.csv").read_bytes().count(b"\n") == limit + 1
+    assert used[1] - used[0] < 60
+
+
+def test_what_has_to_be_held_as_a_whole_has_a_limit(
+    people: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("cfgraph.api.query_source.MOST_HELD", 2)
+    construct = "CONSTRUCT WHERE { ?a <http://example.org/knows> ?b }"
+    for arguments in (("query", construct), ("export", str(tmp_path / "out.ttl"), "--query", construct)):
+        outcome = call("-g", people, *arguments)
+        assert outcome.status == 5
+        assert "more than 2 are too many" in outcome.err
+    assert call("-g", people, "query", construct, "--limit", "2").status == 0
+    assert not (tmp_path / "out.ttl").exists()
+    assert len(call("-g", people, "query", NAMES, "--format", "csv").out.splitlines()) > 3
+    monkeypatch.setattr("cfgraph.cli.commands.query.MOST_FOR_PEOPLE", 2)
+    outcome = call("-g", people, "query", NAMES, "--limit", "100")
+    assert "2 of > 2 rows, and a table holds no more" in outcome.err

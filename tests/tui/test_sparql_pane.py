@@ -94,6 +94,16 @@ async def test_an_own_query_says_how_many_rows_it_leaves_out_and_gets_more() -> 
         assert "多于" not in status(pilot)
 
 
+async def test_the_screen_holds_so_many_rows_and_says_where_all_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cfgraph.tui.sparql.buffers.MOST_ROWS", 20)
+    async with driven(CfgraphApp(language="en")) as pilot:
+        pane = await run_own(pilot, "SELECT ?s WHERE { ?s ?p ?o } LIMIT 501")
+        await until(pilot, pane.can_export)
+        assert status(pilot).startswith("20 of > 20 rows, and the screen holds no more")
+        assert "cfgraph query --format csv" in status(pilot)
+        assert not pane.can_run_for_more
+
+
 async def test_a_wrong_query_says_where_it_is_wrong() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
         pane = await run_own(pilot, "SELECT ?s\nWHERE { ?s ?p }\n")

@@ -7,16 +7,20 @@ import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from cfgraph.explorer import RowEdges, View, subgraph_from_rows, subgraph_from_statements
 from cfgraph.model.entity import Subgraph
-from cfgraph.model.errors import NotFoundError, UsageError
+from cfgraph.model.errors import LimitError, NotFoundError, UsageError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.queries import ParsedQuery, bind_parameters, load_library, open_runner, parse_query
-from cfgraph.queries.runner import Engine
+from cfgraph.queries.runner import Engine, OnRows
 from cfgraph.store import OnProgress, ignore_progress
 
 STDIN = "-"
+
+MOST_HELD = 2_000_000
+"""Most rows or statements of an answer that commands hold in memory: about 1 GB."""
 
 _SPARQL = re.compile(r"\s*(?:select|ask|construct|describe|prefix|base)\s", re.IGNORECASE)
 """How the text of a query begins, as against a name."""
@@ -32,11 +36,12 @@ def run_query(
     on_progress: OnProgress = ignore_progress,
     engine: Engine = "auto",
     explain: bool = False,
+    on_rows: OnRows | None = None,
 ) -> QueryResult:
     """Run a query with the texts of its parameters by name, and return its answer.
 
     ``on_progress`` is told of the database, where that has to be built first; ``engine`` chooses what answers, and with
-    ``explain`` the result has its plan.
+    ``explain`` the result has its plan. With ``on_rows`` the rows go there alone, as they come.
     """
     bindings = bind_parameters(view, query, values)
     with open_runner(view.graph) as runner:
@@ -48,7 +53,18 @@ def run_query(
             on_progress=on_progress,
             engine=engine,
             explain=explain,
+            on_rows=on_rows,
+            keeps_rows=on_rows is None,
         )
+
+
+def run_query_held(view: View, query: ParsedQuery, values: Mapping[str, str], **asked: Any) -> QueryResult:
+    """Run a query for what has to hold its whole answer. Raises LimitError where that is too large."""
+    limit = asked.pop("limit", None)
+    result = run_query(view, query, values, limit=min(limit or MOST_HELD, MOST_HELD), **asked)
+    if not result.complete and (limit is None or limit > MOST_HELD):
+        raise LimitError("cli.too_many_to_hold", most=MOST_HELD)
+    return result
 
 
 def subgraph_from_result(view: View, result: QueryResult, title: str, *, edges: RowEdges = "among") -> Subgraph:

@@ -59,6 +59,22 @@ def write_text(text: str) -> None:
     sys.stdout.write(text)
 
 
+class LineOutput:
+    """Writes text that comes in pieces of any length to stdout, as ``write_text`` writes whole lines."""
+
+    def __init__(self) -> None:
+        self._begun = ""
+
+    def write(self, piece: str) -> None:
+        """Write a piece; on a terminal what is no whole line yet waits."""
+        if not sys.stdout.isatty():
+            sys.stdout.write(piece)
+            return
+        lines, newline, self._begun = (self._begun + piece.replace("\r\n", "\n")).rpartition("\n")
+        if newline:
+            write_text(lines + newline)
+
+
 def tell_guarded(guard: SpreadsheetGuard, settings: CommonOptions) -> None:
     """Say on stderr how many cells were marked as text, if any were."""
     if guard.count:

@@ -2,7 +2,15 @@
 
 from cfgraph.export.graphml import FLAVORS, Flavor
 from cfgraph.export.multigraph import to_networkx
-from cfgraph.export.query_results import RESULT_ENDINGS, ROW_ENDINGS, STATEMENT_ENDINGS, ResultFormat, write_result
+from cfgraph.export.query_results import (
+    RESULT_ENDINGS,
+    ROW_ENDINGS,
+    STATEMENT_ENDINGS,
+    STREAMED_ENDINGS,
+    ResultFormat,
+    RowWriter,
+    write_result,
+)
 from cfgraph.export.subgraph_files import (
     SUBGRAPH_ENDINGS,
     ExportReport,
@@ -16,10 +24,12 @@ __all__ = [
     "RESULT_ENDINGS",
     "ROW_ENDINGS",
     "STATEMENT_ENDINGS",
+    "STREAMED_ENDINGS",
     "SUBGRAPH_ENDINGS",
     "ExportReport",
     "Flavor",
     "ResultFormat",
+    "RowWriter",
     "format_report",
     "to_networkx",
     "write_result",

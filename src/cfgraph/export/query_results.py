@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, BinaryIO, TextIO, TypeAlias
+from typing import IO, Any, BinaryIO, Protocol, TextIO, TypeAlias, cast, get_args
 from typing import Literal as OneOf
 
 from cfgraph.export.rdf import format_ntriples_term, is_bare_number
@@ -24,17 +24,18 @@ from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS, TYPE, WELL_KNOWN_PREF
 from cfgraph.text.spreadsheet import NoGuard, SpreadsheetGuard
 from cfgraph.userfiles.atomic import write_file
 
-RowFormat: TypeAlias = OneOf["json", "csv", "tsv", "xml", "md"]
+Row: TypeAlias = tuple[Term | None, ...]
+
+StreamedFormat: TypeAlias = OneOf["json", "csv", "tsv"]
+"""Formats that rows are written to as they come."""
+
+RowFormat: TypeAlias = StreamedFormat | OneOf["xml", "md"]
 ResultFormat: TypeAlias = RowFormat | StatementFormat
 
-ROW_ENDINGS: Mapping[str, RowFormat] = {
-    ".json": "json",
-    ".srj": "json",
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".srx": "xml",
-    ".md": "md",
-}
+STREAMED_ENDINGS: Mapping[str, StreamedFormat] = {".json": "json", ".srj": "json", ".csv": "csv", ".tsv": "tsv"}
+"""Endings of files that rows are written to as they come, each with its format."""
+
+ROW_ENDINGS: Mapping[str, RowFormat] = {**STREAMED_ENDINGS, ".srx": "xml", ".md": "md"}
 """Endings of files that rows can be written to, each with its format."""
 
 STATEMENT_ENDINGS: Mapping[str, StatementFormat] = {f".{name}": name for name in STATEMENT_WRITERS}
@@ -71,28 +72,55 @@ def write_result(
             stream.write(chunk.encode() if binary else chunk)
 
 
+class RowWriter:
+    """Writes rows in a W3C format as they come, so that memory does not grow with them.
+
+    ``on_rows`` takes the variables and a batch of rows, even an empty one; ``end`` writes what stands behind them.
+    ``count`` is how many were written.
+    """
+
+    def __init__(
+        self, write: Callable[[str], object], format: StreamedFormat, guard: SpreadsheetGuard | None = None
+    ) -> None:
+        self._write, self._replaced = write, Replacements()
+        self._encoder = _row_encoder(format, guard or NoGuard())
+        self._has_begun = False
+        self.count = 0
+
+    def on_rows(self, variables: tuple[str, ...], rows: Sequence[Row]) -> None:
+        """Write some rows, and what stands above them before the first."""
+        head = "" if self._has_begun else self._encoder.head(variables)
+        self._has_begun = True
+        lines = [self._encoder.row(variables, row, self.count + number) for number, row in enumerate(rows)]
+        self.count += len(rows)
+        self._write(self._replaced.in_text(head + "".join(lines)))
+
+    def end(self, result: QueryResult) -> None:
+        """Write what stands behind the rows of an answer."""
+        self._write(self._encoder.end(result))
+
+
 _Writer: TypeAlias = Callable[[QueryResult], Iterator[str]]
 
 
 def _choose_writer(result: QueryResult, format: str, prefixes: Mapping[str, str], guard: SpreadsheetGuard) -> _Writer:
     """Return what writes a query result in a format; raises UsageError where it can't hold the result."""
-    rows: dict[str, _Writer] = {
-        "json": _write_json,
-        "csv": partial(_write_csv, guard=guard),
-        "tsv": _write_tsv,
-        "xml": serialize_results_xml,
-        "md": partial(_write_markdown, prefixes=prefixes),
-    }
-    statements: dict[str, _Writer] = {
-        name: partial(_write_statements, format=name, prefixes=prefixes) for name in STATEMENT_WRITERS
-    }
+    rows, statements = (*get_args(StreamedFormat), "xml", "md"), tuple(STATEMENT_WRITERS)
     if format not in rows and format not in statements:
         raise UsageError("export.no_format", format=format, known=(*rows, *statements))
-    if result.kind == "statements" and format in rows:
-        raise UsageError("export.statements", format=format, known=tuple(statements))
-    if result.kind != "statements" and format in statements:
+    if result.kind == "statements":
+        if format in rows:
+            raise UsageError("export.statements", format=format, known=statements)
+        return partial(_write_statements, format=cast(StatementFormat, format), prefixes=prefixes)
+    if format in statements:
         raise UsageError("export.no_statements", format=format)
-    return rows.get(format) or statements[format]
+    if format == "xml":
+        return serialize_results_xml
+    if result.kind == "boolean":
+        return partial(_write_boolean, format=format)
+    if format == "md":
+        return partial(_write_markdown, prefixes=prefixes)
+    return partial(_write_rows, encoder=_row_encoder(cast(StreamedFormat, format), guard))
 
 
 def _is_binary(out: TextIO | BinaryIO) -> bool:
@@ -102,16 +130,80 @@ def _is_binary(out: TextIO | BinaryIO) -> bool:
     return isinstance(out, io.RawIOBase | io.BufferedIOBase) or "b" in str(getattr(out, "mode", ""))
 
 
-def _write_json(result: QueryResult) -> Iterator[str]:
-    """Yield a result as SPARQL results JSON."""
-    if result.kind == "boolean":
-        yield f'{{"head":{{}},"boolean":{_format_boolean(result)}{_dump_forms(result)}}}\n'
-        return
-    yield f'{{"head":{{"vars":{_dump_json(result.variables)}}},"results":{{"bindings":['
+def _write_boolean(result: QueryResult, format: str) -> Iterator[str]:
+    """Yield the answer of an ASK query."""
+    word = "true" if result.boolean else "false"
+    if format == "json":
+        yield f'{{"head":{{}},"boolean":{word}{_dump_forms(result)}}}\n'
+    else:
+        yield word + ("\r\n" if format == "csv" else "\n")
+
+
+def _write_rows(result: QueryResult, encoder: _RowEncoder) -> Iterator[str]:
+    """Yield rows as text."""
+    yield encoder.head(result.variables)
     for number, row in enumerate(result.rows):
-        bound = {name: _json_term(term) for name, term in zip(result.variables, row, strict=True) if term is not None}
-        yield (",\n" if number else "\n") + _dump_json(bound)
-    yield f"\n]}}{_dump_forms(result)}}}\n"
+        yield encoder.row(result.variables, row, number)
+    yield encoder.end(result)
+
+
+class _RowEncoder(Protocol):
+    """A format of rows: what stands above them, a row with its number, and what stands behind them."""
+
+    def head(self, variables: Sequence[str]) -> str: ...
+    def row(self, variables: Sequence[str], row: Row, number: int) -> str: ...
+    def end(self, result: QueryResult) -> str: ...
+
+
+def _row_encoder(format: StreamedFormat, guard: SpreadsheetGuard) -> _RowEncoder:
+    """Return what writes rows in a format."""
+    if format == "csv":
+        return _CsvRows(guard)
+    return _JsonRows() if format == "json" else _TsvRows()
+
+
+class _JsonRows:
+    """SPARQL results JSON."""
+
+    def head(self, variables: Sequence[str]) -> str:
+        return f'{{"head":{{"vars":{_dump_json(variables)}}},"results":{{"bindings":['
+
+    def row(self, variables: Sequence[str], row: Row, number: int) -> str:
+        bound = {name: _json_term(term) for name, term in zip(variables, row, strict=True) if term is not None}
+        return (",\n" if number else "\n") + _dump_json(bound)
+
+    def end(self, result: QueryResult) -> str:
+        return f"\n]}}{_dump_forms(result)}}}\n"
+
+
+class _CsvRows:
+    """SPARQL results CSV."""
+
+    def __init__(self, guard: SpreadsheetGuard) -> None:
+        self._guard = guard
+
+    def head(self, variables: Sequence[str]) -> str:
+        return _csv_line(variables)
+
+    def row(self, variables: Sequence[str], row: Row, number: int) -> str:
+        cells = ((term, _format_plain(term)) for term in row)
+        return _csv_line(cell if _is_number(term) else self._guard.guard_cell(cell) for term, cell in cells)
+
+    def end(self, result: QueryResult) -> str:
+        return ""
+
+
+class _TsvRows:
+    """SPARQL results TSV."""
+
+    def head(self, variables: Sequence[str]) -> str:
+        return "\t".join(f"?{name}" for name in variables) + "\n"
+
+    def row(self, variables: Sequence[str], row: Row, number: int) -> str:
+        return "\t".join(map(_tsv_term, row)) + "\n"
+
+    def end(self, result: QueryResult) -> str:
+        return ""
 
 
 def _dump_forms(result: QueryResult) -> str:
@@ -140,19 +232,6 @@ def _dump_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _write_csv(result: QueryResult, guard: SpreadsheetGuard) -> Iterator[str]:
-    """Yield a result as SPARQL results CSV."""
-    if result.kind == "boolean":
-        yield f"{_format_boolean(result)}\r\n"
-        return
-    yield _csv_line(result.variables)
-    for row in result.rows:
-        plain = map(_format_plain, row)
-        yield _csv_line(
-            cell if _is_number(term) else guard.guard_cell(cell) for term, cell in zip(row, plain, strict=True)
-        )
-
-
 def _csv_line(cells: Iterable[object]) -> str:
     """Return cells as a line of SPARQL results CSV."""
     line = io.StringIO()
@@ -174,21 +253,8 @@ def _format_plain(term: Term | None) -> str:
     return str(term) if isinstance(term, IRI) else format_ntriples_term(term)
 
 
-def _write_tsv(result: QueryResult) -> Iterator[str]:
-    """Yield a result as SPARQL results TSV."""
-    if result.kind == "boolean":
-        yield f"{_format_boolean(result)}\n"
-        return
-    yield "\t".join(f"?{name}" for name in result.variables) + "\n"
-    for row in result.rows:
-        yield "\t".join(map(_tsv_term, row)) + "\n"
-
-
 def _write_markdown(result: QueryResult, prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Yield a result as a table in Markdown."""
-    if result.kind == "boolean":
-        yield f"{_format_boolean(result)}\n"
-        return
+    """Yield rows as a table in Markdown."""
     yield from serialize_markdown(result, {namespace: name for name, namespace in prefixes.items()})
 
 
@@ -203,8 +269,3 @@ def _write_statements(result: QueryResult, format: StatementFormat, prefixes: Ma
     """Yield the statements of a result in an RDF format."""
     ordered = sorted(result.statements, key=lambda item: (item.subject, item.predicate != TYPE, item.predicate))
     return STATEMENT_WRITERS[format](StatementSource(lambda: ordered), prefixes)
-
-
-def _format_boolean(result: QueryResult) -> str:
-    """Return the answer of an ASK query as a word."""
-    return "true" if result.boolean else "false"

@@ -24,7 +24,11 @@ class Replacements:
     def in_unicode(self, chunks: Iterable[str]) -> Iterator[str]:
         """Yield the chunks without lone surrogates, which no encoding can write."""
         for chunk in chunks:
-            yield self._replace(_SURROGATE, chunk)
+            yield self.in_text(chunk)
+
+    def in_text(self, text: str) -> str:
+        """Return the text without lone surrogates."""
+        return self._replace(_SURROGATE, text)
 
     def _replace(self, pattern: re.Pattern[str], text: str) -> str:
         replaced, number = pattern.subn(REPLACEMENT, text)

@@ -46,6 +46,7 @@ class EndpointRunner(QueryRunner):
         on_progress: OnProgress = ignore_progress,
         engine: Engine = "auto",
         explain: bool = False,
+        keeps_rows: bool = True,
     ) -> QueryResult:
         """Run a query on the server and return its answer; reading stops, and the connection closes, at ``limit``.
 
@@ -65,7 +66,7 @@ class EndpointRunner(QueryRunner):
             if timeout is not None:
                 clock.start()
             try:
-                return _read_answer(client, query, text, limit, on_rows)
+                return _read_answer(client, query, text, limit, on_rows, keeps_rows)
             except RequestCancelled:
                 raise (self._stopped or QueryCancelled("run.cancelled")) from None
             except EndpointAnswerError as error:
@@ -106,7 +107,12 @@ class EndpointRunner(QueryRunner):
 
 
 def _read_answer(
-    client: EndpointClient, query: ParsedQuery, text: str, limit: int | None, on_rows: OnRows | None
+    client: EndpointClient,
+    query: ParsedQuery,
+    text: str,
+    limit: int | None,
+    on_rows: OnRows | None,
+    keeps_rows: bool,
 ) -> QueryResult:
     """Return the answer of the server, passing its rows on as they come."""
     started = time.perf_counter()
@@ -114,7 +120,7 @@ def _read_answer(
         with client.statements(text) as lines:
             names = ("subject", "predicate", "object")
             triples: Iterator[Row] = (parse_triple(line) for line in lines)
-            rows, complete = _take_rows(triples, names, limit, on_rows)
+            rows, complete = _take_rows(triples, names, limit, on_rows, keeps_rows)
         statements = tuple(map(read_triple, rows))
         return QueryResult(
             "statements",
@@ -129,7 +135,7 @@ def _read_answer(
                 on_rows((), [])
             seconds = time.perf_counter() - started
             return QueryResult("boolean", boolean=found.boolean, seconds=seconds, engine="server")
-        rows, complete = _take_rows(found.rows, found.variables, limit, on_rows)
+        rows, complete = _take_rows(found.rows, found.variables, limit, on_rows, keeps_rows)
     return QueryResult(
         "solutions",
         found.variables,
@@ -141,22 +147,31 @@ def _read_answer(
 
 
 def _take_rows(
-    rows: Iterable[Row], variables: tuple[str, ...], limit: int | None, on_rows: OnRows | None
+    rows: Iterable[Row], variables: tuple[str, ...], limit: int | None, on_rows: OnRows | None, keeps_rows: bool
 ) -> tuple[list[Row], bool]:
-    """Return at most ``limit`` rows and whether these are all, passing batches on, at least one."""
-    taken: list[Row] = []
-    passed, size, complete = 0, FIRST_BATCH, True
+    """Pass on at most ``limit`` rows in batches, at least one; return those kept, and whether these are all."""
+    kept: list[Row] = []
+    batch: list[Row] = []
+    taken, size, complete = 0, FIRST_BATCH, True
+
+    def pass_on() -> None:
+        if on_rows:
+            on_rows(variables, batch)
+        if keeps_rows:
+            kept.extend(batch)
+
     for row in rows:
-        if limit is not None and len(taken) >= limit:
+        if limit is not None and taken >= limit:
             complete = False
             break
-        taken.append(row)
-        if on_rows and len(taken) - passed >= size:
-            on_rows(variables, taken[passed:])
-            passed, size = len(taken), min(2 * size, LARGEST_BATCH)
-    if on_rows and (passed < len(taken) or not passed):
-        on_rows(variables, taken[passed:])
-    return taken, complete
+        batch.append(row)
+        taken += 1
+        if len(batch) >= size:
+            pass_on()
+            batch, size = [], min(2 * size, LARGEST_BATCH)
+    if batch or not taken:
+        pass_on()
+    return kept, complete
 
 
 def open_runner(graph: Graph) -> QueryRunner:

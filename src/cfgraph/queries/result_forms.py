@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from itertools import chain
+from typing import TypeAlias
 
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, Literal, Term
 from cfgraph.queries.parsed_query import ParsedQuery
+
+Row: TypeAlias = tuple[Term | None, ...]
 
 _WORDS = """
 STR STRLEN SUBSTR UCASE LCASE STRSTARTS STRENDS CONTAINS STRBEFORE STRAFTER ENCODE_FOR_URI CONCAT REGEX REPLACE
@@ -17,17 +20,30 @@ _LOOK_AT_FORMS = frozenset(_WORDS.split())
 """Words of a query that make its answer depend on how a literal is written."""
 
 
-def may_be_changed(query: ParsedQuery, result: QueryResult, datatypes: Collection[IRI]) -> bool:
-    """Tell whether the engine's answer may show or rest on literals in another form than the graph has.
+class FormWatch:
+    """Looks at the rows of an answer as they come, for literals that the engine gives in another form.
 
-    ``datatypes`` are those of literals that the engine changes. An answer without such literals to a query that looks
-    at no forms is as the graph is.
+    ``datatypes`` are those of literals that the engine changes.
     """
-    if not datatypes or result.engine != "oxigraph":
-        return False
-    if result.kind == "boolean" or not (result.rows or result.statements):
-        return True
-    if any(token.kind == "word" and token.text.upper() in _LOOK_AT_FORMS for token in query.tokens):
-        return True
-    terms: Iterable[Term | None] = chain.from_iterable(result.rows or result.statements)
-    return any(isinstance(term, Literal) and term.datatype in datatypes for term in terms)
+
+    def __init__(self, query: ParsedQuery, datatypes: Collection[IRI]) -> None:
+        self._query, self._datatypes = query, datatypes
+        self._has_rows = self._has_found = False
+
+    def look(self, rows: Sequence[Row]) -> None:
+        """Look at some rows."""
+        self._has_rows |= bool(rows)
+        if self._datatypes and not self._has_found:
+            terms = chain.from_iterable(rows)
+            self._has_found = any(isinstance(term, Literal) and term.datatype in self._datatypes for term in terms)
+
+    def may_be_changed(self, result: QueryResult) -> bool:
+        """Tell whether the engine's answer may show or rest on literals in another form than the graph has.
+
+        An answer without such literals to a query that looks at no forms is as the graph is.
+        """
+        if not self._datatypes or result.engine != "oxigraph":
+            return False
+        if result.kind == "boolean" or not self._has_rows or self._has_found:
+            return True
+        return any(token.kind == "word" and token.text.upper() in _LOOK_AT_FORMS for token in self._query.tokens)

@@ -16,7 +16,7 @@ from cfgraph.model.terms import Literal as LiteralTerm
 from cfgraph.queries.engine_faults import mend_query
 from cfgraph.queries.guard import check_query, explain_refusal
 from cfgraph.queries.parsed_query import ParsedQuery, parse_query
-from cfgraph.queries.result_forms import may_be_changed
+from cfgraph.queries.result_forms import FormWatch
 from cfgraph.queries.substitution import FUNCTION, RewrittenQuery, rewrite_query
 from cfgraph.queries.worker_process import EngineFailure, WorkerProcess
 from cfgraph.store.build_progress import BuildProgress, OnProgress, ignore_progress
@@ -87,6 +87,7 @@ class QueryRunner:
         on_progress: OnProgress = ignore_progress,
         engine: Engine = "auto",
         explain: bool = False,
+        keeps_rows: bool = True,
     ) -> QueryResult:
         """Run a query to its end and return its answer.
 
@@ -98,7 +99,8 @@ class QueryRunner:
         built, which ``on_progress`` is told of; that time does not count as the query's, and cancelling the query does
         not end it. ``engine`` chooses what answers: the columns where they cover a query of a large graph, and the
         database otherwise (``auto``), or one of both; the result tells which it was. With ``explain`` the result has
-        the plan as well, for which the columns run a query once more.
+        the plan as well, for which the columns run a query once more. Without ``keeps_rows`` only ``on_rows`` gets
+        the rows, so that memory does not grow with them.
 
         Raises QueryError when the query is wrong, refused or fails, StoreDamagedError when it failed because the store
         is damaged, LimitError after ``timeout`` seconds, and QueryCancelled.
@@ -111,9 +113,11 @@ class QueryRunner:
             clock = _TimeLimit(timeout, self._stop)
             clock.start()
             try:
-                result = _collect_answer(self._answers(request, query, clock, on_progress), on_rows)
-                is_changed = may_be_changed(query, result, self._changed_forms)
-                return replace(result, forms="normalized") if is_changed else result
+                watch = FormWatch(query, self._changed_forms)
+                result = _collect_answer(
+                    self._answers(request, query, clock, on_progress), on_rows, watch.look, keeps_rows
+                )
+                return replace(result, forms="normalized") if watch.may_be_changed(result) else result
             except EngineFailure:
                 self._graph.check_damage()
                 raise
@@ -276,8 +280,10 @@ class _TimeLimit:
             self._timer = None
 
 
-def _collect_answer(answers: Iterator[dict[str, Any]], on_rows: OnRows | None) -> QueryResult:
-    """Return the answer of the worker as one result."""
+def _collect_answer(
+    answers: Iterator[dict[str, Any]], on_rows: OnRows | None, look: Callable[[Sequence[Row]], object], keeps_rows: bool
+) -> QueryResult:
+    """Return the answer of the worker as one result, with its rows if it ``keeps_rows``; ``look`` sees them all."""
     head = next(answers)
     variables = tuple(head.get("variables", ()))
     rows: list[Row] = []
@@ -293,7 +299,9 @@ def _collect_answer(answers: Iterator[dict[str, Any]], on_rows: OnRows | None) -
                 batch = _parse_rows(answer["rows"], terms)
             else:
                 batch = [() for _ in answer["rows"]]
-            rows += batch
+            look(batch)
+            if keeps_rows:
+                rows += batch
             if on_rows:
                 on_rows(variables, batch)
                 told = True

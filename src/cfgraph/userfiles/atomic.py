@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 from cfgraph.model.errors import UsageError
 
@@ -15,6 +17,9 @@ WRITABLE = "CFGRAPH_WRITABLE"
 
 STDOUT = Path("-")
 """Stands for standard output in the place of a file."""
+
+Write: TypeAlias = Callable[[str], object]
+"""Writes text."""
 
 PRIVATE_MODE = 0o600
 """Mode of the files that only their owner may read."""
@@ -30,16 +35,24 @@ def write_file(
     A link is followed; a device or pipe is not a place for a file. The mode of an existing file is kept.
     Missing directories are made with ``parents``, an error without. ``STDOUT`` is written to as the chunks come.
     """
-    if path == STDOUT:
+    if parents and path != STDOUT:
+        _make_directories(path.parent, named or path)
+    with open_atomically(path, overwrite=overwrite, named=named) as write:
         for chunk in chunks:
-            sys.stdout.buffer.write(chunk.encode())
+            write(chunk)
+
+
+@contextmanager
+def open_atomically(path: Path, *, overwrite: bool = True, named: Path | None = None) -> Iterator[Write]:
+    """Give what writes text to a file that takes its place once the block has ended; as ``write_file`` for the rest."""
+    if path == STDOUT:
+        yield lambda text: sys.stdout.buffer.write(text.encode())
         sys.stdout.buffer.flush()
         return
-    if parents:
-        _make_directories(path.parent, named or path)
     target = Path(os.path.realpath(path.expanduser()))
     _check_target(path, target, overwrite)
-    _replace_file(target, chunks, named or path, 0o666, lambda: _check_target(path, target, overwrite))
+    with _replace_file(target, named or path, 0o666, lambda: _check_target(path, target, overwrite)) as write:
+        yield write
 
 
 def write_private_file(path: Path, text: str, *, named: Path | None = None) -> None:
@@ -48,7 +61,8 @@ def write_private_file(path: Path, text: str, *, named: Path | None = None) -> N
     What no encoding can write (a lone surrogate) is written as ``?``.
     """
     _make_directories(path.parent, named or path)
-    _replace_file(path, [text.encode("utf-8", "replace").decode("utf-8")], named or path, PRIVATE_MODE)
+    with _replace_file(path, named or path, PRIVATE_MODE) as write:
+        write(text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def check_directory(directory: Path) -> None:
@@ -66,9 +80,10 @@ def _check_writable(target: Path, named: Path) -> None:
         raise UsageError("files.read_only", path=named)
 
 
+@contextmanager
 def _replace_file(
-    target: Path, chunks: Iterable[str], named: Path, mode: int, check_again: Callable[[], object] = lambda: None
-) -> None:
+    target: Path, named: Path, mode: int, check_again: Callable[[], object] = lambda: None
+) -> Iterator[Write]:
     """Write beside the target and rename; ``check_again`` runs when all is written, before the rename."""
     _check_writable(target, named)
     temporary = target.parent / f".cfgraph-{secrets.token_hex(8)}.part"
@@ -78,8 +93,7 @@ def _replace_file(
         raise UsageError("files.unwritable", path=named, reason=error) from error
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-            for chunk in chunks:
-                stream.write(chunk)
+            yield stream.write
             stream.flush()
             os.fsync(descriptor)
         check_again()

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from cfgraph.api.exporting import export_part
-from cfgraph.api.query_source import find_query, name_query, run_query, subgraph_from_result
+from cfgraph.api.query_source import find_query, name_query, run_query, run_query_held, subgraph_from_result
 from cfgraph.api.selection import SELECTORS, Selection, check_selection
 from cfgraph.cli.graph_session import check_single_stdin, open_session
 from cfgraph.cli.name_types import ClassType, EntityType, PredicateType, QueryNameType
@@ -21,25 +21,28 @@ from cfgraph.cli.result_forms import tell_forms
 from cfgraph.cli.slow_query import tell_if_slow
 from cfgraph.cli.stderr import tell_if_link, write_message
 from cfgraph.cli.usage import ChoiceType, DirectoryType, SecondsType, WholeNumberType
-from cfgraph.explorer import ROW_EDGES, RowEdges
+from cfgraph.explorer import ROW_EDGES, RowEdges, View
 from cfgraph.export import (
     FLAVORS,
     RESULT_ENDINGS,
     ROW_ENDINGS,
     STATEMENT_ENDINGS,
+    STREAMED_ENDINGS,
     SUBGRAPH_ENDINGS,
     Flavor,
+    RowWriter,
     format_report,
     write_result,
 )
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import NotFoundError, UsageError
 from cfgraph.model.query_result import QueryResult
+from cfgraph.queries import ParsedQuery
 from cfgraph.store.reading_options import DefaultGraph
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.text.spreadsheet import NoGuard, SpreadsheetGuard
-from cfgraph.userfiles.atomic import STDOUT, write_file
+from cfgraph.userfiles.atomic import STDOUT, open_atomically, write_file
 
 _FORMATS = tuple(sorted({ending[1:] for ending in (*SUBGRAPH_ENDINGS, *RESULT_ENDINGS)}))
 """What ``--as`` takes: the endings of files, without their dot."""
@@ -111,11 +114,18 @@ def export_command(
         part: Selection | Subgraph = selection
         if query is not None:
             found = find_query(query, queries)
+            values = parse_parameters(parameters)
+            if with_edges is None and found.form == "SELECT" and ending in STREAMED_ENDINGS:
+                result, rows = _stream_rows(view, found, values, timeout, target, messages)
+                told = _describe_rows(rows, None, result.forms)
+                _write_report(report_file, {**told, "path": str(out), "format": ending[1:]})
+                return 0
             with tell_if_slow(messages):
-                result = run_query(view, found, parse_parameters(parameters), timeout=timeout)
+                result = run_query_held(view, found, values, timeout=timeout)
             tell_forms(result, view, messages)
             if with_edges is None and _write_plainly(result, target, messages, view.graph.prefixes):
-                _write_report(report_file, {**_describe_rows(result), "path": str(out), "format": ending[1:]})
+                told = _describe_rows(0, len(result.statements), result.forms)
+                _write_report(report_file, {**told, "path": str(out), "format": ending[1:]})
                 return 0
             part = subgraph_from_result(view, result, name_query(query), edges=with_edges or "among")
         report = export_part(view, out, part, flavor=flavor, ending=ending, overwrite=target.overwrite, guard=guard)
@@ -131,15 +141,9 @@ def _write_report(path: Path | None, report: Mapping[str, object]) -> None:
         write_file(path, [json.dumps(report, ensure_ascii=False, indent=1), "\n"])
 
 
-def _describe_rows(result: QueryResult) -> dict[str, object]:
+def _describe_rows(rows: int, statements: int | None, forms: str) -> dict[str, object]:
     """Return what of a query's answer was written as it is: nothing is lost."""
-    return {
-        "rows": len(result.rows),
-        "statements": len(result.statements) or None,
-        "forms": result.forms,
-        "cut": False,
-        "losses": [],
-    }
+    return {"rows": rows, "statements": statements, "forms": forms, "cut": False, "losses": []}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +192,30 @@ def _check_ending(out: Path, ending: str, *, is_query: bool) -> None:
         raise UsageError("export.ending", path=out, known=sorted(known))
 
 
+def _stream_rows(
+    view: View,
+    query: ParsedQuery,
+    values: Mapping[str, str],
+    timeout: float | None,
+    target: _Target,
+    messages: Messages,
+) -> tuple[QueryResult, int]:
+    """Write the rows of a query to a file as they come; return its answer and how many. Raises NotFoundError."""
+    with open_atomically(target.out, overwrite=target.overwrite) as write, tell_if_slow(messages):
+        writer = RowWriter(write, STREAMED_ENDINGS[target.ending], target.guard)
+        result = run_query(view, query, values, timeout=timeout, on_rows=writer.on_rows)
+        if not writer.count:
+            raise NotFoundError("cli.no_rows")
+        writer.end(result)
+    tell_forms(result, view, messages)
+    write_message(messages("cli.exported_rows", path=_name(target.out), rows=writer.count))
+    if target.guard.count:
+        write_message(messages("export.guarded", count=target.guard.count))
+    return result, writer.count
+
+
 def _write_plainly(result: QueryResult, target: _Target, messages: Messages, prefixes: Mapping[str, str]) -> bool:
-    """Write rows, or statements to an RDF file, as they are; false when a subgraph is to be made of the statements."""
+    """Write statements to an RDF file as they are; false when a subgraph is to be made of the answer."""
     out, ending = target.out, target.ending
     if result.kind == "boolean":
         raise UsageError("cli.export_boolean")
@@ -201,8 +227,6 @@ def _write_plainly(result: QueryResult, target: _Target, messages: Messages, pre
         form = ROW_ENDINGS[ending]
         write_result(result, out, form, prefixes=prefixes, overwrite=target.overwrite, guard=target.guard)
         write_message(messages("cli.exported_rows", path=_name(out), rows=len(result.rows)))
-        if target.guard.count:
-            write_message(messages("export.guarded", count=target.guard.count))
         return True
     if ending in STATEMENT_ENDINGS:
         write_result(result, out, STATEMENT_ENDINGS[ending], prefixes=prefixes, overwrite=target.overwrite)

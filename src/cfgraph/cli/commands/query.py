@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import Any, TextIO, cast
 
 import click
 
 from cfgraph.api.flat_rows import SEPARATOR, FlatRows
-from cfgraph.api.query_source import find_query, run_query
+from cfgraph.api.query_source import find_query, run_query, run_query_held
 from cfgraph.cli.graph_session import check_single_stdin, open_session
 from cfgraph.cli.name_types import QueryNameType
 from cfgraph.cli.options import DEFAULT_GRAPHS, CommonOptions, add_option, choose_default_graph, make_command
-from cfgraph.cli.output import Answer, tell_guarded, write_answer, write_report, write_text
+from cfgraph.cli.output import Answer, LineOutput, tell_guarded, write_answer, write_report
 from cfgraph.cli.progress import ProgressBar
 from cfgraph.cli.query_batch import find_tested, read_parameter_file, write_batch, write_tests
 from cfgraph.cli.query_parameters import parse_parameters
@@ -26,13 +25,13 @@ from cfgraph.cli.slow_query import tell_if_slow
 from cfgraph.cli.stderr import write_message
 from cfgraph.cli.usage import ChoiceType, DirectoryType, SecondsType, WholeNumberType
 from cfgraph.explorer import View
-from cfgraph.export.query_results import ResultFormat, write_result
+from cfgraph.export.query_results import ResultFormat, RowWriter, StreamedFormat, write_result
 from cfgraph.model.errors import UsageError, translate_error
 from cfgraph.model.periods import format_interval
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, BlankNode, Literal, Term, term_to_n3
 from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS
-from cfgraph.queries import Library, Parameter, SavedQuery, load_library
+from cfgraph.queries import Library, Parameter, ParsedQuery, SavedQuery, load_library
 from cfgraph.queries.claim_choice import choose_claims
 from cfgraph.queries.column_titles import read_column_titles
 from cfgraph.queries.runner import Engine
@@ -44,8 +43,8 @@ from cfgraph.text.spreadsheet import NoGuard, SpreadsheetGuard
 ENGINES = ("auto", "columns", "oxigraph")
 """What can answer a query."""
 
-LIMIT_FOR_PEOPLE = 500
-"""Rows shown in a table unless asked otherwise; json, csv and tsv have all."""
+LIMIT_FOR_PEOPLE, MOST_FOR_PEOPLE = 500, 100_000
+"""Rows shown in a table unless asked otherwise, and at most; json, csv and tsv have all."""
 
 COLUMNS_SIDE_BY_SIDE = 3
 """With more columns than this, the last one may be drawn below the others on a narrow screen."""
@@ -89,11 +88,12 @@ def query_command(
         return _test_queries(settings, find_tested(load_library(queries).queries, query), timeout, engine)
     if query is None:
         raise UsageError("cli.query_missing")
-    if limit is None and settings.for_people:
-        limit = LIMIT_FOR_PEOPLE
+    if settings.for_people:
+        limit = min(limit or LIMIT_FOR_PEOPLE, MOST_FOR_PEOPLE)
     check_single_stdin(settings, query)
     found = find_query(query, queries)
     values = {**parse_parameters(parameters), **choose_claims(found, as_of, stated_only)}
+    streams = found.form == "SELECT" and not settings.for_people
     titles = read_column_titles(found, settings.language)
     batch = None if param_file is None else read_parameter_file(param_file)
     with open_session(choose_default_graph(settings, default_graph)) as graph:
@@ -101,21 +101,31 @@ def query_command(
             run = partial(run_query, graph.view, found, limit=limit, timeout=timeout, engine=engine)
             return write_batch(settings, batch, lambda one: run({**values, **one}))
         with tell_if_slow(messages), ProgressBar(messages) as bar:
-            result = run_query(
-                graph.view,
-                found,
-                values,
-                limit=limit,
-                timeout=timeout,
-                on_progress=bar.show,
-                engine=engine,
-                explain=explain,
-            )
-        _write_result(settings, graph.view, result, titles)
+            asked: dict[str, Any] = {"limit": limit, "timeout": timeout, "on_progress": bar.show}
+            asked |= {"engine": engine, "explain": explain}
+            if streams:
+                result, shown = _stream_rows(settings, graph.view, found, values, asked)
+            else:
+                result = run_query_held(graph.view, found, values, **asked)
+        if not streams:
+            shown = len(result.rows) or len(result.statements)
+            _write_result(settings, graph.view, result, titles)
         tell_forms(result, graph.view, messages)
     if explain:
         _write_explanation(result, messages)
-    return _write_what_is_left_out(result, messages)
+    return _write_what_is_left_out(settings, result, shown)
+
+
+def _stream_rows(
+    settings: CommonOptions, view: View, query: ParsedQuery, values: Mapping[str, str], asked: Mapping[str, Any]
+) -> tuple[QueryResult, int]:
+    """Run a query and write its rows to stdout as they come; return its answer without them, and how many they were."""
+    guard = SpreadsheetGuard() if settings.csv_safe else NoGuard()
+    writer = RowWriter(LineOutput().write, cast(StreamedFormat, settings.format), guard)
+    result = run_query(view, query, values, on_rows=writer.on_rows, **asked)
+    writer.end(result)
+    tell_guarded(guard, settings)
+    return result, writer.count
 
 
 def _test_queries(settings: CommonOptions, tested: Sequence[SavedQuery], timeout: float | None, engine: Engine) -> int:
@@ -128,27 +138,14 @@ def _test_queries(settings: CommonOptions, tested: Sequence[SavedQuery], timeout
 
 
 def _write_result(settings: CommonOptions, view: View, result: QueryResult, titles: Mapping[str, str]) -> None:
-    """Write the answer of a query in the format asked for."""
-    if result.kind == "statements":
-        _write_w3c(result, "nt", NoGuard())
-    elif not settings.for_people:
-        guard = SpreadsheetGuard() if settings.csv_safe else NoGuard()
-        _write_w3c(result, cast(ResultFormat, settings.format), guard)
-        tell_guarded(guard, settings)
+    """Write an answer that is held as a whole in the format asked for."""
+    if result.kind == "statements" or not settings.for_people:
+        chosen = "nt" if result.kind == "statements" else settings.format
+        write_result(result, cast(TextIO, LineOutput()), cast(ResultFormat, chosen))
     elif result.kind == "boolean":
         print("true" if result.boolean else "false")
     elif result.rows:
         write_report(settings, _report_result(view, result, titles))
-
-
-def _write_w3c(result: QueryResult, format: ResultFormat, guard: SpreadsheetGuard) -> None:
-    """Write the answer of a query to stdout in a W3C format."""
-    if not sys.stdout.isatty():
-        write_result(result, sys.stdout, format, guard=guard)
-        return
-    text = io.StringIO()
-    write_result(result, text, format, guard=guard)
-    write_text(text.getvalue().replace("\r\n", "\n"))
 
 
 def _write_explanation(result: QueryResult, messages: Messages) -> None:
@@ -159,16 +156,17 @@ def _write_explanation(result: QueryResult, messages: Messages) -> None:
         print(make_visible(line), file=sys.stderr)
 
 
-def _write_what_is_left_out(result: QueryResult, messages: Messages) -> int:
+def _write_what_is_left_out(settings: CommonOptions, result: QueryResult, shown: int) -> int:
     """Say what the answer leaves out, and return the exit status."""
+    messages = settings.messages
     if result.kind == "boolean":
         return 0 if result.boolean else 1
-    shown = len(result.rows) or len(result.statements)
     if not shown:
         write_message(messages("cli.no_rows"))
         return 1
     if not result.complete:
-        write_message(messages("cli.rows_left_out", shown=shown))
+        is_most = settings.for_people and shown >= MOST_FOR_PEOPLE
+        write_message(messages("cli.rows_beyond_table" if is_most else "cli.rows_left_out", shown=shown))
     return 0
 
 

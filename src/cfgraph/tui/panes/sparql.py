@@ -227,8 +227,8 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
 
     @property
     def can_run_for_more(self) -> bool:
-        """Whether the result was cut."""
-        return self._outcome.is_cut
+        """Whether the result was cut, and another run could hold more."""
+        return self._outcome.is_cut and self._outcome.can_grow
 
     @property
     def can_chart(self) -> bool:

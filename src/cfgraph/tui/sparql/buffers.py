@@ -16,8 +16,16 @@ from cfgraph.queries.parsed_query import ParsedQuery, attach_header, join_header
 from cfgraph.queries.saving import split_header
 from cfgraph.tui.widgets.table import Row
 
+MOST_ROWS = 1_000_000
+"""Most rows of a result on the screen, whatever the settings ask for: about 1 GB."""
+
 Shape: TypeAlias = Literal["table", "bars", "line", "turtle"]
 """How a result is shown."""
+
+
+def bound_rows(limit: int) -> int:
+    """Return how many rows a run may have that is asked for so many."""
+    return min(limit, MOST_ROWS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,11 @@ class RunOutcome:
     """Those that the result can have."""
     column: int | None = None
     """The column that is charted."""
+
+    @property
+    def can_grow(self) -> bool:
+        """Whether another run could hold more rows."""
+        return self.limit < MOST_ROWS
 
     @property
     def is_cut(self) -> bool:
