@@ -35,7 +35,7 @@ _BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], np.ui
 _UP, _RIGHT, _DOWN, _LEFT = 1, 2, 4, 8
 _BOX = " ╵╶╰╷│╭├╴╯─┴╮┤┬┼"
 _ASCII = " |-+||++-+-++++++"
-_SKIPS = {"": (1, 1), "heavy": (1, 1), "dashed": (9, 5), "dotted": (4, 1)}
+_SKIPS = {"": (1, 1), "heavy": (1, 1), "dashed": (9, 5), "dotted": (4, 2)}
 """Of how many dots of a line how many are drawn, by its style."""
 
 

@@ -45,7 +45,9 @@ class CanvasSide(Static):
         width = max(self.content_size.width, 20)
         styles, room = class_styles(theme), self.content_size.height
         legend = self._legend(drawn, width, styles, max(min(8, room - 2 * MAP_ROWS), 2))
-        bottom = [*legend, Text(), *_draw_map(scene, window, width, styles)] if room >= MAP_ROWS + 8 else legend
+        bottom = (
+            [*legend, Text(), *_draw_map(scene, window, width, styles, theme.boost)] if room >= MAP_ROWS + 8 else legend
+        )
         top = self._card(drawn, ref, width, styles) if ref is not None else []
         top = top[: max(room - len(bottom) - 1, 2)]
         lines = [*top, *(Text() for _ in range(max(room - len(top) - len(bottom), 1))), *bottom]
@@ -140,7 +142,9 @@ def _cut(text: str, width: int) -> str:
     return to_one_line(make_visible(text), max(width, 1))
 
 
-def _draw_map(scene: Scene, window: tuple[int, int, int, int], width: int, styles: ClassStyles) -> list[Text]:
+def _draw_map(
+    scene: Scene, window: tuple[int, int, int, int], width: int, styles: ClassStyles, seen: str | None
+) -> list[Text]:
     """Return the whole picture small, a dot for each item, with the window on a ground of its own."""
     columns, rows = width - 1, MAP_ROWS
     left, top, wide, high = scene.bounds
@@ -163,7 +167,7 @@ def _draw_map(scene: Scene, window: tuple[int, int, int, int], width: int, style
         line = Text()
         for column in range(columns):
             is_seen = sees[0] <= column < max(sees[1], sees[0] + 1) and sees[2] <= row < max(sees[3], sees[2] + 1)
-            ground = Style(bgcolor="#223039") if is_seen and not styles.is_plain else Style.null()
+            ground = Style(bgcolor=seen) if is_seen and not styles.is_plain else Style.null()
             sign = (
                 chr(0x2800 + int(dots[row, column]))
                 if dots[row, column]
