@@ -8,12 +8,17 @@ from pathlib import Path
 import pytest
 from driving import app_of, drawn, driven, has_rows, opened, pane_of, settled, show_entity, table_of, until
 
+from cfgraph.model.terms import IRI
 from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.analyses.changes import ChangesPane
+from cfgraph.tui.panes.analyses.comparison import ComparisonPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.settings import Settings
 from cfgraph.tui.widgets.continue_line import ContinueLine
 from cfgraph.tui.widgets.entity_map import EntityMap
+
+ID = "https://w3id.org/cfgraph/id/"
 
 
 @pytest.fixture(autouse=True)
@@ -128,3 +133,45 @@ async def test_what_the_graph_no_longer_knows_is_left_out(state: Path) -> None:
     (state / "sessions.json").write_text(json.dumps({"sessions": [session]}), encoding="utf-8")
     async with driven(program(restores=True)) as pilot:
         await opened(pilot)
+
+
+async def test_analyses_are_there_again() -> None:
+    async with driven(program(restores=True), size=(140, 50)) as pilot:
+        await opened(pilot)
+        app = app_of(pilot)
+        analyses = app.routes.analyses
+        nodes = [IRI(ID + name) for name in ("zhaolian", "mashang")]
+        await analyses.open_timeline(nodes[:1])
+        await analyses.open_control(nodes[0])
+        await analyses.open_control(None)
+        await analyses.open_gaps(nodes[0])
+        await analyses.open_similar(nodes[0])
+        await analyses.open_structure(())
+        await analyses.open_changes((), "2021", "2024")
+        await analyses.compare(nodes)
+        await until(pilot, has_rows(pilot, ComparisonPane, "findings"))
+        await pilot.press("d")
+        await until(pilot, lambda: "只列共有的" in drawn(pilot))
+        await settled(pilot)
+        titles = [pane.title for pane in app.places.visited][-8:]
+    async with driven(program(restores=True), size=(140, 50)) as pilot:
+        await until(pilot, has_rows(pilot, ComparisonPane, "findings"))
+        await until(pilot, lambda: "只列共有的" in drawn(pilot))
+        await settled(pilot)
+        assert [pane.title for pane in app_of(pilot).places.visited] == titles
+        await pilot.press("left_square_bracket")
+        await until(pilot, has_rows(pilot, ChangesPane, "findings"))
+        assert "2021" in titles[-2]
+
+
+async def test_a_session_that_ended_on_trees_or_an_analysis_is_named_on_the_first_page() -> None:
+    for kind, name in (("tree", "层级"), ("timeline", "时间线")):
+        async with driven(program(restores=False)) as pilot:
+            await opened(pilot)
+            node = IRI(ID + "zhaolian")
+            routes = app_of(pilot).routes
+            await (routes.open_tree(node) if kind == "tree" else routes.analyses.open_timeline([node]))
+            await settled(pilot)
+        async with driven(program(restores=False)) as pilot:
+            await opened(pilot)
+            assert f"继续上次：招联消费金融 · {name}" in drawn(pilot)

@@ -33,7 +33,6 @@ from cfgraph.tui.commands.reloading import Reloader
 from cfgraph.tui.context import Context
 from cfgraph.tui.keymap import Command
 from cfgraph.tui.messages import OpenEntity, OpenQuery
-from cfgraph.tui.navigation.analyses import AnalysisRoutes
 from cfgraph.tui.navigation.routes import Routes
 from cfgraph.tui.panes.base import Pane
 from cfgraph.tui.panes.overview import OverviewPane
@@ -61,7 +60,7 @@ class AppCommands(AnalysisCommands, CanvasCommands):
     def __init__(self, app: Context, routes: Routes, copier: Copier, reloader: Reloader) -> None:
         """Make the commands of a program."""
         self._app, self._routes, self._copier, self._reloader = app, routes, copier, reloader
-        self._analyses = AnalysisRoutes(app, routes.pick_entity)
+        self._analyses = routes.analyses
         self.exported: Path | None = None
 
     async def run(self, command: Command) -> None:

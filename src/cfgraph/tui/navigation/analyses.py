@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 from textual.widget import AwaitMount
@@ -16,7 +16,7 @@ from cfgraph.model.terms import Node
 from cfgraph.tui.commands.background import run_in_thread
 from cfgraph.tui.commands.export import check_path, export_directory
 from cfgraph.tui.context import Context
-from cfgraph.tui.panes.analyses.changes import ChangesPane
+from cfgraph.tui.panes.analyses.changes import DATES, ChangesPane
 from cfgraph.tui.panes.analyses.comparison import ComparisonPane
 from cfgraph.tui.panes.analyses.contradictions import ContradictionsPane
 from cfgraph.tui.panes.analyses.control import ControlPane, GroupsPane
@@ -29,6 +29,10 @@ from cfgraph.userfiles.file_names import make_file_name
 
 PickEntity = Callable[[str, Callable[[Ref], Awaitable[None]]], Awaitable[None]]
 """Lets the user pick an entity under a title, and goes on with it."""
+
+
+ANALYSES = frozenset({"compare", "timeline", "control", "gaps", "similar", "structure", "changes"})
+"""How addresses call the analyses."""
 
 
 class AnalysisRoutes:
@@ -89,15 +93,39 @@ class AnalysisRoutes:
         if self._app.view is not None:
             await self._app.places.open(StructurePane(self._app.view, self._app.messages, nodes))
 
+    async def open_changes(self, nodes: Sequence[Node], start: str, end: str) -> None:
+        """Show what changed between two dates, of an entity or of the whole graph."""
+        if self._app.view is not None:
+            await self._app.places.open(ChangesPane(self._app.view, self._app.messages, nodes, start, end))
+
+    async def open_place(self, kind: str, nodes: Sequence[Node], position: Mapping[str, object]) -> None:
+        """Open an analysis of another run again; nothing where it is about too few entities, or none at all."""
+        match kind, nodes:
+            case "compare", [_, _, *_]:
+                await self.compare(nodes)
+            case "timeline", [_, *_]:
+                await self.open_timeline(nodes)
+            case "control", [] | [_]:
+                await self.open_control(nodes[0] if nodes else None)
+            case "gaps", [node]:
+                await self.open_gaps(node)
+            case "similar", [node]:
+                await self.open_similar(node)
+            case "structure", _:
+                await self.open_structure(nodes)
+            case "changes", [] | [_]:
+                match position.get(DATES):
+                    case [str(start), str(end)]:
+                        start, end = _read_dates(f"{start} {end}")
+                        await self.open_changes(nodes, start, end)
+
     def ask_for_changes(self, ref: Ref | None) -> AwaitMount:
         """Ask for two dates, and show what changed between them, of an entity or of the whole graph."""
         app = self._app
 
         async def open_changes(text: str | None) -> None:
-            if text is not None and app.view is not None:
-                start, end = _read_dates(text)
-                nodes = [ref.id] if ref is not None else []
-                await app.places.open(ChangesPane(app.view, app.messages, nodes, start, end))
+            if text is not None:
+                await self.open_changes([ref.id] if ref is not None else [], *_read_dates(text))
 
         title = app.messages("changes.of", name=ref.label) if ref else app.messages("changes.ask")
         return app.push_screen(

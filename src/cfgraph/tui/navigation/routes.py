@@ -15,6 +15,7 @@ from cfgraph.model.terms import IRI, Node
 from cfgraph.store import Graph
 from cfgraph.tui.context import Context
 from cfgraph.tui.messages import OpenGraph
+from cfgraph.tui.navigation.analyses import ANALYSES, AnalysisRoutes
 from cfgraph.tui.navigation.desk import Desk, read_desk
 from cfgraph.tui.navigation.session import Session, read_session
 from cfgraph.tui.panes.base import Address, parse_node
@@ -44,7 +45,7 @@ HINTED = 60
 NAMES = 3
 """Most entities named in the line that goes on with the last session."""
 
-_KINDS = frozenset(
+_KINDS = ANALYSES.union(
     ("overview", "sparql", "set", "entity", "map", "class", "shares", "connect", "tree", "document", "canvas")
 )
 
@@ -55,6 +56,7 @@ class Routes:
     def __init__(self, app: Context) -> None:
         """Lead to the places of a program."""
         self._app = app
+        self.analyses = AnalysisRoutes(app, self.pick_entity)
         self._last: Session | None = None
 
     async def open_first(self) -> None:
@@ -115,13 +117,15 @@ class Routes:
         app.view.stated_only = app.view.stated_only or last.stated_only
         for address, position in zip(last.addresses, last.positions, strict=True):
             with suppress(CfgraphError):
-                await self._open_address(address)
+                await self._open_address(address, position)
                 if app.pane is not None:
                     app.pane.resume(position)
         return app.pane is not None
 
-    async def _open_address(self, address: Address) -> None:
+    async def _open_address(self, address: Address, position: Mapping[str, object]) -> None:
         match address.kind, [parse_node(text) for text in address.about]:
+            case kind, nodes if kind in ANALYSES:
+                await self.analyses.open_place(kind, nodes, position)
             case "overview", []:
                 await self.open_overview()
             case "sparql", []:

@@ -22,7 +22,7 @@ from cfgraph.queries.equivalents import Equivalents, write_analysis_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import Collect, OpenEntity
-from cfgraph.tui.panes.base import ExportContent, Pane, statement_of
+from cfgraph.tui.panes.base import Address, ExportContent, Pane, statement_of
 from cfgraph.tui.widgets.sources import Cited, Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
 
@@ -51,6 +51,9 @@ class AnalysisPane(Pane, Generic[Found]):
         def __init__(self, found: Any) -> None:
             super().__init__()
             self.found = found
+
+    place = ""
+    """How an address calls the analysis."""
 
     def __init__(self, view: View, messages: Messages, nodes: Sequence[Node], title: str) -> None:
         super().__init__(view, messages)
@@ -179,6 +182,10 @@ class AnalysisPane(Pane, Generic[Found]):
 
     def _findings(self) -> list[Finding]:
         return [row.key for row in self.query_one(Table).rows if isinstance(row.key, Finding)]
+
+    def address(self) -> Address | None:
+        """Return the analysis and what it is about."""
+        return Address(self.place, self.nodes)
 
     def can_export(self) -> bool:
         """Whether some line has an entity or edges."""

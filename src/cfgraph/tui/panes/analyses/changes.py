@@ -13,10 +13,14 @@ from cfgraph.tui.panes.analyses.base import AnalysisPane, Finding
 from cfgraph.tui.widgets.sources import Cited
 from cfgraph.tui.widgets.table import Column, Row
 
+DATES = "between"
+"""How the position calls the two dates."""
+
 
 class ChangesPane(AnalysisPane[Changes]):
     """The changes of an entity, or of the whole graph, between two dates."""
 
+    place = "changes"
     is_dated = False
 
     def __init__(self, view: View, messages: Messages, nodes: Sequence[Node], start: str, end: str) -> None:
@@ -53,6 +57,10 @@ class ChangesPane(AnalysisPane[Changes]):
         key = Finding(change.subject, (change.edge,) if change.edge else (), (Cited(text, change.claims),))
         arrow = f"→ {change.after}" if change.after else "→" if change.before else ""
         return Row((change.date, add_mark(text, mark), change.before, arrow), key=key)
+
+    def position(self) -> dict[str, object]:
+        """Return where in the list one is, and between which dates it is."""
+        return {**super().position(), DATES: [self._start, self._end]}
 
     def command(self, as_of: str | None) -> Sequence[str]:
         """Return the command that prints the changes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
 from cfgraph.explorer import View
@@ -14,9 +14,14 @@ from cfgraph.tui.panes.analyses.base import AnalysisPane, Finding
 from cfgraph.tui.widgets.sources import Cited
 from cfgraph.tui.widgets.table import Column, Row
 
+_WANTED = ("all", "shared", "different")
+"""What is shown one after the other."""
+
 
 class ComparisonPane(CommandTarget, AnalysisPane[Comparison]):
     """Two to eight entities side by side."""
+
+    place = "compare"
 
     PARTS = ("comparison",)
 
@@ -26,6 +31,18 @@ class ComparisonPane(CommandTarget, AnalysisPane[Comparison]):
         names = messages.join_names(map(view.label, nodes))
         super().__init__(view, messages, nodes, messages("comparison.title", names=names))
         self._wanted = "all"
+
+    def position(self) -> dict[str, object]:
+        """Return where in the list one is, and what of it is shown."""
+        return {**super().position(), "wanted": self._wanted}
+
+    def resume(self, position: Mapping[str, object]) -> None:
+        """Show the same part of the list as in another run, and go to where one was in it."""
+        super().resume(position)
+        if position.get("wanted") in _WANTED:
+            self._wanted = str(position["wanted"])
+            if self.found is not None:
+                self.post_message(self.Loaded(self.found))
 
     def find(self, as_of: str | None) -> Comparison:
         """Return the comparison."""
@@ -76,8 +93,7 @@ class ComparisonPane(CommandTarget, AnalysisPane[Comparison]):
 
     def action_show_next(self) -> None:
         """Show all, then only what is shared, then only what differs."""
-        order = ("all", "shared", "different")
-        self._wanted = order[(order.index(self._wanted) + 1) % len(order)]
+        self._wanted = _WANTED[(_WANTED.index(self._wanted) + 1) % len(_WANTED)]
         if self.found is not None:
             self.post_message(self.Loaded(self.found))
 

@@ -24,6 +24,8 @@ _COLUMNS = (Column(grows=True, least=24), Column(least=8, most=24, align_right=T
 class ControlPane(AnalysisPane[tuple[Control, Groups]]):
     """Who controls an entity and what it controls, as stated and by votes; the group that it is in."""
 
+    place = "control"
+
     def __init__(self, view: View, messages: Messages, node: Node) -> None:
         super().__init__(view, messages, [node], messages("control.title", name=view.label(node)))
 
@@ -103,6 +105,8 @@ class ControlPane(AnalysisPane[tuple[Control, Groups]]):
 
 class GroupsPane(AnalysisPane[Groups]):
     """All groups of companies in the graph."""
+
+    place = "control"
 
     def __init__(self, view: View, messages: Messages) -> None:
         super().__init__(view, messages, [], messages("control.groups_title"))

@@ -15,6 +15,7 @@ from cfgraph.tui.widgets.table import Column, Row
 class GapsPane(AnalysisPane[tuple[Gap, ...]]):
     """The gaps of an entity."""
 
+    place = "gaps"
     is_dated = False
 
     def __init__(self, view: View, messages: Messages, node: Node) -> None:

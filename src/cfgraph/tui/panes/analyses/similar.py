@@ -19,6 +19,7 @@ LIMIT = 20
 class SimilarPane(AnalysisPane[Likeness]):
     """The entities of its class that share the most with one."""
 
+    place = "similar"
     is_dated = False
 
     def __init__(self, view: View, messages: Messages, node: Node) -> None:

@@ -23,6 +23,7 @@ TOP, BRIDGES = 10, 20
 class StructurePane(AnalysisPane[tuple[Structure, Ranking]]):
     """The whole graph, some entities, or what lies around one of them."""
 
+    place = "structure"
     is_dated = False
 
     def __init__(self, view: View, messages: Messages, nodes: Sequence[Node]) -> None:

@@ -62,6 +62,7 @@ def _year_of(event: Event) -> int:
 class TimelinePane(AnalysisPane[Timeline]):
     """The events of one or several entities."""
 
+    place = "timeline"
     is_dated = False
 
     def __init__(self, view: View, messages: Messages, nodes: Sequence[Node]) -> None:
