@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from cfgraph.model.errors import GraphError
 from cfgraph.store.file_kinds import TRIED_BYTES, explain_encoding
-from cfgraph.store.graph_files.node_link import MAX_BYTES, is_node_link
+from cfgraph.store.graph_files.node_link import MAX_SNIFFED_BYTES, is_node_link
 from cfgraph.store.graph_files.reader import read_graph_file
 from cfgraph.store.jsonld_contexts import CONTEXT, apply_contexts, find_remote_contexts
 from cfgraph.store.lenient_terms import encode_iris
@@ -164,7 +164,7 @@ def _explain_syntax(path: Path, stream: RdfStream, form: ox.RdfFormat, error: Sy
 def _is_node_link(path: Path) -> bool:
     """Tell whether a JSON file holds a graph of nodes and links; large ones are taken for JSON-LD."""
     with open_unpacked(path) as (_, content):
-        return is_node_link(content.read(MAX_BYTES))
+        return is_node_link(content.read(MAX_SNIFFED_BYTES))
 
 
 def _drop_empty_iris(prefixes: dict[str, str]) -> dict[str, str]:

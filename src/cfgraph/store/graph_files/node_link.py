@@ -14,6 +14,9 @@ from cfgraph.text.catalog import make_phrase
 MAX_BYTES = 512 * 1024 * 1024
 """Bytes of the largest file: it is read as a whole."""
 
+MAX_SNIFFED_BYTES = 64 * 1024 * 1024
+"""Bytes up to which a file that ends in ``.json`` is looked at: larger graphs are named by ``--input-format``."""
+
 _FORM = "node-link"
 _ENDS = {"source", "target", "key"}
 
