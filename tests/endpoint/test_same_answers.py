@@ -75,7 +75,7 @@ COMMANDS = (
     "query 'CONSTRUCT WHERE { ?s cf:locatedIn ?o }'",
 )
 
-OF_THE_STORE = ("location", "engine", "files", "years", "source_grades")
+OF_THE_STORE = ("location", "engine", "files", "years", "source_grades", "changed_forms", "forms")
 """What an overview tells of a store on this machine alone."""
 
 ZHAOLIAN = IRI(ID + "zhaolian")
@@ -133,7 +133,8 @@ def _answer(outcome: Outcome) -> Any:
 @cache
 def _answer_here(command: str) -> tuple[int, str, Any]:
     outcome = call(*shlex.split(command), "--format", "json", "--lang", "zh")
-    return outcome.status, outcome.err, _answer(outcome)
+    kept = "个字面量的写法"  # that Oxigraph here, as any server, writes numbers anew is said only here
+    return outcome.status, "".join(line for line in outcome.err.splitlines(True) if kept not in line), _answer(outcome)
 
 
 @pytest.mark.parametrize("server", ["oxigraph", "virtuoso"])
@@ -151,6 +152,7 @@ OTHERWISE_ON_VIRTUOSO = {
     "ai-systems": "lists a match of a nested OPTIONAL also without it",
     "systems-by-function": "lists a match of a nested OPTIONAL also without it",
     "contradictions": "compares texts of a union as if filters were not there",
+    "graph-predicates": "keeps 50.00 as 50, and counts them as one value",
     "graph-datatypes": "keeps integers beyond 32 bits as decimals",
 }
 """Saved queries that Virtuoso 7.2.5 answers otherwise, with its fault; docs/endpoints.md lists them."""

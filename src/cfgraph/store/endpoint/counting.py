@@ -52,7 +52,7 @@ def count_statistics(
     named = [*found.classes, *found.edge_predicates, *(node for node, _ in hubs)]
     statements: list[Statement] = []
     for batch in make_batches(named):
-        statements += read_statements(client.select(write_nodes_query((), batch)))
+        statements += read_statements(client.select(write_nodes_query((), batch, (), details)))
     return found, statements, named
 
 

@@ -40,7 +40,7 @@ from cfgraph.model.vocabulary import (
 )
 from cfgraph.store.endpoint.client import EndpointClient
 from cfgraph.store.endpoint.results import Row
-from cfgraph.store.endpoint.sparql_text import USED, Details, write_profile_query
+from cfgraph.store.endpoint.sparql_text import NAMING, USED, Details, write_profile_query
 
 ANNOTATIONS = (
     *(INVERSE_LABEL, DISPLAY_ORDER, MARKS_BEGINNING, MARKS_END),
@@ -84,7 +84,7 @@ def read_profile(client: EndpointClient, most_names: int) -> Profile:
     used = frozenset(p for s, p, _ in rows if s is None and isinstance(p, IRI) and p != USED)
     counted = [o for _, p, o in rows if p == USED and isinstance(o, Literal)]
     names = int(counted[0].value) if counted else 0
-    return Profile(client.server or "SPARQL", used, schema, _find_detail_classes(schema), names)
+    return Profile(client.server or "SPARQL", used, schema, _find_detail_classes(schema, used), names)
 
 
 def read_statement(row: Row) -> Statement | None:
@@ -108,7 +108,7 @@ def group_by_subject(statements: Sequence[Statement]) -> Mapping[Node, list[Stat
     return {subject: list(own) for subject, own in found.items()}
 
 
-def _find_detail_classes(schema: Sequence[Statement]) -> Details:
+def _find_detail_classes(schema: Sequence[Statement], used: frozenset[IRI]) -> Details:
     """Return the classes whose instances are details: those that the schema marks, and their subclasses."""
     marks = {s: isinstance(o, Literal) and o.value in ("true", "1") for s, p, o in schema if p == IS_DETAIL}
     found = {subject for subject, is_detail in marks.items() if is_detail}
@@ -120,4 +120,5 @@ def _find_detail_classes(schema: Sequence[Statement]) -> Details:
                 found.add(subject)
                 frontier.append(subject)
     classes = frozenset(iri for iri in found if isinstance(iri, IRI))
-    return Details(classes, are_marked=classes == set(marks))
+    naming = tuple(predicate for predicate in NAMING if predicate in used)
+    return Details(classes, classes == set(marks), naming or NAMING)

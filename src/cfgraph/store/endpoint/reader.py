@@ -84,7 +84,8 @@ class BatchReader:
         kinds = {node: kind for kind, nodes in enumerate((named, whole, cited)) for node in nodes}
 
         def write(batch: Sequence[IRI]) -> str:
-            return write_nodes_query(*([node for node in batch if kinds[node] == kind] for kind in (1, 0, 2)))
+            named, whole, cited = ([node for node in batch if kinds[node] == kind] for kind in range(3))
+            return write_nodes_query(whole, named, cited, self._details)
 
         for batch in make_batches(kinds):
             for part, rows in self._select_in_halves(batch, write):

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from cfgraph.model.terms import IRI, term_to_n3
 from cfgraph.model.vocabulary import TYPE
-from cfgraph.store.endpoint.sparql_text import NAMING, Details, write_no_detail, write_union, write_values
+from cfgraph.store.endpoint.sparql_text import Details, write_naming, write_no_detail, write_union, write_values
 
 
 def write_steps_query(
@@ -42,5 +42,4 @@ def write_degrees_query(nodes: Collection[IRI], details: Details) -> str:
     counted = (
         f"{{ SELECT ?s (COUNT(DISTINCT ?m) AS ?o) WHERE {{ {asked} {way}{filters} }} GROUP BY ?s }}" for way in ways
     )
-    naming = f"{asked} {write_values('p', NAMING)} ?s ?p ?o"
-    return f"SELECT ?s ?p ?o WHERE {{ {write_union((naming, *counted))} }}"
+    return f"SELECT ?s ?p ?o WHERE {{ {write_union((*write_naming(nodes, details), *counted))} }}"
