@@ -103,6 +103,7 @@ def test_a_gexf_opens_with_types_defaults_times_and_parts(tmp_path: Path) -> Non
     graph = open_store(path)
     assert texts(graph, "#1", "#type") == {f"{path.as_uri()}/type/Bank"}
     assert texts(graph, "#2", "attribute/staff") == {"7"}
+    assert graph.statistics.entities == 2, "predicates and classes are none"
     assert texts(graph, "#1", "attribute/start") == {"2020-01-01"}
     assert texts(graph, "#1", "edge/lends_to") == texts(graph, "#1", "hasPart") == {f"{path.as_uri()}#2"}
     assert not any(s.endswith("claim/0") for s, _, _ in graph.statements()), "a weight of 1 is no statement"
@@ -201,4 +202,4 @@ def test_directories_are_read_for_rdf_only_and_options_count(tmp_path: Path) -> 
     (tmp_path / "x.graphml").write_text(GEPHI_GRAPHML, encoding="utf-8")
     (tmp_path / "t.txt").write_text("a b\n")
     assert open_store(tmp_path).statistics.statements == 1
-    assert call("info", "-g", tmp_path / "t.txt", "--input-format", "edges", "--format", "json").json["statements"] == 4
+    assert call("info", "-g", tmp_path / "t.txt", "--input-format", "edges", "--format", "json").json["entities"] == 2

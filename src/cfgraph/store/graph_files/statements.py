@@ -22,6 +22,7 @@ from cfgraph.model.vocabulary import (
     OWL,
     PREDICATE,
     PREF_LABEL,
+    RDFS,
     SUBJECT,
     TYPE,
 )
@@ -77,6 +78,7 @@ _LANGUAGE = re.compile(r"label_([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)")
 _DIGIT = re.compile(r"\d")
 _HAS_PART = ox.NamedNode("http://purl.org/dc/terms/hasPart")
 _SYMMETRIC = ox.NamedNode(OWL + "SymmetricProperty")
+_PROPERTY, _CLASS = ox.NamedNode(RDF + "Property"), ox.NamedNode(RDFS + "Class")
 _STATEMENT = ox.NamedNode(RDF + "Statement")
 _IS_DETAIL, _TRUE = ox.NamedNode(IS_DETAIL), ox.Literal("true", datatype=ox.NamedNode(XSD + "boolean"))
 _SUBJECT, _PREDICATE, _OBJECT, _TYPE, _LABEL = (ox.NamedNode(iri) for iri in (SUBJECT, PREDICATE, OBJECT, TYPE, LABEL))
@@ -103,7 +105,7 @@ class _Statements:
         self._blanks: dict[str, ox.BlankNode] = {}
         self._named: set[ox.NamedNode] = set()
         self._symmetric: set[ox.NamedNode] = set()
-        self._has_claims = False
+        self._marked: set[ox.NamedNode] = set()
 
     def read(self, records: Iterable[NodeRecord | EdgeRecord]) -> Iterator[ox.Quad]:
         """Yield the statements of all records; edges wait for nodes that come after them."""
@@ -163,7 +165,7 @@ class _Statements:
             for part in name.strip(":").split(":") if name.startswith(":") else [name]:  # as Neo4j writes several
                 kind = self._named_term("type", part)
                 yield ox.Quad(node, _TYPE, kind)
-                yield from self._name_once(kind, part)
+                yield from self._name_once(kind, part, _CLASS)
 
     def _describe_own_node(self, node: Subject, label: str, attributes: Mapping[str, Value]) -> Iterator[ox.Quad]:
         """Yield the names, types and figures of a node as cfgraph wrote them."""
@@ -186,7 +188,7 @@ class _Statements:
         for number, kind in enumerate(kinds):
             yield ox.Quad(node, _TYPE, kind)
             if len(titles) == len(kinds) and not self._own.is_declared(kind):
-                yield from self._name_once(kind, titles[number])
+                yield from self._name_once(kind, titles[number], _CLASS)
         for figure in _json_objects(values.get("figuredetails")):
             yield from figure_quads(node, figure, self._own)
 
@@ -198,9 +200,9 @@ class _Statements:
         quad = ox.Quad(subject, predicate, target)
         yield quad
         if used == "predicate" and not self._own.is_declared(predicate) and (label := _text(values.get("label"))):
-            yield from self._name_once(predicate, label)
+            yield from self._name_once(predicate, label, _PROPERTY)
         elif used != "predicate" or not _ABSOLUTE.fullmatch(_text(values[used])):
-            yield from self._name_once(predicate, _text(values[used]) if used else "edge")
+            yield from self._name_once(predicate, _text(values[used]) if used else "edge", _PROPERTY)
         if not record.directed and predicate not in self._symmetric:
             self._symmetric.add(predicate)
             yield ox.Quad(predicate, _TYPE, _SYMMETRIC)
@@ -225,9 +227,7 @@ class _Statements:
         self, record: EdgeRecord, quad: ox.Quad, said: Iterable[tuple[ox.NamedNode, ox.Literal]]
     ) -> Iterator[ox.Quad]:
         """Yield a claim of an edge with the attributes that it has in another tool's file."""
-        if not self._has_claims:
-            self._has_claims = True
-            yield ox.Quad(_STATEMENT, _IS_DETAIL, _TRUE)
+        yield from self._mark_details(_STATEMENT)
         claim = self._named_term("claim", record.id or "")
         yield ox.Quad(claim, _TYPE, _STATEMENT)
         yield ox.Quad(claim, _SUBJECT, quad.subject)
@@ -261,11 +261,21 @@ class _Statements:
         literals = [value] if isinstance(value, ox.Literal) else [ox.Literal(text) for text in _texts(value)]
         return self._own.expand(name) or self._named_term("attribute", name), literals
 
-    def _name_once(self, term: ox.NamedNode, label: str) -> Iterator[ox.Quad]:
-        """Yield the label of a predicate or class the first time."""
+    def _name_once(self, term: ox.NamedNode, label: str, kind: ox.NamedNode) -> Iterator[ox.Quad]:
+        """Yield the label of a predicate or class the first time; such terms are details, and no entities."""
         if term not in self._named:
             self._named.add(term)
             yield ox.Quad(term, _LABEL, ox.Literal(label))
+            yield ox.Quad(term, _TYPE, kind)
+            yield from self._mark_details(kind)
+
+    def _mark_details(self, kind: ox.NamedNode) -> Iterator[ox.Quad]:
+        """Yield, once, that what is of a class is a detail: the class itself too, as every class is."""
+        for each in (kind, _CLASS):
+            if each not in self._marked:
+                self._marked.add(each)
+                yield ox.Quad(each, _IS_DETAIL, _TRUE)
+                yield ox.Quad(each, _TYPE, _CLASS)
 
     def _node_of(self, name: str) -> Subject:
         """Return the node that an identifier stands for: an IRI, a blank node, or a node of the file."""
