@@ -169,3 +169,12 @@ def test_everything_goes_into_rdf_formats(tmp_path: Path) -> None:
         told = [call("-g", where, "info", "--format", "json").json for where in ("bundled", out)]
         assert told[0]["statements"] == told[1]["statements"]
         assert told[0]["claims"] == told[1]["claims"]
+
+
+def test_too_much_for_a_picture_is_said_before_it_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for picking in ("whole_subgraph", "subgraph_around", "subgraph_of_type"):
+        monkeypatch.setattr(f"cfgraph.api.selection.{picking}", lambda *_, **__: pytest.fail("it is read"))
+    for chosen in (("--all",), ("--around", "招联", "--hops", "3"), ("--type", "Company", "--type", "Policy")):
+        outcome = call("export", str(tmp_path / "out.svg"), *chosen)
+        assert outcome.status == 2, outcome.err
+        assert "more than 150 entities" in outcome.err

@@ -14,7 +14,7 @@ from cfgraph.queries.formatting import format_query
 from cfgraph.queries.parsed_query import parse_query
 from cfgraph.queries.tokens import tokenize
 
-LENGTH = 30_000
+LENGTH = 100_000
 
 ENOUGH = 4.0
 """Seconds of this process's own work; reading any of these in squared time takes more than ten."""

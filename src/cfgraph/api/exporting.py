@@ -13,6 +13,7 @@ from cfgraph.export import (
     write_subgraph,
     write_whole_graph,
 )
+from cfgraph.export.picture.limits import MOST_BOXES
 from cfgraph.model.entity import Subgraph
 from cfgraph.text.spreadsheet import SpreadsheetGuard
 
@@ -35,5 +36,9 @@ def export_part(
     ending = ending or out.suffix.lower()
     if isinstance(part, Selection) and part.takes_all() and ending in STATEMENT_ENDINGS:
         return write_whole_graph(view, out, ending=ending, overwrite=overwrite)
-    found = part if isinstance(part, Subgraph) else select_subgraph(view, part)
+    found = (
+        part
+        if isinstance(part, Subgraph)
+        else select_subgraph(view, part, most=MOST_BOXES if ending == ".svg" else None)
+    )
     return write_subgraph(found, out, view=view, flavor=flavor, ending=ending, overwrite=overwrite, guard=guard)

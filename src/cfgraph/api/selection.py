@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 from cfgraph.api.names import parse_date_or_none, resolve_predicates
@@ -19,13 +20,14 @@ from cfgraph.explorer import (
 )
 from cfgraph.explorer.connect import connect_entities
 from cfgraph.explorer.document import resolve_document
+from cfgraph.explorer.overview import list_instances
 from cfgraph.explorer.paths import MAX_HOPS, PATHS
 from cfgraph.explorer.search import resolve_type
-from cfgraph.explorer.subgraph import filter_subgraph_as_of
+from cfgraph.explorer.subgraph import filter_subgraph_as_of, reach_nodes
 from cfgraph.explorer.subgraph_filter import BOTH, SubgraphFilter, filter_subgraph, leave_out_edges
 from cfgraph.model.entity import Path, Subgraph
 from cfgraph.model.errors import LimitError, NotFoundError, UsageError
-from cfgraph.model.terms import Node
+from cfgraph.model.terms import IRI, Node
 from cfgraph.workspace.saved_sets import find_saved_set
 
 SELECTORS = ("around", "path", "connect", "set", "type", "all")
@@ -94,10 +96,11 @@ def check_selection(selection: Selection) -> None:
             raise UsageError("cli.export_only_with", option=name, choice=", ".join(f"--{owner}" for owner in owners))
 
 
-def select_subgraph(view: View, selection: Selection) -> Subgraph:
+def select_subgraph(view: View, selection: Selection, *, most: int | None = None) -> Subgraph:
     """Return the nodes and edges that a selection picks, at its date.
 
-    Raises NotFoundError when there are none, LimitError when that could not be found out.
+    Raises NotFoundError when there are none, LimitError when that could not be found out, and UsageError, before any
+    edge is read, where they are certainly more than ``most`` entities.
     """
     check_selection(selection)
     date = parse_date_or_none(selection.as_of or selection.known_by)
@@ -113,6 +116,8 @@ def select_subgraph(view: View, selection: Selection) -> Subgraph:
     )
     if selection.document:
         view = view.show_from_document(resolve_document(view, selection.document))
+    if most is not None and _picks_more_than(view, selection, wanted, most):
+        raise UsageError("export.too_many_entities", most=most)
     found, seeds = _pick_subgraph(view, selection, wanted, date)
     shown = filter_subgraph_as_of(view, filter_subgraph(view, found, wanted, seeds), date)
     return _drop_unmentioned(shown, seeds) if selection.document else shown
@@ -154,6 +159,22 @@ def _pick_subgraph(
             raise NotFoundError("cli.found_nothing", text=", ".join(_as_tuple(selection.type)))
         return subgraph, ()
     return whole_subgraph(view), ()
+
+
+def _picks_more_than(view: View, selection: Selection, wanted: SubgraphFilter, most: int) -> bool:
+    """Tell whether a selection certainly picks more entities; blank nodes may be parts of lists, and do not count."""
+    if wanted.types:
+        return False
+    nodes: Iterable[Node] = ()
+    if selection.around:
+        seeds = [resolve_entity(view, text) for text in _as_tuple(selection.around)]
+        nodes, _ = reach_nodes(view, seeds, selection.hops or 1, most + 1, wanted)
+    elif selection.type:
+        types = [resolve_type(view, text) for text in _as_tuple(selection.type)]
+        nodes = {ref.id for iri in types for ref in list_instances(view, iri, limit=most + 1)[1]}
+    elif selection.all:
+        nodes = view.graph.entities()
+    return next(islice((node for node in nodes if isinstance(node, IRI)), most, None), None) is not None
 
 
 def _find_paths(

@@ -36,6 +36,16 @@ def subgraph_around(
     out.
     """
     entities = [around] if isinstance(around, IRI | BlankNode) else list(around)
+    reached, cut = reach_nodes(view, entities, hops, limit, wanted)
+    title = f"{', '.join(map(view.label, entities))} · {hops}"
+    found = fold_lists(view, _induce_subgraph(view, title, reached, cut), entities)
+    return filter_subgraph(view, found, wanted, entities)
+
+
+def reach_nodes(
+    view: View, entities: Sequence[Node], hops: int, limit: int, wanted: SubgraphFilter
+) -> tuple[dict[Node, None], bool]:
+    """Return the nodes within so many hops along wanted edges, at most ``limit``, and whether that left some out."""
     reached: dict[Node, None] = dict.fromkeys(entities)
     frontier: list[Node] = list(reached)
     cut = False
@@ -52,10 +62,10 @@ def subgraph_around(
                         break
                     reached[other] = None
                     following.append(other)
+            if cut:
+                return reached, True
         frontier = following
-    title = f"{', '.join(map(view.label, entities))} · {hops}"
-    found = fold_lists(view, _induce_subgraph(view, title, reached, cut), entities)
-    return filter_subgraph(view, found, wanted, entities)
+    return reached, False
 
 
 def subgraph_along_paths(view: View, paths: Iterable[Path], title: str) -> Subgraph:
