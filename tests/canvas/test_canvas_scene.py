@@ -152,3 +152,9 @@ def test_lines_are_made_of_what_is_asked_for(lines: LineMode) -> None:
     scene = scene_of(drawn_of(2, [(0, 1, 1)]), "columns", NAMES, lines)
     text = "\n".join(read_cells(codes) for codes in draw_focus(scene, Focus(0)).codes)
     assert any(sign in text for sign in {"braille": "⠤⠒⣀⠉⠔", "box": "─", "ascii": "-"}[lines])
+
+
+def test_communities_are_found_where_rounding_would_move_a_node_to_and_fro_for_ever() -> None:
+    ends = [(3, 6), (2, 5), (0, 6), (5, 6), (6, 1), (3, 2), (1, 3), (0, 3), (3, 5), (4, 5)]
+    scene = scene_of(drawn_of(7, [(one, other, 1) for one, other in ends]), "stress", FAR)
+    assert sum(len(item.members) for item in scene.items) == 7

@@ -57,6 +57,17 @@ def cut_name(text: str, width: int) -> str:
     return to_one_line(make_visible(text), width)
 
 
+def cut_label(text: str, figure: str, width: int) -> str:
+    """Return a label with its figure in at most so many cells: the label is cut, the figure is not.
+
+    >>> cut_label("holds shares in", "25.85%", 16)
+    'holds sh… 25.85%'
+    """
+    if not figure:
+        return cut_name(text, width)
+    return f"{cut_name(text, max(width - cell_len(figure) - 1, 2))} {figure}"
+
+
 def draw_item(item: Item, level: Level) -> Box:
     """Return how an item reads at a level."""
     if item.is_community:
@@ -86,7 +97,7 @@ def _draw_chip(item: Item, level: Level) -> Box:
 def _draw_list(item: Item, level: Level) -> Box:
     total = len(item.members) + item.rest
     shown = len(item.members) if total <= level.rows + 1 and not item.rest else min(level.rows, len(item.members))
-    heading = cut_name(f"{item.heading} {total:,}", level.name_width + 2)
+    heading = cut_label(item.heading, f"{total:,}", level.name_width + 2)
     lines: list[tuple[Piece, ...]] = [(Piece(heading, "heading", item.look.color),)]
     lines += (_name_line(ref, level.name_width) for ref in item.members[:shown])
     if total > shown:

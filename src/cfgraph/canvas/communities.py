@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cfgraph.canvas.items import Drawn, Item, Link
+from cfgraph.explorer import louvain
 from cfgraph.model.entity import Edge
 from cfgraph.model.looks import Look
 from cfgraph.model.terms import Node
-
-SEED = 1
-"""Seed of the order in which Louvain moves nodes."""
 
 MANY_ENTITIES = 150
 """Entities from which on a canvas begins with communities."""
@@ -49,17 +47,12 @@ def find_communities(drawn: Drawn, before: Communities | None = None) -> Communi
 
 
 def _find_anew(drawn: Drawn) -> Communities:
-    import networkx as nx
-
-    graph: nx.Graph[Node] = nx.Graph()
-    graph.add_nodes_from(drawn.nodes)
-    for edge in drawn.edges.values():
-        if edge.subject.id != edge.object.id:
-            graph.add_edge(edge.subject.id, edge.object.id)
-    groups = nx.community.louvain_communities(graph, seed=SEED)
     places = {node: place for place, node in enumerate(drawn.nodes)}
-    ordered = sorted(groups, key=lambda group: (-len(group), min(places[node] for node in group)))
-    return Communities({node: number for number, group in enumerate(ordered) for node in group})
+    pairs = [(places[edge.subject.id], places[edge.object.id]) for edge in drawn.edges.values()]
+    groups = louvain.find_communities(len(places), pairs)
+    ordered = sorted(groups, key=lambda group: (-len(group), min(group)))
+    number_of = {place: number for number, group in enumerate(ordered) for place in group}
+    return Communities({node: number_of[place] for node, place in places.items()})
 
 
 def community_items(drawn: Drawn, before: Communities | None = None) -> tuple[Communities, list[Item], list[Link]]:

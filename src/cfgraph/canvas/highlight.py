@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cfgraph.canvas.boxes import cut_name
+from cfgraph.canvas.boxes import cut_label
 from cfgraph.canvas.items import Link
 from cfgraph.canvas.raster import Paint, Raster, Stroke, draw_strokes, text_cells
 from cfgraph.canvas.scene import Scene, draw_box
@@ -122,7 +122,7 @@ def _length(wire: Wire) -> float:
 
 def _write_label(raster: Raster, taken: NDArray[np.bool_], link: Link, wire: Wire) -> bool:
     """Write a label, and tell whether there was room for it."""
-    text = cut_name(link.label, LABEL_WIDTH)
+    text = cut_label(link.label, link.figure, LABEL_WIDTH)
     width = len(text_cells(text))
     for part in _TRIED:
         x, y = wire.at(part)

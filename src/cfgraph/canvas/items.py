@@ -70,6 +70,8 @@ class Link:
     label: str
     look: Look
     edges: tuple[Edge, ...]
+    figure: str = ""
+    """What the label ends with, which is never cut: a share, or how many edges there are."""
     source_row: int | None = None
     target_row: int | None = None
     is_heading: bool = False
@@ -166,7 +168,16 @@ def link_items(items: Sequence[Item], edges: Mapping[Statement, Edge]) -> list[L
         if one is not None and other is not None and one[0] != other[0]:
             bundles.setdefault(_course_of(items, edge, one, other), []).append(edge)
     return [
-        Link(c.source, c.target, _label_of(found), found[0].predicate.look, tuple(found), *c.rows, c.is_heading)
+        Link(
+            c.source,
+            c.target,
+            found[0].predicate.label,
+            found[0].predicate.look,
+            tuple(found),
+            _figure_of(found),
+            *c.rows,
+            c.is_heading,
+        )
         for c, found in bundles.items()
     ]
 
@@ -196,10 +207,9 @@ def _row(items: Sequence[Item], place: tuple[int, int]) -> int | None:
     return place[1] if items[place[0]].is_list else None
 
 
-def _label_of(edges: Sequence[Edge]) -> str:
-    label = edges[0].predicate.label
+def _figure_of(edges: Sequence[Edge]) -> str:
+    """Return how many edges a line stands for, or of a single one the share that it states."""
     if len(edges) > 1:
-        return f"{label} {len(edges)}"
+        return f"{len(edges):,}"
     claim = leading_claim(edges[0].claims)
-    share = format_claim_share(claim) if claim is not None else ""
-    return f"{label} {share}" if share else label
+    return format_claim_share(claim) if claim is not None else ""
