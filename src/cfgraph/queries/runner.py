@@ -169,7 +169,7 @@ class QueryRunner:
             "substitutions": {name: serialize_term(terms[name]) for name in sorted(rewritten.substitutions)},
             "columns": rewritten.columns,
             "limit": limit,
-            "forms": bool(self._changed_forms),
+            "forms": mistake is None and bool(self._changed_forms),
         }
 
     def _is_node(self, iri: IRI) -> bool:
