@@ -76,8 +76,13 @@ def is_key(key: str) -> bool:
 
 
 def is_plain(key: str) -> bool:
-    """Tell whether every terminal sends the key: no more than a character, a named key, or ``ctrl`` with a letter."""
+    """Tell whether every terminal sends the key: no more than a character, a named key, or ``ctrl`` with a letter.
+
+    ``shift`` with an arrow or tab counts, though a console without windows sends the key alone.
+    """
     modifier, _, base = key.rpartition("+")
+    if modifier == "shift":
+        return base in ("up", "down", "left", "right", "tab")
     if modifier == "ctrl":
         return len(base) == 1 and base.isascii() and base.isalpha() and base not in "ijmcz"
     return key in _NAMED or (not modifier and is_key(key) and not re.fullmatch(r"f(1[3-9]|2\d)", key))

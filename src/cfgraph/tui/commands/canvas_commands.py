@@ -40,6 +40,8 @@ class CanvasCommands:
         pane = self._app.pane
         if pane is None or not pane.is_mounted or isinstance(pane, CanvasPane):
             return False
+        if isinstance(pane, SparqlPane) and pane.has_statements:
+            return False  # its key opens them as a graph to walk on first, which is drawn from there
         return (self._kind_of(pane) is not None and pane.can_export()) or pane.selected_entity() is not None
 
     def _kind_of(self, pane: Pane) -> Kind | None:
