@@ -20,7 +20,7 @@ from cfgraph.store import OnProgress, ignore_progress
 STDIN = "-"
 
 MOST_HELD = 2_000_000
-"""Most rows or statements of an answer that commands hold in memory: about 1 GB."""
+"""Most rows or statements of an answer that commands hold in memory."""
 
 _SPARQL = re.compile(r"\s*(?:select|ask|construct|describe|prefix|base)\s", re.IGNORECASE)
 """How the text of a query begins, as against a name."""

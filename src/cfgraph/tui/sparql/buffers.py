@@ -17,7 +17,7 @@ from cfgraph.queries.saving import split_header
 from cfgraph.tui.widgets.table import Row
 
 MOST_ROWS = 1_000_000
-"""Most rows of a result on the screen, whatever the settings ask for: about 1 GB."""
+"""Most rows of a result on the screen, whatever the settings ask for."""
 
 Shape: TypeAlias = Literal["table", "bars", "line", "turtle"]
 """How a result is shown."""
