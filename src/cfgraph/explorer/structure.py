@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 from typing import Literal as OneOf
 
+from cfgraph.explorer.louvain import find_communities
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Ref
 from cfgraph.model.errors import LimitError, NotFoundError
@@ -127,7 +128,7 @@ def find_structure(view: View, nodes: Collection[Node] | None = None, *, resolut
     network = _read_linked(view, nodes)
     graph = _make_graph(network)
     sizes = np.bincount(network.components())
-    groups = nx.community.louvain_communities(graph, resolution=resolution, seed=SEED)
+    groups = find_communities(network.size, graph.edges, resolution=resolution, seed=SEED)
     groups = sorted(groups, key=lambda group: (-len(group), min(group)))
     return Structure(
         nodes=network.size,
