@@ -41,7 +41,7 @@ def open_graph(
     graphs is opened.
     ``roles`` is a mapping file that says which nodes of another vocabulary stand for stakes (docs/roles.md).
     ``reading`` takes the place of both and says more (``cfgraph.ReadingOptions``).
-    ``on_progress`` is told how far building has come. Raises GraphError when it can't be opened or
+    ``on_progress`` is called with the progress of building. Raises GraphError when it can't be opened or
     read, UsageError for a language that there is not.
     """
     if language is not None and language not in LANGUAGES:

@@ -47,7 +47,7 @@ def open_graph(
     ``location`` is ``bundled``, an RDF file or several, a directory of them, a store directory, the address of a
     SPARQL endpoint, or an ``rdflib.Graph``. Files are built into a store in the user's cache, known by their content,
     so that the next opening is instant; cfgraph never changes the files. A part in some named graphs has a store of
-    its own there. ``on_progress`` is told how far building has come, if there is need of it, in the calling thread.
+    its own there. ``on_progress`` is called with the progress of building, if any, in the calling thread.
     Large files are built in another process; where ``started`` is given, all are, and it is called with the process.
     Raises GraphError when it can't be opened or read, NotFoundError for a graph that is not there, and
     StoreDamagedError for a store directory that is not as it was built.

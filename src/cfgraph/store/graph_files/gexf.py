@@ -10,7 +10,7 @@ from typing import cast
 import pyoxigraph as ox
 
 from cfgraph.store.graph_files.records import EdgeRecord, NodeRecord, Value, make_format_error, make_typed_literal
-from cfgraph.store.graph_files.xml_events import End, Start, read_xml_events
+from cfgraph.store.graph_files.xml_events import End, Start, read_records
 from cfgraph.store.rdf_stream import RdfStream
 from cfgraph.text.catalog import make_phrase
 
@@ -30,14 +30,7 @@ class _Element:
 
 def read_gexf(path: Path, stream: RdfStream) -> Iterator[NodeRecord | EdgeRecord]:
     """Yield the nodes and edges of a GEXF file. Raises GraphError, with the line, where it is none."""
-    reader = _GexfReader(path)
-    for event in read_xml_events(path, _FORM, stream):
-        if isinstance(event, Start):
-            reader.begin(event)
-        elif record := reader.end(event):
-            yield record
-    if not reader.has_graph:
-        raise make_format_error(path, _FORM, None, make_phrase("graph_file.no_graph"))
+    return read_records(path, _FORM, _GexfReader(path), stream)
 
 
 class _GexfReader:
@@ -57,10 +50,6 @@ class _GexfReader:
     def begin(self, start: Start) -> None:
         """Take the begin of an element."""
         name, attributes = start.name, start.attributes
-        if start.depth == 1 and name != "gexf":
-            raise make_format_error(
-                self._path, _FORM, start.line, make_phrase("graph_file.other_root", name=name, wanted="gexf")
-            )
         if name == "graph":
             self.has_graph = True
             self._directed = attributes.get("defaultedgetype", "undirected") == "directed"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cfgraph.store.graph_files.records import EdgeRecord, NodeRecord, Value, make_format_error, make_typed_literal
-from cfgraph.store.graph_files.xml_events import End, Start, read_xml_events
+from cfgraph.store.graph_files.xml_events import End, Start, read_records
 from cfgraph.store.rdf_stream import RdfStream
 from cfgraph.text.catalog import make_phrase
 
@@ -37,14 +37,7 @@ class _Element:
 
 def read_graphml(path: Path, stream: RdfStream) -> Iterator[NodeRecord | EdgeRecord]:
     """Yield the nodes and edges of a GraphML file. Raises GraphError, with the line, where it is none."""
-    reader = _GraphmlReader(path)
-    for event in read_xml_events(path, _FORM, stream):
-        if isinstance(event, Start):
-            reader.begin(event)
-        elif record := reader.end(event):
-            yield record
-    if not reader.has_graph:
-        raise make_format_error(path, _FORM, None, make_phrase("graph_file.no_graph"))
+    return read_records(path, _FORM, _GraphmlReader(path), stream)
 
 
 class _GraphmlReader:
@@ -63,10 +56,6 @@ class _GraphmlReader:
     def begin(self, start: Start) -> None:
         """Take the begin of an element."""
         name, attributes = start.name, start.attributes
-        if start.depth == 1 and name != "graphml":
-            raise make_format_error(
-                self._path, _FORM, start.line, make_phrase("graph_file.other_root", name=name, wanted="graphml")
-            )
         if name == "key":
             title = attributes.get("attr.name") or attributes.get("yfiles.type") or self._need(start, "id")
             kind = attributes.get("attr.type", "string")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 from xml.parsers import expat
 
-from cfgraph.store.graph_files.records import make_format_error
+from cfgraph.store.graph_files.records import EdgeRecord, NodeRecord, make_format_error
 from cfgraph.store.rdf_stream import CHUNK_BYTES, RdfStream
 from cfgraph.text.catalog import make_phrase
 
@@ -33,6 +34,33 @@ class End:
     text: str
     line: int
     depth: int
+
+
+class RecordReader(Protocol):
+    """What makes records of the elements of one format."""
+
+    has_graph: bool
+
+    def begin(self, start: Start) -> None:
+        """Take the begin of an element."""
+
+    def end(self, end: End) -> NodeRecord | EdgeRecord | None:
+        """Take the end of an element, and return the node or edge that it completes."""
+
+
+def read_records(path: Path, form: str, reader: RecordReader, stream: RdfStream) -> Iterator[NodeRecord | EdgeRecord]:
+    """Yield the nodes and edges of a file whose root is called as its format. Raises GraphError, with the line."""
+    for event in read_xml_events(path, form, stream):
+        if isinstance(event, End):
+            if record := reader.end(event):
+                yield record
+            continue
+        if event.depth == 1 and event.name != form:
+            reason = make_phrase("graph_file.other_root", name=event.name, wanted=form)
+            raise make_format_error(path, form, event.line, reason)
+        reader.begin(event)
+    if not reader.has_graph:
+        raise make_format_error(path, form, None, make_phrase("graph_file.no_graph"))
 
 
 def read_xml_events(path: Path, form: str, stream: RdfStream) -> Iterator[Start | End]:
