@@ -71,6 +71,20 @@ def command(pilot: Pilot[Any]) -> str:
     return behind.commands[0]
 
 
+async def test_the_path_at_the_cursor_is_in_sight_after_keys_in_one_burst() -> None:
+    async with driven(CfgraphApp(language="zh")) as pilot:
+        await show_connections(pilot, ("招联", "马上消费金融"))
+        chains = pilot.app.query_one(Chains)
+        last = len(chains._paths) - 1
+        for _ in range(last):
+            pilot.send("j")
+        for _ in range(last):
+            pilot.send("k")
+        await pilot.pause()
+        assert last > 3
+        assert (chains.path, chains.scroll_offset.y) == (0, 0)
+
+
 @pytest.mark.parametrize("names", [("招联", "马上消费金融", "中邮消费金融"), ("招联", "马上消费金融")])
 async def test_every_option_of_the_command_is_a_key_of_the_screen(names: tuple[str, ...]) -> None:
     async with driven(CfgraphApp(language="zh"), size=(200, 50)) as pilot:

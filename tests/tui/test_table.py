@@ -88,6 +88,15 @@ async def test_a_million_rows_are_shown_and_walked_without_touching_them_all() -
         assert table.cursor == 0
 
 
+async def test_the_cursor_is_in_sight_after_keys_in_one_burst() -> None:
+    app = TableApp(Million())
+    async with driven(app, size=(40, 12)) as pilot:
+        pilot.send("G")
+        pilot.send("g")
+        await pilot.pause()
+        assert "公司 0" in app.query_one(Table).render_line(0).text
+
+
 async def test_a_wide_table_scrolls_to_the_cell_under_the_cursor() -> None:
     rows = [Row(tuple("中" * 15 for _ in range(6)))]
     app = TableApp(rows, cells=True)

@@ -107,6 +107,7 @@ class Chains(CommandTarget, ScrollView, can_focus=True):
         self._pieces: dict[tuple[int, int], _Piece] = {}
         self._bands: dict[int, list[_Piece]] = {}
         self._title_lines: dict[int, str] = {}
+        self._tops: list[int] = []  # the line at which each path begins, with its title
         self._made: dict[Hashable, _ChainLines] = {}
         self._resumed: tuple[int, int] | None = None
 
@@ -159,9 +160,10 @@ class Chains(CommandTarget, ScrollView, can_focus=True):
 
     def _layout(self) -> None:
         width = max(self.scrollable_content_region.width, 20)
-        self._pieces, self._bands, self._title_lines = {}, {}, {}
+        self._pieces, self._bands, self._title_lines, self._tops = {}, {}, {}, []
         y = 0
         for place, path in enumerate(self._paths):
+            self._tops.append(y)
             for line in self._titles[place].split("\n"):
                 self._title_lines[y] = line
                 y += 1
@@ -267,10 +269,10 @@ class Chains(CommandTarget, ScrollView, can_focus=True):
         self.refresh()
         piece = self._pieces.get((self.path, self.item))
         if piece is not None:
-            title = self._pieces[self.path, 0].y - 1
+            title = self._tops[self.path]
             top = title if piece.y + _LINES - title <= self.size.height else piece.y
             region = Region(piece.x, top, piece.lines.width, piece.y + _LINES - top)
-            self.scroll_to_region(region, animate=False, force=True)
+            self.scroll_to_region(region, animate=False, force=True, immediate=True)
             self.post_message(self.Highlighted(self._paths[self.path], self.item))
 
     def action_path(self, by: int) -> None:

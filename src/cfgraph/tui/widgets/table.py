@@ -278,7 +278,7 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
         is_below_heading = 0 < self.cursor < len(self._shown) and self._shown[self.cursor - 1].heading
         top = self.cursor - is_below_heading
         region = Region(x, top, width, self.cursor - top + 1 + self._header)
-        self.scroll_to_region(region, animate=False, force=True)
+        self.scroll_to_region(region, animate=False, force=True, immediate=True)
 
     def _to(self, index: int) -> None:
         if self._shown:
