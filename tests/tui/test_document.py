@@ -93,3 +93,15 @@ async def test_a_key_lists_all_contradictions_of_the_graph() -> None:
         assert all(row.cells[0].startswith("≠ ") for row in sides)
         await pilot.press("j")
         await until(pilot, lambda: "等级" in panel(pilot))
+
+
+async def test_what_is_stated_for_later_only_is_listed_dimmed() -> None:
+    async with driven(CfgraphApp(language="zh"), size=(120, 50)) as pilot:
+        await opened(pilot)
+        app_of(pilot).places.as_of = "2018"
+        await go_to(pilot, "zhaolian")
+        await until(pilot, has_rows(pilot, EntityPane, "card"))
+        await settled(pilot)
+        muted = [row for row in table_of(pilot, "card").rows if row.muted]
+        assert "仅见于较晚的来源" in muted[0].cells[0]
+        assert any("招商永隆银行" in row.cells[0] for row in muted[1:])

@@ -137,6 +137,9 @@ def card_json(card: Card) -> Json:
         "neighbors": [group_json(group) | {"first": [ref_json(ref) for ref in group.first]} for group in card.groups],
         "stated_later": [property_json(item) for item in card.later],
         "stated_later_edges": card.later_edges,
+        "stated_later_neighbors": [
+            edge_json(item.edge) | {"direction": item.direction} for item in card.later_neighbors
+        ],
         "hidden": card.hidden,
     }
 

@@ -40,6 +40,7 @@ def open_session(settings: CommonOptions) -> Iterator[KnowledgeGraph]:
     graph.view.on_misprint = partial(_report_misprint, settings.messages)
     users_own = load_settings(settings_path())[0]
     graph.view.chosen_looks = users_own.classes
+    graph.view.claim_order = users_own.claim_order
     graph.view.languages = choose_languages(users_own, settings.asked_language)[1]
     with graph:
         yield graph

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from cfgraph.explorer.card import build_card
-from cfgraph.explorer.neighbors import list_neighbors
+from cfgraph.explorer.neighbors import MAX_LATER, list_neighbors
 from cfgraph.explorer.view import View
 from cfgraph.model.confidence import is_stated
 from cfgraph.model.dates import first_day, is_date, last_day
@@ -39,6 +39,7 @@ def build_card_as_of(view: View, entity: Node, as_of: str | None) -> Card:
         properties=tuple(shown),
         later=tuple(item for item in held if item.held == "stated_later"),
         later_edges=sum(page.later_total for page in pages),
+        later_neighbors=tuple(item for page in pages for item in page.later)[:MAX_LATER],
         hidden=sum(page.hidden for page in pages) + sum(item.held == "no" for item in held),
     )
 

@@ -9,6 +9,7 @@ from cfgraph.explorer.view import MAX_CACHED_CLAIMS, MAX_CACHED_REFS, View
 from cfgraph.model.confidence import is_stated
 from cfgraph.model.dates import first_day, last_day
 from cfgraph.model.entity import Claim, Direction, Edge, Source
+from cfgraph.model.shares import format_claim_share
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term, local_name
 from cfgraph.model.vocabulary import (
     AS_OF,
@@ -60,23 +61,42 @@ def read_edge(view: View, statement: Statement) -> Edge:
 
 
 def read_claims(view: View, subject: Node, predicate: IRI, target: Term) -> tuple[Claim, ...]:
-    """Return the claims (reified statements) of a statement: current first, then the newest."""
+    """Return the claims (reified statements) of a statement in the order in which they are shown."""
     statement = Statement(subject, predicate, target)
     known = view.statement_claims.get(statement)
     if known is None:
         if len(view.statement_claims) > MAX_CACHED_CLAIMS:
             view.statement_claims.clear()
         nodes = view.graph.reifications(statement)
-        known = tuple(sorted((read_claim(view, node) for node in nodes), key=_newest_first))
+        known = _order_claims(view, [read_claim(view, node) for node in nodes])
         view.statement_claims[statement] = known
     return known
 
 
-def _newest_first(claim: Claim) -> tuple[int, bool, str, str]:
-    """Return what sorts claims: current, planned, past; stated before inferred ones; the newest first."""
-    order = 0 if claim.status_id in (CURRENT, None) else 1 if claim.status_id == PLANNED else 2
-    newest = "".join(chr(0x10FFFF - ord(c)) for c in claim.as_of or claim.valid_to or claim.valid_from or "")
-    return order, not is_stated(claim), newest or "\U0010ffff", str(claim.id)
+def _order_claims(view: View, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Return claims in the order in which they are shown; the first speaks for the edge.
+
+    Current ones come before planned, and those before past ones; what is stated before what is inferred. Then
+    ``claim_order`` of the view decides: the newest, the one with the best source, or what the most documents say.
+    Where that is the same, the other two do, in the order of quality, number of sources and date.
+    """
+    said: dict[str, set[object]] = {}
+    for claim in claims:
+        if claim.source is not None:
+            said.setdefault(format_claim_share(claim), set()).add(claim.source.document or claim.source.title)
+
+    def rank(claim: Claim) -> tuple[object, ...]:
+        status = 0 if claim.status_id in (CURRENT, None) else 1 if claim.status_id == PLANNED else 2
+        newest = "".join(chr(0x10FFFF - ord(c)) for c in claim.as_of or claim.valid_to or claim.valid_from or "")
+        ranks: dict[str, object] = {
+            "quality": (claim.source.quality if claim.source else None) or "Z",
+            "sources": -len(said.get(format_claim_share(claim), ())),
+            "date": newest or "\U0010ffff",
+        }
+        chosen = ranks.pop(view.claim_order)
+        return status, not is_stated(claim), chosen, *ranks.values(), str(claim.id)
+
+    return tuple(sorted(claims, key=rank))
 
 
 def read_claim(view: View, node: Node) -> Claim:

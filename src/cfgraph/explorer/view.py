@@ -9,7 +9,7 @@ from functools import cached_property
 from cfgraph.explorer.class_looks import ClassLooks
 from cfgraph.explorer.structures import StructureReader
 from cfgraph.model.contradictions import ValueRules
-from cfgraph.model.entity import Claim, Property, Ref, Source
+from cfgraph.model.entity import Claim, ClaimOrder, Property, Ref, Source
 from cfgraph.model.labels import (
     Namespaces,
     best_label,
@@ -79,7 +79,7 @@ class View:
     ``predicates_in_role`` which predicates hold shares; ``claims`` and ``sources`` are what it has read of claims and
     passages, ``statement_claims`` the claims of statements, ``figures`` metric values, and ``dated`` what claims date,
     once all of it was looked for. With ``stated_only`` claims that are inferred or computed count as not there.
-    With ``document`` only what that says counts.
+    With ``document`` only what that says counts. ``claim_order`` is what decides which claim is shown first.
     With ``as_known_then`` a date means what had been stated by then, not what held.
     ``chosen_looks`` are the user's own signs and colors of classes and predicates, by
     prefixed name or IRI; ``languages`` are those in which they want names, the best first, as far as the graph is on
@@ -92,6 +92,7 @@ class View:
     languages: tuple[str, ...] = ()
     as_known_then: bool = False
     document: Node | None = None
+    claim_order: ClaimOrder = "date"
     on_misprint: Callable[[str, str, Ref], None] | None = field(default=None, repr=False)
     on_index_progress: OnProgress = field(default=ignore_progress, repr=False)
     current_shares: dict[tuple[IRI, Term], tuple[tuple[Node, str], ...]] = field(default_factory=dict, repr=False)

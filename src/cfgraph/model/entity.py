@@ -12,6 +12,9 @@ from typing import TypeAlias
 from cfgraph.model.looks import NO_LOOK, Look
 from cfgraph.model.terms import Literal, Node, Term
 
+ClaimOrder: TypeAlias = OneOf["date", "quality", "sources"]
+"""What decides which of several claims is shown first: the newest, the best source, or what most documents say."""
+
 Held: TypeAlias = OneOf["known", "stated_later", "undated", "no"]
 """Whether something held at a date: known to, stated for later only, stated without a date, or not."""
 
@@ -156,7 +159,8 @@ class NeighborGroup:
 class Card:
     """What is known of one entity, its neighbors counted but not listed.
 
-    As of a date, ``later`` are values that are stated for later only, ``later_edges`` counts such edges, and ``hidden``
+    As of a date, ``later`` are values that are stated for later only, ``later_edges`` counts such edges, of
+    which ``later_neighbors`` are the first, and ``hidden`` counts
     what did not hold then, or what the view leaves out.
     """
 
@@ -167,6 +171,7 @@ class Card:
     definition: str | None = None
     later: tuple[Property, ...] = ()
     later_edges: int = 0
+    later_neighbors: tuple[NeighborEdge, ...] = ()
     hidden: int = 0
 
 

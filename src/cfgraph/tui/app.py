@@ -185,6 +185,7 @@ class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
                 keep_builder,
                 self.settings.classes,
                 self.settings.languages,
+                self.settings.claim_order,
             )
         except CfgraphError as error:
             self.post_message(NotOpened(error))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from cfgraph.explorer import View
+from cfgraph.model.entity import ClaimOrder
 from cfgraph.model.vocabulary import CF
 from cfgraph.queries import Library, QueryRunner, load_library, open_runner
 from cfgraph.store import BuildProgress, ReadingOptions, Statistics, open_graph
@@ -72,11 +73,12 @@ def open_for_screen(
     started: Callable[[subprocess.Popen[bytes]], object],
     chosen_looks: Mapping[str, str],
     languages: tuple[str, ...],
+    claim_order: ClaimOrder,
 ) -> Open:
     """Open a graph with the saved queries that fit it. Raises GraphError or UsageError."""
     graph, watch = asked.open(on_progress, started)
     library = _fitting_queries(load_library(queries), graph.statistics)
-    view = View(graph, language, languages=languages, chosen_looks=chosen_looks)
+    view = View(graph, language, languages=languages, chosen_looks=chosen_looks, claim_order=claim_order)
     notes = tuple(describe_notes(graph.statistics.notes, Messages(language))) if graph.files else ()
     return Open(view, library, open_runner(graph), graph is not asked.location, watch, notes)
 

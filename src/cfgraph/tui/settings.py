@@ -63,6 +63,7 @@ class Settings:
     lines: Literal["braille", "box", "ascii"] = "braille"
     queries: str = ""
     sources: str = ""
+    claim_order: Literal["date", "quality", "sources"] = "date"
     limits: Limits = field(default_factory=Limits)
     keymap: Mapping[str, str] = field(default_factory=dict)
     classes: Mapping[str, str] = field(default_factory=dict)
@@ -74,6 +75,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "clipboard": ("auto", "terminal", "command", "file"),
     "export_format": EXPORT_FORMATS,
     "ambiguous_width": ("auto", "1", "2"),
+    "claim_order": ("date", "quality", "sources"),
     "lines": ("braille", "box", "ascii"),
 }
 """Settings whose value is one of a few."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -119,11 +120,8 @@ class EntityPane(CommandTarget, Pane):
     def restyle(self) -> None:
         """Draw the headline in the colors of the theme."""
         if self._card is not None:
-            self._show_headline(self._card)
-
-    def _show_headline(self, found: Card) -> None:
-        text = write_headline(found, self.app.current_theme, self.messages, self.view.order)
-        self.query_one("#headline", Static).update(text)
+            text = write_headline(self._card, self.app.current_theme, self.messages, self.view.order)
+            self.query_one("#headline", Static).update(text)
 
     def show_failure(self, reason: str) -> None:
         """Say why there is nothing to see."""
@@ -142,7 +140,7 @@ class EntityPane(CommandTarget, Pane):
                 shown.put(0, self._neighbors(page))
             shown.folded = self._folds.get(_name_group(group), shown.folded) is True
             self._groups.append(shown)
-        self._show_headline(message.found)
+        self.restyle()
         self._draw()
         empty = self.messages("entity.empty_at", date=self.as_of) if self.as_of else self.messages("entity.empty")
         self.show_placeholder("" if self.query_one(Table).rows else empty)
@@ -172,10 +170,13 @@ class EntityPane(CommandTarget, Pane):
             text = f"{self._sign(group.folded)}{group.heading} {group.group.total:,}"
             self._keys += [group.key, group.key]
             parts += [[Row((text,), group.key, heading=True)], () if group.folded else group.pages]
-        if later := len(self._card.later) + self._card.later_edges + self._card.hidden:
-            shown = {"hidden": self._card.hidden, "later": later - self._card.hidden}
+        later, hidden = len(self._card.later) + self._card.later_edges, self._card.hidden
+        if later or hidden:
             self._keys.append(_HIDDEN)
-            parts.append([Row((self.messages("entity.hidden", **shown),), muted=True)])
+            rows = [Row((self.messages("entity.hidden", hidden=hidden, later=later),))]
+            rows += [self._fact(-1, one) for one in self._card.later]
+            rows += [self._neighbor(one, "") for one in self._card.later_neighbors]
+            parts.append([replace(row, muted=True) for row in rows])
         self._rows = Joined(parts)
         self.query_one("#card", Table).show(self._rows, cursor=cursor)
         self._draw_map()
@@ -326,8 +327,7 @@ class EntityPane(CommandTarget, Pane):
     def resume(self, position: Mapping[str, object]) -> None:
         """Go to where one was in another run, as soon as the entity is read."""
         super().resume(position)
-        folds = position.get("folds")
-        self._folds = folds if isinstance(folds, dict) else {}
+        self._folds = folds if isinstance(folds := position.get("folds"), dict) else {}
         self._facts_folded = self._folds.get(_FACTS) is True
 
     def focus_first(self) -> None:
