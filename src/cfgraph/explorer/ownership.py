@@ -156,9 +156,14 @@ def edge_share_bounds(found: Edge) -> Bounds | None:
     stating = [(claim, bounds) for claim in found.claims if (bounds := share_bounds(claim)) is not None]
     if not stating:
         return None
-    newest = max(_claim_date(claim) for claim, _ in stating)
+    newest = _share_date(found)
     least, most = zip(*(bounds for claim, bounds in stating if _claim_date(claim) == newest), strict=True)
     return min(least), max(most)
+
+
+def _share_date(found: Edge) -> str:
+    """Return the date of the newest of an edge's claims that state a share; empty where none is dated."""
+    return max((_claim_date(claim) for claim in found.claims if share_bounds(claim) is not None), default="")
 
 
 def format_bounds(share: Bounds) -> str:
@@ -366,7 +371,7 @@ def _add_up(walk: ShareWalk, entity: Node) -> StatedTotal | None:
     known = [share for _, _, share in steps if share is not None]
     if not known:
         return None
-    dates = {_claim_date(claim) for _, found, share in steps if share for claim in found.claims[:1]}
+    dates = {_share_date(found) for _, found, share in steps if share}
     return StatedTotal(
         least=round(sum(share[0] for share in known), 6),
         most=round(sum(share[1] for share in known), 6),
