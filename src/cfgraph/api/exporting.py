@@ -8,8 +8,8 @@ from cfgraph.api.selection import Selection, select_subgraph
 from cfgraph.explorer import View
 from cfgraph.export import (
     STATEMENT_ENDINGS,
+    AnyFlavor,
     ExportReport,
-    Flavor,
     write_subgraph,
     write_whole_graph,
 )
@@ -23,7 +23,7 @@ def export_part(
     out: Path,
     part: Selection | Subgraph,
     *,
-    flavor: Flavor = "gephi",
+    flavor: AnyFlavor | None = None,
     ending: str | None = None,
     overwrite: bool = True,
     guard: SpreadsheetGuard | None = None,

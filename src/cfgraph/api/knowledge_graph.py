@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
-    from cfgraph.export import ExportReport, Flavor
+    from cfgraph.export import AnyFlavor, ExportReport
     from cfgraph.export.dossier.model import Dossier
     from cfgraph.queries import SavedQuery
 
@@ -296,7 +296,7 @@ class KnowledgeGraph(Analyses):
         selection: Chosen = None,
         /,
         *,
-        flavor: Flavor = "gephi",
+        flavor: AnyFlavor | None = None,
         format: str | None = None,
         overwrite: bool = True,
         csv_safe: bool = False,

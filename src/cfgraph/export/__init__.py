@@ -1,5 +1,6 @@
 """Exporting subgraphs to GraphML and other formats, and query results to the W3C formats."""
 
+from cfgraph.export.flavors import ALL_FLAVORS, AnyFlavor
 from cfgraph.export.graphml import FLAVORS, Flavor
 from cfgraph.export.multigraph import to_networkx
 from cfgraph.export.query_results import (
@@ -20,12 +21,14 @@ from cfgraph.export.subgraph_files import (
 )
 
 __all__ = [
+    "ALL_FLAVORS",
     "FLAVORS",
     "RESULT_ENDINGS",
     "ROW_ENDINGS",
     "STATEMENT_ENDINGS",
     "STREAMED_ENDINGS",
     "SUBGRAPH_ENDINGS",
+    "AnyFlavor",
     "ExportReport",
     "Flavor",
     "ResultFormat",

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from cfgraph.explorer import View, describe_subgraph
 from cfgraph.export.dot import serialize_dot
 from cfgraph.export.export_date import choose_date
+from cfgraph.export.flavors import FLAVORS_BY_ENDING, AnyFlavor, JsonFlavor
 from cfgraph.export.gexf import serialize_gexf
 from cfgraph.export.graph_attributes import GraphRecords, make_graph_records
 from cfgraph.export.graphml import FLAVORS, Flavor, serialize_graphml
@@ -22,6 +24,7 @@ from cfgraph.export.query_results import STATEMENT_ENDINGS
 from cfgraph.export.replacements import Replacements
 from cfgraph.export.statement_source import source_of_part, source_of_whole
 from cfgraph.export.statements import STATEMENT_WRITERS
+from cfgraph.export.web_json import serialize_cytoscape, serialize_d3
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import UsageError
 from cfgraph.text.catalog import Messages
@@ -76,7 +79,7 @@ def write_subgraph(
     path: Path,
     *,
     view: View | None = None,
-    flavor: Flavor = "gephi",
+    flavor: AnyFlavor | None = None,
     ending: str | None = None,
     overwrite: bool = True,
     date: str | None = None,
@@ -84,18 +87,20 @@ def write_subgraph(
 ) -> ExportReport:
     """Write a subgraph to a file, whole or not at all, in the format that ``ending`` or else its name tells.
 
-    ``flavor`` matters to GraphML only: ``gephi`` keeps parallel relations apart there, ``strict`` is valid against
-    the XSD, ``yed`` has boxes and arrows for yEd. ``date`` is written as that of the file, by default that of the data.
-    With a ``guard`` a CSV has no cells that spreadsheets run. RDF is written from the graph's own statements, and so
-    needs the ``view`` that the subgraph was picked from; without it ValueError is raised. Pictures are worded in the
-    language of the view. Raises UsageError for an unknown ending or flavor, for a subgraph too large to be read in a
-    picture, and when the file can't be written, or is there and ``overwrite`` is false.
+    ``flavor`` chooses how GraphML is written (``gephi`` keeps parallel relations apart there, ``strict`` is valid
+    against the XSD, ``yed`` has boxes and arrows for yEd) and JSON (``cfgraph`` is node-link JSON, ``cytoscape`` and
+    ``d3`` are for drawing on web pages); the first is the usual one. ``date`` is written as that of the file, by
+    default that of the data. With a ``guard`` a CSV has no cells that spreadsheets run. RDF is written from the graph's
+    own statements, and so needs the ``view`` that the subgraph was picked from; without it ValueError is raised.
+    Pictures are worded in the language of the view. Raises UsageError for an unknown ending or flavor, for a subgraph
+    too large to be read in a picture, and when the file can't be written, or is there and ``overwrite`` is false.
     """
     ending = ending or path.suffix.lower()
     if ending not in SUBGRAPH_ENDINGS:
         raise UsageError("export.ending", path=path, known=tuple(SUBGRAPH_ENDINGS))
-    if flavor not in FLAVORS:
-        raise UsageError("export.no_flavor", flavor=flavor, known=FLAVORS)
+    flavors = FLAVORS_BY_ENDING.get(ending, ())
+    if flavor is not None and flavor not in flavors:
+        raise UsageError("export.no_flavor", flavor=flavor, format=SUBGRAPH_ENDINGS[ending], known=flavors or ("-",))
     replaced, guard = Replacements(), guard or NoGuard()
     records = make_graph_records(subgraph, date or choose_date(view))
     if ending in _RDF_ENDINGS:
@@ -103,8 +108,9 @@ def write_subgraph(
     elif ending in _FOR_READERS:
         chunks = _FOR_READERS[ending](records, path, view)
     else:
-        writers = _WRITERS | {
-            ".graphml": partial(serialize_graphml, flavor=flavor, replaced=replaced),
+        writers: dict[str, Callable[[GraphRecords], Iterator[str]]] = {
+            ".graphml": partial(serialize_graphml, flavor=cast(Flavor, flavor or FLAVORS[0]), replaced=replaced),
+            ".json": _JSON_WRITERS[cast(JsonFlavor, flavor or "cfgraph")] if ending == ".json" else serialize_node_link,
             ".gexf": partial(serialize_gexf, replaced=replaced),
             ".dot": partial(serialize_dot, replaced=replaced),
             ".csv": partial(serialize_edge_list, guard=guard),
@@ -234,6 +240,8 @@ _RDF_ENDINGS = STATEMENT_ENDINGS
 
 _FOR_READERS = {".svg": _render_picture, ".html": _render_page}
 
-_WRITERS: dict[str, Callable[[GraphRecords], Iterator[str]]] = {
-    ".json": serialize_node_link,
+_JSON_WRITERS: dict[JsonFlavor, Callable[[GraphRecords], Iterator[str]]] = {
+    "cfgraph": serialize_node_link,
+    "cytoscape": serialize_cytoscape,
+    "d3": serialize_d3,
 }

@@ -23,13 +23,13 @@ from cfgraph.cli.stderr import tell_if_link, write_message
 from cfgraph.cli.usage import ChoiceType, DirectoryType, SecondsType, WholeNumberType
 from cfgraph.explorer import ROW_EDGES, RowEdges, View
 from cfgraph.export import (
-    FLAVORS,
+    ALL_FLAVORS,
     RESULT_ENDINGS,
     ROW_ENDINGS,
     STATEMENT_ENDINGS,
     STREAMED_ENDINGS,
     SUBGRAPH_ENDINGS,
-    Flavor,
+    AnyFlavor,
     RowWriter,
     format_report,
     write_result,
@@ -74,14 +74,14 @@ _FORMATS = tuple(sorted({ending[1:] for ending in (*SUBGRAPH_ENDINGS, *RESULT_EN
 @add_option("--timeout", type=SecondsType(), metavar="SECONDS", help="timeout")
 @add_option("--with-edges", type=ChoiceType(ROW_EDGES), help="with_edges")
 @add_option("--as", "ending", type=ChoiceType(_FORMATS), metavar="FORMAT", help="export_as")
-@add_option("--flavor", type=ChoiceType(FLAVORS), default="gephi", help="flavor")
+@add_option("--flavor", type=ChoiceType(ALL_FLAVORS), help="flavor")
 @add_option("--no-clobber", is_flag=True, help="no_clobber")
 @add_option("--report", "report_file", type=click.Path(path_type=Path), metavar="FILE", help="export_report")
 def export_command(
     settings: CommonOptions,
     out: Path,
     ending: str | None,
-    flavor: Flavor,
+    flavor: AnyFlavor | None,
     no_clobber: bool,
     report_file: Path | None,
     query: str | None,
