@@ -43,10 +43,16 @@ def test_links_of_d3_lead_between_its_nodes(tmp_path: Path, subgraph: Subgraph) 
 
 
 def test_a_flavor_of_another_format_is_refused(tmp_path: Path) -> None:
-    for name, flavor in (("a.graphml", "d3"), ("a.json", "yed"), ("a.csv", "strict")):
-        with pytest.raises(UsageError, match="has no flavor"):
+    for name, flavor in (("a.graphml", "d3"), ("a.json", "yed"), ("a.ttl", "strict")):
+        with pytest.raises(UsageError, match="no flavor"):
             write_subgraph(sample(), tmp_path / name, flavor=flavor)  # type: ignore[arg-type]
+    found = call("export", tmp_path / "b.ttl", "--all", "--flavor", "d3")
+    assert (found.status, list(tmp_path.iterdir())) == (2, [])
+    assert "there is no flavor 'd3' of .ttl; formats with flavors are .graphml, .json" in found.err
+
+
+def test_the_command_writes_a_flavor_and_of_a_query_the_graph_of_its_rows(tmp_path: Path) -> None:
     out = tmp_path / "b.json"
-    assert call("export", out, "--around", "招联", "--flavor", "d3").status == 0
-    assert {"graph", "nodes", "links"} == set(json.loads(out.read_text(encoding="utf-8")))
-    assert call("export", tmp_path / "b.ttl", "--around", "招联", "--flavor", "d3").status == 2
+    for chosen in (("--around", "招联"), ("--query", "shared-partners")):
+        assert call("export", out, *chosen, "--flavor", "d3").status == 0
+        assert {"graph", "nodes", "links"} == set(json.loads(out.read_text(encoding="utf-8")))

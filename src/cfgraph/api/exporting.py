@@ -10,6 +10,7 @@ from cfgraph.export import (
     STATEMENT_ENDINGS,
     AnyFlavor,
     ExportReport,
+    check_flavor,
     write_subgraph,
     write_whole_graph,
 )
@@ -34,6 +35,7 @@ def export_part(
     run. Raises UsageError when it can't be written, or the file is there and ``overwrite`` is false.
     """
     ending = ending or out.suffix.lower()
+    check_flavor(flavor, ending)
     if isinstance(part, Selection) and part.takes_all() and ending in STATEMENT_ENDINGS:
         return write_whole_graph(view, out, ending=ending, overwrite=overwrite)
     found = (

@@ -1,6 +1,6 @@
 """Exporting subgraphs to GraphML and other formats, and query results to the W3C formats."""
 
-from cfgraph.export.flavors import ALL_FLAVORS, AnyFlavor
+from cfgraph.export.flavors import ALL_FLAVORS, AnyFlavor, check_flavor
 from cfgraph.export.graphml import FLAVORS, Flavor
 from cfgraph.export.multigraph import to_networkx
 from cfgraph.export.query_results import (
@@ -33,6 +33,7 @@ __all__ = [
     "Flavor",
     "ResultFormat",
     "RowWriter",
+    "check_flavor",
     "format_report",
     "to_networkx",
     "write_result",

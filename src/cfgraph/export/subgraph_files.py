@@ -11,7 +11,7 @@ from typing import cast
 from cfgraph.explorer import View, describe_subgraph
 from cfgraph.export.dot import serialize_dot
 from cfgraph.export.export_date import choose_date
-from cfgraph.export.flavors import FLAVORS_BY_ENDING, AnyFlavor, JsonFlavor
+from cfgraph.export.flavors import AnyFlavor, JsonFlavor, check_flavor
 from cfgraph.export.gexf import serialize_gexf
 from cfgraph.export.graph_attributes import GraphRecords, make_graph_records
 from cfgraph.export.graphml import FLAVORS, Flavor, serialize_graphml
@@ -98,9 +98,7 @@ def write_subgraph(
     ending = ending or path.suffix.lower()
     if ending not in SUBGRAPH_ENDINGS:
         raise UsageError("export.ending", path=path, known=tuple(SUBGRAPH_ENDINGS))
-    flavors = FLAVORS_BY_ENDING.get(ending, ())
-    if flavor is not None and flavor not in flavors:
-        raise UsageError("export.no_flavor", flavor=flavor, format=SUBGRAPH_ENDINGS[ending], known=flavors or ("-",))
+    check_flavor(flavor, ending)
     replaced, guard = Replacements(), guard or NoGuard()
     records = make_graph_records(subgraph, date or choose_date(view))
     if ending in _RDF_ENDINGS:

@@ -31,6 +31,7 @@ from cfgraph.export import (
     SUBGRAPH_ENDINGS,
     AnyFlavor,
     RowWriter,
+    check_flavor,
     format_report,
     write_result,
 )
@@ -101,6 +102,7 @@ def export_command(
         raise UsageError("cli.export_stdout")
     ending = f".{ending}" if ending else out.suffix.lower()
     _check_ending(out, ending, is_query=query is not None)
+    check_flavor(flavor, ending)
     if settings.csv_safe and ending != ".csv":
         raise UsageError("cli.export_only_with", option="--csv-safe", choice=".csv")
     guard = SpreadsheetGuard() if settings.csv_safe else NoGuard()
@@ -115,7 +117,8 @@ def export_command(
         if query is not None:
             found = find_query(query, queries)
             values = parse_parameters(parameters)
-            if with_edges is None and found.form == "SELECT" and ending in STREAMED_ENDINGS:
+            as_it_is = with_edges is None and flavor is None
+            if as_it_is and found.form == "SELECT" and ending in STREAMED_ENDINGS:
                 result, rows = _stream_rows(view, found, values, timeout, target, messages)
                 told = _describe_rows(rows, None, result.forms)
                 _write_report(report_file, {**told, "path": str(out), "format": ending[1:]})
@@ -123,7 +126,7 @@ def export_command(
             with tell_if_slow(messages):
                 result = run_query_held(view, found, values, timeout=timeout)
             tell_forms(result, view, messages)
-            if with_edges is None and _write_plainly(result, target, messages, view.graph.prefixes):
+            if as_it_is and _write_plainly(result, target, messages, view.graph.prefixes):
                 told = _describe_rows(0, len(result.statements), result.forms)
                 _write_report(report_file, {**told, "path": str(out), "format": ending[1:]})
                 return 0
