@@ -41,6 +41,7 @@ def values(graph: Graph) -> set[str]:
         ("a.rdf", f'{RDF}\n\n<rdf:Description rdf:about="http://e.org/a b"/></rdf:RDF>', "a.rdf:3: .*column 29"),
         ("a.rdf", f"{RDF}\n<rdf:Description>\n<foo:p>x</foo:p></rdf:Description></rdf:RDF>", "a.rdf:3: "),
         ("a.rdf", '<?xml version="1.0" encoding="ascii"?>\n<a>\xe9</a>'.encode("latin-1"), "UTF-8"),
+        ("a.rdf", b'<?xml version="1.0" encoding="UT-8"?>\n<a/>', "a.rdf:1: .*UTF-8"),
         ("a.jsonld", '{"@context": ["https://schema.org/", {}], "name": "x"}', "--context https://schema.org/=FILE"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -23,7 +25,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("data", "state", "cache"):
         monkeypatch.setenv(f"CFGRAPH_{name.upper()}", str(tmp_path / name))
     monkeypatch.setenv("CFGRAPH_CONFIG", str(tmp_path / "settings.toml"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return tmp_path
+
+
+REMEMBERED = (
+    *("data/history.jsonl", "data/drafts/a.json"),
+    *("state/sessions.json", "state/theme.json", "state/palette.json", "state/hints.json", "state/current-sets/a.json"),
+)
 
 
 def fill(home: Path) -> None:
@@ -31,7 +40,7 @@ def fill(home: Path) -> None:
         path = home / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("", encoding="utf-8")
-    for name in ("data/history.jsonl", "data/drafts/a.json", "state/sessions.json", "state/theme.json"):
+    for name in REMEMBERED:
         path = home / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("{}", encoding="utf-8")
@@ -55,14 +64,15 @@ def test_every_kept_file_is_listed_with_its_size(home: Path) -> None:
     sizes = {each["name"]: each["bytes"] for each in listed}
     assert sizes["history"] == 2
     assert sizes["stores"] > 1_000
-    assert sizes["current_sets"] is None
+    assert sizes["current_sets"] == 2
+    assert sizes["prefixes"] is None
     assert "--forget sessions" in call("settings", "--paths").out
 
 
 def test_what_is_remembered_is_removed_part_by_part(home: Path) -> None:
     fill(home)
     assert call("settings", "--forget", "history").err == "cfgraph: removed: query history\n"
-    assert kept(home) == OWN | {"data/drafts/a.json", "state/sessions.json", "state/theme.json"}
+    assert kept(home) == OWN | set(REMEMBERED) - {"data/history.jsonl"}
     assert call("settings", "--forget", "sessions").status == 0
     assert kept(home) == OWN
     assert "nothing to remove" in call("settings", "--forget", "sessions").err
@@ -71,6 +81,27 @@ def test_what_is_remembered_is_removed_part_by_part(home: Path) -> None:
     assert kept(home) == OWN
     assert call("settings", "--forget", "bookmarks").status == 2
     assert call("settings", "--forget", "all", "--init").status == 2
+
+
+def test_leftovers_go_with_what_they_are_of(home: Path) -> None:
+    fill(home)
+    left = ("data/.history.jsonl.lock", "data/history.jsonl.unreadable-1", "state/theme.json.unreadable-2")
+    for name in (*left, "state/.cfgraph-0123456789abcdef.part", "data/bookmarks.json.unreadable-1"):
+        (home / name).write_text("left", encoding="utf-8")
+    sizes = {each["name"]: each["bytes"] for each in call("settings", "--paths", "--format", "json").json["paths"]}
+    assert sizes["bookmarks"] == 4
+    assert sizes["history"] == 2 + 4 + 4
+    assert call("settings", "--forget", "all").status == 0
+    assert kept(home) == OWN | {"data/bookmarks.json.unreadable-1"}
+
+
+def test_stores_in_the_directory_that_stands_in_for_the_cache_are_listed_and_removed(home: Path) -> None:
+    fallback = home / f"cfgraph-{os.getuid()}"
+    (fallback / "verified").mkdir(parents=True)
+    (fallback / "verified" / "a").write_text("b", encoding="utf-8")
+    assert str(fallback) in call("settings", "--paths", "--format", "json").out
+    assert call("settings", "--forget", "cache").status == 0
+    assert kept(home) == set()
 
 
 def test_the_cache_is_emptied_but_for_what_is_read_or_not_ours(home: Path) -> None:
@@ -110,7 +141,7 @@ async def test_nothing_is_written_where_nothing_is_to_be_remembered(home: Path, 
         await pilot.press("slash")
         await find(pilot, "Ann")
         await until(pilot, lambda: pane_of(pilot, EntityPane) is not None)
-        await pilot.press("plus", "s")
+        await pilot.press("ctrl+p", *"copy", "enter", "plus", "s")
         await until(pilot, lambda: pane_of(pilot, SparqlPane) is not None)
         await pilot.press("q")
     written = {name for name in kept(home) if name.startswith(("data/", "state/"))}

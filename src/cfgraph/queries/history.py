@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,10 +67,10 @@ class QueryHistory:
             with hold_lock(self._path.with_name(f".{self._path.name}.lock")):
                 descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE_MODE)
                 try:
-                    os.fchmod(descriptor, PRIVATE_MODE)
-                    if os.fstat(descriptor).st_size and not _ends_with_line(self._path):
-                        line = b"\n" + line  # a line that a crash cut off must not spoil this one
-                    os.write(descriptor, line)
+                    if os.fstat(descriptor).st_mode & 0o777 != PRIVATE_MODE:
+                        with suppress(OSError):  # of a file system that knows no modes
+                            os.fchmod(descriptor, PRIVATE_MODE)
+                    _append_line(descriptor, self._path, line)
                 finally:
                     os.close(descriptor)
                 _cut_back(self._path)
@@ -89,6 +91,16 @@ class QueryHistory:
         except OSError as error:
             raise UsageError("files.unreadable", path=self._path, reason=error) from error
         return filter_runs([run for run in map(_parse_run, reversed(lines)) if run is not None], search)
+
+
+def _append_line(descriptor: int, path: Path, line: bytes) -> None:
+    """Write a line to the end of a file, all of it or nothing. Raises OSError."""
+    size = os.fstat(descriptor).st_size
+    if size and not _ends_with_line(path):
+        line = b"\n" + line  # a line that a crash cut off must not spoil this one
+    if os.write(descriptor, line) < len(line):  # as on a disk with room for a part of it
+        os.ftruncate(descriptor, size)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _ends_with_line(path: Path) -> bool:

@@ -27,6 +27,7 @@ from cfgraph.store.name_files import (
     Array,
     expand_ranges,
 )
+from cfgraph.userfiles.forcing import force_to_disk
 
 MAX_INDEXED_CHARACTERS = 500
 """Characters of a name that are indexed; what comes after can't be searched for."""
@@ -291,6 +292,6 @@ def _write_array(path: Path, name: str, values: Array) -> None:
 def _sync_path(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        force_to_disk(descriptor)
     finally:
         os.close(descriptor)

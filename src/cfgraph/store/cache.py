@@ -41,16 +41,29 @@ def cache_directory() -> Path:
             raise GraphError("store.cache_unusable", path=path, reason=error) from error
     if os.access(path, os.W_OK):
         return path
-    user = os.getuid() if hasattr(os, "getuid") else 0
-    fallback = Path(tempfile.gettempdir()) / f"cfgraph-{user}"
+    fallback = fallback_directory()
     try:
         fallback.mkdir(mode=0o700, exist_ok=True)
-        ours = not fallback.is_symlink() and fallback.stat().st_uid == user
+        ours = is_own_directory(fallback)
     except OSError as error:
         raise GraphError("store.cache_unwritable", path=path, fallback=fallback, reason=error) from error
     if not ours:
         raise GraphError("store.cache_foreign", path=path, fallback=fallback)
     return fallback
+
+
+def fallback_directory() -> Path:
+    """Return where stores are kept where the user's cache can't be written."""
+    return Path(tempfile.gettempdir()) / f"cfgraph-{_user()}"
+
+
+def is_own_directory(path: Path) -> bool:
+    """Tell whether there is a directory that belongs to the user, and no link to one. Raises OSError."""
+    return path.is_dir() and not path.is_symlink() and path.stat().st_uid == _user()
+
+
+def _user() -> int:
+    return os.getuid() if hasattr(os, "getuid") else 0
 
 
 def cached_store_path(key: str) -> Path:
@@ -88,12 +101,11 @@ def remove_unused() -> None:
                     record.unlink(missing_ok=True)
 
 
-def empty_cache() -> None:
-    """Remove all that the cache holds, but for stores that are being read or built. Raises OSError.
+def empty_cache(cache: Path) -> None:
+    """Remove all that a directory of the cache holds, but for stores that are being read or built. Raises OSError.
 
     Whatever else lies in the directory is not ours to touch.
     """
-    cache = stores_directory()
     remove_debris(cache)
     for entry in sorted(cache.iterdir()) if cache.is_dir() else ():
         if _STORE.fullmatch(entry.name) and entry.is_dir():

@@ -18,6 +18,7 @@ from typing import Any
 
 from cfgraph.model.errors import GraphError, StoreDamagedError
 from cfgraph.store.parts import StorePart, sync_directory
+from cfgraph.userfiles.forcing import force_to_disk
 
 MANIFEST = "manifest.json"
 
@@ -93,7 +94,7 @@ def write_manifest(directory: Path, manifest: Manifest) -> None:
         with temporary.open("wb") as stream:
             stream.write(_first_line(lines) + lines)
             stream.flush()
-            os.fsync(stream.fileno())
+            force_to_disk(stream.fileno())
         temporary.replace(directory / MANIFEST)
     finally:
         temporary.unlink(missing_ok=True)

@@ -13,6 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from cfgraph.userfiles.forcing import force_to_disk
+
 BLOCK_BYTES = 64 * 1024
 """Bytes under one checksum."""
 
@@ -54,7 +56,7 @@ def seal_part(path: Path, shape: Mapping[str, Any] | None = None) -> StorePart:
     with (path / CHECKSUMS).open("wb") as stream:
         stream.write(checksums)
         stream.flush()
-        os.fsync(stream.fileno())
+        force_to_disk(stream.fileno())
     sync_directory(path)
     return StorePart(path.name, _digest_part(files, checksums), files, shape or {})
 
@@ -65,7 +67,7 @@ def sync_directory(path: Path) -> None:
         return
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        force_to_disk(descriptor)
     finally:
         os.close(descriptor)
 
@@ -167,7 +169,7 @@ def _compute_checksums(path: Path) -> bytes:
     """Return the checksums of a file, which is forced to the disk."""
     found: list[bytes] = []
     with path.open("rb") as stream:
-        os.fsync(stream.fileno())
+        force_to_disk(stream.fileno())
         while content := stream.read(PIECE_BYTES):
             found.append(_block_checksums(content))
     return b"".join(found)

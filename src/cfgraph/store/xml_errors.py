@@ -52,7 +52,7 @@ class _LineByLine:
             self.number += 1
             self.last = line.decode("utf-8", "replace")
         if self.malformed is None:
-            with suppress(ValueError):
+            with suppress(ValueError, LookupError):  # of encodings that expat does not read, or nobody knows
                 try:
                     self._expat.Parse(line, not line)
                 except expat.ExpatError as error:

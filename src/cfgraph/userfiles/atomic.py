@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from cfgraph.model.errors import UsageError
+from cfgraph.userfiles.forcing import force_to_disk
 
 WRITABLE = "CFGRAPH_WRITABLE"
 """Environment variable with the only directories in which files may be written, as behind a web browser."""
@@ -21,8 +22,16 @@ STDOUT = Path("-")
 Write: TypeAlias = Callable[[str], object]
 """Writes text."""
 
+_UNFINISHED = (".cfgraph-", ".part")
+"""How the name of a file begins and ends that is not written whole."""
+
 PRIVATE_MODE = 0o600
 """Mode of the files that only their owner may read."""
+
+
+def is_unfinished(path: Path) -> bool:
+    """Tell by its name whether a file was being written when a program was killed, or is right now."""
+    return path.name.startswith(_UNFINISHED[0]) and path.name.endswith(_UNFINISHED[1])
 
 
 def write_file(
@@ -86,7 +95,7 @@ def _replace_file(
 ) -> Iterator[Write]:
     """Write beside the target and rename; ``check_again`` runs when all is written, before the rename."""
     _check_writable(target, named)
-    temporary = target.parent / f".cfgraph-{secrets.token_hex(8)}.part"
+    temporary = target.parent / f"{_UNFINISHED[0]}{secrets.token_hex(8)}{_UNFINISHED[1]}"
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     except OSError as error:
@@ -95,15 +104,21 @@ def _replace_file(
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
             yield stream.write
             stream.flush()
-            os.fsync(descriptor)
+            force_to_disk(descriptor)
         check_again()
         if mode != PRIVATE_MODE and target.exists():
-            temporary.chmod(target.stat().st_mode & 0o7777)
+            _keep_mode(temporary, target.stat().st_mode & 0o7777)
         temporary.replace(target)
     except OSError as error:
         raise UsageError("files.unwritable", path=named, reason=error) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _keep_mode(temporary: Path, mode: int) -> None:
+    """Give a file the mode of the one whose place it takes; some file systems allow no change, nor need one."""
+    if temporary.stat().st_mode & 0o7777 != mode:
+        temporary.chmod(mode)
 
 
 def _make_directories(directory: Path, named: Path) -> None:

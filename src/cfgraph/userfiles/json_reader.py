@@ -12,6 +12,9 @@ LARGEST = 2**63
 """Numbers beyond this are none that the program wrote; they are read as 0."""
 
 
+_ASIDE = ".unreadable-"
+
+
 def parse_json(text: str) -> object:
     """Return what JSON holds, its numbers within bounds. Raises ValueError for anything that is no JSON."""
     try:
@@ -36,10 +39,15 @@ def read_kept_json(path: Path) -> object:
         raise set_aside(path) from error
 
 
+def is_set_aside(path: Path, kept: Path) -> bool:
+    """Tell whether a file is what could not be read of another and was set aside."""
+    return path.name.startswith(f"{kept.name}{_ASIDE}")
+
+
 def set_aside(path: Path) -> UsageError:
     """Rename a file that can't be read, and return an error that tells its new name."""
     number = 1
-    while (aside := path.with_name(f"{path.name}.unreadable-{number}")).exists():
+    while (aside := path.with_name(f"{path.name}{_ASIDE}{number}")).exists():
         number += 1
     with suppress(OSError):
         return UsageError("kept.set_aside", path=path, aside=path.rename(aside).name)

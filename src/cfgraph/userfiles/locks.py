@@ -1,36 +1,90 @@
-"""Locks on files between processes."""
+"""Locks on files between processes: the kernel's, or the id of a process where a file system has no locks.
+
+A lock is there to keep two programs apart that write the same file. What can't be locked because it can't be written
+needs none, so that no file system keeps the program from reading what the user has there.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+try:
+    import fcntl
+except ImportError:  # on Windows
+    fcntl = None  # type: ignore[assignment]
+
+HELD = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES)
+"""Reasons for which the kernel refuses a lock that another process has; all others say that there are no locks."""
+
+LONGEST_MARK = 300
+"""Bytes of a lock file that are read; a host's name has at most 255."""
+
 
 @contextmanager
 def hold_lock(path: Path) -> Iterator[None]:
-    """Keep other processes out while a file of this name is locked; where the system has no such locks, do not."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as stream:
-        with suppress(ImportError):
-            import fcntl
-
-            fcntl.flock(stream, fcntl.LOCK_EX)
+    """Keep other processes out while a file of this name is locked; where it can't be locked, go on without."""
+    descriptor = None
+    with suppress(OSError):
+        descriptor = _open_lock_file(path)
+        if fcntl is not None:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+    try:
         yield
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def lock_file(path: Path) -> int | None:
-    """Lock a file for as long as this process lives; return its descriptor, or None when another process has it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        import fcntl
+    """Lock a file for as long as this process lives; return its descriptor, or None when another process has it.
 
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except ImportError:
-        pass
+    Where the file system has no locks, the file holds the id of the process that has it, and the name of the host.
+    Where it can't be written, nobody is kept out. Raises OSError when not even its directory can be opened.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = _open_lock_file(path)
     except OSError:
-        os.close(descriptor)
-        return None
+        return os.open(path.parent, os.O_RDONLY)
+    try:
+        if fcntl is not None:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in HELD or not _mark_as_ours(descriptor):
+            os.close(descriptor)
+            return None
     return descriptor
+
+
+def _open_lock_file(path: Path) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+
+def _mark_as_ours(descriptor: int) -> bool:
+    """Write the id of this process into a lock file, unless another process that lives is named there."""
+    with suppress(OSError):
+        if _is_of_another(os.pread(descriptor, LONGEST_MARK, 0)):
+            return False
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()} {socket.gethostname()}".encode("utf-8", "replace"), 0)
+    return True
+
+
+def _is_of_another(mark: bytes) -> bool:
+    """Tell whether a mark names a process of this host that lives and is not this one."""
+    number, _, host = mark.decode("utf-8", "replace").partition(" ")
+    if not number.isascii() or not number.isdigit() or host != socket.gethostname() or int(number) == os.getpid():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except PermissionError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return True

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from cfgraph.model.errors import UsageError
-from cfgraph.store.cache import empty_cache
+from cfgraph.store.cache import empty_cache, fallback_directory, is_own_directory
+from cfgraph.userfiles.atomic import is_unfinished
 from cfgraph.userfiles.directories import (
     data_directory,
     prefixes_path,
@@ -18,6 +19,8 @@ from cfgraph.userfiles.directories import (
     state_directory,
     stores_directory,
 )
+from cfgraph.userfiles.json_reader import is_set_aside
+from cfgraph.workspace.state import STATES, state_path
 
 Part: TypeAlias = Literal["own", "history", "sessions", "cache"]
 
@@ -35,15 +38,32 @@ class KeptFile:
 
     @property
     def size(self) -> int | None:
-        """The bytes of it, with all that is in it; None where there is none."""
-        if not self.path.exists():
-            return None
-        return sum(path.lstat().st_size for path in _list_files(self.path))
+        """The bytes of it, with all that is in it or was set aside from it; None where there is none."""
+        sizes = [path.lstat().st_size for place in self.places for path in _list_files(place)]
+        return sum(sizes) if sizes or self.places else None
+
+    @property
+    def places(self) -> list[Path]:
+        """What there is of it: the file or directory, its lock, what could not be read, what was not written whole."""
+        if self.part == "cache" or not self.path.parent.is_dir():
+            return [self.path] if self.path.exists() else []
+        with suppress(OSError):
+            return [path for path in sorted(self.path.parent.iterdir()) if self._is_of_it(path)]
+        return []
+
+    def _is_of_it(self, path: Path) -> bool:
+        return (
+            path == self.path
+            or path.name == f".{self.path.name}.lock"
+            or is_set_aside(path, self.path)
+            or (self.part != "own" and is_unfinished(path))
+        )
 
 
 def list_kept_files() -> list[KeptFile]:
     """Return everything that the program may keep, the user's own first."""
     data, state = data_directory(), state_directory()
+    fallback = fallback_directory()
     return [
         KeptFile("settings", "own", settings_path()),
         KeptFile("prefixes", "own", prefixes_path()),
@@ -52,27 +72,28 @@ def list_kept_files() -> list[KeptFile]:
         KeptFile("sets", "own", data / "sets"),
         KeptFile("history", "history", data / "history.jsonl"),
         KeptFile("drafts", "sessions", data / "drafts"),
-        KeptFile("sessions", "sessions", state / "sessions.json"),
+        *(KeptFile(name, "sessions", state_path(name)) for name in STATES),
         KeptFile("current_sets", "sessions", state / "current-sets"),
-        KeptFile("theme", "sessions", state / "theme.json"),
         KeptFile("stores", "cache", stores_directory()),
+        *([KeptFile("fallback_stores", "cache", fallback)] if is_own_directory(fallback) else []),
     ]
 
 
 def forget_parts(parts: Iterable[Part]) -> list[KeptFile]:
     """Remove what is kept of some parts, and return what there was. Raises UsageError when it can't be removed."""
     wanted = set(parts)
-    removed = [kept for kept in list_kept_files() if kept.part in wanted and kept.path.exists()]
+    removed = [kept for kept in list_kept_files() if kept.part in wanted and kept.places]
     for kept in removed:
-        try:
-            if kept.part == "cache":
-                empty_cache()
-            elif kept.path.is_dir():
-                shutil.rmtree(kept.path)
-            else:
-                kept.path.unlink()
-        except OSError as error:
-            raise UsageError("files.unremovable", path=error.filename or kept.path, reason=error) from error
+        for place in kept.places:
+            try:
+                if kept.part == "cache":
+                    empty_cache(place)
+                elif place.is_dir():
+                    shutil.rmtree(place)
+                else:
+                    place.unlink(missing_ok=True)
+            except OSError as error:
+                raise UsageError("files.unremovable", path=error.filename or place, reason=error) from error
     return removed
 
 

@@ -31,7 +31,7 @@ def open_palette(app: Context) -> None:
         if item is not None:
             item.run()
 
-    app.push_screen(PaletteScreen(app.messages, items, app.view), run_item)
+    app.push_screen(PaletteScreen(app.messages, items, app.view, remembers=app.settings.remember), run_item)
 
 
 def _commands(app: Context) -> Iterator[PaletteItem]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cfgraph.model.errors import UsageError
 from cfgraph.store.chinese import fold_text, romanize_text
-from cfgraph.workspace.state import read_state, write_state
+from cfgraph.workspace.state import StateName, read_state, write_state
 
 SECTIONS = ("used", "question", "command", "page", "query", "entity", "setting")
 """Kinds of what is offered, in the order in which they are listed where nothing else tells them apart."""
@@ -27,7 +27,7 @@ SHOWN_USED = 6
 CLOSE = "~"
 """Among the words of an entity whose name is only almost the text."""
 
-STATE = "palette"
+STATE: StateName = "palette"
 
 Sounds = Mapping[str, tuple[str, ...]]
 """Pinyin and initials by label."""

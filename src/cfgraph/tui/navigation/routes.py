@@ -34,9 +34,9 @@ from cfgraph.tui.panes.tree import TreePane
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.sparql.saved import SavedQueries
-from cfgraph.workspace.state import read_state, write_state
+from cfgraph.workspace.state import StateName, read_state, write_state
 
-HINTS = "hints"
+HINTS: StateName = "hints"
 """The state that tells whether the line of hints was shown, which it is once."""
 
 HINTED = 60

@@ -14,9 +14,9 @@ from cfgraph.store import Graph
 from cfgraph.store.location import BUNDLED
 from cfgraph.tui.context import Context
 from cfgraph.tui.panes.base import Address, Pane
-from cfgraph.workspace.state import read_state, write_state
+from cfgraph.workspace.state import StateName, read_state, write_state
 
-STATE = "sessions"
+STATE: StateName = "sessions"
 
 PLACES = 8
 """Last places of a session that are opened again."""

@@ -59,16 +59,26 @@ class PaletteScreen(CommandTarget, ModalScreen[PaletteItem | None]):
             self.results = results
 
     def __init__(
-        self, messages: Messages, items: Sequence[PaletteItem], view: View | None = None, *, title: str = ""
+        self,
+        messages: Messages,
+        items: Sequence[PaletteItem],
+        view: View | None = None,
+        *,
+        title: str = "",
+        remembers: bool = False,
     ) -> None:
-        """Make the palette; with a ``view``, entities are found too. A list of its own has a ``title``."""
+        """Make the palette; with a ``view``, entities are found too. A list of its own has a ``title``.
+
+        What is chosen is kept as used lately if it ``remembers``.
+        """
         super().__init__()
         self._messages, self._items, self._view, self._title = messages, tuple(items), view, title
         self._sounds: Sounds = {}
         self._entities: tuple[PaletteItem, ...] = ()
         self._kind: str | None = None
         self._kinds: list[str] = []
-        self._used = read_used()
+        self._remembers = remembers
+        self._used = read_used() if remembers else []
 
     def compose(self) -> ComposeResult:
         """The line, the kinds found, and the list."""
@@ -178,7 +188,7 @@ class PaletteScreen(CommandTarget, ModalScreen[PaletteItem | None]):
         """Take what is at the cursor."""
         row = self.query_one(Table).current
         if row is not None and isinstance(row.key, PaletteItem):
-            if row.key.key:
+            if row.key.key and self._remembers:
                 remember_used(row.key.key)
             self.dismiss(row.key)
 
