@@ -21,6 +21,9 @@ Edges = dict[tuple[IRI, Direction], list[Node]]
 Walking = tuple[frozenset[IRI], frozenset[IRI]]
 """Predicates that are walked, none for every edge, and those that are not."""
 
+EVERY_EDGE: Walking = (frozenset(), frozenset())
+"""Walking on every edge: the steps of a node are then as many as its degree."""
+
 Steps = tuple[frozenset[Node], frozenset[Node]]
 """The nodes that a node leads to, and those that lead to it."""
 
@@ -49,6 +52,8 @@ class Memory:
         """Pairs of nodes of which all statements from the first to the second are known."""
         self.steps: dict[Walking, dict[Node, Steps]] = {}
         """Nodes whose steps are known, by what is walked."""
+        self.joining: dict[tuple[Walking, frozenset[Node], frozenset[Node]], list[tuple[Node, Node]]] = {}
+        """The steps between two sets of nodes, by what is walked."""
         self.degrees: dict[Node, int] = {}
         """Nodes whose number of steps in both directions is known."""
         self.claim_classes: dict[tuple[IRI, ...], Sequence[ClaimClass]] = {}

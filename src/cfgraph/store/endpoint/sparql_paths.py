@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from cfgraph.model.terms import IRI, term_to_n3
+from cfgraph.model.terms import IRI, Node, term_to_n3
 from cfgraph.model.vocabulary import TYPE
-from cfgraph.store.endpoint.sparql_text import Details, write_naming, write_no_detail, write_union, write_values
+from cfgraph.store.endpoint.sparql_text import Details, write_no_detail, write_union, write_values
 
 
 def write_steps_query(
@@ -34,12 +34,32 @@ def write_steps_query(
     return f"SELECT DISTINCT ?n ?d ?m WHERE {{ {write_union(parts)} }} LIMIT {most + 1}"
 
 
+def write_joining_query(
+    here: Iterable[Node], there: Iterable[Node], predicates: Collection[IRI], without: Collection[IRI], most: int
+) -> str:
+    """Return the query for the steps between nodes ?n and nodes ?m, both known to be walked on, either way (?d)."""
+    asked, ends = (sorted(node for node in nodes if isinstance(node, IRI)) for nodes in (here, there))
+    if predicates:
+        by, chosen = f"{write_values('p', sorted(set(predicates) - set(without)))} ", ""
+    else:
+        by, chosen = "", f"?p NOT IN ({', '.join(map(term_to_n3, sorted({TYPE, *without})))}) && "
+    filters = f"FILTER({chosen}?m IN ({', '.join(map(term_to_n3, ends))}))"
+    ways = (("?n ?p ?m", "out"), ("?m ?p ?n", "in"))
+    parts = (f'{write_values("n", asked)} {by}{way} {filters} VALUES ?d {{ "{name}" }}' for way, name in ways)
+    return f"SELECT DISTINCT ?n ?d ?m WHERE {{ {write_union(parts)} }} LIMIT {most + 1}"
+
+
 def write_degrees_query(nodes: Collection[IRI], details: Details) -> str:
-    """Return the query for the names and types of nodes, and for how many steps they have each way (no ?p)."""
+    """Return the query for how many steps nodes ?s have, a row for each way.
+
+    What is counted is made distinct before, and names are asked for apart: else Virtuoso takes three times as long.
+    """
     asked = write_values("s", nodes)
     filters = f" FILTER(?q != {term_to_n3(TYPE)}){write_no_detail('m', details)}"
     ways = ("?s ?q ?m FILTER(!isLiteral(?m))", "?m ?q ?s")
-    counted = (
-        f"{{ SELECT ?s (COUNT(DISTINCT ?m) AS ?o) WHERE {{ {asked} {way}{filters} }} GROUP BY ?s }}" for way in ways
+    parts = (
+        f"SELECT ?s (COUNT(*) AS ?o) WHERE {{ {{ SELECT DISTINCT ?s ?m WHERE {{ {asked} {way}{filters} }} }} }} "
+        "GROUP BY ?s"
+        for way in ways
     )
-    return f"SELECT ?s ?p ?o WHERE {{ {write_union((*write_naming(nodes, details), *counted))} }}"
+    return f"SELECT ?s ?o WHERE {{ {write_union(parts)} }}"

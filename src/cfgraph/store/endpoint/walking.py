@@ -6,18 +6,18 @@ may have hidden a walk, the part says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cfgraph.model.errors import LimitError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node
 from cfgraph.store.endpoint.client import CutAnswer, EndpointClient
-from cfgraph.store.endpoint.memory import Memory, Steps, Walking
-from cfgraph.store.endpoint.profile import read_statement
+from cfgraph.store.endpoint.memory import EVERY_EDGE, Memory, Steps, Walking
+from cfgraph.store.endpoint.profile import read_statements
 from cfgraph.store.endpoint.results import Row
-from cfgraph.store.endpoint.sparql_paths import write_degrees_query, write_steps_query
-from cfgraph.store.endpoint.sparql_text import MAX_NODES, Details, make_batches
+from cfgraph.store.endpoint.sparql_paths import write_degrees_query, write_joining_query, write_steps_query
+from cfgraph.store.endpoint.sparql_text import MAX_NODES, Details, make_batches, write_naming, write_union
 from cfgraph.store.graph import WalkablePart
 from cfgraph.text.catalog import LANGUAGES
 
@@ -27,8 +27,14 @@ if TYPE_CHECKING:
 MAX_WALKED_DEGREE = 2_000
 """Steps of a node up to which walks go on from it."""
 
+USUAL_DEGREE = 16
+"""Steps that a node is taken to have as long as they were not counted."""
+
 STEPS_A_REQUEST = 8_000
 """Steps that one request brings at most: fewer than the 10,000 rows at which some servers cut."""
+
+MAX_JOINED = 400
+"""Nodes of two frontiers, together, up to which the steps between them are asked for."""
 
 MAX_STEPS = 200_000
 """Steps that are read for one search; beyond it the answer is no proof."""
@@ -81,23 +87,49 @@ class WalkReader:
                 hops = max_hops
             near = self._find_near(source, target, hops)
             if near or is_all:
-                self._measure_inner(near - {source, target}, () if is_all else sides)
+                self._measure(near - {source, target})
+                ahead = {node for side in sides for node in side.frontier if not is_all}
+                self._name(near | {source, target} | (ahead if len(ahead) <= MAX_NODES else set()))
                 yield WalkablePart(hops, self._arrange(near, source, target), self.hides)
             if is_all:
                 return
 
     def _read_rounds(self, sides: Sequence[_Side], hops: int) -> None:
         """Go on from the side that costs less until both together have come so many hops."""
-        while sum(side.depth for side in sides) < hops and not any(side.is_exhausted for side in sides):
+        while (depth := sum(side.depth for side in sides)) < hops and not any(side.is_exhausted for side in sides):
+            if depth == hops - 1 and self._join(sides):
+                return
             able = [side for side in sides if side.frontier]
             if not able or self._number > MAX_STEPS:
                 self.hides = True
                 return
-            self._measure(node for side in able for node in side.frontier)
-            side = min(able, key=lambda one: sum(self.memory.degrees.get(node, 0) for node in one.frontier))
+            side = min(able, key=lambda one: sum(map(self._expect_steps, one.frontier)))
             if self._expand(side.frontier):
                 self.hides = True
             self._advance(side)
+
+    def _join(self, sides: Sequence[_Side]) -> bool:
+        """Read the steps between two small frontiers, all that walks of one hop more need; tell whether that is done.
+
+        It costs the steps that are found, where going on from a frontier costs those of all its nodes, hubs too.
+        """
+        here, there = (side.frontier for side in sides)
+        key = self.walking, frozenset(here), frozenset(there)
+        if key not in self.memory.joining:
+            batches = list(make_batches([*here, *there]))
+            if not (here and there) or len(batches) > 1 or len(here) + len(there) > MAX_JOINED:
+                return False
+            rows = self._select(write_joining_query(here, there, *self.walking, STEPS_A_REQUEST))
+            if rows is None or len(rows) > STEPS_A_REQUEST:
+                return False
+            self.memory.joining[key] = [
+                (other, node) if direction.value == "in" else (node, other)
+                for node, direction, other in rows
+                if isinstance(node, IRI) and isinstance(direction, Literal) and isinstance(other, IRI)
+            ]
+        for step in self.memory.joining[key]:
+            self._note_step(*step)
+        return True
 
     def _advance(self, side: _Side) -> None:
         """Move a side one hop on over steps that have been read."""
@@ -148,7 +180,7 @@ class WalkReader:
         """Read the steps of nodes that are not known yet; return those that have too many."""
         known = self.memory.steps.setdefault(self.walking, {})
         unknown = [node for node in nodes if node not in known]
-        asked = [node for node in unknown if self.memory.degrees.get(node, 0) <= MAX_WALKED_DEGREE]
+        asked = [node for node in unknown if self._expect_steps(node) <= MAX_WALKED_DEGREE]
         for batch in self._make_batches(asked):
             self._read_steps(batch)
         for node in nodes:
@@ -163,13 +195,19 @@ class WalkReader:
         self._in.setdefault(there, set()).add(here)
         self._number += 1
 
+    def _expect_steps(self, node: Node) -> int:
+        """Return how many steps a node has, a guess where they were not counted: counting them takes a server longer
+        than listing those of a usual node.
+        """
+        return self.memory.degrees.get(node, USUAL_DEGREE)
+
     def _make_batches(self, nodes: Iterable[Node]) -> Iterator[list[IRI]]:
-        """Yield batches of nodes whose steps fit an answer."""
+        """Yield batches of nodes whose steps are expected to fit an answer."""
         for batch in make_batches(nodes):
             part: list[IRI] = []
             expected = 0
             for node in batch:
-                degree = self.memory.degrees.get(node, 1)
+                degree = self._expect_steps(node)
                 if part and expected + degree > STEPS_A_REQUEST:
                     yield part
                     part, expected = [], 0
@@ -183,7 +221,7 @@ class WalkReader:
         rows = self._select(query)
         if rows is None or len(rows) > STEPS_A_REQUEST:
             self._measure(batch)
-            few = [node for node in batch if self.memory.degrees.get(node, 0) <= MAX_WALKED_DEGREE]
+            few = [node for node in batch if self._expect_steps(node) <= MAX_WALKED_DEGREE]
             if len(few) < len(batch):
                 for part in self._make_batches(few):
                     self._read_steps(part)
@@ -197,18 +235,12 @@ class WalkReader:
                 found[node][direction.value == "in"].add(other)
         steps: dict[Node, Steps] = {node: (frozenset(out), frozenset(back)) for node, (out, back) in found.items()}
         self.memory.add_steps(self.walking, steps)
-
-    def _measure_inner(self, inner: Collection[Node], sides: Sequence[_Side]) -> None:
-        """Measure nodes between the ends, and along with them those from where the search may go on."""
-        if all(node in self.memory.degrees for node in inner):
-            return
-        ahead = dict.fromkeys([*inner, *(node for side in sides for node in side.frontier)])
-        self._measure(ahead if len(ahead) <= MAX_NODES else inner)
+        if self.walking == EVERY_EDGE:
+            self.memory.degrees |= {node: len(out) + len(back) for node, (out, back) in found.items()}
 
     def _measure(self, nodes: Iterable[Node]) -> None:
-        """Read how many steps nodes have, and their names."""
-        memory = self.memory
-        for batch in make_batches(node for node in nodes if node not in memory.degrees):
+        """Read how many steps those of some nodes have whose steps were not all read."""
+        for batch in make_batches(node for node in nodes if node not in self.memory.degrees):
             self._read_degrees(batch)
 
     def _read_degrees(self, batch: Sequence[IRI]) -> None:
@@ -219,15 +251,17 @@ class WalkReader:
                 self._read_degrees(batch[len(batch) // 2 :])
             return
         degrees: dict[Node, int] = dict.fromkeys(batch, 0)
-        naming = []
-        for row in rows:
-            node, _, value = row
-            if (statement := read_statement(row)) is not None:
-                naming.append(statement)
-            elif isinstance(node, IRI) and isinstance(value, Literal):
+        for node, value in rows:
+            if isinstance(node, IRI) and isinstance(value, Literal):
                 degrees[node] += int(value.value)
         self.memory.degrees |= degrees
-        self.memory.add_names(naming, batch, types_too=False)
+
+    def _name(self, nodes: Iterable[Node]) -> None:
+        """Read the names and types of nodes: walks come in the order of names."""
+        for batch in make_batches(self.memory.unnamed(nodes)):
+            rows = self._select(f"SELECT ?s ?p ?o WHERE {{ {write_union(write_naming(batch, self.details))} }}")
+            if rows is not None:
+                self.memory.add_names(read_statements(rows), batch, types_too=False)
 
     def _select(self, query: str) -> list[Row] | None:
         """Return the rows of an answer, None where the server cut it."""
