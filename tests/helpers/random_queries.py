@@ -39,6 +39,15 @@ OTHERS = [
     f'"2024"^^<{XSD}gYear>',
     f'"x"^^<{E}type>',
 ]
+DOUBLES = [f'"{value}"^^<{XSD}double>' for value in ("-1.5", "0", "0.1", "2", "2.5", "100", "1000000000000", "INF")]
+DATES = [f'"{value}"^^<{XSD}date>' for value in ("1999-12-31", "2024-01-01", "2024-02-29", "2024-03-01")]
+MOMENTS = [
+    f'"2024-02-{day}T{time}"^^<{XSD}dateTime>'
+    for day in ("28", "29")
+    for time in ("00:00:00", "23:59:59", "12:30:00.5")
+]
+YEARS = [f'"{value}"^^<{XSD}gYear>' for value in (1949, 2023, 2024)]
+TRUTHS = [f'"true"^^<{XSD}boolean>', f'"false"^^<{XSD}boolean>']
 NODES = [f"<{E}n{number}>" for number in range(14)]
 BLANKS = ["_:b1", "_:b2"]
 
@@ -49,18 +58,29 @@ OBJECTS: dict[str, Sequence[str]] = {
     "str": STRINGS,
     "tag": TAGGED,
     "label": [*STRINGS, *TAGGED],
+    "dbl": DOUBLES,
+    "day": DATES,
+    "moment": MOMENTS,
+    "year": YEARS,
+    "truth": TRUTHS,
     "link": NODES,
     "some": [*NODES, *BLANKS],
     "any": [*NODES, *BLANKS, *STRINGS, *TAGGED, *INTEGERS, *DECIMALS, *OTHERS],
 }
 """What stands behind each predicate."""
 
-_NUMBERS, _TEXTS = ("int", "dec", "num"), ("str", "tag", "label")
+_NUMBERS, _TEXTS, _DATES = ("int", "dec", "num", "dbl"), ("str", "tag", "label"), ("day", "moment", "year")
+
+PATHS = [
+    *("^e:link", "e:link/e:some", "(e:link|e:some)", "(e:link|^e:link)", "e:link+", "e:link*", "e:link?", "^e:link+"),
+    *("(e:link|e:some)+", "(e:link|^e:some)*", "(e:link/e:link)+", "!(e:link|^e:some)"),
+    *("^(e:link/e:some)", "e:some/e:link*", "e:link*/e:label", "(e:int|e:dec)", "(e:link/e:int)", "e:link+/e:str"),
+]
 
 CLASSES = [f"<{E}C{number}>" for number in range(3)]
 
 
-def write_graph(seed: int, statements: int = 160) -> str:
+def write_graph(seed: int, statements: int = 200) -> str:
     """Return a graph as N-Triples."""
     chosen = random.Random(seed)
     lines = set()
@@ -101,6 +121,8 @@ class QueryMaker:
     def _plain(self, body: str) -> RandomQuery:
         names = self._some(sorted(self._kinds))
         distinct = "DISTINCT " if self._random.random() < 0.3 else ""
+        if self._random.random() < 0.08:
+            return self._constructed(body)
         extra = ""
         if self._random.random() < 0.2:
             extra = f" ({self._expression()} AS ?calculated)"
@@ -117,6 +139,17 @@ class QueryMaker:
                     order += f" OFFSET {self._random.randint(0, 4)}"
         columns = " ".join(f"?{name}" for name in names)
         return RandomQuery(f"PREFIX e: <{E}> SELECT {distinct}{columns}{extra} {{ {body} }}{order}", tuple(ordered))
+
+    def _constructed(self, body: str) -> RandomQuery:
+        ends = [f"?{self._random.choice(sorted(self._kinds))}" for _ in range(3)]
+        template = self._random.choice(
+            [
+                f"?n0 e:made {ends[0]}",
+                f"{ends[0]} e:made {ends[1]} . ?n0 a {ends[2]}",
+                f"_:x e:made {ends[0]} ; e:of ?n0",
+            ]
+        )
+        return RandomQuery(f"PREFIX e: <{E}> CONSTRUCT {{ {template} }} WHERE {{ {body} }}")
 
     def _grouped(self, body: str) -> RandomQuery:
         keys = self._some(sorted(self._kinds))[: self._random.randint(0, 2)]
@@ -147,6 +180,14 @@ class QueryMaker:
                 f"MIN(?{name})",
                 f"MAX(?{name})",
                 f"SUM({self._constant()})",
+                f"MIN({self._any(*_TEXTS)})",
+                f"MAX({self._any(*_DATES)})",
+                f"SUM(DISTINCT ?{name})",
+                f"AVG(DISTINCT ?{name})",
+                f"SUM(?{name} {self._random.choice('+*')} {self._constant_number()})",
+                "COUNT(DISTINCT *)",
+                f"COUNT(DISTINCT LANG({self._any(*_TEXTS)}))",
+                f"GROUP_CONCAT(DISTINCT STR({self._any(*_TEXTS)}); SEPARATOR='|')",
             ]
         )
 
@@ -166,8 +207,20 @@ class QueryMaker:
             self._kinds[name] = "bound"
         if self._random.random() < 0.1:
             name = self._random.choice(sorted(self._kinds))
-            values = " ".join(self._random.choice(NODES + STRINGS + INTEGERS) for _ in range(3))
+            listed = [*NODES, *STRINGS, *INTEGERS, *(["UNDEF"] if self._random.random() < 0.3 else [])]
+            values = " ".join(self._random.choice(listed) for _ in range(3))
             parts.append(f"VALUES ?{name} {{ {values} }}")
+        if self._random.random() < 0.12:
+            before = dict(self._kinds)
+            parts.append(f"MINUS {{ {self._inner(depth)} }}")
+            self._kinds = before
+        if depth == 0 and self._random.random() < 0.06:
+            before = dict(self._kinds)
+            inner, name = self._triple(), f"s{len(self._kinds)}"
+            parts.append(
+                f"{{ SELECT ?n0 ({self._aggregate()} AS ?{name}) {{ ?n0 ?any ?thing . {inner} }} GROUP BY ?n0 }}"
+            )
+            self._kinds = {**before, name: "bound"}
         parts += [f"FILTER({self._condition()})" for _ in range(self._random.choice([0, 0, 1, 1, 2]))]
         if depth == 0 and self._random.random() < 0.2:
             negated = self._random.choice(["", "NOT "])
@@ -192,7 +245,7 @@ class QueryMaker:
         if chance < 0.06:
             written, predicate = self._variable("p", "iri"), "any"
         elif chance < 0.12:
-            written = self._random.choice(["^e:link", "e:link/e:some", "(e:link|e:some)", "e:link+"])
+            written = self._random.choice(PATHS)
             predicate = "some"
         elif chance < 0.2:
             return f"{subject} a {self._random.choice([*CLASSES, self._variable('c', 'link')])}"
@@ -254,10 +307,24 @@ class QueryMaker:
                 f"sameTerm({name}, {self._any()})",
                 f'REGEX({text}, "{self._random.choice(["a", "^a", "中", "a.b"])}")',
                 f"STRLEN({text}) {self._operator()} {self._random.choice('0123')}",
+                f"{self._any('dbl')} {self._operator()} {self._random.choice(['0', '2.5', '1e2', '-1.5e0', '0.1'])}",
+                f"{self._any('dbl')} {self._operator()} {self._any(*_NUMBERS)}",
+                f"{self._any('day')} {self._operator()} {self._random.choice(DATES)}",
+                f"{self._any('moment')} {self._operator()} {self._random.choice(MOMENTS)}",
+                f"{self._any('year')} {self._operator()} {self._random.choice(YEARS)}",
+                f"{self._any(*_DATES)} {self._operator()} {self._any(*_DATES)}",
+                f"YEAR({self._any(*_DATES)}) {self._operator()} 2024",
+                f"{self._any('truth')} = {self._random.choice(['true', 'false'])}",
+                self._any("truth"),
+                f"isBlank({name})",
+                f"isNumeric({name})",
+                f'CONTAINS(LCASE({text}), "{part}")',
+                f'REGEX({text}, "{self._random.choice(["A", "^a", "b"])}", "i")',
             ]
         )
 
     def _expression(self) -> str:
+        number = self._any(*_NUMBERS)
         return self._random.choice(
             [
                 self._number(),
@@ -267,6 +334,14 @@ class QueryMaker:
                 f"COALESCE({self._any()}, {self._constant()})",
                 f"IF({self._condition()}, {self._constant()}, {self._constant()})",
                 f"STRLEN({self._any(*_TEXTS)})",
+                f"LANG({self._any(*_TEXTS)})",
+                f"DATATYPE({number})",
+                f"{self._random.choice(['ABS', 'ROUND', 'CEIL', 'FLOOR'])}({self._number()})",
+                f"{self._random.choice(['YEAR', 'MONTH', 'DAY'])}({self._any(*_DATES)})",
+                f"{self._random.choice(['UCASE', 'LCASE'])}({self._any('str')})",
+                f"SUBSTR({self._any('str')}, {self._random.choice(['1', '2', '1, 1', '2, 5'])})",
+                f'CONCAT(STR({self._any()}), "-", {self._any("str")})',
+                f"{self._any('dbl')} {self._random.choice('+-*/')} {self._random.choice(['2', '1e1', '-3'])}",
                 self._condition(),
             ]
         )

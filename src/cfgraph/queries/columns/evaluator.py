@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
@@ -12,7 +13,9 @@ from typing import Any, cast
 import duckdb
 
 from cfgraph.model.terms import XSD, BlankNode, Literal, Term
-from cfgraph.queries.columns.expressions import TEXT_FUNCTION
+from cfgraph.queries.columns.aggregates import ORDER_FUNCTION
+from cfgraph.queries.columns.functions import CASES, SEARCH_FUNCTION, TEXT_FUNCTION
+from cfgraph.queries.columns.real_numbers import write_real
 from cfgraph.queries.columns.selection import Selected, SelectTranslator
 from cfgraph.queries.columns.tables import ColumnTables
 from cfgraph.queries.columns.template import Template, split_construct
@@ -75,9 +78,13 @@ class ColumnEvaluator:
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
         self._tables = ColumnTables(Columns(Path(store["columns"]), store["shape"]), self._connection)
-        self._connection.create_function(
-            TEXT_FUNCTION, self._find_text, ["BIGINT"], "VARCHAR", null_handling=cast(Any, "special")
-        )
+        special = cast(Any, "special")
+        create = self._connection.create_function
+        create(TEXT_FUNCTION, self._find_text, ["BIGINT"], "VARCHAR", null_handling=special)
+        create(ORDER_FUNCTION, self._find_order, ["BIGINT"], "VARCHAR", null_handling=special)
+        create(CASES["LCASE"], str.lower, ["VARCHAR"], "VARCHAR")
+        create(CASES["UCASE"], str.upper, ["VARCHAR"], "VARCHAR")
+        create(SEARCH_FUNCTION, _holds, ["VARCHAR", "VARCHAR"], "BOOLEAN")
 
     def translate(self, request: Mapping[str, Any]) -> Translation:
         """Return a request as SQL. Raises UnsupportedError where it is left to the engine."""
@@ -132,6 +139,10 @@ class ColumnEvaluator:
         """Return what writes a value of a column in N-Triples."""
         if value is None or value.type == "term":
             return self._tables.text_of
+        if value.type == "real":
+            return lambda number: f'"{write_real(number)}"^^<{XSD}double>'
+        if value.type == "number" and len(value.kinds) > 1:  # as ``Selected`` writes both kinds in one column
+            return lambda pair: _write_number(pair >> 1, value.scale, DECIMAL if pair & 1 else "integer")
         if value.type == "number":
             datatype = DECIMAL if value.kinds == {DECIMAL} else "integer"
             return lambda number: _write_number(number, value.scale, datatype)
@@ -147,6 +158,21 @@ class ColumnEvaluator:
         if text[0] == '"':
             return literal_value(text)
         return text[1:-1] if is_node_text(text) and text[0] == "<" else None
+
+    def _find_order(self, number: int | None) -> str | None:
+        """Return what terms are ordered by: blank nodes, IRIs, then texts, those with a language before one without."""
+        if number is None:
+            return None
+        text = self._tables.text_of(number)
+        if text[0] != '"':
+            return f"0{text}" if text[0] == "_" else f"1{text[1:-1]}"
+        tag = text[text.rindex('"') + 2 :]
+        return f"2{literal_value(text)}\0{tag or '~'}"
+
+
+def _holds(text: str, pattern: str) -> bool:
+    """Tell whether a text holds letters and digits, whatever their case; after ``^``, whether it begins with them."""
+    return re.search(pattern, text, re.IGNORECASE) is not None
 
 
 def _write_plan(step: Any, depth: int) -> Iterator[str]:
@@ -170,6 +196,7 @@ def _write_plan(step: Any, depth: int) -> Iterator[str]:
 def _write_number(number: int, scale: int, datatype: str) -> str:
     """Return a number of a scale as a literal in N-Triples."""
     if datatype == "integer":
+        number //= 10**scale
         if abs(number) >= MOST_INTEGER:
             raise UnsupportedError("numbers of many digits")
         return f'"{number}"^^<{XSD}integer>'

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal, InvalidOperation
 
 from cfgraph.model.terms import IRI, XSD, XSD_STRING, Literal
 from cfgraph.queries.columns.tables import MOST_DIGITS, ColumnTables
 from cfgraph.queries.columns.values import (
     BOOLEAN,
+    DATE,
+    DATE_TIME,
     DECIMAL,
+    DOUBLE,
     EXACT,
     INTEGER,
     IRI_KIND,
     LANGUAGE,
     NODES,
-    NUMERIC,
     OTHER,
+    REAL,
     STRING,
+    YEAR,
+    YEAR_MONTH,
     UnsupportedError,
     Value,
     scale_to,
 )
+from cfgraph.queries.columns.written_values import parse_moment, parse_real
 from cfgraph.store.term_text import serialize_term
 
 DIVIDED_DIGITS = 18
@@ -34,12 +41,26 @@ def constant(tables: ColumnTables, term: IRI | Literal) -> Value:
     local = term.datatype.removeprefix(XSD)
     if local in EXACT and len(local) < len(term.datatype):
         return _constant_number(term, local)
+    if local in (DOUBLE, DATE, DATE_TIME, YEAR, YEAR_MONTH) and len(local) < len(term.datatype):
+        return _constant_of(tables, serialize_term(term), local)
     if local == BOOLEAN and term.value in ("true", "false"):
         return Value("boolean", term.value.upper(), nullable=False)
     kind = LANGUAGE if term.language else STRING if term.datatype == XSD_STRING else OTHER
     if term.language:
         term = Literal(term.value, language=term.language.lower())
     return Value("term", str(tables.number_of(serialize_term(term))), frozenset({kind}), nullable=False)
+
+
+def _constant_of(tables: ColumnTables, text: str, datatype: str) -> Value:
+    """Return a double or a date."""
+    number = str(tables.number_of(text))
+    if datatype != DOUBLE:
+        moment, kind = parse_moment(text)
+        return Value("term", number, frozenset({kind}), nullable=False, moment=str(moment))
+    real = parse_real(text)
+    if not math.isfinite(real):
+        raise UnsupportedError("a number that is none")
+    return Value("term", number, frozenset({DOUBLE}), nullable=False, real=f"{real!r}::DOUBLE")
 
 
 def _constant_number(term: Literal, datatype: str) -> Value:
@@ -62,16 +83,27 @@ def as_number(value: Value) -> Value:
     """Return a value as an exact number, NULL where it is no number at all. Raises UnsupportedError."""
     if value.type == "number":
         return value
-    if value.type != "term" or NUMERIC in value.kinds or value.number is None:
+    if value.type != "term" or value.kinds & REAL or value.number is None:
         raise UnsupportedError("calculating with what may be no exact number")
     kinds = value.kinds & EXACT
     nullable = value.nullable or not value.kinds <= EXACT
-    return Value("number", f"{value.number}::HUGEINT", kinds, nullable=nullable, scale=value.scale)
+    return Value(
+        "number", f"{value.number}::HUGEINT", kinds, nullable=nullable, scale=value.scale, decimal=value.decimal
+    )
 
 
 def may_be_number(value: Value) -> bool:
     """Tell whether a value can be worked with as an exact number."""
-    return value.type == "number" or (value.type == "term" and value.number is not None and NUMERIC not in value.kinds)
+    return value.type == "number" or (value.type == "term" and value.number is not None and not value.kinds & REAL)
+
+
+def is_decimal(value: Value) -> str:
+    """Return a condition that is true where an exact number is a decimal. Raises UnsupportedError."""
+    if len(value.kinds) == 1:
+        return "TRUE" if value.kinds == {DECIMAL} else "FALSE"
+    if value.decimal is None:
+        raise UnsupportedError("whole numbers and decimals of which it is not known which are which")
+    return value.decimal
 
 
 def compare_numbers(operator: str, left: Value, right: Value) -> Value:
@@ -94,17 +126,20 @@ def equal_number(number: Value, other: Value) -> Value:
 
 def calculate(operator: str, left: Value, right: Value) -> Value:
     """Return what a sign of arithmetic makes of two exact numbers. Raises UnsupportedError."""
-    kinds = frozenset({INTEGER}) if left.kinds == right.kinds == {INTEGER} else frozenset({DECIMAL})
-    if left.kinds | right.kinds == EXACT and not (left.kinds == {DECIMAL} or right.kinds == {DECIMAL}):
-        raise UnsupportedError("calculating with whole numbers and decimals in one column")
+    if operator == "/":
+        return divide(left, right)
+    kinds, decimal = frozenset({INTEGER}), None
+    if {DECIMAL} in (left.kinds, right.kinds):
+        kinds = frozenset({DECIMAL})
+    elif not left.kinds == right.kinds == {INTEGER}:
+        kinds, decimal = EXACT, f"({is_decimal(left)} OR {is_decimal(right)})"
     if operator in ("+", "-"):
         scale = max(left.scale, right.scale)
         first, second = scale_to(left.sql, left.scale, scale), scale_to(right.sql, right.scale, scale)
-        return Value("number", f"({first} {operator} {second})", kinds, scale=scale)
+        return Value("number", f"({first} {operator} {second})", kinds, scale=scale, decimal=decimal)
     if operator == "*":
-        return Value("number", f"({left.sql} * {right.sql})", kinds, scale=left.scale + right.scale)
-    if operator == "/":
-        return divide(left, right)
+        product = f"({left.sql} * {right.sql})"
+        return Value("number", product, kinds, scale=left.scale + right.scale, decimal=decimal)
     raise UnsupportedError(f"the operator {operator}")
 
 

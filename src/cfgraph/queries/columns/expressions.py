@@ -18,20 +18,17 @@ from cfgraph.queries.columns.exact_numbers import (
     equal_number,
     may_be_number,
 )
+from cfgraph.queries.columns.functions import FunctionTranslator, as_boolean, quote
+from cfgraph.queries.columns.real_numbers import calculate_reals, compare_moments, compare_reals, is_real
 from cfgraph.queries.columns.tables import ColumnTables
 from cfgraph.queries.columns.values import (
-    BLANK,
     COMPARED_BY_TERM,
     EXACT,
     INTEGER,
-    IRI_KIND,
-    LANGUAGE,
     NODES,
-    OTHER,
-    STRING,
+    REAL,
     UnsupportedError,
     Value,
-    scale_to,
 )
 from cfgraph.queries.syntax_tree import (
     BinaryOperation,
@@ -43,25 +40,22 @@ from cfgraph.queries.syntax_tree import (
     UnaryOperation,
     Variable,
 )
-from cfgraph.store.columns import RARE_FORM
 from cfgraph.store.term_text import literal_value
-
-TEXT_FUNCTION = "term_text"
-"""The function in SQL that gives the text of an IRI or the value of a literal."""
 
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 Exists = Callable[[Existence, Mapping[str, Value]], Value]
 
 
-class ExpressionTranslator:
+class ExpressionTranslator(FunctionTranslator):
     """Translates expressions over the variables of one scope."""
 
     def __init__(
         self, tables: ColumnTables, scope: Mapping[str, Value], exists: Exists, *, is_whole: bool = True
     ) -> None:
         """``is_whole`` tells that no other variable can have a value, as those around an EXISTS may."""
-        self._tables, self._scope, self._exists, self._is_whole = tables, scope, exists, is_whole
+        super().__init__(tables, scope, is_whole=is_whole)
+        self._exists = exists
 
     def condition(self, expression: Expression) -> str:
         """Return what a FILTER keeps rows by. Raises UnsupportedError."""
@@ -94,7 +88,7 @@ class ExpressionTranslator:
         raise UnsupportedError(f"an expression of {type(expression).__name__}")
 
     def _boolean(self, expression: Expression) -> Value:
-        value = self.value(expression)
+        value = as_boolean(self._tables, self.value(expression))
         if value.type != "boolean":
             raise UnsupportedError("a condition that is no truth value")
         return value
@@ -108,7 +102,10 @@ class ExpressionTranslator:
     def _unary(self, expression: UnaryOperation) -> Value:
         if expression.operator == "!":
             return boolean_value(f"(NOT {self._boolean(expression.operand).sql})")
-        value = self.number(expression.operand)
+        operand = self.value(expression.operand)
+        if is_real(operand):
+            return calculate_reals("*", operand, _number(-1 if expression.operator == "-" else 1))
+        value = as_number(operand)
         return value if expression.operator == "+" else replace(value, sql=f"(-{value.sql})")
 
     def _binary(self, expression: BinaryOperation) -> Value:
@@ -120,14 +117,24 @@ class ExpressionTranslator:
             return boolean_value(f"(NOT {self._equal(left, right).sql})")
         if operator in _MIRRORED:
             return self._compare(operator, left, right)
+        if is_real(left) or is_real(right):
+            return calculate_reals(operator, _exact_or_real(left), _exact_or_real(right))
         return calculate(operator, as_number(left), as_number(right))
 
     def _equal(self, left: Value, right: Value) -> Value:
+        if "boolean" in (left.type, right.type):
+            left, right = as_boolean(self._tables, left), as_boolean(self._tables, right)
         if left.type == right.type == "term":
             if left.kinds <= NODES or right.kinds <= NODES or (left.kinds | right.kinds) <= COMPARED_BY_TERM:
                 return boolean_value(f"({left.sql} = {right.sql})")
             if left.kinds <= EXACT and right.kinds <= EXACT:
                 return compare_numbers("=", as_number(left), as_number(right))
+            if left.moment is not None and right.moment is not None:
+                return compare_moments("=", left, right)
+        numbers = EXACT | REAL
+        if (is_real(left) or is_real(right)) and all(v.type != "term" or v.kinds <= numbers for v in (left, right)):
+            return compare_reals("=", _exact_or_real(left), _exact_or_real(right))
+        if left.type == right.type == "term":
             raise UnsupportedError("= between terms of which it is not known what they are")
         if "number" in (left.type, right.type):
             if left.type == "term":
@@ -156,177 +163,22 @@ class ExpressionTranslator:
             return self._has_form(value, [form for form in self._tables.columns.forms if form[:1] != "@"])
         return self._has_form(value, [f"@{tag}"])
 
-    def _has_form(self, value: Value, forms: list[str]) -> Value:
-        places = self._tables.forms_where(forms)
-        return boolean_value(f"(CASE WHEN {value.sql} IS NOT NULL THEN {_is_in(value.sql, places)} END)")
-
-    def _constant_text(self, term: Value) -> str | None:
-        """Return the text of a term that the query itself writes, or None of a variable."""
-        return self._tables.text_of(int(term.sql)) if term.sql.isdigit() else None
-
     def _compare(self, operator: str, left: Value, right: Value) -> Value:
+        if left.moment is not None and right.moment is not None:
+            return compare_moments(operator, left, right)
+        if is_real(left) or is_real(right):
+            return compare_reals(operator, _exact_or_real(left), _exact_or_real(right))
         if may_be_number(left) and may_be_number(right):
             return compare_numbers(operator, as_number(left), as_number(right))
         first, second = self._simple_text(left), self._simple_text(right)
         return boolean_value(f"({first} {operator} {second})")
 
-    # -- functions
 
-    def _call(self, call: FunctionCall) -> Value:
-        reader = getattr(self, f"_call_{call.function.lower()}", None) if isinstance(call.function, str) else None
-        if reader is None or isinstance(call.function, IRI):
-            raise UnsupportedError(f"the function {call.function}")
-        found: Value = reader(*call.arguments)
-        return found
-
-    def _call_bound(self, argument: Expression) -> Value:
-        if not isinstance(argument, Variable):
-            return boolean_value("TRUE")
-        value = self._scope.get(argument.name)
-        if value is None and not self._is_whole:
-            raise UnsupportedError("BOUND of a variable around EXISTS")
-        return boolean_value("FALSE" if value is None else f"({value.sql} IS NOT NULL)")
-
-    def _call_sameterm(self, first: Expression, second: Expression) -> Value:
-        left, right = self.value(first), self.value(second)
-        if left.type != "term" or right.type != "term":
-            raise UnsupportedError("SAMETERM of values that are calculated")
-        return boolean_value(f"({left.sql} = {right.sql})")
-
-    def _call_coalesce(self, *arguments: Expression) -> Value:
-        values = [self.value(argument) for argument in arguments]
-        return _choose(values, lambda sqls: f"COALESCE({', '.join(sqls)})")
-
-    def _call_if(self, condition: Expression, first: Expression, second: Expression) -> Value:
-        test = self._boolean(condition).sql
-        values = [self.value(first), self.value(second)]
-        return _choose(values, lambda sqls: f"(CASE WHEN {test} THEN {sqls[0]} WHEN NOT {test} THEN {sqls[1]} END)")
-
-    def _call_str(self, argument: Expression) -> Value:
-        value = self.value(argument)
-        if value.type == "text":
-            return value
-        if value.type != "term" or (OTHER in value.kinds and value.form is None and not value.sql.isdigit()):
-            raise UnsupportedError("STR of a value that is calculated")
-        return Value("text", f"{TEXT_FUNCTION}({value.sql})")
-
-    def _call_isiri(self, argument: Expression) -> Value:
-        return self._is_kind(argument, IRI_KIND)
-
-    _call_isuri = _call_isiri
-
-    def _call_isblank(self, argument: Expression) -> Value:
-        return self._is_kind(argument, BLANK)
-
-    def _call_isliteral(self, argument: Expression) -> Value:
-        value = self.value(argument)
-        if value.type != "term":
-            raise UnsupportedError("ISLITERAL of a value that is calculated")
-        nodes = self._tables.columns.nodes
-        if value.kinds <= NODES:
-            return boolean_value(f"(CASE WHEN {value.sql} IS NOT NULL THEN FALSE END)")
-        if OTHER in value.kinds:  # a triple term is none
-            raise UnsupportedError("ISLITERAL of a term that may be a triple")
-        return boolean_value(f"({value.sql} >= {nodes})")
-
-    def _is_kind(self, argument: Expression, kind: str) -> Value:
-        value = self.value(argument)
-        if value.type != "term" or (value.kinds >= NODES):
-            raise UnsupportedError("telling IRIs from blank nodes")
-        if kind not in value.kinds:
-            return boolean_value(f"(CASE WHEN {value.sql} IS NOT NULL THEN FALSE END)")
-        return boolean_value(f"({value.sql} < {self._tables.columns.nodes})")
-
-    def _call_lang(self, argument: Expression) -> Value:
-        return Value("language", self._form_of(argument))
-
-    def _call_datatype(self, argument: Expression) -> Value:
-        value = self.value(argument)
-        if OTHER in value.kinds or LANGUAGE in value.kinds:
-            raise UnsupportedError("DATATYPE of languages and rare datatypes")
-        return Value("datatype", self._form_of(argument))
-
-    def _form_of(self, argument: Expression) -> str:
-        value = self.value(argument)
-        if value.type != "term" or value.form is None:
-            raise UnsupportedError("LANG or DATATYPE of a value that is calculated")
-        return f"NULLIF({value.form}, {RARE_FORM})"
-
-    def _call_langmatches(self, tag: Expression, pattern: Expression) -> Value:
-        value = self.value(tag)
-        text = self._constant_text(self.value(pattern))
-        if value.type != "language" or text is None:
-            raise UnsupportedError("LANGMATCHES of anything but a LANG and a tag")
-        wanted = literal_value(text).lower()
-        forms = [form for form in self._tables.columns.forms if form[:1] == "@"]
-        if wanted != "*":
-            forms = [form for form in forms if form[1:] == wanted or form[1:].startswith(f"{wanted}-")]
-        return self._has_form(value, forms)
-
-    def _call_contains(self, text: Expression, part: Expression) -> Value:
-        return boolean_value(f"contains({self._searched(text)}, {self._pattern(part)})")
-
-    def _call_strstarts(self, text: Expression, part: Expression) -> Value:
-        return boolean_value(f"starts_with({self._searched(text)}, {self._pattern(part)})")
-
-    def _call_strends(self, text: Expression, part: Expression) -> Value:
-        return boolean_value(f"ends_with({self._searched(text)}, {self._pattern(part)})")
-
-    def _call_strlen(self, text: Expression) -> Value:
-        return Value("number", f"length({self._searched(text)})::BIGINT", frozenset({INTEGER}))
-
-    def _call_regex(self, text: Expression, pattern: Expression, *flags: Expression) -> Value:
-        """Search for a pattern of letters and digits alone, which every kind of regular expression finds alike."""
-        written = self._constant_text(self.value(pattern))
-        plain = literal_value(written) if written else ""
-        if flags or not plain.lstrip("^").isalnum() or plain.count("^") > 1:
-            raise UnsupportedError("REGEX with more than letters and digits")
-        search = "starts_with" if plain.startswith("^") else "contains"
-        return boolean_value(f"{search}({self._searched(text)}, {quote(plain.lstrip('^'))})")
-
-    def _searched(self, argument: Expression) -> str:
-        """Return the value of a literal with or without a language, or a text, as text."""
-        value = self.value(argument)
-        if value.type == "text":
-            return value.sql
-        if value.type == "term" and value.kinds <= {STRING, LANGUAGE}:
-            return f"{TEXT_FUNCTION}({value.sql})"
-        raise UnsupportedError("a search in what may be no text")
-
-    def _pattern(self, argument: Expression) -> str:
-        return self._simple_text(self.value(argument))
-
-    def _simple_text(self, value: Value) -> str:
-        """Return a text without a language as text."""
-        if value.type == "text":
-            return value.sql
-        if value.type == "term" and value.kinds == {STRING}:
-            text = self._constant_text(value)
-            return f"{TEXT_FUNCTION}({value.sql})" if text is None else quote(literal_value(text))
-        raise UnsupportedError("a comparison with what may be neither a text nor an exact number")
+def _exact_or_real(value: Value) -> Value:
+    """Return a double as it is, any other number as an exact one. Raises UnsupportedError."""
+    return value if is_real(value) else as_number(value)
 
 
-def quote(text: str) -> str:
-    """Return a text as SQL writes it."""
-    if "\0" in text:
-        raise UnsupportedError("a text with the character 0")
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _choose(values: list[Value], write: Callable[[list[str]], str]) -> Value:
-    """Return one of several values of the same type, whichever SQL chooses."""
-    types = {value.type for value in values}
-    if len(types) != 1 or types & {"language", "datatype"}:
-        raise UnsupportedError("a choice between values of several types")
-    kinds = frozenset(kind for value in values for kind in value.kinds)
-    if types == {"number"}:
-        if len(kinds) > 1:
-            raise UnsupportedError("a choice between whole numbers and decimals")
-        scale = max(value.scale for value in values)
-        sqls = [scale_to(value.sql, value.scale, scale) for value in values]
-        return Value("number", write(sqls), kinds, scale=scale)
-    return Value(values[0].type, write([value.sql for value in values]), kinds)
-
-
-def _is_in(sql: str, numbers: list[int]) -> str:
-    return f"{sql} IN ({', '.join(map(str, numbers))})" if numbers else "FALSE"
+def _number(number: int) -> Value:
+    """Return a whole number."""
+    return Value("number", f"{number}::HUGEINT", frozenset({INTEGER}), nullable=False)

@@ -1,28 +1,38 @@
-"""Groups of patterns as relations in SQL: triples, OPTIONAL, UNION, EXISTS, BIND, VALUES and sub-selects.
+"""Groups of patterns as relations in SQL: triples, paths, OPTIONAL, UNION, MINUS, EXISTS, BIND, VALUES and sub-selects.
 
-A join by a variable that may be unbound is left to the engine, as is what could see variables of another group.
+What could see variables of another group is left to the engine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
+
+import numpy as np
 
 from cfgraph.model.terms import IRI, BlankNode, Literal
 from cfgraph.model.vocabulary import TYPE
 from cfgraph.queries.columns.exact_numbers import constant
 from cfgraph.queries.columns.expressions import ExpressionTranslator
-from cfgraph.queries.columns.tables import ColumnTables
-from cfgraph.queries.columns.values import EXACT, Relation, UnsupportedError, Value, qualify, scale_to
+from cfgraph.queries.columns.joins import UNIT, join, store_value, subtract, unite
+from cfgraph.queries.columns.paths import list_steps, recursion, walk
+from cfgraph.queries.columns.tables import NO_NUMBER, ColumnTables, PatternTable
+from cfgraph.queries.columns.values import BOOLEAN, EXACT, Relation, UnsupportedError, Value
 from cfgraph.queries.syntax_tree import (
+    AlternativePath,
     BindPattern,
     Existence,
     Expression,
     GroupPattern,
     InversePath,
+    MinusPattern,
+    NegatedPath,
     OptionalPattern,
     PatternPart,
+    PropertyPath,
+    RepeatedPath,
     SelectQuery,
     SequencePath,
     TripleBlock,
@@ -32,9 +42,6 @@ from cfgraph.queries.syntax_tree import (
     Variable,
 )
 from cfgraph.store.term_text import serialize_term
-
-UNIT = Relation("SELECT 1 AS one")
-"""One solution without variables."""
 
 FEW_STATEMENTS = 1_000
 """Statements of a pattern with a subject or object of its own from which the engine has its answer at once."""
@@ -80,26 +87,14 @@ class PatternTranslator:
         """Return the solutions with one more variable."""
         if variable in relation.variables:
             raise UnsupportedError(f"?{variable}, which has a value already")
-        value = self.expressions(relation.renamed("r")).value(expression)
+        translator = self.expressions(relation.renamed("r"))
+        value = translator.stored(translator.value(expression))
         column, extended = self.store_value(value)
         return Relation(f"SELECT r.*, {column} FROM ({relation.sql}) r", {**relation.variables, variable: extended})
 
     def store_value(self, value: Value) -> tuple[str, Value]:
         """Return what selects a value as columns of new names, and the value that these columns are."""
-        if value.type in ("language", "datatype"):
-            raise UnsupportedError(f"a {value.type} as a value")
-        if value.type == "number" and len(value.kinds) != 1:
-            raise UnsupportedError("calculating with whole numbers and decimals in one column")
-        name = self.fresh()
-        selected = [f"{value.sql} AS {name}"]
-        number = form = None
-        if value.number is not None:
-            number = f"{name}n"
-            selected.append(f"{value.number} AS {number}")
-        if value.form is not None:
-            form = f"{name}f"
-            selected.append(f"{value.form} AS {form}")
-        return ", ".join(selected), replace(value, sql=name, number=number, form=form)
+        return store_value(value, self.fresh)
 
     # -- parts
 
@@ -116,13 +111,16 @@ class PatternTranslator:
             return self._left_join(relation, optional, part.group.filters)
         if isinstance(part, BindPattern):
             return self.extend(relation, part.variable.name, part.expression)
+        if isinstance(part, MinusPattern):
+            with self._within():
+                return subtract(relation, self.group(part.group))
         if isinstance(part, TripleBlock):
-            found = self._triples(part.triples)
-        elif isinstance(part, GroupPattern):
+            return self._triples(part.triples, relation)
+        if isinstance(part, GroupPattern):
             found = self.group(part)
         elif isinstance(part, UnionPattern):
             with self._within():
-                found = self._union([self.group(branch) for branch in part.branches])
+                found = unite([self.group(branch) for branch in part.branches], self.fresh)
         elif isinstance(part, ValuesPattern):
             found = self.values(part)
         elif isinstance(part, SelectQuery) and not self._in_exists:
@@ -143,90 +141,38 @@ class PatternTranslator:
 
     def join(self, left: Relation, right: Relation) -> Relation:
         """Return the solutions of two relations together."""
-        if left is UNIT:
-            return right
-        keys = _find_keys(left, right)
-        selected, variables = self._both(left, right)
-        matched = " AND ".join(f"l.{one} = r.{other}" for one, other in keys) or "TRUE"
-        return Relation(f"SELECT {selected} FROM ({left.sql}) l JOIN ({right.sql}) r ON {matched}", variables)
+        return join(left, right, self.fresh)
 
     def _left_join(self, left: Relation, right: Relation, filters: tuple[Expression, ...]) -> Relation:
-        keys = _find_keys(left, right)
         scope = {**right.renamed("r"), **left.renamed("l")}
+        if filters and any(value.nullable and name in right.variables for name, value in left.variables.items()):
+            raise UnsupportedError("OPTIONAL with a FILTER by what may have no value")
         translator = self.expressions(scope)
-        conditions = [f"l.{one} = r.{other}" for one, other in keys]
-        conditions += [translator.condition(expression) for expression in filters]
-        selected, variables = self._both(left, right)
-        optional = {name: replace(value, nullable=True) for name, value in variables.items()}
-        matched = " AND ".join(conditions) or "TRUE"
-        sql = f"SELECT {selected} FROM ({left.sql}) l LEFT JOIN ({right.sql}) r ON {matched}"
-        return Relation(
-            sql, {name: variables[name] if name in left.variables else optional[name] for name in variables}
-        )
-
-    def _both(self, left: Relation, right: Relation) -> tuple[str, dict[str, Value]]:
-        """Return what selects the columns of both sides, and their variables: a shared one as the left has it.
-
-        Where only the right knows its number or form, or more of what it can be, it is taken from there.
-        """
-        selected = []
-        variables = {}
-        for alias, relation in (("l", left), ("r", right)):
-            for name, value in relation.variables.items():
-                if alias == "r" and name in left.variables:
-                    continue
-                column, variables[name] = self.store_value(qualify(value, alias))
-                selected.append(column)
-        return ", ".join(selected) or "1 AS one", variables
-
-    def _union(self, branches: list[Relation]) -> Relation:
-        names = list(dict.fromkeys(name for branch in branches for name in branch.variables))
-        merged = {name: self._merge([branch.variables.get(name) for branch in branches]) for name in names}
-        selects = []
-        for branch in branches:
-            columns = [part for name in names for part in _write_merged(branch.variables.get(name), merged[name])]
-            selects.append(f"SELECT {', '.join(columns) or '1 AS one'} FROM ({branch.sql}) r")
-        return Relation(" UNION ALL ".join(selects), merged)
-
-    def _merge(self, values: list[Value | None]) -> Value:
-        """Return the value that a variable has which has one of these in each branch."""
-        known = [value for value in values if value is not None]
-        if len({value.type for value in known}) > 1:
-            raise UnsupportedError("a variable of several types in UNION")
-        if known[0].type == "number" and len({value.kinds for value in known}) > 1:
-            raise UnsupportedError("a variable of several types in UNION")
-        name = self.fresh()
-        numeric = [value for value in known if value.kinds & EXACT or value.type == "number"]
-        has_number = bool(numeric) and all(value.number is not None for value in numeric if value.type == "term")
-        return Value(
-            known[0].type,
-            name,
-            frozenset(kind for value in known for kind in value.kinds),
-            nullable=len(known) < len(values) or any(value.nullable for value in known),
-            scale=max((value.scale for value in numeric), default=0),
-            number=f"{name}n" if has_number and known[0].type == "term" else None,
-            form=f"{name}f" if all(value.form is not None for value in known) else None,
-        )
+        return join(left, right, self.fresh, optional=[translator.condition(expression) for expression in filters])
 
     def values(self, part: ValuesPattern) -> Relation:
         """Return the solutions that VALUES lists."""
-        if len(part.rows) > MOST_VALUES or any(term is None for row in part.rows for term in row):
-            raise UnsupportedError("VALUES with UNDEF or many rows")
+        if len(part.rows) > MOST_VALUES:
+            raise UnsupportedError("VALUES with many rows")
         names = [self.fresh() for _ in part.variables]
         variables = {}
         rows = []
         for row in part.rows:
             written = []
             for term in row:
+                if term is None:
+                    written.append("NULL")
+                    continue
                 if not isinstance(term, IRI | Literal):
                     raise UnsupportedError("VALUES with a name that is not resolved")
                 written.append(str(self._tables.number_of(serialize_term(_lower_language(term)))))
             rows.append(f"({', '.join(written)})")
         for place, (variable, name) in enumerate(zip(part.variables, names, strict=True)):
-            kinds = frozenset(kind for row in part.rows for kind in self._kinds_of(row[place]))
+            terms = [row[place] for row in part.rows if row[place] is not None]
+            kinds = frozenset(kind for term in terms for kind in self._kinds_of(term))
             if variable.name in variables:
                 raise UnsupportedError("VALUES with a variable twice")
-            variables[variable.name] = Value("term", name, kinds, nullable=False)
+            variables[variable.name] = Value("term", name, kinds, nullable=len(terms) < len(part.rows))
         if not names:
             raise UnsupportedError("VALUES without variables")
         listed = f"(VALUES {', '.join(rows)}) v({', '.join(names)})" if rows else None
@@ -239,38 +185,131 @@ class PatternTranslator:
     def _kinds_of(self, term: object) -> frozenset[str]:
         assert isinstance(term, IRI | Literal)
         value = constant(self._tables, term)
-        return value.kinds if value.type != "boolean" else frozenset({"boolean"})
+        return frozenset({BOOLEAN}) if value.type == "boolean" else value.kinds
 
     # -- triples
 
-    def _triples(self, triples: tuple[TriplePattern, ...]) -> Relation:
-        relation = UNIT
+    def _triples(self, triples: Iterable[TriplePattern], relation: Relation = UNIT) -> Relation:
+        """Return the solutions of a relation that triples hold for as well."""
         for triple in triples:
-            relation = self.join(relation, self._path(triple))
+            for step in self._split(triple):
+                relation = self.join(relation, self._path(step, relation))
         return relation
 
-    def _path(self, triple: TriplePattern) -> Relation:
+    def _split(self, triple: TriplePattern) -> Iterator[TriplePattern]:
+        """Yield the triples of a path of several steps, forward each."""
         path = triple.predicate
         if isinstance(path, InversePath):
-            return self._path(TriplePattern(triple.object, path.path, triple.subject))
-        if isinstance(path, SequencePath):
-            return self._triples(tuple(_split_sequence(triple, path, self.fresh)))
-        if isinstance(path, IRI | Variable):
-            return self._triple(triple)
-        raise UnsupportedError("a path that repeats, chooses or excludes")
+            yield from self._split(TriplePattern(triple.object, path.path, triple.subject))
+        elif isinstance(path, SequencePath):
+            start = triple.subject
+            for place, step in enumerate(path.steps):
+                end = triple.object if place == len(path.steps) - 1 else BlankNode(f"_:path{self.fresh()}")
+                yield from self._split(TriplePattern(start, step, end))
+                start = end
+        else:
+            yield triple
+
+    def _path(self, triple: TriplePattern, left: Relation) -> Relation:
+        path = triple.predicate
+        if isinstance(path, AlternativePath):
+            with self._within():
+                branches = [self._triples([replace(triple, predicate=choice)]) for choice in path.choices]
+            return unite([self._only(branch, triple) for branch in branches], self.fresh)
+        if isinstance(path, NegatedPath):
+            raise UnsupportedError("a path that excludes predicates")
+        if isinstance(path, RepeatedPath):
+            return self._repeated(triple, path, left)
+        return self._triple(triple)
+
+    def _only(self, relation: Relation, triple: TriplePattern) -> Relation:
+        """Return a relation without the variables that stand within a path."""
+        named = [_name_of(term) for term in (triple.subject, triple.object)]
+        return replace(relation, variables={name: value for name, value in relation.variables.items() if name in named})
+
+    def _repeated(self, triple: TriplePattern, path: RepeatedPath, left: Relation) -> Relation:
+        """Return the pairs of a path that is walked any number of times, from the side that is known."""
+        ends = [triple.subject, triple.object]
+        names = [_name_of(end) for end in ends]
+        known = [name is None or self._is_seed(name, left) for name in names]
+        is_backward = names[0] is not None and (names[1] is None or (known[1] and not known[0]))
+        inner = InversePath(path.path) if is_backward else path.path
+        if is_backward:
+            ends.reverse()
+            names.reverse()
+        start, end = ends
+        columns = {"a": names[0], "b": names[1]}
+        if names[0] is None:
+            sql, kinds = self._walk(self._number_of(start), inner, path.repeats)
+        else:
+            sql, kinds = self._recurse(names[0], inner, path.repeats, left if known[is_backward] else None)
+        where = f" WHERE w.b = {self._number_of(end)}" if names[1] is None else ""
+        if names[0] is not None and names[0] == names[1]:
+            where, columns = " WHERE w.a = w.b", {"a": names[0]}
+        selected, variables = [], {}
+        for column, name in columns.items():
+            if name is not None:
+                stored, variables[name] = self.store_value(Value("term", f"w.{column}::BIGINT", kinds, nullable=False))
+                selected.append(stored)
+        return Relation(f"SELECT {', '.join(selected) or '1 AS one'} FROM ({sql}) w{where}", variables)
+
+    def _is_seed(self, name: str, left: Relation) -> bool:
+        """Tell whether a variable has a value in every row before a path, so that it is walked from there."""
+        value = left.variables.get(name)
+        return value is not None and value.type == "term" and not value.nullable
+
+    def _walk(self, start: int, path: PropertyPath, repeats: str) -> tuple[str, frozenset[str]]:
+        """Return the pairs of a path from one term, and what they can be."""
+        if repeats != "+" and not self._tables.is_known(start):
+            raise UnsupportedError("a path of no step from a term that the graph has not")
+        steps = list_steps(self._tables, path) if repeats != "?" else None
+        if steps is None:
+            zero = None if repeats == "+" else f"SELECT {start}, {start}"
+            pairs, kinds = self._pairs(path)
+            return recursion(pairs, seeds=str(start), zero=zero, repeats=repeats), kinds | self._tables.all_kinds
+        reached = walk(steps, start)
+        if repeats == "*":
+            reached = np.union1d(reached, np.array([start], np.uint32))
+        if len(reached) <= FEW_STATEMENTS and not self._depth and not self._in_exists:
+            self.starts_small = True
+        table = self._tables.add_table(f"walk_{self.fresh()}", {"b": reached})
+        return f"SELECT {start} AS a, b FROM {table}", self._tables.kinds_of(reached)
+
+    def _recurse(
+        self, name: str, path: PropertyPath, repeats: str, left: Relation | None
+    ) -> tuple[str, frozenset[str]]:
+        """Return the pairs of a path from the values of a variable, or from everywhere."""
+        pairs, kinds = self._pairs(path)
+        seeds = None if left is None else f"SELECT {left.variables[name].sql} FROM ({left.sql}) l"
+        zero = None
+        if repeats != "+":
+            zero = f"SELECT n, n FROM {self._tables.graph_terms}" + (f" WHERE n IN ({seeds})" if seeds else "")
+            kinds |= self._tables.all_kinds if left is None else left.variables[name].kinds
+        return recursion(pairs, seeds=seeds, zero=zero, repeats=repeats), kinds
+
+    def _pairs(self, path: PropertyPath) -> tuple[str, frozenset[str]]:
+        """Return the pairs of one step in SQL, and what they can be."""
+        first, second = Variable(f"path {self.fresh()}"), Variable(f"path {self.fresh()}")
+        with self._within():
+            inner = self._triples([TriplePattern(first, path, second)])
+        one, two = inner.variables[first.name], inner.variables[second.name]
+        return f"SELECT {one.sql} AS a, {two.sql} AS b FROM ({inner.sql}) r", one.kinds | two.kinds
+
+    def _number_of(self, term: object) -> int:
+        """Return the number of a term that a pattern writes. Raises UnsupportedError."""
+        if not isinstance(term, IRI | Literal):
+            raise UnsupportedError("a triple as a term")
+        return self._tables.number_of(serialize_term(_lower_language(term)))
 
     def _triple(self, triple: TriplePattern) -> Relation:
         terms = {"s": triple.subject, "p": triple.predicate, "o": triple.object}
         numbers: dict[str, int | None] = {}
         named: dict[str, str] = {}
         for place, term in terms.items():
-            if isinstance(term, Variable | BlankNode):
-                numbers[place] = None
-                named[place] = term.name if isinstance(term, Variable) else str(term)
-            elif isinstance(term, IRI | Literal):
-                numbers[place] = self._tables.number_of(serialize_term(_lower_language(term)))
-            else:
-                raise UnsupportedError("a triple as a term")
+            name = _name_of(term)
+            if name is not None:
+                named[place] = name
+            numbers[place] = self._number_of(term) if name is None else None
         values = named.get("o") in self._needed
         is_fixed = numbers["s"] is not None or (numbers["o"] is not None and numbers["p"] != self._type)
         table = self._tables.match(numbers["s"], numbers["p"], numbers["o"], values=values)
@@ -287,9 +326,9 @@ class PatternTranslator:
             places[name] = place
             value = Value("term", f"t.{place}::BIGINT", kinds[place], nullable=False)
             if place == "o":
-                number = None if table.scale is None else "NULLIF(t.n, -9223372036854775808)"
-                form = "t.f" if table.has_forms else None
-                value = replace(value, number=number, form=form, scale=table.scale or 0)
+                value = replace(value, **_list_beside(table), scale=table.scale or 0)
+                if table.kinds >= EXACT and value.number is not None:
+                    value = replace(value, decimal=f"(t.f IN ({', '.join(map(str, self._tables.decimal_forms()))}))")
             column, variables[name] = self.store_value(value)
             selected.append(column)
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
@@ -315,43 +354,21 @@ class PatternTranslator:
         return Value("boolean", f"(NOT {sql})" if existence.negated else sql, nullable=False)
 
 
-def _find_keys(left: Relation, right: Relation) -> list[tuple[str, str]]:
-    """Return the columns of the variables that two relations share."""
-    keys = []
-    for name, value in left.variables.items():
-        other = right.variables.get(name)
-        if other is None:
-            continue
-        if value.nullable or other.nullable:
-            raise UnsupportedError(f"a join by ?{name}, which may have no value")
-        if value.type != "term" or other.type != "term":
-            raise UnsupportedError(f"a join by ?{name}, which is calculated")
-        keys.append((value.sql, other.sql))
-    return keys
+def _name_of(term: object) -> str | None:
+    """Return the name of a variable or blank node of a pattern, None of a term."""
+    if isinstance(term, Variable):
+        return term.name
+    return str(term) if isinstance(term, BlankNode) else None
 
 
-def _write_merged(value: Value | None, merged: Value) -> Iterator[str]:
-    """Yield what selects a variable's columns in one branch of a UNION."""
-    sql = "NULL" if value is None else f"r.{value.sql}"
-    if value is not None and value.type == "number":
-        sql = scale_to(sql, value.scale, merged.scale)
-    yield f"{sql} AS {merged.sql}"
-    if merged.number is not None:
-        number = "NULL" if value is None or value.number is None else f"r.{value.number}"
-        if value is not None and value.number is not None:
-            number = scale_to(number, value.scale, merged.scale)
-        yield f"{number} AS {merged.number}"
-    if merged.form is not None:
-        yield f"{'NULL' if value is None else f'r.{value.form}'} AS {merged.form}"
-
-
-def _split_sequence(triple: TriplePattern, path: SequencePath, fresh: Callable[[], str]) -> Iterator[TriplePattern]:
-    """Yield the triples of a path of several steps."""
-    start = triple.subject
-    for place, step in enumerate(path.steps):
-        end = triple.object if place == len(path.steps) - 1 else BlankNode(f"_:path{fresh()}")
-        yield TriplePattern(start, step, end)
-        start = end
+def _list_beside(table: PatternTable) -> dict[str, Any]:
+    """Return what a table has beside its objects, as columns of ``t``."""
+    return {
+        "number": None if table.scale is None else f"NULLIF(t.n, {NO_NUMBER})",
+        "form": "t.f" if "f" in table.columns else None,
+        "real": "(CASE WHEN NOT isnan(t.d) THEN t.d END)" if "d" in table.columns else None,
+        "moment": f"NULLIF(t.m, {NO_NUMBER})" if "m" in table.columns else None,
+    }
 
 
 def _lower_language(term: IRI | Literal) -> IRI | Literal:

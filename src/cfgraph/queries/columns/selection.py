@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
-from cfgraph.queries.columns.exact_numbers import DIVIDED_DIGITS, as_number
-from cfgraph.queries.columns.expressions import TEXT_FUNCTION
+from cfgraph.queries.columns.aggregates import ORDER_FUNCTION, ORDERED_BY_TEXT, aggregate, any_of, count_rows
+from cfgraph.queries.columns.functions import TEXT_FUNCTION
 from cfgraph.queries.columns.patterns import PatternTranslator
 from cfgraph.queries.columns.tables import ColumnTables
 from cfgraph.queries.columns.values import (
-    DECIMAL,
     EXACT,
-    INTEGER,
     IRI_KIND,
+    MOMENTS,
+    REAL,
     STRING,
     Relation,
     UnsupportedError,
@@ -70,7 +70,7 @@ class SelectTranslator:
         """Return a query with at most ``limit`` rows of these variables. Raises UnsupportedError."""
         relation = self._solutions(query, limit)
         columns = [(name, relation.variables.get(name)) for name in names]
-        selected = ", ".join("NULL" if value is None else value.sql for _, value in columns) or "1"
+        selected = ", ".join("NULL" if value is None else _as_cell(value) for _, value in columns) or "1"
         return Selected(f"SELECT {selected} FROM ({relation.sql}) r", tuple(columns))
 
     def _sub_select(self, query: SelectQuery) -> Relation:
@@ -78,8 +78,6 @@ class SelectTranslator:
 
     def _solutions(self, query: SelectQuery, limit: int | None) -> Relation:
         modifiers = query.modifiers
-        if modifiers.values is not None:
-            raise UnsupportedError("VALUES behind the query")
         relation = self._patterns.group(query.where)
         projections: Sequence[Projection]
         if query.projections is None:
@@ -93,6 +91,8 @@ class SelectTranslator:
                 raise UnsupportedError("SELECT * of groups")
             relation, projections, having, order_by = self._grouped(query, relation)
         relation = self._patterns.filter(relation, tuple(having))
+        if modifiers.values is not None:
+            relation = self._patterns.join(relation, self._patterns.values(modifiers.values))
         for projection in projections:
             if not isinstance(projection.variable, Variable):
                 raise UnsupportedError("a projection that a parameter stands for")
@@ -125,7 +125,7 @@ class SelectTranslator:
         selected, variables = [], {}
         scope = relation.renamed("r")
         for name in dict.fromkeys(keys):
-            column, variables[name] = self._patterns.store_value(_as_any(scope[name]))
+            column, variables[name] = self._patterns.store_value(any_of(_as_key(scope[name])))
             selected.append(column)
         for aggregation, name in aggregates.items():
             value = self._aggregate(aggregation, scope, has_keys=bool(keys))
@@ -142,38 +142,11 @@ class SelectTranslator:
         return Relation(sql, variables), projections, having, order_by
 
     def _aggregate(self, aggregation: Aggregation, scope: Mapping[str, Value], *, has_keys: bool) -> Value:
-        function, distinct = aggregation.function.upper(), "DISTINCT " if aggregation.distinct else ""
         if aggregation.argument is None:
-            if distinct:
-                raise UnsupportedError("COUNT(DISTINCT *)")
-            return Value("number", "COUNT(*)", frozenset({INTEGER}), nullable=False)
-        value = self._patterns.expressions(scope).value(aggregation.argument)
-        if function == "COUNT":
-            if value.type in ("language", "datatype"):
-                raise UnsupportedError("COUNT of languages")
-            return Value("number", f"COUNT({distinct}{value.sql})", frozenset({INTEGER}), nullable=False)
-        if function == "SAMPLE" and value.type != "boolean":
-            return _as_any(value)
-        if function in ("MIN", "MAX"):
-            return _aggregate_extreme(function, value)
-        if function not in ("SUM", "AVG") or aggregation.distinct:
-            raise UnsupportedError(f"{function} {distinct}".strip())
-        number = as_number(value)
-        if len(number.kinds) != 1:
-            raise UnsupportedError(f"{function} of whole numbers and decimals in one column")
-        total = f"SUM({number.sql})"
-        if function == "AVG":
-            factor = 10 ** (DIVIDED_DIGITS - number.scale)
-            total = f"(({total} * {factor}::HUGEINT) // COUNT(*))"
-        if number.nullable:
-            total = f"(CASE WHEN COUNT(*) = COUNT({number.sql}) THEN {total} END)"
-        if not has_keys:
-            total = f"(CASE WHEN COUNT(*) = 0 THEN 0 ELSE {total} END)"
-            if number.kinds != {INTEGER} or function == "AVG":
-                raise UnsupportedError(f"{function} of all, which may be none")
-        if function == "AVG":
-            return Value("number", total, frozenset({DECIMAL}), scale=DIVIDED_DIGITS)
-        return Value("number", total, number.kinds, scale=number.scale)
+            return count_rows(scope, distinct=aggregation.distinct)
+        expressions = self._patterns.expressions(scope)
+        value = expressions.stored(expressions.value(aggregation.argument))
+        return aggregate(aggregation, value, has_keys=has_keys)
 
     # -- modifiers
 
@@ -194,18 +167,17 @@ class SelectTranslator:
                 selected.append(column)
         expressions = self._patterns.expressions(scope)
         keys = [self._order_key(expressions.value(key.expression), descending=key.descending) for key in order_by]
-        if query.distinct and any(_find_variables(key.expression) - set(names) for key in order_by):
+        if (query.distinct or query.reduced) and any(_find_variables(key.expression) - set(names) for key in order_by):
             raise UnsupportedError("DISTINCT ordered by what is not selected")
-        if query.reduced:
-            raise UnsupportedError("REDUCED")
+        is_distinct = query.distinct or query.reduced
+        if is_distinct and any(value.type == "real" for value in variables.values()):
+            raise UnsupportedError("DISTINCT of doubles that are calculated")
         ordered = [(f"k{place}", *key) for place, key in enumerate(keys)]
         selected += [f"{sql} AS {name}" for name, sql, _ in ordered if not _is_text(sql)]
-        texts = {name: sql for name, sql, _ in ordered if _is_text(sql)}
-        selected += [f"{sql.removeprefix(TEXT_FUNCTION)} AS {name}" for name, sql in texts.items()]
+        texts = {name: _is_text(sql) for name, sql, _ in ordered if _is_text(sql)}
+        selected += [f"{sql.removeprefix(_is_text(sql))} AS {name}" for name, sql, _ in ordered if _is_text(sql)]
         most = _cut(query.modifiers.limit, limit)
-        sql = (
-            f"SELECT {'DISTINCT ' if query.distinct else ''}{', '.join(selected) or '1 AS one'} FROM ({relation.sql}) r"
-        )
+        sql = f"SELECT {'DISTINCT ' if is_distinct else ''}{', '.join(selected) or '1 AS one'} FROM ({relation.sql}) r"
         offset = query.modifiers.offset
         if ordered:
             sql = self._order(sql, ordered, texts, None if most is None else most + offset)
@@ -220,7 +192,7 @@ class SelectTranslator:
     ) -> str:
         """Return rows in order. Where few are kept, those that tie with the last by the first key are found first."""
         keys = ", ".join(
-            f"{f'{TEXT_FUNCTION}(q.{name})' if name in texts else f'q.{name}'} {way}" for name, _, way in ordered
+            f"{f'{texts[name]}(q.{name})' if name in texts else f'q.{name}'} {way}" for name, _, way in ordered
         )
         first, _, way = ordered[0]
         if most is None or most > MOST_AHEAD or not texts or first in texts:
@@ -236,50 +208,41 @@ class SelectTranslator:
         way = "DESC NULLS LAST" if descending else "ASC NULLS FIRST"
         if value.type in ("number", "boolean", "text"):
             return value.sql, way
+        if value.type == "term" and value.real is not None and value.kinds <= REAL:
+            return value.real, way
+        if value.type == "term" and value.moment is not None and value.kinds <= MOMENTS:
+            return value.moment, way
         if value.type == "term" and value.kinds <= EXACT and value.number is not None:
             return value.number, way
         if value.type == "term" and value.kinds and (value.kinds == {IRI_KIND} or value.kinds == {STRING}):
             return f"{TEXT_FUNCTION}({value.sql})", way
+        if value.type == "term" and value.kinds and value.kinds <= ORDERED_BY_TEXT:
+            return f"{ORDER_FUNCTION}({value.sql})", way
         raise UnsupportedError("ORDER BY what may be of several kinds")
 
 
-def _is_text(sql: str) -> bool:
-    return sql.startswith(f"{TEXT_FUNCTION}(")
+def _is_text(sql: str) -> str:
+    """Return the function by which a text is looked up to order by it, or nothing."""
+    return next((name for name in (TEXT_FUNCTION, ORDER_FUNCTION) if sql.startswith(f"{name}(")), "")
+
+
+def _as_cell(value: Value) -> str:
+    """Return a value in SQL; of a number that can be of either type with that as its last bit."""
+    if value.type == "number" and len(value.kinds) > 1:
+        return f"({value.sql} * 2 + CASE WHEN {value.decimal} THEN 1 ELSE 0 END)"
+    return value.sql
+
+
+def _as_key(value: Value) -> Value:
+    """Return what can be grouped by. Raises UnsupportedError."""
+    if value.type == "real" or (value.type == "number" and len(value.kinds) > 1):
+        raise UnsupportedError("GROUP BY numbers of several types, or doubles, that are calculated")
+    return value
 
 
 def _cut(one: int | None, other: int | None) -> int | None:
     known = [most for most in (one, other) if most is not None]
     return min(known) if known else None
-
-
-def _as_any(value: Value) -> Value:
-    """Return any one of the values of a group."""
-    if value.type in ("language", "datatype"):
-        raise UnsupportedError(f"a {value.type} as a value")
-    return replace(
-        value,
-        sql=f"any_value({value.sql})",
-        number=None if value.number is None else f"any_value({value.number})",
-        form=None if value.form is None else f"any_value({value.form})",
-    )
-
-
-def _aggregate_extreme(function: str, value: Value) -> Value:
-    """Return MIN or MAX of exact numbers of one datatype."""
-    if value.type == "number":
-        if value.nullable:
-            raise UnsupportedError(f"{function} of what may have no value")
-        return replace(value, sql=f"{function}({value.sql})", nullable=True)
-    if value.type != "term" or value.nullable or value.number is None or value.kinds not in ({INTEGER}, {DECIMAL}):
-        raise UnsupportedError(f"{function} of what may be no exact number")
-    choose = "arg_min" if function == "MIN" else "arg_max"
-    return replace(
-        value,
-        sql=f"{choose}({value.sql}, {value.number})",
-        number=f"{function}({value.number})",
-        form=None,
-        nullable=True,
-    )
 
 
 # -- looking through trees

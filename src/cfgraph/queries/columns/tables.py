@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,13 +16,19 @@ from cfgraph.queries.columns.values import (
     BOOLEAN,
     DECIMAL,
     EXACT,
-    INTEGER,
     IRI_KIND,
     LANGUAGE,
-    NUMERIC,
+    MOMENTS,
     OTHER,
+    REAL,
     STRING,
     UnsupportedError,
+)
+from cfgraph.queries.columns.written_values import (
+    KINDS_OF_DATATYPES,
+    parse_moment,
+    parse_number,
+    parse_real,
 )
 from cfgraph.store.columns import NO_TERM, RARE_FORM, Columns, as_array
 
@@ -36,17 +41,11 @@ NO_NUMBER = -(2**63)
 MOST_DIGITS = 17
 """Digits of a number, those behind the point filled up, that are worked with; larger ones are left to the engine."""
 
-_NUMBER = re.compile(r"[+-]?(?:(\d+)(?:\.(\d*))?|\.(\d+))")
-_DERIVED = (
-    *("double", "float", "long", "int", "short", "byte", "nonNegativeInteger", "positiveInteger"),
-    *("nonPositiveInteger", "negativeInteger", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
-)
-_KINDS = {
-    "": STRING,
-    f"^^<{XSD}integer>": INTEGER,
-    f"^^<{XSD}decimal>": DECIMAL,
-    f"^^<{XSD}boolean>": BOOLEAN,
-    **{f"^^<{XSD}{name}>": NUMERIC for name in _DERIVED},
+MOST_FORMS = 2_000
+"""Languages and datatypes that are written into SQL."""
+
+_KINDS = {"": STRING, f"^^<{XSD}boolean>": BOOLEAN} | {
+    f"^^<{XSD}{name}>": kind for name, kind in KINDS_OF_DATATYPES.items()
 }
 
 Numbers = NDArray[Any]
@@ -56,15 +55,15 @@ Numbers = NDArray[Any]
 class PatternTable:
     """A table of the statements that match a pattern, by the places of its variables: s, p and o.
 
-    ``kinds`` tell what the objects can be. Where ``scale`` is not None the column ``n`` holds their numbers, and where
-    ``has_forms`` the column ``f`` their forms.
+    ``kinds`` tell what the objects can be. Where ``scale`` is not None the column ``n`` holds their exact numbers, and
+    among ``columns`` are ``f`` for their forms, ``d`` for doubles and floats, and ``m`` for dates.
     """
 
     name: str
     kinds: frozenset[str]
     size: int
     scale: int | None = None
-    has_forms: bool = False
+    columns: frozenset[str] = frozenset()
 
 
 class ColumnTables:
@@ -108,6 +107,29 @@ class ColumnTables:
         blank: NDArray[np.bool_] = as_array(columns.all_texts())[starts] == ord("_")
         return blank
 
+    @cached_property
+    def all_kinds(self) -> frozenset[str]:
+        """What subjects and objects can be; dates of which it is not known whether they have a zone are ``other``."""
+        return self.node_kinds | (self._kinds_of(self._forms) - MOMENTS) | {OTHER}
+
+    @cached_property
+    def graph_terms(self) -> str:
+        """The name of a table of all subjects and objects."""
+        columns = self.columns
+        is_used = np.diff(as_array(columns.in_start)) > 0
+        is_used[: columns.nodes] |= np.diff(as_array(columns.out_start)) > 0
+        return self.add_table("graph_terms", {"n": np.flatnonzero(is_used).astype(np.uint32)})
+
+    @cached_property
+    def blank_nodes(self) -> str:
+        """The name of a table of all blank nodes."""
+        return self.add_table("blank_nodes", {"n": np.flatnonzero(self._is_blank).astype(np.uint32)})
+
+    def add_table(self, name: str, columns: dict[str, Numbers]) -> str:
+        """Make a table of arrays, and return its name."""
+        self._connection.register(name, columns)
+        return name
+
     # -- tables
 
     def match(self, subject: int | None, predicate: int | None, target: int | None, *, values: bool) -> PatternTable:
@@ -139,7 +161,7 @@ class ColumnTables:
             subjects = as_array(columns.in_subject[low:high])
             found = {"s": subjects, "p": as_array(columns.in_predicate[low:high])}
         elif place is not None:
-            subjects, objects = self._rows_of(place)
+            subjects, objects = self.rows_of(place)
             found = {"s": subjects, "o": objects}
         else:
             found = {"s": self._subjects, "p": as_array(columns.out_predicate), "o": as_array(columns.out_object)}
@@ -155,20 +177,27 @@ class ColumnTables:
         name = f"t{len(self._tables)}"
         kinds: frozenset[str] = frozenset()
         scale = None
-        has_forms = False
         if "o" in found and len(found["o"]):
             objects = found["o"]
             literals = objects[objects >= self.columns.nodes] - np.uint32(self.columns.nodes)
-            kinds = self._kinds_of(self._forms[literals]) | (
-                self._kinds_of_nodes(objects) if len(literals) < len(objects) else frozenset()
-            )
+            kinds = self.kinds_of(objects)
             if values and len(literals):
                 found["f"] = self._take_forms(objects)
-                has_forms = True
                 if kinds & EXACT:
                     found["n"], scale = self._take_numbers(objects, found["f"])
+                if kinds & REAL and not kinds & EXACT:
+                    self._take_reals(found)
+                if len(kinds & MOMENTS) == 1:
+                    (kind,) = kinds & MOMENTS
+                    kinds = kinds - {kind} | {self._take_moments(found, kind)}
         self._connection.register(name, {key: np.ascontiguousarray(column) for key, column in found.items()})
-        return PatternTable(name, kinds, len(found["s"]), scale, has_forms)
+        return PatternTable(name, kinds, len(found["s"]), scale, frozenset(found) - frozenset("spo"))
+
+    def kinds_of(self, objects: Numbers) -> frozenset[str]:
+        """Return what some terms can be."""
+        literals = objects[objects >= self.columns.nodes] - np.uint32(self.columns.nodes)
+        nodes = self._kinds_of_nodes(objects) if len(literals) < len(objects) else frozenset()
+        return self._kinds_of(self._forms[literals]) | nodes
 
     def _kinds_of(self, forms: Numbers) -> frozenset[str]:
         counts = np.bincount(forms, minlength=1)
@@ -191,11 +220,8 @@ class ColumnTables:
 
     def _take_numbers(self, objects: Numbers, forms: Numbers) -> tuple[Numbers, int]:
         """Return the number of each object in the smallest scale that suits all, and that scale."""
-        exact = [form for form, kind in enumerate(self.form_kinds) if kind in EXACT]
-        is_exact = np.isin(forms, exact)
-        distinct, inverse = np.unique(objects[is_exact], return_inverse=True)
-        texts = [self.columns.text(number) for number in distinct.tolist()]
-        parsed = [_parse_number(text) for text in texts]
+        distinct, inverse, is_exact = self._find_distinct(objects, forms, EXACT)
+        parsed = [parse_number(self.columns.text(number)) for number in distinct.tolist()]
         scale = max(places for _, places in parsed)
         values = [value * 10 ** (scale - places) for value, places in parsed]
         if max(map(abs, values)) >= 10**MOST_DIGITS:
@@ -203,6 +229,31 @@ class ColumnTables:
         numbers = np.full(len(objects), NO_NUMBER, np.int64)
         numbers[is_exact] = np.array(values, np.int64)[inverse]
         return numbers, scale
+
+    def _take_reals(self, found: dict[str, Numbers]) -> None:
+        """Add the doubles and floats of the objects, NaN for what is none; not where one of them is NaN itself."""
+        distinct, inverse, is_real = self._find_distinct(found["o"], found["f"], REAL)
+        values = np.array([parse_real(self.columns.text(number)) for number in distinct.tolist()])
+        if not np.isnan(values).any():
+            found["d"] = np.full(len(found["o"]), np.nan)
+            found["d"][is_real] = values[inverse]
+
+    def _take_moments(self, found: dict[str, Numbers], kind: str) -> str:
+        """Add the dates of the objects, and return of which kind they are; not where only some have a zone."""
+        distinct, inverse, is_moment = self._find_distinct(found["o"], found["f"], frozenset({kind}))
+        parsed = [parse_moment(self.columns.text(number)) for number in distinct.tolist()]
+        if len({one for _, one in parsed}) > 1 or any(abs(value) >= -NO_NUMBER for value, _ in parsed):
+            return kind
+        found["m"] = np.full(len(found["o"]), NO_NUMBER, np.int64)
+        found["m"][is_moment] = np.array([value for value, _ in parsed], np.int64)[inverse]
+        return parsed[0][1]
+
+    def _find_distinct(
+        self, objects: Numbers, forms: Numbers, kinds: frozenset[str]
+    ) -> tuple[Numbers, Numbers, Numbers]:
+        """Return the different objects of some kinds, the place of each among them, and a mask of these objects."""
+        wanted = np.isin(forms, [form for form, kind in enumerate(self.form_kinds) if kind in kinds])
+        return *np.unique(objects[wanted], return_inverse=True), wanted
 
     # -- columns
 
@@ -216,24 +267,35 @@ class ColumnTables:
     def _predicate_numbers(self) -> Numbers:
         return np.array(self.columns.predicates, np.uint32)
 
-    def _rows_of(self, place: int) -> tuple[Numbers, Numbers]:
+    def rows_of(self, place: int) -> tuple[Numbers, Numbers]:
         """Return subjects and objects of the statements with a predicate."""
         if place not in self._rows:
             rows = np.flatnonzero(as_array(self.columns.out_predicate) == place)
             self._rows[place] = self._subjects[rows], as_array(self.columns.out_object)[rows]
         return self._rows[place]
 
+    def list_languages(self) -> str:
+        """Return the language of each form as a list in SQL."""
+        if len(self.columns.forms) > MOST_FORMS:
+            raise UnsupportedError("many languages and datatypes")
+        tags = [form[1:] if form[:1] == "@" else "" for form in self.columns.forms]
+        return "[" + ", ".join(f"'{tag}'" for tag in tags) + "]"
+
+    def list_datatypes(self) -> str:
+        """Return the datatype of each form as a list in SQL, NULL for languages."""
+        if len(self.columns.forms) > MOST_FORMS:
+            raise UnsupportedError("many languages and datatypes")
+        iris = [form[2:] or f"<{XSD}string>" for form in self.columns.forms]
+        numbers = [
+            "NULL" if form[:1] == "@" else str(self.number_of(iri))
+            for form, iri in zip(self.columns.forms, iris, strict=True)
+        ]
+        return "[" + ", ".join(numbers) + "]::BIGINT[]"
+
+    def decimal_forms(self) -> list[int]:
+        """Return the places of the forms of decimals."""
+        return [place for place, kind in enumerate(self.form_kinds) if kind == DECIMAL]
+
     def forms_where(self, wanted: Sequence[str]) -> list[int]:
         """Return the places of some forms, of those that the store has."""
         return [self.columns.forms.index(form) for form in wanted if form in self.columns.forms]
-
-
-def _parse_number(text: str) -> tuple[int, int]:
-    """Return the number of a literal as a whole number and how many of its digits stand behind the point."""
-    value = text[1 : text.rindex('"')]
-    match = _NUMBER.fullmatch(value)
-    if match is None or (text.endswith("integer>") and "." in value):
-        raise UnsupportedError("numbers that are none")
-    digits = (match[2] or match[3] or "").rstrip("0")
-    whole = int((match[1] or "0") + digits)
-    return -whole if value.startswith("-") else whole, len(digits)

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 IRI_KIND, BLANK, STRING, LANGUAGE = "iri", "blank", "string", "language"
 INTEGER, DECIMAL, BOOLEAN = "integer", "decimal", "boolean"
-NUMERIC, OTHER = "numeric", "other"
-"""What a term can be. ``numeric`` are numbers that are not exact or of a derived type, ``other`` all other literals."""
+DOUBLE, FLOAT = "double", "float"
+DATE, DATE_TIME, YEAR, YEAR_MONTH = "date", "dateTime", "gYear", "gYearMonth"
+OTHER = "other"
+"""What a term can be. Types derived from integers are integers; ``other`` are all other literals. A date with a zone
+is of the kind ``zoned`` gives."""
 
 NODES = frozenset({IRI_KIND, BLANK})
 EXACT = frozenset({INTEGER, DECIMAL})
+REAL = frozenset({DOUBLE, FLOAT})
 COMPARED_BY_TERM = frozenset({IRI_KIND, BLANK, STRING, LANGUAGE})
 """What is equal only if it is the same term, and otherwise different, without an error."""
 
-ValueType: TypeAlias = Literal["term", "number", "boolean", "text", "language", "datatype"]
+ValueType: TypeAlias = Literal["term", "number", "boolean", "text", "language", "datatype", "real"]
+
+
+def zoned(kind: str) -> str:
+    """Return the kind of dates with a zone: they are compared only among themselves."""
+    return f"{kind} with zone"
+
+
+MOMENTS = frozenset(kind for name in (DATE, DATE_TIME, YEAR, YEAR_MONTH) for kind in (name, zoned(name)))
 
 
 class UnsupportedError(Exception):
@@ -27,9 +39,10 @@ class UnsupportedError(Exception):
 class Value:
     """An expression in SQL, which is NULL where it has no value or would be an error.
 
-    A *term* is the number of one; ``kinds`` tell what it can be, ``number`` is its value as a number and ``form`` its
-    place among the store's forms, where these are known. A *number* is exact: a whole number of the ``scale``-th powers
-    of a tenth; its ``kinds`` tell its datatype. A *language* is a place among the forms too.
+    A *term* is the number of one; ``kinds`` tell what it can be. Where these are known, ``number`` is its value as an
+    exact number, ``real`` that of a double or float, ``moment`` that of a date and ``form`` its place among the store's
+    forms. A *number* is exact: a whole number of the ``scale``-th powers of a tenth; its ``kinds`` tell its datatype,
+    and if that can be either, ``decimal`` is true where it is a decimal. A *language* is a place among the forms too.
     """
 
     type: ValueType
@@ -39,6 +52,19 @@ class Value:
     scale: int = 0
     number: str | None = None
     form: str | None = None
+    real: str | None = None
+    moment: str | None = None
+    decimal: str | None = None
+
+
+COMPANIONS = {"number": "n", "form": "f", "real": "d", "moment": "m", "decimal": "t"}
+"""What a value can have beside it, and the ending of the name of its column."""
+
+
+def change_columns(value: Value, change: Callable[[str], str]) -> Value:
+    """Return a value with its SQL, and that of all that stands beside it, changed alike."""
+    beside: dict[str, Any] = {name: change(sql) for name in COMPANIONS if (sql := getattr(value, name)) is not None}
+    return replace(value, sql=change(value.sql), **beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +81,7 @@ class Relation:
 
 def qualify(value: Value, alias: str) -> Value:
     """Return a value, which is a column, as that of an alias."""
-    return replace(
-        value,
-        sql=f"{alias}.{value.sql}",
-        number=None if value.number is None else f"{alias}.{value.number}",
-        form=None if value.form is None else f"{alias}.{value.form}",
-    )
+    return change_columns(value, lambda sql: f"{alias}.{sql}")
 
 
 def scale_to(sql: str, scale: int, target: int) -> str:

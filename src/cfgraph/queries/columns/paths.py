@@ -1,0 +1,61 @@
+"""Property paths that repeat: walked by numpy from a term that the query writes, by a recursion in SQL otherwise."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cfgraph.model.terms import IRI
+from cfgraph.queries.columns.tables import ColumnTables, Numbers
+from cfgraph.queries.syntax_tree import AlternativePath, InversePath, PropertyPath
+from cfgraph.store.term_text import serialize_term
+
+
+def list_steps(tables: ColumnTables, path: PropertyPath) -> list[tuple[Numbers, Numbers]] | None:
+    """Return the steps of a path as starts, sorted, and ends, for each of its predicates; None where it has others."""
+    if isinstance(path, AlternativePath):
+        choices = [list_steps(tables, choice) for choice in path.choices]
+        return None if None in choices else [step for steps in choices if steps for step in steps]
+    is_inverse = isinstance(path, InversePath)
+    predicate = path.path if isinstance(path, InversePath) else path
+    if not isinstance(predicate, IRI):
+        return None
+    place = tables.columns.places.get(tables.number_of(serialize_term(predicate)))
+    if place is None:
+        return []
+    starts, ends = tables.rows_of(place)
+    if is_inverse:
+        order = np.argsort(ends, kind="stable")
+        starts, ends = ends[order], starts[order]
+    return [(starts, ends)]
+
+
+def walk(steps: list[tuple[Numbers, Numbers]], start: int) -> Numbers:
+    """Return what is reached from a term by one step or more."""
+    reached = np.empty(0, np.uint32)
+    frontier = np.array([start], np.uint32)
+    while len(frontier):
+        found = [_step(starts, ends, frontier) for starts, ends in steps]
+        frontier = np.setdiff1d(np.concatenate([np.empty(0, np.uint32), *found]), reached)
+        reached = np.union1d(reached, frontier)
+    return reached
+
+
+def _step(starts: Numbers, ends: Numbers, frontier: Numbers) -> Numbers:
+    """Return what is one step from any of some terms."""
+    low, high = np.searchsorted(starts, frontier, "left"), np.searchsorted(starts, frontier, "right")
+    counts = high - low
+    rows = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(low, counts)
+    found: Numbers = ends[rows]
+    return found
+
+
+def recursion(step: str, *, seeds: str | None, zero: str | None, repeats: str) -> str:
+    """Return the pairs ``a``, ``b`` of a repeated path in SQL.
+
+    ``step`` are the pairs of one step, ``seeds`` from where to walk, ``zero`` the pairs of no step.
+    """
+    first = f"SELECT a, b FROM step WHERE a IN ({seeds})" if seeds else "SELECT a, b FROM step"
+    further = "" if repeats == "?" else " UNION SELECT w.a, s.b FROM walk w JOIN step s ON w.b = s.a"
+    recursive = f"WITH RECURSIVE step AS MATERIALIZED ({step}), walk(a, b) AS ({first}{further})"
+    ends = f" UNION {zero}" if zero else ""
+    return f"{recursive} SELECT a, b FROM walk{ends}"

@@ -1,0 +1,118 @@
+"""The values of numbers and dates as they are written: exact ones as whole numbers, so that they compare exactly."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from cfgraph.model.terms import XSD
+from cfgraph.queries.columns.values import (
+    DATE,
+    DATE_TIME,
+    DECIMAL,
+    DOUBLE,
+    FLOAT,
+    INTEGER,
+    YEAR,
+    YEAR_MONTH,
+    UnsupportedError,
+    zoned,
+)
+
+_RANGES: dict[str, tuple[int | None, int | None]] = {
+    "integer": (None, None),
+    "nonNegativeInteger": (0, None),
+    "positiveInteger": (1, None),
+    "nonPositiveInteger": (None, 0),
+    "negativeInteger": (None, -1),
+    **{f"unsigned{name}": (0, 2**bits - 1) for name, bits in (("Long", 64), ("Int", 32), ("Short", 16), ("Byte", 8))},
+    **{
+        name: (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+        for name, bits in (("long", 64), ("int", 32), ("short", 16), ("byte", 8))
+    },
+}
+"""The least and the largest number of each type of whole numbers."""
+
+KINDS_OF_DATATYPES = {
+    **dict.fromkeys(_RANGES, INTEGER),
+    **{kind: kind for kind in (DECIMAL, DOUBLE, FLOAT, DATE, DATE_TIME, YEAR, YEAR_MONTH)},
+}
+"""What literals of XML Schema's datatypes are."""
+
+_NUMBER = re.compile(r"[+-]?(?:(\d+)(?:\.(\d*))?|\.(\d+))", re.ASCII)
+_REAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?INF|NaN", re.ASCII)
+_ZONE = r"(Z|[+-]\d\d:\d\d)?"
+_MOMENTS = {
+    YEAR: re.compile(r"(\d{4})" + _ZONE, re.ASCII),
+    YEAR_MONTH: re.compile(r"(\d{4})-(\d\d)" + _ZONE, re.ASCII),
+    DATE: re.compile(r"(\d{4})-(\d\d)-(\d\d)" + _ZONE, re.ASCII),
+    DATE_TIME: re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?" + _ZONE, re.ASCII),
+}
+
+
+def split_literal(text: str) -> tuple[str, str]:
+    """Return the value of a number or date, and the local name of its datatype."""
+    value, _, datatype = text.rpartition('"')
+    return value[1:], datatype.removeprefix(f"^^<{XSD}")[:-1]
+
+
+def parse_number(text: str) -> tuple[int, int]:
+    """Return the number of a literal as a whole number and how many of its digits stand behind the point.
+
+    Raises UnsupportedError.
+    """
+    value, datatype = split_literal(text)
+    match = _NUMBER.fullmatch(value)
+    if match is None or (datatype != DECIMAL and "." in value):
+        raise UnsupportedError("numbers that are none")
+    digits = (match[2] or match[3] or "").rstrip("0")
+    whole = int((match[1] or "0") + digits)
+    number = -whole if value.startswith("-") else whole
+    least, most = _RANGES.get(datatype, (None, None))
+    if (least is not None and number < least) or (most is not None and number > most):
+        raise UnsupportedError("numbers that are none")
+    return number, len(digits)
+
+
+def parse_real(text: str) -> float:
+    """Return a double, or a float as one. Raises UnsupportedError."""
+    value, datatype = split_literal(text)
+    if _REAL.fullmatch(value) is None:
+        raise UnsupportedError("numbers that are none")
+    number = float(value)
+    return round_to_float(number) if datatype == FLOAT else number
+
+
+def round_to_float(number: float) -> float:
+    """Return the number of four bytes that is closest to one of eight."""
+    import numpy as np
+
+    with np.errstate(over="ignore"):
+        return float(np.float32(number))
+
+
+def parse_moment(text: str) -> tuple[int, str]:
+    """Return a date as a number that grows with it, and its kind: years, months, days or microseconds.
+
+    Dates with a zone count in microseconds of universal time. Raises UnsupportedError.
+    """
+    value, datatype = split_literal(text)
+    match = _MOMENTS[datatype].fullmatch(value)
+    if match is None:
+        raise UnsupportedError("dates that are none, or of unusual years")
+    *parts, zone = match.groups()
+    fraction = (parts.pop() or "").ljust(6, "0") if datatype == DATE_TIME else "0"
+    year, month, day, hour, minute, second = [*map(int, parts), *(0, 1, 1, 0, 0, 0)[len(parts) :]]
+    try:
+        days = date(year, month, day).toordinal()
+    except ValueError as error:
+        raise UnsupportedError("dates that are none, or of unusual years") from error
+    if hour > 23 or minute > 59 or second > 59:
+        raise UnsupportedError("dates that are none, or of unusual years")
+    if zone is None and datatype != DATE_TIME:
+        return {YEAR: year, YEAR_MONTH: year * 12 + month - 1, DATE: days}[datatype], datatype
+    moment = ((days * 24 + hour) * 60 + minute) * 60 + second
+    if zone and zone != "Z":
+        sign = -1 if zone[0] == "-" else 1
+        moment -= sign * (int(zone[1:3]) * 60 + int(zone[4:])) * 60
+    return moment * 1_000_000 + int(fraction), zoned(datatype) if zone else datatype
