@@ -76,8 +76,8 @@ bench: $(VENV)/.dev-ready ## start, cancel, keystrokes, analyses and ownership
 	$(BIN)/python benchmarks/analyses.py
 	$(BIN)/python benchmarks/stakes.py
 
-# Random queries over random graphs, answered from the columns and by the engine: GRAPHS times 400 of them.
-GRAPHS ?= 250
+# Random queries over random graphs, answered from the columns and by the engine: GRAPHS times 200 of them.
+GRAPHS ?= 500
 differential: $(VENV)/.dev-ready ## 100,000 random queries answered both ways
 	CFGRAPH_RANDOM_GRAPHS=$(GRAPHS) $(BIN)/python -m pytest -n 2 tests/queries/test_columns_differential.py
 

@@ -23,7 +23,7 @@ from cfgraph.store import build_directory, open_graph
 GRAPHS = int(os.environ.get("CFGRAPH_RANDOM_GRAPHS", "4"))
 """Graphs that are asked; each takes about a second and a half. ``make differential`` asks many."""
 
-QUERIES = 400
+QUERIES = 200
 """Queries that each graph is asked."""
 
 REASONS: Counter[str] = Counter()
@@ -75,20 +75,20 @@ def compare(asked: RandomQuery, found: Rows | bool, expected: Rows | bool | None
         return "the engine refuses it"
     if isinstance(found, bool) or isinstance(expected, bool):
         return None if found is expected else "another truth"
-    if "DISTINCT LANG" in asked.text and any("" in row for row in expected):
-        return None  # the engine counts nothing where one row of the group is an error, against the specification
     if " CONSTRUCT " in asked.text:
         found, expected = sorted(_sign(found)), sorted(_sign(expected))
         return None if found == expected else f"other statements: {found} instead of {expected}"
     if "GROUP_CONCAT" in asked.text:  # which the engine does in any order
         found, expected = ([tuple(map(_sort_parts, row)) for row in rows] for rows in (found, expected))
+    if any(f"{function}(" in asked.text for function in ("MIN", "MAX", "SUM", "AVG")):
+        found, expected = ([tuple(map(_rank, row)) for row in rows] for rows in (found, expected))
     if " LIMIT " in asked.text and "_:" in f"{found}{expected}":
         return None  # blank nodes are in any order
     if " LIMIT " in asked.text:  # which may cut between equal numbers of two datatypes
         found, expected = ([tuple(map(_rank, row)) for row in rows] for rows in (found, expected))
     if Counter(found) != Counter(expected):
         return f"other rows: {Counter(found) - Counter(expected)} instead of {Counter(expected) - Counter(found)}"
-    keys = [[tuple(_rank(row[place]) for place in asked.ordered) for row in rows] for rows in (found, expected)]
+    keys = [[tuple(_order(row[place]) for place in asked.ordered) for row in rows] for rows in (found, expected)]
     return None if keys[0] == keys[1] else f"another order: {keys[0]} instead of {keys[1]}"
 
 
@@ -110,12 +110,17 @@ def _sort_parts(text: str) -> str:
     return '"' + "|".join(sorted(text[1:-1].split("|"))) + '"' if "|" in text else text
 
 
+def _order(text: str) -> str:
+    """Return a term as it is ordered: blank nodes have no order among themselves."""
+    return "_:" if text.startswith("_:") else _rank(text)
+
+
 def _rank(text: str) -> str:
-    """Return what a term is ordered by: numbers of two datatypes can be equal, blank nodes have no order."""
-    if text.startswith("_:"):
-        return "_:"
+    """Return what a term is ordered by: numbers of two datatypes can be equal."""
     value, _, datatype = text.rpartition("^^")
-    is_exact = datatype in (f"<{XSD}integer>", f"<{XSD}decimal>")
+    if datatype == f"<{XSD}double>":  # what is added in another order is rounded to another last digit
+        return f"{float(value[1:-1]):.6f}"
+    is_exact = text.startswith('"') and datatype in (f"<{XSD}integer>", f"<{XSD}decimal>")
     return str(Decimal(value.strip('"')).normalize()) if is_exact else text
 
 

@@ -25,7 +25,7 @@ GRAPH = f"""
   :same "text" ; :knows :b .
 :b :name "b"@en .
 """
-UNCOVERED = "SELECT ?o { :a (:share|:name) ?o }"
+UNCOVERED = "SELECT ?o { :a !(:code|:knows) ?o }"
 """A query that the columns leave to the engine."""
 
 
@@ -91,10 +91,10 @@ def test_an_answer_of_the_engine_says_that_forms_may_be_others(graph: Graph) -> 
     with QueryRunner(graph) as runner:
         for text, forms in (
             (UNCOVERED, "normalized"),
-            ("SELECT ?o { :a (:knows|:name) ?o }", "written"),
-            ("SELECT ?o { :a (:knows|:name) ?o FILTER(STR(?o) != '7') }", "normalized"),
-            ("SELECT ?o { :b (:knows|:code) ?o }", "normalized"),
-            ("ASK { :a (:knows|:code) 651 }", "normalized"),
+            ("SELECT ?s { ?s !(:code|:share) :b }", "written"),
+            ("SELECT ?o { :a !(:code|:share) ?o FILTER(STR(?o) != '7') }", "normalized"),
+            ("SELECT ?o { :b !(:name|:share) ?o }", "normalized"),
+            ("ASK { :a !(:name|:share) 651 }", "normalized"),
         ):
             found = runner.run(f"PREFIX : <{E}> {text}")
             assert (found.engine, found.forms) == ("oxigraph", forms), text

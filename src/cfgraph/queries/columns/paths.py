@@ -29,6 +29,19 @@ def list_steps(tables: ColumnTables, path: PropertyPath) -> list[tuple[Numbers, 
     return [(starts, ends)]
 
 
+def have_common_pairs(tables: ColumnTables, path: AlternativePath) -> bool:
+    """Tell whether several branches of a path can lead from one term to the same other one.
+
+    The specification then has that pair several times, the engine once.
+    """
+    steps = list_steps(tables, path)
+    if steps is None:
+        return True
+    none: list[Numbers] = [np.empty(0, np.uint64)]
+    pairs = np.concatenate(none + [starts.astype(np.uint64) << np.uint64(32) | ends for starts, ends in steps])
+    return len(np.unique(pairs)) < len(pairs)
+
+
 def walk(steps: list[tuple[Numbers, Numbers]], start: int) -> Numbers:
     """Return what is reached from a term by one step or more."""
     reached = np.empty(0, np.uint32)

@@ -17,7 +17,7 @@ from cfgraph.model.vocabulary import TYPE
 from cfgraph.queries.columns.exact_numbers import constant
 from cfgraph.queries.columns.expressions import ExpressionTranslator
 from cfgraph.queries.columns.joins import UNIT, join, store_value, subtract, unite
-from cfgraph.queries.columns.paths import list_steps, recursion, walk
+from cfgraph.queries.columns.paths import have_common_pairs, list_steps, recursion, walk
 from cfgraph.queries.columns.tables import NO_NUMBER, ColumnTables, PatternTable
 from cfgraph.queries.columns.values import BOOLEAN, EXACT, Relation, UnsupportedError, Value
 from cfgraph.queries.syntax_tree import (
@@ -59,7 +59,7 @@ class PatternTranslator:
         self._tables, self._needed, self._select = tables, needed, select
         self._names = 0
         self._type = tables.number_of(f"<{TYPE}>")
-        self._in_exists = self._depth = 0
+        self._in_exists = self._depth = self._in_pairs = 0
         self.starts_small = False
 
     def fresh(self) -> str:
@@ -213,6 +213,8 @@ class PatternTranslator:
     def _path(self, triple: TriplePattern, left: Relation) -> Relation:
         path = triple.predicate
         if isinstance(path, AlternativePath):
+            if not self._in_pairs and have_common_pairs(self._tables, path):
+                raise UnsupportedError("a path whose branches meet")
             with self._within():
                 branches = [self._triples([replace(triple, predicate=choice)]) for choice in path.choices]
             return unite([self._only(branch, triple) for branch in branches], self.fresh)
@@ -290,8 +292,12 @@ class PatternTranslator:
     def _pairs(self, path: PropertyPath) -> tuple[str, frozenset[str]]:
         """Return the pairs of one step in SQL, and what they can be."""
         first, second = Variable(f"path {self.fresh()}"), Variable(f"path {self.fresh()}")
-        with self._within():
-            inner = self._triples([TriplePattern(first, path, second)])
+        self._in_pairs += 1
+        try:
+            with self._within():
+                inner = self._triples([TriplePattern(first, path, second)])
+        finally:
+            self._in_pairs -= 1
         one, two = inner.variables[first.name], inner.variables[second.name]
         return f"SELECT {one.sql} AS a, {two.sql} AS b FROM ({inner.sql}) r", one.kinds | two.kinds
 
