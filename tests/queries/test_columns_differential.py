@@ -80,7 +80,9 @@ def compare(asked: RandomQuery, found: Rows | bool, expected: Rows | bool | None
         return None if found == expected else f"other statements: {found} instead of {expected}"
     if "GROUP_CONCAT" in asked.text:  # which the engine does in any order
         found, expected = ([tuple(map(_sort_parts, row)) for row in rows] for rows in (found, expected))
-    if any(f"{function}(" in asked.text for function in ("MIN", "MAX", "SUM", "AVG")):
+    if "SUM(" in asked.text or "AVG(" in asked.text:
+        found, expected = ([tuple(map(_round, row)) for row in rows] for rows in (found, expected))
+    if "MIN(" in asked.text or "MAX(" in asked.text:  # which may be any one of equal numbers
         found, expected = ([tuple(map(_rank, row)) for row in rows] for rows in (found, expected))
     if " LIMIT " in asked.text and "_:" in f"{found}{expected}":
         return None  # blank nodes are in any order
@@ -110,6 +112,12 @@ def _sort_parts(text: str) -> str:
     return '"' + "|".join(sorted(text[1:-1].split("|"))) + '"' if "|" in text else text
 
 
+def _round(text: str) -> str:
+    """Return a double without its last digits: what is added in another order is rounded another way."""
+    value, _, datatype = text.rpartition("^^")
+    return f'"{float(value[1:-1]):.6f}"^^{datatype}' if datatype == f"<{XSD}double>" else text
+
+
 def _order(text: str) -> str:
     """Return a term as it is ordered: blank nodes have no order among themselves."""
     return "_:" if text.startswith("_:") else _rank(text)
@@ -118,8 +126,6 @@ def _order(text: str) -> str:
 def _rank(text: str) -> str:
     """Return what a term is ordered by: numbers of two datatypes can be equal."""
     value, _, datatype = text.rpartition("^^")
-    if datatype == f"<{XSD}double>":  # what is added in another order is rounded to another last digit
-        return f"{float(value[1:-1]):.6f}"
     is_exact = text.startswith('"') and datatype in (f"<{XSD}integer>", f"<{XSD}decimal>")
     return str(Decimal(value.strip('"')).normalize()) if is_exact else text
 
