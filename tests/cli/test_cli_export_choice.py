@@ -106,8 +106,8 @@ def refused(people: Path, *arguments: str | Path) -> Outcome:
         ("x.json --connect Ann --connect Ann", "at least two"),
         ("x.json --around Ann --all", "choose one of"),
         ("x.json --around Ann --query q.rq", "choose one of"),
-        ("x.json --type ex:Person --max-degree 3", "--max-degree goes with --around, --path, --connect"),
-        ("x.json --query q.rq --without knows", "--without goes with"),
+        ("x.json --type ex:Person --max-degree 3", "--max-degree requires --around, --path, --connect"),
+        ("x.json --query q.rq --without knows", "--without requires"),
         ("- --all", "--as"),
     ],
 )

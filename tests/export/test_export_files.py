@@ -120,7 +120,7 @@ def test_the_report_says_what_was_written(tmp_path: Path, ending: str, zh_view: 
     assert (nodes, edges) == (2, 1)
     assert en[:2] == (f"wrote {path}: 2 nodes, 1 edge", "some nodes were left out (limit reached)")
     told = f"{report.joined} attributes with more than one value joined into one text"
-    joined = [line for line in en[2:] if told in line and line.startswith("not as in the graph: ")]
+    joined = [line for line in en[2:] if told in line and line.startswith("differences from the graph: ")]
     assert bool(joined) == (ending in (".graphml", ".gexf", ".json", ".csv", ".html"))
 
 

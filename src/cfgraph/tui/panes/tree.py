@@ -183,7 +183,7 @@ class TreePane(CommandTarget, Pane):
         return row.key if row is not None and isinstance(row.key, tuple) else None
 
     def action_fold(self) -> None:
-        """Fold or unfold what stands below the node at the cursor."""
+        """Fold or unfold the selected node."""
         if (place := self._place) is not None:
             self._open ^= {place}
             self._draw(place)
