@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 
-.PHONY: run test test-lowest test-under-load check format snapshots reference pictures site fuzz bench differential analytics \
+.PHONY: run test test-lowest test-under-load check format snapshots reference pictures site fuzz soak bench differential analytics \
 	scale dist help clean
 
 run: $(VENV)/.run-ready ## start the program
@@ -63,8 +63,13 @@ pictures: $(VENV)/.dev-ready ## the pictures of the README and the docs
 
 # Inputs spoiled by chance for everything that reads files, for so many minutes; a seed draws the same ones again.
 MINUTES ?= 2
+KEYS ?= 100000
 fuzz: $(VENV)/.dev-ready ## spoiled inputs for all that reads files, MINUTES long (SEED=n repeats)
 	PYTHONPATH=tests/helpers $(BIN)/python tests/helpers/fuzzing.py --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+
+# Keys from a seed through the explorer, with the memory that they cost; with FULL=1 on a full disk.
+soak: $(VENV)/.dev-ready ## KEYS keys from the seed SEED, with flat memory
+	PYTHONPATH=tests/helpers $(BIN)/python tests/helpers/soaking.py --keys $(KEYS) $(if $(SEED),--seed $(SEED)) $(if $(FULL),--full-disk)
 
 site: $(VENV)/.dev-ready ## the documentation as a site, in site/
 	$(BIN)/python -m zensical build --strict

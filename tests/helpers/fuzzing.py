@@ -4,8 +4,8 @@
 
 Each case is known by its target and a number, so that it can be run again. Cases that fail are printed, and written to
 ``fuzz-failures.txt``. What counts as failure: any exception but cfgraph's own, other statements than
-the engine's own parser reads in the same file, an answer other than that of the whole store from a damaged one, a query
-that goes on beyond its time.
+the engine's own parser reads in the same file, an answer other than that of the whole store from a damaged one, or of
+rdflib from the same graph (``answers``), a query that goes on beyond its time, and what ``faults`` counts.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import atexit
 import os
 import random
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -26,6 +27,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 from rdf_samples import SAMPLES, STATEMENTS, write_sample
+from second_engine import compare_engines
 
 from cfgraph.explorer import View, search
 from cfgraph.model.errors import CfgraphError
@@ -65,7 +67,10 @@ ENGINE_FORMATS = {
 }
 """Formats in which the engine's own parser is asked what a spoiled file says."""
 
-Target = Callable[[random.Random, Path], None]
+FAULT_STRIDE = 50
+"""Only every so many-th call of a command fails in a case; each takes a second."""
+
+Target = Callable[[random.Random, Path], object]
 
 
 def spoil(content: bytes, drawn: random.Random) -> bytes:
@@ -239,13 +244,23 @@ def spoil_store(drawn: random.Random, place: Path) -> None:
         assert read_everything(graph) == STATEMENTS, f"another answer after {path.name} was damaged"
 
 
+def fail_calls(drawn: random.Random, place: Path) -> None:
+    """Let calls to the file system fail below a command, in processes of their own."""
+    command = [sys.executable, str(Path(__file__).with_name("faults.py")), "--stride", str(FAULT_STRIDE)]
+    seed = drawn.randrange(10**9)
+    done = subprocess.run([*command, "--seed", str(seed)], capture_output=True, text=True, check=False, cwd=place)
+    assert done.returncode == 0, f"{done.stdout}{done.stderr}"
+
+
 TARGETS: dict[str, Target] = {
     "rdf": spoil_rdf,
     "query": spoil_query,
     "kept": spoil_kept_files,
     "store": spoil_store,
+    "answers": compare_engines,
+    "faults": fail_calls,
 }
-"""What is fed with spoiled inputs, by name."""
+"""What is fed with spoiled inputs, or asked in two ways, by name."""
 
 
 def run_case(target: str, number: int) -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
+from textual.geometry import Size
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.sparql.highlighting import Grammar, Highlights, text_theme
+from cfgraph.tui.sparql.long_lines import LONG, cut_line, measure_columns
 
 
 class ColoredText(TextArea):
@@ -39,11 +45,60 @@ class ColoredText(TextArea):
     def get_line(self, line_index: int) -> Text:
         """Return a line to be drawn, with one visible sign for each character that a terminal would obey or hide."""
         line = super().get_line(line_index)
-        if not line.plain.isprintable():
-            line.plain = "".join(
-                character if character == "\t" else _visible_sign(character) for character in line.plain
-            )
+        _show_signs(line)
         return line
+
+    def get_column_width(self, row: int, column: int) -> int:
+        """Return the cells before a column of a line."""
+        line = self.document[row]
+        return measure_columns(line)[column] if len(line) > LONG else super().get_column_width(row, column)
+
+    def _refresh_size(self) -> None:
+        """Take the size of the text, in place of Textual's own way, which measures every character at every edit."""
+        width = max(map(self._measure_line, self.document.lines), default=0)
+        self.virtual_size = Size(width + self.gutter_width + 1, self.document.line_count)
+        self._refresh_scrollbars()
+
+    def _measure_line(self, line: str) -> int:
+        if len(line) > LONG:
+            return measure_columns(line)[-1]
+        plain = line.expandtabs(self.indent_width)
+        return len(plain) if plain.isascii() else cell_len(plain)
+
+    def _render_line(self, y: int) -> Strip:
+        """Draw a line; of a long one, what is in sight."""
+        row = y + self.scroll_offset.y
+        is_long = row < self.document.line_count and len(self.document[row]) > LONG
+        return self._render_long_line(row) if is_long else super()._render_line(y)
+
+    def _render_long_line(self, row: int) -> Strip:
+        """Draw the part of a line that is in sight, with the cursor, the selection and what is wrong in it."""
+        theme, room = self._theme, self.region.width - self.gutter_width
+        assert theme is not None
+        text, first = cut_line(self.document[row], self.scroll_offset.x, room)
+        _show_signs(text)
+        text.plain = text.plain.replace("\t", " ")
+        (top, bottom), (cursor_row, cursor) = sorted(self.selection), self.selection.end
+        here = cursor_row == row and self._has_cursor
+        line_style = theme.cursor_line_style if here and self.highlight_cursor_line else None
+        marks: list[tuple[Style | None, int, int]] = [(line_style, 0, first + len(text))]
+        if top != bottom and top[0] <= row <= bottom[0]:
+            end = bottom[1] if bottom[0] == row else first + len(text)
+            marks.append((theme.selection_style, top[1] if top[0] == row else 0, end))
+        if (problem := self.highlights.problem) is not None and problem[0] == row:
+            marks.append((theme.syntax_styles.get("problem"), problem[1], max(problem[2], problem[1] + 1)))
+        if here and self._draw_cursor:
+            marks.append((theme.cursor_style, cursor, cursor + 1))
+        for style, start, end in marks:
+            if style is not None and end > first:
+                text.stylize(style, max(start - first, 0), end - first)
+        strip = Strip(text.render(self.app.console)).crop(0, room)
+        strip = strip.extend_cell_length(room, line_style or theme.base_style)
+        if self.show_line_numbers:
+            gutter_style = theme.cursor_line_gutter_style if line_style else theme.gutter_style
+            number = f"{row + self.line_number_start:>{self.gutter_width - 2}}  "
+            strip = Strip.join([Strip([Segment(number, gutter_style)], self.gutter_width), strip])
+        return strip.apply_style(theme.base_style or self.rich_style)
 
     def _build_highlight_map(self) -> None:
         """Follow an edit, in place of Textual's own way of coloring, which needs a parser that crashes."""
@@ -56,6 +111,12 @@ class ColoredText(TextArea):
             self.highlights.mark(place)
             self._line_cache.clear()
             self.refresh()
+
+
+def _show_signs(line: Text) -> None:
+    """Put one visible sign in the place of each character that a terminal would obey or hide."""
+    if not line.plain.isprintable():
+        line.plain = "".join(character if character == "\t" else _visible_sign(character) for character in line.plain)
 
 
 def _visible_sign(character: str) -> str:

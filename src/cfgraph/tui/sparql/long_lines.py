@@ -1,0 +1,34 @@
+"""Lines of any length in a text area: only the part in sight is drawn, in one color."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate
+
+from rich.cells import get_character_cell_size
+from rich.text import Text
+
+LONG = 2_000
+"""Characters beyond which a line is drawn in part; a screen has far fewer."""
+
+
+@lru_cache(maxsize=16)
+def measure_columns(line: str) -> Sequence[int]:
+    """Return the cells before each column of a line, and those of all of it. Control characters are drawn as signs."""
+    if line.isascii():
+        return range(len(line) + 1)
+    return array("Q", accumulate((max(1, get_character_cell_size(each)) for each in line), initial=0))
+
+
+def cut_line(line: str, left: int, room: int) -> tuple[Text, int]:
+    """Return what stands in some cells of a line, from one cell on, and the column that it begins with.
+
+    Behind the end of the line is a space, for the cursor; a wide character that begins before the first cell is blank.
+    """
+    cells = measure_columns(line)
+    first = min(bisect_left(cells, left), len(line))
+    last = max(first, bisect_right(cells, left + room) - 1)
+    return Text(line[first:last] + " ", end="", no_wrap=True), first
