@@ -7,6 +7,8 @@ LOWEST := .venv-lowest
 
 .PHONY: run test test-lowest test-under-load check format snapshots reference pictures site fuzz soak bench differential analytics \
 	scale dist help clean
+.PHONY: run test test-lowest test-under-load check format snapshots reference pictures site fuzz bench differential analytics \
+	w3c scale dist help clean
 
 run: $(VENV)/.run-ready ## start the program
 	$(BIN)/cfgraph
@@ -89,6 +91,10 @@ differential: $(VENV)/.dev-ready ## 100,000 random queries answered both ways
 # Analytic queries from the columns and by Oxigraph, at SIZE statements.
 analytics: $(VENV)/.dev-ready ## sixteen analytic queries from the columns and by Oxigraph
 	$(BIN)/python benchmarks/analytics.py --statements $(SIZE)
+
+# The W3C's suites in the directory SUITE, a checkout of w3c/rdf-tests (docs/standards.md).
+w3c: $(VENV)/.dev-ready ## the W3C's suites for RDF and SPARQL, checked out in SUITE
+	cd benchmarks && ../$(BIN)/python -m w3c $(abspath $(SUITE))
 
 # cfgraph beside its peers, at SIZE statements; peers that are not installed are left out. Rewrites docs/benchmarks.md.
 SIZE ?= 1M

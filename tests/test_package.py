@@ -49,7 +49,16 @@ def test_the_first_paint_imports_nothing_that_an_open_graph_needs() -> None:
 
 
 def test_what_the_package_promises_is_there() -> None:
-    promised = {"CfgraphError", "KnowledgeGraph", "Result", "Selection", "__version__", "explore", "open_graph"}
+    promised = {
+        "CfgraphError",
+        "KnowledgeGraph",
+        "ReadingOptions",
+        "Result",
+        "Selection",
+        "__version__",
+        "explore",
+        "open_graph",
+    }
     assert set(cfgraph.__all__) == promised
     assert all(hasattr(cfgraph, name) for name in cfgraph.__all__)
 

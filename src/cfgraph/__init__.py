@@ -16,13 +16,24 @@ if TYPE_CHECKING:
     from cfgraph.api.result import Result
     from cfgraph.api.selection import Selection
     from cfgraph.model.errors import CfgraphError
+    from cfgraph.store.reading_options import ReadingOptions
     from cfgraph.tui import explore
 
-__all__ = ["CfgraphError", "KnowledgeGraph", "Result", "Selection", "__version__", "explore", "open_graph"]
+__all__ = [
+    "CfgraphError",
+    "KnowledgeGraph",
+    "ReadingOptions",
+    "Result",
+    "Selection",
+    "__version__",
+    "explore",
+    "open_graph",
+]
 
 _HOMES = {
     "CfgraphError": "cfgraph.model.errors",
     "KnowledgeGraph": "cfgraph.api.knowledge_graph",
+    "ReadingOptions": "cfgraph.store.reading_options",
     "Result": "cfgraph.api.result",
     "Selection": "cfgraph.api.selection",
     "explore": "cfgraph.tui",

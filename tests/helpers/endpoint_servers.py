@@ -129,6 +129,9 @@ def serve_faults(answer: Answer) -> Iterator[str]:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
             answer(self, body)
 
+        def do_GET(self) -> None:
+            answer(self, "")
+
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
 

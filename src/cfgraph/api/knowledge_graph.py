@@ -32,6 +32,7 @@ from cfgraph.model.entity import Card, NeighborPage, Overview, PathResults, Sear
 from cfgraph.model.errors import CfgraphError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.store import Graph
+from cfgraph.store.downloads import shown_name
 from cfgraph.text.catalog import Language, Messages
 from cfgraph.text.spreadsheet import SpreadsheetGuard
 
@@ -103,7 +104,7 @@ class KnowledgeGraph(Analyses):
         "China's consumer finance: a knowledge graph"
         """
         found = read_overview(self.view)
-        files = list(self.view.graph.files)
+        files = [shown_name(name) for name in self.view.graph.files]
         return Result(found, lambda: flat_rows.overview_rows(found), lambda: json_shapes.overview_json(found, files))
 
     # -- walking ---------------------------------------------------------------------------------------------------

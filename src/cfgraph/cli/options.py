@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
@@ -16,7 +16,7 @@ from cfgraph.cli.name_types import LocationType, NamedGraphType
 from cfgraph.cli.usage import ChoiceType
 from cfgraph.model.errors import UsageError
 from cfgraph.store.rdf_formats import FORMAT_NAMES
-from cfgraph.store.reading_options import AS_IT_IS, DefaultGraph, ReadingOptions
+from cfgraph.store.reading_options import AS_IT_IS, Addresses, DefaultGraph, ReadingOptions
 from cfgraph.text.catalog import LANGUAGES, Language, Messages
 from cfgraph.userfiles.directories import prefixes_path
 
@@ -68,6 +68,7 @@ def read_common_options(context: click.Context) -> CommonOptions:
         reading=ReadingOptions(
             input_format=chosen.get(PREFIX + "input_format"),
             in_graphs=chosen.get(PREFIX + "in_graph", ()),
+            addresses=_choose_addresses(chosen),
             skip_errors=chosen.get(PREFIX + "skip_errors", False),
             lenient=chosen.get(PREFIX + "lenient", False),
             contexts=chosen.get(PREFIX + "context", ()),
@@ -76,6 +77,14 @@ def read_common_options(context: click.Context) -> CommonOptions:
         csv_safe=chosen.get(PREFIX + "csv_safe", False),
         roles=chosen.get(PREFIX + "roles"),
     )
+
+
+def _choose_addresses(chosen: Mapping[str, Any]) -> Addresses:
+    """Return what addresses are said to be. Raises UsageError where they are to be both."""
+    download, endpoint = chosen.get(PREFIX + "download"), chosen.get(PREFIX + "endpoint")
+    if download and endpoint:
+        raise UsageError("cli.not_together", first="--download", second="--endpoint")
+    return "download" if download else "endpoint" if endpoint else "auto"
 
 
 def _find_own_prefixes() -> Path | None:
@@ -95,6 +104,8 @@ def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
     declared: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         (("-g", "--graph"), {"multiple": True, "type": LocationType(), "metavar": "LOCATION", "help": "graph"}),
         (("--input-format",), {"type": ChoiceType(FORMAT_NAMES), "help": "input_format"}),
+        (("--download",), {"is_flag": True, "help": "download"}),
+        (("--endpoint",), {"is_flag": True, "help": "endpoint"}),
         (("--in-graph",), {"multiple": True, "type": NamedGraphType(), "metavar": "IRI", "help": "in_graph"}),
         (("--skip-errors",), {"is_flag": True, "help": "skip_errors"}),
         (("--lenient",), {"is_flag": True, "help": "lenient"}),

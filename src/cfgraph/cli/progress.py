@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cfgraph.store import BuildProgress
 
 STAGES = {
+    "download": "cli.downloading",
     "read": "cli.build_read",
     "arrange": "cli.build_arrange",
     "write": "cli.build_write",
@@ -24,7 +25,7 @@ STAGES = {
     "verify": "cli.build_verify",
 }
 
-MEASURED = ("read", "text", "database", "verify")
+MEASURED = ("download", "read", "text", "database", "verify")
 """Stages of which it is known how far they have come."""
 
 PATIENCE = 0.5
@@ -58,7 +59,7 @@ class ProgressBar:
             self._begin()
         assert self._progress is not None
         assert self._task is not None
-        measured = state.stage in MEASURED
+        measured = state.stage in MEASURED and state.total > 0
         rate = state.statements / seconds
         counted = self._messages("cli.build_count", statements=state.statements, rate=round(rate))
         self._progress.update(

@@ -2,6 +2,7 @@
 
 - A path of length zero leads from a term to itself, also where the graph does not have the term (SPARQL 1.1, 18.4).
 - Within ``GRAPH ?g { … }`` the name of the graph is bound by joining, so ``BOUND(?g)`` is false there (18.6).
+- ``GROUP_CONCAT`` gives a text without a language (18.5.1.7).
 - ``True`` and ``FALSE`` are true and false: case does not matter to keywords other than ``a`` (19.8, note 1).
 """
 
@@ -36,6 +37,7 @@ def mend_query(
         *_mend_zero_lengths(tokens, declared, parameters, is_known),
         *_mend_graph_names(tokens, query.variables),
         *_mend_booleans(tokens),
+        *_mend_concatenations(tokens),
     ]
     if not edits:
         return query
@@ -96,13 +98,23 @@ def _mend_booleans(tokens: Sequence[Token]) -> Iterator[Edit]:
             yield token.start, token.end, token.text.lower()
 
 
+def _mend_concatenations(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """Yield edits that take the language from what GROUP_CONCAT gives."""
+    for place, token in enumerate(tokens[:-1]):
+        if token.text.upper() == "GROUP_CONCAT" and tokens[place + 1].text == "(":
+            end = _find_closing(tokens, place + 1, "(", ")")
+            if end < len(tokens):
+                yield token.start, token.start, "STR("
+                yield tokens[end].end, tokens[end].end, ")"
+
+
 def _mend_graph_names(tokens: Sequence[Token], variables: Collection[str]) -> Iterator[Edit]:
     """Yield edits that give graph names which are only asked whether they are bound a name that nothing binds."""
     for place, token in enumerate(tokens[:-2]):
         name = tokens[place + 1]
         if token.text.upper() != "GRAPH" or name.kind != "variable" or tokens[place + 2].text != "{":
             continue
-        inside = range(place + 3, _find_closing_brace(tokens, place + 2))
+        inside = range(place + 3, _find_closing(tokens, place + 2, "{", "}"))
         uses = [at for at in inside if tokens[at].kind == "variable" and tokens[at].text[1:] == name.text[1:]]
         if uses and all(tokens[at - 2].text.upper() == "BOUND" and tokens[at - 1].text == "(" for at in uses):
             unbound = f"{name.text[1:]}_unbound"
@@ -111,11 +123,11 @@ def _mend_graph_names(tokens: Sequence[Token], variables: Collection[str]) -> It
             yield from ((tokens[at].start, tokens[at].end, f"?{unbound}") for at in uses)
 
 
-def _find_closing_brace(tokens: Sequence[Token], opening: int) -> int:
-    """Return where the group ends that begins at a place."""
+def _find_closing(tokens: Sequence[Token], opening: int, opener: str, closer: str) -> int:
+    """Return where the group ends that begins at a place; one behind the last token where it does not."""
     depth = 0
     for place in range(opening, len(tokens)):
-        depth += (tokens[place].text == "{") - (tokens[place].text == "}")
+        depth += (tokens[place].text == opener) - (tokens[place].text == closer)
         if not depth:
             return place
     return len(tokens)

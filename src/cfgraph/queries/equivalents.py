@@ -22,6 +22,7 @@ from cfgraph.queries.equivalent_sparql import (
 )
 from cfgraph.queries.parsed_query import ParsedQuery
 from cfgraph.queries.prefixes import declare_prefixes
+from cfgraph.store.downloads import shown_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,4 +216,4 @@ def _location_options(view: View) -> list[str]:
         return []
     if Path(location).exists() or not view.graph.files:
         return ["--graph", location]
-    return [word for name in view.graph.files for word in ("--graph", name)]
+    return [word for name in view.graph.files for word in ("--graph", shown_name(name))]

@@ -12,7 +12,7 @@ def find_declared_prefixes(tokens: Iterable[Token]) -> dict[str, str]:
     found: dict[str, str] = {}
     keyword, name = "", None
     for token in tokens:
-        if keyword == "PREFIX" and name and token.kind == "iri":
+        if keyword == "PREFIX" and name is not None and token.kind == "iri":
             found[name] = token.text[1:-1]
         if token.kind == "name":
             name = token.text[:-1]

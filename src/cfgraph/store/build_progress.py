@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Stage: TypeAlias = Literal["read", "arrange", "write", "names", "text", "database", "verify"]
+Stage: TypeAlias = Literal["download", "read", "arrange", "write", "names", "text", "database", "verify"]
 
 
 @dataclass(frozen=True, slots=True)

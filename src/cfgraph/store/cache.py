@@ -24,7 +24,10 @@ VERIFIED = "verified"
 SPOOLED = "stdin"
 """Directory in the cache with what was read from standard input."""
 
-CACHED = (VERIFIED, SPOOLED, TEXT, "rdflib", DATABASE, "building")
+DOWNLOADS = "downloads"
+"""Directory in the cache with copies of files on the web."""
+
+CACHED = (VERIFIED, SPOOLED, DOWNLOADS, TEXT, "rdflib", DATABASE, "building")
 """Directories in the cache beside the stores."""
 
 _STORE = re.compile(r"[0-9a-f]{32}-\d+")
@@ -81,6 +84,11 @@ def spool_directory() -> Path:
     return cache_directory() / SPOOLED
 
 
+def downloads_directory() -> Path:
+    """Return where copies of files on the web are kept, for as long as the stores."""
+    return cache_directory() / DOWNLOADS
+
+
 def mark_used(store: Path) -> None:
     """Note that a cached store was opened today."""
     with suppress(OSError):
@@ -94,7 +102,7 @@ def remove_unused() -> None:
     for store in cache.iterdir():
         if _STORE.fullmatch(store.name) and _last_used(store) < oldest:
             remove_store(store)
-    for directory in (VERIFIED, SPOOLED):
+    for directory in (VERIFIED, SPOOLED, DOWNLOADS):
         with suppress(OSError):
             for record in (cache / directory).iterdir():
                 if record.stat().st_mtime < oldest:

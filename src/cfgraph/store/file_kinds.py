@@ -23,7 +23,12 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _ENCODINGS = (("gb18030", "GBK"), ("big5", "Big5"), ("shift_jis", "Shift_JIS"))
 
 
-def check_head(path: Path, head: bytes, form: str) -> None:
+def find_packing(head: bytes) -> str:
+    """Return the ending of the packing that the start of a file shows; nothing for none."""
+    return next((ending for magic, ending in _PACKED.items() if head.startswith(magic)), "")
+
+
+def check_head(path: Path | str, head: bytes, form: str) -> None:
     """Raise GraphError where the start of a file shows that it is no RDF of the format at all."""
     if head.startswith(_LFS_POINTER):
         raise GraphError("store.lfs_pointer", path=path)
@@ -31,9 +36,8 @@ def check_head(path: Path, head: bytes, form: str) -> None:
         raise GraphError("store.annex_pointer", path=path)
     if _WEB_PAGE.match(head):
         raise GraphError("store.web_page", path=path)
-    for magic, ending in _PACKED.items():
-        if head.startswith(magic):
-            raise GraphError("store.packed", path=path, ending=ending)
+    if ending := find_packing(head):
+        raise GraphError("store.packed", path=path, ending=ending)
     if form not in XML_FORMATS and head.startswith(_UTF16):
         raise GraphError("store.other_encoding", path=path, encoding="UTF-16")
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from cfgraph.model.errors import GraphError
+from cfgraph.store.downloads import is_downloaded, read_origin, shown_name
 from cfgraph.store.endpoint.address import check_address, is_address, strip_credentials
 from cfgraph.store.manifest import COLUMNS, is_store, read_manifest
 from cfgraph.store.rdf_formats import (
@@ -78,7 +79,7 @@ def resolve_location(names: Sequence[str], reading: ReadingOptions = AS_IT_IS) -
     A name with ``*``, ``?`` or ``[`` that no file has stands for the files that match it. Raises GraphError when
     nothing readable is there, and UsageError when a file of the options can't be read.
     """
-    label = " ".join(STDIN if is_spooled(Path(name)) else name for name in names)
+    label = " ".join(STDIN if is_spooled(Path(name)) else shown_name(name) for name in names)
     options = reading.file_options()
     if len(names) == 1 and names[0] == BUNDLED:
         return Location(BUNDLED, tuple(_rdf_files(bundled_directory("graph"))), options=options)
@@ -89,7 +90,7 @@ def resolve_location(names: Sequence[str], reading: ReadingOptions = AS_IT_IS) -
         if is_address(name):
             if len(names) > 1:
                 raise GraphError("endpoint.alone", name=strip_credentials(name))
-            return _locate_endpoint(check_address(name))
+            return _locate_endpoint(check_address(name), reading)
         path = _local_path(name)
         _check_there(path, name)
         if path.is_dir():
@@ -103,7 +104,7 @@ def resolve_location(names: Sequence[str], reading: ReadingOptions = AS_IT_IS) -
             files += found
         elif not path.is_file():
             raise GraphError("files.is_device", path=name)
-        elif reading.input_format and not is_spooled(path):
+        elif reading.input_format and not (is_spooled(path) or is_downloaded(path)):
             files.append(path)
             options[f"{INPUT_FORMAT} {path}"] = reading.input_format
         elif not is_readable(path):
@@ -131,9 +132,9 @@ def _check_there(path: Path, name: str) -> None:
         raise GraphError("store.not_found", name=name)
 
 
-def _locate_endpoint(address: str) -> Location:
-    """Return an address on the web as a SPARQL endpoint; one that names an RDF file is none."""
-    if is_readable(Path(urlsplit(address).path)):
+def _locate_endpoint(address: str, reading: ReadingOptions) -> Location:
+    """Return an address on the web as a SPARQL endpoint; one that names an RDF file is none unless it is said to be."""
+    if reading.addresses != "endpoint" and is_readable(Path(urlsplit(address).path)):
         raise GraphError("endpoint.file", name=strip_credentials(address))
     return Location(strip_credentials(address), endpoint=address)
 
@@ -153,7 +154,12 @@ def format_of_file(path: Path, options: Mapping[str, str]) -> str:
 
 
 def base_iri(path: Path) -> str:
-    """Return the IRI by which relative ones in a file are resolved: that of standard input is the directory's."""
+    """Return the IRI by which relative ones in a file are resolved.
+
+    That of standard input is the directory's, and that of a copy of a file on the web the address.
+    """
+    if is_downloaded(path):
+        return read_origin(path)
     return f"{Path.cwd().as_uri()}/" if is_spooled(path) else path.resolve().as_uri()
 
 

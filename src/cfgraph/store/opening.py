@@ -11,6 +11,7 @@ from cfgraph.model.errors import GraphError, StoreDamagedError
 from cfgraph.store.build_process import BuildSettings, Started, build_store_in_process, is_small
 from cfgraph.store.build_progress import OnProgress, ignore_progress
 from cfgraph.store.cache import cache_directory, cached_store_path, mark_used, remove_unused
+from cfgraph.store.downloading import download_named, is_download, naming_addresses
 from cfgraph.store.embedded import EmbeddedGraph
 from cfgraph.store.generation import Generation, open_generation
 from cfgraph.store.graph import Graph
@@ -55,7 +56,13 @@ def open_graph(
     names = location_names(location)
     if names is None:
         return _open_rdflib(cast("rdflib.Graph", location), started)
-    place = resolve_location(names, reading)
+    names = download_named(names, reading, on_progress)
+    with naming_addresses(names):
+        return _open_place(resolve_location(names, reading), reading, on_progress, started)
+
+
+def _open_place(place: Location, reading: ReadingOptions, on_progress: OnProgress, started: Started | None) -> Graph:
+    """Open a location whose files are all here, or a server."""
     if place.endpoint is not None:
         from cfgraph.store.endpoint.address import graph_on_server
         from cfgraph.store.endpoint.graph import EndpointGraph  # most graphs are on this machine
@@ -164,6 +171,8 @@ def location_names(location: str | Path | Sequence[str | Path] | rdflib.Graph) -
 
 def needs_building(names: Sequence[str], reading: ReadingOptions = AS_IT_IS) -> bool:
     """Tell whether there is no store of these files yet. Raises GraphError when they can't be found."""
+    if any(is_download(name, reading) for name in names):
+        return True
     place = resolve_location(names, reading)
     if place.store is not None or place.endpoint is not None:
         return False
@@ -186,13 +195,15 @@ def build_directory(
     the new one is whole; who reads it goes on reading the old one. Raises GraphError, and then leaves nothing behind.
     """
 
-    place = resolve_location([str(name) for name in files], reading)
-    if place.store is not None:
-        raise GraphError("store.is_store", name=place.name)
-    if place.endpoint is not None:
-        raise GraphError("endpoint.no_files", name=place.name)
-    states = source_states(place.files)
-    _build(states, target, on_progress, options=place.options, text_index=text_index, database=database)
+    names = download_named([str(name) for name in files], reading, on_progress)
+    with naming_addresses(names):
+        place = resolve_location(names, reading)
+        if place.store is not None:
+            raise GraphError("store.is_store", name=place.name)
+        if place.endpoint is not None:
+            raise GraphError("endpoint.no_files", name=place.name)
+        states = source_states(place.files)
+        _build(states, target, on_progress, options=place.options, text_index=text_index, database=database)
     generation = _open_built(target)
     try:
         return int(generation.manifest.statistics["statements"])
@@ -207,7 +218,7 @@ def check_store(
 
     Raises GraphError, and StoreDamagedError when it is not as it was built.
     """
-    place = resolve_location(names, reading)
+    place = resolve_location(download_named(names, reading, on_progress), reading)
     if place.endpoint is not None:
         raise GraphError("endpoint.no_files", name=place.name)
     generation = _open_cached(place, on_progress) if place.store is None else open_generation(place.store)

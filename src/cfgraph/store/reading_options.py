@@ -17,6 +17,9 @@ SKIP_ERRORS, LENIENT = "skip-errors", "lenient"
 PREFIXES, PREFIXES_DIGEST = "prefixes", "prefixes-digest"
 """The options of reading that give a file of prefixes, and its digest."""
 
+Addresses: TypeAlias = Literal["auto", "download", "endpoint"]
+"""What addresses on the web are: files where their endings say so, all of them files, or all of them endpoints."""
+
 DefaultGraph: TypeAlias = Literal["union", "default"]
 """What queries see as the default graph: all graphs together, or only what stands in no named graph."""
 
@@ -30,7 +33,7 @@ class ReadingOptions:
     over what is wrong in files, ``lenient`` lets in IRIs with characters that none may have. ``contexts`` are files
     with JSON-LD contexts, each behind the address that it stands for and ``=``, or for any address; ``prefixes`` is a
     Turtle file whose prefixes are known as well. ``default_graph`` is what queries see as such: all graphs together, or
-    only what stands in no named graph.
+    only what stands in no named graph. ``addresses`` tells files on the web, which are downloaded, from endpoints.
     """
 
     input_format: str | None = None
@@ -40,6 +43,7 @@ class ReadingOptions:
     contexts: tuple[str, ...] = ()
     prefixes: Path | None = None
     default_graph: DefaultGraph = "union"
+    addresses: Addresses = "auto"
 
     def file_options(self) -> dict[str, str]:
         """Return what changes what is read from files, as a store's key and manifest have it. Raises UsageError."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from cfgraph.model.errors import GraphError, UsageError
+from cfgraph.store.downloading import is_download
 from cfgraph.store.location import BUNDLED, Location, fingerprint_files, resolve_location, source_states
 from cfgraph.store.manifest import read_manifest
 from cfgraph.store.reading_options import AS_IT_IS, ReadingOptions
@@ -65,13 +66,15 @@ class SourceWatch:
 def watch_sources(
     location: object, reading: ReadingOptions = AS_IT_IS, further: Sequence[Path] = ()
 ) -> SourceWatch | None:
-    """Return what looks at the sources of a location; None for what has none here, or can't be read."""
+    """Return what looks at the sources of a location; None for what has none here, or can't be read.
+
+    Files on the web are not looked at again."""
     if isinstance(location, str | Path):
         location = [location]
     if not isinstance(location, list | tuple) or not all(isinstance(name, str | Path) for name in location):
         return None
-    names = [str(name) for name in location]
-    if names == [BUNDLED]:
+    names = [str(name) for name in location if not is_download(str(name), reading)]
+    if not names or names == [BUNDLED]:
         return None
     with suppress(GraphError, UsageError, OSError):
         if resolve_location(names, reading).endpoint is None:

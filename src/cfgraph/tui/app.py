@@ -170,10 +170,10 @@ class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
 
     def _open_graph(self) -> None:
         from cfgraph.tui.commands import app_commands  # noqa: F401 - so that the first key finds it imported
-        from cfgraph.tui.graph_loader import AskedGraph, open_for_screen, percent_read
+        from cfgraph.tui.graph_loader import AskedGraph, describe_progress, open_for_screen
 
         def show_progress(progress: BuildProgress) -> None:
-            self.post_message(Building(percent_read(progress)))
+            self.post_message(Building(describe_progress(progress)))
 
         keep_builder = partial(setattr, self, "_builder")
         try:
@@ -196,7 +196,7 @@ class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
 
     def on_building(self, message: Building) -> None:
         """Say how far the store has come."""
-        self.places.show_progress(self.messages("app.building", percent=message.percent))
+        self.places.show_progress(self.messages.translate(message.text))
 
     def on_not_opened(self, message: NotOpened) -> None:
         """Leave; whoever started the app says why. Where a graph is open, go on with it."""

@@ -17,7 +17,7 @@ from cfgraph.store.notes_wording import describe_notes
 from cfgraph.store.opening import location_names
 from cfgraph.store.reading_options import AS_IT_IS
 from cfgraph.store.source_watch import SourceWatch, watch_sources
-from cfgraph.text.catalog import Language, Messages
+from cfgraph.text.catalog import Language, Messages, Phrase, make_phrase
 
 if TYPE_CHECKING:
     import rdflib
@@ -87,6 +87,13 @@ def _fitting_queries(library: Library, statistics: Statistics) -> Library:
     """Return the saved queries, without the bundled ones where a graph uses nothing of the vocabulary they ask by."""
     uses = any(iri.startswith(CF) for iri in (*statistics.predicates, *statistics.classes))
     return library if uses else library.without_bundled()
+
+
+def describe_progress(progress: BuildProgress) -> Phrase:
+    """Return how far a download has come, or a build."""
+    if progress.stage == "download":
+        return make_phrase("app.downloading", size=f"{progress.read / 1024**2:.1f}")
+    return make_phrase("app.building", percent=percent_read(progress))
 
 
 def percent_read(progress: BuildProgress) -> int:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cfgraph.model.terms import IRI, Node, Statement
     from cfgraph.queries import Library
     from cfgraph.queries.equivalents import Equivalents
+    from cfgraph.text.catalog import Phrase
     from cfgraph.tui.graph_loader import Open
 
 
@@ -26,11 +27,11 @@ class Opened(Message):
 
 
 class Building(Message):
-    """The store is being built: so much of the files has been read."""
+    """A file is being downloaded, or the store built: what is to be said of that."""
 
-    def __init__(self, percent: int) -> None:
+    def __init__(self, text: Phrase) -> None:
         super().__init__()
-        self.percent = percent
+        self.text = text
 
 
 class NotOpened(Message):

@@ -9,6 +9,7 @@ from cfgraph.cli.options import CommonOptions, make_command
 from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Grid, Report, ReportColumn, TextLine
 from cfgraph.model.entity import Count, Overview
+from cfgraph.store.downloads import shown_name
 from cfgraph.text.catalog import Messages
 
 HUBS = 10
@@ -29,7 +30,7 @@ def info_command(settings: CommonOptions) -> int:
     """Print what the graph holds."""
     with open_session(settings) as graph:
         found = graph.overview()
-        files = list(graph.view.graph.files)
+        files = [shown_name(name) for name in graph.view.graph.files]
     write_answer(
         settings,
         Answer(found.to_json, found.flat_rows, lambda: _report_overview(found.value, files, settings.messages)),

@@ -208,8 +208,7 @@ class EndpointClient:
 
         if self._client is None:
             timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
-            agent = f"cfgraph/{__version__} (terminal explorer of knowledge graphs; python-httpx/{httpx.__version__})"
-            self._client = httpx.Client(timeout=timeout, headers={"User-Agent": agent})
+            self._client = httpx.Client(timeout=timeout, headers={"User-Agent": user_agent()})
         own = self._headers if origin_of(address) == origin_of(self.address) else {}
         request = self._client.build_request(
             "POST",
@@ -238,6 +237,13 @@ class EndpointClient:
             raise GraphError("endpoint.not_sparql", name=self.name, status=status, type="HTML")
         reason = _first_line(text) or response.reason_phrase or "?"
         raise EndpointAnswerError("endpoint.status", status=status, reason=reason, name=self.name)
+
+
+def user_agent() -> str:
+    """Return what cfgraph calls itself to servers."""
+    import httpx
+
+    return f"cfgraph/{__version__} (terminal explorer of knowledge graphs; python-httpx/{httpx.__version__})"
 
 
 def _seconds_to_wait(wanted: str, tries: int) -> float:

@@ -11,6 +11,7 @@ from typing import Any
 from cfgraph.model.dates import is_date
 from cfgraph.model.errors import UsageError
 from cfgraph.store import Graph
+from cfgraph.store.downloads import shown_name
 from cfgraph.store.location import BUNDLED
 from cfgraph.tui.context import Context
 from cfgraph.tui.panes.base import Address, Pane
@@ -111,4 +112,4 @@ def graph_key(graph: Graph) -> str:
     """Return what tells a graph from others from one run to the next; nothing for one without files."""
     if graph.location == BUNDLED:
         return graph.location
-    return " ".join(str(Path(name).absolute()) for name in graph.files)
+    return " ".join(shown_name(Path(name).absolute()) for name in graph.files)
