@@ -184,8 +184,10 @@ def _find_format(address: str, final: str, response: httpx.Response, input_forma
     endings = (FORMATS.get(rdf_suffix(_path_of(one))) for one in (address, final))
     found = input_format or TYPES.get(kind) or next(filter(None, endings), None) or _LESS_CERTAIN.get(kind)
     if found is None:
-        key = "download.web_page" if "html" in kind else "download.no_format"
-        raise GraphError(key, name=strip_credentials(address), type=kind or "?")
+        name = strip_credentials(address)
+        if "html" in kind:
+            raise GraphError("download.web_page", name=name, type=kind)
+        raise GraphError("download.no_format", name=name, type=kind or "?")
     return found
 
 
