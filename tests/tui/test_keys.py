@@ -303,6 +303,7 @@ ELSEWHERE: dict[str, str] = {
     "app.graph": "test_canvas",
     **{command.id: "test_canvas" for command in COMMANDS if command.part in ("canvas", "drawing")},
     "app.reload": "test_reloading",
+    "app.edit_source": "test_source_editing",
     **dict.fromkeys(("app.tree", "tree.fold", "tree.unfold", "tree.up"), "test_tree"),
     **dict.fromkeys([command.id for command in COMMANDS if command.part == "save"], "test_own_queries"),
     **{f"sparql.{name}": "test_own_queries" for name in ("duplicate", "delete", "undo", "save")},

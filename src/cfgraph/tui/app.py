@@ -216,6 +216,7 @@ class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
         if before is not None:
             await self.places.clear()
             await self.routes.reopen(self.reloader.finish(before))
+            self.reloader.go_on()
             return
         self._begin_working_set()
         await self.routes.open_first()

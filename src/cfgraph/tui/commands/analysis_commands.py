@@ -6,6 +6,7 @@ from textual.widget import AwaitMount
 
 from cfgraph.model.entity import Ref
 from cfgraph.model.terms import IRI, BlankNode
+from cfgraph.tui.commands.source_editing import SourceEditor
 from cfgraph.tui.context import Context
 from cfgraph.tui.navigation.analyses import AnalysisRoutes
 from cfgraph.tui.navigation.routes import Routes
@@ -22,6 +23,7 @@ class AnalysisCommands:
     _app: Context
     _analyses: AnalysisRoutes
     _routes: Routes
+    _sources: SourceEditor
 
     def _selected(self) -> Ref | None:
         return self._app.pane.selected_entity() if self._app.pane else None
@@ -53,6 +55,16 @@ class AnalysisCommands:
         else:
             for document in documents:
                 await self._routes.open_document(document)
+
+    @property
+    def can_edit_source(self) -> bool:
+        """Whether there may be a file with what the line at the cursor says."""
+        return self._app.pane is not None and self._app.pane.is_mounted and self._sources.has_files
+
+    def edit_source(self) -> None:
+        """Edit the file with what the line at the cursor says."""
+        if self._app.pane is not None:
+            self._sources.edit(self._app.pane)
 
     async def compare(self) -> None:
         """Compare the entity at the cursor with another; in the working set, all that was collected."""

@@ -30,6 +30,7 @@ from cfgraph.tui.commands.export import (
 from cfgraph.tui.commands.legend import show_legend
 from cfgraph.tui.commands.questions import ask_about
 from cfgraph.tui.commands.reloading import Reloader
+from cfgraph.tui.commands.source_editing import SourceEditor
 from cfgraph.tui.context import Context
 from cfgraph.tui.keymap import Command
 from cfgraph.tui.messages import OpenEntity, OpenQuery
@@ -61,6 +62,7 @@ class AppCommands(AnalysisCommands, CanvasCommands):
         """Make the commands of a program."""
         self._app, self._routes, self._copier, self._reloader = app, routes, copier, reloader
         self._analyses = routes.analyses
+        self._sources = SourceEditor(app, reloader)
         self.exported: Path | None = None
 
     async def run(self, command: Command) -> None:

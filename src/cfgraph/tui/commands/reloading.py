@@ -25,6 +25,7 @@ class Reloader:
         self.is_outdated = False
         self.session: Session | None = None
         """Where one was when the graph is being opened again."""
+        self._then: Callable[[], None] | None = None
 
     def check_sources(self) -> None:
         """Look in a thread whether the files have changed, until they have."""
@@ -41,16 +42,23 @@ class Reloader:
             self._app.notify(self._app.messages("app.outdated", keys=key_names(keys)), severity="warning", timeout=60)
             self._app.refresh_bindings()
 
-    def begin(self) -> None:
-        """Open the graph again behind the screen."""
+    def begin(self, then: Callable[[], None] | None = None) -> None:
+        """Open the graph again behind the screen, and then do something with it."""
         if self.session is None:
+            self._then = then
             self.session = describe_session(self._app, self._app.places.visited)
             self._app.notify(self._app.messages("app.reloading"))
             threading.Thread(target=copy_context().run, args=(self._open_graph,), daemon=True).start()
 
     def give_up(self) -> None:
         """Go on with the graph that is open, as the other one can't be opened."""
-        self.session = None
+        self.session = self._then = None
+
+    def go_on(self) -> None:
+        """Do what was to be done once the graph is open again."""
+        then, self._then = self._then, None
+        if then is not None:
+            then()
 
     def finish(self, before: Open) -> Session:
         """Let go of the graph that was open, and return where one was in it."""

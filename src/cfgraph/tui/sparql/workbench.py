@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import subprocess
 import tempfile
 from pathlib import Path
 
-from textual.app import ComposeResult, SuspendNotSupported
+from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.timer import Timer
@@ -27,6 +24,7 @@ from cfgraph.tui.sparql.draft_writer import DraftWriter
 from cfgraph.tui.sparql.editor import QueryEditor
 from cfgraph.tui.sparql.tabs import Tabs
 from cfgraph.tui.terminal.notifications import NoticingWidget
+from cfgraph.tui.terminal.outside_editor import edit_outside
 from cfgraph.tui.terminal.timers import call_after
 
 WRITE_PAUSE = 0.3
@@ -193,24 +191,19 @@ class Workbench(NoticingWidget, Vertical):
 
     def edit_outside(self) -> None:
         """Edit the query with its decorators in the user's own editor. Raises UsageError when none runs."""
-        words = _editor_command()
         buffer = self.current
         with tempfile.TemporaryDirectory(prefix="cfgraph-") as directory:
             path = Path(directory, "query.rq")
             path.write_text(buffer.whole, encoding="utf-8")
+            editor, status = edit_outside(self.app, path)
             try:
-                with self.app.suspend():
-                    done = subprocess.run([*words, str(path)], check=False)
                 text = path.read_text(encoding="utf-8-sig")
-            except SuspendNotSupported:
-                raise UsageError("sparql.no_suspend") from None
             except OSError as error:
-                raise UsageError("sparql.no_editor", editor=" ".join(words), reason=error) from error
+                raise UsageError("files.unreadable", path=path.name, reason=error) from error
             except UnicodeDecodeError as error:
                 raise UsageError("files.not_text", path=path.name) from error
-        self.app.refresh(layout=True)
-        if done.returncode:
-            raise UsageError("sparql.editor_failed", editor=words[0], status=done.returncode)
+        if status:
+            raise UsageError("sparql.editor_failed", editor=editor, status=status)
         header, body = split_header(text)
         buffer.header = header
         if body.rstrip("\n") != buffer.text.rstrip("\n"):
@@ -269,12 +262,3 @@ class Workbench(NoticingWidget, Vertical):
         if not self._has_warned:
             self._has_warned = True
             self.notify(message.reason, severity="error")
-
-
-def _editor_command() -> list[str]:
-    """Return the command of the user's editor. Raises UsageError where its quotes are not closed."""
-    command = os.environ.get("VISUAL", "").strip() or os.environ.get("EDITOR", "").strip() or "vi"
-    try:
-        return shlex.split(command)
-    except ValueError as error:
-        raise UsageError("sparql.editor_quotes", editor=command) from error

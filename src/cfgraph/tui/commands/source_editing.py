@@ -1,0 +1,158 @@
+"""Editing the file behind the line at the cursor: finding its place, and on return reading and checking the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cfgraph.check import CheckOutcome, bundled_ontology, check_graph, lacks_our_ontology
+from cfgraph.check.source_locations import find_source_locations
+from cfgraph.explorer import View
+from cfgraph.explorer.claims import format_locator
+from cfgraph.model.entity import Claim
+from cfgraph.model.errors import UsageError, translate_error
+from cfgraph.model.terms import Node
+from cfgraph.store import is_store, open_graph
+from cfgraph.store.downloads import is_downloaded
+from cfgraph.store.standard_input import is_spooled
+from cfgraph.text.catalog import Messages
+from cfgraph.tui.commands.background import run_in_thread
+from cfgraph.tui.commands.reloading import Reloader
+from cfgraph.tui.context import Context
+from cfgraph.tui.panes.base import Pane
+from cfgraph.tui.screens.pick import PickScreen
+from cfgraph.tui.terminal.outside_editor import edit_outside
+from cfgraph.tui.widgets.table import Row
+
+TOLD = 3
+"""Findings of a check that are named on the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePlace:
+    """Where something stands: a file and a line, and what it is."""
+
+    title: str
+    date: str
+    path: Path
+    line: int
+
+
+class SourceEditor:
+    """Opens files in the user's editor, and has the graph read and checked where they were changed."""
+
+    def __init__(self, app: Context, reloader: Reloader) -> None:
+        self._app, self._reloader = app, reloader
+
+    @property
+    def has_files(self) -> bool:
+        """Whether the graph was read from files on this machine that can be edited."""
+        view = self._app.view
+        return view is not None and bool(_editable_files(view))
+
+    def edit(self, pane: Pane) -> None:
+        """Edit what the line at the cursor of a pane says: its claim, of several the one that is picked."""
+        view, messages = pane.view, pane.messages
+        claims = {claim.id: claim for edge in pane.selected_edges() for claim in edge.claims}
+        said = [*claims, *(node for prop in pane.selected_values() for node in prop.claims)]
+        subjects = list(_list_subjects(pane))
+
+        def find() -> list[SourcePlace]:
+            found = find_source_locations(_editable_files(view), {*said, *subjects})
+            chosen = [node for node in said if node in found] or [node for node in subjects if node in found][:1]
+            return [
+                _describe_place(view, messages, node, claims.get(node), *found[node]) for node in dict.fromkeys(chosen)
+            ]
+
+        run_in_thread(self._app, find, self._choose)
+
+    def _choose(self, places: list[SourcePlace]) -> None:
+        """Edit the only place, or the one that is picked."""
+        app = self._app
+        if not places:
+            app.notify(app.messages("source_file.not_found"), severity="warning")
+        elif len(places) == 1:
+            self._edit_place(places[0])
+        else:
+            rows = [Row((one.title, one.date, f"{one.path.name}:{one.line}"), key=one) for one in places]
+
+            def edit_row(row: Row | None) -> None:
+                if row is not None and isinstance(row.key, SourcePlace):
+                    self._edit_place(row.key)
+
+            app.push_screen(PickScreen(app.messages, app.messages("source_file.pick"), rows), edit_row)
+
+    def _edit_place(self, place: SourcePlace) -> None:
+        app = self._app
+        try:
+            before = place.path.read_bytes()
+            editor, status = edit_outside(app.screen.app, place.path, place.line)
+            if status:
+                raise UsageError("source_file.editor_failed", editor=editor, status=status)
+            is_changed = place.path.read_bytes() != before
+        except (UsageError, OSError) as error:
+            app.notify(translate_error(error, app.messages), severity="error")
+            return
+        if not is_changed:
+            app.notify(app.messages("source_file.unchanged", path=place.path.name))
+        elif app.view is not None and is_store(Path(app.view.graph.location)):
+            app.notify(app.messages("source_file.of_store", path=place.path.name), severity="warning")
+        else:
+            self._reloader.begin(lambda: self._check(place.path))
+
+    def _check(self, path: Path) -> None:
+        """Check the graph that was opened again, behind the screen, and say what is wrong."""
+        view = self._app.view
+        if view is not None:
+            run_in_thread(self._app, lambda: _check_view(view), lambda found: self._tell(path, found))
+
+    def _tell(self, path: Path, found: CheckOutcome) -> None:
+        """Say what a check found: errors anywhere, and whatever there is in the file."""
+        app, messages = self._app, self._app.messages
+        here = [one for one in found.findings if one.file is not None and Path(one.file) == path]
+        elsewhere = [one for one in found.findings if one.severity == "error" and one not in here]
+        told = [*(one for one in here if one.severity != "note"), *elsewhere]
+        if not told:
+            app.notify(messages("source_file.sound", path=path.name))
+            return
+        lines = [messages("source_file.findings", path=path.name, total=len(told))]
+        for one in told[:TOLD]:
+            where = f"{Path(one.file).name}:{one.line}: " if one.file else ""
+            lines.append(f"{where}{one.text(messages)}")
+        is_wrong = any(one.severity == "error" for one in told)
+        app.notify("\n".join(lines), severity="error" if is_wrong else "warning", timeout=60)
+
+
+def _editable_files(view: View) -> list[str]:
+    """Return the files of a graph, without copies of what lies elsewhere."""
+    return [name for name in view.graph.files if not is_downloaded(Path(name)) and not is_spooled(Path(name))]
+
+
+def _list_subjects(pane: Pane) -> Iterator[Node]:
+    """Yield what the line at the cursor is about, where none of its claims stands in a file."""
+    for edge in pane.selected_edges():
+        yield edge.subject.id
+    ref = pane.selected_entity()
+    if ref is not None:
+        yield ref.id
+
+
+def _describe_place(
+    view: View, messages: Messages, node: Node, claim: Claim | None, file: str, line: int
+) -> SourcePlace:
+    source = claim.source if claim is not None else None
+    where = (source.title, format_locator(source, messages)) if source is not None else (view.curie(node), None)
+    date = (claim.as_of if claim is not None else None) or (source.date if source is not None else None)
+    return SourcePlace(" · ".join(part for part in where if part), date or "", Path(file), line)
+
+
+def _check_view(view: View) -> CheckOutcome:
+    """Check a graph; one that uses cfgraph's vocabulary without declaring it, together with that."""
+    if not lacks_our_ontology(view):
+        return check_graph(view)
+    graph = open_graph([*view.graph.files, *map(str, bundled_ontology())])
+    try:
+        return check_graph(View(graph, view.language))
+    finally:
+        graph.close()
