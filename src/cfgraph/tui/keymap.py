@@ -358,8 +358,7 @@ class CommandTarget:
         """Bind the keys of the parts that the class names itself; those of its bases it inherits."""
         if parts := cls.__dict__.get("PARTS"):
             commands = [command for command in COMMANDS if command.part in parts]
-            needed = {f"action_{parse(command.run)[1]}" for command in commands}
-            needed |= {command.when for command in commands if command.when}
+            needed = {f"action_{parse(one.run)[1]}" for one in commands} | {one.when for one in commands if one.when}
             if missing := [name for name in sorted(needed) if not hasattr(cls, name)]:
                 raise TypeError(f"{cls.__name__} lacks {', '.join(missing)}, which the commands of {parts} name")
             cls.BINDINGS = [binding for part in parts for binding in bindings_of(part)]  # type: ignore[attr-defined]
