@@ -6,8 +6,6 @@ BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 
 .PHONY: run test test-lowest test-under-load check format snapshots reference pictures site fuzz soak bench differential analytics \
-	scale dist help clean
-.PHONY: run test test-lowest test-under-load check format snapshots reference pictures site fuzz bench differential analytics \
 	w3c scale dist help clean
 
 run: $(VENV)/.run-ready ## start the program
