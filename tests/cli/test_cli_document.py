@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from cli_runs import call
 
 
@@ -53,9 +54,9 @@ def test_one_document_alone_is_shown_and_exported(tmp_path: Path) -> None:
     card = call("show", "招联", "--document", "doc:new-dividend-era", "--format", "json").json
     assert card["properties"]
     assert all(
-        any(source["document"].endswith("/new-dividend-era") for source in item["sources"])
-        for item in card["properties"]
+        source["document"].endswith("/new-dividend-era") for item in card["properties"] for source in item["sources"]
     )
+    assert all(item["sources"] for item in card["properties"])
     out = tmp_path / "part.json"
     assert call("export", str(out), "--all", "--document", "doc:new-dividend-era").status == 0
     part = json.loads(out.read_text("utf-8"))
@@ -63,3 +64,13 @@ def test_one_document_alone_is_shown_and_exported(tmp_path: Path) -> None:
     whole = call("info", "--format", "json").json
     assert len(part["nodes"]) < whole["entities"]
     assert call("neighbors", "招联", "--document", "zzz").status == 1
+
+
+@pytest.mark.parametrize("command", ["path", "connect"])
+def test_paths_can_follow_what_one_document_states(command: str) -> None:
+    ends = ("招联", "中国联通")
+    found = call(command, *ends, "--document", "消金的新红利时代", "--lang", "en", "--format", "json").json
+    claims = [claim for path in found["paths"] for step in path["steps"] for edge in step for claim in edge["claims"]]
+    assert {claim["source"]["document"].rpartition("/")[2] for claim in claims} == {"new-dividend-era"}
+    refused = call("owners", "招联", "--document", "消金的新红利时代", "--lang", "en")
+    assert (refused.status, refused.err.splitlines()[0]) == (2, "cfgraph: no such option: --document")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from small_graphs import open_turtle
 
+from cfgraph.api.json_shapes import card_json, neighbors_json
 from cfgraph.explorer import View, list_neighbors
 from cfgraph.explorer.as_of import build_card_as_of
 from cfgraph.explorer.ownership import find_owners
@@ -76,3 +77,17 @@ def test_as_one_could_have_known_it_then_nothing_is_stated_later(view: View) -> 
 
 def test_without_a_date_nothing_is_said_of_it(view: View) -> None:
     assert {item.edge.held for item in list_neighbors(view, LENDER).edges} == {None}
+
+
+def test_what_had_ended_or_was_only_planned_did_not_hold(view: View) -> None:
+    page = list_neighbors(view, LENDER, direction="in", as_of="2020")
+    assert {(item.neighbor.curie, item.edge.held) for item in page.not_held} == {(":old", "no"), (":plan", "no")}
+    old = next(item.edge for item in page.not_held if item.neighbor.curie == ":old")
+    assert old.claims[0].valid_to == "2019"
+    shape = neighbors_json(page)
+    assert {edge["held"] for key in ("edges", "stated_later", "not_held") for edge in shape[key]} == {
+        "known", "undated", "stated_later", "no",
+    }  # fmt: skip
+    card = card_json(build_card_as_of(view, LENDER, "2014"))
+    assert [item["held"] for item in card["not_held"]] == ["no"]
+    assert [item["subject"]["curie"] for item in card["not_held_neighbors"]] == [":plan"]

@@ -105,3 +105,23 @@ async def test_what_is_stated_for_later_only_is_listed_dimmed() -> None:
         muted = [row for row in table_of(pilot, "card").rows if row.muted]
         assert "仅见于较晚的来源" in muted[0].cells[0]
         assert any("招商永隆银行" in row.cells[0] for row in muted[1:])
+
+
+async def test_figures_of_what_an_entity_runs_unfold_and_lead_to_their_owner() -> None:
+    async with driven(CfgraphApp(language="en"), size=(120, 50)) as pilot:
+        await opened(pilot)
+        await go_to(pilot, "zhaolian")
+        await until(pilot, has_rows(pilot, EntityPane, "card"))
+        await settled(pilot)
+        table = table_of(pilot, "card")
+        heading = next(n for n, row in enumerate(table.rows) if row.cells[0].startswith("▸ Figures of what it owns"))
+        table.cursor = heading
+        await settled(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: table.rows[heading].cells[0].startswith("▾"))
+        figure = heading + 1
+        table.cursor = figure
+        await until(pilot, lambda: "─offers► Zero-interest" in panel(pilot))
+        assert table.rows[figure].cells[0].startswith("Zero-interest phone instalments · maximum discount")
+        await pilot.press("enter")
+        await until(pilot, lambda: app_of(pilot).pane.title == "Zero-interest phone instalments")  # type: ignore[union-attr]

@@ -53,9 +53,13 @@ class GraphTools:
         """Find entities by name, in Chinese, English, pinyin or initials, the best first."""
         return self._answer(lambda: self._graph.search(text, type=type, limit=limit))
 
-    def show(self, entity: Entity, as_of: Date = None, stated_only: StatedOnly = False) -> dict[str, Any]:
-        """Names, types and values of an entity, each with its sources, and its neighbors counted by relation."""
-        return self._answer(lambda: self._graph.show(entity, as_of=as_of, stated_only=stated_only))
+    def show(
+        self, entity: Entity, as_of: Date = None, stated_only: StatedOnly = False, figures: bool = False
+    ) -> dict[str, Any]:
+        """Names, types and values of an entity, each with its sources, and its neighbors counted by relation.
+
+        With `figures` also those of what it owns or runs."""
+        return self._answer(lambda: self._graph.show(entity, as_of=as_of, stated_only=stated_only, figures=figures))
 
     def neighbors(
         self,

@@ -57,9 +57,12 @@ class Analyses:
         """Return the view that an operation reads: all claims, or only those that a source states."""
         return self.view.show_stated_only() if stated_only else self.view
 
-    def _choose_time(self, as_of: str | None, known_by: str | None, stated_only: bool) -> tuple[View, str | None]:
+    def _choose_time(
+        self, as_of: str | None, known_by: str | None, stated_only: bool, document: str | None = None
+    ) -> tuple[View, str | None]:
         """Return the view and the date that an operation reads. Raises UsageError where both dates are given."""
         view = self._choose_view(stated_only)
+        view = view.show_from_document(resolve_document(view, document) if document else None)
         if known_by is None:
             return view, parse_date_or_none(as_of)
         if as_of is not None:
@@ -81,6 +84,7 @@ class Analyses:
         as_of: str | None = None,
         known_by: str | None = None,
         stated_only: bool = False,
+        document: str | None = None,
     ) -> Result[Connections]:
         """Return how several entities are connected: k paths of each pair, the smallest tree, and shared neighbors.
 
@@ -89,7 +93,7 @@ class Analyses:
         >>> [path.length for path in graph.connect("海尔集团", "火山引擎").value.paths]
         [2]
         """
-        view, date = self._choose_time(as_of, known_by, stated_only)
+        view, date = self._choose_time(as_of, known_by, stated_only, document)
         found = connect_entities(
             view,
             [resolve_entity(self.view, entity) for entity in entities],

@@ -10,8 +10,18 @@ from typing import TypeAlias
 
 from cfgraph.explorer.connect import Connections
 from cfgraph.explorer.ownership import Ownership, format_share_path
-from cfgraph.model.confidence import find_edge_mark, find_first_confidence, find_first_mark, identify_term
-from cfgraph.model.entity import Card, Claim, Edge, NeighborPage, Overview, PathResults, SearchResults, Source
+from cfgraph.model.confidence import add_mark, find_edge_mark, find_first_confidence, find_first_mark, identify_term
+from cfgraph.model.entity import (
+    Card,
+    Claim,
+    Edge,
+    NeighborPage,
+    Overview,
+    PathResults,
+    Property,
+    SearchResults,
+    Source,
+)
 
 Field: TypeAlias = str | int | float | Decimal | date | None
 Row: TypeAlias = tuple[Field, ...]
@@ -42,6 +52,8 @@ _CARD = (
     "kind", "predicate", "label", "value", "lang", "datatype", "unit", "as_of", "status", "statusLabel",
     "confidence", "confidenceLabel", "notes", "total",
 )  # fmt: skip
+_OWNER = ("entity", "entity_label")
+"""The columns of a card's row that say whose figure it is, where it is of something that the entity owns or runs."""
 
 
 def overview_rows(overview: Overview) -> FlatRows:
@@ -79,33 +91,42 @@ def search_rows(found: SearchResults) -> FlatRows:
 
 def card_rows(card: Card) -> FlatRows:
     """Return names, values (a row per source) and neighbor counts of an entity."""
-    return FlatRows((*_CARD, *_SOURCE), _card_row_tuples(card))
+    nobody = (None,) * len(_OWNER)
+    rows = [(*row, *nobody) for row in _card_row_tuples(card)]
+    for one in card.owned or ():
+        owner = (str(one.entity.id), one.entity.label)
+        rows += [(*row, *owner) for item in one.figures for row in _property_rows("owned_figure", item)]
+    return FlatRows((*_CARD, *_SOURCE, *_OWNER), rows)
 
 
 def _card_row_tuples(card: Card) -> Iterator[Row]:
     """Yield the rows of a card: names, properties, neighbor counts."""
-
-    from cfgraph.api.json_shapes import property_json
-
     nothing = _source_fields(None)
     empty = (None,) * (len(_CARD) - 6)  # between what a row says and its total
     for name in card.names:
         yield "name", None, name.kind, name.value, name.language, *empty, None, *nothing
     for item in card.properties:
-        shape = property_json(item)
-        head = ("value", str(item.predicate.id), item.predicate.label, shape["value"], shape["lang"])
-        tail = (
-            *(shape["datatype"], item.unit, item.as_of, shape["status"], item.status),
-            *(shape["confidence"], item.confidence, SEPARATOR.join(item.notes) or None, None),
-        )
-        for source in item.sources or (None,):
-            yield *head, *tail, *_source_fields(source)
-            for other in item.translations:
-                yield *head[:3], other.value, other.language, *tail, *_source_fields(source)
+        yield from _property_rows("value", item)
     for group in card.groups:
         predicate = str(group.predicate.id)
-        names = SEPARATOR.join(ref.label for ref in group.first) or None
-        yield group.direction, predicate, group.label, names, None, *empty, group.total, *nothing
+        names = SEPARATOR.join(add_mark(one.neighbor.label, find_edge_mark(one.edge)) for one in group.first)
+        yield group.direction, predicate, group.label, names or None, None, *empty, group.total, *nothing
+
+
+def _property_rows(kind: str, item: Property) -> Iterator[Row]:
+    """Yield the rows of a value: one for each of its sources, and for each language that it stands in."""
+    from cfgraph.api.json_shapes import property_json
+
+    shape = property_json(item)
+    head = (kind, str(item.predicate.id), item.predicate.label, shape["value"], shape["lang"])
+    tail = (
+        *(shape["datatype"], item.unit, item.as_of, shape["status"], item.status),
+        *(shape["confidence"], item.confidence, SEPARATOR.join(item.notes) or None, None),
+    )
+    for source in item.sources or (None,):
+        yield *head, *tail, *_source_fields(source)
+        for other in item.translations:
+            yield *head[:3], other.value, other.language, *tail, *_source_fields(source)
 
 
 def neighbor_rows(page: NeighborPage) -> FlatRows:

@@ -19,15 +19,18 @@ from cfgraph.model.entity import (
     Count,
     Edge,
     Match,
+    NeighborEdge,
     NeighborGroup,
     NeighborPage,
     Overview,
+    OwnedFigures,
     Path,
     PathResults,
     Property,
     Ref,
     SearchResults,
 )
+from cfgraph.model.shares import leading_claim
 from cfgraph.model.terms import RDF_LANG_STRING, Literal
 
 Json: TypeAlias = dict[str, Any]
@@ -134,14 +137,40 @@ def card_json(card: Card) -> Json:
         "definition": card.definition,
         "labels": [{"value": name.value, "lang": name.language, "kind": name.kind} for name in card.names],
         "properties": [property_json(item) for item in card.properties],
-        "neighbors": [group_json(group) | {"first": [ref_json(ref) for ref in group.first]} for group in card.groups],
+        "neighbors": [_named_group_json(group) for group in card.groups],
         "stated_later": [property_json(item) for item in card.later],
         "stated_later_edges": card.later_edges,
-        "stated_later_neighbors": [
-            edge_json(item.edge) | {"direction": item.direction} for item in card.later_neighbors
-        ],
+        "stated_later_neighbors": [neighbor_edge_json(item) for item in card.later_neighbors],
         "hidden": card.hidden,
+        "not_held": [property_json(item) for item in card.not_held],
+        "not_held_neighbors": [neighbor_edge_json(item) for item in card.not_held_neighbors],
+        "owned_figures": None if card.owned is None else [_owned_json(one) for one in card.owned],
     }
+
+
+def _owned_json(owned: OwnedFigures) -> Json:
+    """Return the figures of something that an entity owns or runs."""
+    return {
+        "entity": ref_json(owned.entity),
+        "edges": [edge_json(edge) for edge in owned.edges],
+        "figures": [property_json(figure) for figure in owned.figures],
+    }
+
+
+def neighbor_edge_json(item: NeighborEdge) -> Json:
+    """Return an edge with the direction seen from the entity that was asked for."""
+    return edge_json(item.edge) | {"direction": item.direction}
+
+
+def _named_group_json(group: NeighborGroup) -> Json:
+    """Return the count of a group with its first neighbors, each with the confidence of its leading claim."""
+    first = []
+    for item in group.first:
+        leading = leading_claim(item.edge.claims)
+        confidence = (identify_term(leading.confidence_id), leading.confidence) if leading else (None, None)
+        named = ref_json(item.neighbor) | dict(zip(("confidence", "confidence_label"), confidence, strict=True))
+        first.append(named)
+    return group_json(group) | {"first": first}
 
 
 def property_json(item: Property) -> Json:
@@ -181,10 +210,11 @@ def neighbors_json(page: NeighborPage) -> Json:
         "offset": page.offset,
         "limit": page.limit,
         "groups": [group_json(group) for group in page.groups],
-        "edges": [edge_json(item.edge) | {"direction": item.direction} for item in page.edges],
-        "stated_later": [edge_json(item.edge) | {"direction": item.direction} for item in page.later],
+        "edges": [neighbor_edge_json(item) for item in page.edges],
+        "stated_later": [neighbor_edge_json(item) for item in page.later],
         "stated_later_total": page.later_total,
         "hidden": page.hidden,
+        "not_held": [neighbor_edge_json(item) for item in page.not_held],
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
@@ -26,7 +27,7 @@ from cfgraph.explorer import (
     search_text,
 )
 from cfgraph.explorer.as_of import build_card_as_of, name_neighbors
-from cfgraph.explorer.document import resolve_document
+from cfgraph.explorer.owned_figures import read_owned_figures
 from cfgraph.explorer.paths import MAX_HOPS, PATHS, find_paths
 from cfgraph.model.entity import Card, NeighborPage, Overview, PathResults, SearchResults, Subgraph
 from cfgraph.model.errors import CfgraphError
@@ -141,15 +142,20 @@ class KnowledgeGraph(Analyses):
         known_by: str | None = None,
         stated_only: bool = False,
         document: str | None = None,
+        figures: bool = False,
     ) -> Result[Card]:
         """Return the card of an entity: names, values with sources, neighbors counted, the first by name.
+
+        With ``figures`` also those of what it owns or runs, in ``value.owned``.
 
         >>> [row["value"] for row in graph.show("招联") if row["kind"] == "name"][:2]
         ['Zhaolian Consumer Finance', '招联消费金融']
         """
-        view, date = self._choose_time(as_of, known_by, stated_only)
-        view = view.show_from_document(resolve_document(view, document) if document else None)
-        found = name_neighbors(view, build_card_as_of(view, resolve_entity(view, entity), date), date)
+        view, date = self._choose_time(as_of, known_by, stated_only, document)
+        node = resolve_entity(view, entity)
+        found = name_neighbors(view, build_card_as_of(view, node, date), date)
+        if figures:
+            found = replace(found, owned=read_owned_figures(view, node, date))
         return Result(found, lambda: flat_rows.card_rows(found), lambda: json_shapes.card_json(found))
 
     def neighbors(
@@ -172,8 +178,7 @@ class KnowledgeGraph(Analyses):
         >>> sorted({row["subject_label"] for row in page})
         ['CMB Wing Lung Bank', 'China Merchants Bank', 'China Unicom']
         """
-        view, date = self._choose_time(as_of, known_by, stated_only)
-        view = view.show_from_document(resolve_document(view, document) if document else None)
+        view, date = self._choose_time(as_of, known_by, stated_only, document)
         page = list_neighbors(
             view,
             resolve_entity(self.view, entity),
@@ -203,6 +208,7 @@ class KnowledgeGraph(Analyses):
         as_of: str | None = None,
         known_by: str | None = None,
         stated_only: bool = False,
+        document: str | None = None,
         timeout: float | None = None,
     ) -> Result[PathResults]:
         """Return the k shortest simple paths between two entities, and how many shortest ones there are.
@@ -215,7 +221,7 @@ class KnowledgeGraph(Analyses):
         >>> [node.label for node in found.value.paths[0].nodes]
         ['Haier Group', 'Haier Consumer Finance', 'Volcano Engine']
         """
-        view, date = self._choose_time(as_of, known_by, stated_only)
+        view, date = self._choose_time(as_of, known_by, stated_only, document)
         found = find_paths(
             view,
             resolve_entity(self.view, source),

@@ -41,6 +41,8 @@ def build_card_as_of(view: View, entity: Node, as_of: str | None) -> Card:
         later_edges=sum(page.later_total for page in pages),
         later_neighbors=tuple(item for page in pages for item in page.later)[:MAX_LATER],
         hidden=sum(page.hidden for page in pages) + sum(item.held == "no" for item in held),
+        not_held=tuple(item for item in held if item.held == "no" and as_of is not None and _is_shown(view, item)),
+        not_held_neighbors=tuple(item for page in pages for item in page.not_held)[:MAX_LATER],
     )
 
 
@@ -57,7 +59,7 @@ def name_neighbors(view: View, card: Card, as_of: str | None) -> Card:
             as_of=as_of,
             limit=MAX_NAMED,
         )
-        groups.append(replace(group, first=tuple(item.neighbor for item in page.edges)))
+        groups.append(replace(group, first=page.edges))
     return replace(card, groups=tuple(groups))
 
 
@@ -76,9 +78,7 @@ def _classify_properties(view: View, properties: Sequence[Property], as_of: str 
 
 
 def _find_held(view: View, item: Property, as_of: str | None) -> Held | None:
-    if view.stated_only and not is_stated(item):
-        return "no"
-    if view.document is not None and all(source.document != view.document for source in item.sources):
+    if not _is_shown(view, item):
         return "no"
     if as_of is None:
         return None
@@ -90,6 +90,13 @@ def _find_held(view: View, item: Property, as_of: str | None) -> Held | None:
     if _begin_day(item.as_of) <= day:
         return "known"
     return "no" if view.as_known_then else "stated_later"
+
+
+def _is_shown(view: View, item: Property) -> bool:
+    """Tell whether a view shows a value at all, whatever the date."""
+    if view.stated_only and not is_stated(item):
+        return False
+    return view.document is None or any(source.document == view.document for source in item.sources)
 
 
 def _begin_day(when: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from cfgraph.explorer.claims import read_claim_source, read_claims
+from cfgraph.explorer.claims import filter_by_document, read_claim_source, read_claims
 from cfgraph.explorer.neighbors import count_neighbors
 from cfgraph.explorer.view import LAST_DISPLAY_ORDER, MAX_CACHED_CLAIMS, View
 from cfgraph.model.confidence import is_stated
@@ -82,6 +82,7 @@ def _read_attributes(view: View, entity: Node, attributes: dict[IRI, list[Litera
             attributes[predicate], key=lambda v: (v.language != view.language, v.language or "", v.value)
         ):
             claims = read_claims(view, entity, predicate, value)
+            claims = filter_by_document(view, claims) or claims  # of other documents: left out later, and counted
             stated += _make_attributes(view, Property(predicate=ref, value=value, text=value.value), claims)
         found += fold_languages(stated)
     return found
@@ -156,7 +157,8 @@ def read_figures(view: View, entity: Node) -> list[Property]:
         figure = read_figure(view, node)
         if figure is None:
             continue
-        key = (figure.predicate.id, figure.text, figure.as_of, figure.status_id, is_stated(figure))
+        is_elsewhere = view.document is not None and all(one.document != view.document for one in figure.sources)
+        key = (figure.predicate.id, figure.text, figure.as_of, figure.status_id, is_stated(figure), is_elsewhere)
         same = found.get(key)
         if same is not None:
             notes = tuple(dict.fromkeys(same.notes + figure.notes))

@@ -229,7 +229,8 @@ def read_edge_as_of(view: View, statement: Statement, date: str | None) -> Edge 
 def classify_edge(view: View, statement: Statement, date: str | None) -> Edge:
     """Return an edge with whether it held at a date, and the claims that say so: those in force, else the later ones.
 
-    Without a date ``held`` is None, or ``no`` where the view leaves all its claims out.
+    Where it did not hold (``no``) the claims are those of other times. Without a date ``held`` is None, or ``no`` where
+    the view leaves all its claims out.
     """
     found = read_edge(view, statement)
     if not found.claims:
@@ -247,17 +248,19 @@ def classify_edge(view: View, statement: Statement, date: str | None) -> Edge:
     later = tuple(claim for claim in shown if claim.status_id != PLANNED and _start_day(claim) > day)
     if later and not view.as_known_then:
         return replace(found, claims=later, held="stated_later")
-    return replace(found, claims=(), held="no")
+    return replace(found, claims=shown, held="no")
 
 
 def filter_shown(view: View, claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """Return the claims that a view shows: all of them, or those that a source states, or one document."""
-    return tuple(
-        claim
-        for claim in claims
-        if (not view.stated_only or is_stated(claim))
-        and (view.document is None or (claim.source is not None and claim.source.document == view.document))
-    )
+    return tuple(claim for claim in filter_by_document(view, claims) if not view.stated_only or is_stated(claim))
+
+
+def filter_by_document(view: View, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Return the claims of the document that a view shows alone; all of them where it shows every document."""
+    if view.document is None:
+        return tuple(claims)
+    return tuple(claim for claim in claims if claim.source is not None and claim.source.document == view.document)
 
 
 def read_standing_edge(view: View, statement: Statement, as_of: str | None) -> Edge | None:

@@ -28,7 +28,6 @@ from cfgraph.model.vocabulary import (
     REIFIES,
     SOURCE_QUALITY,
     SUBJECT,
-    TITLE,
     TRANSLATES,
 )
 
@@ -119,8 +118,8 @@ def _list_documents(view: View) -> list[Node]:
 
 
 def _names_of(view: View, document: Node) -> set[str]:
-    """Return how a document is called, in small letters."""
-    found = (value for p in (TITLE, FILE_NAME) for _, _, value in view.graph.statements(document, p))
+    """Return how a document is called in any language, in small letters."""
+    found = (value for p in (*view.name_kinds, FILE_NAME) for _, _, value in view.graph.statements(document, p))
     return {value.value.casefold() for value in found if isinstance(value, Literal)} | {view.label(document).casefold()}
 
 

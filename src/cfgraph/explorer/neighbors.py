@@ -17,7 +17,7 @@ MAX_SORTED_BY_SHARE = 500
 """Groups of shareholdings up to this size are sorted by share, larger ones by name."""
 
 MAX_LATER = 200
-"""Edges stated for later only that are listed; all are counted."""
+"""Edges stated for later only, and edges that did not hold, that are listed; all are counted."""
 
 DIRECTIONS: dict[str, tuple[Direction, ...]] = {"in": ("in",), "out": ("out",), "both": ("in", "out")}
 
@@ -93,6 +93,7 @@ def list_neighbors(
         later=tuple(later[:MAX_LATER]),
         later_total=len(later),
         hidden=wanted.hidden,
+        not_held=tuple(NeighborEdge(found, way) for found, way in wanted.not_held[:MAX_LATER]),
     )
 
 
@@ -104,6 +105,7 @@ class _EdgeReader:
         self._is_filtered = view.hides_claims(as_of)
         self._sorted: dict[tuple[IRI, Direction], list[Edge]] = {}
         self.later: list[tuple[Edge, Direction]] = []
+        self.not_held: list[tuple[Edge, Direction]] = []
         self.hidden = 0
 
     def count(self, predicate: IRI, way: Direction, total: int) -> int:
@@ -129,6 +131,8 @@ class _EdgeReader:
             edges = [classify_edge(self._view, statement, self._as_of) for statement in statements]
             self.later += ((edge, way) for edge in edges if edge.held == "stated_later")
             self.hidden += sum(edge.held == "no" for edge in edges)
+            if self._as_of is not None:  # else, and without claims, the view leaves them out
+                self.not_held += ((edge, way) for edge in edges if edge.held == "no" and edge.claims)
             held = [edge for edge in edges if edge.held in ("known", "undated", None)]
             found = self._sorted[predicate, way] = _sort_by_share(held)
         return found

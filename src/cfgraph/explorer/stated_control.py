@@ -16,7 +16,9 @@ from cfgraph.model.entity import Claim, Direction, Edge, Ref
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node
 from cfgraph.model.vocabulary import CURRENT, ROLE, SUBPROPERTY_OF, TYPE
 
-Role: TypeAlias = OneOf["controls", "part of", "acts in concert with", "controller status", "state", "person"]
+Role: TypeAlias = OneOf[
+    "controls", "part of", "owns or runs", "acts in concert with", "controller status", "state", "person"
+]
 """A sense in which the program reads a predicate or class."""
 
 HolderKind: TypeAlias = OneOf["state", "person", "other"]

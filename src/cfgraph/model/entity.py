@@ -145,23 +145,33 @@ class Property:
 class NeighborGroup:
     """How many neighbors an entity has by one predicate in one direction; ``label`` reads from the entity's side.
 
-    ``first`` are some of them, where they were asked for.
+    ``first`` are the edges to some of them, where they were asked for.
     """
 
     predicate: Ref
     direction: Direction
     total: int
     label: str
-    first: tuple[Ref, ...] = ()
+    first: tuple[NeighborEdge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedFigures:
+    """The figures of something that an entity owns or runs, and the edges which say that it does."""
+
+    entity: Ref
+    edges: tuple[Edge, ...]
+    figures: tuple[Property, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """What is known of one entity, its neighbors counted but not listed.
 
-    As of a date, ``later`` are values that are stated for later only, ``later_edges`` counts such edges, of
-    which ``later_neighbors`` are the first, and ``hidden`` counts
-    what did not hold then, or what the view leaves out.
+    ``owned`` are the figures of what it owns or runs, None unless they were asked for.
+    As of a date, ``later`` are values that are stated for later only, ``later_edges`` counts such edges, of which
+    ``later_neighbors`` are the first. ``hidden`` counts what did not hold then, or what the view leaves out; the values
+    and first neighbors that did not hold are ``not_held`` and ``not_held_neighbors``.
     """
 
     entity: Ref
@@ -173,6 +183,9 @@ class Card:
     later_edges: int = 0
     later_neighbors: tuple[NeighborEdge, ...] = ()
     hidden: int = 0
+    not_held: tuple[Property, ...] = ()
+    not_held_neighbors: tuple[NeighborEdge, ...] = ()
+    owned: tuple[OwnedFigures, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +206,8 @@ class NeighborPage:
     """A page of an entity's edges; ``total`` counts all that match, ``groups`` break that down.
 
     As of a date, ``later`` are edges that are stated for later only, the first of ``later_total``, which count nowhere
-    else; ``hidden`` counts those that did not hold then, or that the view leaves out.
+    else; ``hidden`` counts those that did not hold then, the first of which are ``not_held``, or that the view leaves
+    out.
     """
 
     entity: Ref
@@ -205,6 +219,7 @@ class NeighborPage:
     later: tuple[NeighborEdge, ...] = ()
     later_total: int = 0
     hidden: int = 0
+    not_held: tuple[NeighborEdge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from cfgraph.text.safe import make_visible
 @add_option("--as-of", metavar="DATE", help="as_of")
 @add_option("--known-by", metavar="DATE", help="known_by")
 @add_option("--stated-only", is_flag=True, help="stated_only")
+@add_option("--document", metavar="DOCUMENT", help="path_document")
 def connect_command(
     settings: CommonOptions,
     entities: tuple[str, ...],
@@ -54,6 +55,7 @@ def connect_command(
     as_of: str | None,
     known_by: str | None,
     stated_only: bool,
+    document: str | None,
 ) -> int:
     """Print what connects the entities; the status is 1 when some provably are not connected, 5 when that is open."""
     with open_session(settings) as graph:
@@ -71,6 +73,7 @@ def connect_command(
             as_of=as_of,
             known_by=known_by,
             stated_only=stated_only,
+            document=document,
         )
     messages = settings.messages
     found = answer.value

@@ -40,6 +40,7 @@ from cfgraph.text.safe import make_visible
 @add_option("--as-of", metavar="DATE", help="as_of")
 @add_option("--known-by", metavar="DATE", help="known_by")
 @add_option("--stated-only", is_flag=True, help="stated_only")
+@add_option("--document", metavar="DOCUMENT", help="path_document")
 @add_option("--timeout", type=SecondsType(), metavar="SECONDS", help="path_timeout")
 def path_command(
     settings: CommonOptions,
@@ -57,6 +58,7 @@ def path_command(
     as_of: str | None,
     known_by: str | None,
     stated_only: bool,
+    document: str | None,
     timeout: float | None,
 ) -> int:
     """Print the shortest paths; the status is 1 when there is provably none, 5 when the search had to stop."""
@@ -76,6 +78,7 @@ def path_command(
             as_of=as_of,
             known_by=known_by,
             stated_only=stated_only,
+            document=document,
             timeout=timeout,
         )
     messages = settings.messages

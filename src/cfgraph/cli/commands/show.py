@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import click
 
@@ -12,9 +13,9 @@ from cfgraph.cli.name_types import EntityType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Grid, Report, ReportColumn, TextLine
-from cfgraph.model.confidence import add_mark, find_mark
+from cfgraph.model.confidence import add_mark, find_edge_mark, find_first_mark, find_mark
 from cfgraph.model.contradictions import find_contradicting_figures
-from cfgraph.model.entity import Card, NeighborGroup
+from cfgraph.model.entity import Card, NeighborGroup, OwnedFigures, Property
 from cfgraph.model.labels import is_spoken
 from cfgraph.text.catalog import Messages
 
@@ -27,6 +28,7 @@ ARROWS = {"out": "→", "in": "←"}
 @add_option("--known-by", metavar="DATE", help="known_by")
 @add_option("--stated-only", is_flag=True, help="stated_only")
 @add_option("--document", metavar="DOCUMENT", help="from_document")
+@add_option("--figures", is_flag=True, help="owned_figures")
 def show_command(
     settings: CommonOptions,
     entity: str,
@@ -34,10 +36,12 @@ def show_command(
     known_by: str | None,
     stated_only: bool,
     document: str | None,
+    figures: bool,
 ) -> int:
     """Print what is known of an entity."""
     with open_session(settings) as graph:
-        found = graph.show(entity, as_of=as_of, known_by=known_by, stated_only=stated_only, document=document)
+        asked: dict[str, Any] = {"as_of": as_of, "known_by": known_by, "stated_only": stated_only, "document": document}
+        found = graph.show(entity, **asked, figures=figures)
         disputed = find_contradicting_figures(found.value.properties, graph.view.value_rules)
         order = graph.view.order
 
@@ -63,6 +67,10 @@ def _report_card(found: Card, disputed: Collection[int], order: Sequence[str], m
     ):
         if grid.rows:
             report += [TextLine(messages(f"cli.{key}"), "heading"), grid]
+    if found.owned is not None:
+        report.append(TextLine(messages("cli.owned_figures"), "heading"))
+        none = TextLine(messages("cli.no_owned_figures"), "faint")
+        report.append(_make_owned_grid(found.owned, messages) if found.owned else none)
     if later := len(found.later) + found.later_edges:
         report.append(TextLine(messages("cli.later_heading", total=later), "heading"))
         report += (
@@ -106,13 +114,37 @@ def _make_property_grid(found: Card, disputed: Collection[int], messages: Messag
         label = item.predicate.label if item.predicate != previous else ""
         previous = item.predicate
         when = format_date(item, messages) if item.sources or item.as_of else None
-        sources = (*(format_source(source, messages) for source in item.sources), *item.notes) or None
         text = add_mark(item.text, find_mark(item))
         folded = (f"{other.language}: {other.value}" for other in item.translations)
         if place in disputed:
             text = f"{text} {messages('sources.disputed')}"
-        rows.append((label, (*text.splitlines(), *folded) or "", when, item.status, sources))
+        rows.append((label, (*text.splitlines(), *folded) or "", when, item.status, _list_sources(item, messages)))
     return Grid(columns, rows)
+
+
+def _make_owned_grid(owned: Sequence[OwnedFigures], messages: Messages) -> Grid:
+    """Return the grid of the figures of what an entity owns or runs, each thing named with its first figure."""
+    columns = (
+        ReportColumn(messages("cli.whose")),
+        ReportColumn(messages("cli.property"), "faint"),
+        ReportColumn(messages("cli.value"), "strong"),
+        ReportColumn(messages("cli.as_of")),
+        ReportColumn(messages("cli.status")),
+        ReportColumn(messages("cli.source"), "faint", below=True),
+    )
+    rows = []
+    for one in owned:
+        name = add_mark(one.entity.label, find_first_mark(one.edges[:1]))
+        for place, item in enumerate(one.figures):
+            when, sources = format_date(item, messages), _list_sources(item, messages)
+            text = add_mark(item.text, find_mark(item))
+            rows.append(("" if place else name, item.predicate.label, text, when, item.status, sources))
+    return Grid(columns, rows)
+
+
+def _list_sources(item: Property, messages: Messages) -> tuple[str, ...] | None:
+    """Return the sources of a value as texts, and what its claims remark on it."""
+    return (*(format_source(source, messages) for source in item.sources), *item.notes) or None
 
 
 def _make_neighbor_grid(found: Card, messages: Messages) -> Grid:
@@ -133,5 +165,5 @@ def _make_neighbor_grid(found: Card, messages: Messages) -> Grid:
 
 def _name_first(group: NeighborGroup, messages: Messages) -> str:
     """Return the first neighbors of a group by name, and that there are more."""
-    names = messages.join_names(ref.label for ref in group.first)
+    names = messages.join_names(add_mark(one.neighbor.label, find_edge_mark(one.edge)) for one in group.first)
     return f"{names} …" if len(group.first) < group.total else names

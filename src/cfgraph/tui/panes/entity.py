@@ -12,14 +12,12 @@ from textual.widgets import Static
 
 from cfgraph.explorer import View, list_neighbors, subgraph_around
 from cfgraph.explorer.as_of import build_card_as_of
-from cfgraph.explorer.same_names import tell_apart
+from cfgraph.explorer.owned_figures import read_owned_figures
 from cfgraph.explorer.subgraph import filter_subgraph_as_of
-from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.contradictions import find_contradicting_figures
 from cfgraph.model.entity import Card, Edge, NeighborEdge, NeighborGroup, NeighborPage, Property, Ref
-from cfgraph.model.periods import format_time
 from cfgraph.model.terms import IRI, Node
-from cfgraph.model.vocabulary import CURRENT, PERCENTAGE
+from cfgraph.model.vocabulary import PERCENTAGE
 from cfgraph.queries.equivalents import Equivalents, PageGroup, write_entity_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
@@ -27,15 +25,14 @@ from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import Collect, OpenEntity, OpenShares, TrailChanged
 from cfgraph.tui.panes.base import Address, ExportContent, Pane, statement_of
 from cfgraph.tui.settings import Limits
-from cfgraph.tui.widgets.edge_text import edge_text
+from cfgraph.tui.widgets.card_rows import CardRows, OwnedFigure
 from cfgraph.tui.widgets.entity_headline import write_headline
 from cfgraph.tui.widgets.entity_map import EntityMap, ShownGroup
 from cfgraph.tui.widgets.paged_rows import Joined, Pages
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
-from cfgraph.tui.widgets.table_columns import CellLook
 
-_FACTS, _HIDDEN = "facts", "hidden"
+_FACTS, _OWNED, _HIDDEN = "facts", "owned", "hidden"
 
 
 class EntityPane(CommandTarget, Pane):
@@ -70,7 +67,8 @@ class EntityPane(CommandTarget, Pane):
         self._rows = Joined(())
         self._keys: list[Hashable] = []  # of the parts of the rows
         self._disputed: frozenset[int] = frozenset()
-        self._facts_folded = False
+        self._facts_folded, self._owned_folded = False, True
+        self._make = CardRows(messages)
         self._kind_at_cursor: type[object] | None = None
         self._folds: Mapping[str, object] = {}
 
@@ -99,7 +97,8 @@ class EntityPane(CommandTarget, Pane):
         self.in_background(self._load, exclusive=True)
 
     def _load(self) -> Loaded:
-        found = build_card_as_of(self.view, self.node, self.as_of)
+        card = build_card_as_of(self.view, self.node, self.as_of)
+        found = replace(card, owned=read_owned_figures(self.view, self.node, self.as_of))
         small = sum(group.total for group in found.groups) <= self._limits.unfolded
         pages = [self._page(group, 0) if small or group.total <= self._limits.page else None for group in found.groups]
         return self.Loaded(found, pages, find_contradicting_figures(found.properties, self.view.value_rules))
@@ -137,7 +136,7 @@ class EntityPane(CommandTarget, Pane):
         for group, page in zip(message.found.groups, message.pages, strict=True):
             shown = ShownGroup(group, Pages(group.total, self._limits.page), folded=page is None)
             if page is not None:
-                shown.put(0, self._neighbors(page))
+                shown.put(0, self._make.neighbors(page))
             shown.folded = self._folds.get(_name_group(group), shown.folded) is True
             self._groups.append(shown)
         self.restyle()
@@ -150,7 +149,7 @@ class EntityPane(CommandTarget, Pane):
         """Show the neighbors that were read."""
         if not any(group is message.group for group in self._groups):
             return  # the card was read anew meanwhile
-        message.group.put(message.page.offset, self._neighbors(message.page))
+        message.group.put(message.page.offset, self._make.neighbors(message.page))
         self.query_one(Table).show_read()
         self._draw_map()
 
@@ -159,13 +158,20 @@ class EntityPane(CommandTarget, Pane):
         assert self._card is not None
         self._keys = []
         parts: list[Sequence[Row]] = []
+        make = self._make
         if self._card.properties:
             heading = self.messages("entity.facts", total=len(self._card.properties))
             facts = [Row((self._sign(self._facts_folded) + heading,), key=_FACTS, heading=True)]
             if not self._facts_folded:
-                facts += (self._fact(place, prop) for place, prop in enumerate(self._card.properties))
+                disputed = self._disputed
+                facts += (make.fact(one, disputed=n in disputed) for n, one in enumerate(self._card.properties))
             self._keys.append(_FACTS)
             parts.append(facts)
+        if owned := list(make.owned(self._card.owned or ())):
+            heading = self.messages("entity.owned", total=len(owned))
+            rows = [Row((self._sign(self._owned_folded) + heading,), key=_OWNED, heading=True)]
+            self._keys.append(_OWNED)
+            parts.append(rows if self._owned_folded else rows + owned)
         for group in self._groups:
             text = f"{self._sign(group.folded)}{group.heading} {group.group.total:,}"
             self._keys += [group.key, group.key]
@@ -174,8 +180,8 @@ class EntityPane(CommandTarget, Pane):
         if later or hidden:
             self._keys.append(_HIDDEN)
             rows = [Row((self.messages("entity.hidden", hidden=hidden, later=later),))]
-            rows += [self._fact(-1, one) for one in self._card.later]
-            rows += [self._neighbor(one, "") for one in self._card.later_neighbors]
+            rows += map(make.fact, self._card.later)
+            rows += map(make.neighbor, self._card.later_neighbors)
             parts.append([replace(row, muted=True) for row in rows])
         self._rows = Joined(parts)
         self.query_one("#card", Table).show(self._rows, cursor=cursor)
@@ -189,27 +195,6 @@ class EntityPane(CommandTarget, Pane):
     def _sign(folded: bool) -> str:
         return "▸ " if folded else "▾ "
 
-    def _fact(self, place: int, prop: Property) -> Row:
-        text = f"{prop.predicate.label}: {add_mark(prop.text, find_mark(prop))}"
-        sources = self.messages("entity.sources", total=len(prop.sources)) if prop.sources else ""
-        status = prop.status or "" if prop.status_id != CURRENT else ""
-        if place in self._disputed:
-            sources = f"{sources} {self.messages('sources.disputed')}".strip()
-        return Row((text, "", status, format_time(prop, self.messages.language), sources), key=prop, indent=2)
-
-    def _neighbors(self, page: NeighborPage) -> list[Row]:
-        apart = tell_apart(item.neighbor for item in page.edges)
-        return [self._neighbor(item, apart.get(item.neighbor.id, "")) for item in page.edges]
-
-    def _neighbor(self, item: NeighborEdge, apart: str) -> Row:
-        arrow = "→" if item.direction == "out" else "←"
-        text = edge_text(item.edge, self.messages)
-        sources = self.messages("entity.sources", total=len(item.edge.claims)) if item.edge.claims else ""
-        kind = " · ".join(item.neighbor.types[:1])
-        sources = f"{sources} {text.disputed}".strip()
-        cells = (f"{arrow} {item.neighbor.label}  {apart}".rstrip(), kind, text.detail, text.when, sources)
-        return Row(cells, key=item, indent=2, looks=(CellLook(0, item.neighbor.look, at=2),))
-
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
         """Show what backs the line at the cursor."""
         message.stop()
@@ -222,6 +207,8 @@ class EntityPane(CommandTarget, Pane):
             panel.show_neighbor(self.view, key)
         elif isinstance(key, Property):
             panel.show_property(key)
+        elif isinstance(key, OwnedFigure):
+            panel.show_owned_figure(key.figure, key.edges)
         else:
             panel.show_nothing(self.messages("entity.fold_hint") if message.row.heading else "")
 
@@ -247,6 +234,8 @@ class EntityPane(CommandTarget, Pane):
         message.stop()
         if isinstance(message.row.key, NeighborEdge):
             self.post_message(OpenEntity(message.row.key.neighbor.id))
+        elif isinstance(message.row.key, OwnedFigure):
+            self.post_message(OpenEntity(message.row.key.entity.id))
         else:
             self.action_fold()
 
@@ -301,6 +290,8 @@ class EntityPane(CommandTarget, Pane):
         key = self._keys[part]
         if key == _FACTS:
             self._facts_folded = not self._facts_folded
+        if key == _OWNED:
+            self._owned_folded = not self._owned_folded
         for group in self._groups:
             if group.key == key:
                 group.folded = not group.folded
@@ -321,7 +312,11 @@ class EntityPane(CommandTarget, Pane):
 
     def position(self) -> dict[str, object]:
         """Return where in this pane one is, and which groups are folded."""
-        folds = {_FACTS: self._facts_folded, **{_name_group(one.group): one.folded for one in self._groups}}
+        folds = {
+            _FACTS: self._facts_folded,
+            _OWNED: self._owned_folded,
+            **{_name_group(one.group): one.folded for one in self._groups},
+        }
         return {**super().position(), "folds": folds}
 
     def resume(self, position: Mapping[str, object]) -> None:
@@ -329,6 +324,7 @@ class EntityPane(CommandTarget, Pane):
         super().resume(position)
         self._folds = folds if isinstance(folds := position.get("folds"), dict) else {}
         self._facts_folded = self._folds.get(_FACTS) is True
+        self._owned_folded = self._folds.get(_OWNED) is not False
 
     def focus_first(self) -> None:
         """Start in the list, or on the map."""

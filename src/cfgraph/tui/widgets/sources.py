@@ -145,6 +145,13 @@ class Sources(VerticalScroll, can_focus=True):
             (claim.source for edge in edges for claim in _order_claims(edge)),
         )
 
+    def show_owned_figure(self, figure: Property, edges: Sequence[Edge]) -> None:
+        """Show a figure of something that an entity owns or runs, with its sources, and what says that it does."""
+        self._show_backed(
+            lambda: [*self._property(figure), *(line for edge in edges for line in self._edge(edge))],
+            (*figure.sources, *(claim.source for edge in edges for claim in _order_claims(edge))),
+        )
+
     def show_property(self, prop: Property) -> None:
         """Show an attribute or figure with all its sources."""
         self._show_backed(lambda: self._property(prop), prop.sources)

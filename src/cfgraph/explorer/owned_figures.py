@@ -1,0 +1,42 @@
+"""Figures of what an entity owns or runs, such as its products and systems, as the schema marks these relations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfgraph.explorer.as_of import filter_properties_as_of
+from cfgraph.explorer.card import read_figures
+from cfgraph.explorer.stated_control import Role, read_role_edges
+from cfgraph.explorer.view import View
+from cfgraph.model.entity import Direction, Edge, OwnedFigures
+from cfgraph.model.terms import Node
+
+MAX_OWNED = 500
+"""Owned things whose figures are looked for."""
+
+_ROLES: tuple[tuple[Role, Direction], ...] = (("owns or runs", "out"), ("part of", "in"), ("controls", "out"))
+"""The relations that lead to what is owned or run, each with the direction in which it does."""
+
+
+def read_owned_figures(view: View, entity: Node, as_of: str | None) -> tuple[OwnedFigures, ...]:
+    """Return the figures of what an entity owns, runs or controls, by the name of that; one step, not what those own.
+
+    The schema says with ``cf:role`` which relations these are: ``owns or runs``, ``part of`` (read backwards) and
+    ``controls``. Of a date only relations and figures that held then count, and of a view only what it shows.
+    """
+    owned: dict[Node, list[Edge]] = {}
+    for edge, direction in _list_edges(view, entity, as_of):
+        owned.setdefault(edge.other(direction).id, []).append(edge)
+    found = []
+    for node, edges in list(owned.items())[:MAX_OWNED]:
+        figures = filter_properties_as_of(view, read_figures(view, node), as_of)
+        if figures and node != entity:
+            found.append(OwnedFigures(view.ref(node), tuple(edges), tuple(figures)))
+    return tuple(sorted(found, key=lambda one: (one.entity.label, one.entity.curie)))
+
+
+def _list_edges(view: View, entity: Node, as_of: str | None) -> Iterator[tuple[Edge, Direction]]:
+    """Yield the edges to what an entity owns or runs, with the direction in which they are seen from it."""
+    for role, direction in _ROLES:
+        for edge in read_role_edges(view, entity, role, direction, as_of):
+            yield edge, direction
