@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 
-.PHONY: run test test-lowest test-under-load check format snapshots reference pictures site fuzz soak bench differential analytics \
+.PHONY: run test test-lowest test-under-load check format snapshots reference pictures site fuzz soak bench surfaces differential analytics \
 	w3c scale dist help clean
 
 run: $(VENV)/.run-ready ## start the program
@@ -80,6 +80,10 @@ bench: $(VENV)/.dev-ready ## start, cancel, keystrokes, analyses and ownership
 	$(BIN)/python benchmarks/keystrokes.py
 	$(BIN)/python benchmarks/analyses.py
 	$(BIN)/python benchmarks/stakes.py
+
+# Every inferred or computed claim on every surface, and every saved query in English; it takes some minutes.
+surfaces: $(VENV)/.dev-ready ## marks of inferred claims counted on every surface, and Chinese under --lang en
+	PYTHONPATH=tests/helpers $(BIN)/python benchmarks/surfaces.py
 
 # Random queries over random graphs, answered from the columns and by the engine: GRAPHS times 200 of them.
 GRAPHS ?= 500

@@ -22,6 +22,33 @@ PREFIXES = """
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 
+MARKED = """
+cf:Inferred rdfs:label "推断"@zh , "inferred"@en . cf:Computed rdfs:label "计算"@zh , "computed"@en .
+cf:Current rdfs:label "现行"@zh , "current"@en . cf:Stake rdfs:label "持股"@zh , "stake"@en .
+cf:holdsSharesIn rdfs:label "持股"@zh , "holds shares in"@en .
+:bank skos:prefLabel "Bank"@en , "银行"@zh ; cf:holdsSharesIn :lender .
+:fund skos:prefLabel "Fund"@en , "基金"@zh ; cf:holdsSharesIn :lender .
+:lender skos:prefLabel "Lender"@en , "公司"@zh ; cf:operates :app . :app skos:prefLabel "App"@en , "应用"@zh .
+:c1 a cf:Stake ; rdf:subject :bank ; rdf:predicate cf:holdsSharesIn ; rdf:object :lender ; cf:percentage 60 ;
+  cf:status cf:Current ; cf:confidence cf:Inferred ; cf:note "what is left"@en , "余数"@zh ; prov:wasDerivedFrom :p .
+:c2 a cf:Stake ; rdf:subject :fund ; rdf:predicate cf:holdsSharesIn ; rdf:object :lender ; cf:percentage 40 ;
+  cf:status cf:Current ; cf:confidence cf:Stated ; prov:wasDerivedFrom :p .
+:c3 a cf:Claim ; rdf:subject :lender ; rdf:predicate cf:operates ; rdf:object :app ; cf:status cf:Current ;
+  cf:confidence cf:Inferred ; cf:note "only “app” is printed"@en ; prov:wasDerivedFrom :p .
+:lender cf:stockCode "601398" . cf:stockCode rdfs:label "stock code"@en .
+:c4 a cf:Claim ; rdf:subject :lender ; rdf:predicate cf:stockCode ; rdf:object "601398" ; cf:status cf:Current ;
+  cf:confidence cf:Inferred ; cf:note "that of its listing"@en ; prov:wasDerivedFrom :p .
+:f1 a cf:MetricValue ; cf:about :lender ;
+  cf:metric :share ; cf:value 30 ; cf:status cf:Current ; cf:confidence cf:Computed ;
+  cf:note "75 divided by 2.5"@en ; prov:wasDerivedFrom :p .
+:f2 a cf:MetricValue ; cf:about :lender ;
+  cf:metric :share ; cf:value 75 ; cf:status cf:Current ; cf:confidence cf:Stated ;
+  prov:wasDerivedFrom :p .
+:share skos:prefLabel "industry share"@en . :p cf:inDocument :doc . :doc skos:prefLabel "Report"@en .
+cf:Stake cf:isDetail true . cf:Claim cf:isDetail true . cf:MetricValue cf:isDetail true .
+"""
+"""Two inferred edges, an inferred attribute and a computed figure, beside stated ones, without the prefixes."""
+
 
 def open_turtle(turtle: str, language: Language = "en") -> View:
     """Open Turtle, given without its prefixes, as a graph seen in a language."""

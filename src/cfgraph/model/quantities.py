@@ -48,6 +48,8 @@ def format_quantity(number: str, unit: UnitText | None, language: Language, qual
     >>> billion, rank = UnitText("B", Decimal(10) ** 9), UnitText("位", is_ordinal=True)
     >>> format_quantity("70", billion, "zh"), format_quantity("2", rank, "zh")
     ('700 亿', '第 2 位')
+    >>> format_quantity("1100", UnitText("CNY"), "en"), format_quantity("1", UnitText("companies"), "en")
+    ('CNY 1,100', '1 company')
     """
     try:
         text = _format_amount(number, unit, language)
@@ -71,9 +73,29 @@ def _format_amount(number: str, unit: UnitText | None, language: Language) -> st
         if unit.scale not in _CHINESE_SCALES:
             return f"{_plain(value * unit.scale / _HUNDRED_MILLION)} 亿{unit.base}"
     if language == "en" and _CURRENCY.fullmatch(unit.symbol):
-        return _add_english_unit(number, unit.symbol)
+        return _add_english_unit(_group_digits(number), unit.symbol)
+    if language == "en":
+        symbol = _make_singular(unit.symbol) if value == 1 else unit.symbol
+        return f"{_group_digits(number)}{'' if symbol[:1] in '%‰' else ' '}{symbol}"
     gap = "" if unit.symbol[:1] in "%‰" else " "
     return f"{number}{gap}{unit.symbol}"
+
+
+def _group_digits(number: str) -> str:
+    """Return a number with commas between thousands.
+
+    >>> _group_digits("1100"), _group_digits("12.50")
+    ('1,100', '12.50')
+    """
+    whole, point, rest = number.partition(".")
+    return f"{int(whole):,}{point}{rest}" if whole.isascii() and whole.isdigit() and len(whole) > 3 else number
+
+
+def _make_singular(plural: str) -> str:
+    """Return the English word for one of what is counted: ``company`` of ``companies``; other signs as they are."""
+    if not re.fullmatch("[a-z-]+s", plural):
+        return plural
+    return f"{plural[:-3]}y" if plural.endswith("ies") else plural[:-1]
 
 
 def _format_large(amount: Decimal) -> str:
