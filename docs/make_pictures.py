@@ -54,7 +54,7 @@ async def sparql(pilot: Pilot[None]) -> None:
 async def chart(pilot: Pilot[None]) -> None:
     await sparql_sessions.run_saved(pilot, "registered-capital")
     await until(pilot, lambda: table_of(pilot, "results").has_focus)
-    await pilot.press("c")
+    await pilot.press("Z")
     await until(pilot, lambda: bool(pilot.app.query_one(Chart).lines))
 
 

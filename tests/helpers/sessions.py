@@ -280,7 +280,7 @@ async def paths_same(pilot: Pilot[Any]) -> None:
 
 async def comparison(pilot: Pilot[Any]) -> None:
     await paths(pilot)
-    await pilot.press("c")
+    await pilot.press("equals_sign")
     await until(pilot, has_rows(pilot, PathsPane, "comparison"))
 
 
@@ -328,7 +328,7 @@ async def set_saved(pilot: Pilot[Any]) -> None:
     await set_named(pilot)
     await answer(pilot, "Zhaolian 股东")
     await settled(pilot)
-    await pilot.press("S")
+    await pilot.press("ctrl+s")
     await until(pilot, lambda: bool(app_of(pilot).notices))
     pilot.app.clear_notifications()
     await above(pilot, "O", "#picks")

@@ -118,7 +118,7 @@ async def results_cut(pilot: Pilot[Any]) -> None:
 
 async def chart(pilot: Pilot[Any]) -> None:
     await results(pilot)
-    await pilot.press("c")
+    await pilot.press("Z")
     await until(pilot, lambda: bool(pilot.app.query_one(Chart).lines))
 
 

@@ -111,7 +111,7 @@ async def test_a_set_is_named_saved_and_opened_in_another_run() -> None:
         await opened(pilot)
         await collect_holders(pilot)
         await show_set(pilot)
-        await pilot.press("S")
+        await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
         await pilot.press(*"招联股东", "enter")
         await until(pilot, lambda: bool(list_saved_sets()[0]))

@@ -84,6 +84,6 @@ async def test_every_text_can_be_read(theme: str) -> None:
         await pilot.press("f5")
         await until(pilot, has_rows(pilot, SparqlPane, "results"))
         assert not faint(pilot)
-        await pilot.press("c")
+        await pilot.press("Z")
         await until(pilot, lambda: app.screen.query_one(Chart).display)
         assert not faint(pilot)

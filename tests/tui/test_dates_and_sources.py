@@ -257,7 +257,7 @@ async def test_paths_are_filtered_compared_and_marked() -> None:
         chains = pilot.app.query_one(Chains)
         before = len(chains._paths)
         assert "∩ 不止一条路径经过" in drawn(pilot)
-        await pilot.press("c")
+        await pilot.press("equals_sign")
         comparison = table_of(pilot, "comparison")
         assert comparison.has_focus
         assert len(comparison.rows) == before
@@ -265,7 +265,7 @@ async def test_paths_are_filtered_compared_and_marked() -> None:
         await pilot.press("j", "enter")
         assert chains.has_focus
         assert chains.path == 1
-        await pilot.press("l", "m")
+        await pilot.press("l", "J")
         await until(pilot, lambda: len(chains._paths) > before)
         assert (chains.path, chains.item) == (1, 2)  # more paths leave the cursor where it is
         await pilot.press("f")

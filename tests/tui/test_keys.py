@@ -14,7 +14,7 @@ from textual.widgets import Input
 from cfgraph.queries import Library, load_library
 from cfgraph.queries.history import QueryHistory, Run, current_time
 from cfgraph.tui.app import CfgraphApp
-from cfgraph.tui.keymap import BY_ID, COMMANDS
+from cfgraph.tui.keymap import BY_ID, COMMANDS, PARTS
 from cfgraph.tui.keys import key_list
 from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.sparql import SparqlPane
@@ -80,7 +80,7 @@ async def on_chart(pilot: Pilot[Any]) -> None:
     await until(pilot, has_rows(pilot, SparqlPane, "saved"))
     await pilot.press("j", "j", "enter")
     await until(pilot, lambda: table_of(pilot, "results").has_focus)
-    await pilot.press("c")
+    await pilot.press("Z")
     await until(pilot, lambda: isinstance(pilot.app.focused, Chart))
 
 
@@ -195,7 +195,7 @@ STATES: dict[str, tuple[Callable[[Pilot[Any]], Awaitable[None]], tuple[Step, ...
             *((f"chains.{name}", ("g",)) for name in ("down", "last")),
             *((f"chains.{name}", ("G",)) for name in ("up", "first")),
             ("paths.compare", ()),
-            ("paths.filter", ("c",)),
+            ("paths.filter", ("equals_sign",)),
             ("paths.avoid", ("g", "l")),
             ("paths.directed", ()),
             ("chains.open", ()),
@@ -369,6 +369,31 @@ async def test_every_key_has_an_effect(
                     await pilot.press("escape")
                     await settled(pilot)
     assert dead == []
+
+
+SAME = (
+    {"remove", "avoid", "delete"},  # take away
+    {"avoid_predicate", "clear"},  # take away more
+    {"name", "edit"},  # change the text
+    {"fold", "mark"},  # this row, and back
+    {"left", "right", "up", "down", "unfold", "page_up", "page_down", "first", "last"},  # move
+)
+"""Names of commands that are one to whoever presses a key."""
+
+DRAWN = {"canvas", "drawing"}
+"""Parts that are a drawing, where keys move and show as in a drawing."""
+
+
+def test_a_key_means_the_same_on_every_screen() -> None:
+    meanings: dict[str, set[str]] = {}
+    for command in COMMANDS:
+        if not PARTS[command.part].is_dialog and command.part not in DRAWN:
+            for key in key_list(command.keys):
+                meanings.setdefault(key, set()).add(command.id.partition(".")[2])
+    several = {
+        key: names for key, names in meanings.items() if len(names) > 1 and key != "escape"
+    }  # ends what is nearest
+    assert {key: names for key, names in several.items() if not any(names <= same for same in SAME)} == {}
 
 
 def test_no_action_is_left_untried() -> None:

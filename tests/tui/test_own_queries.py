@@ -75,7 +75,7 @@ async def test_a_deleted_query_is_brought_back_as_it_was(banks: SavedQuery) -> N
 async def test_a_copy_is_not_saved_over_its_model_without_asking(banks: SavedQuery) -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await at_saved(pilot, "全部银行")
-        await pilot.press("d")
+        await pilot.press("ctrl+d")
         await until(pilot, lambda: editor(pilot).has_focus)
         await pilot.press("end", *" # copy")
         await begin_to_save(pilot)

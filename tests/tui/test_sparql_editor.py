@@ -246,20 +246,20 @@ async def test_numbers_are_charted_as_bars_then_as_a_line_then_listed_again() ->
         text = "SELECT ?year ?n WHERE { VALUES (?year ?n) { (2020 5) (2021 -2) (2022 9) } }"
         await run(pilot, text, ends="3 行")
         chart = pane.query_one(Chart)
-        await pilot.press("c")
+        await pilot.press("Z")
         await until(pilot, lambda: chart.display and bool(chart.lines))
         assert [line.number.strip() for line in chart.lines] == ["9", "5", "-2"]
         assert [line.label.strip() for line in chart.lines] == ["2022", "2020", "2021"]
         others = {BY_ID["chart.left"], BY_ID["chart.right"]}
         assert not others & set(available_commands(pilot.app.screen))  # there is no other column to go to
-        assert "n · 3 行 · c 换图" in drawn(pilot)
-        await pilot.press("c")
+        assert "n · 3 行 · Z 换图" in drawn(pilot)
+        await pilot.press("Z")
         await until(pilot, lambda: len(chart.lines) > 3)
         assert chart.lines[-1].text.split() == ["2020", "2022"]
-        await pilot.press("c")
+        await pilot.press("Z")
         await until(pilot, lambda: table_of(pilot, "results").has_focus)
         await run(pilot, "SELECT * WHERE { VALUES (?name ?one ?two) { ('a' 5 1) ('b' 2 4) } }", ends="2 行")
-        await pilot.press("c")
+        await pilot.press("Z")
         await until(pilot, lambda: "two · 2 行 · ← → 换列" in drawn(pilot))
         assert others <= set(available_commands(pilot.app.screen))
         await pilot.press("left")

@@ -89,7 +89,7 @@ async def test_an_own_query_says_how_many_rows_it_leaves_out_and_gets_more() -> 
         await until(pilot, pane.can_export)
         assert "实际多于 500 行" in status(pilot)
         assert len(pane.query_one("#results", Table).rows) == 500
-        await pilot.press("m")
+        await pilot.press("J")
         await until(pilot, lambda: "501 行" in status(pilot))
         assert "多于" not in status(pilot)
 

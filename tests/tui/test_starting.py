@@ -16,6 +16,7 @@ from waiting import PATIENCE
 
 from cfgraph.store import Graph, open_graph
 from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.widgets.finder import Finder
@@ -39,6 +40,35 @@ async def test_a_search_typed_while_the_graph_is_opened_is_answered_when_it_is(
         pane = app_of(pilot).pane
         assert pane is not None
         assert pane.title == "招联消费金融"
+
+
+async def test_an_enter_typed_before_there_are_rows_opens_the_first_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_open = threading.Event()
+
+    def slow_open(*_: object, **__: object) -> Graph:
+        assert may_open.wait(PATIENCE)
+        return open_graph()
+
+    monkeypatch.setattr("cfgraph.tui.graph_loader.open_graph", slow_open)
+    async with driven(CfgraphApp(language="zh")) as pilot:
+        await pilot.press("enter")
+        may_open.set()
+        await until(pilot, has_rows(pilot, ClassPane, "instances"))
+
+
+async def test_keys_that_need_the_graph_wait_until_it_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_open = threading.Event()
+
+    def slow_open(*_: object, **__: object) -> Graph:
+        assert may_open.wait(PATIENCE)
+        return open_graph()
+
+    monkeypatch.setattr("cfgraph.tui.graph_loader.open_graph", slow_open)
+    async with driven(CfgraphApp(language="zh")) as pilot:
+        await pilot.press("s", "n", *"ASK")
+        may_open.set()
+        await until(pilot, lambda: bool(pilot.app.query(TextArea)))
+        await until(pilot, lambda: pilot.app.query_one("#editor", TextArea).text == "ASK")
 
 
 async def burst(pilot: Pilot[Any], *keys: str) -> None:

@@ -21,6 +21,7 @@ from textual.filter import LineFilter, Monochrome, NoColor
 
 from cfgraph.model.errors import CfgraphError, GraphError, translate_error
 from cfgraph.text.catalog import Language, Messages, language_of_locale
+from cfgraph.tui.early_keys import is_kept
 from cfgraph.tui.keymap import BY_ID, bindings_of, find_command
 from cfgraph.tui.keys import key_names
 from cfgraph.tui.messages import Building, Done, NotOpened, Opened
@@ -63,6 +64,9 @@ if TYPE_CHECKING:
 
 FIRST_PAINT = 0.1
 """Seconds after which the graph is opened even if nothing has been painted yet."""
+
+MOST_EARLY_KEYS = 100
+"""Keys typed before the graph is open that are kept until it is."""
 
 CHECKED_EVERY = 2.0
 """Seconds between two looks at whether the files of the open graph have changed."""
@@ -107,6 +111,7 @@ class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
         self.opened: Open | None = None
         self._builder: subprocess.Popen[bytes] | None = None
         self._is_opening = False
+        self._early_keys: list[events.Key] = []
         self._gc = GcScheduler()
         self._notices = notices
         self.is_ambiguous_wide = self.settings.ambiguous_width == "2"
@@ -157,7 +162,13 @@ class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
             self.notify(notice, severity="warning", timeout=15)
 
     async def on_event(self, event: events.Event) -> None:
-        """Note what the user does before it is handled."""
+        """Note what the user does before it is handled; keep keys that need the graph until it is open."""
+        if isinstance(event, events.Key) and self.opened is None and len(self.screen_stack) == 1:
+            is_late = is_kept(event.key, self.settings.keymap, any_before=bool(self._early_keys))
+            if is_late and len(self._early_keys) < MOST_EARLY_KEYS:
+                self._early_keys.append(event)
+            if is_late:
+                return
         if isinstance(event, events.InputEvent):
             self._gc.note_use()
         await super().on_event(event)
@@ -220,6 +231,9 @@ class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
             return
         self._begin_working_set()
         await self.routes.open_first()
+        kept, self._early_keys = self._early_keys, []
+        for event in kept:
+            self.post_message(events.Key(event.key, event.character))
         self.set_interval(CHECKED_EVERY, self.reloader.check_sources)
 
     def on_unmount(self) -> None:

@@ -90,7 +90,7 @@ KEY_CELLS = 14
 
 _SIGNS = (
     ("≠", "differ"),
-    ("◆", "common"),
+    ("∩", "common"),
     ("+1", "more"),
     ("← →", "directions"),
     ("?", "unknown"),

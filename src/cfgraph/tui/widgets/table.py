@@ -84,6 +84,8 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
     placeholder: str = ""
     """What stands in the middle while there are no rows: what would be here, and what to do."""
 
+    _is_filled = False
+    _is_open_wanted = False
     _announced: Row | None = None
     _resumed: dict[str, object] | None = None
 
@@ -122,6 +124,7 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
         if columns is not None:
             self.column_cursor = 0
         self._put(rows, columns)
+        self._is_filled = True
         if cursor is None:
             cursor = next((i for i, row in enumerate(self._shown[:50]) if not row.heading), 0)
         else:
@@ -132,6 +135,9 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
         self._want_for_filter()
         if self._resumed is not None and rows:
             self.resume(self._resumed)
+        if self._is_open_wanted:
+            self._is_open_wanted = False
+            self.action_open()
 
     def position(self) -> dict[str, object]:
         """Return where the cursor stands and what rows are filtered by, so that another run finds it."""
@@ -307,8 +313,10 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
         self._to(len(self._shown) - 1)
 
     def action_open(self) -> None:
-        """Open the row under the cursor."""
-        if (row := self.current) is not None and not row.waits:
+        """Open the row under the cursor; where rows are still being read, as soon as they are there."""
+        if not self._is_filled:
+            self._is_open_wanted = True
+        elif (row := self.current) is not None and not row.waits:
             self.post_message(self.Opened(self, row, self.column_cursor))
 
     def on_click(self, event: events.Click) -> None:
@@ -353,7 +361,7 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
     @property
     def can_open(self) -> bool:
         """Whether there is a row that leads anywhere."""
-        return self.OPENS and self.current is not None and not self._is_filtering
+        return self.OPENS and (self.current is not None or not self._is_filled) and not self._is_filtering
 
     @property
     def can_view(self) -> bool:

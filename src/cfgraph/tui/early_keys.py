@@ -1,0 +1,17 @@
+"""Which keys typed while the graph is still being opened wait until it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cfgraph.tui.keymap import COMMANDS
+from cfgraph.tui.keys import key_list
+
+
+def is_kept(key: str, keymap: Mapping[str, str], *, any_before: bool) -> bool:
+    """Tell whether a key waits for the graph to be open: one that no early command has, or that follows such a one.
+
+    Quitting never waits.
+    """
+    early = {each.id: set(key_list(keymap.get(each.id, each.keys))) for each in COMMANDS if each.early}
+    return key not in early["app.quit"] and (any_before or not any(key in keys for keys in early.values()))
