@@ -109,7 +109,7 @@ async def results_filtered(pilot: Pilot[Any]) -> None:
 async def results_sorted(pilot: Pilot[Any]) -> None:
     """Sort by the second column, mark two rows, hide the first column."""
     await results(pilot)
-    await pilot.press("l", "S", "space", "j", "space", "h", "minus")
+    await pilot.press("l", "S", "space", "j", "space", "h", "underscore")
 
 
 async def results_cut(pilot: Pilot[Any]) -> None:

@@ -132,10 +132,10 @@ async def test_the_view_is_moved_and_everything_drawn_is_expanded_and_laid_out_o
             assert moved * place > 0, key
         await pilot.press("2")
         await until(pilot, lambda: count_drawn(pilot) > before and "by distance" in drawn(pilot))
-        await pilot.press("v")
+        await pilot.press("Z")
         await until(pilot, lambda: "columns by hops" in drawn(pilot))
         scene = canvas.scene
-        await pilot.press("r")
+        await pilot.press("ctrl+l")
         await until(pilot, lambda: canvas.scene is not scene)
         await pilot.press("right", "down")
         await until(pilot, lambda: current_label(pilot) != "Haier Group")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import app_of, drawn, driven, has_rows, until
+from driving import app_of, drawn, driven, has_rows, pane_of, table_of, until
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
@@ -92,6 +92,28 @@ async def test_a_query_typed_in_one_burst_is_not_lost() -> None:
         await burst(pilot, *"snASKsntE")
         await until(pilot, lambda: bool(pilot.app.query(TextArea)))
         await until(pilot, lambda: pilot.app.query_one("#editor", TextArea).text == "ASKsntE")
+
+
+async def test_enters_in_one_burst_open_one_place_after_the_other() -> None:
+    async with driven(CfgraphApp(language="zh")) as pilot:
+        await until(pilot, has_rows(pilot, OverviewPane, "classes"))
+        first = table_of(pilot, "classes").current
+        assert first is not None
+        await burst(pilot, "enter", "enter")
+        await until(pilot, lambda: pane_of(pilot, EntityPane) is not None)
+        app = pilot.app
+        assert isinstance(app, CfgraphApp)
+        assert [type(pane) for pane in app.places.visited] == [OverviewPane, ClassPane, EntityPane]
+
+
+async def test_keys_behind_an_enter_meet_the_place_that_it_opens() -> None:
+    async with driven(CfgraphApp(language="zh")) as pilot:
+        await until(pilot, has_rows(pilot, OverviewPane, "classes"))
+        await burst(pilot, "j", "enter", "escape", "enter", "m", "left_square_bracket", "j", "j")
+        await until(pilot, lambda: table_of(pilot, "classes").cursor == 3)
+        app = pilot.app
+        assert isinstance(app, CfgraphApp)
+        assert [type(pane) for pane in app.places.visited] == [OverviewPane]
 
 
 async def test_a_date_typed_in_one_burst_is_not_lost() -> None:

@@ -182,12 +182,12 @@ async def test_columns_are_hidden_and_widened_and_brought_back() -> None:
         table = app.query_one(ResultTable)
         table.focus()
         before = lines(table)
-        await pilot.press("minus")
+        await pilot.press("underscore")
         assert "name" not in lines(table)[0]
         assert table.column_cursor == 1
-        await pilot.press("minus")
+        await pilot.press("underscore")
         assert "type" in lines(table)[0], "the last column stays"
-        await pilot.press("greater_than_sign", "plus")
+        await pilot.press("greater_than_sign", "0")
         assert lines(table)[:1] == before[:1]
         await pilot.press("h", "less_than_sign")
         assert "x" * 46 not in lines(table)[1]

@@ -22,6 +22,7 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from cfgraph.model.errors import CfgraphError, GraphError, translate_error
 from cfgraph.text.catalog import Language, Messages, language_of_locale
 from cfgraph.tui.early_keys import is_kept
+from cfgraph.tui.key_order import OrderedKeysApp
 from cfgraph.tui.keymap import BY_ID, bindings_of, find_command
 from cfgraph.tui.keys import key_names
 from cfgraph.tui.messages import Building, Done, NotOpened, Opened
@@ -50,10 +51,7 @@ if TYPE_CHECKING:
     from cfgraph.tui.commands.copy import Copier
     from cfgraph.tui.commands.reloading import Reloader
     from cfgraph.tui.graph_loader import Open
-    from cfgraph.tui.messages import (
-        Collect,
-        LibraryChanged,
-    )
+    from cfgraph.tui.messages import Collect, LibraryChanged
     from cfgraph.tui.navigation.routes import Routes
     from cfgraph.tui.panes.base import Pane
     from cfgraph.tui.screens.text import TextScreen
@@ -75,7 +73,7 @@ _CONTROL_FILTER, _COLOR_FILTER = ControlFilter(), NoColor()
 _NARROW_FILTER, _ASCII_LINE_FILTER = NarrowFilter(), AsciiLineFilter()
 
 
-class CfgraphApp(JoiningApp, CaretApp, RoutingApp, NoticingApp):
+class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp):
     """Shows one pane at a time, with breadcrumbs above and the keys that work beneath."""
 
     CSS_PATH = "styles.tcss"
