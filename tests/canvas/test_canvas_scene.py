@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations
 
 import numpy as np
@@ -10,13 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cfgraph.canvas.boxes import FAR, LEVELS, NAMES, OVERVIEW
-from cfgraph.canvas.highlight import Focus, draw_focus, links_of
+from cfgraph.canvas.highlight import Focus, draw_focus, links_of, neighbors_of
 from cfgraph.canvas.items import Drawn
 from cfgraph.canvas.raster import LineMode, read_cells
 from cfgraph.canvas.scene import KINDS, Kind, Scene, Wanted, compose_scene
+from cfgraph.explorer import View, whole_subgraph
 from cfgraph.model.entity import Edge, Ref
 from cfgraph.model.looks import Look
 from cfgraph.model.terms import IRI, Node, Statement
+from cfgraph.store import Graph
+from cfgraph.tui.panes.canvas_contents import draw_set
 
 VIEW = (104, 38)
 
@@ -158,3 +162,49 @@ def test_communities_are_found_where_rounding_would_move_a_node_to_and_fro_for_e
     ends = [(3, 6), (2, 5), (0, 6), (5, 6), (6, 1), (3, 2), (1, 3), (0, 3), (3, 5), (4, 5)]
     scene = scene_of(drawn_of(7, [(one, other, 1) for one, other in ends]), "stress", FAR)
     assert sum(len(item.members) for item in scene.items) == 7
+
+
+WINDOW = (102, 36)
+"""Cells of the picture on a screen of 140x40."""
+
+
+@pytest.fixture(scope="module")
+def eight_hundred(bundled: Graph) -> tuple[Drawn, list[Node]]:
+    """Return the most connected entities of the bundled graph with 800 edges among them, the first of them first."""
+    view = View(bundled, "zh")
+    degrees = Counter(ref.id for edge in whole_subgraph(view).edges for ref in (edge.subject, edge.object))
+    nodes = [node for node, _ in degrees.most_common(430)]
+    return draw_set(view, nodes, None)[0], nodes
+
+
+@pytest.mark.parametrize("level", [OVERVIEW, NAMES])
+def test_a_focus_and_most_of_its_neighbors_are_legible_among_800_edges(
+    eight_hundred: tuple[Drawn, list[Node]], level: int
+) -> None:
+    drawn, nodes = eight_hundred
+    assert len(drawn.nodes) >= 300
+    assert len(drawn.edges) >= 800
+    scene = compose_scene(Wanted(drawn, "stress", level, WINDOW, middle=nodes[0]))
+    assert_nothing_overlaps(scene)
+    total = legible = 0
+    for node in nodes[1:21]:
+        place = scene.place_of(node)
+        assert place is not None
+        focus = Focus(place[0])
+        raster = draw_focus(scene, focus)
+        middle = scene.corners[place[0]] + scene.sizes[place[0]] // 2
+        left, top = (int(middle[axis]) - WINDOW[axis] // 2 for axis in (0, 1))
+        rows = [read_cells(raster.window(left, top + y, WINDOW[0])[0]) for y in range(WINDOW[1])]
+        for near in (place[0], *neighbors_of(scene, links_of(scene, focus), focus)):
+            texts = ["".join(piece.text for piece in line).strip() for line in scene.boxes[near].lines]
+            total += 1
+            legible += all(any(text in row for row in rows) for text in texts)
+    assert legible / total >= 0.6, (legible, total)
+
+
+def test_lines_of_a_box_picture_begin_at_their_boxes() -> None:
+    scene = scene_of(drawn_of(7, [(0, n, 1) for n in range(1, 7)]), "ellipse", lines="ascii")
+    for place, wire in ((link.source, wire) for link, wire in zip(scene.links, scene.wires, strict=True)):
+        x, y = np.floor(wire.points[0]).astype(int)
+        near = scene.plain.window(int(x) - 1, int(y), 3)[0]
+        assert set(read_cells(near)) & set("|-+"), (place, read_cells(near))

@@ -49,7 +49,7 @@ def test_ids_are_unique_and_no_key_does_two_things_at_once() -> None:
 
 
 def test_a_clash_is_found_within_a_part_and_between_parts_that_meet() -> None:
-    found = {(one.id, other.id) for _, one, other in find_clashes({"table.open": "p", "chains.open": "m"})}
+    found = {(one.id, other.id) for _, one, other in find_clashes({"table.open": "p", "chains.open": "J"})}
     assert ("app.path", "table.open") in found
     assert ("chains.open", "paths.more") in found or ("paths.more", "chains.open") in found
     assert not any("sparql.more" in pair for pair in found), "chains and queries are never on the screen together"

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from driving import drawn, driven, opened, pane_of, show_entity, until
+from textual import events
+from textual.geometry import Offset
 from textual.pilot import Pilot
 
+from cfgraph.canvas.items import Drawn
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.canvas import CanvasPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.paths import PathsPane
+from cfgraph.tui.panes.shares import SharesPane
 from cfgraph.tui.widgets.canvas import Canvas
+from cfgraph.tui.widgets.canvas_side import CanvasSide
 
 
 def canvas_of(pilot: Pilot[None]) -> Canvas | None:
@@ -21,6 +26,13 @@ def canvas_of(pilot: Pilot[None]) -> Canvas | None:
 def count_drawn(pilot: Pilot[None]) -> int:
     pane = pane_of(pilot, CanvasPane)
     return len(pane.drawn.nodes) if isinstance(pane, CanvasPane) and pane.drawn is not None else 0
+
+
+def drawn_of(pilot: Pilot[None]) -> Drawn:
+    pane = pane_of(pilot, CanvasPane)
+    assert isinstance(pane, CanvasPane)
+    assert pane.drawn is not None
+    return pane.drawn
 
 
 def current_label(pilot: Pilot[None]) -> str:
@@ -99,6 +111,38 @@ async def test_zoom_goes_through_all_levels_and_marks_are_collected() -> None:
         await pilot.press("escape")
         await until(pilot, lambda: "✓ 2" not in drawn(pilot).split("\n")[1])
         assert canvas_of(pilot) is not None
+
+
+async def test_a_class_is_marked_by_a_click_on_the_legend_or_by_a_key() -> None:
+    async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
+        await show_canvas(pilot, "招联消费金融")
+        side, canvas = pilot.app.query_one(CanvasSide), canvas_of(pilot)
+        assert canvas is not None
+        lines = str(side.render()).split("\n")
+        row = next(number for number, line in enumerate(lines) if "活动与权益" in line)
+        at = side.content_region.offset + Offset(lines[row].index("活动与权益"), row)
+        for kind in (events.MouseDown, events.MouseUp):
+            pilot.app.post_message(kind(None, at.x, at.y, 0, 0, 1, False, False, False, at.x, at.y))
+        await until(pilot, lambda: "✓ 8" in drawn(pilot).split("\n")[1])
+        assert all("活动与权益" in ref.types for ref in drawn_of(pilot).nodes.values() if ref.id in canvas.marked)
+        await pilot.press("F", "enter")
+        await until(pilot, lambda: not canvas.marked)
+
+
+async def test_who_is_between_holders_and_held_stands_alone_among_the_layers_of_ownership() -> None:
+    async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "马上消费金融")
+        await pilot.press("%")
+        await until(pilot, lambda: (pane := pane_of(pilot, SharesPane)) is not None and pane.can_export())
+        await pilot.press("M")
+        await until(pilot, lambda: count_drawn(pilot) > 10)
+        canvas = canvas_of(pilot)
+        assert canvas is not None
+        assert canvas.scene is not None
+        alone = {item.members[0].label for item in canvas.scene.items if not item.is_list}
+        assert {"物美科技集团有限公司", "重庆百货", "重庆银行"} <= alone
+        assert canvas.scene.bounds[2] <= canvas.size.width
 
 
 async def test_paths_are_drawn_in_columns_and_what_is_drawn_is_found() -> None:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 Points = NDArray[np.float64]
 Pairs = NDArray[np.int64]
 
-BETWEEN = 8.0
-"""Cells between two columns, at the least: a line with a short label needs them."""
+BETWEEN = 4.0
+"""Cells between two columns, at the least: a line with an arrowhead needs them."""
 
 ROUNDS = 12
 """Times that the columns are put in order by their neighbors."""

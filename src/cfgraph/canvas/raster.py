@@ -6,6 +6,7 @@ beyond Unicode's.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -235,8 +236,8 @@ def _draw_elbows(raster: Raster, strokes: Sequence[Stroke], characters: str, tak
     paints = np.zeros((raster.height, raster.width), np.uint16)
     for stroke in strokes:
         first, last = stroke.points[0], stroke.points[-1]
-        x0, y0 = int(first[0]) - raster.left, int(first[1]) - raster.top
-        x1, y1 = int(last[0]) - raster.left, int(last[1]) - raster.top
+        x0, y0 = math.floor(first[0]) - raster.left, math.floor(first[1]) - raster.top
+        x1, y1 = math.floor(last[0]) - raster.left, math.floor(last[1]) - raster.top
         if not (min(x0, x1) >= 0 and max(x0, x1) < raster.width and min(y0, y1) >= 0 and max(y0, y1) < raster.height):
             continue
         number = raster.palette.number(stroke.paint)

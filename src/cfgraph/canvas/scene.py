@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal as OneOf
 
 import numpy as np
@@ -18,6 +19,7 @@ from cfgraph.canvas.placing import fit_to_cells, place_new, stretch_to_view
 from cfgraph.canvas.raster import LineMode, Paint, Palette, Raster, Stroke, draw_strokes, text_cells
 from cfgraph.canvas.stress import place_by_stress
 from cfgraph.canvas.wires import Wire, route_links
+from cfgraph.model.entity import Ref
 from cfgraph.model.terms import IRI, Node
 
 Cells = NDArray[np.int64]
@@ -25,6 +27,9 @@ Points = NDArray[np.float64]
 
 Kind = OneOf["ellipse", "stress", "columns", "layers"]
 KINDS: tuple[Kind, ...] = ("ellipse", "stress", "columns", "layers")
+
+ClassKey = tuple[str, str, str]
+"""A class in the legend: its name, sign and color."""
 
 MARGIN_X, MARGIN_Y = 4, 2
 """Free cells around the world."""
@@ -89,7 +94,7 @@ def compose_scene(wanted: Wanted, before: Scene | None = None) -> Scene:
         communities, items, links = community_items(wanted.drawn, before.communities if before else None)
     else:
         old_items = before.items if before is not None and before.wanted.level != FAR else ()
-        items = group_nodes(wanted.drawn, old_items)
+        items = group_nodes(_pin_between(wanted), old_items)
         links = link_items(items, wanted.drawn.edges)
     boxes = [draw_item(item, LEVELS[wanted.level]) for item in items]
     corners = _place(wanted, items, links, boxes, before)
@@ -98,6 +103,15 @@ def compose_scene(wanted: Wanted, before: Scene | None = None) -> Scene:
     taken = _mark_taken(plain, boxes, corners)
     parts = tuple(items), tuple(boxes), corners, tuple(links), tuple(wires)
     return Scene(wanted, *parts, plain, faint, taken, communities)
+
+
+def _pin_between(wanted: Wanted) -> Drawn:
+    """Return what is drawn; in layers of ownership who holds and is held is in no list, as chains lead through it."""
+    if wanted.kind != "layers":
+        return wanted.drawn
+    held = [edge for edge in wanted.drawn.edges.values() if edge.predicate.id in wanted.holdings]
+    between = {edge.subject.id for edge in held} & {edge.object.id for edge in held}
+    return replace(wanted.drawn, pinned=wanted.drawn.pinned | between)
 
 
 def _sizes(boxes: Sequence[Box]) -> Cells:
@@ -226,10 +240,12 @@ def _width(text: str) -> int:
     return len(text_cells(text))
 
 
+def class_key(ref: Ref) -> ClassKey:
+    """Return the class of an entity as the legend names it."""
+    return ref.types[0] if ref.types else "", ref.look.glyph, ref.look.color
+
+
 def count_by_class(drawn: Drawn) -> list[tuple[str, str, str, int]]:
     """Return the classes of what is drawn with sign, color and number, the most frequent first."""
-    counts: dict[tuple[str, str, str], int] = {}
-    for ref in drawn.nodes.values():
-        key = (ref.types[0] if ref.types else "", ref.look.glyph, ref.look.color)
-        counts[key] = counts.get(key, 0) + 1
+    counts = Counter(map(class_key, drawn.nodes.values()))
     return sorted(((*key, number) for key, number in counts.items()), key=lambda each: (-each[3], each[0]))

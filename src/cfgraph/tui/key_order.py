@@ -64,8 +64,8 @@ class OrderedKeysApp(App[Any]):
 
     def _send_round(self, rounds: int) -> None:
         """Send a message the way that the key goes, behind all that waits on it."""
-        start: Widget | App[Any] = self.focused or self.screen
-        if rounds and start.post_message(Passed(self._leading_number, rounds)):
+        start: Widget | None = (self.focused or self.screen) if self.screen_stack else None  # none as it ends
+        if rounds and start is not None and start.post_message(Passed(self._leading_number, rounds)):
             self._patience = call_after(self, PATIENCE, partial(self._send_round, rounds - 1))
         else:
             self._is_leading = False

@@ -1,8 +1,7 @@
 """The one table of commands: what each key does, on which part of the screen, and when it is available.
 
-Keys, footer, help, palette, type-ahead, ``docs/keys.md`` and the keymap of the settings read it. To add a command: a
-line in ``COMMANDS``, its texts in the catalog (``[key]`` a word or two for the footer, ``[does]`` a sentence for help),
-and the method that it runs, on the class whose ``PARTS`` name its part; for the part ``app`` on ``AppCommands``.
+All that names keys reads it. To add a command: a line in ``COMMANDS``, its texts in the catalog (``[key]`` for the
+footer, ``[does]`` for help), and the method that it runs, on the class whose ``PARTS`` name its part.
 """
 
 from __future__ import annotations
@@ -25,9 +24,8 @@ class Command:
     ``id`` is the part of the screen that offers it, a dot, and a name; ``keys`` are Textual's names of the keys,
     separated by commas. ``run`` is what it does: a method of the part's class, its ``action_`` left out, with its
     arguments; ``when`` is the property of that class that tells whether it is available, nothing where it always is.
-    The footer names those that are ``shown``, those of low ``rank`` first when there is too little room. ``priority``
-    lets the key pass before the focused widget sees it: needed for those that lead to where one types, so that the next
-    key waits until the focus is there. ``early`` ones work while the graph is still being opened.
+    The footer names those that are ``shown``, of low ``rank`` first. ``priority`` lets the key pass before the focused
+    widget sees it: needed where one then types. ``early`` ones work while the graph is still being opened.
     """
 
     id: str
@@ -108,19 +106,13 @@ PARTS: Mapping[str, Part] = {
         Part("paths"),
         Part("sparql"),
         Part("chart", inside=("sparql",)),
-        Part("completion", is_dialog=True),
-        Part("history", is_dialog=True),
-        Part("save", is_dialog=True),
-        Part("finder", is_dialog=True),
-        Part("form", is_dialog=True),
-        Part("text", is_dialog=True),
-        Part("viewer", is_dialog=True),
-        Part("ask", is_dialog=True),
-        Part("confirm", is_dialog=True),
-        Part("file", is_dialog=True),
-        Part("behind", is_dialog=True),
-        Part("screen", is_dialog=True),
-        Part("help", is_dialog=True),
+        *(
+            Part(name, is_dialog=True)
+            for name in (
+                *("completion", "history", "save", "finder", "form", "text"),
+                *("viewer", "ask", "confirm", "file", "behind", "screen", "help"),
+            )
+        ),
     )
 }
 """Every part of the screen that has commands."""
@@ -151,6 +143,8 @@ COMMANDS = (
     Command("app.tree", "ctrl+t", "open_tree", when="has_pane", shown=False),
     Command("app.graph", "M", "draw_graph", when="can_draw", rank=4, priority=True),
     Command("app.legend", "L", "show_legend", when="has_pane", rank=7),
+    Command("app.side", "vertical_line", "toggle_side_pane", when="has_side_pane", shown=False),
+    Command("app.side_wide", "backslash", "widen_side_pane", when="shows_side_pane", shown=False),
     Command("app.overview", "o", "open_overview", when="is_away_from_overview", rank=8, priority=True),
     Command("app.copy", "y", "copy", when="can_copy", rank=6),
     Command("app.compare", "equals_sign", "compare", when="has_entity", shown=False),
@@ -225,6 +219,7 @@ COMMANDS = (
     Command("drawing.widen", "2", "widen", rank=5),
     Command("drawing.hide", "x,delete", "hide", rank=5),
     Command("drawing.find", "f", "find", rank=4),
+    Command("drawing.kinds", "F", "pick_class", rank=7),
     Command("drawing.kind", "Z", "next_kind", rank=6),
     Command("drawing.rearrange", "ctrl+l", "rearrange", rank=7),
     Command("drawing.undo", "u", "undo", when="can_undo", rank=4),

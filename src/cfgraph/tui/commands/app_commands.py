@@ -30,6 +30,7 @@ from cfgraph.tui.commands.export import (
 from cfgraph.tui.commands.legend import show_legend
 from cfgraph.tui.commands.questions import ask_about
 from cfgraph.tui.commands.reloading import Reloader
+from cfgraph.tui.commands.side_pane import SidePaneCommands
 from cfgraph.tui.commands.source_editing import SourceEditor
 from cfgraph.tui.context import Context
 from cfgraph.tui.keymap import Command
@@ -55,7 +56,7 @@ OFFERED = 20
 """Seconds that the notice of an export stands, with what can be done with the file."""
 
 
-class AppCommands(AnalysisCommands, CanvasCommands):
+class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
     """What the commands of the part ``app`` run, by the names that ``keymap.COMMANDS`` gives: none in a dialog."""
 
     def __init__(self, app: Context, routes: Routes, copier: Copier, reloader: Reloader) -> None:

@@ -13,6 +13,7 @@ from cfgraph.model.entity import Ref
 from cfgraph.model.errors import CfgraphError, UsageError, translate_error
 from cfgraph.model.terms import IRI, Node
 from cfgraph.store import Graph
+from cfgraph.tui.commands.side_pane import restore_side_pane
 from cfgraph.tui.context import Context
 from cfgraph.tui.messages import OpenGraph
 from cfgraph.tui.navigation.analyses import ANALYSES, AnalysisRoutes
@@ -65,6 +66,7 @@ class Routes:
         assert view is not None
         if app.settings.sources:
             app.places.quote = partial(read_quotations, directory=Path(app.settings.sources).expanduser())
+        restore_side_pane(app)
         self._last = self._read_last(view.graph)
         if not (app.settings.restore_session and await self.continue_session()):
             await app.places.open(OverviewPane(view, app.messages, self._read_desk, self._describe_last()))

@@ -14,9 +14,10 @@ from cfgraph.canvas.boxes import FAR, NAMES, OVERVIEW, READING
 from cfgraph.canvas.communities import MANY_ENTITIES
 from cfgraph.canvas.items import Drawn
 from cfgraph.canvas.raster import LineMode
-from cfgraph.canvas.scene import KINDS, Kind, Scene, Wanted, compose_scene
+from cfgraph.canvas.scene import KINDS, Kind, Scene, Wanted, class_key, compose_scene, count_by_class
 from cfgraph.explorer import View
 from cfgraph.model.entity import Ref
+from cfgraph.model.looks import Look
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
@@ -339,6 +340,28 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
         screen = PickScreen(self.messages, self.messages("canvas.find"), rows)
         self.app.push_screen(screen, look_at)
         self.call_after_refresh(lambda: screen.query_one(Table).action_filter())
+
+    def on_canvas_side_class_picked(self, message: CanvasSide.ClassPicked) -> None:
+        """Mark the entities of the class that was clicked in the legend."""
+        message.stop()
+        self._mark_class(message.key)
+
+    def action_pick_class(self) -> None:
+        """Pick a class, and mark its entities."""
+        if self._state is None:
+            return
+        rows = [
+            Row((kind or "—", f"{number:,}"), key=(kind, glyph, color), looks=(CellLook(0, Look(glyph, color)),))
+            for kind, glyph, color, number in count_by_class(self._state.drawn)
+        ]
+        screen = PickScreen(self.messages, self.messages("canvas.classes"), rows)
+        self.app.push_screen(screen, lambda row: self._mark_class(row.key) if row is not None else None)
+
+    def _mark_class(self, key: object) -> None:
+        if self._state is not None:
+            self.query_one(Canvas).toggle_marks(
+                ref.id for ref in self._state.drawn.nodes.values() if class_key(ref) == key
+            )
 
     def action_page(self) -> None:
         """Open the page of what is looked at."""

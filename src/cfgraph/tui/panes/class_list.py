@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static
 
@@ -34,6 +34,7 @@ from cfgraph.tui.widgets.member_rows import (
     sort_members,
 )
 from cfgraph.tui.widgets.paged_rows import Pages
+from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_columns import GAP, natural_widths
 from cfgraph.tui.widgets.table_content import Listing
@@ -92,11 +93,13 @@ class ClassPane(CommandTarget, Pane):
         with Horizontal():
             yield MemberTable([Column(grows=True, least=24)], id="instances")
             count = Column(least=2, align_right=True, whole=True)
-            yield Table([Column(least=10, most=28), count, Column(grows=True, least=4)], id="facets")
+            with Vertical(id="class-side"):
+                yield Table([Column(least=10, most=28), count, Column(grows=True, least=4)], id="facets")
+                yield Sources(self.messages, self.quote, id="preview", classes="wide-only")
 
     def on_mount(self) -> None:
         """Read the first members."""
-        self.query_one("#facets", Table).display = False
+        self._show_or_hide_facets(False)
         self._read(0)
 
     @property
@@ -192,8 +195,12 @@ class ClassPane(CommandTarget, Pane):
         look = self.look or NO_LOOK
         rows = make_facet_rows(facets, self._columns, self._facets, look, self.messages)
         before = beside.cursor
-        beside.display = bool(rows)
+        self._show_or_hide_facets(bool(rows))
         beside.show(rows, cursor=before or None)
+
+    def _show_or_hide_facets(self, shown: bool) -> None:
+        self.query_one("#facets", Table).display = shown
+        self.query_one("#class-side").set_class(not shown, "-without-facets")
 
     def _is_chosen(self, member: Member) -> bool:
         """Tell whether a member is among those that the facets chosen leave: of each column at least one."""
@@ -313,6 +320,12 @@ class ClassPane(CommandTarget, Pane):
     def content_to_export(self) -> ExportContent:
         """Return the instances and the edges between them, as of the date that applies."""
         return ExportContent(self.title, subgraph_of_type(self.view, self.iri, as_of=self.as_of))
+
+    def on_table_highlighted(self, message: Table.Highlighted) -> None:
+        """Show what is known of the member at the cursor."""
+        message.stop()
+        if isinstance(message.row.key, Ref):
+            self.query_one(Sources).show_entity(self.view, message.row.key)
 
     def on_table_opened(self, message: Table.Opened) -> None:
         """Open the entity; on a facet, show only the members that it counts, or those it left out again."""

@@ -147,7 +147,7 @@ class ConnectPane(CommandTarget, PathChoicesPane):
         message.stop()
         shared = message.row.key
         if isinstance(shared, SharedNeighbor) and message.table.has_focus:
-            self.query_one(Sources).show_edges(shared.edges)
+            self.query_one(Sources).show_backing(self.view, shared.edges, shared.entity)
 
     def on_table_opened(self, message: Table.Opened) -> None:
         """Open the shared neighbor."""

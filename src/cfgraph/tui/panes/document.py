@@ -130,7 +130,7 @@ class DocumentPane(Pane):
         elif edges := _edges_of([one]):
             panel.show_edges(edges)
         elif isinstance(one.said, Property):
-            panel.show_property(one.said)
+            panel.show_property(self.view, one.said)
         elif isinstance(one.said, Claim):
             panel.show_cited([Cited(f"{_describe(one)}: {one.text}", (one.said,))])
         else:

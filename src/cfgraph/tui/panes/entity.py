@@ -204,9 +204,9 @@ class EntityPane(CommandTarget, Pane):
         panel = self.query_one(Sources)
         self._note_kind(key)
         if isinstance(key, NeighborEdge):
-            panel.show_neighbor(self.view, key)
+            panel.show_backing(self.view, [key.edge], key.neighbor)
         elif isinstance(key, Property):
-            panel.show_property(key)
+            panel.show_property(self.view, key)
         elif isinstance(key, OwnedFigure):
             panel.show_owned_figure(key.figure, key.edges)
         else:
@@ -219,7 +219,7 @@ class EntityPane(CommandTarget, Pane):
             self._note_kind(message.item)
             panel = self.query_one(Sources)
             if message.item is not None:
-                panel.show_neighbor(self.view, message.item)
+                panel.show_backing(self.view, [message.item.edge], message.item.neighbor)
             else:
                 panel.show_nothing(self.messages("map.hint"))
 

@@ -39,9 +39,10 @@ class PathPaneBase(Pane):
         self.show_summary(reason)
 
     def on_chains_highlighted(self, message: Chains.Highlighted) -> None:
-        """Show what backs the step at the cursor."""
+        """Show what backs the step at the cursor, or what is known of the entity there."""
         message.stop()
-        self.query_one(Sources).show_edges(message.path.steps[message.step])
+        step = message.path.steps[message.step]
+        self.query_one(Sources).show_backing(self.view, step, message.path.nodes[(message.item + 1) // 2])
         self.refresh_bindings()
 
     def on_chains_opened(self, message: Chains.Opened) -> None:

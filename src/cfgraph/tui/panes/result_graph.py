@@ -131,10 +131,16 @@ class ResultGraphPane(CommandTarget, Pane):
     def _show_sources(self) -> None:
         edge = self._edge()
         if edge is not None:
-            self.query_one(Sources).show_edges([edge])
+            self.query_one(Sources).show_backing(self.view, [edge], self._far_end(edge))
+        elif self._focus is None and (ref := self.selected_entity()) is not None:
+            self.query_one(Sources).show_entity(self.view, ref)
         else:
             self.query_one(Sources).show_nothing(self.messages("map.hint" if self._focus else "graph.hint"))
         self.refresh_bindings()
+
+    def _far_end(self, edge: Edge) -> Ref:
+        """Return the entity that an edge leads to from the middle of the map, or in the list."""
+        return edge.subject if self._focus is not None and edge.object.id == self._focus.id else edge.object
 
     def on_table_opened(self, message: Table.Opened) -> None:
         """Open the page of the subject, or of the entity that the edge leads to."""

@@ -17,6 +17,7 @@ from cfgraph.text.catalog import Messages
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import OpenEntity
 from cfgraph.tui.panes.base import Address, Pane
+from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_columns import CellLook, Lines
 
@@ -91,6 +92,7 @@ class TreePane(CommandTarget, Pane):
             for name in ("instances", "below")
         ]
         yield Table([Column(grows=True, least=24, most=NAMES), *numbers, Column(least=LEAST_ALSO)], id="tree")
+        yield Sources(self.messages, self.quote, id="sources", classes="wide-only")
 
     def on_mount(self) -> None:
         """Read the trees behind the screen."""
@@ -208,6 +210,16 @@ class TreePane(CommandTarget, Pane):
             above = place[0], place[1][:-1]
             before = range(table.place - 1, -1, -1)
             table.cursor = next((at for at in before if table.rows[at].key == above), table.cursor)
+
+    def on_table_highlighted(self, message: Table.Highlighted) -> None:
+        """Show what is known of the node at the cursor."""
+        message.stop()
+        ref = self.selected_entity()
+        if ref is not None:
+            self.query_one(Sources).show_entity(self.view, ref)
+        else:
+            self.query_one(Sources).show_nothing()
+        self.refresh_bindings()
 
     def on_table_opened(self, message: Table.Opened) -> None:
         """Open the entity."""

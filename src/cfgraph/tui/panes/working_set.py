@@ -137,14 +137,16 @@ class WorkingSetPane(CommandTarget, Pane):
         self.query_one(Sources).show_nothing(reason)
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Show what backs the edge at the cursor."""
+        """Show what backs the edge at the cursor, or what is known of the entity."""
         message.stop()
         key = message.row.key
         panel = self.query_one(Sources)
         if isinstance(key, Edge):
-            panel.show_edges([key])
+            panel.show_backing(self.view, [key], key.object)
+        elif isinstance(key, Ref):
+            panel.show_entity(self.view, key)
         else:
-            panel.show_nothing(key.curie if isinstance(key, Ref) else "")
+            panel.show_nothing()
         self.refresh_bindings()
 
     def on_table_opened(self, message: Table.Opened) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import ClassVar
 
 import numpy as np
@@ -242,6 +242,13 @@ class Canvas(CommandTarget, Widget, can_focus=True):
             self.marked ^= {self.current.id}
             self.redraw()
             self.post_message(self.Highlighted(self.current))
+
+    def toggle_marks(self, nodes: Iterable[Node]) -> None:
+        """Choose some entities too; none of them any more where all are chosen already."""
+        asked = set(nodes)
+        self.marked = self.marked - asked if asked <= self.marked else self.marked | asked
+        self.redraw()
+        self.post_message(self.Highlighted(self.current))
 
     def action_unmark(self) -> None:
         """Choose nothing."""

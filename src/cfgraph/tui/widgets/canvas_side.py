@@ -8,11 +8,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from rich.style import Style
 from rich.text import Text
+from textual import events
+from textual.message import Message
 from textual.theme import Theme
 from textual.widgets import Static
 
 from cfgraph.canvas.items import Drawn
-from cfgraph.canvas.scene import Scene, count_by_class
+from cfgraph.canvas.raster import LineMode
+from cfgraph.canvas.scene import ClassKey, Scene, count_by_class
 from cfgraph.model.entity import Direction, Edge, Ref
 from cfgraph.model.looks import Look
 from cfgraph.text.catalog import Messages
@@ -32,9 +35,18 @@ class CanvasSide(Static):
     CanvasSide { width: 38; height: 100%; padding: 1 1 0 1; background: $surface; border-left: solid $primary; }
     """
 
+    class ClassPicked(Message):
+        """A class was clicked in the legend."""
+
+        def __init__(self, key: ClassKey) -> None:
+            super().__init__()
+            self.key = key
+
     def __init__(self, messages: Messages, *, id: str | None = None) -> None:
-        super().__init__("", id=id, markup=False)
+        super().__init__("", id=id, classes="wide-only tall-only", markup=False)
         self._messages = messages
+        self._legend_rows: list[tuple[ClassKey, ...]] = []
+        self._legend_top = 0
 
     def show(
         self, drawn: Drawn, ref: Ref | None, scene: Scene, window: tuple[int, int, int, int], theme: Theme
@@ -51,7 +63,17 @@ class CanvasSide(Static):
         top = self._card(drawn, ref, width, styles) if ref is not None else []
         top = top[: max(room - len(bottom) - 1, 2)]
         lines = [*top, *(Text() for _ in range(max(room - len(top) - len(bottom), 1))), *bottom]
+        self._legend_top = len(lines) - len(bottom) + 1
         self.update(Text("\n").join(lines[:room]))
+
+    def on_click(self, event: events.Click) -> None:
+        """Pick the class that was clicked in the legend."""
+        offset = event.get_content_offset(self)
+        row = offset.y - self._legend_top if offset is not None else -1
+        if offset is not None and 0 <= row < len(self._legend_rows):
+            column = min(offset.x // max(max(self.content_size.width, 20) // 2, 1), 1)
+            if column < len(self._legend_rows[row]):
+                self.post_message(self.ClassPicked(self._legend_rows[row][column]))
 
     def _card(self, drawn: Drawn, ref: Ref, width: int, styles: ClassStyles) -> list[Text]:
         """Return an entity with the numbers of its relations that are drawn, and its latest claims."""
@@ -107,8 +129,10 @@ class CanvasSide(Static):
         half = width // 2 - 1
         lines = [Text(self._messages("canvas.classes"), styles.sign(_ACCENT))]
         shown = counts[: 2 * rows]
+        self._legend_rows = []
         for row in range((len(shown) + 1) // 2):
             line = Text()
+            self._legend_rows.append(tuple(each[:3] for each in shown[2 * row : 2 * row + 2]))
             for kind, glyph, color, number in shown[2 * row : 2 * row + 2]:
                 look = Look(glyph, color)
                 line.append(f"{glyph} ", styles.sign(look))
@@ -162,20 +186,24 @@ def _draw_map(
         int((window[0] - x0) * scale_x / 2), int((window[0] + window[2] - x0) * scale_x / 2),
         int((window[1] - y0) * scale_y / 4), int((window[1] + window[3] - y0) * scale_y / 4),
     )  # fmt: skip
+    sees_all = sees[0] <= 0 and sees[1] >= columns and sees[2] <= 0 and sees[3] >= rows
     lines = []
     for row in range(rows):
         line = Text()
         for column in range(columns):
             is_seen = sees[0] <= column < max(sees[1], sees[0] + 1) and sees[2] <= row < max(sees[3], sees[2] + 1)
             ground = Style(bgcolor=seen) if is_seen and not styles.is_plain else Style.null()
-            sign = (
-                chr(0x2800 + int(dots[row, column]))
-                if dots[row, column]
-                else "·"
-                if is_seen and styles.is_plain
-                else " "
-            )
+            sign = _sign(int(dots[row, column]), scene.wanted.lines)
+            if sign == " " and is_seen and styles.is_plain and not sees_all:
+                sign = "·"
             look = looks.get((row, column))
             line.append(sign, (styles.sign(look) if look is not None else Style.null()) + ground)
         lines.append(line)
     return lines
+
+
+def _sign(dots: int, lines: LineMode) -> str:
+    """Return what stands in a cell of the map for its dots."""
+    if not dots:
+        return " "
+    return chr(0x2800 + dots) if lines == "braille" else "•" if lines == "box" else "o"

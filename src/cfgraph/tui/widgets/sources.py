@@ -12,6 +12,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.message import Message
+from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
@@ -21,7 +22,7 @@ from cfgraph.explorer.summary import describe_entity
 from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.contradictions import find_contradicting_claims
 from cfgraph.model.dates import is_date
-from cfgraph.model.entity import Claim, Edge, NeighborEdge, Property, Ref, Source
+from cfgraph.model.entity import Claim, Edge, Property, Ref, Source
 from cfgraph.model.errors import CfgraphError
 from cfgraph.model.periods import format_time
 from cfgraph.model.shares import format_claim_share, leading_claim
@@ -29,9 +30,13 @@ from cfgraph.model.terms import Node
 from cfgraph.model.vocabulary import SUBJECT
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import MAX_LINE_CHARACTERS, wrap_text
+from cfgraph.tui.terminal.timers import call_after
 
 Quote: TypeAlias = Callable[[Source], tuple[str, ...]]
 """Reads the text of a passage from the user's copy of the document; nothing where there is none."""
+
+PREVIEW_PAUSE = 0.05
+"""Seconds for which a line stands at the cursor before what it leads to is read."""
 
 QUOTES_KEPT = 500
 """Passages remembered while a page is open."""
@@ -83,32 +88,46 @@ class Sources(VerticalScroll, can_focus=True):
             super().__init__()
             self.entity, self.lines = entity, lines
 
-    def __init__(self, messages: Messages, quote: Quote | None = None, *, id: str | None = None) -> None:
+    def __init__(
+        self, messages: Messages, quote: Quote | None = None, *, id: str | None = None, classes: str | None = None
+    ) -> None:
         """Make an empty panel; ``quote`` returns the text of a passage where the user has the document."""
-        super().__init__(id=id)
+        super().__init__(id=id, classes=classes)
         self._messages = messages
         self._quote = quote
         self._quotes: dict[Source, tuple[str, ...]] = {}
         self._shown: Callable[[], list[_SourceLine]] = list
         self._lines: list[_SourceLine] = []
         self._cited_sources: list[Source] = []
+        self._preview: tuple[View, Ref] | None = None
+        self._pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """One text that scrolls."""
         yield Static("", markup=False)
 
-    def show_neighbor(self, view: View, item: NeighborEdge) -> None:
-        """Show the sources of an edge; in a graph without claims what is known of the neighbor."""
-        if item.edge.claims or view.graph.has_predicate(SUBJECT):
-            self.show_edges([item.edge])
+    def show_backing(self, view: View, edges: Sequence[Edge], entity: Ref | None) -> None:
+        """Show the sources of edges; in a graph without claims what is known of the entity that they lead to."""
+        if entity is None or any(edge.claims for edge in edges) or view.graph.has_predicate(SUBJECT):
+            self.show_edges(edges)
         else:
-            self.show_entity(view, item.neighbor)
+            self.show_entity(view, entity)
 
     def show_entity(self, view: View, entity: Ref) -> None:
         """Show in short what is known of an entity, where nothing backs the line that leads to it."""
         self._cited_sources = []
         self._show(lambda: [_SourceLine(entity.label, "bold")])
-        self.run_worker(lambda: self._read_entity(view, entity), thread=True, exclusive=True, group="preview")
+        self._preview = view, entity
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = call_after(self, PREVIEW_PAUSE, self._begin_preview)
+
+    def _begin_preview(self) -> None:
+        """Read the entity behind the screen, once the panel is in sight."""
+        if self._preview is not None and self.size.width:
+            view, entity = self._preview
+            self._preview = None
+            self.run_worker(lambda: self._read_entity(view, entity), thread=True, exclusive=True, group="preview")
 
     def _read_entity(self, view: View, entity: Ref) -> None:
         worker = get_current_worker()
@@ -122,7 +141,7 @@ class Sources(VerticalScroll, can_focus=True):
     def on_sources_described(self, message: Described) -> None:
         """Show the entity, unless the cursor stands elsewhere by now."""
         message.stop()
-        if self._lines[:1] == [_SourceLine(message.entity.label, "bold")]:
+        if self._preview is None and self._lines == [_SourceLine(message.entity.label, "bold")]:
             self._show(lambda: [_SourceLine(text, style) for text, style in message.lines])
 
     def cited_documents(self) -> dict[Node, Source]:
@@ -152,9 +171,10 @@ class Sources(VerticalScroll, can_focus=True):
             (*figure.sources, *(claim.source for edge in edges for claim in _order_claims(edge))),
         )
 
-    def show_property(self, prop: Property) -> None:
-        """Show an attribute or figure with all its sources."""
-        self._show_backed(lambda: self._property(prop), prop.sources)
+    def show_property(self, view: View, prop: Property) -> None:
+        """Show an attribute or figure with all its sources; that it has none where others have some."""
+        is_sourced = view.graph.has_predicate(SUBJECT)
+        self._show_backed(lambda: self._property(prop, is_sourced=is_sourced), prop.sources)
 
     def show_cited(self, cited: Sequence[Cited]) -> None:
         """Show what is said on a line, each with its claims or sources."""
@@ -214,14 +234,14 @@ class Sources(VerticalScroll, can_focus=True):
             lines += self._source(source, f"{place}/{len(cited.sources)} ")
         return lines
 
-    def _property(self, prop: Property) -> list[_SourceLine]:
+    def _property(self, prop: Property, *, is_sourced: bool = True) -> list[_SourceLine]:
         lines = [_SourceLine(f"{prop.predicate.label}: {prop.text[:MAX_LINE_CHARACTERS]}", "bold")]
         lines.append(_SourceLine(" · ".join(fact for fact in (find_mark(prop), self._when(prop), prop.status) if fact)))
         lines += (
             _SourceLine(f"{other.language}: {other.value[:MAX_LINE_CHARACTERS]}", "dim") for other in prop.translations
         )
         lines += (_SourceLine(note, "italic") for note in prop.notes)
-        if not prop.sources:
+        if not prop.sources and is_sourced:
             lines.append(_SourceLine(self._messages("sources.none"), "dim"))
         for place, source in enumerate(prop.sources, start=1):
             lines += self._source(source, f"{place}/{len(prop.sources)} ")
@@ -265,14 +285,16 @@ class Sources(VerticalScroll, can_focus=True):
         return lines
 
     def _show(self, shown: Callable[[], list[_SourceLine]]) -> None:
+        self._preview = None
         self._shown = shown
         self._lines = [line for line in shown() if line.text]
         self._draw()
         self.scroll_home(animate=False)
 
     def on_resize(self, _: events.Resize) -> None:
-        """Fold the lines anew when the room changes."""
+        """Fold the lines anew when the room changes; read what was wanted while the panel was hidden."""
         self._draw()
+        self._begin_preview()
 
     def _draw(self) -> None:
         """Fold every line with a hanging indent; Textual itself would not break Chinese inside a line."""

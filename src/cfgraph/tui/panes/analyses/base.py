@@ -136,15 +136,19 @@ class AnalysisPane(Pane, Generic[Found]):
         return row.key if row is not None and isinstance(row.key, Finding) else None
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Show what backs the line at the cursor."""
+        """Show what backs the line at the cursor, or what is known of the entity that it names."""
         message.stop()
         panel, found = self.query_one(Sources), self.finding()
         if found is None:
             panel.show_nothing(self.messages("analysis.hint"))
         elif found.edges:
-            panel.show_edges(found.edges)
-        else:
+            panel.show_backing(self.view, found.edges, found.entity)
+        elif found.entity is not None and not any(one.claims or one.sources for one in found.cited):
+            panel.show_entity(self.view, found.entity)
+        elif found.cited:
             panel.show_cited(found.cited)
+        else:
+            panel.show_nothing(self.messages("analysis.hint"))
         self.refresh_bindings()
 
     def on_table_opened(self, message: Table.Opened) -> None:

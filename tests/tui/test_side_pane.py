@@ -1,0 +1,85 @@
+"""The pane beside lists: a preview where nothing is cited, hidden and widened by keys, and remembered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from driving import drawn, driven, has_rows, opened, pane_of, show_entity, table_of, until
+from textual.pilot import Pilot
+
+from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.class_list import ClassPane
+from cfgraph.tui.panes.entity import EntityPane
+from cfgraph.tui.panes.tree import TreePane
+from cfgraph.tui.widgets.sources import Sources
+
+PLAIN = """
+@prefix : <http://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:ann a :Person ; rdfs:label "Ann" ; :knows :ben , :cat ; :age 40 .
+:ben a :Person ; rdfs:label "Ben" ; :email "ben@example.org" .
+:cat a :Person ; rdfs:label "Cat" ; :email "cat@example.org" .
+"""
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> str:
+    """Return a graph without claims."""
+    path = tmp_path / "plain.ttl"
+    path.write_text(PLAIN, encoding="utf-8")
+    return str(path)
+
+
+def side(pilot: Pilot[None]) -> Sources:
+    pane = pilot.app.pane  # type: ignore[attr-defined]
+    found: Sources = pane.query_one(Sources)
+    return found
+
+
+def said(pilot: Pilot[None]) -> str:
+    return "\n".join(line.text for line in side(pilot)._lines)
+
+
+async def test_a_graph_without_claims_shows_the_neighbor_under_the_cursor_instead_of_no_source(plain: str) -> None:
+    async with driven(CfgraphApp(plain, language="en"), size=(140, 40)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "Ann")
+        table = table_of(pilot, "card")
+        for name in ("Ben", "Cat"):
+            table.cursor = next(n for n, row in enumerate(table.rows) if name in row.cell(0))
+            await until(pilot, lambda name=name: f"{name.lower()}@example.org" in said(pilot))  # type: ignore[misc]
+        table.cursor = next(n for n, row in enumerate(table.rows) if "age" in row.cell(0))
+        await until(pilot, lambda: "age: 40" in said(pilot))
+        assert "No source" not in drawn(pilot)
+
+
+async def test_members_of_a_class_and_nodes_of_a_tree_are_previewed() -> None:
+    async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("enter")
+        await until(pilot, has_rows(pilot, ClassPane, "instances"))
+        await pilot.press("j")
+        row = table_of(pilot, "instances").current
+        assert row is not None
+        await until(pilot, lambda: row.cell(0) in said(pilot).split("\n")[0] and "关系" in said(pilot))
+        await pilot.press("ctrl+t")
+        await until(pilot, lambda: pane_of(pilot, TreePane) is not None and "关系" in said(pilot))
+
+
+async def test_the_side_pane_is_hidden_and_widened_and_stays_so_at_the_next_start() -> None:
+    async with driven(CfgraphApp(language="en"), size=(140, 40)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "Haier Group")
+        width = side(pilot).size.width
+        await pilot.press("backslash")
+        await until(pilot, lambda: side(pilot).size.width > width * 5 / 4)
+        await pilot.press("backslash")
+        await until(pilot, lambda: side(pilot).size.width == width)
+        await pilot.press("vertical_line")
+        await until(pilot, lambda: not side(pilot).display and table_of(pilot, "card").size.width > 130)
+    async with driven(CfgraphApp(language="en"), size=(80, 24)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "Haier Group")
+        await until(pilot, lambda: pane_of(pilot, EntityPane) is not None and not side(pilot).display)
+        await pilot.press("vertical_line")
+        await until(pilot, lambda: side(pilot).display and side(pilot).size.height > 3)
