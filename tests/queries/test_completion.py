@@ -86,8 +86,13 @@ def test_predicates_are_those_that_occur_with_the_class_of_the_subject(suggester
     assert "cf:holdsSharesIn" in inserts(suggester, "SELECT * { ?c |")
 
 
-def test_a_predicate_that_the_class_lacks_is_offered_when_nothing_else_fits(suggester: Suggester) -> None:
-    assert inserts(suggester, "SELECT * { ?c a cf:Policy ; 持股|")[:1] == ["cf:holdsSharesIn"]
+def test_a_predicate_that_no_instance_has_is_not_offered(suggester: Suggester) -> None:
+    assert "cf:holdsSharesIn" not in inserts(suggester, "SELECT * { ?c a cf:Policy ; 持股|")
+
+
+def test_only_the_groups_around_the_cursor_count(suggester: Suggester) -> None:
+    around = "SELECT * { ?c a cf:Policy . OPTIONAL { ?c a cf:Bank } OPTIONAL { ?c cf:has| ?m } }"
+    assert inserts(suggester, around)[:1] == ["cf:hasMeasure"]
 
 
 def test_a_predicate_is_found_by_its_label_and_pinyin(suggester: Suggester) -> None:

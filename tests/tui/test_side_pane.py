@@ -83,3 +83,20 @@ async def test_the_side_pane_is_hidden_and_widened_and_stays_so_at_the_next_star
         await until(pilot, lambda: pane_of(pilot, EntityPane) is not None and not side(pilot).display)
         await pilot.press("vertical_line")
         await until(pilot, lambda: side(pilot).display and side(pilot).size.height > 3)
+
+
+TWINS = """
+@prefix : <http://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:ann a :Person ; rdfs:label "Ann" ; :knows :li1 , :li2 . :li1 a :Person ; rdfs:label "Li" . :li2 a :Person ; rdfs:label "Li" .
+"""
+
+
+async def test_entities_of_one_name_are_told_apart_on_the_overview_and_the_map(tmp_path: Path) -> None:
+    path = tmp_path / "twins.ttl"
+    path.write_text(TWINS, encoding="utf-8")
+    async with driven(CfgraphApp(str(path), language="en"), size=(140, 40)) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda: "Li  :li1" in drawn(pilot) and "Li  :li2" in drawn(pilot))
+        await show_entity(pilot, "Ann")
+        await pilot.press("m")
+        await until(pilot, lambda: "Li  :li1" in drawn(pilot) and "Li  :li2" in drawn(pilot))

@@ -109,8 +109,9 @@ async def test_enters_in_one_burst_open_one_place_after_the_other() -> None:
 async def test_keys_behind_an_enter_meet_the_place_that_it_opens() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await until(pilot, has_rows(pilot, OverviewPane, "classes"))
-        await burst(pilot, "j", "enter", "escape", "enter", "m", "left_square_bracket", "j", "j")
-        await until(pilot, lambda: table_of(pilot, "classes").cursor == 3)
+        table = table_of(pilot, "classes")
+        await burst(pilot, "j", "enter", "escape", "enter", "backspace", "j", "j")
+        await until(pilot, lambda: table.cursor == 3)
         app = pilot.app
         assert isinstance(app, CfgraphApp)
         assert [type(pane) for pane in app.places.visited] == [OverviewPane]

@@ -1,11 +1,12 @@
-"""What tells entities of one name apart, where they stand in one list: their class, else how they are written."""
+"""What tells entities of one name apart, where they stand in one list or picture: their class, else their short form."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
-from cfgraph.model.entity import Ref
+from cfgraph.model.entity import Ref, Subgraph
 from cfgraph.model.terms import Node
 
 
@@ -25,3 +26,20 @@ def tell_apart(refs: Iterable[Ref]) -> dict[Node, str]:
                 if ref.curie != ref.label
             }
     return found
+
+
+def mark_same_names(subgraph: Subgraph) -> Subgraph:
+    """Return a subgraph whose entities of one name have behind it what tells them apart, as a picture needs it."""
+    ends = (ref for edge in subgraph.edges for ref in (edge.subject, edge.object))
+    apart = tell_apart((*subgraph.nodes, *ends))
+    if not apart:
+        return subgraph
+
+    def mark(ref: Ref) -> Ref:
+        return replace(ref, label=f"{ref.label} ({apart[ref.id]})") if ref.id in apart else ref
+
+    return replace(
+        subgraph,
+        nodes=tuple(map(mark, subgraph.nodes)),
+        edges=tuple(replace(edge, subject=mark(edge.subject), object=mark(edge.object)) for edge in subgraph.edges),
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from cfgraph.explorer import View, describe_subgraph
+from cfgraph.explorer.same_names import mark_same_names
 from cfgraph.export.dot import serialize_dot
 from cfgraph.export.export_date import choose_date
 from cfgraph.export.flavors import AnyFlavor, JsonFlavor, check_flavor
@@ -31,6 +32,9 @@ from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible, to_one_line
 from cfgraph.text.spreadsheet import NoGuard, SpreadsheetGuard
 from cfgraph.userfiles.atomic import STDOUT, write_file
+
+DRAWN_ENDINGS = (".dot", ".svg", ".html")
+"""Files in which nodes are known by their names alone."""
 
 MAX_HEADING_CELLS = 80
 """Cells of a title above a picture."""
@@ -100,7 +104,8 @@ def write_subgraph(
         raise UsageError("export.ending", path=path, known=tuple(SUBGRAPH_ENDINGS))
     check_flavor(flavor, ending)
     replaced, guard = Replacements(), guard or NoGuard()
-    records = make_graph_records(subgraph, date or choose_date(view))
+    drawn = mark_same_names(subgraph) if ending in DRAWN_ENDINGS else subgraph
+    records = make_graph_records(drawn, date or choose_date(view))
     if ending in _RDF_ENDINGS:
         chunks = _serialize_rdf(view, subgraph, ending)
     elif ending in _FOR_READERS:

@@ -23,8 +23,12 @@ Kind: TypeAlias = Literal[
 the inside of a comment, string or IRI.
 """
 
+Pattern: TypeAlias = tuple[str, str, str]
+"""A triple as it is written: subject, predicate, object."""
+
 _TYPED = re.compile(r"[?$]?[\w.:%·-]*$")
 _IN_IRI = re.compile(r"<[A-Za-z][\w+.-]*:[^\s<>]*$")
+_SEQUENCE = re.compile(r"([\w.·-]*:?[\w.·-]+/)+")
 _OPENING = ("{", "(", "[", "{|")
 _CLOSED = {"}": "{", ")": "(", "]": "[", "|}": "{|"}
 _TERMS = ("iri", "name", "blank", "variable", "string", "number")
@@ -53,6 +57,8 @@ class CompletionContext:
     stated: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    patterns: tuple[Pattern, ...] = ()
+    """The triples that hold wherever the cursor's do, each of three terms as they are written."""
 
 
 def find_completion_context(text: str, offset: int) -> CompletionContext:
@@ -76,6 +82,12 @@ def find_completion_context(text: str, offset: int) -> CompletionContext:
     kind = reader.kind()
     in_path = kind == "predicate" and reader.frame.predicate
     subject = "" if in_path else reader.frame.subject  # further along a path, the subject is another
+    groups = reader.groups
+    patterns = [pattern for path, pattern in everything.triples if path == groups[: len(path)]]
+    if in_path and _SEQUENCE.fullmatch(reader.frame.predicate):
+        for number, step in enumerate(reader.frame.predicate.split("/")[:-1]):
+            patterns.append((subject or reader.frame.subject, step, f"/{number}"))
+            subject = f"/{number}"
     return CompletionContext(
         kind,
         typed,
@@ -88,6 +100,7 @@ def find_completion_context(text: str, offset: int) -> CompletionContext:
         tuple(dict.fromkeys(everything.stated.get(subject, ()))),
         _sort_nearest(everything.variables, start),
         find_declared_prefixes(tokens),
+        tuple(patterns),
     )
 
 
@@ -128,6 +141,7 @@ class _ScopeFrame:
     subject: str = ""
     predicate: str = ""
     skip: bool = False
+    number: int = 0
 
 
 class _ContextReader:
@@ -143,6 +157,13 @@ class _ContextReader:
         self.reached_by: dict[str, list[str]] = {}
         self.stated: dict[str, list[str]] = {}
         self.variables: list[tuple[str, int]] = []
+        self.triples: list[tuple[tuple[int, ...], Pattern]] = []
+        self._opened = 0
+
+    @property
+    def groups(self) -> tuple[int, ...]:
+        """The numbers of the groups in which the place lies, the outermost first."""
+        return tuple(frame.number for frame in self.frames if frame.opener == "{")
 
     @property
     def frame(self) -> _ScopeFrame:
@@ -219,6 +240,7 @@ class _ContextReader:
                 self.classes.setdefault(frame.subject, []).append(token.text)
             self.reached_by.setdefault(token.text, []).append(frame.predicate)
             self.stated.setdefault(frame.subject, []).append(frame.predicate)
+            self.triples.append((self.groups, (frame.subject, frame.predicate, token.text)))
             frame.part = "end"
 
     def _sign(self, token: Token) -> None:
@@ -243,7 +265,8 @@ class _ContextReader:
         if sign in ("{", "{|"):
             mode = "values" if self.pending == "values" else "triples"
             self.pending = ""
-            opened = _ScopeFrame(sign, mode)
+            self._opened += sign == "{"
+            opened = _ScopeFrame(sign, mode, number=self._opened)
             if sign == "{|":
                 opened.part = "predicate"
         elif sign == "[":

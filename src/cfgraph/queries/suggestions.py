@@ -11,17 +11,18 @@ from typing import Literal, TypeAlias
 from cfgraph.explorer import View, search
 from cfgraph.model.common_prefixes import COMMON_PREFIXES
 from cfgraph.model.entity import Ref
-from cfgraph.model.terms import IRI, BlankNode, Node
+from cfgraph.model.terms import IRI, BlankNode, Node, Statement
 from cfgraph.model.vocabulary import TYPE
-from cfgraph.queries.completion_context import CompletionContext
+from cfgraph.queries.completion_context import CompletionContext, Pattern
 from cfgraph.queries.keywords import AGGREGATES, FUNCTIONS
+from cfgraph.queries.pattern_nodes import SAMPLED, FoundNodes, can_stand_for, find_nodes
 from cfgraph.queries.tokens import read_token
 from cfgraph.store.chinese import fold_text, romanize_text
 
 Sort: TypeAlias = Literal["variable", "predicate", "class", "entity", "prefix", "keyword", "function"]
 
-SAMPLED = 300
-"""Instances of a class that are looked at for the predicates it has."""
+REMEMBERED = 50
+"""Sets of instances that are remembered."""
 
 OF_ONE = 300
 """Statements of one instance that are looked at."""
@@ -55,8 +56,8 @@ class Suggester:
 
     def __init__(self, view: View) -> None:
         self._view = view
-        self._of_class: dict[IRI, tuple[Counter[IRI], int, bool]] = {}
-        self._beside_predicate: dict[tuple[IRI, bool], tuple[Counter[IRI], int, bool]] = {}
+        self._found: dict[tuple[str, tuple[Pattern, ...]], FoundNodes | None] = {}
+        self._predicates_of: dict[tuple[str, tuple[Pattern, ...]], Counter[IRI]] = {}
         self._names: dict[IRI, tuple[str, ...]] = {}
 
     def candidates(self, spot: CompletionContext, limit: int = 50) -> list[Candidate]:
@@ -78,12 +79,13 @@ class Suggester:
             yield from self._predicates(spot)
         elif kind == "class":
             yield from self._classes(spot)
-        elif kind in ("select", "modifier", "subject", "object", "expression"):
+        elif kind == "object":
+            yield from self._objects(spot)
+            yield from self._variables(spot)
+        elif kind in ("select", "modifier", "subject", "expression"):
             yield from self._variables(spot)
         yield from self._words(spot)
-        if kind == "object":
-            yield from self._objects(spot)
-        elif kind in ("subject", "expression") and len(fold_text(typed)) >= (1 if not typed.isascii() else 2):
+        if kind in ("subject", "expression") and len(fold_text(typed)) >= (1 if not typed.isascii() else 2):
             yield from self._entities(spot)
         if kind in ("predicate", "class"):
             yield from self._variables(spot)
@@ -97,6 +99,8 @@ class Suggester:
         typed = spot.typed.lstrip("?$").casefold()
         marked = spot.typed[:1] in ("?", "$")
         for variable in spot.variables:
+            if variable == spot.subject and spot.kind == "object" and not typed:
+                continue  # hardly anything leads to itself
             if variable[1:].casefold().startswith(typed) and (marked or not typed):
                 yield Candidate(variable, "variable")
 
@@ -135,7 +139,7 @@ class Suggester:
             for candidate in self._term(iri, "predicate", note, spot):
                 fitting += 1
                 yield candidate
-        if not fitting and spot.typed:  # what one types may be meant for data that is not there yet
+        if not fitting and spot.typed and not exact:  # not all instances were looked at
             for iri, count in _most_first(Counter(dict(self._view.graph.statistics.predicates))):
                 yield from self._term(iri, "predicate", f"{count:,}", spot)
 
@@ -146,36 +150,23 @@ class Suggester:
             said = islice(self._view.graph.statements(subject=subject), 10 * OF_ONE)
             if own := Counter(statement.predicate for statement in said):
                 return own, 0, True
-        classes = [iri for iri in (self._iri(text, spot) for text in spot.classes) if iri is not None]
-        found = [counted for counted in map(self._of, classes) if counted[1]]
-        if not found:  # no class is given, but the query says how one gets there, or what else it asks for
-            ways = [(text, True) for text in spot.reached_by] + [(text, False) for text in spot.stated]
-            known = [(iri, is_object) for text, is_object in ways if (iri := self._iri(text, spot)) is not None]
-            found = [counted for counted in (self._beside(*way) for way in known) if counted[1]]
-        if not found:
+        found = self._nodes(spot)
+        if found is None or not found.nodes:
             return Counter(dict(self._view.graph.statistics.predicates)), 0, True
-        # With several classes, an instance has them all: the smallest tells most.
-        return min(found, key=lambda counted: counted[1])
+        key = spot.subject, spot.patterns
+        if key not in self._predicates_of:
+            self._predicates_of[key] = self._count(found.nodes)
+        return self._predicates_of[key], len(found.nodes), found.are_all
 
-    def _of(self, class_: IRI) -> tuple[Counter[IRI], int, bool]:
-        """Return the predicates of a sample of a class's instances, how many these are, and whether they are all."""
-        if class_ not in self._of_class:
-            statements = self._view.graph.statements(predicate=TYPE, object=class_)
-            instances = [statement.subject for statement in islice(statements, SAMPLED)]
-            self._of_class[class_] = self._count(instances), len(instances), next(statements, None) is None
-        return self._of_class[class_]
-
-    def _beside(self, predicate: IRI, is_object: bool) -> tuple[Counter[IRI], int, bool]:
-        """Return the same of the objects of a predicate, or of its subjects."""
-        key = predicate, is_object
-        if key not in self._beside_predicate:
-            statements = self._view.graph.statements(predicate=predicate)
-            looked_at = islice(statements, 10 * SAMPLED)
-            ends = dict.fromkeys(one.object if is_object else one.subject for one in looked_at)
-            nodes = [end for end in ends if isinstance(end, IRI | BlankNode)][:SAMPLED]
-            is_all = len(nodes) < SAMPLED and next(statements, None) is None
-            self._beside_predicate[key] = self._count(nodes), len(nodes), is_all
-        return self._beside_predicate[key]
+    def _nodes(self, spot: CompletionContext) -> FoundNodes | None:
+        """Return what the subject can stand for, None where the query says nothing of it that can be looked up."""
+        key = spot.subject, spot.patterns
+        if key not in self._found:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+                self._predicates_of.clear()
+            self._found[key] = find_nodes(self._view, spot.subject, spot.patterns, lambda text: self._iri(text, spot))
+        return self._found[key]
 
     def _count(self, nodes: Iterable[Node]) -> Counter[IRI]:
         """Return how many of some nodes have each predicate."""
@@ -185,9 +176,15 @@ class Suggester:
         return counts
 
     def _classes(self, spot: CompletionContext) -> Iterator[Candidate]:
+        """Yield the classes of what the subject can stand for; else all, those of entities before those of details."""
         statistics = self._view.graph.statistics
-        counts = Counter({**statistics.details, **statistics.classes})
-        for iri, count in _most_first(counts):
+        found = self._nodes(spot)
+        if found is not None and found.nodes:
+            types = (one.object for node in found.nodes for one in self._view.graph.statements(node, TYPE, None))
+            counted = _most_first(Counter(type_ for type_ in types if isinstance(type_, IRI)))
+        else:
+            counted = [*_most_first(Counter(dict(statistics.classes))), *_most_first(Counter(dict(statistics.details)))]
+        for iri, count in counted:
             yield from self._term(iri, "class", f"{count:,}", spot)
 
     def _term(self, iri: IRI, sort: Sort, note: str, spot: CompletionContext) -> Iterator[Candidate]:
@@ -213,22 +210,39 @@ class Suggester:
         return any(wanted in name for name in self._names[iri])
 
     def _objects(self, spot: CompletionContext) -> Iterator[Candidate]:
-        """Yield the entities that a predicate really leads to, those it leads to most often first."""
+        """Yield the entities that a predicate really leads to from here, those it leads to most often first."""
         predicate = self._iri(spot.predicate, spot)
+        is_typed = len(fold_text(spot.typed)) >= (1 if not spot.typed.isascii() else 2)
         if predicate is None:
-            if len(fold_text(spot.typed)) >= (1 if not spot.typed.isascii() else 2):
+            if is_typed:
                 yield from self._entities(spot)
             return
-        graph = self._view.graph
-        counts = Counter(one.object for one in islice(graph.statements(predicate=predicate), 10 * SAMPLED))
-        for term, count in counts.most_common(ENTITIES):
-            if isinstance(term, IRI):
-                yield from self._term(term, "entity", f"{count:,}", spot)
-        if len(fold_text(spot.typed)) >= (1 if not spot.typed.isascii() else 2):
+        graph, subject = self._view.graph, self._iri(spot.subject, spot)
+        found = self._nodes(spot) if subject is None else FoundNodes((subject,), are_all=True)
+        statements: Iterable[Statement]
+        if found is None:
+            statements = islice(graph.statements(predicate=predicate), 10 * SAMPLED)
+        else:
+            statements = (one for node in found.nodes for one in graph.statements(node, predicate, None))
+        counts = Counter(one.object for one in statements)
+        if is_typed:
             for candidate in self._entities(spot):
                 iri = self._iri(candidate.insert, spot)
-                if iri is not None and next(graph.statements(None, predicate, iri), None) is not None:
+                if iri is not None and (iri in counts or self._leads_to(predicate, iri, spot, found)):
                     yield candidate
+        for term, count in counts.most_common(ENTITIES if not spot.typed else None):
+            if isinstance(term, IRI):
+                yield from self._term(term, "entity", f"{count:,}", spot)
+
+    def _leads_to(self, predicate: IRI, value: IRI, spot: CompletionContext, found: FoundNodes | None) -> bool:
+        """Tell whether a predicate leads to an entity from something that the subject can stand for."""
+        if found is not None and found.are_all:
+            return False  # all that it leads to was counted
+        ways = islice(self._view.graph.statements(None, predicate, value), SAMPLED)
+        return any(found is None or self._can_stand(one.subject, spot) for one in ways)
+
+    def _can_stand(self, node: Node, spot: CompletionContext) -> bool:
+        return can_stand_for(self._view, node, spot.subject, spot.patterns, lambda text: self._iri(text, spot))
 
     def _entities(self, spot: CompletionContext) -> Iterator[Candidate]:
         prefix, colon, rest = spot.typed.partition(":")

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from cfgraph.explorer import View, read_overview, whole_subgraph
 from cfgraph.explorer.contradictions import count_contradictions
+from cfgraph.explorer.same_names import tell_apart
 from cfgraph.model.entity import Count, Overview, Ref
 from cfgraph.model.terms import IRI
 from cfgraph.queries.equivalents import Equivalents, write_overview_equivalents
@@ -187,10 +188,11 @@ class OverviewPane(Pane):
 
 def _count_rows(counts: Sequence[Count], *, by_id: bool = False) -> list[Row]:
     """Return rows of things with their counts and bars; their keys are references, or with ``by_id`` IRIs."""
+    apart = tell_apart(count.item for count in counts)
     most = max((count.total for count in counts), default=1)
     return [
         Row(
-            (count.item.label, f"{count.total:,}", ""),
+            (f"{count.item.label}  {apart.get(count.item.id, '')}".rstrip(), f"{count.total:,}", ""),
             key=count.item.id if by_id else count.item,
             looks=(CellLook(0, count.item.look),),
             bars=(Bar(2, count.total / most, count.item.look),),

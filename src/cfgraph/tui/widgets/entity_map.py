@@ -13,8 +13,10 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from cfgraph.explorer.same_names import tell_apart
 from cfgraph.model.entity import NeighborEdge, NeighborGroup, Ref
 from cfgraph.model.looks import NO_LOOK
+from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.class_styles import class_styles
 from cfgraph.tui.keymap import CommandTarget
@@ -120,6 +122,7 @@ class EntityMap(CommandTarget, Widget, can_focus=True):
         self._cursor: tuple[Side, int] = ("in", 0)
         self._shape: Frame | None = None
         self._lines: list[list[LinePiece]] = []
+        self._apart: dict[Node, str] = {}
         self._drawn_groups: dict[Side, list[Group]] = {"in": [], "out": []}
         self._resumed: tuple[Side, int] | None = None
 
@@ -132,6 +135,7 @@ class EntityMap(CommandTarget, Widget, can_focus=True):
         self._look = entity.look
         for side in ("in", "out"):
             self._groups[side] = [group for group in groups if group.group.direction == side]
+        self._apart = tell_apart((entity, *(item.neighbor for group in groups for item in group.edges)))
         self._lay_out()
 
     @property
@@ -179,7 +183,8 @@ class EntityMap(CommandTarget, Widget, can_focus=True):
 
     def _entry(self, item: NeighborEdge) -> Entry:
         text = edge_text(item.edge, self._messages)
-        return Entry(item.neighbor.label, text.full, text.short, text.shorter, text.shortest, item.neighbor.look)
+        name = f"{item.neighbor.label}  {self._apart.get(item.neighbor.id, '')}".rstrip()
+        return Entry(name, text.full, text.short, text.shorter, text.shortest, item.neighbor.look)
 
     def _lay_out(self) -> None:
         width, height = self.size
