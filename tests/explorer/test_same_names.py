@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 from cfgraph.explorer import View, whole_subgraph
@@ -20,7 +21,7 @@ TWINS = """
 def test_pictures_name_what_tells_entities_of_one_name_apart_and_data_keep_the_names(tmp_path: Path) -> None:
     path = tmp_path / "twins.ttl"
     path.write_text(TWINS, encoding="utf-8")
-    with open_graph(str(path)) as graph:
+    with closing(open_graph(str(path))) as graph:
         view = View(graph, "en")
         whole = whole_subgraph(view)
         apart = tell_apart(whole.nodes)

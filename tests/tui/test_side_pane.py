@@ -87,7 +87,8 @@ async def test_the_side_pane_is_hidden_and_widened_and_stays_so_at_the_next_star
 
 TWINS = """
 @prefix : <http://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-:ann a :Person ; rdfs:label "Ann" ; :knows :li1 , :li2 . :li1 a :Person ; rdfs:label "Li" . :li2 a :Person ; rdfs:label "Li" .
+:ann a :Person ; rdfs:label "Ann" ; :knows :li1 , :li2 .
+:li1 a :Person ; rdfs:label "Li" . :li2 a :Person ; rdfs:label "Li" .
 """
 
 

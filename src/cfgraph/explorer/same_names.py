@@ -1,4 +1,4 @@
-"""What tells entities of one name apart, where they stand in one list or picture: their class, else their short form."""
+"""What tells entities of one name apart, where they stand in one list: their class, else how they are written."""
 
 from __future__ import annotations
 
