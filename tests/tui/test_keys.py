@@ -158,7 +158,7 @@ STATES: dict[str, tuple[Callable[[Pilot[Any]], Awaitable[None]], tuple[Step, ...
         (
             *((f"app.{name}", ()) for name in ("copy", "collect", "bookmark", "stated")),
             *((f"app.{name}", ()) for name in ("path", "export_as", "date", "claims", "behind", "bookmarks")),
-            *((f"app.{name}", ()) for name in ("side", "side_wide")),
+            *((f"app.{name}", ()) for name in ("side_wide", "side")),
             *((f"entity.{name}", ()) for name in ("fold", "map")),
             ("table.filter", ()),
             ("table.unfilter", ("f", "x", "enter")),

@@ -165,9 +165,15 @@ def fit_widths(columns: Sequence[Column], widths: Sequence[int], room: int) -> l
     growing = [i for i, column in enumerate(columns) if column.grows] or [0]
     others = [i for i in reversed(range(len(fitting))) if i not in growing and not columns[i].whole]
     half = room // (2 * len(growing))
-    floors = [(i, max(half, columns[i].least)) for i in growing]
-    floors += [(i, columns[i].least) for i in others] + [(i, columns[i].least) for i in growing]
     missing = sum(fitting) + GAP * (len(fitting) - 1) - room
+    if missing > 0:
+        least = sum(min(fitting[i], max(half, columns[i].least)) for i in growing)
+        total = sum(fitting[i] for i in growing)
+        shares = _share_out([fitting[i] for i in growing], max(total - missing, least))
+        missing -= total - sum(shares)
+        for index, share in zip(growing, shares, strict=True):
+            fitting[index] = share
+    floors = [(i, columns[i].least) for i in (*others, *growing)]
     for index, floor in floors:
         given = min(max(missing, 0), max(fitting[index] - floor, 0))
         fitting[index] -= given
@@ -175,6 +181,20 @@ def fit_widths(columns: Sequence[Column], widths: Sequence[int], room: int) -> l
     if missing < 0:
         fitting[growing[0]] -= missing
     return fitting
+
+
+def _share_out(widths: Sequence[int], room: int) -> list[int]:
+    """Return widths that fit into a room together: the widest give, all to the same width.
+
+    >>> _share_out([30, 10, 26], 50)
+    [20, 10, 20]
+    """
+    shares = list(widths)
+    left, count = room, len(shares)
+    for place in sorted(range(len(shares)), key=lambda place: shares[place]):
+        shares[place] = min(shares[place], left // count)
+        left, count = left - shares[place], count - 1
+    return shares
 
 
 @dataclass(frozen=True, slots=True)
