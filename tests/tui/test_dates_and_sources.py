@@ -305,6 +305,6 @@ async def test_shares_are_multiplied_along_chains_and_unknown_ones_are_said(tmp_
         await pilot.press("percent_sign")
         await until(pilot, has_rows(pilot, SharesPane, "stakes"))
         rows = [tuple(cell for cell in row.cells if cell) for row in table_of(pilot, "stakes").rows]
-        assert (":a", "15%") in rows
-        assert (":a 50% → :b 30% → :end", "15%") in rows
+        assert (":b", "30%") in rows
+        assert ("╰─ :a", "50%", "15%") in rows
         assert (":x", "unknown") in rows

@@ -1,4 +1,4 @@
-"""Direct and indirect ownership: who holds an entity and what it holds, directly or through others, chain by chain."""
+"""Direct and indirect ownership as a tree: who holds an entity, who holds those; what it holds, and what these hold."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from cfgraph.explorer.ownership import (
     SharePath,
     Stake,
     StatedTotal,
+    edge_share_bounds,
     find_holdings,
     find_owners,
     format_bounds,
-    format_share_path,
     format_stake,
 )
-from cfgraph.model.entity import Edge, Ref, Subgraph
+from cfgraph.explorer.ownership_tree import Branch, grow_branches
+from cfgraph.model.entity import Direction, Edge, Ref, Subgraph
 from cfgraph.model.shares import leading_claim
 from cfgraph.model.terms import IRI, Node
 from cfgraph.queries.equivalents import Equivalents, write_shares_equivalents
@@ -40,7 +41,7 @@ ROUNDING = 0.05
 
 
 class SharesPane(Pane):
-    """Holders above, holdings beneath, each with its chains; the sources of the chain at the cursor beside them."""
+    """Holders above, holdings beneath, each a tree with bars; the sources of the chain at the cursor beside them."""
 
     class Loaded(Message):
         """The shares were looked through."""
@@ -64,6 +65,7 @@ class SharesPane(Pane):
             Column(least=7, most=10, whole=True),
             Column(least=8, most=16, align_right=True, whole=True),
             Column(least=LEAST_BAR, most=BAR),
+            Column(least=7, most=12, align_right=True, whole=True),
         ]
         yield Table(columns, id="stakes")
         yield Sources(self.messages, self.quote, id="sources")
@@ -94,28 +96,20 @@ class SharesPane(Pane):
         if not (message.held_by.complete and message.holds.complete):
             parts.append(self.messages("shares.cut"))
         self.query_one("#headline", Static).update(make_visible(" · ".join(parts)))
-        rows = [*self._rows(message.held_by, "shares.holders"), *self._rows(message.holds, "shares.holdings")]
+        rows = [
+            *self._rows(message.held_by, "shares.holders", "in"),
+            *self._rows(message.holds, "shares.holdings", "out"),
+        ]
         self.query_one(Table).show(rows)
         self.show_placeholder("" if rows else self.messages("shares.none"))
         self.refresh_bindings()
 
-    def _rows(self, found: Ownership, heading: str) -> list[Row]:
+    def _rows(self, found: Ownership, heading: str, direction: Direction) -> list[Row]:
         if not found.stakes:
             return []
-        rows = [Row((self.messages(heading, total=len(found.stakes)),), heading=True)]
-        for stake in found.stakes:
-            share = format_stake(stake) or self.messages("cli.share_unknown")
-            rows.append(_make_stake_row(stake, share))
-            if len(stake.paths) > 1 or len(stake.paths[0].edges) > 1:
-                rows += [
-                    Row(
-                        (format_share_path(path), "", format_bounds(path.share) if path.share else "?"),
-                        (stake, path),
-                        muted=True,
-                        indent=4,
-                    )
-                    for path in stake.paths
-                ]
+        titles = (self.messages("shares.share"), "", self.messages("shares.through"))
+        rows = [Row((self.messages(heading, total=len(found.stakes)), "", *titles), heading=True)]
+        rows += (_make_branch_row(branch, self.messages) for branch in grow_branches(found, direction))
         if found.stated is not None:
             rows += self._total_rows(found.stated)
         return rows
@@ -204,11 +198,24 @@ class SharesPane(Pane):
         return write_shares_equivalents(self.view, self.node, chains, self.as_of)
 
 
-def _make_stake_row(stake: Stake, share: str) -> Row:
-    """Return a stake as a row: who, of when its direct claim is, how much, and a bar of what is known of it."""
-    looks = (CellLook(0, stake.entity.look),)
-    direct = next((path.edges[0] for path in stake.paths if len(path.edges) == 1), None)
-    claim = leading_claim(direct.claims) if direct is not None else None
-    when = (claim.as_of or "")[:7] if claim is not None else ""
-    bars = () if stake.least is None else (Bar(3, stake.least / 100, stake.entity.look),)
-    return Row((stake.entity.label, when, share, ""), stake, indent=2, looks=looks, bars=bars, quiet=(1,))
+def _make_branch_row(branch: Branch, messages: Messages) -> Row:
+    """Return a branch as a row: who, of when the claim is, how much directly, a bar and what it comes to in the end."""
+    stake, path = branch.stake, branch.path
+    lines = "".join("   " if last else "│  " for last in branch.lasts[1:-1])
+    lines += ("╰─ " if branch.lasts[-1] else "├─ ") if branch.depth else ""
+    share, claim = edge_share_bounds(branch.edge), leading_claim(branch.edge.claims)
+    stated = format_bounds(share) if share else messages("cli.share_unknown")
+    through = format_bounds(path.share) if path.share else "?"
+    if branch.is_first and len(stake.paths) > 1:
+        through = f"Σ {format_stake(stake) or '?'}"
+    elif not branch.depth:
+        through = ""
+    return Row(
+        (lines + stake.entity.label, (claim.as_of or "")[:7] if claim else "", stated, "", through),
+        stake if branch.is_first else (stake, path),
+        muted=not branch.is_first,
+        indent=2,
+        looks=(CellLook(0, stake.entity.look, at=len(lines)),),
+        bars=() if path.share is None else (Bar(3, path.share[0] / 100, stake.entity.look),),
+        quiet=(1,),
+    )

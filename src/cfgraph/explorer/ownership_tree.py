@@ -1,0 +1,70 @@
+"""Chains of holdings as a tree: who holds an entity, who holds those; or what it holds, and what these hold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cfgraph.explorer.ownership import Ownership, SharePath, Stake
+from cfgraph.model.entity import Direction, Edge
+from cfgraph.model.terms import Node
+
+Chain = tuple[tuple[Node, Node, Node], ...]
+"""A chain by the statements that it is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A chain as a branch of the tree: its ``edge`` is the holding that the chain has beyond the branch it grows from.
+
+    ``lasts`` tells for the branches from the root on, itself included, which are the last of theirs; ``is_first`` that
+    the entity of the stake stands here for the first time.
+    """
+
+    stake: Stake
+    path: SharePath
+    edge: Edge
+    lasts: tuple[bool, ...]
+    is_first: bool
+
+    @property
+    def depth(self) -> int:
+        """How many holdings lie between it and the entity."""
+        return len(self.lasts) - 1
+
+
+def grow_branches(found: Ownership, direction: Direction) -> list[Branch]:
+    """Return the chains to an entity (``in``) or from it (``out``) as branches, each below the one that it goes on.
+
+    Those of one branch stand by what they come to, the greatest first, unknown ones last.
+    """
+    below: dict[Chain, list[tuple[Stake, SharePath]]] = defaultdict(list)
+    chains = {_name_chain(path.edges) for stake in found.stakes for path in stake.paths}
+    for stake in found.stakes:
+        for path in stake.paths:
+            before = _name_chain(path.edges[1:] if direction == "in" else path.edges[:-1])
+            below[before if before in chains else ()].append((stake, path))
+    branches: list[Branch] = []
+    seen: set[object] = set()
+
+    def grow(before: Chain, lasts: tuple[bool, ...]) -> None:
+        several = sorted(below.get(before, ()), key=_rank)
+        for number, (stake, path) in enumerate(several, 1):
+            edge = path.edges[0] if direction == "in" else path.edges[-1]
+            own = (*lasts, number == len(several))
+            branches.append(Branch(stake, path, edge, own, stake.entity.id not in seen))
+            seen.add(stake.entity.id)
+            grow(_name_chain(path.edges), own)
+
+    grow((), ())
+    return branches
+
+
+def _name_chain(edges: Sequence[Edge]) -> Chain:
+    return tuple((edge.subject.id, edge.predicate.id, edge.object.id) for edge in edges)
+
+
+def _rank(branch: tuple[Stake, SharePath]) -> tuple[bool, float, str]:
+    stake, path = branch
+    return path.share is None, -path.share[1] if path.share is not None else 0.0, stake.entity.label
