@@ -18,7 +18,7 @@ def test_every_chain_is_a_branch_below_the_chain_that_it_goes_on(bundled: Graph)
             chains = [path.edges for stake in found.stakes for path in stake.paths]
             assert sorted(map(len, chains)) == sorted(branch.depth + 1 for branch in branches)
             assert all(branch.path.edges in chains for branch in branches)
-            assert sum(branch.is_first for branch in branches) == len(found.stakes)
+            assert sum(branch.is_main for branch in branches) == len(found.stakes)
             above: list[tuple[object, ...]] = []
             for branch in branches:
                 before = branch.path.edges[1:] if direction == "in" else branch.path.edges[:-1]

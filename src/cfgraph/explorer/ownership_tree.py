@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cfgraph.explorer.ownership import Ownership, SharePath, Stake
+from cfgraph.explorer.ownership import Ownership, SharePath, Stake, edge_share_bounds
 from cfgraph.model.entity import Direction, Edge
 from cfgraph.model.terms import Node
 
@@ -18,15 +18,15 @@ Chain = tuple[tuple[Node, Node, Node], ...]
 class Branch:
     """A chain as a branch of the tree: its ``edge`` is the holding that the chain has beyond the branch it grows from.
 
-    ``lasts`` tells for the branches from the root on, itself included, which are the last of theirs; ``is_first`` that
-    the entity of the stake stands here for the first time.
+    ``lasts`` tells for the branches from the root on, itself included, which are the last of theirs; ``is_main`` that
+    the entity of the stake stands nowhere nearer to the root.
     """
 
     stake: Stake
     path: SharePath
     edge: Edge
     lasts: tuple[bool, ...]
-    is_first: bool
+    is_main: bool = False
 
     @property
     def depth(self) -> int:
@@ -37,7 +37,7 @@ class Branch:
 def grow_branches(found: Ownership, direction: Direction) -> list[Branch]:
     """Return the chains to an entity (``in``) or from it (``out``) as branches, each below the one that it goes on.
 
-    Those of one branch stand by what they come to, the greatest first, unknown ones last.
+    Those of one branch stand by their shares, the greatest first, unknown ones last.
     """
     below: dict[Chain, list[tuple[Stake, SharePath]]] = defaultdict(list)
     chains = {_name_chain(path.edges) for stake in found.stakes for path in stake.paths}
@@ -46,25 +46,27 @@ def grow_branches(found: Ownership, direction: Direction) -> list[Branch]:
             before = _name_chain(path.edges[1:] if direction == "in" else path.edges[:-1])
             below[before if before in chains else ()].append((stake, path))
     branches: list[Branch] = []
-    seen: set[object] = set()
 
     def grow(before: Chain, lasts: tuple[bool, ...]) -> None:
-        several = sorted(below.get(before, ()), key=_rank)
-        for number, (stake, path) in enumerate(several, 1):
-            edge = path.edges[0] if direction == "in" else path.edges[-1]
+        several = [(stake, path, path.edges[0 if direction == "in" else -1]) for stake, path in below.get(before, ())]
+        several.sort(key=_rank)
+        for number, (stake, path, edge) in enumerate(several, 1):
             own = (*lasts, number == len(several))
-            branches.append(Branch(stake, path, edge, own, stake.entity.id not in seen))
-            seen.add(stake.entity.id)
+            branches.append(Branch(stake, path, edge, own))
             grow(_name_chain(path.edges), own)
 
     grow((), ())
-    return branches
+    nearest: dict[Node, Branch] = {}
+    for branch in sorted(branches, key=lambda branch: branch.depth):
+        nearest.setdefault(branch.stake.entity.id, branch)
+    return [replace(branch, is_main=nearest[branch.stake.entity.id] is branch) for branch in branches]
 
 
 def _name_chain(edges: Sequence[Edge]) -> Chain:
     return tuple((edge.subject.id, edge.predicate.id, edge.object.id) for edge in edges)
 
 
-def _rank(branch: tuple[Stake, SharePath]) -> tuple[bool, float, str]:
-    stake, path = branch
-    return path.share is None, -path.share[1] if path.share is not None else 0.0, stake.entity.label
+def _rank(branch: tuple[Stake, SharePath, Edge]) -> tuple[bool, float, str]:
+    stake, _, edge = branch
+    share = edge_share_bounds(edge)
+    return share is None, -share[1] if share is not None else 0.0, stake.entity.label

@@ -206,14 +206,14 @@ def _make_branch_row(branch: Branch, messages: Messages) -> Row:
     share, claim = edge_share_bounds(branch.edge), leading_claim(branch.edge.claims)
     stated = format_bounds(share) if share else messages("cli.share_unknown")
     through = format_bounds(path.share) if path.share else "?"
-    if branch.is_first and len(stake.paths) > 1:
+    if branch.is_main and len(stake.paths) > 1:
         through = f"Σ {format_stake(stake) or '?'}"
     elif not branch.depth:
         through = ""
     return Row(
         (lines + stake.entity.label, (claim.as_of or "")[:7] if claim else "", stated, "", through),
-        stake if branch.is_first else (stake, path),
-        muted=not branch.is_first,
+        stake if branch.is_main else (stake, path),
+        muted=not branch.is_main,
         indent=2,
         looks=(CellLook(0, stake.entity.look, at=len(lines)),),
         bars=() if path.share is None else (Bar(3, path.share[0] / 100, stake.entity.look),),
