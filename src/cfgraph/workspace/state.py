@@ -10,7 +10,7 @@ from cfgraph.userfiles.atomic import write_private_file
 from cfgraph.userfiles.directories import state_directory
 from cfgraph.userfiles.json_reader import read_kept_json, set_aside
 
-StateName: TypeAlias = Literal["sessions", "theme", "palette", "hints"]
+StateName: TypeAlias = Literal["sessions", "theme", "palette", "hints", "side_pane"]
 """What is remembered, each in a file of its own: last places, theme, commands used lately, that hints were shown."""
 
 STATES: tuple[StateName, ...] = get_args(StateName)

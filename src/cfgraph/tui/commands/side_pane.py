@@ -8,8 +8,6 @@ from cfgraph.model.errors import UsageError
 from cfgraph.tui.context import Context
 from cfgraph.workspace.state import read_state, write_state
 
-STATE = "side_pane"
-
 HIDDEN, WIDE = "-no-side", "-wide-side"
 """Classes of the screen by which the styles hide and widen it."""
 
@@ -53,13 +51,13 @@ class SidePaneCommands:
         self._app.refresh_bindings()
         if self._app.settings.remember:
             with suppress(UsageError):  # a full disk is no reason to stop
-                write_state(STATE, {each: screen.has_class(each) for each in (HIDDEN, WIDE)})
+                write_state("side_pane", {each: screen.has_class(each) for each in (HIDDEN, WIDE)})
 
 
 def restore_side_pane(app: Context) -> None:
     """Show side panes as they were left."""
     if app.settings.remember:
         with suppress(UsageError):
-            kept = read_state(STATE)
+            kept = read_state("side_pane")
             for each in (HIDDEN, WIDE):
                 app.screen_stack[0].set_class(kept.get(each) is True, each)
