@@ -180,6 +180,9 @@ async def still(pilot: Pilot[Any]) -> None:
     await pilot.pause()  # a blink may have been under way
     for field in fields:
         field._pause_blink(visible=field.has_focus)
+        if isinstance(field, TextArea):
+            field._line_cache.clear()  # holds the line as it was drawn while the cursor was away
+            field.refresh()
     await pilot.pause()
 
 

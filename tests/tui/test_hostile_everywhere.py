@@ -10,6 +10,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+import pytest
 from driving import app_of, driven, find, has_rows, pane_of, table_of, until
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -169,6 +170,7 @@ async def walk(path: Path, pasted: str) -> None:
         }  # a copy is the value itself, but nothing in it steers a terminal that it is pasted into
 
 
+@pytest.mark.timeout(900)  # half a minute of work, more than the others have
 @settings(max_examples=3, derandomize=True, phases=(Phase.explicit, Phase.generate))
 @given(st.lists(texts, min_size=6, max_size=6), texts)
 def test_no_screen_is_steered_or_broken_by_text_and_no_command_either(labels: list[str], pasted: str) -> None:
