@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from waiting import PATIENCE
 
+import cfgraph
 from cfgraph.store import Graph
 
 
@@ -71,3 +72,36 @@ def test_an_unknown_shell_is_refused() -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.returncode == 2
     assert "bash" in done.stderr
+
+
+SLOW_IMPORTS = {"click", "numpy", "rdflib", "pyoxigraph", "textual", "rich", "cfgraph.store"}
+"""What a shell need not wait for."""
+
+
+def _answer_quickly(line: str) -> tuple[list[str], set[str]]:
+    """Return what a shell is offered, and the slow modules that were imported for it."""
+    words = line.split(" ")
+    environment = os.environ | {
+        "COMP_WORDS": line,
+        "COMP_CWORD": str(len(words) - 1),
+        "_CFGRAPH_COMPLETE": "bash_complete",
+    }
+    command = [sys.executable, "-X", "importtime", "-m", "cfgraph"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=PATIENCE)
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    return done.stdout.splitlines(), imported & SLOW_IMPORTS
+
+
+def test_names_are_completed_from_a_list_once_there_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "people.ttl"
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    path.write_text(f'<http://e/x> {label} "\u62db\u8054" . <http://e/y> {label} "Xenia" .', encoding="utf-8")
+    with cfgraph.open_graph(path):
+        pass
+    line = f"cfgraph -g {path} path Xenia zhao"
+    assert complete(line) == ["plain,\u62db\u8054"]
+    for typed in ("zhao", "zl", "\u8054"):
+        assert _answer_quickly(line.replace("zhao", typed)) == (["plain,\u62db\u8054"], set())
+    assert complete(line, "fish") == complete(line)
+    path.write_text(f'<http://e/x> {label} "Zhaoqing" .', encoding="utf-8")
+    assert _answer_quickly(line)[1]

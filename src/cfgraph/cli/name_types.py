@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cfgraph.cli.quick_completion import CANDIDATES
+
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
@@ -22,9 +24,6 @@ if TYPE_CHECKING:
     ParamType = click.ParamType[Any]
 else:
     ParamType = click.ParamType
-
-CANDIDATES = 30
-"""Most names that a shell is offered."""
 
 
 def _item(value: str, *, type: str = "plain", help: str | None = None) -> CompletionItem:
@@ -42,7 +41,11 @@ class _NameType(ParamType):
         with suppress(Exception), _open_built_graph(ctx) as view:  # a shell must never see why there is nothing
             if view is not None:
                 found = list(self._candidates(view, incomplete))
+                self._prepare_next(ctx, view)
         return found
+
+    def _prepare_next(self, ctx: click.Context, view: View) -> None:
+        """Do nothing, unless a subclass can be quicker the next time."""
 
     def _candidates(self, view: View, incomplete: str) -> Iterable[CompletionItem]:
         raise NotImplementedError
@@ -58,6 +61,14 @@ class EntityType(_NameType):
 
         for match in search(view, incomplete, limit=CANDIDATES).results:
             yield _item(match.entity.label, help=", ".join(match.entity.types))
+
+    def _prepare_next(self, ctx: click.Context, view: View) -> None:
+        """List the names of the graph, so that shells are answered from that."""
+        from cfgraph.cli.help import PREFIX
+        from cfgraph.cli.name_lists import list_names, list_parameters
+
+        list_parameters(ctx)
+        list_names(view, _locations(ctx), ctx.meta.get(PREFIX + "graph") or (), ctx.meta.get(PREFIX + "lang") or "")
 
 
 class _SchemaTermType(_NameType):
@@ -130,16 +141,23 @@ class LocationType(ParamType):
         return bundled or [_item(incomplete, type="file")]
 
 
+def _locations(ctx: click.Context) -> list[str]:
+    """Return the names of the graph of the command line."""
+    from cfgraph.cli.help import PREFIX
+
+    variable = os.environ.get("CFGRAPH_GRAPH")
+    return [str(Path(name).expanduser()) for name in ctx.meta.get(PREFIX + "graph") or [variable or "bundled"]]
+
+
 @contextmanager
 def _open_built_graph(ctx: click.Context) -> Iterator[View | None]:
     """Open the graph of the command line if that takes no building."""
-    from cfgraph.cli.help import PREFIX, context_language
+    from cfgraph.cli.help import context_language
     from cfgraph.explorer import View
     from cfgraph.store import open_graph
     from cfgraph.store.opening import needs_building
 
-    variable = os.environ.get("CFGRAPH_GRAPH")
-    names = [str(Path(name).expanduser()) for name in ctx.meta.get(PREFIX + "graph") or [variable or "bundled"]]
+    names = _locations(ctx)
     if needs_building(names):
         yield None
         return

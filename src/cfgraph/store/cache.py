@@ -27,7 +27,10 @@ SPOOLED = "stdin"
 DOWNLOADS = "downloads"
 """Directory in the cache with copies of files on the web."""
 
-CACHED = (VERIFIED, SPOOLED, DOWNLOADS, TEXT, "rdflib", DATABASE, "building")
+COMPLETION = "completion"
+"""Directory in the cache with lists of names from which shells are answered."""
+
+CACHED = (VERIFIED, SPOOLED, DOWNLOADS, TEXT, "rdflib", DATABASE, "building", COMPLETION)
 """Directories in the cache beside the stores."""
 
 _STORE = re.compile(r"[0-9a-f]{32}-\d+")
@@ -102,7 +105,7 @@ def remove_unused() -> None:
     for store in cache.iterdir():
         if _STORE.fullmatch(store.name) and _last_used(store) < oldest:
             remove_store(store)
-    for directory in (VERIFIED, SPOOLED, DOWNLOADS):
+    for directory in (VERIFIED, SPOOLED, DOWNLOADS, COMPLETION):
         with suppress(OSError):
             for record in (cache / directory).iterdir():
                 if record.stat().st_mtime < oldest:
