@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession, CookieJar, WSServerHandshakeError
+from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, WSMsgType, WSServerHandshakeError
 from browser import open_browser
 from cli_runs import call, spawn
 from waiting import PATIENCE, wait_until
@@ -94,6 +95,70 @@ async def test_who_lacks_the_token_or_comes_from_elsewhere_is_refused(tmp_path: 
                 session.ws_connect(f"{origin}/ws", headers={"Origin": origin}) as second,
             ):
                 assert "1" in (await second.receive_bytes(timeout=PATIENCE)).decode()
+
+
+@pytest.mark.usefixtures("bundled")
+async def test_ten_windows_of_two_browsers_are_served_and_no_more() -> None:
+    """Each shows the graph by itself; a window more is refused until one is closed."""
+    before = set(_sessions())
+    with serving() as address:
+        origin = address.partition("/?")[0]
+        async with (
+            ClientSession(cookie_jar=CookieJar(unsafe=True)) as one,
+            ClientSession(cookie_jar=CookieJar(unsafe=True)) as other,
+        ):
+            for browser in (one, other):
+                async with browser.get(f"{origin}/") as answer:
+                    assert answer.status == 403  # the other's cookie is not its own
+                async with browser.get(address) as answer:
+                    assert answer.status == 200
+            windows = [_Window(one if number % 2 else other, origin) for number in range(10)]
+            for window in windows:
+                await window.shows("知识图谱")
+            assert len(set(_sessions()) - before) == 10
+            refused = _Window(one, origin)
+            await refused.shows("10")
+            await refused.reading
+            await windows[0].close()
+            assert await asyncio.to_thread(wait_until, lambda: len(set(_sessions()) - before) == 9)
+            windows[0] = _Window(other, origin)
+            await windows[0].shows("知识图谱")
+            for window in windows:
+                await window.close()
+        assert await asyncio.to_thread(wait_until, lambda: not set(_sessions()) - before)
+
+
+class _Window:
+    """A window of a browser without its drawing: it answers the server all the time, and notes what it is sent."""
+
+    def __init__(self, browser: ClientSession, origin: str) -> None:
+        self._drawn, self._more, self._closing = b"", asyncio.Event(), asyncio.Event()
+        self.reading = asyncio.create_task(self._read(browser, origin))
+
+    async def _read(self, browser: ClientSession, origin: str) -> None:
+        async with browser.ws_connect(f"{origin}/ws", headers={"Origin": origin}) as window:
+            closing = asyncio.create_task(self._close(window))
+            async for message in window:
+                if message.type is WSMsgType.BINARY:
+                    self._drawn += message.data
+                    self._more.set()
+            closing.cancel()
+
+    async def _close(self, window: ClientWebSocketResponse) -> None:
+        await self._closing.wait()
+        await window.close()
+
+    async def shows(self, text: str) -> None:
+        """Wait until a text was drawn."""
+        async with asyncio.timeout(PATIENCE):
+            while text.encode() not in self._drawn:
+                await self._more.wait()
+                self._more.clear()
+
+    async def close(self) -> None:
+        """Close the window, as a closed tab does."""
+        self._closing.set()
+        await self.reading
 
 
 def test_a_port_that_is_taken_is_one_line(bundled: Graph) -> None:
