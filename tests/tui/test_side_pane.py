@@ -101,3 +101,17 @@ async def test_entities_of_one_name_are_told_apart_on_the_overview_and_the_map(t
         await show_entity(pilot, "Ann")
         await pilot.press("m")
         await until(pilot, lambda: "Li  :li1" in drawn(pilot) and "Li  :li2" in drawn(pilot))
+
+
+async def test_collected_entities_carry_their_sign_in_trees_analyses_and_shares() -> None:
+    async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "重庆百货")
+        await pilot.press("a", "V")
+        await until(pilot, lambda: "✓ 1" in drawn(pilot) and "重庆百货 ✓" in drawn(pilot))
+        await show_entity(pilot, "马上消费金融")
+        await pilot.press("%")
+        await until(pilot, lambda: "31.06%" in drawn(pilot) and "重庆百货 ✓" in drawn(pilot))
+        await show_entity(pilot, "重庆百货")
+        await pilot.press("ctrl+t")
+        await until(pilot, lambda: pane_of(pilot, TreePane) is not None and "重庆百货 ✓" in drawn(pilot))

@@ -47,9 +47,16 @@ def _as_set(nodes: tuple[Node, ...]) -> frozenset[Node]:
 
 
 def find_node(key: object) -> Node | None:
-    """Return the entity that a row stands for by its key: a neighbor, a reference, the first term of a result."""
+    """Return the entity that a row stands for by its key.
+
+    That is a neighbor, a reference, what has an entity, the first term of a result, or the last of a way down a tree.
+    """
     if isinstance(key, tuple):
         first = key[0] if key else None
-        return first if isinstance(first, IRI | BlankNode) else None
-    node = getattr(getattr(key, "neighbor", key), "id", None)
+        if isinstance(first, int):  # the number of a tree, before the way down it
+            first = key[-1][-1] if isinstance(key[-1], tuple) and key[-1] else None
+        return first if isinstance(first, IRI | BlankNode) else find_node(first) if first is not None else None
+    for part in ("neighbor", "entity"):
+        key = getattr(key, part, key)
+    node = getattr(key, "id", None)
     return node if isinstance(node, IRI | BlankNode) else None
