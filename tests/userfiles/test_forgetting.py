@@ -31,7 +31,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 REMEMBERED = (
     *("data/history.jsonl", "data/drafts/a.json"),
-    *("state/sessions.json", "state/theme.json", "state/palette.json", "state/hints.json", "state/current-sets/a.json"),
+    *("state/sessions.json", "state/theme.json", "state/palette.json", "state/hints.json", "state/side_pane.json"),
+    "state/current-sets/a.json",
 )
 
 
