@@ -78,19 +78,18 @@ def _read_quads(test: Test, work: Path) -> Iterator[ox.Quad]:
         else:
             out.write_bytes(b"")
     here, there = (part.encode() for part in test.base)
-    text = out.read_bytes().replace(b"<" + here, b"<" + there)
+    text = re.sub(rb"@([A-Za-z0-9-]+?)--(?:ltr|rtl) ", rb"@\1 ", out.read_bytes().replace(b"<" + here, b"<" + there))
     if base := test.options.get("base"):
         text = text.replace(b"<" + there + test.source.name.encode(), b"<" + base.encode())
     yield from ox.parse(text, format=ox.RdfFormat.N_QUADS)
 
 
 def _contexts(test: Test) -> Iterator[str]:
-    """Yield the contexts beside the tests that a document names by their addresses, as ``--context`` takes them."""
-    for address in re.findall(r'"([^"\s]+\.jsonld)"', test.source.read_text(encoding="utf-8", errors="replace")):
-        for place in (test.source.parent / address, test.source.parents[1] / address.removeprefix(test.base[1])):
-            if place.is_file():
-                yield f"{address}={place}"
-                break
+    """Yield the contexts beside the tests as ``--context`` takes them, by relative and by whole addresses."""
+    directory, web = test.source.parent, test.base[1] + "toRdf/"
+    for path in sorted(directory.rglob("*context*.jsonld")):
+        name = path.relative_to(directory).as_posix()
+        yield from (f"{address}={path}" for address in (name, web + name))
 
 
 def _run_query(test: Test, work: Path) -> None:

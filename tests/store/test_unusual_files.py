@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,29 @@ def test_prefixes_of_a_file_are_known_to_formats_without_any(tmp_path: Path) -> 
     outcome = call("-g", path, "--prefixes", prefixes, "query", "SELECT ?o { my:a my:p ?o }", "--format", "csv")
     assert outcome.out.split() == ["o", "x"]
     assert call("-g", path, "--prefixes", tmp_path / "none.ttl", "info").status == 2
+
+
+def test_contexts_are_put_in_place_wherever_a_context_stands(tmp_path: Path) -> None:
+    """In a term, by ``@import``, relative to the context that names them, and one that names itself."""
+    contexts = {
+        "https://c.example/main": {"p": {"@id": "e:p", "@context": "scoped"}, "x": {"@id": "e:x"}},
+        "https://c.example/scoped": {"@import": "base", "again": {"@id": "e:again", "@context": "scoped"}},
+        "https://c.example/base": {"q": "e:q"},
+    }
+    given = []
+    for number, (address, content) in enumerate(contexts.items()):
+        file = tmp_path / f"{number}.jsonld"
+        file.write_text(json.dumps({"@context": content}), encoding="utf-8")
+        given.append(f"{address}={file}")
+    document = {
+        "@context": ["https://c.example/main", {"j": {"@id": "e:j", "@type": "@json"}}],
+        "@id": "e:a",
+        "p": {"q": "1", "again": {"again": {"q": "2"}}},
+        "j": {"@context": "no:context"},
+    }
+    path = tmp_path / "a.jsonld"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    graph = open_graph(path, reading=ReadingOptions(contexts=tuple(given)))
+    assert {statement.predicate for statement in graph.statements()} == {"e:p", "e:q", "e:again", "e:j"}
+    with pytest.raises(GraphError, match=r"its @context is at https://c\.example/base"):
+        open_graph(path, reading=ReadingOptions(contexts=tuple(given[:2])))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from cfgraph.model.errors import GraphError, UsageError
 
@@ -15,8 +16,12 @@ CONTEXT = "context "
 DIGEST = "context-digest "
 """Beginning of the options that hold the digests of those files."""
 
-_LEVELS = 3
-"""Contexts within contexts that are followed."""
+_MOST_LEVELS = 16
+"""Contexts within contexts that are followed. A context may name itself for what stands below one of its terms; a
+document needs as many levels of it as it has levels itself."""
+
+_MOST_REPLACED = 10_000
+"""Times that a context is put in its place in one document."""
 
 
 def apply_contexts(path: Path, content: bytes, options: Mapping[str, str]) -> bytes:
@@ -28,7 +33,8 @@ def apply_contexts(path: Path, content: bytes, options: Mapping[str, str]) -> by
         document = json.loads(content)
     except (ValueError, RecursionError):
         return content  # which the parser explains
-    return json.dumps(_replace(path, document, options, _LEVELS), ensure_ascii=False).encode()
+    replacer = _Replacer(path, options, min(_count_levels(document), _MOST_LEVELS))
+    return json.dumps(replacer.replace(document), ensure_ascii=False).encode()
 
 
 def find_remote_contexts(content: bytes) -> list[str]:
@@ -39,33 +45,80 @@ def find_remote_contexts(content: bytes) -> list[str]:
         return []
 
 
-def _replace(path: Path, value: Any, options: Mapping[str, str], levels: int) -> Any:
-    if isinstance(value, list):
-        return [_replace(path, each, options, levels) for each in value]
-    if not isinstance(value, dict):
+class _Replacer:
+    """Puts contexts in the place of their addresses in one document."""
+
+    def __init__(self, path: Path, options: Mapping[str, str], levels: int) -> None:
+        self._path, self._options, self._levels = path, options, levels
+        self._known: dict[str, Any] = {}
+        self._replaced = 0
+
+    def replace(self, value: Any) -> Any:
+        """Return a part of a document with its contexts in place."""
+        if isinstance(value, list):
+            return [self.replace(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        return {
+            name: self._context(each, "", self._levels) if name == "@context" else self.replace(each)
+            for name, each in value.items()
+        }
+
+    def _context(self, value: Any, base: str, levels: int) -> Any:
+        """Return the value of ``@context``, in a context that lies at an address itself or in the document."""
+        if isinstance(value, list):
+            found: list[Any] = []
+            for each in value:
+                one = self._context(each, base, levels)
+                found += one if isinstance(one, list) else [one]
+            return found
+        if isinstance(value, dict):
+            return self._definitions(value, base, levels)
+        if not isinstance(value, str):
+            return value
+        if not base and self._find(value) is None:
+            return value  # which the parser refuses, unless it is part of a JSON literal
+        address, content = self._read(value, base)
+        return self._context(content, address, levels)
+
+    def _definitions(self, value: dict[str, Any], base: str, levels: int) -> dict[str, Any]:
+        """Return the definitions of a context, with what it imports and the contexts of its terms in place."""
+        value = dict(value)
+        if isinstance(value.get("@import"), str):
+            address, content = self._read(value.pop("@import"), base)
+            if not isinstance(content, dict) or "@import" in content:
+                raise GraphError("store.remote_context", path=self._path, address=address)
+            value = {**self._definitions(content, address, levels), **value}
+        for name, term in value.items():
+            if isinstance(term, dict) and "@context" in term:
+                if levels:
+                    value[name] = {**term, "@context": self._context(term["@context"], base, levels - 1)}
+                else:  # the document has nothing so far down
+                    value[name] = {key: each for key, each in term.items() if key != "@context"}
         return value
-    return {
-        name: _replace_context(path, each, options, levels)
-        if name == "@context"
-        else _replace(path, each, options, levels)
-        for name, each in value.items()
-    }
+
+    def _find(self, *addresses: str) -> str | None:
+        """Return the file that stands for the first of some addresses that has one."""
+        files = (self._options.get(CONTEXT + address) for address in (*addresses, "*"))
+        return next((file for file in files if file is not None), None)
+
+    def _read(self, named: str, base: str) -> tuple[str, Any]:
+        """Return the address of a context, and what it is. Raises GraphError where there is no file for it."""
+        self._replaced += 1
+        resolved = urljoin(base, named) if base else named
+        file = self._find(resolved, named)
+        if file is None or self._replaced > _MOST_REPLACED:
+            raise GraphError("store.remote_context", path=self._path, address=resolved)
+        if file not in self._known:
+            self._known[file] = read_context(Path(file))
+        return resolved, self._known[file]
 
 
-def _replace_context(path: Path, value: Any, options: Mapping[str, str], levels: int) -> Any:
+def _count_levels(value: Any) -> int:
+    """Return how many levels of objects a document has."""
     if isinstance(value, list):
-        found: list[Any] = []
-        for each in value:
-            one = _replace_context(path, each, options, levels)
-            found += one if isinstance(one, list) else [one]
-        return found
-    if not isinstance(value, str):
-        return value
-    file = options.get(CONTEXT + value) or options.get(f"{CONTEXT}*")
-    if file is None or not levels:
-        raise GraphError("store.remote_context", path=path, address=value)
-    content = read_context(Path(file))
-    return _replace_context(path, content, options, levels - 1)
+        return max(map(_count_levels, value), default=0)
+    return 1 + max(map(_count_levels, value.values()), default=0) if isinstance(value, dict) else 0
 
 
 def read_context(file: Path) -> Any:
@@ -86,4 +139,6 @@ def _list_addresses(value: Any) -> Iterator[str]:
         for name, each in value.items():
             if name == "@context":
                 yield from (one for one in (each if isinstance(each, list) else [each]) if isinstance(one, str))
+            elif name == "@import" and isinstance(each, str):
+                yield each
             yield from _list_addresses(each)

@@ -82,7 +82,7 @@ def read_quads(
             quads = _parse_stream(path, stream, source, form, prefixes, on_bytes, lenient=lenient)
             yield from encode_iris(quads, notes) if lenient else quads
         except SyntaxError as error:
-            raise _explain_syntax(path, stream, form, error) from error
+            raise _explain_syntax(path, stream, form, error, options) from error
 
 
 def read_prefixes(path: Path) -> dict[str, str]:
@@ -93,7 +93,7 @@ def read_prefixes(path: Path) -> dict[str, str]:
             for _ in parser:
                 pass
         except SyntaxError as error:
-            raise _explain_syntax(path, stream, ox.RdfFormat.TURTLE, error) from error
+            raise _explain_syntax(path, stream, ox.RdfFormat.TURTLE, error, {}) from error
     return _drop_empty_iris(parser.prefixes)
 
 
@@ -141,7 +141,9 @@ def _parse_stream(
     on_bytes(stream.position())
 
 
-def _explain_syntax(path: Path, stream: RdfStream, form: ox.RdfFormat, error: SyntaxError) -> GraphError:
+def _explain_syntax(
+    path: Path, stream: RdfStream, form: ox.RdfFormat, error: SyntaxError, options: Mapping[str, str]
+) -> GraphError:
     """Return what the parser found wrong, with its line in the file, and its column in RDF/XML."""
     line = stream.line_in_file(error.lineno) if error.lineno else None
     if "UTF-8" in error.msg and form != ox.RdfFormat.RDF_XML:
@@ -149,7 +151,7 @@ def _explain_syntax(path: Path, stream: RdfStream, form: ox.RdfFormat, error: Sy
             return explain_encoding(path, content.read(TRIED_BYTES), line)
     if "LoadDocumentCallback" in error.msg:
         with open_unpacked(path) as (_, content):
-            addresses = find_remote_contexts(content.read())
+            addresses = [one for one in find_remote_contexts(content.read()) if CONTEXT + one not in options]
         return GraphError("store.remote_context", path=path, address=addresses[0] if addresses else "?")
     if line is None and form == ox.RdfFormat.RDF_XML:
         place = locate_xml_error(path, error.msg, base_iri(path))
