@@ -124,7 +124,7 @@ def test_rows_become_a_graph_with_the_edges_that_are_chosen(people: Path, tmp_pa
         (("x.json", "--query", "SELECT * { ?a ?b 12345 }"), 1),
         (("x.graphml", "--around", "Nobody Known"), 1),
         (("x.graphml", "--path", "Ann", "Dan"), 1),
-        (("x.graphml", "--type", "ex:Nothing"), 1),
+        (("x.graphml", "--type", "ex:Nothing"), 2),
         (("missing/x.graphml", "--all"), 2),
         (("x.graphml", "--query", "SELECT"), 2),
         (("x.graphml", "--query", "CONSTRUCT {"), 4),

@@ -35,6 +35,22 @@ def test_lines_are_cited_with_document_date_line_and_printed_form() -> None:
     assert "1. Paper · 2024-05" in text
 
 
+TWO_CLAIMS = (
+    HOSTILE
+    + """
+[] a :Said ; rdf:subject :a ; rdf:predicate :holds ; rdf:object :b ; cf:status cf:Current ; cf:confidence cf:Stated ;
+  cf:note "names the holder only" ; cf:asOf "2025" ; prov:wasDerivedFrom :q .
+:q cf:inDocument :e ; cf:line 9 . :e dcterms:title "Later"@en ; dcterms:date "2025-05" .
+"""
+)
+
+
+def test_a_note_stands_beside_the_source_whose_claim_it_is() -> None:
+    view = open_turtle(TWO_CLAIMS)
+    text = "".join(render_markdown(compose_dossier(view, IRI("http://example.org/b"), Messages("en")), Messages("en")))
+    assert "60% (because) \\[1 2024-05 line 7 “60%”\\] \\[2 2025-05 line 9 (names the holder only)\\]" in text
+
+
 def test_the_page_has_no_script_and_loads_nothing() -> None:
     view = open_turtle(HOSTILE)
     page = "".join(render_html(compose_dossier(view, IRI("http://example.org/b"), Messages("en")), Messages("en")))

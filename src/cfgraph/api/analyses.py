@@ -181,7 +181,7 @@ class Analyses:
     ) -> Result[Groups]:
         """Return which companies stand under one party: all groups, or those that an entity is in."""
         view, date = self._choose_time(as_of, known_by, stated_only)
-        node = resolve_entity(view, entity) if entity else None
+        node = resolve_entity(view, entity) if entity is not None else None
         found = find_groups(view, node, threshold=threshold, as_of=date)
         return Result(found, lambda: control_shapes.groups_rows(found), lambda: control_shapes.groups_json(found))
 
@@ -230,7 +230,7 @@ class Analyses:
             self._choose_view(stated_only),
             parse_date(start),
             parse_date(end),
-            resolve_entity(self.view, entity) if entity else None,
+            resolve_entity(self.view, entity) if entity is not None else None,
         )
         return Result(found, lambda: time_shapes.changes_rows(found), lambda: time_shapes.changes_json(found))
 
@@ -241,7 +241,7 @@ class Analyses:
         found = find_similar(
             self.view,
             resolve_entity(self.view, entity),
-            kind=resolve_type(self.view, type) if type else None,
+            kind=resolve_type(self.view, type) if type is not None else None,
             predicates=resolve_predicates(self.view, predicates),
             limit=limit,
         )

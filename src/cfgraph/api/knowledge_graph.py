@@ -184,7 +184,7 @@ class KnowledgeGraph(Analyses):
             resolve_entity(self.view, entity),
             predicates=resolve_predicates(self.view, predicates),
             direction=direction,
-            neighbor_type=resolve_type(self.view, type) if type else None,
+            neighbor_type=resolve_type(self.view, type) if type is not None else None,
             as_of=date,
             offset=offset,
             limit=limit,

@@ -32,7 +32,7 @@ def _resolve_predicate_or_entity(view: View, text: str) -> Node:
 
 def parse_date_or_none(text: str | None) -> str | None:
     """Return the date that an operation was asked for, checked."""
-    return parse_date(text) if text else None
+    return parse_date(text) if text is not None else None
 
 
 def format_parameter(value: object) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from cfgraph.explorer import View
 from cfgraph.model.errors import GraphError, UsageError
 from cfgraph.model.terms import IRI, RDF, XSD, BlankNode, Literal, Node, Term, term_to_n3
 from cfgraph.model.vocabulary import (
@@ -44,6 +45,7 @@ from cfgraph.store import Graph, ReadingOptions
 from cfgraph.store import open_graph as open_store
 from cfgraph.store.build_progress import OnProgress
 from cfgraph.store.cache import cache_directory
+from cfgraph.store.location import BUNDLED, bundled_directory
 from cfgraph.userfiles.atomic import write_file
 
 MAPPING = IRI(CF + "StakeMapping")
@@ -57,7 +59,7 @@ _INVERSE = IRI("http://www.w3.org/ns/shacl#inversePath")
 _FIRST, _REST, _NIL = IRI(RDF + "first"), IRI(RDF + "rest"), IRI(RDF + "nil")
 _PROPERTY, _BOOLEAN, _DECIMAL = IRI(RDF + "Property"), IRI(XSD + "boolean"), IRI(XSD + "decimal")
 
-NAMED = 6
+NAMED = 5
 """Classes and predicates of the graph that are named where a mapping finds nothing."""
 
 PropertyPath: TypeAlias = Sequence[tuple[IRI, bool]]
@@ -75,11 +77,16 @@ class StakeMapping:
 
 
 def open_with_roles(locations: Sequence[str], roles: Path, reading: ReadingOptions, on_progress: OnProgress) -> Graph:
-    """Open a graph with the stakes that a mapping file finds in it. Raises UsageError where it finds none."""
+    """Open a graph with the stakes that a mapping file finds in it. Raises UsageError where it finds none.
+
+    So it does where a file without mappings says nothing of anything that occurs in the graph.
+    """
+    locations = [str(bundled_directory("graph")) if name == BUNDLED else name for name in locations]
     rules = open_store([str(roles)])
     try:
         mappings = list(read_mappings(rules))
         schema = list(_list_schema(rules, mappings))
+        described = dict.fromkeys(node for node, _, _ in rules.statements() if isinstance(node, IRI))
     finally:
         rules.close()
     derived = roles
@@ -95,9 +102,26 @@ def open_with_roles(locations: Sequence[str], roles: Path, reading: ReadingOptio
         if not derived.is_file():
             write_file(derived, [text])
     try:
-        return open_store([*locations, str(roles), str(derived)], reading=reading, on_progress=on_progress)
+        found = open_store([*locations, str(roles), str(derived)], reading=reading, on_progress=on_progress)
     except GraphError as error:
         raise UsageError("roles.needs_files", reason=error) from error
+    if not mappings and not any(_occurs(found, node) for node in described):
+        said = _name_terms(found)
+        found.close()
+        raise UsageError("roles.unrelated", path=roles, **said)
+    return found
+
+
+def _occurs(graph: Graph, node: IRI) -> bool:
+    """Tell whether a graph uses a term, apart from describing it."""
+    return graph.has_predicate(node) or next(graph.statements(object=node), None) is not None
+
+
+def _name_terms(graph: Graph) -> dict[str, list[str]]:
+    """Return some classes and predicates of a graph by their prefixed names."""
+    view, statistics = View(graph), graph.statistics
+    classes, predicates = list(statistics.classes)[:NAMED], list(statistics.predicates)[:NAMED]
+    return {"classes": list(map(view.curie, classes)), "predicates": list(map(view.curie, predicates))}
 
 
 def read_mappings(rules: Graph) -> Iterator[StakeMapping]:
@@ -166,9 +190,7 @@ def _derive_stakes(graph: Graph, mapping: StakeMapping, roles: Path) -> Iterator
                     yield from _write_stake(graph, mapping, node, (holder, company), f"{roles.stem}{found}")
         yield _line(node, TYPE, MAPPED)
     if not found:
-        statistics = graph.statistics
-        names = [*list(statistics.classes)[:NAMED], *list(statistics.predicates)[:NAMED]]
-        raise UsageError("roles.nothing", path=roles, names=[str(name) for name in names])
+        raise UsageError("roles.nothing", path=roles, **_name_terms(graph))
 
 
 def _write_stake(

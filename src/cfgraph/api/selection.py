@@ -82,7 +82,7 @@ def check_selection(selection: Selection) -> None:
         raise UsageError("cli.export_choice")
     if chosen == ["connect"] and len(set(selection.connect)) < 2:
         raise UsageError("cli.export_connect")
-    if selection.as_of and selection.known_by:
+    if selection.as_of is not None and selection.known_by is not None:
         raise UsageError("cli.one_date")
     belonging = (
         ("--hops", selection.hops, ("around",)),
@@ -103,7 +103,7 @@ def select_subgraph(view: View, selection: Selection, *, most: int | None = None
     edge is read, where they are certainly more than ``most`` entities.
     """
     check_selection(selection)
-    date = parse_date_or_none(selection.as_of or selection.known_by)
+    date = parse_date_or_none(selection.known_by if selection.as_of is None else selection.as_of)
     view = view.show_as_known_then() if selection.known_by else view
     view = view.show_stated_only() if selection.stated_only else view
     types = frozenset(resolve_type(view, text) for text in _as_tuple(selection.type))

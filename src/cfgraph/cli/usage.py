@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -87,9 +88,12 @@ class PercentType(click.FloatRange):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return the number."""
         try:
-            return super().convert(value, param, ctx)
+            percent = super().convert(value, param, ctx)
         except click.BadParameter as error:
             raise ParameterValueError(make_phrase("usage.not_percent", value=value), ctx, param) from error
+        if isnan(percent):
+            raise ParameterValueError(make_phrase("usage.not_percent", value=value), ctx, param)
+        return percent
 
 
 class DirectoryType(click.Path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Literal
 
 from cfgraph.explorer.overview import find_subclasses
@@ -73,6 +73,8 @@ def resolve_entity(view: View, text: str) -> Node:
     those as candidates whose names are almost the text: what is only almost a name stands for nothing.
     """
     text = text.strip()
+    if not text:
+        raise NotFoundError("asked.no_name")
     if text.startswith("_:"):
         if next(view.graph.statements(subject=BlankNode(text)), None) is None:
             raise NotFoundError("asked.no_blank_node", node=text)
@@ -139,10 +141,12 @@ def resolve_predicate(view: View, text: str) -> IRI:
     return _resolve_term(view, text, view.graph.statistics.predicates, "predicate")
 
 
-def _resolve_term(view: View, text: str, known: Iterable[IRI], kind: Literal["class", "predicate"]) -> IRI:
+def _resolve_term(view: View, text: str, known: Collection[IRI], kind: Literal["class", "predicate"]) -> IRI:
     """Return the one class or predicate that a user's text names."""
     iri = view.expand(text)
-    if iri is not None:
+    if iri is not None and (
+        iri in known or _known_iri(view, text) or (kind == "predicate" and view.graph.has_predicate(iri))
+    ):
         return iri
     wanted = fold_text(text)
     found: dict[IRI, Ref] = {}

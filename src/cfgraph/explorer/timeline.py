@@ -16,6 +16,7 @@ from cfgraph.model.confidence import is_stated
 from cfgraph.model.contradictions import share_bounds
 from cfgraph.model.dates import first_day, is_date, last_day
 from cfgraph.model.entity import Claim, Edge, Ref, Source
+from cfgraph.model.errors import UsageError
 from cfgraph.model.shares import format_claim_share, format_number
 from cfgraph.model.terms import IRI, Literal, Node
 from cfgraph.model.vocabulary import CURRENT, NAME_PREDICATES, PLANNED, TYPE
@@ -86,7 +87,12 @@ class Timeline:
 def build_timeline(
     view: View, entities: Sequence[Node], *, since: str | None = None, until: str | None = None
 ) -> Timeline:
-    """Return what is dated of some entities, the earliest first, or only what lies between two dates."""
+    """Return what is dated of some entities, the earliest first, or only what lies between two dates.
+
+    Raises UsageError where the second of these is earlier than the first.
+    """
+    if since is not None and until is not None and last_day(until) < first_day(since):
+        raise UsageError("asked.dates_reversed", start=since, end=until)
     events: list[Event] = []
     undated = 0
     for entity in dict.fromkeys(entities):

@@ -46,9 +46,9 @@ def _split_date(date: str) -> tuple[str, str, str]:
 
 
 def parse_date(text: str) -> str:
-    """Return the text as a partial date (YYYY, YYYY-MM or YYYY-MM-DD); raises UsageError when it is none."""
+    """Return the text as a partial date (YYYY, YYYY-MM or YYYY-MM-DD) after year 0, or raise UsageError."""
     date = unicodedata.normalize("NFKC", text).strip()
-    if is_date(date):
+    if is_date(date) and int(date[:4]):
         return date
     raise UsageError("asked.no_date", text=text)
 

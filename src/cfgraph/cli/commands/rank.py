@@ -15,6 +15,7 @@ from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn, TextLine
 from cfgraph.cli.stderr import write_message
 from cfgraph.cli.usage import ChoiceType, WholeNumberType
 from cfgraph.explorer.structure import MEASURES, Measure, Ranking
+from cfgraph.model.errors import UsageError
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 
@@ -51,9 +52,15 @@ def rank_command(
 
 
 def make_part(around: tuple[str, ...], hops: int | None, type: tuple[str, ...], set: str | None) -> Selection | None:
-    """Return the part of the graph that options choose, None for all of it."""
-    if not (around or hops or type or set):
+    """Return the part of the graph that options choose, None for all of it. Raises UsageError where they clash."""
+    if hops is not None and not around:
+        raise UsageError("cli.export_only_with", option="--hops", choice="--around")
+    if around and set is not None:
+        raise UsageError("cli.part_choice")
+    if set is None and not (around or type):
         return None
+    if set is not None and not set.strip():
+        raise UsageError("cli.part_choice")
     return Selection(around=around or None, hops=hops, type=type or None, set=set)
 
 

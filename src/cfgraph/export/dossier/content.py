@@ -69,11 +69,24 @@ def compose_dossier(view: View, entity: Node, messages: Messages) -> Dossier:
     return Dossier(card.entity.label, subtitle, tuple(filled))
 
 
-def _make_line(text: str, claims: Sequence[Claim], *, date: str = "", depth: int = 0) -> Line:
-    """Return a line that claims state; it is inferred where none of them is stated in so many words."""
-    notes = dict.fromkeys(str(claim.values["note"]) for claim in claims if "note" in claim.values)
-    sources = tuple(claim.source for claim in claims if claim.source)
-    return Line(text, date, sources, _choose_mark(claims), "; ".join(notes), depth)
+def _make_line(
+    text: str, claims: Sequence[Claim], *, lead: Claim | None = None, date: str = "", depth: int = 0
+) -> Line:
+    """Return a line that claims state; it is inferred where none of them is stated in so many words.
+
+    The line speaks for ``lead``, else for the first claim; what another claim notes stands beside that one's source.
+    """
+    lead = lead or next(iter(claims), None)
+    reason = _read_note(lead) if lead else ""
+    cited = sorted((claim for claim in claims if claim.source), key=lambda claim: claim is not lead)
+    sources = tuple(claim.source for claim in cited if claim.source)
+    notes = tuple(note if (note := _read_note(claim)) != reason else "" for claim in cited)
+    return Line(text, date, sources, _choose_mark(claims), reason, depth, notes)
+
+
+def _read_note(claim: Claim) -> str:
+    """Return what a claim notes, empty where it notes nothing."""
+    return str(claim.values.get("note", ""))
 
 
 def _choose_mark(claims: Sequence[Claim]) -> Mark:
@@ -137,7 +150,7 @@ def _list_holdings(view: View, found: Ownership, direction: Direction, say: Mess
         text = f"{party.label} {format_bounds(share) if share else say('cli.share_unknown')}"
         lead = leading_claim(edge.claims)
         date = _claim_date(lead, view.language)
-        yield _make_line(text, edge.claims, date=date, depth=len(key) - 1)
+        yield _make_line(text, edge.claims, lead=lead, date=date, depth=len(key) - 1)
     for edge in found.joint:
         share = edge_share_bounds(edge)
         party = edge.subject if direction == "in" else edge.object
@@ -205,7 +218,7 @@ def _edge_line(view: View, edge: Edge) -> Line:
     lead = leading_claim(edge.claims)
     share = f" {format_claim_share(lead)}" if lead and format_claim_share(lead) else ""
     text = f"{edge.subject.label} ─{edge.predicate.label}→ {edge.object.label}{share}"
-    return _make_line(text, edge.claims, date=_claim_date(lead, view.language))
+    return _make_line(text, edge.claims, lead=lead, date=_claim_date(lead, view.language))
 
 
 def _claim_date(claim: Claim | None, language: Language) -> str:
@@ -244,7 +257,8 @@ def _neighbor_line(view: View, item: NeighborEdge) -> Line:
     said = [format_number(value) for name, value in lead.values.items() if name != "note"] if lead else []
     status = [lead.status] if lead and lead.status and lead.status_id != CURRENT else []
     more = f" ({'; '.join([*said, *status])})" if said or status else ""
-    return _make_line(f"{item.neighbor.label}{more}", item.edge.claims, date=_claim_date(lead, view.language))
+    date = _claim_date(lead, view.language)
+    return _make_line(f"{item.neighbor.label}{more}", item.edge.claims, lead=lead, date=date)
 
 
 def _list_dated(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Literal, TypeAlias
 
 from cfgraph.model.entity import Source
@@ -14,7 +14,10 @@ Mark: TypeAlias = Literal["stated", "inferred", "computed"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a dossier: its text, when it holds, what states it, and, where inferred or computed, how."""
+    """A line of a dossier: its text, when it holds, what states it, and, where inferred or computed, how.
+
+    ``notes`` has, for each source, what its claim notes beyond the line's ``reason``; empty where no claim does.
+    """
 
     text: str
     date: str = ""
@@ -22,6 +25,7 @@ class Line:
     mark: Mark = "stated"
     reason: str = ""
     depth: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,10 @@ class Bibliography:
             self.sources.append(source)
         return self.numbers[key]
 
-    def cite_each(self, sources: Iterable[Source]) -> list[tuple[int, Source]]:
-        """Return sources with their numbers, no spot twice."""
-        cited = dict.fromkeys((self.number_source(source), source) for source in sources)
-        return list(cited)
+    def cite_each(self, line: Line) -> list[tuple[int, Source, str]]:
+        """Return the sources of a line with their numbers and notes, no spot twice."""
+        cited: dict[tuple[int, Source], dict[str, None]] = {}
+        for source, note in zip_longest(line.sources, line.notes, fillvalue=""):
+            assert isinstance(source, Source)
+            cited.setdefault((self.number_source(source), source), {})[str(note)] = None
+        return [(number, source, "; ".join(filter(None, notes))) for (number, source), notes in cited.items()]

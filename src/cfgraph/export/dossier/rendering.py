@@ -90,14 +90,15 @@ def _markdown_line(line: Line, cited: Bibliography, messages: Messages) -> str:
 
 def _list_citations(line: Line, cited: Bibliography, messages: Messages) -> list[tuple[int, str]]:
     """Return the number of each document that a line cites, with the spot, the date and what is printed there."""
-    return [(number, _format_spot(source, messages)) for number, source in cited.cite_each(line.sources)]
+    return [(number, _format_spot(source, note, messages)) for number, source, note in cited.cite_each(line)]
 
 
-def _format_spot(source: Source, messages: Messages) -> str:
+def _format_spot(source: Source, note: str, messages: Messages) -> str:
+    """Return the date, the spot, what is printed there, and what the claim taken from it notes."""
     spot = format_locator(source, messages)
     printed = [messages("dossier.quoted", text=text) for text in source.as_printed[:MAX_PRINTED]]
     more = "…" if len(source.as_printed) > MAX_PRINTED else ""
-    words = " ".join(part for part in (source.date, spot, "".join(printed) + more) if part)
+    words = " ".join(part for part in (source.date, spot, "".join(printed) + more, note and f"({note})") if part)
     return f" {words}" if words else ""
 
 
