@@ -21,7 +21,7 @@ def test_ranks_say_what_they_mean_and_go_into_graphml(tmp_path: Path) -> None:
     out = tmp_path / "ranked.graphml"
     done = call("rank", "--around", "招联", "--by", "betweenness", "-o", out, "--lang", "en")
     assert done.status == 0
-    assert "Betweenness: the part of the shortest paths" in done.out
+    assert "Betweenness: the share of the shortest paths" in done.out
     graph = nx.read_graphml(out)
     assert any(float(values.get("betweenness", 0)) > 0 for _, values in graph.nodes(data=True))
     assert call("rank", "--type", "产品", "--hops", "2", "--lang", "zh").status == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from sessions import above, go_to, pick
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
+from cfgraph.model.entity import Subgraph
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.analyses.base import AnalysisPane
 from cfgraph.tui.panes.analyses.changes import ChangesPane
@@ -18,7 +20,7 @@ from cfgraph.tui.panes.analyses.comparison import ComparisonPane
 from cfgraph.tui.panes.analyses.control import ControlPane, GroupsPane
 from cfgraph.tui.panes.analyses.gaps import GapsPane
 from cfgraph.tui.panes.analyses.similar import SimilarPane
-from cfgraph.tui.panes.analyses.structure import StructurePane
+from cfgraph.tui.panes.analyses.structure import ORDERS, Order, StructurePane
 from cfgraph.tui.panes.analyses.timeline import TimelinePane
 from cfgraph.tui.settings import Settings
 from cfgraph.tui.widgets.sources import Sources
@@ -26,6 +28,10 @@ from cfgraph.tui.widgets.sources import Sources
 
 def lines(pilot: Pilot[Any]) -> list[str]:
     return [" ".join(row.cells) for row in table_of(pilot, "findings").rows]
+
+
+def shows(pilot: Pilot[Any], text: str) -> bool:
+    return text in drawn(pilot)
 
 
 def sources(pilot: Pilot[Any]) -> str:
@@ -143,3 +149,32 @@ async def test_a_dossier_is_written_to_the_file_that_is_asked_for(tmp_path: Path
         (written,) = directory.iterdir()
         assert written.suffix == ".html"
         assert "招联" in written.read_text(encoding="utf-8")
+
+
+async def test_the_structure_is_sorted_by_each_measure_and_drawn_in_the_colors_of_communities() -> None:
+    async with driven(CfgraphApp(language="zh"), size=(160, 50)) as pilot:
+        await analyse(pilot, "mashang", "V", StructurePane)
+        pane = pane_of(pilot, StructurePane)
+        assert isinstance(pane, StructurePane)
+        assert pane.found is not None
+        meanings: dict[Order, str] = {
+            "degree": "度：与多少",
+            "pagerank": "PageRank：沿",
+            "betweenness": "中介中心性：多少",
+        }
+        for order, said in meanings.items():
+            await pilot.press("S")
+            await until(pilot, partial(shows, pilot, said))
+            table = table_of(pilot, "findings")
+            values = [float(row.cells[2 + ORDERS.index(order)].replace(",", "")) for row in table.rows]
+            assert len(values) == len(pane.found.refs)
+            assert values == sorted(values, reverse=True)
+            equivalents = pane.equivalents()
+            assert equivalents is not None
+            assert f"rank --by {order} --around id:mashang" in equivalents.command_text
+        exported = pane.content_to_export()
+        assert exported is not None
+        assert isinstance(exported.content, Subgraph)
+        assert all(set(ORDERS) <= set(values) for values in exported.content.attributes.values())
+        await pilot.press("M")
+        await until(pilot, lambda: "社群（在所画的部分中）" in drawn(pilot))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from driving import drawn, driven, opened, pane_of, show_entity, until
 from textual import events
 from textual.geometry import Offset
 from textual.pilot import Pilot
 
 from cfgraph.canvas.items import Drawn
+from cfgraph.model.entity import Subgraph
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.canvas import CanvasPane
 from cfgraph.tui.panes.entity import EntityPane
@@ -38,6 +41,10 @@ def drawn_of(pilot: Pilot[None]) -> Drawn:
 def current_label(pilot: Pilot[None]) -> str:
     canvas = canvas_of(pilot)
     return canvas.current.label if canvas is not None and canvas.current is not None else ""
+
+
+def shows(pilot: Pilot[None], text: str) -> bool:
+    return text in drawn(pilot)
 
 
 async def show_canvas(pilot: Pilot[None], name: str) -> None:
@@ -204,3 +211,28 @@ async def test_a_canvas_of_the_working_set_is_opened_again_by_its_address() -> N
         address = pane.address()
         assert address is not None
         assert (address.kind, len(address.about)) == ("canvas", total)
+
+
+async def test_colors_tell_communities_and_measures_and_go_into_exports() -> None:
+    async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
+        await show_canvas(pilot, "招联消费金融")
+        pane = pane_of(pilot, CanvasPane)
+        assert isinstance(pane, CanvasPane)
+        for name, said in (
+            ("community", "社群（在所画的部分中）"),
+            ("degree", "度（在所画的部分中）"),
+            ("pagerank", "PageRank（在所画的部分中）"),
+            ("betweenness", "中介中心性（在所画的部分中）"),
+        ):
+            await pilot.press("c")
+            await until(pilot, partial(shows, pilot, said))
+            assert current_label(pilot) == "招联消费金融"
+            exported = pane.content_to_export()
+            assert exported is not None
+            assert isinstance(exported.content, Subgraph)
+            assert all(name in values for values in exported.content.attributes.values())
+            assert len(exported.content.attributes) == count_drawn(pilot)
+        await pilot.press("c")
+        await until(pilot, lambda: "类别" in drawn(pilot) and "在所画的部分中" not in drawn(pilot))
+        await pilot.press("u")
+        await until(pilot, lambda: "中介中心性（在所画的部分中）" in drawn(pilot))

@@ -299,6 +299,7 @@ ELSEWHERE: dict[str, str] = {
     },
     **dict.fromkeys(("app.document", "app.contradictions"), "test_document"),
     "comparison.shared": "test_analyses",
+    "structure.sort": "test_analyses",
     **dict.fromkeys(("class.sort", "class.unsort"), "test_class_list"),
     "app.legend": "test_class_looks",
     "app.graph": "test_canvas",

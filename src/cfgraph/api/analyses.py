@@ -35,17 +35,15 @@ from cfgraph.explorer.likeness import Likeness, find_similar
 from cfgraph.explorer.overview import find_subclasses
 from cfgraph.explorer.ownership import Ownership, find_holdings, find_owners
 from cfgraph.explorer.paths import MAX_HOPS
-from cfgraph.explorer.structure import Measure, Ranking, Structure, find_structure, rank_entities
+from cfgraph.explorer.structure import Measure, Ranking, Structure, find_structure, measure_literal, rank_entities
 from cfgraph.explorer.timeline import Timeline, build_timeline
 from cfgraph.model.dates import parse_date
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import AmbiguousNameError, NotFoundError, UsageError
-from cfgraph.model.terms import IRI, XSD, Literal, Node
+from cfgraph.model.terms import Literal, Node
 
 if TYPE_CHECKING:
     from cfgraph.export import ExportReport
-
-_DOUBLE, _INTEGER = IRI(XSD + "double"), IRI(XSD + "integer")
 
 
 class Analyses:
@@ -268,14 +266,14 @@ class Analyses:
     ) -> ExportReport:
         """Write a part of the graph with the measure as an attribute of its nodes (GraphML, GEXF, JSON, CSV …)."""
         found = rank_entities(self.view, self._choose_nodes(part), measure=by, limit=None)
-        values = {one.entity.id: Literal(repr(one.value), _DOUBLE) for one in found.ranked}
+        values = {one.entity.id: measure_literal(by, one.value) for one in found.ranked}
         return self._export_with(out, part, by, values)
 
     def export_communities(self, out: str | Path, part: Selection | Subgraph | None = None) -> ExportReport:
         """Write a part of the graph with the number of its community as an attribute of each node."""
         found = find_structure(self.view, self._choose_nodes(part))
         values = {
-            ref.id: Literal(str(number), _INTEGER)
+            ref.id: measure_literal("community", number)
             for number, one in enumerate(found.communities, 1)
             for ref in one.members
         }

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cfgraph.canvas.boxes import FAR, LEVELS, Box, draw_item
+from cfgraph.canvas.coloring import Coloring
 from cfgraph.canvas.columns import columns_by_holding, columns_by_hops, place_in_columns
 from cfgraph.canvas.communities import Communities, community_items
 from cfgraph.canvas.ellipse import place_on_ellipse
@@ -47,6 +48,8 @@ class Wanted:
     middle: Node | None = None
     holdings: frozenset[IRI] = frozenset()
     """Predicates of shareholdings, by which layers of ownership go."""
+    coloring: Coloring | None = None
+    """What the colors of entities mean, where they are not those of their classes."""
 
 
 @dataclass(frozen=True)

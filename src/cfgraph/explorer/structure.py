@@ -16,7 +16,7 @@ from cfgraph.explorer.louvain import find_communities
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Ref
 from cfgraph.model.errors import LimitError, NotFoundError
-from cfgraph.model.terms import Node
+from cfgraph.model.terms import IRI, XSD, Literal, Node
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 Measure: TypeAlias = OneOf["degree", "pagerank", "betweenness"]
 MEASURES: tuple[Measure, ...] = ("degree", "pagerank", "betweenness")
+
+WHOLE = frozenset({"community", "degree"})
+"""What is told of an entity in whole numbers."""
 
 MAX_NODES = 20_000
 """Nodes of a part of a graph of which betweenness, communities and bridges are asked."""
@@ -72,6 +75,16 @@ class Bridge:
     one: Ref
     other: Ref
     cut_off: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntityMeasures:
+    """The number of an entity's community, and its values by each measure."""
+
+    community: int
+    degree: float
+    pagerank: float
+    betweenness: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +152,36 @@ def find_structure(view: View, nodes: Collection[Node] | None = None, *, resolut
         bridges=tuple(_find_bridges(view, network, graph)),
         circles=tuple(_find_circles(view, network)),
     )
+
+
+def measure_entities(
+    view: View, structure: Structure, nodes: Collection[Node] | None = None
+) -> dict[Node, EntityMeasures]:
+    """Return the measures of every entity of a part of the graph, or of all of it, whose structure was found."""
+    network = _read_linked(view, nodes)
+    pivots = PIVOTS if network.size > SAMPLED_FROM else None
+    columns = (network.degrees(), network.pagerank(), network.betweenness(pivots, SEED))
+    number_of = {ref.id: number for number, one in enumerate(structure.communities, 1) for ref in one.members}
+    return {
+        node: EntityMeasures(number_of[node], *(round(float(values[place]), 12) for values in columns))
+        for place, node in enumerate(network.nodes)
+    }
+
+
+def format_measure(name: str, value: float) -> str:
+    """Return a measure as people read it.
+
+    >>> format_measure("degree", 1200), format_measure("pagerank", 0.01234)
+    ('1,200', '0.0123')
+    """
+    return f"{value:,.0f}" if name in WHOLE else f"{value:.4f}"
+
+
+def measure_literal(name: str, value: float) -> Literal:
+    """Return a measure as an attribute of an export: communities and degrees are whole numbers."""
+    if name in WHOLE:
+        return Literal(str(int(value)), IRI(XSD + "integer"))
+    return Literal(repr(value), IRI(XSD + "double"))
 
 
 def _read_linked(view: View, nodes: Collection[Node] | None) -> Network:

@@ -83,14 +83,14 @@ class Part:
     is_dialog: bool = False
 
 
+_WAYS = (("up", "k", "0, -1"), ("down", "j", "0, 1"), ("left", "h", "-1, 0"), ("right", "l", "1, 0"))
+_LISTS = ("cells", "entity", "sparql", "set", "graph", "connect", "paths", "comparison", "structure", "class", "tree")
+
 PARTS: Mapping[str, Part] = {
     part.name: part
     for part in (
         Part("app"),
-        Part(
-            "table",
-            inside=("cells", "entity", "sparql", "set", "graph", "connect", "paths", "comparison", "class", "tree"),
-        ),
+        Part("table", inside=_LISTS),
         Part("cells", inside=("sparql", "paths")),
         Part("class"),
         Part("tree"),
@@ -103,6 +103,7 @@ PARTS: Mapping[str, Part] = {
         Part("chains", inside=("paths", "connect")),
         Part("connect"),
         Part("comparison"),
+        Part("structure"),
         Part("paths"),
         Part("sparql"),
         Part("chart", inside=("sparql",)),
@@ -202,16 +203,13 @@ COMMANDS = (
     Command("map.first", "home,g", "move(-1000000)", shown=False),
     Command("map.last", "end,G", "move(1000000)", shown=False),
     Command("canvas.expand", "enter", "expand", rank=2),
-    Command("canvas.up", "up,k", "move(0, -1)", shown=False),
-    Command("canvas.down", "down,j", "move(0, 1)", shown=False),
-    Command("canvas.left", "left,h", "move(-1, 0)", shown=False),
-    Command("canvas.right", "right,l", "move(1, 0)", shown=False),
+    *(
+        Command(f"canvas.{name}", key, f"{run}({to})", shown=False)
+        for way, letter, to in _WAYS
+        for name, key, run in ((way, f"{way},{letter}", "move"), (f"pan_{way}", f"shift+{way}", "pan"))
+    ),
     Command("canvas.nearer", "plus", "zoom(1)", rank=3),
     Command("canvas.farther", "minus", "zoom(-1)", rank=3),
-    Command("canvas.pan_left", "shift+left", "pan(-1, 0)", shown=False),
-    Command("canvas.pan_right", "shift+right", "pan(1, 0)", shown=False),
-    Command("canvas.pan_up", "shift+up", "pan(0, -1)", shown=False),
-    Command("canvas.pan_down", "shift+down", "pan(0, 1)", shown=False),
     Command("canvas.mark", "space", "mark", rank=5),
     Command("canvas.unmark", "escape", "unmark", when="has_marks", rank=2),
     Command("drawing.page", "m", "page", rank=3),
@@ -221,6 +219,7 @@ COMMANDS = (
     Command("drawing.find", "f", "find", rank=4),
     Command("drawing.kinds", "F", "pick_class", rank=7),
     Command("drawing.kind", "Z", "next_kind", rank=6),
+    Command("drawing.color", "c", "next_coloring", rank=5),
     Command("drawing.rearrange", "ctrl+l", "rearrange", rank=7),
     Command("drawing.undo", "u", "undo", when="can_undo", rank=4),
     Command("drawing.redo", "U", "redo", when="can_redo", rank=6),
@@ -241,6 +240,7 @@ COMMANDS = (
     Command("chains.first", "home,g", "path(-1000)", shown=False),
     Command("chains.last", "end,G", "path(1000)", shown=False),
     Command("comparison.shared", "d", "show_next"),
+    Command("structure.sort", "S", "sort", rank=2),
     *(
         command
         for part in ("connect", "paths")

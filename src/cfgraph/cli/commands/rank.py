@@ -14,7 +14,7 @@ from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn, TextLine
 from cfgraph.cli.stderr import write_message
 from cfgraph.cli.usage import ChoiceType, WholeNumberType
-from cfgraph.explorer.structure import MEASURES, Measure, Ranking
+from cfgraph.explorer.structure import MEASURES, Measure, Ranking, format_measure
 from cfgraph.model.errors import UsageError
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
@@ -84,8 +84,3 @@ def _report_ranking(found: Ranking, messages: Messages) -> Report:
     if found.pivots is not None:
         report.append(TextLine(messages("measure.sampled", pivots=found.pivots), "faint"))
     return report
-
-
-def format_measure(measure: Measure, value: float) -> str:
-    """Return a value as people read it: whole numbers for the degree."""
-    return f"{value:,.0f}" if measure == "degree" else f"{value:.4f}"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from cfgraph.canvas.coloring import ColorBy
 from cfgraph.canvas.scene import Kind
 from cfgraph.explorer import subgraph_from_rows, subgraph_from_statements
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import CfgraphError
 from cfgraph.tui.context import Context
 from cfgraph.tui.navigation.routes import Routes
+from cfgraph.tui.panes.analyses.structure import StructurePane
 from cfgraph.tui.panes.base import Pane
 from cfgraph.tui.panes.canvas import CanvasPane
 from cfgraph.tui.panes.canvas_contents import CanvasSource
@@ -24,6 +28,7 @@ _KINDS: tuple[tuple[type[Pane], Kind], ...] = (
     (SharesPane, "layers"),
     (ResultGraphPane, "stress"),
     (SparqlPane, "stress"),
+    (StructurePane, "stress"),
 )
 """Places that are drawn as a whole, and the kind of view of each."""
 
@@ -58,7 +63,9 @@ class CanvasCommands:
             await self._routes.open_canvas(CanvasSource(pane.title, collected, "stress"))
         elif kind is not None and pane.can_export():
             seeds = (ref.id,) if ref is not None and kind == "layers" else ()
-            await self._routes.open_canvas(CanvasSource(pane.title, seeds, kind, lambda: _read_subgraph(pane)))
+            color_by: ColorBy = "community" if isinstance(pane, StructurePane) else "class"
+            read = partial(_read_subgraph, pane)
+            await self._routes.open_canvas(CanvasSource(pane.title, seeds, kind, read, color_by))
         elif ref is not None:
             await self._routes.open_canvas(CanvasSource(ref.label, (ref.id,)))
 

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from cfgraph.canvas.boxes import FAR, NAMES, OVERVIEW, READING
+from cfgraph.canvas.coloring import COLORINGS, color_entities, recolor
 from cfgraph.canvas.communities import MANY_ENTITIES
 from cfgraph.canvas.items import Drawn
 from cfgraph.canvas.raster import LineMode
@@ -96,7 +97,7 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
 
     def _begin(self, as_of: str | None, room: tuple[int, int], expanded: tuple[Node, ...]) -> Composed:
         drawn, cut = read_source(self.view, self._source, as_of)
-        state = CanvasState(drawn, choose_kind(self._source), NAMES, cut=cut)
+        state = CanvasState(drawn, choose_kind(self._source), NAMES, cut=cut, color_by=self._color_by)
         again = [node for node in (*expanded, *self._resumed) if node in drawn.nodes]
         if again:
             state = add_expansion(self.view, state, again, as_of)
@@ -121,7 +122,10 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
         if middle not in state.drawn.nodes:
             middle = next(iter(state.drawn.nodes), None)
         holdings = holding_predicates(self.view) if state.kind == "layers" else frozenset()
-        return compose_scene(Wanted(state.drawn, state.kind, state.level, room, self._lines, middle, holdings), before)
+        coloring = color_entities(state.drawn, state.color_by)
+        drawn = recolor(state.drawn, coloring)
+        wanted = Wanted(drawn, state.kind, state.level, room, self._lines, middle, holdings, coloring)
+        return compose_scene(wanted, before)
 
     def on_canvas_pane_composed(self, message: Composed) -> None:
         """Show a picture."""
@@ -143,6 +147,8 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
             key, title=self._source.title, nodes=f"{len(state.drawn.nodes):,}", edges=f"{len(state.drawn.edges):,}"
         )
         parts = [text, self.messages(f"canvas.kind_{state.kind}"), level]
+        if state.color_by != "class":
+            parts.append(self.messages("canvas.colored", what=self.messages(f"measure.{state.color_by}")))
         if marked := len(self.query_one(Canvas).marked):
             parts.append(self.messages("canvas.marked", total=marked))
         if not state.drawn.nodes:
@@ -153,7 +159,7 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
         canvas, state = self.query_one(Canvas), self._state
         if state is not None and canvas.scene is not None:
             window = (canvas.left, canvas.top, *canvas.size)
-            self.query_one(CanvasSide).show(state.drawn, canvas.current, canvas.scene, window, self.app.current_theme)
+            self.query_one(CanvasSide).show(canvas.current, canvas.scene, window, self.app.current_theme)
 
     def show_failure(self, reason: str) -> None:
         """Say why there is no picture."""
@@ -241,6 +247,13 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
             kind = KINDS[(KINDS.index(self._state.kind) + 1) % len(KINDS)]
             level = OVERVIEW if self._state.level == FAR else self._state.level
             self._change(replace(self._state, kind=kind, level=level), self._current_node, anew=True)
+
+    def action_next_coloring(self) -> None:
+        """Color entities by what is next: their classes, their communities, or a measure."""
+        if self._state is not None:
+            color_by = COLORINGS[(COLORINGS.index(self._state.color_by) + 1) % len(COLORINGS)]
+            self._color_by = color_by
+            self._change(replace(self._state, color_by=color_by), self._current_node)
 
     def action_undo(self) -> None:
         """Go back to the picture before the last step."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cfgraph.canvas.coloring import COLORINGS
 from cfgraph.canvas.items import Drawn
 from cfgraph.explorer import View
+from cfgraph.explorer.structure import measure_literal
 from cfgraph.model.entity import Edge, Ref, Subgraph
-from cfgraph.model.terms import Node
+from cfgraph.model.terms import Literal, Node
 from cfgraph.queries.equivalents import Equivalents, write_set_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.messages import Collect
@@ -24,6 +26,7 @@ class CanvasPaneBase(Pane):
         super().__init__(view, messages)
         self._source = source
         self._state: CanvasState | None = None
+        self._color_by = source.color_by
         self._resumed: tuple[Node, ...] = ()
         self.title = messages("canvas.title", name=source.title)
         if len(source.seeds) == 1:
@@ -68,13 +71,18 @@ class CanvasPaneBase(Pane):
         return self._state is not None and bool(self._state.drawn.nodes)
 
     def content_to_export(self) -> ExportContent | None:
-        """Return what is drawn as a subgraph."""
-        if self._state is None:
+        """Return what is drawn as a subgraph; where colors tell a measure, in these colors and with its values."""
+        scene = self.query_one(Canvas).scene
+        if self._state is None or scene is None:
             return None
-        drawn = self._state.drawn
-        return ExportContent(
-            self._source.title, Subgraph(self._source.title, tuple(drawn.nodes.values()), tuple(drawn.edges.values()))
-        )
+        drawn, coloring = scene.wanted.drawn, scene.wanted.coloring
+        title = self._source.title
+        attributes: dict[Node, dict[str, Literal]] = {}
+        if coloring is not None:
+            values = coloring.values.items()
+            attributes = {node: {coloring.by: measure_literal(coloring.by, value)} for node, value in values}
+        found = Subgraph(title, tuple(drawn.nodes.values()), tuple(drawn.edges.values()), attributes)
+        return ExportContent(title, found)
 
     def equivalents(self) -> Equivalents | None:
         """Return what gives the same entities with the edges between them."""
@@ -89,11 +97,14 @@ class CanvasPaneBase(Pane):
         return Address("canvas", tuple(map(str, self._source.seeds)))
 
     def position(self) -> dict[str, object]:
-        """Return which entities were expanded."""
-        return {"expanded": [str(node) for node in self._state.expanded]} if self._state is not None else {}
+        """Return which entities were expanded, and what the colors tell."""
+        if self._state is None:
+            return {}
+        return {"expanded": [str(node) for node in self._state.expanded], "color_by": self._state.color_by}
 
     def resume(self, position: Mapping[str, object]) -> None:
-        """Expand what was expanded in another run."""
+        """Expand what was expanded in another run, in the same colors."""
+        self._color_by = next((by for by in COLORINGS if by == position.get("color_by")), self._color_by)
         expanded = position.get("expanded")
         if isinstance(expanded, list):
             self._resumed = tuple(parse_node(text) for text in expanded if isinstance(text, str))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from cfgraph.canvas.coloring import ColorBy
 from cfgraph.canvas.items import Drawn, Relation
 from cfgraph.canvas.scene import Kind
 from cfgraph.explorer import View
@@ -27,6 +28,7 @@ class CanvasSource:
     seeds: tuple[Node, ...] = ()
     kind: Kind = "ellipse"
     subgraph: SubgraphReader | None = None
+    color_by: ColorBy = "class"
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class CanvasState:
     """The entities that were expanded, with those that each brought."""
     cut: bool = False
     """Whether there were more entities than a canvas takes."""
+    color_by: ColorBy = "class"
+    """What the colors of entities tell."""
 
 
 def read_source(view: View, source: CanvasSource, as_of: str | None) -> tuple[Drawn, bool]:

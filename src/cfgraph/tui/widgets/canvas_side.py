@@ -13,13 +13,15 @@ from textual.message import Message
 from textual.theme import Theme
 from textual.widgets import Static
 
+from cfgraph.canvas.coloring import Coloring
 from cfgraph.canvas.items import Drawn
 from cfgraph.canvas.raster import LineMode
 from cfgraph.canvas.scene import ClassKey, Scene, count_by_class
+from cfgraph.explorer.structure import format_measure
 from cfgraph.model.entity import Direction, Edge, Ref
 from cfgraph.model.looks import Look
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import make_visible, pad_text, to_one_line
+from cfgraph.text.safe import make_visible, pad_text, to_one_line, wrap_text
 from cfgraph.tui.class_styles import ClassStyles, class_styles
 
 BAR, MAP_ROWS, CLAIMS = 10, 9, 3
@@ -48,19 +50,26 @@ class CanvasSide(Static):
         self._legend_rows: list[tuple[ClassKey, ...]] = []
         self._legend_top = 0
 
-    def show(
-        self, drawn: Drawn, ref: Ref | None, scene: Scene, window: tuple[int, int, int, int], theme: Theme
-    ) -> None:
-        """Show an entity, the classes of what is drawn, and where the window stands: left, top, width, height."""
+    def show(self, ref: Ref | None, scene: Scene, window: tuple[int, int, int, int], theme: Theme) -> None:
+        """Show an entity, what the colors mean, and where the window stands: left, top, width, height."""
         if not self.display or self.size.width < 10:
             return
         width = max(self.content_size.width, 20)
+        drawn, coloring = scene.wanted.drawn, scene.wanted.coloring
         styles, room = class_styles(theme), self.content_size.height
-        legend = self._legend(drawn, width, styles, max(min(8, room - 2 * MAP_ROWS), 2))
+        rows = max(min(8, room - 2 * MAP_ROWS), 2)
+        if coloring is None:
+            legend = self._legend(drawn, width, styles, rows)
+        else:
+            self._legend_rows = []
+            legend = self._color_legend(coloring, width, styles, max(rows, room - 3 * MAP_ROWS))
         bottom = (
             [*legend, Text(), *_draw_map(scene, window, width, styles, theme.boost)] if room >= MAP_ROWS + 8 else legend
         )
         top = self._card(drawn, ref, width, styles) if ref is not None else []
+        if ref is not None and coloring is not None and ref.id in coloring.values:
+            value = format_measure(coloring.by, coloring.values[ref.id])
+            top.insert(2, Text(f"  {self._messages(f'measure.{coloring.by}')} {value}", styles.sign(_ACCENT)))
         top = top[: max(room - len(bottom) - 1, 2)]
         lines = [*top, *(Text() for _ in range(max(room - len(top) - len(bottom), 1))), *bottom]
         self._legend_top = len(lines) - len(bottom) + 1
@@ -142,6 +151,20 @@ class CanvasSide(Static):
         if len(counts) > len(shown):
             lines.append(Text("  " + self._messages("canvas.other_classes", total=len(counts) - len(shown)), "dim"))
         return lines
+
+    def _color_legend(self, coloring: Coloring, width: int, styles: ClassStyles, rows: int) -> list[Text]:
+        """Return what the colors of a measure mean, then, as far as there is room, when not to trust it."""
+        lines = [Text(self._messages("canvas.drawn_only", what=self._messages(f"measure.{coloring.by}")), "bold")]
+        for entry in coloring.legend[:rows]:
+            if entry.least is not None:
+                told = f"≥ {format_measure(coloring.by, entry.least)}"
+            else:
+                told = f"{entry.number} {entry.hub}" if entry.number else self._messages("canvas.other_communities")
+            name = pad_text(_cut(told, width - 8), width - 8)
+            sign = ("■ ", styles.sign(Look("■", entry.color)))
+            lines.append(Text.assemble(sign, name, (f"{entry.total:>6,}", "dim")))
+        meaning = wrap_text(self._messages(f"measure.{coloring.by}_means"), width)
+        return lines + [Text(line, "dim") for line in meaning[: max(rows - len(lines), 0)]]
 
 
 _ACCENT = Look("", "#e0b060")

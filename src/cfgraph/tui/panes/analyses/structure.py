@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal as OneOf
 
-from cfgraph.explorer import View, subgraph_around
-from cfgraph.explorer.structure import Ranking, Structure, find_structure, rank_entities
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from cfgraph.explorer import View, subgraph_among, subgraph_around
+from cfgraph.explorer.structure import (
+    MEASURES,
+    EntityMeasures,
+    Structure,
+    find_structure,
+    format_measure,
+    measure_entities,
+    measure_literal,
+)
 from cfgraph.model.entity import Ref
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
+from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.panes.analyses.base import AnalysisPane, Finding
+from cfgraph.tui.panes.base import ExportContent
 from cfgraph.tui.widgets.table import Column, Row
 from cfgraph.tui.widgets.table_columns import CellLook
 
@@ -17,70 +32,138 @@ HOPS = 2
 """Hops around an entity that its part of the graph reaches."""
 
 TOP, BRIDGES = 10, 20
-"""Entities with the most links, and bridges, that are listed."""
+"""Entities with the most links, and bridges, that are listed beside the communities."""
+
+Order = OneOf["community", "degree", "pagerank", "betweenness"]
+ORDERS: tuple[Order, ...] = ("community", *MEASURES)
 
 
-class StructurePane(AnalysisPane[tuple[Structure, Ranking]]):
-    """The whole graph, some entities, or what lies around one of them."""
+@dataclass(frozen=True)
+class Measured:
+    """A structure with the measures of each of its entities."""
+
+    structure: Structure
+    refs: Mapping[Node, Ref]
+    measures: Mapping[Node, EntityMeasures]
+
+    def rank(self, order: Order) -> list[Ref]:
+        """Return the entities with the greatest values first, equal ones by name."""
+        return sorted(self.refs.values(), key=lambda ref: (-getattr(self.measures[ref.id], order), ref.label))
+
+
+class StructurePane(CommandTarget, AnalysisPane[Measured]):
+    """The whole graph, some entities, or what lies around one of them: by community, or ranked by a measure."""
 
     place = "structure"
     is_dated = False
+    PARTS = ("structure",)
+
+    DEFAULT_CSS = """
+    StructurePane #meaning { height: auto; color: $text-muted; padding: 0 1; }
+    """
 
     def __init__(self, view: View, messages: Messages, nodes: Sequence[Node]) -> None:
         name = messages.join_names(map(view.label, nodes[:3])) if nodes else messages("structure.whole")
         super().__init__(view, messages, nodes, messages("structure.title", name=name))
+        self._order: Order = "community"
 
-    def find(self, as_of: str | None) -> tuple[Structure, Ranking]:
-        """Return communities and the like, and the entities with the most links."""
+    def above(self) -> ComposeResult:
+        """What the order means, and when not to trust it."""
+        yield Static("", id="meaning", markup=False)
+
+    def show_above(self, found: Measured) -> None:
+        """Say what the order means."""
+        self.query_one("#meaning", Static).update(self.messages(f"measure.{self._order}_means"))
+
+    def find(self, as_of: str | None) -> Measured:
+        """Return communities and the like, and the measures of each entity."""
         nodes = self._part()
-        return find_structure(self.view, nodes), rank_entities(self.view, nodes, limit=TOP)
+        structure = find_structure(self.view, nodes)
+        refs = {ref.id: ref for one in structure.communities for ref in one.members}
+        return Measured(structure, refs, measure_entities(self.view, structure, nodes))
 
     def _part(self) -> Collection[Node] | None:
         if len(self.nodes) == 1:
             return [ref.id for ref in subgraph_around(self.view, self.nodes[0], HOPS).nodes]
         return self.nodes or None
 
-    def headline(self, found: tuple[Structure, Ranking]) -> str:
-        """Return how large the part is."""
-        structure, _ = found
+    def action_sort(self) -> None:
+        """List by communities, or by the next measure."""
+        self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]
+        if self.found is not None:
+            self.post_message(self.Loaded(self.found))
+
+    def position(self) -> dict[str, object]:
+        """Return where in the list one is, and its order."""
+        return {**super().position(), "order": self._order}
+
+    def resume(self, position: Mapping[str, object]) -> None:
+        """List in the same order as in another run."""
+        super().resume(position)
+        self._order = next((order for order in ORDERS if order == position.get("order")), self._order)
+
+    def headline(self, found: Measured) -> str:
+        """Return how large the part is, and the order of the list."""
+        structure = found.structure
         size = self.messages("cli.part_size", nodes=f"{structure.nodes:,}", links=f"{structure.links:,}")
         parts = self.messages("structure.components", total=len(structure.components))
-        return f"{self.title} · {size} · {parts}"
+        order = self.messages("structure.ordered", what=self.messages(f"measure.{self._order}"))
+        return f"{self.title} · {size} · {parts} · {order}"
 
-    def list_columns(self, found: tuple[Structure, Ranking]) -> Sequence[Column]:
-        """Who, of which class, and how much."""
-        return [Column(grows=True, least=24), Column(least=8, most=20), Column(least=4, most=16, align_right=True)]
+    def list_columns(self, found: Measured) -> Sequence[Column]:
+        """Who, of which class, in which community, and the measures."""
+        values = (Column(self.messages(f"measure.{name}"), least=6, most=12, align_right=True) for name in ORDERS)
+        return [Column(grows=True, least=24), Column(least=8, most=20), *values]
 
-    def list_rows(self, found: tuple[Structure, Ranking]) -> list[Row]:
-        """Return the entities with the most links, the bridges, the circles, and each community."""
-        structure, ranking = found
+    def list_rows(self, found: Measured) -> list[Row]:
+        """Return all entities by a measure, or those with the most links, bridges, circles, and each community."""
+        if self._order != "community":
+            return [self._row(ref, found) for ref in found.rank(self._order)]
+        structure = found.structure
         rows = [Row((self.messages("structure.most_links"),), heading=True)]
-        rows += (self._row(one.entity, f"{one.value:.0f}") for one in ranking.ranked)
+        rows += (self._row(ref, found) for ref in found.rank("degree")[:TOP])
         if structure.bridges:
             rows.append(Row((self.messages("structure.bridges", total=len(structure.bridges)),), heading=True))
             rows += (
-                Row((f"{bridge.one.label} — {bridge.other.label}", "", str(bridge.cut_off)), key=Finding(bridge.one),
-                    indent=2)
+                Row((self.messages("structure.bridge", one=bridge.one.label, other=bridge.other.label,
+                                   total=bridge.cut_off),), key=Finding(bridge.one), indent=2)
                 for bridge in structure.bridges[:BRIDGES]
             )  # fmt: skip
         if structure.circles:
             rows.append(Row((self.messages("cli.circles_heading"),), heading=True))
             rows += (
-                Row((" ↔ ".join(ref.label for ref in circle), "", ""), key=Finding(circle[0]), indent=2)
+                Row((" ↔ ".join(ref.label for ref in circle),), key=Finding(circle[0]), indent=2)
                 for circle in structure.circles
             )
         for number, one in enumerate(structure.communities, 1):
             heading = self.messages("structure.community", number=number, total=len(one.members))
             rows.append(Row((heading,), heading=True))
-            rows += (self._row(ref, "") for ref in one.members)
+            rows += (self._row(ref, found) for ref in one.members)
         return rows
 
-    def _row(self, ref: Ref, value: str) -> Row:
-        cells = (ref.label, " · ".join(ref.types[:1]), value)
+    def _row(self, ref: Ref, found: Measured) -> Row:
+        measures = found.measures[ref.id]
+        values = (format_measure(name, getattr(measures, name)) for name in ORDERS)
+        cells = (ref.label, " · ".join(ref.types[:1]), *values)
         return Row(cells, key=Finding(ref), indent=2, looks=(CellLook(0, ref.look),))
 
+    def content_to_export(self) -> ExportContent | None:
+        """Return the part with the edges within it, and the measures as attributes of its entities."""
+        if self.found is None:
+            return None
+        found = subgraph_among(self.view, self.title, list(self.found.refs))
+        attributes = {
+            node: {
+                **found.attributes.get(node, {}),
+                **{name: measure_literal(name, getattr(measures, name)) for name in ORDERS},
+            }
+            for node, measures in self.found.measures.items()
+        }
+        return ExportContent(self.title, replace(found, attributes=attributes))
+
     def command(self, as_of: str | None) -> Sequence[str]:
-        """Return the command that prints the communities."""
+        """Return the command that prints the communities, or the ranking."""
+        words = ("communities",) if self._order == "community" else ("rank", "--by", self._order)
         if len(self.nodes) == 1:
-            return ("communities", "--around", self.view.curie(self.nodes[0]), "--hops", str(HOPS))
-        return ("communities",)
+            return (*words, "--around", self.view.curie(self.nodes[0]), "--hops", str(HOPS))
+        return words
