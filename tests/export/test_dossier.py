@@ -84,3 +84,10 @@ def test_another_ending_is_refused_and_nothing_is_written(zh_view: View, tmp_pat
     with pytest.raises(UsageError):
         write_dossier(zh_view, ZHAOLIAN, tmp_path / "a.pdf", Messages("zh"))
     assert not list(tmp_path.iterdir())
+
+
+def test_a_founding_stands_where_it_happened(zh_view: View) -> None:
+    node = IRI("https://w3id.org/cfgraph/id/boc-cf")
+    dossier = compose_dossier(zh_view, node, Messages("zh"))
+    (timeline,) = (section for section in dossier.sections if section.title == Messages("zh")("dossier.timeline"))
+    assert [line.date for line in timeline.lines if line.text == "成立时间"] == ["2010-06"]

@@ -26,6 +26,7 @@ from cfgraph.explorer.view import View
 from cfgraph.export.dossier.model import Dossier, Line, Mark, Section
 from cfgraph.model.confidence import is_stated
 from cfgraph.model.contradictions import find_contradicting_claims, find_contradicting_figures
+from cfgraph.model.dates import is_date
 from cfgraph.model.entity import Card, Claim, Direction, Edge, NeighborEdge, Property, Source
 from cfgraph.model.periods import format_time
 from cfgraph.model.shares import format_claim_share, format_number, leading_claim
@@ -270,11 +271,11 @@ def _list_dated(
     """Yield every dated claim in the order of time, same ones of one date joined."""
     dated: dict[tuple[str, str, str], list[Claim]] = {}
 
-    def add(claim: Claim, text: str) -> None:
-        date = claim.valid_from or claim.as_of or claim.valid_to
+    def add(claim: Claim, text: str, happened: str = "") -> None:
+        date = happened or claim.valid_from or claim.as_of or claim.valid_to
         if date:
             status = f" ({claim.status})" if claim.status and claim.status_id != CURRENT else ""
-            key = (date.removeprefix("../"), _claim_date(claim, view.language), text + status)
+            key = (date.removeprefix("../"), happened or _claim_date(claim, view.language), text + status)
             dated.setdefault(key, []).append(claim)
 
     for item in edges:
@@ -285,8 +286,13 @@ def _list_dated(
     for node, figure in figures:
         add(read_claim(view, node), f"{figure.predicate.label} {figure.text}")
     for attribute, claims in attributes:
+        value = attribute.value
+        happened = isinstance(value, Literal) and value.datatype is not None and is_date(value.value)
         for claim in claims:
-            add(claim, f"{attribute.predicate.label} {attribute.text}")
+            if happened:  # founded on 2010-06, said in 2025: it stands where it happened
+                add(claim, attribute.predicate.label, attribute.text)
+            else:
+                add(claim, f"{attribute.predicate.label} {attribute.text}")
     for (_, date, text), together in sorted(dated.items(), key=lambda one: one[0]):
         yield _make_line(text, together, date=date)
 
