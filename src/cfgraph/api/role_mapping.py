@@ -106,9 +106,9 @@ def open_with_roles(locations: Sequence[str], roles: Path, reading: ReadingOptio
     except GraphError as error:
         raise UsageError("roles.needs_files", reason=error) from error
     if not mappings and not any(_occurs(found, node) for node in described):
-        said = _name_terms(found)
+        classes, predicates = _name_terms(found)
         found.close()
-        raise UsageError("roles.unrelated", path=roles, **said)
+        raise UsageError("roles.unrelated", path=roles, classes=classes, predicates=predicates)
     return found
 
 
@@ -117,11 +117,11 @@ def _occurs(graph: Graph, node: IRI) -> bool:
     return graph.has_predicate(node) or next(graph.statements(object=node), None) is not None
 
 
-def _name_terms(graph: Graph) -> dict[str, list[str]]:
+def _name_terms(graph: Graph) -> tuple[list[str], list[str]]:
     """Return some classes and predicates of a graph by their prefixed names."""
     view, statistics = View(graph), graph.statistics
     classes, predicates = list(statistics.classes)[:NAMED], list(statistics.predicates)[:NAMED]
-    return {"classes": list(map(view.curie, classes)), "predicates": list(map(view.curie, predicates))}
+    return list(map(view.curie, classes)), list(map(view.curie, predicates))
 
 
 def read_mappings(rules: Graph) -> Iterator[StakeMapping]:
@@ -190,7 +190,8 @@ def _derive_stakes(graph: Graph, mapping: StakeMapping, roles: Path) -> Iterator
                     yield from _write_stake(graph, mapping, node, (holder, company), f"{roles.stem}{found}")
         yield _line(node, TYPE, MAPPED)
     if not found:
-        raise UsageError("roles.nothing", path=roles, **_name_terms(graph))
+        classes, predicates = _name_terms(graph)
+        raise UsageError("roles.nothing", path=roles, classes=classes, predicates=predicates)
 
 
 def _write_stake(
