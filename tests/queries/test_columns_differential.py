@@ -127,7 +127,7 @@ def _rank(text: str) -> str:
     """Return what a term is ordered by: numbers of two datatypes can be equal."""
     value, _, datatype = text.rpartition("^^")
     is_exact = text.startswith('"') and datatype in (f"<{XSD}integer>", f"<{XSD}decimal>")
-    return str(Decimal(value.strip('"')).normalize()) if is_exact else text
+    return str(Decimal(value[1:-1]).normalize()) if is_exact else text
 
 
 @pytest.fixture(params=range(GRAPHS))

@@ -3,7 +3,7 @@
 from cfgraph.store.build_progress import BuildProgress, OnProgress, ignore_progress
 from cfgraph.store.graph import Graph, NameHit, NameHits, Statistics, TextHit, TextHits
 from cfgraph.store.manifest import is_store
-from cfgraph.store.opening import build_directory, check_store, open_graph
+from cfgraph.store.opening import add_to_directory, build_directory, check_store, open_graph
 from cfgraph.store.reading_options import ReadingOptions
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Statistics",
     "TextHit",
     "TextHits",
+    "add_to_directory",
     "build_directory",
     "check_store",
     "ignore_progress",

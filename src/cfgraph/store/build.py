@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from cfgraph.store.manifest import (
     SourceFile,
     new_generation,
     new_part_directory,
+    read_manifest,
 )
 from cfgraph.store.parts import StorePart, seal_part
 from cfgraph.store.publishing import publish_store, work_directory
@@ -58,6 +60,7 @@ def build_store(
 ) -> None:
     """Build a store of files, as they were when their state was taken, at ``target``; replace one that is there.
 
+    Where the first source is the store at ``target`` itself, the files are added to it.
     Of two processes that build the same at once the second finds the first one's store, and leaves it. A ``private``
     store can be read by the user alone. Without a text index or a database one is built when it is first asked for.
     With ``in_forks``, which needs a process without threads, parts are built side by side.
@@ -65,13 +68,17 @@ def build_store(
     was read; then nothing is left behind, or where only an index or the database failed, a store without that.
     """
     try:
+        base = read_manifest(target) if sources[0].path == target else None
         with work_directory(target, private=private) as work:
             try:
                 manifest = _write_store(sources, options or {}, work, on_progress, in_forks=in_forks)
+                if base is not None:
+                    files = [*base.sources, *manifest.sources[1:]]
+                    manifest = replace(manifest, sources=files, options={**base.options, **manifest.options})
             except BaseException as error:
                 traceback.clear_frames(error.__traceback__)  # so that the engine lets go of its files before they go
                 raise
-            publish_store(work, manifest, target)
+            publish_store(work, manifest, target, added_to=base.generation if base else None)
         if text_index or database:
             _add_parts(target, on_progress, text_index=text_index, database=database, in_forks=in_forks)
     except (OSError, RuntimeError, OverflowError) as error:  # what the engine raises on a full disk; too many terms

@@ -9,9 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from cfgraph.model.common_prefixes import add_common_prefixes
+from cfgraph.store.build_addition import encode_store
 from cfgraph.store.build_encode import Encoder
 from cfgraph.store.build_lines import UncertainError, encode_lines
 from cfgraph.store.location import IN_GRAPH, format_of_file
+from cfgraph.store.manifest import is_store
 from cfgraph.store.narrowing import read_narrowed
 from cfgraph.store.rdf_formats import ABSOLUTE_ONLY
 from cfgraph.store.rdf_reader import explain_unreadable, read_prefixes, read_quads
@@ -33,7 +35,8 @@ def read_files(
     ``notes`` what was passed over or let in.
 
     Where a file's format declares no prefixes, those in common use are added.
-    Instead of a file a store may be read as far as it stands in the graphs of the options. Raises GraphError as
+    Instead of a file a store may be read as far as it stands in the graphs of the options, or, before all files, the
+    store that they are added to. Raises GraphError as
     ``read_quads`` does.
     """
     before = 0
@@ -44,10 +47,14 @@ def read_files(
             report = partial(_report_bytes, before, on_bytes)
             if IN_GRAPH in options:
                 encoder.encode(read_narrowed(path, options, prefixes))
+            elif is_store(path):
+                encode_store(path, encoder, prefixes, notes)
+                report(size)
             elif not _read_lines(path, budget, encoder, report, options):
                 encoder.encode(read_quads(path, prefixes, budget, report, options, notes))
             before += size
-    if IN_GRAPH not in options and any(format_of_file(path, options) in ABSOLUTE_ONLY for path in sizes):
+    files = [path for path in sizes if not is_store(path)]
+    if any(format_of_file(path, options) in ABSOLUTE_ONLY for path in files):
         add_common_prefixes(prefixes)
     encoder.finish()
 

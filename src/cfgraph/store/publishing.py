@@ -46,11 +46,11 @@ def work_directory(target: Path, *, private: bool = False) -> Iterator[Path]:
             shutil.rmtree(work, ignore_errors=True)
 
 
-def publish_store(work: Path, manifest: Manifest, target: Path) -> None:
+def publish_store(work: Path, manifest: Manifest, target: Path, *, added_to: str | None = None) -> None:
     """Put the parts in a work directory, and their manifest, in their place.
 
     Where there was no store when the work began and another process has made one meanwhile, that one stays. Raises
-    OSError.
+    OSError, and GraphError where the store is another generation by now than the one that was ``added_to``.
     """
     if work.parent != target:
         write_manifest(work, manifest)
@@ -62,6 +62,8 @@ def publish_store(work: Path, manifest: Manifest, target: Path) -> None:
         sync_directory(target.parent)
         return
     with alone_in(target):
+        if added_to is not None and read_manifest(target).generation != added_to:
+            raise GraphError("store.changed_meanwhile", path=target)
         for part in manifest.parts.values():
             _move_part(work, part, target)
         write_manifest(target, manifest)

@@ -41,6 +41,13 @@ class ReadingNotes:
         if len(self.let_in) < MOST_NOTED:
             self.let_in.append(iri)
 
+    def add(self, others: ReadingNotes) -> None:
+        """Note what was noted elsewhere."""
+        self.skipped_total += others.skipped_total
+        self.let_in_total += others.let_in_total
+        self.skipped = [*self.skipped, *others.skipped][:MOST_NOTED]
+        self.let_in = [*self.let_in, *others.let_in][:MOST_NOTED]
+
     def to_json(self) -> dict[str, Any]:
         """Return the notes as a manifest holds them."""
         return asdict(self)
