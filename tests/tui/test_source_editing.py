@@ -39,16 +39,16 @@ async def test_the_file_is_opened_at_the_line_and_read_again(tmp_path: Path, mon
     async with driven(app, size=(120, 40)) as pilot:
         await opened(pilot)
         await show_entity(pilot, "Ann")
-        await pilot.press("J")
+        await pilot.press("dollar_sign")
         await until(pilot, lambda: "finds nothing wrong" in notices(pilot))
         assert told.read_text() == f"+5 {path}\n"
         assert app.pane is not None
         assert app.pane.title == "Anna"
         use_editor(tmp_path, monkeypatch, "true")
-        await pilot.press("J")
+        await pilot.press("dollar_sign")
         await until(pilot, lambda: "graph.ttl is unchanged" in notices(pilot))
         use_editor(tmp_path, monkeypatch, "exit 3")
-        await pilot.press("J")
+        await pilot.press("dollar_sign")
         await until(pilot, lambda: "exited with status 3" in notices(pilot))
 
 
@@ -62,7 +62,7 @@ async def test_a_mistake_is_told_with_its_line_and_the_graph_stays(
     async with driven(app, size=(120, 40)) as pilot:
         await opened(pilot)
         await show_entity(pilot, "Ann")
-        await pilot.press("J")
+        await pilot.press("dollar_sign")
         await until(pilot, lambda: "graph.ttl:7: not valid Turtle" in notices(pilot))
         assert app.pane is not None
         assert app.pane.title == "Ann"
@@ -79,7 +79,7 @@ async def test_a_claim_is_edited_where_it_stands_and_checked(tmp_path: Path, mon
         await move_to(pilot, table, "Example Bank")
         assert app.pane is not None
         (edge,) = app.pane.selected_edges()
-        await pilot.press("J")
+        await pilot.press("dollar_sign")
         await until(pilot, lambda: "the check finds" in notices(pilot))
         line, file = told.read_text().split(maxsplit=1)
         block = Path(file.strip()).read_text(encoding="utf-8").splitlines()[int(line.removeprefix("+")) - 1]

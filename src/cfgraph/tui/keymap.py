@@ -137,7 +137,7 @@ COMMANDS = (
     Command("app.stated", "I", "toggle_stated_only", when="has_pane", rank=7, priority=True),
     Command("app.claims", "C", "show_claims", when="can_show_claims", rank=6),
     Command("app.document", "P", "open_document", when="has_document", shown=False, priority=True),
-    Command("app.edit_source", "J", "edit_source", when="can_edit_source", shown=False, priority=True),
+    Command("app.edit_source", "dollar_sign", "edit_source", when="can_edit_source", shown=False, priority=True),
     Command("app.behind", "full_stop,f4", "show_equivalents", when="has_pane", rank=6),
     Command("app.bookmark", "b", "toggle_bookmark", when="has_entity", rank=7),
     Command("app.bookmarks", "B", "show_bookmarks", when="has_pane", rank=7),
