@@ -11,6 +11,7 @@ from cfgraph.export import (
     AnyFlavor,
     ExportReport,
     check_flavor,
+    choose_ending,
     write_subgraph,
     write_whole_graph,
 )
@@ -34,7 +35,7 @@ def export_part(
     All of a graph goes to RDF formats statement by statement. With a ``guard`` a CSV has no cells that spreadsheets
     run. Raises UsageError when it can't be written, or the file is there and ``overwrite`` is false.
     """
-    ending = ending or out.suffix.lower()
+    ending = choose_ending(out, ending, flavor)
     check_flavor(flavor, ending)
     if isinstance(part, Selection) and part.takes_all() and ending in STATEMENT_ENDINGS:
         return write_whole_graph(view, out, ending=ending, overwrite=overwrite)

@@ -1,6 +1,6 @@
 """Exporting subgraphs to GraphML and other formats, and query results to the W3C formats."""
 
-from cfgraph.export.flavors import ALL_FLAVORS, AnyFlavor, check_flavor
+from cfgraph.export.flavors import ALL_FLAVORS, TABLES, AnyFlavor, check_flavor, choose_ending
 from cfgraph.export.graphml import FLAVORS, Flavor
 from cfgraph.export.multigraph import to_networkx
 from cfgraph.export.query_results import (
@@ -28,12 +28,14 @@ __all__ = [
     "STATEMENT_ENDINGS",
     "STREAMED_ENDINGS",
     "SUBGRAPH_ENDINGS",
+    "TABLES",
     "AnyFlavor",
     "ExportReport",
     "Flavor",
     "ResultFormat",
     "RowWriter",
     "check_flavor",
+    "choose_ending",
     "format_report",
     "to_networkx",
     "write_result",

@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from cfgraph.export.graphml import FLAVORS, Flavor
 from cfgraph.model.errors import UsageError
 
 JsonFlavor: TypeAlias = Literal["cfgraph", "cytoscape", "d3"]
-AnyFlavor: TypeAlias = Flavor | JsonFlavor
+CsvFlavor: TypeAlias = Literal["edges", "nodes+edges", "neo4j"]
+AnyFlavor: TypeAlias = Flavor | JsonFlavor | CsvFlavor
 
-FLAVORS_BY_ENDING: Mapping[str, tuple[AnyFlavor, ...]] = {".graphml": FLAVORS, ".json": get_args(JsonFlavor)}
+TABLES: Mapping[str, str] = {"nodes+edges": "CSV nodes and edges", "neo4j": "CSV for Neo4j"}
+"""The flavors that are two files in a directory, each with the name of its format."""
+
+FLAVORS_BY_ENDING: Mapping[str, tuple[AnyFlavor, ...]] = {
+    ".graphml": FLAVORS,
+    ".json": get_args(JsonFlavor),
+    ".csv": get_args(CsvFlavor),
+}
 """Endings of the formats that have flavors, with these."""
 
 ALL_FLAVORS: tuple[AnyFlavor, ...] = tuple(one for flavors in FLAVORS_BY_ENDING.values() for one in flavors)
+
+
+def choose_ending(out: Path, ending: str | None, flavor: str | None) -> str:
+    """Return the ending that tells the format of a file: one that is asked for, else its own.
+
+    A directory for the two files of a CSV flavor needs none. Raises UsageError where it is called as a file is.
+    """
+    own = out.suffix.lower()
+    if flavor not in TABLES:
+        return ending or own
+    if own == ".csv":
+        raise UsageError("export.needs_directory", flavor=flavor, path=out, directory=out.with_suffix(""))
+    return ending or (own if own in FLAVORS_BY_ENDING else ".csv")
 
 
 def check_flavor(flavor: str | None, ending: str) -> None:

@@ -229,10 +229,14 @@ def _is_empty(value: Value) -> bool:
 
 def _attribute_names(keys: Iterable[str], also_taken: Set[str] = frozenset()) -> dict[str, str]:
     """Return a safe, unmistakable name for each key: the local name, or with its prefix where that is taken."""
+    return name_distinctly(keys, _OWN_NAMES | _MEANT_OTHERWISE | also_taken)
+
+
+def name_distinctly(keys: Iterable[str], taken: Set[str] = frozenset()) -> dict[str, str]:
+    """Return a safe name for each key that no other has, nor any of the ``taken`` in lower case."""
     distinct = dict.fromkeys(keys)
     short = {key: _make_safe_name(local_name(IRI(key))) for key in distinct}
     bearers = Counter(name.casefold() for name in short.values())
-    taken = _OWN_NAMES | _MEANT_OTHERWISE | also_taken
     names: dict[str, str] = {}
     for key, name in short.items():
         if bearers[name.casefold()] > 1 or name.casefold() in taken:

@@ -50,8 +50,13 @@ class Loss:
     cases: Sequence[Mapping[str, str]] = ()
 
 
-def find_losses(records: GraphRecords, ending: str, replaced: int, view: View | None) -> tuple[Loss, ...]:
-    """Return what a file of a subgraph does not carry as the graph has it, in the format of an ending."""
+def find_losses(
+    records: GraphRecords, ending: str, replaced: int, view: View | None, *, is_table: bool = False
+) -> tuple[Loss, ...]:
+    """Return what a file of a subgraph does not carry as the graph has it, in the format of an ending.
+
+    ``is_table`` where a CSV has a table of nodes as well, with typed columns.
+    """
     subgraph = records.subgraph
     losses: list[Loss] = []
     if replaced:
@@ -59,13 +64,13 @@ def find_losses(records: GraphRecords, ending: str, replaced: int, view: View | 
     if ending in JOINING and subgraph.joined:
         cases = [{"node": str(node), "attribute": name} for node, name in subgraph.joined]
         losses.append(Loss("joined", "attributes", len(cases), cases))
-    if ending in _TYPED and (cases := _find_widened(records)):
+    if (ending in _TYPED or is_table) and (cases := _find_widened(records)):
         losses.append(Loss("widened", "attributes", len(cases), cases))
     if ending in JOINING and (
         cases := _find_renamed(records.names, "node") + _find_renamed(records.edge_names, "edge")
     ):
         losses.append(Loss("renamed", "attributes", len(cases), cases))
-    if ending == ".csv" and (cases := _find_nodes_without_edges(records)):
+    if ending == ".csv" and not is_table and (cases := _find_nodes_without_edges(records)):
         losses.append(Loss("left_out", "nodes", len(cases), cases))
     if ending in _DRAWN and (values := sum(map(len, subgraph.attributes.values()))):
         losses.append(Loss("left_out", "values", values))

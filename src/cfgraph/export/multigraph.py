@@ -8,7 +8,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from cfgraph.export.graph_attributes import GraphRecords, Record, join_texts, make_graph_records
+from cfgraph.export.graph_attributes import GraphRecords, make_graph_records
+from cfgraph.export.xml import format_value
 from cfgraph.model.entity import Edge, Subgraph
 from cfgraph.text.spreadsheet import SpreadsheetGuard
 
@@ -61,7 +62,7 @@ def serialize_edge_list(records: GraphRecords, guard: SpreadsheetGuard) -> Itera
     for edge, record in records.edge_records():
         source, target = _end_ids(edge)
         cells = {"source": source, "target": target, "sourceLabel": edge.subject.label}
-        cells |= {"targetLabel": edge.object.label} | _format_cells(record)
+        cells |= {"targetLabel": edge.object.label} | {name: format_value(value) for name, value in record.items()}
         cells |= {"sourceAttributes": nodes[edge.subject.id], "targetAttributes": nodes[edge.object.id]}
         yield _csv_row(guard.guard_row(cells.get(name, "") for name in columns))
 
@@ -74,19 +75,6 @@ def _edge_key(edge: Edge) -> str:
 def _end_ids(edge: Edge) -> tuple[str, str]:
     """Return the identifiers of an edge's two nodes."""
     return str(edge.subject.id), str(edge.object.id)
-
-
-def _format_cells(record: Record) -> dict[str, str]:
-    """Return the record of an edge as cells of the CSV edge list."""
-    texts = {}
-    for name, value in record.items():
-        if name == "claimDetails":
-            texts[name] = _dump_json(value)
-        elif isinstance(value, list):
-            texts[name] = join_texts([item for item in value if isinstance(item, str)])
-        else:
-            texts[name] = str(value)
-    return texts
 
 
 def _dump_json(value: object) -> str:

@@ -1,7 +1,7 @@
 """Rendering a subgraph as one HTML page: its picture, and tables of entities and relations with every source.
 
-The page needs no network and runs no script, and says so to the browser, whatever text the graph has. Only ``http`` and
-``https`` addresses become links.
+The page needs no network and runs one script of ours, which moves and searches it, and tells the browser to run and
+load nothing else, whatever text the graph has. Only ``http`` and ``https`` addresses become links.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 
 from cfgraph.explorer.claims import format_locator
 from cfgraph.export.graph_attributes import FIGURE_DETAILS, SEPARATOR, GraphRecords, Record
+from cfgraph.export.page_script import PAGE_SCRIPT, SCRIPT_CHECKSUM
 from cfgraph.export.page_style import PAGE_STYLE
-from cfgraph.export.picture.limits import MOST_BOXES, MOST_EDGES, can_be_drawn
+from cfgraph.export.picture.limits import MOST_BOXES_OF_PAGES, MOST_EDGES_OF_PAGES, can_be_moved_through
 from cfgraph.export.picture.svg import format_glyph, render_embedded_svg
 from cfgraph.export.rdf import make_valid_iri
 from cfgraph.export.replacements import Replacements
@@ -26,9 +27,10 @@ from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import to_one_line
 
 _ADDRESS = re.compile(r"https?://[^/]", re.IGNORECASE)
-_META = """\
+_META = f"""\
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" \
+content="default-src 'none'; style-src 'unsafe-inline'; script-src '{SCRIPT_CHECKSUM}'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 """
@@ -51,13 +53,14 @@ def _render_chunks(
     yield f'<!DOCTYPE html>\n<html lang="{messages.language}">\n<head>\n{_META}<title>{title}</title>\n'
     yield f"<style>\n{PAGE_STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
     yield "".join(f"<p>{line}</p>\n" for line in told)
-    drawn = can_be_drawn(len(records.nodes), records.subgraph)
+    drawn = can_be_moved_through(len(records.nodes), records.subgraph)
+    yield from _render_tools(drawn, messages)
     if drawn:
         yield '<figure id="picture">\n'
         yield from render_embedded_svg(records, heading[0], messages)
         yield "</figure>\n"
     else:
-        limits = {"most_nodes": MOST_BOXES, "most_edges": MOST_EDGES}
+        limits = {"most_nodes": MOST_BOXES_OF_PAGES, "most_edges": MOST_EDGES_OF_PAGES}
         yield f"<p>{escape_xml(messages('page.no_picture', **limits))}</p>\n"
     columns = ("entity", "type", "values", "id")
     yield from _open_table("entities", columns, messages)
@@ -78,7 +81,18 @@ def _render_chunks(
     for number, edge in enumerate(records.subgraph.edges):
         yield _relation_row(number, edge, numbers, drawn, messages)
     generator = escape_xml(str(records.graph_record()["generator"]))
-    yield f"</tbody>\n</table>\n<footer>{generator}</footer>\n</body>\n</html>\n"
+    yield f"</tbody>\n</table>\n<footer>{generator}</footer>\n<script>{PAGE_SCRIPT}</script>\n</body>\n</html>\n"
+
+
+def _render_tools(drawn: bool, messages: Messages) -> Iterator[str]:
+    """Yield the line that is searched from, with the buttons that scale a picture; the script shows it."""
+    find = quote_attribute(messages("page.find"))
+    yield f'<div id="tools" hidden>\n<input id="find" type="search" placeholder={find} aria-label={find}>\n'
+    if drawn:
+        for place, sign in (("closer", "+"), ("farther", "−"), ("all", "⤢")):
+            told = quote_attribute(messages(f"page.{place}"))
+            yield f'<button id="{place}" type="button" title={told} aria-label={told}>{sign}</button>\n'
+    yield '<output id="found"></output>\n</div>\n'
 
 
 def _open_table(name: str, columns: tuple[str, ...], messages: Messages) -> Iterator[str]:

@@ -31,7 +31,18 @@ a {{ color: var(--link); text-decoration: none; }} a:hover, a:focus {{ text-deco
 svg a:hover text, svg a:focus text {{ text-decoration: underline; }}
 svg a:target .box {{ stroke-width: 3; stroke: var(--link); }}
 svg a:target .word {{ font-weight: bold; fill: var(--link); }}
-@media print {{ figure {{ overflow: visible; max-height: none; border: 0; }}
+#tools {{ position: sticky; top: 0; z-index: 1; padding: .4rem 0; background: var(--paper); display: flex;
+  gap: .4rem; }}
+#tools[hidden] {{ display: none; }}
+#tools input, #tools button {{ font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--rule);
+  border-radius: 4px; padding: .2rem .6rem; }} #find {{ flex: 0 1 22rem; min-width: 6rem; }}
+#found {{ color: var(--quiet); align-self: center; }}
+figure.moves {{ overflow: hidden; height: 75vh; cursor: grab; }} figure.moves:active {{ cursor: grabbing; }}
+figure.moves svg {{ width: 100%; height: 100%; touch-action: none; user-select: none; }}
+.searched svg a {{ opacity: .25; }} .searched svg .hit {{ opacity: 1; }}
+svg .hit .box {{ stroke: var(--link); stroke-width: 2.5; }} svg .hit .word {{ font-weight: bold; fill: var(--link); }}
+svg .now .box {{ fill: var(--mark); }} svg .now .word {{ text-decoration: underline; }}
+@media print {{ #tools {{ display: none; }} figure {{ overflow: visible; max-height: none; border: 0; }}
   figure svg {{ max-width: 100%; height: auto; }} .up {{ display: none; }} }}
 """
 """Colours are variables. The style of the picture comes first, so that what follows takes its place."""

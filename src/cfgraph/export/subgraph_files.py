@@ -10,9 +10,10 @@ from typing import cast
 
 from cfgraph.explorer import View, describe_subgraph
 from cfgraph.explorer.same_names import mark_same_names
+from cfgraph.export.csv_tables import write_tables
 from cfgraph.export.dot import serialize_dot
 from cfgraph.export.export_date import choose_date
-from cfgraph.export.flavors import AnyFlavor, JsonFlavor, check_flavor
+from cfgraph.export.flavors import TABLES, AnyFlavor, JsonFlavor, check_flavor, choose_ending
 from cfgraph.export.gexf import serialize_gexf
 from cfgraph.export.graph_attributes import GraphRecords, make_graph_records
 from cfgraph.export.graphml import FLAVORS, Flavor, serialize_graphml
@@ -93,20 +94,24 @@ def write_subgraph(
 
     ``flavor`` chooses how GraphML is written (``gephi`` keeps parallel relations apart there, ``strict`` is valid
     against the XSD, ``yed`` has boxes and arrows for yEd) and JSON (``cfgraph`` is node-link JSON, ``cytoscape`` and
-    ``d3`` are for drawing on web pages); the first is the usual one. ``date`` is written as that of the file, by
+    ``d3`` are for drawing on web pages) and CSV (``edges``; ``nodes+edges`` and ``neo4j`` write two files into the
+    directory that ``path`` then is); the first is the usual one. ``date`` is written as that of the file, by
     default that of the data. With a ``guard`` a CSV has no cells that spreadsheets run. RDF is written from the graph's
     own statements, and so needs the ``view`` that the subgraph was picked from; without it ValueError is raised.
     Pictures are worded in the language of the view. Raises UsageError for an unknown ending or flavor, for a subgraph
     too large to be read in a picture, and when the file can't be written, or is there and ``overwrite`` is false.
     """
-    ending = ending or path.suffix.lower()
+    ending = choose_ending(path, ending, flavor)
     if ending not in SUBGRAPH_ENDINGS:
         raise UsageError("export.ending", path=path, known=tuple(SUBGRAPH_ENDINGS))
     check_flavor(flavor, ending)
     replaced, guard = Replacements(), guard or NoGuard()
     drawn = mark_same_names(subgraph) if ending in DRAWN_ENDINGS else subgraph
     records = make_graph_records(drawn, date or choose_date(view))
-    if ending in _RDF_ENDINGS:
+    if flavor in TABLES:
+        write_tables(records, path, flavor, guard=guard, replaced=replaced, overwrite=overwrite)
+        chunks = None
+    elif ending in _RDF_ENDINGS:
         chunks = _serialize_rdf(view, subgraph, ending)
     elif ending in _FOR_READERS:
         chunks = _FOR_READERS[ending](records, path, view)
@@ -119,16 +124,17 @@ def write_subgraph(
             ".csv": partial(serialize_edge_list, guard=guard),
         }
         chunks = writers[ending](records)
-    write_file(path, replaced.in_unicode(chunks), overwrite=overwrite)
+    if chunks is not None:
+        write_file(path, replaced.in_unicode(chunks), overwrite=overwrite)
     return ExportReport(
         path=path,
-        format=SUBGRAPH_ENDINGS[ending],
+        format=TABLES.get(flavor or "", SUBGRAPH_ENDINGS[ending]),
         nodes=len(records.nodes),
         edges=len(subgraph.edges),
         replaced_characters=replaced.count,
         cut=subgraph.cut,
         guarded=guard.count,
-        losses=find_losses(records, ending, replaced.count, view),
+        losses=find_losses(records, ending, replaced.count, view, is_table=flavor in TABLES),
     )
 
 

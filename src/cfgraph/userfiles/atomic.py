@@ -6,7 +6,7 @@ import os
 import secrets
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -77,6 +77,33 @@ def write_private_file(path: Path, text: str, *, named: Path | None = None) -> N
 def check_directory(directory: Path) -> None:
     """Raise UsageError where a directory may not be made, as files may be written in some directories only."""
     _check_writable(directory.expanduser(), directory)
+
+
+@contextmanager
+def make_directory(directory: Path) -> Iterator[None]:
+    """Make a directory for files that are written in the block, in one that is there; a new one goes if that fails.
+
+    Raises UsageError where it can't be made.
+    """
+    target = directory.expanduser()
+    if target.is_dir():
+        yield
+        return
+    if target.exists():
+        raise UsageError("files.no_directory", path=directory)
+    if not target.parent.is_dir():
+        raise UsageError("files.no_parent", path=directory, directory=target.parent)
+    _check_writable(target, directory)
+    try:
+        target.mkdir()
+    except OSError as error:
+        raise UsageError("files.unwritable", path=directory, reason=error) from error
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            target.rmdir()
+        raise
 
 
 def _check_writable(target: Path, named: Path) -> None:

@@ -29,9 +29,11 @@ from cfgraph.export import (
     STATEMENT_ENDINGS,
     STREAMED_ENDINGS,
     SUBGRAPH_ENDINGS,
+    TABLES,
     AnyFlavor,
     RowWriter,
     check_flavor,
+    choose_ending,
     format_report,
     write_result,
 )
@@ -100,14 +102,14 @@ def export_command(
     _check_options(selection, query, (*of_queries, ("--with-edges", with_edges), ("--default-graph", default_graph)))
     if out == STDOUT and ending is None:
         raise UsageError("cli.export_stdout")
-    ending = f".{ending}" if ending else out.suffix.lower()
+    ending = choose_ending(out, f".{ending}" if ending else None, flavor)
     _check_ending(out, ending, is_query=query is not None)
     check_flavor(flavor, ending)
     if settings.csv_safe and ending != ".csv":
         raise UsageError("cli.export_only_with", option="--csv-safe", choice=".csv")
     guard = SpreadsheetGuard() if settings.csv_safe else NoGuard()
     check_single_stdin(settings, query)
-    if no_clobber and out.exists():
+    if no_clobber and out.exists() and flavor not in TABLES:
         raise UsageError("files.exists", path=out)
     tell_if_link(out, messages)
     target = _Target(out, ending, not no_clobber, guard)
