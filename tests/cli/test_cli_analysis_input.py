@@ -45,7 +45,7 @@ CASES: list[tuple[str, int, str]] = [
         for value in (101, "nan")
     ),
     ("gaps 招联 --common nan", 2, PERCENT),
-    ("gaps 招联 --common 0", 2, "0 is no percentage above 0"),
+    ("gaps 招联 --common 0", 2, "0 is not a percentage above 0"),
     ("compare 招联 招联", 2, "from 2 to 8 different entities"),
     ("connect 招联 招联", 2, "at least two different entities"),
     ("changes 2025 2023", 2, "2023 is not after 2025"),
@@ -56,7 +56,7 @@ CASES: list[tuple[str, int, str]] = [
     ("connect 招联 马上 --predicate cf:nothing", 2, "no predicate 'cf:nothing' in this graph; it has "),
     ("rank --type cf:Nothing", 2, "no class 'cf:Nothing' in this graph; it has cf:Document"),
     ("rank --by fame", 2, "not one of degree, pagerank, betweenness"),
-    ("rank --hops 2", 2, "--hops goes with --around"),
+    ("rank --hops 2", 2, "--hops requires --around"),
     ("communities --set nothing", 2, "there is no saved set nothing"),
     ("communities --set ", 2, PART),
     ("communities --around 招联 --set nothing", 2, PART),
