@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from cfgraph.explorer.claims import format_locator
@@ -22,7 +21,7 @@ from cfgraph.model.periods import format_time
 from cfgraph.model.shares import format_claim_share
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import CommandTarget
+from cfgraph.tui.screens.dialog import Dialog
 from cfgraph.tui.widgets.keybar import KeyBar
 from cfgraph.tui.widgets.result_table import ResultTable
 from cfgraph.tui.widgets.table import Column, Row, Table
@@ -34,7 +33,7 @@ class ClaimTable(ResultTable):
     OPENS = False
 
 
-class ClaimsScreen(CommandTarget, ModalScreen[None]):
+class ClaimsScreen(Dialog[None]):
     """A line for each claim or source, the oldest first, so that a change is read from top to bottom."""
 
     PARTS = ("screen",)

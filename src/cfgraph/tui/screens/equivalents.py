@@ -6,18 +6,17 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.highlight import highlight
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from cfgraph.queries.equivalents import Equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import CommandTarget
+from cfgraph.tui.screens.dialog import Dialog
 from cfgraph.tui.screens.text import TextScreen
 from cfgraph.tui.widgets.keybar import KeyBar
 
 
-class EquivalentsScreen(CommandTarget, ModalScreen[str | None]):
+class EquivalentsScreen(Dialog[str | None]):
     """Returns the query when it is to be opened in the editor, else None."""
 
     PARTS = ("behind",)

@@ -8,18 +8,18 @@ from rich.text import Text
 from textual.app import ComposeResult, RenderResult
 from textual.containers import Vertical, VerticalScroll
 from textual.geometry import Size
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import pad_text, wrap_text
-from cfgraph.tui.keymap import Command, CommandTarget
+from cfgraph.tui.keymap import Command
 from cfgraph.tui.keys import key_names
+from cfgraph.tui.screens.dialog import Dialog
 from cfgraph.tui.widgets.keybar import KeyBar
 
 
-class HelpScreen(CommandTarget, ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Keys and what they do, by part of the screen."""
 
     PARTS = ("help",)

@@ -8,7 +8,6 @@ from functools import partial
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
@@ -17,7 +16,6 @@ from cfgraph.model.entity import SearchResults
 from cfgraph.model.errors import CfgraphError
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import OpenEntity
 from cfgraph.tui.navigation.palette_items import (
     CLOSE,
@@ -29,6 +27,7 @@ from cfgraph.tui.navigation.palette_items import (
     remember_used,
     sounds_of,
 )
+from cfgraph.tui.screens.dialog import Dialog
 from cfgraph.tui.widgets.keybar import KeyBar
 from cfgraph.tui.widgets.table import Column, Row, Table
 
@@ -36,7 +35,7 @@ FOUND = 8
 """Most entities that are listed."""
 
 
-class PaletteScreen(CommandTarget, ModalScreen[PaletteItem | None]):
+class PaletteScreen(Dialog[PaletteItem | None]):
     """Returns what was chosen, or None. Up and down move in the list while the line keeps the focus."""
 
     PARTS = ("screen", "finder")

@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
@@ -21,7 +20,7 @@ from cfgraph.queries.binding import resolve_iri
 from cfgraph.queries.parameters import KINDS
 from cfgraph.text.catalog import Messages, make_phrase
 from cfgraph.text.safe import make_visible, to_one_line
-from cfgraph.tui.keymap import CommandTarget
+from cfgraph.tui.screens.dialog import Dialog
 from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.widgets.keybar import KeyBar
 
@@ -32,7 +31,7 @@ CELLS = 200
 """Most cells of a line on what a field stands for."""
 
 
-class ParametersScreen(CommandTarget, ModalScreen[dict[str, str] | None]):
+class ParametersScreen(Dialog[dict[str, str] | None]):
     """Returns the values by parameter name, or None when the form was left."""
 
     PARTS = ("screen", "form")

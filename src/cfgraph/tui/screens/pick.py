@@ -6,17 +6,16 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import CommandTarget
+from cfgraph.tui.screens.dialog import Dialog
 from cfgraph.tui.widgets.keybar import KeyBar
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 
-class PickScreen(CommandTarget, ModalScreen[Row | None]):
+class PickScreen(Dialog[Row | None]):
     """Returns the row that was picked, or None."""
 
     PARTS = ("screen",)

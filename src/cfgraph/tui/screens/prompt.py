@@ -9,20 +9,19 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from cfgraph.model.errors import CfgraphError, translate_error
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import CommandTarget
+from cfgraph.tui.screens.dialog import Dialog
 from cfgraph.tui.widgets.keybar import KeyBar
 
 _HINT_CELLS = 64
 """Cells of a line of formats, so that none is broken in a narrow terminal."""
 
 
-class AskScreen(CommandTarget, ModalScreen[str | None]):
+class AskScreen(Dialog[str | None]):
     """Returns the text, or None when the dialog was left."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("screen", "ask")
@@ -58,7 +57,7 @@ class AskScreen(CommandTarget, ModalScreen[str | None]):
             self.dismiss(text)
 
 
-class ConfirmScreen(CommandTarget, ModalScreen[bool | None]):
+class ConfirmScreen(Dialog[bool | None]):
     """Returns True where one goes on all the same, None when the dialog was left."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("screen", "confirm")

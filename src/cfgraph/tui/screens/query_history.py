@@ -5,7 +5,6 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from cfgraph.model.errors import UsageError, translate_error
@@ -14,12 +13,12 @@ from cfgraph.queries.history import QueryHistory, Run, filter_runs
 from cfgraph.queries.saving import split_header
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import CommandTarget
+from cfgraph.tui.screens.dialog import Dialog
 from cfgraph.tui.widgets.keybar import KeyBar
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 
-class HistoryScreen(CommandTarget, ModalScreen[Run | None]):
+class HistoryScreen(Dialog[Run | None]):
     """Returns the run that was taken, or None."""
 
     PARTS = ("screen", "history")

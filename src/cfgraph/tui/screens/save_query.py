@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from cfgraph.model.errors import CfgraphError, translate_error
 from cfgraph.queries import SavedQuery
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import CommandTarget
+from cfgraph.tui.screens.dialog import Dialog
 from cfgraph.tui.widgets.keybar import KeyBar
 
 
@@ -27,7 +26,7 @@ class Naming:
     tags: tuple[str, ...]
 
 
-class SaveScreen(CommandTarget, ModalScreen[SavedQuery | None]):
+class SaveScreen(Dialog[SavedQuery | None]):
     """Returns the query as it was saved, or None. The form stays open while the query can't be saved so."""
 
     PARTS = ("screen", "save")

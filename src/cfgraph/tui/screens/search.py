@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from cfgraph.explorer import View
@@ -14,14 +13,14 @@ from cfgraph.model.entity import Ref
 from cfgraph.queries.equivalents import write_search_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import OpenQuery
+from cfgraph.tui.screens.dialog import Dialog
 from cfgraph.tui.screens.equivalents import EquivalentsScreen
 from cfgraph.tui.widgets.finder import SHOWN, Finder
 from cfgraph.tui.widgets.keybar import KeyBar
 
 
-class SearchScreen(CommandTarget, ModalScreen[Ref | None]):
+class SearchScreen(Dialog[Ref | None]):
     """Returns the entity that was picked, or None."""
 
     PARTS = ("screen",)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import to_one_line
-from cfgraph.tui.keymap import CommandTarget
+from cfgraph.tui.screens.dialog import Dialog
 from cfgraph.tui.widgets.keybar import KeyBar
 from cfgraph.tui.widgets.long_text import LongText
 
 
-class TextScreen(CommandTarget, ModalScreen[None]):
+class TextScreen(Dialog[None]):
     """Shows a text that was too long for its place."""
 
     PARTS = ("screen", "viewer")
