@@ -206,3 +206,12 @@ def test_contexts_are_put_in_place_wherever_a_context_stands(tmp_path: Path) -> 
     assert {statement.predicate for statement in graph.statements()} == {"e:p", "e:q", "e:again", "e:j"}
     with pytest.raises(GraphError, match=r"its @context is at https://c\.example/base"):
         open_graph(path, reading=ReadingOptions(contexts=tuple(given[:2])))
+
+
+@pytest.mark.parametrize(
+    "wrong", ["e:a e:p [ .", "e:a e:p .", "e:a .", "e:a e:p ( .", "e:a e:p e:b, .", "e:a e:p !", "e:a e:p e:b e:c ."]
+)
+def test_what_follows_a_wrong_statement_is_not_lost(tmp_path: Path, wrong: str) -> None:
+    path = write(tmp_path / "a.ttl", f"@prefix e: <{E}> .\ne:a e:p 1 .\n{wrong}\ne:a e:p 2 .\ne:a e:p 3 .\n")
+    graph = open_graph(path, reading=ReadingOptions(skip_errors=True))
+    assert values(graph) >= {"1", "3", "2"} - ({"2"} if wrong.endswith("!") else set())

@@ -25,6 +25,9 @@ MOST_RESTARTS = 10_000
 
 _LINE_BY_LINE = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 _PLACE = re.compile(r"^Parser error (?:at|between) .*?: |\s*\(line \d+\)$", re.DOTALL)
+_TAKES_MORE = re.compile(r"UTF-8|(?:^|: )\. is not")
+"""Errors behind which the parser would pass over the next statement too: at a dot it looks for another one."""
+
 _AFTER_STATEMENT = re.compile(rb"\.[ \t\r]*(?:#.*)?$")
 
 
@@ -74,7 +77,7 @@ class SkippingParser:
                     self._note(None if line is None else before + line, error)
                     if line is None:
                         return  # RDF/XML and JSON-LD: what follows can't be told from what is wrong
-                    if (error.end_lineno or error.lineno or 0) > (error.lineno or 0) or "UTF-8" in str(error):
+                    if (error.end_lineno or error.lineno or 0) > (error.lineno or 0) or _TAKES_MORE.search(error.msg):
                         lost = line
             lines = content.split(b"\n")
             while lost < len(lines) and not _AFTER_STATEMENT.search(lines[lost - 1]):
