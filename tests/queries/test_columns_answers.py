@@ -96,6 +96,7 @@ def test_limits_parameters_and_every_column_in_order(graph: Graph) -> None:
         ("SELECT ?s { ?s e:since ?y FILTER(?y > 2000) }", "no exact number|neither"),
         ("SELECT ?s { OPTIONAL { ?s e:since ?y } ?t e:since ?y }", "may have no value"),
         ("SELECT ?o { ?s ?p ?o } ORDER BY ?o", "ORDER BY"),
+        ("SELECT ?o { ?s e:since|e:share ?o FILTER(?o <= ?o) }", "several kinds"),
         ("SELECT ?s { ?s e:name ?n FILTER(MD5(?n) = 'a') }", "function MD5"),
         ("SELECT ?o { e:nowhere e:knows* ?o }", "which|the graph has not"),
         ("SELECT ?s { ?s !e:knows ?o }", "a path that excludes"),

@@ -197,16 +197,9 @@ def build_directory(
 
     names = download_named([str(name) for name in files], reading, on_progress)
     with naming_addresses(names):
-        place = resolve_location(names, reading)
-        if place.store is not None:
-            raise GraphError("store.is_store", name=place.name)
-        if place.endpoint is not None:
-            raise GraphError("endpoint.no_files", name=place.name)
+        place = _resolve_files(names, reading)
         states = source_states(place.files)
         _build(states, target, on_progress, options=place.options, text_index=text_index, database=database)
-    place = _resolve_files(files, reading)
-    states = source_states(place.files)
-    _build(states, target, on_progress, options=place.options, text_index=text_index, database=database)
     generation = _open_built(target)
     try:
         return int(generation.manifest.statistics["statements"])
@@ -229,12 +222,14 @@ def add_to_directory(
     apart. Until the new generation is whole the store stays as it is, and who reads it goes on reading the old one.
     Raises GraphError, StoreDamagedError where the store is not as it was built; then nothing has changed.
     """
-    place = _resolve_files(files, reading)
     before = _open_verified(target, on_progress)
     try:
         counted = int(before.manifest.statistics["statements"])
-        states = source_states([target, *place.files])
-        _build(states, target, on_progress, options=place.options, text_index=text_index, database=database)
+        names = download_named([str(name) for name in files], reading, on_progress)
+        with naming_addresses(names):
+            place = _resolve_files(names, reading)
+            states = source_states([target, *place.files])
+            _build(states, target, on_progress, options=place.options, text_index=text_index, database=database)
     finally:
         before.close()
     after = _open_built(target)
@@ -244,9 +239,9 @@ def add_to_directory(
         after.close()
 
 
-def _resolve_files(files: Sequence[str | Path], reading: ReadingOptions) -> Location:
+def _resolve_files(names: Sequence[str], reading: ReadingOptions) -> Location:
     """Return files and directories of them as a location. Raises GraphError for a store or an endpoint."""
-    place = resolve_location([str(name) for name in files], reading)
+    place = resolve_location(names, reading)
     if place.store is not None:
         raise GraphError("store.is_store", name=place.name)
     if place.endpoint is not None:

@@ -25,6 +25,7 @@ from cfgraph.queries.columns.values import (
     COMPARED_BY_TERM,
     EXACT,
     INTEGER,
+    MOMENTS,
     NODES,
     REAL,
     UnsupportedError,
@@ -164,6 +165,12 @@ class ExpressionTranslator(FunctionTranslator):
         return self._has_form(value, [f"@{tag}"])
 
     def _compare(self, operator: str, left: Value, right: Value) -> Value:
+        """Compare what is ordered: where one side can be nothing else, anything else on the other is an error."""
+        for kinds in (MOMENTS, EXACT | REAL):
+            if all(
+                value.type == "term" and value.kinds & kinds and not value.kinds <= kinds for value in (left, right)
+            ):
+                raise UnsupportedError("a comparison between terms of several kinds")
         if left.moment is not None and right.moment is not None:
             return compare_moments(operator, left, right)
         if is_real(left) or is_real(right):
