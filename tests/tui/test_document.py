@@ -48,7 +48,7 @@ async def test_a_key_leads_into_the_source_which_is_listed_by_lines_and_read_in_
         pane = await go_into_source(pilot, "bai-liang")
         assert pane.title == "消金的新红利时代"
         table = table_of(pilot, "excerpts")
-        assert "863 条说法" in str(pane.query_one("#headline", Static).render())
+        assert "863 条陈述" in str(pane.query_one("#headline", Static).render())
         assert len(table.rows) > 900
         assert any(row.waits for row in table.rows), "only what is seen is read"
         await pilot.press("G")

@@ -99,7 +99,7 @@ async def test_the_screen_holds_so_many_rows_and_says_where_all_are(monkeypatch:
     async with driven(CfgraphApp(language="en")) as pilot:
         pane = await run_own(pilot, "SELECT ?s WHERE { ?s ?p ?o } LIMIT 501")
         await until(pilot, pane.can_export)
-        assert status(pilot).startswith("20 of > 20 rows, and the screen holds no more")
+        assert status(pilot).startswith("20 of > 20 rows, the most the screen shows")
         assert "cfgraph query --format csv" in status(pilot)
         assert not pane.can_run_for_more
 
