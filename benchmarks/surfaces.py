@@ -342,9 +342,9 @@ def check_queries(graph: KnowledgeGraph, claims: Sequence[Weak]) -> dict[str, Su
     return {"query inferred-statements": listed, "rows of other queries": others}
 
 
-def without_sources(row: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+def without_sources(row: dict[str, Any]) -> tuple[tuple[str, object], ...]:
     """Return a row of a query without how many sources there are, and which."""
-    return tuple((key, str(cell)) for key, cell in row.items() if not key.startswith("source"))
+    return tuple((key, cell) for key, cell in row.items() if not key.startswith("source"))
 
 
 def find_names_without_english(graph: KnowledgeGraph) -> set[str]:
