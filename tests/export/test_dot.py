@@ -16,6 +16,7 @@ from hypothesis import example, given, settings
 from waiting import PATIENCE
 
 from cfgraph.explorer import View, resolve_entity, subgraph_around
+from cfgraph.explorer.same_names import mark_same_names
 from cfgraph.export import write_subgraph
 from cfgraph.export.graph_attributes import choose_look
 from cfgraph.model.entity import Ref, Subgraph
@@ -62,7 +63,7 @@ def test_pydot_reads_back_every_node_and_parallel_edge_with_its_label(tmp_path: 
     report = write_subgraph(subgraph, path, date=DAY)
     graph = read(path)
     nodes = {shown(node.get_name()): shown(node.get("label")) for node in graph.get_nodes() if is_node(node)}
-    assert nodes == {str(ref.id): expected_label(ref) for ref in subgraph.nodes}
+    assert nodes == {str(ref.id): expected_label(ref) for ref in mark_same_names(subgraph).nodes}
     edges = [
         (shown(edge.get_source()), shown(edge.get_destination()), shown(edge.get("predicate")))
         for edge in graph.get_edges()
