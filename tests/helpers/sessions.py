@@ -321,7 +321,7 @@ async def set_undone(pilot: Pilot[Any]) -> None:
 
 async def set_named(pilot: Pilot[Any]) -> None:
     await working_set(pilot)
-    await above(pilot, "n", "#answer")
+    await above(pilot, "i", "#answer")
 
 
 async def set_saved(pilot: Pilot[Any]) -> None:
