@@ -44,6 +44,6 @@ def test_a_directory_with_something_in_it_stays_as_it_is(tmp_path: Path) -> None
     (tmp_path / "mine.txt").write_text("mine")
     refused = call("new", tmp_path)
     assert refused.status == 2
-    assert "empty directory" in refused.err
+    assert "empty or new directory" in refused.err
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
     assert call("new", tmp_path / "mine.txt").status == 2

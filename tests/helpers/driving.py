@@ -74,7 +74,9 @@ class Driver(Pilot[Any]):
             pumps = self._pumps()
             await self._round(pumps)
             is_quiet = self._handled == before and not any(pump.message_queue_size for pump in pumps)
-            if is_quiet and not self._draw():
+            if getattr(self.app, "is_holding_keys", False) and is_quiet:
+                await asyncio.sleep(POLL)  # a key is held until the place that the one before opens is there
+            elif is_quiet and not self._draw():
                 return
 
     @property

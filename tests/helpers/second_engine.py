@@ -84,7 +84,7 @@ def compare_engines(drawn: random.Random, place: Path) -> int:
     with closing(open_graph(place / "store")) as graph, QueryRunner(graph) as runner:
         for _ in range(QUERIES):
             text = maker.make().text
-            if " LIMIT " in text or "VALUES" in text:
+            if " LIMIT " in text or "VALUES" in text or "!(" in text:  # rdflib knows no inverse in a negated path
                 continue
             try:
                 expected = ask_rdflib(other, text)

@@ -55,7 +55,7 @@ def test_what_is_set_holds_and_the_rest_stays_at_its_default(path: Path) -> None
         ("sources = 3", "s.toml:1: sources must be a text in quotes, not 3"),
         ('[keymap]\n"app.serch" = "x"', "s.toml:2: no setting 'app.serch'; did you mean app.search?"),
         ('[keymap]\n"app.search" = "strg+x"', "s.toml:2: app.search: no key 'strg+x'"),
-        ('[keymap]\n"app.search" = 5', "s.toml:2: app.search is a key or several"),
+        ('[keymap]\n"app.search" = 5', "s.toml:2: app.search must be a key or a list of keys"),
         (
             '[keymap]\napp.search = "p"',
             "s.toml:2: app.search: the key p is already used by app.path; the default keys are kept",

@@ -43,12 +43,17 @@ class OrderedKeysApp(App[Any]):
     _is_leading = False
     _patience: Timer | None = None
 
+    @property
+    def is_holding_keys(self) -> bool:
+        """Whether keys that come now have to wait."""
+        return self._is_leading or bool(self._waiting)
+
     async def on_event(self, event: events.Event) -> None:
         """Let a key wait while one before it may be leading elsewhere."""
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
             return
-        if self._is_leading or self._waiting:
+        if self.is_holding_keys:
             self._waiting = self._waiting or deque()
             if len(self._waiting) < MOST_WAITING:
                 self._waiting.append(event)

@@ -219,7 +219,7 @@ COMMANDS = (
     Command("drawing.find", "f", "find", rank=4),
     Command("drawing.kinds", "F", "pick_class", rank=7),
     Command("drawing.kind", "Z", "next_kind", rank=6),
-    Command("drawing.color", "c", "next_coloring", rank=5),
+    Command("drawing.color", "comma", "next_coloring", rank=5),
     Command("drawing.rearrange", "ctrl+l", "rearrange", rank=7),
     Command("drawing.undo", "u", "undo", when="can_undo", rank=4),
     Command("drawing.redo", "U", "redo", when="can_redo", rank=6),

@@ -122,6 +122,11 @@ class Sources(VerticalScroll, can_focus=True):
             self._pause.stop()
         self._pause = call_after(self, PREVIEW_PAUSE, self._begin_preview)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an entity in sight is about to be read."""
+        return self._preview is not None and self.size.width > 0
+
     def _begin_preview(self) -> None:
         """Read the entity behind the screen, once the panel is in sight."""
         if self._preview is not None and self.size.width:
