@@ -9,6 +9,7 @@ there, 18 here); MIN, MAX and LIMIT over mixed kinds (each engine has an order o
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from contextlib import closing
 from decimal import Decimal, InvalidOperation
@@ -72,6 +73,12 @@ class CommonQueryMaker(QueryMaker):
         return self._random.choice("0123")
 
 
+FLOAT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?INF|NaN|nan|inf|-inf")
+
+NOT_COMPARED = (" LIMIT ", "VALUES", "!(", "GROUP_CONCAT", "CONSTRUCT", "MINUS")
+"""Forms with more than one right answer, those that rdflib answers otherwise, and graphs as answers."""
+
+
 def compare_engines(drawn: random.Random, place: Path) -> int:
     """Ask a random graph random queries; return how many were compared. Raises AssertionError where answers differ."""
     seed = drawn.randrange(10**9)
@@ -84,7 +91,7 @@ def compare_engines(drawn: random.Random, place: Path) -> int:
     with closing(open_graph(place / "store")) as graph, QueryRunner(graph) as runner:
         for _ in range(QUERIES):
             text = maker.make().text
-            if " LIMIT " in text or "VALUES" in text or "!(" in text:  # rdflib knows no inverse in a negated path
+            if any(form in text for form in NOT_COMPARED) or text.count("SELECT") > 1:
                 continue
             try:
                 expected = ask_rdflib(other, text)
@@ -143,6 +150,8 @@ def _literal_text(value: str, datatype: str, language: str) -> str:
         except InvalidOperation:
             pass
     if datatype in FLOATS:
-        value = value.lower()  # NaN is written nan there
+        value = str(float(value)) if FLOAT.fullmatch(value) else value
+    if datatype == XSD + "dateTime":
+        value = re.sub(r"(\.\d*?)0+(?=\D|$)", r"\1", value)  # written with six digits there
     kind = "" if datatype in ("", XSD + "string") or language else datatype
     return f"{value!r}@{language.lower()}^^{kind}"

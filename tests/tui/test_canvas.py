@@ -224,7 +224,7 @@ async def test_colors_tell_communities_and_measures_and_go_into_exports() -> Non
             ("pagerank", "PageRank（在所画的部分中）"),
             ("betweenness", "中介中心性（在所画的部分中）"),
         ):
-            await pilot.press(",")
+            await pilot.press("comma")
             await until(pilot, partial(shows, pilot, said))
             assert current_label(pilot) == "招联消费金融"
             exported = pane.content_to_export()
@@ -232,7 +232,7 @@ async def test_colors_tell_communities_and_measures_and_go_into_exports() -> Non
             assert isinstance(exported.content, Subgraph)
             assert all(name in values for values in exported.content.attributes.values())
             assert len(exported.content.attributes) == count_drawn(pilot)
-        await pilot.press(",")
+        await pilot.press("comma")
         await until(pilot, lambda: "类别" in drawn(pilot) and "在所画的部分中" not in drawn(pilot))
         await pilot.press("u")
         await until(pilot, lambda: "中介中心性（在所画的部分中）" in drawn(pilot))
