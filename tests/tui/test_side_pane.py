@@ -107,7 +107,9 @@ async def test_collected_entities_carry_their_sign_in_trees_analyses_and_shares(
     async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await opened(pilot)
         await show_entity(pilot, "重庆百货")
-        await pilot.press("a", "V")
+        await pilot.press("a")
+        await until(pilot, lambda: "✓ 1" in drawn(pilot))
+        await pilot.press("V")
         await until(pilot, lambda: "✓ 1" in drawn(pilot) and "重庆百货 ✓" in drawn(pilot))
         await show_entity(pilot, "马上消费金融")
         await pilot.press("%")
