@@ -191,15 +191,10 @@ def build_directory(
     """Build a store of RDF files, or directories of them, at a place of the user's own; return its statements.
 
     Without ``text_index`` that index is built when text is first searched for, without ``database`` the one that SPARQL
-    needs by the first query. A store that is there is replaced once
-    the new one is whole; who reads it goes on reading the old one. Raises GraphError, and then leaves nothing behind.
+    needs by the first query. A store that is there is replaced once the new one is whole; who reads it goes on reading
+    the old one. Raises GraphError, and then leaves nothing behind.
     """
-
-    names = download_named([str(name) for name in files], reading, on_progress)
-    with naming_addresses(names):
-        place = _resolve_files(names, reading)
-        states = source_states(place.files)
-        _build(states, target, on_progress, options=place.options, text_index=text_index, database=database)
+    _build_files(files, target, on_progress, reading, text_index=text_index, database=database)
     generation = _open_built(target)
     try:
         return int(generation.manifest.statistics["statements"])
@@ -225,11 +220,7 @@ def add_to_directory(
     before = _open_verified(target, on_progress)
     try:
         counted = int(before.manifest.statistics["statements"])
-        names = download_named([str(name) for name in files], reading, on_progress)
-        with naming_addresses(names):
-            place = _resolve_files(names, reading)
-            states = source_states([target, *place.files])
-            _build(states, target, on_progress, options=place.options, text_index=text_index, database=database)
+        _build_files(files, target, on_progress, reading, onto=[target], text_index=text_index, database=database)
     finally:
         before.close()
     after = _open_built(target)
@@ -237,6 +228,24 @@ def add_to_directory(
         return counted, int(after.manifest.statistics["statements"])
     finally:
         after.close()
+
+
+def _build_files(
+    files: Sequence[str | Path],
+    target: Path,
+    on_progress: OnProgress,
+    reading: ReadingOptions,
+    *,
+    onto: Sequence[Path] = (),
+    text_index: bool,
+    database: bool,
+) -> None:
+    """Build a store of files, and of the stores that they are added to, at a place of the user's own."""
+    names = download_named([str(name) for name in files], reading, on_progress)
+    with naming_addresses(names):
+        place = _resolve_files(names, reading)
+        states = source_states([*onto, *place.files])
+        _build(states, target, on_progress, options=place.options, text_index=text_index, database=database)
 
 
 def _resolve_files(names: Sequence[str], reading: ReadingOptions) -> Location:

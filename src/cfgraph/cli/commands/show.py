@@ -99,15 +99,19 @@ def _make_name_grid(found: Card, order: Sequence[str], messages: Messages) -> Gr
     return Grid((ReportColumn("", "faint"), ReportColumn("", "faint"), ReportColumn("")), rows)
 
 
-def _make_property_grid(found: Card, disputed: Collection[int], messages: Messages) -> Grid:
-    """Return the grid of a card's attributes and figures; those at some places contradict another one."""
-    columns = (
+def _make_value_columns(messages: Messages) -> tuple[ReportColumn, ...]:
+    """Return the columns of attributes and figures."""
+    return (
         ReportColumn(messages("cli.property"), "faint"),
         ReportColumn(messages("cli.value"), "strong"),
         ReportColumn(messages("cli.as_of")),
         ReportColumn(messages("cli.status")),
         ReportColumn(messages("cli.source"), "faint", below=True),
     )
+
+
+def _make_property_grid(found: Card, disputed: Collection[int], messages: Messages) -> Grid:
+    """Return the grid of a card's attributes and figures; those at some places contradict another one."""
     rows = []
     previous = None
     for place, item in enumerate(found.properties):
@@ -119,19 +123,12 @@ def _make_property_grid(found: Card, disputed: Collection[int], messages: Messag
         if place in disputed:
             text = f"{text} {messages('sources.disputed')}"
         rows.append((label, (*text.splitlines(), *folded) or "", when, item.status, _list_sources(item, messages)))
-    return Grid(columns, rows)
+    return Grid(_make_value_columns(messages), rows)
 
 
 def _make_owned_grid(owned: Sequence[OwnedFigures], messages: Messages) -> Grid:
     """Return the grid of the figures of what an entity owns or runs, each thing named with its first figure."""
-    columns = (
-        ReportColumn(messages("cli.whose")),
-        ReportColumn(messages("cli.property"), "faint"),
-        ReportColumn(messages("cli.value"), "strong"),
-        ReportColumn(messages("cli.as_of")),
-        ReportColumn(messages("cli.status")),
-        ReportColumn(messages("cli.source"), "faint", below=True),
-    )
+    columns = (ReportColumn(messages("cli.whose")), *_make_value_columns(messages))
     rows = []
     for one in owned:
         name = add_mark(one.entity.label, find_first_mark(one.edges[:1]))

@@ -46,7 +46,6 @@ ANNOTATIONS = (
     *(INVERSE_LABEL, DISPLAY_ORDER, MARKS_BEGINNING, MARKS_END),
     *(IS_DETAIL, CLAIM_CLASS, ROLE, NEVER_ADDED_UP),
     *(COLOR, GLYPH, LINE_STYLE),
-    *(COLOR, GLYPH, LINE_STYLE),
 )
 """Predicates by which a schema speaks to cfgraph; everything is read of what they describe."""
 
