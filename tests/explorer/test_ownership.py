@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_graphs import open_turtle
 
+from cfgraph.cli.shareholding import format_circle
 from cfgraph.explorer import View, resolve_entity
 from cfgraph.explorer.ownership import Ownership, Stake, find_holdings, find_owners, find_share_predicates
 from cfgraph.model.terms import IRI
@@ -108,6 +109,50 @@ def test_a_company_that_holds_its_holder_leaves_all_to_the_outsider() -> None:
     assert of(found, "l").most == pytest.approx(100)
     assert of(found, "b").most == pytest.approx(90)
     assert of(find_holdings(view, IRI(E + "b")), "a").most == pytest.approx(90)
+
+
+def test_what_a_company_holds_of_itself_is_owned_by_the_others() -> None:
+    view = opened(
+        holds("x", "a", percent(60)), holds("a", "a", percent(10)), holds("y", "x", percent(50)),
+        holds("a", "b", percent(30)),
+    )  # fmt: skip
+    found = find_owners(view, IRI(E + "a"))
+    assert {stake.entity.id: stake.most for stake in found.stakes} == {
+        E + "x": pytest.approx(100 * 60 / 90), E + "y": pytest.approx(50 * 60 / 90),
+    }  # fmt: skip
+    assert of(found, "x").path_sum == (60, 60)
+    assert [[ref.id for ref in circle] for circle in found.circles] == [[E + "a"]]
+    assert format_circle(found.circles[0]) == f"{found.entity.label} → {found.entity.label}"
+    assert found.stated is not None
+    assert (found.stated.most, found.stated.rest) == (70, (30, 30))
+    assert of(find_holdings(view, IRI(E + "y")), "b").most == pytest.approx(15 * 60 / 90)
+    assert of(find_owners(view, IRI(E + "b")), "a").most == 30
+    assert find_holdings(opened(holds("a", "a", percent(10))), IRI(E + "a")).stakes == ()
+
+
+def test_an_unknown_part_that_a_company_holds_of_itself_leaves_the_others_a_least_share() -> None:
+    view = opened(holds("x", "a", percent(60)), holds("a", "a"))
+    found = find_owners(view, IRI(E + "a"))
+    assert (of(found, "x").least, of(found, "x").most) == (60, None)
+    assert [(edge.subject.id, edge.object.id) for edge in found.unknown] == [(E + "a", E + "a")]
+
+
+@settings(max_examples=15)
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(1, 20)), min_size=1, max_size=8))
+def test_dividends_paid_on_and_on_end_where_the_stakes_say(direct: list[tuple[int, int, int]]) -> None:
+    """A company's profit goes to its holders by their shares, itself among them, who pay on what they get."""
+    shares = {(f"c{holder}", f"c{company}"): share for holder, company, share in direct}
+    shares |= {("x", f"c{number}"): 15 for number in range(4)}
+    view = opened(*(holds(*ends, percent(share)) for ends, share in shares.items()))
+    for company in ("c0", "c1"):
+        paid, due = 0.0, {company: 100.0}
+        for _ in range(60):
+            received: dict[str, float] = {}
+            for (holder, payer), share in shares.items():
+                received[holder] = received.get(holder, 0.0) + due.get(payer, 0.0) * share / 100
+            paid, due = paid + received.pop("x", 0.0), received
+        assert of(find_owners(view, IRI(E + company)), "x").most == pytest.approx(paid, abs=1e-4)
+        assert of(find_holdings(view, IRI(E + "x")), company).most == pytest.approx(paid, abs=1e-4)
 
 
 def test_what_stakes_add_up_to_is_told_with_the_rest_and_the_dates() -> None:

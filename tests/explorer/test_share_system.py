@@ -18,12 +18,13 @@ Matrix = NDArray[np.float64]
 
 
 @st.composite
-def matrices(draw: st.DrawFn) -> Matrix:
-    """Draw direct stakes among a few parties, no company held by more than 95 %."""
+def matrices(draw: st.DrawFn, *, own: bool = False) -> Matrix:
+    """Draw direct stakes among a few parties, with ``own`` those in themselves too; no company is held by over 95 %."""
     size = draw(st.integers(2, 7))
     weights = draw(st.lists(st.integers(0, 9), min_size=size * size, max_size=size * size))
     matrix = np.array(weights, dtype=float).reshape(size, size)
-    np.fill_diagonal(matrix, 0)
+    if not own:
+        np.fill_diagonal(matrix, 0)
     return np.asarray(0.95 * matrix / np.maximum(matrix.sum(axis=0), 1))
 
 
@@ -40,7 +41,7 @@ def as_row(shares: IntegratedShares, size: int) -> Matrix:
 
 
 @settings(deadline=None, max_examples=60)
-@given(matrices())
+@given(st.one_of(matrices(), matrices(own=True)))
 def test_shares_are_those_of_the_inverse_matrix(stakes: Matrix) -> None:
     size = len(stakes)
     inverse = np.linalg.inv(np.eye(size) - stakes)
@@ -81,6 +82,22 @@ def test_an_unknown_stake_leaves_the_upper_bound_open_and_the_lower_one_stated()
     assert np.isnan(bounds[0][1])
 
 
+def test_of_a_company_that_holds_an_unknown_part_of_itself_no_upper_bound_is_known() -> None:
+    nan = float("nan")
+    holders, companies = np.array([0, 1, 2, 2]), np.array([1, 2, 2, 3])
+    system = ShareSystem(holders, companies, np.array([0.5, 0.6, 0.0, 0.5]), np.array([0.5, 0.6, nan, 0.5]), 4)
+    for found in (system.held_by(0), system.holders_of(3)):
+        assert np.isnan(found.most[found.others != (1 if found.others[0] else 2)]).all()
+    assert system.held_by(0).least.tolist() == [0.5, 0.3, 0.15]
+    assert system.held_by(0).most[0] == 0.5
+
+
+def test_of_a_company_that_holds_all_of_itself_whoever_holds_anything_has_all() -> None:
+    parts = np.array([0.1, 1.0, 0.0])
+    system = ShareSystem(np.array([0, 1, 2]), np.array([1, 1, 1]), parts, parts, 3)
+    assert system.holders_of(1).most.tolist() == [1.0, 0.0]
+
+
 def test_a_circle_whose_upper_bounds_have_no_finite_sum_is_capped() -> None:
     least, most = np.zeros((3, 3)), np.zeros((3, 3))
     least[0, 1], least[1, 2], least[2, 1] = 0.1, 0.5, 0.5
@@ -115,7 +132,7 @@ def test_without_circles_shares_are_the_sums_over_all_paths(stakes: Matrix) -> N
 
 
 @settings(deadline=None, max_examples=40)
-@given(matrices())
+@given(st.one_of(matrices(), matrices(own=True)))
 def test_ultimate_holders_have_all_of_a_company_that_is_fully_held(stakes: Matrix) -> None:
     size = len(stakes)
     held = np.zeros((size + 1, size + 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from cfgraph.cli.claim_text import GAP, format_date, format_source
@@ -25,13 +25,18 @@ from cfgraph.explorer.ownership import (
     format_stake,
 )
 from cfgraph.model.confidence import add_mark, find_edge_mark, find_first_mark, find_mark
-from cfgraph.model.entity import Edge
+from cfgraph.model.entity import Edge, Ref
 from cfgraph.model.shares import leading_claim
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 
 PATHS_SHOWN = 3
 """Paths of one stake that a table shows; the other formats have all."""
+
+
+def format_circle(circle: Sequence[Ref]) -> str:
+    """Return a circle of holdings in a line: ``A ↔ B``, or ``A → A`` of one that holds shares of itself."""
+    return f"{circle[0].label} → {circle[0].label}" if len(circle) == 1 else " ↔ ".join(ref.label for ref in circle)
 
 
 def print_shares(
@@ -101,7 +106,7 @@ def _report_ownership(found: Ownership, kind: str, messages: Messages) -> Report
         report += (TextLine(_format_later_stake(edge, messages), "faint") for edge in found.later)
     if found.circles:
         report.append(TextLine(messages("cli.circles_heading"), "heading"))
-        report += (TextLine(" ↔ ".join(ref.label for ref in circle)) for circle in found.circles)
+        report += (TextLine(format_circle(circle)) for circle in found.circles)
     return report
 
 

@@ -180,6 +180,8 @@ class _StakesAround:
         while waiting:
             here = waiting.pop()
             for other, edge, share in walk.steps(here):
+                if other == here:
+                    continue  # nobody votes by shares that a company holds of itself
                 if other not in self._numbers:
                     if len(self._numbers) >= MAX_PARTIES:
                         self.complete = False

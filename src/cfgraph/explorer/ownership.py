@@ -9,6 +9,7 @@ never taken for 0 or for the rest.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -212,7 +213,7 @@ class ShareWalk:
     complete: bool = True
 
     def steps(self, node: Node) -> list[tuple[Node, Edge, Bounds | None]]:
-        """Return the holdings one step on from a node: the other end, the edge, and its share."""
+        """Return the holdings one step on from a node: the other end, which may be the node itself, edge and share."""
         found = self.read.get(node)
         if found is None:
             self.view.graph.read_ahead_edges([node], self.predicates)
@@ -220,7 +221,7 @@ class ShareWalk:
             for _, statement in self.view.graph.edges(node, (self.direction,), self.predicates):
                 other = statement.subject if self.direction == "in" else statement.object
                 one = read_standing_edge(self.view, statement, self.as_of)
-                if one is not None and isinstance(other, IRI | BlankNode) and other != node:
+                if one is not None and isinstance(other, IRI | BlankNode):
                     found.append((other, one, edge_share_bounds(one)))
             self.read[node] = found
         return found
@@ -279,8 +280,9 @@ def _trace_shares(view: View, entity: Node, direction: Direction, as_of: str | N
             in_order = edges[::-1] if direction == "in" else edges
             paths.setdefault(end, []).append(SharePath(_round_bounds(share) if share else None, in_order))
             if edge_share_bounds(edges[-1]) is None:
-                last = edges[-1]
-                unknown[last.subject.id, last.predicate.id, last.object.id] = last
+                unknown[_statement_of(edges[-1])] = edges[-1]
+        for node, steps in walk.read.items():
+            unknown |= {_statement_of(own): own for other, own, share in steps if other == node and share is None}
     integrated = _integrate(walk, entity) if walk.circles or not walk.complete else {}
     stakes = [_make_stake(walk, end, found, integrated.get(end)) for end, found in paths.items()]
     stakes.sort(key=lambda stake: (-(stake.most or stake.least or 0.0), -(stake.least or 0.0), stake.entity.label))
@@ -298,6 +300,11 @@ def _trace_shares(view: View, entity: Node, direction: Direction, as_of: str | N
     )
 
 
+def _statement_of(edge: Edge) -> tuple[Node, Node, Node]:
+    """Return the statement that an edge is."""
+    return edge.subject.id, edge.predicate.id, edge.object.id
+
+
 def _make_stake(walk: ShareWalk, end: Node, paths: list[SharePath], integrated: Bounds | None) -> Stake:
     """Return the stake that chains come to; ``integrated`` is that with circles, where there are any."""
     known = [path.share for path in paths if path.share is not None]
@@ -308,9 +315,9 @@ def _make_stake(walk: ShareWalk, end: Node, paths: list[SharePath], integrated: 
     return Stake(
         walk.view.ref(end),
         least if known else None,
-        most if len(known) == len(paths) else None,
+        None if len(known) < len(paths) or math.isnan(most) else most,
         tuple(ranked),
-        is_last=not walk.steps(end),
+        is_last=all(other == end for other, _, _ in walk.steps(end)),
         path_sum=_round_bounds(sums) if differs else None,
     )
 
@@ -330,7 +337,7 @@ def _integrate(walk: ShareWalk, entity: Node) -> dict[Node, Bounds]:
             if other not in numbers:
                 numbers[other] = len(numbers)
                 waiting.append(other)
-            least, most = share or (0.0, 0.0)
+            least, most = share or (0.0, math.nan if other == here else 0.0)  # of a chain, ``_make_stake`` knows
             ends = (numbers[other], numbers[here]) if walk.direction == "in" else (numbers[here], numbers[other])
             rows.append((*ends, least / 100, most / 100))
     if not rows or waiting:

@@ -3,6 +3,8 @@
 With A the matrix of direct stakes (A[i, j] is the part of j that i holds), N = (I - A)⁻¹ sums the products over all
 walks, those round circles included. What i holds of j is N[i, j] / N[i, i]: walks that return to i are left out, else
 a holder that stands in a circle would count itself again and again. Without circles through i, N[i, i] is 1.
+What j holds of itself, s, is a circle of one: N[i, j] / N[i, i] is the same where every other stake in j is divided by
+1 - s instead, so that others own between them what j holds of itself.
 
 Sources: Brioschi, Buzzacchi and Colombo, "Risk capital financing and the separation of ownership and control in
 business groups", Journal of Banking and Finance 13 (1989) for N; Baldone, Brioschi and Paleari, "Ownership measures
@@ -56,7 +58,8 @@ class ShareSystem:
     """
 
     def __init__(self, holders: Numbers, companies: Numbers, least: Parts, most: Parts, size: int) -> None:
-        keep = np.flatnonzero(holders != companies)  # own shares give nobody a claim
+        least, most = (_divide_own(holders, companies, parts, size) for parts in (least, most))
+        keep = np.flatnonzero(holders != companies)
         keep = keep[group_rows(holders[keep], size).rows]
         self.size = size
         self._holders, self._companies = holders[keep], companies[keep]
@@ -175,6 +178,20 @@ class ShareSystem:
             at = np.searchsorted(members, self._holders[rows]), np.searchsorted(members, self._companies[rows])
             found = self._solved[number, most] = _solve_circle(members, *at, weights)
         return found
+
+
+def _divide_own(holders: Numbers, companies: Numbers, parts: Parts, size: int) -> Parts:
+    """Return stakes as parts of what a company does not hold of itself; NaN where that is unknown.
+
+    Of a company that holds all of itself, whoever holds anything has all.
+    """
+    own = np.flatnonzero(holders == companies)
+    if not len(own):
+        return parts
+    rest = (1 - np.bincount(companies[own], weights=parts[own], minlength=size))[companies]
+    divided = np.divide(parts, rest, out=np.where(parts > 0, 1.0, 0.0), where=rest > 1 / NOT_FINITE)
+    divided[np.isnan(parts) | np.isnan(rest)] = np.nan
+    return divided
 
 
 @dataclass(frozen=True)
