@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import io
-import lzma
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +18,7 @@ from cfgraph.store.jsonld_contexts import CONTEXT, apply_contexts, find_remote_c
 from cfgraph.store.lenient_terms import encode_iris
 from cfgraph.store.location import base_iri, format_of_file
 from cfgraph.store.rdf_formats import GRAPH_FORMATS, rdf_suffix
-from cfgraph.store.rdf_stream import ExpansionBudget, RdfStream, open_rdf
+from cfgraph.store.rdf_stream import DAMAGED, ExpansionBudget, RdfStream, open_rdf
 from cfgraph.store.reading_notes import ReadingNotes
 from cfgraph.store.reading_options import LENIENT, SKIP_ERRORS
 from cfgraph.store.skipping_parser import SkippingParser
@@ -71,10 +67,13 @@ def read_quads(
         form = _FORMATS[name]
         try:
             if SKIP_ERRORS in options and form not in _AS_A_WHOLE:
-                skipping = SkippingParser(path, form, notes, lenient=lenient)
-                quads = skipping.parse(stream)
+                content, damage = stream.read_readable()
+                skipping = SkippingParser(path, content, form, base_iri(path), notes, lenient=lenient)
+                quads = skipping.parse()
                 yield from encode_iris(quads, notes) if lenient else quads
                 prefixes |= _drop_empty_iris(skipping.prefixes)
+                if damage is not None:
+                    notes.skip(path, content.count(b"\n") + 1, f"what follows is damaged or missing: {damage}")
                 return
             source: RdfStream | io.BytesIO = stream
             if form == ox.RdfFormat.JSON_LD and any(option.startswith(CONTEXT) for option in options):
@@ -108,7 +107,7 @@ def explain_unreadable(path: Path) -> Iterator[None]:
         raise
     except EOFError as error:
         raise GraphError("files.unreadable", path=path, reason=make_phrase("reason.cut_off")) from error
-    except (gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
+    except DAMAGED as error:
         raise GraphError("files.unreadable", path=path, reason=make_phrase("reason.not_packed")) from error
     except OSError as error:
         raise GraphError("files.unreadable", path=path, reason=error) from error

@@ -6,6 +6,10 @@ refused before it gets there.
 
 from __future__ import annotations
 
+import gzip
+import lzma
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +32,9 @@ a file may be packed: honest ones pack well."""
 MAX_BLANK_BYTES = 17 * 1024 * 1024
 """Bytes of nothing but blanks, line ends and empty comments that the parser gets to read in one run; what follows is
 left out. It reads them slowly, and a value that is so long it refuses."""
+
+DAMAGED = (gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+"""What is raised where something packed is damaged."""
 
 _BLANKS = b" \t\r\n#"
 
@@ -72,6 +79,7 @@ class RdfStream:
         self.unpacked = 0
         self.count_statements: Callable[[], int] = lambda: 0
         self._path, self._raw, self._content = path, raw, content
+        self._read_content = content.read
         self._packed = path.suffix.lower() in PACKINGS
         self._entities = EntityGuard(path) if form in XML_FORMATS else None
         self._skips_blanks = form in ("ttl", "nt", "nq", "trig", "n3")
@@ -93,6 +101,18 @@ class RdfStream:
         """Return all that is left."""
         return b"".join(iter(lambda: self.read(CHUNK_BYTES), b""))
 
+    def read_readable(self) -> tuple[bytes, Exception | None]:
+        """Return all that is left, up to where what is packed is damaged, and what goes wrong there."""
+        self._read_content = getattr(self._content, "read1", self._content.read)  # which loses nothing before an error
+        self.count_statements = lambda: self.unpacked
+        chunks = []
+        try:
+            while chunk := self.read(CHUNK_BYTES):
+                chunks.append(chunk)
+        except (EOFError, *DAMAGED) as error:
+            return b"".join(chunks), error
+        return b"".join(chunks), None
+
     def position(self) -> int:
         """Return how far in the file itself reading has come."""
         return self._raw.tell()
@@ -102,7 +122,7 @@ class RdfStream:
         return line + sum(lines for place, lines in self._skipped if place <= line)
 
     def _next_chunk(self) -> bytes:
-        while chunk := self._content.read(CHUNK_BYTES):
+        while chunk := self._read_content(CHUNK_BYTES):
             self.unpacked += len(chunk)
             self._budget.unpacked += len(chunk)
             if self._packed:
