@@ -26,9 +26,10 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "helpers"))
 
 from endpoint_servers import serve_oxigraph, serve_virtuoso
 
-from cfgraph.explorer import View, build_card, find_paths, list_neighbors, read_overview, search
+from cfgraph.explorer import View, build_card, find_paths, list_neighbors, read_overview
 from cfgraph.explorer.connect import connect_entities
 from cfgraph.explorer.ownership import find_holdings, find_owners
+from cfgraph.explorer.search import search
 from cfgraph.explorer.subgraph import subgraph_around
 from cfgraph.model.errors import CfgraphError
 from cfgraph.model.terms import IRI, Node, term_to_n3

@@ -10,8 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cfgraph.explorer import View, build_card, find_paths, list_neighbors, read_overview, search
+from cfgraph.explorer import View, build_card, find_paths, list_neighbors, read_overview
 from cfgraph.explorer.paths import count_shortest_paths
+from cfgraph.explorer.search import search
 from cfgraph.model.terms import IRI
 from cfgraph.model.vocabulary import CF
 from cfgraph.queries import QueryCancelled, QueryRunner

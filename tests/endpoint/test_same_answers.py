@@ -17,8 +17,9 @@ from endpoint_servers import serve_rdflib
 
 import cfgraph
 from cfgraph.api.knowledge_graph import KnowledgeGraph
-from cfgraph.explorer import View, build_card, find_paths, list_neighbors, read_overview, search
+from cfgraph.explorer import View, build_card, find_paths, list_neighbors, read_overview
 from cfgraph.explorer.ownership import find_owners
+from cfgraph.explorer.search import search
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, XSD_STRING, Literal, Term
 from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS, ID

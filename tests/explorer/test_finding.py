@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_graphs import open_turtle
 
-from cfgraph.explorer import View, resolve_type, search
+from cfgraph.explorer import View, resolve_type
+from cfgraph.explorer.search import search
 from cfgraph.model.terms import IRI, Literal, Statement
 from cfgraph.model.vocabulary import CF, ID, PREF_LABEL
 from cfgraph.store import Graph

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from small_graphs import open_turtle
 
-from cfgraph.explorer import View, build_card, find_paths, list_instances, list_neighbors, read_overview, search
+from cfgraph.explorer import View, build_card, find_paths, list_instances, list_neighbors, read_overview
+from cfgraph.explorer.search import search
 from cfgraph.model.terms import IRI
 from cfgraph.model.vocabulary import FOAF, TYPE
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cfgraph.explorer import View, list_neighbors, resolve_entity, search
+from cfgraph.explorer import View, list_neighbors, resolve_entity
+from cfgraph.explorer.search import search
 from cfgraph.model.terms import IRI, Literal
 from cfgraph.model.vocabulary import CF, NAME_PREDICATES, TYPE
 from cfgraph.store import Graph

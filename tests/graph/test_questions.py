@@ -10,7 +10,8 @@ from typing import Literal as OneOf
 
 import pytest
 
-from cfgraph.explorer import View, build_card, find_paths, list_neighbors, resolve_entity, search
+from cfgraph.explorer import View, build_card, find_paths, list_neighbors, resolve_entity
+from cfgraph.explorer.search import search
 from cfgraph.model.entity import NeighborEdge
 from cfgraph.model.errors import AmbiguousNameError, NotFoundError
 from cfgraph.model.terms import IRI

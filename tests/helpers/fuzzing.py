@@ -29,7 +29,8 @@ import pyoxigraph as ox
 from rdf_samples import SAMPLES, STATEMENTS, write_sample
 from second_engine import compare_engines
 
-from cfgraph.explorer import View, search
+from cfgraph.explorer import View
+from cfgraph.explorer.search import search
 from cfgraph.model.errors import CfgraphError
 from cfgraph.model.terms import BlankNode, Statement, Term, TripleTerm
 from cfgraph.queries import QueryRunner, load_library, parse_query

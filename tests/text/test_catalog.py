@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -79,6 +80,11 @@ def keys_asked_for() -> Iterator[tuple[str, str]]:
 
 def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def test_tables_parsed_one_by_one_are_the_whole_file() -> None:
+    tables = tomllib.loads((SOURCE / "text" / "catalog.toml").read_text(encoding="utf-8"))
+    assert catalog_entries() == {f"{table}.{name}": texts for table in tables for name, texts in tables[table].items()}
 
 
 @pytest.mark.parametrize("key", sorted(catalog_entries()))

@@ -10,18 +10,10 @@ from typing import Any
 import pytest
 
 from cfgraph.cli.main import run
-from cfgraph.explorer import (
-    View,
-    build_card,
-    find_paths,
-    list_instances,
-    list_neighbors,
-    read_overview,
-    resolve_entity,
-    search,
-)
+from cfgraph.explorer import View, build_card, find_paths, list_instances, list_neighbors, read_overview, resolve_entity
 from cfgraph.explorer.as_of import existed_at
 from cfgraph.explorer.connect import connect_entities
+from cfgraph.explorer.search import search
 from cfgraph.model.entity import NeighborEdge
 from cfgraph.model.terms import IRI, Literal, Term
 from cfgraph.queries import QueryRunner

@@ -10,7 +10,8 @@ from driving import driven, opened, pane_of, until
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from cfgraph.explorer import View, search
+from cfgraph.explorer import View
+from cfgraph.explorer.search import search
 from cfgraph.model.entity import Ref, SearchResults
 from cfgraph.model.vocabulary import ID
 from cfgraph.store import BuildProgress, OnProgress

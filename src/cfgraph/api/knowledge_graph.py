@@ -16,19 +16,11 @@ from cfgraph.api.query_rows import query_json, query_rows
 from cfgraph.api.query_source import find_query, name_query, run_query, subgraph_from_result
 from cfgraph.api.result import Result
 from cfgraph.api.selection import Selection, select_subgraph
-from cfgraph.explorer import (
-    RowEdges,
-    View,
-    list_neighbors,
-    read_overview,
-    resolve_entity,
-    resolve_type,
-    search,
-    search_text,
-)
+from cfgraph.explorer import RowEdges, View, list_neighbors, read_overview, resolve_entity, resolve_type, search_text
 from cfgraph.explorer.as_of import build_card_as_of, name_neighbors
 from cfgraph.explorer.owned_figures import read_owned_figures
 from cfgraph.explorer.paths import MAX_HOPS, PATHS, find_paths
+from cfgraph.explorer.search import search
 from cfgraph.model.entity import Card, NeighborPage, Overview, PathResults, SearchResults, Subgraph
 from cfgraph.model.errors import CfgraphError
 from cfgraph.model.query_result import QueryResult

@@ -57,7 +57,7 @@ class EntityType(_NameType):
     name = "entity"
 
     def _candidates(self, view: View, incomplete: str) -> Iterator[CompletionItem]:
-        from cfgraph.explorer import search
+        from cfgraph.explorer.search import search
 
         for match in search(view, incomplete, limit=CANDIDATES).results:
             yield _item(match.entity.label, help=", ".join(match.entity.types))

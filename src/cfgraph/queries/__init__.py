@@ -5,8 +5,9 @@ The names are loaded when first used: the worker process starts through this pac
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from cfgraph.lazy_names import import_when_asked
 
 if TYPE_CHECKING:
     from cfgraph.queries.binding import bind_parameters
@@ -32,19 +33,15 @@ __all__ = [
     "read_query_file",
 ]
 
-_HOMES = {
-    "binding": ("bind_parameters",),
-    "endpoint_runner": ("open_runner",),
-    "guard": ("check_query",),
-    "library": ("Library", "SavedQuery", "load_library", "read_query_file"),
-    "parameters": ("Parameter",),
-    "parsed_query": ("ParsedQuery", "parse_query"),
-    "runner": ("QueryCancelled", "QueryRunner"),
-}
-
-
-def __getattr__(name: str) -> object:
-    for module, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(f"cfgraph.queries.{module}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = import_when_asked(
+    __name__,
+    {
+        "binding": ("bind_parameters",),
+        "endpoint_runner": ("open_runner",),
+        "guard": ("check_query",),
+        "library": ("Library", "SavedQuery", "load_library", "read_query_file"),
+        "parameters": ("Parameter",),
+        "parsed_query": ("ParsedQuery", "parse_query"),
+        "runner": ("QueryCancelled", "QueryRunner"),
+    },
+)

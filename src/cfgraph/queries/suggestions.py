@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, TypeAlias
 
-from cfgraph.explorer import View, search
+from cfgraph.explorer import View
+from cfgraph.explorer.search import search
 from cfgraph.model.common_prefixes import COMMON_PREFIXES
 from cfgraph.model.entity import Ref
 from cfgraph.model.terms import IRI, BlankNode, Node, Statement

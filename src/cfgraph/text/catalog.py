@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from string import Formatter
 from typing import Literal, TypeAlias
 
 Language: TypeAlias = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
+_HEADING = re.compile(r"^\[(\w+)\]$", re.MULTILINE | re.ASCII)
+
 
 @cache
+def _read_tables() -> Mapping[str, str]:
+    """Return the tables of the catalog as they are written, by their names."""
+    _, *parts = _HEADING.split(Path(__file__).with_name("catalog.toml").read_text(encoding="utf-8"))
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+@cache
+def _parse_table(name: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the entries of a table; parsing all tables takes longer than all else of a command that needs three."""
+    return tomllib.loads(_read_tables().get(name, ""))
+
+
+def find_entry(key: str) -> Mapping[str, str] | None:
+    """Return the text of a dotted key by language; None where the catalog has no such key."""
+    table, _, name = key.partition(".")
+    return _parse_table(table).get(name)
+
+
 def catalog_entries() -> Mapping[str, Mapping[str, str]]:
     """Return every entry of the catalog by its dotted key, each with its text by language."""
-    tables = tomllib.loads(files("cfgraph.text").joinpath("catalog.toml").read_text(encoding="utf-8"))
-    return {f"{table}.{key}": texts for table, keys in tables.items() for key, texts in keys.items()}
+    return {f"{table}.{name}": texts for table in _read_tables() for name, texts in _parse_table(table).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +69,15 @@ class Messages:
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the text of the key. An unknown key is a programming error and raises KeyError."""
-        text = catalog_entries()[key][self.language]
+        entry = find_entry(key)
+        if entry is None:
+            raise KeyError(key)
+        text = entry[self.language]
         return _PLURAL_FORMATTER.format(text, **values) if values else text
 
     def find(self, key: str) -> str:
         """Return the text of a key that there need not be; nothing where there is none."""
-        return catalog_entries().get(key, {}).get(self.language, "")
+        return (find_entry(key) or {}).get(self.language, "")
 
     def join_names(self, names: Iterable[str]) -> str:
         """Return several names in one text, as the language lists them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cfgraph.text.catalog import Phrase, catalog_entries
+from cfgraph.text.catalog import Phrase, find_entry
 
 
 def phrase_to_json(value: object) -> object:
@@ -16,6 +16,6 @@ def phrase_to_json(value: object) -> object:
 
 def phrase_from_json(value: object) -> object:
     """Return what ``phrase_to_json`` made of a phrase."""
-    if isinstance(value, dict) and value.get("key") in catalog_entries():
+    if isinstance(value, dict) and find_entry(str(value.get("key"))) is not None:
         return Phrase(value["key"], {name: phrase_from_json(each) for name, each in value["values"].items()})
     return tuple(map(phrase_from_json, value)) if isinstance(value, list) else value

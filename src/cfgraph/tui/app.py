@@ -34,6 +34,7 @@ from cfgraph.tui.terminal.control_filter import ControlFilter
 from cfgraph.tui.terminal.gc_scheduler import GcScheduler, freeze_objects
 from cfgraph.tui.terminal.narrow_signs import PROBE, AsciiLineFilter, NarrowFilter
 from cfgraph.tui.terminal.notifications import NoticingApp
+from cfgraph.tui.terminal.parsed_styles import ParsedStyles
 from cfgraph.tui.terminal.signals import exit_on_signals
 from cfgraph.tui.terminal.split_keys import JoiningApp
 from cfgraph.tui.terminal.timers import call_after
@@ -118,6 +119,7 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp):
         for each in THEMES:
             self.register_theme(each)
         self.theme = theme or self.settings.theme
+        self.stylesheet = ParsedStyles(variables=self.get_css_variables())
         self.set_keymap(self.settings.keymap)
 
     def watch_theme(self, theme: str) -> None:
@@ -163,9 +165,8 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp):
         """Note what the user does before it is handled; keep keys that need the graph until it is open."""
         if isinstance(event, events.Key) and self.opened is None and len(self.screen_stack) == 1:
             is_late = is_kept(event.key, self.settings.keymap, any_before=bool(self._early_keys))
-            if is_late and len(self._early_keys) < MOST_EARLY_KEYS:
-                self._early_keys.append(event)
             if is_late:
+                self._early_keys += [event][: MOST_EARLY_KEYS - len(self._early_keys)]
                 return
         if isinstance(event, events.InputEvent):
             self._gc.note_use()
@@ -227,7 +228,9 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp):
             await self.routes.reopen(self.reloader.finish(before))
             self.reloader.go_on()
             return
-        self._begin_working_set()
+        from cfgraph.tui.commands.collecting import resume_working_set
+
+        resume_working_set(self)
         await self.routes.open_first()
         kept, self._early_keys = self._early_keys, []
         for event in kept:
@@ -240,7 +243,9 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp):
         if self._builder is not None and self._builder.poll() is None:
             self._builder.terminate()
         if self.opened is not None:
-            self._write_session()
+            from cfgraph.tui.navigation.session import write_session
+
+            write_session(self)
             if self.current_set is not None:
                 self.current_set.close(self.working.steps)
             self.opened.runner.close()
@@ -345,8 +350,8 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp):
 
     def action_theme(self, name: str | None = None) -> None:
         """Take a theme, or the next one."""
-        names = [theme.name for theme in THEMES]
-        self.theme = name or names[(names.index(self.theme) + 1) % len(names)]
+        names = [theme.name for theme in (*THEMES, THEMES[0])]
+        self.theme = name or names[names.index(self.theme) + 1]
         if self.settings.remember and self.settings.remember_theme:
             remember_theme(self.theme, self.settings)
         self.notify(self._theme_text(self.theme))
@@ -388,13 +393,3 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp):
         from cfgraph.tui.commands.collecting import add_to_working_set
 
         add_to_working_set(self, message)
-
-    def _begin_working_set(self) -> None:
-        from cfgraph.tui.commands.collecting import resume_working_set
-
-        resume_working_set(self)
-
-    def _write_session(self) -> None:
-        from cfgraph.tui.navigation.session import write_session
-
-        write_session(self)

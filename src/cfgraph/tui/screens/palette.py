@@ -11,7 +11,8 @@ from textual.message import Message
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
-from cfgraph.explorer import View, search
+from cfgraph.explorer import View
+from cfgraph.explorer.search import search
 from cfgraph.model.entity import SearchResults
 from cfgraph.model.errors import CfgraphError
 from cfgraph.text.catalog import Messages

@@ -10,9 +10,9 @@ from textual.message import Message
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
-from cfgraph.explorer import View, search, search_text
+from cfgraph.explorer import View, search_text
 from cfgraph.explorer.same_names import tell_apart
-from cfgraph.explorer.search import MAX_TYPE_COUNTED
+from cfgraph.explorer.search import MAX_TYPE_COUNTED, search
 from cfgraph.model.entity import Match, Ref, SearchResults
 from cfgraph.model.errors import CfgraphError, translate_error
 from cfgraph.model.terms import Node
