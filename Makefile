@@ -1,5 +1,5 @@
-# Two targets matter: `make run` starts the program, `make test` passes its tests. Both need Python 3.11+ and make only.
-# `make help` lists all of them: what follows ## behind a target is its line there.
+# `make run` starts the program, `make test` runs its tests. Both need only Python 3.11+ and make.
+# `make help` lists all targets: the text after ## is the description shown there.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -11,96 +11,96 @@ LOWEST := .venv-lowest
 run: $(VENV)/.run-ready ## start the program
 	$(BIN)/cfgraph
 
-test: check ## checks and tests, all of them
+test: check ## run all checks and tests
 	$(BIN)/python -m pytest -n 2
 
-# The lowest versions that pyproject.toml allows: the program starts with them, and the tests of what it asks of them pass.
+# The lowest versions that pyproject.toml allows: the program starts, and the core tests pass.
 CORE := tests/model tests/text tests/cli/test_cli_main.py tests/cli/test_cli_query.py tests/check/test_shape_files.py \
 	tests/explorer/test_finding.py tests/store/test_rdf_formats.py tests/queries/test_query_results.py \
 	tests/export/test_dot.py tests/export/test_export_rdf.py tests/export/test_gexf.py tests/export/test_graphml.py \
 	tests/export/test_multigraph.py tests/export/test_result_formats.py tests/tui/test_highlighting.py \
 	tests/tui/test_long_text.py tests/tui/test_map.py tests/tui/test_notices.py tests/tui/test_sparql_editor.py \
 	tests/tui/test_starting.py
-test-lowest: $(LOWEST)/.ready ## start and core tests with the lowest versions allowed
+test-lowest: $(LOWEST)/.ready ## core tests with the lowest versions allowed
 	$(LOWEST)/bin/cfgraph --version
 	$(LOWEST)/bin/python -m pytest -n 2 --disable-warnings $(CORE)
 
-# The tests of the terminal program three times in a row, beside eight processes that never rest.
+# The TUI tests three times in a row, beside eight busy processes.
 BUSY ?= 8
-test-under-load: $(VENV)/.dev-ready ## the tests of the screens three times beside a busy machine
+test-under-load: $(VENV)/.dev-ready ## the TUI tests, three times under load
 	$(BIN)/python tests/helpers/under_load.py --busy $(BUSY) --times 3
 
-# Where the texts that the graph cites lie, if they are at hand; then what passages print is proven against them.
+# Directory of the documents that the graph cites, where available: the printed forms of passages are verified against them.
 CFGRAPH_SOURCES ?= ../shared/sources
 SOURCES = $(if $(wildcard $(CFGRAPH_SOURCES)/.),--sources $(CFGRAPH_SOURCES))
 
-# Lint, formatting, types, the direction of imports, and the graph.
-check: $(VENV)/.dev-ready ## lint, formatting, types, imports, and the graph against its rules
+# Lint, formatting, types, import layers, and the bundled graph.
+check: $(VENV)/.dev-ready ## lint, formatting, types, imports, and the bundled graph
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/cfgraph check -g graph $(SOURCES)
 
-format: $(VENV)/.dev-ready ## put Python and Turtle files in order
+format: $(VENV)/.dev-ready ## format Python and Turtle files
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/cfgraph check --fix-format graph
 
-# Accept the screens as they are now; look at every changed picture before committing it.
-snapshots: $(VENV)/.dev-ready ## accept the screens as they are now (look at every changed picture)
+# Update the TUI snapshots; look at every changed picture before committing it.
+snapshots: $(VENV)/.dev-ready ## update the TUI snapshots (look at every changed picture)
 	$(BIN)/python -m pytest -n 2 tests/tui --snapshot-update
 
-# The pages on keys and settings, from the program itself.
-reference: $(VENV)/.dev-ready ## the pages made from the code: keys, settings, modules
+# Reference pages generated from the code.
+reference: $(VENV)/.dev-ready ## generate the reference pages: keys, settings, modules, API
 	$(BIN)/python docs/make_reference.py
 	$(BIN)/python docs/make_house.py
 	$(BIN)/python docs/make_api.py
 
 # The pictures of the README and the docs.
-pictures: $(VENV)/.dev-ready ## the pictures of the README and the docs
+pictures: $(VENV)/.dev-ready ## regenerate the pictures of the README and the docs
 	PYTHONPATH=tests/helpers $(BIN)/python docs/make_pictures.py
 
-# Inputs spoiled by chance for everything that reads files, for so many minutes; a seed draws the same ones again.
+# Randomly damaged inputs for everything that reads files; the same seed repeats a run.
 MINUTES ?= 2
 KEYS ?= 100000
-fuzz: $(VENV)/.dev-ready ## spoiled inputs for all that reads files, MINUTES long (SEED=n repeats)
+fuzz: $(VENV)/.dev-ready ## fuzz everything that reads files, for MINUTES (SEED=n repeats a run)
 	PYTHONPATH=tests/helpers $(BIN)/python tests/helpers/fuzzing.py --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
-# Keys from a seed through the explorer, with the memory that they cost; with FULL=1 on a full disk.
-soak: $(VENV)/.dev-ready ## KEYS keys from the seed SEED, with flat memory
+# Random keys from a seed, and the memory that they cost; with FULL=1 on a full disk.
+soak: $(VENV)/.dev-ready ## press KEYS random keys (SEED=n); memory must not grow
 	PYTHONPATH=tests/helpers $(BIN)/python tests/helpers/soaking.py --keys $(KEYS) $(if $(SEED),--seed $(SEED)) $(if $(FULL),--full-disk)
 
-site: $(VENV)/.dev-ready ## the documentation as a site, in site/
+site: $(VENV)/.dev-ready ## build the documentation site in site/
 	$(BIN)/python -m zensical build --strict
 
-bench: $(VENV)/.dev-ready ## start, cancel, keystrokes, analyses and ownership
+bench: $(VENV)/.dev-ready ## benchmarks: start, cancel, keystrokes, analyses, ownership
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/cancel.py
 	$(BIN)/python benchmarks/keystrokes.py
 	$(BIN)/python benchmarks/analyses.py
 	$(BIN)/python benchmarks/stakes.py
 
-# Every inferred or computed claim on every surface, and every saved query in English; it takes some minutes.
-surfaces: $(VENV)/.dev-ready ## marks of inferred claims counted on every surface, and Chinese under --lang en
+# Every inferred or computed claim in all output, and every saved query in English; takes a few minutes.
+surfaces: $(VENV)/.dev-ready ## count marks of inferred claims in all output, and Chinese in English output
 	PYTHONPATH=tests/helpers $(BIN)/python benchmarks/surfaces.py
 
-# Random queries over random graphs, answered from the columns and by the engine: GRAPHS times 200 of them.
+# Random queries over random graphs, answered by both engines: GRAPHS times 200 of them.
 GRAPHS ?= 500
-differential: $(VENV)/.dev-ready ## 100,000 random queries answered both ways
+differential: $(VENV)/.dev-ready ## 100,000 random queries, compared between both engines
 	CFGRAPH_RANDOM_GRAPHS=$(GRAPHS) $(BIN)/python -m pytest -n 2 tests/queries/test_columns_differential.py
 
-# Analytic queries from the columns and by Oxigraph, at SIZE statements.
-analytics: $(VENV)/.dev-ready ## sixteen analytic queries from the columns and by Oxigraph
+# Analytic queries on both engines, at SIZE statements.
+analytics: $(VENV)/.dev-ready ## benchmark: sixteen analytic queries on both engines
 	$(BIN)/python benchmarks/analytics.py --statements $(SIZE)
 
-# The W3C's suites in the directory SUITE, a checkout of w3c/rdf-tests (docs/standards.md).
-w3c: $(VENV)/.dev-ready ## the W3C's suites for RDF and SPARQL, checked out in SUITE
+# The W3C test suites in the directory SUITE, a checkout of w3c/rdf-tests (docs/standards.md).
+w3c: $(VENV)/.dev-ready ## run the W3C test suites checked out in SUITE
 	cd benchmarks && ../$(BIN)/python -m w3c $(abspath $(SUITE))
 
-# cfgraph beside its peers, at SIZE statements; peers that are not installed are left out. Rewrites docs/benchmarks.md.
+# cfgraph compared with other stores and libraries, at SIZE statements; those not installed are skipped. Rewrites docs/benchmarks.md.
 SIZE ?= 1M
-scale: $(VENV)/.dev-ready ## cfgraph beside its peers at SIZE statements (1M unless given)
+scale: $(VENV)/.dev-ready ## benchmark against other stores and libraries at SIZE statements [1M]
 	$(BIN)/python benchmarks/scale.py --statements $(SIZE)
 
 $(VENV)/bin/python:
@@ -123,20 +123,23 @@ $(LOWEST)/.ready: $(VENV)/bin/python pyproject.toml tests/helpers/lowest_version
 	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	touch $@
 
-# Wheel and sdist, each installed into an environment of its own and asked for a graph.
-dist: $(VENV)/.dev-ready ## build wheel and sdist, install each afresh and try it
+# Wheel and sdist, each installed into a fresh environment; program, bundled graph, queries and licences must be there.
+dist: $(VENV)/.dev-ready ## build wheel and sdist, install each into a fresh environment and try it
 	rm -rf dist
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check build
 	$(BIN)/python -m build --outdir dist .
 	for package in dist/*; do \
 		rm -rf .dist-trial && $(PYTHON) -m venv .dist-trial && \
 		.dist-trial/bin/python -m pip install --quiet --disable-pip-version-check $$package && \
-		(cd / && $(CURDIR)/.dist-trial/bin/cfgraph info --format json > /dev/null) || exit 1; \
+		(cd / && trial=$(CURDIR)/.dist-trial && $$trial/bin/cfgraph --version && \
+			$$trial/bin/cfgraph show 招联 > /dev/null && $$trial/bin/cfgraph query documents > /dev/null && \
+			ls $$trial/lib/python3*/site-packages/cfgraph-*.dist-info/licenses/LICENSE \
+				$$trial/lib/python3*/site-packages/cfgraph/bundled/graph/LICENSE > /dev/null) || exit 1; \
 	done
 	rm -rf .dist-trial
 
 help: ## list these targets
-	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
+	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
 clean: ## remove the environment and everything that was built
 	rm -rf $(VENV) $(LOWEST) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
