@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -208,3 +209,37 @@ def test_lines_of_a_box_picture_begin_at_their_boxes() -> None:
         x, y = np.floor(wire.points[0]).astype(int)
         near = scene.plain.window(int(x) - 1, int(y), 3)[0]
         assert set(read_cells(near)) & set("|-+"), (place, read_cells(near))
+
+
+def test_entities_of_one_name_are_told_apart_where_they_stand_and_in_lists() -> None:
+    looks = Look("●", "#86c97c")
+    names = [("a", "Mercury", "Planet"), ("b", "Mercury", "Element"), ("c", "Li", "Person"), ("d", "Li", "Person")]
+    refs = [Ref(IRI(f"ex:{name}"), f"ex:{name}", label, (kind,), (kind,), looks) for name, label, kind in names]
+    refs += [Ref(IRI("ex:e"), "ex:e", "Ann", ("Person",), ("Person",), looks)]
+    predicate = PREDICATES[1]
+    assert isinstance(predicate.id, IRI)
+    edges = {Statement(refs[4].id, predicate.id, ref.id): Edge(refs[4], predicate, ref) for ref in refs[:4]}
+    drawn = Drawn({ref.id: ref for ref in refs}, edges, pinned=frozenset(ref.id for ref in refs[:2]))
+    scene = compose_scene(Wanted(drawn, "ellipse", NAMES, VIEW))
+    text = "\n".join(read_cells(codes) for codes in scene.plain.codes)
+    for told in ("Mercury Planet", "Mercury Element", "Li ex:c", "Li ex:d"):
+        assert told in text, text
+    assert "Ann Person" not in text
+
+
+def test_other_colors_show_on_a_picture_that_stays() -> None:
+    drawn = drawn_of(4, [(0, 1, 0), (1, 2, 1), (2, 3, 2)])
+    before = compose_scene(Wanted(drawn, "stress", NAMES, VIEW))
+    colored = {node: replace(ref, look=Look("●", "#ff0000")) for node, ref in drawn.nodes.items()}
+    after = compose_scene(Wanted(replace(drawn, nodes=colored), "stress", NAMES, VIEW), before)
+    assert (after.corners == before.corners).all()
+    assert {ref.look.color for item in after.items for ref in item.members} == {"#ff0000"}
+
+
+@pytest.mark.parametrize("view", [(80, 21), (104, 38)])
+def test_communities_fit_into_the_view_where_they_can(view: tuple[int, int]) -> None:
+    groups = [(5 * hub, 5 * hub + leaf, hub % 3) for hub in range(6) for leaf in range(1, 5)]
+    drawn = drawn_of(30, [*groups, *((5 * hub, 5 * ((hub + 1) % 6), 0) for hub in range(6))])
+    scene = compose_scene(Wanted(drawn, "stress", FAR, view))
+    assert scene.bounds[2] <= view[0]
+    assert scene.bounds[3] <= view[1]

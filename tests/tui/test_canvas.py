@@ -71,6 +71,21 @@ async def test_an_entity_is_drawn_with_its_relations_and_a_legend() -> None:
         await until(pilot, lambda: (pane := pane_of(pilot, EntityPane)) is not None and pane.title == neighbor)
 
 
+async def test_the_headline_names_the_level_of_zoom_in_a_narrow_terminal() -> None:
+    async with driven(CfgraphApp(language="en"), size=(80, 24)) as pilot:
+        await show_canvas(pilot, "Zhaolian Consumer Finance")
+        for level in ("●●○○ overview", "●○○○ communities"):
+            await until(pilot, lambda level=level: level in drawn(pilot))  # type: ignore[misc]
+            await pilot.press("minus")
+
+
+async def test_what_the_colors_mean_is_said_in_whole_words_or_with_an_ellipsis() -> None:
+    async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
+        await show_canvas(pilot, "招联消费金融")
+        await pilot.press("comma")
+        await until(pilot, lambda: "Louvain" in drawn(pilot) and "…" in drawn(pilot).split("Louvain")[1])
+
+
 async def test_expanding_keeps_what_is_drawn_and_can_be_folded_and_undone() -> None:
     async with driven(CfgraphApp(language="en"), size=(100, 30)) as pilot:
         await show_canvas(pilot, "Haier Group")

@@ -120,6 +120,18 @@ LOANS = [
 ]
 
 
+async def test_the_right_edge_cuts_a_text_with_an_ellipsis_and_nothing_between_texts() -> None:
+    rows = [Row(("one two three four five", "six seven")), Row(("one", "six")), Row(("", "一二三四五六七"))]
+    for width in range(20, 36):
+        async with driven(TableApp(rows, cells=True), size=(width, 8)) as pilot:
+            await pilot.pause()
+            table = pilot.app.query_one(Table)
+            lines_seen = [table.render_line(y) for y in range(1, 4)]
+            assert all(line.cell_length == table.size.width for line in lines_seen)
+            first = lines_seen[0].text.rstrip()
+            assert first.endswith(("seven", "five", "…")), first
+
+
 def names(table: Table) -> list[str]:
     return [row.cells[0] for row in table.rows]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,7 +10,11 @@ from rich.cells import cell_len
 
 from cfgraph.canvas.items import Item
 from cfgraph.model.entity import Ref
-from cfgraph.text.safe import make_visible, to_one_line
+from cfgraph.model.terms import Node
+from cfgraph.text.safe import make_visible, shorten_middle, to_one_line
+
+NONE_APART: Mapping[Node, str] = {}
+"""What tells entities apart where no two have the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +72,25 @@ def cut_label(text: str, figure: str, width: int) -> str:
     return f"{cut_name(text, max(width - cell_len(figure) - 1, 2))} {figure}"
 
 
-def draw_item(item: Item, level: Level) -> Box:
-    """Return how an item reads at a level."""
+def draw_item(item: Item, level: Level, apart: Mapping[Node, str] = NONE_APART) -> Box:
+    """Return how an item reads at a level; ``apart`` is what tells entities from others of their names."""
     if item.is_community:
-        return _draw_community(item, level)
+        return _draw_community(item, level, apart)
     if not item.is_list:
-        return _make_box([_name_line(item.members[0], level.name_width)], (0,))
+        return _make_box([_name_line(item.members[0], level.name_width, apart)], (0,))
     if not level.rows:
         return _draw_chip(item, level)
-    return _draw_list(item, level)
+    return _draw_list(item, level, apart)
 
 
-def _name_line(ref: Ref, width: int) -> tuple[Piece, ...]:
-    return Piece(ref.look.glyph, "sign", ref.look.color), Piece(
-        f" {cut_name(ref.label, width)}", "name", ref.look.color
-    )
+def _name_line(ref: Ref, width: int, apart: Mapping[Node, str]) -> tuple[Piece, ...]:
+    """Return sign and name, with what tells it from others of the name behind it, which takes room of its own."""
+    color = ref.look.color
+    line = Piece(ref.look.glyph, "sign", color), Piece(f" {cut_name(ref.label, width)}", "name", color)
+    mark = apart.get(ref.id)
+    if mark is None:
+        return line
+    return *line, Piece(f" {cut_name(shorten_middle(mark, width), width)}", "count", color)
 
 
 def _draw_chip(item: Item, level: Level) -> Box:
@@ -94,22 +102,22 @@ def _draw_chip(item: Item, level: Level) -> Box:
     return _make_box([line], (0,) * len(item.members))
 
 
-def _draw_list(item: Item, level: Level) -> Box:
+def _draw_list(item: Item, level: Level, apart: Mapping[Node, str]) -> Box:
     total = len(item.members) + item.rest
     shown = len(item.members) if total <= level.rows + 1 and not item.rest else min(level.rows, len(item.members))
     heading = cut_label(item.heading, f"{total:,}", level.name_width + 2)
     lines: list[tuple[Piece, ...]] = [(Piece(heading, "heading", item.look.color),)]
-    lines += (_name_line(ref, level.name_width) for ref in item.members[:shown])
+    lines += (_name_line(ref, level.name_width, apart) for ref in item.members[:shown])
     if total > shown:
         look = item.members[0].look
         lines.append((Piece(look.glyph, "sign", look.color), Piece(f" +{total - shown:,}", "rest", look.color)))
     return _make_box(lines, tuple(min(row, shown) + 1 for row in range(len(item.members))))
 
 
-def _draw_community(item: Item, level: Level) -> Box:
+def _draw_community(item: Item, level: Level, apart: Mapping[Node, str]) -> Box:
     hub = item.members[0]
     more = f" +{len(item.members) - 1:,}" if len(item.members) > 1 else ""
-    first = (*_name_line(hub, level.name_width), Piece(more, "count", hub.look.color))
+    first = (*_name_line(hub, level.name_width, apart), Piece(more, "count", hub.look.color))
     second: list[Piece] = []
     for _, look, number in item.counts[:4]:
         second += (Piece(look.glyph, "sign", look.color), Piece(f" {number:,}  ", "count", look.color))

@@ -84,7 +84,9 @@ def group_nodes(drawn: Drawn, before: Sequence[Item] = ()) -> list[Item]:
     items: list[Item] = []
     for item in before:
         members = tuple(
-            r for r in item.members if r.id in drawn.nodes and (not item.is_list or r.id not in drawn.pinned)
+            drawn.nodes[r.id]  # its look may be another
+            for r in item.members
+            if r.id in drawn.nodes and (not item.is_list or r.id not in drawn.pinned)
         )
         if item.is_list and len(members) > 1:
             items.append(_list_item(drawn, item.key, item.relation, members, item.look, item.heading))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal as OneOf
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cfgraph.canvas.boxes import FAR, LEVELS, Box, draw_item
+from cfgraph.canvas.boxes import FAR, LEVELS, NONE_APART, Box, draw_item
 from cfgraph.canvas.coloring import Coloring
 from cfgraph.canvas.columns import columns_by_holding, columns_by_hops, place_in_columns
 from cfgraph.canvas.communities import Communities, community_items
@@ -20,6 +20,7 @@ from cfgraph.canvas.placing import fit_to_cells, place_new, stretch_to_view
 from cfgraph.canvas.raster import LineMode, Paint, Palette, Raster, Stroke, draw_strokes, text_cells
 from cfgraph.canvas.stress import place_by_stress
 from cfgraph.canvas.wires import Wire, route_links
+from cfgraph.explorer.same_names import tell_apart
 from cfgraph.model.entity import Ref
 from cfgraph.model.terms import IRI, Node
 
@@ -34,6 +35,9 @@ ClassKey = tuple[str, str, str]
 
 MARGIN_X, MARGIN_Y = 4, 2
 """Free cells around the world."""
+
+CLOSE = 0.8
+"""How far apart communities lie where they would not fit into the view otherwise."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ class Scene:
     taken: NDArray[np.bool_]
     """The cells of the pictures that boxes take."""
     communities: Communities | None = None
+    apart: Mapping[Node, str] = NONE_APART
+    """What stands behind the names of entities that share them."""
 
     @property
     def sizes(self) -> Cells:
@@ -99,13 +105,14 @@ def compose_scene(wanted: Wanted, before: Scene | None = None) -> Scene:
         old_items = before.items if before is not None and before.wanted.level != FAR else ()
         items = group_nodes(_pin_between(wanted), old_items)
         links = link_items(items, wanted.drawn.edges)
-    boxes = [draw_item(item, LEVELS[wanted.level]) for item in items]
+    apart = _tell_apart(wanted, before)
+    boxes = [draw_item(item, LEVELS[wanted.level], apart) for item in items]
     corners = _place(wanted, items, links, boxes, before)
     wires = route_links(links, boxes, corners)
     plain, faint = _draw_pictures(wanted.lines, items, links, boxes, corners, wires)
     taken = _mark_taken(plain, boxes, corners)
     parts = tuple(items), tuple(boxes), corners, tuple(links), tuple(wires)
-    return Scene(wanted, *parts, plain, faint, taken, communities)
+    return Scene(wanted, *parts, plain, faint, taken, communities, apart)
 
 
 def _pin_between(wanted: Wanted) -> Drawn:
@@ -115,6 +122,15 @@ def _pin_between(wanted: Wanted) -> Drawn:
     held = [edge for edge in wanted.drawn.edges.values() if edge.predicate.id in wanted.holdings]
     between = {edge.subject.id for edge in held} & {edge.object.id for edge in held}
     return replace(wanted.drawn, pinned=wanted.drawn.pinned | between)
+
+
+def _tell_apart(wanted: Wanted, before: Scene | None) -> Mapping[Node, str]:
+    """Return what tells entities of one name apart; what was drawn keeps its text, so that it keeps its place."""
+    apart = tell_apart(wanted.drawn.nodes.values())
+    if before is None or before.wanted.level != wanted.level:
+        return apart
+    known = before.wanted.drawn.nodes
+    return {node: mark for node, mark in apart.items() if node not in known} | dict(before.apart)
 
 
 def _sizes(boxes: Sequence[Box]) -> Cells:
@@ -140,7 +156,10 @@ def _place(
                     found = before.place_of(item.members[0].id)
                     corners[number] = before.corners[found[0]] if found is not None else blank
             return place_new(corners, sizes, is_old, parents)
-    return fit_to_cells(_lay_out(wanted, items, links, sizes), sizes)
+    corners = fit_to_cells(_lay_out(wanted, items, links, sizes, LEVELS[wanted.level].spread), sizes)
+    if wanted.level == FAR and len(items) and bool((np.ptp(corners, axis=0) + sizes.max(axis=0) > wanted.view).any()):
+        corners = fit_to_cells(_lay_out(wanted, items, links, sizes, CLOSE), sizes)
+    return corners
 
 
 def _find_parents(items: Sequence[Item], links: Sequence[Link], is_old: Sequence[bool]) -> list[int | None]:
@@ -153,7 +172,7 @@ def _find_parents(items: Sequence[Item], links: Sequence[Link], is_old: Sequence
     return parents
 
 
-def _lay_out(wanted: Wanted, items: Sequence[Item], links: Sequence[Link], sizes: Cells) -> Points:
+def _lay_out(wanted: Wanted, items: Sequence[Item], links: Sequence[Link], sizes: Cells, spread: float) -> Points:
     count = len(items)
     pairs = np.array([(link.source, link.target) for link in links], np.int64).reshape(-1, 2)
     middle = next(
@@ -171,7 +190,7 @@ def _lay_out(wanted: Wanted, items: Sequence[Item], links: Sequence[Link], sizes
         return place_in_columns(as_numbers, pairs, columns, wanted.view)
     shape = wanted.view[0] / max(wanted.view[1], 1)
     positions = place_by_stress(count, pairs, middle if count else None, shape)
-    return stretch_to_view(positions, sizes, wanted.view, LEVELS[wanted.level].spread)
+    return stretch_to_view(positions, sizes, wanted.view, spread)
 
 
 def _order_by_relation(items: Sequence[Item], links: Sequence[Link], middle: int) -> list[int]:

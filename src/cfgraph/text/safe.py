@@ -30,6 +30,9 @@ OPENING = frozenset("（《〈「『【〔“‘([{")
 MOST_MARKS = 6
 """Marks in a row that go to the next line together."""
 
+_WORD = re.compile(r"[^\W\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]")
+"""A letter or digit of a script that sets words, and breaks no line within one."""
+
 
 def _control_picture(match: re.Match[str]) -> str:
     """Return the visible sign of a control or invisible character."""
@@ -105,7 +108,7 @@ def shorten_middle(text: str, characters: int) -> str:
 
 
 def wrap_text(text: str, cells: int) -> list[str]:
-    """Break the visible text into lines of at most this many cells, at spaces where one is near, else anywhere.
+    """Break the visible text into lines of at most this many cells, between words where that is near, else anywhere.
 
     No line begins with a mark that closes, or ends with one that opens, as Chinese is set.
 
@@ -113,6 +116,8 @@ def wrap_text(text: str, cells: int) -> list[str]:
     ['中国联通', 'holds 50%']
     >>> wrap_text("见《公告》。", 8)
     ['见《公', '告》。']
+    >>> wrap_text("群体由Louvain算法", 12)
+    ['群体由', 'Louvain算法']
     """
     cells = max(cells, 2)
     lines, line, width = [], "", 0
@@ -121,7 +126,7 @@ def wrap_text(text: str, cells: int) -> list[str]:
         if width + size > cells:
             head, space, tail = line.rpartition(" ")
             kept = bool(space) and cell_len(tail) <= cells // 2 and character != " "
-            if not kept and (cut := _find_break(line, character)) < len(line):
+            if not kept and (cut := _find_break(line, character, cells)) < len(line):
                 kept, head, tail = True, line[:cut], line[cut:]
             lines.append(head if kept else line.rstrip())
             line = tail if kept else ""
@@ -133,13 +138,36 @@ def wrap_text(text: str, cells: int) -> list[str]:
     return [*lines, line] if line or not lines else lines
 
 
-def _find_break(line: str, following: str) -> int:
-    """Return where a line that is full is broken, so that no mark stands where it may not; its end where it may."""
-    for place in range(len(line), max(len(line) - MOST_MARKS, 1), -1):
+def _find_break(line: str, following: str, cells: int) -> int:
+    """Return where a line that is full is broken: in no word that is short, so that no mark stands where it may not.
+
+    Its end where it may be broken there, or can't be anywhere else.
+    """
+    end = len(line)
+    while end and _WORD.match(line[end - 1]) and _WORD.match((line + following)[end]):
+        end -= 1
+    if cell_len(line[end:]) > cells // 2:
+        end = len(line)
+    for place in range(end, max(end - MOST_MARKS, 1), -1):
         first = line[place] if place < len(line) else following
         if first not in CLOSING and line[place - 1] not in OPENING:
             return place
     return len(line)
+
+
+def wrap_to_rows(text: str, cells: int, rows: int) -> list[str]:
+    """Break the visible text as ``wrap_text`` does into at most so many lines, the last with ``…`` where it is cut.
+
+    >>> wrap_to_rows("one two three four", 9, 2)
+    ['one two', 'three…']
+    """
+    lines = wrap_text(text, cells)
+    if len(lines) <= rows or rows <= 0:
+        return lines[: max(rows, 0)]
+    last = lines[rows - 1]
+    while last and cell_len(last) >= cells:
+        last = last[:-1]
+    return [*lines[: rows - 1], last.rstrip() + ELLIPSIS]
 
 
 def pad_text(text: str, cells: int) -> str:

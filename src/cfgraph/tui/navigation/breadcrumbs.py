@@ -15,7 +15,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from cfgraph.model.looks import Look
-from cfgraph.text.safe import make_visible
+from cfgraph.text.safe import make_visible, to_one_line
 from cfgraph.tui.class_styles import class_styles
 
 MOST = 6
@@ -93,7 +93,8 @@ class Breadcrumbs(Widget):
             hover = " underline" if crumb.back == self.hovered and not is_last else ""
             if crumb.look is not None and crumb.sign:
                 line.append(crumb.sign, styles.sign(crumb.look) + Style(bold=False))
-            line.append(make_visible(crumb.title), ("bold" if is_last else "not bold dim") + hover)
+            title = to_one_line(crumb.title, max(width - line.cell_len, 1)) if is_last else make_visible(crumb.title)
+            line.append(title, ("bold" if is_last else "not bold dim") + hover)
             self._spans.append((start, line.cell_len, crumb.back))
         if self._end and line.cell_len <= width:
             line.append(" " * (width - line.cell_len + 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
@@ -17,11 +18,12 @@ from cfgraph.canvas.items import Drawn
 from cfgraph.canvas.raster import LineMode
 from cfgraph.canvas.scene import KINDS, Kind, Scene, Wanted, class_key, compose_scene, count_by_class
 from cfgraph.explorer import View
+from cfgraph.explorer.same_names import tell_apart
 from cfgraph.model.entity import Ref
 from cfgraph.model.looks import Look
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import make_visible
+from cfgraph.text.safe import make_visible, to_one_line
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import OpenEntity
 from cfgraph.tui.panes.canvas_base import CanvasPaneBase
@@ -44,6 +46,9 @@ from cfgraph.tui.widgets.table_columns import CellLook
 
 LEVEL_SIGNS = ("●○○○", "●●○○", "●●●○", "●●●●")
 """The levels of zoom, from far to near."""
+
+LEAST_TITLE = 8
+"""Cells of the title that stay in the headline, however narrow it is."""
 
 
 class CanvasPane(CommandTarget, CanvasPaneBase):
@@ -141,19 +146,27 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
     def _show_headline(self) -> None:
         state = self._state
         assert state is not None
-        level = f"{LEVEL_SIGNS[state.level]} {self.messages(f'canvas.level_{state.level}')}"
+        headline = self.query_one("#headline", Static)
+        room = headline.content_size.width or self._room[0]
+        text = self._write_headline(state, self._source.title)
+        if cell_len(text) > room:  # the title stands in the breadcrumbs, too
+            left = cell_len(self._source.title) - (cell_len(text) - room)
+            text = self._write_headline(state, to_one_line(self._source.title, max(left, LEAST_TITLE)))
+        headline.update(text)
+
+    def _write_headline(self, state: CanvasState, title: str) -> str:
+        if not state.drawn.nodes:
+            return self.messages("canvas.empty")
+        nodes, edges = f"{len(state.drawn.nodes):,}", f"{len(state.drawn.edges):,}"
         key = "canvas.headline_cut" if state.cut else "canvas.headline"
-        text = self.messages(
-            key, title=self._source.title, nodes=f"{len(state.drawn.nodes):,}", edges=f"{len(state.drawn.edges):,}"
-        )
-        parts = [text, self.messages(f"canvas.kind_{state.kind}"), level]
-        if state.color_by != "class":
-            parts.append(self.messages("canvas.colored", what=self.messages(f"measure.{state.color_by}")))
+        parts = [self.messages(key, title=title, nodes=nodes, edges=edges)]
+        parts.append(f"{LEVEL_SIGNS[state.level]} {self.messages(f'canvas.level_{state.level}')}")
         if marked := len(self.query_one(Canvas).marked):
             parts.append(self.messages("canvas.marked", total=marked))
-        if not state.drawn.nodes:
-            parts = [self.messages("canvas.empty")]
-        self.query_one("#headline", Static).update(make_visible("  ·  ".join(parts)))
+        if state.color_by != "class":
+            parts.append(self.messages("canvas.colored", what=self.messages(f"measure.{state.color_by}")))
+        parts.append(self.messages(f"canvas.kind_{state.kind}"))
+        return make_visible(" · ".join(parts))
 
     def _show_side(self) -> None:
         canvas, state = self.query_one(Canvas), self._state
@@ -346,8 +359,9 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
             if row is not None and canvas.scene is not None and isinstance(row.key, Ref):
                 canvas.show(canvas.scene, row.key.id, stay=True)
 
+        apart = tell_apart(state.drawn.nodes.values())
         rows = [
-            Row((ref.label, " · ".join(ref.types[:1])), key=ref, looks=(CellLook(0, ref.look),))
+            Row((ref.label, apart.get(ref.id, " · ".join(ref.types[:1]))), key=ref, looks=(CellLook(0, ref.look),))
             for ref in sorted(state.drawn.nodes.values(), key=lambda ref: ref.label)
         ]
         screen = PickScreen(self.messages, self.messages("canvas.find"), rows)

@@ -60,7 +60,7 @@ class DocumentPane(Pane):
             Column(least=6, most=14, whole=True),
             Column(grows=True, least=24),
             Column(least=8, most=28),
-            Column(least=7, most=14),
+            Column(least=7, most=14, whole=True),
         ]
         yield Table(columns, id="excerpts")
         yield Sources(self.messages, self.quote, id="sources")
@@ -78,19 +78,20 @@ class DocumentPane(Pane):
         message.stop()
         page = self._page = message.page
         self._rows = Pages(len(page.entries), self._page_size)
-        self.query_one("#headline", Static).update(make_visible(self._write_headline(page)))
+        lines = map(make_visible, self._write_headline(page))
+        self.query_one("#headline", Static).update("\n".join(lines))
         self.query_one(Table).show(self._rows)
         self._read(0)
 
-    def _write_headline(self, page: DocumentPage) -> str:
-        """Return title and date, grade, how many entries there are of each kind, and the address."""
+    def _write_headline(self, page: DocumentPage) -> tuple[str, str]:
+        """Return two lines: title, date and grade; how many entries there are of each kind, and the address."""
         messages = self.messages
         grade = messages.find(f"sources.grade_{page.quality}") if page.quality else ""
         quality = f"{messages('sources.quality')} {page.quality} {grade}".rstrip() if page.quality else ""
         counts = {"claims": page.count("claim"), "figures": page.count("figure"), "passages": page.count("passage")}
         first = " · ".join(part for part in (page.document.label, page.date, quality) if part)
         second = " · ".join(part for part in (messages("document.total", **counts), page.url) if part)
-        return f"{first}\n{second}"
+        return first, second
 
     def _read(self, offset: int) -> None:
         """Read a page of entries behind the screen."""

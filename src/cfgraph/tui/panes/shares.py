@@ -199,7 +199,7 @@ class SharesPane(Pane):
 
 
 def _make_branch_row(branch: Branch, messages: Messages) -> Row:
-    """Return a branch as a row: who, of when the claim is, how much directly, a bar and what it comes to in the end."""
+    """Return a branch as a row: who, of when the claim is, how much directly, a bar and the effective share."""
     stake, path = branch.stake, branch.path
     lines = "".join("   " if last else "│  " for last in branch.lasts[1:-1])
     lines += ("╰─ " if branch.lasts[-1] else "├─ ") if branch.depth else ""

@@ -20,8 +20,8 @@ from cfgraph.model.entity import Claim, Edge, Property, Source
 from cfgraph.model.periods import format_time
 from cfgraph.model.shares import format_claim_share
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import make_visible
 from cfgraph.tui.screens.dialog import Dialog
+from cfgraph.tui.widgets.clipped_text import ClippedText
 from cfgraph.tui.widgets.keybar import KeyBar
 from cfgraph.tui.widgets.result_table import ResultTable
 from cfgraph.tui.widgets.table import Column, Row, Table
@@ -55,7 +55,7 @@ class ClaimsScreen(Dialog[None]):
         with Vertical(classes="dialog tall"):
             yield Static(self._messages("claims.title"), classes="dialog-title", markup=False)
             yield ClaimTable([Column(self._messages(f"claims.{name}")) for name in _COLUMNS], id="claims")
-            yield Static("", id="cell", classes="description", markup=False)
+            yield ClippedText(id="cell", classes="description")
         yield KeyBar(self._messages)
 
     def on_mount(self) -> None:
@@ -105,7 +105,7 @@ class ClaimsScreen(Dialog[None]):
         """Say the whole of the line at the cursor beneath the table, where columns are cut."""
         message.stop()
         text = " · ".join(cell for cell in message.row.cells if cell)
-        self.query_one("#cell", Static).update(make_visible(text))
+        self.query_one("#cell", ClippedText).show_text(text)
 
 
 def _by_date(claim: Claim) -> tuple[str, str]:

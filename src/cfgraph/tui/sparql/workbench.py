@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Static
 
 from cfgraph.model.errors import CfgraphError, UsageError, translate_error
 from cfgraph.queries import SavedQuery
@@ -26,6 +25,7 @@ from cfgraph.tui.sparql.tabs import Tabs
 from cfgraph.tui.terminal.notifications import NoticingWidget
 from cfgraph.tui.terminal.outside_editor import edit_outside
 from cfgraph.tui.terminal.timers import call_after
+from cfgraph.tui.widgets.clipped_text import ClippedText
 
 WRITE_PAUSE = 0.3
 """Seconds after a change at which it is on disk."""
@@ -68,7 +68,7 @@ class Workbench(NoticingWidget, Vertical):
     def compose(self) -> ComposeResult:
         """The names of the buffers, what the query is, and its text."""
         yield Tabs(id="buffers")
-        yield Static("", id="description", markup=False)
+        yield ClippedText(id="description")
         yield self._editor
 
     def on_mount(self) -> None:
@@ -165,7 +165,7 @@ class Workbench(NoticingWidget, Vertical):
 
     def describe(self, text: str) -> None:
         """Say what the query is."""
-        self.query_one("#description", Static).update(make_visible(" ".join(text.split())))
+        self.query_one("#description", ClippedText).show_text(" ".join(text.split()))
 
     def on_query_editor_changed(self, message: QueryEditor.Changed) -> None:
         """Keep what was written."""

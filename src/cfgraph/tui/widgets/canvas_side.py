@@ -21,7 +21,7 @@ from cfgraph.explorer.structure import format_measure
 from cfgraph.model.entity import Direction, Edge, Ref
 from cfgraph.model.looks import Look
 from cfgraph.text.catalog import Messages
-from cfgraph.text.safe import make_visible, pad_text, to_one_line, wrap_text
+from cfgraph.text.safe import make_visible, pad_text, to_one_line, wrap_to_rows
 from cfgraph.tui.class_styles import ClassStyles, class_styles
 
 BAR, MAP_ROWS, CLAIMS = 10, 9, 3
@@ -88,7 +88,7 @@ class CanvasSide(Static):
         """Return an entity with the numbers of its relations that are drawn, and its latest claims."""
         lines = [
             Text.assemble((f"{ref.look.glyph} ", styles.sign(ref.look)), (_cut(ref.label, width - 2), "bold")),
-            Text("  " + _cut(" · ".join(ref.types), width - 2), "dim"),
+            Text("  " + _cut(" · ".join((*ref.types, *_tell_apart(drawn, ref))), width - 2), "dim"),
             Text(),
         ]
         edges = [edge for edge in drawn.edges.values() if ref.id in (edge.subject.id, edge.object.id)]
@@ -163,11 +163,17 @@ class CanvasSide(Static):
             name = pad_text(_cut(told, width - 8), width - 8)
             sign = ("■ ", styles.sign(Look("■", entry.color)))
             lines.append(Text.assemble(sign, name, (f"{entry.total:>6,}", "dim")))
-        meaning = wrap_text(self._messages(f"measure.{coloring.by}_means"), width)
-        return lines + [Text(line, "dim") for line in meaning[: max(rows - len(lines), 0)]]
+        meaning = wrap_to_rows(self._messages(f"measure.{coloring.by}_means"), width, rows - len(lines))
+        return lines + [Text(line, "dim") for line in meaning]
 
 
 _ACCENT = Look("", "#e0b060")
+
+
+def _tell_apart(drawn: Drawn, ref: Ref) -> tuple[str, ...]:
+    """Return how an entity is written where another one that is drawn has its name."""
+    has_twin = any(other.label == ref.label and other.id != ref.id for other in drawn.nodes.values())
+    return (ref.curie,) if has_twin else ()
 
 
 def _count_relations(

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.strip import Strip
 
 from cfgraph.model.looks import NO_LOOK
-from cfgraph.text.safe import make_visible, pad_text, to_one_line
+from cfgraph.text.safe import ELLIPSIS, make_visible, pad_text, to_one_line
 from cfgraph.tui.class_styles import ClassStyles
 from cfgraph.tui.widgets.table_columns import GAP, SIGN_CELLS, Bar, Column, ColumnLayout, Row, cell_end
 
@@ -85,6 +86,16 @@ def draw_row(
             segments.append(Segment(" " * GAP, styles.plain))
         number = following
     return segments
+
+
+def crop_row(strip: Strip, start: int, width: int, style: Style) -> Strip:
+    """Return what is in sight of a row that is scrolled sideways, with ``…`` where the right edge cuts a text."""
+    end = start + width
+    if strip.cell_length > end > start:
+        near = strip.crop(max(end - GAP, 0), end + GAP).text
+        if strip.crop(end, end + GAP).text.strip() and " " * GAP not in near:
+            return Strip.join([strip.crop_extend(start, end - 1, style), Strip([Segment(ELLIPSIS, style)])])
+    return strip.crop_extend(start, end, style)
 
 
 def _draw_bar_cell(bar: Bar, width: int, styles: RowStyles) -> list[Segment]:

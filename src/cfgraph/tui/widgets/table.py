@@ -23,7 +23,7 @@ from cfgraph.text.safe import to_one_line, wrap_text
 from cfgraph.tui.class_styles import class_styles
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.collected import mark_collected
-from cfgraph.tui.widgets.row_drawing import RowStyles, draw_row
+from cfgraph.tui.widgets.row_drawing import RowStyles, crop_row, draw_row
 from cfgraph.tui.widgets.table_columns import MARK, Column, Row
 from cfgraph.tui.widgets.table_content import Listing
 from cfgraph.tui.widgets.table_filter import FilteredListing
@@ -207,7 +207,7 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
             headings = Row(tuple(self.heading(place) for place in range(len(self._columns))))
             drawn = draw_row(headings, self._columns, self._layout, RowStyles(style))
             segments = [Segment(" " * self._gutter, style), *drawn]
-            return Strip(segments).crop_extend(scroll_x, scroll_x + width, base)
+            return crop_row(Strip(segments), scroll_x, width, base)
         index = y - self._header + scroll_y
         if index >= len(self._shown):
             return self._placeholder_line(y, base)
@@ -237,7 +237,7 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
         )
         gutter = (MARK if self._shown.is_marked(index) else " " * self._gutter) if self._gutter else ""
         cells = draw_row(row, self._columns, self._layout, styles, runs_on=not self.HAS_CELLS, cell=cell)
-        return Strip([Segment(gutter, style), *cells]).crop_extend(scroll_x, scroll_x + width, style)
+        return crop_row(Strip([Segment(gutter, style), *cells]), scroll_x, width, style)
 
     def _placeholder_line(self, y: int, base: Style) -> Strip:
         """Draw a line where no row is: of the placeholder while there are none at all."""

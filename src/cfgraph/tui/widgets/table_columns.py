@@ -125,7 +125,7 @@ def natural_widths(columns: Sequence[Column], rows: Sequence[Row], *, runs_on: b
             (
                 _needed_cells(row, place)
                 for row in rows[:SAMPLED]
-                if not row.heading and place < len(row.cells)
+                if (not row.heading or (place and len(row.cells) > 1)) and place < len(row.cells)
                 if not runs_on or cell_end(row, place, range(len(columns))) == place + 1
             ),
             default=0,

@@ -112,15 +112,17 @@ class StructurePane(CommandTarget, AnalysisPane[Measured]):
 
     def list_columns(self, found: Measured) -> Sequence[Column]:
         """Who, of which class, in which community, and the measures."""
-        values = (Column(self.messages(f"measure.{name}"), least=6, most=12, align_right=True) for name in ORDERS)
-        return [Column(grows=True, least=24), Column(least=8, most=20), *values]
+        values = (Column(least=6, most=12, align_right=True, whole=True) for _ in ORDERS)
+        return [Column(grows=True, least=20), Column(least=8, most=20), *values]
 
     def list_rows(self, found: Measured) -> list[Row]:
         """Return all entities by a measure, or those with the most links, bridges, circles, and each community."""
+        titles = ("", *(self.messages(f"measure.{name}") for name in ORDERS))
         if self._order != "community":
-            return [self._row(ref, found) for ref in found.rank(self._order)]
+            first = Row((self.messages("structure.ranked", total=len(found.refs)), *titles), heading=True)
+            return [first, *(self._row(ref, found) for ref in found.rank(self._order))]
         structure = found.structure
-        rows = [Row((self.messages("structure.most_links"),), heading=True)]
+        rows = [Row((self.messages("structure.most_links"), *titles), heading=True)]
         rows += (self._row(ref, found) for ref in found.rank("degree")[:TOP])
         if structure.bridges:
             rows.append(Row((self.messages("structure.bridges", total=len(structure.bridges)),), heading=True))
