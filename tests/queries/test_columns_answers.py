@@ -13,6 +13,8 @@ from cfgraph.model.errors import QueryError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, XSD, BlankNode, Literal, Term
 from cfgraph.queries import QueryRunner
+from cfgraph.queries.columns.values import UnsupportedError
+from cfgraph.queries.parsed_query import parse_query
 from cfgraph.queries.worker_columns import LEAST_STATEMENTS, WorkerColumns
 from cfgraph.store import Graph, build_directory, open_graph
 from cfgraph.store.manifest import DATABASE, read_manifest
@@ -208,3 +210,21 @@ def test_no_file_can_be_read_by_the_engine_of_the_columns(graph: Graph) -> None:
 def test_blank_nodes_are_bound_only_by_the_engine(graph: Graph) -> None:
     with pytest.raises(QueryError, match="blank node"):
         ask(graph, "SELECT ?o { ?_x e:knows ?o }", {"_x": BlankNode("_:d")})
+
+
+def test_what_fails_midway_is_an_error_and_no_second_answer(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cfgraph.queries.columns import evaluator
+
+    def fail_late(*_: Any) -> Iterator[str]:
+        yield from ['"x"\n'] * 10_000
+        raise UnsupportedError("late")
+
+    monkeypatch.setattr(evaluator.ColumnEvaluator, "lines", fail_late)
+    sent: list[dict[str, Any]] = []
+    with QueryRunner(graph) as runner:
+        request = runner._request(parse_query(f"SELECT ?o {{ ?s <{E}name> ?o }}"), {}, None)
+    columns = WorkerColumns(asdict(graph.queryable))
+    asked = {**request, "engine": "auto", "forms": True, "explain": False}
+    assert columns.answer(asked, lambda part, lines=b"": sent.append(part), has_database=True) == ""
+    assert sent[-1] == {"error": "late", "midway": True}
+    assert [part.get("kind") for part in sent].count("solutions") == 1

@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 from waiting import PATIENCE, wait_until
 
-from cfgraph.model.errors import LimitError, QueryError, StoreDamagedError
+from cfgraph.model.errors import LimitError, QueryError, StoreDamagedError, translate_error
 from cfgraph.queries import QueryCancelled, QueryRunner
 from cfgraph.queries.runner import Row
 from cfgraph.store import Graph, build_directory, open_graph
+from cfgraph.text.catalog import Messages
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 """Counts a product of the whole graph with itself: years of work in constant memory."""
@@ -255,3 +256,39 @@ def test_a_store_that_is_gone_is_told_as_damaged(tmp_path: Path) -> None:
     shutil.rmtree(str(graph.queryable.database))
     with QueryRunner(graph) as runner, pytest.raises(StoreDamagedError, match="oxigraph/"):
         runner.run("ASK { }")
+
+
+PANICKING = """
+import pyoxigraph
+
+class PanicException(BaseException):
+    pass
+
+class Store:
+    read_only = staticmethod(lambda place: Store())
+
+    def query(self, text, **options):
+        raise PanicException("index out of bounds: the len is 1 " * 50)
+
+pyoxigraph.Store = Store
+"""
+
+
+def test_a_fault_of_the_engine_is_told_in_plain_words_and_the_next_query_works(
+    bundled: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(PANICKING, encoding="utf-8")
+    with QueryRunner(bundled) as runner:
+        with monkeypatch.context() as patched:
+            patched.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *filter(None, sys.path)]))
+            with pytest.raises(QueryError) as failed:
+                runner.run("ASK { }", engine="oxigraph")
+        said = {language: translate_error(failed.value, Messages(language)) for language in ("en", "zh")}
+        assert said["en"].startswith("the query engine failed on this query, by a fault of its own")
+        assert said["zh"].startswith("查询引擎自身出错，并非查询写错")
+        for text in said.values():
+            assert "--engine columns" in text
+            assert "index out of bounds" in text
+            assert len(text) < 500
+            assert "\n" not in text
+        assert runner.run("ASK { }").boolean

@@ -18,7 +18,7 @@ from cfgraph.queries.guard import check_query, explain_refusal
 from cfgraph.queries.parsed_query import ParsedQuery, parse_query
 from cfgraph.queries.result_forms import FormWatch
 from cfgraph.queries.substitution import FUNCTION, RewrittenQuery, rewrite_query
-from cfgraph.queries.worker_process import EngineFailure, WorkerProcess
+from cfgraph.queries.worker_process import EngineFailure, WorkerProcess, engine_failure
 from cfgraph.store.build_progress import BuildProgress, OnProgress, ignore_progress
 from cfgraph.store.graph import Graph
 from cfgraph.store.term_text import parse_term, serialize_term
@@ -197,11 +197,15 @@ class QueryRunner:
                 raise QueryError("run.uncovered", reason=answer["uncovered"])
             if "rows" in answer:
                 answer["rows"] = worker.next_lines(answer["rows"])
-            worker.is_idle = "error" in answer or "complete" in answer
+            worker.is_idle = ("error" in answer and "panicked" not in answer) or "complete" in answer
             if "error" in answer:
                 if answer.get("syntax"):
                     raise explain_refusal(answer["error"], query, self._prefixes)
+                if answer.get("panicked"):  # after which nothing is known of the worker's state
+                    raise engine_failure(answer["error"])
                 reason = " ".join(answer["error"].split())[:300]
+                if answer.get("midway"):
+                    raise QueryError("run.failed_midway", reason=reason)
                 if "unopened" in answer:
                     raise EngineFailure("run.no_store", reason=reason)
                 raise (EngineFailure if answer.get("broken") else QueryError)("run.failed", reason=reason)

@@ -34,6 +34,9 @@ QUICK = 0.001
 LARGEST_PIECE = 256 * 1024
 """Bytes of rows sent together at most."""
 
+PANIC = "PanicException"
+"""What the engine's own bugs are raised as: no ``Exception``, and of a class that can't be imported."""
+
 Results: TypeAlias = "ox.QuerySolutions | ox.QueryTriples"
 
 
@@ -102,6 +105,10 @@ def answer_request(store: ox.Store, request: Answer, send: Send) -> None:
         send({"error": str(error)})
     except (RuntimeError, OSError) as error:
         send({"error": str(error), "broken": True})
+    except BaseException as error:
+        if type(error).__name__ != PANIC:
+            raise
+        send({"error": str(error), "panicked": True})
 
 
 def _make_constant(value: Any) -> Callable[[], Any]:

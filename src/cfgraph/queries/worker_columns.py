@@ -43,12 +43,22 @@ class WorkerColumns:
             return self._missing
         from cfgraph.queries.columns.evaluator import FAILURES
 
+        begun = False
+
+        def send_and_note(part: Answer, lines: bytes = b"") -> None:
+            nonlocal begun
+            begun = True
+            send(part, lines)
+
+        is_quick = has_database and chosen == "auto" and not request.get("forms")
         try:
-            return self._send(
-                evaluator, request, send, is_quick=has_database and chosen == "auto" and not request.get("forms")
-            )
+            return self._send(evaluator, request, send_and_note, is_quick=is_quick)
         except FAILURES as error:
-            return " ".join(str(error).split())[:200]
+            why = " ".join(str(error).split())[:200]
+            if not begun:
+                return why
+            send({"error": why, "midway": True})  # rows that were sent can't be taken back for the engine's
+            return ""
 
     def _open(self) -> ColumnEvaluator | None:
         if self._evaluator is None and not self._missing:
@@ -61,7 +71,7 @@ class WorkerColumns:
         return self._evaluator
 
     def _send(self, evaluator: ColumnEvaluator, request: Answer, send: Send, *, is_quick: bool) -> str:
-        """Send the answer. Raises one of FAILURES as long as nothing was sent."""
+        """Send the answer, or return why it is left to the engine. Raises one of FAILURES."""
         started = time.perf_counter()
         translation = evaluator.translate(request)
         if is_quick and translation.starts_small:

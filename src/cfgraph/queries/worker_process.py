@@ -16,9 +16,17 @@ from typing import IO, Any
 from cfgraph.model.errors import QueryError
 from cfgraph.store.queryable_store import QueryableStore
 
+LONGEST_REASON = 200
+"""Characters of what an engine says that are shown."""
+
 
 class EngineFailure(QueryError):  # noqa: N818 - says what failed
     """The engine failed, which it does of itself or because the store is damaged."""
+
+
+def engine_failure(said: str) -> EngineFailure:
+    """Return the error for what the engine said when it failed, of which a few words are enough to report it."""
+    return EngineFailure("run.engine_failed", reason=" ".join(said.split())[:LONGEST_REASON])
 
 
 class WorkerProcess:
@@ -79,7 +87,7 @@ class WorkerProcess:
         code = self._process.wait()
         self._stderr.seek(0)
         said = self._stderr.read(10_000).decode("utf-8", "replace").strip().splitlines()
-        if any("memory allocation" in line for line in said):
+        if any("memory allocation" in line or "bad_alloc" in line for line in said):
             return QueryError("run.no_memory")
         if any("overflowed its stack" in line for line in said):
             return QueryError("run.too_deep")
@@ -87,9 +95,7 @@ class WorkerProcess:
             return EngineFailure("run.crashed")
         if code < 0 and not said:
             return QueryError("run.killed", signal=-code)
-        if not said:
-            return EngineFailure("run.ended_silently", status=code)
-        return EngineFailure("run.ended", status=code, reason=said[-1][:200])
+        return engine_failure(said[-1] if said else f"status {code}")
 
     def end(self) -> None:
         """Kill the process if it lives, wait for it, and close its pipes."""
