@@ -36,7 +36,7 @@ from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.parameters import ParametersScreen
 from cfgraph.tui.screens.pick import PickScreen
-from cfgraph.tui.screens.prompt import AskScreen, FileScreen
+from cfgraph.tui.screens.prompt import AskScreen, FileScreen, ReplaceScreen
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.workspace.bookmarks import read_bookmarks
 from cfgraph.workspace.saved_sets import list_saved_sets
@@ -200,6 +200,35 @@ async def test_the_set_is_exported_in_the_format_of_the_ending(tmp_path: Path, m
     assert set(graph.vs["label"]) == {"中国联通", "招商银行", "招联消费金融"}
     again = open_graph(tmp_path / "工作集-2.ttl")
     assert sum(again.statistics.edge_predicates.values()) == graph.ecount()
+
+
+async def test_a_file_that_is_there_is_replaced_only_when_that_is_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "mine.ttl"
+    file.write_text("mine", encoding="utf-8")
+    async with driven(CfgraphApp(language="zh")) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "招联")
+        await pilot.press("E")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FileScreen))
+        pilot.app.screen.query_one(Input).value = file.name
+        for no in ("n", "escape"):
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(pilot.app.screen, ReplaceScreen))
+            await pilot.press("enter")
+            assert isinstance(pilot.app.screen, ReplaceScreen)
+            assert str(file) in str(pilot.app.screen.query_one(".description", Static).render())
+            await pilot.press(no)
+            await until(pilot, lambda: isinstance(pilot.app.screen, FileScreen))
+            assert pilot.app.screen.query_one(Input).value == file.name
+            assert file.read_bytes() == b"mine"
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReplaceScreen))
+        await pilot.press("y")
+        await until(pilot, lambda: app_of(pilot).commands.exported == file)
+    assert open_graph(file).statistics.statements > 10
 
 
 async def test_an_entity_of_a_class_and_a_message_are_collected() -> None:

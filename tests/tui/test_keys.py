@@ -276,7 +276,7 @@ SPARQL = (
 )
 
 ELSEWHERE: dict[str, str] = {
-    "set.open": "test_collecting",
+    **dict.fromkeys(("set.open", "replace.accept", "replace.close"), "test_collecting"),
     "app.questions": "test_palette",
     **dict.fromkeys(("app.open_exported", "app.copy_exported"), "test_copying"),
     **dict.fromkeys(

@@ -111,7 +111,7 @@ PARTS: Mapping[str, Part] = {
             Part(name, is_dialog=True)
             for name in (
                 *("completion", "history", "save", "finder", "form", "text"),
-                *("viewer", "ask", "confirm", "file", "behind", "screen", "help"),
+                *("viewer", "ask", "confirm", "replace", "file", "behind", "screen", "help"),
             )
         ),
     )
@@ -313,6 +313,8 @@ COMMANDS = (
     Command("viewer.copy", "y", "copy", rank=2),
     Command("ask.accept", "enter", "accept", rank=0, priority=True),
     Command("confirm.accept", "enter,y,q,ctrl+q", "accept", rank=0, priority=True),
+    Command("replace.accept", "y", "accept", rank=0, priority=True),
+    Command("replace.close", "escape,n", "dismiss(None)", rank=1),
     Command("file.ending_down", "down", "ending(1)", priority=True),
     Command("file.ending_up", "up", "ending(-1)", shown=False, priority=True),
     Command("file.close", "escape", "dismiss(None)", rank=1),

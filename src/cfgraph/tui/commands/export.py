@@ -54,19 +54,20 @@ def export_pane(pane: Pane, directory: Path, ending: str) -> ExportOutcome | Non
 
 
 def export_to(pane: Pane, path: Path) -> ExportOutcome | None:
-    """Write what a pane shows to a new file in the format of its ending; None when there is nothing to write."""
+    """Write what a pane shows to a file in the format of its ending, in place of one that is there.
+
+    None when there is nothing to write.
+    """
     guard = SpreadsheetGuard()
     try:
         exported = pane.content_to_export()
         if exported is None:
             return None
         if isinstance(exported.content, Subgraph):
-            return write_subgraph(exported.content, path, view=pane.view, overwrite=False, guard=guard)
+            return write_subgraph(exported.content, path, view=pane.view, guard=guard)
         if path.suffix.lower() not in ROW_ENDINGS:
             found = subgraph_from_rows(pane.view, exported.content, exported.title)
-            return write_subgraph(found, path, view=pane.view, overwrite=False, guard=guard)
-        if path.exists():
-            return UsageError("files.exists", path=path)
+            return write_subgraph(found, path, view=pane.view, guard=guard)
         write_result(exported.content, path, ROW_ENDINGS[path.suffix.lower()], guard=guard)
     except CfgraphError as error:
         return error
@@ -84,13 +85,13 @@ def list_endings(pane: Pane) -> list[tuple[str, str]]:
 
 
 def check_path(text: str, endings: list[tuple[str, str]], directory: Path) -> Path:
-    """Return the path that a user writes for an export. Raises UsageError for an unknown ending or a file there is."""
+    """Return the path that a user writes for an export. Raises UsageError for an unknown ending or a directory."""
     path = directory / Path(text.strip()).expanduser()
     known = [ending for ending, _ in endings]
     if path.suffix.lower() not in known:
         raise UsageError("export.ending", path=path.name, known=known)
-    if path.exists() or path.is_symlink():
-        raise UsageError("files.exists", path=path)
+    if path.is_dir():
+        raise UsageError("files.directory", path=path)
     return path
 
 

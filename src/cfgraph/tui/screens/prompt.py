@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import PurePath
+from datetime import datetime
+from pathlib import Path, PurePath
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -54,13 +55,16 @@ class AskScreen(Dialog[str | None]):
         except CfgraphError as error:
             self.query_one("#form-error", Static).update(make_visible(translate_error(error, self._messages)))
         else:
-            self.dismiss(text)
+            self.query_one("#form-error", Static).update("")
+            self.accept(text)
+
+    def accept(self, text: str) -> None:
+        """Return a text that will do."""
+        self.dismiss(text)
 
 
-class ConfirmScreen(Dialog[bool | None]):
+class _QuestionScreen(Dialog[bool | None]):
     """Returns True where one goes on all the same, None when the dialog was left."""
-
-    PARTS: ClassVar[tuple[str, ...]] = ("screen", "confirm")
 
     def __init__(self, messages: Messages, title: str, reasons: Sequence[str]) -> None:
         """Make the dialog; ``reasons`` speak against going on."""
@@ -79,8 +83,28 @@ class ConfirmScreen(Dialog[bool | None]):
         self.dismiss(True)
 
 
+class ConfirmScreen(_QuestionScreen):
+    """Asks whether one goes on all the same."""
+
+    PARTS = ("screen", "confirm")
+
+
+class ReplaceScreen(_QuestionScreen):
+    """Asks whether a file that is there is to be replaced. Enter is no answer, so that pressing it twice is none."""
+
+    PARTS = ("replace",)
+
+    def __init__(self, messages: Messages, path: Path, changed: datetime) -> None:
+        """Make the dialog for a file that was last changed at a time."""
+        when = messages("file.changed", date=f"{changed:%Y-%m-%d %H:%M}")
+        super().__init__(messages, messages("file.replace", name=path.name), (str(path.absolute()), when))
+
+
 class FileScreen(AskScreen):
-    """Asks for the name of a file; up and down change its ending, and so the format."""
+    """Asks for the name of a file, whose ending is its format, and before one that is there is replaced.
+
+    Up and down change the ending.
+    """
 
     PARTS = ("file",)
 
@@ -90,11 +114,30 @@ class FileScreen(AskScreen):
         title: str,
         path: str,
         endings: Sequence[tuple[str, str]],
-        check: Callable[[str], object],
+        check: Callable[[str], Path],
     ) -> None:
-        """Make the dialog; ``endings`` are those that can be written, each with the name of its format."""
+        """Make the dialog; ``endings`` are those that can be written, each with the name of its format.
+
+        ``check`` returns the path that a text stands for, or raises a CfgraphError, which is shown.
+        """
         self._endings = [ending for ending, _ in endings]
+        self._read_path = check
         super().__init__(messages, title, _list_formats(endings), path, check)
+
+    def accept(self, text: str) -> None:
+        """Return the text; first ask where its file is there."""
+        path = self._read_path(text)
+        try:
+            changed = datetime.fromtimestamp(path.stat().st_mtime)
+        except OSError:  # no such file, or none that can be written, as writing it will say
+            self.dismiss(text)
+            return
+
+        def replace_file(is_sure: bool | None) -> None:
+            if is_sure:
+                self.dismiss(text)
+
+        self.app.push_screen(ReplaceScreen(self._messages, path, changed), replace_file)
 
     def action_ending(self, by: int) -> None:
         """Give the file the next ending of those that can be written."""
