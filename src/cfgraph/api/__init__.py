@@ -1,1 +1,1 @@
-"""The one implementation that commands, screens and Python users call: names in, typed results out."""
+"""The operations that commands, screens and Python users call: they take names and return typed results."""

@@ -1,4 +1,4 @@
-"""The analyses that an opened graph offers: connections, ownership, control, time, likeness; each typed."""
+"""The analyses of an opened graph: connections, ownership, control, time, similarity; all with typed results."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 
 class Analyses:
-    """The analyses of ``KnowledgeGraph``, which says what entities and errors are."""
+    """The analyses of ``KnowledgeGraph``; see there for how entities are named and which errors are raised."""
 
     view: View
 
@@ -84,7 +84,7 @@ class Analyses:
         stated_only: bool = False,
         document: str | None = None,
     ) -> Result[Connections]:
-        """Return how several entities are connected: k paths of each pair, the smallest tree, and shared neighbors.
+        """Return how several entities are connected: k paths per pair, the smallest tree, and shared neighbors.
 
         Filters and order are those of ``paths``; entities of ``through`` are joined as well.
 
@@ -118,9 +118,9 @@ class Analyses:
         )
 
     def document(self, document: str, *, offset: int = 0, limit: int | None = None) -> Result[DocumentExcerpts]:
-        """Return what was taken from a document: claims, figures and passages in the order of its lines.
+        """Return the claims, figures and passages of a source document, in the order of its lines.
 
-        A document is given by its IRI, prefixed name, title or file name. Raises NotFoundError where there is none.
+        The document is given by IRI, prefixed name, title or file name. Raises NotFoundError if there is none.
         """
         page = read_document(self.view, resolve_document(self.view, document))
         found = DocumentExcerpts(page, tuple(read_excerpts(self.view, page, offset, limit)), offset)
@@ -133,7 +133,7 @@ class Analyses:
     def owners(
         self, entity: str, *, as_of: str | None = None, known_by: str | None = None, stated_only: bool = False
     ) -> Result[Ownership]:
-        """Return who holds shares in an entity, directly and through others, in percent.
+        """Return the direct and indirect owners of an entity, with shares in percent.
 
         >>> {row["label"]: row["share_max"] for row in graph.owners("招联")}["China Unicom"]
         50.0
@@ -145,7 +145,7 @@ class Analyses:
     def holdings(
         self, entity: str, *, as_of: str | None = None, known_by: str | None = None, stated_only: bool = False
     ) -> Result[Ownership]:
-        """Return what an entity holds shares in, directly and through others, in percent.
+        """Return the direct and indirect holdings of an entity, with shares in percent.
 
         >>> "Zhaolian Consumer Finance" in {row["label"] for row in graph.holdings("招商银行")}
         True
@@ -163,7 +163,7 @@ class Analyses:
         known_by: str | None = None,
         stated_only: bool = False,
     ) -> Result[Control]:
-        """Return who controls an entity: as sources state it and, apart from that, by votes above a threshold."""
+        """Return who controls an entity: as stated by sources and, separately, by votes above a threshold."""
         view, date = self._choose_time(as_of, known_by, stated_only)
         found = find_control(view, resolve_entity(view, entity), threshold=threshold, as_of=date)
         return Result(found, lambda: control_shapes.control_rows(found), lambda: control_shapes.control_json(found))
@@ -177,14 +177,14 @@ class Analyses:
         known_by: str | None = None,
         stated_only: bool = False,
     ) -> Result[Groups]:
-        """Return which companies stand under one party: all groups, or those that an entity is in."""
+        """Return groups of companies under common control: all of them, or those that an entity belongs to."""
         view, date = self._choose_time(as_of, known_by, stated_only)
         node = resolve_entity(view, entity) if entity is not None else None
         found = find_groups(view, node, threshold=threshold, as_of=date)
         return Result(found, lambda: control_shapes.groups_rows(found), lambda: control_shapes.groups_json(found))
 
     def compare(self, *entities: str, stated_only: bool = False) -> Result[Comparison]:
-        """Return what is stated of several entities side by side, with what they share marked.
+        """Return what sources state about several entities side by side; shared values are marked.
 
         >>> graph.compare("招联", "马上消费").columns[:3]
         ('kind', 'predicate', 'label')
@@ -198,9 +198,9 @@ class Analyses:
         )
 
     def gaps(self, entity: str, *, common: float = 100 * COMMON, since: str | None = None) -> Result[tuple[Gap, ...]]:
-        """Return what most others of an entity's classes have, at least ``common`` percent, and no source states of it.
+        """Return what at least ``common`` percent of an entity's class have, but no source states for it.
 
-        With ``since`` only what is stated of that date or later counts.
+        With ``since``, only statements as of that date or later count.
         """
         node = resolve_entity(self.view, entity)
         found = find_gaps(self.view, node, common=_read_part(common), since=parse_date_or_none(since))
@@ -213,7 +213,7 @@ class Analyses:
     def timeline(
         self, *entities: str, since: str | None = None, until: str | None = None, stated_only: bool = False
     ) -> Result[Timeline]:
-        """Return what is dated of some entities in the order of time, planned events apart."""
+        """Return the dated events of some entities in chronological order, planned events separately."""
         found = build_timeline(
             self._choose_view(stated_only),
             [resolve_entity(self.view, entity) for entity in entities],
@@ -223,7 +223,7 @@ class Analyses:
         return Result(found, lambda: time_shapes.timeline_rows(found), lambda: time_shapes.timeline_json(found))
 
     def changes(self, start: str, end: str, entity: str | None = None, *, stated_only: bool = False) -> Result[Changes]:
-        """Return what changed after one date until another, of an entity or of the whole graph."""
+        """Return what changed after one date and up to another, for an entity or the whole graph."""
         found = find_changes(
             self._choose_view(stated_only),
             parse_date(start),
@@ -235,7 +235,7 @@ class Analyses:
     def similar(
         self, entity: str, *, type: str | None = None, predicates: Sequence[str] = (), limit: int = 10
     ) -> Result[Likeness]:
-        """Return the entities that share the most with one, of its own classes or a given one, with what is shared."""
+        """Return the entities most similar to one, of its classes or a given one, with the relations they share."""
         found = find_similar(
             self.view,
             resolve_entity(self.view, entity),
@@ -250,12 +250,12 @@ class Analyses:
     def rank(
         self, part: Selection | Subgraph | None = None, *, by: Measure = "degree", limit: int = 20
     ) -> Result[Ranking]:
-        """Return the entities of a part of the graph, or of all of it, by degree, PageRank or betweenness."""
+        """Return the entities of the graph, or of a part of it, ranked by degree, PageRank or betweenness."""
         found = rank_entities(self.view, self._choose_nodes(part), measure=by, limit=limit)
         return Result(found, lambda: structure_shapes.ranking_rows(found), lambda: structure_shapes.ranking_json(found))
 
     def communities(self, part: Selection | Subgraph | None = None) -> Result[Structure]:
-        """Return the communities, components and bridges of a part of the graph, and the circles of holdings in it."""
+        """Return communities, components, bridges and circular holdings of the graph, or of a part of it."""
         found = find_structure(self.view, self._choose_nodes(part))
         return Result(
             found, lambda: structure_shapes.structure_rows(found), lambda: structure_shapes.structure_json(found)
@@ -264,13 +264,13 @@ class Analyses:
     def export_ranking(
         self, out: str | Path, part: Selection | Subgraph | None = None, *, by: Measure = "degree"
     ) -> ExportReport:
-        """Write a part of the graph with the measure as an attribute of its nodes (GraphML, GEXF, JSON, CSV …)."""
+        """Write a part of the graph with the measure as a node attribute (GraphML, GEXF, JSON, CSV …)."""
         found = rank_entities(self.view, self._choose_nodes(part), measure=by, limit=None)
         values = {one.entity.id: measure_literal(by, one.value) for one in found.ranked}
         return self._export_with(out, part, by, values)
 
     def export_communities(self, out: str | Path, part: Selection | Subgraph | None = None) -> ExportReport:
-        """Write a part of the graph with the number of its community as an attribute of each node."""
+        """Write a part of the graph with the community number as a node attribute."""
         found = find_structure(self.view, self._choose_nodes(part))
         values = {
             ref.id: measure_literal("community", number)
@@ -280,7 +280,7 @@ class Analyses:
         return self._export_with(out, part, "community", values)
 
     def class_gaps(self, kind: str, *, common: float = 100 * COMMON, since: str | None = None) -> Result[ClassGaps]:
-        """Return what at least ``common`` percent of a class have, with the members of whom no source states it."""
+        """Return what at least ``common`` percent of a class have, with the members for which no source states it."""
         found = find_class_gaps(
             self.view, resolve_type(self.view, kind), common=_read_part(common), since=parse_date_or_none(since)
         )
@@ -289,7 +289,7 @@ class Analyses:
         )
 
     def names_class(self, text: str) -> bool:
-        """Tell whether a text names a class that has members."""
+        """Return whether a text is the name of a class that has members."""
         try:
             kinds = find_subclasses(self.view, resolve_type(self.view, text))
         except (NotFoundError, AmbiguousNameError, UsageError):

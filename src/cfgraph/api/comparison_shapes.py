@@ -14,7 +14,7 @@ from cfgraph.model.entity import Ref
 
 
 def comparison_json(found: Comparison) -> Json:
-    """Return entities side by side: ``cells`` has a list of values for each entity, in their order."""
+    """Return entities side by side: ``cells`` has a list of values per entity, in their order."""
     return {
         "entities": [ref_json(ref) for ref in found.entities],
         "rows": [
@@ -61,7 +61,7 @@ def comparison_rows(found: Comparison) -> FlatRows:
 
 
 def gaps_json(entity: Ref, gaps: Sequence[Gap]) -> Json:
-    """Return what most others of an entity's classes have and it has not."""
+    """Return what most others of an entity's class have and it lacks."""
     return {
         "entity": ref_json(entity),
         "gaps": [
@@ -96,7 +96,7 @@ def gaps_rows(gaps: Sequence[Gap]) -> FlatRows:
 
 
 def class_gaps_json(found: ClassGaps) -> Json:
-    """Return what members of a class have and others have not."""
+    """Return what most members of a class have and others lack."""
     return {
         "class": ref_json(found.kind),
         "members": found.members,
@@ -116,7 +116,7 @@ def class_gaps_json(found: ClassGaps) -> Json:
 
 
 def class_gaps_rows(found: ClassGaps) -> FlatRows:
-    """Return a row for each member of whom something is not stated."""
+    """Return a row for each member and each thing not stated for it."""
     rows = (
         (gap.kind, str(gap.predicate.id), gap.label, gap.having, found.members, str(ref.id), ref.label)
         for gap in found.gaps

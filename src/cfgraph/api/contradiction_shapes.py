@@ -10,7 +10,7 @@ from cfgraph.model.entity import Claim
 
 
 def contradictions_json(found: Contradictions) -> Json:
-    """Return all contradictions, each with what its sources say."""
+    """Return all contradictions with the statement of each source."""
     return {
         "contradictions": [
             {
@@ -39,7 +39,7 @@ def _side_json(side: Side) -> Json:
 
 
 def contradictions_rows(found: Contradictions) -> FlatRows:
-    """Return a row for what each source says; those of one contradiction have its number."""
+    """Return a row per statement of a source, numbered by contradiction."""
     rows = (
         (
             *(number, one.kind, str(one.subject.id), one.subject.label, str(one.predicate.id), one.predicate.label),

@@ -12,7 +12,7 @@ from cfgraph.model.claim_json import claim_to_json
 
 
 def control_json(found: Control) -> Json:
-    """Return who controls an entity, stated and computed apart."""
+    """Return who controls an entity, with stated and computed control kept separate."""
     owners = found.owners
     return {
         "entity": ref_json(found.entity),
@@ -79,7 +79,7 @@ def _votes_json(one: ControlByVotes) -> Json:
 
 
 def control_rows(found: Control) -> FlatRows:
-    """Return a row per claim, with the reason for which it is there and the votes that it is part of."""
+    """Return a row per claim, with its role in the result and the votes that it counts toward."""
     return FlatRows(("reason", "votes_min", "votes_max", *EDGE_COLUMNS), _control_row_tuples(found))
 
 
@@ -104,7 +104,7 @@ def _control_row_tuples(found: Control) -> Iterator[Row]:
 
 
 def groups_json(found: Groups) -> Json:
-    """Return which parties stand under which."""
+    """Return groups of parties under common control."""
     return {
         "entity": ref_json(found.entity) if found.entity else None,
         "as_of": found.as_of,

@@ -53,7 +53,7 @@ def diff_to_rows(diff: GraphDiff) -> FlatRows:
 
 
 def list_changes(diff: GraphDiff) -> Iterator[tuple[str, Statement]]:
-    """Yield each statement that was removed or added; a changed value is one of both."""
+    """Yield each removed or added statement; a changed value gives one of each."""
     for each in diff.subjects:
         yield from (("removed", statement) for statement in each.removed)
         yield from (("added", statement) for statement in each.added)
@@ -63,7 +63,7 @@ def list_changes(diff: GraphDiff) -> Iterator[tuple[str, Statement]]:
 
 
 def diff_to_statements(diff: GraphDiff) -> Iterator[Statement]:
-    """Yield the difference as changesets, one a subject, whose additions and removals are reified statements."""
+    """Yield the difference as changesets, one per subject, whose additions and removals are reified statements."""
     sets: dict[Node, IRI] = {}
     for number, (kind, statement) in enumerate(list_changes(diff), 1):
         node = IRI(f"urn:cfgraph:change:{number}")

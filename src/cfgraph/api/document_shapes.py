@@ -15,7 +15,7 @@ from cfgraph.model.entity import Claim, Property
 
 @dataclass(frozen=True, slots=True)
 class DocumentExcerpts:
-    """A document with those of its entries that were asked for."""
+    """A document with the requested entries."""
 
     page: DocumentPage
     excerpts: tuple[Excerpt, ...]
@@ -23,7 +23,7 @@ class DocumentExcerpts:
 
 
 def document_json(found: DocumentExcerpts) -> Json:
-    """Return a document and what was taken from it, in the order of lines."""
+    """Return a document and its claims, figures and passages, in the order of lines."""
     page = found.page
     return {
         "document": ref_json(page.document),

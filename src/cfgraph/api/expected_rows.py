@@ -1,4 +1,4 @@
-"""Comparing what a saved query answers with the rows that are expected of it, in a CSV beside the query's file."""
+"""Comparing the result of a saved query with its expected rows, in a CSV beside the query's file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ENDING = ".expected.csv"
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How an answer differs from what is expected: rows that lack, rows too many, and whether only their order does."""
+    """How a result differs from the expected one: missing rows, unexpected rows, or only their order."""
 
     name: str
     rows: int
@@ -33,7 +33,7 @@ class Comparison:
 
     @property
     def passed(self) -> bool:
-        """Whether the answer is as expected."""
+        """Whether the result is as expected."""
         return not (self.missing or self.unexpected or self.out_of_order)
 
     def to_json(self) -> dict[str, object]:
@@ -49,14 +49,14 @@ class Comparison:
 
 
 def expected_path(query: SavedQuery) -> Path:
-    """Return where the rows that are expected of a query stand."""
+    """Return the path of the expected rows of a query."""
     return query.path.with_name(query.path.stem + ENDING)
 
 
 def compare_rows(query: SavedQuery, result: QueryResult) -> Comparison:
-    """Compare an answer with the expected rows; their order counts where the query has ORDER BY.
+    """Compare a result with the expected rows; their order counts if the query has ORDER BY.
 
-    Raises UsageError when these can't be read.
+    Raises UsageError if these can't be read.
     """
     path = expected_path(query)
     try:

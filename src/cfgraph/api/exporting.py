@@ -1,4 +1,4 @@
-"""Exporting a part of a graph to a file: a subgraph in any format, or every statement in an RDF format."""
+"""Exporting a part of a graph to a file: a subgraph in any format, or all statements in an RDF format."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def export_part(
     overwrite: bool = True,
     guard: SpreadsheetGuard | None = None,
 ) -> ExportReport:
-    """Write what is selected, or a subgraph, in the format of the file's ending or of another one.
+    """Write a selection or a subgraph, in the format of the file's ending or a given one.
 
-    All of a graph goes to RDF formats statement by statement. With a ``guard`` a CSV has no cells that spreadsheets
-    run. Raises UsageError when it can't be written, or the file is there and ``overwrite`` is false.
+    A whole graph is written to RDF formats statement by statement. With a ``guard``, a CSV has no cells that
+    spreadsheets run as formulas. Raises UsageError if the file can't be written, or exists and ``overwrite`` is false.
     """
     ending = choose_ending(out, ending, flavor)
     check_flavor(flavor, ending)

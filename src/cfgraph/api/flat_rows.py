@@ -1,4 +1,4 @@
-"""Flat records for csv and tsv: fixed column names, one row per fact, IRIs beside labels. Not made for reading."""
+"""Flat records for csv and tsv: fixed column names, one row per fact, IRIs beside labels."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SEPARATOR = " | "
 
 @dataclass(frozen=True, slots=True)
 class FlatRows:
-    """Rows under fixed column names."""
+    """Rows with fixed column names."""
 
     header: tuple[str, ...]
     rows: Iterable[Row]
@@ -75,7 +75,7 @@ def overview_rows(overview: Overview) -> FlatRows:
 
 
 def search_rows(found: SearchResults) -> FlatRows:
-    """Return the entities that a search found."""
+    """Return the entities found by a search."""
     rows = (
         (
             *(str(m.entity.id), m.entity.curie, m.entity.label, SEPARATOR.join(m.entity.types)),
@@ -177,7 +177,7 @@ def _source_fields(source: Source | None) -> Row:
 
 
 def ownership_rows(found: Ownership, kind: str) -> FlatRows:
-    """Return a row a path: what is held over all paths beside what is held over this one."""
+    """Return a row per path: the share over all paths beside the share over this one."""
     rows: Iterator[tuple[Field, ...]] = (
         (
             str(stake.entity.id), stake.entity.label, stake.least, stake.most, str(stake.is_last).lower(), number,
@@ -192,7 +192,7 @@ def ownership_rows(found: Ownership, kind: str) -> FlatRows:
 
 
 def connections_rows(found: Connections) -> FlatRows:
-    """Return a row an edge, of the trees (by their number), of the paths and of the shared neighbors."""
+    """Return a row per edge of the trees (with their number), the paths and the shared neighbors."""
     of_trees = [
         ("tree", number, edge)
         for number, tree in enumerate(found.trees, 1)

@@ -1,4 +1,4 @@
-"""A networkx graph as RDF: nodes and relations by IRI where they have one, else by a name made from theirs."""
+"""A networkx graph as RDF: nodes and relations keep their IRIs; others get one made from their name."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ _RELATION_ATTRIBUTES = ("predicate", "relation", "label", "type")
 
 
 def networkx_to_rdflib(graph: networkx.Graph[Any]) -> rdflib.Graph:
-    """Return nodes, edges and the nodes' plain attributes as statements.
+    """Return nodes, edges and the nodes' simple attributes as statements.
 
-    A node is its ``iri`` attribute, itself where it is an IRI, else ``urn:cfgraph:node:…``; its name is ``label``,
-    ``name``, or itself. A relation is the key of the edge in a multigraph, or its attribute ``predicate``,
-    ``relation``, ``label`` or ``type``. Edges of an undirected graph are stated in the order in which they are stored.
+    A node is identified by its ``iri`` attribute, by itself if it is an IRI, else by ``urn:cfgraph:node:…``; its name
+    is ``label``, ``name``, or itself. A relation is the key of the edge in a multigraph, or its attribute
+    ``predicate``, ``relation``, ``label`` or ``type``. Edges of an undirected graph are stated in the order in which
+    they are stored.
     """
     from rdflib import RDFS, Graph, Literal, URIRef
 

@@ -1,6 +1,6 @@
-"""The JSON shapes of the commands: the values of the model as dictionaries. Keys are never left out.
+"""The JSON shapes of the commands: the values of the model as dictionaries. Keys are never omitted.
 
-What a shape holds is a contract (see docs/commands.md); add keys, never rename or drop one.
+The keys are a contract (see docs/commands.md): add keys, never rename or remove one.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def group_json(group: NeighborGroup) -> Json:
 
 
 def overview_json(overview: Overview, files: list[str]) -> Json:
-    """Return what ``info`` tells of a graph."""
+    """Return the JSON of ``info``."""
     return {
         "location": overview.location,
         "title": overview.title,
@@ -106,7 +106,7 @@ def overview_json(overview: Overview, files: list[str]) -> Json:
 
 
 def search_json(found: SearchResults) -> Json:
-    """Return what ``search`` found."""
+    """Return the JSON of ``search``."""
     return {
         "query": found.query,
         "exact": found.exact,
@@ -131,7 +131,7 @@ def match_json(match: Match) -> Json:
 
 
 def card_json(card: Card) -> Json:
-    """Return what ``show`` tells of an entity."""
+    """Return the JSON of ``show``."""
     return {
         "entity": ref_json(card.entity),
         "definition": card.definition,
@@ -158,7 +158,7 @@ def _owned_json(owned: OwnedFigures) -> Json:
 
 
 def neighbor_edge_json(item: NeighborEdge) -> Json:
-    """Return an edge with the direction seen from the entity that was asked for."""
+    """Return an edge with its direction relative to the given entity."""
     return edge_json(item.edge) | {"direction": item.direction}
 
 
@@ -174,7 +174,7 @@ def _named_group_json(group: NeighborGroup) -> Json:
 
 
 def property_json(item: Property) -> Json:
-    """Return a value of an entity: of ``datatype``, ``lang`` and ``ref`` those that it has not are null."""
+    """Return a value of an entity; ``datatype``, ``lang`` and ``ref`` are null where they do not apply."""
     value = item.value
     literal = value if isinstance(value, Literal) else None
     tagged = literal is not None and literal.datatype == RDF_LANG_STRING
@@ -203,7 +203,7 @@ def property_json(item: Property) -> Json:
 
 
 def neighbors_json(page: NeighborPage) -> Json:
-    """Return a page of an entity's edges; each edge has the direction seen from the entity beside it."""
+    """Return a page of an entity's edges, each with its direction relative to the entity."""
     return {
         "entity": ref_json(page.entity),
         "total": page.total,
@@ -221,7 +221,7 @@ def neighbors_json(page: NeighborPage) -> Json:
 def path_json(path: Path) -> Json:
     """Return a path: ``edges`` has the first edge of each hop, ``steps`` all parallel ones.
 
-    ``weights`` says of each entity between the ends what passing it adds to ``weight``: ln(1 + degree).
+    ``weights`` gives, for each entity between the ends, its part of ``weight``: ln(1 + degree).
     """
     return {
         "length": path.length,
@@ -251,7 +251,7 @@ def paths_json(found: PathResults) -> Json:
 
 
 def ownership_json(found: Ownership, kind: OneOf["holder", "holding"]) -> Json:
-    """Return who holds an entity, or what it holds, with the share of each path."""
+    """Return the owners or holdings of an entity, with the share of each path."""
     return {
         "entity": ref_json(found.entity),
         "as_of": found.as_of,

@@ -1,4 +1,4 @@
-"""An opened graph as Python users and commands work with it: operations by name, each with a typed result."""
+"""An opened graph for Python users and commands: operations that take names and return typed results."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ SEARCH_LIMIT = 20
 
 
 class KnowledgeGraph(Analyses):
-    """An opened graph, seen in one language. A context manager; ``close`` lets go of its files.
+    """An opened graph with a preferred language. A context manager; ``close`` closes its files.
 
-    Entities, predicates and classes are given as people write them: a name, a prefixed name, or an IRI. A name that
-    none or several bear raises NotFoundError or AmbiguousNameError; all errors are ``CfgraphError``.
+    Entities, predicates and classes are given by name, prefixed name or IRI. A name without a match raises
+    NotFoundError, one with several matches AmbiguousNameError; all errors are subclasses of ``CfgraphError``.
 
     >>> import cfgraph
     >>> with cfgraph.open_graph(language="en") as graph:
@@ -64,12 +64,12 @@ class KnowledgeGraph(Analyses):
 
     @property
     def location(self) -> str:
-        """What was opened."""
+        """The location that was opened."""
         return self.view.graph.location
 
     @property
     def language(self) -> Language:
-        """The language in which names are preferred: ``zh`` or ``en``."""
+        """The preferred language of names: ``zh`` or ``en``."""
         return self.view.language
 
     def __len__(self) -> int:
@@ -87,11 +87,11 @@ class KnowledgeGraph(Analyses):
         return True
 
     def resolve(self, entity: str) -> str:
-        """Return the IRI (or blank node) of the entity with a name. Raises NotFoundError or AmbiguousNameError."""
+        """Return the IRI (or blank node) of an entity by name. Raises NotFoundError or AmbiguousNameError."""
         return resolve_entity(self.view, entity)
 
     def overview(self) -> Result[Overview]:
-        """Return what the graph holds: statements, entities, classes and predicates with counts.
+        """Return the contents of the graph: statements, entities, classes and predicates with counts.
 
         >>> graph.overview().value.title
         "China's consumer finance: a knowledge graph"
@@ -111,10 +111,10 @@ class KnowledgeGraph(Analyses):
         within: OneOf["names", "text"] = "names",
         limit: int = SEARCH_LIMIT,
     ) -> Result[SearchResults]:
-        """Return the entities with a name that matches a text, the best first; with ``type`` those of some classes.
+        """Return the entities whose names match a text, best match first; ``type`` limits them to some classes.
 
-        With ``linked_to`` only entities with an edge to that one are returned.
-        ``within="text"`` looks at all that is said of entities instead: values, notes, printed forms, identifiers.
+        With ``linked_to``, only entities with an edge to that one are returned.
+        ``within="text"`` searches values, notes, printed forms and identifiers instead of names.
 
         >>> graph.search("zl")[0]["label"]  # initials of the pinyin
         'Zhaolian Consumer Finance'
@@ -136,9 +136,9 @@ class KnowledgeGraph(Analyses):
         document: str | None = None,
         figures: bool = False,
     ) -> Result[Card]:
-        """Return the card of an entity: names, values with sources, neighbors counted, the first by name.
+        """Return names, values with sources, and neighbor counts of an entity, with its first neighbors by name.
 
-        With ``figures`` also those of what it owns or runs, in ``value.owned``.
+        With ``figures``, ``value.owned`` has the figures of what it owns or runs.
 
         >>> [row["value"] for row in graph.show("招联") if row["kind"] == "name"][:2]
         ['Zhaolian Consumer Finance', '招联消费金融']
@@ -164,7 +164,7 @@ class KnowledgeGraph(Analyses):
         offset: int = 0,
         limit: int | None = None,
     ) -> Result[NeighborPage]:
-        """Return the edges of an entity, each with its claims: a row per claim; all of them unless limited.
+        """Return the edges of an entity with their claims, one row per claim; all of them unless ``limit`` is given.
 
         >>> page = graph.neighbors("招联", predicates=["holds shares in"], direction="in")
         >>> sorted({row["subject_label"] for row in page})
@@ -203,11 +203,11 @@ class KnowledgeGraph(Analyses):
         document: str | None = None,
         timeout: float | None = None,
     ) -> Result[PathResults]:
-        """Return the k shortest simple paths between two entities, and how many shortest ones there are.
+        """Return the k shortest simple paths between two entities, and the number of shortest paths.
 
-        They lead through the entities of ``through``, and only through those of the classes ``types`` if any are given.
-        ``value.complete`` with no path is the proof that there is none within ``max_hops``. After ``timeout`` seconds
-        what was found is returned; ``value.searched_hops`` says within how many hops these are all paths.
+        They pass through all entities of ``through``, and only through entities of the classes ``types`` if given. If
+        ``value.complete`` is true and no path was found, there is none within ``max_hops``. After ``timeout`` seconds
+        the paths found so far are returned; up to ``value.searched_hops`` hops they are complete.
 
         >>> found = graph.paths("海尔集团", "火山引擎", k=1)
         >>> [node.label for node in found.value.paths[0].nodes]
@@ -245,10 +245,10 @@ class KnowledgeGraph(Analyses):
         queries: Path | None = None,
         **parameters: object,
     ) -> Result[QueryResult]:
-        """Run SPARQL: the text of a query, the name of a saved one, or a file; parameters by their names.
+        """Run a SPARQL query, given as text, by the name of a saved query, or as a file, with parameters by name.
 
-        Rows hold Python values (int, Decimal, float, bool, date, text). ``timeout`` is in seconds; ``queries`` is a
-        further directory of saved queries. Raises QueryError, UsageError, or LimitError when the time is up.
+        Rows hold Python values (int, Decimal, float, bool, date, text). ``timeout`` is in seconds; ``queries`` is an
+        additional directory of saved queries. Raises QueryError, UsageError, or LimitError after the timeout.
 
         >>> graph.query("SELECT ?bank WHERE { ?bank a cf:Bank } ORDER BY ?bank", limit=1).to_dicts()
         [{'bank': 'https://w3id.org/cfgraph/id/anz-bank'}]
@@ -270,10 +270,11 @@ class KnowledgeGraph(Analyses):
         queries: Path | None = None,
         **parameters: object,
     ) -> Subgraph:
-        """Return what a query answers as a subgraph: the entities in its rows, ready for ``export``.
+        """Return the result of a query as a subgraph for ``export``: the entities in its rows.
 
-        ``edges`` are the graph's own among them, and the rows that have none (``among``), every row (``rows``) or
-        ``none``. Raises UsageError where no row has an entity, NotFoundError where there are no rows.
+        ``edges`` chooses the edges: those of the graph between these entities, plus one per row without such an edge
+        (``among``); one per row (``rows``); or ``none``. Raises UsageError if no row has an entity, NotFoundError if
+        there are no rows.
         """
         result = self.query(query, limit=None, timeout=timeout, queries=queries, **parameters).value
         name = name_query(query) if isinstance(query, str) else query.name
@@ -301,11 +302,11 @@ class KnowledgeGraph(Analyses):
         csv_safe: bool = False,
         **chosen: Any,
     ) -> ExportReport:
-        """Write a part of the graph to a file in a format (``graphml``, ``ttl`` …), by default that of its ending.
+        """Write a part of the graph to a file, in the format of its ending or in ``format`` (``graphml``, ``ttl`` …).
 
-        See ``subgraph`` for what can be chosen. With ``csv_safe`` the cells of a CSV that spreadsheets would run are
-        marked as text. Returns what was written and what the format could not carry. Raises UsageError when it can't
-        be written, or the file is there and ``overwrite`` is false.
+        See ``subgraph`` for the choices. With ``csv_safe``, CSV cells that spreadsheets would run as formulas are
+        marked as text. Returns a report of what was written and what the format could not represent. Raises UsageError
+        if the file can't be written, or exists and ``overwrite`` is false.
         """
         from cfgraph.api.exporting import export_part
 
@@ -315,9 +316,9 @@ class KnowledgeGraph(Analyses):
         return export_part(self.view, Path(out), part, flavor=flavor, ending=ending, overwrite=overwrite, guard=guard)
 
     def dossier(self, entity: str, out: str | Path, *, stated_only: bool = False) -> Dossier:
-        """Write what is known of an entity, cited line by line, to a ``.md`` or ``.html`` file; return its sections.
+        """Write a dossier of an entity, cited line by line, to a ``.md`` or ``.html`` file; return its sections.
 
-        Raises UsageError when it can't be written.
+        Raises UsageError if it can't be written.
         """
         from cfgraph.export.dossier.rendering import write_dossier
 
@@ -325,7 +326,7 @@ class KnowledgeGraph(Analyses):
         return write_dossier(self._choose_view(stated_only), node, Path(out), Messages(self.language))
 
     def to_networkx(self, selection: Chosen = None, /, **chosen: Any) -> networkx.MultiDiGraph[Any]:
-        """Return a part of the graph (all of it unless chosen) as a ``networkx.MultiDiGraph`` with all attributes.
+        """Return the graph, or a part of it, as a ``networkx.MultiDiGraph`` with all attributes.
 
         >>> network = graph.to_networkx(around="招联")
         >>> network.nodes["https://w3id.org/cfgraph/id/zhaolian"]["label"]
@@ -338,7 +339,7 @@ class KnowledgeGraph(Analyses):
         return to_networkx(selection if isinstance(selection, Subgraph) else self.subgraph(selection, **chosen))
 
     def to_rdflib(self) -> rdflib.Graph:
-        """Return every statement as an ``rdflib.Graph`` with the graph's prefixes.
+        """Return all statements as an ``rdflib.Graph`` with the graph's prefixes.
 
         >>> len(graph.to_rdflib()) == len(graph)
         True
@@ -350,7 +351,7 @@ class KnowledgeGraph(Analyses):
     # -- life ------------------------------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """Let go of the graph's files; operations fail afterwards."""
+        """Close the graph's files; operations fail afterwards."""
         self.view.graph.close()
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""What a caller gives as text: names of predicates and entities resolved, dates checked, parameters written."""
+"""Resolving names of predicates and entities, checking dates, and formatting parameters."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from cfgraph.model.terms import IRI, Node
 
 
 def resolve_predicates(view: View, texts: Sequence[str]) -> tuple[IRI, ...]:
-    """Return the predicates that the texts name. Raises UsageError for one that names none."""
+    """Return the predicates with these names. Raises UsageError for an unknown one."""
     return tuple(resolve_predicate(view, text) for text in texts)
 
 
 def resolve_avoided(view: View, texts: Sequence[str]) -> tuple[Node, ...]:
-    """Return the predicates or entities that the texts name. Raises NotFoundError or AmbiguousNameError."""
+    """Return the predicates or entities with these names. Raises NotFoundError or AmbiguousNameError."""
     return tuple(_resolve_predicate_or_entity(view, text) for text in texts)
 
 
@@ -31,12 +31,12 @@ def _resolve_predicate_or_entity(view: View, text: str) -> Node:
 
 
 def parse_date_or_none(text: str | None) -> str | None:
-    """Return the date that an operation was asked for, checked."""
+    """Return a date after checking it, or None."""
     return parse_date(text) if text is not None else None
 
 
 def format_parameter(value: object) -> str:
-    """Return a Python value as the text of a query's parameter."""
+    """Return a Python value as the text of a query parameter."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)

@@ -1,4 +1,4 @@
-"""``create_graph``: a directory with a graph of one's own, to be checked, opened and exported at once."""
+"""``create_graph``: creating a directory with a new graph that can be checked, opened and exported at once."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _README = "README.{language}.md"
 
 
 def create_graph(directory: Path, language: Language, *, from_bundled: bool = False) -> tuple[Path, ...]:
-    """Make a graph in a directory that is empty or not there, and return its files.
+    """Create a graph in a new or empty directory, and return its files.
 
     It has the bundled vocabulary and shapes, an example with two sourced claims and its document, a saved query and a
-    README; or, ``from_bundled``, a copy of the bundled graph in place of the example. Whole or not at all. Raises
-    UsageError when there is something in the directory, or it can't be written.
+    README; with ``from_bundled``, a copy of the bundled graph instead of the example. On failure nothing is left.
+    Raises UsageError if the directory is not empty, or can't be written.
     """
     check_directory(directory)
     target = directory.expanduser().absolute()

@@ -30,19 +30,19 @@ def open_graph(
     roles: str | Path | None = None,
     on_progress: OnProgress = ignore_progress,
 ) -> KnowledgeGraph:
-    """Open whatever holds a graph as a ``KnowledgeGraph``, for reading.
+    """Open a graph for reading, as a ``KnowledgeGraph``.
 
     ``location`` is ``bundled``, an RDF file, a directory of them, a store directory, several of these, an
     ``rdflib.Graph`` or ``Dataset``, or a networkx graph whose nodes are IRIs or names. Files are built into a store
-    in the user's cache, known by their content, so that the next opening is instant; they are never changed.
-    ``language`` (``zh`` or ``en``) is that of names, by default the locale's. ``input_format`` (``ttl``, ``nt``,
-    ``nq``, ``trig``, ``rdf``, ``jsonld``, ``n3``, ``graphml``, ``gexf``, ``node-link`` or ``edges``) is that of files
-    whose endings do not tell it. With ``in_graphs`` (IRIs, prefixed names, or ``default``) only what stands in these
-    graphs is opened.
-    ``roles`` is a mapping file that says which nodes of another vocabulary stand for stakes (docs/roles.md).
-    ``reading`` takes the place of both and says more (``cfgraph.ReadingOptions``).
-    ``on_progress`` is called with the progress of building. Raises GraphError when it can't be opened or
-    read, UsageError for a language that there is not.
+    in the user's cache, identified by their content, so that opening them again is instant; they are never changed.
+    ``language`` (``zh`` or ``en``) is that of names [default: from the locale]. ``input_format`` (``ttl``, ``nt``,
+    ``nq``, ``trig``, ``rdf``, ``jsonld``, ``n3``, ``graphml``, ``gexf``, ``node-link`` or ``edges``) is the format of
+    files whose endings do not determine it. With ``in_graphs`` (IRIs, prefixed names, or ``default``) only these
+    named graphs are opened.
+    ``roles`` is a mapping file that describes how another vocabulary represents stakes (docs/roles.md).
+    ``reading`` (``cfgraph.ReadingOptions``) replaces ``input_format`` and ``in_graphs`` and has further options.
+    ``on_progress`` is called with the progress of building. Raises GraphError if the graph can't be opened or
+    read, UsageError for an unknown language.
     """
     if language is not None and language not in LANGUAGES:
         raise UsageError("asked.no_language", text=str(language), known=LANGUAGES)
@@ -60,7 +60,7 @@ def open_graph(
 
 
 def as_location(location: Location) -> str | Path | Sequence[str | Path] | rdflib.Graph:
-    """Return what the store opens: a networkx graph as an ``rdflib.Graph`` of its nodes, edges and attributes."""
+    """Return a location that the store can open: a networkx graph becomes an ``rdflib.Graph``."""
     if type(location).__module__.partition(".")[0] != "networkx":
         return location
     from cfgraph.api.from_networkx import networkx_to_rdflib

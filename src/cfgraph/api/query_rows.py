@@ -1,4 +1,4 @@
-"""Answers of SPARQL queries as Python values: numbers, booleans, dates and texts by their datatypes."""
+"""Results of SPARQL queries as Python values: numbers, booleans, dates and texts by datatype."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FLOATS = {XSD + "double", XSD + "float"}
 
 
 def python_value(term: Term | None) -> Field:
-    """Return a term as a Python value; a literal that its datatype does not admit stays a text.
+    """Return a term as a Python value; a literal that is invalid for its datatype stays text.
 
     Integers are ``int``, decimals ``Decimal``, doubles ``float``, booleans ``bool``, dates ``date`` and ``datetime``.
     """
@@ -49,7 +49,7 @@ def _convert_literal(literal: Literal) -> Field:
 
 
 def query_rows(result: QueryResult) -> FlatRows:
-    """Return an answer as rows: solutions by variable, statements by subject, predicate and object, or one boolean."""
+    """Return a result as rows: solutions by variable, statements by subject, predicate and object, or one boolean."""
     if result.kind == "boolean":
         return FlatRows(("boolean",), [(result.boolean,)])
     if result.kind == "statements":
@@ -63,7 +63,7 @@ def _value_rows(rows: Iterable[Iterable[Term | None]]) -> Iterable[tuple[Field, 
 
 
 def query_json(result: QueryResult) -> Json:
-    """Return an answer in the SPARQL 1.1 results JSON; statements as rows of subject, predicate and object."""
+    """Return a result in SPARQL 1.1 results JSON; statements are rows of subject, predicate and object."""
     import io
     import json
 

@@ -1,4 +1,4 @@
-"""Finding a query by what names it (a saved one, a file, standard input, its text), and running it."""
+"""Finding a query (a saved one, a file, standard input, or its text) and running it."""
 
 from __future__ import annotations
 
@@ -38,10 +38,11 @@ def run_query(
     explain: bool = False,
     on_rows: OnRows | None = None,
 ) -> QueryResult:
-    """Run a query with the texts of its parameters by name, and return its answer.
+    """Run a query with its parameters as texts by name, and return its result.
 
-    ``on_progress`` is told of the database, where that has to be built first; ``engine`` chooses what answers, and with
-    ``explain`` the result has its plan. With ``on_rows`` the rows go there alone, as they come.
+    ``on_progress`` reports the building of the database, if it has to be built first; ``engine`` chooses the engine,
+    and with ``explain`` the result has its plan. With ``on_rows``, rows are passed there as they arrive, and not
+    returned.
     """
     bindings = bind_parameters(view, query, values)
     with open_runner(view.graph) as runner:
@@ -59,7 +60,7 @@ def run_query(
 
 
 def run_query_held(view: View, query: ParsedQuery, values: Mapping[str, str], **asked: Any) -> QueryResult:
-    """Run a query for what has to hold its whole answer. Raises LimitError where that is too large."""
+    """Run a query and hold its complete result in memory. Raises LimitError if that is too large."""
     limit = asked.pop("limit", None)
     result = run_query(view, query, values, limit=min(limit or MOST_HELD, MOST_HELD), **asked)
     if not result.complete and (limit is None or limit > MOST_HELD):
@@ -68,9 +69,9 @@ def run_query_held(view: View, query: ParsedQuery, values: Mapping[str, str], **
 
 
 def subgraph_from_result(view: View, result: QueryResult, title: str, *, edges: RowEdges = "among") -> Subgraph:
-    """Return what a query answers as a subgraph: the statements of a CONSTRUCT, or the entities in rows.
+    """Return the result of a query as a subgraph: the statements of a CONSTRUCT, or the entities in rows.
 
-    Raises UsageError for a boolean and for rows without entities, NotFoundError where there is no answer.
+    Raises UsageError for a boolean and for rows without entities, NotFoundError if there are no rows.
     """
     if result.kind == "boolean":
         raise UsageError("cli.export_boolean")
@@ -82,16 +83,16 @@ def subgraph_from_result(view: View, result: QueryResult, title: str, *, edges: 
 
 
 def name_query(source: str) -> str:
-    """Return what a query is called by what names it: a saved name, the stem of a file, or ``query``."""
+    """Return the name of a query: that of a saved one, the stem of a file, or ``query``."""
     if source == STDIN or "{" in source or _SPARQL.match(source):
         return "query"
     return Path(source).stem
 
 
 def find_query(name: str, directory: Path | None) -> ParsedQuery:
-    """Return the saved query of this name, or that in the text of the file, of stdin, or of the argument itself.
+    """Return the saved query with this name, or the query in the file, on stdin, or in the argument itself.
 
-    Raises UsageError, naming a close one, when there is none, or when it can't be read.
+    Raises UsageError, with a similar name, if there is none or it can't be read.
     """
     if name == STDIN:
         return parse_query(_decode_utf8(sys.stdin.buffer.read(), "stdin"))

@@ -1,4 +1,4 @@
-"""What an operation answers with: the value itself, its rows as a table that data frames take, and its JSON."""
+"""The result of an operation: its value, its rows as a table for data frames, and its JSON."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ SHOWN_ROWS = 50
 
 
 class Result(Sequence[dict[str, Field]], Generic[Value]):
-    """An answer: a sequence of rows as dictionaries, with the whole answer in ``value``.
+    """A result: a sequence of rows as dictionaries, with the complete result in ``value``.
 
     The columns are those of ``--format csv``, the JSON is that of ``--format json``.
-    ``pandas.DataFrame(result)`` and ``polars.DataFrame(result.to_dicts())`` take it as it is.
+    ``pandas.DataFrame(result)`` and ``polars.DataFrame(result.to_dicts())`` accept it directly.
     """
 
     def __init__(self, value: Value, to_rows: Callable[[], FlatRows], to_json: Callable[[], Json]) -> None:
@@ -35,11 +35,11 @@ class Result(Sequence[dict[str, Field]], Generic[Value]):
         return self._columns
 
     def to_dicts(self) -> list[dict[str, Field]]:
-        """Return every row as a dictionary from column to text, number or None."""
+        """Return every row as a dictionary of column names to text, numbers or None."""
         return list(self._read())
 
     def to_json(self) -> Json:
-        """Return the answer as the command line's ``--format json`` prints it, as Python values."""
+        """Return the result as Python values, as ``--format json`` prints it."""
         return self._make_json()
 
     def flat_rows(self) -> FlatRows:

@@ -1,8 +1,9 @@
-"""Ownership in other vocabularies: from a mapping file to stakes as claims, which every analysis reads.
+"""Ownership in other vocabularies: a mapping file turns their nodes into stakes that every analysis reads.
 
-A ``cf:StakeMapping`` says which nodes stand for a stake (``cf:focusClass``, ``cf:focusPredicate``) and where holder,
-company, share, dates and source sit, as SHACL property paths: a predicate, a list of them, or ``[ sh:inversePath P ]``.
-Every other statement of the file, such as ``org:subOrganizationOf cf:role "part of"``, holds in the graph as it is.
+A ``cf:StakeMapping`` says which nodes represent a stake (``cf:focusClass``, ``cf:focusPredicate``) and where to find
+holder, company, share, dates and source, as SHACL property paths: a predicate, a list of them, or
+``[ sh:inversePath P ]``. Every other statement of the file, such as ``org:subOrganizationOf cf:role "part of"``, is
+added to the graph as it is.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ PropertyPath: TypeAlias = Sequence[tuple[IRI, bool]]
 
 @dataclass(frozen=True)
 class StakeMapping:
-    """Which nodes stand for stakes, and the path to each of their parts."""
+    """Which nodes represent stakes, and the path to each of their parts."""
 
     classes: tuple[IRI, ...]
     predicates: tuple[IRI, ...]
@@ -77,9 +78,9 @@ class StakeMapping:
 
 
 def open_with_roles(locations: Sequence[str], roles: Path, reading: ReadingOptions, on_progress: OnProgress) -> Graph:
-    """Open a graph with the stakes that a mapping file finds in it. Raises UsageError where it finds none.
+    """Open a graph with the stakes that a mapping file finds in it. Raises UsageError if it finds none.
 
-    So it does where a file without mappings says nothing of anything that occurs in the graph.
+    It also raises UsageError for a file without mappings whose terms do not occur in the graph.
     """
     locations = [str(bundled_directory("graph")) if name == BUNDLED else name for name in locations]
     rules = open_store([str(roles)])
@@ -125,7 +126,7 @@ def _name_terms(graph: Graph) -> tuple[list[str], list[str]]:
 
 
 def read_mappings(rules: Graph) -> Iterator[StakeMapping]:
-    """Yield the mappings of a file. Raises UsageError for one that says not enough."""
+    """Yield the mappings of a file. Raises UsageError for an incomplete one."""
     for node, _, _ in rules.statements(predicate=TYPE, object=MAPPING):
         values: dict[IRI, list[Term]] = {}
         for _, predicate, value in rules.statements(node):

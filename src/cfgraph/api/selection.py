@@ -1,4 +1,4 @@
-"""What is to be exported: one way of picking a subgraph, by names, filters, and the subgraph that they pick."""
+"""Selecting a subgraph for export, by names and filters."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ SELECTORS = ("around", "path", "connect", "set", "type", "all")
 class Selection:
     """Which part of a graph: one of ``around``, ``path``, ``connect``, ``set``, ``type`` and ``all``.
 
-    Names are those that a person writes; ``around`` and ``type`` take one or several. ``hops`` belongs to ``around``,
-    ``k`` to ``path``, ``max_hops`` to ``path`` and ``connect``. ``type`` beside another way keeps only entities of that
-    class and those that were named. Of the edges only those with a predicate of ``predicates``, and none of
-    ``without``, are followed and written; ``direction`` and ``max_degree`` say which are followed. With ``as_of`` only
-    what held at a date, with ``known_by`` what had been stated by then, and with ``stated_only`` nothing that is
-    inferred or computed; with ``document`` only what that document says.
+    Entities are given by name; ``around`` and ``type`` take one or several. ``hops`` belongs to ``around``,
+    ``k`` to ``path``, ``max_hops`` to ``path`` and ``connect``. ``type`` combined with another choice keeps only
+    entities of that class and those that were named. Only edges with a predicate of ``predicates``, and none of
+    ``without``, are followed and written; ``direction`` and ``max_degree`` limit which are followed. ``as_of`` limits
+    the selection to what was valid at a date, ``known_by`` to what had been stated by then, ``stated_only`` excludes
+    inferred and computed values, and ``document`` limits it to what that document states.
     """
 
     around: str | Sequence[str] | None = None
@@ -65,18 +65,18 @@ class Selection:
     document: str | None = None
 
     def chosen(self) -> list[str]:
-        """Return the ways of picking that are given, without ``type`` beside another one."""
+        """Return the choices that were given, without ``type`` if there is another one."""
         given = [name for name in SELECTORS if getattr(self, name)]
         return given if given == ["type"] else [name for name in given if name != "type"]
 
     def takes_all(self) -> bool:
-        """Tell whether all of a graph is picked, and nothing left out of it."""
+        """Return whether the whole graph is selected."""
         filters = (self.type, self.predicates, self.without, self.as_of, self.known_by, self.stated_only, self.document)
         return self.chosen() == ["all"] and not any(filters)
 
 
 def check_selection(selection: Selection) -> None:
-    """Raise UsageError when the parts of a selection do not go together."""
+    """Raise UsageError if the parts of a selection can't be combined."""
     chosen = selection.chosen()
     if len(chosen) != 1:
         raise UsageError("cli.export_choice")
@@ -97,10 +97,10 @@ def check_selection(selection: Selection) -> None:
 
 
 def select_subgraph(view: View, selection: Selection, *, most: int | None = None) -> Subgraph:
-    """Return the nodes and edges that a selection picks, at its date.
+    """Return the nodes and edges of a selection, as of its date.
 
-    Raises NotFoundError when there are none, LimitError when that could not be found out, and UsageError, before any
-    edge is read, where they are certainly more than ``most`` entities.
+    Raises NotFoundError if there are none, LimitError if a limit left that undecided, and UsageError, before any
+    edge is read, if there are certainly more than ``most`` entities.
     """
     check_selection(selection)
     date = parse_date_or_none(selection.known_by if selection.as_of is None else selection.as_of)

@@ -9,7 +9,7 @@ from cfgraph.explorer.structure import Ranking, Structure
 
 
 def likeness_json(found: Likeness) -> Json:
-    """Return the entities alike, each with all that is shared."""
+    """Return similar entities, each with the relations that are shared."""
     return {
         "entity": ref_json(found.entity),
         "classes": [ref_json(ref) for ref in found.classes],
@@ -37,7 +37,7 @@ def likeness_json(found: Likeness) -> Json:
 
 
 def likeness_rows(found: Likeness) -> FlatRows:
-    """Return a row for each relation that is shared with each entity."""
+    """Return a row per similar entity and shared relation."""
     rows = (
         (
             *(str(one.entity.id), one.entity.label, one.score, shared.label),
@@ -51,7 +51,7 @@ def likeness_rows(found: Likeness) -> FlatRows:
 
 
 def ranking_json(found: Ranking) -> Json:
-    """Return entities by a measure."""
+    """Return entities ranked by a measure."""
     return {
         "measure": found.measure,
         "nodes": found.nodes,
@@ -69,7 +69,7 @@ def ranking_rows(found: Ranking) -> FlatRows:
 
 
 def structure_json(found: Structure) -> Json:
-    """Return components, communities, bridges and circles."""
+    """Return components, communities, bridges and circular holdings."""
     return {
         "nodes": found.nodes,
         "links": found.links,
@@ -87,6 +87,6 @@ def structure_json(found: Structure) -> Json:
 
 
 def structure_rows(found: Structure) -> FlatRows:
-    """Return a row per entity with the number of its community."""
+    """Return a row per entity with its community number."""
     rows = ((number, str(ref.id), ref.label) for number, one in enumerate(found.communities, 1) for ref in one.members)
     return FlatRows(("community", "entity", "entity_label"), rows)

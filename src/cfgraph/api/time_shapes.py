@@ -11,7 +11,7 @@ from cfgraph.model.confidence import identify_term, is_stated
 
 
 def timeline_json(found: Timeline) -> Json:
-    """Return events in the order of time, plans apart, and tables of holders by date."""
+    """Return events in chronological order, plans separately, and tables of holders by date."""
     return {
         "entities": [ref_json(ref) for ref in found.entities],
         "events": [_event_json(event) for event in found.events],
@@ -47,7 +47,7 @@ def _table_json(table: HolderTable) -> Json:
 
 
 def timeline_rows(found: Timeline) -> FlatRows:
-    """Return a row per event, those that are planned last."""
+    """Return a row per event, planned events last."""
     rows = (
         (
             *(event.date, event.moment, str(event.is_planned).lower(), event.kind),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CfgraphError(Exception):
-    """Base of all errors that are meant for the user: a key of the catalog, and the values that its text names.
+    """Base class of all errors shown to users: a catalog key with the values for its text.
 
     Where a value is an error itself, it becomes a part of the text: one of ours by its own phrase, one of the
     system by its reason.

@@ -33,8 +33,8 @@ NOTICES = 4
 def explore(location: Location | KnowledgeGraph = "bundled", *, language: Language | None = None) -> None:
     """Browse a graph in the terminal until the user quits.
 
-    ``location`` is what ``open_graph`` takes, or a graph that it opened, which stays open.
-    Raises UsageError where there is no terminal or an event loop is running (as in a notebook), and GraphError when
+    ``location`` is as for ``open_graph``, or an opened graph, which stays open.
+    Raises UsageError if there is no terminal or an event loop is running (as in a notebook), and GraphError when
     the graph can't be opened.
     """
     from cfgraph.api.knowledge_graph import KnowledgeGraph
