@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal as OneOf
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cfgraph.canvas.boxes import FAR, LEVELS, NONE_APART, Box, draw_item
+from cfgraph.canvas.boxes import FAR, LEVELS, Box, draw_item
 from cfgraph.canvas.coloring import Coloring
 from cfgraph.canvas.columns import columns_by_holding, columns_by_hops, place_in_columns
 from cfgraph.canvas.communities import Communities, community_items
@@ -71,7 +71,7 @@ class Scene:
     taken: NDArray[np.bool_]
     """The cells of the pictures that boxes take."""
     communities: Communities | None = None
-    apart: Mapping[Node, str] = NONE_APART
+    apart: Mapping[Node, str] = field(default_factory=dict)
     """What stands behind the names of entities that share them."""
 
     @property
