@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 E = "http://example.org/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -90,6 +90,20 @@ def write_graph(seed: int, statements: int = 200) -> str:
         lines.add(f"{subject} <{E}{predicate}> {chosen.choice(OBJECTS[predicate])} .")
     for node in NODES:
         lines.add(f"{node} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> {chosen.choice(CLASSES)} .")
+    return "\n".join(sorted(lines)) + "\n"
+
+
+GRAPH_NAMES = [NODES[1], NODES[2], f"<{E}g>", BLANKS[0]]
+"""Names of graphs, of which some are nodes of graphs too."""
+
+
+def write_dataset(seed: int, statements: int = 300) -> str:
+    """Return a dataset as N-Quads: statements in no graph, in one, or in several."""
+    chosen = random.Random(seed)
+    lines = set()
+    for line in write_graph(seed, statements).splitlines():
+        for name in chosen.sample(["", *GRAPH_NAMES], chosen.choice([1, 1, 2])):
+            lines.add(f"{line[:-1]}{name} .")
     return "\n".join(sorted(lines)) + "\n"
 
 
@@ -378,3 +392,42 @@ class QueryMaker:
     def _some(self, names: list[str]) -> list[str]:
         chosen = [name for name in names if self._random.random() < 0.6]
         return chosen or names[:1]
+
+
+class DatasetQueryMaker(QueryMaker):
+    """Makes random queries over named graphs: with GRAPH, FROM and FROM NAMED."""
+
+    def make(self) -> RandomQuery:
+        """Return the next query."""
+        asked = super().make()
+        if self._random.random() < 0.6:
+            return asked
+        names = [*GRAPH_NAMES[:3], NODES[9]]
+        clauses = [
+            f"FROM {'NAMED ' if self._random.random() < 0.5 else ''}{name} "
+            for name in self._random.sample(names, self._random.randint(1, 3))
+        ]
+        start = asked.text.index("WHERE {" if " CONSTRUCT " in asked.text else "{")
+        return replace(asked, text=f"{asked.text[:start]}{''.join(clauses)}{asked.text[start:]}")
+
+    def _group(self, depth: int) -> str:
+        body = super()._group(depth)
+        if depth or self._random.random() < 0.6:
+            return body
+        name = NODES[2] if "MINUS" in body else self._graph_name()  # the engine subtracts by the graph's name as well
+        written = f"GRAPH {name} {{ {body} }}"
+        return f"{written} . {self._triple()}" if self._random.random() < 0.3 else written
+
+    def _triple(self) -> str:
+        chance = self._random.random()
+        if chance < 0.75:
+            return super()._triple()
+        if chance < 0.78:
+            return f"GRAPH {self._graph_name()} {{ }}"
+        return f"GRAPH {self._graph_name()} {{ {super()._triple()} }}"
+
+    def _graph_name(self) -> str:
+        chance = self._random.random()
+        if chance < 0.4:
+            return self._random.choice([*GRAPH_NAMES[:3], NODES[9]])
+        return self._node() if chance < 0.55 else self._variable("g", "link")

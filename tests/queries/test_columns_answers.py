@@ -16,7 +16,7 @@ from cfgraph.queries import QueryRunner
 from cfgraph.queries.columns.values import UnsupportedError
 from cfgraph.queries.parsed_query import parse_query
 from cfgraph.queries.worker_columns import LEAST_STATEMENTS, WorkerColumns
-from cfgraph.store import Graph, build_directory, open_graph
+from cfgraph.store import Graph, ReadingOptions, build_directory, open_graph
 from cfgraph.store.manifest import DATABASE, read_manifest
 
 E = "http://example.org/"
@@ -93,8 +93,9 @@ def test_limits_parameters_and_every_column_in_order(graph: Graph) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("SELECT ?s { GRAPH ?g { ?s e:knows ?o } }", "GRAPH"),
-        ("SELECT ?s FROM <x:g> { ?s e:knows ?o }", "FROM"),
+        ("SELECT ?s { GRAPH ?g { ?s e:knows+ ?o } }", "in each graph"),
+        ("SELECT ?s { GRAPH ?g { { SELECT ?s { ?s ?p ?o } LIMIT 1 } } }", "SELECT"),
+        ("SELECT ?s { GRAPH ?g { ?s e:knows ?o FILTER(?g = e:a) } }", "where it has no value"),
         ("SELECT ?s { ?s e:since ?y FILTER(?y > 2000) }", "no exact number|neither"),
         ("SELECT ?s { OPTIONAL { ?s e:since ?y } ?t e:since ?y }", "may have no value"),
         ("SELECT ?o { ?s ?p ?o } ORDER BY ?o", "ORDER BY"),
@@ -228,3 +229,59 @@ def test_what_fails_midway_is_an_error_and_no_second_answer(graph: Graph, monkey
     assert columns.answer(asked, lambda part, lines=b"": sent.append(part), has_database=True) == ""
     assert sent[-1] == {"error": "late", "midway": True}
     assert [part.get("kind") for part in sent].count("solutions") == 1
+
+
+DATASET = f"""
+@prefix e: <{E}> .
+e:a e:p e:x , e:y .
+e:one {{ e:a e:p e:x . e:b e:p e:y . e:one e:p 1 }}
+e:two {{ e:a e:p e:x . e:x e:p e:z . e:two e:p e:one }}
+"""
+
+
+@pytest.fixture(scope="module")
+def runners(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[bool, QueryRunner]]:
+    """What asks a store of two named graphs, by whether its default graph is all of them together."""
+    directory = tmp_path_factory.mktemp("dataset")
+    (directory / "graph.trig").write_text(DATASET, encoding="utf-8")
+    build_directory([directory / "graph.trig"], directory / "store", database=False)
+    union = open_graph(directory / "store")
+    plain = open_graph(directory / "store", reading=ReadingOptions(default_graph="default"))
+    with QueryRunner(union) as one, QueryRunner(plain) as other:
+        yield {True: one, False: other}
+    union.close()
+    plain.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "union", "rows"),
+    [
+        ("SELECT (COUNT(*) AS ?n) { ?s e:p ?o }", True, {"6"}),
+        ("SELECT (COUNT(*) AS ?n) { ?s e:p ?o }", False, {"2"}),
+        ("SELECT (COUNT(*) AS ?n) FROM e:one FROM e:two { ?s e:p ?o }", True, {"5"}),
+        ("SELECT (COUNT(*) AS ?n) FROM NAMED e:one { ?s e:p ?o }", True, {"0"}),
+        ("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s e:p ?o } } GROUP BY ?g", False, {"one 3", "two 3"}),
+        ("SELECT ?g { GRAPH ?g { } }", True, {"one", "two"}),
+        ("SELECT ?g FROM NAMED e:none { GRAPH ?g { } }", True, {"none"}),
+        ("SELECT ?g FROM e:one { GRAPH ?g { ?s ?p ?o } }", True, set()),
+        ("SELECT ?o { GRAPH e:none { VALUES ?o { 1 } } }", True, set()),
+        ("SELECT ?g ?o { GRAPH ?g { VALUES ?o { 1 } } }", True, {"one 1", "two 1"}),
+        ("SELECT ?g ?o { GRAPH ?g { ?g e:p ?o } }", True, {"one 1", "two one"}),
+        ("SELECT ?g ?o { GRAPH ?g { e:a e:p ?m OPTIONAL { ?m e:p ?o } } }", True, {"one", "two z"}),
+        ("SELECT ?g ?o { ?s e:p ?g GRAPH ?g { e:b e:p ?o } }", True, {"one y"}),
+        ("SELECT ?g { GRAPH ?g { e:a e:p ?m FILTER NOT EXISTS { ?m e:p ?o } } }", True, {"one"}),
+        ("SELECT ?g { GRAPH ?g { e:a e:p ?m MINUS { ?m e:p ?o } } }", True, {"one"}),
+        ("SELECT ?g { GRAPH ?g { e:a e:p ?m MINUS { e:b e:p ?o } } }", True, {"one", "two"}),
+        ("SELECT ?g ?h { GRAPH ?g { e:b e:p ?o GRAPH ?h { ?x e:p e:z } } }", True, {"one two"}),
+        ("SELECT ?o { GRAPH e:two { e:a e:p+ ?o } }", True, {"x", "z"}),
+        ("SELECT ?o { GRAPH e:one { e:a e:p+ ?o } }", True, {"x"}),
+        ("SELECT ?n { GRAPH e:one { { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } } }", True, {"3"}),
+    ],
+)
+def test_named_graphs_are_told_apart(text: str, union: bool, rows: set[str], runners: dict[bool, QueryRunner]) -> None:
+    found = runners[union].run(f"PREFIX e: <{E}> {text}", engine="columns")
+    assert {" ".join(_plain(term) for term in row if term is not None) for row in found.rows} == rows
+
+
+def _plain(term: Term) -> str:
+    return term.value if isinstance(term, Literal) else str(term).removeprefix(E)

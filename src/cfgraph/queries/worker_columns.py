@@ -33,8 +33,6 @@ class WorkerColumns:
         chosen = request["engine"]
         if chosen == "oxigraph":
             return str(request.get("why", "")) or "it was asked to"
-        if not self._store["union"]:
-            return "the default graph stands by itself"
         is_small = int(self._store["shape"]["statements"]) < LEAST_STATEMENTS
         if chosen == "auto" and is_small and not request.get("forms"):
             return "the graph is small"

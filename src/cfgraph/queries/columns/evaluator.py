@@ -24,7 +24,6 @@ from cfgraph.queries.parsed_query import parse_query
 from cfgraph.queries.syntax_tree import (
     AskQuery,
     ConstructQuery,
-    Dataset,
     Projection,
     SelectQuery,
     ValuesPattern,
@@ -77,7 +76,9 @@ class ColumnEvaluator:
         self._connection.execute("SET temp_directory = ''")
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
-        self._tables = ColumnTables(Columns(Path(store["columns"]), store["shape"]), self._connection)
+        self._tables = ColumnTables(
+            Columns(Path(store["columns"]), store["shape"]), self._connection, union=store["union"]
+        )
         special = cast(Any, "special")
         create = self._connection.create_function
         create(TEXT_FUNCTION, self._find_text, ["BIGINT"], "VARCHAR", null_handling=special)
@@ -100,8 +101,6 @@ class ColumnEvaluator:
             raise UnsupportedError("a prefix that is not known") from error
         if terms:
             tree = _bind(tree, terms)
-        if tree.dataset != Dataset():
-            raise UnsupportedError("FROM")
         template = None
         if isinstance(tree, ConstructQuery):
             tree, template = split_construct(tree)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from cfgraph.queries.columns.graphs import GRAPH_NAME
 from cfgraph.queries.columns.values import (
     COMPANIONS,
     EXACT,
@@ -55,7 +56,7 @@ def join(left: Relation, right: Relation, fresh: Fresh, *, optional: Sequence[st
 def subtract(left: Relation, right: Relation) -> Relation:
     """Return the solutions of the left that agree with none of the right: MINUS. Raises UnsupportedError."""
     shared = [name for name in left.variables if name in right.variables]
-    if not shared:
+    if all(name.startswith(GRAPH_NAME) for name in shared):
         return left
     if any(relation.variables[name].nullable for name in shared for relation in (left, right)):
         raise UnsupportedError("MINUS by what may have no value")

@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from cfgraph.model.terms import IRI
+from cfgraph.queries.columns.graphs import ActiveGraph
 from cfgraph.queries.columns.tables import ColumnTables, Numbers
 from cfgraph.queries.syntax_tree import AlternativePath, InversePath, PropertyPath
 from cfgraph.store.term_text import serialize_term
 
 
-def list_steps(tables: ColumnTables, path: PropertyPath) -> list[tuple[Numbers, Numbers]] | None:
+def list_steps(tables: ColumnTables, path: PropertyPath, graph: ActiveGraph) -> list[tuple[Numbers, Numbers]] | None:
     """Return the steps of a path as starts, sorted, and ends, for each of its predicates; None where it has others."""
     if isinstance(path, AlternativePath):
-        choices = [list_steps(tables, choice) for choice in path.choices]
+        choices = [list_steps(tables, choice, graph) for choice in path.choices]
         return None if None in choices else [step for steps in choices if steps for step in steps]
     is_inverse = isinstance(path, InversePath)
     predicate = path.path if isinstance(path, InversePath) else path
@@ -22,19 +23,19 @@ def list_steps(tables: ColumnTables, path: PropertyPath) -> list[tuple[Numbers, 
     place = tables.columns.places.get(tables.number_of(serialize_term(predicate)))
     if place is None:
         return []
-    starts, ends = tables.rows_of(place)
+    starts, ends = tables.rows_of(place, graph)
     if is_inverse:
         order = np.argsort(ends, kind="stable")
         starts, ends = ends[order], starts[order]
     return [(starts, ends)]
 
 
-def have_common_pairs(tables: ColumnTables, path: AlternativePath) -> bool:
-    """Tell whether several branches of a path can lead from one term to the same other one.
+def have_common_pairs(tables: ColumnTables, path: AlternativePath, graph: ActiveGraph) -> bool:
+    """Tell whether several branches of a path can lead from one term to the same other one, in whichever graph.
 
     The specification then has that pair several times, the engine once.
     """
-    steps = list_steps(tables, path)
+    steps = list_steps(tables, path, graph)
     if steps is None:
         return True
     none: list[Numbers] = [np.empty(0, np.uint64)]

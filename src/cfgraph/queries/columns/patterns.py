@@ -1,4 +1,4 @@
-"""Groups of patterns as relations in SQL: triples, paths, OPTIONAL, UNION, MINUS, EXISTS, BIND, VALUES and sub-selects.
+"""Groups of patterns as relations in SQL: triples, paths, GRAPH, OPTIONAL, UNION, MINUS, EXISTS, BIND and sub-selects.
 
 What could see variables of another group is left to the engine.
 """
@@ -12,19 +12,21 @@ from typing import Any
 
 import numpy as np
 
-from cfgraph.model.terms import IRI, BlankNode, Literal
+from cfgraph.model.terms import BlankNode
 from cfgraph.model.vocabulary import TYPE
-from cfgraph.queries.columns.exact_numbers import constant
 from cfgraph.queries.columns.expressions import ExpressionTranslator
+from cfgraph.queries.columns.graphs import GRAPH_NAME, ActiveGraph, QueryGraphs
+from cfgraph.queries.columns.inline_values import list_values, number_term
 from cfgraph.queries.columns.joins import UNIT, join, store_value, subtract, unite
 from cfgraph.queries.columns.paths import have_common_pairs, list_steps, recursion, walk
 from cfgraph.queries.columns.tables import NO_NUMBER, ColumnTables, PatternTable
-from cfgraph.queries.columns.values import BOOLEAN, EXACT, Relation, UnsupportedError, Value
+from cfgraph.queries.columns.values import EXACT, IRI_KIND, Relation, UnsupportedError, Value
 from cfgraph.queries.syntax_tree import (
     AlternativePath,
     BindPattern,
     Existence,
     Expression,
+    GraphPattern,
     GroupPattern,
     InversePath,
     MinusPattern,
@@ -41,22 +43,25 @@ from cfgraph.queries.syntax_tree import (
     ValuesPattern,
     Variable,
 )
-from cfgraph.store.term_text import serialize_term
 
 FEW_STATEMENTS = 1_000
 """Statements of a pattern with a subject or object of its own from which the engine has its answer at once."""
-
-MOST_VALUES = 2_000
-"""Rows of VALUES that are written into SQL."""
 
 SelectTranslator = Callable[[SelectQuery], Relation]
 
 
 class PatternTranslator:
-    """Translates groups over the tables of a store. ``needed`` are the variables whose values expressions look at."""
+    """Translates groups over the tables of a store. ``needed`` are the variables whose values expressions look at.
 
-    def __init__(self, tables: ColumnTables, needed: frozenset[str], select: SelectTranslator) -> None:
-        self._tables, self._needed, self._select = tables, needed, select
+    Within ``GRAPH ?g`` each relation has the name of the graph as a variable that no query can write, so that all joins
+    are within one graph; behind it that is joined with ``?g``.
+    """
+
+    def __init__(
+        self, tables: ColumnTables, graphs: QueryGraphs, needed: frozenset[str], select: SelectTranslator
+    ) -> None:
+        self._tables, self._graphs, self._needed, self._select = tables, graphs, needed, select
+        self._graph = graphs.default
         self._names = 0
         self._type = tables.number_of(f"<{TYPE}>")
         self._in_exists = self._depth = self._in_pairs = 0
@@ -69,7 +74,9 @@ class PatternTranslator:
 
     def expressions(self, scope: Mapping[str, Value]) -> ExpressionTranslator:
         """Return what translates expressions over some variables."""
-        return ExpressionTranslator(self._tables, scope, self._exists, is_whole=not self._in_exists)
+        return ExpressionTranslator(
+            self._tables, scope, self._exists, is_whole=not self._in_exists and not self._graph.variable
+        )
 
     def group(self, group: GroupPattern) -> Relation:
         """Return the solutions of a group. Raises UnsupportedError."""
@@ -99,7 +106,8 @@ class PatternTranslator:
     # -- parts
 
     def _parts(self, group: GroupPattern) -> Relation:
-        relation = UNIT
+        has_triples = bool(group.parts) and isinstance(group.parts[0], TripleBlock)
+        relation = UNIT if has_triples or self._graph.variable is None else self._graph_names()
         for part in group.parts:
             relation = self._add(relation, part)
         return relation
@@ -123,7 +131,9 @@ class PatternTranslator:
                 found = unite([self.group(branch) for branch in part.branches], self.fresh)
         elif isinstance(part, ValuesPattern):
             found = self.values(part)
-        elif isinstance(part, SelectQuery) and not self._in_exists:
+        elif isinstance(part, GraphPattern):
+            found = self._within_graph(part)
+        elif isinstance(part, SelectQuery) and not self._in_exists and self._graph.variable is None:
             with self._within():
                 found = self._select(part)
         else:
@@ -152,40 +162,44 @@ class PatternTranslator:
 
     def values(self, part: ValuesPattern) -> Relation:
         """Return the solutions that VALUES lists."""
-        if len(part.rows) > MOST_VALUES:
-            raise UnsupportedError("VALUES with many rows")
-        names = [self.fresh() for _ in part.variables]
-        variables = {}
-        rows = []
-        for row in part.rows:
-            written = []
-            for term in row:
-                if term is None:
-                    written.append("NULL")
-                    continue
-                if not isinstance(term, IRI | Literal):
-                    raise UnsupportedError("VALUES with a name that is not resolved")
-                written.append(str(self._tables.number_of(serialize_term(_lower_language(term)))))
-            rows.append(f"({', '.join(written)})")
-        for place, (variable, name) in enumerate(zip(part.variables, names, strict=True)):
-            terms = [row[place] for row in part.rows if row[place] is not None]
-            kinds = frozenset(kind for term in terms for kind in self._kinds_of(term))
-            if variable.name in variables:
-                raise UnsupportedError("VALUES with a variable twice")
-            variables[variable.name] = Value("term", name, kinds, nullable=len(terms) < len(part.rows))
-        if not names:
-            raise UnsupportedError("VALUES without variables")
-        listed = f"(VALUES {', '.join(rows)}) v({', '.join(names)})" if rows else None
-        columns = ", ".join(f"{name}::BIGINT AS {name}" for name in names)
-        if listed is None:
-            empty = ", ".join(f"NULL::BIGINT AS {name}" for name in names)
-            return Relation(f"SELECT {empty} WHERE FALSE", variables)
-        return Relation(f"SELECT {columns} FROM {listed}", variables)
+        return list_values(self._tables, part, self.fresh)
 
-    def _kinds_of(self, term: object) -> frozenset[str]:
-        assert isinstance(term, IRI | Literal)
-        value = constant(self._tables, term)
-        return frozenset({BOOLEAN}) if value.type == "boolean" else value.kinds
+    # -- graphs
+
+    def _within_graph(self, part: GraphPattern) -> Relation:
+        """Return the solutions of a group in the graph of a name, or in each named graph of a query."""
+        around = self._graph
+        try:
+            if isinstance(part.graph, Variable):
+                places = self._tables.graphs.places_of(self._graphs.named)
+                self._graph = ActiveGraph(places, f"{GRAPH_NAME}{self.fresh()}")
+                return self._name_graphs(self.group(part.group), self._graph.variable or "", part.graph.name)
+            number = number_term(self._tables, part.graph)
+            is_seen = number in self._graphs.named
+            self._graph = ActiveGraph(self._tables.graphs.places_of([number]) if is_seen else ())
+            found = self.group(part.group)
+            return found if is_seen else replace(found, sql=f"SELECT * FROM ({found.sql}) r WHERE FALSE")
+        finally:
+            self._graph = around
+
+    def _graph_names(self) -> Relation:
+        """Return the names of the graphs that patterns are matched with one by one."""
+        names = np.array(self._graphs.named, np.int64)
+        table = self._tables.add_table(f"graphs_{self.fresh()}", {"g": names})
+        column, value = self.store_value(Value("term", "t.g::BIGINT", self._tables.node_kinds, nullable=False))
+        return Relation(f"SELECT {column} FROM {table} t", {str(self._graph.variable): value})
+
+    def _name_graphs(self, relation: Relation, hidden: str, name: str) -> Relation:
+        """Return solutions with the name of the graph that each is found in as the value of a variable."""
+        variables = dict(relation.variables)
+        graph, other = variables.pop(hidden), variables.get(name)
+        sql = relation.sql
+        if other is not None:
+            if other.type != "term":
+                raise UnsupportedError(f"a join by ?{name}, which is calculated")
+            agree = f"r.{other.sql} = r.{graph.sql}" + (f" OR r.{other.sql} IS NULL" if other.nullable else "")
+            sql = f"SELECT * FROM ({sql}) r WHERE {agree}"
+        return Relation(sql, {**variables, name: graph})
 
     # -- triples
 
@@ -213,7 +227,7 @@ class PatternTranslator:
     def _path(self, triple: TriplePattern, left: Relation) -> Relation:
         path = triple.predicate
         if isinstance(path, AlternativePath):
-            if not self._in_pairs and have_common_pairs(self._tables, path):
+            if not self._in_pairs and have_common_pairs(self._tables, path, self._graph):
                 raise UnsupportedError("a path whose branches meet")
             with self._within():
                 branches = [self._triples([replace(triple, predicate=choice)]) for choice in path.choices]
@@ -226,11 +240,13 @@ class PatternTranslator:
 
     def _only(self, relation: Relation, triple: TriplePattern) -> Relation:
         """Return a relation without the variables that stand within a path."""
-        named = [_name_of(term) for term in (triple.subject, triple.object)]
+        named = [_name_of(term) for term in (triple.subject, triple.object)] + [self._graph.variable]
         return replace(relation, variables={name: value for name, value in relation.variables.items() if name in named})
 
     def _repeated(self, triple: TriplePattern, path: RepeatedPath, left: Relation) -> Relation:
         """Return the pairs of a path that is walked any number of times, from the side that is known."""
+        if self._graph.variable is not None:
+            raise UnsupportedError("a path that repeats in each graph")
         ends = [triple.subject, triple.object]
         names = [_name_of(end) for end in ends]
         known = [name is None or self._is_seed(name, left) for name in names]
@@ -242,10 +258,10 @@ class PatternTranslator:
         start, end = ends
         columns = {"a": names[0], "b": names[1]}
         if names[0] is None:
-            sql, kinds = self._walk(self._number_of(start), inner, path.repeats)
+            sql, kinds = self._walk(number_term(self._tables, start), inner, path.repeats)
         else:
             sql, kinds = self._recurse(names[0], inner, path.repeats, left if known[is_backward] else None)
-        where = f" WHERE w.b = {self._number_of(end)}" if names[1] is None else ""
+        where = f" WHERE w.b = {number_term(self._tables, end)}" if names[1] is None else ""
         if names[0] is not None and names[0] == names[1]:
             where, columns = " WHERE w.a = w.b", {"a": names[0]}
         selected, variables = [], {}
@@ -264,7 +280,7 @@ class PatternTranslator:
         """Return the pairs of a path from one term, and what they can be."""
         if repeats != "+" and not self._tables.is_known(start):
             raise UnsupportedError("a path of no step from a term that the graph has not")
-        steps = list_steps(self._tables, path) if repeats != "?" else None
+        steps = list_steps(self._tables, path, self._graph) if repeats != "?" else None
         if steps is None:
             zero = None if repeats == "+" else f"SELECT {start}, {start}"
             pairs, kinds = self._pairs(path)
@@ -285,7 +301,9 @@ class PatternTranslator:
         seeds = None if left is None else f"SELECT {left.variables[name].sql} FROM ({left.sql}) l"
         zero = None
         if repeats != "+":
-            zero = f"SELECT n, n FROM {self._tables.graph_terms}" + (f" WHERE n IN ({seeds})" if seeds else "")
+            zero = f"SELECT n, n FROM {self._tables.graph_terms(self._graph)}" + (
+                f" WHERE n IN ({seeds})" if seeds else ""
+            )
             kinds |= self._tables.all_kinds if left is None else left.variables[name].kinds
         return recursion(pairs, seeds=seeds, zero=zero, repeats=repeats), kinds
 
@@ -301,12 +319,6 @@ class PatternTranslator:
         one, two = inner.variables[first.name], inner.variables[second.name]
         return f"SELECT {one.sql} AS a, {two.sql} AS b FROM ({inner.sql}) r", one.kinds | two.kinds
 
-    def _number_of(self, term: object) -> int:
-        """Return the number of a term that a pattern writes. Raises UnsupportedError."""
-        if not isinstance(term, IRI | Literal):
-            raise UnsupportedError("a triple as a term")
-        return self._tables.number_of(serialize_term(_lower_language(term)))
-
     def _triple(self, triple: TriplePattern) -> Relation:
         terms = {"s": triple.subject, "p": triple.predicate, "o": triple.object}
         numbers: dict[str, int | None] = {}
@@ -315,13 +327,18 @@ class PatternTranslator:
             name = _name_of(term)
             if name is not None:
                 named[place] = name
-            numbers[place] = self._number_of(term) if name is None else None
+            numbers[place] = number_term(self._tables, term) if name is None else None
         values = named.get("o") in self._needed
+        graph = self._graph
         is_fixed = numbers["s"] is not None or (numbers["o"] is not None and numbers["p"] != self._type)
-        table = self._tables.match(numbers["s"], numbers["p"], numbers["o"], values=values)
+        is_fixed |= graph.places is not None and graph.variable is None
+        table = self._tables.match(numbers["s"], numbers["p"], numbers["o"], graph, values=values)
+        if graph.variable is not None:
+            named["g"] = graph.variable
         if is_fixed and not self._depth and not self._in_exists and table.size <= FEW_STATEMENTS:
             self.starts_small = True
-        kinds = {"s": self._tables.node_kinds, "p": frozenset({"iri"}), "o": table.kinds}
+        nodes = self._tables.node_kinds
+        kinds = {"s": nodes, "p": frozenset({IRI_KIND}), "o": table.kinds, "g": nodes}
         selected, conditions = [], []
         variables: dict[str, Value] = {}
         places: dict[str, str] = {}
@@ -375,9 +392,3 @@ def _list_beside(table: PatternTable) -> dict[str, Any]:
         "real": "(CASE WHEN NOT isnan(t.d) THEN t.d END)" if "d" in table.columns else None,
         "moment": f"NULLIF(t.m, {NO_NUMBER})" if "m" in table.columns else None,
     }
-
-
-def _lower_language(term: IRI | Literal) -> IRI | Literal:
-    if isinstance(term, Literal) and term.language:
-        return Literal(term.value, language=term.language.lower())
-    return term

@@ -8,6 +8,7 @@ from typing import Any
 
 from cfgraph.queries.columns.aggregates import ORDER_FUNCTION, ORDERED_BY_TEXT, aggregate, any_of, count_rows
 from cfgraph.queries.columns.functions import TEXT_FUNCTION
+from cfgraph.queries.columns.inline_values import number_term
 from cfgraph.queries.columns.patterns import PatternTranslator
 from cfgraph.queries.columns.tables import ColumnTables
 from cfgraph.queries.columns.values import (
@@ -51,7 +52,11 @@ class SelectTranslator:
     def __init__(self, tables: ColumnTables, tree: SelectQuery | AskQuery) -> None:
         self._tables = tables
         needed = frozenset(_find_needed(tree))
-        self._patterns = PatternTranslator(tables, needed, self._sub_select)
+        default, named = (
+            [number_term(tables, name) for name in names] for names in (tree.dataset.default, tree.dataset.named)
+        )
+        graphs = tables.graphs.seen_by(default, named)
+        self._patterns = PatternTranslator(tables, graphs, needed, self._sub_select)
         self._aggregates = 0
 
     @property

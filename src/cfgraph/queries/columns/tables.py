@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cfgraph.model.terms import XSD
+from cfgraph.queries.columns.graphs import WHOLE, ActiveGraph, StoreGraphs
 from cfgraph.queries.columns.values import (
     BLANK,
     BOOLEAN,
@@ -53,7 +54,7 @@ Numbers = NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class PatternTable:
-    """A table of the statements that match a pattern, by the places of its variables: s, p and o.
+    """A table of the statements that match a pattern, by the places of its variables: s, p, o and the graph's name, g.
 
     ``kinds`` tell what the objects can be. Where ``scale`` is not None the column ``n`` holds their exact numbers, and
     among ``columns`` are ``f`` for their forms, ``d`` for doubles and floats, and ``m`` for dates.
@@ -69,11 +70,14 @@ class PatternTable:
 class ColumnTables:
     """The tables of one store, made when they are first asked for and kept."""
 
-    def __init__(self, columns: Columns, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, columns: Columns, connection: duckdb.DuckDBPyConnection, *, union: bool = True) -> None:
+        """With ``union`` the default graph of queries is all statements, else what stands in no named graph."""
         self.columns = columns
+        self.graphs = StoreGraphs(columns, union=union)
         self._connection = connection
         self._tables: dict[tuple[object, ...], PatternTable] = {}
-        self._rows: dict[int, tuple[Numbers, Numbers]] = {}
+        self._rows: dict[tuple[int, tuple[int, ...] | None], tuple[Numbers, Numbers]] = {}
+        self._graph_terms: dict[tuple[int, ...] | None, str] = {}
         self._own_terms: dict[str, int] = {}
         self._forms = as_array(columns.literal_form)
         self.form_kinds = [LANGUAGE if form[:1] == "@" else _KINDS.get(form, OTHER) for form in columns.forms]
@@ -112,13 +116,19 @@ class ColumnTables:
         """What subjects and objects can be; dates of which it is not known whether they have a zone are ``other``."""
         return self.node_kinds | (self._kinds_of(self._forms) - MOMENTS) | {OTHER}
 
-    @cached_property
-    def graph_terms(self) -> str:
-        """The name of a table of all subjects and objects."""
-        columns = self.columns
-        is_used = np.diff(as_array(columns.in_start)) > 0
-        is_used[: columns.nodes] |= np.diff(as_array(columns.out_start)) > 0
-        return self.add_table("graph_terms", {"n": np.flatnonzero(is_used).astype(np.uint32)})
+    def graph_terms(self, graph: ActiveGraph) -> str:
+        """Return the name of a table of all subjects and objects of a graph."""
+        if graph.places not in self._graph_terms:
+            columns = self.columns
+            if graph.places is None:
+                is_used = np.diff(as_array(columns.in_start)) > 0
+                is_used[: columns.nodes] |= np.diff(as_array(columns.out_start)) > 0
+                terms = np.flatnonzero(is_used).astype(np.uint32)
+            else:
+                rows = self.graphs.rows_in(graph.places)
+                terms = np.union1d(self._subjects[rows], as_array(columns.out_object)[rows])
+            self._graph_terms[graph.places] = self.add_table(f"graph_terms_{len(self._graph_terms)}", {"n": terms})
+        return self._graph_terms[graph.places]
 
     @cached_property
     def blank_nodes(self) -> str:
@@ -132,24 +142,36 @@ class ColumnTables:
 
     # -- tables
 
-    def match(self, subject: int | None, predicate: int | None, target: int | None, *, values: bool) -> PatternTable:
-        """Return the table of the statements with these terms, None where a variable stands.
+    def match(
+        self,
+        subject: int | None,
+        predicate: int | None,
+        target: int | None,
+        graph: ActiveGraph = WHOLE,
+        *,
+        values: bool,
+    ) -> PatternTable:
+        """Return the table of the statements of a graph with these terms, None where a variable stands.
 
         With ``values`` the objects come with their numbers and forms.
         """
-        key = (subject, predicate, target, values)
+        key = (subject, predicate, target, graph.places, graph.variable is None, values)
         found = self._tables.get(key)
         if found is None:
-            found = self._tables[key] = self._make(subject, predicate, target, values=values)
+            found = self._tables[key] = self._make(subject, predicate, target, graph, values=values)
         return found
 
-    def _make(self, subject: int | None, predicate: int | None, target: int | None, *, values: bool) -> PatternTable:
+    def _make(
+        self, subject: int | None, predicate: int | None, target: int | None, graph: ActiveGraph, *, values: bool
+    ) -> PatternTable:
         columns = self.columns
         place = None if predicate is None else columns.places.get(predicate, -1)
         wanted = [number for number in (subject, target) if number is not None]
         if place == -1 or not all(map(self.is_known, wanted)) or (subject is not None and subject >= columns.nodes):
-            return self._register({name: np.empty(0, np.uint32) for name in "spo"}, values=False)
-        if subject is not None:
+            return self._register({name: np.empty(0, np.uint32) for name in "spog"}, values=False)
+        if graph.places is not None:
+            found = self._match_in(graph, graph.places, subject, place, target)
+        elif subject is not None:
             low, high = columns.out_range(subject, place)
             objects = as_array(columns.out_object[low:high])
             places = as_array(columns.out_predicate[low:high])
@@ -173,6 +195,29 @@ class ColumnTables:
             found.pop("o", None)
         return self._register(found, values=values)
 
+    def _match_in(
+        self, graph: ActiveGraph, places: tuple[int, ...], subject: int | None, place: int | None, target: int | None
+    ) -> dict[str, Numbers]:
+        """Return the statements of some graphs with these terms, each with the name of its graph if that is asked."""
+        columns = self.columns
+        names = None
+        if graph.variable is None:
+            rows = self.graphs.rows_in(places)
+        else:
+            rows, names = self.graphs.named_rows_in(places)
+        is_kept = np.ones(len(rows), np.bool_)
+        if subject is not None:
+            low, high = columns.out_range(subject, place)
+            is_kept = (rows >= low) & (rows < high)
+        elif place is not None:
+            is_kept = as_array(columns.out_predicate)[rows] == place
+        if target is not None:
+            is_kept &= as_array(columns.out_object)[rows] == target
+        rows = rows[is_kept]
+        found = {"s": self._subjects[rows], "o": as_array(columns.out_object)[rows]}
+        found["p"] = as_array(columns.out_predicate)[rows]
+        return found if names is None else {**found, "g": names[is_kept]}
+
     def _register(self, found: dict[str, Numbers], *, values: bool) -> PatternTable:
         name = f"t{len(self._tables)}"
         kinds: frozenset[str] = frozenset()
@@ -191,7 +236,7 @@ class ColumnTables:
                     (kind,) = kinds & MOMENTS
                     kinds = kinds - {kind} | {self._take_moments(found, kind)}
         self._connection.register(name, {key: np.ascontiguousarray(column) for key, column in found.items()})
-        return PatternTable(name, kinds, len(found["s"]), scale, frozenset(found) - frozenset("spo"))
+        return PatternTable(name, kinds, len(found["s"]), scale, frozenset(found) - frozenset("spog"))
 
     def kinds_of(self, objects: Numbers) -> frozenset[str]:
         """Return what some terms can be."""
@@ -267,12 +312,17 @@ class ColumnTables:
     def _predicate_numbers(self) -> Numbers:
         return np.array(self.columns.predicates, np.uint32)
 
-    def rows_of(self, place: int) -> tuple[Numbers, Numbers]:
-        """Return subjects and objects of the statements with a predicate."""
-        if place not in self._rows:
-            rows = np.flatnonzero(as_array(self.columns.out_predicate) == place)
-            self._rows[place] = self._subjects[rows], as_array(self.columns.out_object)[rows]
-        return self._rows[place]
+    def rows_of(self, place: int, graph: ActiveGraph = WHOLE) -> tuple[Numbers, Numbers]:
+        """Return subjects and objects of the statements of a graph with a predicate, sorted."""
+        if (place, graph.places) not in self._rows:
+            predicates = as_array(self.columns.out_predicate)
+            if graph.places is None:
+                rows = np.flatnonzero(predicates == place)
+            else:
+                rows = self.graphs.rows_in(graph.places)
+                rows = rows[predicates[rows] == place]
+            self._rows[place, graph.places] = self._subjects[rows], as_array(self.columns.out_object)[rows]
+        return self._rows[place, graph.places]
 
     def list_languages(self) -> str:
         """Return the language of each form as a list in SQL."""
