@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import json
 import os
@@ -15,13 +16,16 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
-from driving import drawn, driven, opened, settled, show_entity
+from driving import drawn, driven, opened, settled, show_entity, until
 from endpoint_servers import send, serve_faults
 from terminals import read_terminal
-from waiting import PATIENCE
+from textual.app import App
+from waiting import PATIENCE, wait_until
 
+from cfgraph.store.cancellation import RequestCancelled, current_cancellation
 from cfgraph.store.endpoint.client import READ_SECONDS
 from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.reading import read_behind
 
 
 async def test_the_explorer_opens_an_endpoint_and_shows_an_entity(oxigraph: str) -> None:
@@ -31,6 +35,24 @@ async def test_the_explorer_opens_an_endpoint_and_shows_an_entity(oxigraph: str)
         await settled(pilot)
         assert table.rows
         assert "Zhaolian" in drawn(pilot)
+
+
+async def test_a_job_that_is_given_up_ends_what_it_waits_for() -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def wait_until_given_up() -> None:
+        begun.set()
+        assert wait_until(current_cancellation())
+        ended.set()
+        raise RequestCancelled
+
+    async with App[None]().run_test() as pilot:
+        read_behind(pilot.app, wait_until_given_up, exclusive=True)
+        await asyncio.to_thread(begun.wait, PATIENCE)
+        seen: list[bool] = []
+        read_behind(pilot.app, lambda: seen.append(current_cancellation()()), exclusive=True)
+        await until(pilot, lambda: bool(seen) and ended.is_set())
+        assert seen == [False]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from waiting import PATIENCE
 
 from cfgraph.model.errors import GraphError, LimitError
 from cfgraph.queries import QueryCancelled, open_runner
+from cfgraph.store.cancellation import RequestCancelled, cancelled_when
+from cfgraph.store.endpoint.address import is_near
 from cfgraph.store.endpoint.client import CutAnswer, EndpointClient
 from cfgraph.store.endpoint.graph import EndpointGraph
 from cfgraph.store.endpoint.results import CutAnswerError, read_solutions
@@ -176,3 +179,76 @@ def test_a_request_holds_a_bounded_number_of_nodes() -> None:
     batches = list(make_batches(nodes))
     assert sum(map(len, batches)) == len(nodes)
     assert all(len(batch) <= MAX_NODES and sum(map(len, batch)) <= 64_000 for batch in batches)
+
+
+def test_requests_to_a_server_near_by_run_side_by_side() -> None:
+    together = threading.Barrier(3)
+
+    def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
+        together.wait(PATIENCE)  # none is answered before all have arrived
+        send(handler, 200, WHOLE if "cut" not in body else WHOLE[:-20])
+
+    with serve_faults(answer) as address:
+        client = EndpointClient(address)
+        found = client.select_each(["SELECT ?x {}", "SELECT ?cut {}", "SELECT ?x {}"])
+        client.close()
+    assert [rows and len(rows) for rows in found] == [2, None, 2]
+
+
+def test_a_server_on_the_internet_is_asked_one_request_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    near = ("http://localhost:1/", "http://[::1]/", "https://10.0.0.5/sparql", "http://virtuoso:8890/sparql")
+    assert all(map(is_near, near))
+    assert not any(map(is_near, ("https://query.wikidata.org/sparql", "http://8.8.8.8/sparql")))
+    monkeypatch.setattr("cfgraph.store.endpoint.client.is_near", lambda address: False)
+    running, most = [0], [0]
+
+    def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
+        running[0] += 1
+        most[0] = max(most[0], running[0])
+        send(handler, 200, WHOLE)
+        running[0] -= 1
+
+    with serve_faults(answer) as address:
+        client = EndpointClient(address)
+        threads = [threading.Thread(target=client.select_each, args=(["SELECT ?x {}"] * 3,)) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE)
+        client.close()
+    assert (client.requests, most) == (9, [1])
+
+
+def test_giving_up_one_view_leaves_the_requests_of_others_alone() -> None:
+    hanging, released, given_up = threading.Barrier(3), threading.Event(), threading.Event()
+    ended: list[object] = []
+
+    def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
+        if "hang" in body:
+            hanging.wait(PATIENCE)
+            released.wait(PATIENCE)
+        send(handler, 200, WHOLE)
+
+    def ask(is_cancelled: Callable[[], bool]) -> None:
+        with cancelled_when(is_cancelled):
+            try:
+                ended.append(len(client.select("SELECT ?hang {}")))
+            except RequestCancelled as error:
+                ended.append(type(error))
+
+    with serve_faults(answer) as address:
+        client = EndpointClient(address)
+        views = [threading.Thread(target=ask, args=(until,)) for until in (given_up.is_set, lambda: False)]
+        for view in views:
+            view.start()
+        hanging.wait(PATIENCE)
+        given_up.set()
+        views[0].join(PATIENCE)
+        assert ended == [RequestCancelled]
+        released.set()
+        views[1].join(PATIENCE)
+        assert ended == [RequestCancelled, 2]
+        assert len(client.select("SELECT ?x {}")) == 2
+        client.cancel()
+        with pytest.raises(RequestCancelled):
+            client.select("SELECT ?x {}")

@@ -20,6 +20,7 @@ from cfgraph.api.knowledge_graph import KnowledgeGraph
 from cfgraph.explorer import View, build_card, find_paths, list_neighbors, read_overview
 from cfgraph.explorer.ownership import find_owners
 from cfgraph.explorer.search import search
+from cfgraph.model.entity import PathResults
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, XSD_STRING, Literal, Term
 from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS, ID
@@ -255,6 +256,32 @@ def test_an_entity_with_very_many_edges_is_read_page_by_page(oxigraph: str, monk
         (one.direction, one.edge) for one in map(_hashable, mine.edges)
     }
     graph.close()
+
+
+def test_paths_through_very_connected_nodes_are_ordered_as_if_all_were_counted(
+    oxigraph: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cfgraph.store.endpoint.graph.MAX_NAMES", 10)
+    monkeypatch.setattr("cfgraph.store.endpoint.walking.MAX_COUNTED_AT_ONCE", 10)
+    monkeypatch.setattr("cfgraph.store.endpoint.walking.LEAST_COUNT", 2)
+    pairs = [("haier-group", "volcano-engine"), ("china-unicom", "shenzhen"), ("zhaolian", "mashang-consumer-finance")]
+    choices: list[dict[str, Any]] = [{"k": 3}, {"k": 2, "max_degree": 40}, {"k": 2, "through": [IRI(ID + "beijing")]}]
+    with cfgraph.open_graph("bundled", language="zh") as here:
+        for one, other in pairs:
+            for options in choices:
+                graph = EndpointGraph(oxigraph)
+                ends = IRI(ID + one), IRI(ID + other)
+                mine, far = (find_paths(view, *ends, max_hops=3, **options) for view in (here.view, View(graph, "zh")))
+                found = [
+                    [([ref.id for ref in path.nodes], path.degrees) for path in each.paths] for each in (mine, far)
+                ]
+                assert found[1] == found[0]
+                assert graph._memory.least_degrees or not found[0]
+                graph.close()
+
+
+def _in_short(found: PathResults) -> list[object]:
+    return [([ref.id for ref in path.nodes], path.degrees) for path in found.paths]
 
 
 def _hashable(one: Any) -> Any:

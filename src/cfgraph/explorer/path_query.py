@@ -102,6 +102,8 @@ class PathQuery:
         mask = np.zeros(adjacency.size, bool)
         mask[[number for node in chosen.avoid if (number := adjacency.number(node)) is not None]] = True
         if chosen.max_degree is not None:
+            degrees = adjacency.all_degrees()
+            adjacency.count_degrees(np.flatnonzero(degrees <= chosen.max_degree).astype(np.uint32))
             mask |= adjacency.all_degrees() > chosen.max_degree
         if chosen.types:
             others = np.ones(adjacency.size, bool)
@@ -156,6 +158,19 @@ class PathQuery:
         """Raise LimitError when the search was cancelled."""
         if self._is_cancelled():
             raise LimitError("asked.path_cancelled")
+
+    def count_degrees(self, adjacency: Adjacency, chains: Iterable[Sequence[int]]) -> bool:
+        """Count the steps of the nodes inside of chains; tell whether only a least number was known of any."""
+        import numpy as np
+
+        if not adjacency.count_degrees(np.array([number for chain in chains for number in chain[1:-1]], np.uint32)):
+            return False
+        self._degrees.clear()
+        return True
+
+    def count_all_degrees(self, adjacency: Adjacency) -> None:
+        """Count the steps of every node of which only a least number is known."""
+        self.count_degrees(adjacency, [(0, *range(adjacency.size), 0)] if self._view.graph.is_remote else ())
 
     def name_chain(self, adjacency: Adjacency, chain: Sequence[int]) -> NodeChain:
         """Return the nodes of a chain of numbers, and note how connected they are."""

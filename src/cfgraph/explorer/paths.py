@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from cfgraph.explorer.chain_order import Clock, FoundChains, order_chains
 from cfgraph.explorer.path_query import PathFilter, PathQuery, TooManyDatedSteps
@@ -16,6 +17,10 @@ from cfgraph.explorer.view import View
 from cfgraph.model.entity import Path, PathResults
 from cfgraph.model.errors import LimitError, UsageError
 from cfgraph.model.terms import IRI, Node
+
+if TYPE_CHECKING:
+    from cfgraph.explorer.path_search import Walks
+    from cfgraph.store.graph import WalkablePart
 
 PATHS = 5
 """Paths looked for unless asked otherwise."""
@@ -102,12 +107,10 @@ def _find_chains(
         found.chains, found.complete = [], not part.hides
         if weighted and part.hops < max_hops:
             continue  # the lightest path may be a long one
-        walks = query.walks(part, source, target)
-        if walks is None:
-            continue
         try:
-            for _, chain in islice(order_chains(walks, part.hops, weighted), k + 1):
-                found.chains.append(query.name_chain(part.adjacency, chain))
+            walks = _search_part(query, part, source, target, weighted, k + 1, found)
+            if walks is None:
+                continue
             found.complete = len(found.chains) <= k and not walks.exhausted and not part.hides
             if counts and found.chains and not part.hides:
                 found.distance = walks.shortest
@@ -118,11 +121,35 @@ def _find_chains(
         except LimitError:
             if not clock.ran_out:
                 raise
-            found.complete, found.searched = False, walks.searched
+            found.complete = False
             break
         if len(found.chains) > k or walks.exhausted:
             break
     return found
+
+
+def _search_part(
+    query: PathQuery, part: WalkablePart, source: Node, target: Node, weighted: bool, most: int, found: FoundChains
+) -> Walks | None:
+    """Put the best chains of a part into ``found``, and return its walks; None where an end has no steps there.
+
+    Where a chain leads through nodes of which only a least degree was known these are counted, and the search is done
+    again: by least degrees no chain comes too late, so that in the end none was missed.
+    """
+    while (walks := query.walks(part, source, target)) is not None:
+        chains = []
+        try:
+            for _, chain in islice(order_chains(walks, part.hops, weighted), most):
+                chains.append(chain)
+        except LimitError:
+            found.searched = walks.searched
+            raise
+        finally:
+            is_final = not query.count_degrees(part.adjacency, chains)
+            found.chains = [query.name_chain(part.adjacency, chain) for chain in chains]
+        if is_final:
+            break
+    return walks
 
 
 def count_shortest_paths(

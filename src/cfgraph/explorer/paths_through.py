@@ -112,6 +112,7 @@ class _ThroughSearch:
                 found.hides |= part.hides
                 if part.hops < bound:
                     continue
+                self._query.count_all_degrees(part.adjacency)  # chains come one by one, in an order that must be sure
                 walks = self._query.walks(part, here, there, others)
                 if walks is not None:
                     chains = order_chains(walks, part.hops, self._weighted)

@@ -17,7 +17,8 @@ from cfgraph.queries.runner import Engine, OnRows, QueryCancelled, QueryRunner, 
 from cfgraph.queries.server_dialect import write_for_server
 from cfgraph.queries.substitution import inline_parameters
 from cfgraph.store.build_progress import OnProgress, ignore_progress
-from cfgraph.store.endpoint.client import EndpointAnswerError, EndpointClient, RequestCancelled
+from cfgraph.store.cancellation import RequestCancelled
+from cfgraph.store.endpoint.client import EndpointAnswerError, EndpointClient
 from cfgraph.store.endpoint.graph import EndpointGraph
 from cfgraph.store.graph import Graph
 from cfgraph.store.term_text import parse_triple

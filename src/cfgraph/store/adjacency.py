@@ -5,7 +5,8 @@ Nothing is built or copied when one is made; steps are read for a whole frontier
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol, cast
 
@@ -52,6 +53,18 @@ class WalkColumns(Protocol):
         """Return a node by its number."""
 
 
+@dataclass(frozen=True, slots=True)
+class KnownDegrees:
+    """The degrees of nodes not all of whose steps are here; of some it is only known that they are at least so many.
+
+    ``count`` returns what those of some nodes are; it asks a server.
+    """
+
+    numbers: NDArray[np.int64]
+    at_least: NDArray[np.bool_]
+    count: Callable[[Numbers], Sequence[int]]
+
+
 @tells_damage
 class Adjacency:
     """The steps of a graph, all of them or those of some predicates, in both directions or only ahead."""
@@ -64,7 +77,7 @@ class Adjacency:
         *,
         details: bool,
         directed: bool,
-        known_degrees: NDArray[np.int64] | None = None,
+        known_degrees: KnownDegrees | None = None,
     ) -> None:
         """``places`` are those of the predicates walked, None for every edge; ``details`` takes more than entities.
 
@@ -155,12 +168,24 @@ class Adjacency:
     def degrees(self, nodes: Numbers) -> NDArray[np.int64]:
         """Return how many steps each of the nodes has in both directions, parallel ones counted once each way."""
         if self._known_degrees is not None:
-            return self._known_degrees[nodes]
+            return self._known_degrees.numbers[nodes]
         starts = self._walk_starts
         known = nodes < self._columns.entities
         doubled = np.where(known, nodes, 0).astype(np.int64) * 2
         counts = starts[doubled + 2].astype(np.int64) - starts[doubled]
         return np.where(known, counts, 0)
+
+    def count_degrees(self, nodes: Numbers) -> bool:
+        """Count the steps of those of the nodes of which only a least number is known; tell whether there were any."""
+        known = self._known_degrees
+        if known is None:
+            return False
+        uncounted = np.unique(nodes[known.at_least[nodes]])
+        if not len(uncounted):
+            return False
+        known.numbers[uncounted] = known.count(uncounted)
+        known.at_least[uncounted] = False
+        return True
 
     def all_degrees(self) -> NDArray[np.int64]:
         """Return how many steps each node has, as ``degrees``."""

@@ -96,7 +96,10 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class WalkablePart:
-    """A part of a graph that holds all walks of at most ``hops`` hops between two nodes, unless some ``hides``."""
+    """A part of a graph that holds all walks of at most ``hops`` hops between two nodes, unless some ``hides``.
+
+    Of very connected nodes on a server the adjacency may know only a least degree, until ``count_degrees`` asks for it.
+    """
 
     hops: int
     adjacency: Adjacency

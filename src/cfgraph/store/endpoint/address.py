@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from urllib.parse import urlsplit, urlunsplit
 
@@ -41,6 +42,15 @@ def origin_of(address: str) -> tuple[str, str]:
     """Return the scheme and host of an address: credentials go to no other one."""
     parts = urlsplit(address)
     return parts.scheme.lower(), parts.netloc.lower()
+
+
+def is_near(address: str) -> bool:
+    """Tell whether an address is on this machine or in a private network, as far as its text tells that."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return host == "localhost" or "." not in host
 
 
 def graph_on_server(name: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
 
 from cfgraph.model.terms import Node
-from cfgraph.store.adjacency import Adjacency
+from cfgraph.store.adjacency import Adjacency, KnownDegrees, Numbers
 from cfgraph.store.columns import NO_TERM
 
 
@@ -38,9 +38,18 @@ class _ReadColumns:
 
 
 def arrange_steps(
-    in_order: Sequence[Node], steps: Mapping[Node, AbstractSet[Node]], degrees: Sequence[int], *, directed: bool
+    in_order: Sequence[Node],
+    steps: Mapping[Node, AbstractSet[Node]],
+    degrees: Sequence[int],
+    at_least: Sequence[bool],
+    count: Callable[[Sequence[Node]], Sequence[int]],
+    *,
+    directed: bool,
 ) -> Adjacency:
-    """Return the steps between some nodes; ``degrees`` are those that the nodes have in the whole graph."""
+    """Return the steps between some nodes; ``degrees`` are those that the nodes have in the whole graph.
+
+    Of some they are only known to be ``at_least`` so many, until they are counted.
+    """
     numbers = {node: number for number, node in enumerate(in_order)}
     rows: list[list[int]] = [[] for _ in range(2 * len(in_order))]
     for node, number in numbers.items():
@@ -51,5 +60,9 @@ def arrange_steps(
     starts = np.cumsum([0, *map(len, rows)]).astype(np.uint32)
     ends = np.array([number for row in rows for number in sorted(row)], np.uint32)
     columns = _ReadColumns(in_order, numbers, starts.data, ends.data)
-    known = np.array(degrees, np.int64)
+
+    def count_numbers(chosen: Numbers) -> Sequence[int]:
+        return count([in_order[number] for number in chosen])
+
+    known = KnownDegrees(np.array(degrees, np.int64), np.array(at_least, bool), count_numbers)
     return Adjacency(columns, None, lambda: None, details=False, directed=directed, known_degrees=known)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from cfgraph.model.errors import GraphError
-from cfgraph.store.endpoint.address import origin_of, strip_credentials
+from cfgraph.store.endpoint.address import is_near, origin_of, strip_credentials
+from cfgraph.store.endpoint.connections import Connection, Connections
 from cfgraph.store.endpoint.credentials import read_credentials
 from cfgraph.store.endpoint.results import CutAnswerError, MalformedAnswerError, Row, Solutions, read_solutions
 from cfgraph.version import __version__
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
 CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
@@ -27,6 +30,9 @@ MAX_TRIES, MAX_WAIT = 4, 20.0
 """Times a busy server is asked, and the longest wait between two of them in seconds."""
 
 MAX_REDIRECTS = 5
+
+MAX_TOGETHER = 4
+"""Requests that run at a time on a server in this network; one on the internet answers one after the other."""
 
 BUSY = frozenset({429, 502, 503, 504})
 """Statuses by which a server says that it may answer later."""
@@ -50,12 +56,8 @@ class CutAnswer(GraphError):  # noqa: N818 - says what happened
     """The server sent only a part of an answer."""
 
 
-class RequestCancelled(Exception):  # noqa: N818 - ends a request, reaches nobody
-    """The request was cancelled while it ran."""
-
-
 class EndpointClient:
-    """Sends queries to one address, one at a time. ``cancel`` may be called from another thread."""
+    """Sends queries to one address, from any thread. A request ends when what ``cancelled_when`` names becomes true."""
 
     def __init__(self, address: str, graphs: Sequence[str] = ()) -> None:
         """``graphs`` are the IRIs of the named graphs that queries see, instead of all that the server has."""
@@ -64,64 +66,82 @@ class EndpointClient:
         self.server = ""
         """How the server names itself."""
         self._headers = read_credentials(address)
-        self._turn = threading.RLock()
-        self._client: httpx.Client | None = None
-        self._stream: Any = None
-        self._cancelled = threading.Event()
+        self._state = threading.Lock()
+        self._connections = Connections(MAX_TOGETHER if is_near(address) else 1, self._make_client)
+        self._verify: ssl.SSLContext | None = None
 
     def select(self, query: str) -> list[Row]:
         """Return all rows of a SELECT. Raises GraphError, and CutAnswer when the server did not send them all."""
         with self.solutions(query) as found:
             return list(found.rows)
 
+    def select_each(self, queries: Sequence[str]) -> list[list[Row] | None]:
+        """Return the rows of some SELECTs, None for one that the server cut; they run side by side where they may."""
+        answers: list[list[Row] | None] = [None] * len(queries)
+        failures: list[Exception] = []
+
+        def ask(place: int) -> None:
+            try:
+                answers[place] = self.select(queries[place])
+            except CutAnswer:
+                pass
+            except Exception as error:
+                failures.append(error)
+
+        aside: list[threading.Thread] = []
+        if self._connections.most > 1:
+            for place in range(1, len(queries)):
+                aside.append(threading.Thread(target=copy_context().run, args=(ask, place), daemon=True))
+                aside[-1].start()
+        for place in range(len(queries) - len(aside)):
+            ask(place)
+        for thread in aside:
+            thread.join()
+        if failures:
+            raise failures[0]
+        return answers
+
     @contextmanager
     def solutions(self, query: str) -> Iterator[Solutions]:
         """Give the answer to a SELECT or ASK, whose rows are read as they come."""
-        with self._answer(query, RESULTS) as response:
+        with self._answer(query, RESULTS) as (connection, response):
             kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
             if "json" not in kind:
                 raise GraphError("endpoint.not_sparql", name=self.name, status=response.status_code, type=kind or "?")
-            with self._reading():
+            with self._reading(connection):
                 found = read_solutions(self._count(response.iter_text()))
             limit = response.headers.get("x-sparql-maxrows", "")
-            yield Solutions(found.variables, self._checked(found.rows, limit), found.boolean)
+            yield Solutions(found.variables, self._checked(connection, found.rows, limit), found.boolean)
 
     @contextmanager
     def statements(self, query: str) -> Iterator[Iterator[str]]:
         """Give the answer to a CONSTRUCT or DESCRIBE as lines of N-Triples, read as they come."""
-        with self._answer(query, STATEMENTS) as response:
+        with self._answer(query, STATEMENTS) as (connection, response):
             kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
             if kind not in (STATEMENTS, "text/plain"):
                 raise GraphError("endpoint.not_sparql", name=self.name, status=response.status_code, type=kind or "?")
-            yield self._lines(response)
+            yield self._lines(connection, response)
 
     def cancel(self) -> None:
-        """End the running request by closing its connection; the one who waits gets RequestCancelled."""
-        self._cancelled.set()
-        stream = self._stream
-        connection = stream.get_extra_info("socket") if stream is not None else None
-        if connection is not None:
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+        """End this client for good: whoever waits for an answer of it, or asks again, gets RequestCancelled."""
+        self._connections.end()
 
     def close(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            self._client.close()
+        self._connections.end()
 
-    def _checked(self, rows: Iterator[Row], limit: str) -> Iterator[Row]:
+    def _checked(self, connection: Connection, rows: Iterator[Row], limit: str) -> Iterator[Row]:
         """Yield rows; raise CutAnswer where the server's own limit left some out."""
         number = 0
-        with self._reading():
+        with self._reading(connection):
             for number, row in enumerate(rows, 1):  # noqa: B007 - the last number counts
                 yield row
         if number and number in (int(limit) if limit.isdigit() else 0, VIRTUOSO_ROWS):
             raise CutAnswer("endpoint.server_limit", name=self.name, rows=number)
 
-    def _lines(self, response: httpx.Response) -> Iterator[str]:
-        with self._reading():
-            for line in response.iter_lines():
-                self.bytes += len(line) + 1
+    def _lines(self, connection: Connection, response: httpx.Response) -> Iterator[str]:
+        with self._reading(connection):
+            for line in self._count(response.iter_lines()):
                 if line.strip() and not line.startswith("#"):
                     if not line.rstrip().endswith("."):
                         raise CutAnswerError("cut")
@@ -129,56 +149,53 @@ class EndpointClient:
 
     def _count(self, pieces: Iterator[str]) -> Iterator[str]:
         for piece in pieces:
-            self.bytes += len(piece)
+            with self._state:
+                self.bytes += len(piece)
             yield piece
 
     @contextmanager
-    def _reading(self) -> Iterator[None]:
+    def _reading(self, connection: Connection) -> Iterator[None]:
         """Turn what goes wrong while an answer is read into an error for people."""
         import httpx
 
         try:
             yield
         except CutAnswerError:
-            self._raise_if_cancelled()
+            connection.check()
             raise CutAnswer("endpoint.cut", name=self.name) from None
         except MalformedAnswerError:
             raise GraphError("endpoint.malformed", name=self.name) from None
         except httpx.TimeoutException:
             raise GraphError("endpoint.timeout", name=self.name, seconds=f"{READ_SECONDS:g}") from None
         except (httpx.HTTPError, OSError):
-            self._raise_if_cancelled()
+            connection.check()
             raise CutAnswer("endpoint.cut", name=self.name) from None
 
-    def _raise_if_cancelled(self) -> None:
-        if self._cancelled.is_set():
-            raise RequestCancelled
-
     @contextmanager
-    def _answer(self, query: str, accept: str) -> Iterator[httpx.Response]:
+    def _answer(self, query: str, accept: str) -> Iterator[tuple[Connection, httpx.Response]]:
         """Send a query, and give the answer of a server that accepted it."""
         import httpx
 
-        with self._turn:
+        with self._connections.take() as connection:
             try:
-                response = self._send(query, accept)
+                response = self._send(connection, query, accept)
             except httpx.TimeoutException:
-                self._raise_if_cancelled()
+                connection.check()
                 raise GraphError("endpoint.timeout", name=self.name, seconds=f"{READ_SECONDS:g}") from None
             except httpx.HTTPError as error:
-                self._raise_if_cancelled()
+                connection.check()
                 raise GraphError("endpoint.unreachable", name=self.name, reason=_first_line(str(error))) from None
             try:
-                yield response
+                yield connection, response
             finally:
                 response.close()
 
-    def _send(self, query: str, accept: str) -> httpx.Response:
+    def _send(self, connection: Connection, query: str, accept: str) -> httpx.Response:
         """Send a query as often as manners allow, following redirects. Raises GraphError for a refusal."""
         address, redirects, tries = self.address, 0, 0
         while True:
-            self._raise_if_cancelled()
-            response = self._post(address, query, accept)
+            connection.check()
+            response = self._post(connection, address, query, accept)
             self.server = response.headers.get("server", self.server)
             status = response.status_code
             if status in (301, 302, 307, 308) and "location" in response.headers:
@@ -197,35 +214,31 @@ class EndpointClient:
                 tries += 1
                 wait = _seconds_to_wait(response.headers.get("retry-after", ""), tries)
                 response.close()
-                self._cancelled.wait(wait)
+                connection.wait(wait)
                 continue
             if status != 200:
                 self._refuse(response)
             return response
 
-    def _post(self, address: str, query: str, accept: str) -> httpx.Response:
+    def _make_client(self) -> httpx.Client:
         import httpx
 
-        if self._client is None:
-            timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
-            self._client = httpx.Client(timeout=timeout, headers={"User-Agent": user_agent()})
+        self._verify = self._verify or httpx.create_ssl_context()  # reads all certificates, which takes its time
+        timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
+        return httpx.Client(timeout=timeout, headers={"User-Agent": user_agent()}, verify=self._verify)
+
+    def _post(self, connection: Connection, address: str, query: str, accept: str) -> httpx.Response:
         own = self._headers if origin_of(address) == origin_of(self.address) else {}
-        request = self._client.build_request(
+        request = connection.client.build_request(
             "POST",
             address,
             data={"query": query, "default-graph-uri": list(self.graphs), "named-graph-uri": list(self.graphs)},
             headers={"Accept": accept, **own},
-            extensions={"trace": self._note_connection},
+            extensions={"trace": connection.note},
         )
-        self.requests += 1
-        return self._client.send(request, stream=True)
-
-    def _note_connection(self, event: str, info: dict[str, Any]) -> None:
-        """Remember the connection of the request that runs, so that it can be cancelled."""
-        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-            self._stream = info["return_value"]
-            if self._cancelled.is_set():  # while it was being reached
-                self.cancel()
+        with self._state:
+            self.requests += 1
+        return connection.client.send(request, stream=True)
 
     def _refuse(self, response: httpx.Response) -> None:
         """Raise what a status other than 200 means."""

@@ -295,7 +295,8 @@ class EndpointGraph:
         """Yield parts of the graph with ever longer walks between two nodes, read in rounds from both ends."""
         self._memory.trim()
         walking = frozenset(predicates), frozenset(without)
-        reader = WalkReader(self.client, self._memory, self._details, walking, directed, is_cancelled)
+        is_small = self._profile.names <= MAX_NAMES
+        reader = WalkReader(self.client, self._memory, self._details, walking, directed, is_cancelled, is_small)
         return reader.read_parts(source, target, max_hops)
 
     def count_claim_classes(self, values: Collection[IRI], most: int) -> Sequence[ClaimClass]:

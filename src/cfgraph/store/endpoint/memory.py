@@ -56,6 +56,8 @@ class Memory:
         """The steps between two sets of nodes, by what is walked."""
         self.degrees: dict[Node, int] = {}
         """Nodes whose number of steps in both directions is known."""
+        self.least_degrees: dict[Node, int] = {}
+        """Nodes that have at least so many steps."""
         self.claim_classes: dict[tuple[IRI, ...], Sequence[ClaimClass]] = {}
         """Classes of claims by the values that they have."""
         self.figures: dict[Node, list[Node]] = {}

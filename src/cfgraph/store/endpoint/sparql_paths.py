@@ -49,17 +49,41 @@ def write_joining_query(
     return f"SELECT DISTINCT ?n ?d ?m WHERE {{ {write_union(parts)} }} LIMIT {most + 1}"
 
 
-def write_degrees_query(nodes: Collection[IRI], details: Details) -> str:
-    """Return the query for how many steps nodes ?s have, a row for each way.
+def write_degree_queries(nodes: Collection[IRI], details: Details) -> tuple[str, str]:
+    """Return the queries for how many steps nodes ?s have, one for each way.
 
-    What is counted is made distinct before, and names are asked for apart: else Virtuoso takes three times as long.
+    What is counted is made distinct before, and each way is asked for apart: a union of them takes Virtuoso ten times
+    as long.
     """
     asked = write_values("s", nodes)
-    filters = f" FILTER(?q != {term_to_n3(TYPE)}){write_no_detail('m', details)}"
-    ways = ("?s ?q ?m FILTER(!isLiteral(?m))", "?m ?q ?s")
-    parts = (
-        f"SELECT ?s (COUNT(*) AS ?o) WHERE {{ {{ SELECT DISTINCT ?s ?m WHERE {{ {asked} {way}{filters} }} }} }} "
-        "GROUP BY ?s"
-        for way in ways
+    ahead, back = (
+        f"SELECT ?s (COUNT(*) AS ?o) WHERE {{ {{ SELECT DISTINCT ?s ?m WHERE {{ {asked} {way}"
+        f"{_step_filters('m', details)} }} }} }} GROUP BY ?s"
+        for way in (_AHEAD, _BACK)
     )
-    return f"SELECT ?s ?o WHERE {{ {write_union(parts)} }}"
+    return ahead, back
+
+
+def write_degrees_query(nodes: Collection[IRI], details: Details) -> str:
+    """Return one query for how many steps nodes ?s have, a row for each way."""
+    return f"SELECT ?s ?o WHERE {{ {write_union(write_degree_queries(nodes, details))} }}"
+
+
+def write_mentions_queries(nodes: Collection[IRI]) -> tuple[str, str]:
+    """Return the queries for how many statements have nodes ?s as subject, and as object: at least as many as steps."""
+    asked = write_values("s", nodes)
+    ahead, back = (f"SELECT ?s (COUNT(*) AS ?o) WHERE {{ {asked} {way} }} GROUP BY ?s" for way in ("?s ?q ?m", _BACK))
+    return ahead, back
+
+
+def write_least_degree_query(node: IRI, details: Details, most: int, *, backward: bool) -> str:
+    """Return the query for how many steps lead from a node or, ``backward``, to it, counted up to ``most``."""
+    steps = f"{write_values('s', [node])} {_BACK if backward else _AHEAD}{_step_filters('m', details)}"
+    return f"SELECT (COUNT(*) AS ?o) WHERE {{ {{ SELECT DISTINCT ?m WHERE {{ {steps} }} LIMIT {most} }} }}"
+
+
+_AHEAD, _BACK = "?s ?q ?m FILTER(!isLiteral(?m))", "?m ?q ?s"
+
+
+def _step_filters(other: str, details: Details) -> str:
+    return f" FILTER(?q != {term_to_n3(TYPE)}){write_no_detail(other, details)}"

@@ -6,17 +6,25 @@ may have hidden a walk, the part says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cfgraph.model.errors import LimitError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node
-from cfgraph.store.endpoint.client import CutAnswer, EndpointClient
+from cfgraph.store.cancellation import RequestCancelled, cancelled_when
+from cfgraph.store.endpoint.client import EndpointClient
 from cfgraph.store.endpoint.memory import EVERY_EDGE, Memory, Steps, Walking
 from cfgraph.store.endpoint.profile import read_statements
 from cfgraph.store.endpoint.results import Row
-from cfgraph.store.endpoint.sparql_paths import write_degrees_query, write_joining_query, write_steps_query
+from cfgraph.store.endpoint.sparql_paths import (
+    write_degree_queries,
+    write_degrees_query,
+    write_joining_query,
+    write_least_degree_query,
+    write_mentions_queries,
+    write_steps_query,
+)
 from cfgraph.store.endpoint.sparql_text import MAX_NODES, Details, make_batches, write_naming, write_union
 from cfgraph.store.graph import WalkablePart
 from cfgraph.text.catalog import LANGUAGES
@@ -26,6 +34,12 @@ if TYPE_CHECKING:
 
 MAX_WALKED_DEGREE = 2_000
 """Steps of a node up to which walks go on from it."""
+
+MAX_COUNTED_AT_ONCE = 5_000
+"""Statements that mention a node up to which its steps are counted at once."""
+
+LEAST_COUNT = MAX_WALKED_DEGREE + 1
+"""Steps up to which those of other nodes are counted."""
 
 USUAL_DEGREE = 16
 """Steps that a node is taken to have as long as they were not counted."""
@@ -67,6 +81,8 @@ class WalkReader:
     walking: Walking
     directed: bool
     is_cancelled: Callable[[], bool]
+    is_small: bool
+    """Tells that no node of the graph can have so many steps that counting them takes long."""
     hides: bool = False
     """Tells that some walks may not have been seen."""
     _out: dict[Node, set[Node]] = field(default_factory=dict)
@@ -87,9 +103,9 @@ class WalkReader:
                 hops = max_hops
             near = self._find_near(source, target, hops)
             if near or is_all:
-                self._measure(near - {source, target})
                 ahead = {node for side in sides for node in side.frontier if not is_all}
-                self._name(near | {source, target} | (ahead if len(ahead) <= MAX_NODES else set()))
+                named = near | {source, target} | (ahead if len(ahead) <= MAX_NODES else set())
+                self._measure(near - {source, target}, named)
                 yield WalkablePart(hops, self._arrange(near, source, target), self.hides)
             if is_all:
                 return
@@ -171,8 +187,11 @@ class WalkReader:
         in_order = memory.sort_by_name(near | {source, target}, LANGUAGES[0])
         details = {node for node in in_order if not self.details.classes.isdisjoint(memory.types_of(node))}
         in_order.sort(key=details.__contains__)
-        degrees = [0 if node in details else memory.degrees.get(node, 0) for node in in_order]
-        return arrange_steps(in_order, self._out, degrees, directed=self.directed)
+        uncounted = {node for node in in_order if node not in details and node not in memory.degrees}
+        known = {**memory.least_degrees, **memory.degrees}
+        degrees = [0 if node in details else known.get(node, 0) for node in in_order]
+        at_least = [node in uncounted and node in memory.least_degrees for node in in_order]
+        return arrange_steps(in_order, self._out, degrees, at_least, self._count_late, directed=self.directed)
 
     # -- requests ------------------------------------------------------------------------------------------------
 
@@ -199,7 +218,8 @@ class WalkReader:
         """Return how many steps a node has, a guess where they were not counted: counting them takes a server longer
         than listing those of a usual node.
         """
-        return self.memory.degrees.get(node, USUAL_DEGREE)
+        memory = self.memory
+        return memory.degrees.get(node, memory.least_degrees.get(node, USUAL_DEGREE))
 
     def _make_batches(self, nodes: Iterable[Node]) -> Iterator[list[IRI]]:
         """Yield batches of nodes whose steps are expected to fit an answer."""
@@ -238,36 +258,86 @@ class WalkReader:
         if self.walking == EVERY_EDGE:
             self.memory.degrees |= {node: len(out) + len(back) for node, (out, back) in found.items()}
 
-    def _measure(self, nodes: Iterable[Node]) -> None:
-        """Read how many steps those of some nodes have whose steps were not all read."""
-        for batch in make_batches(node for node in nodes if node not in self.memory.degrees):
-            self._read_degrees(batch)
+    def _measure(self, nodes: Iterable[Node], named: Iterable[Node] = ()) -> None:
+        """Read how many steps those of some nodes have whose steps were not all read, and the names of others.
 
-    def _read_degrees(self, batch: Sequence[IRI]) -> None:
-        rows = self._select(write_degrees_query(batch, self.details))
-        if rows is None:
-            if len(batch) > 1:
-                self._read_degrees(batch[: len(batch) // 2])
-                self._read_degrees(batch[len(batch) // 2 :])
-            return
-        degrees: dict[Node, int] = dict.fromkeys(batch, 0)
-        for node, value in rows:
-            if isinstance(node, IRI) and isinstance(value, Literal):
-                degrees[node] += int(value.value)
-        self.memory.degrees |= degrees
-
-    def _name(self, nodes: Iterable[Node]) -> None:
-        """Read the names and types of nodes: walks come in the order of names."""
-        for batch in make_batches(self.memory.unnamed(nodes)):
-            rows = self._select(f"SELECT ?s ?p ?o WHERE {{ {write_union(write_naming(batch, self.details))} }}")
+        Of a node that very many statements mention only a least number is read, as counting them takes a server long.
+        """
+        memory = self.memory
+        batches = list(make_batches(n for n in nodes if n not in memory.degrees and n not in memory.least_degrees))
+        unnamed = list(make_batches(memory.unnamed(named)))
+        counting = [write_degrees_query(batch, self.details) for batch in batches]
+        if not self.is_small:
+            counting = [query for batch in batches for query in write_mentions_queries(batch)]
+        naming = [f"SELECT ?s ?p ?o WHERE {{ {write_union(write_naming(b, self.details))} }}" for b in unnamed]
+        answers = self._select_each([*counting, *naming])
+        counted, names = answers[: len(counting)], answers[len(counting) :]
+        for batch, rows in zip(unnamed, names, strict=True):
             if rows is not None:
-                self.memory.add_names(read_statements(rows), batch, types_too=False)
+                memory.add_names(read_statements(rows), batch, types_too=False)
+        if self.is_small:
+            self._keep_degrees(batches, counted)
+        elif batches:
+            ahead, back = map(_add_counts, (counted[::2], counted[1::2]))
+            few, many = [], {}
+            for node in (node for batch in batches for node in batch):
+                if ahead.get(node, 0) + back.get(node, 0) <= MAX_COUNTED_AT_ONCE:
+                    few.append(node)
+                else:
+                    many[node] = back.get(node, 0) > ahead.get(node, 0)
+            self._count(few, many)
+
+    def _count(self, few: Sequence[IRI], many: Mapping[IRI, bool]) -> None:
+        """Read how many steps some nodes have, and of others how many at least; back to these, or ahead."""
+        batches = list(make_batches(few))
+        counting = [query for batch in batches for query in write_degree_queries(batch, self.details)]
+        least = [
+            write_least_degree_query(node, self.details, LEAST_COUNT, backward=backward)
+            for node, backward in many.items()
+        ]
+        answers = self._select_each([*counting, *least])
+        self._keep_degrees(batches, answers[: len(counting)])
+        for node, rows in zip(many, answers[len(counting) :], strict=True):
+            numbers = [int(row[0].value) for row in rows or () if isinstance(row[0], Literal)]
+            self.memory.least_degrees[node] = sum(numbers)
+
+    def _keep_degrees(self, batches: Sequence[Sequence[IRI]], answers: Sequence[list[Row] | None]) -> None:
+        """Remember the numbers of steps of batches of nodes, which come in one answer for each batch or in several."""
+        for place, batch in enumerate(batches):
+            each = len(answers) // len(batches)
+            both = answers[place * each : (place + 1) * each]
+            if None not in both:
+                counted = _add_counts(both)
+                self.memory.degrees |= {node: counted.get(node, 0) for node in batch}
+            elif len(batch) > 1:
+                half = len(batch) // 2
+                self._count(batch[:half], {})
+                self._count(batch[half:], {})
+
+    def _count_late(self, nodes: Sequence[Node]) -> Sequence[int]:
+        """Count the steps of nodes of which a least number was read."""
+        self._count([node for node in nodes if isinstance(node, IRI)], {})
+        return [self.memory.degrees.get(node, 0) for node in nodes]
 
     def _select(self, query: str) -> list[Row] | None:
         """Return the rows of an answer, None where the server cut it."""
+        return self._select_each([query])[0]
+
+    def _select_each(self, queries: Sequence[str]) -> list[list[Row] | None]:
+        """Return the rows of answers to requests that may run side by side, None for one that the server cut."""
         if self.is_cancelled():
             raise LimitError("asked.path_cancelled")
         try:
-            return self.client.select(query)
-        except CutAnswer:
-            return None
+            with cancelled_when(self.is_cancelled):
+                return self.client.select_each(queries)
+        except RequestCancelled:
+            raise LimitError("asked.path_cancelled") from None
+
+
+def _add_counts(answers: Iterable[Iterable[Row] | None]) -> dict[Node, int]:
+    """Return the sum of the numbers that the rows of answers have for each node."""
+    found: dict[Node, int] = {}
+    for node, value in (row for rows in answers for row in rows or ()):
+        if isinstance(node, IRI) and isinstance(value, Literal):
+            found[node] = found.get(node, 0) + int(value.value)
+    return found

@@ -19,6 +19,7 @@ from cfgraph.model.terms import IRI, BlankNode, Node, Statement
 from cfgraph.queries.equivalents import Equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.messages import Collect
+from cfgraph.tui.reading import read_behind
 from cfgraph.tui.terminal.notifications import NoticingWidget
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.entity_map import EntityMap
@@ -102,7 +103,7 @@ class Pane(NoticingWidget, Vertical):
             if not worker.is_cancelled:
                 self.post_message(message)
 
-        self.run_worker(work, thread=True, exclusive=exclusive)
+        read_behind(self, work, exclusive=exclusive)
 
     def on_pane_failed(self, message: Failed) -> None:
         """Say what failed."""

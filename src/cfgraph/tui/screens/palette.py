@@ -28,6 +28,7 @@ from cfgraph.tui.navigation.palette_items import (
     remember_used,
     sounds_of,
 )
+from cfgraph.tui.reading import read_behind
 from cfgraph.tui.screens.dialog import Dialog
 from cfgraph.tui.widgets.keybar import KeyBar
 from cfgraph.tui.widgets.table import Column, Row, Table
@@ -116,7 +117,7 @@ class PaletteScreen(Dialog[PaletteItem | None]):
         self._draw()
         if self._view is not None and self._text:
             view, text = self._view, event.value
-            self.run_worker(lambda: self._search(view, text), thread=True, exclusive=True, group="palette")
+            read_behind(self, lambda: self._search(view, text), exclusive=True, group="palette")
 
     def _search(self, view: View, text: str) -> None:
         worker = get_current_worker()

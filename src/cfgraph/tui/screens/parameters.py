@@ -20,6 +20,7 @@ from cfgraph.queries.binding import resolve_iri
 from cfgraph.queries.parameters import KINDS
 from cfgraph.text.catalog import Messages, make_phrase
 from cfgraph.text.safe import make_visible, to_one_line
+from cfgraph.tui.reading import read_behind
 from cfgraph.tui.screens.dialog import Dialog
 from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.widgets.keybar import KeyBar
@@ -108,9 +109,7 @@ class ParametersScreen(Dialog[dict[str, str] | None]):
             text = event.value.strip()
             label, iri = self._chosen.get(parameter.name, ("", ""))
             sought = iri if text == label else text
-            self.run_worker(
-                lambda: self._seek(number, event.value, sought), thread=True, exclusive=True, group=f"choice-{number}"
-            )
+            read_behind(self, lambda: self._seek(number, event.value, sought), exclusive=True, group=f"choice-{number}")
 
     def _seek(self, number: int, text: str, sought: str) -> None:
         worker = get_current_worker()

@@ -13,6 +13,7 @@ from cfgraph.model.entity import Ref
 from cfgraph.model.errors import CfgraphError
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
+from cfgraph.tui.reading import read_behind
 
 
 class EntityPreview(Static):
@@ -40,7 +41,7 @@ class EntityPreview(Static):
             self.update("")
             self._entity = None
             return
-        self.run_worker(lambda: self._read(view, entity), thread=True, exclusive=True, group="preview")
+        read_behind(self, lambda: self._read(view, entity), exclusive=True, group="preview")
 
     def _read(self, view: View, entity: Ref) -> None:
         worker = get_current_worker()

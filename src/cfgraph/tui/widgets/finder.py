@@ -20,6 +20,7 @@ from cfgraph.store import BuildProgress
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.keymap import CommandTarget
+from cfgraph.tui.reading import read_behind
 from cfgraph.tui.widgets.entity_preview import EntityPreview
 from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_columns import CellLook
@@ -142,7 +143,7 @@ class Finder(CommandTarget, Vertical):
         if view is None:
             self.query_one("#facets", Static).update(self._messages("app.opening"))
         elif text.strip():
-            self.run_worker(lambda: self._search(view, text), thread=True, exclusive=True, group="finder")
+            read_behind(self, lambda: self._search(view, text), exclusive=True, group="finder")
         else:
             self._enter_pending = False
             self._show_recent()
@@ -208,7 +209,7 @@ class Finder(CommandTarget, Vertical):
             self._choose()
         elif self._view is not None and len(message.results.query.strip()) >= MIN_TEXT_CHARACTERS:
             view, text = self._view, message.results.query
-            self.run_worker(lambda: self._search_text(view, text), thread=True, exclusive=True, group="finder-text")
+            read_behind(self, lambda: self._search_text(view, text), exclusive=True, group="finder-text")
 
     def _draw(self, *, keeps_cursor: bool = False, indexed: int | None = None) -> None:
         results = self._results

@@ -30,6 +30,7 @@ from cfgraph.model.terms import Node
 from cfgraph.model.vocabulary import SUBJECT
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import MAX_LINE_CHARACTERS, wrap_text
+from cfgraph.tui.reading import read_behind
 from cfgraph.tui.terminal.timers import call_after
 
 Quote: TypeAlias = Callable[[Source], tuple[str, ...]]
@@ -132,7 +133,7 @@ class Sources(VerticalScroll, can_focus=True):
         if self._preview is not None and self.size.width:
             view, entity = self._preview
             self._preview = None
-            self.run_worker(lambda: self._read_entity(view, entity), thread=True, exclusive=True, group="preview")
+            read_behind(self, lambda: self._read_entity(view, entity), exclusive=True, group="preview")
 
     def _read_entity(self, view: View, entity: Ref) -> None:
         worker = get_current_worker()
