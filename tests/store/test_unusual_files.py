@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from cli_runs import call
+from cli_runs import call, spawn
 
 from cfgraph.model.errors import CfgraphError, GraphError
 from cfgraph.model.terms import IRI, Literal
@@ -172,6 +172,36 @@ def test_formats_without_prefixes_get_common_ones_and_the_users(
     assert f"{E}a" in call("-g", path, "query", "SELECT ?s { ?s my:p dcat:Dataset }", "--format", "csv").out
     write(tmp_path / "a.ttl", f"<{E}a> <{E}p> <http://www.w3.org/ns/dcat#Dataset> .")
     assert call("-g", tmp_path / "a.ttl", "query", query).status == 4
+
+
+RELATIVE = {
+    "ttl": "<a> <p> <#c> .",
+    "nt": f"<a> <{E}p> <#c> .",
+    "jsonld": f'{{"@id": "a", "{E}p": {{"@id": "#c"}}}}',
+    "rdf": f'{RDF}<rdf:Description rdf:about="a"><ex:p rdf:resource="#c"/></rdf:Description></rdf:RDF>',
+}
+
+
+@pytest.mark.parametrize("form", RELATIVE)
+def test_relative_iris_are_resolved_by_a_base_of_ones_own(tmp_path: Path, form: str) -> None:
+    path = write(tmp_path / f"a.{form}", RELATIVE[form])
+    for base in (f"{E}d/f", f"{E}e/f"):  # a store in the cache for each
+        (statement,) = open_graph(path, reading=ReadingOptions(base=base)).statements()
+        assert (statement.subject, statement.object) == (IRI(f"{base[:-1]}a"), IRI(f"{base}#c"))
+
+
+def test_relative_iris_of_stdin_are_resolved_by_a_base() -> None:
+    asked = ("--base", f"{E}d/", "query", "SELECT ?o { ?s ?p ?o }", "--format", "csv")
+    piped = spawn("-g", "-", "--input-format", "ttl", *asked, stdin=RELATIVE["ttl"].encode())
+    assert piped.out.split() == ["o", f"{E}d/#c"]
+
+
+def test_a_relative_iri_without_a_base_names_the_option(tmp_path: Path) -> None:
+    outcome = call("-g", write(tmp_path / "a.nt", f"{LINE}{RELATIVE['nt']}"), "info")
+    assert (outcome.status, "a.nt:2: a relative IRI" in outcome.err, "--base IRI" in outcome.err) == (3, True, True)
+    quads = call("-g", write(tmp_path / "a.nq", RELATIVE["nt"]), "info")
+    assert "TriG" in quads.err
+    assert call("-g", tmp_path / "a.nt", "--base", "data/", "info").status == 2
 
 
 def test_prefixes_of_a_file_are_known_to_formats_without_any(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -15,6 +16,8 @@ CONTEXT = "context "
 
 DIGEST = "context-digest "
 """Beginning of the options that hold the digests of those files."""
+
+_SCHEME = re.compile(r"^https?:(?=//)")
 
 _MOST_LEVELS = 16
 """Contexts within contexts that are followed. A context may name itself for what stands below one of its terms; a
@@ -37,19 +40,29 @@ def apply_contexts(path: Path, content: bytes, options: Mapping[str, str]) -> by
     return json.dumps(replacer.replace(document), ensure_ascii=False).encode()
 
 
-def find_remote_contexts(content: bytes) -> list[str]:
-    """Return the addresses of the contexts that a JSON-LD document names."""
+def find_missing_contexts(content: bytes, options: Mapping[str, str]) -> list[str]:
+    """Return the addresses of the contexts that a JSON-LD document names and for which there is no file."""
+    given = {_spell_alike(name.removeprefix(CONTEXT)) for name in options if name.startswith(CONTEXT)}
     try:
-        return list(dict.fromkeys(_list_addresses(json.loads(content))))
+        named = dict.fromkeys(_list_addresses(json.loads(content)))
     except (ValueError, RecursionError):
         return []
+    return [address for address in named if _spell_alike(address) not in given]
+
+
+def refuse_contexts(path: Path, addresses: Sequence[str]) -> GraphError:
+    """Return an error that says how to give the contexts at some addresses."""
+    given = " ".join(f"--context {address}=FILE" for address in addresses)
+    return GraphError("store.remote_context", path=path, address=", ".join(addresses), options=given)
 
 
 class _Replacer:
     """Puts contexts in the place of their addresses in one document."""
 
     def __init__(self, path: Path, options: Mapping[str, str], levels: int) -> None:
-        self._path, self._options, self._levels = path, options, levels
+        self._path, self._levels = path, levels
+        given = [name.removeprefix(CONTEXT) for name in options if name.startswith(CONTEXT)]
+        self._files = {_spell_alike(address): options[CONTEXT + address] for address in given}
         self._known: dict[str, Any] = {}
         self._replaced = 0
 
@@ -87,7 +100,7 @@ class _Replacer:
         if isinstance(value.get("@import"), str):
             address, content = self._read(value.pop("@import"), base)
             if not isinstance(content, dict) or "@import" in content:
-                raise GraphError("store.remote_context", path=self._path, address=address)
+                raise refuse_contexts(self._path, [address])
             value = {**self._definitions(content, address, levels), **value}
         for name, term in value.items():
             if isinstance(term, dict) and "@context" in term:
@@ -99,8 +112,7 @@ class _Replacer:
 
     def _find(self, *addresses: str) -> str | None:
         """Return the file that stands for the first of some addresses that has one."""
-        files = (self._options.get(CONTEXT + address) for address in (*addresses, "*"))
-        return next((file for file in files if file is not None), None)
+        return next((file for each in (*addresses, "*") if (file := self._files.get(_spell_alike(each)))), None)
 
     def _read(self, named: str, base: str) -> tuple[str, Any]:
         """Return the address of a context, and what it is. Raises GraphError where there is no file for it."""
@@ -108,10 +120,15 @@ class _Replacer:
         resolved = urljoin(base, named) if base else named
         file = self._find(resolved, named)
         if file is None or self._replaced > _MOST_REPLACED:
-            raise GraphError("store.remote_context", path=self._path, address=resolved)
+            raise refuse_contexts(self._path, [resolved])
         if file not in self._known:
             self._known[file] = read_context(Path(file))
         return resolved, self._known[file]
+
+
+def _spell_alike(address: str) -> str:
+    """Return an address as it is compared: https or http, with a slash at the end or without, are the same."""
+    return _SCHEME.sub("", address).rstrip("/")
 
 
 def _count_levels(value: Any) -> int:

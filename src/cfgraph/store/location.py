@@ -27,7 +27,7 @@ from cfgraph.store.rdf_formats import (
     is_readable,
     rdf_suffix,
 )
-from cfgraph.store.reading_options import AS_IT_IS, ReadingOptions
+from cfgraph.store.reading_options import AS_IT_IS, BASE, ReadingOptions
 from cfgraph.store.standard_input import STDIN, is_spooled
 
 BUNDLED = "bundled"
@@ -153,11 +153,13 @@ def format_of_file(path: Path, options: Mapping[str, str]) -> str:
     return options.get(f"{INPUT_FORMAT} {path}") or FORMATS[rdf_suffix(path)]
 
 
-def base_iri(path: Path) -> str:
-    """Return the IRI by which relative ones in a file are resolved.
+def base_iri(path: Path, options: Mapping[str, str]) -> str:
+    """Return the IRI by which relative ones in a file are resolved: that of the options, else the file's own.
 
     That of standard input is the directory's, and that of a copy of a file on the web the address.
     """
+    if BASE in options:
+        return options[BASE]
     if is_downloaded(path):
         return read_origin(path)
     return f"{Path.cwd().as_uri()}/" if is_spooled(path) else path.resolve().as_uri()
@@ -231,7 +233,9 @@ def fingerprint_files(states: Sequence[SourceState], options: Mapping[str, str])
         if IN_GRAPH in options:
             place = ""
         else:
-            place = state.path.name if format_of_file(state.path, options) in ABSOLUTE_ONLY else base_iri(state.path)
+            place = state.path.name
+            if format_of_file(state.path, options) not in ABSOLUTE_ONLY:
+                place = base_iri(state.path, options)
         digest.update(f"{place}\0{state.digest}\0".encode(errors="surrogateescape"))
     if IN_GRAPH not in options and any(format_of_file(s.path, options) in _READ_WITH_VOCABULARY for s in states):
         for file in vocabulary_files():

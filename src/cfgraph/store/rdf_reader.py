@@ -14,13 +14,13 @@ from cfgraph.model.errors import GraphError
 from cfgraph.store.file_kinds import TRIED_BYTES, explain_encoding
 from cfgraph.store.graph_files.node_link import MAX_SNIFFED_BYTES, is_node_link
 from cfgraph.store.graph_files.reader import read_graph_file
-from cfgraph.store.jsonld_contexts import CONTEXT, apply_contexts, find_remote_contexts
+from cfgraph.store.jsonld_contexts import CONTEXT, apply_contexts, find_missing_contexts, refuse_contexts
 from cfgraph.store.lenient_terms import encode_iris
 from cfgraph.store.location import base_iri, format_of_file
 from cfgraph.store.rdf_formats import GRAPH_FORMATS, rdf_suffix
 from cfgraph.store.rdf_stream import DAMAGED, ExpansionBudget, RdfStream, open_rdf
 from cfgraph.store.reading_notes import ReadingNotes
-from cfgraph.store.reading_options import LENIENT, SKIP_ERRORS
+from cfgraph.store.reading_options import BASE, LENIENT, SKIP_ERRORS
 from cfgraph.store.skipping_parser import SkippingParser
 from cfgraph.store.unpacking import open_unpacked
 from cfgraph.store.xml_errors import locate_xml_error
@@ -42,6 +42,9 @@ _AS_A_WHOLE = (ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD)
 _ONLY_FULL_IRIS = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 
 
+_RELATIVE = "No scheme found"
+
+
 def read_quads(
     path: Path,
     prefixes: dict[str, str],
@@ -58,17 +61,19 @@ def read_quads(
     Raises GraphError, with file and line where known, when the file can't be read or is not valid.
     """
     name = format_of_file(path, options)
-    lenient = LENIENT in options
+    lenient, base = LENIENT in options, base_iri(path, options)
     with explain_unreadable(path), open_rdf(path, name, budget) as stream:
         if name in GRAPH_FORMATS or (name == "jsonld" and rdf_suffix(path) == ".json" and _is_node_link(path)):
             name = "node-link" if name == "jsonld" else name
-            yield from read_graph_file(path, name, stream, prefixes, on_bytes)
+            yield from read_graph_file(path, name, stream, prefixes, on_bytes, base)
             return
         form = _FORMATS[name]
+        if form == ox.RdfFormat.N_TRIPLES and BASE in options:
+            form = ox.RdfFormat.TURTLE  # the same, with relative IRIs
         try:
             if SKIP_ERRORS in options and form not in _AS_A_WHOLE:
                 content, damage = stream.read_readable()
-                skipping = SkippingParser(path, content, form, base_iri(path), notes, lenient=lenient)
+                skipping = SkippingParser(path, content, form, base, notes, lenient=lenient)
                 quads = skipping.parse()
                 yield from encode_iris(quads, notes) if lenient else quads
                 prefixes |= _drop_empty_iris(skipping.prefixes)
@@ -78,7 +83,7 @@ def read_quads(
             source: RdfStream | io.BytesIO = stream
             if form == ox.RdfFormat.JSON_LD and any(option.startswith(CONTEXT) for option in options):
                 source = io.BytesIO(apply_contexts(path, stream.read_all(), options))
-            quads = _parse_stream(path, stream, source, form, prefixes, on_bytes, lenient=lenient)
+            quads = _parse_stream(path, stream, source, form, prefixes, on_bytes, base, lenient=lenient)
             yield from encode_iris(quads, notes) if lenient else quads
         except SyntaxError as error:
             raise _explain_syntax(path, stream, form, error, options) from error
@@ -87,7 +92,7 @@ def read_quads(
 def read_prefixes(path: Path) -> dict[str, str]:
     """Return the prefixes that a Turtle file declares. Raises GraphError when it can't be read, or is none."""
     with explain_unreadable(path), open_rdf(path, "ttl", ExpansionBudget()) as stream:
-        parser = ox.parse(input=cast(IO[bytes], stream), format=ox.RdfFormat.TURTLE, base_iri=base_iri(path))
+        parser = ox.parse(input=cast(IO[bytes], stream), format=ox.RdfFormat.TURTLE, base_iri=base_iri(path, {}))
         try:
             for _ in parser:
                 pass
@@ -120,6 +125,7 @@ def _parse_stream(
     form: ox.RdfFormat,
     prefixes: dict[str, str],
     on_bytes: Callable[[int], None],
+    base: str,
     *,
     lenient: bool,
 ) -> Iterator[ox.Quad]:
@@ -127,7 +133,7 @@ def _parse_stream(
     number = 0
     stream.count_statements = lambda: number
     parser = ox.parse(
-        input=cast(IO[bytes], source), format=form, base_iri=base_iri(path), rename_blank_nodes=True, lenient=lenient
+        input=cast(IO[bytes], source), format=form, base_iri=base, rename_blank_nodes=True, lenient=lenient
     )
     for number, quad in enumerate(parser, 1):
         if number == 1:  # RDF/XML forgets its prefixes at the end
@@ -150,10 +156,12 @@ def _explain_syntax(
             return explain_encoding(path, content.read(TRIED_BYTES), line)
     if "LoadDocumentCallback" in error.msg:
         with open_unpacked(path) as (_, content):
-            addresses = [one for one in find_remote_contexts(content.read()) if CONTEXT + one not in options]
-        return GraphError("store.remote_context", path=path, address=addresses[0] if addresses else "?")
+            return refuse_contexts(path, find_missing_contexts(content.read(), options) or ["URL"])
+    if line is not None and form in _ONLY_FULL_IRIS and _RELATIVE in error.msg:
+        key = "store.relative_triple" if form == ox.RdfFormat.N_TRIPLES else "store.relative_quad"
+        return GraphError(key, path=path, line=line)
     if line is None and form == ox.RdfFormat.RDF_XML:
-        place = locate_xml_error(path, error.msg, base_iri(path))
+        place = locate_xml_error(path, error.msg, base_iri(path, options))
         if place is not None:
             reason = f"{error.msg} (column {place[1]})"
             return GraphError("store.invalid_at", path=path, line=place[0], format=form.name, reason=reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,8 +15,13 @@ from cfgraph.store.jsonld_contexts import CONTEXT, DIGEST
 SKIP_ERRORS, LENIENT = "skip-errors", "lenient"
 """The options of reading that pass over what is wrong, and that let in IRIs which are none."""
 
+BASE = "base"
+"""The option of reading that gives the IRI by which relative ones are resolved."""
+
 PREFIXES, PREFIXES_DIGEST = "prefixes", "prefixes-digest"
 """The options of reading that give a file of prefixes, and its digest."""
+
+_FULL_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 
 Addresses: TypeAlias = Literal["auto", "download", "endpoint"]
 """What addresses on the web are: files where their endings say so, all of them files, or all of them endpoints."""
@@ -34,6 +40,7 @@ class ReadingOptions:
     with JSON-LD contexts, each behind the address that it stands for and ``=``, or for any address; ``prefixes`` is a
     Turtle file whose prefixes are known as well. ``default_graph`` is what queries see as such: all graphs together, or
     only what stands in no named graph. ``addresses`` tells files on the web, which are downloaded, from endpoints.
+    ``base`` is the IRI by which relative ones are resolved instead of the file's own.
     """
 
     input_format: str | None = None
@@ -44,6 +51,7 @@ class ReadingOptions:
     prefixes: Path | None = None
     default_graph: DefaultGraph = "union"
     addresses: Addresses = "auto"
+    base: str | None = None
 
     def file_options(self) -> dict[str, str]:
         """Return what changes what is read from files, as a store's key and manifest have it. Raises UsageError."""
@@ -52,6 +60,10 @@ class ReadingOptions:
             options[SKIP_ERRORS] = "yes"
         if self.lenient:
             options[LENIENT] = "yes"
+        if self.base is not None:
+            if not _FULL_IRI.fullmatch(self.base):
+                raise UsageError("store.relative_base", base=self.base)
+            options[BASE] = self.base
         for address, place in self._context_files():
             options[CONTEXT + address] = str(place)
             options[DIGEST + address] = _digest_file(place)

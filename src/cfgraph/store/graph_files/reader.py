@@ -14,15 +14,16 @@ from cfgraph.store.graph_files.graphml import read_graphml
 from cfgraph.store.graph_files.node_link import MAX_BYTES, read_node_link
 from cfgraph.store.graph_files.records import EdgeRecord, NodeRecord
 from cfgraph.store.graph_files.statements import PREFIXES, records_to_quads
-from cfgraph.store.location import base_iri
 from cfgraph.store.rdf_stream import RdfStream
 
 
 def read_graph_file(
-    path: Path, form: str, stream: RdfStream, prefixes: dict[str, str], on_bytes: Callable[[int], None]
+    path: Path, form: str, stream: RdfStream, prefixes: dict[str, str], on_bytes: Callable[[int], None], base: str
 ) -> Iterator[ox.Quad]:
-    """Yield the statements of a file in a format of graphs. Raises GraphError, with the line, where it is wrong."""
-    base = base_iri(path)
+    """Yield the statements of a file in a format of graphs, whose nodes and columns get names below ``base``.
+
+    Raises GraphError, with the line, where it is wrong.
+    """
     number = 0
     stream.count_statements = lambda: number
     for number, quad in enumerate(records_to_quads(base, _read_records(path, form, stream), prefixes), 1):
