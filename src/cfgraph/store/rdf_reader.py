@@ -158,8 +158,9 @@ def _explain_syntax(
         with open_unpacked(path) as (_, content):
             return refuse_contexts(path, find_missing_contexts(content.read(), options) or ["URL"])
     if line is not None and form in _ONLY_FULL_IRIS and _RELATIVE in error.msg:
-        key = "store.relative_triple" if form == ox.RdfFormat.N_TRIPLES else "store.relative_quad"
-        return GraphError(key, path=path, line=line)
+        if form == ox.RdfFormat.N_TRIPLES:
+            return GraphError("store.relative_triple", path=path, line=line)
+        return GraphError("store.relative_quad", path=path, line=line)
     if line is None and form == ox.RdfFormat.RDF_XML:
         place = locate_xml_error(path, error.msg, base_iri(path, options))
         if place is not None:
