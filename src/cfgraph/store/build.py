@@ -109,6 +109,7 @@ def _write_store(
         partial(tell, "read"),
         options,
         notes,
+        in_forks=in_forks,
     )
     check_unchanged(sources)
     tell("arrange")

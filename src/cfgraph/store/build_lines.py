@@ -10,11 +10,11 @@ import re
 import secrets
 from collections.abc import Callable, Sequence
 from operator import itemgetter
+from typing import Protocol
 
 import pyoxigraph as ox
 
 from cfgraph.store.build_encode import DEFAULT_GRAPH, Encoder
-from cfgraph.store.rdf_stream import RdfStream
 
 LONGEST_LINE = 4 * 1024 * 1024
 """Bytes of a line that are read here; what the real parser says of longer ones is its own business."""
@@ -50,7 +50,19 @@ class UncertainError(Exception):
     """Only the real parser can tell what a file says."""
 
 
-def encode_lines(stream: RdfStream, encoder: Encoder, on_bytes: Callable[[int], None], *, quads: bool) -> None:
+class LineStream(Protocol):
+    """What lines are read from."""
+
+    count_statements: Callable[[], int]
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most so many bytes, none at the end."""
+
+    def position(self) -> int:
+        """Return how far in the file itself reading has come."""
+
+
+def encode_lines(stream: LineStream, encoder: Encoder, on_bytes: Callable[[int], None], *, quads: bool) -> None:
     """Note the statements of a file, whose blank nodes are renamed so that those of two files stay apart.
 
     ``on_bytes`` is told how much has been read. Raises UncertainError where the real parser has to read the file

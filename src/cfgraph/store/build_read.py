@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -12,6 +13,7 @@ from cfgraph.model.common_prefixes import add_common_prefixes
 from cfgraph.store.build_addition import encode_store
 from cfgraph.store.build_encode import Encoder
 from cfgraph.store.build_lines import UncertainError, encode_lines
+from cfgraph.store.build_parser_beside import LEAST_BYTES, LINES, encode_beside
 from cfgraph.store.location import IN_GRAPH, format_of_file
 from cfgraph.store.manifest import is_store
 from cfgraph.store.narrowing import read_narrowed
@@ -19,7 +21,7 @@ from cfgraph.store.rdf_formats import ABSOLUTE_ONLY
 from cfgraph.store.rdf_reader import explain_unreadable, read_prefixes, read_quads
 from cfgraph.store.rdf_stream import ExpansionBudget, open_rdf
 from cfgraph.store.reading_notes import ReadingNotes
-from cfgraph.store.reading_options import PREFIXES
+from cfgraph.store.reading_options import LENIENT, PREFIXES, SKIP_ERRORS
 
 
 def read_files(
@@ -30,10 +32,13 @@ def read_files(
     on_bytes: Callable[[int], None],
     options: Mapping[str, str],
     notes: ReadingNotes,
+    *,
+    in_forks: bool = False,
 ) -> None:
     """Read all files, of these sizes, into the encoder; ``on_bytes`` is told how much has been read,
     ``notes`` what was passed over or let in.
 
+    With ``in_forks`` files of Turtle and TriG are parsed in a process of their own.
     Where a file's format declares no prefixes, those in common use are added.
     Instead of a file a store may be read as far as it stands in the graphs of the options, or, before all files, the
     store that they are added to. Raises GraphError as
@@ -50,7 +55,9 @@ def read_files(
             elif is_store(path):
                 encode_store(path, encoder, prefixes, notes)
                 report(size)
-            elif not _read_lines(path, budget, encoder, report, options):
+            elif not _read_lines(path, budget, encoder, report, options) and not (
+                in_forks and size >= LEAST_BYTES and _read_beside(path, budget, encoder, prefixes, report, options)
+            ):
                 encoder.encode(read_quads(path, prefixes, budget, report, options, notes))
             before += size
     files = [path for path in sizes if not is_store(path)]
@@ -74,6 +81,27 @@ def _read_lines(
     try:
         with explain_unreadable(path), open_rdf(path, form, budget) as stream:
             encode_lines(stream, encoder, on_bytes, quads=form == "nq")
+    except UncertainError:
+        encoder.return_to(mark)
+        return False
+    return True
+
+
+def _read_beside(
+    path: Path,
+    budget: ExpansionBudget,
+    encoder: Encoder,
+    prefixes: dict[str, str],
+    on_bytes: Callable[[int], None],
+    options: Mapping[str, str],
+) -> bool:
+    """Read a file that a child parses, and tell whether that was possible; if not, nothing of it was noted."""
+    form = format_of_file(path, options)
+    if form not in LINES or LENIENT in options or SKIP_ERRORS in options or not hasattr(os, "fork"):
+        return False
+    mark = encoder.mark()
+    try:
+        encode_beside(path, form, budget, encoder, prefixes, on_bytes)
     except UncertainError:
         encoder.return_to(mark)
         return False

@@ -101,6 +101,13 @@ def read_prefixes(path: Path) -> dict[str, str]:
     return _drop_empty_iris(parser.prefixes)
 
 
+def start_parser(path: Path, stream: RdfStream, name: str) -> ox.QuadParser:
+    """Return the parser of a stream in a format, which renames blank nodes."""
+    return ox.parse(
+        input=cast(IO[bytes], stream), format=_FORMATS[name], base_iri=base_iri(path), rename_blank_nodes=True
+    )
+
+
 @contextmanager
 def explain_unreadable(path: Path) -> Iterator[None]:
     """Raise what fails while a file is read as GraphError that names the file."""

@@ -1,0 +1,131 @@
+"""Build, step 1 for Turtle and TriG: a parser in a child process writes lines of full terms, which are read as such.
+
+The parser and the reader of lines then work side by side, and no object is made of a term that is known already.
+Whatever the child can't do, and any fault of the file, is left to the parser in this process, which explains it.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from struct import Struct
+from typing import IO, cast
+
+import pyoxigraph as ox
+
+from cfgraph.store.build_encode import Encoder
+from cfgraph.store.build_lines import UncertainError, encode_lines
+from cfgraph.store.rdf_reader import start_parser
+from cfgraph.store.rdf_stream import ExpansionBudget, open_rdf
+
+LINES = {"ttl": ox.RdfFormat.N_TRIPLES, "trig": ox.RdfFormat.N_QUADS}
+"""The formats that are read so, and that of the lines that they become."""
+
+LEAST_BYTES = 1024 * 1024
+"""Bytes of a file from which on a process of its own is worth its start."""
+
+BUFFER_BYTES = 256 * 1024
+"""Bytes that are passed on at once."""
+
+_PROGRESS = Struct("<QQ")
+
+
+class _ParsedLines:
+    """What a child writes, as a stream of lines; it knows how far the child has come in the file."""
+
+    def __init__(self, lines: IO[bytes], shared: mmap.mmap, budget: ExpansionBudget) -> None:
+        self._lines, self._shared, self._budget = lines, shared, budget
+        self._before = budget.unpacked
+        self.count_statements: Callable[[], int] = lambda: 0
+
+    def read(self, size: int) -> bytes:
+        """Return at most so many bytes, none at the end."""
+        content = self._lines.read(size)
+        self._budget.unpacked = self._before + _PROGRESS.unpack_from(self._shared)[1]
+        return content
+
+    def position(self) -> int:
+        """Return how far in the file itself the child has come."""
+        return int(_PROGRESS.unpack_from(self._shared)[0])
+
+
+class _LineWriter:
+    """What the child's serializer writes to: the pipe, with a note of how far the parser has come."""
+
+    def __init__(self, pipe: IO[bytes], note: Callable[[], None]) -> None:
+        self._pipe, self._note = pipe, note
+        self.written = 0
+
+    def write(self, content: bytes) -> int:
+        """Pass lines on."""
+        self.written += len(content)
+        self._note()
+        return self._pipe.write(content)
+
+    def flush(self) -> None:
+        """Do nothing: the pipe is flushed at the end."""
+
+
+def encode_beside(
+    path: Path,
+    form: str,
+    budget: ExpansionBudget,
+    encoder: Encoder,
+    prefixes: dict[str, str],
+    on_bytes: Callable[[int], None],
+) -> None:
+    """Note the statements of a file that a child process parses, and add its prefixes.
+
+    Raises UncertainError where the file has to be read in this process; what was noted of it is to be forgotten then.
+    """
+    budget.path = path
+    with mmap.mmap(-1, _PROGRESS.size) as shared, _parse_in_child(path, form, shared) as (lines, rest):
+        stream = _ParsedLines(lines, shared, budget)
+        encode_lines(stream, encoder, on_bytes, quads=LINES[form] == ox.RdfFormat.N_QUADS)
+        found = rest.read()
+        if not found:
+            raise UncertainError
+        prefixes |= json.loads(found)
+        on_bytes(stream.position())
+
+
+@contextmanager
+def _parse_in_child(path: Path, form: str, shared: mmap.mmap) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    """Start a child that parses a file; yield its lines, and what it writes behind the last: its prefixes as JSON."""
+    (lines, lines_end), (rest, rest_end) = os.pipe(), os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of threads, of which numpy's own sleep
+        child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            os.close(lines)
+            os.close(rest)
+            _parse(path, form, shared, lines_end, rest_end)
+            status = 0
+        finally:
+            os._exit(status)
+    os.close(lines_end)
+    os.close(rest_end)
+    try:
+        with os.fdopen(lines, "rb", BUFFER_BYTES) as content, os.fdopen(rest, "rb") as end:
+            yield content, end
+    finally:  # the pipes are closed by now, so that a child which still writes ends
+        os.waitpid(child, 0)
+
+
+def _parse(path: Path, form: str, shared: mmap.mmap, lines: int, rest: int) -> None:
+    """Parse a file, write its statements as lines, and then its prefixes."""
+    with open_rdf(path, form, ExpansionBudget()) as stream, os.fdopen(lines, "wb", BUFFER_BYTES) as pipe:
+        writer = _LineWriter(pipe, lambda: _PROGRESS.pack_into(shared, 0, stream.position(), stream.unpacked))
+        stream.count_statements = lambda: writer.written
+        parser = start_parser(path, stream, form)
+        ox.serialize(parser, cast(IO[bytes], writer), LINES[form])
+        pipe.flush()
+    with os.fdopen(rest, "w", encoding="utf-8") as end:
+        json.dump({name: iri for name, iri in parser.prefixes.items() if iri}, end)
