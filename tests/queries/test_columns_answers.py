@@ -97,6 +97,7 @@ def test_limits_parameters_and_every_column_in_order(graph: Graph) -> None:
         ("SELECT ?s { GRAPH ?g { { SELECT ?s { ?s ?p ?o } LIMIT 1 } } }", "SELECT"),
         ("SELECT ?s { GRAPH ?g { ?s e:knows ?o FILTER(?g = e:a) } }", "where it has no value"),
         ("SELECT ?s { ?s e:since ?y FILTER(?y > 2000) }", "no exact number|neither"),
+        ("SELECT ?s { ?s e:name ?n BIND(UCASE(STR(?n)) AS ?x) FILTER(?x = 10) }", "a number and what may be another"),
         ("SELECT ?s { OPTIONAL { ?s e:since ?y } ?t e:since ?y }", "may have no value"),
         ("SELECT ?o { ?s ?p ?o } ORDER BY ?o", "ORDER BY"),
         ("SELECT ?o { ?s e:since|e:share ?o FILTER(?o <= ?o) }", "several kinds"),

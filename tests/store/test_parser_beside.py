@@ -16,6 +16,7 @@ from cfgraph.store.build_lines import UncertainError
 from cfgraph.store.build_read import read_files
 from cfgraph.store.rdf_stream import ExpansionBudget
 from cfgraph.store.reading_notes import ReadingNotes
+from cfgraph.store.reading_options import BASE
 
 HEAD = f"@prefix e: <{E}> .\n@prefix : <{E}n#> .\n@prefix other: <http://other.example/> .\n"
 PARTS = ["[ e:p e:x ; e:q [] ]", "( 1 2.50 1e3 true )", "e:a", ":b", "'it''s'".replace("''", "\\'"), '"""a\n"b"""@en']
@@ -28,13 +29,22 @@ def _any_size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build_read, "LEAST_BYTES", 0)
 
 
-def read(path: Path, *, in_forks: bool) -> Read:
+def read(path: Path, *, in_forks: bool, base: str = "") -> Read:
     """Return the statements of a file, blank nodes by the order in which they come, and its prefixes."""
     budget, prefixes = ExpansionBudget(), dict[str, str]()
     encoder = Encoder(budget)
     told: list[int] = []
     size = path.stat().st_size
-    read_files({path: size}, prefixes, budget, encoder, told.append, {}, ReadingNotes(), in_forks=in_forks)
+    read_files(
+        {path: size},
+        prefixes,
+        budget,
+        encoder,
+        told.append,
+        {BASE: base} if base else {},
+        ReadingNotes(),
+        in_forks=in_forks,
+    )
     assert told[-1] == size
     assert budget.unpacked == size
     texts = [text.decode() for text in encoder.terms]
@@ -89,13 +99,21 @@ def test_what_is_wrong_is_refused_with_the_same_words(wrong: str, tmp_path: Path
     assert errors[0] == errors[1]
 
 
+def test_relative_iris_are_resolved_alike(tmp_path: Path) -> None:
+    path = tmp_path / "relative.ttl"
+    path.write_text("<a> <#p> <../b> .\n", encoding="utf-8")
+    for base in ("", "http://example.org/x/y"):
+        assert read(path, in_forks=True, base=base) == read(path, in_forks=False, base=base)
+    assert f"<{E}x/a>" in read(path, in_forks=True, base=f"{E}x/y")[0][0]
+
+
 def test_a_child_that_ends_early_leaves_the_file_to_this_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write(tmp_path / "some.ttl", 1)
     expected = read(path, in_forks=False)
 
-    def end_early(_path: Path, _form: str, _shared: object, lines: int, _rest: int) -> None:
+    def end_early(_path: Path, _form: str, _options: object, _shared: object, lines: int, _rest: int) -> None:
         os.write(lines, f"<{E}only> <{E}p> <{E}half> .\n".encode())
         os._exit(1)
 

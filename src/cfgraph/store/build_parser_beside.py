@@ -10,7 +10,7 @@ import json
 import mmap
 import os
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from struct import Struct
@@ -74,6 +74,7 @@ class _LineWriter:
 def encode_beside(
     path: Path,
     form: str,
+    options: Mapping[str, str],
     budget: ExpansionBudget,
     encoder: Encoder,
     prefixes: dict[str, str],
@@ -84,7 +85,7 @@ def encode_beside(
     Raises UncertainError where the file has to be read in this process; what was noted of it is to be forgotten then.
     """
     budget.path = path
-    with mmap.mmap(-1, _PROGRESS.size) as shared, _parse_in_child(path, form, shared) as (lines, rest):
+    with mmap.mmap(-1, _PROGRESS.size) as shared, _parse_in_child(path, form, options, shared) as (lines, rest):
         stream = _ParsedLines(lines, shared, budget)
         encode_lines(stream, encoder, on_bytes, quads=LINES[form] == ox.RdfFormat.N_QUADS)
         found = rest.read()
@@ -95,7 +96,9 @@ def encode_beside(
 
 
 @contextmanager
-def _parse_in_child(path: Path, form: str, shared: mmap.mmap) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+def _parse_in_child(
+    path: Path, form: str, options: Mapping[str, str], shared: mmap.mmap
+) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     """Start a child that parses a file; yield its lines, and what it writes behind the last: its prefixes as JSON."""
     (lines, lines_end), (rest, rest_end) = os.pipe(), os.pipe()
     with warnings.catch_warnings():
@@ -106,7 +109,7 @@ def _parse_in_child(path: Path, form: str, shared: mmap.mmap) -> Iterator[tuple[
         try:
             os.close(lines)
             os.close(rest)
-            _parse(path, form, shared, lines_end, rest_end)
+            _parse(path, form, options, shared, lines_end, rest_end)
             status = 0
         finally:
             os._exit(status)
@@ -119,12 +122,12 @@ def _parse_in_child(path: Path, form: str, shared: mmap.mmap) -> Iterator[tuple[
         os.waitpid(child, 0)
 
 
-def _parse(path: Path, form: str, shared: mmap.mmap, lines: int, rest: int) -> None:
+def _parse(path: Path, form: str, options: Mapping[str, str], shared: mmap.mmap, lines: int, rest: int) -> None:
     """Parse a file, write its statements as lines, and then its prefixes."""
     with open_rdf(path, form, ExpansionBudget()) as stream, os.fdopen(lines, "wb", BUFFER_BYTES) as pipe:
         writer = _LineWriter(pipe, lambda: _PROGRESS.pack_into(shared, 0, stream.position(), stream.unpacked))
         stream.count_statements = lambda: writer.written
-        parser = start_parser(path, stream, form)
+        parser = start_parser(path, stream, form, options)
         ox.serialize(parser, cast(IO[bytes], writer), LINES[form])
         pipe.flush()
     with os.fdopen(rest, "w", encoding="utf-8") as end:

@@ -101,7 +101,7 @@ def _read_beside(
         return False
     mark = encoder.mark()
     try:
-        encode_beside(path, form, budget, encoder, prefixes, on_bytes)
+        encode_beside(path, form, options, budget, encoder, prefixes, on_bytes)
     except UncertainError:
         encoder.return_to(mark)
         return False

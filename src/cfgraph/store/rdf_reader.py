@@ -101,11 +101,10 @@ def read_prefixes(path: Path) -> dict[str, str]:
     return _drop_empty_iris(parser.prefixes)
 
 
-def start_parser(path: Path, stream: RdfStream, name: str) -> ox.QuadParser:
+def start_parser(path: Path, stream: RdfStream, name: str, options: Mapping[str, str]) -> ox.QuadParser:
     """Return the parser of a stream in a format, which renames blank nodes."""
-    return ox.parse(
-        input=cast(IO[bytes], stream), format=_FORMATS[name], base_iri=base_iri(path), rename_blank_nodes=True
-    )
+    base = base_iri(path, options)
+    return ox.parse(input=cast(IO[bytes], stream), format=_FORMATS[name], base_iri=base, rename_blank_nodes=True)
 
 
 @contextmanager

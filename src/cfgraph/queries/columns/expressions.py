@@ -138,7 +138,7 @@ class ExpressionTranslator(FunctionTranslator):
         if left.type == right.type == "term":
             raise UnsupportedError("= between terms of which it is not known what they are")
         if "number" in (left.type, right.type):
-            if left.type == "term":
+            if left.type != "number":
                 left, right = right, left
             return equal_number(left, right)
         if left.type == right.type and left.type in ("boolean", "text"):
