@@ -117,3 +117,36 @@ async def test_collected_entities_carry_their_sign_in_trees_analyses_and_shares(
         await show_entity(pilot, "重庆百货")
         await pilot.press("ctrl+t")
         await until(pilot, lambda: pane_of(pilot, TreePane) is not None and "重庆百货 ✓" in drawn(pilot))
+
+
+async def test_the_overview_and_lists_in_narrow_terminals_have_a_preview_that_is_asked_for_and_remembered() -> None:
+    for _ in range(2):
+        async with driven(CfgraphApp(language="en"), size=(80, 24)) as pilot:
+            await opened(pilot)
+            below = pilot.app.pane.query_one("#preview")  # type: ignore[attr-defined]
+            if not below.display:
+                await pilot.press("vertical_line")
+            await until(pilot, lambda: below.size.height > 2)  # noqa: B023
+            table = table_of(pilot, "classes")
+            table.focus()
+            table.cursor = 1
+            await until(pilot, lambda: "deposit-taking" in drawn(pilot))
+            await pilot.press("enter")
+            await until(pilot, has_rows(pilot, ClassPane, "instances"))
+            await until(pilot, lambda: "Australia and New Zealand" in drawn(pilot) and "ANZ" in said(pilot))
+    async with driven(CfgraphApp(language="en"), size=(80, 24)) as pilot:
+        await opened(pilot)
+        below = pilot.app.pane.query_one("#preview")  # type: ignore[attr-defined]
+        await until(pilot, lambda: below.size.height > 2)
+        await pilot.press("vertical_line")
+        await until(pilot, lambda: not below.display)
+
+
+async def test_a_wide_overview_says_what_the_cursor_stands_on() -> None:
+    async with driven(CfgraphApp(language="en"), size=(140, 40)) as pilot:
+        await opened(pilot)
+        table_of(pilot, "hubs").focus()
+        table_of(pilot, "hubs").cursor = 1
+        await until(pilot, lambda: "id:mashang" in drawn(pilot))
+        table_of(pilot, "start").focus()
+        await until(pilot, lambda: "capital is below" in drawn(pilot))

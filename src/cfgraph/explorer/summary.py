@@ -29,8 +29,9 @@ def describe_entity(view: View, entity: Ref, messages: Messages) -> list[tuple[s
     if card.definition:
         lines.append((card.definition, ""))
     others = list(dict.fromkeys(name.value for name in card.names if name.value != entity.label))[:MAX_NAMES]
-    values = [f"{prop.predicate.label}  {prop.text}" for prop in card.properties[:MAX_VALUES]]
-    groups = [f"{group.label}  {group.total:,}" for group in card.groups[:MAX_GROUPS]]
+    told = [prop for prop in card.properties if prop.text != card.definition]
+    values = [f"{prop.predicate.label}  {prop.text}" for prop in told[:MAX_VALUES]]
+    groups = [f"{group.heading}  {group.total:,}" for group in card.groups[:MAX_GROUPS]]
     for title, found in (("cli.names", others), ("cli.properties", values), ("cli.neighbors", groups)):
         if found:
             lines += [("", ""), (messages(title), "dim"), *((text, "") for text in found)]

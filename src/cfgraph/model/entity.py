@@ -154,6 +154,12 @@ class NeighborGroup:
     label: str
     first: tuple[NeighborEdge, ...] = ()
 
+    @property
+    def heading(self) -> str:
+        """How the group is called; one that reads the same in both directions gets an arrow."""
+        is_inverse = self.direction == "in" and self.label == self.predicate.label
+        return f"← {self.label}" if is_inverse else self.label
+
 
 @dataclass(frozen=True, slots=True)
 class OwnedFigures:

@@ -95,7 +95,7 @@ class ClassPane(CommandTarget, Pane):
             count = Column(least=2, align_right=True, whole=True)
             with Vertical(id="class-side"):
                 yield Table([Column(least=10, most=28), count, Column(grows=True, least=4)], id="facets")
-                yield Sources(self.messages, self.quote, id="preview", classes="wide-only")
+                yield Sources(self.messages, self.quote, id="preview", classes="asked-for")
 
     def on_mount(self) -> None:
         """Read the first members."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.message import Message
@@ -23,6 +24,7 @@ from cfgraph.tui.navigation.desk import Desk, Question
 from cfgraph.tui.panes.base import ExportContent, Pane
 from cfgraph.tui.widgets.claim_charts import ClaimCharts
 from cfgraph.tui.widgets.continue_line import ContinueLine
+from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.start_list import StartList
 from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_columns import Bar, CellLook
@@ -32,6 +34,9 @@ MOST_EDGES = 50_000
 
 BAR = 3
 """Cells of a bar at least; those of names come first."""
+
+ALWAYS_SAID = ("statements", "contradictions")
+"""What is counted above the lists even where there is none."""
 
 HUBS_SHOWN = 40
 """Entities with the most relations that are listed."""
@@ -98,8 +103,11 @@ class OverviewPane(Pane):
                     yield Static(self.messages("overview.hubs"), classes="caption", markup=False)
                     yield Table(columns, id="hubs")
                     yield ClaimCharts(self.messages, id="charts")
-                yield StartList(self.messages, id="start")
+                with Vertical(id="beginning"):
+                    yield StartList(self.messages, id="start")
+                    yield Sources(self.messages, id="preview-beside", classes="wide-only tall-only")
         yield Static("", id="hint", markup=False)
+        yield Sources(self.messages, id="preview", classes="narrow-only asked-for")
 
     def on_mount(self) -> None:
         """Read the counts behind the first paint."""
@@ -112,11 +120,36 @@ class OverviewPane(Pane):
 
     def on_overview_pane_desk_read(self, message: DeskRead) -> None:
         """Show what there is to go on with."""
-        self.query_one(StartList).show_desk(message.desk)
+        start = self.query_one(StartList)
+        start.show_desk(message.desk)
+        self.query_one("#beginning").set_class(not start.display, "-bare")
+
+    def on_table_highlighted(self, message: Table.Highlighted) -> None:
+        """Show in short what the cursor stands on, in the list where one is."""
+        message.stop()
+        if message.table.has_focus:
+            self._preview(message.row)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Show in short what the cursor stands on in the list that one came to."""
+        if isinstance(event.widget, Table) and event.widget.current is not None:
+            self._preview(event.widget.current)
+
+    def _preview(self, row: Row) -> None:
+        """Show an entity, a class or a whole question in short."""
+        key = row.key
+        if isinstance(key, IRI) and self._found is not None:
+            key = next((count.item for count in self._found.classes if count.item.id == key), None)
+        for preview in self.query(Sources):
+            if isinstance(key, Ref):
+                preview.show_entity(self.view, key)
+            elif isinstance(key, Question):
+                preview.show_nothing(key.text)
 
     def on_overview_pane_loaded(self, message: Loaded) -> None:
         """Show the counts."""
         found = message.found
+        self._found = found
         self._show_headline(found, None)
         self.query_one("#classes", Table).show(_count_rows(found.classes, by_id=True))
         self.query_one("#hubs", Table).show(_count_rows(found.hubs[:HUBS_SHOWN]))
@@ -125,7 +158,6 @@ class OverviewPane(Pane):
             self.query_one("#hint", Static).update(self.messages("overview.empty"))
         self.query_one("#hint").display = not found.statements
         self.refresh_bindings()
-        self._found = found
         if found.claims:
             self.in_background(lambda: self.Counted(count_contradictions(self.view)))
 
@@ -135,18 +167,17 @@ class OverviewPane(Pane):
             self._show_headline(self._found, message.contradictions)
 
     def _show_headline(self, found: Overview, contradictions: int | None) -> None:
-        """Show the title of the graph, and beneath it what is counted."""
-        counts = self.messages(
-            "overview.counts",
-            entities=f"{found.entities:,}",
-            claims=f"{found.claims:,}",
-            documents=f"{found.documents:,}",
-            statements=f"{found.statements:,}",
-        )
-        if found.graph_total:
-            counts += self.messages("overview.graphs", total=found.graph_total)
-        if contradictions is not None:
-            counts += self.messages("overview.contradictions", total=contradictions)
+        """Show the title of the graph, and beneath it what is counted, without what it has none of."""
+        totals = {
+            "entities": found.entities,
+            "claims": found.claims,
+            "documents": found.documents,
+            "statements": found.statements,
+            "graphs": found.graph_total,
+            "contradictions": contradictions,
+        }
+        shown = {name: total for name, total in totals.items() if total or (total is not None and name in ALWAYS_SAID)}
+        counts = " · ".join(self.messages(f"overview.{name}", total=total) for name, total in shown.items())
         headline = Text(make_visible(found.title), style="bold")
         headline.append(f"\n{counts}", "not bold")
         self.query_one("#headline", Static).update(headline)

@@ -92,7 +92,7 @@ class TreePane(CommandTarget, Pane):
             for name in ("instances", "below")
         ]
         yield Table([Column(grows=True, least=24, most=NAMES), *numbers, Column(least=LEAST_ALSO)], id="tree")
-        yield Sources(self.messages, self.quote, id="sources", classes="wide-only")
+        yield Sources(self.messages, self.quote, id="sources", classes="asked-for")
 
     def on_mount(self) -> None:
         """Read the trees behind the screen."""

@@ -62,8 +62,7 @@ class ShownGroup:
     @property
     def heading(self) -> str:
         """How the group is called; one that reads the same in both directions gets an arrow."""
-        is_inverse = self.group.direction == "in" and self.group.label == self.group.predicate.label
-        return f"← {self.group.label}" if is_inverse else self.group.label
+        return self.group.heading
 
 
 class EntityMap(CommandTarget, Widget, can_focus=True):

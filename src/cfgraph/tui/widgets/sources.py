@@ -45,6 +45,9 @@ QUOTES_KEPT = 500
 MAX_ADDRESS, ADDRESS_HEAD = 58, 40
 """Characters of an address that are shown, and how many of them are its beginning; its document's page has all."""
 
+_SPEAKS_FOR_ITSELF = {"postTitle", "cooperation"}
+"""What a claim says that needs no name before it; whatever other vocabularies say has one."""
+
 _SHOWN_ELSEWHERE = {"percentage", "percentageMin", "percentageMax", "note"}
 
 
@@ -259,7 +262,11 @@ class Sources(VerticalScroll, can_focus=True):
             add_mark(format_claim_share(claim), find_mark(claim)),
             self._when(claim),
             claim.status or "",
-            *(str(value) for name, value in claim.values.items() if name not in _SHOWN_ELSEWHERE),
+            *(
+                str(value) if name in _SPEAKS_FOR_ITSELF else f"{name} {value}"
+                for name, value in claim.values.items()
+                if name not in _SHOWN_ELSEWHERE
+            ),
         ]
         indent = " " * len(place)
         lines = [_SourceLine(" · ".join(fact for fact in facts if fact) or claim.type, "", place)]
