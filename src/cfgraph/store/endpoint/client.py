@@ -16,6 +16,7 @@ from cfgraph.store.endpoint.address import is_near, origin_of, strip_credentials
 from cfgraph.store.endpoint.connections import Connection, Connections
 from cfgraph.store.endpoint.credentials import read_credentials
 from cfgraph.store.endpoint.results import CutAnswerError, MalformedAnswerError, Row, Solutions, read_solutions
+from cfgraph.store.request_tally import tally_request
 from cfgraph.version import __version__
 
 if TYPE_CHECKING:
@@ -238,6 +239,7 @@ class EndpointClient:
         )
         with self._state:
             self.requests += 1
+        tally_request()
         return connection.client.send(request, stream=True)
 
     def _refuse(self, response: httpx.Response) -> None:

@@ -144,7 +144,8 @@ class Navigator(Vertical):
         visited = self.visited
         crumbs = [Crumb(pane.title, len(visited) - place, pane.look) for place, pane in enumerate(visited, start=1)]
         total = count_collected(self.app)
-        self.query_one(Breadcrumbs).show(crumbs, labels, f"{COLLECTED} {total:,}" if total else "")
+        ends = (self.current.cost if self.current is not None else "", f"{COLLECTED} {total:,}" if total else "")
+        self.query_one(Breadcrumbs).show(crumbs, labels, "  ".join(filter(None, ends)))
         if self.current is not None:
             for table in self.current.query(Listing):
                 table.refresh()

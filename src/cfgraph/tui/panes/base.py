@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -17,8 +18,9 @@ from cfgraph.model.looks import Look
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, BlankNode, Node, Statement
 from cfgraph.queries.equivalents import Equivalents
+from cfgraph.store.request_tally import count_requests
 from cfgraph.text.catalog import Messages
-from cfgraph.tui.messages import Collect
+from cfgraph.tui.messages import Collect, TrailChanged
 from cfgraph.tui.reading import read_behind
 from cfgraph.tui.terminal.notifications import NoticingWidget
 from cfgraph.tui.widgets.chains import Chains
@@ -71,6 +73,16 @@ class Pane(NoticingWidget, Vertical):
     look: Look | None = None
     """How what the pane is about is drawn, for the breadcrumbs."""
 
+    cost = ""
+    """How many requests to a server the last reading took, and how long; nothing where it took none."""
+
+    class Asked(Message):
+        """Requests to a server were needed to read what is shown, and took so long."""
+
+        def __init__(self, requests: int, seconds: float) -> None:
+            super().__init__()
+            self.requests, self.seconds = requests, seconds
+
     class Failed(Message):
         """Some work behind the screen failed."""
 
@@ -96,14 +108,25 @@ class Pane(NoticingWidget, Vertical):
 
         def work() -> None:
             worker = get_current_worker()
-            try:
-                message = job()
-            except (CfgraphError, OSError) as error:
-                message = self.Failed(translate_error(error, self.messages))
+            started = time.perf_counter()
+            with count_requests() as tally:
+                try:
+                    message = job()
+                except (CfgraphError, OSError) as error:
+                    message = self.Failed(translate_error(error, self.messages))
             if not worker.is_cancelled:
+                if tally.requests:
+                    self.post_message(self.Asked(tally.requests, time.perf_counter() - started))
                 self.post_message(message)
 
         read_behind(self, work, exclusive=exclusive)
+
+    def on_pane_asked(self, message: Asked) -> None:
+        """Say at the end of the first line what it took to read what is shown."""
+        message.stop()
+        seconds = f"{message.seconds:.1f}"
+        self.cost = self.messages("app.requests", total=message.requests, seconds=seconds)
+        self.post_message(TrailChanged())
 
     def on_pane_failed(self, message: Failed) -> None:
         """Say what failed."""

@@ -188,8 +188,8 @@ class Runs(NoticingWidget, Static):
             key = "yes" if result.boolean else "no"
         values = {"rows": f"{len(outcome.rows):,}", "seconds": f"{result.seconds:.2f}"}
         said = [self._messages(f"sparql.{key}", **values), *message.about.given]
-        if result.engine == "columns":
-            said.append(self._messages("sparql.by_columns"))
+        if result.engine in ("columns", "server"):
+            said.append(self._messages(f"sparql.by_{result.engine}"))
         if result.forms == "normalized":
             said.append(self._messages("sparql.normalized"))
         outcome.said, outcome.is_error = " · ".join(said), False
