@@ -92,6 +92,7 @@ ServerPort = 127.0.0.1:{port}
 DirsAllowed = {directory}
 NumberOfBuffers = 10000
 MaxDirtyBuffers = 6000
+ThreadsPerQuery = 1
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 ServerRoot = {directory}
@@ -99,7 +100,10 @@ ServerThreads = 6
 [SPARQL]
 ResultSetMaxRows = 10000
 """
-"""Settings as Virtuoso comes with them, the limit of rows among them, in a directory of its own."""
+"""Settings as Virtuoso comes with them, the limit of rows among them, in a directory of its own.
+
+But with one thread for each query: with several Virtuoso 7.2.5 loses groups (see docs/endpoints.md).
+"""
 
 
 @contextmanager

@@ -24,11 +24,14 @@ def read_owned_figures(view: View, entity: Node, as_of: str | None) -> tuple[Own
     The schema says with ``cf:role`` which relations these are: ``owns or runs``, ``part of`` (read backwards) and
     ``controls``. Of a date only relations and figures that held then count, and of a view only what it shows.
     """
+    view.graph.read_ahead_edges([entity])
     owned: dict[Node, list[Edge]] = {}
     for edge, direction in _list_edges(view, entity, as_of):
         owned.setdefault(edge.other(direction).id, []).append(edge)
+    chosen = list(owned.items())[:MAX_OWNED]
+    view.graph.read_ahead_nodes([entity, *(node for node, _ in chosen)] if chosen else ())
     found = []
-    for node, edges in list(owned.items())[:MAX_OWNED]:
+    for node, edges in chosen:
         figures = filter_properties_as_of(view, read_figures(view, node), as_of)
         if figures and node != entity:
             found.append(OwnedFigures(view.ref(node), tuple(edges), tuple(figures)))

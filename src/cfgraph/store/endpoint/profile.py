@@ -15,9 +15,12 @@ from cfgraph.model.vocabulary import (
     DERIVED_FROM,
     DISPLAY_ORDER,
     GLYPH,
+    HAS_ONE_VALUE,
+    HAS_SEVERAL_VALUES,
     IN_DOCUMENT,
     INVERSE_LABEL,
     IS_DETAIL,
+    LASTS,
     LINE_STYLE,
     MARKS_BEGINNING,
     MARKS_END,
@@ -46,6 +49,7 @@ ANNOTATIONS = (
     *(INVERSE_LABEL, DISPLAY_ORDER, MARKS_BEGINNING, MARKS_END),
     *(IS_DETAIL, CLAIM_CLASS, ROLE, NEVER_ADDED_UP),
     *(COLOR, GLYPH, LINE_STYLE),
+    *(LASTS, HAS_SEVERAL_VALUES, HAS_ONE_VALUE),
 )
 """Predicates by which a schema speaks to cfgraph; everything is read of what they describe."""
 
