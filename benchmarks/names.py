@@ -26,7 +26,8 @@ from pypinyin import lazy_pinyin
 
 import name_forms
 import universe_words as words
-from cfgraph.store.build_name_index import NamedEntity, build_name_index
+from cfgraph.store.build_name_index import build_name_index
+from cfgraph.store.build_name_spool import NamedEntity
 from cfgraph.store.name_index import NameIndex
 
 SEED = 20261124

@@ -15,7 +15,8 @@ from pypinyin import lazy_pinyin
 from cfgraph.model.errors import GraphError
 from cfgraph.model.vocabulary import PREF_LABEL
 from cfgraph.store import Graph, name_matching, name_search
-from cfgraph.store.build_name_index import NamedEntity, build_name_index
+from cfgraph.store.build_name_index import build_name_index
+from cfgraph.store.build_name_spool import NamedEntity
 from cfgraph.store.chinese import fold_text
 from cfgraph.store.name_index import NameIndex
 
@@ -206,3 +207,15 @@ def test_a_cut_or_missing_file_is_told(name: str, tmp_path: Path) -> None:
     path.unlink()
     with pytest.raises(GraphError, match="damaged"):
         NameIndex(tmp_path / "names")
+
+
+def test_an_index_of_which_a_part_is_read_apart_is_the_same(tmp_path: Path) -> None:
+    names = ["招联消费金融", "Merchants Union", "马上消费", "AT&T 中国", "ÉCOLE normale", "中原", "Home Credit", "马上"]
+    entities = [
+        NamedEntity(number, [(name, "label"), (f"{name} {number}", "alternative")], (number % 3, 7), number)
+        for number, name in enumerate(names * 40)
+    ]
+    build_name_index(tmp_path / "one", entities)
+    build_name_index(tmp_path / "two", entities[:123], entities[123:])
+    written = {path.name: path.read_bytes() for path in (tmp_path / "one").iterdir()}
+    assert {path.name: path.read_bytes() for path in (tmp_path / "two").iterdir()} == written

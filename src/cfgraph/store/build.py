@@ -116,7 +116,7 @@ def _write_store(
     sorted_graph = sort_graph(encoder, prefixes)
     encoder.terms.clear()
     tell("write")
-    await_names = run_beside(partial(_build_names, sorted_graph, places[NAMES]), in_fork=in_forks)
+    await_names = run_beside(partial(_build_names, sorted_graph, places[NAMES], in_forks=in_forks), in_fork=in_forks)
     shapes: dict[str, Mapping[str, Any]] = {COLUMNS: write_columns(sorted_graph, places[COLUMNS]), NAMES: {}}
     statistics = count_statistics(sorted_graph)
     tell("names")
@@ -134,10 +134,12 @@ def _write_store(
     )
 
 
-def _build_names(graph: SortedGraph, place: Path) -> None:
+def _build_names(graph: SortedGraph, place: Path, *, in_forks: bool) -> None:
     """Build the name index of a graph, from the beginning where another try has left something."""
     shutil.rmtree(place, ignore_errors=True)
-    build_name_index(place, select_named_entities(graph))
+    half = graph.entities // 2 if in_forks else graph.entities
+    others = select_named_entities(graph, half, graph.entities) if in_forks else ()
+    build_name_index(place, select_named_entities(graph, 0, half), others)
 
 
 def _add_parts(target: Path, on_progress: OnProgress, *, text_index: bool, database: bool, in_forks: bool) -> None:

@@ -8,14 +8,14 @@ import numpy as np
 
 from cfgraph.model.terms import BlankNode, Literal, local_name
 from cfgraph.model.vocabulary import TYPE
-from cfgraph.store.build_name_index import NamedEntity
+from cfgraph.store.build_name_spool import NamedEntity
 from cfgraph.store.build_naming import find_naming_rows
 from cfgraph.store.build_sort import Numbers, SortedGraph
 from cfgraph.store.term_text import parse_node, parse_term
 
 
-def select_named_entities(graph: SortedGraph) -> Iterator[NamedEntity]:
-    """Yield each entity that has a name, with its names and their kinds, its types and its number of edges.
+def select_named_entities(graph: SortedGraph, first: int, end: int) -> Iterator[NamedEntity]:
+    """Yield each entity from a number to another that has a name, with its names and their kinds, types and degree.
 
     An IRI is a name as well: by its last part.
     """
@@ -23,11 +23,11 @@ def select_named_entities(graph: SortedGraph) -> Iterator[NamedEntity]:
     named = find_naming_rows(graph.statements, graph.predicate, graph.iri, with_forms=False)
     kinds = list(dict.fromkeys(named.kinds))
     kind_of = np.fromiter(map(kinds.index, named.kinds), np.uint32, len(named.kinds))
-    naming = (named.literals >= graph.nodes) & (named.subjects < graph.entities)
-    typing = (predicates == graph.predicate(TYPE)) & (subjects < graph.entities) & (objects < graph.nodes)
+    naming = (named.literals >= graph.nodes) & (named.subjects >= first) & (named.subjects < end)
+    typing = (predicates == graph.predicate(TYPE)) & (subjects >= first) & (subjects < end) & (objects < graph.nodes)
     names = _RowCursor(named.subjects[naming], kind_of[naming], named.literals[naming])
     types = _RowCursor(subjects[typing], predicates[typing], objects[typing])
-    for number, degree in enumerate(graph.degrees.tolist()):
+    for number, degree in enumerate(graph.degrees[first:end].tolist(), first):
         node = parse_node(graph.texts[number])
         found: list[tuple[str, str]] = []
         for place, target in names.of(number):

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import json
 import os
-import re
-from array import array
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from cfgraph.model.errors import GraphError
-from cfgraph.store.chinese import WORD_MARK, fold_words, has_han, map_character_sounds, map_pinyin_syllables, split_runs
+from cfgraph.store.build_forks import run_beside
+from cfgraph.store.build_name_spool import NamedEntity, NameSpool
+from cfgraph.store.chinese import map_character_sounds, map_pinyin_syllables
 from cfgraph.store.name_files import (
     ARRAY_TYPES,
     END,
@@ -29,55 +29,33 @@ from cfgraph.store.name_files import (
 )
 from cfgraph.userfiles.forcing import force_to_disk
 
-MAX_INDEXED_CHARACTERS = 500
-"""Characters of a name that are indexed; what comes after can't be searched for."""
-
-BATCH_NAMES = 20_000
-"""Names folded before they are written to the spool."""
-
 CHUNK_ROWS = 100_000
 """Names put in order at once."""
 
 PARTITION_POSITIONS = 1 << 24
 """Positions sorted at once."""
 
-MAX_WORDS = 300_000
-"""Most distinct words kept for finding misspelt ones."""
 
-_SPELLED = re.compile(r"[^\W\d_\u3400-\u9fff]{4}")
-"""Letters in a row that are not Chinese."""
-
-_KIND = {"preferred": 0, "label": 0, "alternative": 1, "misprint": 2, "iri": 3}
-
-
-@dataclass(frozen=True, slots=True)
-class NamedEntity:
-    """An entity to be indexed: its names with their kinds, the ids of its types, and its number of edges.
-
-    A kind is preferred, label, alternative, misprint or iri.
-    """
-
-    id: int
-    names: Sequence[tuple[str, str]]
-    types: Sequence[int]
-    degree: int
-
-
-def build_name_index(path: Path, entities: Iterable[NamedEntity]) -> int:
+def build_name_index(path: Path, entities: Iterable[NamedEntity], others: Iterable[NamedEntity] = ()) -> int:
     """Write the index of the entities to a new directory, and return the number of names in it.
 
-    Reads the entities once, in any order. All is on disk when it returns. Raises OSError when the disk is full or the
-    directory exists, and OverflowError when the names have more than 2^32 characters together.
+    Reads the entities once, in any order, ``others`` in a process forked off. All is on disk when it returns. Raises
+    OSError when the disk is full or the directory exists, and OverflowError when the names have more than 2^32
+    characters together.
     """
     path.mkdir()
-    spool = _Spool(path / "spool")
+    spool = NameSpool(path / "spool")
+    second = NameSpool(path / "spool_of_others")
     try:
-        for entity in entities:
-            spool.add(entity)
-        spool.finish()
+        await_others = run_beside(partial(second.fill_apart, others), in_fork=others != ())
+        spool.fill(entities)
+        await_others()
+        spool.append(second)
+        spool.number_characters()
         _write_ordered(path, spool)
     finally:
-        spool.close()
+        spool.remove()
+        second.remove()
     _write_pairs(path, len(spool.numbers))
     _write_words(path, spool.words)
     characters = "".join(map(chr, spool.numbers))
@@ -95,94 +73,7 @@ def build_name_index(path: Path, entities: Iterable[NamedEntity]) -> int:
     return len(spool.kinds)
 
 
-class _Spool:
-    """Names in the order they come: their characters in a file, what is known of each in memory."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.kinds, self.lengths = array("B"), array("H")
-        self.entities, self.types, self.degrees = array("I"), array("I"), array("I")
-        self.written_rows, self.written_sizes = array("I"), array("I")
-        self.type_sets: dict[tuple[int, ...], int] = {}
-        self.numbers: dict[int, int] = {END: END}
-        self.words: set[str] = set()
-        self._number_of = np.zeros(0x110000, np.uint16)
-        self._batch: list[str] = []
-        self._written: list[bytes] = []
-        self._characters = path.open("wb")
-        self._forms = path.with_name("written").open("wb")
-
-    def add(self, entity: NamedEntity) -> None:
-        names = [(_KIND[kind], text) for text, kind in entity.names]
-        if len(names) > 1:
-            names.sort(key=lambda name: name[0])
-        types = self.type_sets.setdefault(tuple(sorted(entity.types)), len(self.type_sets))
-        seen: set[str] = set()
-        for kind, whole in names:
-            text = whole[: 2 * MAX_INDEXED_CHARACTERS]
-            key = marked = fold_words(text)
-            self._keep_words(marked)
-            if WORD_MARK in marked:
-                key = marked.replace(WORD_MARK, "")
-            if len(key) > MAX_INDEXED_CHARACTERS:
-                key = marked = key[:MAX_INDEXED_CHARACTERS]
-            if not key or key in seen:
-                continue
-            seen.add(key)
-            if key != text:
-                form = text.encode("utf-8", "replace")
-                self.written_rows.append(len(self.kinds))
-                self.written_sizes.append(len(form))
-                self._written.append(form)
-            self.kinds.append(kind)
-            self.lengths.append(len(key))
-            self.entities.append(entity.id)
-            self.types.append(types)
-            self.degrees.append(min(entity.degree, 0xFFFFFFFF))
-            self._batch.append(marked)
-            if len(self._batch) >= BATCH_NAMES:
-                self._write_batch()
-
-    def _keep_words(self, marked: str) -> None:
-        if len(self.words) >= MAX_WORDS:
-            return
-        if marked.isascii():
-            words = marked.split(WORD_MARK)
-        elif _SPELLED.search(marked):
-            words = [run for run, _ in split_runs(marked)]
-        else:
-            return
-        self.words.update(w for w in words if SHORTEST_WORD <= len(w) <= LONGEST_WORD and _is_spelled(w))
-
-    def _write_batch(self) -> None:
-        text = "\0".join([*self._batch, ""]).encode("utf-32-le", "surrogatepass")
-        codes = np.frombuffer(text, np.uint32)
-        for code in np.unique(codes).tolist():
-            if code not in self.numbers and code != ord(WORD_MARK):
-                self.numbers[code] = min(len(self.numbers), OTHER)
-                self._number_of[code] = self.numbers[code]
-        marks = codes == ord(WORD_MARK)
-        characters = self._number_of[codes].astype(np.uint32)
-        characters[1:][marks[:-1]] |= 1 << 16
-        self._characters.write(characters[~marks].tobytes())
-        self._forms.write(b"".join(self._written))
-        self._batch.clear()
-        self._written.clear()
-
-    def finish(self) -> None:
-        """Write what is left."""
-        self._write_batch()
-        self._characters.close()
-        self._forms.close()
-
-    def close(self) -> None:
-        """Remove the spool file."""
-        self._characters.close()
-        self._forms.close()
-        self.path.unlink(missing_ok=True)
-
-
-def _write_ordered(path: Path, spool: _Spool) -> None:
+def _write_ordered(path: Path, spool: NameSpool) -> None:
     """Write the text and what belongs to each name, best names first: by kind, then edges, then length."""
     kinds, lengths = np.frombuffer(spool.kinds, np.uint8), np.frombuffer(spool.lengths, np.uint16)
     degrees = np.frombuffer(spool.degrees, np.uint32)
@@ -271,10 +162,6 @@ def _write_words(path: Path, words: set[str]) -> None:
             text = "".join(sorted(word for word in words if len(word) == length))
             letters = np.frombuffer(text.encode("utf-32-le"), np.uint32).reshape(-1, length)
             stream.write(np.ascontiguousarray(letters.T, dtype=ARRAY_TYPES["words"]).tobytes())
-
-
-def _is_spelled(word: str) -> bool:
-    return word.isalpha() and (word.isascii() or (max(word) < "\U00010000" and not has_han(word)))
 
 
 def _count_by_length(words: set[str]) -> list[int]:

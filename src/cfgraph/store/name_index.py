@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cfgraph.store.build_name_index import MAX_INDEXED_CHARACTERS
+from cfgraph.store.build_name_spool import MAX_INDEXED_CHARACTERS
 from cfgraph.store.chinese import fold_text
 from cfgraph.store.name_files import Array, map_files
 from cfgraph.store.name_fuzzy import FuzzySearch

@@ -22,7 +22,7 @@ from cfgraph.store.graph import NameHit, NameHits
 from cfgraph.text.catalog import LANGUAGES
 
 if TYPE_CHECKING:
-    from cfgraph.store.build_name_index import NamedEntity
+    from cfgraph.store.build_name_spool import NamedEntity
     from cfgraph.store.name_index import EntityHit, NameIndex
 
 MAX_NAMES = 50_000
@@ -131,7 +131,7 @@ class EndpointNames:
         numbers: Mapping[Node, int],
     ) -> Iterator[NamedEntity]:
         """Yield each entity with its names, their kinds, its types and its number of edges."""
-        from cfgraph.store.build_name_index import NamedEntity
+        from cfgraph.store.build_name_spool import NamedEntity
 
         for node in nodes:
             names: list[tuple[str, str]] = []
