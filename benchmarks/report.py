@@ -140,9 +140,9 @@ def page(results: Path) -> str:
     for result in found:
         lines += ["", *_tables(result)]
     lines += ["", *_growth(found)]
-    search = results / "search.md"
-    if search.exists():
-        lines += ["", search.read_text(encoding="utf-8").rstrip()]
+    for name in ("search.md", "exports.md"):
+        if (results / name).exists():
+            lines += ["", (results / name).read_text(encoding="utf-8").rstrip()]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
         subgraph_around,
         subgraph_from_statements,
         subgraph_of_type,
-        whole_subgraph,
     )
     from cfgraph.explorer.text_search import search_text
     from cfgraph.explorer.view import View
+    from cfgraph.explorer.whole_subgraph import whole_subgraph
 
 __all__ = [
     "ROW_EDGES",
@@ -81,9 +81,9 @@ __getattr__ = import_when_asked(
             "subgraph_around",
             "subgraph_from_statements",
             "subgraph_of_type",
-            "whole_subgraph",
         ),
         "text_search": ("search_text",),
         "view": ("View",),
+        "whole_subgraph": ("whole_subgraph",),
     },
 )

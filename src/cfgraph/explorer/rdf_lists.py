@@ -8,7 +8,7 @@ from dataclasses import replace
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term, term_to_n3
-from cfgraph.model.vocabulary import FIRST, REST
+from cfgraph.model.vocabulary import FIRST, NIL, REST
 
 SEPARATOR = " | "
 """Between the items of a list that is one text, as between the values of an attribute."""
@@ -67,6 +67,8 @@ def fold_lists(view: View, subgraph: Subgraph, seeds: Collection[Node] = ()) -> 
     cells = {ref.id for ref in subgraph.nodes if ref.id not in seeds and is_list_cell(view, ref.id)}
     if not cells:
         return subgraph
+    if NIL not in seeds and not any(e.object.id == NIL and e.subject.id not in cells for e in subgraph.edges):
+        cells.add(NIL)  # where nothing but lists ends there
     attributes = {node: dict(values) for node, values in subgraph.attributes.items() if node not in cells}
     for edge in subgraph.edges:
         if edge.object.id in cells and edge.subject.id not in cells:

@@ -1,4 +1,4 @@
-"""Picking a subgraph: around an entity, along paths, from statements, among entities, of one type, or all of it."""
+"""Picking a subgraph: around an entity, along paths, from statements, among entities, or of one type."""
 
 from __future__ import annotations
 
@@ -161,27 +161,6 @@ def _drop_later_figures(
         left.setdefault(figure.predicate.curie, []).append(Literal(format_figure(figure, language)))
     kept = {name: value for name, value in values.items() if name not in figures}
     return kept | {name: join_literals(literals) for name, literals in left.items()}
-
-
-def whole_subgraph(view: View) -> Subgraph:
-    """Return every entity, and every edge."""
-    statements = [
-        statement
-        for predicate in view.graph.statistics.edge_predicates
-        for statement in view.graph.statements(predicate=predicate)
-        if isinstance(statement.object, IRI | BlankNode)
-        and not view.graph.is_detail(statement.subject)
-        and not view.graph.is_detail(statement.object)
-    ]
-    nodes: dict[Node, None] = {}
-    for subject, _, target in statements:
-        nodes[subject] = None
-        if isinstance(target, IRI | BlankNode):
-            nodes[target] = None
-    nodes |= dict.fromkeys(view.graph.entities())
-    edges = tuple(read_edge(view, statement) for statement in statements)
-    found = _with_attributes(view, Subgraph(view.graph.location, tuple(map(view.ref, nodes)), edges))
-    return fold_lists(view, found)
 
 
 def _induce_subgraph(view: View, title: str, nodes: dict[Node, None], cut: bool) -> Subgraph:

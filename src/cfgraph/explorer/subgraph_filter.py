@@ -49,6 +49,8 @@ EVERYTHING = SubgraphFilter()
 
 def filter_subgraph(view: View, subgraph: Subgraph, wanted: SubgraphFilter, seeds: Collection[Node] = ()) -> Subgraph:
     """Return the part of a subgraph that is wanted; the seeds stay, whatever their types."""
+    if not (wanted.types or wanted.predicates or wanted.without):
+        return subgraph
     classes = {below for iri in wanted.types for below in find_subclasses(view, iri)}
     nodes = [
         ref

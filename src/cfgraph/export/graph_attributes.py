@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
+from cfgraph.explorer.spooled_rows import EdgeRows, NodeMapping, NodeRows
 from cfgraph.export.citations import list_locators, list_printed_texts, list_sources, states_percentage
 from cfgraph.export.scalars import Scalar, common_type, to_scalar
 from cfgraph.model.claim_json import claim_to_json, figure_to_json
@@ -158,12 +159,10 @@ def make_graph_records(subgraph: Subgraph, date: str | None = None) -> GraphReco
 
     An end of an edge that is missing among the nodes is one of them nevertheless.
     """
-    nodes = {ref.id: ref for ref in subgraph.nodes}
-    for edge in subgraph.edges:
-        nodes.setdefault(edge.subject.id, edge.subject)
-        nodes.setdefault(edge.object.id, edge.object)
-    names, types = _name_attributes([subgraph.attributes.get(node, {}) for node in nodes])
-    edge_names, edge_types = _name_attributes([edge.values for edge in subgraph.edges], _OF_EDGES)
+    nodes = _list_nodes(subgraph)
+    names, types = _name_attributes(subgraph.attributes.get(node, {}) for node in nodes)
+    valued = () if isinstance(subgraph.edges, EdgeRows) else subgraph.edges  # those of a graph say nothing but claims
+    edge_names, edge_types = _name_attributes((edge.values for edge in valued), _OF_EDGES)
     return GraphRecords(
         subgraph=subgraph,
         nodes=nodes,
@@ -175,16 +174,27 @@ def make_graph_records(subgraph: Subgraph, date: str | None = None) -> GraphReco
     )
 
 
+def _list_nodes(subgraph: Subgraph) -> Mapping[Node, Ref]:
+    """Return the nodes of a subgraph and of its edges by their identities; those of a whole graph lie in a file."""
+    if isinstance(subgraph.nodes, NodeRows):
+        return NodeMapping(subgraph.nodes)
+    nodes = {ref.id: ref for ref in subgraph.nodes}
+    for edge in subgraph.edges:
+        nodes.setdefault(edge.subject.id, edge.subject)
+        nodes.setdefault(edge.object.id, edge.object)
+    return nodes
+
+
 def _name_attributes(
-    present: Sequence[Mapping[str, Literal]], taken: Set[str] = frozenset()
+    present: Iterable[Mapping[str, Literal]], taken: Set[str] = frozenset()
 ) -> tuple[dict[str, str], dict[str, type[Scalar]]]:
     """Return the name of each key of some attributes, and the type that can hold all values of a name."""
-    names = _attribute_names((key for values in present for key in values), taken)
     literals: dict[str, set[type[Scalar]]] = {}
     for values in present:
         for key, literal in values.items():
-            literals.setdefault(names[key], set()).add(_scalar_type(literal))
-    return names, {name: common_type(found) for name, found in literals.items()}
+            literals.setdefault(key, set()).add(_scalar_type(literal))
+    names = _attribute_names(literals, taken)
+    return names, {names[key]: common_type(found) for key, found in literals.items()}
 
 
 def join_texts(value: list[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal as OneOf
 from typing import TypeAlias
@@ -100,9 +100,9 @@ def describe_losses(losses: Sequence[Loss], messages: Messages) -> str:
 def _find_widened(records: GraphRecords) -> list[dict[str, str]]:
     """Return the attributes whose values are of several types, and so all have one that holds any of them."""
     found: dict[str, set[str]] = {}
-    values: list[tuple[str, Literal]] = [
+    values: Iterator[tuple[str, Literal]] = (
         (records.names[key], literal) for own in records.subgraph.attributes.values() for key, literal in own.items()
-    ]
+    )
     for name, literal in values:
         found.setdefault(name, set()).add(type(to_scalar(literal)).__name__)
     return [

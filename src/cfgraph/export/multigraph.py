@@ -6,11 +6,13 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cfgraph.export.graph_attributes import GraphRecords, make_graph_records
 from cfgraph.export.xml import format_value
 from cfgraph.model.entity import Edge, Subgraph
+from cfgraph.model.terms import Node
 from cfgraph.text.spreadsheet import SpreadsheetGuard
 
 if TYPE_CHECKING:
@@ -22,6 +24,10 @@ EDGE_COLUMNS = (
     *("locators", "asPrinted", "claims", "claimDetails", "sourceAttributes", "targetAttributes"),
 )
 """Header of an edge list. Gephi reads source, target, label and weight by these names."""
+
+
+MAX_CACHED_ENDS = 10_000
+"""Nodes whose records are kept as the text that stands beside each of their edges in an edge list."""
 
 
 def to_networkx(subgraph: Subgraph, date: str | None = None) -> networkx.MultiDiGraph[Any]:
@@ -58,12 +64,16 @@ def serialize_edge_list(records: GraphRecords, guard: SpreadsheetGuard) -> Itera
     if any(edge.row is not None for edge in records.subgraph.edges):
         columns += ("kind", "row")
     yield _csv_row(columns)
-    nodes = {node: _dump_json(record) for node, record in records.node_records()}
+
+    @lru_cache(MAX_CACHED_ENDS)
+    def describe_end(node: Node) -> str:
+        return _dump_json(records.node_record(records.nodes[node]))
+
     for edge, record in records.edge_records():
         source, target = _end_ids(edge)
         cells = {"source": source, "target": target, "sourceLabel": edge.subject.label}
         cells |= {"targetLabel": edge.object.label} | {name: format_value(value) for name, value in record.items()}
-        cells |= {"sourceAttributes": nodes[edge.subject.id], "targetAttributes": nodes[edge.object.id]}
+        cells |= {"sourceAttributes": describe_end(edge.subject.id), "targetAttributes": describe_end(edge.object.id)}
         yield _csv_row(guard.guard_row(cells.get(name, "") for name in columns))
 
 

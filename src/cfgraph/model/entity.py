@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import log1p
@@ -357,8 +357,8 @@ class Subgraph:
     """
 
     title: str
-    nodes: tuple[Ref, ...]
-    edges: tuple[Edge, ...]
+    nodes: Sequence[Ref]
+    edges: Sequence[Edge]
     attributes: Mapping[Node, Mapping[str, Literal]] = field(default_factory=dict)
     cut: bool = False
     ends: tuple[Node, Node] | None = None

@@ -1,0 +1,203 @@
+"""``RowFile`` and the nodes and edges that lie in one: read as often as one likes, one at a time, in little memory."""
+
+from __future__ import annotations
+
+import marshal
+import pickle
+import tempfile
+import weakref
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias, overload
+
+from cfgraph.model.entity import Claim, Edge, Property, Ref
+from cfgraph.model.looks import Look
+from cfgraph.model.terms import IRI, BlankNode, Literal, Node
+
+Row: TypeAlias = tuple[Any, ...]
+
+MAX_IN_MEMORY = 8 * 1024**2
+"""Bytes of rows up to which there is no file."""
+
+
+class RowFile:
+    """Rows of plain values in a temporary file that has no name and goes with the object."""
+
+    def __init__(self) -> None:
+        """Make an empty one."""
+        self._file = tempfile.SpooledTemporaryFile(MAX_IN_MEMORY)  # noqa: SIM115 - closed with the object
+        weakref.finalize(self, self._file.close)
+        self._ends = array("Q", [0])
+        self._last: tuple[int, Row] | None = None
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return len(self._ends) - 1
+
+    def append(self, row: Row) -> None:
+        """Add a row. Raises OSError where the disk is full."""
+        data = marshal.dumps(row)
+        self._file.write(data)
+        self._ends.append(self._ends[-1] + len(data))
+
+    def read(self, number: int) -> Row:
+        """Return a row by its number; the one that was read last costs nothing."""
+        if self._last is None or self._last[0] != number:
+            start, end = self._ends[number], self._ends[number + 1]
+            self._file.seek(start)
+            self._last = number, marshal.loads(self._file.read(end - start))
+        return self._last[1]
+
+
+class NodeRows(Sequence[Ref]):
+    """The nodes of a subgraph with what they carry, by their numbers."""
+
+    def __init__(self, numbers: Mapping[Node, int], looks: Looks) -> None:
+        """Make it of the numbers of all nodes, from 0; rows are to be added in this order."""
+        self.numbers = numbers
+        self._looks = looks
+        self._rows = RowFile()
+
+    def add(self, ref: Ref, values: Mapping[str, Literal], figures: Sequence[Property]) -> None:
+        """Add the next node."""
+        plain = {name: (one.value, str(one.datatype), one.language) for name, one in values.items()}
+        self._rows.append((self._looks.encode_ref(ref), plain, pickle.dumps(figures) if figures else None))
+
+    def __len__(self) -> int:
+        """Return how many nodes there are."""
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Ref: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Ref]: ...
+    def __getitem__(self, index: int | slice) -> Ref | Sequence[Ref]:
+        """Return a node by its number, or several."""
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        return self._looks.decode_ref(self._rows.read(range(len(self))[index])[0])
+
+    def values_of(self, node: Node) -> Mapping[str, Literal]:
+        """Return a node's attributes."""
+        plain = self._rows.read(self.numbers[node])[1]
+        return {name: Literal(value, IRI(kind), language) for name, (value, kind, language) in plain.items()}
+
+    def figures_of(self, node: Node) -> tuple[Property, ...]:
+        """Return a node's figures."""
+        data = self._rows.read(self.numbers[node])[2]
+        return tuple(pickle.loads(data)) if data else ()
+
+
+class EdgeRows(Sequence[Edge]):
+    """The edges of a subgraph with their claims."""
+
+    def __init__(self, looks: Looks) -> None:
+        """Make it without any."""
+        self._looks = looks
+        self._rows = RowFile()
+
+    def add(self, edge: Edge) -> None:
+        """Add an edge of the graph."""
+        refs = (self._looks.encode_ref(ref) for ref in (edge.subject, edge.predicate, edge.object))
+        self._rows.append((*refs, pickle.dumps(edge.claims) if edge.claims else None))
+
+    def __len__(self) -> int:
+        """Return how many edges there are."""
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Edge: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Edge]: ...
+    def __getitem__(self, index: int | slice) -> Edge | Sequence[Edge]:
+        """Return an edge by its place, or several."""
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        *refs, data = self._rows.read(range(len(self))[index])
+        claims: tuple[Claim, ...] = pickle.loads(data) if data else ()
+        subject, predicate, target = map(self._looks.decode_ref, refs)
+        return Edge(subject, predicate, target, claims)
+
+
+class NodeMapping(Mapping[Node, Ref]):
+    """Nodes by their identities."""
+
+    def __init__(self, nodes: NodeRows) -> None:
+        """Make it of the nodes."""
+        self._nodes = nodes
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._nodes)
+
+    def __iter__(self) -> Iterator[Node]:
+        """Yield their identities."""
+        return iter(self._nodes.numbers)
+
+    def __getitem__(self, node: Node) -> Ref:
+        """Return a node."""
+        return self._nodes[self._nodes.numbers[node]]
+
+
+class ValueMapping(Mapping[Node, Mapping[str, Literal]]):
+    """The attributes of nodes."""
+
+    def __init__(self, nodes: NodeRows) -> None:
+        """Make it of the nodes."""
+        self._nodes = nodes
+
+    def __len__(self) -> int:
+        """Return how many nodes there are."""
+        return len(self._nodes)
+
+    def __iter__(self) -> Iterator[Node]:
+        """Yield the nodes, also such as have none."""
+        return iter(self._nodes.numbers)
+
+    def __getitem__(self, node: Node) -> Mapping[str, Literal]:
+        """Return the attributes of a node."""
+        return self._nodes.values_of(node)
+
+
+class FigureMapping(Mapping[Node, tuple[Property, ...]]):
+    """The figures of nodes."""
+
+    def __init__(self, nodes: NodeRows) -> None:
+        """Make it of the nodes."""
+        self._nodes = nodes
+
+    def __len__(self) -> int:
+        """Return how many nodes there are."""
+        return len(self._nodes)
+
+    def __iter__(self) -> Iterator[Node]:
+        """Yield the nodes, also such as have none."""
+        return iter(self._nodes.numbers)
+
+    def __getitem__(self, node: Node) -> tuple[Property, ...]:
+        """Return the figures of a node."""
+        return self._nodes.figures_of(node)
+
+
+class Looks:
+    """Writes references as plain values; their looks, of which there are few, by number."""
+
+    def __init__(self) -> None:
+        """Make it without any look."""
+        self._numbers: dict[Look, int] = {}
+        self._looks: list[Look] = []
+
+    def encode_ref(self, ref: Ref) -> Row:
+        """Return a reference as a row."""
+        number = self._numbers.get(ref.look)
+        if number is None:
+            number = self._numbers[ref.look] = len(self._looks)
+            self._looks.append(ref.look)
+        types, type_ids = tuple(map(str, ref.types)), tuple(map(str, ref.type_ids))
+        return str(ref.id), str(ref.curie), str(ref.label), types, type_ids, number
+
+    def decode_ref(self, row: Row) -> Ref:
+        """Return the reference that a row holds."""
+        name, curie, label, types, type_ids, look = row
+        node = BlankNode(name) if name.startswith("_:") else IRI(name)
+        return Ref(node, curie, label, types, type_ids, self._looks[look])
