@@ -21,6 +21,7 @@ from cfgraph.explorer.ownership import (
     format_stake,
 )
 from cfgraph.explorer.ownership_tree import Branch, grow_branches
+from cfgraph.explorer.stake_history import StakeHistory, read_stake_histories
 from cfgraph.model.entity import Direction, Edge, Ref, Subgraph
 from cfgraph.model.shares import leading_claim
 from cfgraph.model.terms import IRI, Node
@@ -30,11 +31,15 @@ from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import Collect, OpenEntity
 from cfgraph.tui.panes.base import Address, ExportContent, Pane, statement_of
 from cfgraph.tui.widgets.sources import Sources
+from cfgraph.tui.widgets.stake_strip import make_history_rows
 from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_columns import Bar, CellLook
 
 BAR, LEAST_BAR = 20, 8
 """Cells of a bar that stands for the whole, and of one where there is little room."""
+
+WIDE = 110
+"""Cells of a screen on which bars and strips have all their room."""
 
 ROUNDING = 0.05
 """Points that may be missing of 100 since sources round."""
@@ -46,9 +51,9 @@ class SharesPane(Pane):
     class Loaded(Message):
         """The shares were looked through."""
 
-        def __init__(self, held_by: Ownership, holds: Ownership) -> None:
+        def __init__(self, held_by: Ownership, holds: Ownership, histories: tuple[StakeHistory, ...]) -> None:
             super().__init__()
-            self.held_by, self.holds = held_by, holds
+            self.held_by, self.holds, self.histories = held_by, holds, histories
 
     def __init__(self, view: View, messages: Messages, node: Node) -> None:
         super().__init__(view, messages)
@@ -80,7 +85,9 @@ class SharesPane(Pane):
 
     def _load(self, as_of: str | None) -> Loaded:
         return self.Loaded(
-            find_owners(self.view, self.node, as_of=as_of), find_holdings(self.view, self.node, as_of=as_of)
+            find_owners(self.view, self.node, as_of=as_of),
+            find_holdings(self.view, self.node, as_of=as_of),
+            read_stake_histories(self.view, self.node, as_of),
         )
 
     def show_failure(self, reason: str) -> None:
@@ -98,6 +105,7 @@ class SharesPane(Pane):
         self.query_one("#headline", Static).update(make_visible(" · ".join(parts)))
         rows = [
             *self._rows(message.held_by, "shares.holders", "in"),
+            *make_history_rows(message.histories, BAR if self.app.size.width >= WIDE else LEAST_BAR, self.messages),
             *self._rows(message.holds, "shares.holdings", "out"),
         ]
         self.query_one(Table).show(rows)
@@ -127,13 +135,16 @@ class SharesPane(Pane):
             rows.append(Row((dates,), muted=True, indent=2))
         return rows
 
-    def _at_cursor(self) -> tuple[Stake, tuple[SharePath, ...]] | None:
+    def _at_cursor(self) -> tuple[Ref, list[Edge]] | None:
+        """Return whom the line at the cursor is about, and the holdings on its chains."""
         row = self.query_one(Table).current
         key = row.key if row is not None else None
         if isinstance(key, Stake):
-            return key, key.paths
+            return key.entity, [edge for path in key.paths for edge in path.edges]
+        if isinstance(key, StakeHistory):
+            return key.holder, list(key.edges)
         if isinstance(key, tuple) and isinstance(key[0], Stake) and isinstance(key[1], SharePath):
-            return key[0], (key[1],)
+            return key[0].entity, list(key[1].edges)
         return None
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
@@ -151,7 +162,7 @@ class SharesPane(Pane):
         message.stop()
         found = self._at_cursor()
         if found is not None:
-            self.post_message(OpenEntity(found[0].entity.id))
+            self.post_message(OpenEntity(found[0].id))
 
     def address(self) -> Address | None:
         """Return where this is."""
@@ -164,12 +175,12 @@ class SharesPane(Pane):
     def selected_entity(self) -> Ref:
         """Return the entity at the cursor, else the one whose shares these are."""
         found = self._at_cursor()
-        return found[0].entity if found is not None else self.view.ref(self.node)
+        return found[0] if found is not None else self.view.ref(self.node)
 
     def selected_edges(self) -> list[Edge]:
         """Return the holdings on the chains at the cursor, each once."""
         found = self._at_cursor()
-        edges = {statement_of(edge): edge for path in (found[1] if found else ()) for edge in path.edges}
+        edges = {statement_of(edge): edge for edge in (found[1] if found is not None else ())}
         return list(edges.values())
 
     def items_to_collect(self) -> Collect:
