@@ -65,9 +65,11 @@ def main() -> None:
             rows[f"`{ending}`"] = (*measure([*cfgraph, "export", str(out), "--all"]), out.stat().st_size)
         out, read = Path(temporary) / "networkx.graphml", str(Path(temporary) / "whole.json")
         rows["networkx `.graphml`"] = (*measure([sys.executable, "-c", NETWORKX, read, str(out)]), out.stat().st_size)
-    print("| | peak MiB | processor s | file, MB |\n|---|---|---|---|")
+    peer_memory, peer_seconds, _ = rows["networkx `.graphml`"]
+    print("| | peak MiB | of networkx' | processor s | of networkx' | file, MB |\n|---|---|---|---|---|---|")
     for name, (memory, seconds, size) in rows.items():
-        print(f"| {name} | {memory:,.0f} | {seconds:,.1f} | {size / 1e6:,.0f} |")
+        ratios = f"{memory:,.0f} | {memory / peer_memory:.2f} | {seconds:,.1f} | {seconds / peer_seconds:.1f}"
+        print(f"| {name} | {ratios} | {size / 1e6:,.0f} |")
 
 
 if __name__ == "__main__":
