@@ -60,6 +60,11 @@ async def test_a_browser_opens_searches_walks_and_asks(tmp_path: Path) -> None:
             await tab.until((tmp_path / "exports" / "海尔集团.graphml").is_file)
             await tab.type("s")
             await tab.shows("SELECT")
+            await tab.type("f")
+            await tab.type("graph-hubs")
+            await tab.press("Enter", 13)
+            await tab.press("Enter", 13)
+            await tab.shows("100 行 · ")
             origin = address.partition("/?")[0]
             assert {url.partition("//")[2].partition("/")[0] for url in tab.asked if "//" in url} == {
                 origin.partition("//")[2]
@@ -98,10 +103,10 @@ async def test_who_lacks_the_token_or_comes_from_elsewhere_is_refused(tmp_path: 
 
 
 @pytest.mark.usefixtures("bundled")
-async def test_ten_windows_of_two_browsers_are_served_and_no_more() -> None:
+async def test_windows_of_two_browsers_are_served_and_no_more_than_allowed() -> None:
     """Each shows the graph by itself; a window more is refused until one is closed."""
-    before = set(_sessions())
-    with serving() as address:
+    before, most = set(_sessions()), 4
+    with serving("--sessions", str(most)) as address:
         origin = address.partition("/?")[0]
         async with (
             ClientSession(cookie_jar=CookieJar(unsafe=True)) as one,
@@ -112,15 +117,15 @@ async def test_ten_windows_of_two_browsers_are_served_and_no_more() -> None:
                     assert answer.status == 403  # the other's cookie is not its own
                 async with browser.get(address) as answer:
                     assert answer.status == 200
-            windows = [_Window(one if number % 2 else other, origin) for number in range(10)]
+            windows = [_Window(one if number % 2 else other, origin) for number in range(most)]
             for window in windows:
                 await window.shows("知识图谱")
-            assert len(set(_sessions()) - before) == 10
+            assert len(set(_sessions()) - before) == most
             refused = _Window(one, origin)
-            await refused.shows("10")
+            await refused.shows(f"{most} 个窗口")
             await refused.reading
             await windows[0].close()
-            assert await asyncio.to_thread(wait_until, lambda: len(set(_sessions()) - before) == 9)
+            assert await asyncio.to_thread(wait_until, lambda: len(set(_sessions()) - before) == most - 1)
             windows[0] = _Window(other, origin)
             await windows[0].shows("知识图谱")
             for window in windows:
