@@ -230,7 +230,7 @@ def _descending_key(text: str) -> tuple[int, ...]:
 
 def list_figures(view: View, entity: Node) -> list[tuple[Node, Property]]:
     """Return an entity's figures one by one, each with its node; the newest first of each metric."""
-    if ABOUT not in view.graph.statistics.predicates:
+    if not view.graph.has_predicate(ABOUT):
         return []
     about = (subject for subject, _, _ in view.graph.statements(predicate=ABOUT, object=entity))
     read = ((node, read_figure(view, node)) for node in sorted(islice(about, MAX_FIGURES)))

@@ -7,9 +7,9 @@ direction, attributes, and metrics of figures; names and classes are left out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Literal as OneOf
 
 from cfgraph.explorer.card import MAX_VALUES, list_figures
@@ -77,6 +77,7 @@ def find_class_gaps(view: View, kind: IRI, *, common: float = COMMON, since: str
     With ``since`` only what is stated of that date or later counts.
     """
     total, members = view.graph.instances(find_subclasses(view, kind), language=view.language, limit=MAX_PEERS)
+    _read_ahead(view, members, since)
     having: dict[Feature, set[Node]] = {}
     for member in members:
         for feature in _list_features(view, member, since):
@@ -97,13 +98,16 @@ def find_gaps(view: View, entity: Node, *, common: float = COMMON, since: str | 
 
     With ``since`` only what is stated of that date or later counts, of the entity and of the others.
     """
-    own = set(_list_features(view, entity, since))
-    gaps: dict[Feature, Gap] = {}
+    peers_of: dict[IRI, list[Node]] = {}
     for kind in sorted((o for _, _, o in view.graph.statements(entity, TYPE) if isinstance(o, IRI)), key=str):
         members = {s for s, _, _ in islice(view.graph.statements(predicate=TYPE, object=kind), MAX_PEERS)}
         peers = sorted(members - {entity}, key=str)
-        if len(peers) < FEWEST_PEERS:
-            continue
+        if len(peers) >= FEWEST_PEERS:
+            peers_of[kind] = peers
+    _read_ahead(view, list(dict.fromkeys([entity, *chain.from_iterable(peers_of.values())])), since)
+    own = set(_list_features(view, entity, since))
+    gaps: dict[Feature, Gap] = {}
+    for kind, peers in peers_of.items():
         counts: Counter[Feature] = Counter()
         for peer in peers:
             counts.update(set(_list_features(view, peer, since)))
@@ -121,6 +125,15 @@ def _make_gap(view: View, feature: Feature, kind: IRI, having: int, peers: int) 
     way, predicate = feature
     label = view.inverse_label(predicate) if way == "in" and isinstance(predicate, IRI) else view.label(predicate)
     return Gap(way, view.ref(predicate), label, view.ref(kind), having, peers)
+
+
+def _read_ahead(view: View, nodes: Sequence[Node], since: str | None) -> None:
+    """Tell the store of which nodes it is asked next what is stated."""
+    view.graph.read_ahead_nodes(nodes)
+    if since is None:
+        view.graph.read_ahead_counts(nodes)
+    else:
+        view.graph.read_ahead_edges(nodes)
 
 
 def _list_recent_features(view: View, entity: Node, since: str) -> Iterator[Feature]:
@@ -154,7 +167,7 @@ def _list_features(view: View, entity: Node, since: str | None = None) -> Iterat
     for predicate, _, _ in view.graph.values(entity, 1):
         if predicate not in _NAMES:
             yield "value", predicate
-    if ABOUT in view.graph.statistics.predicates:
+    if view.graph.has_predicate(ABOUT):
         for figure, _, _ in view.graph.statements(predicate=ABOUT, object=entity):
             for _, _, metric in view.graph.statements(figure, METRIC):
                 if isinstance(metric, IRI | BlankNode):

@@ -151,7 +151,7 @@ def _write_term(view: View, node: Node) -> str:
 
 def _has_claims(view: View) -> bool:
     """Tell whether a graph states claims, so that the query asks for them."""
-    return SUBJECT in view.graph.statistics.predicates
+    return view.graph.has_predicate(SUBJECT)
 
 
 def _is_entity(view: View, variable: str) -> str:

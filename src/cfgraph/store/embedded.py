@@ -86,6 +86,9 @@ class EmbeddedGraph:
     def read_ahead_links(self, pairs: Iterable[tuple[Node, Node]]) -> None:
         """Do nothing."""
 
+    def read_ahead_counts(self, nodes: Collection[Node]) -> None:
+        """Do nothing."""
+
     def read_ahead_nodes(self, nodes: Collection[Node]) -> None:
         """Do nothing."""
 

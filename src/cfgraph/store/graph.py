@@ -156,6 +156,9 @@ class Graph(Protocol):
     def read_ahead_links(self, pairs: Iterable[tuple[Node, Node]]) -> None:
         """Be told that the edges from the first to the second node of each pair are read next, with their claims."""
 
+    def read_ahead_counts(self, nodes: Collection[Node]) -> None:
+        """Be told that the numbers of edges of some nodes are read next."""
+
     def read_ahead_nodes(self, nodes: Collection[Node]) -> None:
         """Be told that all statements of some nodes are read next."""
 

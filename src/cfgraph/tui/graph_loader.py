@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, cast
 
 from cfgraph.explorer import View
 from cfgraph.model.entity import ClaimOrder
-from cfgraph.model.vocabulary import CF
+from cfgraph.model.vocabulary import ABOUT, CF, CONFIDENCE, IN_DOCUMENT
 from cfgraph.queries import Library, QueryRunner, load_library, open_runner
-from cfgraph.store import BuildProgress, ReadingOptions, Statistics, open_graph
+from cfgraph.store import BuildProgress, ReadingOptions, open_graph
 from cfgraph.store.notes_wording import describe_notes
 from cfgraph.store.opening import location_names
 from cfgraph.store.reading_options import AS_IT_IS
@@ -77,15 +77,21 @@ def open_for_screen(
 ) -> Open:
     """Open a graph with the saved queries that fit it. Raises GraphError or UsageError."""
     graph, watch = asked.open(on_progress, started)
-    library = _fitting_queries(load_library(queries), graph.statistics)
+    library = _fitting_queries(load_library(queries), graph)
     view = View(graph, language, languages=languages, chosen_looks=chosen_looks, claim_order=claim_order)
     notes = tuple(describe_notes(graph.statistics.notes, Messages(language))) if graph.files else ()
     return Open(view, library, open_runner(graph), graph is not asked.location, watch, notes)
 
 
-def _fitting_queries(library: Library, statistics: Statistics) -> Library:
-    """Return the saved queries, without the bundled ones where a graph uses nothing of the vocabulary they ask by."""
-    uses = any(iri.startswith(CF) for iri in (*statistics.predicates, *statistics.classes))
+def _fitting_queries(library: Library, graph: Graph) -> Library:
+    """Return the saved queries, without the bundled ones where a graph uses nothing of the vocabulary they ask by.
+
+    A server is not made to count its whole graph for that: there claims, figures or sources tell.
+    """
+    if graph.is_remote:
+        uses = any(map(graph.has_predicate, (CONFIDENCE, ABOUT, IN_DOCUMENT)))
+    else:
+        uses = any(iri.startswith(CF) for iri in (*graph.statistics.predicates, *graph.statistics.classes))
     return library if uses else library.without_bundled()
 
 

@@ -102,6 +102,10 @@ class EndpointGraph:
         """Read the statements from each first node to its second, with their claims: two requests for a few paths."""
         self._reader.read_links(pairs)
 
+    def read_ahead_counts(self, nodes: Collection[Node]) -> None:
+        """Read the numbers of edges of some nodes: a request for up to 500."""
+        self._reader.read_counts([node for node in nodes if node not in self._memory.counts])
+
     def read_ahead_nodes(self, nodes: Collection[Node]) -> None:
         """Read everything of some nodes and their figures: a request for up to 500, two where there are figures."""
         self._memory.trim()

@@ -22,6 +22,7 @@ from cfgraph.store.endpoint.sparql_text import (
     write_figures_query,
     write_links_query,
     write_literal_claims_query,
+    write_many_counts_query,
     write_nodes_query,
     write_page_query,
 )
@@ -54,6 +55,20 @@ class BatchReader:
         self._memory.figures[node] = [s for s, own in found.items() if any(o == node and p == ABOUT for _, p, o in own)]
         self._memory.literally_claimed.add(node)
         self.read_references(statements, predicates=[predicate for predicate, _ in counts])
+
+    def read_counts(self, nodes: Iterable[Node]) -> None:
+        """Read the numbers of edges of nodes, and the names of what leads to them."""
+        predicates: dict[Node, None] = {}
+        for batch in make_batches(nodes):
+            for part, rows in self._select_in_halves(batch, self._write_counts):
+                for node in part:
+                    counts = read_counts((d, p, n) for s, d, p, n in rows if s == node)
+                    self._memory.counts[node] = counts
+                    predicates |= dict.fromkeys(predicate for predicate, _ in counts)
+        self.read_nodes((), self._memory.unnamed(predicates))
+
+    def _write_counts(self, nodes: Sequence[IRI]) -> str:
+        return write_many_counts_query(nodes, self._details)
 
     def read_figures(self, nodes: Sequence[Node]) -> None:
         """Read the figures of nodes, and what these refer to."""

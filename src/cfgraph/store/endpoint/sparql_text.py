@@ -177,6 +177,17 @@ def write_counts_query(node: IRI, details: Details) -> str:
     return f"SELECT ?d ?p ?o WHERE {{ {write_union(_count_parts(node, details))} }}"
 
 
+def write_many_counts_query(nodes: Collection[IRI], details: Details) -> str:
+    """Return the query for how many edges nodes ?s have by direction and predicate."""
+    asked = write_values("s", nodes)
+    parts = (
+        f"{{ SELECT ?s ?p (COUNT(DISTINCT ?n) AS ?o) WHERE {{ {asked} {pattern}{_edge_filter('n', details)} }} "
+        f'GROUP BY ?s ?p }} VALUES ?d {{ "{direction}" }}'
+        for direction, pattern in (("in", "?n ?p ?s"), ("out", "?s ?p ?n FILTER(!isLiteral(?n))"))
+    )
+    return f"SELECT ?s ?d ?p ?o WHERE {{ {write_union(parts)} }}"
+
+
 def _count_parts(node: IRI, details: Details) -> Iterator[str]:
     iri = term_to_n3(node)
     for direction, pattern in (("in", f"?n ?p {iri}"), ("out", f"{iri} ?p ?n FILTER(!isLiteral(?n))")):
