@@ -13,7 +13,7 @@ NO_NAME = "no entity given; write a name, a prefixed name or an IRI"
 UNKNOWN = "does not occur in this graph"
 THRESHOLD = "from 50 to below 100 percent"
 PERCENT = "not a percentage from 0 to 100"
-PART = "choose a part by --around or --set"
+PART = "choose a part with --around or --set"
 
 CASES: list[tuple[str, int, str]] = [
     *(
@@ -86,16 +86,16 @@ LONELY = "@prefix : <http://e/> . :a a :T . :b a :T ."
     [
         (EMPTY, "owners :a", 1, UNKNOWN),
         (EMPTY, "groups", 1, "no group is known in this graph"),
-        (EMPTY, "changes 2020 2024", 1, "no source states a change after 2020 until 2024"),
-        (EMPTY, "rank", 1, "nothing links the chosen entities"),
-        (EMPTY, "communities", 1, "nothing links the chosen entities"),
+        (EMPTY, "changes 2020 2024", 1, "no source states a change after 2020 and up to 2024"),
+        (EMPTY, "rank", 1, "there are no links between the selected entities"),
+        (EMPTY, "communities", 1, "there are no links between the selected entities"),
         (PLAIN, "owners :a", 1, ":a: no holder is known"),
         (PLAIN, "holdings :a", 1, ":a: no holding is known"),
         (PLAIN, "control :a", 1, ":a: no control relation is known"),
-        (PLAIN, "timeline :a", 1, "nothing with a date is stated of :a"),
+        (PLAIN, "timeline :a", 1, "no dated statements about :a"),
         (PLAIN, "similar :a", 1, "no entity of its class shares a relation with :a"),
         (PLAIN, "gaps :a", 1, "no gaps"),
-        (LONELY, "rank --type :T", 1, "nothing links the chosen entities"),
+        (LONELY, "rank --type :T", 1, "there are no links between the selected entities"),
         (LONELY, "connect :a :b", 1, ":a"),
     ],
 )

@@ -45,7 +45,7 @@ def test_owners_are_told_with_ranges_unknown_shares_and_circles(tmp_path: Path) 
     assert done.json["complete"] is True
     through = next(one for one in done.json["holders"] if one["holder"]["curie"] == ":a")["paths"][0]
     assert [edge["object"]["curie"] for edge in through["edges"]] == [":b", ":c"]
-    assert "circle" in done.err
+    assert "circular holding" in done.err
 
 
 def test_the_table_shows_chains_and_what_is_unknown(tmp_path: Path) -> None:

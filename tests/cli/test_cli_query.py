@@ -237,4 +237,4 @@ def test_what_has_to_be_held_as_a_whole_has_a_limit(
     assert len(call("-g", people, "query", NAMES, "--format", "csv").out.splitlines()) > 3
     monkeypatch.setattr("cfgraph.cli.commands.query.MOST_FOR_PEOPLE", 2)
     outcome = call("-g", people, "query", NAMES, "--limit", "100")
-    assert "2 of > 2 rows, and a table holds no more" in outcome.err
+    assert "2 of > 2 rows, the limit of a table" in outcome.err

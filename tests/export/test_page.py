@@ -126,11 +126,11 @@ def test_every_claim_of_zhaolian_is_cited_in_both_languages(tmp_path: Path, zh_v
             assert one.source is not None
             assert one.source.title in text
             assert all(printed in text for printed in one.source.as_printed)
-    for told in ("说法与出处", "持股", "50% · 现行", "法定名称", "第 "):
+    for told in ("陈述与来源", "持股", "50% · 现行", "法定名称", "第 "):
         assert told in text
     english = View(zh_view.graph, "en")
     page = written(subgraph_around(english, resolve_entity(english, "id:zhaolian"), 1), tmp_path / "b.html", english)
-    for told in ("statements and sources", "holds shares in", "50% · current", "legal name", "China Unicom"):
+    for told in ("claims and sources", "holds shares in", "50% · current", "legal name", "China Unicom"):
         assert told in page.text
 
 

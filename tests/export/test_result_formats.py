@@ -180,7 +180,7 @@ def test_statements_are_written_as_rdf(name: ResultFormat) -> None:
 def test_a_format_that_cannot_hold_the_result_is_refused_before_anything_is_written(
     tmp_path: Path, result: QueryResult, format: ResultFormat
 ) -> None:
-    with pytest.raises(UsageError, match=r"use|there are"):
+    with pytest.raises(UsageError, match="use"):
         write_result(result, tmp_path / "a", format)
     assert list(tmp_path.iterdir()) == []
 

@@ -104,11 +104,11 @@ def test_commands_say_it_once_and_in_json(place: Path, tmp_path: Path) -> None:
     query = f"PREFIX : <{E}> {UNCOVERED}"
     found = call("-g", str(place), "query", query, "--format", "json")
     assert found.json["forms"] == "normalized"
-    assert found.err.count("6 literals of the graph are compared and given by value here") == 1
+    assert found.err.count("6 literals of the graph are normalized in this result") == 1
     report = tmp_path / "report.json"
     found = call("-g", str(place), "export", str(tmp_path / "o.csv"), "--query", query, "--report", str(report))
-    assert "by value here" in found.err
+    assert "normalized in this result" in found.err
     assert json.loads(report.read_text())["forms"] == "normalized"
     found = call("-g", str(place), "query", "SELECT ?o { ?s ?p ?o }", "--format", "json")
     assert "forms" not in found.json
-    assert "by value" not in found.err
+    assert "normalized" not in found.err

@@ -132,7 +132,7 @@ def test_wrong_lines_are_skipped_and_told_and_nothing_else_is_lost(tmp_path: Pat
 def test_many_wrong_lines_are_counted(tmp_path: Path) -> None:
     path = write(tmp_path / "a.nt", f"nonsense\n{LINE}" * 300)
     outcome = call("-g", path, "--skip-errors", "search", "a")
-    assert "skipped 300 places in all" in outcome.err
+    assert "skipped 300 places in total" in outcome.err
     assert outcome.err.count("\n") == 6
 
 

@@ -93,7 +93,7 @@ async def test_two_entities_stand_side_by_side_and_can_be_reduced_to_what_they_s
         await above(pilot, "equals_sign", "#matches")
         await pick(pilot, "马上消费")
         await until(pilot, has_rows(pilot, ComparisonPane, "findings"))
-        assert any("no source states" in line for line in lines(pilot))
+        assert any("not stated" in line for line in lines(pilot))
         await pilot.press("d")
         await settled(pilot)
         shared = lines(pilot)[1:]

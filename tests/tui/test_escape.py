@@ -132,7 +132,7 @@ async def test_quitting_asks_only_where_it_would_lose_something() -> None:
         assert current is not None
         current.is_unsaved = True
         await pilot.press("q")
-        assert "工作集没能写到磁盘" in drawn(pilot)
+        assert "工作集无法写入磁盘" in drawn(pilot)
         await pilot.press("escape")
         assert not pilot.app._exit
         await pilot.press("q", "q")

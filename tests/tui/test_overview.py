@@ -50,7 +50,7 @@ async def test_the_overview_has_bars_years_and_questions(size: tuple[int, int]) 
         shown = drawn(pilot)
         assert "● 消费金融公司" in shown
         assert "━" in shown
-        assert "陈述与指标所指的年份" in shown
+        assert "陈述与指标的年份分布" in shown
         assert ("来源的等级" in shown) == (size[1] >= 30)
         await until(pilot, lambda: "处来源相互矛盾" in drawn(pilot))
 

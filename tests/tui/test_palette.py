@@ -95,7 +95,7 @@ async def test_the_questions_about_an_entity_run_with_it_filled_in() -> None:
         await opened(pilot)
         await show_entity(pilot, "招联")
         await pilot.press("Q")
-        await until(pilot, lambda: "关于招联消费金融可以问的" in drawn(pilot))
+        await until(pilot, lambda: "可用于招联消费金融的查询" in drawn(pilot))
         labels = [item.description for item in offered(pilot)]
         assert "company-holders" in labels
         assert "policy-measures" not in labels

@@ -58,7 +58,7 @@ def test_what_is_set_holds_and_the_rest_stays_at_its_default(path: Path) -> None
         ('[keymap]\n"app.search" = 5', "s.toml:2: app.search must be a key or a list of keys"),
         (
             '[keymap]\napp.search = "p"',
-            "s.toml:2: app.search: the key p is already used by app.path; the default keys are kept",
+            "s.toml:2: app.search: the key p is already used by app.path; the default keys are used",
         ),
         ('theme = "x\n', "s.toml:1: not TOML:"),
     ],

@@ -80,7 +80,7 @@ async def test_a_claim_is_edited_where_it_stands_and_checked(tmp_path: Path, mon
         assert app.pane is not None
         (edge,) = app.pane.selected_edges()
         await pilot.press("dollar_sign")
-        await until(pilot, lambda: "the check finds" in notices(pilot))
+        await until(pilot, lambda: "the check found" in notices(pilot))
         line, file = told.read_text().split(maxsplit=1)
         block = Path(file.strip()).read_text(encoding="utf-8").splitlines()[int(line.removeprefix("+")) - 1]
         assert str(edge.claims[0].id).rpartition("/")[2] in block

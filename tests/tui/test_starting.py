@@ -128,7 +128,7 @@ async def test_a_date_typed_in_one_burst_is_not_lost() -> None:
 async def test_the_first_start_names_three_keys_and_later_ones_do_not(own_data: Path) -> None:
     Path(os.environ["CFGRAPH_STATE"], "hints.json").unlink()
     async with driven(CfgraphApp(language="zh")) as pilot:
-        await until(pilot, lambda: "/ 搜索 · s 提问 · ? 按键" in drawn(pilot))
+        await until(pilot, lambda: "/ 搜索 · s 查询 · ? 帮助" in drawn(pilot))
     async with driven(CfgraphApp(language="zh")) as pilot:
         await until(pilot, has_rows(pilot, OverviewPane, "classes"))
-        assert "s 提问" not in drawn(pilot)
+        assert "/ 搜索 · s 查询" not in drawn(pilot)
