@@ -74,7 +74,7 @@ async def test_an_entity_is_drawn_with_its_relations_and_a_legend() -> None:
 async def test_the_headline_names_the_level_of_zoom_in_a_narrow_terminal() -> None:
     async with driven(CfgraphApp(language="en"), size=(80, 24)) as pilot:
         await show_canvas(pilot, "Zhaolian Consumer Finance")
-        for level in ("●●○○ overview", "●○○○ communities"):
+        for level in ("●●○○ short names", "●○○○ communities"):
             await until(pilot, lambda level=level: level in drawn(pilot))  # type: ignore[misc]
             await pilot.press("minus")
 
@@ -115,8 +115,8 @@ async def test_zoom_goes_through_all_levels_and_marks_are_collected() -> None:
     async with driven(CfgraphApp(language="en"), size=(100, 30)) as pilot:
         await show_canvas(pilot, "Haier Group")
         await pilot.press("plus")
-        await until(pilot, lambda: "●●●● reading" in drawn(pilot))
-        for level in ("●●●○ names", "●●○○ overview", "●○○○ communities"):
+        await until(pilot, lambda: "●●●● full names" in drawn(pilot))
+        for level in ("●●●○ names", "●●○○ short names", "●○○○ communities"):
             await pilot.press("minus")
             await until(pilot, lambda level=level: level in drawn(pilot))  # type: ignore[misc]
         await pilot.press("0")

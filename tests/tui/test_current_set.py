@@ -106,7 +106,7 @@ async def test_two_programs_on_one_graph_keep_a_set_each_and_both_can_be_opened(
         await until(pilot, lambda: pane_of(pilot, WorkingSetPane) is not None)
         await pilot.press("O")
         await until(pilot, lambda: isinstance(pilot.app.screen, PickScreen))
-        row_with(pilot.app.screen.query_one(Table), "（未存）")
+        row_with(pilot.app.screen.query_one(Table), "（未保存）")
         await pilot.press("enter")
         await until(pilot, lambda: entities(pilot) == of_first)
         await pilot.press("u")
