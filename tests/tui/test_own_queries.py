@@ -96,7 +96,7 @@ async def test_a_name_that_would_lie_elsewhere_is_refused() -> None:
 async def test_saved_queries_are_found_by_tag() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
         await sparql(pilot)
-        await pilot.press("f", *"competitors", "enter")
+        await pilot.press("f", *"rivals", "enter")
         tagged = {query.name for query in load_library().queries.values() if "rivals" in query.tags}
         assert "shared-partners" in tagged
         await until(pilot, lambda: {row.key for row in table_of(pilot, "saved").rows} >= tagged)
