@@ -140,7 +140,7 @@ def _make_context(
         }
         if isinstance(target, Literal):
             schemes.add(target.datatype.partition(":")[0])
-    names = choose_prefixes(spaces, prefixes)
+    names = choose_prefixes(spaces, {name: space for name, space in prefixes.items() if name})
     return _JsonLdContext(
         {space: name for space, name in names.items() if name not in schemes},  # urn:x must not be read as a prefix
         {predicate: kind for predicate, found in kinds.items() if len(found) == 1 and (kind := found.pop())},

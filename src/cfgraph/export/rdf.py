@@ -130,8 +130,9 @@ def _find_documents(statements: Iterable[Statement], spaces: set[str]) -> dict[N
 
 
 def choose_prefixes(spaces: Iterable[str], prefixes: Mapping[str, str]) -> dict[str, str]:
-    """Return the prefix of each of these namespaces that has one."""
-    known = {namespace: name for name, namespace in prefixes.items() if _LOCAL.fullmatch(name)}
+    """Return the prefix of each of these namespaces that has one, the empty one where there is no other."""
+    named = sorted(prefixes.items(), key=lambda item: bool(item[0]))
+    known = {namespace: name for name, namespace in named if not name or _LOCAL.fullmatch(name)}
     return {space: known[space] for space in spaces if space in known}
 
 

@@ -346,7 +346,11 @@ class QueryReader(TripleReader):
         rows: list[tuple[TermPattern | None, ...]] = []
         self.require("{")
         while not self.at("}"):
+            opening = self.token
             rows.append(self.read_row() if several else (self.read_value(),))
+            if len(rows[-1]) != len(variables):
+                problem = make_phrase("syntax.row_of_values", found=len(rows[-1]), wanted=len(variables))
+                raise self.fail(problem, opening)
         self.require("}")
         return ValuesPattern(tuple(variables), tuple(rows))
 

@@ -11,7 +11,7 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from cfgraph.model.errors import GraphError
-from cfgraph.store.file_kinds import TRIED_BYTES, explain_encoding
+from cfgraph.store.file_kinds import HEAD_BYTES, TRIED_BYTES, explain_encoding, explain_other_format, guess_encoding
 from cfgraph.store.graph_files.node_link import MAX_SNIFFED_BYTES, is_node_link
 from cfgraph.store.graph_files.reader import read_graph_file
 from cfgraph.store.jsonld_contexts import CONTEXT, apply_contexts, find_missing_contexts, refuse_contexts
@@ -24,6 +24,7 @@ from cfgraph.store.reading_options import BASE, LENIENT, SKIP_ERRORS
 from cfgraph.store.skipping_parser import SkippingParser
 from cfgraph.store.unpacking import open_unpacked
 from cfgraph.store.xml_errors import locate_xml_error
+from cfgraph.store.xml_languages import LanguageMender
 from cfgraph.text.catalog import make_phrase
 
 _FORMATS = {
@@ -83,7 +84,9 @@ def read_quads(
             source: RdfStream | io.BytesIO = stream
             if form == ox.RdfFormat.JSON_LD and any(option.startswith(CONTEXT) for option in options):
                 source = io.BytesIO(apply_contexts(path, stream.read_all(), options))
-            quads = _parse_stream(path, stream, source, form, prefixes, on_bytes, base, lenient=lenient)
+            mender = LanguageMender(stream) if form == ox.RdfFormat.RDF_XML else None
+            quads = _parse_stream(path, stream, mender or source, form, prefixes, on_bytes, base, lenient=lenient)
+            quads = mender.restore(quads) if mender else quads
             yield from encode_iris(quads, notes) if lenient else quads
         except SyntaxError as error:
             raise _explain_syntax(path, stream, form, error, options) from error
@@ -127,7 +130,7 @@ def explain_unreadable(path: Path) -> Iterator[None]:
 def _parse_stream(
     path: Path,
     stream: RdfStream,
-    source: RdfStream | io.BytesIO,
+    source: RdfStream | io.BytesIO | LanguageMender,
     form: ox.RdfFormat,
     prefixes: dict[str, str],
     on_bytes: Callable[[int], None],
@@ -157,9 +160,15 @@ def _explain_syntax(
 ) -> GraphError:
     """Return what the parser found wrong, with its line in the file, and its column in RDF/XML."""
     line = stream.line_in_file(error.lineno) if error.lineno else None
-    if "UTF-8" in error.msg and form != ox.RdfFormat.RDF_XML:
+    if "UTF-8" in error.msg or "utf-8" in error.msg:
         with open_unpacked(path) as (_, content):
-            return explain_encoding(path, content.read(TRIED_BYTES), line)
+            head = content.read(TRIED_BYTES)
+        if form != ox.RdfFormat.RDF_XML or guess_encoding(head):
+            return explain_encoding(path, head, line)
+    with open_unpacked(path) as (_, content):
+        other = explain_other_format(path, content.read(HEAD_BYTES), form.name)
+    if other is not None:
+        return other
     if "LoadDocumentCallback" in error.msg:
         with open_unpacked(path) as (_, content):
             return refuse_contexts(path, find_missing_contexts(content.read(), options) or ["URL"])

@@ -11,6 +11,7 @@ from xml.parsers import expat
 import pyoxigraph as ox
 
 from cfgraph.store.rdf_stream import ExpansionBudget, RdfStream, open_rdf
+from cfgraph.store.xml_languages import mend_languages
 
 _QUOTED = re.compile(r"[`\'\"]([^`\'\"]+)[`\'\"]")
 _LAST_WORD = re.compile(r"(\S+):$")
@@ -57,4 +58,4 @@ class _LineByLine:
                     self._expat.Parse(line, not line)
                 except expat.ExpatError as error:
                     self.malformed = error.lineno, error.offset + 1
-        return line
+        return mend_languages(line)

@@ -85,6 +85,8 @@ def query_command(
     if listing:
         return _list_queries(settings, load_library(queries))
     if testing:
+        if query is not None and Path(query).is_file():
+            queries, query = Path(query).parent, Path(query).stem
         return _test_queries(settings, find_tested(load_library(queries).queries, query), timeout, engine)
     if query is None:
         raise UsageError("cli.query_missing")
@@ -96,6 +98,8 @@ def query_command(
     streams = found.form == "SELECT" and not settings.for_people
     titles = read_column_titles(found, settings.language)
     batch = None if param_file is None else read_parameter_file(param_file)
+    if batch is not None and (twice := batch[0].keys() & values):
+        raise UsageError("cli.parameter_twice", name=min(twice))
     with open_session(choose_default_graph(settings, default_graph)) as graph:
         if batch is not None:
             run = partial(run_query, graph.view, found, limit=limit, timeout=timeout, engine=engine)
