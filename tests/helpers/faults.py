@@ -17,8 +17,10 @@ import os
 import pkgutil
 import random
 import shutil
+import signal
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -37,6 +39,9 @@ ROOMS = ("store", "export", "queries", "explorer", "cli.commands", "userfiles", 
 """Packages that are imported once, before a process is made for each fault."""
 
 STATUSES = frozenset(range(6))
+
+LONGEST_COMMAND = 180
+"""Seconds after which a command is taken to hang."""
 
 LINES, LONGEST = 4, 500
 """Lines on stderr, and characters of each, that an error may have."""
@@ -122,7 +127,24 @@ def import_rooms() -> None:
 
 
 def prepare(place: Path) -> None:
-    """Make what the commands work on, without any fault."""
+    """Make what the commands work on, without any fault.
+
+    In a process of its own: the engine's threads would be missing in the processes that are made of this one.
+    """
+    child = os.fork()
+    if child:
+        _, waited = os.waitpid(child, 0)
+        assert waited == 0, "nothing could be made to work on"
+        return
+    status = 1
+    try:
+        _write_inputs(place)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _write_inputs(place: Path) -> None:
     from cfgraph.store import build_directory
 
     (place / "g.ttl").write_text(GRAPH, encoding="utf-8")
@@ -139,9 +161,22 @@ def run_command(name: str, place: Path, number: int, reason: int, *, lasts: bool
         child = os.fork()
         if child == 0:
             _run_here(name, place, streams, Fault(place, number, reason, lasts=lasts))
-        _, waited = os.waitpid(child, 0)
+        waited = _wait_for(child)
         out, err, hit = (path.read_text(encoding="utf-8", errors="replace") for path in streams)
     return Outcome(os.waitstatus_to_exitcode(waited), out, err, hit)
+
+
+def _wait_for(child: int) -> int:
+    """Return what a process ended with. Raises AssertionError where it does not end."""
+    deadline = time.monotonic() + LONGEST_COMMAND
+    while time.monotonic() < deadline:
+        ended, waited = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return waited
+        time.sleep(0.005)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    raise AssertionError(f"the command had not ended after {LONGEST_COMMAND} seconds")
 
 
 def _run_here(name: str, place: Path, streams: Sequence[Path], fault: Fault) -> None:
@@ -212,10 +247,10 @@ def run_case(number: int, *, stride: int = 1) -> int:
         call = 1 + drawn.randrange(stride)
         while True:
             place = _renew(root, original)
-            found = run_command(name, place, call, reason, lasts=lasts)
-            if not found.hit and found.status == 0:
-                return failed
             try:
+                found = run_command(name, place, call, reason, lasts=lasts)
+                if not found.hit and found.status == 0:
+                    return failed
                 check_outcome(found, read_files(place), place, whole, (before, after))
                 if not lasts and not any(each in found.hit for each in ("os.rmdir", "os.remove", "scandir", "listdir")):
                     assert not list(place.rglob("*.part")), f"a file was left half written\n{found.describe()}"

@@ -1,7 +1,8 @@
-"""A text of one line of any length in the editor: a key costs what is in sight, and it is drawn as any other line."""
+"""Texts of one long line or many lines in the editor: a key costs what is in sight, and they are drawn as any other."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable
 
 import pytest
@@ -11,9 +12,13 @@ from rich.segment import Segment
 from rich.text import Text
 from textual import events
 from textual.app import App, ComposeResult
+from textual.document._document import Document
+from textual.document._wrapped_document import WrappedDocument
+from textual.geometry import Offset
 
-from cfgraph.tui.sparql import long_lines
+from cfgraph.tui.sparql import long_lines, unwrapped_text
 from cfgraph.tui.sparql.colored_text import ColoredText
+from cfgraph.tui.sparql.editor import WINDOW, read_around
 
 SIZE = (60, 12)
 
@@ -79,3 +84,78 @@ def test_wide_and_hidden_characters_are_measured_as_they_are_drawn() -> None:
     assert (text.plain.rstrip(), first) == ("中" * 4, 2)
     text, first = long_lines.cut_line("a" * 3_000, 2_995, 10)
     assert (text.plain, first) == ("aaaaa ", 2_995)
+
+
+async def test_a_key_in_10_000_lines_costs_what_is_in_sight(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    line_entry = unwrapped_text._LineEntries.__getitem__
+
+    def count_and_make(entries: unwrapped_text._LineEntries, index: int) -> object:
+        asked.append(index)
+        return line_entry(entries, index)
+
+    monkeypatch.setattr(unwrapped_text._LineEntries, "__getitem__", count_and_make)
+    app = EditorApp()
+    async with driven(app, size=SIZE) as pilot:
+        editor = app.query_one(ColoredText)
+        editor.focus()
+        await pilot.pause()
+        monkeypatch.setattr(WrappedDocument, "wrap", refuse_to_wrap)
+        monkeypatch.setattr(WrappedDocument, "wrap_range", refuse_to_wrap)
+        lines = [f"?s{number} ?p 中文 .\t# {number}" for number in range(10_000)]
+        app.post_message(events.Paste("\n".join(lines)))
+        await pilot.press("x")
+        assert editor.text == "\n".join(lines) + "x"
+        assert "9999x" in drawn(pilot)
+        editor.move_cursor((0, 0))
+        await pilot.press("enter", "pagedown", "down", "end", "y")
+        assert editor.cursor_location[0] < 2 * SIZE[1]
+        assert "y" in drawn(pilot)
+        assert len(asked) < 10 * 100 * SIZE[1], "each key looks at some entries for each line in sight"
+        editor.load_text("\n".join(lines[:5_000]))
+        editor.move_cursor(editor.document.end)
+        await pilot.pause()
+        assert "4999" in drawn(pilot)
+
+
+def refuse_to_wrap(*_: object) -> None:
+    raise AssertionError("all lines were looked at")
+
+
+def test_a_text_that_is_not_wrapped_is_laid_out_as_textual_does() -> None:
+    drawn_by = random.Random(7)
+    for _ in range(30):
+        document = Document("")
+        theirs, ours = WrappedDocument(document), unwrapped_text.UnwrappedDocument(document)
+        for _ in range(10):
+            text = "".join(drawn_by.choices("ab\t中\n ", k=drawn_by.randrange(40)))
+            start, end = sorted(random_place(document, drawn_by) for _ in range(2))
+            changed = document.replace_range(start, end, text)
+            theirs.wrap_range(start, end, changed.end_location)
+            ours.wrap_range(start, end, changed.end_location)
+            assert ours.height == theirs.height
+            assert (ours.wrapped, ours.lines) == (theirs.wrapped, theirs.lines)
+            for row in range(document.line_count):
+                assert ours.get_tab_widths(row) == theirs.get_tab_widths(row)
+                assert ours.get_offsets(row) == theirs.get_offsets(row)
+            place = random_place(document, drawn_by)
+            assert ours.location_to_offset(place) == theirs.location_to_offset(place)
+            offset = Offset(drawn_by.randrange(20), drawn_by.randrange(20))
+            assert ours.offset_to_location(offset) == theirs.offset_to_location(offset)
+
+
+def random_place(document: Document, drawn_by: random.Random) -> tuple[int, int]:
+    row = drawn_by.randrange(document.line_count)
+    return row, drawn_by.randrange(len(document[row]) + 1)
+
+
+def test_completion_reads_what_is_around_the_cursor() -> None:
+    lines = [f"line {number}" for number in range(3)]
+    assert read_around(lines, 1, 4) == ("line 0\nline", " 1\nline 2")
+    many = ["0123456789"] * 20_000
+    before, after = read_around(many, 10_000, 5)
+    assert len(before) <= WINDOW
+    assert len(after) <= WINDOW
+    assert before.endswith("0123456789\n01234")
+    assert after.startswith("56789\n0123456789")
+    assert min(len(before), len(after)) > WINDOW - 20

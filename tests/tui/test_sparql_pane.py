@@ -104,6 +104,15 @@ async def test_the_screen_holds_so_many_rows_and_says_where_all_are(monkeypatch:
         assert not pane.can_run_for_more
 
 
+async def test_of_many_columns_the_screen_holds_fewer_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cfgraph.tui.sparql.buffers.MOST_CELLS", 60)
+    async with driven(CfgraphApp(language="en")) as pilot:
+        pane = await run_own(pilot, "SELECT * { ?s ?p ?o }")
+        await until(pilot, pane.can_export)
+        assert status(pilot).startswith("20 of > 20 rows, the most the screen shows")
+        assert not pane.can_run_for_more
+
+
 async def test_a_wrong_query_says_where_it_is_wrong() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
         pane = await run_own(pilot, "SELECT ?s\nWHERE { ?s ?p }\n")

@@ -179,14 +179,16 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp):
             threading.Thread(target=copy_context().run, args=(self._open_graph,), daemon=True).start()
 
     def _open_graph(self) -> None:
-        from cfgraph.tui.commands import app_commands  # noqa: F401 - so that the first key finds it imported
-        from cfgraph.tui.graph_loader import AskedGraph, describe_progress, open_for_screen
-
         def show_progress(progress: BuildProgress) -> None:
+            from cfgraph.tui.graph_loader import describe_progress
+
             self.post_message(Building(describe_progress(progress)))
 
         keep_builder = partial(setattr, self, "_builder")
         try:
+            from cfgraph.tui.commands import app_commands  # noqa: F401 - so that the first key finds it imported
+            from cfgraph.tui.graph_loader import AskedGraph, open_for_screen
+
             opened = open_for_screen(
                 AskedGraph(self._location, self._reading, self._roles),
                 self._queries,
@@ -199,7 +201,7 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp):
             )
         except CfgraphError as error:
             self.post_message(NotOpened(error))
-        except OSError as error:
+        except Exception as error:  # whatever it is, nobody must wait for ever
             self.post_message(NotOpened(GraphError("store.unopened", name=self._location, reason=error)))
         else:
             self.post_message(Opened(opened))

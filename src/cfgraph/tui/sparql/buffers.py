@@ -19,13 +19,25 @@ from cfgraph.tui.widgets.table import Row
 MOST_ROWS = 1_000_000
 """Most rows of a result on the screen, whatever the settings ask for."""
 
+MOST_CLOSED = 20
+"""Buffers that can be reopened; the result of the last one only, as each may be a million rows."""
+
 Shape: TypeAlias = Literal["table", "bars", "line", "turtle"]
 """How a result is shown."""
 
 
-def bound_rows(limit: int) -> int:
-    """Return how many rows a run may have that is asked for so many."""
-    return min(limit, MOST_ROWS)
+MOST_CELLS = 3_000_000
+"""Most cells of a result on the screen: of three columns as many rows as there may be, of thirty a tenth of them."""
+
+
+def bound_rows(limit: int, columns: int = 1) -> int:
+    """Return how many rows of so many columns a run may have that is asked for so many."""
+    return min(limit, MOST_ROWS, MOST_CELLS // max(columns, 1))
+
+
+def count_columns(query: ParsedQuery) -> int:
+    """Return how many columns a query can answer with."""
+    return len(query.projected) if query.form == "SELECT" else 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +75,7 @@ class RunOutcome:
     @property
     def can_grow(self) -> bool:
         """Whether another run could hold more rows."""
-        return self.limit < MOST_ROWS
+        return self.limit < bound_rows(MOST_ROWS, count_columns(self.query))
 
     @property
     def is_cut(self) -> bool:
@@ -151,7 +163,9 @@ class Buffers:
         """Take the current buffer away, and return it. There is always one left."""
         buffer = self.all.pop(self.place)
         if buffer.is_own:
-            self._closed.append((self.place, buffer))
+            for _, older in self._closed:
+                older.outcome = RunOutcome()
+            self._closed = [*self._closed[1 - MOST_CLOSED :], (self.place, buffer)]
         if not self.all:
             self.all.append(Buffer())
         self.place = min(self.place, len(self.all) - 1)

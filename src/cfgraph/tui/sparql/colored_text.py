@@ -6,6 +6,8 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
+from textual.document._document import Document
+from textual.document._document_navigator import DocumentNavigator
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widgets import TextArea
@@ -13,6 +15,7 @@ from textual.widgets import TextArea
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.sparql.highlighting import Grammar, Highlights, text_theme
 from cfgraph.tui.sparql.long_lines import LONG, cut_line, measure_columns
+from cfgraph.tui.sparql.unwrapped_text import UnwrappedDocument
 
 
 class ColoredText(TextArea):
@@ -20,7 +23,18 @@ class ColoredText(TextArea):
 
     def __init__(self, grammar: Grammar, *, id: str, read_only: bool = False) -> None:
         self._grammar = grammar
+        self._widths: dict[str, int] = {}
+        """The cells of the lines that have others than one for each character."""
         super().__init__("", id=id, read_only=read_only, show_line_numbers=not read_only, soft_wrap=False)
+
+    def _set_document(self, text: str, language: str | None) -> None:
+        """Show another text, in place of Textual's own way, which looks at every character to wrap lines."""
+        self.document = Document(text)
+        self.wrapped_document = UnwrappedDocument(self.document, tab_width=self.indent_width)
+        self.navigator = DocumentNavigator(self.wrapped_document)
+        self._build_highlight_map()
+        self.move_cursor((0, 0))
+        self._rewrap_and_refresh_virtual_size()
 
     def on_mount(self) -> None:
         """Take the colors of the program's theme."""
@@ -55,7 +69,14 @@ class ColoredText(TextArea):
 
     def _refresh_size(self) -> None:
         """Take the size of the text, in place of Textual's own way, which measures every character at every edit."""
-        width = max(map(self._measure_line, self.document.lines), default=0)
+        before, self._widths = self._widths, {}
+        width = 0
+        for line in self.document.lines:
+            if line.isascii() and "\t" not in line:
+                width = max(width, len(line))
+            else:
+                cells = self._widths[line] = before.get(line) or self._measure_line(line)
+                width = max(width, cells)
         self.virtual_size = Size(width + self.gutter_width + 1, self.document.line_count)
         self._refresh_scrollbars()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -254,13 +254,8 @@ class QueryEditor(Vertical):
 
     def _complete(self, *, asked: bool = False) -> None:
         row, column = self._editor.cursor_location
-        document = self._editor.document
-        before = document.get_text_range((0, 0), (row, column))
-        first = 0
-        if len(before) > WINDOW:
-            first = before.index("\n", len(before) - WINDOW) + 1 if "\n" in before[-WINDOW:] else len(before) - WINDOW
-        after = document.get_text_range((row, column), document.end)[:WINDOW]
-        text, offset, state, suggester = before[first:] + after, len(before) - first, self._state, self._suggester
+        before, after = read_around(self._editor.document.lines, row, column)
+        text, offset, state, suggester = before + after, len(before), self._state, self._suggester
 
         def work() -> None:
             spot = find_completion_context(text, offset)
@@ -346,6 +341,20 @@ class QueryEditor(Vertical):
             editor.insert(f"PREFIX {prefix}: <{iri}>\n", (place - 1, 0), maintain_selection_offset=True)
         self._quiet = "" if candidate.sort == "prefix" else editor.text
         self._close_popup()
+
+
+def read_around(lines: Sequence[str], row: int, column: int) -> tuple[str, str]:
+    """Return at most ``WINDOW`` characters before and behind a place: whole lines, unless one is longer by itself."""
+    first, size = row, column
+    while first > 0 and size + len(lines[first - 1]) < WINDOW:
+        first -= 1
+        size += len(lines[first]) + 1
+    last, size = row, len(lines[row]) - column
+    while last + 1 < len(lines) and size < WINDOW:
+        last += 1
+        size += len(lines[last]) + 1
+    before = "\n".join([*lines[first:row], lines[row][:column]])
+    return before[-WINDOW:], "\n".join([lines[row][column:], *lines[row + 1 : last + 1]])[:WINDOW]
 
 
 def _is_whole(spot: CompletionContext, candidates: list[Candidate]) -> bool:

@@ -17,7 +17,7 @@ from cfgraph.queries.empty_results import explain_no_rows
 from cfgraph.queries.history import QueryHistory, Run, Status, current_time
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.sparql.buffers import Buffer, RunOutcome, bound_rows
+from cfgraph.tui.sparql.buffers import Buffer, RunOutcome, bound_rows, count_columns
 from cfgraph.tui.sparql.query_jobs import STATEMENT, Finished, Job, Preparing, QueryFailed, RowsArrived, run_job
 from cfgraph.tui.terminal.gc_scheduler import freeze_objects
 from cfgraph.tui.terminal.notifications import NoticingWidget
@@ -132,7 +132,7 @@ class Runs(NoticingWidget, Static):
         self.cancel()
         self._number += 1
         shape = buffer.outcome.shape if buffer.outcome.query.text == query.text else "table"
-        limit = bound_rows(limit)
+        limit = bound_rows(limit, count_columns(query))
         buffer.outcome = RunOutcome(self._number, query, values, limit, self.clock(), busy=True, shape=shape)
         self._buffer, self._started_at, self._due, self._percent = buffer, self.screen.focused, 0.0, None
         if self._ticks:
