@@ -151,6 +151,10 @@ class Pane(NoticingWidget, Vertical):
         self.app.theme_changed_signal.subscribe(self, lambda _: self.restyle())
         self.focus_first()
 
+    def on_unmount(self) -> None:
+        """Follow the theme no longer; the app would hold every pane there ever was."""
+        self.app.theme_changed_signal.unsubscribe(self)
+
     def restyle(self) -> None:
         """Draw texts with colors of their own anew, as the theme is another."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -9,6 +11,7 @@ from rich.text import Text
 from textual.document._document import Document
 from textual.document._document_navigator import DocumentNavigator
 from textual.geometry import Size
+from textual.signal import Signal
 from textual.strip import Strip
 from textual.widgets import TextArea
 
@@ -25,6 +28,7 @@ class ColoredText(TextArea):
         self._grammar = grammar
         self._widths: dict[str, int] = {}
         """The cells of the lines that have others than one for each character."""
+        self._signals: tuple[Signal[Any], ...] = ()
         super().__init__("", id=id, read_only=read_only, show_line_numbers=not read_only, soft_wrap=False)
 
     def _set_document(self, text: str, language: str | None) -> None:
@@ -39,6 +43,12 @@ class ColoredText(TextArea):
     def on_mount(self) -> None:
         """Take the colors of the program's theme."""
         self._app_theme_changed()
+        self._signals = (self.app.theme_changed_signal, self.screen.text_selection_started_signal)
+
+    def on_unmount(self) -> None:
+        """Follow neither the theme nor selections any longer, as Textual forgets to; they would hold the text."""
+        for signal in self._signals:
+            signal.unsubscribe(self)
 
     def _app_theme_changed(self) -> None:
         self.register_theme(text_theme(self.app.current_theme))

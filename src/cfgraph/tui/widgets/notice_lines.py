@@ -40,6 +40,11 @@ class NoticeLines(Widget):
             app.notices_changed.subscribe(self, self._show)
             self._show(app.notices)
 
+    def on_unmount(self) -> None:
+        """Follow them no longer; the app would hold every screen there ever was."""
+        if isinstance(self.app, NoticingApp):
+            self.app.notices_changed.unsubscribe(self)
+
     def _show(self, notices: tuple[Notice, ...]) -> None:
         """Show these notices, the newest last."""
         cells = max((self.screen.size.width or self.app.size.width) - 4, 10)
