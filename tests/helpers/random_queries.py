@@ -365,7 +365,8 @@ class QueryMaker:
         return self._random.choice(
             [
                 name,
-                f"({name} {self._random.choice('+-*/')} {self._constant_number()})",
+                f"({name} {self._random.choice('+-*')} {self._constant_number()})",
+                f"({name} / {self._random.choice(['0', '1', '2', '-3'])})",  # the engine finds no value in 0 / 0.1
                 f"({name} {self._random.choice('+-*')} {self._any(*_NUMBERS)})",
                 f"-{name}",
             ]
@@ -414,7 +415,9 @@ class DatasetQueryMaker(QueryMaker):
         body = super()._group(depth)
         if depth or self._random.random() < 0.6:
             return body
-        name = NODES[2] if "MINUS" in body else self._graph_name()  # the engine subtracts by the graph's name as well
+        name = self._graph_name()
+        if "MINUS" in body or name in body:  # the engine subtracts by the graph's name, and binds it before the group
+            name = NODES[2]
         written = f"GRAPH {name} {{ {body} }}"
         return f"{written} . {self._triple()}" if self._random.random() < 0.3 else written
 

@@ -38,7 +38,7 @@ BLANK_ENDINGS = ("00000001", "00000002")
 Rows = list[tuple[str, ...]]
 
 
-CALCULATED_BOUND = re.compile(r"(\(-?\?\w+ [-+*/] \S+\)) (<=|>=) ")
+CALCULATED_BOUND = re.compile(r"((?<!\w)\(-?\?\w+ [-+*/] \S+\)) (<=|>=) ")
 """``<=`` or ``>=`` behind something calculated, as random queries write it. The engine finds a calculated NaN ``<=``
 another; by XPath, numbers of which one is NaN are in no order (op:numeric-less-than, op:numeric-equal)."""
 
