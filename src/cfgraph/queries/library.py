@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cfgraph.model.errors import QueryError, UsageError
-from cfgraph.queries.column_titles import read_column_titles
 from cfgraph.queries.decorators import Decorator, read_decorators
-from cfgraph.queries.guard import check_query
-from cfgraph.queries.parameters import Parameter
-from cfgraph.queries.parsed_query import ParsedQuery, parse_query
 from cfgraph.text.catalog import LANGUAGES, Language, make_phrase
 from cfgraph.userfiles.directories import data_directory
+
+if TYPE_CHECKING:
+    from cfgraph.queries.parameters import Parameter
+    from cfgraph.queries.parsed_query import ParsedQuery
 
 ENDINGS = (".rq", ".sparql")
 """Endings of query files. The rest of a file's name is the query's name."""
@@ -36,6 +37,8 @@ class SavedQuery:
     @cached_property
     def query(self) -> ParsedQuery:
         """The query as it is read, which is done when it is first asked for, and once."""
+        from cfgraph.queries.parsed_query import parse_query
+
         return parse_query(self.text)
 
     @property
@@ -139,6 +142,9 @@ def read_query_file(path: Path, *, bundled: bool = False, shown: str = "") -> Sa
             bundled=bundled,
         )
         if not bundled:  # those that come with cfgraph are checked by its tests, which every start need not do again
+            from cfgraph.queries.column_titles import read_column_titles
+            from cfgraph.queries.guard import check_query
+
             check_query(saved.query)
             saved.query.check_parameters()
             for language in LANGUAGES:

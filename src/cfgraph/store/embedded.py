@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from importlib.metadata import version
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -71,6 +70,8 @@ class EmbeddedGraph:
         """Name and version of the engine that runs queries."""
         if (database := self._generation.manifest.parts.get(DATABASE)) is not None:
             return str(database.shape["engine"])
+        from importlib.metadata import version  # takes longer to import than a store to open
+
         return f"Oxigraph (pyoxigraph {version('pyoxigraph')})"
 
     def has_predicate(self, predicate: IRI) -> bool:

@@ -11,7 +11,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from cfgraph.model.errors import GraphError
 from cfgraph.store.downloads import is_downloaded, read_origin, shown_name
@@ -144,6 +143,8 @@ def _local_path(name: str) -> Path:
     if name.startswith("file:"):
         parts = urlsplit(name)
         if parts.netloc in ("", "localhost"):
+            from urllib.request import url2pathname  # brings all of HTTP and mail
+
             return Path(url2pathname(parts.path))
     return Path(name).expanduser()
 

@@ -26,6 +26,7 @@ from cfgraph.tui.key_order import OrderedKeysApp
 from cfgraph.tui.keymap import BY_ID, bindings_of, find_command
 from cfgraph.tui.keys import key_names
 from cfgraph.tui.messages import Building, Done, NotOpened, Opened
+from cfgraph.tui.navigation.imports_ahead import PAUSE, ImportsAhead
 from cfgraph.tui.navigation.navigator import Navigator
 from cfgraph.tui.navigation.route_handlers import RoutingApp
 from cfgraph.tui.settings import Settings
@@ -112,6 +113,7 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp):
         self._is_opening = False
         self._early_keys: list[events.Key] = []
         self._gc = GcScheduler()
+        self._ahead = ImportsAhead()
         self._notices = notices
         self.is_ambiguous_wide = self.settings.ambiguous_width == "2"
         self.current_set: CurrentSet | None = None
@@ -238,10 +240,12 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp):
         for event in kept:
             self.post_message(events.Key(event.key, event.character))
         self.set_interval(CHECKED_EVERY, self.reloader.check_sources)
+        call_after(self, PAUSE, self._ahead.start)
 
     def on_unmount(self) -> None:
         """Let go of the processes and the graph."""
         self._gc.stop()
+        self._ahead.stop()
         if self._builder is not None and self._builder.poll() is None:
             self._builder.terminate()
         if self.opened is not None:
@@ -250,9 +254,7 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp):
             write_session(self)
             if self.current_set is not None:
                 self.current_set.close(self.working.steps)
-            self.opened.runner.close()
-            if self.opened.owns_graph:
-                self.opened.view.graph.close()
+            self.opened.close()
 
     # -- places --------------------------------------------------------------------------------------------------
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from cfgraph.explorer import View
 from cfgraph.model.entity import ClaimOrder
 from cfgraph.model.vocabulary import ABOUT, CF, CONFIDENCE, IN_DOCUMENT
-from cfgraph.queries import Library, QueryRunner, load_library, open_runner
+from cfgraph.queries import load_library
 from cfgraph.store import BuildProgress, ReadingOptions, open_graph
 from cfgraph.store.notes_wording import describe_notes
 from cfgraph.store.opening import location_names
@@ -22,7 +23,27 @@ from cfgraph.text.catalog import Language, Messages, Phrase, make_phrase
 if TYPE_CHECKING:
     import rdflib
 
+    from cfgraph.queries import Library, QueryRunner
     from cfgraph.store import Graph
+
+
+class LazyRunner:
+    """What runs queries, imported and made when the first one is to be run."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+
+    @cached_property
+    def made(self) -> QueryRunner:
+        """What runs queries on the graph."""
+        from cfgraph.queries import open_runner
+
+        return open_runner(self._graph)
+
+    def close(self) -> None:
+        """End the process that ran queries, if any did."""
+        if "made" in self.__dict__:
+            self.made.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +52,24 @@ class Open:
 
     view: View
     library: Library
-    runner: QueryRunner
+    runners: LazyRunner
     owns_graph: bool = True
     """Whether the graph was opened here, and is to be closed with the program."""
     watch: SourceWatch | None = None
     """What tells whether the graph's files have changed since then."""
     notes: tuple[str, ...] = ()
     """What was passed over and let in while the files were read."""
+
+    @property
+    def runner(self) -> QueryRunner:
+        """What runs queries."""
+        return self.runners.made
+
+    def close(self) -> None:
+        """Let go of what runs queries, and of the graph where it was opened here."""
+        self.runners.close()
+        if self.owns_graph:
+            self.view.graph.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +112,7 @@ def open_for_screen(
     library = _fitting_queries(load_library(queries), graph)
     view = View(graph, language, languages=languages, chosen_looks=chosen_looks, claim_order=claim_order)
     notes = tuple(describe_notes(graph.statistics.notes, Messages(language))) if graph.files else ()
-    return Open(view, library, open_runner(graph), graph is not asked.location, watch, notes)
+    return Open(view, library, LazyRunner(graph), graph is not asked.location, watch, notes)
 
 
 def _fitting_queries(library: Library, graph: Graph) -> Library:

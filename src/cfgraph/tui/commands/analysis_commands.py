@@ -10,10 +10,7 @@ from cfgraph.tui.commands.source_editing import SourceEditor
 from cfgraph.tui.context import Context
 from cfgraph.tui.navigation.analyses import AnalysisRoutes
 from cfgraph.tui.navigation.routes import Routes
-from cfgraph.tui.panes.analyses.base import AnalysisPane
 from cfgraph.tui.panes.overview import OverviewPane
-from cfgraph.tui.panes.working_set import WorkingSetPane
-from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.widgets.table import Row
 
 
@@ -40,6 +37,8 @@ class AnalysisCommands:
 
     async def open_document(self) -> None:
         """Open the source of the line at the cursor; where there are several, let one be picked."""
+        from cfgraph.tui.screens.pick import PickScreen
+
         app, pane = self._app, self._app.pane
         documents = pane.cited_documents() if pane is not None else {}
 
@@ -68,6 +67,8 @@ class AnalysisCommands:
 
     async def compare(self) -> None:
         """Compare the entity at the cursor with another; in the working set, all that was collected."""
+        from cfgraph.tui.panes.working_set import WorkingSetPane
+
         app, ref = self._app, self._selected()
         collected = list(app.working.now.nodes) if isinstance(app.pane, WorkingSetPane) else []
         if len(collected) > 1:
@@ -77,6 +78,8 @@ class AnalysisCommands:
 
     async def open_timeline(self) -> None:
         """Show the history of the entity at the cursor; in an analysis of several, of all of them."""
+        from cfgraph.tui.panes.analyses.base import AnalysisPane
+
         pane, ref = self._app.pane, self._selected()
         if isinstance(pane, AnalysisPane) and len(pane.nodes) > 1:
             await self._analyses.open_timeline(pane.nodes)
@@ -104,6 +107,8 @@ class AnalysisCommands:
 
     async def open_structure(self) -> None:
         """Show communities and bridges around the entity at the cursor, in the working set, or in the whole graph."""
+        from cfgraph.tui.panes.working_set import WorkingSetPane
+
         collected = self._app.working.now.nodes if isinstance(self._app.pane, WorkingSetPane) else ()
         ref = self._about()
         await self._analyses.open_structure(collected if len(collected) > 1 else [ref.id] if ref else [])

@@ -5,30 +5,18 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from inspect import isawaitable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.widget import AwaitMount
 from textual.widgets import Input, TextArea
 
 from cfgraph.model.dates import parse_date
 from cfgraph.model.terms import IRI, BlankNode
-from cfgraph.queries.equivalents import Equivalents
 from cfgraph.tui.commands.analysis_commands import AnalysisCommands
 from cfgraph.tui.commands.background import EXPORTS, run_in_thread
 from cfgraph.tui.commands.canvas_commands import CanvasCommands
 from cfgraph.tui.commands.collecting import add_to_working_set
 from cfgraph.tui.commands.copy import Copier
-from cfgraph.tui.commands.export import (
-    ExportOutcome,
-    check_path,
-    export_directory,
-    export_pane,
-    export_to,
-    exported_file,
-    list_endings,
-    outcome_text,
-)
-from cfgraph.tui.commands.legend import show_legend
-from cfgraph.tui.commands.questions import ask_about
 from cfgraph.tui.commands.reloading import Reloader
 from cfgraph.tui.commands.side_pane import SidePaneCommands
 from cfgraph.tui.commands.source_editing import SourceEditor
@@ -37,20 +25,14 @@ from cfgraph.tui.keymap import Command
 from cfgraph.tui.messages import OpenEntity, OpenQuery
 from cfgraph.tui.navigation.routes import Routes
 from cfgraph.tui.panes.base import Pane
-from cfgraph.tui.panes.overview import OverviewPane
-from cfgraph.tui.panes.sparql import SparqlPane
-from cfgraph.tui.panes.working_set import WorkingSetPane
-from cfgraph.tui.screens.claims import ClaimsScreen
-from cfgraph.tui.screens.equivalents import EquivalentsScreen
-from cfgraph.tui.screens.help import HelpScreen
-from cfgraph.tui.screens.pick import PickScreen
-from cfgraph.tui.screens.prompt import AskScreen, FileScreen
-from cfgraph.tui.terminal.file_opener import open_file
 from cfgraph.tui.widgets.keybar import available_commands
 from cfgraph.tui.widgets.result_table import ResultTable
 from cfgraph.tui.widgets.table import Row, Table
-from cfgraph.userfiles.file_names import make_file_name
 from cfgraph.workspace.bookmarks import Bookmark, read_bookmarks, toggle_bookmark
+
+if TYPE_CHECKING:
+    from cfgraph.queries.equivalents import Equivalents
+    from cfgraph.tui.commands.export import ExportOutcome
 
 OFFERED = 20
 """Seconds that the notice of an export stands, with what can be done with the file."""
@@ -99,8 +81,8 @@ class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
         pane = self._app.pane
         return pane if pane is not None and pane.is_mounted else None
 
-    def _is_away_from(self, kind: type[Pane]) -> bool:
-        return self._pane is not None and not isinstance(self._pane, kind)
+    def _is_away_from(self, kind: str) -> bool:
+        return self._pane is not None and self._pane.kind != kind
 
     @property
     def has_pane(self) -> bool:
@@ -115,17 +97,17 @@ class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
     @property
     def is_away_from_overview(self) -> bool:
         """Whether another place than the overview is shown."""
-        return self._is_away_from(OverviewPane)
+        return self._is_away_from("overview")
 
     @property
     def is_away_from_sparql(self) -> bool:
         """Whether another place than the SPARQL pane is shown."""
-        return self._is_away_from(SparqlPane)
+        return self._is_away_from("sparql")
 
     @property
     def is_away_from_working_set(self) -> bool:
         """Whether another place than the working set is shown."""
-        return self._is_away_from(WorkingSetPane)
+        return self._is_away_from("set")
 
     @property
     def can_go_back(self) -> bool:
@@ -185,6 +167,8 @@ class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
 
     def ask_questions(self) -> None:
         """List the saved queries that can be asked about the entity that the place stands on."""
+        from cfgraph.tui.commands.questions import ask_about
+
         ref = self._app.pane.selected_entity() if self._app.pane else None
         if ref is not None:
             ask_about(self._app, ref)
@@ -215,6 +199,8 @@ class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
 
     def ask_for_date(self) -> AwaitMount:
         """Ask for the date that applies to everything shown; an empty one means any time."""
+        from cfgraph.tui.screens.prompt import AskScreen
+
         app = self._app
 
         def read_date(text: str) -> str | None:
@@ -236,6 +222,8 @@ class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
 
     def show_help(self) -> None:
         """Show every key that works here."""
+        from cfgraph.tui.screens.help import HelpScreen
+
         commands = available_commands(self._app.screen)
         keys = {command: [each.binding.key for each in actives] for command, actives in commands.items()}
         self._app.push_screen(HelpScreen(self._app.messages, keys))
@@ -260,6 +248,8 @@ class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
 
     def show_claims(self) -> None:
         """Show the claims of the edge at the cursor, or all values of the attribute or figure there, side by side."""
+        from cfgraph.tui.screens.claims import ClaimsScreen
+
         app, pane = self._app, self._app.pane
         if pane is None:
             return
@@ -273,6 +263,8 @@ class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
 
     def show_equivalents(self) -> None:
         """Show the query and the command line that give what is on the screen."""
+        from cfgraph.tui.screens.equivalents import EquivalentsScreen
+
         app = self._app
 
         def open_query(query: str | None) -> None:
@@ -305,6 +297,8 @@ class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
 
     def show_bookmarks(self) -> None:
         """Let a bookmark of this graph be picked, and go there."""
+        from cfgraph.tui.screens.pick import PickScreen
+
         app, view = self._app, self._app.view
         if view is None:
             return
@@ -333,6 +327,8 @@ class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
 
     def show_legend(self) -> None:
         """Show which sign and color each class has."""
+        from cfgraph.tui.commands.legend import show_legend
+
         if self._app.view is not None:
             show_legend(self._app, self._app.view)
 
@@ -340,6 +336,8 @@ class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
 
     def export(self) -> None:
         """Write what is shown to a file, in the format of the settings."""
+        from cfgraph.tui.commands.export import export_directory, export_pane
+
         pane, settings = self._app.pane, self._app.settings
         if pane is not None and pane.can_export():
             directory, ending = export_directory(settings), settings.export_format
@@ -347,6 +345,10 @@ class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
 
     def export_as(self) -> AwaitMount | None:
         """Ask for a file, in a format that what is shown can be written to, and write it."""
+        from cfgraph.tui.commands.export import check_path, export_directory, export_to, list_endings
+        from cfgraph.tui.screens.prompt import FileScreen
+        from cfgraph.userfiles.file_names import make_file_name
+
         app, pane = self._app, self._app.pane
         if pane is None or not pane.can_export():
             return None
@@ -368,6 +370,8 @@ class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
 
     def _report_export(self, outcome: ExportOutcome | None) -> None:
         """Say where the file is, or why there is none."""
+        from cfgraph.tui.commands.export import exported_file, outcome_text
+
         if outcome is not None:
             app, file = self._app, exported_file(outcome)
             text = outcome_text(outcome, app.messages)
@@ -385,6 +389,8 @@ class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
 
     def open_exported(self) -> None:
         """Open the file that was written last in the program that the desktop has for it."""
+        from cfgraph.tui.terminal.file_opener import open_file
+
         if (file := self.exported) is not None:
             run_in_thread(self._app, lambda: open_file(file), lambda _: None)
 

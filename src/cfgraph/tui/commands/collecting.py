@@ -6,7 +6,6 @@ from cfgraph.tui.commands.background import run_in_thread
 from cfgraph.tui.context import Context
 from cfgraph.tui.messages import Collect, TrailChanged
 from cfgraph.tui.navigation.session import graph_key
-from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.workspace.autosave import CurrentSet
 from cfgraph.workspace.working_set import SetHistory
 
@@ -39,7 +38,7 @@ def resume_working_set(app: Context) -> None:
         app.current_set, app.working.changed = current, write_set
         begun = app.working.now
         app.working.take_over(steps)
-        if begun != app.working.now and isinstance(app.pane, WorkingSetPane):
+        if begun != app.working.now and app.pane is not None and app.pane.kind == "set":
             app.pane.reload()
         if app.pane is not None:
             app.pane.post_message(TrailChanged())

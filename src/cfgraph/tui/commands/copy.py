@@ -9,7 +9,6 @@ from cfgraph.model.errors import system_reason
 from cfgraph.text.catalog import make_phrase
 from cfgraph.text.safe import make_pasteable, to_one_line
 from cfgraph.tui.commands.background import run_in_thread
-from cfgraph.tui.commands.export import export_directory
 from cfgraph.tui.context import Context
 from cfgraph.tui.terminal.clipboard import CopyError, CopyMethod, choose_method_here, join_lines, send_to, write_copy
 
@@ -64,6 +63,8 @@ class Copier:
         self._app.notify(self._app.messages("app.copied_no_command" if is_command_missing else usual, done=done))
 
     def _write_to_file(self, lines: Iterable[str], done: str) -> None:
+        from cfgraph.tui.commands.export import export_directory
+
         try:
             path = write_copy(lines, export_directory(self._app.settings))
         except OSError as error:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from cfgraph.explorer import subgraph_from_rows
-from cfgraph.export import ROW_ENDINGS, SUBGRAPH_ENDINGS, ExportReport, write_result, write_subgraph
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import CfgraphError, UsageError, translate_error
 from cfgraph.text.catalog import Messages
@@ -15,6 +13,9 @@ from cfgraph.text.spreadsheet import SpreadsheetGuard
 from cfgraph.tui.panes.base import Pane
 from cfgraph.tui.settings import Settings
 from cfgraph.userfiles.file_names import make_file_name
+
+if TYPE_CHECKING:
+    from cfgraph.export import ExportReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class WrittenRows:
     guarded: int
 
 
-ExportOutcome: TypeAlias = ExportReport | WrittenRows | CfgraphError
+ExportOutcome: TypeAlias = "ExportReport | WrittenRows | CfgraphError"
 """What an export came to: a report, of rows where they are, or an error."""
 
 
@@ -36,6 +37,8 @@ def export_directory(settings: Settings) -> Path:
 
 def export_pane(pane: Pane, directory: Path, ending: str) -> ExportOutcome | None:
     """Write a subgraph in the format of an ending, rows as CSV, to a new file in a directory; None for nothing."""
+    from cfgraph.export import write_result, write_subgraph
+
     guard = SpreadsheetGuard()
     try:
         exported = pane.content_to_export()
@@ -58,6 +61,9 @@ def export_to(pane: Pane, path: Path) -> ExportOutcome | None:
 
     None when there is nothing to write.
     """
+    from cfgraph.explorer import subgraph_from_rows
+    from cfgraph.export import ROW_ENDINGS, write_result, write_subgraph
+
     guard = SpreadsheetGuard()
     try:
         exported = pane.content_to_export()
@@ -78,6 +84,8 @@ def export_to(pane: Pane, path: Path) -> ExportOutcome | None:
 
 def list_endings(pane: Pane) -> list[tuple[str, str]]:
     """Return the endings of the files that what a pane shows can be written to, each with the name of its format."""
+    from cfgraph.export import ROW_ENDINGS, SUBGRAPH_ENDINGS
+
     if pane.exports_rows():
         graphs = [(ending, name) for ending, name in SUBGRAPH_ENDINGS.items() if ending not in ROW_ENDINGS]
         return [*((ending, str(name).upper()) for ending, name in ROW_ENDINGS.items()), *graphs]

@@ -64,7 +64,5 @@ class Reloader:
         """Let go of the graph that was open, and return where one was in it."""
         session, self.session, self.is_outdated = self.session, None, False
         assert session is not None
-        before.runner.close()
-        if before.owns_graph:
-            before.view.graph.close()
+        before.close()
         return session

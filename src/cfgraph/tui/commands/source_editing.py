@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cfgraph.check import CheckOutcome, bundled_ontology, check_graph, lacks_our_ontology
-from cfgraph.check.source_locations import find_source_locations
-from cfgraph.explorer import View
-from cfgraph.explorer.claims import format_locator
 from cfgraph.model.entity import Claim
 from cfgraph.model.errors import UsageError, translate_error
 from cfgraph.model.terms import Node
-from cfgraph.store import is_store, open_graph
 from cfgraph.store.downloads import is_downloaded
 from cfgraph.store.standard_input import is_spooled
 from cfgraph.text.catalog import Messages
@@ -21,9 +17,11 @@ from cfgraph.tui.commands.background import run_in_thread
 from cfgraph.tui.commands.reloading import Reloader
 from cfgraph.tui.context import Context
 from cfgraph.tui.panes.base import Pane
-from cfgraph.tui.screens.pick import PickScreen
-from cfgraph.tui.terminal.outside_editor import edit_outside
 from cfgraph.tui.widgets.table import Row
+
+if TYPE_CHECKING:
+    from cfgraph.check import CheckOutcome
+    from cfgraph.explorer import View
 
 TOLD = 3
 """Findings of a check that are named on the screen."""
@@ -49,10 +47,12 @@ class SourceEditor:
     def has_files(self) -> bool:
         """Whether the graph was read from files on this machine that can be edited."""
         view = self._app.view
-        return view is not None and bool(_editable_files(view))
+        return view is not None and any(map(_is_editable, view.graph.files))
 
     def edit(self, pane: Pane) -> None:
         """Edit what the line at the cursor of a pane says: its claim, of several the one that is picked."""
+        from cfgraph.check.source_locations import find_source_locations
+
         view, messages = pane.view, pane.messages
         claims = {claim.id: claim for edge in pane.selected_edges() for claim in edge.claims}
         said = [*claims, *(node for prop in pane.selected_values() for node in prop.claims)]
@@ -69,6 +69,8 @@ class SourceEditor:
 
     def _choose(self, places: list[SourcePlace]) -> None:
         """Edit the only place, or the one that is picked."""
+        from cfgraph.tui.screens.pick import PickScreen
+
         app = self._app
         if not places:
             app.notify(app.messages("source_file.not_found"), severity="warning")
@@ -84,6 +86,9 @@ class SourceEditor:
             app.push_screen(PickScreen(app.messages, app.messages("source_file.pick"), rows), edit_row)
 
     def _edit_place(self, place: SourcePlace) -> None:
+        from cfgraph.store import is_store
+        from cfgraph.tui.terminal.outside_editor import edit_outside
+
         app = self._app
         try:
             before = place.path.read_bytes()
@@ -126,7 +131,12 @@ class SourceEditor:
 
 def _editable_files(view: View) -> list[str]:
     """Return the files of a graph, without copies of what lies elsewhere."""
-    return [name for name in view.graph.files if not is_downloaded(Path(name)) and not is_spooled(Path(name))]
+    return list(filter(_is_editable, view.graph.files))
+
+
+def _is_editable(name: str) -> bool:
+    """Tell whether a file of a graph is no copy of what lies elsewhere."""
+    return not is_downloaded(Path(name)) and not is_spooled(Path(name))
 
 
 def _list_subjects(pane: Pane) -> Iterator[Node]:
@@ -141,6 +151,8 @@ def _list_subjects(pane: Pane) -> Iterator[Node]:
 def _describe_place(
     view: View, messages: Messages, node: Node, claim: Claim | None, file: str, line: int
 ) -> SourcePlace:
+    from cfgraph.explorer.claims import format_locator
+
     source = claim.source if claim is not None else None
     where = (source.title, format_locator(source, messages)) if source is not None else (view.curie(node), None)
     date = (claim.as_of if claim is not None else None) or (source.date if source is not None else None)
@@ -149,6 +161,10 @@ def _describe_place(
 
 def _check_view(view: View) -> CheckOutcome:
     """Check a graph; one that uses cfgraph's vocabulary without declaring it, together with that."""
+    from cfgraph.check import bundled_ontology, check_graph, lacks_our_ontology
+    from cfgraph.explorer import View
+    from cfgraph.store import open_graph
+
     if not lacks_our_ontology(view):
         return check_graph(view)
     graph = open_graph([*view.graph.files, *map(str, bundled_ontology())])

@@ -7,25 +7,12 @@ from pathlib import Path
 
 from textual.widget import AwaitMount
 
-from cfgraph.explorer.changes import check_dates
-from cfgraph.export.dossier.rendering import ENDINGS, write_dossier
 from cfgraph.model.dates import parse_date
 from cfgraph.model.entity import Ref
 from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import Node
 from cfgraph.tui.commands.background import run_in_thread
-from cfgraph.tui.commands.export import check_path, export_directory
 from cfgraph.tui.context import Context
-from cfgraph.tui.panes.analyses.changes import DATES, ChangesPane
-from cfgraph.tui.panes.analyses.comparison import ComparisonPane
-from cfgraph.tui.panes.analyses.contradictions import ContradictionsPane
-from cfgraph.tui.panes.analyses.control import ControlPane, GroupsPane
-from cfgraph.tui.panes.analyses.gaps import GapsPane
-from cfgraph.tui.panes.analyses.similar import SimilarPane
-from cfgraph.tui.panes.analyses.structure import StructurePane
-from cfgraph.tui.panes.analyses.timeline import TimelinePane
-from cfgraph.tui.screens.prompt import AskScreen, FileScreen
-from cfgraph.userfiles.file_names import make_file_name
 
 PickEntity = Callable[[str, Callable[[Ref], Awaitable[None]]], Awaitable[None]]
 """Lets the user pick an entity under a title, and goes on with it."""
@@ -44,6 +31,8 @@ class AnalysisRoutes:
 
     async def compare_with(self, ref: Ref) -> None:
         """Pick another entity and show both side by side; from a comparison, add it to those compared."""
+        from cfgraph.tui.panes.analyses.comparison import ComparisonPane
+
         app, pane = self._app, self._app.pane
         nodes = pane.nodes if isinstance(pane, ComparisonPane) else (ref.id,)
 
@@ -58,16 +47,22 @@ class AnalysisRoutes:
 
     async def compare(self, nodes: Sequence[Node]) -> None:
         """Show entities side by side."""
+        from cfgraph.tui.panes.analyses.comparison import ComparisonPane
+
         if self._app.view is not None:
             await self._app.places.open(ComparisonPane(self._app.view, self._app.messages, nodes))
 
     async def open_timeline(self, nodes: Sequence[Node]) -> None:
         """Show what is dated of entities."""
+        from cfgraph.tui.panes.analyses.timeline import TimelinePane
+
         if self._app.view is not None:
             await self._app.places.open(TimelinePane(self._app.view, self._app.messages, nodes))
 
     async def open_control(self, node: Node | None) -> None:
         """Show who controls an entity; without one, all groups of companies."""
+        from cfgraph.tui.panes.analyses.control import ControlPane, GroupsPane
+
         view, messages = self._app.view, self._app.messages
         if view is not None:
             pane = GroupsPane(view, messages) if node is None else ControlPane(view, messages, node)
@@ -75,31 +70,43 @@ class AnalysisRoutes:
 
     async def open_gaps(self, node: Node) -> None:
         """Show what no source states of an entity."""
+        from cfgraph.tui.panes.analyses.gaps import GapsPane
+
         if self._app.view is not None:
             await self._app.places.open(GapsPane(self._app.view, self._app.messages, node))
 
     async def open_contradictions(self) -> None:
         """Show where sources contradict each other."""
+        from cfgraph.tui.panes.analyses.contradictions import ContradictionsPane
+
         if self._app.view is not None:
             await self._app.places.open(ContradictionsPane(self._app.view, self._app.messages))
 
     async def open_similar(self, node: Node) -> None:
         """Show which entities share the most with one."""
+        from cfgraph.tui.panes.analyses.similar import SimilarPane
+
         if self._app.view is not None:
             await self._app.places.open(SimilarPane(self._app.view, self._app.messages, node))
 
     async def open_structure(self, nodes: Sequence[Node]) -> None:
         """Show communities and bridges around an entity, among several, or of the whole graph."""
+        from cfgraph.tui.panes.analyses.structure import StructurePane
+
         if self._app.view is not None:
             await self._app.places.open(StructurePane(self._app.view, self._app.messages, nodes))
 
     async def open_changes(self, nodes: Sequence[Node], start: str, end: str) -> None:
         """Show what changed between two dates, of an entity or of the whole graph."""
+        from cfgraph.tui.panes.analyses.changes import ChangesPane
+
         if self._app.view is not None:
             await self._app.places.open(ChangesPane(self._app.view, self._app.messages, nodes, start, end))
 
     async def open_place(self, kind: str, nodes: Sequence[Node], position: Mapping[str, object]) -> None:
         """Open an analysis of another run again; nothing where it is about too few entities, or none at all."""
+        from cfgraph.tui.panes.analyses.changes import DATES
+
         match kind, nodes:
             case "compare", [_, _, *_]:
                 await self.compare(nodes)
@@ -121,6 +128,8 @@ class AnalysisRoutes:
 
     def ask_for_changes(self, ref: Ref | None) -> AwaitMount:
         """Ask for two dates, and show what changed between them, of an entity or of the whole graph."""
+        from cfgraph.tui.screens.prompt import AskScreen
+
         app = self._app
 
         async def open_changes(text: str | None) -> None:
@@ -134,6 +143,11 @@ class AnalysisRoutes:
 
     def ask_for_dossier(self, ref: Ref) -> AwaitMount:
         """Ask for a file, and write the dossier of an entity to it."""
+        from cfgraph.export.dossier.rendering import ENDINGS, write_dossier
+        from cfgraph.tui.commands.export import check_path, export_directory
+        from cfgraph.tui.screens.prompt import FileScreen
+        from cfgraph.userfiles.file_names import make_file_name
+
         app = self._app
         directory = export_directory(app.settings)
         endings = [(ending, ending.removeprefix(".").upper()) for ending in reversed(ENDINGS)]
@@ -159,6 +173,8 @@ class AnalysisRoutes:
 
 def _read_dates(text: str) -> tuple[str, str]:
     """Return two dates of a text. Raises UsageError where it has not two that follow each other."""
+    from cfgraph.explorer.changes import check_dates
+
     words = text.split()
     if len(words) != 2:
         raise UsageError("asked.two_dates")

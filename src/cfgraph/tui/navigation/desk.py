@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cfgraph.explorer import View
 from cfgraph.model.entity import Ref
 from cfgraph.model.errors import UsageError
-from cfgraph.queries import Library
 from cfgraph.text.catalog import Language
 from cfgraph.workspace.bookmarks import read_bookmarks
 from cfgraph.workspace.working_set import WorkingSet
+
+if TYPE_CHECKING:
+    from cfgraph.queries import Library
 
 QUESTIONS, RECENT, MARKED = 6, 5, 6
 """Questions, entities looked at and bookmarks (or collected entities) that are offered."""

@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cfgraph.explorer.passages import read_quotations
 from cfgraph.model.entity import Ref
 from cfgraph.model.errors import CfgraphError, UsageError, translate_error
 from cfgraph.model.terms import IRI, Node
@@ -20,22 +20,12 @@ from cfgraph.tui.navigation.analyses import ANALYSES, AnalysisRoutes
 from cfgraph.tui.navigation.desk import Desk, read_desk
 from cfgraph.tui.navigation.session import Session, read_session
 from cfgraph.tui.panes.base import Address, parse_node
-from cfgraph.tui.panes.canvas import CanvasPane
-from cfgraph.tui.panes.canvas_contents import CanvasSource
-from cfgraph.tui.panes.class_list import ClassPane
-from cfgraph.tui.panes.connect import ConnectPane
-from cfgraph.tui.panes.document import DocumentPane
-from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
-from cfgraph.tui.panes.paths import PathsPane
-from cfgraph.tui.panes.result_graph import ResultGraphPane
-from cfgraph.tui.panes.shares import SharesPane
-from cfgraph.tui.panes.sparql import SparqlPane
-from cfgraph.tui.panes.tree import TreePane
-from cfgraph.tui.panes.working_set import WorkingSetPane
-from cfgraph.tui.screens.search import SearchScreen
-from cfgraph.tui.sparql.saved import SavedQueries
 from cfgraph.workspace.state import StateName, read_state, write_state
+
+if TYPE_CHECKING:
+    from cfgraph.explorer import View
+    from cfgraph.tui.panes.canvas_contents import CanvasSource
 
 HINTS: StateName = "hints"
 """The state that tells whether the line of hints was shown, which it is once."""
@@ -52,7 +42,7 @@ _KINDS = ANALYSES.union(
 
 
 class Routes:
-    """Opens places. Imported behind the first paint, with every pane."""
+    """Opens places. The pane of each is imported when it is first opened, or before that once the program is idle."""
 
     def __init__(self, app: Context) -> None:
         """Lead to the places of a program."""
@@ -65,17 +55,27 @@ class Routes:
         app, view = self._app, self._app.view
         assert view is not None
         if app.settings.sources:
+            from cfgraph.explorer.passages import read_quotations
+
             app.places.quote = partial(read_quotations, directory=Path(app.settings.sources).expanduser())
         restore_side_pane(app)
         self._last = self._read_last(view.graph)
         if not (app.settings.restore_session and await self.continue_session()):
             await app.places.open(OverviewPane(view, app.messages, self._read_desk, self._describe_last()))
-        if isinstance(app.screen, SearchScreen):
-            app.screen.search_in(view)
+        self._search_what_was_typed(view)
         with suppress(UsageError):  # a state that can't be read or written is told of elsewhere
             if app.settings.remember and not read_state(HINTS):
                 app.notify(app.messages("app.first_hints"), timeout=HINTED)
                 write_state(HINTS, {"shown": True})
+
+    def _search_what_was_typed(self, view: View) -> None:
+        """Search in the graph for what was typed before it was open."""
+        app = self._app
+        if len(app.screen_stack) > 1:
+            from cfgraph.tui.screens.search import SearchScreen
+
+            if isinstance(app.screen, SearchScreen):
+                app.screen.search_in(view)
 
     def _read_last(self, graph: Graph) -> Session | None:
         """Return the last session with a graph, without the places that it knows nothing of any more."""
@@ -125,6 +125,8 @@ class Routes:
         return app.pane is not None
 
     async def _open_address(self, address: Address, position: Mapping[str, object]) -> None:
+        from cfgraph.tui.panes.canvas_contents import CanvasSource
+
         match address.kind, [parse_node(text) for text in address.about]:
             case kind, nodes if kind in ANALYSES:
                 await self.analyses.open_place(kind, nodes, position)
@@ -161,6 +163,8 @@ class Routes:
 
     async def open_canvas(self, source: CanvasSource) -> None:
         """Draw something on a canvas."""
+        from cfgraph.tui.panes.canvas import CanvasPane
+
         app = self._app
         if app.view is not None:
             await app.places.open(CanvasPane(app.view, app.messages, source, app.settings.lines))
@@ -179,11 +183,15 @@ class Routes:
 
     async def open_class(self, iri: IRI) -> None:
         """List a class."""
+        from cfgraph.tui.panes.class_list import ClassPane
+
         if self._app.view is not None:
             await self._app.places.open(ClassPane(self._app.view, self._app.messages, iri))
 
     async def open_entity(self, node: Node, *, as_map: bool = False) -> None:
         """Show an entity."""
+        from cfgraph.tui.panes.entity import EntityPane
+
         app = self._app
         if app.view is not None:
             try:
@@ -195,22 +203,31 @@ class Routes:
 
     async def open_document(self, node: Node) -> None:
         """Show what was taken from a document."""
+        from cfgraph.tui.panes.document import DocumentPane
+
         app = self._app
         if app.view is not None:
             await app.places.open(DocumentPane(app.view, app.messages, node, app.settings.limits))
 
     async def open_shares(self, node: Node) -> None:
         """Show who holds an entity and what it holds, directly and through others."""
+        from cfgraph.tui.panes.shares import SharesPane
+
         if self._app.view is not None:
             await self._app.places.open(SharesPane(self._app.view, self._app.messages, node))
 
     async def open_tree(self, node: Node | None) -> None:
         """Show the trees of the graph, unfolded down to a node where one is given."""
+        from cfgraph.tui.panes.tree import TreePane
+
         if self._app.view is not None:
             await self._app.places.open(TreePane(self._app.view, self._app.messages, node))
 
     async def open_connections(self, nodes: Sequence[Node]) -> None:
         """Show what ties some entities together; of two, the paths."""
+        from cfgraph.tui.panes.connect import ConnectPane
+        from cfgraph.tui.panes.paths import PathsPane
+
         app = self._app
         if app.view is None or len(nodes) < 2:
             return
@@ -222,6 +239,8 @@ class Routes:
 
     async def open_sparql(self) -> None:
         """Go to the SPARQL pane, the one already open where there is one."""
+        from cfgraph.tui.panes.sparql import SparqlPane
+
         app, opened = self._app, self._app.opened
         if opened is not None and not app.places.return_to(SparqlPane):
             pane = SparqlPane(opened.view, app.messages, opened.runner, opened.library, app.settings)
@@ -229,30 +248,41 @@ class Routes:
 
     async def open_saved_query(self, name: str) -> None:
         """Show a saved query, and run it."""
+        from cfgraph.tui.panes.sparql import SparqlPane
+        from cfgraph.tui.sparql.saved import SavedQueries
+
         await self.open_sparql()
         if isinstance(self._app.pane, SparqlPane):
             self._app.pane.query_one(SavedQueries).open_query(name)
 
     async def open_query(self, text: str) -> None:
         """Open a query in the editor."""
+        from cfgraph.tui.panes.sparql import SparqlPane
+
         await self.open_sparql()
         if isinstance(self._app.pane, SparqlPane):
             self._app.pane.open_text(text)
 
     async def run_saved(self, name: str, values: Mapping[str, str]) -> None:
         """Run a saved query, with values for some of its parameters; the form asks for the others."""
+        from cfgraph.tui.panes.sparql import SparqlPane
+
         await self.open_sparql()
         if isinstance(self._app.pane, SparqlPane):
             self._app.pane.run_saved(name, values)
 
     async def open_result_graph(self, asked: OpenGraph) -> None:
         """Show the statements that a query answered with as a graph."""
+        from cfgraph.tui.panes.result_graph import ResultGraphPane
+
         app = self._app
         if app.view is not None:
             await app.places.open(ResultGraphPane(app.view, app.messages, asked.title, asked.result, asked.behind))
 
     async def open_working_set(self) -> None:
         """Show the working set."""
+        from cfgraph.tui.panes.working_set import WorkingSetPane
+
         app = self._app
         if app.view is not None and not app.places.return_to(WorkingSetPane):
             unsaved = app.current_set.others if app.current_set is not None else list
@@ -285,6 +315,8 @@ class Routes:
 
     async def pick_entity(self, title: str, go_on: Callable[[Ref], Awaitable[None]]) -> None:
         """Let an entity be picked under a title, and go on with it."""
+        from cfgraph.tui.screens.search import SearchScreen
+
         app = self._app
         if app.places.as_of is not None:
             title = app.messages("date.any_time", title=title)  # names are not dated

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 from textual.message import Message
@@ -17,7 +18,6 @@ from cfgraph.model.errors import CfgraphError, translate_error
 from cfgraph.model.looks import Look
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, BlankNode, Node, Statement
-from cfgraph.queries.equivalents import Equivalents
 from cfgraph.store.request_tally import count_requests
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.messages import Collect, TrailChanged
@@ -27,6 +27,10 @@ from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.entity_map import EntityMap
 from cfgraph.tui.widgets.sources import Quote, Sources
 from cfgraph.tui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from cfgraph.canvas.scene import Kind
+    from cfgraph.queries.equivalents import Equivalents
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,9 @@ class Pane(NoticingWidget, Vertical):
 
     title = ""
     """How the breadcrumbs call the pane."""
+
+    drawn_as: Kind | None = None
+    """The kind of view in which a canvas draws the pane as a whole, where it can."""
 
     @property
     def is_dated(self) -> bool:
@@ -222,6 +229,10 @@ class Pane(NoticingWidget, Vertical):
     def is_unsaved(self) -> bool:
         """Whether something of the user's could not be written to disk, and would be lost on leaving."""
         return False
+
+    def can_draw(self) -> bool:
+        """Tell whether a canvas can draw the pane as a whole, or else the entity at the cursor."""
+        return (self.drawn_as is not None and self.can_export()) or self.selected_entity() is not None
 
     def can_export(self) -> bool:
         """Tell whether there is something to export now."""

@@ -84,6 +84,10 @@ class CanvasPaneBase(Pane):
         found = Subgraph(title, tuple(drawn.nodes.values()), tuple(drawn.edges.values()), attributes)
         return ExportContent(title, found)
 
+    def can_draw(self) -> bool:
+        """A canvas is drawn already."""
+        return False
+
     def equivalents(self) -> Equivalents | None:
         """Return what gives the same entities with the edges between them."""
         if self._state is None or not self._state.drawn.nodes:

@@ -40,6 +40,8 @@ MORE = 2
 class ConnectPane(CommandTarget, PathChoicesPane):
     """Chains above, shared neighbors beneath them, and the sources of the step or neighbor at the cursor."""
 
+    drawn_as = "stress"
+
     PARTS = ("connect",)
 
     def __init__(self, view: View, messages: Messages, nodes: tuple[Node, ...], limits: Limits) -> None:

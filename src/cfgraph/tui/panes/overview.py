@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import events
@@ -11,12 +12,10 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static
 
-from cfgraph.explorer import View, read_overview, whole_subgraph
-from cfgraph.explorer.contradictions import count_contradictions
+from cfgraph.explorer import View, read_overview
 from cfgraph.explorer.same_names import tell_apart
 from cfgraph.model.entity import Count, Overview, Ref
 from cfgraph.model.terms import IRI
-from cfgraph.queries.equivalents import Equivalents, write_overview_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import OpenClass, OpenEntity, OpenSavedQuery
@@ -28,6 +27,9 @@ from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.start_list import StartList
 from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_columns import Bar, CellLook
+
+if TYPE_CHECKING:
+    from cfgraph.queries.equivalents import Equivalents
 
 MOST_EDGES = 50_000
 """Edges of the largest graph that is exported whole with one key; the command exports larger ones."""
@@ -159,7 +161,13 @@ class OverviewPane(Pane):
         self.query_one("#hint").display = not found.statements
         self.refresh_bindings()
         if found.claims:
-            self.in_background(lambda: self.Counted(count_contradictions(self.view)))
+            self.call_after_refresh(self.in_background, self._count_contradictions)
+
+    def _count_contradictions(self) -> Counted:
+        """Return how many contradictions there are; called in a thread, once all else is shown."""
+        from cfgraph.explorer.contradictions import count_contradictions
+
+        return self.Counted(count_contradictions(self.view))
 
     def on_overview_pane_counted(self, message: Counted) -> None:
         """Say how many contradictions there are beside what else is counted."""
@@ -195,6 +203,8 @@ class OverviewPane(Pane):
 
     def equivalents(self) -> Equivalents:
         """Return what gives the counts."""
+        from cfgraph.queries.equivalents import write_overview_equivalents
+
         return write_overview_equivalents(self.view)
 
     def can_export(self) -> bool:
@@ -203,6 +213,8 @@ class OverviewPane(Pane):
 
     def content_to_export(self) -> ExportContent:
         """Return every entity that has an edge, and every edge."""
+        from cfgraph.explorer import whole_subgraph
+
         return ExportContent(self.view.graph.location, whole_subgraph(self.view))
 
     def on_table_opened(self, message: Table.Opened) -> None:

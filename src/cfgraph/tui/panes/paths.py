@@ -32,6 +32,8 @@ MORE = 10
 class PathsPane(CommandTarget, PathChoicesPane):
     """Chains above, the claims of the chosen step beneath or beside them."""
 
+    drawn_as = "columns"
+
     PARTS = ("paths",)
 
     def __init__(self, view: View, messages: Messages, source: Node, target: Node, limits: Limits) -> None:

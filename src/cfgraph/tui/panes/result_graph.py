@@ -29,6 +29,8 @@ from cfgraph.tui.widgets.table_columns import CellLook
 class ResultGraphPane(CommandTarget, Pane):
     """A list of the edges, each subject above its own, or the map of one entity with the edges of the result alone."""
 
+    drawn_as = "stress"
+
     is_dated = False  # a query says itself what time it asks for
     PARTS = ("graph",)
 

@@ -48,6 +48,8 @@ ROUNDING = 0.05
 class SharesPane(Pane):
     """Holders above, holdings beneath, each a tree with bars; the sources of the chain at the cursor beside them."""
 
+    drawn_as = "layers"
+
     class Loaded(Message):
         """The shares were looked through."""
 

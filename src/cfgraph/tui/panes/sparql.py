@@ -47,6 +47,8 @@ from cfgraph.userfiles.directories import data_directory
 class SparqlPane(CommandTarget, TextCommands, Pane):
     """Saved queries and the editor above, results beneath."""
 
+    drawn_as = "stress"
+
     kind = "sparql"
     PARTS = ("sparql",)
 
@@ -375,6 +377,10 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
         values = outcome.values if outcome.query.text == buffer.text else {}
         saved, limit = "" if buffer.is_own else buffer.saved, outcome.limit or self._limits.rows
         return write_query_equivalents(self.view, buffer.parse(), saved, values, limit) if buffer.text.strip() else None
+
+    def can_draw(self) -> bool:
+        """The key of statements opens them as a graph to walk on first, which is drawn from there."""
+        return not self.has_statements and super().can_draw()
 
     def can_export(self) -> bool:
         """A result with rows or statements can be exported."""

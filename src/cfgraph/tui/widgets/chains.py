@@ -24,6 +24,7 @@ from cfgraph.text.safe import pad_text, to_one_line
 from cfgraph.tui.class_styles import class_styles
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.edge_text import edge_text
+from cfgraph.tui.widgets.line_style import LineStyled
 
 WIDEST_BOX = 36
 """Cells of text in a box; longer names are cut."""
@@ -60,7 +61,7 @@ def step_at(item: int) -> int:
     return item // 2 if item % 2 else max(item // 2 - 1, 0)
 
 
-class Chains(CommandTarget, ScrollView, can_focus=True):
+class Chains(CommandTarget, LineStyled, ScrollView, can_focus=True):
     """Draws paths beneath each other. Up and down choose a path, left and right a box or edge on it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"chains--cursor", "chains--edge", "chains--title"}
@@ -232,7 +233,7 @@ class Chains(CommandTarget, ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw one visible line."""
-        base = self.rich_style
+        base = self.line_style
         line = y + self.scroll_offset.y
         width = self.size.width
         if line in self._title_lines:

@@ -10,10 +10,10 @@ from typing import ClassVar, Literal, TypeAlias
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
-from textual.widget import Widget
 
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import pad_text, to_one_line
+from cfgraph.tui.widgets.line_style import LineStyled
 
 Role: TypeAlias = Literal["caption", "bar", "most", "number", "axis", "plain", "best", "good", "weak"]
 
@@ -115,7 +115,7 @@ def draw_grades(grades: Sequence[tuple[str, int]], width: int) -> list[list[Part
     return [bar, named]
 
 
-class ClaimCharts(Widget):
+class ClaimCharts(LineStyled):
     """Draws both as far as there is room."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -169,7 +169,7 @@ class ClaimCharts(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
-        base, lines = self.rich_style, self._lines()
+        base, lines = self.line_style, self._lines()
         if y >= len(lines):
             return Strip.blank(self.size.width, base)
         segments = [Segment(part.text, self._style(part.role, base)) for part in lines[y]]

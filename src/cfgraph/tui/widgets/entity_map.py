@@ -11,7 +11,6 @@ from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from cfgraph.explorer.same_names import tell_apart
 from cfgraph.model.entity import NeighborEdge, NeighborGroup, Ref
@@ -21,6 +20,7 @@ from cfgraph.text.catalog import Messages
 from cfgraph.tui.class_styles import class_styles
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.edge_text import edge_text
+from cfgraph.tui.widgets.line_style import LineStyled
 from cfgraph.tui.widgets.map_layout import (
     Entry,
     Frame,
@@ -65,7 +65,7 @@ class ShownGroup:
         return self.group.heading
 
 
-class EntityMap(CommandTarget, Widget, can_focus=True):
+class EntityMap(CommandTarget, LineStyled, can_focus=True):
     """Draws the neighbors of one entity around it, folded to its size. Left and right change sides."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -250,7 +250,7 @@ class EntityMap(CommandTarget, Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
-        base = self.rich_style
+        base = self.line_style
         if y >= len(self._lines):
             return Strip.blank(self.size.width, base)
         at_cursor = self._spot()

@@ -199,7 +199,7 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
         """Draw one visible line."""
         scroll_x, scroll_y = self.scroll_offset
         width = self.size.width
-        style = base = self.rich_style
+        style = base = self.line_style
         if y == 0 and self.has_filter:
             return self._filter_line(base).crop_extend(0, width, base)
         if y < self._header:

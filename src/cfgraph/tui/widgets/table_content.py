@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.worker import get_current_worker
 
+from cfgraph.tui.widgets.line_style import LineStyled
 from cfgraph.tui.widgets.paged_rows import first_unread, total_read
 from cfgraph.tui.widgets.row_order import STEP, Shown, Sorting, arrange_rows
 from cfgraph.tui.widgets.table_columns import MARK, SAMPLED, Column, ColumnLayout, Row, fit_widths, natural_widths
@@ -18,7 +19,7 @@ SOUGHT = 10_000
 """Rows of a long list that are read so that a filter can look at them; it says when there are more."""
 
 
-class Listing(ScrollView):
+class Listing(LineStyled, ScrollView):
     """Rows under columns. Subclasses draw them and move a cursor over them."""
 
     HAS_CELLS: ClassVar[bool] = False

@@ -54,6 +54,8 @@ class Measured:
 class StructurePane(CommandTarget, AnalysisPane[Measured]):
     """The whole graph, some entities, or what lies around one of them: by community, or ranked by a measure."""
 
+    drawn_as = "stress"
+
     place = "structure"
     is_dated = False
     PARTS = ("structure",)
