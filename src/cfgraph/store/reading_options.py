@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -103,6 +102,8 @@ def reading_from_json(content: Mapping[str, Any]) -> ReadingOptions:
 
 def _digest_file(path: Path) -> str:
     """Return what the content of a file is known by. Raises UsageError."""
+    import hashlib
+
     try:
         return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
     except OSError as error:

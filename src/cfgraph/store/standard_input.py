@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
 from cfgraph.model.errors import GraphError
-from cfgraph.store.cache import SPOOLED, spool_directory
 
 STDIN = "-"
-"""What stands for standard input among locations."""
+"""What stands for standard input among locations; most starts need no more of this module."""
 
 _CHUNK = 1 << 20
 
 
 def spool_stdin(stream: BinaryIO, input_format: str) -> Path:
     """Return a file with what the stream holds, named by its content and format. Raises GraphError."""
+    import hashlib
+    import os
+    import tempfile
+
+    from cfgraph.store.cache import spool_directory
+
     directory = spool_directory()
     digest = hashlib.blake2b(digest_size=16)
     try:
@@ -39,4 +41,6 @@ def spool_stdin(stream: BinaryIO, input_format: str) -> Path:
 
 def is_spooled(path: Path) -> bool:
     """Tell whether a file is one that ``spool_stdin`` wrote."""
+    from cfgraph.store.cache import SPOOLED, spool_directory
+
     return path.parent.name == SPOOLED and path.parent == spool_directory()

@@ -35,7 +35,7 @@ from cfgraph.tui.terminal.control_filter import ControlFilter
 from cfgraph.tui.terminal.gc_scheduler import GcScheduler, freeze_objects
 from cfgraph.tui.terminal.narrow_signs import PROBE, AsciiLineFilter, NarrowFilter
 from cfgraph.tui.terminal.notifications import NoticingApp
-from cfgraph.tui.terminal.parsed_styles import ParsedStyles
+from cfgraph.tui.terminal.parsed_styles import ParsedStyles, StyledApp
 from cfgraph.tui.terminal.signals import exit_on_signals
 from cfgraph.tui.terminal.split_keys import JoiningApp
 from cfgraph.tui.terminal.timers import call_after
@@ -75,7 +75,7 @@ _CONTROL_FILTER, _COLOR_FILTER = ControlFilter(), NoColor()
 _NARROW_FILTER, _ASCII_LINE_FILTER = NarrowFilter(), AsciiLineFilter()
 
 
-class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp):
+class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp, StyledApp):
     """Shows one pane at a time, with breadcrumbs above and the keys that work beneath."""
 
     CSS_PATH = "styles.tcss"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -122,6 +121,8 @@ def _replace_file(
 ) -> Iterator[Write]:
     """Write beside the target and rename; ``check_again`` runs when all is written, before the rename."""
     _check_writable(target, named)
+    import secrets
+
     temporary = target.parent / f"{_UNFINISHED[0]}{secrets.token_hex(8)}{_UNFINISHED[1]}"
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)

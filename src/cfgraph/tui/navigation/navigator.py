@@ -13,7 +13,6 @@ from cfgraph.tui.messages import TrailChanged
 from cfgraph.tui.navigation.breadcrumbs import Breadcrumbs, Crumb
 from cfgraph.tui.navigation.history import History
 from cfgraph.tui.widgets.collected import COLLECTED, count_collected
-from cfgraph.tui.widgets.table_content import Listing
 
 if TYPE_CHECKING:
     from cfgraph.tui.panes.base import Pane
@@ -147,5 +146,7 @@ class Navigator(Vertical):
         ends = (self.current.cost if self.current is not None else "", f"{COLLECTED} {total:,}" if total else "")
         self.query_one(Breadcrumbs).show(crumbs, labels, "  ".join(filter(None, ends)))
         if self.current is not None:
+            from cfgraph.tui.widgets.table_content import Listing
+
             for table in self.current.query(Listing):
                 table.refresh()

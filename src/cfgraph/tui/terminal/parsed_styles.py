@@ -6,6 +6,7 @@ each new kind of widget where there are more kinds than it has room for.
 
 from __future__ import annotations
 
+from textual.app import App
 from textual.cache import LRUCache
 from textual.css.stylesheet import Stylesheet
 
@@ -29,3 +30,15 @@ class ParsedStyles(Stylesheet):
     def reparse(self) -> None:
         """Parse what is not parsed yet with these values. Where that fails, the rules stay as they were."""
         self.parse()
+
+
+class StyledApp(App[None]):
+    """An app that works out the variables of a theme once."""
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Return the variables of the theme that is taken."""
+        known: dict[str, dict[str, str]] = self.__dict__.setdefault("_variables_by_theme", {})
+        if self.theme not in known:
+            known[self.theme] = super().get_css_variables()
+        self.theme_variables = known[self.theme]
+        return self.theme_variables

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from textual.app import App
 
 from cfgraph.model.terms import IRI, BlankNode, Node
-from cfgraph.tui.widgets.table_columns import Row
-from cfgraph.workspace.working_set import WorkingSet
+
+if TYPE_CHECKING:
+    from cfgraph.tui.widgets.table_columns import Row
+    from cfgraph.workspace.working_set import WorkingSet
 
 COLLECTED = "✓"
 
