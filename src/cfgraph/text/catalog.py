@@ -73,7 +73,9 @@ class Messages:
         if entry is None:
             raise KeyError(key)
         text = entry[self.language]
-        return _PLURAL_FORMATTER.format(text, **values) if values else text
+        if not values:
+            return text
+        return _PLURAL_FORMATTER.format(text, **values) if "|" in text else text.format(**values)
 
     def find(self, key: str) -> str:
         """Return the text of a key that there need not be; nothing where there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from operator import is_
 
 from textual.app import ComposeResult
 from textual.widgets import Static
@@ -41,6 +42,8 @@ class PathsPane(CommandTarget, PathChoicesPane):
         self.title = f"{view.label(source)} … {view.label(target)}"
         self._found: PathResults | None = None
         self._common: frozenset[Node] = frozenset()
+        self._titled: Sequence[Path] = ()
+        self._titles: list[str] = []
         self._is_comparing = False
 
     def compose(self) -> ComposeResult:
@@ -79,16 +82,22 @@ class PathsPane(CommandTarget, PathChoicesPane):
         found = self._found = message.found
         self._common = find_common_nodes(found.paths)
         self.show_summary(self._headline(found))
-        titles = [
-            entitle_path(self.messages("paths.title", number=number, hops=path.length), path, self.messages)
-            for number, path in enumerate(found.paths, start=1)
-        ]
-        self.query_one(Chains).show(found.paths, titles, self._common)
+        self._titles = self._entitle(found.paths)
+        self.query_one(Chains).show(found.paths, self._titles, self._common)
         if self._is_comparing:
             self._compare()
         if not found.paths:
             self.query_one(Sources).show_nothing(" ".join(self.ways_out()))
         self.refresh_bindings()
+
+    def _entitle(self, paths: Sequence[Path]) -> list[str]:
+        """Return the titles of paths; those that had one already are the first ones."""
+        titles = self._titles[: len(paths)] if all(map(is_, self._titled, paths)) else []
+        self._titled = paths
+        return titles + [
+            entitle_path(self.messages("paths.title", number=number, hops=path.length), path, self.messages)
+            for number, path in enumerate(paths[len(titles) :], start=len(titles) + 1)
+        ]
 
     def _compare(self) -> None:
         """Fill the table that compares the paths, which takes longer than drawing those in sight."""

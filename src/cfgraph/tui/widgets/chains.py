@@ -134,6 +134,7 @@ class Chains(CommandTarget, LineStyled, ScrollView, can_focus=True):
         """
         before = self._paths
         goes_on = bool(before) and all(old is new for old, new in zip(before, paths, strict=False))
+        is_same = goes_on and common == self._common and self._titles == titles[: len(before)]
         self._paths, self._titles, self._common = paths, titles, common
         if not goes_on or len(before) > len(paths):
             self._made.clear()
@@ -144,7 +145,7 @@ class Chains(CommandTarget, LineStyled, ScrollView, can_focus=True):
             self._resumed = None
             self.set_reactive(Chains.path, path)
             self.set_reactive(Chains.item, min(item, 2 * paths[path].length))
-        self._layout()
+        self._layout(len(before) if is_same else 0)
         self._moved()
 
     def position(self) -> list[int]:
@@ -159,11 +160,14 @@ class Chains(CommandTarget, LineStyled, ScrollView, can_focus=True):
                 if self._paths:
                     self.show(self._paths, self._titles, self._common)
 
-    def _layout(self) -> None:
+    def _layout(self, first: int = 0) -> None:
+        """Lay out the paths from one on, and all of them where the room is another."""
         width = max(self.scrollable_content_region.width, 20)
-        self._pieces, self._bands, self._title_lines, self._tops = {}, {}, {}, []
-        y = 0
-        for place, path in enumerate(self._paths):
+        y = self.virtual_size.height
+        if not first or width != self.virtual_size.width:
+            self._pieces, self._bands, self._title_lines, self._tops = {}, {}, {}, []
+            first = y = 0
+        for place, path in enumerate(self._paths[first:], start=first):
             self._tops.append(y)
             for line in self._titles[place].split("\n"):
                 self._title_lines[y] = line
