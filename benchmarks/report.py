@@ -140,7 +140,7 @@ def page(results: Path) -> str:
     for result in found:
         lines += ["", *_tables(result)]
     lines += ["", *_growth(found)]
-    for name in ("search.md", "exports.md"):
+    for name in ("search.md", "exports.md", "start.md"):
         if (results / name).exists():
             lines += ["", (results / name).read_text(encoding="utf-8").rstrip()]
     return "\n".join(lines).rstrip() + "\n"

@@ -3,9 +3,9 @@
     python benchmarks/start.py [--harlequin PATH]
 
 Prints milliseconds (best and median of several runs in this one session), their ratio to the bare interpreter, and
-the memory that the program then holds. Modules are compiled beforehand, as an installer does, whatever the environment
-says. harlequin, another program on Textual, is measured where it is installed.
-Run by ``make bench``.
+what the program in a terminal has then taken of processor time (best) and of memory. Modules are compiled beforehand,
+as an installer does, whatever the environment says. harlequin, another program on Textual, is measured where it is
+installed. Run by ``make bench``.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 RUNS = 9
 
@@ -34,8 +35,15 @@ def finished(command: Sequence[str]) -> float:
     return time.perf_counter() - start
 
 
-def shown(command: Sequence[str], text: str, memory: list[int]) -> float:
-    """Return the seconds until a command run in a terminal of 80x24 has written a text to it; add the MiB it holds."""
+class Taken(NamedTuple):
+    """What a process has taken: milliseconds of processor time, and MiB of memory."""
+
+    cpu: int
+    memory: int
+
+
+def shown(command: Sequence[str], text: str, taken: list[Taken]) -> float:
+    """Return the seconds until a command in a terminal of 80x24 has written a text to it; add what it has taken."""
     start = time.perf_counter()
     process, terminal = pty.fork()
     if process == 0:
@@ -49,7 +57,9 @@ def shown(command: Sequence[str], text: str, memory: list[int]) -> float:
         seconds = time.perf_counter() - start
         status = Path(f"/proc/{process}/status")
         if status.exists() and (held := re.search(r"VmRSS:\s+(\d+)", status.read_text())):
-            memory.append(int(held[1]) // 1024)
+            user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
+            milliseconds = 1000 * (int(user) + int(system)) // os.sysconf("SC_CLK_TCK")
+            taken.append(Taken(milliseconds, int(held[1]) // 1024))
         return seconds
     finally:
         os.kill(process, 9)
@@ -63,15 +73,15 @@ def main() -> None:
     harlequin = parser.parse_args().harlequin
     python, cfgraph = sys.executable, [sys.executable, "-m", "cfgraph"]
     tui = [*cfgraph, "--lang", "zh"]
-    memory: list[int] = []
+    taken: list[Taken] = []
     rows: list[tuple[str, Callable[[], float]]] = [
         ("bare interpreter", lambda: finished([python, "-c", "pass"])),
         ("import textual.app", lambda: finished([python, "-c", "import textual.app"])),
         ("cfgraph --help", lambda: finished([*cfgraph, "--help"])),
         ("cfgraph search", lambda: finished([*cfgraph, "search", "招联"])),
         ("cfgraph query (saved)", lambda: finished([*cfgraph, "query", "capital-shortfall"])),
-        ("TUI, first paint", lambda: shown(tui, "正在打开图谱", memory)),
-        ("TUI, overview", lambda: shown(tui, "关系最多的实体", memory)),
+        ("TUI, first paint", lambda: shown(tui, "正在打开图谱", taken)),
+        ("TUI, overview", lambda: shown(tui, "关系最多的实体", taken)),
     ]
     with tempfile.TemporaryDirectory() as scratch:
         os.environ.update(CFGRAPH_STATE=scratch, CFGRAPH_CONFIG=f"{scratch}/none.toml")
@@ -79,18 +89,20 @@ def main() -> None:
         os.environ["PYTHONPYCACHEPREFIX"] = f"{scratch}/compiled"
         if harlequin:
             rows.append(
-                ("harlequin, first paint", lambda: shown([harlequin, "--no-download-tzdata"], "Catalog", memory))
+                ("harlequin, first paint", lambda: shown([harlequin, "--no-download-tzdata"], "Catalog", taken))
             )
         finished([*cfgraph, "info"])  # builds the store, once
         shown(tui, "关系最多的实体", [])  # compiles the modules
         bare = 0.0
-        print(f"{'':24}{'best ms':>10}{'median ms':>12}{'x bare':>9}{'MiB':>8}")
+        print(f"{'':24}{'best ms':>10}{'median ms':>12}{'x bare':>9}{'CPU ms':>9}{'MiB':>8}")
         for name, measure in rows:
-            memory.clear()
+            taken.clear()
             times = [measure() for _ in range(RUNS)]
             best = min(times)
             bare = bare or best
-            held = f"{statistics.median(memory):8.0f}" if memory else ""
+            held = ""
+            if taken:
+                held = f"{min(one.cpu for one in taken):9}{statistics.median(one.memory for one in taken):8.0f}"
             print(f"{name:24}{best * 1000:10.0f}{statistics.median(times) * 1000:12.0f}{best / bare:9.1f}{held}")
 
 

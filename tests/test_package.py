@@ -48,6 +48,29 @@ def test_the_first_paint_imports_nothing_that_an_open_graph_needs() -> None:
     assert [name for name in done.stdout.split() if name.startswith(late)] == []
 
 
+def test_the_overview_imports_no_other_place_and_what_is_imported_ahead_is_every_place() -> None:
+    code = (
+        "import sys, cfgraph.tui.graph_loader, cfgraph.tui.commands.app_commands, cfgraph.tui.panes.overview\n"
+        "print(*sys.modules)\n"
+        "from cfgraph.tui.navigation.imports_ahead import ImportsAhead\n"
+        "stopped, ahead = ImportsAhead(), ImportsAhead()\n"
+        "stopped.stop(); stopped.start(); print(*sys.modules)\n"
+        "ahead.start(); [one.join() for one in __import__('threading').enumerate()[1:]]; print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE)
+    overview, stopped, ahead = (set(line.split()) for line in done.stdout.splitlines())
+    assert {"cfgraph.tui.panes.overview", "cfgraph.tui.panes.base"} == set(filter(is_pane, overview))
+    assert overview.isdisjoint({"numpy", "pygments", "http.client", "cfgraph.export", "cfgraph.queries.grammar"})
+    assert not set(filter(is_pane, stopped - overview))
+    places = (ROOT / "src" / "cfgraph" / "tui" / "panes").rglob("[a-z]*.py")
+    assert {".".join(path.with_suffix("").parts[-path.parts[::-1].index("cfgraph") - 1 :]) for path in places} <= ahead
+
+
+def is_pane(module: str) -> bool:
+    """Tell whether a module has a place on the screen, or what several share."""
+    return module.startswith("cfgraph.tui.panes.")
+
+
 def test_what_the_package_promises_is_there() -> None:
     promised = {
         "CfgraphError",

@@ -18,6 +18,7 @@ from cfgraph.store.damage import tells_damage
 from cfgraph.store.generation import Generation
 from cfgraph.store.graph import ClaimClass, NameHit, NameHits, TextHit, TextHits, WalkablePart
 from cfgraph.store.manifest import COLUMNS, DATABASE, NAMES
+from cfgraph.store.queryable_store import name_engine
 from cfgraph.store.sorted_numbers import intersect_sorted, merge_sorted, page_by_rank
 from cfgraph.store.statement_rows import graphs_of_row, read_annotations, read_graphs, read_rows
 from cfgraph.store.statistics import parse_statistics
@@ -70,9 +71,7 @@ class EmbeddedGraph:
         """Name and version of the engine that runs queries."""
         if (database := self._generation.manifest.parts.get(DATABASE)) is not None:
             return str(database.shape["engine"])
-        from importlib.metadata import version  # takes longer to import than a store to open
-
-        return f"Oxigraph (pyoxigraph {version('pyoxigraph')})"
+        return name_engine()
 
     def has_predicate(self, predicate: IRI) -> bool:
         """Tell whether a predicate is in use."""

@@ -26,3 +26,10 @@ class QueryableStore:
     def without_union(self) -> QueryableStore:
         """Return the store with a default graph of its own; the same where nothing stands in a named one."""
         return replace(self, database=None, union=False) if self.shape["graphs"] else self
+
+
+def name_engine() -> str:
+    """Return name and version of the engine that runs queries."""
+    from importlib.metadata import version  # takes longer to import than a store to open
+
+    return f"Oxigraph (pyoxigraph {version('pyoxigraph')})"
