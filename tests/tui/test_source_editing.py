@@ -40,7 +40,7 @@ async def test_the_file_is_opened_at_the_line_and_read_again(tmp_path: Path, mon
         await opened(pilot)
         await show_entity(pilot, "Ann")
         await pilot.press("dollar_sign")
-        await until(pilot, lambda: "finds nothing wrong" in notices(pilot))
+        await until(pilot, lambda: "found no problems" in notices(pilot))
         assert told.read_text() == f"+5 {path}\n"
         assert app.pane is not None
         assert app.pane.title == "Anna"
