@@ -138,7 +138,7 @@ def _answer(outcome: Outcome) -> Any:
 @cache
 def _answer_here(command: str) -> tuple[int, str, Any]:
     outcome = call(*shlex.split(command), "--format", "json", "--lang", "zh")
-    kept = "个字面量的写法"  # that Oxigraph here, as any server, writes numbers anew is said only here
+    kept = "个字面量在此结果中已规范化"  # that Oxigraph here, as any server, writes numbers anew is said only here
     return outcome.status, "".join(line for line in outcome.err.splitlines(True) if kept not in line), _answer(outcome)
 
 

@@ -88,4 +88,4 @@ async def test_a_graph_without_claims_has_the_parts_it_can_have(tmp_path: Path) 
     async with driven(CfgraphApp(path, language="en"), size=(140, 40)) as pilot:
         await opened(pilot)
         assert "foaf:Person" in drawn(pilot)
-        assert "Years that claims" not in drawn(pilot)
+        assert "Claims and figures by year" not in drawn(pilot)
