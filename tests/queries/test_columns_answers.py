@@ -286,3 +286,9 @@ def test_named_graphs_are_told_apart(text: str, union: bool, rows: set[str], run
 
 def _plain(term: Term) -> str:
     return term.value if isinstance(term, Literal) else str(term).removeprefix(E)
+
+
+def test_what_kind_a_term_is_holds_of_those_that_the_graph_has_not(graph: Graph) -> None:
+    assert len(ask(graph, "SELECT ?s { ?s e:share ?c BIND(DATATYPE(?c) AS ?d) FILTER(isIRI(?d)) }").rows) == 3
+    assert ask(graph, "SELECT ?x { VALUES ?x { e:nowhere 'no' } FILTER(isIRI(?x)) }").rows == ((IRI(E + "nowhere"),),)
+    assert ask(graph, "SELECT ?x { VALUES ?x { e:nowhere 'no' } FILTER(isLiteral(?x)) }").rows == ((Literal("no"),),)

@@ -203,7 +203,13 @@ class FunctionTranslator(ABC):
             return boolean_value(f"(CASE WHEN {value.sql} IS NOT NULL THEN FALSE END)")
         if OTHER in value.kinds:  # a triple term is none
             raise UnsupportedError("ISLITERAL of a term that may be a triple")
-        return boolean_value(f"({value.sql} >= {nodes})")
+        own = self._or_own_iri(value.sql)
+        return boolean_value(f"({value.sql} >= {nodes} AND NOT (FALSE{own}))" if own else f"({value.sql} >= {nodes})")
+
+    def _or_own_iri(self, sql: str) -> str:
+        """Return what adds to a condition that a term is an IRI which the query writes and the graph has not."""
+        numbers = self._tables.own_iris()
+        return f" OR {sql} IN ({', '.join(map(str, numbers))})" if numbers else ""
 
     def _is_kind(self, argument: Expression, kind: str) -> Value:
         value = self.value(argument)
@@ -211,9 +217,11 @@ class FunctionTranslator(ABC):
             raise UnsupportedError("ISIRI of a value that is calculated")
         if kind not in value.kinds:
             return boolean_value(f"(CASE WHEN {value.sql} IS NOT NULL THEN FALSE END)")
+        if value.kinds == {kind}:  # known, also of terms that the graph has not
+            return boolean_value(f"(CASE WHEN {value.sql} IS NOT NULL THEN TRUE END)")
         if kind == BLANK:
             return boolean_value(f"({value.sql} IN (SELECT n FROM {self._tables.blank_nodes}))")
-        is_iri = f"({value.sql} < {self._tables.columns.nodes})"
+        is_iri = f"({value.sql} < {self._tables.columns.nodes}{self._or_own_iri(value.sql)})"
         is_blank = f"{value.sql} IN (SELECT n FROM {self._tables.blank_nodes})"
         return boolean_value(f"({is_iri} AND NOT {is_blank})" if BLANK in value.kinds else is_iri)
 

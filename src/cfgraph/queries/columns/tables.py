@@ -95,6 +95,10 @@ class ColumnTables:
             return self.columns.text(number)
         return next(text for text, own in self._own_terms.items() if own == number)
 
+    def own_iris(self) -> list[int]:
+        """Return the numbers of the IRIs that the graph has not."""
+        return [number for text, number in self._own_terms.items() if text.startswith("<") and text[1:2] != "<"]
+
     def is_known(self, number: int) -> bool:
         """Tell whether the graph has a term."""
         return number < NO_TERM
