@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from driving import driven, settled, until
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.app import App, ComposeResult
+from textual.strip import Strip
 
 from cfgraph.tui.widgets.result_table import ResultTable
+from cfgraph.tui.widgets.row_drawing import crop_row
 from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_columns import Lines
 
@@ -260,3 +265,18 @@ async def test_a_filter_typed_in_one_burst_is_taken_whole() -> None:
         for key in "fbank":
             pilot.app.post_message(events.Key(key, key))
         await until(pilot, lambda: [row.cells[0] for row in pilot.app.query_one(Table).rows] == ["bank"])
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "width", "shown"),
+    [
+        ("研究工作计划", 0, 12, "研究工作计划"),
+        ("研究工作计划", 0, 9, "研究工作…"),
+        ("研究工作计划", 0, 8, "研究工… "),
+        ("研究工作计划", 2, 5, "究工…"),
+        ("研究工作  计划", 0, 8, "研究工作"),
+        ("a study of it", 0, 5, "a st…"),
+    ],
+)
+def test_a_row_cut_by_the_right_edge_ends_with_an_ellipsis(text: str, start: int, width: int, shown: str) -> None:
+    assert crop_row(Strip([Segment(text)]), start, width, Style.null()).text == shown

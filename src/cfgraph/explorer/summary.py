@@ -9,11 +9,14 @@ from cfgraph.explorer.card import build_card
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Ref
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, TripleTerm
-from cfgraph.model.vocabulary import TYPE
+from cfgraph.model.vocabulary import COLOR, GLYPH, LINE_STYLE, TYPE
 from cfgraph.text.catalog import Messages
 
 MAX_NAMES, MAX_VALUES, MAX_GROUPS = 6, 10, 12
 """Names, values and kinds of neighbors that are told."""
+
+HOW_DRAWN = frozenset({COLOR, GLYPH, LINE_STYLE})
+"""Predicates that say how a class or relation is drawn, which the preview shows by drawing it so."""
 
 MAX_LINES, MAX_DEPTH, INDENT = 60, 4, 2
 """Lines of a blank node opened, how deep it is opened, and cells by which what is within is moved."""
@@ -29,8 +32,8 @@ def describe_entity(view: View, entity: Ref, messages: Messages) -> list[tuple[s
     if card.definition:
         lines.append((card.definition, ""))
     others = list(dict.fromkeys(name.value for name in card.names if name.value != entity.label))[:MAX_NAMES]
-    told = [prop for prop in card.properties if prop.text != card.definition]
-    values = [f"{prop.predicate.label}  {prop.text}" for prop in told[:MAX_VALUES]]
+    telling = [p for p in card.properties if p.text != card.definition and p.predicate.id not in HOW_DRAWN]
+    values = [f"{prop.predicate.label}  {prop.text}" for prop in telling[:MAX_VALUES]]
     groups = [f"{group.heading}  {group.total:,}" for group in card.groups[:MAX_GROUPS]]
     for title, found in (("cli.names", others), ("cli.properties", values), ("cli.neighbors", groups)):
         if found:

@@ -61,7 +61,7 @@ def step_at(item: int) -> int:
     return item // 2 if item % 2 else max(item // 2 - 1, 0)
 
 
-class Chains(CommandTarget, LineStyled, ScrollView, can_focus=True):
+class Chains(CommandTarget, ScrollView, LineStyled, can_focus=True):
     """Draws paths beneath each other. Up and down choose a path, left and right a box or edge on it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"chains--cursor", "chains--edge", "chains--title"}

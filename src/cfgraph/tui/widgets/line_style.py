@@ -11,7 +11,10 @@ from textual.widget import Widget
 
 
 class LineStyled(Widget):
-    """A widget whose ``render_line`` takes ``line_style``: Textual works out ``rich_style`` from all it lies in."""
+    """A widget whose ``render_line`` takes ``line_style``: Textual works out ``rich_style`` from all it lies in.
+
+    Beside another widget it stands last among the bases, as Textual inherits styles from the first one.
+    """
 
     @cached_property
     def line_style(self) -> Style:

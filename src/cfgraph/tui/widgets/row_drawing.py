@@ -92,10 +92,24 @@ def crop_row(strip: Strip, start: int, width: int, style: Style) -> Strip:
     """Return what is in sight of a row that is scrolled sideways, with ``…`` where the right edge cuts a text."""
     end = start + width
     if strip.cell_length > end > start:
-        near = strip.crop(max(end - GAP, 0), end + GAP).text
-        if strip.crop(end, end + GAP).text.strip() and " " * GAP not in near:
-            return Strip.join([strip.crop_extend(start, end - 1, style), Strip([Segment(ELLIPSIS, style)])])
+        text = strip.text
+        cut, _ = _fit_text(text, end)
+        if text[cut : cut + GAP].strip() and " " * GAP not in text[max(cut - GAP, 0) : cut + GAP]:
+            _, last = _fit_text(text, end - 1)
+            cropped = Strip.join([strip.crop(start, max(last, start)), Strip([Segment(ELLIPSIS, style)])])
+            return cropped.extend_cell_length(width, style)
     return strip.crop_extend(start, end, style)
+
+
+def _fit_text(text: str, cells: int) -> tuple[int, int]:
+    """Return how many characters of a text fit into so many cells, and the cells that they take."""
+    taken = 0
+    for place, character in enumerate(text):
+        after = taken + cell_len(character)
+        if after > cells:
+            return place, taken
+        taken = after
+    return len(text), taken
 
 
 def _draw_bar_cell(bar: Bar, width: int, styles: RowStyles) -> list[Segment]:

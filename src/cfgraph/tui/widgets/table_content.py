@@ -19,7 +19,7 @@ SOUGHT = 10_000
 """Rows of a long list that are read so that a filter can look at them; it says when there are more."""
 
 
-class Listing(LineStyled, ScrollView):
+class Listing(ScrollView, LineStyled):
     """Rows under columns. Subclasses draw them and move a cursor over them."""
 
     HAS_CELLS: ClassVar[bool] = False
