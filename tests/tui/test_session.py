@@ -107,6 +107,12 @@ async def test_down_leads_from_the_line_to_the_classes_and_another_graph_has_no_
         assert "继续上次" not in drawn(pilot)
 
 
+async def test_beside_the_line_stands_what_it_returns_to() -> None:
+    await leave_at_zhaolian(restores=False)
+    async with driven(program(restores=False), size=(140, 40)) as pilot:
+        await until(pilot, lambda: "回到上次离开的位置" in drawn(pilot))
+
+
 async def test_a_session_that_stays_on_the_overview_leaves_the_one_before() -> None:
     await leave_at_zhaolian(restores=False)
     async with driven(program(restores=False)) as pilot:

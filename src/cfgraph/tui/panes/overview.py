@@ -22,7 +22,7 @@ from cfgraph.tui.messages import OpenClass, OpenEntity, OpenSavedQuery
 from cfgraph.tui.navigation.desk import Desk, Question
 from cfgraph.tui.panes.base import ExportContent, Pane
 from cfgraph.tui.widgets.claim_charts import ClaimCharts
-from cfgraph.tui.widgets.continue_line import ContinueLine
+from cfgraph.tui.widgets.continue_line import CONTINUE, ContinueLine
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.start_list import StartList
 from cfgraph.tui.widgets.table import Column, Row, Table
@@ -138,7 +138,7 @@ class OverviewPane(Pane):
             self._preview(event.widget.current)
 
     def _preview(self, row: Row) -> None:
-        """Show an entity, a class or a whole question in short."""
+        """Show an entity or a class in short, a question as it is, or what continuing does."""
         key = row.key
         if isinstance(key, IRI) and self._found is not None:
             key = next((count.item for count in self._found.classes if count.item.id == key), None)
@@ -147,6 +147,8 @@ class OverviewPane(Pane):
                 preview.show_entity(self.view, key)
             elif isinstance(key, Question):
                 preview.show_nothing(key.text)
+            elif key == CONTINUE:
+                preview.show_nothing(self.messages("overview.continue_means"))
 
     def on_overview_pane_loaded(self, message: Loaded) -> None:
         """Show the counts."""

@@ -6,6 +6,9 @@ from cfgraph.text.catalog import Messages
 from cfgraph.tui.messages import ContinueSession
 from cfgraph.tui.widgets.table import Column, Row, Table
 
+CONTINUE = "continue"
+"""The key of its row."""
+
 
 class ContinueLine(Table):
     """One row: Enter goes on, down goes to what stands beneath. It is gone once it was taken."""
@@ -20,7 +23,7 @@ class ContinueLine(Table):
 
     def on_mount(self) -> None:
         """Show the row."""
-        self.show([Row((self._text,), key="continue")])
+        self.show([Row((self._text,), key=CONTINUE)])
 
     @property
     def can_filter(self) -> bool:
