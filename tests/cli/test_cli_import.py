@@ -72,7 +72,7 @@ def test_rows_become_the_facts_of_the_bundled_graph_and_wrong_ones_are_listed(tm
     assert [row["line"] for row in told["refused"]] == [9, 10, 11, 12, 13, 14]
     reasons = [row["reason"] for row in told["refused"]]
     for reason, part in zip(
-        reasons, ("not in the graph", "up to 100", "no relation", "status", "empty", "registeredIn"), strict=True
+        reasons, ("not in the graph", "at most 100", "no relation", "status", "empty", "registeredIn"), strict=True
     ):
         assert part in reason
     assert (told["claims"], told["figures"], told["rows"]) == (7, 1, 13)

@@ -116,7 +116,7 @@ def test_redirects_are_followed_within_a_limit() -> None:
 def test_the_servers_own_limit_is_told() -> None:
     with (
         serve_faults(lambda handler, _: send(handler, 200, WHOLE, X_SPARQL_MaxRows="2")) as address,
-        pytest.raises(CutAnswer, match="ends at row 2"),
+        pytest.raises(CutAnswer, match="first 2 rows"),
     ):
         EndpointClient(address).select("SELECT ?x {}")
 
@@ -149,7 +149,7 @@ def test_a_query_that_hangs_ends_when_it_is_cancelled_or_its_time_is_up() -> Non
     hanging, released = threading.Event(), threading.Event()
 
     def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
-        if "hang" in body:
+        if "hangs" in body:
             hanging.set()
             released.wait(PATIENCE)
         else:
@@ -164,11 +164,11 @@ def test_a_query_that_hangs_ends_when_it_is_cancelled_or_its_time_is_up() -> Non
             runner.cancel()
 
         with pytest.raises(LimitError):
-            runner.run("SELECT ?hang { ?hang ?p ?o }", timeout=0.2)
+            runner.run("SELECT ?hangs { ?hangs ?p ?o }", timeout=0.2)
         hanging.clear()
         threading.Thread(target=cancel_when_hanging, daemon=True).start()
         with pytest.raises(QueryCancelled):
-            runner.run("SELECT ?hang { ?hang ?p ?o }")
+            runner.run("SELECT ?hangs { ?hangs ?p ?o }")
         released.set()
 
 
@@ -224,7 +224,7 @@ def test_giving_up_one_view_leaves_the_requests_of_others_alone() -> None:
     ended: list[object] = []
 
     def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
-        if "hang" in body:
+        if "hangs" in body:
             hanging.wait(PATIENCE)
             released.wait(PATIENCE)
         send(handler, 200, WHOLE)
@@ -232,7 +232,7 @@ def test_giving_up_one_view_leaves_the_requests_of_others_alone() -> None:
     def ask(is_cancelled: Callable[[], bool]) -> None:
         with cancelled_when(is_cancelled):
             try:
-                ended.append(len(client.select("SELECT ?hang {}")))
+                ended.append(len(client.select("SELECT ?hangs {}")))
             except RequestCancelled as error:
                 ended.append(type(error))
 

@@ -154,7 +154,7 @@ async def test_the_weight_of_each_path_and_what_it_is_made_of_stands_above_it() 
         assert title.splitlines()[1] == (
             f"weight {path.weight:.2f}: Haier Consumer Finance ln(1 + {path.degrees[0]}) = {path.weights[0]:.2f}"
         )
-        assert "shortest, of 2 hops" in headline(pilot)
+        assert "1 shortest path of 2 hops" in headline(pilot)
 
 
 async def test_what_was_chosen_is_there_again_in_the_next_session() -> None:

@@ -211,6 +211,8 @@ class OverviewPane(Pane):
 
     def can_export(self) -> bool:
         """The whole graph can be exported while it is not too large to be drawn."""
+        if self._found is None:  # on a server the counts are not read yet, and a drawing must not wait for them
+            return False
         return 0 < sum(self.view.graph.statistics.edge_predicates.values()) <= MOST_EDGES
 
     def content_to_export(self) -> ExportContent:
