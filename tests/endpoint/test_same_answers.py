@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from cfgraph.queries import bind_parameters, load_library, open_runner
 from cfgraph.queries.server_dialect import write_for_server
 from cfgraph.store import Graph
 from cfgraph.store import open_graph as open_store
+from cfgraph.store.cancellation import RequestCancelled
 from cfgraph.store.endpoint.address import is_address
 from cfgraph.store.endpoint.graph import EndpointGraph
 
@@ -242,6 +244,27 @@ def test_operations_cost_few_requests(oxigraph: str) -> None:
         again = 1 if name.startswith("gaps") else 0  # which entities are of its classes is asked for each time
         assert graph.client.requests == before + again, f"{name} is not remembered"
         graph.close()
+
+
+def test_an_entity_costs_few_requests_after_a_reading_of_it_was_cancelled(
+    oxigraph: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A preview is cancelled midway as its entity is opened."""
+    graph = EndpointGraph(oxigraph)
+    view = View(graph, "zh")
+    select, asked = graph.client.select, count()
+
+    def cancel_the_second(query: str) -> list[tuple[Term | None, ...]]:
+        if next(asked) == 1:
+            raise RequestCancelled
+        return select(query)
+
+    monkeypatch.setattr(graph.client, "select", cancel_the_second)
+    with pytest.raises(RequestCancelled):
+        build_card(view, IRI(ID + "zhaolian"))
+    before = graph.client.requests
+    build_card(view, IRI(ID + "zhaolian"))
+    assert graph.client.requests - before <= 3
 
 
 def test_what_an_endpoint_does_not_offer_is_refused_in_one_line(oxigraph: str) -> None:

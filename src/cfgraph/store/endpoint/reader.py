@@ -53,8 +53,8 @@ class BatchReader:
         found = self._memory.add_whole(statements, [node])
         self._memory.counts[node] = counts
         self._memory.figures[node] = [s for s, own in found.items() if any(o == node and p == ABOUT for _, p, o in own)]
-        self._memory.literally_claimed.add(node)
         self.read_references(statements, predicates=[predicate for predicate, _ in counts])
+        self._memory.literally_claimed.add(node)  # last: a reading that is cancelled before is begun anew
 
     def read_counts(self, nodes: Iterable[Node]) -> None:
         """Read the numbers of edges of nodes, and the names of what leads to them."""
@@ -81,8 +81,8 @@ class BatchReader:
         for subject, predicate, target in read:
             if predicate == ABOUT and isinstance(target, IRI) and target in figures:
                 figures[target].append(subject)
-        self._memory.figures.update(figures)
         self.read_references(read)
+        self._memory.figures.update(figures)
 
     def read_literal_claims(self, nodes: Sequence[Node]) -> None:
         """Read the claims of the literals of nodes, and what these refer to."""
@@ -91,8 +91,8 @@ class BatchReader:
             for _, rows in self._select_in_halves(batch, write_literal_claims_query):
                 read += read_statements(rows)
         self._memory.add_whole(read)
-        self._memory.literally_claimed.update(nodes)
         self.read_references(read)
+        self._memory.literally_claimed.update(nodes)
 
     def read_nodes(self, whole: Iterable[Node], named: Iterable[Node], cited: Iterable[Node] = ()) -> None:
         """Read all of some nodes, the names of others, and passages with their documents, in batches of all kinds."""
