@@ -8,6 +8,7 @@ from driving import driven, opened, until
 from cfgraph.model.errors import CfgraphError
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.screens.palette import PaletteScreen
+from cfgraph.tui.widgets.table import Table
 
 
 async def test_whatever_fails_while_a_graph_is_opened_ends_the_program_with_a_reason(
@@ -24,12 +25,26 @@ async def test_whatever_fails_while_a_graph_is_opened_ends_the_program_with_a_re
     assert str(app.failure) == "bundled: can't be opened: nobody foresaw this"
 
 
-async def test_a_key_for_kinds_before_the_palette_is_composed_does_nothing() -> None:
+async def test_keys_for_a_palette_that_is_not_composed_do_nothing() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
         await opened(pilot)
         await pilot.press("ctrl+p")
         palette = pilot.app.screen
         assert isinstance(palette, PaletteScreen)
         await palette.remove_children()
-        palette.action_facet(1)
+        await pilot.press("tab", "down", "enter")
+        assert pilot.app.screen is palette
+
+
+async def test_keys_that_come_with_the_one_that_opens_the_palette_are_for_it() -> None:
+    async with driven(CfgraphApp(language="en")) as pilot:
+        await opened(pilot)
+        await pilot.press("ctrl+p", "down", "down")
+        cursor = pilot.app.screen.query_one(Table).cursor
+        assert cursor > 1
         await pilot.press("escape")
+        for key in ("ctrl+p", "down", "down"):
+            pilot.send(key)
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, PaletteScreen)
+        assert pilot.app.screen.query_one(Table).cursor == cursor

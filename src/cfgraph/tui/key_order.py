@@ -61,8 +61,9 @@ class OrderedKeysApp(App[Any]):
         await self._hand_on(event)
 
     async def _hand_on(self, event: events.Key) -> None:
+        before = self.screen_stack
         await super().on_event(event)
-        if event.key in LEADING:
+        if event.key in LEADING or self.screen_stack != before:  # a dialog that it opened is not composed yet
             self._is_leading = True
             self._leading_number += 1
             self._send_round(ROUNDS)

@@ -177,9 +177,7 @@ class PaletteScreen(Dialog[PaletteItem | None]):
             table.action_move(1 if by > 0 or table.cursor == 0 else -1)
 
     def action_facet(self, by: int) -> None:
-        """Show only the next kind of what is found; nothing before the palette is composed or once it is gone."""
-        if not self.query(Input):
-            return
+        """Show only the next kind of what is found."""
         kinds = [None, *self._kinds]
         self._kind = kinds[(kinds.index(self._kind) + by) % len(kinds)] if self._kind in kinds else None
         self._draw()
