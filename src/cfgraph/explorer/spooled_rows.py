@@ -6,15 +6,18 @@ import marshal
 import pickle
 import tempfile
 import weakref
+from abc import abstractmethod
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeAlias, overload
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar, overload
 
 from cfgraph.model.entity import Claim, Edge, Property, Ref
 from cfgraph.model.looks import Look
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node
 
 Row: TypeAlias = tuple[Any, ...]
+
+Value = TypeVar("Value", covariant=True)
 
 MAX_IN_MEMORY = 8 * 1024**2
 """Bytes of rows up to which there is no file."""
@@ -49,134 +52,102 @@ class RowFile:
         return self._last[1]
 
 
-class NodeRows(Sequence[Ref]):
-    """The nodes of a subgraph with what they carry, by their numbers."""
-
-    def __init__(self, numbers: Mapping[Node, int], looks: Looks) -> None:
-        """Make it of the numbers of all nodes, from 0; rows are to be added in this order."""
-        self.numbers = numbers
-        self._looks = looks
-        self._rows = RowFile()
-
-    def add(self, ref: Ref, values: Mapping[str, Literal], figures: Sequence[Property]) -> None:
-        """Add the next node."""
-        plain = {name: (one.value, str(one.datatype), one.language) for name, one in values.items()}
-        self._rows.append((self._looks.encode_ref(ref), plain, pickle.dumps(figures) if figures else None))
-
-    def __len__(self) -> int:
-        """Return how many nodes there are."""
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, index: int) -> Ref: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Ref]: ...
-    def __getitem__(self, index: int | slice) -> Ref | Sequence[Ref]:
-        """Return a node by its number, or several."""
-        if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(len(self)))]
-        return self._looks.decode_ref(self._rows.read(range(len(self))[index])[0])
-
-    def values_of(self, node: Node) -> Mapping[str, Literal]:
-        """Return a node's attributes."""
-        plain = self._rows.read(self.numbers[node])[1]
-        return {name: Literal(value, IRI(kind), language) for name, (value, kind, language) in plain.items()}
-
-    def figures_of(self, node: Node) -> tuple[Property, ...]:
-        """Return a node's figures."""
-        data = self._rows.read(self.numbers[node])[2]
-        return tuple(pickle.loads(data)) if data else ()
-
-
-class EdgeRows(Sequence[Edge]):
-    """The edges of a subgraph with their claims."""
+class _SpooledSequence(Sequence[Value]):
+    """Values that lie in a row file, each made anew when it is asked for."""
 
     def __init__(self, looks: Looks) -> None:
         """Make it without any."""
         self._looks = looks
         self._rows = RowFile()
 
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Value: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Value]: ...
+    def __getitem__(self, index: int | slice) -> Value | Sequence[Value]:
+        """Return one by its place, or several."""
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        return self._decode(self._rows.read(range(len(self))[index]))
+
+    @abstractmethod
+    def _decode(self, row: Row) -> Value:
+        """Return what a row holds."""
+
+
+class NodeRows(_SpooledSequence[Ref]):
+    """The nodes of a subgraph with what they carry, by their numbers."""
+
+    def __init__(self, numbers: Mapping[Node, int], looks: Looks) -> None:
+        """Make it of the numbers of all nodes, from 0; rows are to be added in this order."""
+        super().__init__(looks)
+        self.numbers = numbers
+
+    def add(self, ref: Ref, values: Mapping[str, Literal], figures: Sequence[Property]) -> None:
+        """Add the next node."""
+        plain = {name: (one.value, str(one.datatype), one.language) for name, one in values.items()}
+        self._rows.append((self._looks.encode_ref(ref), plain, pickle.dumps(figures) if figures else None))
+
+    def _decode(self, row: Row) -> Ref:
+        return self._looks.decode_ref(row[0])
+
+    @property
+    def refs(self) -> Mapping[Node, Ref]:
+        """The nodes by their identities."""
+        return _NodeMapping(self.numbers, self.__getitem__)
+
+    @property
+    def values(self) -> Mapping[Node, Mapping[str, Literal]]:
+        """The attributes of every node."""
+        return _NodeMapping(self.numbers, self._values_of)
+
+    @property
+    def figures(self) -> Mapping[Node, tuple[Property, ...]]:
+        """The figures of every node."""
+        return _NodeMapping(self.numbers, self._figures_of)
+
+    def _values_of(self, number: int) -> Mapping[str, Literal]:
+        plain = self._rows.read(number)[1]
+        return {name: Literal(value, IRI(kind), language) for name, (value, kind, language) in plain.items()}
+
+    def _figures_of(self, number: int) -> tuple[Property, ...]:
+        data = self._rows.read(number)[2]
+        return tuple(pickle.loads(data)) if data else ()
+
+
+class EdgeRows(_SpooledSequence[Edge]):
+    """The edges of a subgraph with their claims."""
+
     def add(self, edge: Edge) -> None:
         """Add an edge of the graph."""
         refs = (self._looks.encode_ref(ref) for ref in (edge.subject, edge.predicate, edge.object))
         self._rows.append((*refs, pickle.dumps(edge.claims) if edge.claims else None))
 
-    def __len__(self) -> int:
-        """Return how many edges there are."""
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, index: int) -> Edge: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Edge]: ...
-    def __getitem__(self, index: int | slice) -> Edge | Sequence[Edge]:
-        """Return an edge by its place, or several."""
-        if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(len(self)))]
-        *refs, data = self._rows.read(range(len(self))[index])
+    def _decode(self, row: Row) -> Edge:
+        *refs, data = row
         claims: tuple[Claim, ...] = pickle.loads(data) if data else ()
         subject, predicate, target = map(self._looks.decode_ref, refs)
         return Edge(subject, predicate, target, claims)
 
 
-class NodeMapping(Mapping[Node, Ref]):
-    """Nodes by their identities."""
+class _NodeMapping(Mapping[Node, Value]):
+    """What is read of nodes by their numbers."""
 
-    def __init__(self, nodes: NodeRows) -> None:
-        """Make it of the nodes."""
-        self._nodes = nodes
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return len(self._nodes)
-
-    def __iter__(self) -> Iterator[Node]:
-        """Yield their identities."""
-        return iter(self._nodes.numbers)
-
-    def __getitem__(self, node: Node) -> Ref:
-        """Return a node."""
-        return self._nodes[self._nodes.numbers[node]]
-
-
-class ValueMapping(Mapping[Node, Mapping[str, Literal]]):
-    """The attributes of nodes."""
-
-    def __init__(self, nodes: NodeRows) -> None:
-        """Make it of the nodes."""
-        self._nodes = nodes
+    def __init__(self, numbers: Mapping[Node, int], read: Callable[[int], Value]) -> None:
+        self._numbers, self._read = numbers, read
 
     def __len__(self) -> int:
-        """Return how many nodes there are."""
-        return len(self._nodes)
+        return len(self._numbers)
 
     def __iter__(self) -> Iterator[Node]:
-        """Yield the nodes, also such as have none."""
-        return iter(self._nodes.numbers)
+        return iter(self._numbers)
 
-    def __getitem__(self, node: Node) -> Mapping[str, Literal]:
-        """Return the attributes of a node."""
-        return self._nodes.values_of(node)
-
-
-class FigureMapping(Mapping[Node, tuple[Property, ...]]):
-    """The figures of nodes."""
-
-    def __init__(self, nodes: NodeRows) -> None:
-        """Make it of the nodes."""
-        self._nodes = nodes
-
-    def __len__(self) -> int:
-        """Return how many nodes there are."""
-        return len(self._nodes)
-
-    def __iter__(self) -> Iterator[Node]:
-        """Yield the nodes, also such as have none."""
-        return iter(self._nodes.numbers)
-
-    def __getitem__(self, node: Node) -> tuple[Property, ...]:
-        """Return the figures of a node."""
-        return self._nodes.figures_of(node)
+    def __getitem__(self, node: Node) -> Value:
+        return self._read(self._numbers[node])
 
 
 class Looks:

@@ -10,7 +10,7 @@ from pathlib import Path
 from cfgraph.explorer.claims import read_edge
 from cfgraph.explorer.node_attributes import read_node_attributes
 from cfgraph.explorer.rdf_lists import is_list_cell, join_items
-from cfgraph.explorer.spooled_rows import EdgeRows, FigureMapping, Looks, NodeRows, ValueMapping
+from cfgraph.explorer.spooled_rows import EdgeRows, Looks, NodeRows
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import UsageError
@@ -46,8 +46,7 @@ def whole_subgraph(view: View) -> Subgraph:
                 edges.add(read_edge(view, Statement(subject, predicate, target)))
     except OSError as error:
         raise UsageError("files.unwritable", path=Path(tempfile.gettempdir()), reason=error) from error
-    title, values, figures = view.graph.location, ValueMapping(nodes), FigureMapping(nodes)
-    return Subgraph(title, nodes, edges, values, figures=figures, joined=joined)
+    return Subgraph(view.graph.location, nodes, edges, nodes.values, figures=nodes.figures, joined=joined)
 
 
 def _read_edges(view: View) -> Iterator[tuple[Node, IRI, Node]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from cfgraph.explorer.spooled_rows import EdgeRows, NodeMapping, NodeRows
+from cfgraph.explorer.spooled_rows import EdgeRows, NodeRows
 from cfgraph.export.citations import list_locators, list_printed_texts, list_sources, states_percentage
 from cfgraph.export.scalars import Scalar, common_type, to_scalar
 from cfgraph.model.claim_json import claim_to_json, figure_to_json
@@ -177,7 +177,7 @@ def make_graph_records(subgraph: Subgraph, date: str | None = None) -> GraphReco
 def _list_nodes(subgraph: Subgraph) -> Mapping[Node, Ref]:
     """Return the nodes of a subgraph and of its edges by their identities; those of a whole graph lie in a file."""
     if isinstance(subgraph.nodes, NodeRows):
-        return NodeMapping(subgraph.nodes)
+        return subgraph.nodes.refs
     nodes = {ref.id: ref for ref in subgraph.nodes}
     for edge in subgraph.edges:
         nodes.setdefault(edge.subject.id, edge.subject)

@@ -14,6 +14,17 @@ def run_beside(work: Callable[[], object], *, in_fork: bool) -> Callable[[], obj
     """
     if not in_fork or not hasattr(os, "fork"):
         return work
+    child = fork(work)
+
+    def wait() -> None:
+        if os.waitpid(child, 0)[1]:
+            work()
+
+    return wait
+
+
+def fork(work: Callable[[], object]) -> int:
+    """Do a piece of work in a process forked off, and return its id; it ends with status 1 where the work fails."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of threads, of which numpy's own sleep
         child = os.fork()
@@ -24,9 +35,4 @@ def run_beside(work: Callable[[], object], *, in_fork: bool) -> Callable[[], obj
             status = 0
         finally:
             os._exit(status)
-
-    def wait() -> None:
-        if os.waitpid(child, 0)[1]:
-            work()
-
-    return wait
+    return child

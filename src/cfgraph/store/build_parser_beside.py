@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import mmap
 import os
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from cfgraph.store.build_encode import Encoder
+from cfgraph.store.build_forks import fork
 from cfgraph.store.build_lines import UncertainError, encode_lines
 from cfgraph.store.rdf_reader import start_parser
 from cfgraph.store.rdf_stream import ExpansionBudget, open_rdf
@@ -101,18 +101,13 @@ def _parse_in_child(
 ) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     """Start a child that parses a file; yield its lines, and what it writes behind the last: its prefixes as JSON."""
     (lines, lines_end), (rest, rest_end) = os.pipe(), os.pipe()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of threads, of which numpy's own sleep
-        child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            os.close(lines)
-            os.close(rest)
-            _parse(path, form, options, shared, lines_end, rest_end)
-            status = 0
-        finally:
-            os._exit(status)
+
+    def parse() -> None:
+        os.close(lines)
+        os.close(rest)
+        _parse(path, form, options, shared, lines_end, rest_end)
+
+    child = fork(parse)
     os.close(lines_end)
     os.close(rest_end)
     try:

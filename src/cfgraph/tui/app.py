@@ -168,7 +168,8 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp, 
         if isinstance(event, events.Key) and self.opened is None and len(self.screen_stack) == 1:
             is_late = is_kept(event.key, self.settings.keymap, any_before=bool(self._early_keys))
             if is_late:
-                self._early_keys += [event][: MOST_EARLY_KEYS - len(self._early_keys)]
+                if len(self._early_keys) < MOST_EARLY_KEYS:
+                    self._early_keys.append(event)
                 return
         if isinstance(event, events.InputEvent):
             self._gc.note_use()
@@ -354,8 +355,8 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp, 
 
     def action_theme(self, name: str | None = None) -> None:
         """Take a theme, or the next one."""
-        names = [theme.name for theme in (*THEMES, THEMES[0])]
-        self.theme = name or names[names.index(self.theme) + 1]
+        names = [theme.name for theme in THEMES]
+        self.theme = name or names[(names.index(self.theme) + 1) % len(names)]
         if self.settings.remember and self.settings.remember_theme:
             remember_theme(self.theme, self.settings)
         self.notify(self._theme_text(self.theme))

@@ -1,4 +1,4 @@
-"""What routes and commands know of the program: its state, and how it is told to show, ask and do things."""
+"""What routes and commands know of the program: its state, and what it can show, ask and do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Editing a file in the user's own editor, while the program waits: its command, and how it is told a line."""
+"""Editing a file in the user's own editor, while the program waits: its command, and how the command takes a line."""
 
 from __future__ import annotations
 
