@@ -1,14 +1,16 @@
 """Building a store directory from RDF files: all steps in order, in a work directory, verified, then published.
 
-Columns and names are a whole store, which is published first; the text index and the engine's database are added to it.
-A crash at any moment leaves what was there before or a whole new store.
+Columns and names are a complete store, which is published first; the text index and the database are added to it.
+A crash at any moment leaves the previous state or a complete new store.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,13 +18,15 @@ from typing import Any
 
 from cfgraph.model.errors import GraphError
 from cfgraph.model.vocabulary import WELL_KNOWN_PREFIXES
+from cfgraph.store.build_database_beside import DatabaseLoading, load_beside
 from cfgraph.store.build_encode import Encoder
 from cfgraph.store.build_forks import run_beside
-from cfgraph.store.build_name_entries import select_named_entities
-from cfgraph.store.build_name_index import build_name_index
+from cfgraph.store.build_names import start_names
+from cfgraph.store.build_numbering import number_graph
 from cfgraph.store.build_progress import BuildProgress, OnProgress, Stage, ignore_progress
 from cfgraph.store.build_read import read_files
 from cfgraph.store.build_sort import SortedGraph, sort_graph
+from cfgraph.store.build_spooling import SpillError
 from cfgraph.store.build_write import count_statistics, write_columns
 from cfgraph.store.columns import Columns
 from cfgraph.store.database_opening import open_database
@@ -44,7 +48,10 @@ from cfgraph.store.reading_notes import ReadingNotes
 from cfgraph.store.text_opening import open_text_index
 
 VERIFIED_STATEMENTS = 200
-"""Statements of a new store that are looked up in it before it is taken for good."""
+"""Number of statements that are looked up in a new store before it is published."""
+
+BUSY_CORES = 2
+"""Cores that are kept busy by loading the database and one more process, without further forks."""
 
 
 def build_store(
@@ -58,40 +65,57 @@ def build_store(
     database: bool = False,
     in_forks: bool = False,
 ) -> None:
-    """Build a store of files, as they were when their state was taken, at ``target``; replace one that is there.
+    """Build a store from files in a given state at ``target``, replacing an existing one.
 
-    Where the first source is the store at ``target`` itself, the files are added to it.
-    Of two processes that build the same at once the second finds the first one's store, and leaves it. A ``private``
-    store can be read by the user alone. Without a text index or a database one is built when it is first asked for.
-    With ``in_forks``, which needs a process without threads, parts are built side by side.
-    Raises GraphError, with file and line where known, and SourceChangedError when a file is another one by the time it
-    was read; then nothing is left behind, or where only an index or the database failed, a store without that.
+    If the first source is the store at ``target`` itself, the files are added to it. Of two processes that build the
+    same store at once, the second finds the first one's store and keeps it. A ``private`` store can be read only by the
+    user. A text index or database that is not built now is built when first needed. With ``in_forks``, which requires a
+    process without threads, parts are built in parallel. Raises GraphError, with file and line if known, and
+    SourceChangedError if a file changed while it was read. In these cases nothing is left behind or, if only the text
+    index or database failed, a store without it.
     """
     try:
         base = read_manifest(target) if sources[0].path == target else None
-        with work_directory(target, private=private) as work:
-            try:
-                manifest = _write_store(sources, options or {}, work, on_progress, in_forks=in_forks)
-                if base is not None:
-                    files = [*base.sources, *manifest.sources[1:]]
-                    manifest = replace(manifest, sources=files, options={**base.options, **manifest.options})
-            except BaseException as error:
-                traceback.clear_frames(error.__traceback__)  # so that the engine lets go of its files before they go
-                raise
-            publish_store(work, manifest, target, added_to=base.generation if base else None)
-        if text_index or database:
-            _add_parts(target, on_progress, text_index=text_index, database=database, in_forks=in_forks)
+        with ExitStack() as stack:
+            loading: DatabaseLoading | None = None
+            if database and in_forks:
+                loading = stack.enter_context(load_beside(sources, options or {}, target, private=private))
+            with work_directory(target, private=private) as work:
+                try:
+                    forks = in_forks and (loading is None or (os.cpu_count() or 1) > BUSY_CORES)
+                    manifest = _write_store(sources, options or {}, work, on_progress, loading, in_forks=forks)
+                    if base is not None:
+                        files = [*base.sources, *manifest.sources[1:]]
+                        manifest = replace(manifest, sources=files, options={**base.options, **manifest.options})
+                except BaseException as error:
+                    traceback.clear_frames(
+                        error.__traceback__
+                    )  # so that the engine lets go of its files before they go
+                    raise
+                publish_store(work, manifest, target, added_to=base.generation if base else None)
+            if text_index or database:
+                _add_parts(target, on_progress, loading, text_index=text_index, database=database, in_forks=in_forks)
+    except SpillError as error:
+        raise GraphError("store.build_failed", path=target, reason=error.args[0]) from error
     except (OSError, RuntimeError, OverflowError) as error:  # what the engine raises on a full disk; too many terms
         raise GraphError("store.build_failed", path=target, reason=error) from error
 
 
 def _write_store(
-    sources: Sequence[SourceState], options: Mapping[str, str], work: Path, on_progress: OnProgress, *, in_forks: bool
+    sources: Sequence[SourceState],
+    options: Mapping[str, str],
+    work: Path,
+    on_progress: OnProgress,
+    loading: DatabaseLoading | None = None,
+    *,
+    in_forks: bool,
 ) -> Manifest:
-    """Build columns and names in a work directory, and return the manifest that lists them."""
+    """Build columns and names in a work directory, and return their manifest."""
     prefixes = dict(WELL_KNOWN_PREFIXES)
     budget = ExpansionBudget()
-    encoder = Encoder(budget)
+    runs = work / "runs"
+    runs.mkdir()
+    encoder = Encoder(budget, runs)
     notes = ReadingNotes()
     sizes = {source.path: source_size(source.path) for source in sources}
     total = sum(sizes.values())
@@ -113,16 +137,22 @@ def _write_store(
     )
     check_unchanged(sources)
     tell("arrange")
-    sorted_graph = sort_graph(encoder, prefixes)
-    encoder.terms.clear()
+    numbered = number_graph(encoder.finish(), runs)
+    if loading is not None:
+        loading.check_terms(numbered.terms)
+    sorted_graph = sort_graph(numbered, prefixes, in_forks=in_forks)
+    del numbered
+    sorted_graph.count_edges()
     tell("write")
-    await_names = run_beside(partial(_build_names, sorted_graph, places[NAMES], in_forks=in_forks), in_fork=in_forks)
+    await_names = start_names(sorted_graph, places[NAMES], runs, in_fork=in_forks)
     shapes: dict[str, Mapping[str, Any]] = {COLUMNS: write_columns(sorted_graph, places[COLUMNS]), NAMES: {}}
     statistics = count_statistics(sorted_graph)
     tell("names")
     await_names()
     columns = Columns(places[COLUMNS], shapes[COLUMNS])
     _verify_statements(sorted_graph, columns)
+    del sorted_graph, await_names  # which have files there mapped into memory
+    shutil.rmtree(runs)
     parts: dict[str, StorePart] = {name: seal_part(place, shapes[name]) for name, place in places.items()}
     return Manifest(
         generation=new_generation(),
@@ -134,16 +164,16 @@ def _write_store(
     )
 
 
-def _build_names(graph: SortedGraph, place: Path, *, in_forks: bool) -> None:
-    """Build the name index of a graph, from the beginning where another try has left something."""
-    shutil.rmtree(place, ignore_errors=True)
-    half = graph.entities // 2 if in_forks else graph.entities
-    others = select_named_entities(graph, half, graph.entities) if in_forks else ()
-    build_name_index(place, select_named_entities(graph, 0, half), others)
-
-
-def _add_parts(target: Path, on_progress: OnProgress, *, text_index: bool, database: bool, in_forks: bool) -> None:
-    """Add the text index and the database to the store that was just published, unless they are there."""
+def _add_parts(
+    target: Path,
+    on_progress: OnProgress,
+    loading: DatabaseLoading | None,
+    *,
+    text_index: bool,
+    database: bool,
+    in_forks: bool,
+) -> None:
+    """Add the text index and the database to the published store, unless they exist."""
     generation = open_generation(target)
     try:
         manifest = generation.manifest
@@ -157,7 +187,7 @@ def _add_parts(target: Path, on_progress: OnProgress, *, text_index: bool, datab
                 open_text_index(generation, columns, on_progress)
         if database:
             on_progress(BuildProgress("database", 0, statements, statements))
-            open_database(generation.queryable, on_progress)
+            open_database(generation.queryable, on_progress, loading)
         if await_text is not None:
             await_text()
     finally:
@@ -165,7 +195,7 @@ def _add_parts(target: Path, on_progress: OnProgress, *, text_index: bool, datab
 
 
 def _verify_statements(sorted_graph: SortedGraph, columns: Columns) -> None:
-    """Look some statements up in the columns as whoever reads them will. Raises GraphError if one lacks."""
+    """Look up some statements in the columns, as a reader does. Raises GraphError for a missing one."""
     subjects, predicates, objects = sorted_graph.statements
     for row in range(0, len(subjects), max(1, len(subjects) // VERIFIED_STATEMENTS)):
         numbers = int(subjects[row]), sorted_graph.predicates[predicates[row]], int(objects[row])

@@ -1,4 +1,4 @@
-"""Building the engine's database from the columns of a store: what SPARQL needs besides them."""
+"""Building the engine's database from the columns of a store, for SPARQL."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from cfgraph.store.build_progress import BuildProgress, OnProgress, ignore_progr
 from cfgraph.store.columns import Columns
 
 MAX_TRANSACTION_STATEMENTS = 30_000
-"""Statements up to which they are loaded in one transaction; bulk loading costs more to set up."""
+"""Number of statements up to which they are loaded in one transaction, since bulk loading costs more to set up."""
 
 CHUNK_SUBJECTS = 5_000
-"""Subjects whose statements are written to the engine at once."""
+"""Number of subjects whose statements are passed to the engine at once."""
 
 CHUNK_ROWS = 20_000
-"""Statements of a named graph that are written at once."""
+"""Number of statements of a named graph that are written at once."""
 
 CHUNK_TERMS = 100_000
-"""Terms that are looked through at once."""
+"""Number of terms that are scanned at once."""
 
 VERIFIED_STATEMENTS = 200
-"""Statements of a new database that are looked up in it before it is taken for good."""
+"""Number of statements that are looked up in a new database before it is published."""
 
 
 def build_database(
@@ -33,8 +33,8 @@ def build_database(
 ) -> dict[str, object]:
     """Build the database of all statements in a new directory, and return its shape for the manifest.
 
-    Its default graph holds every statement; those that stand in named graphs are in these as well. Without ``union``
-    the default graph holds its own statements only. Raises GraphError, OSError and, as the engine does on a full disk,
+    Its default graph contains every statement; those of named graphs are in these as well. Without ``union`` the
+    default graph contains only its own statements. Raises GraphError, OSError and, as the engine does on a full disk,
     RuntimeError.
     """
     store = ox.Store(str(place))
@@ -48,19 +48,24 @@ def build_database(
         store.bulk_load(input=lines, format=form, lenient=True)
     store.flush()
     del store
+    return describe_database(columns, place)
+
+
+def describe_database(columns: Columns, place: Path) -> dict[str, object]:
+    """Return the shape of a new database of all statements, once it is known to hold them. Raises GraphError."""
     _verify_database(columns, place)
     return {"engine": f"Oxigraph (pyoxigraph {ox.__version__})"}
 
 
 class _StatementLines:
-    """The statements of a store as the engine reads them from a file: lines of N-Triples."""
+    """The statements of a store as a file of N-Triples for the engine."""
 
     def __init__(self, columns: Columns, on_progress: OnProgress, *, union: bool) -> None:
         self._chunks = _write_statements(columns, on_progress, union=union)
         self._buffer, self._place = b"", 0
 
     def read(self, size: int) -> bytes:
-        """Return at most so many bytes, none at the end."""
+        """Return at most this many bytes, none at the end."""
         if self._place >= len(self._buffer):
             self._buffer, self._place = next(self._chunks, b""), 0
         start = self._place
@@ -69,7 +74,7 @@ class _StatementLines:
 
 
 def _write_statements(columns: Columns, on_progress: OnProgress, *, union: bool) -> Iterator[bytes]:
-    """Yield the statements as lines of N-Quads, some at a time, and tell how far that has come."""
+    """Yield the statements as lines of N-Quads, in batches, and report progress."""
     predicates = [b" %b " % bytes(columns.text_bytes(number)) for number in columns.predicates]
     if union:
         yield from _write_all(columns, predicates, on_progress)
@@ -95,7 +100,7 @@ def _write_all(columns: Columns, predicates: list[bytes], on_progress: OnProgres
 
 
 def _write_graph(columns: Columns, predicates: list[bytes], rows: memoryview, name: bytes) -> Iterator[bytes]:
-    """Yield the statements of a graph, of the default graph where the name is empty."""
+    """Yield the statements of a graph; an empty name is the default graph."""
     text, objects, places, ending = columns.text_bytes, columns.out_object, columns.out_predicate, b" %b .\n" % name
     for first in range(0, len(rows), CHUNK_ROWS):
         pieces: list[bytes | memoryview] = []
@@ -105,7 +110,7 @@ def _write_graph(columns: Columns, predicates: list[bytes], rows: memoryview, na
 
 
 def _has_blank_nodes(columns: Columns) -> bool:
-    """Tell whether any term is a blank node, or a triple term, which may hold one."""
+    """Tell whether any term is a blank node, or a triple term, which may contain one."""
     return any(
         text.startswith((b"_", b"<<"))
         for first in range(0, columns.terms, CHUNK_TERMS)
@@ -114,7 +119,7 @@ def _has_blank_nodes(columns: Columns) -> bool:
 
 
 def _verify_database(columns: Columns, place: Path) -> None:
-    """Look some statements up as whoever queries will. Raises GraphError if one lacks."""
+    """Look up some statements, as a query does. Raises GraphError for a missing one."""
     store = ox.Store.read_only(str(place))
     for row in range(0, columns.statements, max(1, columns.statements // VERIFIED_STATEMENTS)):
         numbers = columns.subject_of(row), columns.predicates[columns.out_predicate[row]], columns.out_object[row]

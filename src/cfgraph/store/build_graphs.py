@@ -1,4 +1,4 @@
-"""Build, step 2 for named graphs: which statements stand in which graphs, and writing that as columns."""
+"""Build, step 2 for named graphs: determining which statements are in which graphs, and writing the columns."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ Numbers = NDArray[np.uint32]
 
 @dataclass(frozen=True)
 class GraphRows:
-    """The statements of each graph: nothing at all where no statement stands in a named one.
+    """The statements of each graph; empty if no statement is in a named one.
 
-    ``names`` holds the number of each graph's name, the default graph first (``DEFAULT_GRAPH``) where it holds any
-    itself, the others in the order of their names. ``places`` are places in it and ``rows`` rows of the sorted
-    statements: pairs, sorted, each once.
+    ``names`` has the number of each graph's name: first the default graph (``DEFAULT_GRAPH``) if it contains any
+    statements, then the others in the order of their names. ``places`` are indices into it and ``rows`` are rows of the
+    sorted statements: sorted pairs without duplicates.
     """
 
     names: Numbers
@@ -27,12 +27,12 @@ class GraphRows:
     rows: Numbers
 
     def counts(self) -> NDArray[np.int64]:
-        """Return how many statements each graph has."""
+        """Return the number of statements of each graph."""
         return np.bincount(self.places, minlength=len(self.names))
 
 
 def group_by_graph(names: Numbers, rows: Numbers, texts: Sequence[str]) -> GraphRows:
-    """Group statements by the graphs they stand in, given a name and a row for each time one is stated."""
+    """Group statements by graph, given the name and row of each occurrence."""
     found = np.unique(names)
     order = sorted(found.tolist(), key=lambda name: "" if name == DEFAULT_GRAPH else texts[name])
     place = np.empty(len(found), np.uint64)
@@ -42,7 +42,7 @@ def group_by_graph(names: Numbers, rows: Numbers, texts: Sequence[str]) -> Graph
 
 
 def graph_columns(graphs: GraphRows, statements: int) -> dict[str, Numbers]:
-    """Return the columns by their names: the rows of each graph, and the graphs of each row."""
+    """Return the columns by name: the rows of each graph, and the graphs of each row."""
     if not len(graphs.names):
         return {}
     by_row = np.argsort(graphs.rows, kind="stable")

@@ -1,26 +1,26 @@
-"""Build, step 1 for N-Triples and N-Quads: lines are split as bytes and each distinct term is looked at once.
+"""Build, step 1 for N-Triples and N-Quads: lines are split as bytes, and each distinct term is parsed once.
 
-A term in the plainest form is known by a pattern; any other is read by the real parser. What neither of them makes sure
-of is left to the real parser as a whole file, so that it is accepted or refused, and explained, as it always was.
+A term in the simplest form is recognized by a pattern; any other is read by the RDF parser. If neither is certain,
+the parser reads the whole file, so that it is accepted or rejected, and explained, as usual.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Sequence
-from operator import itemgetter
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
+import numpy as np
 import pyoxigraph as ox
 
 from cfgraph.store.build_encode import DEFAULT_GRAPH, Encoder
 
 LONGEST_LINE = 4 * 1024 * 1024
-"""Bytes of a line that are read here; what the real parser says of longer ones is its own business."""
+"""Maximum length of a line in bytes; longer ones are left to the parser."""
 
 READ_BYTES = 1024 * 1024
-"""Bytes that are split at once."""
+"""Number of bytes that are split at once."""
 
 _TRIPLES = re.compile(rb"^(<[^ \n]*>|_:[^ \n]*) (<[^ \n]*>) ([^\n]*[^ \n]) \.\r?$", re.MULTILINE)
 _QUADS = re.compile(
@@ -30,74 +30,84 @@ _QUADS = re.compile(
     re.MULTILINE,
 )
 
-_CHARACTER = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef-]|%[0-9A-Fa-f]{2})"
+_PLAIN_CHARACTERS = r"A-Za-z0-9._~!$&'()*+,;=:@/\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef-"
+_ESCAPED = "%[0-9A-Fa-f]{2}"
+_CHARACTERS = rf"[{_PLAIN_CHARACTERS}]*+(?:{_ESCAPED}[{_PLAIN_CHARACTERS}]*+)*+"
+_QUERY = rf"[?{_PLAIN_CHARACTERS}]*+(?:{_ESCAPED}[?{_PLAIN_CHARACTERS}]*+)*+"
 _IRI = (
-    rf"<(?:https?://[A-Za-z0-9.-]+(?::[0-9]{{1,5}})?(?:/{_CHARACTER}*+)?|urn:{_CHARACTER}++)"
-    rf"(?:\?(?:{_CHARACTER}|\?)*+)?(?:#(?:{_CHARACTER}|\?)*+)?>"
+    rf"<(?:https?://[A-Za-z0-9.-]+(?::[0-9]{{1,5}})?(?:/{_CHARACTERS})?"
+    rf"|urn:(?:[{_PLAIN_CHARACTERS}]|{_ESCAPED}){_CHARACTERS})"
+    rf"(?:\?{_QUERY})?(?:#{_QUERY})?>"
 )
 _OWN_FORM = "http://www.w3.org/(?:2001/XMLSchema#string|1999/02/22-rdf-syntax-ns#(?:dirL|l)angString)>"
 _PLAIN_BLANK = re.compile(rb"_:[A-Za-z0-9]++")
-_PLAIN = re.compile(
-    rf'{_IRI}|"[^"\\\x00-\x1f\x7f\ufffe\uffff]*+"(?:@[a-z]{{2,3}}(?:-[a-z]{{2}}|-[a-z]{{4}})?|\^\^(?!<{_OWN_FORM}){_IRI})?'
+_LITERAL = (
+    r'"[^"\\\x00-\x1f\x7f\ufffe\uffff]*+"'
+    rf"(?:@[a-z]{{2,3}}(?:-[a-z]{{2}}|-[a-z]{{4}})?|\^\^(?!<{_OWN_FORM}){_IRI})?"
 )
+_PLAIN = re.compile(rf"(?:(?:{_IRI}|{_LITERAL})\n)*+")
 
 
-_OF_NODES, _OF_IRIS = frozenset(b"<_"), frozenset(b"<")
-_first_byte = itemgetter(0)
+_LINE_END, _IRI_START, _BLANK_START = b"\n<_"
 
 
 class UncertainError(Exception):
-    """Only the real parser can tell what a file says."""
+    """Raised if only the parser can interpret a file."""
 
 
 class LineStream(Protocol):
-    """What lines are read from."""
+    """A source of lines."""
 
     count_statements: Callable[[], int]
 
     def read(self, size: int, /) -> bytes:
-        """Return at most so many bytes, none at the end."""
+        """Return at most this many bytes, none at the end."""
 
     def position(self) -> int:
-        """Return how far in the file itself reading has come."""
+        """Return the position in the file itself."""
 
 
 def encode_lines(stream: LineStream, encoder: Encoder, on_bytes: Callable[[int], None], *, quads: bool) -> None:
-    """Note the statements of a file, whose blank nodes are renamed so that those of two files stay apart.
+    """Record the statements of a file, with its blank nodes renamed so that those of two files remain distinct.
 
-    ``on_bytes`` is told how much has been read. Raises UncertainError where the real parser has to read the file
-    instead; what was noted of it is to be forgotten then.
+    ``on_bytes`` is called with the number of bytes read. Raises UncertainError if the parser has to read the file
+    instead; what was recorded must then be discarded.
     """
-    reader = _LineReader(encoder, quads=quads)
-    first = len(encoder)
-    stream.count_statements = lambda: len(encoder) - first
-    rest = b""
-    while content := stream.read(READ_BYTES):
-        rest += content
-        end = rest.rfind(b"\n") + 1
-        reader.read(rest[:end])
-        rest = rest[end:]
-        if len(rest) > LONGEST_LINE:
-            raise UncertainError
-        on_bytes(stream.position())
-    reader.read(rest)
+    reader = LineReader(encoder, quads=quads)
+    reader.read(reader.read_blocks(stream, on_bytes))
 
 
-class _LineReader:
-    """Notes the statements of the lines of one file."""
+class LineReader:
+    """Records the statements of the lines of one file.
 
-    def __init__(self, encoder: Encoder, *, quads: bool) -> None:
+    Terms are numbered as they are written. When a block has been numbered, its new terms are checked.
+    """
+
+    def __init__(self, encoder: Encoder, *, quads: bool, blank: str = "") -> None:
+        """``blank`` is what the names of the file's blank nodes begin with, if that is known."""
         self._encoder, self._quads = encoder, quads
-        self._find = encoder.terms.__getitem__
         self._split = (_QUADS if quads else _TRIPLES).findall
         self._form = ox.RdfFormat.N_QUADS if quads else ox.RdfFormat.N_TRIPLES
-        self._own_forms: dict[bytes, int] = {}
-        self._blank = f"_:{secrets.choice('abcdef')}{secrets.token_hex(11)}"
-        self._blanks = 0
-        encoder.terms.number_unknown = self._number_unknown
+        self._blank = (blank or new_blank_prefix()).encode()
+        encoder.begin_file()
+
+    def read_blocks(self, stream: LineStream, on_bytes: Callable[[int], None], rest: bytes = b"") -> bytes:
+        """Record the statements of a stream behind ``rest``, and return the last line if that has no end."""
+        first = len(self._encoder)
+        stream.count_statements = lambda: len(self._encoder) - first
+        while content := stream.read(READ_BYTES):
+            rest += content
+            end = rest.rfind(b"\n") + 1
+            self.read(rest[:end])
+            self._encoder.save_if_full()
+            rest = rest[end:]
+            if len(rest) > LONGEST_LINE:
+                raise UncertainError
+            on_bytes(stream.position())
+        return rest
 
     def read(self, lines: bytes) -> None:
-        """Note the statements of whole lines."""
+        """Record the statements of complete lines."""
         if not self._quads and (columns := _split_triples(lines)):
             self._add_columns(*columns)
             return
@@ -109,7 +119,7 @@ class _LineReader:
             self._add_rows(self._split(line) or self._parse_line(line.strip(b" \t\r")))
 
     def _parse_line(self, line: bytes) -> list[tuple[bytes, ...]]:
-        """Return the statement of a line that is laid out in a way of its own, or none of a comment."""
+        """Return the statement of a line with unusual formatting; none for a comment."""
         if b"\r" in line:
             raise UncertainError
         rows = []
@@ -131,37 +141,34 @@ class _LineReader:
         objects: Sequence[bytes],
         graphs: Sequence[bytes] = (),
     ) -> None:
-        encoder, find = self._encoder, self._find
-        before = len(encoder)
+        encoder = self._encoder
+        before, find = len(encoder.subjects), encoder.start_numbering()
         encoder.subjects.extend(map(find, subjects))
         encoder.predicates.extend(map(find, predicates))
         encoder.objects.extend(map(find, objects))
         if any(graphs):
             encoder.note_graphs(before, [find(name) if name else DEFAULT_GRAPH for name in graphs])
+        new = encoder.list_new_terms()
+        for place in find_unusual(new):
+            self._read_term(len(encoder.terms) - len(new) + place, new[place])
 
-    def _number_unknown(self, text: bytes) -> int:
-        """Return the number of a term that is not kept as it stands in the file, or is new."""
-        number = self._own_forms.get(text)
-        if number is not None:
-            return number
-        kept = self._read_term(text)
-        number = self._encoder.number_term(kept)
-        if kept is not text:
-            self._own_forms[text] = number
-        return number
+    def _read_term(self, number: int, text: bytes) -> None:
+        """Record the form in which a term is stored, if it is another one than in the file."""
+        encoder = self._encoder
+        if text.startswith(b"_"):
+            encoder.blanks.append(number)
+            encoder.own_forms[number] = self._read_blank(text)
+        elif (kept := self._parse_term(text)) != text:
+            encoder.own_forms[number] = kept
 
-    def _read_term(self, text: bytes) -> bytes:
-        """Return a term as it is kept."""
-        try:
-            if _PLAIN.fullmatch(text.decode()):
-                return text
-        except UnicodeDecodeError as error:
-            raise UncertainError from error
-        if text.startswith(b"_:"):
-            if not _PLAIN_BLANK.fullmatch(text):
-                self._parse(b"%b <x:p> <x:o> ." % text)
-            self._blanks += 1
-            return f"{self._blank}{self._blanks:08x}".encode()
+    def _read_blank(self, text: bytes) -> bytes:
+        """Return a blank node with its label in the file, which step 2 replaces."""
+        if not _PLAIN_BLANK.fullmatch(text):
+            self._parse(b"%b <x:p> <x:o> ." % text)
+        return self._blank + text
+
+    def _parse_term(self, text: bytes) -> bytes:
+        """Return another term in the form in which it is stored."""
         quads = self._parse(b"<x:s> <x:p> %b ." % text)
         if len(quads) != 1 or quads[0].graph_name != ox.DefaultGraph() or isinstance(quads[0].object, ox.BlankNode):
             raise UncertainError
@@ -174,18 +181,42 @@ class _LineReader:
             raise UncertainError from error
 
 
-def _split_triples(lines: bytes) -> tuple[Sequence[bytes], Sequence[bytes], Sequence[bytes]] | None:
-    """Return subjects, predicates and objects of lines that are all laid out in the usual way, or None."""
-    rows = lines.split(b" .\n")
-    if rows.pop() or len(rows) != lines.count(b"\n") or not rows:
-        return None
+def new_blank_prefix() -> str:
+    """Return what the names of a file's blank nodes begin with, unlike those of any other file."""
+    return f"_:{secrets.choice('abcdef')}{secrets.token_hex(11)}"
+
+
+def find_unusual(texts: Sequence[bytes]) -> Iterator[int]:
+    """Yield the indices of the terms that are not in the plainest form."""
     try:
-        subjects, predicates, objects = zip(*[row.split(b" ", 2) for row in rows], strict=True)
-        if set(map(_first_byte, subjects)) <= _OF_NODES and set(map(_first_byte, set(predicates))) <= _OF_IRIS:
-            return subjects, predicates, objects
-    except (ValueError, IndexError):  # too few terms in a line
-        pass
-    return None
+        content = b"\n".join([*texts, b""]).decode()
+    except UnicodeDecodeError as error:
+        raise UncertainError from error
+    start = place = 0
+    while (found := _PLAIN.match(content, start)) and found.end() < len(content):
+        place += content.count("\n", start, found.end())
+        yield place
+        start = content.index("\n", found.end()) + 1
+        place += 1
+
+
+def _split_triples(lines: bytes) -> tuple[Sequence[bytes], Sequence[bytes], Sequence[bytes]] | None:
+    """Return subjects, predicates and objects of lines in the usual format, or None."""
+    rows = lines.split(b" .\n")
+    content = np.frombuffer(lines, np.uint8)
+    ends = np.flatnonzero(content == _LINE_END)
+    if rows.pop() or len(rows) != len(ends) or not rows:
+        return None
+    first = content[np.concatenate([[0], ends[:-1] + 1])]
+    if not ((first == _IRI_START) | (first == _BLANK_START)).all():
+        return None
+    terms: list[bytes] = []
+    for row in rows:
+        terms += row.split(b" ", 2)
+    predicates = terms[1::3]
+    if len(terms) != 3 * len(rows) or not all(predicate.startswith(b"<") for predicate in set(predicates)):
+        return None  # too few terms in a line
+    return terms[0::3], predicates, terms[2::3]
 
 
 def _write_object(quad: ox.Quad) -> str:

@@ -1,4 +1,4 @@
-"""Build, step 5: writing the name index: names are folded and spooled, put in order of rank, indexed by pairs.
+"""Build, step 5: writing the name index: names are folded and spooled, sorted by rank, indexed by pairs.
 
 Memory holds some 25 bytes for each name and one partition of the positions, whatever the number of names.
 """
@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cfgraph.model.errors import GraphError
-from cfgraph.store.build_forks import run_beside
-from cfgraph.store.build_name_spool import NamedEntity, NameSpool
+from cfgraph.store.build_name_batches import NameBatch
+from cfgraph.store.build_name_spool import NameSpool
+from cfgraph.store.build_rows import slice_rows
+from cfgraph.store.build_sorted_runs import sort_numbers
 from cfgraph.store.chinese import map_character_sounds, map_pinyin_syllables
 from cfgraph.store.name_files import (
     ARRAY_TYPES,
@@ -30,32 +32,34 @@ from cfgraph.store.name_files import (
 from cfgraph.userfiles.forcing import force_to_disk
 
 CHUNK_ROWS = 100_000
-"""Names put in order at once."""
+"""Number of names sorted at once."""
 
-PARTITION_POSITIONS = 1 << 24
-"""Positions sorted at once."""
+SEARCHED_POSITIONS = 1 << 20
+"""Number of positions searched at once."""
+
+PARTITION_POSITIONS = 1 << 23
+"""Number of positions sorted at once."""
 
 
-def build_name_index(path: Path, entities: Iterable[NamedEntity], others: Iterable[NamedEntity] = ()) -> int:
+def build_name_index(
+    path: Path, batches: Iterable[NameBatch], await_others: Callable[[], NameSpool] | None = None, *, lasts: bool = True
+) -> int:
     """Write the index of the entities to a new directory, and return the number of names in it.
 
-    Reads the entities once, in any order, ``others`` in a process forked off. All is on disk when it returns. Raises
-    OSError when the disk is full or the directory exists, and OverflowError when the names have more than 2^32
-    characters together.
+    Reads the entities once, in any order; ``await_others`` returns a spool that another process has filled with
+    further ones. Everything is on disk when it returns, unless it need not last. Raises OSError if the disk is full or
+    the directory exists, and OverflowError if the names have more than 2^32 characters in total.
     """
     path.mkdir()
     spool = NameSpool(path / "spool")
-    second = NameSpool(path / "spool_of_others")
     try:
-        await_others = run_beside(partial(second.fill_apart, others), in_fork=others != ())
-        spool.fill(entities)
-        await_others()
-        spool.append(second)
+        spool.fill(batches)
+        if await_others is not None:
+            spool.append(await_others())
         spool.number_characters()
         _write_ordered(path, spool)
     finally:
         spool.remove()
-        second.remove()
     _write_pairs(path, len(spool.numbers))
     _write_words(path, spool.words)
     characters = "".join(map(chr, spool.numbers))
@@ -67,36 +71,34 @@ def build_name_index(path: Path, entities: Iterable[NamedEntity], others: Iterab
         "word_counts": _count_by_length(spool.words),
     }
     (path / INDEX).write_text(json.dumps(index, ensure_ascii=False), encoding="utf-8")
-    for name in (*ARRAY_TYPES, INDEX):
-        _sync_path(path / name)
-    _sync_path(path)
+    for written in (*(path / name for name in (*ARRAY_TYPES, INDEX)), path) if lasts else ():
+        _sync_path(written)
     return len(spool.kinds)
 
 
 def _write_ordered(path: Path, spool: NameSpool) -> None:
-    """Write the text and what belongs to each name, best names first: by kind, then edges, then length."""
+    """Write the text and the properties of each name, best names first: by kind, then edges, then length."""
     kinds, lengths = np.frombuffer(spool.kinds, np.uint8), np.frombuffer(spool.lengths, np.uint16)
     degrees = np.frombuffer(spool.degrees, np.uint32)
-    sizes = lengths.astype(np.int64) + 1
-    if int(sizes.sum()) + 1 >= 1 << 32:
+    if int(lengths.sum(dtype=np.int64)) + len(lengths) + 1 >= 1 << 32:
         raise GraphError("store.many_names")
-    order = np.lexsort((lengths, 0xFFFFFFFF - degrees, kinds))
-    starts = np.cumsum(sizes) - sizes
-    ordered = sizes[order]
+    order = _order_names(path, kinds, degrees, lengths)
+    starts = _find_starts(lengths)
     characters = np.memmap(spool.path, np.uint32, mode="r") if len(kinds) else np.empty(0, np.uint32)
     with (path / "text").open("wb") as text, (path / "word_starts").open("wb") as word_starts:
         text.write(np.array([END], np.uint16).tobytes())
         bits = np.zeros(1, np.uint8)  # of the first END; then what is left of a byte
         for first in range(0, len(order), CHUNK_ROWS):
             rows = order[first : first + CHUNK_ROWS]
-            moved = characters[expand_ranges(starts[rows], sizes[rows])]
+            moved = characters[expand_ranges(starts[rows].astype(np.int64), lengths[rows].astype(np.int64) + 1)]
             text.write((moved & 0xFFFF).astype(np.uint16).tobytes())
             bits = np.concatenate([bits, (moved >> 16).astype(np.uint8)])
             whole = len(bits) // 8 * 8
             word_starts.write(np.packbits(bits[:whole], bitorder="little").tobytes())
             bits = bits[whole:]
         word_starts.write(np.packbits(bits, bitorder="little").tobytes())
-    _write_array(path, "row_start", np.cumsum(ordered) - ordered + 1)
+    del starts
+    _write_array(path, "row_start", _find_starts(lengths[order]) + np.uint32(1))
     _write_array(path, "row_entity", np.frombuffer(spool.entities, np.uint32)[order])
     _write_array(path, "row_kind", kinds[order])
     _write_array(path, "row_types", np.frombuffer(spool.types, np.uint32)[order])
@@ -116,13 +118,47 @@ def _write_ordered(path: Path, spool: NameSpool) -> None:
     _write_array(path, "written_size", written_sizes[written_order])
 
 
+def _order_names(path: Path, kinds: Array, degrees: Array, lengths: Array) -> Array:
+    """Return the order of names by kind, then most edges, then length; ``path`` is a directory for scratch files."""
+    total = len(kinds)
+    if not total:
+        return np.empty(0, np.uint32)
+    most = degrees.max()
+    widths = [int(number).bit_length() for number in (most, lengths.max(), total)]
+    if int(kinds.max()).bit_length() + sum(widths) > 64:
+        return np.lexsort((lengths, most - degrees, kinds)).astype(np.uint32)
+
+    def pack(rows: slice) -> NDArray[np.uint64]:
+        packed = kinds[rows].astype(np.uint64)
+        numbers = np.arange(rows.start, rows.stop, dtype=np.uint32)
+        for column, width in zip((most - degrees[rows], lengths[rows], numbers), widths, strict=True):
+            packed <<= np.uint64(width)
+            packed |= column
+        return packed
+
+    order = np.empty(total, np.uint32)
+    done = 0
+    for piece in sort_numbers(map(pack, slice_rows(total)), total, path, "order"):
+        order[done : done + len(piece)] = piece & np.uint64((1 << widths[-1]) - 1)
+        done += len(piece)
+    return order
+
+
+def _find_starts(lengths: Array) -> Array:
+    """Return where each of some texts begins, which have one more character behind them."""
+    starts = np.zeros(len(lengths), np.uint32)
+    np.cumsum(lengths[:-1], dtype=np.uint32, out=starts[1:])
+    starts += np.arange(len(lengths), dtype=np.uint32)
+    return starts
+
+
 def _write_pairs(path: Path, numbers: int) -> None:
     """Write the positions of each pair of adjacent characters, in partitions by first character."""
     text = np.memmap(path / "text", np.uint16, mode="r")
     numbers = min(numbers, OTHER + 1)
     counts = np.zeros(numbers, np.int64)
-    for first in range(0, len(text), PARTITION_POSITIONS):
-        counts += np.bincount(text[first : first + PARTITION_POSITIONS], minlength=numbers)
+    for first in range(0, len(text), SEARCHED_POSITIONS):
+        counts += np.bincount(text[first : first + SEARCHED_POSITIONS], minlength=numbers)
     seconds: list[Array] = []
     sizes: list[Array] = []
     pairs_of = np.zeros(numbers, np.int64)
@@ -130,30 +166,33 @@ def _write_pairs(path: Path, numbers: int) -> None:
         low = 0
         while low < numbers:
             high = low + max(1, int(np.searchsorted(np.cumsum(counts[low:]), PARTITION_POSITIONS, "right")))
-            keys = np.sort(_pack_pair_positions(text, low, high))
-            postings.write((keys & 0xFFFFFFFF).astype(np.uint32).tobytes())
-            pairs = keys >> 32
-            begins = np.flatnonzero(np.diff(pairs, prepend=np.uint64(0xFFFFFFFFFF)))
+            places = _sort_pair_positions(text, low, high)
+            postings.write(places.data)
+            pairs = text[places].astype(np.uint32) << 16 | text[places + np.uint32(1)]
+            begins = np.flatnonzero(np.concatenate([[True], pairs[1:] != pairs[:-1]])[: len(pairs)])
             seconds.append((pairs[begins] & 0xFFFF).astype(np.uint16))
             sizes.append(np.diff(begins, append=len(pairs)))
-            pairs_of += np.bincount((pairs[begins] >> 16).astype(np.int64), minlength=numbers)
+            pairs_of += np.bincount(pairs[begins] >> 16, minlength=numbers)
             low = high
     _write_array(path, "pair_second", np.concatenate(seconds))
     _write_array(path, "pair_offset", np.concatenate([[0], np.cumsum(np.concatenate(sizes))]))
     _write_array(path, "pair_start", np.concatenate([[0], np.cumsum(pairs_of)]))
 
 
-def _pack_pair_positions(text: Array, low: int, high: int) -> Array:
-    """Return first character, second character and position, packed into a number, where the first is in the range."""
-    found = []
-    for begin in range(0, len(text) - 1, PARTITION_POSITIONS):
-        firsts = text[begin : begin + PARTITION_POSITIONS + 1]
-        places = np.flatnonzero((firsts[:-1] >= low) & (firsts[:-1] < high))
-        key = firsts[places].astype(np.uint64) << 48
-        key |= firsts[places + 1].astype(np.uint64) << 32
-        key |= (places + begin).astype(np.uint64)
-        found.append(key)
-    return np.concatenate(found) if found else np.empty(0, np.uint64)
+def _sort_pair_positions(text: Array, low: int, high: int) -> Array:
+    """Return the positions of characters in the range that another one follows, by these two, then by place."""
+    found = [np.empty(0, np.uint32)]
+    for begin in range(0, len(text) - 1, SEARCHED_POSITIONS):
+        firsts = text[begin : min(begin + SEARCHED_POSITIONS, len(text) - 1)]
+        places = np.flatnonzero((firsts >= low) & (firsts < high)).astype(np.uint32)
+        places += np.uint32(begin)
+        found.append(places)
+    places = np.concatenate(found)
+    del found
+    places = places[
+        np.argsort(text[places + np.uint32(1)], kind="stable")
+    ]  # two stable sorts of 16 bits are quicker than one of 64
+    return places[np.argsort(text[places], kind="stable")]
 
 
 def _write_words(path: Path, words: set[str]) -> None:
@@ -165,7 +204,7 @@ def _write_words(path: Path, words: set[str]) -> None:
 
 
 def _count_by_length(words: set[str]) -> list[int]:
-    """Return how many words there are of each length, from 0 letters to the most."""
+    """Return the number of words of each length, from 0 letters to the maximum."""
     counts = [0] * (LONGEST_WORD + 1)
     for word in words:
         counts[len(word)] += 1

@@ -1,4 +1,4 @@
-"""Build: which statements name what; also by SKOS-XL labels, for Wikibase's predicates, by predicates declared so."""
+"""Build: which statements name what, including SKOS-XL labels, predicates of Wikibase, and declared name predicates."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ Numbers = NDArray[np.uint32]
 
 @dataclass(frozen=True)
 class NamingRows:
-    """Statements that name things: subjects, literals, which name comes first (of what is a label), and its kind."""
+    """Statements that name things: subjects, literals, the rank of the name (for labels), and the index of its kind."""
 
     subjects: Numbers
     literals: Numbers
     orders: NDArray[np.uint64]
+    kind_of: NDArray[np.uint8]
     kinds: Sequence[str]
 
 
@@ -34,8 +35,8 @@ def find_naming_rows(
 ) -> NamingRows:
     """Return the statements among three columns that name things.
 
-    ``predicate_of`` returns the number of a predicate in the second column, -1 where there is none such, ``iri_of`` the
-    IRI of a subject or object. With ``with_forms`` Wikibase's predicates have the names of their properties.
+    ``predicate_of`` returns the number of a predicate in the second column, -1 if it has none; ``iri_of`` returns the
+    IRI of a subject or object. With ``with_forms`` predicates of Wikibase have the names of their properties.
     """
     subjects, predicates, objects = columns
 
@@ -61,16 +62,18 @@ def find_naming_rows(
             parts.append((*joined, 0, kind))
     if not parts:
         empty = np.empty(0, np.uint32)
-        return NamingRows(empty, empty, np.empty(0, np.uint64), ())
+        return NamingRows(empty, empty, np.empty(0, np.uint64), np.empty(0, np.uint8), ())
     all_subjects = np.concatenate([part[0] for part in parts])
     order = np.argsort(all_subjects, kind="stable")
     orders = np.concatenate([np.full(len(part[0]), part[2], np.uint64) for part in parts])
-    places = np.concatenate([np.full(len(part[0]), number, np.int64) for number, part in enumerate(parts)])
+    names = list(dict.fromkeys(part[3] for part in parts))
+    kind_of = np.concatenate([np.full(len(part[0]), names.index(part[3]), np.uint8) for part in parts])
     return NamingRows(
         all_subjects[order],
         np.concatenate([part[1] for part in parts])[order],
         orders[order],
-        [parts[place][3] for place in places[order].tolist()],
+        kind_of[order],
+        names,
     )
 
 
@@ -79,7 +82,7 @@ def _name_forms(
     forms: Sequence[NDArray[np.int64]],
     parts: Sequence[tuple[Numbers, Numbers, int, str]],
 ) -> Iterator[tuple[Numbers, Numbers, int, str]]:
-    """Yield the names of Wikibase's predicates: each is a form of a property, which has the names."""
+    """Yield the names of the predicates of Wikibase: each is a form of a property, which has the names."""
     subjects, _, objects = columns
     rows = np.concatenate(forms)
     for named, literals, order, kind in parts if len(rows) else ():
@@ -90,7 +93,7 @@ def _name_forms(
 
 
 def _join(lefts: Numbers, middles: Numbers, keys: Numbers, rights: Numbers) -> tuple[Numbers, Numbers]:
-    """Return each left with each right that its middle leads to."""
+    """Return each left with each right to which its middle leads."""
     leads: dict[int, list[int]] = {}
     wanted = np.isin(keys, middles)
     for key, right in zip(keys[wanted].tolist(), rights[wanted].tolist(), strict=True):

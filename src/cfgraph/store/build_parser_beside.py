@@ -1,7 +1,7 @@
 """Build, step 1 for Turtle and TriG: a parser in a child process writes lines of full terms, which are read as such.
 
-The parser and the reader of lines then work side by side, and no object is made of a term that is known already.
-Whatever the child can't do, and any fault of the file, is left to the parser in this process, which explains it.
+The parser and the reader of lines run in parallel, and known terms are not converted to objects.
+What the child can't do, and any error in the file, is left to the parser in this process, which explains it.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from cfgraph.store.rdf_reader import start_parser
 from cfgraph.store.rdf_stream import ExpansionBudget, open_rdf
 
 LINES = {"ttl": ox.RdfFormat.N_TRIPLES, "trig": ox.RdfFormat.N_QUADS}
-"""The formats that are read so, and that of the lines that they become."""
+"""The formats that are read in this way, and the format of the lines."""
 
 LEAST_BYTES = 1024 * 1024
-"""Bytes of a file from which on a process of its own is worth its start."""
+"""Minimum size of a file in bytes for starting a process."""
 
 BUFFER_BYTES = 256 * 1024
-"""Bytes that are passed on at once."""
+"""Number of bytes that are passed on at once."""
 
 _PROGRESS = Struct("<QQ")
 
 
 class _ParsedLines:
-    """What a child writes, as a stream of lines; it knows how far the child has come in the file."""
+    """The output of a child as a stream of lines; it knows the child's position in the file."""
 
     def __init__(self, lines: IO[bytes], shared: mmap.mmap, budget: ExpansionBudget) -> None:
         self._lines, self._shared, self._budget = lines, shared, budget
@@ -44,18 +44,18 @@ class _ParsedLines:
         self.count_statements: Callable[[], int] = lambda: 0
 
     def read(self, size: int) -> bytes:
-        """Return at most so many bytes, none at the end."""
+        """Return at most this many bytes, none at the end."""
         content = self._lines.read(size)
         self._budget.unpacked = self._before + _PROGRESS.unpack_from(self._shared)[1]
         return content
 
     def position(self) -> int:
-        """Return how far in the file itself the child has come."""
+        """Return the child's position in the file itself."""
         return int(_PROGRESS.unpack_from(self._shared)[0])
 
 
 class _LineWriter:
-    """What the child's serializer writes to: the pipe, with a note of how far the parser has come."""
+    """The output of the child's serializer: the pipe, with the position of the parser."""
 
     def __init__(self, pipe: IO[bytes], note: Callable[[], None]) -> None:
         self._pipe, self._note = pipe, note
@@ -80,9 +80,9 @@ def encode_beside(
     prefixes: dict[str, str],
     on_bytes: Callable[[int], None],
 ) -> None:
-    """Note the statements of a file that a child process parses, and add its prefixes.
+    """Record the statements of a file that a child process parses, and add its prefixes.
 
-    Raises UncertainError where the file has to be read in this process; what was noted of it is to be forgotten then.
+    Raises UncertainError if the file has to be read in this process; what was recorded must then be discarded.
     """
     budget.path = path
     with mmap.mmap(-1, _PROGRESS.size) as shared, _parse_in_child(path, form, options, shared) as (lines, rest):
@@ -99,7 +99,7 @@ def encode_beside(
 def _parse_in_child(
     path: Path, form: str, options: Mapping[str, str], shared: mmap.mmap
 ) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-    """Start a child that parses a file; yield its lines, and what it writes behind the last: its prefixes as JSON."""
+    """Start a child that parses a file; yield its lines, and what it writes after the last: its prefixes as JSON."""
     (lines, lines_end), (rest, rest_end) = os.pipe(), os.pipe()
 
     def parse() -> None:

@@ -1,4 +1,4 @@
-"""Having a store built in another process: one that can run out of memory or break without taking this one along."""
+"""Building a store in another process, which can run out of memory or crash without affecting this one."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from cfgraph.text.catalog import Phrase
 from cfgraph.text.phrase_json import phrase_from_json
 
 SMALL_BYTES = 4 * 1024 * 1024
-"""Bytes of files, none of them packed, that are built in this process: what they can take of memory is bounded, and
-another process takes a quarter of a second to start."""
+"""Total size in bytes of uncompressed files that are built in this process: their memory use is bounded, and starting
+another process takes a quarter of a second."""
 
 _OUT_OF_MEMORY = ("bad_alloc", "memory allocation of", "MemoryError", "Cannot allocate", "Resource temporarily")
-"""What engine, interpreter and system say when memory, or address space for another thread, runs out."""
+"""Messages of engine, interpreter and system when memory, or address space for another thread, runs out."""
 
 Started: TypeAlias = Callable[[subprocess.Popen[bytes]], object]
-"""Called with the process once it runs, so that it can be ended with the program."""
+"""Called with the running process, so that it can be ended together with the program."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildSettings:
-    """How a store is built, as ``build_store`` takes it."""
+    """Options of a build, as for ``build_store``."""
 
     options: Mapping[str, str]
     private: bool
@@ -45,7 +45,7 @@ class BuildSettings:
 
 
 def is_small(sources: Sequence[SourceState]) -> bool:
-    """Tell whether a store of the files can be built in this process. Raises GraphError when one is gone."""
+    """Tell whether a store of the files can be built in this process. Raises GraphError for a missing file."""
     try:
         size = sum(source_size(source.path) for source in sources)
     except OSError as error:
@@ -60,10 +60,10 @@ def build_store_in_process(
     settings: BuildSettings,
     started: Started | None = None,
 ) -> None:
-    """Build a store as ``build_store`` does, in another process.
+    """Build a store like ``build_store``, in another process.
 
-    Raises GraphError as that does, also when the process runs out of memory or is ended from outside; what it leaves
-    is cleared away.
+    Raises the same GraphError, also if the process runs out of memory or is killed; what it leaves
+    behind is removed.
     """
     request = {
         "sources": [(str(source.path), source.digest, source.changed) for source in sources],
@@ -112,7 +112,7 @@ def _start(target: Path, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
 
 
 def _converse(process: subprocess.Popen[bytes], request: dict[str, object], on_progress: OnProgress) -> None:
-    """Hand the request over, and pass on the progress until the process ends."""
+    """Send the request, and pass on the progress until the process ends."""
     assert process.stdin is not None
     assert process.stdout is not None
     with process.stdout, suppress(BrokenPipeError):  # from one that has ended; its status tells why
@@ -124,7 +124,7 @@ def _converse(process: subprocess.Popen[bytes], request: dict[str, object], on_p
 
 
 def _read_failure(name: Path, status: int, said: str) -> GraphError:
-    """Return what went wrong by what the process said at last: an error of ours, or whatever broke it."""
+    """Return the error that the process reported, or a description of its failure."""
     last = said.rpartition("\n")[2]
     with suppress(ValueError, KeyError, TypeError):
         answer = json.loads(last)

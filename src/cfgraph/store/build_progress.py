@@ -1,4 +1,4 @@
-"""The progress that a store's build reports while it runs, and the callback that takes it."""
+"""The progress of a build, and its callback."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Stage: TypeAlias = Literal["download", "read", "arrange", "write", "names", "tex
 
 @dataclass(frozen=True, slots=True)
 class BuildProgress:
-    """How far a build or a check has come: its stage, bytes (of a database statements) of all, and statements."""
+    """The progress of a build or check: its stage, bytes done (for a database statements) of all, and statements."""
 
     stage: Stage
     read: int
@@ -23,4 +23,4 @@ OnProgress: TypeAlias = Callable[[BuildProgress], None]
 
 
 def ignore_progress(_: BuildProgress) -> None:
-    """Tell nobody."""
+    """Ignore the progress."""

@@ -10,14 +10,17 @@ from functools import partial
 from pathlib import Path
 
 from cfgraph.model.common_prefixes import add_common_prefixes
+from cfgraph.model.errors import GraphError
+from cfgraph.store import build_line_halves
 from cfgraph.store.build_addition import encode_store
 from cfgraph.store.build_encode import Encoder
+from cfgraph.store.build_line_halves import encode_halves
 from cfgraph.store.build_lines import UncertainError, encode_lines
 from cfgraph.store.build_parser_beside import LEAST_BYTES, LINES, encode_beside
 from cfgraph.store.location import IN_GRAPH, format_of_file
 from cfgraph.store.manifest import is_store
 from cfgraph.store.narrowing import read_narrowed
-from cfgraph.store.rdf_formats import ABSOLUTE_ONLY
+from cfgraph.store.rdf_formats import ABSOLUTE_ONLY, PACKINGS
 from cfgraph.store.rdf_reader import explain_unreadable, read_prefixes, read_quads
 from cfgraph.store.rdf_stream import ExpansionBudget, open_rdf
 from cfgraph.store.reading_notes import ReadingNotes
@@ -35,14 +38,13 @@ def read_files(
     *,
     in_forks: bool = False,
 ) -> None:
-    """Read all files, of these sizes, into the encoder; ``on_bytes`` is told how much has been read,
-    ``notes`` what was passed over or let in.
+    """Read all files, with these sizes, into the encoder; ``on_bytes`` is called with the number of bytes read,
+    and ``notes`` records what was skipped or accepted.
 
-    With ``in_forks`` files of Turtle and TriG are parsed in a process of their own.
-    Where a file's format declares no prefixes, those in common use are added.
-    Instead of a file a store may be read as far as it stands in the graphs of the options, or, before all files, the
-    store that they are added to. Raises GraphError as
-    ``read_quads`` does.
+    With ``in_forks`` files of Turtle and TriG are parsed in a separate process.
+    For files in a format without prefixes, common prefixes are added.
+    Instead of a file, the part of a store in the graphs of the options may be read or, before all files, the
+    store to which they are added. Raises the same GraphError as ``read_quads``.
     """
     before = 0
     if PREFIXES in options:
@@ -55,7 +57,7 @@ def read_files(
             elif is_store(path):
                 encode_store(path, encoder, prefixes, notes)
                 report(size)
-            elif not _read_lines(path, budget, encoder, report, options) and not (
+            elif not _read_lines(path, budget, encoder, report, options, in_forks=in_forks) and not (
                 in_forks and size >= LEAST_BYTES and _read_beside(path, budget, encoder, prefixes, report, options)
             ):
                 encoder.encode(read_quads(path, prefixes, budget, report, options, notes))
@@ -72,19 +74,36 @@ def _read_lines(
     encoder: Encoder,
     on_bytes: Callable[[int], None],
     options: Mapping[str, str],
+    *,
+    in_forks: bool,
 ) -> bool:
-    """Read a file line by line, and tell whether that was possible; if not, nothing of it was noted."""
+    """Read a file line by line, and return whether that was possible; if not, nothing was recorded."""
     form = format_of_file(path, options)
     if form not in ABSOLUTE_ONLY:
         return False
     mark = encoder.mark()
     try:
+        if in_forks and _is_halved(path):
+            with explain_unreadable(path):
+                encode_halves(path, form, budget, encoder, on_bytes)
+            return True
         with explain_unreadable(path), open_rdf(path, form, budget) as stream:
             encode_lines(stream, encoder, on_bytes, quads=form == "nq")
     except UncertainError:
         encoder.return_to(mark)
         return False
+    except GraphError:
+        if SKIP_ERRORS not in options:
+            raise
+        encoder.return_to(mark)  # of a damaged file, what is before the damage is read
+        return False
     return True
+
+
+def _is_halved(path: Path) -> bool:
+    """Tell whether a file of lines is read by two processes."""
+    packed = path.suffix.lower() in PACKINGS
+    return hasattr(os, "fork") and not packed and path.stat().st_size >= build_line_halves.LEAST_BYTES
 
 
 def _read_beside(
@@ -95,7 +114,7 @@ def _read_beside(
     on_bytes: Callable[[int], None],
     options: Mapping[str, str],
 ) -> bool:
-    """Read a file that a child parses, and tell whether that was possible; if not, nothing of it was noted."""
+    """Read a file that a child parses, and return whether that was possible; if not, nothing was recorded."""
     form = format_of_file(path, options)
     if form not in LINES or LENIENT in options or SKIP_ERRORS in options or not hasattr(os, "fork"):
         return False
@@ -115,7 +134,7 @@ def _report_bytes(before: int, on_bytes: Callable[[int], None], read: int) -> No
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Keep the collector of garbage off: it would look through millions of terms again and again, for nothing."""
+    """Disable garbage collection, which would scan millions of terms repeatedly without effect."""
     was_on = gc.isenabled()
     gc.disable()
     try:

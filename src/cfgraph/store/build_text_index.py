@@ -1,7 +1,7 @@
-"""Writing the text index: the tokens of every literal, and of the IRIs of what is no detail, each with its texts.
+"""Writing the text index: the tokens of every literal, and of the IRIs of nodes other than details, with their texts.
 
-Read from the columns of a store, so that it can be built with the store or later. Memory holds one partition of the
-tokens; all others lie in scratch files.
+It is built from the columns of a store, either with the store or later. Memory holds one partition of the
+tokens; the others are in scratch files.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from cfgraph.store.term_text import literal_value
 from cfgraph.store.text_tokens import TokenReader
 
 BATCH_TEXTS = 20_000
-"""Texts whose tokens are read at once."""
+"""Number of texts whose tokens are read at once."""
 
 MAX_TEXT_BYTES = 40_000
-"""Characters of a text that are indexed, where it has more bytes."""
+"""Maximum number of characters of a text that are indexed."""
 
 MAX_BATCHES_OF_TOKENS = 64
-"""Batches whose distinct tokens are held before they are made one."""
+"""Number of batches whose distinct tokens are held before they are merged."""
 
 UNUSED = 0xFFFFFFFF
-"""Stands for the number of a term that is not indexed."""
+"""Number of a term that is not indexed."""
 
 PARTITIONS = 16
-"""Parts in which tokens are sorted."""
+"""Number of partitions in which tokens are sorted."""
 
 TEXT_ARRAYS: dict[str, str] = {
     "texts": "<u4",  # terms in the order of their importance: the number of a text is its place here
@@ -42,7 +42,7 @@ TEXT_ARRAYS: dict[str, str] = {
 
 
 def build_text_index(columns: Columns, directory: Path, on_progress: OnProgress = ignore_progress) -> dict[str, int]:
-    """Write the index to a new directory, and return how many texts and tokens there are. Raises OSError."""
+    """Write the index to a new directory, and return the numbers of texts and tokens. Raises OSError."""
     directory.mkdir()
     order = _rank_texts(columns)
     _write(directory, "texts", order)
@@ -58,13 +58,13 @@ def build_text_index(columns: Columns, directory: Path, on_progress: OnProgress 
 
 
 def hash_tokens(keys: Array) -> Array:
-    """Return the hashes of tokens, by which their lists are found."""
+    """Return the hashes of tokens, with which their lists are found."""
     hashes: Array = (keys * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32)
     return hashes
 
 
 def _rank_texts(columns: Columns) -> Array:
-    """Return the terms that are indexed: those said of well-connected entities first, those said of details last."""
+    """Return the indexed terms: texts of well-connected entities first, texts of details last."""
     literals = np.arange(columns.nodes, columns.terms, dtype=np.int64)
     starts = as_array(columns.in_start).astype(np.int64)
     degrees = np.diff(as_array(columns.walk_start).astype(np.int64)[::2]) if columns.entities else np.zeros(0, np.int64)
@@ -107,7 +107,7 @@ def _spool_tokens(columns: Columns, order: Array, scratch: list[Path], on_progre
 
 
 def _sorted_unique(numbers: Array) -> Array:
-    """Return numbers in order, each once; ``np.unique`` hashes, which takes longer."""
+    """Return sorted numbers without duplicates; ``np.unique`` uses hashes, which is slower."""
     numbers = np.sort(numbers)
     kept = np.ones(len(numbers), np.bool_)
     kept[1:] = numbers[1:] != numbers[:-1]
@@ -116,7 +116,7 @@ def _sorted_unique(numbers: Array) -> Array:
 
 
 def _batches(columns: Columns) -> Iterator[tuple[int, list[str]]]:
-    """Yield the number of a term, and what is indexed of it and those that follow it, a line each."""
+    """Yield the number of a term, and the indexed text of it and the following ones, a line each."""
     no_details = ((0, columns.entities), (columns.entities + columns.details, columns.terms))
     for low, high in no_details:
         for first in range(low, high, BATCH_TEXTS):
@@ -126,14 +126,14 @@ def _batches(columns: Columns) -> Iterator[tuple[int, list[str]]]:
 
 
 def _indexed_bytes(term: bytes) -> bytes:
-    """Return what is indexed of a term, as ``indexed_text`` does, in UTF-8."""
+    """Return the indexed text of a term in UTF-8, like ``indexed_text``."""
     if term[:1] == b'"' and len(term) < MAX_TEXT_BYTES and b"\\" not in term:
         return term[1 : term.rindex(b'"')]
     return indexed_text(term.decode("utf-8", "replace"))[:MAX_TEXT_BYTES].encode()
 
 
 def indexed_text(term: str) -> str:
-    """Return what is indexed of a term as it is kept: the value of a literal, an IRI, on one line."""
+    """Return the indexed text of a stored term: the value of a literal, or an IRI, on one line."""
     if term[0] == '"':
         return literal_value(term).replace("\n", " ")
     return term[1:-1] if term[0] == "<" and term[1:2] != "<" else ""
@@ -164,7 +164,7 @@ def _write_postings(directory: Path, scratch: list[Path]) -> None:
 
 
 def _encode(values: Array) -> tuple[Array, Array]:
-    """Return numbers in seven bits a byte, lowest first, 128 added to all bytes but the last; and where each starts."""
+    """Return numbers in groups of seven bits, lowest first, 128 added to all bytes but the last; and their offsets."""
     sizes = np.ones(len(values), np.int64)
     for bits in (7, 14, 21, 28):
         sizes += values >= 1 << bits

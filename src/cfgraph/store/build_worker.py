@@ -1,7 +1,7 @@
-"""The process that builds a store: with a limit of memory, and behind whatever else has to run.
+"""The process that builds a store, with a memory limit and a low priority.
 
-Run as ``python -m cfgraph.store.build_worker``, with a request as JSON on stdin (see ``build_process`` for who asks).
-It writes its progress as lines of JSON on stdout, and what went wrong as one on stderr.
+Run as ``python -m cfgraph.store.build_worker``, with a request as JSON on stdin (from ``build_process``).
+It writes its progress as lines of JSON to stdout, and an error as one to stderr.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from cfgraph.store.location import SourceChangedError, SourceState
 from cfgraph.text.phrase_json import phrase_to_json
 
 NICENESS = 5
-"""By how much a build is put behind: on a machine with few cores the screen goes first."""
+"""The niceness of a build: on a machine with few cores the screen has priority."""
 
 
 def main() -> None:
-    """Build what the request on stdin asks for."""
+    """Build the store that the request on stdin describes."""
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     limit_memory()
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def _build(request: dict[str, object]) -> None:
-    """Build what a request describes."""
+    """Build the store that a request describes."""
     from cfgraph.store.build import build_store
 
     sources = request["sources"]
@@ -59,7 +59,7 @@ def _build(request: dict[str, object]) -> None:
 
 
 def _report(progress: BuildProgress) -> None:
-    """Write how far the build has come."""
+    """Write the progress of the build."""
     print(json.dumps(astuple(progress)), flush=True)
 
 

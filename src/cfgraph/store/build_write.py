@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +12,22 @@ from numpy.typing import NDArray
 
 from cfgraph.model.vocabulary import TYPE
 from cfgraph.store.build_graphs import graph_columns
-from cfgraph.store.build_sort import Numbers, SortedGraph, sort_rows
-from cfgraph.store.changed_forms import count_changed_forms
-from cfgraph.store.columns import NO_TERM, RARE_FORM, hash_term
+from cfgraph.store.build_rows import Numbers, count_numbers, find_run_starts, slice_rows, sort_packed, sort_rows
+from cfgraph.store.build_sort import SortedGraph
+from cfgraph.store.build_terms import OrderedTerms, Terms
+from cfgraph.store.changed_forms import count_changed_forms, may_change
+from cfgraph.store.columns import NO_TERM, RARE_FORM
 from cfgraph.store.term_text import parse_node
 
-CHUNK_TERMS = 200_000
-"""Terms written at a time."""
-
 MAX_HUBS = 50
-"""Entities with the most edges that are remembered for the overview."""
+"""Number of entities with the most edges that are stored for the overview."""
 
 MOST_COUNTED = 10_000
-"""Most classes and predicates whose counts are kept; data with more of either has the most frequent ones."""
+"""Maximum number of classes and of predicates with stored counts; of more, the most frequent ones are stored."""
 
 
 MAX_RARE_STATEMENTS = 10_000
-"""Most statements of a predicate that counts as rare."""
+"""Maximum number of statements of a rare predicate."""
 
 
 def write_columns(graph: SortedGraph, directory: Path) -> dict[str, object]:
@@ -38,14 +36,15 @@ def write_columns(graph: SortedGraph, directory: Path) -> dict[str, object]:
     subjects, predicates, objects = graph.statements
     place = np.uint16 if len(graph.predicates) <= 2**16 else np.uint32
     _write_terms(graph.texts, directory)
-    _write_column(directory / "out.start", _find_run_starts(subjects, graph.nodes))
-    _write_column(directory / "out.predicate", predicates.astype(place))
+    _write_column(directory / "out.start", find_run_starts(subjects, graph.nodes))
+    _write_column(directory / "out.predicate", predicates, place)
     _write_column(directory / "out.object", objects)
-    by_object = sort_rows(objects, predicates, subjects)
-    _write_column(directory / "in.start", _find_run_starts(by_object[0], len(graph.texts)))
-    _write_column(directory / "in.predicate", by_object[1].astype(place))
+    by_object = sort_rows(objects, predicates, subjects, graph.spool, "in")
+    _write_column(directory / "in.start", find_run_starts(by_object[0], len(graph.texts)))
+    _write_column(directory / "in.predicate", by_object[1], place)
     _write_column(directory / "in.subject", by_object[2])
-    forms = _write_forms(graph.texts, graph.nodes, directory)
+    del by_object
+    forms = _write_forms(graph, directory)
     _write_rare(predicates, len(graph.predicates), directory)
     _write_walk(graph, directory)
     for name, column in graph_columns(graph.graphs, len(subjects)).items():
@@ -69,24 +68,33 @@ def write_columns(graph: SortedGraph, directory: Path) -> dict[str, object]:
 
 
 def count_statistics(graph: SortedGraph) -> dict[str, object]:
-    """Return the counts that the overview shows."""
-    _, predicates, _ = graph.statements
+    """Return the counts for the overview."""
+    total = len(graph.predicates)
+    of_edges = sum((count_numbers(predicates, total) for _, predicates, _ in graph.edges()), np.zeros(total, np.int64))
     return {
-        "statements": len(predicates),
+        "statements": len(graph.statements[0]),
         "entities": graph.entities,
         "details": dict(graph.detail_counts),
         "classes": _count_classes(graph),
-        "predicates": _count_predicates(graph, predicates),
-        "edge_predicates": _count_predicates(graph, graph.edges[1]),
+        "predicates": _name_counts(graph, count_numbers(graph.statements[1], total)),
+        "edge_predicates": _name_counts(graph, of_edges),
         "hubs": _find_hubs(graph),
         "graphs": _count_graphs(graph),
         "graph_total": len(graph.graphs.names),
-        "changed_forms": count_changed_forms(islice(graph.texts, graph.nodes, None)),
+        "changed_forms": count_changed_forms(_list_changeable(graph.texts.terms)),
     }
 
 
+def _list_changeable(terms: Terms) -> Iterator[str]:
+    """Yield the literals of the datatypes that the engine stores by value."""
+    forms, form_of = terms.forms
+    changeable = np.array([*(may_change(str(form, "utf-8")) for form in forms), False], bool)
+    for texts in terms.chunks(np.flatnonzero(changeable[np.minimum(form_of, len(forms))])):
+        yield from (str(text, "utf-8") for text in texts)
+
+
 def _count_graphs(graph: SortedGraph) -> list[tuple[str | None, int]]:
-    """Return how many statements each graph has: the default graph, which has no name, first, then the largest."""
+    """Return the number of statements of each graph: the unnamed default graph first, then the largest ones."""
     counts = graph.graphs.counts()
     chosen = np.sort(np.argsort(-counts, kind="stable")[:MOST_COUNTED])
     numbers = graph.graphs.names[chosen].tolist()
@@ -95,24 +103,19 @@ def _count_graphs(graph: SortedGraph) -> list[tuple[str | None, int]]:
 
 
 def _count_classes(graph: SortedGraph) -> dict[str, int]:
-    """Return how many entities each class has."""
+    """Return the number of entities of each class."""
     subjects, predicates, objects = graph.statements
     typed = (predicates == graph.predicate(TYPE)) & (subjects < graph.entities) & (objects < graph.nodes)
-    counts = Counter(dict(zip(*_count_values(objects[typed]), strict=True)))
+    found, numbers = np.unique(objects[typed], return_counts=True)
+    counts = Counter(dict(zip(found.tolist(), numbers.tolist(), strict=True)))
     return {str(parse_node(graph.texts[n])): count for n, count in counts.most_common(MOST_COUNTED)}
 
 
-def _count_predicates(graph: SortedGraph, places: Numbers) -> dict[str, int]:
-    """Return how many statements each predicate has."""
-    counts = Counter(dict(zip(*_count_values(places), strict=True)))
-    most = counts.most_common(MOST_COUNTED)
+def _name_counts(graph: SortedGraph, counts: NDArray[np.int64]) -> dict[str, int]:
+    """Return the number of statements of each predicate that has any, given those of all by index."""
+    used = np.flatnonzero(counts)
+    most = Counter(dict(zip(used.tolist(), counts[used].tolist(), strict=True))).most_common(MOST_COUNTED)
     return {str(parse_node(graph.texts[graph.predicates[place]])): count for place, count in most}
-
-
-def _count_values(numbers: Numbers) -> tuple[list[int], list[int]]:
-    """Return the distinct numbers of a column with their counts."""
-    found, counts = np.unique(numbers, return_counts=True)
-    return found.tolist(), counts.tolist()
 
 
 def _find_hubs(graph: SortedGraph) -> list[tuple[str, int]]:
@@ -122,74 +125,70 @@ def _find_hubs(graph: SortedGraph) -> list[tuple[str, int]]:
     return [(str(parse_node(graph.texts[n])), int(degrees[n])) for n in best.tolist() if degrees[n]]
 
 
-def _write_terms(texts: Sequence[str], directory: Path) -> None:
-    """Write the texts one behind the other, where each starts, and the table that finds a term by its text."""
+def _write_terms(texts: OrderedTerms, directory: Path) -> None:
+    """Write the texts one after another, their offsets, and the hash table that finds a term by its text."""
+    terms = texts.terms
     starts = np.zeros(len(texts) + 1, np.uint64)
-    keys = np.empty(len(texts), np.uint64)
-    end = 0
+    for rows in slice_rows(len(texts)):
+        numbers = texts.order[rows]
+        starts[1:][rows] = terms.starts[1:][numbers] - terms.starts[:-1][numbers]
+    np.cumsum(starts, out=starts)
     with (directory / "terms.text").open("wb") as stream:
-        for first in range(0, len(texts), CHUNK_TERMS):
-            chunk = [text.encode() for text in texts[first : first + CHUNK_TERMS]]
-            ends = np.cumsum(np.fromiter(map(len, chunk), np.uint64, len(chunk)))
-            starts[first + 1 : first + 1 + len(chunk)] = ends + np.uint64(end)
-            end += int(ends[-1])
+        for chunk in terms.chunks(texts.order):
             stream.write(b"".join(chunk))
-            keys[first : first + len(chunk)] = np.fromiter(map(hash_term, chunk), np.uint64, len(chunk))
     _write_column(directory / "terms.start", starts)
-    order = np.argsort(keys, kind="stable")
-    _write_column(directory / "terms.key", keys[order])
-    _write_column(directory / "terms.number", order.astype(np.uint32))
+    _write_column(directory / "terms.key", terms.sorted_keys)
+    _write_column(directory / "terms.number", texts.place[terms.by_key])
 
 
-def _write_forms(texts: Sequence[str], nodes: int, directory: Path) -> list[str]:
-    """Write for each literal what stands behind its value, a language or datatype, as a place in the list returned.
+def _write_forms(graph: SortedGraph, directory: Path) -> list[str]:
+    """Write for each literal its language or datatype, as an index into the returned list.
 
-    ``RARE_FORM`` stands for the forms beyond those that the list has, and for triple terms.
+    ``RARE_FORM`` represents forms that are not in the list, and triple terms.
     """
-    places: dict[str, int] = {}
-    column = np.full(len(texts) - nodes, RARE_FORM, np.uint16)
-    for row in range(nodes, len(texts)):
-        text = texts[row]
-        if text[0] == '"':
-            place = places.setdefault(text[text.rindex('"') + 1 :], len(places))
-            column[row - nodes] = min(place, RARE_FORM)
-    _write_column(directory / "literal.form", column)
-    return list(places)[:RARE_FORM]
+    forms, form_of = graph.texts.terms.forms
+    _write_column(
+        directory / "literal.form",
+        np.minimum(form_of[graph.texts.order[graph.nodes :]], RARE_FORM).astype(np.uint16),
+    )
+    return [str(form, "utf-8") for form in forms[:RARE_FORM]]
 
 
 def _write_rare(predicates: Numbers, size: int, directory: Path) -> None:
-    """Write the rows of each predicate that is rare, as those of a schema are, so that they are found at once."""
-    counts = np.bincount(predicates, minlength=size)
+    """Write the rows of each rare predicate, such as those of a schema, so that they are found quickly."""
+    counts = count_numbers(predicates, size)
     rows = np.flatnonzero((counts <= MAX_RARE_STATEMENTS)[predicates])
     places = predicates[rows]
     order = np.argsort(places, kind="stable")
-    _write_column(directory / "rare.start", _find_run_starts(places[order], size))
+    _write_column(directory / "rare.start", find_run_starts(places[order], size))
     _write_column(directory / "rare.row", rows[order].astype(np.uint32))
 
 
 def _write_walk(graph: SortedGraph, directory: Path) -> None:
-    """Write the nodes one hop from each entity, each once: those that its edges lead to, then those they come from."""
-    subjects, _, objects = graph.edges
-    ahead = np.zeros(len(subjects), np.uint32)
-    back = np.ones(len(subjects), np.uint32)
-    here = np.concatenate([subjects, objects])
-    there = np.concatenate([objects, subjects])
-    here, way, there = sort_rows(here, np.concatenate([ahead, back]), there)
-    other = here != there
-    here, way, there = here[other], way[other], there[other]
-    _write_column(directory / "walk.start", _find_run_starts(here.astype(np.uint64) * 2 + way, 2 * graph.entities))
-    _write_column(directory / "walk.node", there)
+    """Write the nodes one hop from each entity, each once: first the targets of its edges, then the sources."""
+    width = graph.entities.bit_length()
+    most = int(graph.degrees.sum())
+    ways, nodes = sort_packed(_pack_ways(graph, width), most, (width + 1, width), graph.spool, "walk")
+    _write_column(directory / "walk.start", find_run_starts(ways, 2 * graph.entities))
+    _write_column(directory / "walk.node", nodes)
 
 
-def _find_run_starts(sorted_numbers: NDArray[np.uint32] | NDArray[np.uint64], size: int) -> NDArray[np.uint32]:
-    """Return where each number below ``size`` begins in a sorted column, and at last where the column ends."""
-    counts = np.bincount(sorted_numbers.astype(np.int64), minlength=size)
-    starts = np.zeros(size + 1, np.uint32)
-    np.cumsum(counts, out=starts[1:])
-    return starts
+def _pack_ways(graph: SortedGraph, width: int) -> Iterator[NDArray[np.uint64]]:
+    """Yield both ways of each edge: the entity, a bit for the way, and the other entity, packed into one number."""
+    for subjects, _, objects in graph.edges():
+        other = subjects != objects
+        for way, here, there in ((0, subjects[other], objects[other]), (1, objects[other], subjects[other])):
+            packed = here.astype(np.uint64)
+            packed *= np.uint64(2)
+            packed += np.uint64(way)
+            packed <<= np.uint64(width)
+            packed |= there
+            yield packed
 
 
-def _write_column(path: Path, column: NDArray[Any]) -> None:
-    """Write a column of the store, little-endian, and force it to the disk."""
+def _write_column(path: Path, column: NDArray[Any], kind: type[np.unsignedinteger[Any]] | None = None) -> None:
+    """Write a column of the store, little-endian, perhaps as smaller numbers."""
+    written = np.dtype(kind or column.dtype).newbyteorder("<")
     with path.open("wb") as stream:
-        column.astype(column.dtype.newbyteorder("<"), copy=False).tofile(stream)
+        for rows in slice_rows(len(column)):
+            column[rows].astype(written, copy=False).tofile(stream)
