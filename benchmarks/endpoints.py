@@ -1,30 +1,34 @@
 """What operations cost on an endpoint: requests, bytes and time, and the time's ratio to the store on this machine.
 
-    python benchmarks/endpoints.py [--statements 1M] [--latency 50]
+    python benchmarks/endpoints.py [--statements 1M] [--latency 50] [--text-index | --first]
 
 Servers that are not installed are left out. Each operation runs on a freshly opened endpoint that remembers nothing.
-``--latency`` adds milliseconds to every request. Prints a table in Markdown, as in docs/endpoints.md.
+``--latency`` adds milliseconds to every request. ``--text-index`` compares searches on Virtuoso by its full-text index
+and by CONTAINS instead; ``--first`` measures the first path search of new processes on Virtuoso. Prints a table in
+Markdown, as in docs/endpoints.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import get_args
 
 import universe
+from latency import add_latency
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "helpers"))
 
-from endpoint_servers import serve_oxigraph, serve_virtuoso
+from endpoint_servers import INDEX_ALL, run_on_virtuoso, serve_oxigraph, serve_virtuoso
 
 from cfgraph.explorer import View, build_card, find_paths, list_neighbors, read_overview
 from cfgraph.explorer.connect import connect_entities
@@ -37,13 +41,19 @@ from cfgraph.model.vocabulary import ID
 from cfgraph.queries import open_runner
 from cfgraph.store import Graph, open_graph
 from cfgraph.store.database_opening import open_database
-from cfgraph.store.endpoint.client import EndpointClient
 from cfgraph.store.endpoint.graph import EndpointGraph
+from cfgraph.store.reading_options import EndpointSearch
 
 RUNS = 3
 """Times each operation runs; the median counts."""
 
+PROCESSES = 10
+"""Number of processes whose first path search is measured."""
+
 HOPS = 3
+
+MIN_PART = 5
+"""Length of a text that is shortened at its end for the later of two searches."""
 
 Operation = Callable[[View], object]
 
@@ -116,26 +126,39 @@ def measure_there(address: str, operation: Operation) -> Cost | None:
     return sorted(costs, key=lambda cost: cost.seconds)[RUNS // 2]
 
 
+def measure_searches(address: str, texts: Sequence[str]) -> None:
+    """Print what the first search on an opened endpoint takes, and a later one, by CONTAINS and by the index."""
+    print("| text | by | found | requests | first, ms | later, ms |")
+    print("|---|---|--:|--:|--:|--:|")
+    for text in texts:
+        for choice in get_args(EndpointSearch)[1:3]:
+            first, later = [], []
+            for _ in range(RUNS):
+                graph = EndpointGraph(address, (), choice)
+                before = graph.client.requests
+                first.append(_time(lambda graph=graph, text=text: search(View(graph, "zh"), text)))  # type: ignore[misc]
+                requests, found = graph.client.requests - before, search(View(graph, "zh"), text)
+                part = text[1:] if len(text) < MIN_PART else text[:-1]
+                later.append(_time(lambda graph=graph, part=part: search(View(graph, "zh"), part)))  # type: ignore[misc]
+                graph.close()
+            times = (f"{statistics.median(taken) * 1000:.0f}" for taken in (first, later))
+            method = found.server.method if found.server else ""
+            print(f"| {text} | {method} | {found.total} | {requests} | {' | '.join(times)} |")
+
+
 def _time(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
 
 
-@contextmanager
-def add_latency(milliseconds: float) -> Iterator[None]:
-    """Let every request begin so much later."""
-    post = EndpointClient._post
-
-    def post_late(self: EndpointClient, *arguments: Any) -> Any:
-        time.sleep(milliseconds / 1000)
-        return post(self, *arguments)
-
-    EndpointClient._post = post_late  # type: ignore[assignment, method-assign]
-    try:
-        yield
-    finally:
-        EndpointClient._post = post  # type: ignore[method-assign]
+def measure_first_paths(address: str, pair: tuple[Node, Node], latency: float) -> None:
+    """Print what the first path search of a process takes, in a few processes, one after another."""
+    command = [sys.executable, str(Path(__file__).with_name("first_path.py")), address, *pair, str(HOPS), str(latency)]
+    times = [subprocess.run(command, check=True, capture_output=True, text=True).stdout for _ in range(PROCESSES)]
+    seconds = sorted(map(float, times))
+    listed = ", ".join(f"{each:.2f}" for each in seconds)
+    print(f"first path of {HOPS} hops, in {PROCESSES} processes: {listed}; median {statistics.median(seconds):.2f} s")
 
 
 def print_table(here: dict[str, Cost], servers: dict[str, dict[str, Cost | None]]) -> None:
@@ -157,6 +180,8 @@ def print_table(here: dict[str, Cost], servers: dict[str, dict[str, Cost | None]
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--statements", type=universe.number_of, help="a made-up universe of this size; else bundled")
+    parser.add_argument("--text-index", action="store_true", help="compare searches on Virtuoso with and without")
+    parser.add_argument("--first", action="store_true", help="the first path search of new processes on Virtuoso")
     parser.add_argument("--latency", type=float, default=0.0, help="milliseconds added to every request")
     options = parser.parse_args(arguments)
     with ExitStack() as stack:
@@ -170,6 +195,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         here = {name: measure_here(graph, operation) for name, operation in operations.items()}
         lines = (f"{' '.join(map(term_to_n3, statement))} .\n" for statement in graph.statements())
         (directory / "virtuoso").mkdir()
+        if options.text_index:
+            names = [graph.label(node, "zh") or "" for node in choose_subjects(graph)[1]]
+            address = stack.enter_context(serve_virtuoso(directory / "virtuoso", lines))
+            seconds = _time(lambda: run_on_virtuoso(directory / "virtuoso", INDEX_ALL))
+            print(f"full-text index made in {seconds:.0f} s", file=sys.stderr)
+            stack.enter_context(add_latency(options.latency))
+            measure_searches(address, [*names, *(name[:2] for name in names), "company", "Holdings", "no such name"])
+            return
+        if options.first:
+            pair = choose_subjects(graph)[1]
+            address = stack.enter_context(serve_virtuoso(directory / "virtuoso", lines))
+            measure_first_paths(address, pair, options.latency)
+            return
         addresses = {
             "Oxigraph": stack.enter_context(serve_oxigraph(open_database(graph.queryable))),
             "Virtuoso": stack.enter_context(serve_virtuoso(directory / "virtuoso", lines)),

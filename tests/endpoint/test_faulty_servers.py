@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import cast
+from urllib.parse import parse_qs
 
+import pyoxigraph as ox
 import pytest
 from cli_runs import call
 from endpoint_servers import send, serve_faults
 from waiting import PATIENCE
 
 from cfgraph.model.errors import GraphError, LimitError
+from cfgraph.model.terms import IRI
 from cfgraph.queries import QueryCancelled, open_runner
 from cfgraph.store.cancellation import RequestCancelled, cancelled_when
+from cfgraph.store.endpoint import pattern_pages
 from cfgraph.store.endpoint.address import is_near
 from cfgraph.store.endpoint.client import CutAnswer, EndpointClient
 from cfgraph.store.endpoint.graph import EndpointGraph
@@ -121,6 +127,32 @@ def test_the_servers_own_limit_is_told() -> None:
         EndpointClient(address).select("SELECT ?x {}")
 
 
+@pytest.mark.parametrize("blank", [0, 3, 20])
+def test_statements_beyond_the_servers_limit_are_read_page_by_page(monkeypatch: pytest.MonkeyPatch, blank: int) -> None:
+    monkeypatch.setattr(pattern_pages, "PAGE", 20)
+    named = [f"<http://example.org/{number}>" for number in range(70)]
+    store = ox.Store()
+    subjects = [*named, *(f"_:b{number}" for number in range(blank))]
+    lines = (f"{subject} <urn:p> {other} .\n" for subject in subjects for other in named[:3])
+    store.load("".join(lines).encode(), ox.RdfFormat.N_TRIPLES)
+
+    def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
+        query = parse_qs(body)["query"][0]
+        whole = json.loads(
+            cast(ox.QuerySolutions, store.query(query)).serialize(format=ox.QueryResultsFormat.JSON) or b""
+        )
+        del whole["results"]["bindings"][50:]
+        send(handler, 200, json.dumps(whole), X_SPARQL_MaxRows="50")
+
+    with serve_faults(answer) as address:
+        client = EndpointClient(address)
+        if blank == 20:
+            with pytest.raises(CutAnswer):
+                pattern_pages.select_pattern(client, IRI("urn:p"))
+        else:
+            assert len(set(pattern_pages.select_pattern(client, IRI("urn:p")))) == 3 * (70 + blank)
+
+
 def test_credentials_come_from_the_environment_or_a_private_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -205,8 +237,9 @@ def test_a_server_on_the_internet_is_asked_one_request_at_a_time(monkeypatch: py
     def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
         running[0] += 1
         most[0] = max(most[0], running[0])
+        time.sleep(0.02)  # in which others would arrive
+        running[0] -= 1  # before the answer, which lets the next one come
         send(handler, 200, WHOLE)
-        running[0] -= 1
 
     with serve_faults(answer) as address:
         client = EndpointClient(address)

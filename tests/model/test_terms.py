@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
@@ -30,7 +32,7 @@ def read_back(term: Term) -> Term:
 
 
 def _encoded(quad: ox.Quad) -> dict[str, int]:
-    encoder = Encoder(ExpansionBudget())
+    encoder = Encoder(ExpansionBudget(), Path())
     encoder.encode([quad])
     return {text.decode(): number for text, number in encoder.terms.items()}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from cfgraph.model.errors import QueryError
@@ -16,7 +18,7 @@ TWO = Literal("2", IRI(XSD + "integer"))
 NINETY = Literal("90", IRI(XSD + "integer"))
 
 
-def names(rows: tuple[tuple[Term | None, ...], ...]) -> list[str]:
+def names(rows: Sequence[tuple[Term | None, ...]]) -> list[str]:
     return sorted(str(row[0]).removeprefix(EX) for row in rows)
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import random
 from pathlib import Path
 
 import pytest
+from encoded_rows import Row, list_numbers, list_rows, number_files
 
 from cfgraph.model.errors import GraphError
-from cfgraph.store import build_read
-from cfgraph.store.build_encode import DEFAULT_GRAPH, Encoder
-from cfgraph.store.build_read import read_files
-from cfgraph.store.rdf_stream import ExpansionBudget
-from cfgraph.store.reading_notes import ReadingNotes
+from cfgraph.store import build_line_halves, build_read, rdf_stream
 
 E = "http://example.org/"
-Row = tuple[str, ...]
 
 TERMS = [
     f"<{E}a>",
@@ -69,32 +66,24 @@ WRONG = [
 ]
 
 
-def encode(path: Path) -> list[Row]:
+def encode(path: Path, *, in_forks: bool = False) -> list[Row]:
     """Return the statements of a file as texts, blank nodes by the order in which they come."""
-    encoder = Encoder(ExpansionBudget())
-    read_files({path: path.stat().st_size}, {}, ExpansionBudget(), encoder, lambda _: None, {}, ReadingNotes())
-    texts = [text.decode() for text in encoder.terms]
-    assert list(encoder.terms.values()) == list(range(len(texts)))
-    names: dict[str, str] = {}
+    return list_rows(number_files([path], in_forks=in_forks))
 
-    def name(number: int) -> str:
-        if number == DEFAULT_GRAPH:
-            return ""
-        text = texts[number]
-        return names.setdefault(text, f"_:{len(names)}") if text.startswith("_:") else text
 
-    graphs = encoder.graphs or [DEFAULT_GRAPH] * len(encoder)
-    columns = zip(encoder.subjects, encoder.predicates, encoder.objects, graphs, strict=True)
-    rows = [tuple(map(name, row)) for row in columns]
-    used = {*encoder.subjects, *encoder.predicates, *encoder.objects, *encoder.graphs} - {DEFAULT_GRAPH}
-    assert used == set(range(len(texts))), "no term is left over"
-    return rows
+def encode_halves(path: Path) -> list[Row]:
+    """Return the same as two processes read it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build_line_halves, "LEAST_BYTES", 1)
+        for module in (build_line_halves, rdf_stream):
+            patch.setattr(module, "CHUNK_BYTES", 1024)
+        return encode(path, in_forks=True)
 
 
 def encode_by_parser(path: Path) -> list[Row]:
     """Return the same as the parser reads it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build_read, "_read_lines", lambda *_: False)
+        patch.setattr(build_read, "_read_lines", lambda *_, **__: False)
         return encode(path)
 
 
@@ -160,3 +149,42 @@ def test_the_usual_layout_is_never_left_to_the_parser(tmp_path: Path, monkeypatc
     monkeypatch.setattr(build_read, "read_quads", lambda *_: pytest.fail("the parser was asked"))
     for ending in (".nt", ".nq"):
         assert len(encode(write_lines(tmp_path / f"usual{ending}", 1, hostile=False))) == 400
+
+
+def number_terms(path: Path, *, in_forks: bool) -> list[list[int]]:
+    """Return the numbers of all statements."""
+    return list_numbers(number_files([path], in_forks=in_forks))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="two processes need fork")
+@pytest.mark.parametrize("ending", [".nt", ".nq"])
+def test_two_processes_read_what_one_reads(ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [write_lines(tmp_path / f"{seed}{ending}", seed, hostile=seed > 2) for seed in range(9)]
+    assert [encode_halves(path) for path in paths] == [encode(path) for path in paths]
+    monkeypatch.setattr(rdf_stream, "CHUNK_BYTES", 1024)
+    one = [number_terms(path, in_forks=False) for path in paths]
+    monkeypatch.setattr(build_line_halves, "CHUNK_BYTES", 1024)
+    monkeypatch.setattr(build_line_halves, "LEAST_BYTES", 1)
+    assert [number_terms(path, in_forks=True) for path in paths] == one
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="two processes need fork")
+@pytest.mark.parametrize("place", [10, 90])
+def test_what_is_wrong_in_either_half_is_refused_alike(place: int, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.nt"
+    lines = [f'<{E}{number}> <{E}p> "a word of line {number}" .' for number in range(100)]
+    lines[place] = lines[place].replace('"', "")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(GraphError, match=rf"wrong\.nt:{place + 1}\b") as one:
+        encode(path)
+    with pytest.raises(GraphError) as two:
+        encode_halves(path)
+    assert str(one.value) == str(two.value)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="two processes need fork")
+def test_the_usual_layout_is_never_left_to_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build_read, "encode_lines", lambda *_, **__: pytest.fail("one process was asked"))
+    monkeypatch.setattr(build_read, "read_quads", lambda *_: pytest.fail("the parser was asked"))
+    for ending in (".nt", ".nq"):
+        assert len(encode_halves(write_lines(tmp_path / f"usual{ending}", 1, hostile=False))) == 400

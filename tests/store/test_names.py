@@ -15,9 +15,11 @@ from pypinyin import lazy_pinyin
 from cfgraph.model.errors import GraphError
 from cfgraph.model.vocabulary import PREF_LABEL
 from cfgraph.store import Graph, name_matching, name_search
+from cfgraph.store.build_name_batches import NamedEntity, batch_entities
+from cfgraph.store.build_name_folding import fold_names
 from cfgraph.store.build_name_index import build_name_index
-from cfgraph.store.build_name_spool import NamedEntity
-from cfgraph.store.chinese import fold_text
+from cfgraph.store.build_name_spool import NameSpool
+from cfgraph.store.chinese import fold_text, fold_words
 from cfgraph.store.name_index import NameIndex
 
 
@@ -26,7 +28,9 @@ def index_of(directory: Path, *entities: Sequence[tuple[str, str]] | str, degree
     described = [[(each, "preferred")] if isinstance(each, str) else each for each in entities]
     number = build_name_index(
         directory / "names",
-        (NamedEntity(i, each, (i % 2,), degrees[i] if degrees else 0) for i, each in enumerate(described)),
+        batch_entities(
+            NamedEntity(i, each, (i % 2,), degrees[i] if degrees else 0) for i, each in enumerate(described)
+        ),
     )
     assert number >= len(described)
     return NameIndex(directory / "names")
@@ -164,7 +168,8 @@ def test_any_part_finds_all_the_names_that_hold_it(
     texts: list[str], part: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     place = tmp_path_factory.mktemp("index")
-    build_name_index(place / "names", (NamedEntity(n, [(t, "label")], (), n % 3) for n, t in enumerate(texts)))
+    named = (NamedEntity(n, [(t, "label")], (), n % 3) for n, t in enumerate(texts))
+    build_name_index(place / "names", batch_entities(named))
     found = NameIndex(place / "names").find(part, 100)
     written = {hit.id for hit in found.hits if hit.how == "name" and hit.deviation is None}
     holding = {n for n, text in enumerate(texts) if part in fold_text(text)}
@@ -192,7 +197,8 @@ def test_threads_get_the_same_answers(tmp_path: Path) -> None:
 
 
 def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
-    assert build_name_index(tmp_path / "names", []) == 0
+    nameless = [NamedEntity(0, [], (), 0)]
+    assert build_name_index(tmp_path / "names", batch_entities(nameless)) == 0
     found = NameIndex(tmp_path / "names").find("招联", 5)
     assert (found.hits, found.total, found.complete) == ((), 0, True)
 
@@ -209,13 +215,22 @@ def test_a_cut_or_missing_file_is_told(name: str, tmp_path: Path) -> None:
         NameIndex(tmp_path / "names")
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.text(st.sampled_from("aZz09_ -（招联聯éÉßｆＺ１½٣㈱\u0301\0\x01ｶﾞ가ツŁ"), max_size=12), max_size=6))
+def test_names_folded_together_are_what_each_folds_to_alone(names: list[str]) -> None:
+    assert fold_names(names) == [fold_words(name) for name in names]
+
+
 def test_an_index_of_which_a_part_is_read_apart_is_the_same(tmp_path: Path) -> None:
     names = ["招联消费金融", "Merchants Union", "马上消费", "AT&T 中国", "ÉCOLE normale", "中原", "Home Credit", "马上"]
     entities = [
         NamedEntity(number, [(name, "label"), (f"{name} {number}", "alternative")], (number % 3, 7), number)
         for number, name in enumerate(names * 40)
     ]
-    build_name_index(tmp_path / "one", entities)
-    build_name_index(tmp_path / "two", entities[:123], entities[123:])
+    build_name_index(tmp_path / "one", batch_entities(entities))
+    others = NameSpool(tmp_path / "others")
+    others.fill_apart(batch_entities(entities[123:]))
+    build_name_index(tmp_path / "two", batch_entities(entities[:123]), lambda: others)
+    assert {path.name for path in tmp_path.iterdir()} == {"one", "two"}
     written = {path.name: path.read_bytes() for path in (tmp_path / "one").iterdir()}
     assert {path.name: path.read_bytes() for path in (tmp_path / "two").iterdir()} == written

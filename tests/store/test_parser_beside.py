@@ -7,15 +7,13 @@ import random
 from pathlib import Path
 
 import pytest
+from encoded_rows import list_rows, number_files
 from test_build_lines import LITERALS, TERMS, TRIPLES, E
 
 from cfgraph.model.errors import GraphError
 from cfgraph.store import build_parser_beside, build_read
-from cfgraph.store.build_encode import DEFAULT_GRAPH, Encoder
 from cfgraph.store.build_lines import UncertainError
-from cfgraph.store.build_read import read_files
 from cfgraph.store.rdf_stream import ExpansionBudget
-from cfgraph.store.reading_notes import ReadingNotes
 from cfgraph.store.reading_options import BASE
 
 HEAD = f"@prefix e: <{E}> .\n@prefix : <{E}n#> .\n@prefix other: <http://other.example/> .\n"
@@ -32,31 +30,11 @@ def _any_size(monkeypatch: pytest.MonkeyPatch) -> None:
 def read(path: Path, *, in_forks: bool, base: str = "") -> Read:
     """Return the statements of a file, blank nodes by the order in which they come, and its prefixes."""
     budget, prefixes = ExpansionBudget(), dict[str, str]()
-    encoder = Encoder(budget)
     told: list[int] = []
-    size = path.stat().st_size
-    read_files(
-        {path: size},
-        prefixes,
-        budget,
-        encoder,
-        told.append,
-        {BASE: base} if base else {},
-        ReadingNotes(),
-        in_forks=in_forks,
-    )
-    assert told[-1] == size
-    assert budget.unpacked == size
-    texts = [text.decode() for text in encoder.terms]
-    names: dict[str, str] = {}
-
-    def name(number: int) -> str:
-        text = "" if number == DEFAULT_GRAPH else texts[number]
-        return names.setdefault(text, f"_:{len(names)}") if text.startswith("_:") else text
-
-    graphs = encoder.graphs or [DEFAULT_GRAPH] * len(encoder)
-    columns = zip(encoder.subjects, encoder.predicates, encoder.objects, graphs, strict=True)
-    return [tuple(map(name, row)) for row in columns], prefixes
+    options = {BASE: base} if base else {}
+    graph = number_files([path], prefixes, options, in_forks=in_forks, budget=budget, on_bytes=told.append)
+    assert told[-1] == budget.unpacked == path.stat().st_size
+    return list_rows(graph), prefixes
 
 
 def write(path: Path, seed: int) -> Path:

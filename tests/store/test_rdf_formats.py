@@ -157,3 +157,28 @@ def test_json_in_a_directory_is_read_where_it_looks_like_json_ld(tmp_path: Path)
     write_sample(tmp_path, ".jsonld").rename(tmp_path / "sample.json")
     (tmp_path / "package.json").write_text('{"name": "of something else"}')
     assert set(open_graph(tmp_path).statements()) == STATEMENTS
+
+
+RDF_XML = b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:e='urn:e:'>%b"
+STATED = b"<rdf:Description rdf:about='urn:a'><e:p>1</e:p></rdf:Description>"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_rdf_xml_that_ends_between_two_tags_is_incomplete(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "cut.rdf"
+    path.write_bytes((RDF_XML % STATED).decode().encode(encoding))
+    with pytest.raises(GraphError, match=r"cut\.rdf: the file is incomplete: its end tag </rdf:RDF> is missing"):
+        open_graph(path)
+
+
+@pytest.mark.parametrize("end", [b"</rdf:RDF>", b"</rdf:RDF >\n<!-- </x> -->\n<?pi <a>?>\n"])
+def test_rdf_xml_may_have_comments_behind_its_root(end: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "whole.rdf"
+    path.write_bytes(b"<?xml version='1.0'?><!-- <a> -->\n" + RDF_XML % (STATED + end))
+    assert open_graph(path).statistics.statements == 1
+
+
+def test_rdf_xml_may_be_one_empty_element(tmp_path: Path) -> None:
+    path = tmp_path / "empty.rdf"
+    path.write_bytes((RDF_XML % b"").replace(b"'>", b"'/>\n"))
+    assert open_graph(path).statistics.statements == 0

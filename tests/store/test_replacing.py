@@ -21,21 +21,24 @@ from cfgraph.store.manifest import DATABASE, new_part_directory, read_manifest
 from cfgraph.store.parts import seal_part
 from cfgraph.store.publishing import publish_part, remove_unlisted, work_directory
 
-KILLED = """
+BUILD = """
 import os, shutil, signal, sys
 from pathlib import Path
-from cfgraph.store import build_directory, open_graph, publishing
+from cfgraph.store import build_directory, publishing
 from cfgraph.store import build, manifest, parts
 
-base, replacing = Path(sys.argv[1]), sys.argv[2] == "True"
-left = 0
+os.fsync = lambda descriptor: None  # for a machine that loses power
+base, is_killed, stride = Path(sys.argv[1]), sys.argv[2] == "killed", int(sys.argv[3])
+copy, step, killed_at = shutil.copytree, 0, 0
 
-def counted(function):
+def stepwise(function):
     def call(*args, **kwargs):
-        global left
-        left -= 1
-        if left < 0:
+        global step
+        if is_killed and step == killed_at:
             os.kill(os.getpid(), signal.SIGKILL)
+        if not is_killed:
+            copy(base / "work", base / f"of{step}")  # what is in files as the process is killed here
+        step += 1
         return function(*args, **kwargs)
     return call
 
@@ -47,26 +50,24 @@ def apart(work):
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
-def build_new(store, step):
-    global left
-    left = step
+def build_new(directory):
     for name in ("rename", "replace", "mkdir", "unlink"):
-        setattr(Path, name, counted(getattr(Path, name)))
-    shutil.rmtree = counted(shutil.rmtree)
+        setattr(Path, name, stepwise(getattr(Path, name)))
+    shutil.rmtree = stepwise(shutil.rmtree)
     for module in (publishing, manifest, parts):
-        module.sync_directory = counted(module.sync_directory)
-    build.sort_graph = counted(build.sort_graph)
-    build_directory([base / "new.nt"], store)
+        module.sync_directory = stepwise(module.sync_directory)
+    build.sort_graph = stepwise(build.sort_graph)
+    build_directory([base / "new.nt"], directory / "store")
+    if not is_killed:
+        copy(directory, base / f"of{step}")
 
-step, status = 0, -signal.SIGKILL
+status = -signal.SIGKILL
 while status == -signal.SIGKILL:
-    store = base / f"of{step}" / "store"
-    store.parent.mkdir()
-    if replacing:
-        shutil.copytree(base / "store", store)
-    status = apart(lambda: build_new(store, step))
-    print(step, status, flush=True)
-    step += 1
+    directory = base / (f"of{killed_at}" if is_killed else "work")
+    copy(base / "before", directory)
+    status = apart(lambda: build_new(directory))
+    print(killed_at, status, flush=True)
+    killed_at += stride
 """
 
 
@@ -89,32 +90,33 @@ def values_of(store: Path) -> set[str]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
 @pytest.mark.parametrize("replacing", [True, False], ids=["replacing", "new"])
-def test_a_build_killed_at_any_step_leaves_the_old_store_or_the_new_one(replacing: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["copied", "killed"])
+def test_a_build_killed_at_any_step_leaves_the_old_store_or_the_new_one(
+    how: str, replacing: bool, tmp_path: Path
+) -> None:
+    """A kill lets nothing be done any more, so that a copy of the files at each step stands for a kill there."""
     write_values(tmp_path / "new.nt", "new")
-    build_directory([write_values(tmp_path / "old.nt", "old")], tmp_path / "store")
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, str(tmp_path), str(replacing)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE,
-    )
+    (tmp_path / "before").mkdir()
+    if replacing:
+        build_directory([write_values(tmp_path / "old.nt", "old")], tmp_path / "before" / "store")
+    script = [sys.executable, "-c", BUILD, str(tmp_path), how, "9"]
+    done = subprocess.run(script, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
-    *killed, last = done.stdout.splitlines()
-    assert len(killed) > 10
-    assert last == f"{len(killed)} 0"
+    assert done.stdout.endswith(" 0\n")
+    left = sorted(tmp_path.glob("of*"), key=lambda path: int(path.name.removeprefix("of")))
+    assert len(left) > (5 if how == "killed" else 30)
     seen = []
-    for step in range(len(killed) + 1):
-        store = tmp_path / f"of{step}" / "store"
+    for number, directory in enumerate(left):
+        store = directory / "store"
         if replacing or store.exists():
             graph = open_graph(store)
             seen.append({s.object.value for s in graph.statements() if isinstance(s.object, Literal)})
             graph.close()
-        if step % 4 == 0 or step > len(killed) - 2:
+        if number % 12 == 0 or number > len(left) - 3:
             build_directory([tmp_path / "new.nt"], store)
             assert values_of(store) == {"new"}
             assert len(list(store.iterdir())) == 1 + len(read_manifest(store).parts)
-            assert list(store.parent.iterdir()) == [store]
+            assert list(directory.iterdir()) == [store]
     assert {"new"} in seen
     assert all(values in ({"old"}, {"new"}) for values in seen)
 

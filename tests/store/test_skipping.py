@@ -84,5 +84,23 @@ def test_a_truncated_file_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     assert call("-g", path, "info").status == 3
     outcome = call("-g", path, "--skip-errors", "query", "SELECT (COUNT(*) AS ?n) { GRAPH <urn:g> { ?s ?p ?o } }")
     assert outcome.status == 0
-    assert "damaged or missing" in outcome.err
+    assert "truncated here" in outcome.err
     assert int("".join(filter(str.isdigit, outcome.out))) > 4000
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.rdf", "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'></wrong>"),
+        ("a.jsonld", '{"@id": ,}'),
+    ],
+)
+def test_a_format_that_is_read_as_a_whole_is_named(name: str, text: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    outcome = call("-g", path, "--skip-errors", "info")
+    assert outcome.status == 3
+    assert (
+        "is read as a whole, so --skip-errors can't skip errors in it: correct the file or leave it out" in outcome.err
+    )
+    assert "--skip-errors" not in call("-g", path, "info").err

@@ -15,17 +15,20 @@ INTERVAL = 0.02
 
 STALLING = """
 import mmap, resource, sys, time
-resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]), int(sys.argv[1])))
-taken = mmap.mmap(-1, int(sys.argv[2]))
+resource.setrlimit(getattr(resource, sys.argv[1]), (int(sys.argv[2]), int(sys.argv[2])))
+taken = mmap.mmap(-1, int(sys.argv[3]), flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
 print("ready", flush=True)
 sys.stdin.read()
 """
 
 
-def _start(limit: int, taken: int) -> subprocess.Popen[bytes]:
-    """Start a process that takes so much of its address space, and then waits for its standard input to end."""
+LIMITS = pytest.mark.parametrize("kind", ["RLIMIT_DATA", "RLIMIT_AS"])
+
+
+def _start(kind: str, limit: int, taken: int) -> subprocess.Popen[bytes]:
+    """Start a process that takes so much memory of its limit, and then waits for its standard input to end."""
     process = subprocess.Popen(
-        [sys.executable, "-c", STALLING, str(limit << 20), str(taken << 20)],
+        [sys.executable, "-c", STALLING, kind, str(limit << 20), str(taken << 20)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -34,16 +37,18 @@ def _start(limit: int, taken: int) -> subprocess.Popen[bytes]:
     return process
 
 
-def test_a_process_that_waits_at_its_limit_is_killed() -> None:
-    process = _start(limit=600, taken=560)
+@LIMITS
+def test_a_process_that_waits_at_its_limit_is_killed(kind: str) -> None:
+    process = _start(kind, limit=600, taken=560)
     watch = StalledProcessWatch(process, interval=INTERVAL)
     with process:
         assert process.wait(60) < 0
     assert watch.has_killed
 
 
-def test_a_process_that_waits_with_memory_to_spare_is_left_alone() -> None:
-    process = _start(limit=600, taken=100)
+@LIMITS
+def test_a_process_that_waits_with_memory_to_spare_is_left_alone(kind: str) -> None:
+    process = _start(kind, limit=600, taken=100)
     watch = StalledProcessWatch(process, interval=INTERVAL)
     with process, pytest.raises(subprocess.TimeoutExpired):
         process.wait(INTERVAL * LOOKS * 10)  # how long a stall would have to last

@@ -195,7 +195,8 @@ def test_a_store_and_files_together_are_refused(tmp_path: Path) -> None:
 def test_a_build_that_is_killed_leaves_nothing_that_opens(tmp_path: Path, empty_cache: Path) -> None:
     path = write_sample(tmp_path, ".ttl")
     halfway = (
-        "import cfgraph.store.build as b\nb.build_name_index = lambda *_: (print('halfway', flush=True), input())\n"
+        "import cfgraph.store.build_names as b\n"
+        "b.build_name_index = lambda *_: (print('halfway', flush=True), input())\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", halfway + OPEN, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -254,7 +255,7 @@ def test_a_full_disk_is_said_so_and_leaves_nothing(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("cfgraph.store.build.build_name_index", full)
+    monkeypatch.setattr("cfgraph.store.build_names.build_name_index", full)
     with pytest.raises(GraphError, match="No space left"):
         open_graph(write_sample(tmp_path, ".ttl"))
     assert list(empty_cache.iterdir()) == []

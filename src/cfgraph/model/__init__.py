@@ -1,1 +1,1 @@
-"""Frozen values that everything else exchanges: terms, entities, edges, claims, paths, errors. No I/O, no engine."""
+"""Immutable values that all packages exchange: terms, entities, edges, claims, paths, errors. No I/O, no engine."""

@@ -1,4 +1,4 @@
-"""Claims, figures and sources as JSON-ready dictionaries, by the keys that commands and exports share."""
+"""Claims, figures and sources as JSON-ready dictionaries, with the keys that commands and exports share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cfgraph.model.terms import Literal
 
 
 def claim_to_json(claim: Claim) -> dict[str, object]:
-    """Return everything a claim says; what is not known is None."""
+    """Return everything that a claim states; unknown values are None."""
     return {
         "id": str(claim.id),
         "type": identify_term(claim.type_id) or claim.type,
@@ -29,7 +29,7 @@ def claim_to_json(claim: Claim) -> dict[str, object]:
 
 
 def figure_to_json(figure: Property) -> dict[str, object]:
-    """Return everything a figure says; what is not known is None."""
+    """Return everything that a figure states; unknown values are None."""
     return {
         "metric": str(figure.predicate.id),
         "label": figure.predicate.label,
@@ -50,13 +50,13 @@ def figure_to_json(figure: Property) -> dict[str, object]:
 
 
 def period_to_json(text: str | None) -> dict[str, object] | None:
-    """Return the two ends of a period, None where one is open; None for what is no period."""
+    """Return the start and end of a period, None for an open end; None for a text that is not a period."""
     period = parse_period(text) if text else None
     return None if period is None else {"start": period.start, "end": period.end}
 
 
 def source_to_json(source: Source) -> dict[str, object]:
-    """Return where something was said; what is not known is None."""
+    """Return where something is stated; unknown values are None."""
     return {
         "document": None if source.document is None else str(source.document),
         "title": source.title,
@@ -70,5 +70,5 @@ def source_to_json(source: Source) -> dict[str, object]:
 
 
 def _make_finite(value: float | int | str) -> float | int | str:
-    """Return a value as JSON can hold it: it has no infinities."""
+    """Return a value that JSON can represent, which has no infinities."""
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,4 +1,4 @@
-"""Prefixes in common use, as prefix.cc lists them: for files whose format declares none, and offered in queries."""
+"""Common prefixes, from prefix.cc: for files whose format declares none, and for completion in queries."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ COMMON_PREFIXES: dict[str, str] = {
 
 
 def add_common_prefixes(prefixes: dict[str, str]) -> None:
-    """Add the prefixes in common use whose names and namespaces are free."""
+    """Add the common prefixes whose names and namespaces are not in use."""
     namespaces = set(prefixes.values())
     for name, namespace in COMMON_PREFIXES.items():
         if name not in prefixes and namespace not in namespaces:

@@ -1,7 +1,7 @@
 """The one rule for contradictions: between claims of an edge, figures of a metric, and values of an attribute.
 
-What is inferred or computed never contradicts what a source states, plans contradict nothing, and numbers that are the
-same when the finer one is rounded as the coarser one agree. Which share claims allow is said here too.
+Inferred and computed values never contradict stated ones, planned claims contradict nothing, and numbers agree if they
+are equal after rounding to the less precise one. Also contains the bounds of the share that a claim allows.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from cfgraph.model.vocabulary import CURRENT, PLANNED
 
 @dataclass(frozen=True, slots=True)
 class ValueRules:
-    """What the schema says: metrics that last until changed, metrics with several values, attributes with one."""
+    """Rules from the schema: metrics that last until changed or have several values, attributes with one value."""
 
     lasting: frozenset[Node] = frozenset()
     several: frozenset[Node] = frozenset()
@@ -32,13 +32,13 @@ class ValueRules:
 NO_RULES = ValueRules()
 
 _ROUNDED_DECIMALS = 2
-"""From so many decimals on, numbers that differ by one in the last are the same, rounded up or cut."""
+"""Number of decimals from which a difference of one in the last decimal counts as rounding."""
 
 
 def find_contradicting_claims(claims: Sequence[Claim]) -> frozenset[Node]:
-    """Return the ids of the claims that contradict another one of the same edge.
+    """Return the ids of the claims that contradict another claim of the same edge.
 
-    Two do when both are current or both are not, both state a share, their dates allow the same time (one is as
+    Two claims do if both or neither are current, both state a share, their dates can refer to the same time (one is as
     precise as the other or less: ``2021`` and ``2021-03``, or one has none; spans overlap), and no share satisfies
     both. A newer share is a change, not a contradiction.
     """
@@ -52,14 +52,14 @@ def find_contradicting_claims(claims: Sequence[Claim]) -> frozenset[Node]:
 
 
 def find_contradicting_figures(properties: Sequence[Property], rules: ValueRules = NO_RULES) -> frozenset[int]:
-    """Return the places of the figures and values that contradict another one among some properties.
+    """Return the indices of the figures and values that contradict another one among some properties.
 
-    Figures do that give another value for the same metric, period, unit and status; of a metric that lasts until it is
-    changed also one that is stated for a time within which another is known to have held. Values that one document
-    gives side by side (6 or 12 instalments) are alternatives, as are those of a metric that has several. Values of an
-    attribute that has one do where neither is the other, only less precise.
+    Figures contradict each other if they give different values for the same metric, period, unit and status; for a
+    metric that lasts until changed, also if another value is known to have been valid at the stated time. Values that
+    one document gives side by side (6 or 12 instalments) are alternatives, as are those of a metric with several
+    values. Values of an attribute with one value contradict each other unless one is only less precise than the other.
 
-    What is inferred and differs from what is stated is weaker: its own place is returned, that of the other is not.
+    If an inferred value differs from a stated one, only the index of the inferred one is returned.
     """
     strict = _find_differing(properties, rules, apart=True)
     loose = find_differing_figures(properties, rules)
@@ -67,12 +67,12 @@ def find_contradicting_figures(properties: Sequence[Property], rules: ValueRules
 
 
 def find_differing_figures(properties: Sequence[Property], rules: ValueRules = NO_RULES) -> frozenset[int]:
-    """Return the places of the figures and values that differ, whether stated or inferred."""
+    """Return the indices of the figures and values that differ, whether stated or inferred."""
     return _find_differing(properties, rules, apart=False)
 
 
 def _find_differing(properties: Sequence[Property], rules: ValueRules, *, apart: bool) -> frozenset[int]:
-    """Return the places of what differs; with ``apart`` what is stated and what is not are never compared."""
+    """Return the indices of differing properties; with ``apart`` stated and other ones are never compared."""
     figures: dict[tuple[object, ...], list[int]] = defaultdict(list)
     values: dict[object, list[int]] = defaultdict(list)
     for place, item in enumerate(properties):
@@ -98,17 +98,17 @@ def _find_differing(properties: Sequence[Property], rules: ValueRules, *, apart:
 
 
 def _figures_contradict(one: Property, other: Property) -> bool:
-    """Tell whether two figures give different values for the same period and status, from different documents."""
+    """Tell whether two figures from different documents give different values for the same period and status."""
     if one.as_of is None or (one.as_of, one.status_id) != (other.as_of, other.status_id):
         return False
     return not _values_agree(one, other) and not _are_of_one_document(one, other)
 
 
 def _find_untimely(figures: Sequence[tuple[int, Property]]) -> set[int]:
-    """Return the figures of a lasting metric that are stated for a time at which another value held, and those.
+    """Return the figures of a lasting metric stated for a time at which another value was valid, and the latter.
 
-    A value held from one date for which it is stated to a later one, and until its end where that is stated; whoever
-    states for a time before that end what held only after it is too early.
+    A value was valid between two dates for which it is stated, and until its stated end. A value that became valid only
+    after that end is contradictory if it is stated for an earlier time.
     """
     dated = [(place, item, period) for place, item in figures if (period := _period_of(item)) is not None]
     current = [one for one in dated if one[1].status_id in (CURRENT, None) and one[2].start]
@@ -134,7 +134,7 @@ def _find_untimely(figures: Sequence[tuple[int, Property]]) -> set[int]:
 
 
 def first_of(date: str) -> str:
-    """Return the first day of the end of a period."""
+    """Return the first day of the last unit of a period."""
     return Period(date, date).first_day
 
 
@@ -144,20 +144,20 @@ def _period_of(item: Property) -> Period | None:
 
 
 def _language_of(item: Property) -> str | None:
-    """Return the language of a value, as texts in two languages are not compared."""
+    """Return the language of a value; texts in different languages are not compared."""
     return item.value.language if isinstance(item.value, Literal) else None
 
 
 def _values_agree(one: Property, other: Property) -> bool:
-    """Tell whether two figures give the same value, one of them perhaps rounded."""
+    """Tell whether two figures give the same value, possibly rounded."""
     texts = [item.value.value if isinstance(item.value, Literal) else str(item.value) for item in (one, other)]
     return numbers_agree(*texts)
 
 
 def numbers_agree(one: str, other: str) -> bool:
-    """Tell whether one number is the other rounded, as sources do: 38.69 and 38.6896 agree, 23 and 24 do not.
+    """Tell whether two numbers are equal up to rounding: 38.69 and 38.6896 agree, 23 and 24 do not.
 
-    One in the last of two or more decimals is rounding too, as 13.655 is printed either way.
+    A difference of one in the last of two or more decimals is also rounding, as 13.655 is printed either way.
 
     >>> numbers_agree("38.69", "38.6896"), numbers_agree("13.65", "13.66"), numbers_agree("7.7", "7.8")
     (True, True, False)
@@ -173,19 +173,19 @@ def numbers_agree(one: str, other: str) -> bool:
 
 
 def _count_decimals(number: Decimal) -> int:
-    """Return how many decimals a number is printed with; none where it is no finite one."""
+    """Return the number of decimals of a number; 0 if it is not finite."""
     exponent = number.as_tuple().exponent
     return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
 def _are_of_one_document(one: Property, other: Property) -> bool:
-    """Tell whether two figures come from one document alone."""
+    """Tell whether two figures come from one and the same document."""
     documents = {source.document for item in (one, other) for source in item.sources}
     return len(documents) == 1 and None not in documents
 
 
 def share_bounds(claim: Claim) -> tuple[float, float] | None:
-    """Return the least and the greatest share in percent that a claim allows; None when it states no share."""
+    """Return the minimum and maximum share in percent that a claim allows; None if it states no share."""
     exact, least, most = (claim.values.get(name) for name in ("percentage", "percentageMin", "percentageMax"))
     if isinstance(exact, int | float):
         return float(exact), float(exact)
@@ -197,15 +197,15 @@ def share_bounds(claim: Claim) -> tuple[float, float] | None:
 
 
 def _is_current(claim: Claim) -> bool:
-    """Tell whether a claim to be compared is current."""
+    """Tell whether a claim is current, for comparison."""
     return claim.status_id in (CURRENT, None)
 
 
 def _may_hold_together(one: Claim, other: Claim) -> bool:
-    """Tell whether the dates of two claims speak of one time.
+    """Tell whether the dates of two claims can refer to the same time.
 
-    A date is the time of another that is less precise; it lies in a span of which both ends are stated. Spans are
-    the same, or overlap where both ends of both are stated.
+    A date matches a less precise one that contains it, and a span with two stated ends that contains it. Spans
+    match if they are equal, or if they overlap and both have two stated ends.
     """
     spans = [_span_of(claim) for claim in (one, other)]
     first, last = spans
@@ -223,17 +223,17 @@ def _may_hold_together(one: Claim, other: Claim) -> bool:
 
 
 def _span_of(claim: Claim) -> Period | None:
-    """Return the span of a claim's validity; None where it states none."""
+    """Return the span of a claim's validity; None if it states none."""
     return Period(claim.valid_from, claim.valid_to) if claim.valid_from or claim.valid_to else None
 
 
 def _lies_within(period: Period, span: Period) -> bool:
-    """Tell whether a period lies inside a span, not at the very ends, where one state gives way to the next."""
+    """Tell whether a period is inside a span, excluding its ends, where one state changes to the next."""
     return span.first_day < period.first_day and period.last_day < first_of(span.end or "")
 
 
 def _are_disjoint(one: tuple[float, float] | None, other: tuple[float, float] | None) -> bool:
-    """Tell whether no share satisfies both bounds, were they rounded alike."""
+    """Tell whether no share satisfies both bounds, with the same rounding."""
     if one is None or other is None or not (one[1] < other[0] or other[1] < one[0]):
         return False
     near = (one[1], other[0]) if one[1] < other[0] else (other[1], one[0])

@@ -14,7 +14,7 @@ _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 @lru_cache(4096)
 def first_day(date: str) -> str:
-    """Return the first day that a partial date covers; of a date in another form, the first of its year.
+    """Return the first day of a partial date; for a date in another form, the first day of its year.
 
     >>> first_day("2021-03")
     '2021-03-01'
@@ -25,7 +25,7 @@ def first_day(date: str) -> str:
 
 @lru_cache(4096)
 def last_day(date: str) -> str:
-    """Return the last day that a partial date covers; of a date in another form, the last of its year.
+    """Return the last day of a partial date; for a date in another form, the last day of its year.
 
     >>> last_day("2024-02")
     '2024-02-29'
@@ -37,7 +37,7 @@ def last_day(date: str) -> str:
 
 
 def _split_date(date: str) -> tuple[str, str, str]:
-    """Return year, month and day of a date, empty where it is less precise or another calendar form follows."""
+    """Return year, month and day of a date, empty if it is less precise or in another calendar format."""
     match = _PARTIAL.match(date)
     if match is None:
         return "0000", "", ""
@@ -53,8 +53,17 @@ def parse_date(text: str) -> str:
     raise UsageError("asked.no_date", text=text)
 
 
+def shorten_time(text: str) -> str:
+    """Return a time at midnight of universal time, as Wikibase and others write days, as a day; others as they are.
+
+    >>> shorten_time("1971-05-02T00:00:00Z"), shorten_time("1971-05-02T10:00:00Z")
+    ('1971-05-02', '1971-05-02T10:00:00Z')
+    """
+    return text.removesuffix("T00:00:00Z").removeprefix("+") if text.endswith("T00:00:00Z") else text
+
+
 def is_date(text: str) -> bool:
-    """Tell whether a text is a partial date of the calendar: YYYY, YYYY-MM or YYYY-MM-DD.
+    """Tell whether a text is a valid partial date: YYYY, YYYY-MM or YYYY-MM-DD.
 
     >>> is_date("2024-02-29"), is_date("2023-02-29")
     (True, False)

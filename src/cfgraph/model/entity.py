@@ -13,13 +13,13 @@ from cfgraph.model.looks import NO_LOOK, Look
 from cfgraph.model.terms import Literal, Node, Term
 
 ClaimOrder: TypeAlias = OneOf["date", "quality", "sources"]
-"""What decides which of several claims is shown first: the newest, the best source, or what most documents say."""
+"""Order in which the claims of an edge are shown: newest first, best source first, or most documents first."""
 
 Held: TypeAlias = OneOf["known", "stated_later", "undated", "no"]
-"""Whether something held at a date: known to, stated for later only, stated without a date, or not."""
+"""Whether something was valid at a date: known, stated for a later date only, stated without a date, or not."""
 
 FUZZY = "fuzzy"
-"""``how`` a name matched that is only almost the text."""
+"""How the name of a fuzzy match deviates from the text."""
 
 Direction: TypeAlias = OneOf["out", "in"]
 """``out``: the entity is the subject of the edge; ``in``: it is the object."""
@@ -27,9 +27,9 @@ Direction: TypeAlias = OneOf["out", "in"]
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A node as people read it: its identity, its short form, a label, the labels and short forms of its types.
+    """A node for display: its identity, short form and label, and the labels and short forms of its types.
 
-    ``look`` is how it is drawn: as its first class is, or a predicate as its lines are.
+    ``look`` is how it is drawn: like its first class, or for a predicate like its lines.
     """
 
     id: Node
@@ -42,7 +42,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where something was said: a document, the spot in it, and what is printed there."""
+    """Where something is stated: a document, the location in it, and the printed text."""
 
     document: Node | None
     title: str
@@ -57,10 +57,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One source's statement of an edge or attribute.
+    """A statement of an edge or attribute by one source.
 
-    ``values`` holds what else the claim says (percentage, cooperation, post …), by the local name of the predicate.
-    Dates are ISO 8601 strings as precise as the source.
+    ``values`` has what else the claim states (percentage, cooperation, post …), by the local name of the predicate;
+    ``value_names`` are the names of these in other vocabularies. Dates are ISO 8601 strings as precise as the source.
     """
 
     id: Node
@@ -75,20 +75,21 @@ class Claim:
     confidence: str | None = None
     confidence_id: Node | None = None
     type_id: Node | None = None
+    value_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def percentage(self) -> float | None:
-        """The share in percent that the claim states, if it states one."""
+        """The share in percent that the claim states, None without one."""
         value = self.values.get("percentage")
         return float(value) if isinstance(value, int | float) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A statement between two nodes with the claims that back it; ``held`` says whether it did at the date asked for.
+    """A statement between two nodes with its claims; ``held`` is whether it was valid at the requested date.
 
-    Where a subgraph was made of a query's rows, ``values`` are what the rows say of the edge; an edge that is no
-    statement of the graph but stands for a row has its number, and ``cited`` are the sources that the row names.
+    In a subgraph made from the rows of a query, ``values`` are the values of the row. An edge that is not a statement
+    of the graph but represents a row has the row's number, and ``cited`` are the sources that the row names.
     """
 
     subject: Ref
@@ -101,7 +102,7 @@ class Edge:
     held: Held | None = None
 
     def other(self, direction: Direction) -> Ref:
-        """Return the end that is not the focus when the edge is seen in this direction."""
+        """Return the end other than the focus, for an edge seen in this direction."""
         return self.object if direction == "out" else self.subject
 
 
@@ -118,8 +119,8 @@ class Name:
 class Property:
     """A value of an entity that is not another entity: a literal attribute or a metric value.
 
-    ``notes`` say what its claims remark on it, such as why it is inferred. ``translations`` are the same text in other
-    languages, by the same ``claims``.
+    ``notes`` are the notes of its claims, such as why it is inferred. ``translations`` are the same text in other
+    languages, stated by the same ``claims``.
     """
 
     predicate: Ref
@@ -143,9 +144,9 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class NeighborGroup:
-    """How many neighbors an entity has by one predicate in one direction; ``label`` reads from the entity's side.
+    """The number of neighbors of an entity by one predicate in one direction; ``label`` reads from the entity's side.
 
-    ``first`` are the edges to some of them, where they were asked for.
+    ``first`` are the edges to some of them, if requested.
     """
 
     predicate: Ref
@@ -156,14 +157,14 @@ class NeighborGroup:
 
     @property
     def heading(self) -> str:
-        """How the group is called; one that reads the same in both directions gets an arrow."""
+        """The title of the group; one that reads the same in both directions gets an arrow."""
         is_inverse = self.direction == "in" and self.label == self.predicate.label
         return f"← {self.label}" if is_inverse else self.label
 
 
 @dataclass(frozen=True, slots=True)
 class OwnedFigures:
-    """The figures of something that an entity owns or runs, and the edges which say that it does."""
+    """The figures of something that an entity owns or runs, and the edges that state this."""
 
     entity: Ref
     edges: tuple[Edge, ...]
@@ -172,12 +173,12 @@ class OwnedFigures:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is known of one entity, its neighbors counted but not listed.
+    """What is known about an entity; its neighbors are counted but not listed.
 
-    ``owned`` are the figures of what it owns or runs, None unless they were asked for.
-    As of a date, ``later`` are values that are stated for later only, ``later_edges`` counts such edges, of which
-    ``later_neighbors`` are the first. ``hidden`` counts what did not hold then, or what the view leaves out; the values
-    and first neighbors that did not hold are ``not_held`` and ``not_held_neighbors``.
+    ``owned`` are the figures of what it owns or runs, None unless requested. As of a date, ``later`` are values stated
+    only for a later date; ``later_edges`` is the number of such edges, and ``later_neighbors`` are the first of them.
+    ``hidden`` is the number of facts that were not valid then or that the view excludes; ``not_held`` and
+    ``not_held_neighbors`` are the values and first neighbors that were not valid.
     """
 
     entity: Ref
@@ -196,24 +197,24 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class NeighborEdge:
-    """An edge seen from a focus entity."""
+    """An edge as seen from a focus entity."""
 
     edge: Edge
     direction: Direction
 
     @property
     def neighbor(self) -> Ref:
-        """The node at the other end."""
+        """The node at the other end of the edge."""
         return self.edge.other(self.direction)
 
 
 @dataclass(frozen=True, slots=True)
 class NeighborPage:
-    """A page of an entity's edges; ``total`` counts all that match, ``groups`` break that down.
+    """A page of an entity's edges; ``total`` is the number of all matching edges, ``groups`` its breakdown.
 
-    As of a date, ``later`` are edges that are stated for later only, the first of ``later_total``, which count nowhere
-    else; ``hidden`` counts those that did not hold then, the first of which are ``not_held``, or that the view leaves
-    out.
+    As of a date, ``later`` are the first of ``later_total`` edges that are stated only for a later date; they are not
+    part of other counts. ``hidden`` is the number of edges that were not valid then, the first of which are
+    ``not_held``, or that the view excludes.
     """
 
     entity: Ref
@@ -230,11 +231,11 @@ class NeighborPage:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An entity that a search found: by which of its names, and how that name matched.
+    """An entity that a search found, which of its names matched, and how.
 
-    Of a fuzzy match, which is only almost the text, ``deviation`` tells in what way and ``distance`` by how many
-    characters. ``spans`` are the parts of the name that match. Of a text that is no name, ``predicate`` tells what it
-    is of the entity and ``source`` who says it.
+    For a fuzzy match, ``deviation`` is the kind of difference and ``distance`` the number of characters. ``spans`` are
+    the matching parts of the name. For a text that is not a name, ``predicate`` is its relation to the entity and
+    ``source`` is the document that states it.
     """
 
     entity: Ref
@@ -248,26 +249,46 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerSearch:
+    """How a server searched names: by its full-text index, or ``contains``, with the query that was sent to it.
+
+    With ``by_words`` names were found by the beginnings of their words. ``index`` is a full-text index of the server
+    that was not used, and ``unused`` is why: the server ``refused`` the query, the index is ``wrong`` (it misses
+    names of the graph, or finds others), it found ``nothing``, the answer was ``cut``, or the ``text`` is unsuitable.
+    """
+
+    method: str
+    sparql: str
+    by_words: bool
+    index: str = ""
+    unused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResults:
-    """The best matches of a search; ``complete`` is false when ``total`` itself is only a lower bound."""
+    """The best matches of a search; ``complete`` is false if ``total`` is only a lower bound.
+
+    ``server`` is how a server searched, unless all names were searched on this machine.
+    """
 
     query: str
     results: tuple[Match, ...]
     total: int
     complete: bool
     types: tuple[tuple[str, int], ...] = ()
+    server: ServerSearch | None = None
 
     @property
     def exact(self) -> bool:
-        """Whether a match is what was asked for, rather than only almost so; such a one stands first."""
+        """Whether the match is exact rather than fuzzy; exact ones come first."""
         return bool(self.results) and self.results[0].how != FUZZY
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A simple path. ``steps`` holds, for each hop, every edge between the two nodes that was allowed.
+    """A simple path. ``steps`` has, for each hop, every allowed edge between the two nodes.
 
-    ``degrees`` are the numbers of steps that the nodes between its ends have in the whole graph.
+    ``degrees`` are the degrees of the intermediate nodes in the whole graph.
     """
 
     nodes: tuple[Ref, ...]
@@ -281,12 +302,12 @@ class Path:
 
     @property
     def weights(self) -> tuple[float, ...]:
-        """What passing each node between the ends weighs, ln(1 + degree): the more connected, the less it says."""
+        """The weight of each intermediate node, ln(1 + degree): the more connected, the less informative."""
         return tuple(log1p(degree) for degree in self.degrees)
 
     @property
     def weight(self) -> float:
-        """The sum of the weights: the less, the more the path says."""
+        """The sum of the weights: the lower, the more informative the path."""
         return sum(self.weights)
 
 
@@ -294,10 +315,9 @@ class Path:
 class PathResults:
     """The shortest simple paths between two nodes within ``max_hops``.
 
-    ``complete`` is true when no further path exists within the bound, so an empty complete result is a proof. Where the
-    time for the search ran out, ``timeout`` says how many seconds that was; all paths of up to ``searched_hops`` hops
-    are among the paths then. ``shortest`` is the length of the shortest paths and ``shortest_total`` their number,
-    listed or not, where that was counted.
+    ``complete`` is true if no further path exists within the limit, so an empty complete result is a proof. If the time
+    limit was reached, ``timeout`` is that limit in seconds, and all paths of up to ``searched_hops`` hops are included.
+    ``shortest`` is the length of the shortest paths and ``shortest_total`` their number, listed or not, if counted.
     """
 
     source: Ref
@@ -321,12 +341,13 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What a graph holds.
+    """The contents of a graph.
 
-    ``graphs`` are its named graphs with their statements, the largest where there are very many of the ``graph_total``;
-    ``default_graph`` counts those of the default graph by itself. ``years`` count the claims and figures that speak of
-    each year, ``grades`` the sources of each grade; both are empty where there are none, or too many to count.
-    ``changed_forms`` counts the literals that SPARQL gives in another form.
+    ``graphs`` are its named graphs with their statements, or the largest of very many; ``graph_total`` is their number.
+    ``default_graph`` is the number of statements in the default graph alone. ``years`` are the numbers of claims and
+    figures of each year, ``grades`` those of sources of each grade; both are empty if there are none, or too many to
+    count. ``changed_forms`` is the number of literals that SPARQL returns in another form. With ``at_least`` the counts
+    are lower bounds.
     """
 
     location: str
@@ -345,15 +366,16 @@ class Overview:
     years: tuple[tuple[int, int], ...] = ()
     grades: tuple[tuple[str, int], ...] = ()
     changed_forms: int = 0
+    at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Subgraph:
-    """Nodes and edges picked out of a graph, with what they answer.
+    """Nodes and edges selected from a graph, and the request that selected them.
 
-    ``cut`` tells that a limit left some out; ``ends`` are where paths begin and where they end, if it is made of those.
-    ``figures`` are those of nodes, which are among ``attributes`` too as texts; ``joined`` are the attributes, by node
-    and name, that hold several values of the graph in one text.
+    ``cut`` is true if a limit excluded some; ``ends`` are the ends of the paths, if it consists of paths.
+    ``figures`` are those of nodes, which are also among ``attributes`` as texts; ``joined`` are the attributes, by node
+    and name, that combine several values of the graph in one text.
     """
 
     title: str

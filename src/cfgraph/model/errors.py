@@ -1,7 +1,7 @@
-"""The exceptions a person may see, each a phrase of the catalog, and translating errors and system reasons.
+"""Exceptions for users, each a phrase of the catalog, and translating errors and system error messages.
 
-``str`` gives its English; commands and screens show it in the user's language with ``translate_error``. Commands turn
-the class into an exit status.
+``str`` returns the English text; commands and screens show the user's language with ``translate_error``. Commands map
+the class to an exit status.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import errno
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from cfgraph.text.catalog import Messages, Phrase, make_phrase
+from cfgraph.text.catalog import Messages, Phrase, make_phrase, quote_library
 
 if TYPE_CHECKING:
     from cfgraph.model.entity import Ref
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class CfgraphError(Exception):
     """Base class of all errors shown to users: a catalog key with the values for its text.
 
-    Where a value is an error itself, it becomes a part of the text: one of ours by its own phrase, one of the
-    system by its reason.
+    A value that is an error becomes a part of the text: a CfgraphError its phrase, a system error its
+    reason.
     """
 
     def __init__(self, key: str, /, **values: object) -> None:
@@ -32,7 +32,7 @@ class CfgraphError(Exception):
 
 
 class NotFoundError(CfgraphError):
-    """What was asked for is not in the graph; ``candidates`` are entities that may have been meant."""
+    """The requested item is not in the graph; ``candidates`` are entities that may have been meant."""
 
     def __init__(self, key: str, /, *, candidates: Sequence[Ref] = (), **values: object) -> None:
         super().__init__(key, **values)
@@ -40,11 +40,11 @@ class NotFoundError(CfgraphError):
 
 
 class UsageError(CfgraphError):
-    """The request itself is malformed."""
+    """The request is invalid."""
 
 
 class AmbiguousNameError(UsageError):
-    """A name that several entities share; ``candidates`` are those."""
+    """A name that several entities share, the ``candidates``."""
 
     def __init__(self, key: str, /, *, candidates: Sequence[Ref], **values: object) -> None:
         super().__init__(key, **values)
@@ -56,11 +56,11 @@ class GraphError(CfgraphError):
 
 
 class StoreDamagedError(GraphError):
-    """A store is not as it was built: some of its files are missing, or were changed."""
+    """A store is damaged: files are missing or were changed."""
 
 
 class QueryError(CfgraphError):
-    """The query is wrong or failed; ``line`` and ``column`` count from 1 where its spot is known."""
+    """The query is invalid or failed; ``line`` and ``column`` count from 1, if the position is known."""
 
     def __init__(self, key: str, /, *, line: int | None = None, column: int | None = None, **values: object) -> None:
         spot = {} if line is None or column is None else {"line": line, "column": column}
@@ -70,16 +70,16 @@ class QueryError(CfgraphError):
 
 
 class LimitError(CfgraphError):
-    """A time or size limit was reached before the answer."""
+    """A time or size limit was reached."""
 
 
 def translate_error(error: CfgraphError | OSError, messages: Messages) -> str:
-    """Return what an error says, in the catalog's language."""
+    """Return the text of an error in the catalog's language."""
     return messages.translate(error_phrase(error))
 
 
 def error_phrase(error: CfgraphError | OSError) -> Phrase:
-    """Return what an error says; of one of the system, the file where there is one, and the reason."""
+    """Return an error as a phrase; for a system error, its file, if any, and its reason."""
     if isinstance(error, CfgraphError):
         return error.phrase
     if error.filename:
@@ -88,13 +88,24 @@ def error_phrase(error: CfgraphError | OSError) -> Phrase:
 
 
 def system_reason(error: OSError) -> Phrase:
-    """Return why the system refused: in our words where it is one of the usual reasons, else in its own."""
-    key = _REASON_KEYS.get(error.errno or 0)
-    return make_phrase(key) if key else make_phrase("reason.other", text=error.strerror or error)
+    """Return the reason of a system error: from the catalog for common ones, else the system's own text."""
+    number = error.errno or 0
+    key = "reason.no_host" if number < 0 else _REASON_KEYS.get(number)  # errors of name resolution are negative
+    return make_phrase(key) if key else quote_library(str(error.strerror or error))
+
+
+def network_reason(error: Exception) -> OSError | Phrase:
+    """Return why a request failed: the error of the system behind it, else what it says in a line."""
+    behind: BaseException | None = error
+    while behind is not None:
+        if isinstance(behind, OSError) and behind.errno and not hasattr(behind, "library"):  # TLS errors have it
+            return behind
+        behind = behind.__cause__ or behind.__context__
+    return quote_library(" ".join(str(error).split())[:200])
 
 
 def _to_phrase_value(value: object) -> object:
-    """Return a value of an error's phrase, with errors as their phrases."""
+    """Return a value of an error's phrase, with errors converted to phrases."""
     if isinstance(value, CfgraphError):
         return value.phrase
     return system_reason(value) if isinstance(value, OSError) else value
@@ -119,5 +130,10 @@ _REASON_KEYS: Mapping[int, str] = {
     errno.ENFILE: "reason.many_files",
     errno.ENOMEM: "reason.no_memory",
     errno.EIO: "reason.broken_device",
+    errno.ECONNREFUSED: "reason.refused",
+    errno.EHOSTUNREACH: "reason.no_route",
+    errno.ENETUNREACH: "reason.no_route",
+    errno.EADDRINUSE: "reason.in_use",
+    errno.EADDRNOTAVAIL: "reason.no_address",
 }
-"""The usual reasons of the system, by its number for them, each with its key in the catalog."""
+"""Common system errors by number, with their keys in the catalog."""

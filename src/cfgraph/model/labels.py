@@ -1,4 +1,4 @@
-"""Choosing labels: which literal suits a language best; prefixed names (CURIEs) of nodes without a name."""
+"""Choosing labels: the literal that best matches a language; prefixed names (CURIEs) of unnamed nodes."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ LABEL_PREDICATES: tuple[IRI, ...] = tuple(p for p, kind in NAME_PREDICATES if ki
 """Predicates whose literals can be the label of a node, best first."""
 
 _UNTAGGED = 1
-"""Rank of a text without language, after those in the language wanted."""
+"""Rank of a text without a language, after those in the requested language."""
 
 
 def list_name_kinds(links: Iterable[tuple[IRI, IRI]] = ()) -> dict[IRI, str]:
-    """Return the predicates whose literals name a thing, best first, and the kind of name each gives.
+    """Return the predicates whose literals name a thing, best first, and the kind of name of each.
 
-    ``links`` are what a graph declares a subproperty of what: one below a predicate of names gives names too, after it.
+    ``links`` are the subproperty declarations of a graph: a subproperty of a name predicate is one too, and comes after
+    it.
     """
     kinds = dict(NAME_PREDICATES)
     below: dict[IRI, list[IRI]] = {}
@@ -35,17 +36,17 @@ def list_name_kinds(links: Iterable[tuple[IRI, IRI]] = ()) -> dict[IRI, str]:
 
 
 def ranks_as_label(predicate: IRI) -> int:
-    """Return which of the names of a thing comes first, by the predicate; those that a graph declares come last."""
+    """Return the rank of a name by its predicate; predicates that a graph declares come last."""
     return LABEL_PREDICATES.index(predicate) if predicate in LABEL_PREDICATES else len(LABEL_PREDICATES)
 
 
 def default_order(language: Language) -> tuple[str, ...]:
-    """Return the languages in which names are wanted where the user says nothing: the program's own, then the other."""
+    """Return the default order of languages for names: the program's language, then the other."""
     return (language, *(each for each in LANGUAGES if each != language))
 
 
 def rank_literal(literal: Literal, order: Sequence[str]) -> int:
-    """Return how well a literal suits an order of languages: the first, then none, then the others, then any other."""
+    """Return the rank of a literal for an order of languages: the first, none, the other ones, any other."""
     tag = (literal.language or "").lower()
     if not tag:
         return _UNTAGGED
@@ -56,14 +57,14 @@ def rank_literal(literal: Literal, order: Sequence[str]) -> int:
 
 
 def is_spoken(tag: str | None, order: Sequence[str]) -> bool:
-    """Tell whether a text without language, or in one with this tag, is among what an order of languages asks for."""
+    """Tell whether a text with this language tag, or none, is in one of the requested languages."""
     return rank_literal(Literal("", language=tag or None), order) <= len(order)
 
 
 def best_text(literals: Iterable[Literal], order: Sequence[str]) -> Literal | None:
-    """Return the literal that suits an order of languages best, or None where there is none.
+    """Return the literal that best matches an order of languages, or None without literals.
 
-    Of Chinese, what is not marked as traditional goes first; among equals the first of the alphabet.
+    Chinese that is not marked as traditional comes first; ties are broken alphabetically.
     """
     return min(literals, key=lambda x: (rank_literal(x, order), (x.language or "").lower(), x.value), default=None)
 
@@ -71,7 +72,7 @@ def best_text(literals: Iterable[Literal], order: Sequence[str]) -> Literal | No
 def best_label(groups: Iterable[Sequence[Literal]], order: Sequence[str]) -> Literal | None:
     """Return the label among a node's literals, given by predicate in the order of ``LABEL_PREDICATES``.
 
-    A name in the language goes before a better kind of name in another one.
+    A name in the language comes before a better kind of name in another one.
     """
     best: list[Literal] = []
     for group in groups:
@@ -83,7 +84,7 @@ def best_label(groups: Iterable[Sequence[Literal]], order: Sequence[str]) -> Lit
 
 
 class Namespaces:
-    """The prefixes of a graph, to write IRIs in short."""
+    """The prefixes of a graph, to shorten IRIs."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._names: dict[str, str] = {}
@@ -93,7 +94,7 @@ class Namespaces:
         self._inner = tuple(inner)
 
     def curie(self, node: Node) -> str:
-        """Return the shortest way to write a node: a prefixed name where a prefix fits, else the IRI itself."""
+        """Return the shortest form of a node: a prefixed name if a prefix matches, else the IRI."""
         if isinstance(node, BlankNode):
             return str(node)
         cut = max(node.rfind("/"), node.rfind("#")) + 1
@@ -108,6 +109,6 @@ class Namespaces:
         return f"{name}:{rest}"
 
     def nameless(self, node: Node) -> str:
-        """Return how a node without a name is called: its prefixed name, or the last part of its IRI."""
+        """Return the display name of an unnamed node: its prefixed name, or the last part of its IRI."""
         short = self.curie(node)
         return local_name(node) if isinstance(node, IRI) and short == node and node[-1:] not in "/#" else short

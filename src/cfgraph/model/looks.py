@@ -1,6 +1,6 @@
-"""How things of a class are drawn, the same on every screen and in every export: a color and a sign of one cell.
+"""How instances of a class are drawn, on every screen and in every export: a color and a one-cell sign.
 
-Colors are meant for a dark ground; ``fit_color`` makes one fit another ground.
+Colors are defined for a dark background; ``fit_color`` adapts one to another background.
 """
 
 from __future__ import annotations
@@ -12,27 +12,27 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 HUES = ("#e8b45a", "#7fb0e6", "#4fc0b5", "#86c97c", "#bd9ee6", "#e58a86", "#d3a579", "#b3b57c", "#e2839f")
-"""Colors of classes of which nothing says how they look; nine that stay apart under deuteranopia with their signs."""
+"""Default colors of classes; nine that remain distinguishable under deuteranopia together with their signs."""
 
 GLYPHS = "●■▲▼◊□▪▫◕§¶¤¥×»«†‡≡∞#@›±÷"
-"""Their signs: each is in six of six common fonts for terminals."""
+"""Their signs: each is in all of six common terminal fonts."""
 
 NO_COLOR = "#93a0ab"
-"""The color of what has no class."""
+"""The color of nodes without a class."""
 
 LINE_COLOR = "#7b8894"
-"""The color of lines of relations that have none of their own."""
+"""The default color of lines of relations."""
 
 READABLE = 4.5
-"""Least contrast of a text to its ground (Web Content Accessibility Guidelines 2.2, 1.4.3)."""
+"""Minimum contrast of text to its background (Web Content Accessibility Guidelines 2.2, 1.4.3)."""
 
 VISIBLE = 3.0
-"""Least contrast of a drawn shape to its ground (1.4.11)."""
+"""Minimum contrast of a drawn shape to its background (1.4.11)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The sign and the color of the things of a class, or the color and style of a relation's lines."""
+    """The sign and color of instances of a class, or the color and style of a relation's lines."""
 
     glyph: str
     color: str
@@ -40,11 +40,11 @@ class Look:
 
 
 NO_LOOK = Look("·", NO_COLOR)
-"""What has no class."""
+"""The look of nodes without a class."""
 
 
 def hash_look(identity: str, taken: Set[Look] = frozenset()) -> Look:
-    """Return the look of a class by its IRI: always the same color, and the next sign where both are taken."""
+    """Return the look of a class derived from its IRI: always the same color; the next sign if both are taken."""
     number = zlib.crc32(identity.encode(errors="replace"))
     color, place = HUES[number % len(HUES)], number // len(HUES)
     signs = (GLYPHS[(place + step) % len(GLYPHS)] for step in range(len(GLYPHS)))
@@ -53,7 +53,7 @@ def hash_look(identity: str, taken: Set[Look] = frozenset()) -> Look:
 
 
 def assign_looks(identities: Iterable[str]) -> dict[str, Look]:
-    """Return looks for classes, no two alike while there are enough, whatever order they are given in."""
+    """Return looks for classes, all distinct if there are enough, independent of the order of the classes."""
     found: dict[str, Look] = {}
     taken: set[Look] = set()
     for identity in sorted(identities):
@@ -68,7 +68,7 @@ def is_color(text: str) -> bool:
 
 
 def split_look(text: str) -> tuple[str, str]:
-    """Return the sign and the color that a text gives, each empty where it gives none: ``■ #7fb0e6``."""
+    """Return the sign and the color in a text, each empty if missing: ``■ #7fb0e6``."""
     glyph = color = ""
     for part in text.split():
         if is_color(part):
@@ -79,7 +79,7 @@ def split_look(text: str) -> tuple[str, str]:
 
 
 def is_glyph(text: str) -> bool:
-    """Tell whether a text is a sign that takes one cell of a terminal."""
+    """Tell whether a text is a sign that takes one terminal cell."""
     from rich.cells import cell_len  # not for everyone who names a look
 
     return len(text) == 1 and text.isprintable() and not text.isspace() and cell_len(text) == 1
@@ -100,19 +100,19 @@ def _luminance(color: str) -> float:
 
 
 def find_contrast(one: str, other: str) -> float:
-    """Return the contrast of two colors as the Web Content Accessibility Guidelines define it."""
+    """Return the contrast of two colors as defined by the Web Content Accessibility Guidelines."""
     low, high = sorted((_luminance(one), _luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
 def mix_colors(color: str, other: str, share: float) -> str:
-    """Return a color with so much of another one in it."""
+    """Return a color mixed with a share of another one."""
     return _write_color(a + (b - a) * share for a, b in zip(_parts(color), _parts(other), strict=True))
 
 
 @lru_cache(maxsize=4096)
 def fit_color(color: str, ground: str, least: float = READABLE) -> str:
-    """Return the color, as much darker or lighter as it takes to stand out from a ground; its hue stays."""
+    """Return the color, darkened or lightened as needed to contrast with a background; its hue is unchanged."""
     if find_contrast(color, ground) >= least:
         return color
     hue, light, saturation = colorsys.rgb_to_hls(*_parts(color))

@@ -1,4 +1,4 @@
-"""Periods as intervals with a precision: reading them as graphs write them, and writing them as people do."""
+"""Periods as intervals with a precision: parsing them from graphs and formatting them for people."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _OPEN = ".."
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _YEAR, _MONTH = 4, 7
-"""Characters of a date that is as precise as a year, a month."""
+"""Number of characters of a date with the precision of a year or a month."""
 
 _LONGEST = len("2020-01-01/2025-12-31")
 
@@ -30,12 +30,12 @@ class Period:
 
     @property
     def first_day(self) -> str:
-        """The first day in it; empty where the beginning is open, so that it sorts before every date."""
+        """The first day; empty for an open start, so that it sorts before every date."""
         return first_day(self.start) if self.start else ""
 
     @property
     def last_day(self) -> str:
-        """The last day in it; behind every date where the end is open."""
+        """The last day; after every date for an open end."""
         return last_day(self.end) if self.end else "9999-12-31"
 
     def overlaps(self, other: Period) -> bool:
@@ -44,7 +44,7 @@ class Period:
 
 
 def parse_period(text: str) -> Period | None:
-    """Return a period as the graph writes it: a partial date, a quarter, an interval with ``/``; None for other texts.
+    """Parse a period: a partial date, a quarter, an interval with ``/``; None for other texts.
 
     >>> parse_period("2025-Q1"), parse_period("../2025-12")
     (Period(start='2025-01', end='2025-03'), Period(start=None, end='2025-12'))
@@ -63,7 +63,7 @@ def parse_period(text: str) -> Period | None:
 
 
 def format_period(text: str, language: Language) -> str:
-    """Return a period as people write it; a date stays as it is, and so does what is no period.
+    """Format a period for people; dates and other texts are returned unchanged.
 
     >>> [format_period("2025-01/2025-05", language) for language in ("en", "zh")]
     ['Jan–May 2025', '2025年初至5月']
@@ -86,7 +86,7 @@ def format_period(text: str, language: Language) -> str:
 
 
 def format_interval(text: str, language: Language) -> str:
-    """Return a cell of an answer; an interval as people write it, any other text as it is.
+    """Format a cell of a result if it is an interval; other texts are returned unchanged.
 
     >>> format_interval("../2025-12", "en"), format_interval("2024/25", "en"), format_interval("2025-Q1", "en")
     ('before 2025-12', '2024/25', '2025-Q1')
@@ -95,7 +95,7 @@ def format_interval(text: str, language: Language) -> str:
 
 
 def _format_months(start: str, end: str, messages: Messages) -> str:
-    """Return some months of one year, such as those of a year to date; empty for any other interval."""
+    """Format some months of one year, such as a year to date; empty for any other interval."""
     if len(start) != _MONTH or len(end) != _MONTH or start[:_YEAR] != end[:_YEAR]:
         return ""
     first, last = int(start[-2:]), int(end[-2:])
@@ -106,7 +106,7 @@ def _format_months(start: str, end: str, messages: Messages) -> str:
 
 
 def format_time(item: Claim | Property, language: Language) -> str:
-    """Return when a claim or value holds, as people write it: its date or period, or the span of its validity."""
+    """Format when a claim or value is valid: its date or period, or the span of its validity."""
     if not isinstance(item, Claim) or not (item.valid_from or item.valid_to):
         return format_period(item.as_of, language) if item.as_of else ""
     messages = Messages(language)

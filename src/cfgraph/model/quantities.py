@@ -1,4 +1,4 @@
-"""Writing a quantity as people do in a language: ``CNY 10 billion``, ``over 40 million users``, ``第 2 位``."""
+"""Formatting quantities in a language: ``CNY 10 billion``, ``over 40 million users``, ``第 2 位``."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from cfgraph.text.catalog import Language
 
 _ENGLISH = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 _CHINESE_SCALES = {Decimal(10) ** 4, Decimal(10) ** 8, Decimal(10) ** 12}
-"""Scales that Chinese has words for (万, 亿, 万亿): a quantity in them stays as it is printed."""
+"""Scales that Chinese has words for (万, 亿, 万亿): quantities in them are not rescaled."""
 
 _MOST_DIGITS = 30
-"""Numbers of more digits stand as they are printed: no quantity has so many."""
+"""Numbers with more digits are not formatted: no quantity has so many."""
 
 _HUNDRED_MILLION = Decimal(10) ** 8
 _CURRENCY = re.compile("[A-Z]{3}")
@@ -21,7 +21,7 @@ _CURRENCY = re.compile("[A-Z]{3}")
 
 @dataclass(frozen=True, slots=True)
 class UnitText:
-    """How a unit is written: its symbol; if it counts thousands or millions its scale, and the symbol of one."""
+    """How a unit is written: its symbol; for a scaled unit (thousands, millions) also the scale and the base symbol."""
 
     symbol: str
     scale: Decimal | None = None
@@ -30,7 +30,7 @@ class UnitText:
 
 
 def parse_scale(text: str) -> Decimal | None:
-    """Return how many of its base a unit counts: a whole number above 0; None for any other text.
+    """Parse the scale of a unit relative to its base: a positive integer; None for any other text.
 
     >>> parse_scale("10000"), parse_scale("0"), parse_scale("many")
     (Decimal('10000'), None, None)
@@ -40,7 +40,7 @@ def parse_scale(text: str) -> Decimal | None:
 
 
 def format_quantity(number: str, unit: UnitText | None, language: Language, qualifier: str = "") -> str:
-    """Return a number with its unit and hedge; one that is no number stands as it is printed.
+    """Format a number with its unit and qualifier; a text that is not a number is unchanged.
 
     >>> hundred_million = UnitText("× CNY 100 million", Decimal(10) ** 8, "CNY")
     >>> format_quantity("100", hundred_million, "en"), format_quantity("0.25", hundred_million, "en", "over")
@@ -59,7 +59,7 @@ def format_quantity(number: str, unit: UnitText | None, language: Language, qual
 
 
 def _format_amount(number: str, unit: UnitText | None, language: Language) -> str:
-    """Return a number with its unit."""
+    """Format a number with its unit."""
     if unit is None:
         return number
     value = Decimal(number)
@@ -82,7 +82,7 @@ def _format_amount(number: str, unit: UnitText | None, language: Language) -> st
 
 
 def _group_digits(number: str) -> str:
-    """Return a number with commas between thousands.
+    """Format a number with thousands separators.
 
     >>> _group_digits("1100"), _group_digits("12.50")
     ('1,100', '12.50')
@@ -92,14 +92,14 @@ def _group_digits(number: str) -> str:
 
 
 def _make_singular(plural: str) -> str:
-    """Return the English word for one of what is counted: ``company`` of ``companies``; other signs as they are."""
+    """Return the English singular of a unit: ``company`` for ``companies``; other symbols are unchanged."""
     if not re.fullmatch("[a-z-]+s", plural):
         return plural
     return f"{plural[:-3]}y" if plural.endswith("ies") else plural[:-1]
 
 
 def _format_large(amount: Decimal) -> str:
-    """Return an amount with the largest word that leaves at least one: ``4.17 million``; below a million in full."""
+    """Format an amount with the largest fitting scale word: ``4.17 million``; below a million in full."""
     for size, word in _ENGLISH:
         if abs(amount) >= size:
             return f"{_plain(amount / size)} {word}"
@@ -107,16 +107,16 @@ def _format_large(amount: Decimal) -> str:
 
 
 def _add_english_unit(amount: str, base: str) -> str:
-    """Return an amount with a currency before it, or what is counted behind it."""
+    """Add an English unit to an amount: a currency before it, what is counted after it."""
     return f"{base} {amount}" if _CURRENCY.fullmatch(base) else f"{amount} {base}".strip()
 
 
 def _format_ordinal(number: int) -> str:
-    """Return an English ordinal: ``1st``, ``12th``."""
+    """Format an English ordinal: ``1st``, ``12th``."""
     teen = 10 < number % 100 < 14
     return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
 def _plain(value: Decimal) -> str:
-    """Return a number without exponent or needless zeros."""
+    """Return a number without exponent and trailing zeros."""
     return f"{value.normalize():f}"

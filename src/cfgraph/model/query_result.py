@@ -1,7 +1,8 @@
-"""``QueryResult``: what a SPARQL query answers, by its form: rows, a boolean, or statements."""
+"""``QueryResult``: the result of a SPARQL query, by its form: rows, a boolean, or statements."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal as OneOf
 
@@ -10,19 +11,19 @@ from cfgraph.model.terms import Statement, Term
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """The answer of a query: rows for SELECT, a boolean for ASK, statements for CONSTRUCT and DESCRIBE.
+    """The result of a query: rows for SELECT, a boolean for ASK, statements for CONSTRUCT and DESCRIBE.
 
-    ``complete`` is false when a row limit left further rows out. ``seconds`` is the time it took.
-    ``engine`` is what answered: ``columns``, ``oxigraph`` or ``server``; ``reason`` tells why not the columns, and
-    ``plan``, where it was asked for, the steps with their rows and times. ``forms`` is ``normalized`` where literals
-    may stand in it, or have been compared, in another form than the graph has (``7`` for ``007``).
+    ``complete`` is false if a row limit excluded further rows. ``seconds`` is the run time.
+    ``engine`` is what answered: ``columns``, ``oxigraph`` or ``server``; ``reason`` is why the columns did not, and
+    ``plan``, if requested, has the steps with their rows and times. ``forms`` is ``normalized`` if literals
+    may be returned, or have been compared, in another form than in the graph (``7`` for ``007``).
     """
 
     kind: OneOf["solutions", "boolean", "statements"]
     variables: tuple[str, ...] = ()
-    rows: tuple[tuple[Term | None, ...], ...] = ()
+    rows: Sequence[tuple[Term | None, ...]] = ()
     boolean: bool | None = None
-    statements: tuple[Statement, ...] = ()
+    statements: Sequence[Statement] = ()
     complete: bool = True
     seconds: float = 0.0
     engine: str = "oxigraph"

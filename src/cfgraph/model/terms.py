@@ -52,7 +52,7 @@ Term: TypeAlias = IRI | BlankNode | Literal | TripleTerm
 
 
 class Statement(NamedTuple):
-    """A subject, predicate and object, in whatever graph they stand."""
+    """A subject, predicate and object, in any graph."""
 
     subject: Node
     predicate: IRI
@@ -60,13 +60,13 @@ class Statement(NamedTuple):
 
 
 _ESCAPED_BY_NUMBER = "\x7f\ufffe\uffff"
-"""Characters that the engine writes as escapes besides controls; terms are looked up by its spelling."""
+"""Characters that the engine escapes, besides controls; terms are looked up by its spelling."""
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
 
 def term_to_n3(term: Term) -> str:
-    """Write a term as in N-Triples, ready for a SPARQL query or an N-Triples file."""
+    """Format a term as N-Triples, for a SPARQL query or an N-Triples file."""
     if isinstance(term, IRI):
         return f"<{term}>"
     if isinstance(term, BlankNode):
@@ -84,11 +84,20 @@ def term_to_n3(term: Term) -> str:
 
 
 _PLAIN_FRAGMENTS = frozenset(("_", "i", "id", "it", "me", "self", "this"))
-"""Fragments that many documents have, which tell nothing apart."""
+"""Fragments that many documents use, which do not distinguish nodes."""
+
+
+def make_node(text: str) -> Node:
+    """Return the node that a text names: a blank node for ``_:`` and a label, else an IRI.
+
+    >>> type(make_node("_:b1")).__name__, type(make_node("https://example.org/a")).__name__
+    ('BlankNode', 'IRI')
+    """
+    return BlankNode(text) if text.startswith("_:") else IRI(text)
 
 
 def local_name(iri: IRI) -> str:
-    """Return the last part of an IRI, after its last ``#``, ``/`` or ``:``, with what tells it from others of its kind.
+    """Return the last part of an IRI, after its last ``#``, ``/`` or ``:``, with a distinguishing query or fragment.
 
     >>> local_name(IRI("https://example.org/landingpage?pid=a/b")), local_name(IRI("https://example.org/alice#me"))
     ('landingpage?pid=a/b', 'alice#me')

@@ -1,4 +1,4 @@
-"""The IRIs of the vocabularies that cfgraph itself reads: labels, reification and its own annotations."""
+"""The IRIs of the vocabularies that cfgraph uses: labels, reification and its own annotations."""
 
 from __future__ import annotations
 
@@ -18,9 +18,15 @@ ID = "https://w3id.org/cfgraph/id/"
 
 TYPE = IRI(RDF + "type")
 SUBJECT, PREDICATE, OBJECT = IRI(RDF + "subject"), IRI(RDF + "predicate"), IRI(RDF + "object")
+REIFIED, AXIOM = IRI(RDF + "Statement"), IRI(OWL + "Axiom")
 FIRST, REST, NIL = IRI(RDF + "first"), IRI(RDF + "rest"), IRI(RDF + "nil")
 REIFIES = IRI(RDF + "reifies")
-"""What RDF 1.2 relates a node to a triple by that it says something of, as an annotation does."""
+"""The RDF 1.2 predicate that relates a reifier, such as an annotation, to a triple."""
+ANNOTATED_SOURCE, ANNOTATED_PROPERTY, ANNOTATED_TARGET = (
+    IRI(OWL + "annotated" + name) for name in ("Source", "Property", "Target")
+)
+REIFICATIONS = ((SUBJECT, PREDICATE, OBJECT), (ANNOTATED_SOURCE, ANNOTATED_PROPERTY, ANNOTATED_TARGET))
+"""Predicates that relate a node to the parts of a statement: those of RDF reification, and those of OWL axioms."""
 LABEL, SUBCLASS_OF = IRI(RDFS + "label"), IRI(RDFS + "subClassOf")
 PREF_LABEL, ALT_LABEL, HIDDEN_LABEL = IRI(SKOS + "prefLabel"), IRI(SKOS + "altLabel"), IRI(SKOS + "hiddenLabel")
 DEFINITION = IRI(SKOS + "definition")
@@ -70,23 +76,23 @@ NAME_PREDICATES: tuple[tuple[IRI, str], ...] = (
     (IRI("http://www.geneontology.org/formats/oboInOwl#hasExactSynonym"), "alternative"),
     (HIDDEN_LABEL, "misprint"),
 )
-"""Predicates whose literals name a thing, best first, and the kind of name each gives."""
+"""Predicates whose literals name a thing, best first, and the kind of name of each."""
 
 XL_LABELS: tuple[tuple[IRI, str], ...] = (
     (IRI(SKOS_XL + "prefLabel"), "preferred"),
     (IRI(SKOS_XL + "altLabel"), "alternative"),
     (IRI(SKOS_XL + "hiddenLabel"), "misprint"),
 )
-"""Predicates that lead to a label which is a node, and the kind of name it gives."""
+"""Predicates that lead to a label node, and the kind of name."""
 
 LITERAL_FORM = IRI(SKOS_XL + "literalForm")
-"""What a label that is a node says."""
+"""The predicate with the text of a label node."""
 
 WIKIBASE_FORMS = tuple(
     IRI("http://wikiba.se/ontology#" + name)
     for name in ("directClaim", "claim", "statementProperty", "qualifier", "reference")
 )
-"""Predicates by which a Wikibase property leads to the predicates that statements use for it."""
+"""Predicates that lead from a Wikibase property to the predicates of its statements."""
 
 DATATYPES_OF_NUMBERS = frozenset(
     IRI(XSD + name) for name in ("integer", "decimal", "double", "float", "int", "long", "short", "nonNegativeInteger")

@@ -1,6 +1,6 @@
 """The library of saved queries, their parameters, and running a query in a worker process.
 
-The names are loaded when first used: the worker process starts through this package and needs none of them.
+The names are imported when first used: the worker process starts through this package and needs none of them.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from cfgraph.lazy_names import import_when_asked
 
 if TYPE_CHECKING:
     from cfgraph.queries.binding import bind_parameters
-    from cfgraph.queries.endpoint_runner import open_runner
     from cfgraph.queries.guard import check_query
     from cfgraph.queries.library import Library, SavedQuery, load_library, read_query_file
     from cfgraph.queries.parameters import Parameter
     from cfgraph.queries.parsed_query import ParsedQuery, parse_query
     from cfgraph.queries.runner import QueryCancelled, QueryRunner
+    from cfgraph.queries.runner_choice import open_runner
 
 __all__ = [
     "Library",
@@ -37,7 +37,7 @@ __getattr__ = import_when_asked(
     __name__,
     {
         "binding": ("bind_parameters",),
-        "endpoint_runner": ("open_runner",),
+        "runner_choice": ("open_runner",),
         "guard": ("check_query",),
         "library": ("Library", "SavedQuery", "load_library", "read_query_file"),
         "parameters": ("Parameter",),

@@ -1,4 +1,4 @@
-"""Binding parameters: the texts a user gives, resolved to the terms that they stand for in a graph."""
+"""Binding parameters: resolving the texts given by a user to terms of a graph."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from cfgraph.queries.parsed_query import ParsedQuery
 
 
 def bind_parameters(view: View, query: ParsedQuery, values: Mapping[str, str]) -> dict[str, Term]:
-    """Return the terms for a query's parameters, by variable, ready for ``QueryRunner.run``.
+    """Return the terms for a query's parameters, by variable, for ``QueryRunner.run``.
 
-    ``values`` holds texts by parameter name; an empty text counts as none. A text for an ``iri`` is whatever names an
-    entity, class or predicate in the view. Raises UsageError for names that are no parameters, values missing or of
-    the wrong kind, and for parameters that can't be read, and NotFoundError or AmbiguousNameError for entities; each
+    ``values`` has texts by parameter name; an empty text counts as missing. A text for an ``iri`` is a name of an
+    entity, class or predicate in the view. Raises UsageError for unknown parameters, missing or invalid values,
+    and unreadable parameters, and NotFoundError or AmbiguousNameError for entities; each
     names the parameter.
     """
     parameters = query.check_parameters()
@@ -40,7 +40,7 @@ def bind_parameters(view: View, query: ParsedQuery, values: Mapping[str, str]) -
 
 
 def _read_value(view: View, parameter: Parameter, text: str) -> Term:
-    """Return the term that a text stands for by the parameter's type; errors name the parameter."""
+    """Return the term for a text according to the parameter's type; errors name the parameter."""
     try:
         if parameter.type == "iri":
             found = resolve_iri(view, text)
@@ -65,14 +65,14 @@ def _read_value(view: View, parameter: Parameter, text: str) -> Term:
 
 
 def _refuse_choice(parameter: Parameter, text: str) -> UsageError:
-    """Return an error for a value that is none of those which a parameter takes."""
+    """Return an error for a value that is not one of the allowed ones of a parameter."""
     return UsageError("parameter.not_a_choice", text=text, choices=", ".join(parameter.choices))
 
 
 def resolve_iri(view: View, text: str) -> IRI | BlankNode:
-    """Return the entity of this name, else the class or predicate, as a value for an ``iri`` is read.
+    """Return the entity with this name, else the class or predicate, for a value of type ``iri``.
 
-    A full or prefixed IRI stands for itself, whether the graph says anything of it or not. Raises NotFoundError,
+    A full or prefixed IRI is accepted even if it is not in the graph. Raises NotFoundError,
     AmbiguousNameError or UsageError.
     """
     try:
@@ -89,7 +89,7 @@ def resolve_iri(view: View, text: str) -> IRI | BlankNode:
 
 
 def _read_number(text: str, kind: str) -> Literal:
-    """Return a number of this kind; a percent sign behind it is left out."""
+    """Parse a number of this kind; a trailing percent sign is ignored."""
     bare = text.strip().removesuffix("%").strip()
     if re.fullmatch(r"[+-]?[0-9]+", bare):
         return Literal(bare, IRI(XSD + ("integer" if kind == "number" else kind)))
@@ -99,13 +99,13 @@ def _read_number(text: str, kind: str) -> Literal:
 
 
 def _read_date(text: str) -> Literal:
-    """Return a year, month or day."""
+    """Parse a year, month or day."""
     date = parse_date(text)
     return Literal(date, IRI(XSD + {4: "gYear", 7: "gYearMonth"}.get(len(date), "date")))
 
 
 def _read_boolean(text: str) -> Literal:
-    """Return true or false."""
+    """Parse true or false."""
     value = text.strip().lower()
     if value not in ("true", "false"):
         raise UsageError("parameter.not_boolean", text=text)

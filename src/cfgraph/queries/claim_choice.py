@@ -1,4 +1,4 @@
-"""The two optional parameters by which a query takes a date, or only what sources state: their names and values."""
+"""The two optional parameters for a date and for stated claims only: their names and values."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from cfgraph.queries.parameters import Parameter
 from cfgraph.queries.parsed_query import ParsedQuery
 
 AS_OF_VARIABLE, STATED_ONLY_VARIABLE = "__as_of_date", "__stated_only_boolean"
-"""What stands in a query for the date that applies, and for leaving out what is inferred or computed."""
+"""The variables for the date, and for excluding inferred and computed claims."""
 
 
 def chooses_claims(parameter: Parameter) -> bool:
-    """Tell whether a parameter chooses which claims count, rather than what is asked for."""
+    """Tell whether a parameter selects claims."""
     return parameter.variable in (AS_OF_VARIABLE, STATED_ONLY_VARIABLE)
 
 
 def choose_claims(query: ParsedQuery, as_of: str | None, stated_only: bool) -> dict[str, str]:
-    """Return the values of the parameters that choose which claims count.
+    """Return the values of the parameters that select claims.
 
-    Raises UsageError where the query has no such parameter: an option is never silently without effect.
+    Raises UsageError if the query has no such parameter: an option is never silently ignored.
     """
     for option, variable, is_given in (
         ("--as-of", AS_OF_VARIABLE, as_of is not None),
@@ -36,7 +36,7 @@ def choose_claims(query: ParsedQuery, as_of: str | None, stated_only: bool) -> d
 def fill_in_choice(
     query: ParsedQuery, as_of: str | None, stated_only: bool, values: Mapping[str, str] = MappingProxyType({})
 ) -> dict[str, str]:
-    """Return the values of a query's parameters, with this choice in the place of what they hold of another."""
+    """Return the values of a query's parameters, with those that select claims replaced by this choice."""
     given = {AS_OF_VARIABLE: as_of, STATED_ONLY_VARIABLE: "true" if stated_only else None}
     choosing = {each.name: given.get(each.variable) for each in query.parameters if chooses_claims(each)}
     kept = {name: value for name, value in values.items() if name not in choosing}
@@ -44,5 +44,5 @@ def fill_in_choice(
 
 
 def follows_choice(query: ParsedQuery, as_of: str | None, stated_only: bool) -> bool:
-    """Tell whether a query has the parameters for all that is chosen, so that its answer follows it."""
+    """Tell whether a query has the parameters for the whole choice, so that its result reflects it."""
     return len(fill_in_choice(query, as_of, stated_only)) == (as_of is not None) + stated_only

@@ -10,14 +10,14 @@ from cfgraph.queries.parsed_query import ParsedQuery
 from cfgraph.text.catalog import Language, make_phrase
 
 _NAMES: Mapping[Language, tuple[str, ...]] = {"en": ("columns_en", "columns"), "zh": ("columns_zh",)}
-"""The decorators that give titles in a language."""
+"""The decorators with titles in each language."""
 
 
 def read_column_titles(query: ParsedQuery, language: Language) -> dict[str, str]:
-    """Return the title of each column that has one in a language, by its variable.
+    """Return the title of each column that has one in a language, by variable.
 
-    Raises UsageError, naming the line, for a decorator that is no list of ``variable: title``, and for a variable that
-    the query does not answer with.
+    Raises UsageError, with the line, for a decorator that is not a list of ``variable: title``, and for a variable that
+    the query does not return.
     """
     decorators = read_decorators(query.whole)
     found = (decorators[name] for name in _NAMES[language] if name in decorators)

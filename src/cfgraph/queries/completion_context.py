@@ -1,6 +1,6 @@
-"""Where in a query the cursor stands, and so what may be written there. Knows SPARQL, but nothing of a graph.
+"""The context of the cursor in a query, which determines what may be written there. It does not depend on a graph.
 
-The text before the cursor is read token by token, without regard to mistakes: one completes what is not finished.
+The text before the cursor is read token by token, ignoring errors, since the text is incomplete.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from cfgraph.queries.tokens import Token, tokenize
 Kind: TypeAlias = Literal[
     "start", "prefix", "select", "subject", "predicate", "class", "object", "end", "expression", "modifier", "none"
 ]
-"""What may be written at a place.
+"""What may be written at a position.
 
 ``start`` is before the query's form, ``prefix`` behind PREFIX, ``select`` between SELECT and WHERE, ``subject`` to
 ``end`` the parts of a triple (``class`` being the object of ``a``), ``modifier`` behind the WHERE group, and ``none``
@@ -24,7 +24,7 @@ the inside of a comment, string or IRI.
 """
 
 Pattern: TypeAlias = tuple[str, str, str]
-"""A triple as it is written: subject, predicate, object."""
+"""A triple as written: subject, predicate, object."""
 
 _TYPED = re.compile(r"[?$]?[\w.:%·-]*$")
 _IN_IRI = re.compile(r"<[A-Za-z][\w+.-]*:[^\s<>]*$")
@@ -38,11 +38,11 @@ _MODIFIERS = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET")
 
 @dataclass(frozen=True, slots=True)
 class CompletionContext:
-    """A place in a query: what stands there by now (``text[start:end]``), and what is known of its surroundings.
+    """A position in a query: the text to replace (``text[start:end]``), and what is known about its surroundings.
 
-    ``subject`` and ``predicate`` are those of the triple at the cursor as they are written; ``classes`` are those that
-    the query gives the subject; ``reached_by`` are the predicates that it is the object of, ``stated`` those that it
-    has already. ``variables`` are all of the query, without that being typed, the nearest first;
+    ``subject`` and ``predicate`` are those of the triple at the cursor as written; ``classes`` are those that
+    the query gives the subject; ``reached_by`` are the predicates with it as object, ``stated`` those with it as
+    subject. ``variables`` are all of the query, except the one being typed, nearest first;
     ``prefixes`` those it declares.
     """
 
@@ -58,11 +58,11 @@ class CompletionContext:
     variables: tuple[str, ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)
     patterns: tuple[Pattern, ...] = ()
-    """The triples that hold wherever the cursor's do, each of three terms as they are written."""
+    """The triples that apply wherever the cursor's do, each of three terms as written."""
 
 
 def find_completion_context(text: str, offset: int) -> CompletionContext:
-    """Return what is known of the place of the cursor, an offset into the text."""
+    """Return the context of the cursor, given as an offset into the text."""
     match = _TYPED.search(text, text.rfind("\n", 0, offset) + 1, offset)
     start = match.start() if match else offset
     following = re.compile(r"[\w:%·-]*").match(text, offset)
@@ -105,7 +105,7 @@ def find_completion_context(text: str, offset: int) -> CompletionContext:
 
 
 def find_form_line(text: str) -> int:
-    """Return the line, from 0, on which a query's SELECT or other form begins; the first where there is none."""
+    """Return the line, from 0, on which a query's SELECT or other form begins; the first if there is none."""
     forms = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
     start = next((one.start for one in tokenize(text) if one.kind == "word" and one.text.upper() in forms), 0)
     return text.count("\n", 0, start)
@@ -126,14 +126,14 @@ def _find_tokens_before(text: str, tokens: Iterable[Token], offset: int) -> list
 
 
 def _sort_nearest(variables: Iterable[tuple[str, int]], place: int) -> tuple[str, ...]:
-    """Return the names of variables, each once, those nearest to a place first."""
+    """Return the distinct names of variables, nearest to a position first."""
     ordered = sorted(variables, key=lambda found: abs(found[1] - place))
     return tuple(dict.fromkeys(name for name, _ in ordered))
 
 
 @dataclass(slots=True)
 class _ScopeFrame:
-    """What an open bracket holds: ``mode`` is top, triples, path, list, values or expression."""
+    """The content of an open bracket: ``mode`` is top, triples, path, list, values or expression."""
 
     opener: str
     mode: str
@@ -145,7 +145,7 @@ class _ScopeFrame:
 
 
 class _ContextReader:
-    """Follows the tokens of a query far enough to know which part of it comes next."""
+    """Follows the tokens of a query far enough to know what may come next."""
 
     def __init__(self) -> None:
         self.frames = [_ScopeFrame("", "top")]
@@ -162,7 +162,7 @@ class _ContextReader:
 
     @property
     def groups(self) -> tuple[int, ...]:
-        """The numbers of the groups in which the place lies, the outermost first."""
+        """The numbers of the enclosing groups, outermost first."""
         return tuple(frame.number for frame in self.frames if frame.opener == "{")
 
     @property
@@ -187,7 +187,7 @@ class _ContextReader:
         return frame.part
 
     def read(self, token: Token) -> None:
-        """Take in the next token."""
+        """Process the next token."""
         if token.kind == "variable":
             self.variables.append((token.text, token.start))
         if token.kind == "word":

@@ -20,11 +20,10 @@ from cfgraph.store.build_progress import OnProgress, ignore_progress
 from cfgraph.store.cancellation import RequestCancelled
 from cfgraph.store.endpoint.client import EndpointAnswerError, EndpointClient
 from cfgraph.store.endpoint.graph import EndpointGraph
-from cfgraph.store.graph import Graph
 from cfgraph.store.term_text import parse_triple
 
 FIRST_BATCH, LARGEST_BATCH = 50, 2_000
-"""Rows passed on together at first, and at most; batches double in between."""
+"""Initial and maximum number of rows passed on together; batches double in between."""
 
 
 class EndpointRunner(QueryRunner):
@@ -49,15 +48,39 @@ class EndpointRunner(QueryRunner):
         explain: bool = False,
         keeps_rows: bool = True,
     ) -> QueryResult:
-        """Run a query on the server and return its answer; reading stops, and the connection closes, at ``limit``.
+        """Run a query on the server and return its result; at ``limit`` rows the connection is closed.
 
-        Raises QueryError when the query is wrong or the server refuses it, GraphError when the server can't be reached
-        or its answer is cut, LimitError after ``timeout`` seconds, and QueryCancelled.
+        Raises QueryError if the query is invalid or the server rejects it, GraphError if the server can't be reached
+        or its answer is truncated, LimitError after ``timeout`` seconds, and QueryCancelled.
         """
         if engine != "auto" or explain:
             raise UsageError("endpoint.no_engine")
         query = parse_query(query) if isinstance(query, str) else query
-        text = self._write_query(query, bindings or {})
+        return self._answer(query, self._write_query(query, bindings or {}), limit, timeout, on_rows, keeps_rows)
+
+    def _answer(
+        self,
+        query: ParsedQuery,
+        text: str,
+        limit: int | None,
+        timeout: float | None,
+        on_rows: OnRows | None,
+        keeps_rows: bool,
+    ) -> QueryResult:
+        """Answer a query, which ``text`` is with its prefixes and values: on the server."""
+        return self._ask(query, text, limit, timeout, on_rows, keeps_rows)
+
+    def _ask(
+        self,
+        query: ParsedQuery,
+        text: str,
+        limit: int | None,
+        timeout: float | None,
+        on_rows: OnRows | None,
+        keeps_rows: bool,
+    ) -> QueryResult:
+        """Have the server answer a query, which is sent as this text."""
+        text = write_for_server(text, self._endpoint.engine)
         seen = self._endpoint.client
         with self._turn, closing(EndpointClient(seen.address, seen.graphs)) as client:
             with self._state:
@@ -79,14 +102,14 @@ class EndpointRunner(QueryRunner):
                     self._endpoint.client.requests += client.requests
 
     def start(self) -> None:
-        """Do nothing: the server runs."""
+        """Do nothing: the server is running."""
 
     def cancel(self) -> None:
-        """Stop the running query at once by closing its connection: its ``run`` raises QueryCancelled."""
+        """Cancel the running query by closing its connection: its ``run`` raises QueryCancelled."""
         self._stop(QueryCancelled("run.cancelled"))
 
     def close(self) -> None:
-        """Stop what is running."""
+        """Cancel the running query."""
         self.cancel()
 
     def _stop(self, reason: CfgraphError) -> None:
@@ -96,15 +119,14 @@ class EndpointRunner(QueryRunner):
                 self._client.cancel()
 
     def _write_query(self, query: ParsedQuery, bindings: Mapping[str, Term]) -> str:
-        """Return the text for the server: parameters as terms, and every prefix declared."""
+        """Return the query with parameters replaced by terms and every prefix declared."""
         prefixes = self._endpoint.prefixes
         check_query(query, prefixes)
         if mistake := query.find_mistake(prefixes):
             raise mistake.with_traceback(None)
         declared = declare_prefixes(query.text, query.tokens, prefixes)
         terms = {name.lstrip("?$"): value for name, value in bindings.items()}
-        text = inline_parameters(parse_query(declared), terms) if terms else declared
-        return write_for_server(text, self._endpoint.engine)
+        return inline_parameters(parse_query(declared), terms) if terms else declared
 
 
 def _read_answer(
@@ -115,7 +137,7 @@ def _read_answer(
     on_rows: OnRows | None,
     keeps_rows: bool,
 ) -> QueryResult:
-    """Return the answer of the server, passing its rows on as they come."""
+    """Return the server's result, passing its rows on as they arrive."""
     started = time.perf_counter()
     if query.form in ("CONSTRUCT", "DESCRIBE"):
         with client.statements(text) as lines:
@@ -173,8 +195,3 @@ def _take_rows(
     if batch or not taken:
         pass_on()
     return kept, complete
-
-
-def open_runner(graph: Graph) -> QueryRunner:
-    """Return what runs queries on a graph: a worker process here, or the server of an endpoint."""
-    return EndpointRunner(graph) if isinstance(graph, EndpointGraph) else QueryRunner(graph)

@@ -1,4 +1,4 @@
-"""Rewriting a query around faults of the engine, where the rewritten text means the same by the standard.
+"""Rewriting a query around bugs of the engine, if the rewritten query has the same meaning in the standard.
 
 - A path of length zero leads from a term to itself, also where the graph does not have the term (SPARQL 1.1, 18.4).
 - Within ``GRAPH ?g { … }`` the name of the graph is bound by joining, so ``BOUND(?g)`` is false there (18.6).
@@ -16,7 +16,7 @@ from cfgraph.queries.parsed_query import ParsedQuery, parse_query
 from cfgraph.queries.tokens import Token
 
 Edit: TypeAlias = tuple[int, int, str]
-"""Where a part of a text begins and ends, and what stands there instead."""
+"""An edit: start and end of a part of the text, and its replacement."""
 
 _ENDS = frozenset({".", "}"})
 _STARTS = frozenset({".", "{", "}"})
@@ -25,9 +25,9 @@ _STARTS = frozenset({".", "{", "}"})
 def mend_query(
     query: ParsedQuery, prefixes: Mapping[str, str], parameters: Collection[str], is_known: Callable[[IRI], bool]
 ) -> ParsedQuery:
-    """Return the query so that the engine answers it as the standard says; itself where that needs no change.
+    """Rewrite the query so that the engine follows the standard; unchanged if not necessary.
 
-    ``is_known`` tells whether the graph has a node.
+    ``is_known`` tells whether the graph contains a node.
     """
     if query.tree is None:
         return query
@@ -51,7 +51,7 @@ def mend_query(
 def _mend_zero_lengths(
     tokens: Sequence[Token], prefixes: Mapping[str, str], parameters: Collection[str], is_known: Callable[[IRI], bool]
 ) -> Iterator[Edit]:
-    """Yield edits that make values of the paths from or to a term that the graph does not have: only itself."""
+    """Yield edits for paths from or to a term that the graph does not contain, which only lead to itself."""
     for place, token in enumerate(tokens[:-2]):
         if token.kind != "sign" or token.text not in ("*", "?"):
             continue
@@ -68,7 +68,7 @@ def _mend_zero_lengths(
 
 
 def _find_path_start(tokens: Sequence[Token], sign: int) -> int:
-    """Return where the path begins that a sign is behind: at a predicate, or at a bracket; -1 for neither."""
+    """Return the start of the path before a sign: a predicate, or a bracket; -1 for neither."""
     place = sign - 1
     if tokens[place].text == ")":
         depth = 1
@@ -81,7 +81,7 @@ def _find_path_start(tokens: Sequence[Token], sign: int) -> int:
 
 
 def _expand(token: Token, prefixes: Mapping[str, str]) -> IRI | None:
-    """Return the IRI that a token writes; None for one that is none, is relative, or has escapes."""
+    """Return the IRI of a token; None if it is not an IRI, is relative, or has escapes."""
     if "\\" in token.text:
         return None
     if token.kind == "iri":
@@ -99,7 +99,7 @@ def _mend_booleans(tokens: Sequence[Token]) -> Iterator[Edit]:
 
 
 def _mend_concatenations(tokens: Sequence[Token]) -> Iterator[Edit]:
-    """Yield edits that take the language from what GROUP_CONCAT gives."""
+    """Yield edits that remove the language from the result of GROUP_CONCAT."""
     for place, token in enumerate(tokens[:-1]):
         if token.text.upper() == "GROUP_CONCAT" and tokens[place + 1].text == "(":
             end = _find_closing(tokens, place + 1, "(", ")")
@@ -109,7 +109,7 @@ def _mend_concatenations(tokens: Sequence[Token]) -> Iterator[Edit]:
 
 
 def _mend_graph_names(tokens: Sequence[Token], variables: Collection[str]) -> Iterator[Edit]:
-    """Yield edits that give graph names which are only asked whether they are bound a name that nothing binds."""
+    """Yield edits that give graph names in BOUND a name that nothing binds."""
     for place, token in enumerate(tokens[:-2]):
         name = tokens[place + 1]
         if token.text.upper() != "GRAPH" or name.kind != "variable" or tokens[place + 2].text != "{":
@@ -124,7 +124,7 @@ def _mend_graph_names(tokens: Sequence[Token], variables: Collection[str]) -> It
 
 
 def _find_closing(tokens: Sequence[Token], opening: int, opener: str, closer: str) -> int:
-    """Return where the group ends that begins at a place; one behind the last token where it does not."""
+    """Return the end of the group that begins at an index; after the last token if it is not closed."""
     depth = 0
     for place in range(opening, len(tokens)):
         depth += (tokens[place].text == opener) - (tokens[place].text == closer)

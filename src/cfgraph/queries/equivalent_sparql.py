@@ -1,7 +1,7 @@
-"""Writing SPARQL that gives what a screen shows: neighbors, claims in force at a date, class pages, path steps.
+"""Writing SPARQL equivalent to a screen: neighbors, claims in force at a date, class pages, path steps.
 
-Pure text: no screen, no engine. The graph's prefixes need no declaration in cfgraph, but the queries declare what they
-use, so that they run elsewhere too.
+Pure text: no screen, no engine. The graph's prefixes need no declaration in cfgraph, but the queries declare the ones
+they use, so that they run elsewhere too.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from cfgraph.explorer import View
+from cfgraph.explorer.trees import find_relation
 from cfgraph.model.dates import last_day
 from cfgraph.model.entity import Direction, Edge, Ref
 from cfgraph.model.terms import IRI, Node, term_to_n3
 from cfgraph.model.vocabulary import IS_DETAIL, SUBJECT
+from cfgraph.store.tree_levels import Kind
 
 _PREFIXES = {
     "cf": "https://w3id.org/cfgraph/ns#",
@@ -26,13 +28,13 @@ _PLAIN = re.compile(r"[A-Za-z0-9_](?:[\w-]*[A-Za-z0-9_])?", re.ASCII)
 """Local names that need no escapes in SPARQL."""
 
 HUBS_SHOWN = 40
-"""Entities with the most relations that the overview lists."""
+"""Number of entities with the most relations in the overview."""
 
 
 def write_neighbors_query(
     view: View, entity: IRI, groups: Sequence[tuple[IRI, Direction]] = (), as_of: str | None = None
 ) -> str:
-    """Return a query for an entity's edges, one row a claim; of some groups only, if any are given."""
+    """Return a query for an entity's edges, one row per claim; only of some groups, if any are given."""
     chosen = "".join(f"\n    ({_write_term(view, predicate)} {_quote_text(way)})" for predicate, way in groups)
     values = f"  VALUES (?predicate ?direction) {{{chosen}\n  }}\n" if groups else ""
     body = f"""\
@@ -55,12 +57,31 @@ def write_neighbors_query(
 
 
 def write_instances_query(view: View, iri: IRI, as_of: str | None = None) -> str:
-    """Return a query for the instances of a class and of the classes below it; with a date, of those there then."""
+    """Return a query for the instances of a class and its subclasses; with a date, of those that existed then."""
     body = f"""\
   ?class rdfs:subClassOf* {_write_term(view, iri)} .
   ?entity rdf:type ?class .
 {_not_detail(view, "entity")}{_existence_conditions(view, as_of) if as_of else ""}"""
     return _write_query(view, "SELECT DISTINCT ?entity", body, "?entity")
+
+
+def write_trees_query(view: View, kinds: Sequence[Kind]) -> str:
+    """Return a query for what stands right below what in some trees; blank nodes are no things and left out."""
+    relations = [find_relation(view, kind) for kind in kinds]
+    upward = " ".join(_write_term(view, one) for relation in relations for one in relation.upward)
+    downward = " ".join(_write_term(view, one) for relation in relations for one in relation.downward)
+    parts = [f"  VALUES ?relation {{ {upward} }}\n  ?item ?relation ?above ."] if upward else []
+    if downward:
+        parts.append(f"  VALUES ?relation {{ {downward} }}\n  ?above ?relation ?item .")
+    if len(parts) > 1:
+        parts = [f"{{\n  {part.replace(chr(10), chr(10) + '  ')}\n  }}" for part in parts]
+    body = "  " * (len(parts) > 1) + " UNION ".join(parts)
+    return _write_query(
+        view,
+        "SELECT DISTINCT ?item ?relation ?above",
+        body + "\n  FILTER(isIRI(?item) && isIRI(?above))\n",
+        "?above ?relation ?item",
+    )
 
 
 def write_overview_query(view: View) -> str:
@@ -84,9 +105,9 @@ def write_overview_query(view: View) -> str:
 
 
 def write_steps_query(view: View, paths: Sequence[Sequence[Sequence[Edge]]], as_of: str | None = None) -> str:
-    """Return a query for the steps of paths that were found, each with its claims.
+    """Return a query for the steps of found paths, each with its claims.
 
-    SPARQL has no shortest paths: what was found is named by the ends of each step, and its edges are asked for.
+    SPARQL has no shortest paths: the query names the ends of each step, and asks for its edges.
     """
     rows = [
         f"    ({number} {hop} {' '.join(_write_term(view, ref.id) for ref in _triple_refs(edge))})"
@@ -142,7 +163,7 @@ def _write_prefixes(view: View) -> dict[str, str]:
 
 
 def _write_term(view: View, node: Node) -> str:
-    """Return a node by its prefixed name where that is plain, else in full."""
+    """Return a node by its prefixed name if that needs no escapes, else in full."""
     name, _, rest = view.curie(node).partition(":")
     if _PLAIN.fullmatch(rest) and _write_prefixes(view).get(name, "") + rest == node:
         return f"{name}:{rest}"
@@ -150,17 +171,17 @@ def _write_term(view: View, node: Node) -> str:
 
 
 def _has_claims(view: View) -> bool:
-    """Tell whether a graph states claims, so that the query asks for them."""
+    """Tell whether a graph has claims, so that the query asks for them."""
     return view.graph.has_predicate(SUBJECT)
 
 
 def _is_entity(view: View, variable: str) -> str:
-    """Return the condition that a node is no literal and no detail."""
+    """Return the condition that a node is not a literal or a detail."""
     return f"FILTER(!isLiteral(?{variable}))\n  {_not_detail(view, variable)}".rstrip()
 
 
 def _not_detail(view: View, variable: str) -> str:
-    """Return the condition that a node is no detail, in a graph whose schema makes classes details."""
+    """Return the condition that a node is not a detail, in a graph whose schema marks details."""
     classes = view.graph.statistics.details
     if not classes:
         return ""
@@ -171,16 +192,16 @@ def _not_detail(view: View, variable: str) -> str:
 
 
 def _no_types(view: View, variable: str) -> str:
-    """Return the condition that a type is no edge, as it is none in a graph with a schema."""
+    """Return the condition that excludes types as edges, in a graph with a schema."""
     return f"  FILTER(?{variable} != rdf:type)\n" if view.graph.statistics.details else ""
 
 
 def _claims_pattern(view: View, as_of: str | None) -> str:
-    """Return the pattern of an edge's claims; with a date, of those in force then, and only edges that hold then.
-    In a view of what sources state, of those alone.
+    """Return the pattern of an edge's claims; with a date, of those in force then, and only edges valid then.
+    In a view of stated claims, only of those.
 
-    The same rule as ``explorer.claims.filter_claims_in_force``: dates are compared as text, since a date less precise
-    than another is its beginning.
+    The rule is that of ``explorer.claims.filter_claims_in_force``: dates are compared as text, since a less precise
+    date is a prefix of a more precise one.
     """
     if not _has_claims(view):
         return ""
@@ -231,7 +252,7 @@ def _claims_pattern(view: View, as_of: str | None) -> str:
 
 
 def _existence_conditions(view: View, as_of: str) -> str:
-    """Return the conditions of ``explorer.as_of.existed_at``; a date less precise than another is its beginning."""
+    """Return the conditions of ``explorer.as_of.existed_at``; a less precise date is a prefix of a more precise one."""
     day = _quote_text(last_day(as_of))
     conditions = (
         (view.schema.begins, "begun", f"STR(?begun) <= {day}"),
@@ -251,5 +272,5 @@ def _first_day(variable: str) -> str:
 
 
 def _quote_text(text: str) -> str:
-    """Return a text as a string of SPARQL; it holds nothing to escape."""
+    """Quote a text as a SPARQL string; it has nothing to escape."""
     return f'"{text}"'

@@ -1,11 +1,10 @@
-"""Equivalents of a view: the SPARQL query and the command lines that give what it shows, ready to copy."""
+"""Equivalents of a view: the SPARQL query and the command lines that produce it, for copying."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Any
 
 from cfgraph.explorer import View
@@ -19,15 +18,16 @@ from cfgraph.queries.equivalent_sparql import (
     write_neighbors_query,
     write_overview_query,
     write_steps_query,
+    write_trees_query,
 )
 from cfgraph.queries.parsed_query import ParsedQuery
 from cfgraph.queries.prefixes import declare_prefixes
-from cfgraph.store.downloads import shown_name
+from cfgraph.store.tree_levels import Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Equivalents:
-    """What gives a view: a query, and command lines to be run one after the other."""
+    """The equivalents of a view: a query, and command lines to run in sequence."""
 
     sparql: str
     commands: tuple[str, ...]
@@ -40,7 +40,7 @@ class Equivalents:
 
 @dataclass(frozen=True, slots=True)
 class PageGroup:
-    """A group of neighbors as a page shows it: so many of its total."""
+    """A group of neighbors as shown on a page: this many of its total."""
 
     predicate: IRI
     direction: Direction
@@ -50,7 +50,7 @@ class PageGroup:
 
 @dataclass(frozen=True, slots=True)
 class PathChoice:
-    """What a search for paths was told."""
+    """The options of a path search."""
 
     k: int
     max_hops: int
@@ -64,14 +64,14 @@ class PathChoice:
 
 
 def search_options(choice: PathChoice) -> dict[str, Any]:
-    """Return a choice as the options of ``find_paths`` and ``connect_entities``."""
+    """Return options as keyword arguments of ``find_paths`` and ``connect_entities``."""
     return {field.name: getattr(choice, field.name) for field in fields(choice)}
 
 
 def write_entity_equivalents(
     view: View, entity: IRI, groups: Sequence[PageGroup], as_of: str | None = None
 ) -> Equivalents:
-    """Return what gives an entity's page or map: its card, and the edges of the groups that are read."""
+    """Return the equivalents of an entity's page or map: its card, and the edges of the groups that are loaded."""
     dated = _claim_options(view, as_of)
     commands = [_command_words(view, "show", view.curie(entity), *dated)]
     read = [group for group in groups if group.shown]
@@ -93,33 +93,43 @@ def write_entity_equivalents(
 
 
 def write_overview_equivalents(view: View) -> Equivalents:
-    """Return what gives the overview."""
+    """Return the equivalents of the overview."""
     return Equivalents(write_overview_query(view), (_command_words(view, "info"),))
 
 
+def write_trees_equivalents(view: View, kinds: Sequence[Kind], entity: Node | None = None) -> Equivalents:
+    """Return the equivalents of some trees: a query for the direct parents, and the command for the whole trees."""
+    commands = [_command_words(view, "tree")]
+    if entity is not None:
+        commands.append(_command_words(view, "tree", view.curie(entity)))
+    return Equivalents(write_trees_query(view, kinds), tuple(commands))
+
+
 def write_class_equivalents(view: View, iri: IRI, as_of: str | None = None) -> Equivalents:
-    """Return what gives the list of a class."""
+    """Return the equivalents of the list of a class."""
     query = write_instances_query(view, iri, as_of)
     return Equivalents(query, (_query_command(view, query),))
 
 
 def write_search_equivalents(
-    view: View, text: str, found: Sequence[Node], limit: int, kind: str | None = None
+    view: View, text: str, found: Sequence[Node], limit: int, kind: str | None = None, sent: str = ""
 ) -> Equivalents:
-    """Return what gives the matches of a search, or those of one kind.
+    """Return the equivalents of the matches of a search, or those of one kind.
 
-    Names are matched by an index, which SPARQL does not know, so the query names what was found.
+    ``sent`` is the query that a server was sent to find them. Otherwise names are matched by an index, which SPARQL
+    can't use, so the query names the found entities.
     """
     chosen = ("--type", kind) if kind else ()
     return Equivalents(
-        write_entities_query(view, found), (_command_words(view, "search", text, *chosen, "--limit", str(limit)),)
+        sent or write_entities_query(view, found),
+        (_command_words(view, "search", text, *chosen, "--limit", str(limit)),),
     )
 
 
 def write_paths_equivalents(
     view: View, found: PathResults, choice: PathChoice, as_of: str | None = None
 ) -> Equivalents:
-    """Return what gives the paths shown: the command finds them, the query names their steps."""
+    """Return the equivalents of the paths shown: the command finds them, the query names their steps."""
     arguments = [view.curie(found.source.id), view.curie(found.target.id), "-k", str(choice.k)]
     arguments += ["--max-hops", str(choice.max_hops), *_filter_options(view, choice, as_of)]
     steps = write_steps_query(view, [path.steps for path in found.paths], as_of)
@@ -130,7 +140,7 @@ def write_paths_equivalents(
 def write_connections_equivalents(
     view: View, found: Connections, choice: PathChoice, as_of: str | None = None
 ) -> Equivalents:
-    """Return what gives the connections of several entities."""
+    """Return the equivalents of the connections of several entities."""
     arguments = [*(view.curie(ref.id) for ref in found.entities), "-k", str(choice.k)]
     arguments += ["--max-hops", str(choice.max_hops), *_filter_options(view, choice, as_of)]
     query = (
@@ -144,7 +154,7 @@ def write_connections_equivalents(
 def write_shares_equivalents(
     view: View, entity: IRI, chains: Sequence[Sequence[Edge]], as_of: str | None = None
 ) -> Equivalents:
-    """Return what gives shares looked through: the commands reckon them, the query names the holdings on the chains."""
+    """Return the equivalents of indirect shares: the commands compute them, the query names the holdings."""
     dated = _claim_options(view, as_of)
     commands = tuple(_command_words(view, name, view.curie(entity), *dated) for name in ("owners", "holdings"))
     steps = write_steps_query(view, [[[edge] for edge in chain] for chain in chains], as_of)
@@ -154,7 +164,7 @@ def write_shares_equivalents(
 def write_analysis_equivalents(
     view: View, words: Sequence[str], nodes: Sequence[Node], edges: Sequence[Edge], as_of: str | None = None
 ) -> Equivalents:
-    """Return what gives an analysis: the command that makes it, and a query that names the edges behind it."""
+    """Return the equivalents of an analysis: its command, and a query that names the underlying edges."""
     stated = ("--stated-only",) if view.stated_only else ()
     steps = [[[edge]] for edge in edges]
     query = write_steps_query(view, steps, as_of) if steps else write_entities_query(view, nodes)
@@ -162,7 +172,7 @@ def write_analysis_equivalents(
 
 
 def write_set_equivalents(view: View, nodes: Sequence[Node], as_of: str | None = None) -> Equivalents:
-    """Return what gives the edges between the entities of a working set."""
+    """Return the equivalents of the edges between the entities of a working set."""
     query = write_between_query(view, nodes, as_of)
     return Equivalents(query, (_query_command(view, query),))
 
@@ -170,7 +180,7 @@ def write_set_equivalents(view: View, nodes: Sequence[Node], as_of: str | None =
 def write_query_equivalents(
     view: View, query: ParsedQuery, saved: str, values: Mapping[str, str], limit: int
 ) -> Equivalents:
-    """Return what gives a query's answer: the text as any program takes it, and the command, by name where it is saved.
+    """Return the equivalents of a query's result: the portable text, and the command, by name for a saved query.
 
     ``values`` are those of its parameters.
     """
@@ -180,7 +190,7 @@ def write_query_equivalents(
 
 
 def _filter_options(view: View, choice: PathChoice, as_of: str | None) -> list[str]:
-    """Return the command-line options that filter as a view of neighbors does."""
+    """Return the command-line options that filter like a view of neighbors."""
     words = [word for predicate in choice.predicates for word in ("--predicate", view.curie(predicate))]
     words += [word for node in choice.avoid for word in ("--avoid", view.curie(node))]
     words += [word for node in choice.through for word in ("--through", view.curie(node))]
@@ -195,7 +205,7 @@ def _filter_options(view: View, choice: PathChoice, as_of: str | None) -> list[s
 
 
 def _claim_options(view: View, as_of: str | None) -> tuple[str, ...]:
-    """Return the command-line options that choose which claims count."""
+    """Return the command-line options that select claims."""
     return (*(("--as-of", as_of) if as_of else ()), *(("--stated-only",) if view.stated_only else ()))
 
 
@@ -211,9 +221,6 @@ def _command_words(view: View, *words: str) -> str:
 
 def _location_options(view: View) -> list[str]:
     """Return the options that open this graph; the bundled one needs none."""
-    location = view.graph.location
-    if location == "bundled":
+    if view.graph.location == "bundled":
         return []
-    if Path(location).exists() or not view.graph.files:
-        return ["--graph", location]
-    return [word for name in view.graph.files for word in ("--graph", shown_name(name))]
+    return [word for name in view.graph.names for word in ("--graph", name)]

@@ -1,4 +1,4 @@
-"""Reading the expressions of SPARQL: operators, function calls, aggregates and EXISTS."""
+"""Parsing SPARQL expressions: operators, function calls, aggregates and EXISTS."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ CALLS = {name: counts for counts, names in _ARGUMENTS for name in names.split()}
 AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
 _COMPARISONS = frozenset({"=", "!=", "<", ">", "<=", ">=", "IN", "NOT"})
 _BINDING = {"||": 1, "&&": 2, **dict.fromkeys(_COMPARISONS, 3), "+": 4, "-": 4, "*": 5, "/": 5}
-"""How closely an operator binds its operands."""
+"""The precedence of operators."""
 
 
 _LOGICAL = ("||", "&&")
@@ -48,9 +48,9 @@ _CALL_WORDS = frozenset({*CALLS, "BOUND", "EXISTS", "NOT"})
 
 
 class ExpressionReader(Cursor, ABC):
-    """Recursive descent: every method reads one production and leaves the token behind it ahead.
+    """Recursive descent: every method reads one production and stops at the token after it.
 
-    Patterns, which EXISTS holds, are read by the subclass.
+    Patterns in EXISTS are read by the subclass.
     """
 
     @abstractmethod
@@ -98,7 +98,7 @@ class ExpressionReader(Cursor, ABC):
                 operands.append(self.read_operand())
 
     def read_ahead_as_operator(self) -> None:
-        """Read the token ahead again as an operator: behind an operand ``<`` never begins an IRI."""
+        """Read the current token again as an operator: after an operand ``<`` never begins an IRI."""
         if self.token.text.startswith("<"):
             operator = read_operator(self.text, self.token)
             if operator != self.token:
@@ -160,7 +160,7 @@ class ExpressionReader(Cursor, ABC):
         return FunctionCall(called, arguments)
 
     def check_count(self, name: Token, called: str, count: int) -> None:
-        """Raise QueryError where a function has too few or too many arguments."""
+        """Raise QueryError if a function has too few or too many arguments."""
         if count not in CALLS[called]:
             least, most = min(CALLS[called]), max(CALLS[called])
             wanted = least if least == most else make_phrase("syntax.either", one=least, other=most)
@@ -207,7 +207,7 @@ class ExpressionReader(Cursor, ABC):
         return tuple(arguments)
 
     def take_comma(self) -> bool:
-        """Read a comma if one is ahead, and tell whether; an argument must follow it."""
+        """Read a comma if it is next, and return whether; an argument must follow it."""
         found = self.take(",")
         if found and self.at(")"):
             raise self.expected(make_phrase("expected.expression"))
@@ -215,9 +215,9 @@ class ExpressionReader(Cursor, ABC):
 
 
 def _join_operands(operands: list[Expression], operators: list[str], binding: int) -> None:
-    """Join the operands of all operators that bind as closely as the next one, or more closely.
+    """Join the operands of all operators with at least the precedence of the next one.
 
-    A run of ``||`` or ``&&`` is left until it ends, and becomes one operation.
+    A run of ``||`` or ``&&`` becomes one operation at its end.
     """
     while operators and (
         _BINDING[operators[-1]] > binding or (_BINDING[operators[-1]] == binding and operators[-1] not in _LOGICAL)

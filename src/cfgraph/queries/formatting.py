@@ -1,6 +1,6 @@
-"""Formatting SPARQL: capitals for keywords, indented groups, one predicate a line. Its meaning never changes.
+"""Formatting SPARQL: upper-case keywords, indented groups, one predicate per line. Its meaning never changes.
 
-Works on tokens alone, so that a query which is not finished can be laid out as well.
+It works on tokens alone, so that an incomplete query can be formatted as well.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from cfgraph.queries.tokens import error_at, read_token
 from cfgraph.text.catalog import make_phrase
 
 WIDTH = 100
-"""Characters after which a line is broken where a space stands."""
+"""Characters after which a space becomes a line break."""
 
 SHORT = 84
-"""Longest group or blank node that stays on one line, in characters."""
+"""Maximum length of a group or blank node on one line, in characters."""
 
 STEP = "  "
-"""What each level is indented by."""
+"""The indentation of each level."""
 
 MAX_LEVELS = 60
-"""Levels that are indented; deeper ones stand no further in, so that a text grows in proportion to its length."""
+"""Maximum number of indented levels, so that the length of the text remains proportional."""
 
 
 _COMMENT = re.compile(r"#[^\r\n]*")
@@ -38,7 +38,7 @@ _OPERATORS = ("(", ",", "=", "!=", "<", ">", "<=", ">=", "&&", "||", "+", "-", "
 
 
 class QueryPiece(NamedTuple):
-    """A token or comment, with the number of line breaks that stood before it."""
+    """A token or comment, with the number of line breaks before it."""
 
     kind: str
     text: str
@@ -46,7 +46,7 @@ class QueryPiece(NamedTuple):
 
 
 def split_pieces(text: str) -> list[QueryPiece]:
-    """Return the tokens and comments of a query in order. Raises QueryError where the text is no SPARQL at all."""
+    """Return the tokens and comments of a query in order. Raises QueryError if the text is not SPARQL at all."""
     found: list[QueryPiece] = []
     offset = 0
     while True:
@@ -66,7 +66,7 @@ def split_pieces(text: str) -> list[QueryPiece]:
 
 
 def _capitalize_word(kind: str, text: str) -> str:
-    """Return a word as it is to be written: keywords and functions in capitals."""
+    """Return a word as written: keywords and functions in upper case."""
     if kind != "word":
         return text
     capitals = text.upper()
@@ -76,9 +76,9 @@ def _capitalize_word(kind: str, text: str) -> str:
 
 
 def format_query(text: str) -> str:
-    """Return the query laid out anew. Its tokens and comments are the same, but for the case of keywords.
+    """Format a query. Its tokens and comments are unchanged, except for the case of keywords.
 
-    Raises QueryError, with line and column, where something stands that is no token of SPARQL.
+    Raises QueryError, with line and column, at an invalid token.
     """
     before = split_pieces(text)
     laid_out = _Layout(before).text()
@@ -93,7 +93,7 @@ def format_query(text: str) -> str:
 
 @dataclass(slots=True)
 class _LayoutFrame:
-    """What a bracket opened: ``mode`` is triples, template, expression, values or path."""
+    """An open bracket: ``mode`` is triples, template, expression, values or path."""
 
     opener: str
     mode: str
@@ -185,7 +185,7 @@ class _Layout:
         self._before_previous, self._previous = self._previous, piece
 
     def _open(self, place: int, piece: QueryPiece) -> None:
-        """Note what a token begins."""
+        """Record what a token begins."""
         frame = self._frames[-1]
         frame.ended = False
         if piece.kind == "word" and piece.text in ("FILTER", "BIND") and frame.mode in ("triples", "top"):
@@ -235,7 +235,9 @@ class _Layout:
     # -- where lines begin
 
     def _new_line(self, piece: QueryPiece, closed: _LayoutFrame | None) -> tuple[int, bool] | None:
-        """Return the level of the line that a token begins, and whether an empty line goes before; None for no line."""
+        """Return the level of the line that a token begins, and whether an empty line precedes it; None for no line
+        break.
+        """
         previous, frame = self._previous, self._frames[-1]
         if previous is None:
             return None
@@ -283,7 +285,7 @@ class _Layout:
     # -- spaces
 
     def _space(self, piece: QueryPiece, closed: _LayoutFrame | None) -> bool:
-        """Tell whether a space goes before a token that stays on its line."""
+        """Tell whether a space precedes a token on the same line."""
         previous = self._previous
         if previous is None:
             return False
@@ -323,7 +325,7 @@ class _Layout:
 
     @staticmethod
     def _space_in_path(piece: QueryPiece, previous: QueryPiece) -> bool:
-        """In triples, signs are those of paths, which stand close."""
+        """In triples, operators belong to paths and have no spaces."""
         if previous.kind == "sign" and previous.text in ("/", "|", "^", "!"):
             return False
         if previous.kind == "sign" and previous.text in ("+", "-"):
@@ -334,7 +336,7 @@ class _Layout:
 
 
 def _match_brackets(all_pieces: Sequence[QueryPiece]) -> dict[int, int]:
-    """Return the place of the closing bracket for that of each opening one."""
+    """Return the index of the closing bracket for each opening one."""
     ends: dict[int, int] = {}
     opened: list[int] = []
     for place, piece in enumerate(all_pieces):
@@ -348,5 +350,5 @@ def _match_brackets(all_pieces: Sequence[QueryPiece]) -> dict[int, int]:
 
 
 def _indent(level: int) -> str:
-    """Return the blanks before a line of a level."""
+    """Return the indentation of a level."""
     return STEP * min(level, MAX_LEVELS)

@@ -1,16 +1,16 @@
-"""A reader of SPARQL queries that finds what cfgraph needs to know of one, and the exact spot of a mistake.
+"""A parser of SPARQL queries that provides what cfgraph needs to know, and the exact position of an error.
 
-It knows the grammar of SPARQL 1.1 queries, with LATERAL and the triple terms of 1.2. It gives the syntax tree of a
-query, tells where one that the engine refused goes wrong (the engine's own positions are those of its furthest attempt,
-often the end of the text), where SERVICE is really a call to another server, and where variables stand, so that
-parameters can be bound. What the grammar allows and the specification does not, the engine refuses.
+It implements the grammar of SPARQL 1.1 queries, with LATERAL and the triple terms of 1.2. It provides the syntax tree
+of a query, the position of an error in one that the engine rejected (the engine's own positions are those of its
+furthest attempt, often the end of the text), actual uses of SERVICE, and the positions of variables, for binding
+parameters. What the grammar allows and the specification does not, the engine rejects.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from cfgraph.queries.outline import Outline, ScopeBuilder
+from cfgraph.queries.outline import Outline, ScopeBuilder, TripleRun
 from cfgraph.queries.syntax_tree import (
     AskQuery,
     BindPattern,
@@ -50,7 +50,7 @@ class QueryReader(TripleReader):
     """Queries and groups, read by recursive descent."""
 
     def read_query(self) -> QueryTree:
-        """Read the text to its end. Raises QueryError with line and column where it stops being a query."""
+        """Parse the whole text. Raises QueryError with line and column where it is not a valid query."""
         self.read_prologue()
         form = self.token.text.upper()
         if form in UPDATES and self.token.kind == "word":
@@ -67,8 +67,8 @@ class QueryReader(TripleReader):
 
     @property
     def outline(self) -> Outline:
-        """The outline of the query that was read."""
-        return Outline(tuple(scope.build() for scope in self.scopes), self.service)
+        """The outline of the query."""
+        return Outline(tuple(scope.build() for scope in self.scopes), self.service, tuple(self.runs))
 
     def read_prologue(self) -> None:
         while True:
@@ -127,7 +127,7 @@ class QueryReader(TripleReader):
         else:
             if not self.take("WHERE"):
                 raise self.expected(make_phrase("expected.template"))
-            template = self.read_template()
+            template = self.read_template(self.runs)
             where = GroupPattern((TripleBlock(template),) if template else ())
         return ConstructQuery(template, where, self.read_modifiers(), dataset)
 
@@ -145,11 +145,14 @@ class QueryReader(TripleReader):
         self.place = "body"
         return self.read_group(scope)
 
-    def read_template(self) -> tuple[TriplePattern, ...]:
+    def read_template(self, runs: list[TripleRun] | None = None) -> tuple[TriplePattern, ...]:
+        """Read triples in braces; ``runs`` collects them where they are the WHERE group as well."""
         outer, self.block = self.block, []
         self.require("{")
         while not self.at("}"):
-            self.read_triples()
+            run = self.read_run()
+            if runs is not None:
+                runs.append(run)
             if not self.take("."):
                 break
         self.require("}")
@@ -262,7 +265,7 @@ class QueryReader(TripleReader):
     # -- groups of patterns
 
     def read_group(self, whole: ScopeBuilder | None = None) -> GroupPattern:
-        """Read a group in braces; of the WHERE group of a whole scope, note where it stands."""
+        """Read a group in braces; for the WHERE group of a scope, record its position."""
         start = self.require("{").end
         group = GroupPattern((self.read_sub_select(),)) if self.at("SELECT") else self.read_patterns()
         if whole is not None:
@@ -288,7 +291,7 @@ class QueryReader(TripleReader):
                 parts.append(self.read_pattern())
                 self.take(".")
             elif self.starts_node():
-                self.read_triples()
+                self.runs.append(self.read_run())
                 if not self.take(".") and self.word != "}" and self.word not in _PATTERNS:
                     raise self.expected(make_phrase("expected.one_of", signs=". ; , }"))
             else:
@@ -296,6 +299,12 @@ class QueryReader(TripleReader):
         self.end_block(parts)
         self.block = outer
         return GroupPattern(tuple(parts), tuple(filters))
+
+    def read_run(self) -> TripleRun:
+        """Read triples up to a point."""
+        start, before = self.token.start, len(self.block)
+        self.read_triples()
+        return TripleRun(start, self.passed[-1].end, tuple(self.block[before:]))
 
     def end_block(self, parts: list[PatternPart]) -> None:
         """Make a block of the triples read since the last one."""

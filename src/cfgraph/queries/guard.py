@@ -1,4 +1,4 @@
-"""What cfgraph refuses to run, and what it says of a query that the engine refused."""
+"""Queries that cfgraph rejects, and explaining queries that the engine rejected."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _SENTENCE = re.compile(r"\b(?:The|This|Duplicated?|Invalid|No|Only)\b[^,]*")
 def check_query(query: ParsedQuery, prefixes: Collection[str] = WELL_KNOWN_PREFIXES) -> None:
     """Raise QueryError, with line and column, for an update and for a query that calls another server (SERVICE).
 
-    Mistakes in other queries are left for the engine to find. The word in a string, comment or name is no call.
+    Other errors are left to the engine. The word in a string, comment or name is not a call.
     """
     if refusal := find_refusal(query, prefixes):
         raise refusal.with_traceback(None)
 
 
 def find_refusal(query: ParsedQuery, prefixes: Collection[str]) -> QueryError | None:
-    """Return why cfgraph does not run a query, or None."""
+    """Return why cfgraph rejects a query, or None."""
     return _find_update(query) or _find_service(query, prefixes)
 
 
 def _find_update(query: ParsedQuery) -> QueryError | None:
-    """Return the refusal of an update, at the word that makes it one, or None."""
+    """Return the error for an update, at the word that makes it one, or None."""
     declaration = False
     for token in query.tokens:
         word = token.text.upper() if token.kind == "word" else ""
@@ -48,7 +48,7 @@ def _find_update(query: ParsedQuery) -> QueryError | None:
 
 
 def _find_service(query: ParsedQuery, prefixes: Collection[str]) -> QueryError | None:
-    """Refuse the call, and also any text with the word in it that can't be read for certain."""
+    """Reject the call, and also any text with the word in it that can't be parsed with certainty."""
     if "service" not in query.text.lower():
         return None
     if (mistake := query.find_mistake(prefixes)) or query.outline is None:
@@ -61,16 +61,16 @@ def _find_service(query: ParsedQuery, prefixes: Collection[str]) -> QueryError |
 
 
 def find_problem(query: ParsedQuery, prefixes: Collection[str]) -> QueryError | None:
-    """Return what is wrong with a query by the grammar, with its place, or None. An empty text is not wrong yet."""
+    """Return the syntax error of a query, with its position, or None. An empty text is not an error."""
     if not query.tokens:
         return None
     return find_refusal(query, prefixes) or query.find_mistake(prefixes)
 
 
 def explain_refusal(message: str, query: ParsedQuery, prefixes: Collection[str]) -> QueryError:
-    """Return the engine's refusal of a query as an error that names the spot and says in a line what is wrong.
+    """Return the engine's rejection of a query as an error with its position and a one-line explanation.
 
-    ``query`` is what the user wrote, which may not be to the letter what the engine was given.
+    ``query`` is what the user wrote, which may differ from what the engine received.
     """
     if (mistake := query.find_mistake(prefixes)) or query.outline is None:
         assert mistake is not None
@@ -89,7 +89,7 @@ def explain_refusal(message: str, query: ParsedQuery, prefixes: Collection[str])
 
 
 def _find_label_of_two_groups(query: ParsedQuery) -> QueryError | None:
-    """Return an error for the first blank node label that stands in two groups, or None."""
+    """Return an error for the first blank node label that occurs in two groups, or None."""
     groups: list[int] = []
     first: dict[str, int] = {}
     for token in query.tokens:
@@ -103,7 +103,7 @@ def _find_label_of_two_groups(query: ParsedQuery) -> QueryError | None:
 
 
 def _find_not_grouped(text: str, outline: Outline) -> QueryError | None:
-    """Return an error for the first variable that is selected of groups and not grouped by, or None."""
+    """Return an error for the first variable that is selected but not grouped by, or None."""
     for scope in outline.scopes:
         for token in scope.selected if scope.aggregates else ():
             if token.text[1:] not in scope.grouped:
@@ -112,7 +112,7 @@ def _find_not_grouped(text: str, outline: Outline) -> QueryError | None:
 
 
 def _find_assigned_again(text: str, outline: Outline) -> QueryError | None:
-    """Return an error for the first AS that gives a value to a variable which has one, or None."""
+    """Return an error for the first AS that assigns a variable which has a value already, or None."""
     for scope in outline.scopes:
         for one in scope.occurrences:
             if one.place != "assigned":

@@ -1,4 +1,4 @@
-"""The query history: past runs as lines of JSON in an append-only file, searched and cut back."""
+"""The query history: past runs as lines of JSON in an append-only file, searched and truncated."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from cfgraph.userfiles.locks import hold_lock
 Status: TypeAlias = Literal["done", "cut", "cancelled", "timeout", "failed"]
 
 KEPT = 1_000
-"""Runs that are remembered; the file is cut back to them when it holds a quarter more."""
+"""Number of remembered runs; the file is truncated to them when it has a quarter more."""
 
 LONGEST = 100_000
-"""Characters of a query that are kept."""
+"""Maximum number of stored characters of a query."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a query: its text and parameters, when (UTC), on which graph, and what came of it.
+    """One run of a query: its text and parameters, time (UTC), graph, and outcome.
 
-    ``rows`` are those that were shown; ``cut`` says that there were more.
+    ``rows`` is the number of rows shown; ``cut`` is true if there were more.
     """
 
     text: str
@@ -45,19 +45,19 @@ class Run:
 
 
 def current_time() -> str:
-    """Return the time in UTC as history writes it."""
+    """Return the current time in UTC in the format of the history."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 class QueryHistory:
-    """The runs in one file, to which several processes may add at once; without one, those of this process alone."""
+    """The runs in one file, to which several processes may append at once; without one, those of this process."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._unwritten: list[Run] = []
 
     def add(self, run: Run) -> None:
-        """Append a run. Raises UsageError when the file can't be written."""
+        """Append a run. Raises UsageError if the file can't be written."""
         if self._path is None:
             self._unwritten = [*self._unwritten, run][-KEPT:]
             return
@@ -78,9 +78,9 @@ class QueryHistory:
             raise UsageError("files.unwritable", path=self._path, reason=error) from error
 
     def runs(self, search: str = "") -> list[Run]:
-        """Return the runs that hold every word of the search in text, name or parameters, the latest first.
+        """Return the runs with every word of the search in text, name or parameters, latest first.
 
-        Lines that can't be read are left out. Raises UsageError when the file can't be.
+        Unreadable lines are skipped. Raises UsageError if the file is unreadable.
         """
         if self._path is None:
             return filter_runs(reversed(self._unwritten), search)
@@ -104,32 +104,32 @@ def _append_line(descriptor: int, path: Path, line: bytes) -> None:
 
 
 def _ends_with_line(path: Path) -> bool:
-    """Tell whether a file that is not empty ends with a whole line."""
+    """Tell whether a non-empty file ends with a complete line."""
     with path.open("rb") as stream:
         stream.seek(-1, os.SEEK_END)
         return stream.read(1) == b"\n"
 
 
 def _cut_back(path: Path) -> None:
-    """Keep the last runs of a file that holds too many."""
+    """Truncate a file that has too many runs to the last ones."""
     lines = path.read_bytes().splitlines(keepends=True)
     if len(lines) > KEPT + KEPT // 4:
         write_private_file(path, b"".join(lines[-KEPT:]).decode("utf-8", "replace"))
 
 
 def filter_runs(runs: Iterable[Run], search: str) -> list[Run]:
-    """Return the runs that hold every word of the search, in the order they come."""
+    """Return the runs with every word of the search, in their order."""
     words = search.casefold().split()
     return [run for run in runs if not words or all(word in _searched_text(run) for word in words)]
 
 
 def _searched_text(run: Run) -> str:
-    """Return what a search in the history looks at of a run."""
+    """Return the text of a run that a search in the history uses."""
     return "\n".join((run.text, run.name, run.status, run.when, run.graph, *run.parameters.values())).casefold()
 
 
 def _parse_run(line: str) -> Run | None:
-    """Return the run that a line of the history's file holds."""
+    """Parse a line of the history file."""
     try:
         record = parse_json(line)
         if not isinstance(record, dict):

@@ -10,9 +10,9 @@ LIMIT OFFSET VALUES UNDEF OPTIONAL GRAPH UNION MINUS FILTER BIND SERVICE SILENT 
 """
 
 KEYWORDS = frozenset(_WORDS.split())
-"""Words that are written in capitals; ``a``, ``true`` and ``false`` are not."""
+"""Words that are written in upper case; ``a``, ``true`` and ``false`` are not."""
 
 FUNCTIONS = frozenset(CALLS) | {"BOUND"}
-"""Functions and aggregates, in capitals."""
+"""Functions and aggregates, in upper case."""
 
 __all__ = ["AGGREGATES", "FUNCTIONS", "KEYWORDS"]

@@ -13,18 +13,19 @@ from cfgraph.model.errors import QueryError, UsageError
 from cfgraph.queries.decorators import Decorator, read_decorators
 from cfgraph.text.catalog import LANGUAGES, Language, make_phrase
 from cfgraph.userfiles.directories import data_directory
+from cfgraph.userfiles.home import expand_home
 
 if TYPE_CHECKING:
     from cfgraph.queries.parameters import Parameter
     from cfgraph.queries.parsed_query import ParsedQuery
 
 ENDINGS = (".rq", ".sparql")
-"""Endings of query files. The rest of a file's name is the query's name."""
+"""Extensions of query files. The rest of a file's name is the query's name."""
 
 
 @dataclass(frozen=True)
 class SavedQuery:
-    """A query from a file, with what its decorators say. ``text`` is the whole file, decorators included."""
+    """A query from a file, with its decorators. ``text`` is the whole file, including decorators."""
 
     name: str
     text: str
@@ -36,27 +37,27 @@ class SavedQuery:
 
     @cached_property
     def query(self) -> ParsedQuery:
-        """The query as it is read, which is done when it is first asked for, and once."""
+        """The parsed query, parsed when first needed."""
         from cfgraph.queries.parsed_query import parse_query
 
         return parse_query(self.text)
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
-        """The parameters, in the order in which the query first names them."""
+        """The parameters, in the order of their first use in the query."""
         return self.query.parameters
 
     def summary(self, language: Language) -> str:
-        """Return what the query answers, in one line; in another language, or its name, where there is none."""
+        """Return the summary; in another language, or the name, if there is none."""
         return _choose_text(self.summaries, language) or self.name
 
     def description(self, language: Language) -> str:
-        """Return what there is to know of the query; empty when nothing is said."""
+        """Return the description of the query; empty if there is none."""
         return _choose_text(self.descriptions, language)
 
 
 ANY_GRAPH = "any-graph"
-"""The tag of bundled queries that need no vocabulary of ours."""
+"""The tag of bundled queries that work on any graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,11 @@ def _choose_text(texts: Mapping[Language, str], language: Language) -> str:
 
 
 def load_library(directory: Path | None = None) -> Library:
-    """Return the saved queries: bundled, then the user's, then the directory's; later ones replace those of a name.
+    """Return the saved queries: bundled, then the user's, then the directory's; later ones replace those with the same
+    name.
 
-    The user's are in ``CFGRAPH_QUERIES`` or the user's data directory. A file that can't be read becomes a problem
-    of the library; the query it would have replaced stays. Raises UsageError when ``directory`` is none.
+    The user's are in ``CFGRAPH_QUERIES`` or the user's data directory. An unreadable file is reported in the problems
+    of the library; the query that it would have replaced remains. Raises UsageError if ``directory`` does not exist.
     """
     from cfgraph.store.location import bundled_directory
 
@@ -107,9 +109,9 @@ def load_library(directory: Path | None = None) -> Library:
 
 
 def user_directory() -> Path:
-    """Return where the user's own queries are kept; it need not exist."""
+    """Return the directory of the user's own queries, which may not exist."""
     chosen = os.environ.get("CFGRAPH_QUERIES")
-    return Path(chosen).expanduser() if chosen else data_directory() / "queries"
+    return expand_home(chosen) if chosen else data_directory() / "queries"
 
 
 def _list_query_files(directory: Path | None) -> list[Path]:
@@ -120,9 +122,9 @@ def _list_query_files(directory: Path | None) -> list[Path]:
 
 
 def read_query_file(path: Path, *, bundled: bool = False, shown: str = "") -> SavedQuery:
-    """Return the query in a file. Raises UsageError, naming file and line, when it can't be read or run.
+    """Read a query file. Raises UsageError, with file and line, if it can't be read or run.
 
-    ``shown`` is what errors call the file, where that is not its path.
+    ``shown`` is the name of the file in errors, if not its path.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")

@@ -1,15 +1,16 @@
-"""The outline of a query: its scopes, and where in them its variables stand. What the patterns mean is not in it."""
+"""The outline of a query: its scopes, and the positions of variables in them. It does not interpret patterns."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from cfgraph.queries.syntax_tree import TriplePattern
 from cfgraph.queries.tokens import Token
 
 
 class Occurrence(NamedTuple):
-    """A variable in a query.
+    """An occurrence of a variable in a query.
 
     ``place`` is body (in the WHERE group), modifier (in an expression outside it), bound (a whole ``BOUND(?x)``),
     name (selected, grouped by, in a template), assigned (made by AS) or listed (by VALUES).
@@ -23,7 +24,7 @@ class Occurrence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A query or sub-query: its form, its WHERE group (offset of its braces' inner side), and its own variables."""
+    """A query or sub-query: its form, its WHERE group (offset inside its braces), and its own variables."""
 
     form: str
     star: bool
@@ -35,16 +36,29 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class TripleRun:
+    """Triples of a WHERE group that are written in one piece, without the point after them, and their position."""
+
+    start: int
+    end: int
+    triples: tuple[TriplePattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outline:
-    """What there is to know of a query; the first scope is the query itself. ``service`` is the first SERVICE."""
+    """The outline of a query; the first scope is the query itself. ``service`` is the first SERVICE.
+
+    ``runs`` are the triples of all WHERE groups.
+    """
 
     scopes: tuple[Scope, ...]
     service: Token | None
+    runs: tuple[TripleRun, ...] = ()
 
 
 @dataclass(slots=True)
 class ScopeBuilder:
-    """A scope while it is read."""
+    """A scope that is being read."""
 
     form: str
     star: bool = False
@@ -55,7 +69,7 @@ class ScopeBuilder:
     aggregates: bool = False
 
     def build(self) -> Scope:
-        """Return the scope as it was read."""
+        """Return the completed scope."""
         return Scope(
             self.form,
             self.star,

@@ -1,4 +1,4 @@
-"""Parameters of a query by grlc's convention: which variables of a text are some, of which types, with which defaults.
+"""Parameters of a query by grlc's convention: the variables that are parameters, their types and defaults.
 
 ``?_company_iri`` is the parameter ``company`` of type ``iri``; ``?__year_integer``, with two underscores, is optional.
 The types are iri, string (also written literal, and meant when none is written), integer, decimal, number, date,
@@ -19,7 +19,7 @@ from cfgraph.queries.tokens import Token
 from cfgraph.text.catalog import make_phrase
 
 LANG = "_lang"
-"""The variable that stands for the language in which names are shown."""
+"""The variable for the language of names."""
 
 _VARIABLE = re.compile(r"__?(?P<name>[^_].*?)(?:_(?P<type>iri|string|literal|integer|decimal|number|date|boolean))?")
 _LANGUAGE = re.compile(r"(?P<rest>__?[^_].*?)(?:_literal)?_(?P<language>zh|en)")
@@ -27,9 +27,9 @@ _LANGUAGE = re.compile(r"(?P<rest>__?[^_].*?)(?:_literal)?_(?P<language>zh|en)")
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a query: its name, the variable that stands for it (without ``?``), its type and default.
+    """A parameter of a query: its name, its variable (without ``?``), its type and default.
 
-    ``choices`` are the only values that it takes, where the query enumerates them.
+    ``choices`` are the only allowed values, if the query enumerates them.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Parameter:
 
     @property
     def optional(self) -> bool:
-        """Whether the query works without it, its variable then being unbound."""
+        """Whether the query works without it; its variable is then unbound."""
         return self.variable.startswith("__")
 
     @property
@@ -52,10 +52,10 @@ class Parameter:
 def read_parameters(
     text: str, tokens: Iterable[Token], decorators: Mapping[str, Decorator], first_line: int = 1
 ) -> tuple[Parameter, ...]:
-    """Return the parameters of a query in the order in which it first names them, with the defaults it declares.
+    """Return the parameters of a query in the order of their first use, with the declared defaults.
 
-    ``first_line`` is the number of the text's first line. Raises UsageError, naming the line, when the defaults can't
-    be read or two variables make one name.
+    ``first_line`` is the number of the text's first line. Raises UsageError, with the line, if the defaults are
+    invalid or two variables have the same name.
     """
     defaults = _read_defaults(decorators)
     choices = _read_choices(decorators)
@@ -87,7 +87,7 @@ def read_parameters(
 def _read_parameter(
     variable: str, defaults: Mapping[str, str], choices: Mapping[str, tuple[str, ...]]
 ) -> Parameter | None:
-    """Return the parameter that a variable stands for by its name, or None."""
+    """Return the parameter for a variable's name, or None."""
     if variable == LANG:
         return None
     if match := _LANGUAGE.fullmatch(variable):
@@ -101,7 +101,7 @@ def _read_parameter(
 
 
 def _read_defaults(decorators: Mapping[str, Decorator]) -> dict[str, str]:
-    """Return the defaults of parameters by name. Raises UsageError when they are no list of them."""
+    """Return the defaults of parameters by name. Raises UsageError if they are not a list of them."""
     decorator = decorators.get("defaults")
     if decorator is None:
         return {}
@@ -113,9 +113,9 @@ def _read_defaults(decorators: Mapping[str, Decorator]) -> dict[str, str]:
 
 
 def _read_choices(decorators: Mapping[str, Decorator]) -> dict[str, tuple[str, ...]]:
-    """Return the values that parameters are enumerated with: ``- name:`` and below it ``- value`` for each.
+    """Return the enumerated values of parameters: ``- name:`` followed by ``- value`` for each.
 
-    A name by itself, for which grlc asks the graph, leaves all values open.
+    A name without values, for which grlc queries the graph, allows any value.
     """
     decorator = decorators.get("enumerate")
     items = decorator.value if decorator is not None and isinstance(decorator.value, tuple) else ()
@@ -139,4 +139,4 @@ KINDS = {
     "date": make_phrase("parameter.date"),
     "boolean": make_phrase("parameter.boolean"),
 }
-"""How each type of parameter is called."""
+"""The display name of each parameter type."""

@@ -1,6 +1,6 @@
-"""A query that has been read: one value that goes from the editor or a file to the worker and back, read once.
+"""A parsed query: one value that is passed from the editor or a file to the worker and back, parsed once.
 
-Whether cfgraph runs it, and with which values, is said elsewhere (``guard``, ``binding``, ``substitution``).
+Other modules decide whether it may run, and with which values (``guard``, ``binding``, ``substitution``).
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from cfgraph.text.catalog import make_phrase
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """A text and all that is known of it without a graph.
+    """A text and all that is known about it without a graph.
 
-    ``header`` holds decorators that stand apart from the text; those in the text count as well. ``outline`` and
-    ``tree`` are None where the text stops being a query, and ``syntax_error`` then names the spot. ``prefixes`` are
-    those it declares; ``undeclared`` are the names before that spot whose prefix it does not declare: whether that is
-    a mistake depends on the graph. ``parameter_error`` tells why decorators or parameters can't be read.
+    ``header`` has decorators that are separate from the text; those in the text count as well. ``outline`` and
+    ``tree`` are None if the text is not a valid query; ``syntax_error`` then has the position. ``prefixes`` are
+    the declared ones; ``undeclared`` are the names before the error with an undeclared prefix: whether that is
+    an error depends on the graph. ``parameter_error`` is the error in decorators or parameters.
     """
 
     text: str
@@ -46,38 +46,38 @@ class ParsedQuery:
 
     @property
     def whole(self) -> str:
-        """The text with its decorators, as a file holds it."""
+        """The text with its decorators, as in a file."""
         return join_header(self.header, self.text)
 
     @property
     def projected(self) -> tuple[str, ...]:
-        """The variables of a SELECT's rows; for ``SELECT *``, in the order in which the text names them."""
+        """The variables of a SELECT's rows; for ``SELECT *``, in the order of the text."""
         if not isinstance(self.tree, SelectQuery):
             return ()
         names = [variable.name for variable in list_projected_variables(self.tree)]
         return tuple(names if self.tree.projections else sorted(set(names), key=self.variables.index))
 
     def find_mistake(self, prefixes: Collection[str]) -> QueryError | None:
-        """Return what is wrong with the query in a graph that has these prefixes, or None."""
+        """Return the first error of the query for a graph with these prefixes, or None."""
         for name in self.undeclared:
             if name.prefix not in prefixes:
                 return error_at(self.text, name.start, make_phrase("syntax.no_prefix", prefix=name.prefix))
         return self.syntax_error
 
     def check_parameters(self) -> tuple[Parameter, ...]:
-        """Return the parameters. Raises UsageError, naming the line, where they or decorators can't be read."""
+        """Return the parameters. Raises UsageError, with the line, if they or decorators are invalid."""
         if self.parameter_error is not None:
             raise self.parameter_error.with_traceback(None)
         return self.parameters
 
     def find_token(self, offset: int) -> Token:
-        """Return the first token at or behind an offset."""
+        """Return the first token at or after an offset."""
         place = bisect_left(self.tokens, offset, key=lambda token: token.start)
         return self.tokens[place] if place < len(self.tokens) else Token("end", "", len(self.text))
 
 
 def parse_query(text: str, header: str = "") -> ParsedQuery:
-    """Read a query, right or wrong, with decorators that may stand apart from it in a header."""
+    """Parse a query, valid or not, with decorators in a separate header, if any."""
     reader = QueryReader(text)
     tree, mistake = None, None
     try:
@@ -102,7 +102,7 @@ def parse_query(text: str, header: str = "") -> ParsedQuery:
 
 
 def attach_header(query: ParsedQuery, header: str) -> ParsedQuery:
-    """Return the query with these decorators apart from its text, which is not read again."""
+    """Return the query with these separate decorators, without parsing its text again."""
     query = replace(query, header=header, parameters=(), parameter_error=None)
     first_line = query.whole.count("\n") - query.text.count("\n") + 1
     try:
@@ -113,5 +113,5 @@ def attach_header(query: ParsedQuery, header: str) -> ParsedQuery:
 
 
 def join_header(header: str, text: str) -> str:
-    """Return a text with the decorators above it that stand apart from it."""
+    """Return a text with its separate decorators above it."""
     return f"{header}\n{text}" if header else text

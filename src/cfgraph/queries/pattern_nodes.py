@@ -1,4 +1,4 @@
-"""Which nodes a variable of a query can stand for, by the triples around it; looked up without the engine."""
+"""Finding the nodes that a variable of a query can represent, by the triples around it, without the engine."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from cfgraph.model.vocabulary import TYPE
 from cfgraph.queries.completion_context import Pattern
 
 SAMPLED, SCANNED = 300, 5_000
-"""Nodes that are taken, and statements that are looked at for them."""
+"""Maximum number of nodes, and of statements examined for them."""
 
 TRIED = 50
-"""Neighbors of a node that are tried for the next variable."""
+"""Maximum number of neighbors of a node that are tried for the next variable."""
 
 OF_CONSTANT = 50
-"""Statements that a pattern with a constant is taken to match."""
+"""Estimated number of statements that match a pattern with a constant."""
 
 Resolve = Callable[[str], IRI | None]
-"""Returns the IRI that a term writes, None for a variable, a literal, a path."""
+"""Returns the IRI of a term, None for a variable, a literal, a path."""
 
 
 @dataclass(frozen=True)
 class FoundNodes:
-    """Nodes that a variable can stand for, and whether these are all."""
+    """The possible nodes of a variable, and whether these are all."""
 
     nodes: tuple[Node, ...]
     are_all: bool
 
 
 def find_nodes(view: View, variable: str, patterns: Sequence[Pattern], resolve: Resolve) -> FoundNodes | None:
-    """Return the nodes that a variable can stand for; None where no pattern that can be looked up names it."""
+    """Return the possible nodes of a variable; None if no pattern with it can be looked up."""
     known = [(one, iri) for one in patterns if variable in (one[0], one[2]) and (iri := _plain(one[1], resolve))]
     if not known:
         return None
@@ -55,7 +55,7 @@ def can_stand_for(
     resolve: Resolve,
     bound: Mapping[str, Node] | None = None,
 ) -> bool:
-    """Tell whether a variable can stand for a node: whether the patterns around it, and those around them, match."""
+    """Tell whether a variable can represent a node: whether the patterns around it, and those around them, match."""
     if view.graph.is_remote:
         return True  # each look would be a request
     bound = {**(bound or {}), variable: node}
@@ -93,7 +93,7 @@ def _plain(written: str, resolve: Resolve) -> IRI | None:
 
 
 def _estimate(view: View, pattern: Pattern, predicate: IRI, variable: str, resolve: Resolve) -> int:
-    """Return about how many statements a pattern matches."""
+    """Estimate the number of statements that match a pattern."""
     statistics = view.graph.statistics
     other = resolve(pattern[2] if pattern[0] == variable else pattern[0])
     if other is None:
@@ -104,7 +104,7 @@ def _estimate(view: View, pattern: Pattern, predicate: IRI, variable: str, resol
 
 
 def _ends(view: View, pattern: Pattern, predicate: IRI, variable: str, resolve: Resolve) -> Iterator[Node]:
-    """Yield the nodes in the place of a variable in a pattern, some of them again."""
+    """Yield the possible nodes of a variable in a pattern, possibly with duplicates."""
     if pattern[0] == variable:
         value = resolve(pattern[2])
         yield from (one.subject for one in view.graph.statements(None, predicate, value))

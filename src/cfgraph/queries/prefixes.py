@@ -1,4 +1,4 @@
-"""The prefixes of a query: which it declares and uses, and declaring those it lacks so that it runs anywhere."""
+"""The prefixes of a query: declared and used ones, and declaring missing ones so that it runs anywhere."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def find_declared_prefixes(tokens: Iterable[Token]) -> dict[str, str]:
 
 
 def declare_prefixes(text: str, tokens: Sequence[Token], known: Mapping[str, str]) -> str:
-    """Return the query with a PREFIX line at its top for every known prefix that it uses and does not declare.
+    """Return the query with a PREFIX line at its top for every known prefix that it uses but does not declare.
 
     ``tokens`` are those of the text.
     """
@@ -36,6 +36,6 @@ def declare_prefixes(text: str, tokens: Sequence[Token], known: Mapping[str, str
 
 
 def find_prefix_offset(text: str) -> int:
-    """Return the offset at which a PREFIX line is to be inserted: before the first token that is no comment."""
+    """Return the offset for inserting a PREFIX line: before the first token that is not a comment."""
     first = read_token(text, 0)
     return text.rfind("\n", 0, first.start) + 1

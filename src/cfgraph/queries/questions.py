@@ -1,7 +1,7 @@
-"""Which saved queries can be asked about an entity: those with a parameter that stands where the entity occurs.
+"""Which saved queries can be asked about an entity: those with a parameter for which the entity fits.
 
-Every triple of a query with the parameter in it is looked up: the entity has to be of the class, and to have the
-relation, that the triple asks for. OPTIONAL, MINUS and FILTER ask for nothing.
+Every triple of a query with the parameter is checked: the entity must be of the class, and have the
+relation, in the triple. OPTIONAL, MINUS and FILTER are ignored.
 """
 
 from __future__ import annotations
@@ -38,25 +38,25 @@ from cfgraph.queries.syntax_tree import (
 from cfgraph.queries.tree_names import resolve_names
 
 SAME = IRI("urn:cfgraph:same-term")
-"""What stands between two variables that BIND makes one."""
+"""The placeholder between two variables that BIND makes equal."""
 
 Values: TypeAlias = dict[Variable, frozenset[Term]]
 Wanted: TypeAlias = Mapping[object, Sequence[tuple[IRI, frozenset[Term]]]]
 
 LOOKED_AT = 200
-"""Statements with an entity that are looked at for one whose other end is of the class that a query asks for."""
+"""Maximum number of statements of an entity that are checked for the class of their other end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A saved query that can be asked about an entity, and the parameter that stands for it."""
+    """A saved query that can be asked about an entity, and its parameter for the entity."""
 
     query: SavedQuery
     parameter: Parameter
 
     @property
     def is_complete(self) -> bool:
-        """Whether no other value has to be given."""
+        """Whether no other value is required."""
         return not any(each.required and each.name != self.parameter.name for each in self.query.parameters)
 
 
@@ -70,7 +70,7 @@ def find_questions(view: View, library: Library, node: Node) -> Iterator[Questio
 
 
 def _fits(view: View, saved: SavedQuery, parameter: Parameter, node: Node) -> bool:
-    """Tell whether an entity can stand for a parameter: in one branch of the query all triples with it hold of it."""
+    """Tell whether an entity fits a parameter: in one branch of the query all triples with it match."""
     tree = saved.query.tree
     assert tree is not None
     try:
@@ -84,7 +84,7 @@ def _fits(view: View, saved: SavedQuery, parameter: Parameter, node: Node) -> bo
 def _branch_fits(
     view: View, triples: Sequence[TriplePattern], values: Values, parameter: Parameter, node: Node
 ) -> bool:
-    """Tell whether the triples of a branch that have the parameter in them hold of an entity, and there are some."""
+    """Tell whether a branch has triples with the parameter, and they all match an entity."""
     names = {Variable(parameter.variable)}
     names |= {each.subject for each in triples if each.predicate == SAME and each.object in names}  # type: ignore[misc]
     about = [each for each in triples if each.predicate != SAME and names & {each.subject, each.object}]
@@ -93,7 +93,7 @@ def _branch_fits(
 
 
 def _branches(group: GroupPattern) -> list[list[TriplePattern]]:
-    """Return the triples that hold together, once for each branch of a UNION."""
+    """Return the conjunctions of triples, one for each branch of a UNION."""
     found: list[list[TriplePattern]] = [[]]
     for part in group.parts:
         if isinstance(part, TripleBlock):
@@ -116,7 +116,7 @@ def _inner(part: GraphPattern | LateralPattern | SelectQuery) -> GroupPattern:
 
 
 def _list_values(group: GroupPattern) -> Values:
-    """Return the terms that variables may be, where VALUES or a FILTER with IN names them."""
+    """Return the allowed terms of variables, from VALUES or a FILTER with IN."""
     found: Values = {}
     for part in group.parts:
         if isinstance(part, ValuesPattern) and len(part.variables) == 1:
@@ -137,7 +137,7 @@ def _list_values(group: GroupPattern) -> Values:
 
 
 def _wanted(triples: Sequence[TriplePattern], values: Values) -> Wanted:
-    """Return what the other ends of triples have to be: a predicate with the terms that its object may be."""
+    """Return the requirements for the other ends of triples: a predicate with its allowed objects."""
     found: dict[object, list[tuple[IRI, frozenset[Term]]]] = {}
     for triple in triples:
         if isinstance(triple.subject, Variable) and isinstance(triple.predicate, IRI):
@@ -150,7 +150,7 @@ def _wanted(triples: Sequence[TriplePattern], values: Values) -> Wanted:
 
 
 def _holds(view: View, triple: TriplePattern, names: Collection[object], node: Node, wanted: Wanted) -> bool:
-    """Tell whether a triple with the parameter in it can hold of an entity."""
+    """Tell whether a triple with the parameter can match an entity."""
     is_subject = triple.subject in names
     other = triple.object if is_subject else triple.subject
     steps = _steps(triple.predicate, from_start=is_subject)
@@ -173,7 +173,7 @@ def _holds(view: View, triple: TriplePattern, names: Collection[object], node: N
 
 
 def _is_wanted(view: View, end: Term, wanted: Sequence[tuple[IRI, frozenset[Term]]]) -> bool:
-    """Tell whether the other end of a statement has what the query asks of it."""
+    """Tell whether the other end of a statement satisfies the requirements of the query."""
     if not wanted:
         return True
     return isinstance(end, IRI | BlankNode) and all(
@@ -183,7 +183,7 @@ def _is_wanted(view: View, end: Term, wanted: Sequence[tuple[IRI, frozenset[Term
 
 
 def _steps(predicate: object, *, from_start: bool) -> list[tuple[IRI, bool]] | None:
-    """Return the first or last steps of a path, each with whether it goes backwards; None where any may come."""
+    """Return the first or last steps of a path, each with whether it is inverse; None if any are possible."""
     match predicate:
         case IRI():
             return [(predicate, False)]

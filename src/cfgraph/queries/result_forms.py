@@ -1,4 +1,4 @@
-"""Whether an answer may differ from the graph because the engine keeps numbers and dates by their value."""
+"""Whether a result may differ from the graph because the engine stores numbers and dates by value."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ STR STRLEN SUBSTR UCASE LCASE STRSTARTS STRENDS CONTAINS STRBEFORE STRAFTER ENCO
 DATATYPE SAMETERM MD5 SHA1 SHA256 SHA384 SHA512 DISTINCT GROUP_CONCAT IRI URI
 """
 _LOOK_AT_FORMS = frozenset(_WORDS.split())
-"""Words of a query that make its answer depend on how a literal is written."""
+"""Words of a query that make its result depend on how a literal is written."""
 
 
 class FormWatch:
-    """Looks at the rows of an answer as they come, for literals that the engine gives in another form.
+    """Examines the rows of a result for literals that the engine returns in another form.
 
     ``datatypes`` are those of literals that the engine changes.
     """
@@ -31,16 +31,16 @@ class FormWatch:
         self._has_rows = self._has_found = False
 
     def look(self, rows: Sequence[Row]) -> None:
-        """Look at some rows."""
+        """Examine some rows."""
         self._has_rows |= bool(rows)
         if self._datatypes and not self._has_found:
             terms = chain.from_iterable(rows)
             self._has_found = any(isinstance(term, Literal) and term.datatype in self._datatypes for term in terms)
 
     def may_be_changed(self, result: QueryResult) -> bool:
-        """Tell whether the engine's answer may show or rest on literals in another form than the graph has.
+        """Tell whether the engine's result may contain or depend on literals in another form than in the graph.
 
-        An answer without such literals to a query that looks at no forms is as the graph is.
+        A result without such literals, of a query that does not examine forms, is exact.
         """
         if not self._datatypes or result.engine != "oxigraph":
             return False

@@ -1,9 +1,10 @@
-"""``QueryRunner``: sending a query to the worker process, parsing its answer, with limits and cancellation."""
+"""``QueryRunner``: sending a query to the worker process, parsing its result, with limits and cancellation."""
 
 from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
@@ -22,6 +23,7 @@ from cfgraph.queries.worker_process import EngineFailure, WorkerProcess, engine_
 from cfgraph.store.build_progress import BuildProgress, OnProgress, ignore_progress
 from cfgraph.store.graph import Graph
 from cfgraph.store.term_text import parse_term, serialize_term
+from cfgraph.text.catalog import quote_library
 from cfgraph.text.phrase_json import phrase_from_json
 
 XSD_BOOLEAN, XSD_INTEGER, XSD_DECIMAL, XSD_DOUBLE = (
@@ -29,8 +31,8 @@ XSD_BOOLEAN, XSD_INTEGER, XSD_DECIMAL, XSD_DOUBLE = (
 )
 
 Row: TypeAlias = tuple[Term | None, ...]
-REMEMBERED = 200_000
-"""Terms of an answer that are remembered while it is read."""
+REMEMBERED = 30_000
+"""Maximum number of cached terms of a result."""
 
 OnRows: TypeAlias = Callable[[tuple[str, ...], list[Row]], None]
 
@@ -39,7 +41,7 @@ Engine: TypeAlias = Literal["auto", "columns", "oxigraph"]
 
 
 class _Known(TypedDict):
-    """What is known of every answer."""
+    """What is known about every result."""
 
     complete: bool
     seconds: float
@@ -48,12 +50,16 @@ class _Known(TypedDict):
     plan: str
 
 
+class EnoughRows(Exception):  # noqa: N818 - ends a query, and is no failure
+    """Raised by ``on_rows`` if no more rows are needed: the query ends, and its result is incomplete."""
+
+
 class QueryCancelled(CfgraphError):  # noqa: N818 - a choice of the user, not a failure
-    """The query was cancelled before it had answered."""
+    """The query was cancelled."""
 
 
 class QueryRunner:
-    """Runs queries on a graph, one at a time, in a worker process that is started when needed and used again.
+    """Runs queries on a graph, one at a time, in a worker process that is started on demand and reused.
 
     A context manager; ``close`` ends the worker. ``run`` may be called from any thread, ``cancel`` from another.
     """
@@ -89,20 +95,20 @@ class QueryRunner:
         explain: bool = False,
         keeps_rows: bool = True,
     ) -> QueryResult:
-        """Run a query to its end and return its answer.
+        """Run a query to its end and return its result.
 
-        ``bindings`` sets variables (named with or without their question mark) to terms. The default graph is all
-        graphs together unless the query has FROM; the graph's prefixes need no declaration. At most ``limit`` rows
-        or statements are returned, and ``complete`` of the result tells whether there were more. ``on_rows`` gets the
-        variables and the rows in batches as they come, for CONSTRUCT and DESCRIBE as subject, predicate and object; it
-        is called at least once, in the calling thread. Where the store has no database yet the query waits until it is
-        built, which ``on_progress`` is told of; that time does not count as the query's, and cancelling the query does
-        not end it. ``engine`` chooses what answers: the columns where they cover a query of a large graph, and the
-        database otherwise (``auto``), or one of both; the result tells which it was. With ``explain`` the result has
-        the plan as well, for which the columns run a query once more. Without ``keeps_rows`` only ``on_rows`` gets
+        ``bindings`` sets variables (with or without their question mark) to terms. The default graph is all graphs
+        together unless the query has FROM; the graph's prefixes need no declaration. At most ``limit`` rows or
+        statements are returned; ``complete`` of the result is false if there were more. ``on_rows`` is called with the
+        variables and the rows in batches as they arrive, for CONSTRUCT and DESCRIBE as subject, predicate and object;
+        it is called at least once, in the calling thread. If the store has no database yet, the query waits until it is
+        built, with calls of ``on_progress``; that time does not count as the query's, and cancelling the query does not
+        stop the build. ``engine`` chooses what answers: the columns for supported queries on a large graph, and the
+        database otherwise (``auto``), or one of both; the result states which it was. With ``explain`` the result
+        includes the plan, for which the columns run the query again. Without ``keeps_rows`` only ``on_rows`` receives
         the rows, so that memory does not grow with them.
 
-        Raises QueryError when the query is wrong, refused or fails, StoreDamagedError when it failed because the store
+        Raises QueryError if the query is invalid, rejected or fails, StoreDamagedError if it failed because the store
         is damaged, LimitError after ``timeout`` seconds, and QueryCancelled.
         """
         query = parse_query(query) if isinstance(query, str) else query
@@ -131,16 +137,16 @@ class QueryRunner:
                     self._drop_worker()
 
     def start(self) -> None:
-        """Start the worker ahead of the first query, so that this one is answered sooner."""
+        """Start the worker before the first query, so that this one is answered sooner."""
         with self._turn:
             self._ready_worker()
 
     def cancel(self) -> None:
-        """Stop the running query at once: its ``run`` raises QueryCancelled. Without one, do nothing."""
+        """Cancel the running query: its ``run`` raises QueryCancelled. Without one, do nothing."""
         self._stop(QueryCancelled("run.cancelled"))
 
     def close(self) -> None:
-        """Stop what is running and end the worker."""
+        """Cancel the running query and end the worker."""
         with self._state:
             if self._worker is not None:
                 self._worker.is_building = False
@@ -194,7 +200,7 @@ class QueryRunner:
                 continue
             if "uncovered" in answer:
                 worker.is_idle = True
-                raise QueryError("run.uncovered", reason=answer["uncovered"])
+                raise QueryError("run.uncovered", reason=quote_library(answer["uncovered"]))
             if "rows" in answer:
                 answer["rows"] = worker.next_lines(answer["rows"])
             worker.is_idle = ("error" in answer and "panicked" not in answer) or "complete" in answer
@@ -203,7 +209,7 @@ class QueryRunner:
                     raise explain_refusal(answer["error"], query, self._prefixes)
                 if answer.get("panicked"):  # after which nothing is known of the worker's state
                     raise engine_failure(answer["error"])
-                reason = " ".join(answer["error"].split())[:300]
+                reason = quote_library(" ".join(answer["error"].split())[:300])
                 if answer.get("midway"):
                     raise QueryError("run.failed_midway", reason=reason)
                 if "unopened" in answer:
@@ -214,7 +220,7 @@ class QueryRunner:
                 return
 
     def _next_answer(self, worker: WorkerProcess) -> dict[str, Any]:
-        """Return the next part of an answer. Raises what stopped the query, or why the worker has ended."""
+        """Return the next part of a result. Raises what stopped the query, or why the worker has ended."""
         line = worker.next_line()
         with self._state:
             if self._stopped is not None:
@@ -225,7 +231,7 @@ class QueryRunner:
         return answer
 
     def _await_database(self, worker: WorkerProcess, clock: _TimeLimit, on_progress: OnProgress) -> None:
-        """Wait until the worker has built the database. Raises GraphError when it can't, and what stops the query."""
+        """Wait until the worker has built the database. Raises GraphError if it can't, and what stops the query."""
         clock.stop()
         while "built" not in (answer := self._next_answer(worker)):
             if "unbuilt" in answer:
@@ -233,6 +239,7 @@ class QueryRunner:
                 raise GraphError("reason.other", text=phrase_from_json(answer["unbuilt"]))
             if "building" in answer:
                 on_progress(BuildProgress(*answer["building"]))
+        on_progress(BuildProgress("database", 1, 1, 0))  # from here on the query itself runs
         worker.is_building = False
         clock.start()
 
@@ -262,14 +269,14 @@ class QueryRunner:
 
 
 class _TimeLimit:
-    """A clock that stops a query when it has run for so many seconds; without a number it never does."""
+    """A timer that stops a query after this many seconds; without a number it never does."""
 
     def __init__(self, seconds: float | None, stop: Callable[[CfgraphError], object]) -> None:
         self._seconds, self._stop = seconds, stop
         self._timer: threading.Timer | None = None
 
     def start(self) -> None:
-        """Begin, from nothing."""
+        """Start from zero."""
         if self._seconds is not None:
             error = LimitError("run.timeout", seconds=f"{self._seconds:g}")
             self._timer = threading.Timer(self._seconds, self._stop, (error,))
@@ -277,7 +284,7 @@ class _TimeLimit:
             self._timer.start()
 
     def stop(self) -> None:
-        """End; a clock that has just run out does not stop the next query."""
+        """Stop the timer; if it has just expired it does not stop the next query."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer.join()
@@ -287,7 +294,8 @@ class _TimeLimit:
 def _collect_answer(
     answers: Iterator[dict[str, Any]], on_rows: OnRows | None, look: Callable[[Sequence[Row]], object], keeps_rows: bool
 ) -> QueryResult:
-    """Return the answer of the worker as one result, with its rows if it ``keeps_rows``; ``look`` sees them all."""
+    """Return the worker's parts as one result, with its rows if it ``keeps_rows``; ``look`` sees them all."""
+    started = time.perf_counter()
     head = next(answers)
     variables = tuple(head.get("variables", ()))
     rows: list[Row] = []
@@ -307,8 +315,12 @@ def _collect_answer(
             if keeps_rows:
                 rows += batch
             if on_rows:
-                on_rows(variables, batch)
                 told = True
+                try:
+                    on_rows(variables, batch)
+                except EnoughRows:
+                    end = {"complete": False, "seconds": time.perf_counter() - started}
+                    break
     if on_rows and not told:
         on_rows(variables, [])
     known: _Known = {
@@ -327,7 +339,7 @@ def _collect_answer(
 
 
 def _parse_rows(lines: Sequence[str], terms: dict[str, Term | None]) -> list[Row]:
-    """Return lines as rows. ``terms`` are those read before: most stand in many rows, and are held once."""
+    """Parse lines as rows. ``terms`` is a cache: most terms occur in many rows, and are stored once."""
     if len(terms) > REMEMBERED:
         terms.clear()
     terms[""] = None
@@ -344,12 +356,12 @@ def _parse_rows(lines: Sequence[str], terms: dict[str, Term | None]) -> list[Row
 
 
 def _parse_triple(line: str) -> Row:
-    """Return a triple that the worker wrote."""
+    """Parse a triple from the worker."""
     return tuple(map(parse_term, line[:-2].split(" ", 2)))
 
 
 def _parse_term(text: str) -> Term:
-    """Return the term that a text writes in N-Triples or, as TSV does it with numbers and truth values, bare."""
+    """Parse a term in N-Triples or, as in TSV for numbers and booleans, without quotes."""
     if text[0] in '<"_':
         return parse_term(text)
     if text in ("true", "false"):
@@ -360,7 +372,7 @@ def _parse_term(text: str) -> Term:
 
 
 def read_triple(row: Row) -> Statement:
-    """Return the statement of a row of an answer."""
+    """Return the statement of a row of a result."""
     subject, predicate, target = row
     assert isinstance(subject, IRI | BlankNode)
     assert isinstance(predicate, IRI)

@@ -28,7 +28,7 @@ def split_header(text: str) -> tuple[str, str]:
 
 
 def set_decorator(header: str, name: str, value: str | tuple[str, ...]) -> str:
-    """Return the decorators with one of them set, in its place or at the end; without it when the value is empty."""
+    """Return the decorators with one of them replaced or appended; removed if the value is empty."""
     kept: list[str] = []
     skipping = False
     place: int | None = None
@@ -45,7 +45,7 @@ def set_decorator(header: str, name: str, value: str | tuple[str, ...]) -> str:
 
 
 def _write_decorator(name: str, value: str | tuple[str, ...]) -> list[str]:
-    """Return a decorator as the ``#+`` lines of a query's file."""
+    """Format a decorator as the ``#+`` lines of a query's file."""
     if isinstance(value, tuple):
         return [f"#+ {name}:", *(f"#+   - {_quote_yaml(item)}" for item in value)]
     lines = value.strip().splitlines()
@@ -55,7 +55,7 @@ def _write_decorator(name: str, value: str | tuple[str, ...]) -> list[str]:
 
 
 def _quote_yaml(text: str) -> str:
-    """Return a text as YAML takes it: in quotes where a colon, a hash or the like would mean something."""
+    """Format a text as YAML: in quotes if it has a colon, a hash or similar."""
     if re.fullmatch(r"[\w(][^:#\[\]{}\"'`]*", text) and text == text.strip():
         return text
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
@@ -72,11 +72,11 @@ def save_query(
     prefixes: Mapping[str, str] = WELL_KNOWN_PREFIXES,
     overwrite: bool = False,
 ) -> SavedQuery:
-    """Write a query of the user's own and return it as it was read back.
+    """Write a query of the user's own and return it as read back.
 
-    The summary is set in one language; prefixes of the graph are declared, so that other programs take the file too.
-    Raises UsageError for a name that is none, a query that can't be read or run, a file that is there already (unless
-    ``overwrite``), or one that can't be written; what was there then stays.
+    The summary is set in one language; prefixes of the graph are declared, so that other programs can run the file.
+    Raises UsageError for an invalid name, a query that can't be read or run, an existing file (unless
+    ``overwrite``), or a file that can't be written; an existing file is then unchanged.
     """
     name = name.strip()
     if not _NAME.fullmatch(name) or len(name.encode()) > 100:
@@ -102,7 +102,7 @@ def save_query(
 
 
 def delete_query(query: SavedQuery) -> None:
-    """Remove the file of a query of the user's own. Raises UsageError when it is bundled or stays."""
+    """Remove the file of a query of the user's own. Raises UsageError if it is bundled or can't be removed."""
     if query.bundled:
         raise UsageError("saved.is_bundled", name=query.name)
     try:
@@ -112,14 +112,14 @@ def delete_query(query: SavedQuery) -> None:
 
 
 def restore_query(query: SavedQuery) -> None:
-    """Write a deleted query again as it was. Raises UsageError when another has taken its place."""
+    """Write a deleted query again. Raises UsageError if another has taken its place."""
     if query.path.exists():
         raise UsageError("saved.taken_since", path=query.path)
     write_file(query.path, [query.text], parents=True)
 
 
 def read_tags(header: str) -> tuple[str, ...]:
-    """Return the tags among decorators; none where they can't be read."""
+    """Return the tags among decorators; none if they are unreadable."""
     try:
         found = read_decorators(header).get("tags")
     except UsageError:
@@ -130,7 +130,7 @@ def read_tags(header: str) -> tuple[str, ...]:
 
 
 def reload_library(library: Library) -> Library:
-    """Return the library as its files are now; queries of a directory that was given by name are left as they were."""
+    """Reload the library from its files; queries of an explicitly named directory are unchanged."""
     places = {user_directory(), *{query.path.parent for query in library.queries.values() if query.bundled}}
     kept = {name: query for name, query in library.queries.items() if query.path.parent not in places}
     now = load_library()

@@ -1,4 +1,4 @@
-"""Writing a query so that a server which departs from the standard answers what the query means."""
+"""Rewriting a query for a server that deviates from the standard, without changing its meaning."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _TYPED = f"^^<{XSD_STRING}>"
 
 
 def write_for_server(text: str, server: str) -> str:
-    """Return a query for a server that names itself so; for most servers as it is.
+    """Return a query for a server with this name; for most servers unchanged.
 
-    Virtuoso joins the bytes of a plain constant to the characters of a value, so that Chinese beside it is spoiled: in
-    ``CONCAT`` constants of other scripts get their datatype, which by the standard they have anyway.
+    Virtuoso joins the bytes of a plain constant with the characters of a value, which corrupts adjacent Chinese: in
+    ``CONCAT``, constants in other scripts get their datatype explicitly.
     """
     return _type_joined_constants(text) if "virtuoso" in server.lower() else text
 

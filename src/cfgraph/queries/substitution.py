@@ -6,9 +6,9 @@ returns the term:
 
     WHERE { BIND(<urn:cfgraph:parameter:_x>() AS ?_x) LATERAL { … as written … } }
 
-LATERAL evaluates its group with the variable already set, so the value is seen everywhere below (OPTIONAL, UNION,
-EXISTS, nested groups), and lookups by it are as quick as with a constant. Outside WHERE, in the expressions of SELECT,
-HAVING and ORDER BY, the call itself stands in the variable's place, as grouping would hide the variable. In
+LATERAL evaluates its group with the variable already set, so the value is visible everywhere below (OPTIONAL, UNION,
+EXISTS, nested groups), and lookups by it are as fast as with a constant. Outside WHERE, in the expressions of SELECT,
+HAVING and ORDER BY, the call itself replaces the variable, as grouping would hide the variable. In
 sub-queries the variable gets a name of its own, since LATERAL does not let a name be bound again. Where a query has no
 WHERE group to write in (``DESCRIBE ?_x``, ``CONSTRUCT WHERE {…}``) the engine's own substitution does it.
 
@@ -30,15 +30,15 @@ from cfgraph.queries.tokens import error_at
 from cfgraph.text.catalog import make_phrase
 
 FUNCTION = "urn:cfgraph:parameter:"
-"""Start of the IRIs of the functions that return the parameters' terms; the variable's name follows."""
+"""Prefix of the IRIs of the functions that return the parameters' terms; the variable's name follows."""
 
 
 @dataclass(frozen=True, slots=True)
 class RewrittenQuery:
-    """A query whose parameters are bound: by functions of these variables, and by the engine for those.
+    """A query whose parameters are bound: by functions for these variables, and by the engine for those.
 
-    ``columns`` puts the variables of a ``SELECT *`` in the order in which the query names them, parameters left out.
-    It is None where the query itself says what it selects.
+    ``columns`` has the variables of a ``SELECT *`` in the order of the query, without parameters.
+    It is None if the query itself lists the selected variables.
     """
 
     text: str
@@ -48,9 +48,9 @@ class RewrittenQuery:
 
 
 def rewrite_query(query: ParsedQuery, parameters: Collection[str]) -> RewrittenQuery:
-    """Return the query with these of its variables bound. Raises QueryError when it assigns one of them itself.
+    """Return the query with some of its variables bound. Raises QueryError if it assigns one of them itself.
 
-    A text that is no query stays as it is, for the engine to refuse.
+    A text that is not a query is unchanged, for the engine to reject.
     """
     text, outline = query.text, query.outline
     if outline is None:
@@ -82,7 +82,7 @@ def rewrite_query(query: ParsedQuery, parameters: Collection[str]) -> RewrittenQ
 
 
 def _check_not_assigned(text: str, found: list[Occurrence]) -> None:
-    """Raise QueryError where the query itself gives a parameter its value."""
+    """Raise QueryError if the query itself assigns a value to a parameter."""
     for occurrence in found:
         if occurrence.place in ("assigned", "listed"):
             problem = make_phrase("syntax.assigned_parameter", variable=f"?{occurrence.variable}")
@@ -101,13 +101,13 @@ def _make_edit(occurrence: Occurrence, name: str) -> tuple[int, int, str]:
 
 
 def _make_bindings(body: tuple[int, int], names: dict[str, str]) -> list[tuple[int, int, str]]:
-    """Return the BIND clauses that give parameters their values."""
+    """Return the BIND clauses that assign values to parameters."""
     calls = " ".join(f"BIND(<{FUNCTION}{name}>() AS ?{inner})" for name, inner in names.items())
     return [(body[0], body[0], f" {calls} LATERAL {{"), (body[1], body[1], "} ")]
 
 
 def _private_prefix(text: str) -> str:
-    """Return the beginning of a name that stands nowhere in the text."""
+    """Return the prefix of a name that does not occur in the text."""
     prefix = "cfgraph"
     while prefix in text:
         prefix += "_"
@@ -115,9 +115,9 @@ def _private_prefix(text: str) -> str:
 
 
 def inline_parameters(query: ParsedQuery, terms: Mapping[str, Term]) -> str:
-    """Return the query with parameters written as terms in their places: for servers, which set none from outside.
+    """Return the query with parameters replaced by terms: for servers, which can't set variables from outside.
 
-    A term is written by its own syntax, so a literal stays a literal whatever is in it. Raises QueryError when the
+    A term is written in its own syntax, so a literal stays a literal whatever its content. Raises QueryError if the
     query assigns one itself, and UsageError for a blank node, which has no name on a server.
     """
     outline = query.outline

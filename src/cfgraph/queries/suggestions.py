@@ -1,4 +1,4 @@
-"""Completion candidates for a place of a query, ranked, from what the graph holds."""
+"""Completion candidates for a position in a query, ranked, from the contents of the graph."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from cfgraph.store.chinese import fold_text, romanize_text
 Sort: TypeAlias = Literal["variable", "predicate", "class", "entity", "prefix", "keyword", "function"]
 
 REMEMBERED = 50
-"""Sets of instances that are remembered."""
+"""Maximum number of cached sets of instances."""
 
 OF_ONE = 300
-"""Statements of one instance that are looked at."""
+"""Maximum number of statements of one instance."""
 
 ENTITIES = 12
-"""Most entities offered at once."""
+"""Maximum number of entities offered at once."""
 
 _AT_START = ("SELECT", "SELECT DISTINCT", "CONSTRUCT", "ASK", "DESCRIBE", "PREFIX", "BASE", "WHERE", "FROM")
 _IN_GROUP = ("FILTER", "FILTER NOT EXISTS", "OPTIONAL", "UNION", "MINUS", "BIND", "VALUES", "GRAPH", "SELECT")
@@ -40,9 +40,9 @@ _IN_EXPRESSION = ("EXISTS", "NOT EXISTS", "IN", "NOT IN", "AS", "true", "false")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something to write: the text that replaces what is typed, what it is called, and what is to be said of it.
+    """A completion: the text to insert, its name, and its description.
 
-    ``declares`` is the prefix that has to be declared with it, with its namespace.
+    ``declares`` is the prefix to be declared with it, with its namespace.
     """
 
     insert: str
@@ -53,7 +53,7 @@ class Candidate:
 
 
 class Suggester:
-    """Answers for one graph, and remembers what it has counted there. Reads the graph: not for the screen's thread."""
+    """Provides completions for one graph, with a cache of counts. Reads the graph: not for the UI thread."""
 
     def __init__(self, view: View) -> None:
         self._view = view
@@ -62,7 +62,7 @@ class Suggester:
         self._names: dict[IRI, tuple[str, ...]] = {}
 
     def candidates(self, spot: CompletionContext, limit: int = 50) -> list[Candidate]:
-        """Return what may be written at the spot and fits what is typed, the likeliest first."""
+        """Return the possible completions for the position and the typed text, most likely first."""
         if spot.kind == "none":
             return []
         found = sorted(_keep_distinct(self._all(spot)), key=lambda one: _rank_candidate(one, spot.typed))
@@ -145,7 +145,7 @@ class Suggester:
                 yield from self._term(iri, "predicate", f"{count:,}", spot)
 
     def _counted(self, spot: CompletionContext) -> tuple[Counter[IRI], int, bool]:
-        """Return the predicates that go with the subject, how many instances were looked at, and whether all were."""
+        """Return the predicates of the subject, the number of instances examined, and whether those were all."""
         subject = self._iri(spot.subject, spot)
         if subject is not None:
             said = islice(self._view.graph.statements(subject=subject), 10 * OF_ONE)
@@ -160,7 +160,7 @@ class Suggester:
         return self._predicates_of[key], len(found.nodes), found.are_all
 
     def _nodes(self, spot: CompletionContext) -> FoundNodes | None:
-        """Return what the subject can stand for, None where the query says nothing of it that can be looked up."""
+        """Return the possible nodes of the subject, None if the query has nothing to look up."""
         key = spot.subject, spot.patterns
         if key not in self._found:
             if len(self._found) >= REMEMBERED:
@@ -177,7 +177,7 @@ class Suggester:
         return counts
 
     def _classes(self, spot: CompletionContext) -> Iterator[Candidate]:
-        """Yield the classes of what the subject can stand for; else all, those of entities before those of details."""
+        """Yield the classes of the subject's possible nodes; else all, those of entities before those of details."""
         statistics = self._view.graph.statistics
         found = self._nodes(spot)
         if found is not None and found.nodes:
@@ -189,7 +189,7 @@ class Suggester:
             yield from self._term(iri, "class", f"{count:,}", spot)
 
     def _term(self, iri: IRI, sort: Sort, note: str, spot: CompletionContext) -> Iterator[Candidate]:
-        """Yield a predicate or class when what is typed is part of its name, in any form."""
+        """Yield a predicate or class if the typed text is part of its name, in any form."""
         written, declares = self._written(iri, spot)
         if not spot.typed or self._is_called(iri, written, spot.typed):
             label = self._view.label(iri)
@@ -211,7 +211,7 @@ class Suggester:
         return any(wanted in name for name in self._names[iri])
 
     def _objects(self, spot: CompletionContext) -> Iterator[Candidate]:
-        """Yield the entities that a predicate really leads to from here, those it leads to most often first."""
+        """Yield the entities to which a predicate leads from here, the most frequent first."""
         predicate = self._iri(spot.predicate, spot)
         is_typed = len(fold_text(spot.typed)) >= (1 if not spot.typed.isascii() else 2)
         if predicate is None:
@@ -236,7 +236,7 @@ class Suggester:
                 yield from self._term(term, "entity", f"{count:,}", spot)
 
     def _leads_to(self, predicate: IRI, value: IRI, spot: CompletionContext, found: FoundNodes | None) -> bool:
-        """Tell whether a predicate leads to an entity from something that the subject can stand for."""
+        """Tell whether a predicate leads to an entity from a possible node of the subject."""
         if found is not None and found.are_all:
             return False  # all that it leads to was counted
         ways = islice(self._view.graph.statements(None, predicate, value), SAMPLED)
@@ -279,7 +279,7 @@ class Suggester:
         return name, COMMON_PREFIXES[name]
 
     def _written(self, iri: IRI, spot: CompletionContext) -> tuple[str, tuple[str, str] | None]:
-        """Return how the query writes an IRI: with a prefix where one fits, in full otherwise."""
+        """Return an IRI as the query writes it: with a prefix if one matches, in full otherwise."""
         for name, namespace in sorted(spot.prefixes.items(), key=lambda item: -len(item[1])):
             if namespace and iri.startswith(namespace) and _is_name(f"{name}:{iri[len(namespace) :]}"):
                 return f"{name}:{iri[len(namespace) :]}", None
@@ -295,7 +295,7 @@ class Suggester:
         return f"<{iri}>", None
 
     def _iri(self, text: str, spot: CompletionContext) -> IRI | None:
-        """Return the IRI that a term of the query writes."""
+        """Return the IRI for a term of the query."""
         if text.startswith("<"):
             return IRI(text[1:-1])
         prefix, colon, rest = text.partition(":")
@@ -304,14 +304,14 @@ class Suggester:
 
 
 def _most_first(counts: Counter[IRI]) -> list[tuple[IRI, int]]:
-    """Return what was counted, the most frequent first."""
+    """Return the counted items, most frequent first."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _rank_candidate(candidate: Candidate, typed: str) -> int:
-    """Return how well a candidate fits: the less, the better.
+    """Return the rank of a candidate: lower is better.
 
-    -1 is a prefix typed whole, 0 what begins as typed, 1 what is called so from its beginning, 2 any inner part.
+    -1 is a completely typed prefix, 0 a text that begins as typed, 1 a name that does, 2 any inner part.
     """
     if candidate.sort == "prefix" and candidate.insert == f"{typed}:":
         return -1
@@ -323,18 +323,18 @@ def _rank_candidate(candidate: Candidate, typed: str) -> int:
 
 
 def _is_name(text: str) -> bool:
-    """Tell whether a text is a prefixed name as it stands."""
+    """Tell whether a text is a valid prefixed name."""
     token = read_token(text, 0)
     return token.kind == "name" and token.end == len(text)
 
 
 def _name_ref(ref: Ref, matched: str) -> str:
-    """Return a candidate's name for an entity that was found."""
+    """Return the label of a candidate for a found entity."""
     return ref.label if matched in (ref.label, ref.curie, ref.id) else f"{ref.label} ({matched})"
 
 
 def _keep_distinct(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
-    """Yield the candidates of completion, each text once."""
+    """Yield the completion candidates without duplicate texts."""
     seen: set[str] = set()
     for candidate in candidates:
         if candidate.insert not in seen:

@@ -1,8 +1,8 @@
-"""The syntax tree of a query, as the grammar's reader gives it: frozen values that an evaluator can start from.
+"""The syntax tree of a query, as the parser returns it: immutable values for an evaluator.
 
-Short forms are written out: ``;`` and ``,``, lists, ``[]``, reified triples and annotations are triples, and FILTERs
-belong to their group wherever in it they stand. Terms are those of ``model.terms``; a name whose prefix the query does
-not declare stays a ``PrefixedName`` until a graph says what it means (``name_resolution``).
+Abbreviations are expanded: ``;`` and ``,``, lists, ``[]``, reified triples and annotations are triples, and FILTERs
+belong to their group regardless of their position. Terms are those of ``model.terms``; a name whose prefix the query
+does not declare remains a ``PrefixedName`` until it is resolved with a graph (``tree_names``).
 """
 
 from __future__ import annotations
@@ -48,17 +48,17 @@ class TripleTermPattern:
 
 
 Name: TypeAlias = IRI | PrefixedName
-"""What names a predicate, a graph, a datatype or a function."""
+"""A predicate, graph, datatype or function."""
 
 TermPattern: TypeAlias = Variable | Name | BlankNode | Literal | PrefixedLiteral | TripleTermPattern
-"""What stands in a triple. A blank node matches anything, as a variable does; it is the same one in its whole group."""
+"""A term of a triple. A blank node matches anything, like a variable; it is the same one in its whole group."""
 
 # -- property paths
 
 
 @dataclass(frozen=True, slots=True)
 class SequencePath:
-    """``a/b``: one step after the other."""
+    """``a/b``: one step after another."""
 
     steps: tuple[PropertyPath, ...]
 
@@ -109,7 +109,7 @@ class UnaryOperation:
 
 @dataclass(frozen=True, slots=True)
 class LogicalOperation:
-    """Two operands or more, all joined by ``||`` or all by ``&&``: long runs make no deep tree."""
+    """Two or more operands joined by ``||`` or by ``&&``: long chains are not nested."""
 
     operator: str
     operands: tuple[Expression, ...]
@@ -117,7 +117,7 @@ class LogicalOperation:
 
 @dataclass(frozen=True, slots=True)
 class BinaryOperation:
-    """Two operands joined by a comparison or a sign of arithmetic."""
+    """Two operands joined by a comparison or an arithmetic operator."""
 
     operator: str
     left: Expression
@@ -135,7 +135,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class FunctionCall:
-    """A function of SPARQL by its name in capitals, or one that an IRI names."""
+    """A SPARQL function by its name in upper case, or one named by an IRI."""
 
     function: str | Name
     arguments: tuple[Expression, ...]
@@ -184,7 +184,7 @@ class TriplePattern:
 
 @dataclass(frozen=True, slots=True)
 class TripleBlock:
-    """Triples with nothing but FILTERs between them: a basic graph pattern, with paths."""
+    """Consecutive triples, ignoring FILTERs: a basic graph pattern, with paths."""
 
     triples: tuple[TriplePattern, ...]
 
@@ -227,7 +227,7 @@ class GraphPattern:
 
 @dataclass(frozen=True, slots=True)
 class ServicePattern:
-    """``SERVICE name { … }``, which cfgraph refuses to run."""
+    """``SERVICE name { … }``, which cfgraph rejects."""
 
     service: Variable | Name
     group: GroupPattern
@@ -252,7 +252,7 @@ class ValuesPattern:
 
 @dataclass(frozen=True, slots=True)
 class GroupPattern:
-    """What stands in braces: its parts in order, sub-selects and groups among them, and the FILTERs of it all."""
+    """The content of braces: its parts in order, including sub-selects and groups, and its FILTERs."""
 
     parts: tuple[PatternPart, ...] = ()
     filters: tuple[Expression, ...] = ()
@@ -263,7 +263,7 @@ class GroupPattern:
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """A variable of SELECT, or one that AS gives an expression; the same in GROUP BY, where AS may be left out."""
+    """A variable of SELECT, or an expression with AS; the same in GROUP BY, where AS is optional."""
 
     variable: Variable | None
     expression: Expression | None = None
@@ -271,7 +271,7 @@ class Projection:
 
 @dataclass(frozen=True, slots=True)
 class OrderKey:
-    """What ORDER BY sorts by."""
+    """A sort key of ORDER BY."""
 
     expression: Expression
     descending: bool = False
@@ -287,7 +287,7 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class SolutionModifiers:
-    """What is done with the rows of the WHERE group, the VALUES behind it included."""
+    """The modifiers of the rows of the WHERE group, including the VALUES after it."""
 
     group_by: tuple[Projection, ...] = ()
     having: tuple[Expression, ...] = ()
@@ -320,7 +320,7 @@ class AskQuery:
 
 @dataclass(frozen=True, slots=True)
 class ConstructQuery:
-    """A CONSTRUCT query; without a template of its own, that is the WHERE group's triples."""
+    """A CONSTRUCT query; without a template, it is the WHERE group's triples."""
 
     template: tuple[TriplePattern, ...]
     where: GroupPattern

@@ -1,4 +1,4 @@
-"""The terms that SPARQL's tokens write: strings and IRIs without their escapes, numbers by their datatypes."""
+"""The terms of SPARQL's tokens: strings and IRIs with escapes decoded, numbers with their datatypes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ XSD_BOOLEAN, XSD_INTEGER, XSD_DECIMAL, XSD_DOUBLE = (
 
 
 def unescape_text(text: str) -> str:
-    """Return a text with its escapes as the characters they stand for.
+    """Return a text with its escapes decoded.
 
     >>> unescape_text(r"a\\tb\\u4e2d\\~")
     'a\\tb中~'
@@ -26,7 +26,7 @@ def unescape_text(text: str) -> str:
 
 
 def _unescape_one(match: re.Match[str]) -> str:
-    """Return the character that an escape stands for."""
+    """Return the character for an escape."""
     code = match[1] or match[2]
     if not code:
         return _CHARACTERS.get(match[3], match[3])
@@ -35,26 +35,26 @@ def _unescape_one(match: re.Match[str]) -> str:
 
 
 def parse_string(token: str) -> str:
-    """Return the text that a string writes, in short or long quotation marks."""
+    """Parse a string in short or long quotation marks."""
     marks = 3 if len(token) >= 6 and token[:3] in ('"""', "'''") else 1
     return unescape_text(token[marks:-marks])
 
 
 def parse_number(token: str, sign: str = "") -> Literal:
-    """Return the literal that a number writes, with the sign before it."""
+    """Parse a number, with the sign before it."""
     if "e" in token or "E" in token:
         return Literal(sign + token, XSD_DOUBLE)
     return Literal(sign + token, XSD_DECIMAL if "." in token else XSD_INTEGER)
 
 
 def parse_iri(token: str, base: str) -> IRI:
-    """Return the IRI that ``<…>`` writes, seen from the base where it is relative."""
+    """Parse ``<…>``, resolved against the base if it is relative."""
     iri = unescape_text(token[1:-1])
     return IRI(resolve_reference(base, iri) if base else iri)
 
 
 def resolve_reference(base: str, reference: str) -> str:
-    """Return a relative IRI seen from a base, by RFC 3986, section 5.2.
+    """Resolve a relative IRI against a base (RFC 3986, section 5.2).
 
     >>> resolve_reference("http://a/b/c?d", "../e#f")
     'http://a/e#f'
@@ -75,7 +75,7 @@ def resolve_reference(base: str, reference: str) -> str:
 
 
 def _split_reference(iri: str) -> tuple[str | None, str | None, str, str | None, str | None]:
-    """Return the scheme, authority, path, query and fragment of an IRI; None for those it lacks."""
+    """Return the scheme, authority, path, query and fragment of an IRI; None for missing ones."""
     match = _REFERENCE.fullmatch(iri)
     assert match is not None
     return match[1], match[2], match[3], match[4], match[5]

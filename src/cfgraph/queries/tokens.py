@@ -1,4 +1,4 @@
-"""The tokens of SPARQL: where each begins and ends. What they mean together is the grammar's business."""
+"""The tokens of SPARQL: their starts and ends. The grammar interprets their sequence."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from cfgraph.text.catalog import Phrase
 
 
 class Token(NamedTuple):
-    """A token and its place in the text.
+    """A token and its position in the text.
 
-    ``kind`` is iri, name (prefixed), blank, variable, string, language, number, word, sign, wrong (no token at all)
+    ``kind`` is iri, name (prefixed), blank, variable, string, language, number, word, sign, wrong (not a token)
     or end.
     """
 
@@ -23,7 +23,7 @@ class Token(NamedTuple):
 
     @property
     def end(self) -> int:
-        """Offset behind the token."""
+        """Offset after the token."""
         return self.start + len(self.text)
 
     @property
@@ -33,8 +33,8 @@ class Token(NamedTuple):
 
 
 LONGEST_PREFIX = 120
-"""Characters and runs of dots of a prefix that are read. Every run of letters may be a prefix until no colon follows;
-without a bound, a long text of them would be read to its end from each."""
+"""Maximum number of characters and of runs of dots of a prefix. Every run of letters may be a prefix until no colon
+follows; without a limit, a long text of them would be scanned to its end from each."""
 
 _LETTER = r"[^\x00-@\[-`{-\x7f]"
 _FIRST = r"[^\x00-@\[-^`{-\x7f]"
@@ -47,7 +47,7 @@ _NOT_IN_NAMES = (
     *("\u2041\u206f", "\u2190\u2bff", "\u2ff0\u3000", "\ud800\uf8ff", "\ufdd0\ufdef", "\ufffe\uffff"),
     "\U000f0000\U0010ffff",
 )
-"""First and last of the runs of characters behind ASCII that no name has; the patterns above let all of them pass."""
+"""First and last of the non-ASCII ranges that are invalid in names, but allowed by the patterns above."""
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _CODE_POINT = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _IN_STRING = r"\\[tbnrf\"'\\uU]"
@@ -71,7 +71,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _NAMED = ("name", "variable", "blank")
-"""Kinds of tokens that may hold characters behind ASCII which no name has."""
+"""Kinds of tokens that may contain such characters."""
 
 _OPERATOR = re.compile(r"<=|<")
 
@@ -95,18 +95,18 @@ def tokenize(text: str, offset: int = 0) -> Iterator[Token]:
 
 
 def read_token(text: str, offset: int) -> Token:
-    """Return the first token at or behind the offset."""
+    """Return the first token at or after the offset."""
     return next(tokenize(text, offset), Token("end", "", len(text)))
 
 
 def read_operator(text: str, token: Token) -> Token:
-    """Return the token as an operator: ``<`` as the less-than sign, which only the grammar can tell from an IRI's."""
+    """Read a token as an operator: ``<`` as the less-than sign, which only the grammar distinguishes from an IRI's."""
     found = _OPERATOR.match(text, token.start)
     return Token("sign", found[0], token.start) if found else token
 
 
 def _cut_name(text: str, token: Token) -> Token:
-    """Return the token up to its first character that no name has."""
+    """Return the token up to its first character that is invalid in names."""
     for offset in range(token.start, token.end):
         character = text[offset]
         if not character.isascii() and any(run[0] <= character <= run[1] for run in _NOT_IN_NAMES):
@@ -121,7 +121,7 @@ def _cut_name(text: str, token: Token) -> Token:
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """Return the line and column of an offset, both counted from 1, in characters.
+    """Return the line and column of an offset, both counted from 1 in characters.
 
     >>> line_and_column("ASK\\n{ ?s }", 6)
     (2, 3)
@@ -131,6 +131,6 @@ def line_and_column(text: str, offset: int) -> tuple[int, int]:
 
 
 def error_at(text: str, offset: int, problem: Phrase) -> QueryError:
-    """Return a QueryError that names the line and column of an offset."""
+    """Return a QueryError with the line and column of an offset."""
     line, column = line_and_column(text, offset)
     return QueryError("syntax.at", line=line, column=column, problem=problem)

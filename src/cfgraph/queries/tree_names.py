@@ -1,4 +1,6 @@
-"""The names in a syntax tree: what a graph's prefixes make of them, and which variables can be seen outside a group."""
+"""The names in a syntax tree: resolving them with a graph's prefixes, and finding the variables visible outside a
+group.
+"""
 
 from __future__ import annotations
 
@@ -30,15 +32,15 @@ Tree = TypeVar("Tree")
 
 
 def resolve_names(tree: Tree, prefixes: Mapping[str, str]) -> Tree:
-    """Return a tree, or a part of one, with an IRI for every name whose prefix only the graph knows.
+    """Return a tree, or a part of one, with an IRI for every name with a prefix of the graph.
 
-    Raises KeyError for a prefix that it does not know either; ``ParsedQuery.find_mistake`` says so beforehand.
+    Raises KeyError for an unknown prefix; ``ParsedQuery.find_mistake`` reports it beforehand.
     """
     return cast("Tree", _resolve_node(tree, prefixes))
 
 
 def _resolve_node(node: object, prefixes: Mapping[str, str]) -> object:
-    """Return a node with all names below it resolved."""
+    """Resolve all names in a node."""
     if isinstance(node, PrefixedName):
         return IRI(prefixes[node.prefix] + node.local)
     if isinstance(node, PrefixedLiteral):
@@ -51,7 +53,7 @@ def _resolve_node(node: object, prefixes: Mapping[str, str]) -> object:
 
 
 def list_projected_variables(query: SelectQuery) -> tuple[Variable, ...]:
-    """Return the variables of a SELECT's rows; for ``SELECT *``, those that can be seen outside its WHERE group."""
+    """Return the variables of a SELECT's rows; for ``SELECT *``, those visible outside its WHERE group."""
     if query.projections is not None:
         return tuple(projection.variable for projection in query.projections if projection.variable)
     values = query.modifiers.values
@@ -59,12 +61,12 @@ def list_projected_variables(query: SelectQuery) -> tuple[Variable, ...]:
 
 
 def find_visible_variables(group: GroupPattern) -> frozenset[Variable]:
-    """Return the variables that may have a value in a group's rows: not those in FILTER and MINUS alone."""
+    """Return the variables that may have a value in a group's rows: not those only in FILTER and MINUS."""
     return frozenset(variable for part in group.parts for variable in _list_variables(part))
 
 
 def _list_variables(part: PatternPart) -> Iterator[Variable]:
-    """Yield the variables that a part of a group may give a value."""
+    """Yield the variables to which a part of a group may assign a value."""
     if isinstance(part, TripleBlock):
         for triple in part.triples:
             for term in (triple.subject, triple.predicate, triple.object):

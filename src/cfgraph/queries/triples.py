@@ -1,4 +1,4 @@
-"""Reading the triples of SPARQL: nodes, property lists, property paths, reified triples and annotations."""
+"""Parsing triples: nodes, property lists, property paths, reified triples and annotations."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from abc import ABC
 
 from cfgraph.model.terms import IRI, RDF, BlankNode
 from cfgraph.queries.expressions import ExpressionReader
+from cfgraph.queries.outline import TripleRun
 from cfgraph.queries.syntax_tree import (
     AlternativePath,
     InversePath,
@@ -29,15 +30,16 @@ _NODE_WORDS = frozenset({"(", "[", "<<", "<<(", "+", "-", "TRUE", "FALSE"})
 
 
 class TripleReader(ExpressionReader, ABC):
-    """Reads triples into ``block``, short forms written out."""
+    """Reads triples into ``block``, with abbreviations expanded."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.block: list[TriplePattern] = []
+        self.runs: list[TripleRun] = []
         self.fresh_nodes = 0
 
     def make_node(self) -> BlankNode:
-        """Return a blank node for ``[]`` and the like, by a name that no text can give one."""
+        """Return a blank node for ``[]`` and similar, with a name that no text can contain."""
         self.fresh_nodes += 1
         return BlankNode(f"_:[{self.fresh_nodes}]")
 
@@ -104,7 +106,7 @@ class TripleReader(ExpressionReader, ABC):
     # -- nodes
 
     def read_node(self, what: Phrase | None = None) -> TermPattern:
-        """Read a node of a triple; ``what`` is expected where there is none."""
+        """Read a node of a triple; ``what`` is named in the error if there is none."""
         if self.token.kind == "variable":
             return self.read_variable()
         if self.token.kind in ("iri", "name"):

@@ -1,11 +1,11 @@
 """The query worker process: opens a database read-only, answers queries, encodes rows into batches.
 
 Started as ``python -m cfgraph.queries.worker``; the store (as JSON, a ``QueryableStore``), requests and answers are
-lines of JSON on stdin and stdout (see ``runner`` for who asks). Rows follow the line that counts them, a line each, as
-the engine writes them: solutions as in SPARQL's TSV format, statements as in N-Triples. A query that needs a database
-which is not there is answered by saying so; asked to, the worker then builds it and tells how far it has come. A
-process, because the engine can neither stop nor limit a running query. It imports the engine and little else, so that
-it is ready in a few hundredths of a second, and ends when stdin does.
+lines of JSON on stdin and stdout (for the client see ``runner``). Rows follow the line with their number, a line each,
+as the engine writes them: solutions as in SPARQL's TSV format, statements as in N-Triples. If a query needs a database
+that does not exist yet, the worker reports this; on request it then builds it and reports the progress. It is a
+separate process because the engine can neither stop nor limit a running query. It imports the engine and little else,
+so that it starts in a few hundredths of a second, and ends when stdin is closed.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from cfgraph.queries.worker_database import WorkerDatabase
 from cfgraph.queries.worker_rows import BATCH_SECONDS, Answer, Send, collect_batches
 
 QUICK = 0.001
-"""Seconds a row may take for the rest to be written by the engine itself."""
+"""Seconds per row below which the rest is written by the engine itself."""
 
 LARGEST_PIECE = 256 * 1024
-"""Bytes of rows sent together at most."""
+"""Maximum number of bytes of rows sent together."""
 
 PANIC = "PanicException"
-"""What the engine's own bugs are raised as: no ``Exception``, and of a class that can't be imported."""
+"""The exception for bugs in the engine: not an ``Exception``, and of a class that can't be imported."""
 
 Results: TypeAlias = "ox.QuerySolutions | ox.QueryTriples"
 
@@ -67,14 +67,14 @@ def main() -> None:
 
 
 def _read_requests(requests: queue.SimpleQueue[bytes]) -> None:
-    """Pass on the lines of stdin; when it closes, the one who asked is gone, so end at once whatever is running."""
+    """Pass on the lines of stdin; when it is closed, the client is gone, so exit at once."""
     for line in sys.stdin.buffer:
         requests.put(line)
     os._exit(0)
 
 
 def _send_part(output: BinaryIO, part: Answer, lines: bytes = b"") -> None:
-    """Write one part of an answer to the program that asked."""
+    """Write one part of an answer to the client."""
     try:
         output.write(json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + lines)
         output.flush()
@@ -112,15 +112,15 @@ def answer_request(store: ox.Store, request: Answer, send: Send) -> None:
 
 
 def _make_constant(value: Any) -> Callable[[], Any]:
-    """Return a custom function of the engine that gives one parameter's value."""
+    """Return a custom function of the engine that returns one parameter's value."""
     return lambda: value
 
 
 def _send_rows(results: Results, request: Answer, send: Send) -> bool:
-    """Send a head and the rows, at most as many as the request's limit; tell whether these are all.
+    """Send a head and the rows, up to the request's limit; return whether these are all.
 
-    The first rows are sent one by one, as they come; once they come quickly, the engine writes the rest by itself,
-    which takes less time than handing them over.
+    The first rows are sent one by one, as they arrive; once they arrive quickly, the engine writes the rest itself,
+    which is faster than passing them on.
     """
     columns, limit = request["columns"], request["limit"]
     head, rows = _encode_rows(results, columns)
@@ -152,11 +152,11 @@ def _encode_rows(results: Results, columns: list[str] | None) -> tuple[Answer, I
 
 
 class _Enough(Exception):  # noqa: N818 - ends the engine's writing, reaches nobody
-    """As many rows were written as may be."""
+    """Raised when the maximum number of rows was written."""
 
 
 class _AnswerLines:
-    """What the engine writes the rest of its rows to; sends whole lines on, at most ``limit`` of them."""
+    """The output of the engine for the rest of its rows; passes on complete lines, at most ``limit`` of them."""
 
     def __init__(self, send: Send, limit: int | None) -> None:
         self._send, self._left = send, limit
@@ -164,7 +164,7 @@ class _AnswerLines:
         self._due = 0.0
 
     def take(self, results: Results) -> bool:
-        """Let the engine write all its rows; tell whether the limit left none out."""
+        """Let the engine write all its rows; return whether the limit excluded none."""
         statements = isinstance(results, ox.QueryTriples)
         self._skips_head = not statements
         try:
@@ -179,7 +179,7 @@ class _AnswerLines:
         return True
 
     def write(self, written: bytes) -> int:
-        """Take some bytes of the engine's; asked by the engine, even once more after it was told to stop."""
+        """Accept bytes from the engine, which may call it once more after it was told to stop."""
         if self._left is not None and self._left < 0:
             raise _Enough
         self._begun += written
@@ -188,7 +188,7 @@ class _AnswerLines:
         return len(written)
 
     def flush(self) -> None:
-        """Do nothing: what is left is passed on at the end."""
+        """Do nothing: the rest is passed on at the end."""
 
     def _pass_on(self) -> None:
         if self._skips_head:
@@ -214,14 +214,14 @@ class _AnswerLines:
 
 
 def write_term(value: Any) -> str:
-    """Return an engine's term in N-Triples, an unbound value as nothing."""
+    """Format an engine's term as N-Triples, an unbound value as nothing."""
     if value is None:
         return ""
     return f"<<( {value} )>>" if isinstance(value, ox.Triple) else str(value)
 
 
 def read_term(text: str) -> Any:
-    """Return the engine's term that a text in N-Triples writes. Raises ValueError when it is none."""
+    """Parse a term in N-Triples for the engine. Raises ValueError if it is invalid."""
     try:
         (statement,) = ox.parse(input=f"<x:s> <x:p> {text} .", format=ox.RdfFormat.N_TRIPLES)
     except SyntaxError as error:

@@ -1,6 +1,6 @@
-"""Answering from the columns in the query worker: which queries are, and why the others are left to the engine.
+"""Answering from the columns in the query worker, and the reason if a query is left to the engine.
 
-DuckDB is imported for the first query that may be answered so, and only in this process.
+DuckDB is imported for the first query that may use it, and only in this process.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from cfgraph.queries.columns.evaluator import ColumnEvaluator
 
 LEAST_STATEMENTS = 100_000
-"""Statements from which on queries are answered from the columns unless asked otherwise. The engine answers those of a
-smaller graph before DuckDB is imported; where it would change how literals are written, the columns go first anyway."""
+"""Minimum number of statements for answering from the columns by default. For a smaller graph the engine answers
+before DuckDB is imported; if it would change how literals are written, the columns are tried first anyway."""
 
 
 class WorkerColumns:
-    """The columns of one generation of a store, opened when they are first asked."""
+    """The columns of one generation of a store, opened when first needed."""
 
     def __init__(self, store: dict[str, Any]) -> None:
         """``store`` has the fields of a ``QueryableStore``."""
@@ -32,7 +32,7 @@ class WorkerColumns:
         """Send the answer to a request, or return why it is left to the engine."""
         chosen = request["engine"]
         if chosen == "oxigraph":
-            return str(request.get("why", "")) or "it was asked to"
+            return str(request.get("why", "")) or "Oxigraph was requested"
         is_small = int(self._store["shape"]["statements"]) < LEAST_STATEMENTS
         if chosen == "auto" and is_small and not request.get("forms"):
             return "the graph is small"
@@ -73,7 +73,7 @@ class WorkerColumns:
         started = time.perf_counter()
         translation = evaluator.translate(request)
         if is_quick and translation.starts_small:
-            return "it starts from few statements, which the engine finds at once"
+            return "the query starts from few statements, which Oxigraph finds at once"
         end: Answer = {"complete": True}
         if request["explain"]:
             end["plan"] = evaluator.explain(translation)

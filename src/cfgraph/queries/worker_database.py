@@ -1,6 +1,6 @@
-"""The database of a query worker: opened when it is there, built when that is asked for.
+"""The database of a query worker: opened if it exists, built on request.
 
-What building takes is imported only then: a worker has to be ready in a few hundredths of a second.
+The modules for building are imported only then: a worker has to start in a few hundredths of a second.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from cfgraph.userfiles.directory_locks import DirectoryLock
 
 TOLD_SECONDS = 0.1
-"""Seconds between two times that it is told how far a build has come; whoever waits can stop waiting so soon."""
+"""Seconds between two progress reports of a build, after each of which a client can stop waiting."""
 
 
 class SendPart(Protocol):
@@ -37,7 +37,7 @@ class WorkerDatabase:
         self._lock: DirectoryLock | None = None
 
     def open(self) -> ox.Store | None:
-        """Return the database, or None where there is none yet; end the process where it can't be opened."""
+        """Return the database, or None if there is none yet; end the process if it can't be opened."""
         if self._opened is None and (place := self._find()) is not None:
             try:
                 with suppress(BlockingIOError):
@@ -60,7 +60,7 @@ class WorkerDatabase:
         return None
 
     def build(self) -> None:
-        """Build the database, telling how far it has come, and say when it is there or why it can't be."""
+        """Build the database, reporting progress, and report success or the error."""
         from cfgraph.model.errors import CfgraphError
         from cfgraph.store.build_progress import BuildProgress
         from cfgraph.store.database_opening import open_database

@@ -1,4 +1,4 @@
-"""The query worker as a process with pipes: started, asked, read, ended, and what is known of its death."""
+"""The query worker as a process with pipes: starting, requests, responses, ending, and the cause of its end."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from cfgraph.model.errors import QueryError
 from cfgraph.store.queryable_store import QueryableStore
 
 LONGEST_REASON = 200
-"""Characters of what an engine says that are shown."""
+"""Maximum number of characters of an engine's message."""
 
 
 class EngineFailure(QueryError):  # noqa: N818 - says what failed
-    """The engine failed, which it does of itself or because the store is damaged."""
+    """The engine failed, because of a bug or because the store is damaged."""
 
 
 def engine_failure(said: str) -> EngineFailure:
-    """Return the error for what the engine said when it failed, of which a few words are enough to report it."""
+    """Return the error for an engine's message, shortened to what is needed to report it."""
     return EngineFailure("run.engine_failed", reason=" ".join(said.split())[:LONGEST_REASON])
 
 
 class WorkerProcess:
     """A worker process and its pipes; ``end`` leaves nothing behind.
 
-    ``is_idle`` while it has no query to answer, ``is_building`` while it builds the database.
+    ``is_idle`` is true while it has no query to answer, ``is_building`` while it builds the database.
     """
 
     def __init__(self, store: QueryableStore) -> None:
@@ -63,13 +63,13 @@ class WorkerProcess:
             self._process.stdin.flush()
 
     def next_line(self) -> bytes:
-        """Return the next line of the answer, or nothing when the process has ended."""
+        """Return the next line of the answer, or nothing if the process has ended."""
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         return line if line.endswith(b"\n") else b""
 
     def next_lines(self, count: int) -> list[str]:
-        """Return so many lines that follow, fewer when the process has ended."""
+        """Return the next lines, fewer if the process has ended."""
         assert self._process.stdout is not None
         lines = islice(self._process.stdout, count)
         return [line[:-1].decode("utf-8", "surrogatepass") for line in lines if line.endswith(b"\n")]
@@ -79,11 +79,11 @@ class WorkerProcess:
         return self._process.poll() is not None
 
     def kill(self) -> None:
-        """End it at once."""
+        """Kill it."""
         self._process.kill()
 
     def cause_of_death(self) -> QueryError:
-        """Wait for the end of the process and return what is known of it as an error."""
+        """Wait for the end of the process and return its cause as an error."""
         code = self._process.wait()
         self._stderr.seek(0)
         said = self._stderr.read(10_000).decode("utf-8", "replace").strip().splitlines()
@@ -98,7 +98,7 @@ class WorkerProcess:
         return engine_failure(said[-1] if said else f"status {code}")
 
     def end(self) -> None:
-        """Kill the process if it lives, wait for it, and close its pipes."""
+        """Kill the process if it runs, wait for it, and close its pipes."""
         self._process.kill()
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout, self._stderr):

@@ -1,4 +1,4 @@
-"""The rows of an answer on their way out of the query worker: how many are sent together, and by what."""
+"""Batches of result rows for the client of the query worker."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Protocol, TypeAlias
 
 FIRST_BATCH, LARGEST_BATCH = 50, 2_000
-"""Rows sent together at first, and at most; batches double in between."""
+"""Initial and maximum number of rows sent together; batches double in between."""
 
 BATCH_SECONDS = 0.05
-"""A row waits no longer than this for its batch to fill, while rows keep coming."""
+"""Maximum time that a row waits for its batch to fill, while rows keep arriving."""
 
 
 Answer: TypeAlias = dict[str, Any]
 
 
 class Send(Protocol):
-    """Sends a part of an answer, and the lines of the rows that it counts."""
+    """Sends a part of an answer, and the lines of its rows."""
 
     def __call__(self, part: Answer, lines: bytes = b"") -> None:
         """Send it."""
 
 
 def collect_batches(rows: Iterable[str]) -> Iterator[tuple[list[str], float]]:
-    """Collect rows into batches, small and quick at first, then larger, each with the seconds it took."""
+    """Collect rows into batches, small and quick at first, then larger, each with its time in seconds."""
     size, batch = FIRST_BATCH, []
     started = time.perf_counter()
     for row in rows:

@@ -1,6 +1,6 @@
 """Numbered nodes and the steps between them, as numpy arrays over the mapped columns: what path searches walk on.
 
-Nothing is built or copied when one is made; steps are read for a whole frontier of nodes at a time.
+Creating one builds and copies nothing; steps are read for a whole frontier of nodes at a time.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ NodeFilter = Callable[[Numbers], NDArray[np.bool_]]
 
 
 MAX_SLICED_NODES = 64
-"""Nodes up to which their steps are read as slices, one by one."""
+"""Number of nodes up to which their steps are read as slices, one by one."""
 
 
 class WalkColumns(Protocol):
-    """Numbered nodes with the nodes that steps lead to from each, as ``Columns`` keep them."""
+    """Numbered nodes and the nodes to which steps lead from each, as stored in ``Columns``."""
 
     @property
     def nodes(self) -> int:
-        """How many nodes there are; numbers are below it."""
+        """The number of nodes; numbers are below it."""
 
     @property
     def entities(self) -> int:
-        """How many of them are entities, which come first."""
+        """The number of entities, which come first."""
 
     @property
     def walk_start(self) -> memoryview:
-        """Where the steps of each node begin, ahead and back."""
+        """The offsets of the steps of each node, forward and backward."""
 
     @property
     def walk_node(self) -> memoryview:
-        """Where the steps lead."""
+        """The targets of the steps."""
 
     def number(self, term: Node, /) -> int:
         """Return the number of a node, or ``NO_TERM``."""
@@ -55,9 +55,9 @@ class WalkColumns(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class KnownDegrees:
-    """The degrees of nodes not all of whose steps are here; of some it is only known that they are at least so many.
+    """The degrees of nodes with incomplete steps; for some only a lower bound is known.
 
-    ``count`` returns what those of some nodes are; it asks a server.
+    ``count`` returns the degrees of some nodes; it queries a server.
     """
 
     numbers: NDArray[np.int64]
@@ -67,7 +67,7 @@ class KnownDegrees:
 
 @tells_damage
 class Adjacency:
-    """The steps of a graph, all of them or those of some predicates, in both directions or only ahead."""
+    """The steps of a graph, by all or some predicates, in both directions or only forward."""
 
     def __init__(
         self,
@@ -79,9 +79,10 @@ class Adjacency:
         directed: bool,
         known_degrees: KnownDegrees | None = None,
     ) -> None:
-        """``places`` are those of the predicates walked, None for every edge; ``details`` takes more than entities.
+        """``places`` are the indices of the predicates to walk, None for every edge; ``details`` includes nodes other
+        than entities.
 
-        ``known_degrees`` are those of nodes of which not all steps are here.
+        ``known_degrees`` are those of nodes with incomplete steps.
         """
         self._columns = columns
         self._known_degrees = known_degrees
@@ -92,7 +93,7 @@ class Adjacency:
         """Every node's number is below this."""
 
     def number(self, node: Node) -> int | None:
-        """Return the number of a node, or None for one that has no steps here."""
+        """Return the number of a node, or None for one without steps."""
         number = self._columns.number(node)
         return number if number != NO_TERM and number < self.size else None
 
@@ -103,10 +104,10 @@ class Adjacency:
     def steps(
         self, nodes: Numbers, *, backward: bool = False, wanted: NodeFilter | None = None
     ) -> tuple[Places, Numbers]:
-        """Return the steps from some nodes: the place of each in ``nodes``, and the node where the step leads.
+        """Return the steps from some nodes: the index of each node in ``nodes``, and the target of the step.
 
-        ``backward`` gives the steps that lead to the nodes, and where they come from; ``wanted`` tells of many nodes
-        at once which of them steps may lead to. Steps come node by node; the same pair may come more than once.
+        ``backward`` returns the steps that lead to the nodes, and their sources; ``wanted`` returns for many nodes
+        at once whether steps may lead to them. Steps are grouped by node; the same pair may occur more than once.
         """
         if self._places is not None:
             origins, others = self._steps_by_predicates(nodes, backward)
@@ -123,7 +124,7 @@ class Adjacency:
         return np.searchsorted(np.cumsum(counts), rows, "right"), others[rows]
 
     def _walk_bounds(self, nodes: Numbers, backward: bool) -> tuple[Places, Places]:
-        """Return the places, in the starts of the walk columns, where the steps of nodes begin and end."""
+        """Return the indices, in the offsets of the walk columns, where the steps of nodes begin and end."""
         first = nodes.astype(np.int64) * 2
         if not self._directed:
             return first, first + 2
@@ -143,7 +144,7 @@ class Adjacency:
         return origins[order], targets[order]
 
     def reached(self, nodes: Numbers, *, backward: bool = False) -> Numbers:
-        """Return only where the steps from (or to) some nodes lead: ``steps`` without its places, in less time."""
+        """Return only the targets (or sources) of steps from (or to) some nodes, which is faster than ``steps``."""
         if self._places is not None:
             return self._steps_by_predicates(nodes, backward)[1]
         first, end = self._walk_bounds(nodes, backward)
@@ -154,7 +155,7 @@ class Adjacency:
         return column[_expand_ranges(starts[first], starts[end])]
 
     def ahead(self, node: int, among: Numbers) -> NDArray[np.bool_]:
-        """Tell which of some nodes, given sorted, a step leads to from a node. It costs the fewer of both."""
+        """Tell which of some sorted nodes a step leads to from a node. The cost depends on the shorter of both."""
         if self._places is not None:
             reached = np.zeros(self.size, bool)
             reached[self.steps(np.array([node], np.uint32))[1]] = True
@@ -166,7 +167,7 @@ class Adjacency:
         return mask
 
     def degrees(self, nodes: Numbers) -> NDArray[np.int64]:
-        """Return how many steps each of the nodes has in both directions, parallel ones counted once each way."""
+        """Return the number of steps of each node in both directions; parallel ones count once per direction."""
         if self._known_degrees is not None:
             return self._known_degrees.numbers[nodes]
         starts = self._walk_starts
@@ -176,11 +177,12 @@ class Adjacency:
         return np.where(known, counts, 0)
 
     def count_degrees(self, nodes: Numbers) -> bool:
-        """Count the steps of those of the nodes of which only a least number is known; tell whether there were any."""
+        """Count the steps of the nodes of which only a lower bound is known; return whether there were any."""
         known = self._known_degrees
         if known is None:
             return False
-        uncounted = np.unique(nodes[known.at_least[nodes]])
+        numbers = sorted(set(nodes[known.at_least[nodes]].tolist()))  # np.unique would import numpy.ma
+        uncounted = np.array(numbers, np.uint32)
         if not len(uncounted):
             return False
         known.numbers[uncounted] = known.count(uncounted)
@@ -188,7 +190,7 @@ class Adjacency:
         return True
 
     def all_degrees(self) -> NDArray[np.int64]:
-        """Return how many steps each node has, as ``degrees``."""
+        """Return the number of steps of every node, like ``degrees``."""
         return self.degrees(np.arange(self.size, dtype=np.uint32))
 
     def _steps_in_direction(
@@ -234,7 +236,7 @@ def choose_places(
     edge_places: Mapping[int, IRI],
     find_place: Callable[[IRI], int | None],
 ) -> set[int] | None:
-    """Return the places of the predicates to walk by, None for every edge but types."""
+    """Return the indices of the predicates to walk, None for every edge except types."""
     if predicates:
         return {place for iri in predicates if iri not in without and (place := find_place(iri)) is not None}
     avoided = set(map(find_place, without))
@@ -244,7 +246,7 @@ def choose_places(
 
 
 def _mask_members(some: Numbers, others: Numbers) -> NDArray[np.bool_]:
-    """Tell which of some sorted numbers stand among others, sorted as well."""
+    """Tell which of some sorted numbers are among others, also sorted."""
     mask = np.zeros(len(some), bool)
     if len(some) and len(others):
         if len(some) > len(others):
@@ -267,5 +269,5 @@ def _expand_ranges(starts: Numbers, ends: Numbers) -> Places:
 
 
 def _range_indices(starts: Numbers, ends: Numbers) -> Places:
-    """Return for every row of some ranges of rows the place of its range."""
+    """Return, for every row of some ranges, the index of its range."""
     return np.repeat(np.arange(len(starts)), ends.astype(np.int64) - starts)

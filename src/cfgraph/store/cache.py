@@ -1,4 +1,4 @@
-"""The user's cache: stores of files that were opened, and which stores were verified. All of it can be built again."""
+"""The user's cache: stores of opened files, and which stores were verified. All of it can be rebuilt."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from cfgraph.store.publishing import remove_debris, remove_store
 from cfgraph.userfiles.directories import stores_directory
 
 MAX_UNUSED_DAYS = 30
-"""Cached stores not opened for this long are removed when another one is built."""
+"""Age after which cached stores that were not opened are removed when another one is built."""
 
 VERIFIED = "verified"
-"""Directory in the cache that remembers which stores were verified."""
+"""Directory in the cache with the records of verified stores."""
 
 SPOOLED = "stdin"
-"""Directory in the cache with what was read from standard input."""
+"""Directory in the cache with the content of standard input."""
 
 DOWNLOADS = "downloads"
 """Directory in the cache with copies of files on the web."""
 
 COMPLETION = "completion"
-"""Directory in the cache with lists of names from which shells are answered."""
+"""Directory in the cache with lists of names for shell completion."""
 
 CACHED = (VERIFIED, SPOOLED, DOWNLOADS, TEXT, "rdflib", DATABASE, "building", COMPLETION)
-"""Directories in the cache beside the stores."""
+"""Directories in the cache other than stores."""
 
 _STORE = re.compile(r"[0-9a-f]{32}-\d+")
 
 
 def cache_directory() -> Path:
-    """Return where stores are kept: ``CFGRAPH_CACHE`` or the user's cache, else a temporary one."""
+    """Return the directory of stores: ``CFGRAPH_CACHE`` or the user's cache, else a temporary one."""
     chosen = os.environ.get("CFGRAPH_CACHE")
     path = stores_directory()
     try:
@@ -59,12 +59,12 @@ def cache_directory() -> Path:
 
 
 def fallback_directory() -> Path:
-    """Return where stores are kept where the user's cache can't be written."""
+    """Return the directory of stores if the user's cache is not writable."""
     return Path(tempfile.gettempdir()) / f"cfgraph-{_user()}"
 
 
 def is_own_directory(path: Path) -> bool:
-    """Tell whether there is a directory that belongs to the user, and no link to one. Raises OSError."""
+    """Tell whether a directory exists, belongs to the user, and is not a link. Raises OSError."""
     return path.is_dir() and not path.is_symlink() and path.stat().st_uid == _user()
 
 
@@ -73,33 +73,33 @@ def _user() -> int:
 
 
 def cached_store_path(key: str) -> Path:
-    """Return where the store of the files with a fingerprint_files is kept."""
+    """Return the path of the store of files with a fingerprint."""
     return cache_directory() / f"{key}-{FORMAT}"
 
 
 def verified_directory() -> Path:
-    """Return where it is remembered which stores were verified."""
+    """Return the directory with the records of verified stores."""
     return cache_directory() / VERIFIED
 
 
 def spool_directory() -> Path:
-    """Return where the content of standard input is kept, for as long as the stores."""
+    """Return the directory with the content of standard input, which is kept as long as stores."""
     return cache_directory() / SPOOLED
 
 
 def downloads_directory() -> Path:
-    """Return where copies of files on the web are kept, for as long as the stores."""
+    """Return the directory with copies of files on the web, which are kept as long as stores."""
     return cache_directory() / DOWNLOADS
 
 
 def mark_used(store: Path) -> None:
-    """Note that a cached store was opened today."""
+    """Record that a cached store was opened today."""
     with suppress(OSError):
         os.utime(store / MANIFEST)
 
 
 def remove_unused() -> None:
-    """Remove what nobody has used for long. Whatever else lies in the directory is not ours to touch."""
+    """Remove what was not used for a long time. Other files in the directory are left alone."""
     oldest = time.time() - MAX_UNUSED_DAYS * 86_400
     cache = cache_directory()
     for store in cache.iterdir():
@@ -113,9 +113,9 @@ def remove_unused() -> None:
 
 
 def empty_cache(cache: Path) -> None:
-    """Remove all that a directory of the cache holds, but for stores that are being read or built. Raises OSError.
+    """Remove the contents of a cache directory, except stores that are being read or built. Raises OSError.
 
-    Whatever else lies in the directory is not ours to touch.
+    Other files in the directory are left alone.
     """
     remove_debris(cache)
     for entry in sorted(cache.iterdir()) if cache.is_dir() else ():

@@ -1,4 +1,4 @@
-"""Giving up what is being read of a server: the reader names what tells that nobody waits for it any longer."""
+"""Cancelling requests to a server: the reader provides a function that tells whether its result is still needed."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _IS_CANCELLED: ContextVar[Callable[[], bool]] = ContextVar("is_cancelled", defau
 
 
 class RequestCancelled(Exception):  # noqa: N818 - ends a request, reaches nobody
-    """The request was cancelled while it ran, or before."""
+    """The request was cancelled before or while it ran."""
 
 
 @contextmanager
 def cancelled_when(is_cancelled: Callable[[], bool]) -> Iterator[None]:
-    """Let requests that are sent meanwhile, in this thread, end with RequestCancelled as soon as this becomes true."""
+    """Make requests that this thread sends meanwhile end with RequestCancelled as soon as the function returns true."""
     token = _IS_CANCELLED.set(is_cancelled)
     try:
         yield
@@ -24,5 +24,5 @@ def cancelled_when(is_cancelled: Callable[[], bool]) -> Iterator[None]:
 
 
 def current_cancellation() -> Callable[[], bool]:
-    """Return what tells whether the reading that goes on here was cancelled."""
+    """Return the function that tells whether the current reading was cancelled."""
     return _IS_CANCELLED.get()

@@ -1,4 +1,4 @@
-"""Counting the literals that the engine gives back in another form than the files have, ``007`` as ``7``."""
+"""Counting the literals that the engine returns in another form than in the files, ``007`` as ``7``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cfgraph.model.terms import XSD
 from cfgraph.store.term_text import literal_value
 
 BATCH = 50_000
-"""Literals that the engine is given at once."""
+"""Number of literals that are passed to the engine at once."""
 
 _SURE = {
     "integer": r"0|-?[1-9]\d{0,17}",
@@ -32,13 +32,13 @@ _READ_BY_VALUE = (
     *("positiveInteger", "negativeInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte"),
 )
 _FORMS = {f"^^<{XSD}{name}>": re.compile(rf'"(?:{_SURE.get(name, "(?!)")})"') for name in _READ_BY_VALUE}
-"""What stands behind each literal that the engine keeps by its value, and the forms that are surely those it gives."""
+"""For each datatype that the engine stores by value, its suffix and the forms that the engine never changes."""
 
 _PREDICATE = ox.NamedNode("x:p")
 
 
 def count_changed_forms(literals: Iterable[str]) -> dict[str, int]:
-    """Return how many of these distinct literals the engine changes, by the datatype that it gives them."""
+    """Return how many of these distinct literals the engine changes, by datatype."""
     doubtful = (text for text in literals if _is_doubtful(text))
     counts: Counter[str] = Counter()
     while batch := list(islice(doubtful, BATCH)):
@@ -46,8 +46,13 @@ def count_changed_forms(literals: Iterable[str]) -> dict[str, int]:
     return dict(counts)
 
 
+def may_change(form: str) -> bool:
+    """Tell whether the engine might change a literal with this behind its value."""
+    return form in _FORMS
+
+
 def _is_doubtful(text: str) -> bool:
-    """Tell whether the engine may change a literal; of most it is sure that it doesn't."""
+    """Tell whether the engine might change a literal; for most it is certain that it does not."""
     if text[0] != '"' or text[-1] != ">":
         return False
     end = text.rindex('"') + 1
@@ -56,7 +61,7 @@ def _is_doubtful(text: str) -> bool:
 
 
 def _find_changed(texts: list[str]) -> Iterator[str]:
-    """Yield the datatype of each literal that comes out of a store of the engine in another form."""
+    """Yield the datatype of each literal that a store of the engine returns in another form."""
     store = ox.Store()
     subjects = {ox.NamedNode(f"x:{place}"): _parse(text) for place, text in enumerate(texts)}
     store.extend(ox.Quad(subject, _PREDICATE, literal) for subject, literal in subjects.items())
@@ -67,5 +72,5 @@ def _find_changed(texts: list[str]) -> Iterator[str]:
 
 
 def _parse(text: str) -> ox.Literal:
-    """Return a literal as the engine has it before it is stored."""
+    """Return a literal as the engine has it before storing it."""
     return ox.Literal(literal_value(text), datatype=ox.NamedNode(text[text.rindex('"') + 4 : -1]))

@@ -1,11 +1,11 @@
-"""Folding names for search (width, case, simplified script); the sounds of Chinese text and its words elsewhere."""
+"""Folding names for search (width, case, simplified script); the sounds of Chinese text and its regional words."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -20,10 +20,10 @@ _UNSPACED = re.compile(
 _RUNS = re.compile(_UNSPACED.pattern + r"|\d+|(?:(?!" + _UNSPACED.pattern + r")[^\W\d])+")
 
 _STROKED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"})
-"""Latin letters that Unicode does not take apart, as they are typed without the sign."""
+"""Latin letters that Unicode does not decompose, with the letters typed instead."""
 
 WORD_MARK = "\x01"
-"""Stands before each word in a marked text."""
+"""Marker before each word in a marked text."""
 
 _READINGS = {
     "便": ("bian", "pian"),
@@ -40,7 +40,7 @@ _READINGS = {
     "藏": ("cang", "zang"),
     "曾": ("zeng", "ceng"),
 }
-"""Characters that names use with either of two readings; which one, no dictionary of phrases knows for each name."""
+"""Characters that names use with either of two readings, which no dictionary of phrases can decide."""
 
 
 @cache
@@ -58,7 +58,7 @@ def has_han(text: str) -> bool:
 
 
 class _FoldTable(dict[int, str]):
-    """What each character folds to, found out once; a table for ``str.translate``."""
+    """A cache of folded characters; a table for ``str.translate``."""
 
     def __missing__(self, code: int) -> str:
         text = unicodedata.normalize("NFKC", chr(code)).casefold()
@@ -76,7 +76,7 @@ _FOLD_TABLE = _FoldTable()
 def fold_text(text: str) -> str:
     """Return the form in which names are compared: NFKC, lower case, simplified script, letters and digits only.
 
-    Characters are folded one by one, so that a part of a name folds to a part of the folded name.
+    Characters are folded one by one, so a part of a name folds to a part of the folded name.
 
     >>> fold_text("招聯 金融")
     '招联金融'
@@ -104,7 +104,7 @@ def fold_words(text: str) -> str:
 
 
 def unfold_spans(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Return where spans of the folded text stand in the text as written; the signs between them go with neither.
+    """Return the spans in the original text of spans in the folded text; characters between them belong to neither.
 
     >>> unfold_spans("“7天”服务", [(0, 2), (2, 4)])
     ((1, 3), (4, 6))
@@ -121,7 +121,7 @@ def is_unspaced(character: str) -> bool:
 
 
 def split_runs(text: str) -> list[tuple[str, bool]]:
-    """Return the runs of letters, of digits, and of a script written without spaces, each with whether it is the last.
+    """Split a text into runs of letters, of digits, and of a script without spaces; true marks the latter.
 
     >>> split_runs("7天无理由还款 app")
     [('7', False), ('天无理由还款', True), ('app', False)]
@@ -130,7 +130,7 @@ def split_runs(text: str) -> list[tuple[str, bool]]:
 
 
 def map_pinyin_syllables(characters: str) -> dict[str, str]:
-    """Return, by syllable without tone, those of the (folded) characters that may be read so in a name.
+    """Return, by syllable without tone, the (folded) characters with this reading in names.
 
     A character's readings are its first one in pypinyin's dictionary of characters and those it has in pypinyin's
     phrases: all that ``lazy_pinyin`` would choose from by context, so that polyphones are found under each reading.
@@ -142,28 +142,35 @@ def map_pinyin_syllables(characters: str) -> dict[str, str]:
     if not wanted:
         return {}
     from pypinyin import Style, lazy_pinyin
-    from pypinyin.contrib.tone_convert import to_normal
-    from pypinyin.phrases_dict import phrases_dict
 
-    plain = cache(lambda syllable: to_normal(syllable, v_to_u=False))
-    in_phrases: dict[str, set[str]] = defaultdict(set)
-    for phrase, syllables in phrases_dict.items():
-        for character, syllable in zip(phrase, syllables, strict=False):
-            if character in wanted:
-                in_phrases[character].add(plain(syllable[0]))
+    in_phrases = _map_readings_in_phrases()
     found: dict[str, str] = {}
     for character in sorted(wanted):
         first = lazy_pinyin(character, style=Style.NORMAL, v_to_u=False, errors="ignore")
-        for reading in sorted(in_phrases[character].union(first, _READINGS.get(character, ()))):
+        for reading in sorted({*in_phrases.get(character, ()), *first, *_READINGS.get(character, ())}):
             if reading.isascii() and reading.isalpha():
                 found[reading] = found.get(reading, "") + character
     return dict(sorted(found.items()))
 
 
+@cache
+def _map_readings_in_phrases() -> Mapping[str, Collection[str]]:
+    """Return, by character, the syllables without tone with which pypinyin's phrases read it."""
+    from pypinyin.contrib.tone_convert import to_normal
+    from pypinyin.phrases_dict import phrases_dict
+
+    plain = cache(lambda syllable: to_normal(syllable, v_to_u=False))
+    found: dict[str, set[str]] = defaultdict(set)
+    for phrase, syllables in phrases_dict.items():
+        for character, syllable in zip(phrase, syllables, strict=False):
+            found[character].add(plain(syllable[0]))
+    return found
+
+
 def map_character_sounds(characters: Collection[str]) -> dict[str, str]:
     """Return, by syllable without tone, the characters that have it among all their readings.
 
-    Besides the characters given these are the common ones of simplified script, which may be typed for one of them.
+    Besides the given characters these are the common ones of simplified script, which may be typed for one of them.
     """
     from pypinyin.pinyin_dict import pinyin_dict
 
@@ -176,7 +183,8 @@ def map_character_sounds(characters: Collection[str]) -> dict[str, str]:
     return found
 
 
-def _common_characters() -> list[str]:
+@cache
+def _common_characters() -> Sequence[str]:
     """Return the Chinese characters of GB 2312."""
     rows = (bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF))
     return [character for character in rows if character]
@@ -184,7 +192,7 @@ def _common_characters() -> list[str]:
 
 @cache
 def _plain_syllable(reading: str) -> str:
-    """Return a syllable without its tone, ``v`` for ``ü``; nothing where that is no syllable of letters."""
+    """Return a syllable without its tone, ``v`` for ``ü``; empty if it is not a syllable of letters."""
     letters = unicodedata.normalize("NFD", reading).replace("u\u0308", "v")
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return plain if plain.isascii() and plain.isalpha() else ""
@@ -198,7 +206,7 @@ def _regional_converter(conversion: str) -> Any:
 
 
 def regional_forms(text: str) -> list[str]:
-    """Return the folded text as other regions put it, where their words differ: 資料庫 is 数据库, 数据库 is 資料庫.
+    """Return the folded text with the words of other regions, if different: 資料庫 is 数据库, 数据库 is 資料庫.
 
     >>> regional_forms("資料庫")
     ['数据库']
@@ -211,7 +219,7 @@ def regional_forms(text: str) -> list[str]:
 
 
 def romanize_text(text: str) -> list[tuple[str, str]]:
-    """Return the pinyin of a folded name without tones, each with its initials; nothing when it holds no Chinese.
+    """Return the readings of a folded name as pinyin without tones, with initials; empty without Chinese.
 
     The likeliest reading comes first, then those with another reading of one character.
 

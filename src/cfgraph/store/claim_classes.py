@@ -1,4 +1,4 @@
-"""Counting by class and predicate how many claims have some values, on a store of this machine."""
+"""Counting by class and predicate how many claims have some values, on an embedded store."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def count_claim_classes(graph: Graph, values: Collection[IRI], most: int) -> Sequence[ClaimClass]:
-    """Return the classes of the claims that have one of some values, of each value the first ``most`` claims."""
+    """Return the classes of the claims that have one of some values, for each value the first ``most`` claims."""
     stating = dict.fromkeys(
         claim for value in values for claim, _, _ in islice(graph.statements(predicate=value), most)
     )

@@ -1,7 +1,7 @@
 """Reading the column files of a store: terms by number, numbers by term, sorted statements, mapped into memory.
 
-A column is read as a memoryview, which is quick for single numbers and needs no import; work on whole ranges takes
-the same memory as a numpy array, imported only then.
+A column is read as a memoryview, which is fast for single numbers and requires no import. Work on whole ranges uses
+the same memory as a numpy array; numpy is imported only then.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NO_TERM = 2**32 - 1
-"""Stands for no term."""
+"""The number for a missing term."""
 
 RARE_FORM = 2**16 - 1
-"""Stands for a language or datatype that is not among those a store lists, and for triple terms."""
+"""The number for a language or datatype that is not in a store's list, and for triple terms."""
 
 _Code: TypeAlias = Literal["H", "I", "Q"]
 _SIZES: dict[_Code, int] = {"H": 2, "I": 4, "Q": 8}
 
 
 def hash_term(text: bytes) -> int:
-    """Return the number under which the table of terms finds a text."""
+    """Return the hash of a text in the table of terms."""
     return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
 
 
 class Columns:
-    """The columns of one store directory, opened for reading. Safe to read from several threads."""
+    """The columns of one store directory, opened for reading. Thread-safe."""
 
     def __init__(self, directory: Path, shape: Mapping[str, Any]) -> None:
-        """Map the columns. Raises StoreDamagedError when one is missing or has not the size that the manifest tells."""
+        """Map the columns. Raises StoreDamagedError if one is missing or does not have the size in the manifest."""
         self._directory = directory
         self.terms, self.nodes = int(shape["terms"]), int(shape["nodes"])
         self.entities, self.details = int(shape["entities"]), int(shape["details"])
@@ -100,29 +100,33 @@ class Columns:
     # -- terms ---------------------------------------------------------------------------------------------------
 
     def text(self, number: int) -> str:
-        """Return a term as it is kept. Raises IndexError where it lies beyond the texts, as in a damaged store."""
+        """Return a term as stored. Raises IndexError for a number beyond the texts, as in a damaged store."""
         return str(self.text_bytes(number), "utf-8")
 
     def texts(self, first: int, end: int) -> list[bytes]:
-        """Return the terms between two numbers as they are kept, in UTF-8."""
+        """Return the stored terms between two numbers, in UTF-8."""
         starts = self._text_starts[first : end + 1].tolist()
         low = starts[0]
         content = bytes(self._texts[low : starts[-1]])
         return [content[start - low : stop - low] for start, stop in zip(starts, starts[1:], strict=False)]
 
     def text_bytes(self, number: int) -> memoryview:
-        """Return the bytes of a term as it is kept. Raises IndexError as ``text`` does."""
+        """Return the bytes of a stored term. Raises IndexError like ``text``."""
         start, end = self._text_starts[number], self._text_starts[number + 1]
         if not start < end <= len(self._texts):
             raise IndexError(number)
         return self._texts[start:end]
 
     def all_texts(self) -> memoryview:
-        """Return the texts of all terms, one behind the other."""
+        """Return the concatenated texts of all terms."""
         return self._texts
 
+    def term_arrays(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+        """Return the offsets of all texts, and the table of terms: the hashes, sorted, and the numbers."""
+        return as_array(self._text_starts), as_array(self._keys), as_array(self._numbers)
+
     def text_starts_of_nodes(self) -> NDArray[Any]:
-        """Return where the text of each node begins."""
+        """Return the offset of each node's text."""
         return as_array(self._text_starts[: self.nodes])
 
     def term(self, number: int) -> Term:
@@ -134,11 +138,11 @@ class Columns:
         return parse_node(self.text(number))
 
     def number(self, term: Term) -> int:
-        """Return the number of a term, or ``NO_TERM`` where the graph has no such term."""
+        """Return the number of a term, or ``NO_TERM`` if the graph does not contain it."""
         return self.number_of(serialize_term(term))
 
     def number_of(self, term: str) -> int:
-        """Return the number of a term as it is kept, or ``NO_TERM`` where the graph has no such term."""
+        """Return the number of a stored term, or ``NO_TERM`` if the graph does not contain it."""
         text = term.encode("utf-8", "surrogatepass")
         key = hash_term(text)
         place = bisect_left(self._keys, key)
@@ -152,17 +156,17 @@ class Columns:
     # -- statements ----------------------------------------------------------------------------------------------
 
     def out_range(self, subject: int, place: int | None = None) -> tuple[int, int]:
-        """Return the bounds of a node's statements, or of those with the predicate at a place, in the out columns."""
+        """Return the bounds of a node's statements, or of those with a predicate given by index, in the out columns."""
         low, high = self.out_start[subject], self.out_start[subject + 1]
         return (low, high) if place is None else _find_run(self.out_predicate, place, low, high)
 
     def in_range(self, target: int, place: int | None = None) -> tuple[int, int]:
-        """Return the bounds of the statements about a term, or of those with the predicate at a place."""
+        """Return the bounds of the statements about a term, or of those with a predicate given by index."""
         low, high = self.in_start[target], self.in_start[target + 1]
         return (low, high) if place is None else _find_run(self.in_predicate, place, low, high)
 
     def predicate_runs(self, column: memoryview, low: int, high: int) -> Iterator[tuple[int, int, int]]:
-        """Yield each predicate's place between two bounds of a predicate column, with the bounds of its run."""
+        """Yield the index of each predicate between two bounds of a predicate column, with the bounds of its run."""
         while low < high:
             place = column[low]
             end = bisect_right(column, place, low, high)
@@ -170,7 +174,7 @@ class Columns:
             low = end
 
     def rows_with(self, place: int) -> Iterator[int]:
-        """Yield the rows of the out columns with the predicate at a place."""
+        """Yield the rows of the out columns with a predicate given by index."""
         low, high = self._rare_start[place], self._rare_start[place + 1]
         if low < high:
             yield from self._rare_row[low:high]
@@ -180,17 +184,17 @@ class Columns:
         yield from np.flatnonzero(as_array(self.out_predicate) == place).tolist()
 
     def graph_names(self) -> Iterator[str | None]:
-        """Yield the name of each graph as it is kept, None for the default graph, which stands first if it is there."""
+        """Yield the stored name of each graph, None for the default graph, which comes first if it exists."""
         for place in range(self.graphs):
             number = self.graph_term[place]
             yield None if number == NO_TERM else self.text(number)
 
     def graph_rows(self, place: int) -> memoryview:
-        """Return the rows of the out columns that hold the statements of the graph at a place, ascending."""
+        """Return the rows of the out columns with the statements of a graph given by index, ascending."""
         return self.graph_row[self.graph_start[place] : self.graph_start[place + 1]]
 
     def row_of(self, subject: int, place: int, target: int) -> int | None:
-        """Return the row of a statement in the out columns, or None where there is no such statement."""
+        """Return the row of a statement in the out columns, or None if there is no such statement."""
         low, high = self.out_range(subject, place)
         row = bisect_left(self.out_object, target, low, high)
         return row if row < high and self.out_object[row] == target else None

@@ -1,7 +1,7 @@
-"""Telling damage from mistakes: what fails while a store is read may come of a store that is not as it was built.
+"""Distinguishing damage from other errors: a failure to read may be caused by a damaged store.
 
-A store is verified when it is opened; what goes wrong with its files afterwards shows only as a number that leads
-nowhere or a text that is none. Then the store is read whole before the failure is called anything else.
+A store is verified when it is opened. Later damage to its files only shows as an invalid
+number or text. Then the store is verified completely before the failure is reported as anything else.
 """
 
 from __future__ import annotations
@@ -16,32 +16,32 @@ from typing import Any, Protocol, TypeVar
 from cfgraph.model.errors import GraphError, StoreDamagedError
 
 SIGNS = (ArithmeticError, AssertionError, LookupError, MemoryError, ValueError)
-"""What reading raises when numbers of a store lead beyond its parts, or when its texts are none."""
+"""Exceptions raised when numbers of a store point beyond its parts, or when its texts are invalid."""
 
 
 NOT_DAMAGE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EACCES, errno.EPERM)
-"""What the system lacks or forbids, whatever is in a file."""
+"""System errors for missing resources or permissions, independent of the content of files."""
 
 
 def explain_unreadable(error: Exception, store: Path, files: str) -> GraphError:
-    """Return what is wrong where files of a store can't be opened: the store, unless the system refuses any file."""
+    """Return the error if files of a store can't be opened: damage, unless the system refuses access to any file."""
     if isinstance(error, OSError) and error.errno in NOT_DAMAGE:
         return GraphError("files.unreadable", path=store / files, reason=error)
     return StoreDamagedError("store.damaged", path=store, files=files)
 
 
 class Damageable(Protocol):
-    """What reads a store."""
+    """A reader of a store."""
 
     def check_damage(self) -> None:
-        """Read the store whole. Raises StoreDamagedError when it is not as it was built."""
+        """Verify the store completely. Raises StoreDamagedError if it is damaged."""
 
 
 _Reader = TypeVar("_Reader", bound=type[Damageable])
 
 
 def tells_damage(reader: _Reader) -> _Reader:
-    """Make the public methods of a class raise StoreDamagedError where they fail because the store is damaged."""
+    """Make the public methods of a class raise StoreDamagedError if they fail because the store is damaged."""
     for name, method in list(vars(reader).items()):
         if inspect.isfunction(method) and not name.startswith("_") and name not in ("check_damage", "close"):
             setattr(reader, name, _all_of(method) if inspect.isgeneratorfunction(method) else _result_of(method))

@@ -1,6 +1,6 @@
-"""Finding the engine's database of a store's generation; where there is none yet it is built from the columns.
+"""Finding the engine's database of a store's generation; if there is none yet, it is built from the columns.
 
-It goes into the store, or into the cache where the store can't be written. Of several processes that need the same one,
+It is built in the store, or in the cache if the store is not writable. If several processes need the same database,
 one builds it and the others wait.
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from cfgraph.model.errors import CfgraphError, GraphError
 from cfgraph.store.build_progress import BuildProgress, OnProgress, ignore_progress
@@ -20,7 +21,7 @@ from cfgraph.store.cache import cache_directory, cached_store_path
 from cfgraph.store.columns import Columns
 from cfgraph.store.generation import open_generation
 from cfgraph.store.manifest import DATABASE, new_part_directory, read_manifest
-from cfgraph.store.parts import CHECKSUMS, seal_part
+from cfgraph.store.parts import CHECKSUMS, StorePart, seal_part
 from cfgraph.store.publishing import publish_part, work_directory
 from cfgraph.store.queryable_store import QueryableStore
 from cfgraph.store.verification import is_verified, remember_verified
@@ -30,11 +31,11 @@ TURNS = "building"
 """Directory in the cache where processes that need the same database wait for each other."""
 
 PAUSE = 0.1
-"""Seconds between two looks whether the other process is done."""
+"""Seconds between two checks whether the other process is done."""
 
 
 def find_database(store: QueryableStore) -> Path | None:
-    """Return the directory of the database, or None where there is none yet."""
+    """Return the directory of the database, or None if there is none yet."""
     if store.database is not None:
         return Path(store.database)
     with suppress(CfgraphError):  # of a store that was replaced, removed or damaged since it was opened
@@ -49,19 +50,48 @@ def find_database(store: QueryableStore) -> Path | None:
     return None
 
 
-def open_database(store: QueryableStore, on_progress: OnProgress = ignore_progress) -> Path:
-    """Return the directory of the database, which is built in this process if need be. Raises GraphError."""
+class LoadedDatabase(Protocol):
+    """A database that is being loaded from the files of a store, in a work directory."""
+
+    work: Path
+    place: Path
+
+    def finish(self) -> bool:
+        """Wait for its end, and tell whether it is whole."""
+
+
+def open_database(
+    store: QueryableStore, on_progress: OnProgress = ignore_progress, loaded: LoadedDatabase | None = None
+) -> Path:
+    """Return the directory of the database, which is built in this process if necessary. Raises GraphError.
+
+    Where one is being loaded already, that is put into the store once it is whole.
+    """
     if (found := find_database(store)) is not None:
         return found
     try:
         with _wait_for_turn(store, on_progress):
-            return find_database(store) or _add_database(store, on_progress)
+            return find_database(store) or _add_loaded(store, loaded, on_progress) or _add_database(store, on_progress)
     except (OSError, RuntimeError) as error:  # what the engine raises on a full disk
         raise GraphError("store.database_failed", path=store.directory, reason=error) from error
 
 
+def _add_loaded(store: QueryableStore, loaded: LoadedDatabase | None, on_progress: OnProgress) -> Path | None:
+    """Put the database that was loaded into the store, None where it did not come out whole."""
+    from cfgraph.store.build_database import describe_database
+
+    if loaded is None:
+        return None
+    on_progress(BuildProgress("database", 0, 0, int(store.shape["statements"])))
+    if not loaded.finish():
+        return None
+    part = seal_part(loaded.place, describe_database(Columns(Path(store.columns), store.shape), loaded.place))
+    directory = Path(store.directory)
+    return directory / part.directory if _publish(loaded.work, part, store) else None
+
+
 def _add_database(store: QueryableStore, on_progress: OnProgress) -> Path:
-    """Build the database and put it into the store, or else into the cache."""
+    """Build the database in the store, or else in the cache."""
     from cfgraph.store.build_database import build_database
 
     columns = Columns(Path(store.columns), store.shape)
@@ -70,15 +100,21 @@ def _add_database(store: QueryableStore, on_progress: OnProgress) -> Path:
     with work_directory(directory if writable else cache_directory() / DATABASE, private=not writable) as work:
         place = work / new_part_directory(DATABASE)
         part = seal_part(place, build_database(columns, place, on_progress, union=store.union))
-        if writable:
-            verified = is_verified(directory)
-            if publish_part(work, DATABASE, part, directory, store.generation):
-                if verified:
-                    _remember_verified(directory)
-                return directory / part.directory
+        if writable and _publish(work, part, store):
+            return directory / part.directory
         target = _cached_place(store)
         shutil.move(place, target)
     return target
+
+
+def _publish(work: Path, part: StorePart, store: QueryableStore) -> bool:
+    """Add a database to its store, and tell whether that is still there."""
+    directory = Path(store.directory)
+    verified = is_verified(directory)
+    published = publish_part(work, DATABASE, part, directory, store.generation)
+    if published and verified:
+        _remember_verified(directory)
+    return published
 
 
 def _is_writable(directory: Path) -> bool:
@@ -87,7 +123,7 @@ def _is_writable(directory: Path) -> bool:
 
 
 def _remember_verified(directory: Path) -> None:
-    """Remember that a store is as it was built, with the part that came just now."""
+    """Record that a store was verified, including the new part."""
     with suppress(CfgraphError):
         generation = open_generation(directory)
         try:
@@ -97,14 +133,14 @@ def _remember_verified(directory: Path) -> None:
 
 
 def _cached_place(store: QueryableStore) -> Path:
-    """Return where a database lies that can't be in its store, known by the columns it was built from."""
+    """Return the path of a database that can't be in its store, identified by the columns from which it is built."""
     kind = DATABASE if store.union else f"{DATABASE} without union"
     return cached_store_path(sha256(f"{kind} {store.digest}".encode()).hexdigest()[:32])
 
 
 @contextmanager
 def _wait_for_turn(store: QueryableStore, on_progress: OnProgress) -> Iterator[None]:
-    """Keep other processes that need the same database waiting while the block runs; wait for them first."""
+    """Wait for other processes that need the same database, and make them wait while the block runs."""
     place = cache_directory() / TURNS / store.digest
     while True:
         with suppress(FileNotFoundError):

@@ -1,4 +1,4 @@
-"""Downloading the RDF files that were named by their addresses, into the cache. Nothing else is ever fetched."""
+"""Downloading RDF files that were given by address, into the cache. Nothing else is ever fetched."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
-from cfgraph.model.errors import CfgraphError, GraphError, UsageError
+from cfgraph.model.errors import CfgraphError, GraphError, UsageError, network_reason
 from cfgraph.store.build_progress import BuildProgress, OnProgress, ignore_progress
 from cfgraph.store.cache import downloads_directory
 from cfgraph.store.downloads import name_addresses, read_record, record_path, shown_name
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     import httpx
 
 MAX_MIB = 4096
-"""MiB of a file at most, unless ``CFGRAPH_DOWNLOAD_MIB`` says otherwise."""
+"""Default maximum size of a file in MiB; ``CFGRAPH_DOWNLOAD_MIB`` changes it."""
 
 LIMIT_VARIABLE = "CFGRAPH_DOWNLOAD_MIB"
 
 CONNECT_SECONDS, READ_SECONDS = 10.0, 30.0
-"""Seconds until the server answers at all, and between any two of its bytes."""
+"""Timeout in seconds for the response and between any two of its bytes."""
 
 SLOW_SECONDS, SLOW_BYTES = 60.0, 60_000
-"""A download that brings fewer bytes than these in so many seconds is given up."""
+"""Minimum number of bytes in a period of seconds; a slower download is aborted."""
 
 MAX_REDIRECTS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -48,7 +48,7 @@ TYPES: Mapping[str, str] = {
     "application/ld+json": "jsonld",
     "text/n3": "n3",
 }
-"""Media types that tell a format for certain, so that they go before the ending of the address."""
+"""Media types that determine the format, with precedence over the file extension in the address."""
 
 _LESS_CERTAIN: Mapping[str, str] = {
     "application/xml": "rdf",
@@ -57,7 +57,7 @@ _LESS_CERTAIN: Mapping[str, str] = {
     "application/owl+xml": "rdf",
     "application/x-turtle": "ttl",
 }
-"""Media types that tell a format where the address does not."""
+"""Media types that determine the format if the address does not."""
 
 _ENDINGS = {form: ending for ending, form in reversed(tuple(FORMATS.items()))}
 
@@ -72,7 +72,7 @@ def is_download(name: str, reading: ReadingOptions) -> bool:
 def download_named(
     names: Sequence[str], reading: ReadingOptions, on_progress: OnProgress = ignore_progress
 ) -> tuple[str, ...]:
-    """Return the names of a location with copies in the cache instead of addresses of files. Raises GraphError."""
+    """Return the names of a location with addresses of files replaced by copies in the cache. Raises GraphError."""
     return tuple(
         str(_download(check_address(name), reading.input_format, on_progress)) if is_download(name, reading) else name
         for name in names
@@ -81,7 +81,7 @@ def download_named(
 
 @contextmanager
 def naming_addresses(names: Sequence[str]) -> Iterator[None]:
-    """Let errors name the address that a copy came from, rather than the copy."""
+    """Make errors name the address of a copy rather than the copy."""
     try:
         yield
     except CfgraphError as error:
@@ -96,7 +96,7 @@ def _path_of(address: str) -> Path:
 
 
 def _download(address: str, input_format: str | None, on_progress: OnProgress) -> Path:
-    """Return the copy of a file on the web: a new one, or the last where the server says that it still is the same."""
+    """Return the copy of a file on the web: a new one, or the existing one if the server says that it is unchanged."""
     key = hashlib.blake2b(f"{address}\0{input_format or ''}".encode(), digest_size=16).hexdigest()
     record = read_record(record_path(key))
     copy: Path = downloads_directory() / record.get("file", "none")
@@ -130,7 +130,7 @@ def _download(address: str, input_format: str | None, on_progress: OnProgress) -
 
 @contextmanager
 def _requesting(address: str, known: Mapping[str, str]) -> Iterator[tuple[httpx.Response, str]]:
-    """Ask for a file, only if it is another than known; give the answer, and the address behind all redirects."""
+    """Request a file if it differs from the known one; provide the response, and the address after redirects."""
     import httpx
 
     from cfgraph.store.endpoint.client import user_agent  # most graphs are on this machine
@@ -157,7 +157,7 @@ def _requesting(address: str, known: Mapping[str, str]) -> Iterator[tuple[httpx.
 
 @contextmanager
 def _explaining(address: str) -> Iterator[None]:
-    """Turn what goes wrong on the way into an error for people."""
+    """Convert network errors to GraphError."""
     import httpx
 
     name = strip_credentials(address)
@@ -168,8 +168,7 @@ def _explaining(address: str) -> Iterator[None]:
     except (httpx.RemoteProtocolError, httpx.ReadError, httpx.DecodingError):
         raise GraphError("download.cut", name=name) from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise GraphError("endpoint.unreachable", name=name, reason=reason) from None
+        raise GraphError("endpoint.unreachable", name=name, reason=network_reason(error)) from None
 
 
 def _check_status(address: str, response: httpx.Response) -> None:
@@ -179,7 +178,7 @@ def _check_status(address: str, response: httpx.Response) -> None:
 
 
 def _find_format(address: str, final: str, response: httpx.Response, input_format: str | None) -> str:
-    """Return the format of what a server sends. Raises GraphError where nothing tells it."""
+    """Return the format of a response. Raises GraphError if it can't be determined."""
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     endings = (FORMATS.get(rdf_suffix(_path_of(one))) for one in (address, final))
     found = input_format or TYPES.get(kind) or next(filter(None, endings), None) or _LESS_CERTAIN.get(kind)
@@ -192,7 +191,7 @@ def _find_format(address: str, final: str, response: httpx.Response, input_forma
 
 
 def _receive(address: str, response: httpx.Response, write: Callable[[bytes], object], on_progress: OnProgress) -> None:
-    """Write all that a server sends. Raises GraphError where that is too much, or too slow."""
+    """Write a response to a file. Raises GraphError if it is too large or too slow."""
     most = _read_limit() * 1024**2
     length = response.headers.get("content-length", "")
     total = int(length) if length.isdigit() and "content-encoding" not in response.headers else 0
@@ -213,7 +212,7 @@ def _receive(address: str, response: httpx.Response, write: Callable[[bytes], ob
 
 
 def _read_limit() -> int:
-    """Return how many MiB a file may have. Raises UsageError for a variable that is no number."""
+    """Return the maximum size of a file in MiB. Raises UsageError for an invalid environment variable."""
     text = os.environ.get(LIMIT_VARIABLE, "").strip()
     if not text:
         return MAX_MIB
@@ -224,7 +223,7 @@ def _read_limit() -> int:
 
 @contextmanager
 def _new_file(address: str) -> Iterator[tuple[Path, Callable[[bytes], Any]]]:
-    """Give a new file among the copies and what writes to it; it is removed unless it was moved away."""
+    """Provide a new file among the copies and its writer; it is removed unless it was moved away."""
     temporary: Path | None = None
     try:
         downloads_directory().mkdir(mode=0o700, exist_ok=True)

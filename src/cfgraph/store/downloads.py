@@ -1,4 +1,4 @@
-"""Copies in the cache of files on the web: where each lies, and which address it came from."""
+"""Copies in the cache of files on the web: their locations and their addresses."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def is_downloaded(path: Path) -> bool:
 
 
 def record_path(address_key: str) -> Path:
-    """Return where it is noted what came from the address with a key, with which copies' names begin."""
+    """Return the path of the record of an address with this key, which is also the prefix of its copies' names."""
     return downloads_directory() / f"{address_key}.json"
 
 
 def read_record(path: Path) -> dict[str, Any]:
-    """Return what is noted of an address; nothing where there is no note, or none that can be read."""
+    """Return the record of an address; empty if there is none or it is unreadable."""
     with suppress(OSError, ValueError):
         record = json.loads(path.read_text(encoding="utf-8"))
         if isinstance(record, dict) and all(isinstance(value, str) for value in record.values()):
@@ -33,13 +33,13 @@ def read_record(path: Path) -> dict[str, Any]:
 
 
 def read_origin(path: Path) -> str:
-    """Return the address that a copy came from, behind all redirects; its own where that is not known."""
+    """Return the address of a copy after redirects; its own path if that is unknown."""
     record = read_record(record_path(path.name.partition("-")[0]))
     return record.get("base") or path.resolve().as_uri()
 
 
 def shown_name(name: str | Path) -> str:
-    """Return what a file is called for people: of a copy the address that was given, else its path."""
+    """Return the display name of a file: for a copy the given address, else its path."""
     path = Path(name)
     if not is_downloaded(path):
         return str(name)
@@ -48,7 +48,7 @@ def shown_name(name: str | Path) -> str:
 
 
 def name_addresses(phrase: Phrase, names: Mapping[str, str]) -> Phrase:
-    """Return a phrase with addresses in the place of the copies that it names."""
+    """Return a phrase with copies replaced by their addresses."""
     return Phrase(phrase.key, {key: _name_value(value, names) for key, value in phrase.values.items()})
 
 

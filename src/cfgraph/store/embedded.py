@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from cfgraph.model.entity import Direction
 from cfgraph.model.terms import IRI, Literal, Node, Statement, Term
-from cfgraph.model.vocabulary import OBJECT, PREDICATE, SUBJECT, TYPE
+from cfgraph.model.vocabulary import REIFICATIONS, REIFIES, TYPE
 from cfgraph.store.build_progress import OnProgress, ignore_progress
 from cfgraph.store.claim_classes import count_claim_classes
 from cfgraph.store.columns import NO_TERM, Columns
@@ -19,48 +19,51 @@ from cfgraph.store.generation import Generation
 from cfgraph.store.graph import ClaimClass, NameHit, NameHits, TextHit, TextHits, WalkablePart
 from cfgraph.store.manifest import COLUMNS, DATABASE, NAMES
 from cfgraph.store.queryable_store import name_engine
+from cfgraph.store.reading_ahead import ReadsAtOnce
 from cfgraph.store.sorted_numbers import intersect_sorted, merge_sorted, page_by_rank
-from cfgraph.store.statement_rows import graphs_of_row, read_annotations, read_graphs, read_rows
+from cfgraph.store.statement_rows import graphs_of_row, read_graphs, read_reifications, read_rows
 from cfgraph.store.statistics import parse_statistics
 from cfgraph.store.term_text import parse_term
+from cfgraph.store.tree_levels import TreeRelation
 from cfgraph.store.verification import verify_whole
 from cfgraph.text.catalog import Language
 
 if TYPE_CHECKING:
+    from cfgraph.store.known_terms import KnownTerms
     from cfgraph.store.name_index import EntityHit, NameIndex
     from cfgraph.store.text_index import FoundText
     from cfgraph.store.text_opening import LazyTextIndex
 
 MAX_STATEMENTS = 20
-"""Statements with one literal that a text search returns."""
+"""Maximum number of statements with one literal that a text search returns."""
 
 
 @tells_damage
-class EmbeddedGraph:
-    """A store directory opened read-only; see the Graph protocol for what it offers."""
-
-    is_remote = False
+class EmbeddedGraph(ReadsAtOnce):
+    """A store directory opened read-only; it implements the Graph protocol."""
 
     def __init__(self, generation: Generation, location: str) -> None:
-        """Read an opened store, which is closed with the graph."""
+        """Read an opened store, which is closed together with the graph."""
         manifest = generation.manifest
         self._generation = generation
         self.location = location
+        self.names: Sequence[str] = (location,)
         self.queryable = generation.queryable
         self.files: Sequence[str] = [source.path for source in manifest.sources]
         self.prefixes: Mapping[str, str] = manifest.prefixes
         self.statistics = parse_statistics(manifest.statistics)
+        self.notes = self.statistics.notes
         self._columns = Columns(generation.place(COLUMNS), manifest.parts[COLUMNS].shape)
         self._types_are_edges = not self.statistics.details
 
     def _predicate_index(self, predicate: IRI) -> int | None:
-        """Return the place of a predicate in the columns, or None where no statement has it."""
+        """Return the index of a predicate in the columns, or None if no statement has it."""
         number = self._columns.number(predicate)
         return self._columns.places.get(number)
 
     @cached_property
     def _edge_places(self) -> dict[int, IRI]:
-        """The predicates whose statements can be edges, by their place."""
+        """The predicates whose statements can be edges, by index."""
         edges = self.statistics.edge_predicates
         named = ((place, IRI(self._columns.node(number))) for place, number in enumerate(self._columns.predicates))
         most = len(self._columns.predicates) > len(self.statistics.predicates)  # of very many, not all are counted
@@ -77,27 +80,12 @@ class EmbeddedGraph:
         """Tell whether a predicate is in use."""
         return predicate in self.statistics.predicates
 
-    def read_ahead_card(self, node: Node) -> None:
-        """Do nothing: what is mapped into memory is read as it is needed."""
-
-    def read_ahead_edges(self, nodes: Collection[Node], predicates: Collection[IRI] = ()) -> None:
-        """Do nothing."""
-
-    def read_ahead_links(self, pairs: Iterable[tuple[Node, Node]]) -> None:
-        """Do nothing."""
-
-    def read_ahead_counts(self, nodes: Collection[Node]) -> None:
-        """Do nothing."""
-
-    def read_ahead_nodes(self, nodes: Collection[Node]) -> None:
-        """Do nothing."""
-
     # -- statements ----------------------------------------------------------------------------------------------
 
     def statements(
         self, subject: Node | None = None, predicate: IRI | None = None, object: Term | None = None
     ) -> Iterator[Statement]:
-        """Yield the statements that match, each once, whatever named graphs they stand in."""
+        """Yield the matching statements without duplicates, from all graphs."""
         columns = self._columns
         place = None if predicate is None else self._predicate_index(predicate)
         if predicate is not None and place is None:
@@ -144,7 +132,7 @@ class EmbeddedGraph:
         return {}
 
     def graphs_of(self, statement: Statement) -> Sequence[Node | None]:
-        """Return the graphs in which a statement stands, None being the default graph; none where it is unknown."""
+        """Return the graphs of a statement, None for the default graph; empty for an unknown statement."""
         columns = self._columns
         subject, target = columns.number(statement.subject), columns.number(statement.object)
         place = self._predicate_index(statement.predicate)
@@ -154,16 +142,16 @@ class EmbeddedGraph:
         return () if row is None else graphs_of_row(columns, row)
 
     def statements_by_graph(self) -> Iterator[tuple[Node | None, Iterator[Statement]]]:
-        """Yield each graph, None being the default graph, with its statements."""
+        """Yield each graph, None for the default graph, with its statements."""
         return read_graphs(self._columns)
 
     def is_detail(self, node: Node) -> bool:
-        """Tell whether a node is a detail (claim, passage, metric value, schema term) and no entity of its own."""
+        """Tell whether a node is a detail (claim, passage, metric value, schema term) rather than an entity."""
         columns = self._columns
         return columns.entities <= columns.number(node) < columns.entities + columns.details
 
     def label(self, node: Node, language: Language) -> str | None:
-        """Return the label of an entity, chosen when the store was built; None where it has no name, or is none."""
+        """Return the label of an entity, chosen when the store was built; None without a name or for a non-entity."""
         columns = self._columns
         number = columns.number(node)
         if number >= columns.entities:
@@ -176,7 +164,7 @@ class EmbeddedGraph:
         return literal.value
 
     def values(self, node: Node, most: int) -> Iterator[tuple[IRI, int, Sequence[Literal]]]:
-        """Yield each predicate by which a node has literals, how many, and at most so many of them."""
+        """Yield each predicate by which a node has literals, their number, and at most this many of them."""
         columns = self._columns
         number = columns.number(node)
         if number >= columns.nodes:
@@ -190,7 +178,7 @@ class EmbeddedGraph:
     # -- edges ---------------------------------------------------------------------------------------------------
 
     def edge_counts(self, node: Node) -> Sequence[tuple[IRI, Direction, int]]:
-        """Return how many edges a node has by predicate and direction. It costs the predicates, not the edges."""
+        """Return the number of edges of a node by predicate and direction, in time proportional to the predicates."""
         number = self._columns.number(node)
         found: list[tuple[IRI, Direction, int]] = []
         for direction in ("in", "out"):
@@ -199,7 +187,7 @@ class EmbeddedGraph:
         return found
 
     def _edge_runs(self, number: int, direction: Direction, place: int | None = None) -> Iterator[tuple[int, int, int]]:
-        """Yield the place and bounds of each run of a node's edges in one direction, or of those with one predicate."""
+        """Yield the index and bounds of each run of a node's edges in one direction, or of those with one predicate."""
         columns = self._columns
         if number >= (columns.nodes if direction == "out" else columns.terms):
             return
@@ -219,7 +207,7 @@ class EmbeddedGraph:
     def edges(
         self, node: Node, directions: Collection[Direction] = ("in", "out"), predicates: Collection[IRI] = ()
     ) -> Iterator[tuple[Direction, Statement]]:
-        """Yield a node's edges, each with the direction in which the node sees it; with ``predicates`` only theirs."""
+        """Yield a node's edges, each with its direction as seen from the node; with ``predicates`` only by these."""
         columns = self._columns
         number = columns.number(node)
         places: list[int | None] = [None]
@@ -249,7 +237,7 @@ class EmbeddedGraph:
         offset: int = 0,
         limit: int | None = None,
     ) -> tuple[int, Sequence[Node]]:
-        """Return the neighbors by one predicate in one direction: how many there are, and a page of them by name."""
+        """Return the number of neighbors by one predicate in one direction, and a page of them, sorted by name."""
         columns = self._columns
         place = self._predicate_index(predicate)
         if place is None:
@@ -263,7 +251,7 @@ class EmbeddedGraph:
         return 0, ()
 
     def _page_by_name(self, numbers: memoryview, language: Language, offset: int, limit: int | None) -> list[Node]:
-        """Return a page of nodes, given by sorted numbers, by name."""
+        """Return a page of nodes, given by sorted numbers, sorted by name."""
         ranks = self._columns.ranks.get(language)
         end = len(numbers) if limit is None else min(offset + limit, len(numbers))
         if ranks is None or len(numbers) < 2 or numbers[-1] >= self._columns.entities:
@@ -271,13 +259,13 @@ class EmbeddedGraph:
         return [self._columns.node(number) for number in page_by_rank(numbers, ranks, offset, end)]
 
     def entities(self) -> Iterator[Node]:
-        """Yield every entity: the nodes that are no details and that edges, values or types are stated of."""
+        """Yield every entity: the nodes with edges, values or types that are not details."""
         return map(self._columns.node, range(self._columns.entities))
 
     def instances(
         self, classes: Collection[IRI], *, language: Language, offset: int = 0, limit: int | None = None
     ) -> tuple[int, Sequence[Node]]:
-        """Return the entities of any of the classes: how many there are, and a page of them by name."""
+        """Return the number of entities of any of the classes, and a page of them, sorted by name."""
         numbers = self._instance_numbers(classes)
         numbers = numbers[: bisect_left(numbers, self._columns.entities)]
         return len(numbers), self._page_by_name(numbers, language, offset, limit)
@@ -294,26 +282,15 @@ class EmbeddedGraph:
         return merge_sorted(ranges)
 
     def reifications(self, statement: Statement) -> Sequence[Node]:
-        """Return the nodes that state a statement, by ``rdf:subject`` and its like or, in RDF 1.2, ``rdf:reifies``."""
-        return (*self._reifications_by_parts(statement), *read_annotations(self._columns, statement))
+        """Return the nodes that state a statement: reifications, annotated axioms, Wikibase's, RDF 1.2's."""
+        return tuple(read_reifications(self._columns, statement))
 
-    def _reifications_by_parts(self, statement: Statement) -> Sequence[Node]:
-        """Return the nodes that state a statement with ``rdf:subject``, ``rdf:predicate`` and ``rdf:object``."""
-        columns = self._columns
-        places = [self._predicate_index(iri) for iri in (SUBJECT, PREDICATE, OBJECT)]
-        numbers = [columns.number(term) for term in statement]
-        if None in places or NO_TERM in numbers:
-            return ()
-        of_subject = columns.in_range(numbers[0], places[0])
-        of_object = columns.in_range(numbers[2], places[2])
-        if of_subject[0] == of_subject[1] or of_object[0] == of_object[1]:
-            return ()
-        stating = intersect_sorted(columns.in_subject[slice(*of_subject)], columns.in_subject[slice(*of_object)])
-        if not len(stating):
-            return ()
-        verb = places[1]
-        assert verb is not None
-        return [columns.node(n) for n in stating if columns.row_of(n, verb, numbers[1]) is not None]
+    def claimed_predicates(self, predicates: Collection[IRI]) -> frozenset[IRI]:
+        """Return those of some predicates by which a statement may have claims; with RDF 1.2's, all of them."""
+        if self.has_predicate(REIFIES):
+            return frozenset(predicates)
+        parts = [part for _, part, _ in REIFICATIONS if self.has_predicate(part)]
+        return frozenset(p for p in predicates for part in parts if any(self.statements(predicate=part, object=p)))
 
     def walkable_parts(
         self,
@@ -326,13 +303,16 @@ class EmbeddedGraph:
         directed: bool = False,
         is_cancelled: Callable[[], bool] = bool,
     ) -> Iterator[WalkablePart]:
-        """Yield the whole graph as numbered nodes and the steps between them, for searching paths."""
+        """Yield the whole graph as numbered nodes and steps, for path searches."""
         from cfgraph.store.adjacency import Adjacency, choose_places  # imports numpy, which most commands never need
 
         chosen = choose_places(predicates, without, self._edge_places, self._predicate_index)
         details = bool(predicates)
         adjacency = Adjacency(self._columns, chosen, self.check_damage, details=details, directed=directed)
         yield WalkablePart(max_hops, adjacency)
+
+    def tree_levels(self, relation: TreeRelation) -> None:
+        """Return None: all statements of a tree are read at once."""
 
     def count_claim_classes(self, values: Collection[IRI], most: int) -> Sequence[ClaimClass]:
         """Return by class and predicate how many claims have one of some values."""
@@ -347,15 +327,23 @@ class EmbeddedGraph:
         return NameIndex(self._generation.place(NAMES))
 
     def find_names(self, text: str, limit: int, types: frozenset[IRI] | None = None) -> NameHits:
-        """Return the entities whose names match the text, or nearly so, best first; empty text finds nothing."""
+        """Return the entities whose names match the text, exactly or nearly, best first; none for an empty text."""
         numbers = None if types is None else frozenset(map(self._columns.number, types))
         found = self._name_index.find(text, limit, numbers)
-        return NameHits([self._name_hit(named) for named in found.hits], found.total, found.complete)
+        hits = NameHits([self._name_hit(named) for named in found.hits], found.total, found.complete)
+        return self._known_terms.add_hits(hits, text, limit, self, types)
 
     def exact_names(self, text: str) -> NameHits:
-        """Return the entities that bear exactly this name, width, case and script aside."""
+        """Return the entities with exactly this name, ignoring width, case and script."""
         hits = [self._name_hit(named) for named in self._name_index.find_exact(text)]
-        return NameHits(hits, len(hits), True)
+        return self._known_terms.add_exact_hits(NameHits(hits, len(hits), True), text)
+
+    @cached_property
+    def _known_terms(self) -> KnownTerms:
+        from cfgraph.store.known_terms import KnownTerms, list_nameless_terms
+
+        columns = self._columns
+        return KnownTerms(list_nameless_terms(self, lambda iri: columns.number(iri) < columns.entities))
 
     @cached_property
     def _text_index(self) -> LazyTextIndex:
@@ -364,16 +352,16 @@ class EmbeddedGraph:
         return LazyTextIndex(self._generation, self._columns)
 
     def find_text(self, text: str, limit: int, on_progress: OnProgress = ignore_progress) -> TextHits:
-        """Return the statements whose literal holds all words of a text, and IRIs that do, best first.
+        """Return the statements whose literal contains all words of a text, and IRIs that do, best first.
 
-        ``on_progress`` is told how far the index has come where it has to be built first.
+        ``on_progress`` is called with the progress of the index if it has to be built first.
         """
         found = self._text_index.find(text, limit, on_progress)
         hits = [hit for each in found.texts for hit in self._text_hits(each)]
         return TextHits(hits[:limit], max(found.total, len(hits)), found.complete)
 
     def _text_hits(self, found: FoundText) -> Iterator[TextHit]:
-        """Yield the statements with a literal that was found, at most MAX_STATEMENTS of them; an IRI by itself."""
+        """Yield the statements with a found literal, at most MAX_STATEMENTS of them, and found IRIs."""
         columns = self._columns
         if found.term < columns.nodes:
             node = columns.node(found.term)
@@ -390,11 +378,11 @@ class EmbeddedGraph:
         return NameHit(node, named.matched, named.how, named.deviation, named.distance, named.spans)
 
     def check_damage(self) -> None:
-        """Read the store whole. Raises StoreDamagedError when it is not as it was built."""
+        """Verify the store completely. Raises StoreDamagedError if it is damaged."""
         verify_whole(self._generation)
 
     def close(self) -> None:
-        """Let go of the store; what is mapped into memory closes with the last reference to it."""
+        """Release the store; memory mappings close with the last reference to them."""
         if "_name_index" in self.__dict__:
             self._name_index.close()
         self._generation.close()

@@ -1,4 +1,4 @@
-"""Files that are not what their names say: pointers, web pages, packed or otherwise encoded files, each named so."""
+"""Detecting files that are not what their names say: pointers, web pages, compressed or otherwise encoded files."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from cfgraph.store.rdf_formats import XML_FORMATS
 from cfgraph.text.catalog import make_phrase
 
 HEAD_BYTES = 1024
-"""Bytes at the start of a file by which it is told what it is."""
+"""Number of bytes at the start of a file used to detect its kind."""
 
 TRIED_BYTES = 1024 * 1024
-"""Bytes of a file by which its encoding is guessed."""
+"""Number of bytes of a file used to guess its encoding."""
 
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 _ANNEX_POINTER = re.compile(rb"\.?/?annex/objects/|(?:\.\./)*\.git/annex/objects/")
@@ -40,7 +40,7 @@ _STARTS_OF_FORMATS = (
     (r"(?:@prefix|@base|(?i:prefix|base))\s", "Turtle", "ttl"),
 )
 _HOLD_EACH_OTHER = {"Turtle": "N-Triples", "TriG": "Turtle N-Triples", "N3": "Turtle N-Triples"}
-"""Formats that read what is written in others."""
+"""Formats whose parsers also read other formats."""
 
 _WIDE = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
@@ -54,20 +54,20 @@ _ENCODINGS = (
     ("shift_jis", "Shift_JIS", {*range(0x81, 0x98)}, 0x40),
     ("euc_kr", "EUC-KR", {*range(0xA1, 0xA4), *range(0xB0, 0xC9)}, 0xA1),
 )
-"""Encodings, the first bytes of what is common in them (signs, kana, the first level of characters), and the least
-second one."""
+"""Encodings, with the first bytes of their common characters (symbols, kana, the first level of characters), and the
+minimum second byte."""
 
 MIN_COMMON = 0.8
-"""Share of common characters from which a text is taken to be in an encoding."""
+"""Minimum share of common characters for assuming an encoding."""
 
 
 def find_packing(head: bytes) -> str:
-    """Return the ending of the packing that the start of a file shows; nothing for none."""
+    """Return the file extension of the compression that the start of a file shows; empty for none."""
     return next((ending for magic, ending in _PACKED.items() if head.startswith(magic)), "")
 
 
 def check_head(path: Path | str, head: bytes, form: str) -> None:
-    """Raise GraphError where the start of a file shows that it is no RDF of the format at all."""
+    """Raise GraphError if the start of a file shows that it is not RDF of the format."""
     if head.startswith(_LFS_POINTER):
         raise GraphError("store.lfs_pointer", path=path)
     if _ANNEX_POINTER.match(head):
@@ -81,7 +81,7 @@ def check_head(path: Path | str, head: bytes, form: str) -> None:
 
 
 def _find_wide_encoding(head: bytes) -> str | None:
-    """Return the encoding of a text whose characters take several bytes, by its mark or the zeros in it."""
+    """Return the encoding of a text with several bytes per character, by its mark or its zero bytes."""
     marked = next((name for mark, name in _WIDE if head.startswith(mark)), None)
     if marked or len(head) < 4:
         return marked
@@ -90,7 +90,7 @@ def _find_wide_encoding(head: bytes) -> str | None:
 
 
 def explain_other_format(path: Path, head: bytes, form: str) -> GraphError | None:
-    """Return that a file which is not valid in a format is in another one, by how it starts; None where it is not."""
+    """Return an error that names the actual format of a file that is invalid in a format; None if it is unknown."""
     text = head.decode("utf-8-sig", "ignore")
     start = _COMMENTS.match(text)
     text = text[start.end() if start else 0 :]
@@ -105,7 +105,7 @@ def explain_other_format(path: Path, head: bytes, form: str) -> GraphError | Non
 
 
 def explain_encoding(path: Path, content: bytes, line: int | None) -> GraphError:
-    """Return what is wrong with a file that is not UTF-8: the encoding that it has, where that can be told."""
+    """Return the error for a file that is not UTF-8, with its encoding if it can be determined."""
     if encoding := guess_encoding(content):
         return GraphError("store.other_encoding", path=path, encoding=encoding)
     reason = make_phrase("reason.not_utf8")
@@ -115,7 +115,7 @@ def explain_encoding(path: Path, content: bytes, line: int | None) -> GraphError
 
 
 def guess_encoding(content: bytes) -> str | None:
-    """Return the East Asian encoding of a text, in which most of its characters are common ones; None for none."""
+    """Return the East Asian encoding of a text, in which most of its characters are common; None for none."""
     shares = {name: _count_common(content, codec, leads, least) for codec, name, leads, least in _ENCODINGS}
     best = max(shares.values())
     names = [name for name, share in shares.items() if share == best]

@@ -1,4 +1,4 @@
-"""One generation of a store, held open: its parts stay where they are however often the store is replaced."""
+"""One open generation of a store: its parts are not removed, no matter how often the store is replaced."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from cfgraph.store.queryable_store import QueryableStore
 from cfgraph.userfiles.directory_locks import DirectoryLock
 
 ATTEMPTS = 100
-"""Times a store is looked for anew because it is being replaced or removed just then."""
+"""Number of attempts to open a store that is being replaced or removed."""
 
 PAUSE = 0.02
-"""Seconds before it is looked for once more while it is being removed."""
+"""Seconds before the next attempt if it is being removed."""
 
 
 class Generation:
-    """The parts of a store that one manifest lists. Nobody removes them until this is closed, or collected."""
+    """The parts of a store that one manifest lists. They are not removed until this is closed or garbage-collected."""
 
     def __init__(self, directory: Path, manifest: Manifest, locks: ExitStack) -> None:
-        """Make it of locks that are held already; ``open_generation`` takes them."""
+        """Take locks that are held already; ``open_generation`` acquires them."""
         self.directory = directory
         self._root = directory.absolute()
         self.manifest = manifest
@@ -36,7 +36,7 @@ class Generation:
 
     @property
     def queryable(self) -> QueryableStore:
-        """What a process that runs queries needs to know."""
+        """Information for a process that runs queries."""
         columns, database = self.manifest.parts[COLUMNS], self.manifest.parts.get(DATABASE)
         return QueryableStore(
             directory=str(self._root),
@@ -48,7 +48,7 @@ class Generation:
         )
 
     def close(self) -> None:
-        """Let the parts go. What is mapped into memory can still be read; what was replaced meanwhile is removed."""
+        """Release the parts. Memory mappings can still be read; parts replaced meanwhile are removed."""
         self._locks.close()
         with suppress(CfgraphError):
             if os.access(self._root, os.W_OK) and read_manifest(self._root).parts != self.manifest.parts:
@@ -56,9 +56,9 @@ class Generation:
 
 
 def open_generation(directory: Path) -> Generation:
-    """Open the store in a directory as it is now.
+    """Open the store in a directory in its current state.
 
-    Raises GraphError when there is none, or one of another format, and StoreDamagedError when a part is missing.
+    Raises GraphError if there is none, or one of another format, and StoreDamagedError if a part is missing.
     """
     seen: Manifest | None = None
     for _ in range(ATTEMPTS):

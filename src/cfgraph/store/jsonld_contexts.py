@@ -1,4 +1,4 @@
-"""JSON-LD contexts at addresses: nothing is fetched, but what one has as a file is put in their place."""
+"""JSON-LD contexts at addresses: nothing is fetched; given files replace them."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from urllib.parse import urljoin
 from cfgraph.model.errors import GraphError, UsageError
 
 CONTEXT = "context "
-"""Beginning of the options of reading that give the file of a context; its address, or ``*`` for any, follows."""
+"""Prefix of the reading options that give the file of a context; its address, or ``*`` for any, follows."""
 
 DIGEST = "context-digest "
-"""Beginning of the options that hold the digests of those files."""
+"""Prefix of the options with the digests of those files."""
 
 _SCHEME = re.compile(r"^https?:(?=//)")
 
 _MOST_LEVELS = 16
-"""Contexts within contexts that are followed. A context may name itself for what stands below one of its terms; a
-document needs as many levels of it as it has levels itself."""
+"""Maximum depth of nested contexts. A context may refer to itself for a term; a document then needs as many levels
+as it has itself."""
 
 _MOST_REPLACED = 10_000
-"""Times that a context is put in its place in one document."""
+"""Maximum number of times that a context is inserted into one document."""
 
 
 def apply_contexts(path: Path, content: bytes, options: Mapping[str, str]) -> bytes:
-    """Return JSON-LD with the contexts of the options in the place of their addresses.
+    """Return JSON-LD with addresses replaced by the contexts of the options.
 
-    Raises GraphError, naming the address, for one that is not given.
+    Raises GraphError, with the address, for a missing one.
     """
     try:
         document = json.loads(content)
@@ -41,7 +41,7 @@ def apply_contexts(path: Path, content: bytes, options: Mapping[str, str]) -> by
 
 
 def find_missing_contexts(content: bytes, options: Mapping[str, str]) -> list[str]:
-    """Return the addresses of the contexts that a JSON-LD document names and for which there is no file."""
+    """Return the addresses of the contexts that a JSON-LD document refers to and for which there is no file."""
     given = {_spell_alike(name.removeprefix(CONTEXT)) for name in options if name.startswith(CONTEXT)}
     try:
         named = dict.fromkeys(_list_addresses(json.loads(content)))
@@ -51,13 +51,13 @@ def find_missing_contexts(content: bytes, options: Mapping[str, str]) -> list[st
 
 
 def refuse_contexts(path: Path, addresses: Sequence[str]) -> GraphError:
-    """Return an error that says how to give the contexts at some addresses."""
+    """Return an error that says how to provide the contexts at some addresses."""
     given = " ".join(f"--context {address}=FILE" for address in addresses)
     return GraphError("store.remote_context", path=path, address=", ".join(addresses), options=given)
 
 
 class _Replacer:
-    """Puts contexts in the place of their addresses in one document."""
+    """Replaces the addresses of contexts in one document."""
 
     def __init__(self, path: Path, options: Mapping[str, str], levels: int) -> None:
         self._path, self._levels = path, levels
@@ -67,7 +67,7 @@ class _Replacer:
         self._replaced = 0
 
     def replace(self, value: Any) -> Any:
-        """Return a part of a document with its contexts in place."""
+        """Return a part of a document with its contexts inserted."""
         if isinstance(value, list):
             return [self.replace(each) for each in value]
         if not isinstance(value, dict):
@@ -78,7 +78,7 @@ class _Replacer:
         }
 
     def _context(self, value: Any, base: str, levels: int) -> Any:
-        """Return the value of ``@context``, in a context that lies at an address itself or in the document."""
+        """Return the value of ``@context``, from a context at an address or in the document."""
         if isinstance(value, list):
             found: list[Any] = []
             for each in value:
@@ -95,7 +95,7 @@ class _Replacer:
         return self._context(content, address, levels)
 
     def _definitions(self, value: dict[str, Any], base: str, levels: int) -> dict[str, Any]:
-        """Return the definitions of a context, with what it imports and the contexts of its terms in place."""
+        """Return the definitions of a context, with its imports and the contexts of its terms inserted."""
         value = dict(value)
         if isinstance(value.get("@import"), str):
             address, content = self._read(value.pop("@import"), base)
@@ -111,11 +111,11 @@ class _Replacer:
         return value
 
     def _find(self, *addresses: str) -> str | None:
-        """Return the file that stands for the first of some addresses that has one."""
+        """Return the file for the first of some addresses that has one."""
         return next((file for each in (*addresses, "*") if (file := self._files.get(_spell_alike(each)))), None)
 
     def _read(self, named: str, base: str) -> tuple[str, Any]:
-        """Return the address of a context, and what it is. Raises GraphError where there is no file for it."""
+        """Return the address of a context and its content. Raises GraphError if there is no file for it."""
         self._replaced += 1
         resolved = urljoin(base, named) if base else named
         file = self._find(resolved, named)
@@ -127,19 +127,19 @@ class _Replacer:
 
 
 def _spell_alike(address: str) -> str:
-    """Return an address as it is compared: https or http, with a slash at the end or without, are the same."""
+    """Normalize an address for comparison: https and http, with and without a trailing slash, are the same."""
     return _SCHEME.sub("", address).rstrip("/")
 
 
 def _count_levels(value: Any) -> int:
-    """Return how many levels of objects a document has."""
+    """Return the number of nested levels of a document."""
     if isinstance(value, list):
         return max(map(_count_levels, value), default=0)
     return 1 + max(map(_count_levels, value.values()), default=0) if isinstance(value, dict) else 0
 
 
 def read_context(file: Path) -> Any:
-    """Return the context in a file. Raises UsageError where there is none."""
+    """Return the context in a file. Raises UsageError if there is none."""
     try:
         return json.loads(file.read_bytes().decode("utf-8-sig"))["@context"]
     except OSError as error:

@@ -1,4 +1,4 @@
-"""IRIs with characters that none may have, let in on request: percent-encoded, so that every format can hold them."""
+"""Accepting IRIs with invalid characters on request: they are percent-encoded, which every format can represent."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
 
 def encode_iris(quads: Iterable[ox.Quad], notes: ReadingNotes) -> Iterator[ox.Quad]:
-    """Yield quads whose IRIs are all valid; note each that was not."""
+    """Yield quads with valid IRIs; record each that was not."""
     known: dict[str, ox.NamedNode] = {}
 
     def mend(term: object) -> object:

@@ -1,4 +1,4 @@
-"""From what the user names to the files or the store with the statements, and what tells that these have changed."""
+"""Resolving a location to files, a store or an endpoint, and detecting changes of files."""
 
 from __future__ import annotations
 
@@ -28,27 +28,28 @@ from cfgraph.store.rdf_formats import (
 )
 from cfgraph.store.reading_options import AS_IT_IS, BASE, ReadingOptions
 from cfgraph.store.standard_input import STDIN, is_spooled
+from cfgraph.userfiles.home import expand_home
 
 BUNDLED = "bundled"
 
 INPUT_FORMAT = "input-format"
-"""The option of reading that gives the format of the files that were named."""
+"""The reading option with the format of the given files."""
 
 IN_GRAPH = "in-graph"
-"""The option of reading that gives the graphs of a store that are read, as it writes their names."""
+"""The reading option with the graphs of a store that are read, as stored names."""
 
 RDF_ENDINGS = tuple(ending for ending, form in FORMATS.items() if form not in GRAPH_FORMATS)
-"""Endings of the files that are read in a directory."""
+"""Extensions of the files that are read in a directory."""
 
 _READ_WITH_VOCABULARY = (*GRAPH_FORMATS, "jsonld")
 
 HASHED_BYTES = 64 * 1024 * 1024
-"""Files up to this size are known by their content, larger ones by path, size and times of change."""
+"""Maximum size of files that are identified by content; larger ones by path, size and times of change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """What to open: a store directory, RDF files to build one from and how to read them, or a SPARQL endpoint."""
+    """What to open: a store directory, RDF files with reading options, or a SPARQL endpoint."""
 
     name: str
     files: tuple[Path, ...] = ()
@@ -67,16 +68,17 @@ def bundled_directory(kind: Literal["graph", "queries"]) -> Path:
 
 
 def vocabulary_files() -> tuple[Path, ...]:
-    """Return the files of cfgraph's own vocabulary, by which what it exported to formats of graphs is read back."""
+    """Return the files of cfgraph's own vocabulary, used to read back its exports to graph formats."""
     directory = bundled_directory("graph") / "ontology"
     return tuple(directory / name for name in ("cfgraph.ttl", "metrics.ttl", "units.ttl"))
 
 
 def resolve_location(names: Sequence[str], reading: ReadingOptions = AS_IT_IS) -> Location:
-    """Return what the names stand for: ``bundled``, a store directory, RDF files, directories of them, or an endpoint.
+    """Return the location for some names: ``bundled``, a store directory, RDF files, directories of them, or an
+    endpoint.
 
-    A name with ``*``, ``?`` or ``[`` that no file has stands for the files that match it. Raises GraphError when
-    nothing readable is there, and UsageError when a file of the options can't be read.
+    A name with ``*``, ``?`` or ``[`` that is not a file is a pattern for files. Raises GraphError if
+    nothing readable is found, and UsageError if a file of the options can't be read.
     """
     label = " ".join(STDIN if is_spooled(Path(name)) else shown_name(name) for name in names)
     options = reading.file_options()
@@ -86,9 +88,12 @@ def resolve_location(names: Sequence[str], reading: ReadingOptions = AS_IT_IS) -
     for name in chain.from_iterable(map(_expand_pattern, names)):
         if not name:
             raise GraphError("store.no_name")
+        if name == BUNDLED and not os.path.lexists(name):
+            files += _rdf_files(bundled_directory("graph"))
+            continue
         if is_address(name):
             if len(names) > 1:
-                raise GraphError("endpoint.alone", name=strip_credentials(name))
+                raise GraphError("endpoint.no_files", name=strip_credentials(name))
             return _locate_endpoint(check_address(name), reading)
         path = _local_path(name)
         _check_there(path, name)
@@ -114,7 +119,7 @@ def resolve_location(names: Sequence[str], reading: ReadingOptions = AS_IT_IS) -
 
 
 def _expand_pattern(name: str) -> list[str]:
-    """Return the files that a pattern stands for, sorted; the name itself where it is none. Raises GraphError."""
+    """Return the files that match a pattern, sorted; the name itself if it is not a pattern. Raises GraphError."""
     if not glob.has_magic(name) or is_address(name) or os.path.lexists(_local_path(name)):
         return [name]
     found = sorted(glob.glob(str(_local_path(name)), recursive=True))  # noqa: PTH207 - a pattern from the root too
@@ -124,40 +129,42 @@ def _expand_pattern(name: str) -> list[str]:
 
 
 def _check_there(path: Path, name: str) -> None:
-    """Raise GraphError where there is no such file, or only a link to one that is gone."""
+    """Raise GraphError for a missing file or a dangling link."""
     if not path.exists():
         if path.is_symlink():
             raise GraphError("store.broken_link", name=name, target=path.readlink())
+        if "://" in name:
+            raise GraphError("store.other_address", name=name)
         raise GraphError("store.not_found", name=name)
 
 
 def _locate_endpoint(address: str, reading: ReadingOptions) -> Location:
-    """Return an address on the web as a SPARQL endpoint; one that names an RDF file is none unless it is said to be."""
+    """Return a web address as a SPARQL endpoint. Raises GraphError for an RDF file unless declared an endpoint."""
     if reading.addresses != "endpoint" and is_readable(Path(urlsplit(address).path)):
         raise GraphError("endpoint.file", name=strip_credentials(address))
     return Location(strip_credentials(address), endpoint=address)
 
 
 def _local_path(name: str) -> Path:
-    """Return the path that a name gives, as a ``file:`` address too."""
+    """Return the path for a name, which may be a ``file:`` address."""
     if name.startswith("file:"):
         parts = urlsplit(name)
         if parts.netloc in ("", "localhost"):
             from urllib.request import url2pathname  # brings all of HTTP and mail
 
             return Path(url2pathname(parts.path))
-    return Path(name).expanduser()
+    return expand_home(name)
 
 
 def format_of_file(path: Path, options: Mapping[str, str]) -> str:
-    """Return the format of a file: that which the options give it, else that of its ending."""
+    """Return the format of a file: from the options, else from its extension."""
     return options.get(f"{INPUT_FORMAT} {path}") or FORMATS[rdf_suffix(path)]
 
 
 def base_iri(path: Path, options: Mapping[str, str]) -> str:
-    """Return the IRI by which relative ones in a file are resolved: that of the options, else the file's own.
+    """Return the IRI against which relative ones in a file are resolved: from the options, else the file's own.
 
-    That of standard input is the directory's, and that of a copy of a file on the web the address.
+    For standard input it is the directory's, for a copy of a file on the web its address.
     """
     if BASE in options:
         return options[BASE]
@@ -167,7 +174,7 @@ def base_iri(path: Path, options: Mapping[str, str]) -> str:
 
 
 def _rdf_files(directory: Path) -> list[Path]:
-    """Return the RDF files below a directory, hidden files and directories aside. Raises GraphError."""
+    """Return the RDF files below a directory, except hidden files and directories. Raises GraphError."""
     found: list[Path] = []
     for path in directory.rglob("*"):
         if any(part.startswith(".") for part in path.relative_to(directory).parts):
@@ -181,7 +188,7 @@ def _rdf_files(directory: Path) -> list[Path]:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """A file at one moment: what its content is known by, and when it was changed last."""
+    """The state of a file: the identity of its content, and its modification time."""
 
     path: Path
     digest: str
@@ -189,11 +196,11 @@ class SourceState:
 
 
 class SourceChangedError(GraphError):
-    """A file was changed while it was being read."""
+    """A file changed while it was read."""
 
 
 def source_states(files: Sequence[Path]) -> tuple[SourceState, ...]:
-    """Return the files as they are now. Raises GraphError when one can't be read."""
+    """Return the current state of the files. Raises GraphError if one can't be read."""
     return tuple(map(_source_state, files))
 
 
@@ -213,21 +220,21 @@ def _source_state(path: Path) -> SourceState:
 
 
 def source_size(path: Path) -> int:
-    """Return the bytes of a file, or of the columns of a store. Raises OSError."""
+    """Return the size of a file, or of the columns of a store, in bytes. Raises OSError."""
     return read_manifest(path).parts[COLUMNS].size if is_store(path) else path.stat().st_size
 
 
 def check_unchanged(sources: Sequence[SourceState]) -> None:
-    """Raise SourceChangedError when a file is not as it was: nobody knows which of its content was read."""
+    """Raise SourceChangedError if a file changed, since it is unknown which content was read."""
     for before, after in zip(sources, source_states([source.path for source in sources]), strict=True):
         if before != after:
             raise SourceChangedError("store.source_changed", path=before.path)
 
 
 def fingerprint_files(states: Sequence[SourceState], options: Mapping[str, str]) -> str:
-    """Return a digest that changes with the files' content or names, and with the options by which they are read.
+    """Return a digest of the files' content and names, and of the options by which they are read.
 
-    Of formats with relative IRIs, which mean something else in another place, the place counts as well.
+    For formats with relative IRIs, which depend on the location, the location is included.
     """
     digest = hashlib.blake2b(digest_size=16)
     for state in states:

@@ -1,7 +1,7 @@
-"""The manifest of a store: its parts, what they were built from and how, and counts; read and replaced as a whole.
+"""The manifest of a store: its parts, their sources and options, and counts; read and replaced as a whole.
 
-Its first line holds a digest of the lines below, so that no damage to it goes unseen. Whoever reads a store reads the
-manifest first: parts that it does not list are no part of the store.
+Its first line is a digest of the other lines, so that any damage is detected. Readers of a store read the
+manifest first: parts that it does not list do not belong to the store.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ COLUMNS, NAMES, TEXT, DATABASE = "columns", "names", "text", "oxigraph"
 
 PARTS = (COLUMNS, NAMES, TEXT, DATABASE)
 
-FORMAT = 18
-"""Version of the layout of a store directory. A store of another version is built anew."""
+FORMAT = 19
+"""Version of the layout of a store directory. A store of another version is rebuilt."""
 
 _PART_DIRECTORY = re.compile(rf"(?:{'|'.join(PARTS)})(?:-[0-9a-f]{{8}})?")
 """Names of the directories of parts; those of format 10 have no number."""
@@ -36,7 +36,7 @@ _PART_DIRECTORY = re.compile(rf"(?:{'|'.join(PARTS)})(?:-[0-9a-f]{{8}})?")
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file that a store was built from, and a digest of its content as it was then."""
+    """A file from which a store was built, and a digest of its content at that time."""
 
     path: str
     digest: str
@@ -44,10 +44,10 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a store holds.
+    """The contents of a store.
 
-    ``generation`` is another one after every change of the statements. ``options`` are those that change what is read
-    from the sources. Of ``parts``, columns and names are always there; the others can be added later.
+    ``generation`` changes with every change of the statements. ``options`` are those that affect what is read
+    from the sources. ``parts`` always include columns and names; the others can be added later.
     """
 
     generation: str
@@ -58,27 +58,27 @@ class Manifest:
     parts: Mapping[str, StorePart]
 
     def with_part(self, name: str, part: StorePart) -> Manifest:
-        """Return the manifest with a further part, or with another one in its place."""
+        """Return the manifest with a part added or replaced."""
         return replace(self, parts={**self.parts, name: part})
 
 
 def new_generation() -> str:
-    """Return a name for a generation that no other one has."""
+    """Return a unique name for a generation."""
     return secrets.token_hex(8)
 
 
 def new_part_directory(name: str) -> str:
-    """Return a name for the directory of a part that no other one has."""
+    """Return a unique name for the directory of a part."""
     return f"{name}-{secrets.token_hex(4)}"
 
 
 def is_part_directory(name: str) -> bool:
-    """Tell by its name whether a directory is one of a part, of this format or the one before."""
+    """Tell by its name whether a directory is one of a part, of this format or the previous one."""
     return _PART_DIRECTORY.fullmatch(name) is not None
 
 
 def is_store(path: Path) -> bool:
-    """Tell whether a directory is a store, be it one of another format or damaged."""
+    """Tell whether a directory is a store, possibly of another format or damaged."""
     try:
         parts = [entry.name for entry in os.scandir(path) if is_part_directory(entry.name)]
     except (FileNotFoundError, NotADirectoryError):
@@ -87,7 +87,7 @@ def is_store(path: Path) -> bool:
 
 
 def write_manifest(directory: Path, manifest: Manifest) -> None:
-    """Put a manifest in the place of the one that is there, if any; a crash leaves the one or the other."""
+    """Replace the manifest, if any; a crash leaves the old or the new one."""
     lines = json.dumps({"format": FORMAT, **asdict(manifest)}, indent=1).removeprefix("{\n").encode() + b"\n"
     temporary = directory / f".{MANIFEST}.{secrets.token_hex(4)}"
     try:
@@ -104,7 +104,7 @@ def write_manifest(directory: Path, manifest: Manifest) -> None:
 def read_manifest(directory: Path) -> Manifest:
     """Return the manifest of a store.
 
-    Raises StoreDamagedError when it is not as it was written, and GraphError when there is none, or one of another
+    Raises StoreDamagedError if it is damaged, and GraphError if there is none, or one of another
     format.
     """
     try:
@@ -127,12 +127,12 @@ def read_manifest(directory: Path) -> Manifest:
 
 
 def _first_line(lines: bytes) -> bytes:
-    """Return the first line: what the other lines are known by."""
+    """Return the first line: the digest of the other lines."""
     return b'{"digest": "%s",\n' % sha256(lines).hexdigest()[:32].encode()
 
 
 def _unlike_ours(directory: Path, content: bytes) -> GraphError:
-    """Return what is wrong with a manifest: it is of another format, or damaged."""
+    """Return the error for an unreadable manifest: it has another format, or is damaged."""
     try:
         version = json.loads(content)["format"]
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -1,4 +1,4 @@
-"""Finding known words that differ from a misspelt one by a letter or two, for name search."""
+"""Finding known words that differ from a misspelled one by a letter or two, for name search."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ import numpy as np
 from cfgraph.store.name_files import LONGEST_WORD, SHORTEST_WORD, Array, NameFiles
 
 LONG_WORD = 9
-"""Letters of a word from which on two of them may be wrong."""
+"""Minimum length of a word in which two letters may be wrong."""
 
 MAX_REMEMBERED = 200
-"""Words whose near words are remembered: while one types, all words but the last are asked for again."""
+"""Number of words with cached results: while a user types, all words but the last are searched again."""
 
 _PRUNED_EVERY = 2
-"""Letters compared between two looks at which words are still near."""
+"""Number of letters compared between two checks of which words are still candidates."""
 
 _ONE = np.uint8(1)
 _BITS = np.array([number.bit_count() for number in range(1 << 16)], np.uint8)
 
 _Cells: TypeAlias = dict[int, Array]
-"""For each number of letters of the words, an array of something for every word."""
+"""For each length of words, an array with an item for every word."""
 
 
 class NearWords:
-    """Finds the words of an index that are near a word. Nothing in it changes but what it remembers."""
+    """Finds the words of an index that are near a word. Immutable except for its cache."""
 
     def __init__(self, files: NameFiles) -> None:
         self._columns: dict[int, Array] = {}
@@ -40,13 +40,13 @@ class NearWords:
         self._remembered: dict[str, list[tuple[str, int]]] = {}
 
     def find(self, word: str) -> list[tuple[str, int]]:
-        """Return the words of the names that are near, the nearest first, with their distances; none for a known word.
+        """Return the nearest words of the names with their distances, nearest first; none for a known word.
 
         The distance counts letters missing, added and changed, and neighbors swapped (the restricted
         Damerau-Levenshtein distance); it may be 1, and 2 in words of LONG_WORD letters or more. All words of one length
-        are compared at once, letter by letter, but for those whose letters are too different, or that have no piece in
-        common with it; those that have become too different are left out (E. Ukkonen, Algorithms for approximate string
-        matching, Information and Control 64, 1985, on looking only at the diagonals within the bound).
+        are compared at once, letter by letter, except those whose letters are too different, or that have no piece in
+        common with it; words that exceed the distance are dropped (E. Ukkonen, Algorithms for approximate string
+        matching, Information and Control 64, 1985, on considering only the diagonals within the bound).
         """
         found = self._remembered.get(word)
         if found is None:
@@ -75,7 +75,7 @@ class NearWords:
         return [(near_word, distance) for distance, near_word in sorted(found)]
 
     def _share_letters(self, letters: list[int], length: int, most: int) -> Array:
-        """Return which words have nearly the same letters: an edit takes one letter away and brings another."""
+        """Return which words have nearly the same letters: an edit removes one letter and adds another."""
         known = self._letter_sets.get(length)
         if known is None:
             bits = np.uint32(1) << (self._columns[length] & np.uint16(31)).astype(np.uint32)
@@ -88,8 +88,8 @@ class NearWords:
 
 
 def _share_piece(letters: list[int], columns: Array, most: int) -> Array:
-    """Return which words have one of the word's pieces at about its place: as an edit touches two pieces at most, the
-    words within the distance have one of ``2 * most + 1``."""
+    """Return which words have one of the word's pieces at about the same position: as an edit affects at most two
+    pieces, the words within the distance have one of ``2 * most + 1``."""
     pieces = 2 * most + 1
     bounds = [len(letters) * piece // pieces for piece in range(pieces + 1)]
     found = np.zeros(columns.shape[1], np.bool_)
@@ -104,7 +104,7 @@ def _share_piece(letters: list[int], columns: Array, most: int) -> Array:
 
 
 def _compare(letters: list[int], columns: Array, most: int) -> tuple[Array, Array]:
-    """Return which words, given as a row for each place of a letter, are within the distance, and their distances."""
+    """Return which words, given as a row for each letter position, are within the distance, and their distances."""
     length = len(columns)
     words = np.arange(columns.shape[1])
     last_cells: _Cells = {end: np.full(len(words), end, np.uint8) for end in range(min(most, length) + 1)}

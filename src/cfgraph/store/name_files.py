@@ -1,7 +1,7 @@
-"""The array files of a name index: what each holds, checking and mapping them into memory.
+"""The array files of a name index: their contents, checking them and mapping them into memory.
 
-All folded names stand in one text of character numbers, each name followed by a zero, best names first: position in
-the text *is* the rank. The positions of each pair of adjacent characters are listed in ascending order, hence by rank.
+All folded names are in one text of character numbers, each name followed by a zero, best names first: position in
+the text *is* the rank. The positions of each pair of adjacent characters are listed in ascending order, and so by rank.
 numpy is imported only to map them.
 """
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 Array: TypeAlias = "NDArray[Any]"
 
 END = 0
-"""Character number that stands before the first name and after every name."""
+"""Character number before the first name and after every name."""
 
 OTHER = 65_535
-"""Character number shared by all characters beyond the 65,534 most soon met."""
+"""Character number shared by all characters after the first 65,534."""
 
 INDEX = "index.json"
 KINDS = ("name", "alternative", "misprint", "iri")
-"""Kinds of names as they are written, best first; a name's number in ``row_kind``."""
+"""Kinds of names as written, best first; the values of ``row_kind`` are indices."""
 
 SHORTEST_WORD, LONGEST_WORD = 4, 24
-"""Letters of the words that are kept for finding misspelt ones."""
+"""Maximum length of the words that are stored for finding misspelled ones."""
 
 ARRAY_TYPES: dict[str, str] = {
     "text": "<u2",  # characters of the folded names
@@ -54,7 +54,7 @@ ARRAY_TYPES: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class NameFiles:
-    """A name index mapped into memory: the arrays by name, and what ``index.json`` says."""
+    """A name index mapped into memory: the arrays by name, and the content of ``index.json``."""
 
     arrays: dict[str, Array]
     types: list[list[int]]
@@ -64,9 +64,9 @@ class NameFiles:
 
 
 def read_index(path: Path) -> dict[str, Any]:
-    """Return what ``index.json`` of the index in the directory says.
+    """Return the content of ``index.json`` of the index in the directory.
 
-    Raises StoreDamagedError when there is none, or files of it are missing or have not the size they were built with.
+    Raises StoreDamagedError if there is none, or files are missing or do not have their original size.
     """
     try:
         index: dict[str, Any] = json.loads((path / INDEX).read_text(encoding="utf-8"))
@@ -79,7 +79,7 @@ def read_index(path: Path) -> dict[str, Any]:
 
 
 def map_files(path: Path) -> NameFiles:
-    """Map the index in the directory into memory. Raises StoreDamagedError as ``read_index`` does."""
+    """Map the index in the directory into memory. Raises StoreDamagedError like ``read_index``."""
     import numpy as np
 
     index = read_index(path)
@@ -94,7 +94,7 @@ def map_files(path: Path) -> NameFiles:
 
 
 def expand_ranges(starts: Array, sizes: Array) -> Array:
-    """Return the numbers from each start on, as many as its size, one run after the other."""
+    """Return the numbers of some ranges, given by starts and sizes, one range after another."""
     import numpy as np
 
     sizes = sizes.astype(np.int64)

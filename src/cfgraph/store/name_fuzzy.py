@@ -1,4 +1,4 @@
-"""Searching for names that are almost what was typed: other words for it, other sounds, slips, parts of it."""
+"""Searching for similar names: regional words, other sounds, typing errors, parts of the text."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from cfgraph.store.name_slips import slip_patterns
 from cfgraph.store.name_sounds import SoundTable
 
 ENOUGH = 3
-"""Names found from which on those that depart further from the text are not looked for."""
+"""Number of found names that ends the search, before trying larger deviations."""
 
 MANY_WORDS = 3
-"""Words of a text from which on a name that has them all, some spelled otherwise, is what was meant."""
+"""Number of words of a text from which a name with all of them, some spelled differently, counts as meant."""
 
 MAX_WORDS_TRIED = 8
-"""Known words that are tried for a misspelt one."""
+"""Maximum number of known words tried for a misspelled one."""
 
 SHORTEST_SPELLED = 6
-"""Letters of a text without spaces, in a script that has them, in which a slip is looked for wherever words end."""
+"""Maximum length of a text without spaces, in a script with spaces, in which an error may be at the end of a word."""
 
 _WORD = re.compile(r"[^\W_]+")
 
 
 class FuzzySearch:
-    """Searches an index for what is almost a text; it costs more than looking for the text itself."""
+    """Searches an index for names similar to a text; it costs more than an exact search."""
 
     def __init__(self, files: NameFiles, matcher: NameMatcher, alphabet: Alphabet) -> None:
         self._matcher, self._alphabet = matcher, alphabet
@@ -42,10 +42,10 @@ class FuzzySearch:
         self._parts = PartSearch(files, matcher, alphabet, self._sounds, self._near_words)
 
     def find(self, text: str, limit: int, allowed: RowFilter, *, parts: bool = True) -> list[RowMatches]:
-        """Return the names that are almost the text, each with what it costs to take it for that.
+        """Return the names that are similar to the text, each with the cost of its deviation.
 
-        Ways that depart further from the text are tried only if those before found no whole name and less than ENOUGH
-        names; names that hold only parts of it only with ``parts``.
+        Larger deviations are tried only if smaller ones found no whole name and fewer than ENOUGH
+        names; names with only parts of the text are included only with ``parts``.
         """
         key = fold_text(text)
         words = list(dict.fromkeys(word for word in map(fold_text, _WORD.findall(text)) if word))
@@ -73,7 +73,7 @@ class FuzzySearch:
         yield from self._sounds.confused_pinyin(key)
 
     def _with_slip(self, key: str, limit: int, allowed: RowFilter, *, spaced: bool) -> Iterator[RowMatches]:
-        """Yield the names that match with one slip; of three characters two are too few inside of a name."""
+        """Yield the names that match with one error; of three characters, two are too few inside a name."""
         if not key.isascii() or len(key) >= SHORTEST_SPELLED:
             for pattern in slip_patterns(self._alphabet, key, partial(self._matcher.longest_known, allowed=allowed)):
                 part = self._matcher.match_pattern(pattern, limit, allowed)
@@ -87,7 +87,7 @@ class FuzzySearch:
         return Pattern(places, "written", "regional", distance)
 
     def _misspelt(self, words: Sequence[str], limit: int, allowed: RowFilter) -> list[RowMatches]:
-        """Return the names that match once words are replaced by known ones that differ in a letter or two."""
+        """Return the names that match after replacing words by known ones that differ in a letter or two."""
         near = [self._near_words.find(word)[:MAX_WORDS_TRIED] for word in words]
         if not any(near):
             return []
@@ -104,7 +104,7 @@ class FuzzySearch:
 
 
 def _is_enough(found: Sequence[RowMatches], names: int = ENOUGH) -> bool:
-    """Tell whether a whole name, or so many names, match besides those that match the text itself."""
+    """Tell whether a whole name, or this many names, match besides those that match the text exactly."""
     others = [part.keep(part.distance > 0) for part in found]
     if any((part.closeness == 0).any() for part in others):
         return True

@@ -1,8 +1,8 @@
 """Searching the name index: any part of any name, as written, as pinyin or by initials, best hits first.
 
-Answers come from the memory-mapped files that ``build_name_index`` writes, with work that is bounded for every text:
-where more names match than can be looked at, the best-ranked are and the count is a lower bound. Where nothing matches
-the text itself, names that are almost it are looked for (``name_fuzzy``).
+Answers come from the memory-mapped files that ``build_name_index`` writes, with bounded work for every text:
+if more names match than can be examined, the best-ranked are, and the count is a lower bound. If nothing matches
+the text itself, similar names are searched (``name_fuzzy``).
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from cfgraph.store.name_patterns import Alphabet
 from cfgraph.store.name_search import HOWS, INNER, NameMatcher, RowMatches, Span, deviation_of, join_matches
 
 MAX_EXACT_NAMES = 200
-"""Most entities that bear one name which are returned."""
+"""Maximum number of returned entities with the same name."""
 
 FEW = 3
-"""Names found from which on those that are almost the text are not looked for."""
+"""Number of found names that makes the search for similar names unnecessary."""
 
 _WORD = re.compile(r"\S+")
 _CLOSENESS_BITS, _PREFERENCE_BITS, _ROW_BITS = 3, 3, 32
@@ -37,7 +37,7 @@ _CLOSENESS_BITS, _PREFERENCE_BITS, _ROW_BITS = 3, 3, 32
 class EntityHit:
     """An entity found by one of its names: the name as written, and how it matched, as in NameHit.
 
-    ``spans`` are places in the folded name.
+    ``spans`` are positions in the folded name.
     """
 
     id: int
@@ -50,7 +50,7 @@ class EntityHit:
 
 @dataclass(frozen=True, slots=True)
 class EntityHits:
-    """The best hits; ``total`` counts the entities found, a lower bound when not ``complete``."""
+    """The best hits; ``total`` is the number of entities found, a lower bound unless ``complete``."""
 
     hits: Sequence[EntityHit]
     total: int
@@ -58,10 +58,10 @@ class EntityHits:
 
 
 class NameIndex:
-    """Reads a built name index. Nothing in it changes after opening: safe to use from several threads."""
+    """Reads a built name index. It never changes after opening: thread-safe."""
 
     def __init__(self, path: Path) -> None:
-        """Map the index in the directory. Raises StoreDamagedError when it is missing or damaged."""
+        """Map the index in the directory. Raises StoreDamagedError if it is missing or damaged."""
         self._files = map_files(path)
         self._arrays = self._files.arrays
         self._text = NameText(self._files)
@@ -73,11 +73,11 @@ class NameIndex:
         return FuzzySearch(self._files, self._matcher, self._alphabet)
 
     def find(self, text: str, limit: int, types: frozenset[int] | None = None) -> EntityHits:
-        """Return the entities with a name that holds the text, or all its words, best first.
+        """Return the entities with a name that contains the text, or all its words, best first.
 
-        Whole names come before beginnings, those before beginnings of words, and those before inner parts; then names
-        before aliases, misprints, pinyin, initials and IRIs; then the entity with more edges; then the shorter name.
-        Where there are but a few inner parts, names that are almost the text follow, with how they deviate from it.
+        The order is: whole names, prefixes, prefixes of words, inner parts; then names,
+        aliases, misprints, pinyin, initials and IRIs; then more edges; then shorter names.
+        If there are only a few inner parts, similar names follow, with their deviation.
         """
         key = fold_text(text)
         if not key or len(key) > MAX_INDEXED_CHARACTERS or limit < 1 or not len(self._arrays["row_start"]):
@@ -95,7 +95,7 @@ class NameIndex:
         return self._best_hits(found, limit)
 
     def find_exact(self, text: str) -> list[EntityHit]:
-        """Return the entities one of whose written names is the text, once folding is allowed for."""
+        """Return the entities with a written name equal to the text after folding."""
         key = fold_text(text)
         if not key or len(key) > MAX_INDEXED_CHARACTERS:
             return []
@@ -104,7 +104,7 @@ class NameIndex:
         return list(self._best_hits([matches], MAX_EXACT_NAMES).hits)
 
     def close(self) -> None:
-        """Let go of the files; they are unmapped with the last reference to them."""
+        """Release the files; they are unmapped with the last reference to them."""
         self._matcher.clear()
 
     def _best_hits(self, parts: Sequence[RowMatches], limit: int) -> EntityHits:
@@ -131,7 +131,7 @@ class NameIndex:
         return matches.spans[row] if row in matches.spans else self._matcher.find_spans(row, matches.words)
 
     def _written_names(self, rows: Array) -> list[str]:
-        """Return names as they are written."""
+        """Return names as written."""
         arrays = self._arrays
         names = self._text.folded_names(rows)
         places = np.searchsorted(arrays["written_row"], rows.astype(np.uint32))

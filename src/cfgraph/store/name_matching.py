@@ -1,7 +1,7 @@
 """Matching a pattern against the text of a name index, best-ranked positions first and with bounded work.
 
-Two ways, whichever costs less: the positions of the pattern's rarest pair of adjacent characters, each checked; or
-reading the text from its start, for patterns so frequent that enough matches stand in its first part.
+There are two ways, whichever costs less: checking the positions of the pattern's rarest pair of adjacent characters, or
+reading the text from its start, for patterns so frequent that its first part has enough matches.
 """
 
 from __future__ import annotations
@@ -15,27 +15,27 @@ from cfgraph.store.name_files import Array, NameFiles, expand_ranges
 from cfgraph.store.name_patterns import CharacterClass
 
 MIN_CHECKED_POSITIONS = 60_000
-"""Positions that are always checked, so that the matches are complete."""
+"""Number of positions that are always checked, so that the matches are complete."""
 
 MAX_CHECKED_POSITIONS = 100_000
-"""Positions that are checked at most when matches are rare though every pair of the pattern is frequent."""
+"""Maximum number of checked positions if matches are rare although every pair of the pattern is frequent."""
 
 CHUNK_CHARACTERS = 1 << 16
-"""Characters of the text read at once."""
+"""Number of characters of the text read at once."""
 
 MAX_READ_CHARACTERS = 64 * CHUNK_CHARACTERS
-"""Characters read at most before the pairs are looked at instead."""
+"""Maximum number of characters read before the pairs are used instead."""
 
 MAX_FIRST_CHARACTERS = 4_000
-"""Characters that a place may admit for the pairs that begin with them to be looked through."""
+"""Maximum size of a character class for scanning the pairs that begin with its characters."""
 
 _READS_PER_CHECK = 20
-"""How many characters can be read in the time in which one position is gathered and checked."""
+"""Number of characters that can be read in the time of gathering and checking one position."""
 
 
 @dataclass(frozen=True, slots=True)
 class PatternMatches:
-    """Positions of the first character of each match, ascending; complete when there are no others."""
+    """Positions of the first character of each match, ascending; complete if there are no others."""
 
     positions: Array
     complete: bool
@@ -57,17 +57,17 @@ class NameText:
         return np.searchsorted(self._row_start, positions.astype(np.uint32), "right") - 1
 
     def row_starts(self, rows: Array) -> Array:
-        """Return the position of the first character of the names."""
+        """Return the position of the first character of each name."""
         starts: Array = self._row_start[rows].astype(np.int64)
         return starts
 
     def row_sizes(self, rows: Array) -> Array:
-        """Return how many characters the names have."""
+        """Return the number of characters of each name."""
         sizes: Array = self._row_ends(rows) - self.row_starts(rows) - 1
         return sizes
 
     def admitted(self, positions: Array, place: CharacterClass) -> Array:
-        """Tell for each position whether its character is one of a class."""
+        """Tell for each position whether its character is in a class."""
         admitted: Array = place.admits[self._text[positions]]
         return admitted
 
@@ -77,7 +77,7 @@ class NameText:
         return expand_ranges(starts, self._row_ends(rows) - starts - 1)
 
     def _row_ends(self, rows: Array) -> Array:
-        """Return where the name after each of the rows begins, or would begin."""
+        """Return the position after each of the rows."""
         last = len(self._row_start) - 1
         return np.where(rows == last, len(self._text), self._row_start[np.minimum(rows + 1, last)].astype(np.int64))
 
@@ -88,7 +88,7 @@ class NameText:
         return points.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass").split("\0")[:-1]
 
     def closeness(self, positions: Array, length: int) -> Array:
-        """Return 0 where a match is a whole name, 1 where it begins one, 2 where it begins a word, else 3."""
+        """Return 0 for a match of a whole name, 1 for its beginning, 2 for the beginning of a word, else 3."""
         begins = self._text[positions - 1] == 0
         ends = self._text[positions + length] == 0
         found = np.where(self._word_bits(positions), 2, 3)
@@ -101,7 +101,7 @@ class NameText:
         return bits
 
     def occurs(self, places: Sequence[CharacterClass], allowed: Array | None) -> bool:
-        """Tell whether the places match anywhere in the names that are allowed."""
+        """Tell whether the classes match anywhere in the allowed names."""
         if not all(len(place.numbers) for place in places) or not self.frequency(places):
             return False
         if len(places) < 3 and allowed is None:
@@ -109,7 +109,7 @@ class NameText:
         return len(self.find_best_matches(places, 1, allowed).positions) > 0
 
     def grow_matches(self, positions: Array, places: Sequence[CharacterClass], known: int, *, at_end: bool) -> int:
-        """Return how many of the first places, or ``at_end`` of the last ones, match together at some position.
+        """Return how many of the first classes, or ``at_end`` of the last ones, match together at some position.
 
         Of these, ``known`` are known to match from each of the positions on.
         """
@@ -127,11 +127,11 @@ class NameText:
         return known
 
     def frequency(self, places: Sequence[CharacterClass]) -> int:
-        """Return a bound for how often the places match: how often their rarest pair does, or the only one."""
+        """Return an upper bound for the number of matches: the frequency of the rarest pair, or of the only class."""
         return self._rarest_pair(places)[2]
 
     def keep_matches(self, positions: Array, places: Sequence[CharacterClass]) -> Array:
-        """Return which of the positions begin a match."""
+        """Return the positions at which a match begins."""
         positions = positions[positions <= len(self._text) - len(places)]
         for place in sorted(range(len(places)), key=lambda place: places[place].occurrences):
             if not len(positions):
@@ -140,7 +140,7 @@ class NameText:
         return positions
 
     def find_matches(self, places: Sequence[CharacterClass], allowed: Array | None, most: int) -> PatternMatches:
-        """Return the matches among the first positions of the rarest pair, as many as ``most``."""
+        """Return the matches among the first ``most`` positions of the rarest pair."""
         place, pairs, total = self._rarest_pair(places)
         sizes = self._pair_offset[pairs + 1] - self._pair_offset[pairs]
         if total > most and len(pairs) > 1:  # the first positions of each, so that none is favored
@@ -154,7 +154,7 @@ class NameText:
     def find_best_matches(self, places: Sequence[CharacterClass], wanted: int, allowed: Array | None) -> PatternMatches:
         """Return at least as many matches as wanted, those of the best-ranked names, if bounded work finds so many.
 
-        The text is read from the first place where the rarest pair stands, until reading on promises to cost more
+        The text is read from the first occurrence of the rarest pair, until reading on seems to cost more
         than checking the pair's positions.
         """
         place, pairs, total = self._rarest_pair(places)
@@ -180,7 +180,7 @@ class NameText:
         return positions if allowed is None else positions[allowed[self.rows(positions)]]
 
     def _rarest_pair(self, places: Sequence[CharacterClass]) -> tuple[int, Array, int]:
-        """Return the place of the rarest pair, which pairs its classes admit, and how often these occur."""
+        """Return the index of the rarest pair, the pairs that its classes match, and their frequency."""
         if len(places) == 1:
             first = places[0].numbers
             pairs = expand_ranges(self._pair_start[first], self._pair_start[first + 1] - self._pair_start[first])

@@ -1,7 +1,7 @@
-"""Finding names that hold the telling parts of a search text, where no name holds all of it.
+"""Finding names with the distinctive parts of a search text, if no name contains all of it.
 
-Parts are the words of a text, and of a script without spaces its pairs of characters. How much a part tells is learnt
-from the index: the fewer names have it, the more. So words that many names have, such as 公司, hardly count.
+Parts are the words of a text or, in a script without spaces, its pairs of characters. The weight of a part is learned
+from the index: the fewer names have it, the higher. So words that many names have, such as 公司, hardly count.
 """
 
 from __future__ import annotations
@@ -20,44 +20,44 @@ from cfgraph.store.name_search import INNER, NameMatcher, RowFilter, RowMatches,
 from cfgraph.store.name_sounds import SoundTable
 
 MAX_PARTS = 60
-"""Parts of a text that are looked for."""
+"""Maximum number of parts of a text."""
 
 MAX_GATHERED = 30_000
-"""Positions that are looked through for names that hold parts."""
+"""Maximum number of positions that are examined for names with parts."""
 
 MAX_NEAR_WORDS = 4
-"""Known words that a word may be nearly."""
+"""Maximum number of known words that a word may be similar to."""
 
 MAX_COUNTED = 20_000
-"""Positions that are looked at to count how often a word occurs."""
+"""Maximum number of positions that are examined to count a word."""
 
 MAX_CANDIDATES = 400
-"""Names that are compared with the whole text: those whose parts tell most."""
+"""Number of names that are compared with the whole text: those whose parts have the highest weights."""
 
 MAX_PARTIAL = 50
-"""Names that are returned."""
+"""Maximum number of returned names."""
 
 LEAST_COVERED = 0.5
-"""Share of what a text tells that a name must hold."""
+"""Minimum share of a text's weight that a name must contain."""
 
 LEAST_OF_WHOLE = 0.3
-"""The same, where the whole name stands in the text."""
+"""The same, if the text contains the whole name."""
 
 _SAME, _SIMILAR, _MISSPELT = 0.7, 0.6, 0.8
-"""What a part counts that only sounds the same, or similar, or is a letter off."""
+"""Weight of a part that only sounds the same, or similar, or is a letter off."""
 
 
 _NAME_COUNTS = 0.6
-"""How far a match is judged by how much of the name is in the text, rather than of the text in the name alone."""
+"""How much the share of the name in the text counts, relative to the share of the text in the name."""
 
 _UNKNOWN_CHARACTER, _LONE_LETTER = 0.75, 0.05
-"""What a character that no name has beside its neighbors tells, and a letter or digit alone, as shares of what an
-unknown word tells."""
+"""Weight of a character that no name has next to its neighbors, and of a single letter or digit, as shares of the
+weight of an unknown word."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of a text: which of its tokens it covers, the patterns it may match by, how well these match the text."""
+    """A part of a text: the tokens it covers, the patterns it may match by, how well these match the text."""
 
     tokens: range
     patterns: Sequence[Pattern]
@@ -76,7 +76,7 @@ class PartSearch:
         self._row_count = len(files.arrays["row_start"])
 
     def find(self, folded_words: Sequence[str], allowed: RowFilter) -> RowMatches:
-        """Return the names that hold enough of the parts, those that hold most of what the text tells first."""
+        """Return the names with enough of the parts, those with the highest weight first."""
         tokens: list[str] = []
         parts: list[_Part] = []
         for word in folded_words:
@@ -93,7 +93,7 @@ class PartSearch:
         return self._compare(rows, tokens, parts) if len(rows) else self._matcher.nothing
 
     def _pair(self, pair: str, token: int) -> _Part | None:
-        """Return the part that a pair of characters is: as written, else what sounds so; None where no name has it."""
+        """Return the part for a pair of characters: as written, else by sound; None if no name has it."""
         choices = (
             (self._alphabet.literal_pattern(pair), 1.0),
             (self._sounds.sound_pattern(pair), _SAME),
@@ -104,7 +104,7 @@ class PartSearch:
         return None
 
     def _word(self, word: str, token: int) -> _Part | None:
-        """Return the part that a word or number is: as written or as pinyin, else a word that is spelled almost so."""
+        """Return the part for a word or number: as written or as pinyin, else a similarly spelled word."""
         if len(word) < 2 and not word.isdecimal():
             return None
         patterns = [pattern for pattern in self._alphabet.read_patterns(word) if pattern.how != "initials"]
@@ -121,12 +121,12 @@ class PartSearch:
         return None
 
     def _near_patterns(self, word: str) -> list[Pattern]:
-        """Return the patterns of known words that a word is nearly."""
+        """Return the patterns of known words that are similar to a word."""
         near = self._near_words.find(word)[:MAX_NEAR_WORDS]
         return [self._alphabet.literal_pattern(known) for known, _ in near]
 
     def _count(self, pattern: Pattern) -> int:
-        """Return how often a word occurs at the beginning of one, or a bound for it where it is frequent."""
+        """Return how often a word occurs at the beginning of one, or an upper bound if it is frequent."""
         text = self._matcher.text
         bound = text.frequency(pattern.places)
         if not 0 < bound <= MAX_COUNTED:
@@ -135,7 +135,7 @@ class PartSearch:
         return int((text.closeness(positions, len(pattern.places)) < INNER).sum())
 
     def _candidates(self, parts: Sequence[_Part], allowed: RowFilter) -> Array:
-        """Return the rows whose parts tell most, as far as the rarest parts show."""
+        """Return the rows with the highest weights, according to the rarest parts."""
         gathered = 0
         rows: list[Array] = []
         weights: list[Array] = []
@@ -156,7 +156,7 @@ class PartSearch:
         return np.sort(different[best])
 
     def _weight(self, part: _Part) -> float:
-        """Return how much a part tells: the bits by which it narrows down the names."""
+        """Return the weight of a part: the bits by which it narrows down the names."""
         return float(np.log2((self._row_count + 1) / (min(part.count, self._row_count) + 1)) + 0.1)
 
     def _compare(self, rows: Array, tokens: Sequence[str], parts: Sequence[_Part]) -> RowMatches:
@@ -196,7 +196,7 @@ class PartSearch:
         return RowMatches(rows[order], cost, distance, closeness[order], preference, nowhere, nowhere, False, (), spans)
 
     def _token_weights(self, tokens: Sequence[str], parts: Sequence[_Part]) -> Array:
-        """Return how much each token tells; one that no name has tells something, but not which name is meant."""
+        """Return the weight of each token; one that no name has counts, but does not identify a name."""
         most = np.log2(self._row_count + 1)
         unknown = np.array([most * _unknown_share(token) for token in tokens])
         weights = np.full(len(tokens), -1.0)
@@ -213,6 +213,6 @@ def _unknown_share(token: str) -> float:
 
 
 def _runs(marked: Array) -> tuple[Span, ...]:
-    """Return where something is marked, as spans."""
+    """Return the marked positions as spans."""
     places = np.flatnonzero(marked).tolist()
     return join_spans([(place, place + 1) for place in places])

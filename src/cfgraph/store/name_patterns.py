@@ -10,13 +10,13 @@ import numpy as np
 from cfgraph.store.name_files import END, OTHER, Array, NameFiles
 
 SEGMENTATIONS = 3
-"""Most ways of dividing a search text into syllables that are tried, those with the fewest parts first."""
+"""Maximum number of divisions of a search text into syllables, those with the fewest parts first."""
 
 MAX_CACHED_CLASSES = 1_000
-"""Classes of characters that are remembered."""
+"""Number of cached character classes."""
 
 PINYIN_LETTERS = 60
-"""Longest text that is read as pinyin."""
+"""Maximum length of a text that is read as pinyin."""
 
 _LETTER_COST = 3
 _SYLLABLE_COST = 2
@@ -24,8 +24,8 @@ _SYLLABLE_COST = 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CharacterClass:
-    """The characters that one place of a pattern admits: their numbers, for every number whether it is one, and how
-    often they occur together."""
+    """The characters that one position of a pattern matches: their numbers, a flag for every number, and their total
+    frequency."""
 
     numbers: Array
     admits: Array
@@ -34,10 +34,10 @@ class CharacterClass:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Classes for adjacent places, and how a name that matches was read: written, pinyin or initials.
+    """Classes for adjacent positions, and how a matching name was read: written, pinyin or initials.
 
-    A pattern that does not stand for the text itself says in ``deviation`` how it departs from it, and in ``distance``
-    by how many characters; each place where a name has none of the characters in ``undisturbed`` adds one to that.
+    For a pattern that deviates from the text, ``deviation`` is the kind of difference and ``distance`` the number of
+    characters; each position where a name has none of the characters in ``undisturbed`` adds one to that.
     A ``whole`` one matches whole names only.
     """
 
@@ -50,12 +50,12 @@ class Pattern:
 
     @property
     def can_match(self) -> bool:
-        """Tell whether each place admits some character of the index."""
+        """Tell whether each position matches some character of the index."""
         return all(len(place.numbers) for place in self.places)
 
 
 class Alphabet:
-    """The characters of an index and the syllables they are read with; makes patterns of search texts."""
+    """The characters of an index and their syllables; makes patterns of search texts."""
 
     def __init__(self, files: NameFiles) -> None:
         points: list[int] = files.arrays["characters"].tolist()
@@ -80,9 +80,9 @@ class Alphabet:
         return Pattern(tuple(self.literal_class(character) for character in key), "written")
 
     def read_patterns(self, key: str) -> list[Pattern]:
-        """Return the readings of a folded text: as written, and where it has Latin letters as pinyin and initials.
+        """Return the readings of a folded text: as written, and if it has Latin letters, as pinyin and initials.
 
-        Chinese characters and digits of the text stand for themselves in each of them.
+        Chinese characters and digits of the text match only themselves in each of them.
         """
         found = [self.literal_pattern(key)]
         letters = sum(c.isascii() and c.isalpha() for c in key)
@@ -100,7 +100,7 @@ class Alphabet:
     def _segmentations(self, key: str) -> list[Sequence[str]]:
         """Divide the text into syllables, single characters, and at its end the beginning of a syllable.
 
-        Those of least cost come first, where a syllable costs less than two single letters; the division into single
+        The divisions are sorted by cost, where a syllable costs less than two single letters; the division into single
         characters, which reads the text as initials, comes last.
         """
         best: list[list[tuple[int, tuple[str, ...]]]] = [[(0, ())]]
@@ -123,9 +123,10 @@ class Alphabet:
         return [parts for parts in found if parts != singles] + [singles]
 
     def part_class(self, part: str, last: bool) -> CharacterClass:
-        """Return the class of the characters read as a syllable, or, if it is the last, with a reading that begins so.
+        """Return the class of the characters with a syllable as a reading or, if it is the last, as the beginning of
+        one.
 
-        A single letter stands for itself as well.
+        A single letter matches itself as well.
         """
         if len(part) == 1:
             return self._cached_class("letter", part, [*self.beginnings.get(part, ()), *self.character_numbers(part)])
@@ -133,11 +134,11 @@ class Alphabet:
         return self._cached_class("beginning" if last else "syllable", part, numbers)
 
     def literal_class(self, character: str) -> CharacterClass:
-        """Return the class of a character alone."""
+        """Return the class of a single character."""
         return self._cached_class("literal", character, self.character_numbers(character))
 
     def character_numbers(self, character: str) -> list[int]:
-        """Return the number of a character; none where no name has it."""
+        """Return the number of a character; none if no name has it."""
         number = self._numbers.get(character)
         return [] if number is None else [number]
 

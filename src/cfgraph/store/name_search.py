@@ -1,4 +1,4 @@
-"""Matching patterns against the names of an index that are asked for: which rows match, how closely, and where."""
+"""Matching patterns against the names of an index that are searched: which rows match, how closely, and where."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from cfgraph.store.name_matching import MIN_CHECKED_POSITIONS, NameText
 from cfgraph.store.name_patterns import Alphabet, CharacterClass, Pattern
 
 MAX_SCANNED_CHARACTERS = 400_000
-"""Characters of the names of wanted types up to which these names are read instead of looking for positions."""
+"""Total length of the names of wanted types up to which these names are read instead of positions."""
 
 MIN_ROWS_OF_WORD = 2_000
-"""Names that hold the rarest of several words which are looked at for the others, at least."""
+"""Minimum number of names with the rarest of several words that are checked for the others."""
 
 MAX_GROWN_POSITIONS = 15_000
-"""Positions of a rare pair of characters from which on it is looked how much more of a text stands there."""
+"""Number of positions of a rare pair of characters from which further characters of the text are checked."""
 
 HOWS = ("name", "alternative", "misprint", "pinyin", "initials", "iri")
 """How a name may match, the best way first."""
 
 DEVIATIONS = (None, "regional", "same_sound", "similar_sound", "slip", "partial")
-"""How what matches may depart from the text, least first."""
+"""How a match may deviate from the text, smallest deviation first."""
 
 _OF_KIND = np.array([HOWS.index(kind) for kind in KINDS])
-BEGINNING, INNER, _INITIALS_INNER = 1, 3, 4
+BEGINNING, INNER, INITIALS_INNER = 1, 3, 4
 """Closeness of a match at the beginning of a name, and within a word; that of a whole name is 0."""
 
 _COST_BITS = 20
@@ -37,10 +37,10 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class RowMatches:
-    """Names that match, an item of each array for one of them.
+    """Matching names; each array has an item for each of them.
 
-    ``cost`` is nothing for what stands for the text itself; less is better, as in ``closeness`` and ``preference``.
-    ``start`` and ``length`` say where the match is, unless that is found in ``spans`` or by matching ``words``.
+    ``cost`` is 0 for exact matches; less is better, as in ``closeness`` and ``preference``.
+    ``start`` and ``length`` are the position of the match, unless it is in ``spans`` or found by matching ``words``.
     """
 
     rows: Array
@@ -55,7 +55,7 @@ class RowMatches:
     spans: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
 
     def keep(self, kept: Array) -> RowMatches:
-        """Return some of the matches: those that a mask or an array of places tells."""
+        """Return some of the matches, selected by a mask or an array of indices."""
         columns = [column[kept] for column in self.columns]
         return make_matches(columns, self.complete, self.words, self.spans)
 
@@ -71,21 +71,21 @@ def make_matches(
     words: Sequence[Sequence[Pattern]] = (),
     spans: Mapping[int, tuple[Span, ...]] | None = None,
 ) -> RowMatches:
-    """Return matches of their arrays, in the order of the fields."""
+    """Make matches from their arrays, in the order of the fields."""
     rows, cost, distance, closeness, preference, start, length = columns
     return RowMatches(rows, cost, distance, closeness, preference, start, length, complete, words, spans or {})
 
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
-    """The names that may be found: for each row whether it may, and all their positions when these are few."""
+    """The names that may be found: a flag for each row, and all their positions if these are few."""
 
     rows: Array | None
     positions: Array | None
 
 
 def cost_of(deviation: str | None, detail: Array | int = 0) -> Array | int:
-    """Return the cost of a deviation; ``detail``, at most 2^20 - 1, orders those of one kind."""
+    """Return the cost of a deviation; ``detail``, at most 2^20 - 1, sorts those of one kind."""
     return (DEVIATIONS.index(deviation) << _COST_BITS) + np.minimum(detail, (1 << _COST_BITS) - 1)
 
 
@@ -95,7 +95,7 @@ def deviation_of(cost: int) -> str | None:
 
 
 class NameMatcher:
-    """Matches patterns in the text of an index. Nothing in it changes but a cache: safe to use from several threads."""
+    """Matches patterns in the text of an index. Immutable except for a cache: thread-safe."""
 
     def __init__(self, files: NameFiles, text: NameText, alphabet: Alphabet) -> None:
         self.text = text
@@ -104,7 +104,7 @@ class NameMatcher:
         self.nothing = make_matches([np.empty(0, np.int64)] * 7, True)
 
     def clear(self) -> None:
-        """Forget what was worked out for types."""
+        """Clear the cache for types."""
         self._filters.clear()
 
     def row_filter(self, types: frozenset[int] | None) -> RowFilter:
@@ -127,7 +127,7 @@ class NameMatcher:
         return found
 
     def longest_known(self, places: Sequence[CharacterClass], at_end: bool, allowed: RowFilter) -> int:
-        """Return how many of the first places, or of the last ones, match together in a name that may be found."""
+        """Return how many of the first classes, or of the last ones, match together in a name that may be found."""
         if allowed.positions is not None:
             return self.text.grow_matches(allowed.positions, places, 0, at_end=at_end)
         size = len(places)
@@ -149,7 +149,7 @@ class NameMatcher:
         )
 
     def match_pattern(self, pattern: Pattern, limit: int, allowed: RowFilter) -> RowMatches:
-        """Return the names that match a pattern: all of them, or the best when they are too many to look at."""
+        """Return the names that match a pattern: all of them, or the best if there are too many."""
         places = pattern.places
         if not pattern.can_match:
             return self.nothing
@@ -169,14 +169,14 @@ class NameMatcher:
         return self._rate_matches(positions, pattern, complete=inner.complete)
 
     def match_whole_names(self, places: Sequence[CharacterClass], allowed: Array | None) -> Array:
-        """Return where a whole name matches, unless that is so of too many beginnings to look at them all."""
+        """Return where a whole name matches, unless there are too many candidates."""
         places = (self._alphabet.end, *places, self._alphabet.end)
         if not all(len(place.numbers) for place in places) or self.text.frequency(places) > MIN_CHECKED_POSITIONS:
             return np.empty(0, np.int64)
         return self.text.find_matches(places, allowed, MIN_CHECKED_POSITIONS).positions + 1
 
     def match_words(self, words: Sequence[Sequence[Pattern]], limit: int, allowed: RowFilter) -> RowMatches:
-        """Return the names in which each word matches in one of its readings, wherever in the name."""
+        """Return the names in which each word matches in one of its readings, anywhere in the name."""
         usable = [[pattern for pattern in patterns if pattern.can_match] for patterns in words]
         if not all(usable):
             return self.nothing
@@ -200,7 +200,7 @@ class NameMatcher:
         return join_matches(found)
 
     def _nearest(self, rows: Array, patterns: Sequence[Pattern]) -> Array:
-        """Return for each row the distance of the nearest pattern that matches in it, -1 where none does."""
+        """Return for each row the distance of the nearest matching pattern, -1 if none matches."""
         nearest = np.full(len(rows), -1)
         if not len(rows):
             return nearest
@@ -227,7 +227,7 @@ class NameMatcher:
                 kept &= closeness < INNER
             positions, rows, closeness = positions[kept], rows[kept], closeness[kept]
         if pattern.how == "initials":  # a whole name by its initials is no closer than one that begins as written
-            closeness = np.where(closeness == INNER, _INITIALS_INNER, np.maximum(closeness, BEGINNING))
+            closeness = np.where(closeness == INNER, INITIALS_INNER, np.maximum(closeness, BEGINNING))
         distance = np.full(len(rows), pattern.distance)
         for place, undisturbed in enumerate(pattern.undisturbed):
             distance += ~self.text.admitted(positions + place, undisturbed)
@@ -243,7 +243,7 @@ class NameMatcher:
         return np.full(len(rows), HOWS.index(pattern.how))
 
     def find_spans(self, row: int, words: Sequence[Sequence[Pattern]]) -> tuple[Span, ...]:
-        """Return where in a name each word matches first, as spans that do not overlap."""
+        """Return the first match of each word in a name, as spans that do not overlap."""
         positions = self.text.row_positions(np.array([row]))
         found: list[Span] = []
         for patterns in words:
@@ -257,7 +257,7 @@ class NameMatcher:
 
 
 def _greatest(most: int, holds: Callable[[int], bool]) -> int:
-    """Return the greatest number for which something holds that holds for every smaller one too."""
+    """Return the greatest number for which a condition is true that is true for every smaller one too."""
     low, high = 0, most
     while low < high:
         middle = (low + high + 1) // 2
@@ -269,7 +269,7 @@ def _greatest(most: int, holds: Callable[[int], bool]) -> int:
 
 
 def join_spans(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """Return spans in order, those that touch or overlap as one."""
+    """Return sorted spans, merging those that touch or overlap."""
     joined: list[Span] = []
     for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:
@@ -280,7 +280,7 @@ def join_spans(spans: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def join_matches(parts: Sequence[RowMatches]) -> RowMatches:
-    """Return the matches of several searches as one; their words are told apart no longer."""
+    """Merge the matches of several searches; their words are no longer separate."""
     if len(parts) == 1:
         return parts[0]
     columns = [np.concatenate(each) for each in zip(*(part.columns for part in parts), strict=True)]

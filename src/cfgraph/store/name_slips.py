@@ -7,17 +7,17 @@ from collections.abc import Callable, Sequence
 from cfgraph.store.name_patterns import Alphabet, CharacterClass, Pattern
 
 MAX_SLIPS = 40
-"""Most patterns that are tried for one text."""
+"""Maximum number of patterns for one text."""
 
 LongestKnown = Callable[[Sequence[CharacterClass], bool], int]
-"""Tells how many of the first places, or of the last, match together somewhere in the names."""
+"""Returns how many of the first classes, or of the last, match together somewhere in the names."""
 
 
 def slip_patterns(alphabet: Alphabet, key: str, longest_known: LongestKnown) -> list[Pattern]:
-    """Return the patterns of a text with one slip in it; of one of two characters for whole names only.
+    """Return the patterns of a text with one error in it; for a text of two characters, for whole names only.
 
-    Only where the slip may be: what stands before it is the beginning of the text that occurs in names, what stands
-    after it is its end that does. Both are looked for first, so that long texts have as few patterns as short ones.
+    Only possible positions are tried: what precedes the error is a prefix of the text that occurs in names, and what
+    follows it is such a suffix. Both are determined first, so that long texts have as few patterns as short ones.
     """
     places = [alphabet.literal_class(character) for character in key]
     size = len(places)

@@ -1,4 +1,4 @@
-"""Patterns of what sounds like a search text: characters of the same or a similar sound, and slips in pinyin."""
+"""Patterns of similar-sounding texts: characters with the same or a similar sound, and errors in pinyin."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from cfgraph.store.chinese import has_han
 from cfgraph.store.name_patterns import PINYIN_LETTERS, Alphabet, CharacterClass, Pattern
 
 MAX_SLIPS = 40
-"""Most readings of a text with one letter of its pinyin wrong that are tried, those of fewest syllables first."""
+"""Maximum number of readings with one wrong letter of pinyin, those with the fewest syllables first."""
 
 MAX_DIVISIONS = 3
-"""Most ways of dividing the same letters into syllables that are tried."""
+"""Maximum number of divisions of the same letters into syllables."""
 
 LONGEST_SYLLABLE = 6
 
@@ -23,7 +23,7 @@ _IsPart: TypeAlias = Callable[[str], bool]
 
 
 class SoundTable:
-    """Which characters of an index sound like a character or a syllable."""
+    """The characters of an index that sound like a character or a syllable."""
 
     def __init__(self, alphabet: Alphabet, sounds: Mapping[str, str]) -> None:
         """Take the characters by syllable: those of the index, and others that may be typed for them."""
@@ -47,7 +47,7 @@ class SoundTable:
         self._by_shortened = _index_by_shortened(alphabet.readings)
 
     def sound_pattern(self, key: str, *, similar: bool = False) -> Pattern | None:
-        """Return the pattern of what sounds the same as a text, or similar; None of less than two characters."""
+        """Return the pattern of the same or a similar sound as a text; None for fewer than two characters."""
         if sum(map(has_han, key)) < 2:
             return None
         literal = tuple(map(self._alphabet.literal_class, key))
@@ -65,7 +65,7 @@ class SoundTable:
         return self._alphabet.make_class(numbers)
 
     def confused_pinyin(self, key: str) -> list[Pattern]:
-        """Return the readings of a text as pinyin where z may stand for zh, n for ng or l, and their like."""
+        """Return the readings of a text as pinyin, allowing z for zh, n for ng or l, etc."""
         if not self._may_be_pinyin(key):
             return []
         ways = _divide_ends(
@@ -120,7 +120,7 @@ class SoundTable:
         return Pattern(tuple(places), "pinyin", "similar_sound", undisturbed=self._places(parts))
 
     def _places(self, parts: _Parts, *, whole: bool = False) -> tuple[CharacterClass, ...]:
-        """Return the classes of parts; the last may be the beginning of a syllable, unless they are ``whole`` ones."""
+        """Return the classes of parts; the last may be the beginning of a syllable, unless they are ``whole``."""
         last = len(parts) - 1
         return tuple(
             self._alphabet.part_class(part, place == last and not whole)
@@ -136,7 +136,7 @@ class SoundTable:
 
 
 def confusable_key(syllable: str) -> str:
-    """Return what is left of a syllable without the differences that many speakers and keyboards do not make.
+    """Return a syllable without the distinctions that many speakers and keyboards do not make.
 
     These are zh and z, ch and c, sh and s, ng and n, l and n, f and h, ü and u.
 
@@ -156,7 +156,7 @@ def _is_spelled(part: str) -> bool:
 
 
 def _divide_beginnings(key: str, is_syllable: _IsPart) -> list[list[_Parts]]:
-    """Return, for each number of first characters, the ways to divide them, those of fewest parts first."""
+    """Return, for each number of first characters, their divisions, those with the fewest parts first."""
     ways: list[list[_Parts]] = [[()]]
     for end in range(1, len(key) + 1):
         found: list[_Parts] = []
@@ -169,7 +169,7 @@ def _divide_beginnings(key: str, is_syllable: _IsPart) -> list[list[_Parts]]:
 
 
 def _divide_ends(key: str, is_syllable: _IsPart, is_beginning: _IsPart) -> list[list[_Parts]]:
-    """Return, for each place, the ways to divide what follows; its last letters may be the beginning of a syllable."""
+    """Return, for each position, the divisions of the rest; its last letters may be the beginning of a syllable."""
     ways: list[list[_Parts]] = [[] for _ in key] + [[()]]
     for start in range(len(key) - 1, -1, -1):
         found: list[_Parts] = []
@@ -183,12 +183,12 @@ def _divide_ends(key: str, is_syllable: _IsPart, is_beginning: _IsPart) -> list[
 
 
 def _shorten(text: str) -> set[str]:
-    """Return a text and what it is without one of its letters."""
+    """Return a text and its variants without one of its letters."""
     return {text, *(text[:place] + text[place + 1 :] for place in range(len(text)))}
 
 
 def _index_by_shortened(syllables: Iterable[str]) -> dict[str, list[str]]:
-    """Return the syllables by themselves and by what they are without one of their letters."""
+    """Return the syllables by themselves and by their variants without one letter."""
     found: dict[str, list[str]] = {}
     for syllable in syllables:
         for shorter in _shorten(syllable):
@@ -197,7 +197,7 @@ def _index_by_shortened(syllables: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _differ_by_one(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Tell whether one letter missing, added or changed, or a swap of neighbors, makes one of the other."""
+    """Tell whether two syllables differ by one letter missing, added or changed, or a swap of neighbors."""
     start = 0
     while start < min(len(one), len(other)) and one[start] == other[start]:
         start += 1

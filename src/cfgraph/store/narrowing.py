@@ -16,19 +16,20 @@ from cfgraph.store.location import IN_GRAPH, Location
 from cfgraph.store.manifest import COLUMNS, Manifest
 
 DEFAULT = "default"
-"""What the default graph by itself is called among graphs."""
+"""The name of the default graph alone."""
 
 CHUNK_ROWS = 20_000
-"""Statements that are written for the engine to read at once."""
+"""Number of statements that are written for the engine at once."""
 
 MOST_NAMED = 5
-"""Graphs that an error names."""
+"""Maximum number of graphs in an error message."""
 
 
 def narrow_location(generation: Generation, names: Sequence[str]) -> Location:
-    """Return the part of a store in some graphs as a location of its own: IRIs, prefixed names, or ``default``.
+    """Return the part of a store in some graphs as a separate location; graphs are IRIs, prefixed names, or
+    ``default``.
 
-    Raises NotFoundError where the store has no graph of a name.
+    Raises NotFoundError for an unknown graph.
     """
     manifest = generation.manifest
     known = {text or DEFAULT: None for text in _open_columns(generation).graph_names()} or {DEFAULT: None}
@@ -37,7 +38,7 @@ def narrow_location(generation: Generation, names: Sequence[str]) -> Location:
 
 
 def _find_graph(name: str, known: Mapping[str, None], manifest: Manifest) -> str:
-    """Return a graph as its store writes it."""
+    """Return the stored name of a graph."""
     prefix, colon, local = name.partition(":")
     written = [name, f"<{name}>"]
     if colon and prefix in manifest.prefixes:
@@ -50,7 +51,7 @@ def _find_graph(name: str, known: Mapping[str, None], manifest: Manifest) -> str
 
 
 def read_narrowed(directory: Path, options: Mapping[str, str], prefixes: dict[str, str]) -> Iterator[ox.Quad]:
-    """Yield the statements of a store that stand in the graphs of the options; add its prefixes."""
+    """Yield the statements of a store in the graphs of the options; add its prefixes."""
     generation = open_generation(directory)
     try:
         prefixes |= generation.manifest.prefixes

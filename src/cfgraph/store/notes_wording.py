@@ -1,22 +1,24 @@
-"""What was passed over or let in while files were read, in words."""
+"""Messages about what was skipped or accepted while files were read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from cfgraph.store.reading_notes import ReadingNotes
-from cfgraph.text.catalog import Messages
+from cfgraph.text.catalog import Messages, quote_library
 from cfgraph.text.safe import make_visible
 
 MOST_NAMED = 5
-"""Places passed over that are named; of more only the number is said."""
+"""Maximum number of skipped locations in a message; of more only the number is given."""
 
 
 def describe_notes(notes: ReadingNotes, messages: Messages) -> Iterator[str]:
-    """Yield what was passed over and let in when files were read, as lines for a person."""
+    """Yield messages about what was skipped and accepted when files were read."""
     for skipped in notes.skipped[:MOST_NAMED]:
         place = skipped.path if skipped.line is None else f"{skipped.path}:{skipped.line}"
-        yield messages("cli.skipped", place=make_visible(place), reason=make_visible(skipped.reason))
+        yield messages(
+            "cli.skipped", place=make_visible(place), reason=messages.translate(quote_library(skipped.reason))
+        )
     if notes.skipped_total > MOST_NAMED:
         yield messages("cli.skipped_total", total=notes.skipped_total)
     if notes.let_in_total:

@@ -7,12 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from cfgraph.model.errors import GraphError, StoreDamagedError
+from cfgraph.model.errors import GraphError, StoreDamagedError, UsageError
 from cfgraph.store.build_process import BuildSettings, Started, build_store_in_process, is_small
 from cfgraph.store.build_progress import OnProgress, ignore_progress
 from cfgraph.store.cache import cache_directory, cached_store_path, mark_used, remove_unused
 from cfgraph.store.downloading import download_named, is_download, naming_addresses
+from cfgraph.store.downloads import shown_name
 from cfgraph.store.embedded import EmbeddedGraph
+from cfgraph.store.endpoint.address import is_address, strip_credentials
 from cfgraph.store.generation import Generation, open_generation
 from cfgraph.store.graph import Graph
 from cfgraph.store.location import (
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     import rdflib
 
 MAX_REBUILDS = 2
-"""Times files that change while they are read are read again before that is an error."""
+"""Number of times that changing files are read again before that is an error."""
 
 
 def open_graph(
@@ -45,29 +47,58 @@ def open_graph(
 ) -> Graph:
     """Open a graph for reading.
 
-    ``location`` is ``bundled``, an RDF file or several, a directory of them, a store directory, the address of a
-    SPARQL endpoint, or an ``rdflib.Graph``. Files are built into a store in the user's cache, known by their content,
-    so that the next opening is instant; cfgraph never changes the files. A part in some named graphs has a store of
-    its own there. ``on_progress`` is called with the progress of building, if any, in the calling thread.
-    Large files are built in another process; where ``started`` is given, all are, and it is called with the process.
-    Raises GraphError when it can't be opened or read, NotFoundError for a graph that is not there, and
-    StoreDamagedError for a store directory that is not as it was built.
+    ``location`` is ``bundled``, one or several RDF files, a directory of them, a store directory, the address of a
+    SPARQL endpoint, this and any of the former, or an ``rdflib.Graph``. Files are built into a store in the user's
+    cache, identified by their content, so that opening them again is fast; cfgraph never changes the files. A selection
+    of named graphs has a separate store there. ``on_progress`` is called with the progress of a build, if any, in the
+    calling thread. Large files are built in another process; if ``started`` is given, all are, and it is called with
+    the process. Raises GraphError if it can't be opened or read, NotFoundError for an unknown graph, and
+    StoreDamagedError for a damaged store directory.
     """
     names = location_names(location)
     if names is None:
         return _open_rdflib(cast("rdflib.Graph", location), started)
     names = download_named(names, reading, on_progress)
+    endpoints, others = split_endpoints(names)
     with naming_addresses(names):
-        return _open_place(resolve_location(names, reading), reading, on_progress, started)
+        if not endpoints or len(names) == 1:
+            return _open_place(names, reading, on_progress, started)
+        address = check_combination(endpoints, reading)
+        local = _open_place(others, reading, on_progress, started)
+    from cfgraph.store.combined.graph import CombinedGraph  # most graphs are in one place
+
+    return CombinedGraph(address, local, reading.endpoint_search)
 
 
-def _open_place(place: Location, reading: ReadingOptions, on_progress: OnProgress, started: Started | None) -> Graph:
-    """Open a location whose files are all here, or a server."""
+def split_endpoints(names: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the endpoints among some names, whose files on the web have been downloaded, and the others."""
+    return [name for name in names if is_address(name)], [name for name in names if not is_address(name)]
+
+
+def check_combination(endpoints: Sequence[str], reading: ReadingOptions) -> str:
+    """Return the address of the endpoint that is read together with a store on this machine.
+
+    Raises GraphError for several, and UsageError for a selection of graphs.
+    """
+    if len(set(endpoints)) > 1:
+        raise GraphError("endpoint.several", names=tuple(map(strip_credentials, endpoints)))
+    if reading.in_graphs or reading.default_graph == "default":
+        raise UsageError("endpoint.combined_graphs")
+    address = resolve_location(endpoints[:1], reading).endpoint
+    assert address is not None
+    return address
+
+
+def _open_place(
+    names: Sequence[str], reading: ReadingOptions, on_progress: OnProgress, started: Started | None
+) -> Graph:
+    """Open a location whose files are all on this machine, or a server."""
+    place = resolve_location(names, reading)
     if place.endpoint is not None:
         from cfgraph.store.endpoint.address import graph_on_server
         from cfgraph.store.endpoint.graph import EndpointGraph  # most graphs are on this machine
 
-        return EndpointGraph(place.endpoint, list(map(graph_on_server, reading.in_graphs)))
+        return EndpointGraph(place.endpoint, list(map(graph_on_server, reading.in_graphs)), reading.endpoint_search)
     if place.store is not None:
         generation = _open_verified(place.store, on_progress)
     else:
@@ -77,6 +108,7 @@ def _open_place(place: Location, reading: ReadingOptions, on_progress: OnProgres
         generation = _open_narrowed(generation, reading.in_graphs, on_progress, started)
     graph = EmbeddedGraph(generation, place.name)
     graph.files = files
+    graph.names = [shown_name(name) for name in names]
     if reading.default_graph == "default":
         graph.queryable = graph.queryable.without_union()
     return graph
@@ -95,7 +127,7 @@ def _open_narrowed(
 
 
 def _open_verified(store: Path, on_progress: OnProgress) -> Generation:
-    """Open a store as it is now, and make sure that it is as it was built."""
+    """Open a store in its current state, and verify it."""
     generation = open_generation(store)
     try:
         verify_store(generation, on_progress)
@@ -106,7 +138,7 @@ def _open_verified(store: Path, on_progress: OnProgress) -> Generation:
 
 
 def _open_cached(place: Location, on_progress: OnProgress, started: Started | None = None) -> Generation:
-    """Open the store of some files; build it where there is none, or a damaged one."""
+    """Open the store of some files; build it if there is none, or a damaged one."""
     for _ in range(MAX_REBUILDS):
         with suppress(SourceChangedError):
             return _open_or_build(place, on_progress, started)
@@ -114,7 +146,7 @@ def _open_cached(place: Location, on_progress: OnProgress, started: Started | No
 
 
 def _open_or_build(place: Location, on_progress: OnProgress, started: Started | None) -> Generation:
-    """Open the store of some files as they are now, or build it; raises SourceChangedError."""
+    """Open the store of some files in their current state, or build it; raises SourceChangedError."""
     states = source_states(place.files)
     store = cached_store_path(fingerprint_files(states, place.options))
     if is_store(store):
@@ -137,7 +169,7 @@ def _build(
     database: bool = False,
     started: Started | None = None,
 ) -> None:
-    """Build a store, in this process where that is safe and nobody waits for keys."""
+    """Build a store, in this process if that is safe and no user is waiting."""
     if started is None and is_small(sources):
         from cfgraph.store.build import build_store
 
@@ -156,24 +188,24 @@ def _build(
 
 
 def _open_built(store: Path) -> Generation:
-    """Open a store that was built just now: that need not be read again to know that it is sound."""
+    """Open a new store, which need not be verified."""
     generation = open_generation(store)
     remember_verified(generation)
     return generation
 
 
 def location_names(location: str | Path | Sequence[str | Path] | rdflib.Graph) -> Sequence[str] | None:
-    """Return a location as names of files or stores; None of an ``rdflib.Graph``."""
+    """Return a location as names of files or stores; None for an ``rdflib.Graph``."""
     if isinstance(location, str | Path):
         return [str(location)]
     return [str(name) for name in location] if isinstance(location, Sequence) else None
 
 
 def needs_building(names: Sequence[str], reading: ReadingOptions = AS_IT_IS) -> bool:
-    """Tell whether there is no store of these files yet. Raises GraphError when they can't be found."""
+    """Tell whether there is no store of these files yet. Raises GraphError if they are not found."""
     if any(is_download(name, reading) for name in names):
         return True
-    place = resolve_location(names, reading)
+    place = resolve_location(split_endpoints(names)[1] or names, reading)
     if place.store is not None or place.endpoint is not None:
         return False
     return not is_store(cached_store_path(fingerprint_files(source_states(place.files), place.options)))
@@ -188,11 +220,11 @@ def build_directory(
     text_index: bool = True,
     database: bool = True,
 ) -> int:
-    """Build a store of RDF files, or directories of them, at a place of the user's own; return its statements.
+    """Build a store of RDF files, or directories of them, at a given path; return its number of statements.
 
-    Without ``text_index`` that index is built when text is first searched for, without ``database`` the one that SPARQL
-    needs by the first query. A store that is there is replaced once the new one is whole; who reads it goes on reading
-    the old one. Raises GraphError, and then leaves nothing behind.
+    Without ``text_index`` that index is built when text is first searched; without ``database`` the database is built
+    by the first query. An existing store is replaced once the new one is complete; its readers can continue to read
+    it. Raises GraphError, and then leaves nothing behind.
     """
     _build_files(files, target, on_progress, reading, text_index=text_index, database=database)
     generation = _open_built(target)
@@ -213,9 +245,9 @@ def add_to_directory(
 ) -> tuple[int, int]:
     """Add RDF files, or directories of them, to the store in a directory; return its statements before and after.
 
-    It then holds what one built of all files would: what both state counts once, blank nodes of different files stay
-    apart. Until the new generation is whole the store stays as it is, and who reads it goes on reading the old one.
-    Raises GraphError, StoreDamagedError where the store is not as it was built; then nothing has changed.
+    The result is the same as from building all files: duplicate statements count once, blank nodes of different files
+    remain distinct. The store is unchanged until the new generation is complete, and its readers can continue to read
+    it. Raises GraphError, and StoreDamagedError for a damaged store; then nothing has changed.
     """
     before = _open_verified(target, on_progress)
     try:
@@ -240,7 +272,7 @@ def _build_files(
     text_index: bool,
     database: bool,
 ) -> None:
-    """Build a store of files, and of the stores that they are added to, at a place of the user's own."""
+    """Build a store of files, and of stores to which they are added, at a given path."""
     names = download_named([str(name) for name in files], reading, on_progress)
     with naming_addresses(names):
         place = _resolve_files(names, reading)
@@ -249,7 +281,7 @@ def _build_files(
 
 
 def _resolve_files(names: Sequence[str], reading: ReadingOptions) -> Location:
-    """Return files and directories of them as a location. Raises GraphError for a store or an endpoint."""
+    """Resolve files and directories of them to a location. Raises GraphError for a store or an endpoint."""
     place = resolve_location(names, reading)
     if place.store is not None:
         raise GraphError("store.is_store", name=place.name)
@@ -261,9 +293,9 @@ def _resolve_files(names: Sequence[str], reading: ReadingOptions) -> Location:
 def check_store(
     names: Sequence[str], on_progress: OnProgress = ignore_progress, *, reading: ReadingOptions = AS_IT_IS
 ) -> Generation:
-    """Read the store of a location whole, that of files after it was built if need be, and return it opened.
+    """Verify the store of a location, which is built first if necessary for files, and return it opened.
 
-    Raises GraphError, and StoreDamagedError when it is not as it was built.
+    Raises GraphError, and StoreDamagedError if it is damaged.
     """
     place = resolve_location(download_named(names, reading, on_progress), reading)
     if place.endpoint is not None:
@@ -284,6 +316,7 @@ def _open_rdflib(graph: rdflib.Graph, started: Started | None) -> Graph:
         graph.serialize(path, format="nt", encoding="utf-8")
         opened = open_graph(path, started=started)
     opened.location = "rdflib.Graph"
+    opened.names = ("rdflib.Graph",)
     opened.files = ()
     opened.prefixes = {**opened.prefixes, **{prefix: str(iri) for prefix, iri in graph.namespaces() if prefix}}
     return opened

@@ -1,6 +1,6 @@
-"""The parts of a store: the files of one with a checksum for each of their blocks; describing and checking them.
+"""The parts of a store: files with a checksum for each of their blocks; describing and checking them.
 
-A part's directory never changes once it is published, so that whoever opened it reads on undisturbed.
+A part's directory never changes once it is published, so that its readers are not affected.
 """
 
 from __future__ import annotations
@@ -16,26 +16,27 @@ from typing import Any, TypeAlias
 from cfgraph.userfiles.forcing import force_to_disk
 
 BLOCK_BYTES = 64 * 1024
-"""Bytes under one checksum."""
+"""Number of bytes per checksum."""
 
 PIECE_BYTES = 64 * BLOCK_BYTES
-"""Bytes read at once when a file is checked whole."""
+"""Number of bytes read at once when a file is checked completely."""
 
 CHECKSUMS = "checksums"
-"""File in a part's directory: the CRC-32 of every block of its files, four bytes each, in the order of their names."""
+"""File in a part's directory with the CRC-32 of every block of its files, four bytes each, in file name order.
+"""
 
 _WIDTH = 4
 
 OnBytes: TypeAlias = Callable[[int], object]
-"""Called with the number of bytes that were checked since the last call."""
+"""Called with the number of bytes checked since the last call."""
 
 
 @dataclass(frozen=True, slots=True)
 class StorePart:
     """One part as the manifest lists it.
 
-    ``digest`` stands for all of its content: it is made of the names and sizes of its ``files`` and of their
-    checksums. ``shape`` holds what a reader needs to know besides, such as the number of rows.
+    ``digest`` identifies its content: it is computed from the names and sizes of its ``files`` and their
+    checksums. ``shape`` has other information for readers, such as the number of rows.
     """
 
     directory: str
@@ -45,12 +46,12 @@ class StorePart:
 
     @property
     def size(self) -> int:
-        """The bytes of its files."""
+        """The total size of its files in bytes."""
         return sum(self.files.values())
 
 
 def seal_part(path: Path, shape: Mapping[str, Any] | None = None) -> StorePart:
-    """Write the checksums of a part that was just built, force all of it to the disk, and return its description."""
+    """Write the checksums of a new part, sync it to disk, and return its description."""
     files = {each.name: each.stat().st_size for each in sorted(path.iterdir()) if not _is_scratch(each.name)}
     checksums = b"".join(_compute_checksums(path / name) for name in files)
     with (path / CHECKSUMS).open("wb") as stream:
@@ -62,7 +63,7 @@ def seal_part(path: Path, shape: Mapping[str, Any] | None = None) -> StorePart:
 
 
 def sync_directory(path: Path) -> None:
-    """Force to the disk which files a directory holds, where the system can."""
+    """Sync a directory's list of files to disk, if the system can."""
     if os.name != "posix":
         return
     descriptor = os.open(path, os.O_RDONLY)
@@ -73,7 +74,7 @@ def sync_directory(path: Path) -> None:
 
 
 def file_stamps(path: Path, part: StorePart) -> list[tuple[int, int]]:
-    """Return when each file of a part was last changed. Raises DamageError where one lacks or has another size."""
+    """Return the times of change of a part's files. Raises DamageError if one is missing or has another size."""
     stamps = []
     for name, size in part.files.items():
         try:
@@ -87,11 +88,11 @@ def file_stamps(path: Path, part: StorePart) -> list[tuple[int, int]]:
 
 
 class DamageError(Exception):
-    """A file of a part is not as it was built; the argument is its name."""
+    """A file of a part is damaged; the argument is its name."""
 
 
 def check_part(path: Path, part: StorePart, on_bytes: OnBytes) -> None:
-    """Read a part whole. Raises DamageError where it is not as it was built."""
+    """Check a part completely. Raises DamageError if it is damaged."""
     from concurrent.futures import ThreadPoolExecutor
 
     checksums = _read_checksums(path, part)
@@ -104,7 +105,7 @@ def check_part(path: Path, part: StorePart, on_bytes: OnBytes) -> None:
 
 
 def sample_part(path: Path, part: StorePart, blocks: int) -> None:
-    """Read some blocks of a part, other ones each time. Raises DamageError where one is not as it was built."""
+    """Check some random blocks of a part. Raises DamageError if one is damaged."""
     checksums = _read_checksums(path, part)
     total = len(checksums) // _WIDTH
     chosen = {int.from_bytes(os.urandom(8)) % total for _ in range(blocks)} if total > blocks else set(range(total))
@@ -145,7 +146,7 @@ def _split_chunks(part: StorePart, checksums: bytes) -> Iterator[_FileChunk]:
 
 
 def _check_piece(path: Path, piece: _FileChunk) -> tuple[str, bool, int]:
-    """Return the file of a piece, whether the piece is sound, and its size."""
+    """Return the file of a chunk, whether the chunk is intact, and its size."""
     try:
         with (path / piece.name).open("rb") as stream:
             stream.seek(piece.start)
@@ -166,7 +167,7 @@ def _read_checksums(path: Path, part: StorePart) -> bytes:
 
 
 def _compute_checksums(path: Path) -> bytes:
-    """Return the checksums of a file, which is forced to the disk."""
+    """Return the checksums of a file, which is synced to disk."""
     found: list[bytes] = []
     with path.open("rb") as stream:
         force_to_disk(stream.fileno())
@@ -191,5 +192,7 @@ def _digest_part(files: Mapping[str, int], checksums: bytes) -> str:
 
 
 def _is_scratch(name: str) -> bool:
-    """Tell whether a file tells nothing of a part: what the engine logs, its lock, and the checksums themselves."""
+    """Tell whether a file does not belong to a part's content: logs and the lock of the engine, and the checksums
+    themselves.
+    """
     return name in ("LOCK", CHECKSUMS) or name.startswith("LOG")

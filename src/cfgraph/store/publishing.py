@@ -1,7 +1,7 @@
-"""Putting what was built into its place: a new store as a whole, or further parts into a store that is there.
+"""Publishing what was built: a new store as a whole, or further parts of an existing store.
 
-Whatever kills a build, its place holds what was there before or a whole new store, and the next build clears away what
-was left.
+If a build is killed, its target has the previous store or a complete new one, and the next build removes what
+was left behind.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from cfgraph.store.parts import StorePart, sync_directory
 from cfgraph.userfiles.directory_locks import DirectoryLock, alone_in
 
 BUILDING_SUFFIX = ".building"
-"""Ending of the name of a directory in which a store is being built."""
+"""Suffix of the name of a directory in which a store is being built."""
 
 ABANDONED_SECONDS = 86_400
-"""Seconds after which what nobody has touched is cleared away where a file system has no locks that tell more."""
+"""Seconds after which unused files are removed on file systems without locks."""
 
 
 @contextmanager
 def work_directory(target: Path, *, private: bool = False) -> Iterator[Path]:
-    """Make a hidden directory in which to build, and remove it at the end if it is still there.
+    """Create a hidden directory in which to build, and remove it at the end if it still exists.
 
-    It lies beside ``target``, or within it where that is a store already. Raises GraphError.
+    It is next to ``target``, or within it if that is a store already. Raises GraphError.
     """
     parent = target if is_store(target) else target.parent
     try:
@@ -47,10 +47,10 @@ def work_directory(target: Path, *, private: bool = False) -> Iterator[Path]:
 
 
 def publish_store(work: Path, manifest: Manifest, target: Path, *, added_to: str | None = None) -> None:
-    """Put the parts in a work directory, and their manifest, in their place.
+    """Move the parts in a work directory, and their manifest, to their place.
 
-    Where there was no store when the work began and another process has made one meanwhile, that one stays. Raises
-    OSError, and GraphError where the store is another generation by now than the one that was ``added_to``.
+    If there was no store when the build began and another process has made one meanwhile, that one is kept. Raises
+    OSError, and GraphError if the store is no longer the generation that was ``added_to``.
     """
     if work.parent != target:
         write_manifest(work, manifest)
@@ -71,9 +71,9 @@ def publish_store(work: Path, manifest: Manifest, target: Path, *, added_to: str
 
 
 def publish_part(work: Path, name: str, part: StorePart, target: Path, generation: str) -> bool:
-    """Add a part to a store, or put it in the place of another of that name, unless the generation has changed.
+    """Add a part to a store, or replace one of that name, unless the generation has changed.
 
-    Tell whether that was done. Raises OSError, and GraphError when there is no such store any more.
+    Return whether that was done. Raises OSError, and GraphError if the store no longer exists.
     """
     with alone_in(target):
         manifest = read_manifest(target)
@@ -87,14 +87,14 @@ def publish_part(work: Path, name: str, part: StorePart, target: Path, generatio
 
 
 def remove_unlisted(store: Path) -> None:
-    """Remove the parts of earlier generations that nobody reads any more, and what killed builds left in a store."""
+    """Remove unused parts of earlier generations, and what killed builds left in a store."""
     remove_debris(store)
     with suppress(OSError, CfgraphError), alone_in(store):
         _remove_unlisted(store, read_manifest(store))
 
 
 def remove_store(store: Path) -> None:
-    """Remove a store that nobody reads. Renamed first, so that half of a store never bears its name."""
+    """Remove an unused store. It is renamed first, so that an incomplete store never has its name."""
     hidden = store.with_name(f".{store.name}.{secrets.token_hex(4)}{BUILDING_SUFFIX}")
     with suppress(OSError), ExitStack() as locks:
         for entry in store.iterdir():
@@ -105,13 +105,13 @@ def remove_store(store: Path) -> None:
 
 
 def remove_debris(parent: Path) -> None:
-    """Remove what killed builds left in a directory: what bears the name of work that nobody does."""
+    """Remove what killed builds left in a directory: work directories without a running process."""
     for work in parent.glob(f".*{BUILDING_SUFFIX}"):
         _remove_if_free(work)
 
 
 def _make_locked(parent: Path, name: str, mode: int) -> tuple[Path, DirectoryLock]:
-    """Make a work directory of a new name and lock it; once more where another process cleared it away in between."""
+    """Create and lock a work directory with a new name; retry if another process removed it in between."""
     while True:
         work = parent / f".{name}.{secrets.token_hex(4)}{BUILDING_SUFFIX}"
         work.mkdir(mode)
@@ -133,7 +133,7 @@ def _remove_unlisted(store: Path, manifest: Manifest) -> None:
 
 
 def _remove_if_free(directory: Path) -> None:
-    """Remove a directory unless somebody has locked it."""
+    """Remove a directory unless it is locked."""
     with suppress(OSError), DirectoryLock(directory, shared=False) as lock:
         if lock.real or directory.stat().st_mtime < time.time() - ABANDONED_SECONDS:
             shutil.rmtree(directory, ignore_errors=True)

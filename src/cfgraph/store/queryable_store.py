@@ -1,4 +1,4 @@
-"""``QueryableStore``: what another process needs to know of a store's generation to run queries on it."""
+"""``QueryableStore``: information about a store's generation for another process that runs queries."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 class QueryableStore:
     """One generation of a store, by the absolute paths of its parts.
 
-    ``columns`` have a digest and a shape; ``database`` is None where the generation had none when it was opened. With
-    ``union`` the default graph that queries see holds what stands in named graphs as well, else only what is its own.
+    ``columns`` have a digest and a shape; ``database`` is None if the generation had none when it was opened. With
+    ``union`` the default graph of queries includes the statements of named graphs, otherwise only its own.
     """
 
     directory: str
@@ -24,7 +24,7 @@ class QueryableStore:
     union: bool = True
 
     def without_union(self) -> QueryableStore:
-        """Return the store with a default graph of its own; the same where nothing stands in a named one."""
+        """Return the store with the default graph alone; the same if there are no named graphs."""
         return replace(self, database=None, union=False) if self.shape["graphs"] else self
 
 

@@ -1,4 +1,4 @@
-"""Which format a file's name tells, of RDF or of graphs: one table of endings, and of packings behind them."""
+"""The formats of files by name, for RDF and graph tools: file extensions and compression suffixes."""
 
 from __future__ import annotations
 
@@ -25,32 +25,32 @@ FORMATS: Mapping[str, str] = {
     ".edgelist": "edges",
     ".edges": "edges",
 }
-"""The format of the files with each ending, in the words of ``--input-format``; JSON may also be ``node-link``."""
+"""The format for each file extension, as named by ``--input-format``; JSON may also be ``node-link``."""
 
 GRAPH_FORMATS = ("graphml", "gexf", "node-link", "edges")
-"""Formats of graph tools, which are no RDF: such files are read where they are named, not for lying in a directory."""
+"""Formats of graph tools, which are not RDF: such files are read only if named, not as part of a directory."""
 
 XML_FORMATS = ("rdf", "graphml", "gexf")
-"""Formats that are XML."""
+"""Formats based on XML."""
 
 PACKINGS = (".gz", ".bz2", ".xz", ".zst", ".zip")
-"""Endings of packed files, behind the one that tells the format."""
+"""Suffixes of compressed files, after the extension of the format."""
 
 ABSOLUTE_ONLY = ("nt", "nq")
 """Formats without relative IRIs."""
 
 FORMAT_NAMES = tuple(dict.fromkeys((*FORMATS.values(), *GRAPH_FORMATS)))
-"""The formats, as ``--input-format`` takes them."""
+"""The formats, as values of ``--input-format``."""
 
 SHARED_ENDINGS = (".json",)
-"""Endings that most files of other kinds have too: in a directory only those that look like RDF are read."""
+"""Extensions that are also common for other files: in a directory only those that look like RDF are read."""
 
 _LOOKED_AT = 4096
-"""Bytes at the start of a file by which JSON-LD is told from other JSON."""
+"""Number of bytes at the start of a file used to distinguish JSON-LD from other JSON."""
 
 
 def rdf_suffix(path: Path) -> str:
-    """Return the ending that tells the format, in lower case, without that of a packing."""
+    """Return the extension of the format, in lower case, without a compression suffix."""
     name = path.name.lower()
     for packing in PACKINGS:
         name = name.removesuffix(packing)
@@ -58,17 +58,17 @@ def rdf_suffix(path: Path) -> str:
 
 
 def is_readable(path: Path) -> bool:
-    """Tell by its name whether a file holds RDF or a graph."""
+    """Tell by its name whether a file contains RDF or a graph."""
     return rdf_suffix(path) in FORMATS
 
 
 def is_rdf(path: Path) -> bool:
-    """Tell by its name whether a file holds RDF."""
+    """Tell by its name whether a file contains RDF."""
     return FORMATS.get(rdf_suffix(path)) not in (None, *GRAPH_FORMATS)
 
 
 def is_rdf_in_directory(path: Path) -> bool:
-    """Tell whether a file that nobody named holds RDF: by its name, and JSON by a JSON-LD keyword near its start."""
+    """Tell whether a file in a directory contains RDF: by its name, and JSON by a JSON-LD keyword near its start."""
     if not is_rdf(path) or not path.is_file():
         return False
     if path.suffix.lower() not in SHARED_ENDINGS:

@@ -1,7 +1,7 @@
-"""The bytes of an RDF file on their way to the parser: unpacked, counted, and stopped when they come to nothing.
+"""The bytes of an RDF file on their way to the parser: decompressed, counted, and stopped at limits.
 
-A small file can unpack to any size, and its XML entities can expand to any size; what the parser would choke on is
-refused before it gets there.
+A small file can decompress to any size, and its XML entities can expand to any size; what would overload the parser is
+rejected before it gets there.
 """
 
 from __future__ import annotations
@@ -23,31 +23,31 @@ from cfgraph.store.xml_encoding import open_as_utf8
 from cfgraph.store.xml_entities import EntityGuard
 
 CHUNK_BYTES = 256 * 1024
-"""Bytes unpacked at once."""
+"""Number of bytes decompressed at once."""
 
 MAX_FRUITLESS_BYTES = 256 * 1024 * 1024
-"""Bytes of a packed file that are unpacked without one statement before it is given up. There is no limit on how well
-a file may be packed: honest ones pack well."""
+"""Number of bytes of a compressed file without one statement after which reading is aborted. The compression ratio is
+not limited, since it can be high in legitimate files."""
 
 MAX_BLANK_BYTES = 17 * 1024 * 1024
-"""Bytes of nothing but blanks, line ends and empty comments that the parser gets to read in one run; what follows is
-left out. It reads them slowly, and a value that is so long it refuses."""
+"""Number of bytes of only blanks, line ends and empty comments that the parser reads in one run; the rest is
+discarded. The parser reads them slowly, and rejects a value of that length."""
 
 DAMAGED = (gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
-"""What is raised where something packed is damaged."""
+"""Exceptions for damaged compressed data."""
 
 _BLANKS = b" \t\r\n#"
 
 MAX_LONG_TERMS_BYTES = 64 * 1024 * 1024
-"""Bytes that the long terms of any file may take; larger files may have more."""
+"""Number of bytes that the long terms of any file may take; larger files may have more."""
 
 MAX_TERM_EXPANSION = 8
-"""How many times the size of what was read long terms may take, beyond that: characters can be escaped, and so longer
-than in the file, but only prefixes, bases and contexts can write a long term in a few bytes, again and again."""
+"""Ratio of the size of long terms, beyond that, to what was read: escaped characters can be longer than in the file,
+but only prefixes, bases and contexts can write a long term in a few bytes, repeatedly."""
 
 
 class ExpansionBudget:
-    """What the terms of the files that are being read may expand to."""
+    """The limit for the expanded terms of the files that are being read."""
 
     def __init__(self) -> None:
         self.path = Path()
@@ -55,17 +55,17 @@ class ExpansionBudget:
         self._spent = 0
 
     def spend(self, size: int) -> None:
-        """Note a new long term. Raises GraphError when such terms are far larger than the files that write them."""
+        """Add a new long term. Raises GraphError if such terms are far larger than the files."""
         self._spent += size
         if self._spent > MAX_LONG_TERMS_BYTES + MAX_TERM_EXPANSION * self.unpacked:
             raise GraphError("store.long_terms", path=self.path, size=MAX_LONG_TERMS_BYTES // 1024**2)
 
     def spent(self) -> tuple[int, int]:
-        """Return what was unpacked and spent so far."""
+        """Return the numbers of bytes decompressed and spent so far."""
         return self.unpacked, self._spent
 
     def return_to(self, spent: tuple[int, int]) -> None:
-        """Take back what was unpacked and spent since."""
+        """Restore the numbers of an earlier state."""
         self.unpacked, self._spent = spent
 
 
@@ -73,7 +73,7 @@ class RdfStream:
     """The content of a file as the parser reads it."""
 
     def __init__(self, path: Path, raw: IO[bytes], content: IO[bytes], form: str, budget: ExpansionBudget) -> None:
-        """``content`` is what ``raw``, the file itself, unpacks to; the same when it is not packed."""
+        """``content`` is the decompressed content of the file ``raw``; the same if it is not compressed."""
         self._budget = budget
         budget.path = path
         self.unpacked = 0
@@ -90,7 +90,7 @@ class RdfStream:
         self._buffer, self._place = b"", 0
 
     def read(self, size: int) -> bytes:
-        """Return at most so many bytes, none at the end. Raises GraphError, OSError, EOFError and zlib.error."""
+        """Return at most this many bytes, none at the end. Raises GraphError, OSError, EOFError and zlib.error."""
         if self._place >= len(self._buffer):
             self._buffer, self._place = self._next_chunk(), 0
         start = self._place
@@ -98,11 +98,11 @@ class RdfStream:
         return self._buffer[start : self._place]
 
     def read_all(self) -> bytes:
-        """Return all that is left."""
+        """Return the rest."""
         return b"".join(iter(lambda: self.read(CHUNK_BYTES), b""))
 
     def read_readable(self) -> tuple[bytes, Exception | None]:
-        """Return all that is left, up to where what is packed is damaged, and what goes wrong there."""
+        """Return the rest, up to where compressed data is damaged, and the error there."""
         self._read_content = getattr(self._content, "read1", self._content.read)  # which loses nothing before an error
         self.count_statements = lambda: self.unpacked
         chunks = []
@@ -111,14 +111,18 @@ class RdfStream:
                 chunks.append(chunk)
         except (EOFError, *DAMAGED) as error:
             return b"".join(chunks), error
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            return b"".join(chunks), error
         return b"".join(chunks), None
 
     def position(self) -> int:
-        """Return how far in the file itself reading has come."""
+        """Return the position in the file itself."""
         return self._raw.tell()
 
     def line_in_file(self, line: int) -> int:
-        """Return which line of the file the parser means by a line."""
+        """Return the line in the file for a line of the parser."""
         return line + sum(lines for place, lines in self._skipped if place <= line)
 
     def _next_chunk(self) -> bytes:
@@ -136,7 +140,7 @@ class RdfStream:
         return self._entities.rest() if self._entities else b""
 
     def _check_fruit(self) -> None:
-        """Raise GraphError when much was unpacked since the last statement."""
+        """Raise GraphError if much was decompressed since the last statement."""
         statements = self.count_statements()
         if statements != self._fruitful[0]:
             self._fruitful = statements, self.unpacked
@@ -145,7 +149,7 @@ class RdfStream:
             raise GraphError("store.fruitless", path=self._path, size=size, statements=statements)
 
     def _skip_blanks(self, chunk: bytes) -> bytes:
-        """Leave out all of a blank chunk but its last line, once so much was blank before it."""
+        """Discard a blank chunk except its last line, after many blank bytes."""
         if chunk.strip(_BLANKS):
             self._blank = 0
         elif self._blank <= MAX_BLANK_BYTES:
@@ -159,7 +163,9 @@ class RdfStream:
 
 @contextmanager
 def open_rdf(path: Path, form: str, budget: ExpansionBudget) -> Iterator[RdfStream]:
-    """Open a file of a format to be read unpacked. Raises OSError, and GraphError for an archive of several files."""
+    """Open a file of a format for reading, decompressed. Raises OSError, and GraphError for an archive of several
+    files.
+    """
     with open_unpacked(path) as (raw, content):
         place = content.tell()
         check_head(path, content.read(HEAD_BYTES), form)

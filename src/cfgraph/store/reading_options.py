@@ -1,4 +1,4 @@
-"""How a location is read: what the options of every command come to."""
+"""Options for reading a location, common to all commands."""
 
 from __future__ import annotations
 
@@ -10,36 +10,43 @@ from typing import Any, Literal, TypeAlias
 
 from cfgraph.model.errors import UsageError
 from cfgraph.store.jsonld_contexts import CONTEXT, DIGEST
+from cfgraph.userfiles.home import expand_home
 
 SKIP_ERRORS, LENIENT = "skip-errors", "lenient"
-"""The options of reading that pass over what is wrong, and that let in IRIs which are none."""
+"""The reading options that skip errors, and that accept invalid IRIs."""
 
 BASE = "base"
-"""The option of reading that gives the IRI by which relative ones are resolved."""
+"""The reading option with the IRI against which relative ones are resolved."""
 
 PREFIXES, PREFIXES_DIGEST = "prefixes", "prefixes-digest"
-"""The options of reading that give a file of prefixes, and its digest."""
+"""The reading options with a file of prefixes, and its digest."""
 
 _FULL_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 
 Addresses: TypeAlias = Literal["auto", "download", "endpoint"]
-"""What addresses on the web are: files where their endings say so, all of them files, or all of them endpoints."""
+"""How web addresses are treated: as files by extension, all as files, or all as endpoints."""
+
+EndpointSearch: TypeAlias = Literal[
+    "auto", "contains", "virtuoso", "qlever", "jena", "graphdb", "stardog", "blazegraph", "wikidata"
+]
+"""How an endpoint searches names: by the full-text index that it is recognized to have, by CONTAINS, or by an index."""
 
 DefaultGraph: TypeAlias = Literal["union", "default"]
-"""What queries see as the default graph: all graphs together, or only what stands in no named graph."""
+"""The default graph of queries: all graphs together, or only statements that are in no named graph."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """What is asked of reading.
+    """Options for reading.
 
-    ``input_format`` is that of the files that are named, whatever their endings. With ``in_graphs`` only the graphs of
-    these names are read: IRIs, prefixed names, or ``default`` for the default graph by itself. ``skip_errors`` passes
-    over what is wrong in files, ``lenient`` lets in IRIs with characters that none may have. ``contexts`` are files
-    with JSON-LD contexts, each behind the address that it stands for and ``=``, or for any address; ``prefixes`` is a
-    Turtle file whose prefixes are known as well. ``default_graph`` is what queries see as such: all graphs together, or
-    only what stands in no named graph. ``addresses`` tells files on the web, which are downloaded, from endpoints.
-    ``base`` is the IRI by which relative ones are resolved instead of the file's own.
+    ``input_format`` is that of the given files, regardless of their extensions. With ``in_graphs`` only these graphs
+    are read: IRIs, prefixed names, or ``default`` for the default graph alone. ``skip_errors`` skips
+    errors in files, ``lenient`` accepts IRIs with invalid characters. ``contexts`` are files
+    with JSON-LD contexts, each after its address and ``=``, or for any address; ``prefixes`` is a
+    Turtle file with additional prefixes. ``default_graph`` is the default graph of queries: all graphs together, or
+    only statements that are in no named graph. ``addresses`` distinguishes files on the web, which are downloaded, from
+    endpoints; ``endpoint_search`` is how these search names. ``base`` is the IRI against which relative ones are
+    resolved instead of the file's own.
     """
 
     input_format: str | None = None
@@ -50,10 +57,11 @@ class ReadingOptions:
     prefixes: Path | None = None
     default_graph: DefaultGraph = "union"
     addresses: Addresses = "auto"
+    endpoint_search: EndpointSearch = "auto"
     base: str | None = None
 
     def file_options(self) -> dict[str, str]:
-        """Return what changes what is read from files, as a store's key and manifest have it. Raises UsageError."""
+        """Return the options that affect reading files, as in a store's key and manifest. Raises UsageError."""
         options: dict[str, str] = {}
         if self.skip_errors:
             options[SKIP_ERRORS] = "yes"
@@ -67,30 +75,30 @@ class ReadingOptions:
             options[CONTEXT + address] = str(place)
             options[DIGEST + address] = _digest_file(place)
         if self.prefixes is not None:
-            options[PREFIXES] = str(self.prefixes.expanduser().absolute())
-            options[PREFIXES_DIGEST] = _digest_file(self.prefixes.expanduser())
+            options[PREFIXES] = str(expand_home(self.prefixes).absolute())
+            options[PREFIXES_DIGEST] = _digest_file(expand_home(self.prefixes))
         return options
 
     def files(self) -> list[Path]:
-        """Return the files that say how to read."""
-        prefixes = [] if self.prefixes is None else [self.prefixes.expanduser()]
+        """Return the files that options refer to."""
+        prefixes = [] if self.prefixes is None else [expand_home(self.prefixes)]
         return [*(place for _, place in self._context_files()), *prefixes]
 
     def to_json(self) -> dict[str, Any]:
-        """Return the options as another process in another directory takes them, by ``reading_from_json``."""
+        """Return the options for another process in another directory, for ``reading_from_json``."""
         contexts = [f"{address}={place}" if address != "*" else str(place) for address, place in self._context_files()]
-        prefixes = None if self.prefixes is None else str(self.prefixes.expanduser().absolute())
+        prefixes = None if self.prefixes is None else str(expand_home(self.prefixes).absolute())
         return {**asdict(self), "contexts": contexts, "prefixes": prefixes}
 
     def _context_files(self) -> Iterator[tuple[str, Path]]:
-        """Yield the addresses that contexts stand for, ``*`` for any, and their files."""
+        """Yield the addresses of contexts, ``*`` for any, and their files."""
         for text in self.contexts:
             address, sign, file = text.rpartition("=")
-            yield address if sign else "*", Path(file).expanduser().absolute()
+            yield address if sign else "*", expand_home(file).absolute()
 
 
 AS_IT_IS = ReadingOptions()
-"""Everything, by the endings of the files' names."""
+"""The default: all files, by extension."""
 
 
 def reading_from_json(content: Mapping[str, Any]) -> ReadingOptions:
@@ -101,7 +109,7 @@ def reading_from_json(content: Mapping[str, Any]) -> ReadingOptions:
 
 
 def _digest_file(path: Path) -> str:
-    """Return what the content of a file is known by. Raises UsageError."""
+    """Return a digest of the content of a file. Raises UsageError."""
     import hashlib
 
     try:

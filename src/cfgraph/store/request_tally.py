@@ -1,4 +1,4 @@
-"""Counting what is asked of servers while something is read."""
+"""Counting requests to servers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextvars import ContextVar
 
 
 class RequestTally:
-    """How many requests were sent; it may be counted from several threads."""
+    """The number of requests sent; thread-safe."""
 
     def __init__(self) -> None:
         self.requests = 0
@@ -26,7 +26,7 @@ _TALLY: ContextVar[RequestTally | None] = ContextVar("tally", default=None)
 
 @contextmanager
 def count_requests() -> Iterator[RequestTally]:
-    """Count the requests that are sent meanwhile for what goes on in this thread."""
+    """Count the requests that this thread sends meanwhile."""
     tally = RequestTally()
     token = _TALLY.set(tally)
     try:
@@ -36,7 +36,7 @@ def count_requests() -> Iterator[RequestTally]:
 
 
 def tally_request() -> None:
-    """Count a request for whoever counts those of this thread."""
+    """Count a request for the counters of this thread."""
     tally = _TALLY.get()
     if tally is not None:
         tally.add()

@@ -1,7 +1,7 @@
-"""Parsing files with wrong places in them: each is noted and passed over, and nothing else is lost.
+"""Parsing files with errors: each error is recorded and skipped, and nothing else is lost.
 
-Lines of N-Triples and N-Quads stand for themselves. Of Turtle, TriG and N3 many statements are parsed together; where
-something is wrong among them its statement is found by halving, and reading goes on behind what is wrong in it.
+Lines of N-Triples and N-Quads are independent. In Turtle, TriG and N3 many statements are parsed together; if there
+is an error among them, its statement is found by bisection, and reading continues after the error.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from cfgraph.store.turtle_splitting import (
 )
 
 BLOCK_LINES = 1_000
-"""Lines of N-Triples or N-Quads that are parsed together."""
+"""Number of lines of N-Triples or N-Quads that are parsed together."""
 
 MIN_BYTES, MAX_BYTES = 1024, 64 * 1024
-"""Bytes of another format that are parsed together: few behind what is wrong, and twice as many each time."""
+"""Number of bytes of another format that are parsed together: few after an error, and twice as many each time."""
 
 MOST_LINES = 100
-"""Lines of a string, from its end, at which a statement is looked for that its quotes may belong to."""
+"""Number of lines of a string, from its end, that are searched for a statement to which its quotes may belong."""
 
 _LINE_BY_LINE = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 _GRAMMARS: dict[ox.RdfFormat, Grammar] = {
@@ -48,12 +48,12 @@ _NO_BRACE = "A '}' is expected at the end of a graph block"
 _PROBE = b"{<urn:x:s> <urn:x:p> <urn:x:o>}"
 
 _Parsing: TypeAlias = Generator[ox.Quad, None, int]
-"""Quads that are right; what it returns is the place where reading goes on."""
+"""Valid quads; the return value is the position where reading continues."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Mistake:
-    """What is wrong in a piece of text: its line there, from 1, its place, and why."""
+    """An error in a piece of text: its line there, from 1, its position, and its reason."""
 
     line: int
     place: int
@@ -62,7 +62,7 @@ class _Mistake:
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """What statements stand in: what opens and closes the block of their graph, and how to find where one ends."""
+    """The context of statements: the start and end of their graph's block, and how to find the end of one."""
 
     find_end: Callable[[bytes, int, int], int]
     opening: bytes = b""
@@ -83,12 +83,12 @@ class SkippingParser:
         self.prefixes: dict[str, str] = {}
 
     def parse(self) -> Iterator[ox.Quad]:
-        """Yield the quads of all that is right."""
+        """Yield the quads of all valid statements."""
         quads = self._parse_lines() if self._form in _LINE_BY_LINE else self._parse_text(_GRAMMARS[self._form])
         return map(self._rename, quads)
 
     def _parse_lines(self) -> Iterator[ox.Quad]:
-        """Yield the quads of lines that each stand for themselves."""
+        """Yield the quads of independent lines."""
         every = _LINE_END.split(self._text)
         for before in range(0, len(every), BLOCK_LINES):
             lines = every[before : before + BLOCK_LINES]
@@ -114,7 +114,7 @@ class SkippingParser:
                     start = yield from self._parse_block(start, brace, wrong)
 
     def _parse_block(self, start: int, brace: int, end: int) -> _Parsing:
-        """Yield the quads of a block in which something is wrong."""
+        """Yield the quads of a block with an error."""
         text = self._text
         quads, mistake = self._parse_piece(text[start:brace] + _PROBE)
         if mistake is not None:
@@ -140,9 +140,9 @@ class SkippingParser:
         return end + closed
 
     def _parse_some(self, start: int, end: int, scope: _Scope) -> Generator[ox.Quad, None, tuple[int, int | None]]:
-        """Yield the quads of the statements that begin at a place until something is wrong, or enough were read.
+        """Yield the quads of the statements from a position until an error, or until enough were read.
 
-        Return how far it came, and where the statement ends in which something is wrong.
+        Return the position reached, and the end of the statement with an error.
         """
         ends: list[int] = []
         place = start
@@ -156,7 +156,7 @@ class SkippingParser:
     def _parse_statements(
         self, start: int, ends: Sequence[int], scope: _Scope
     ) -> Generator[ox.Quad, None, tuple[int, int | None]]:
-        """Do as ``_parse_some`` does, with statements that end at these places."""
+        """Do the same as ``_parse_some``, with statements that end at these positions."""
         quads, mistake = self._parse_within(start, ends[-1], scope)
         if mistake is None:
             yield from quads
@@ -170,7 +170,7 @@ class SkippingParser:
         return (yield from self._parse_statements(start, ends[middle:], scope))
 
     def _pass_over(self, start: int, wrong: int, end: int, scope: _Scope) -> _Parsing:
-        """Note what is wrong in a statement, and yield the quads of the rest of it."""
+        """Record the error in a statement, and yield the quads of the rest of it."""
         quads, mistake = self._parse_within(start, wrong, scope, partly=True)
         yield from quads
         if mistake is None:
@@ -195,7 +195,7 @@ class SkippingParser:
         return wrong
 
     def _list_restarts(self, start: int, wrong: int, mistake: _Mistake) -> Iterator[int]:
-        """Yield where another statement may begin within one in which something is wrong."""
+        """Yield where another statement may begin within an invalid one."""
         text, place = self._text, start + mistake.place
         unfinished = [
             (first, last)
@@ -218,7 +218,7 @@ class SkippingParser:
     def _parse_within(
         self, start: int, end: int, scope: _Scope, before: bytes = b"", *, partly: bool = False
     ) -> tuple[list[ox.Quad], _Mistake | None]:
-        """Return what ``_parse_piece`` does of the text between two places, where its scope is open."""
+        """Return the result of ``_parse_piece`` for the text between two positions, within its context."""
         opening = scope.opening + before
         quads, mistake = self._parse_piece(opening + self._text[start:end] + scope.closing, partly=partly)
         if mistake is not None:
@@ -226,9 +226,9 @@ class SkippingParser:
         return quads, mistake
 
     def _parse_piece(self, piece: bytes, *, partly: bool = True) -> tuple[list[ox.Quad], _Mistake | None]:
-        """Return the quads of a piece of text, up to what is wrong in it.
+        """Return the quads of a piece of text, up to an error in it.
 
-        The prefixes that it declares are remembered if it is right, or is to be read ``partly``.
+        The prefixes that it declares are recorded if it is valid, or is to be read ``partly``.
         """
         header = "".join(f"@prefix {name}: <{iri}> . " for name, iri in self.prefixes.items()).encode()
         content = header + piece
@@ -246,7 +246,7 @@ class SkippingParser:
         return quads, mistake
 
     def _note(self, start: int, mistake: _Mistake) -> None:
-        """Note what is wrong in the text that begins at a place."""
+        """Record the error in the text that begins at a position."""
         if start < self._counted:
             self._line, self._counted = 1, 0
         self._line += self._text.count(b"\n", self._counted, start)
@@ -269,7 +269,7 @@ class SkippingParser:
 
 
 def _find_place(content: bytes, error: SyntaxError) -> int:
-    """Return the place of an error in a text."""
+    """Return the position of an error in a text."""
     start = 0
     for _ in range((error.lineno or 1) - 1):
         start = content.find(b"\n", start) + 1

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_LISTED_NUMBERS = 200
-"""Numbers up to which work one by one is quicker than on arrays."""
+"""Number of items up to which a loop is faster than arrays."""
 
 _EMPTY = memoryview(b"").cast("I")
 
 
 def intersect_sorted(some: memoryview, others: memoryview) -> memoryview:
-    """Return the numbers that stand in both sorted columns, sorted."""
+    """Return the numbers in both sorted columns, sorted."""
     if len(some) > len(others):
         some, others = others, some
     if len(some) <= MAX_LISTED_NUMBERS:
@@ -33,7 +33,7 @@ def intersect_sorted(some: memoryview, others: memoryview) -> memoryview:
 
 
 def merge_sorted(ranges: Sequence[memoryview]) -> memoryview:
-    """Return the numbers that stand in any of the sorted columns, sorted, each once."""
+    """Return the numbers in any of the sorted columns, sorted, without duplicates."""
     filled = [numbers for numbers in ranges if len(numbers)]
     if len(filled) < 2:
         return filled[0] if filled else _EMPTY
@@ -45,7 +45,7 @@ def merge_sorted(ranges: Sequence[memoryview]) -> memoryview:
 
 
 def page_by_rank(numbers: memoryview, ranks: memoryview, offset: int, end: int) -> list[int]:
-    """Return the numbers from one place to another in the order of their ranks."""
+    """Return a slice of the numbers in the order of their ranks."""
     if len(numbers) <= MAX_LISTED_NUMBERS:
         return sorted(numbers, key=ranks.__getitem__)[offset:end]
     import numpy as np

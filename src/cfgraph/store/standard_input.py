@@ -1,4 +1,4 @@
-"""Standard input as a graph: its content is put into the cache under its digest, to be read like any other file."""
+"""Standard input as a graph: its content is stored in the cache under its digest, and read like any other file."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import BinaryIO
 from cfgraph.model.errors import GraphError
 
 STDIN = "-"
-"""What stands for standard input among locations; most starts need no more of this module."""
+"""The name of standard input as a location; most starts need nothing else of this module."""
 
 _CHUNK = 1 << 20
 
 
 def spool_stdin(stream: BinaryIO, input_format: str) -> Path:
-    """Return a file with what the stream holds, named by its content and format. Raises GraphError."""
+    """Return a file with the content of the stream, named by its content and format. Raises GraphError."""
     import hashlib
     import os
     import tempfile
@@ -40,7 +40,7 @@ def spool_stdin(stream: BinaryIO, input_format: str) -> Path:
 
 
 def is_spooled(path: Path) -> bool:
-    """Tell whether a file is one that ``spool_stdin`` wrote."""
+    """Tell whether a file was written by ``spool_stdin``."""
     from cfgraph.store.cache import SPOOLED, spool_directory
 
     return path.parent.name == SPOOLED and path.parent == spool_directory()

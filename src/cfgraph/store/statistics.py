@@ -1,17 +1,17 @@
-"""Reading the counts that a store's manifest holds."""
+"""Reading the counts in a store's manifest."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from cfgraph.model.terms import IRI, BlankNode, Node
+from cfgraph.model.terms import IRI, make_node
 from cfgraph.store.graph import Statistics
 from cfgraph.store.reading_notes import notes_from_json
 
 
 def parse_statistics(counts: Mapping[str, Any]) -> Statistics:
-    """Return the statistics that a store's manifest holds."""
+    """Return the statistics in a store's manifest."""
 
     def by_iri(name: str) -> dict[IRI, int]:
         return {IRI(iri): number for iri, number in counts[name].items()}
@@ -23,14 +23,9 @@ def parse_statistics(counts: Mapping[str, Any]) -> Statistics:
         classes=by_iri("classes"),
         predicates=by_iri("predicates"),
         edge_predicates=by_iri("edge_predicates"),
-        hubs=[(_read_node(node), degree) for node, degree in counts["hubs"]],
-        graphs={None if name is None else _read_node(name): count for name, count in counts["graphs"]},
+        hubs=[(make_node(node), degree) for node, degree in counts["hubs"]],
+        graphs={None if name is None else make_node(name): count for name, count in counts["graphs"]},
         graph_total=counts["graph_total"],
         notes=notes_from_json(counts["notes"]),
         changed_forms=by_iri("changed_forms"),
     )
-
-
-def _read_node(text: str) -> Node:
-    """Return a node that a manifest names."""
-    return BlankNode(text) if text.startswith("_:") else IRI(text)

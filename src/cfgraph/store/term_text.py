@@ -1,4 +1,4 @@
-"""Parsing and serializing terms in the N-Triples text in which a store keeps them."""
+"""Parsing and serializing terms in the N-Triples form in which a store has them."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _TERM = re.compile(r'<<\(|\)>>|<[^<>\s]*>|_:[^\s()<>]+|"(?:[^"\\]|\\.)*"(?:@[A-Z
 
 
 def is_node_text(text: str) -> bool:
-    """Tell whether a text writes an IRI or a blank node."""
+    """Tell whether a text is an IRI or a blank node."""
     return text[0] == "_" or (text[0] == "<" and text[1:2] != "<")
 
 
 def parse_node(text: str) -> Node:
-    """Return the node that a text writes."""
+    """Parse a node."""
     return IRI(text[1:-1]) if text[0] == "<" else BlankNode(text)
 
 
 def parse_term(text: str) -> Term:
-    """Return the term that a text in N-Triples writes."""
+    """Parse a term in N-Triples."""
     if text[0] == '"':
         return _parse_literal(text)
     if text[0] == "_":
@@ -41,18 +41,18 @@ def parse_triple(line: str) -> tuple[Term, Term, Term]:
 
 
 def serialize_term(term: Term) -> str:
-    """Return a term as a store keeps it."""
+    """Return a term in the form in which a store has it."""
     return term_to_n3(term)
 
 
 def literal_value(text: str) -> str:
-    """Return the value of the literal that a text in N-Triples writes."""
+    """Return the value of a literal in N-Triples."""
     value = text[1 : text.rindex('"')]
     return _ESCAPE.sub(_unescape_match, value) if "\\" in value else value
 
 
 def _parse_literal(text: str) -> Literal:
-    """Return the literal that a text in N-Triples writes."""
+    """Parse a literal in N-Triples."""
     end = text.rindex('"')
     value = literal_value(text)
     if end == len(text) - 1:
@@ -63,7 +63,7 @@ def _parse_literal(text: str) -> Literal:
 
 
 def _unescape_match(match: re.Match[str]) -> str:
-    """Return the character that an escape in N-Triples stands for."""
+    """Return the character for an escape in N-Triples."""
     short, long, single = match.groups()
     if single:
         return _ESCAPED.get(single, single)

@@ -1,7 +1,7 @@
-"""Searching the text index: literals and IRIs that hold every word of a text, those of important entities first.
+"""Searching the text index: literals and IRIs with every word of a text, those of important entities first.
 
-Lists of texts give candidates, which are then read and compared: phrases, the beginnings of words, and tokens that
-share a number are told apart there. The work is bounded; where more match than can be read, the count is a lower bound.
+Lists of texts provide candidates, which are then read and compared: phrases, word prefixes, and tokens with the
+same number are distinguished there. The work is bounded; if more match than can be read, the count is a lower bound.
 """
 
 from __future__ import annotations
@@ -30,29 +30,29 @@ from cfgraph.store.text_tokens import (
 )
 
 MAX_LISTS = 3_000
-"""Tokens that one beginning of a word may stand for."""
+"""Maximum number of tokens for one word prefix."""
 
 LIST_BYTES = (30_000, 400_000)
-"""Bytes of the lists of one token that are read, and are read at last if that found too little."""
+"""Number of bytes of the lists of one token that are read, first and if that found too little."""
 
 FEW_CANDIDATES = 400
-"""Candidates that are compared without looking at the lists of further tokens."""
+"""Number of candidates that are compared without using the lists of further tokens."""
 
 MAX_COMPARED = 3_000
-"""Candidates that are compared at most."""
+"""Maximum number of candidates that are compared."""
 
 MIN_FOUND = 60
-"""Texts that are looked for, at least, so that the closest of them come first."""
+"""Minimum number of texts that are searched, so that the closest of them come first."""
 
 MAX_TOKENS = 4
-"""Lists that are looked at for one search: those of the rarest tokens."""
+"""Maximum number of lists used for one search: those of the rarest tokens."""
 
 _QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|「([^」]+)」|(\S+)')
 
 
 @dataclass(frozen=True, slots=True)
 class FoundText:
-    """A term that was found, and where in its text the words stand."""
+    """A found term, and the positions of the words in its text."""
 
     term: int
     spans: tuple[Span, ...]
@@ -60,7 +60,7 @@ class FoundText:
 
 @dataclass(frozen=True, slots=True)
 class FoundTexts:
-    """The best texts; ``total`` counts those found, a lower bound when not ``complete``."""
+    """The best texts; ``total`` is the number found, a lower bound unless ``complete``."""
 
     texts: Sequence[FoundText]
     total: int
@@ -69,14 +69,14 @@ class FoundTexts:
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """Folded text that must stand together; ``open`` where its last word may go on."""
+    """Folded text that must occur together; ``open`` if its last word may be a prefix."""
 
     text: str
     open: bool
 
 
 class TextIndex:
-    """Reads a built text index. Nothing in it changes after opening: safe to use from several threads."""
+    """Reads a built text index. It never changes after opening: thread-safe."""
 
     def __init__(self, directory: Path, read_text: Callable[[int], str]) -> None:
         """Map the index; ``read_text`` returns the text of a term by its number. Raises StoreDamagedError."""
@@ -87,7 +87,7 @@ class TextIndex:
             raise explain_unreadable(error, directory.parent, directory.name) from error
 
     def find(self, text: str, limit: int) -> FoundTexts:
-        """Return the texts that hold all words of a text; what stands in quotation marks must stand together."""
+        """Return the texts with all words of a text; words in quotation marks must occur together."""
         phrases = read_phrases(text)
         if not phrases or limit < 1 or len(text) > 1_000:
             return FoundTexts((), 0, True)
@@ -102,7 +102,7 @@ class TextIndex:
         return FoundTexts(texts, len(found), complete)
 
     def _match(self, phrases: Sequence[_Phrase], limit: int, most: int) -> tuple[list[tuple[int, int]], bool]:
-        """Return how close each text is that matches, with its term, and whether these are all, reading so much of
+        """Return the closeness of each matching text with its term, and whether these are all, reading this much of the
         lists."""
         candidates, complete = self._candidates(phrases, most)
         found: list[tuple[int, int]] = []
@@ -185,9 +185,9 @@ def _map(path: Path, kind: str) -> Array:
 
 
 def read_phrases(text: str) -> list[_Phrase]:
-    """Return what a search text asks for: each word, and each phrase in quotation marks; all must be there.
+    """Parse a search text: each word, and each phrase in quotation marks; all are required.
 
-    The last word may be the beginning of one, unless it is in quotation marks.
+    The last word may be a prefix, unless it is in quotation marks.
     """
     found: list[_Phrase] = []
     for *quoted, word in _QUOTED.findall(text):
@@ -198,12 +198,12 @@ def read_phrases(text: str) -> list[_Phrase]:
 
 
 def _kind(character: str) -> int:
-    """Return what a character of a folded text is; 0 for a space."""
+    """Return the kind of a character of a folded text; 0 for a space."""
     return 0 if character == " " else kind_of(character)
 
 
 def _compare(folded: str, phrases: Sequence[_Phrase]) -> int | None:
-    """Return how close a folded text is: 0 the same, 1 begins so, 2 holds all phrases; None where it lacks one."""
+    """Return the closeness of a folded text: 0 equal, 1 a prefix, 2 with all phrases; None if it lacks one."""
     begins = False
     for phrase in phrases:
         start = _find(folded, phrase)
@@ -215,14 +215,14 @@ def _compare(folded: str, phrases: Sequence[_Phrase]) -> int | None:
 
 
 def _find_spans(text: str, phrases: Sequence[_Phrase]) -> tuple[Span, ...]:
-    """Return where the phrases stand in a text that holds them all."""
+    """Return the positions of the phrases in a text that contains them all."""
     folded, places = fold_literal(text)
     starts = ((_find(folded, phrase), len(phrase.text)) for phrase in phrases)
     return join_spans([(places[start], places[start + size - 1] + 1) for start, size in starts if start >= 0])
 
 
 def _find(folded: str, phrase: _Phrase) -> int:
-    """Return where a phrase stands in a folded text, at the bounds of words; -1 where it does not."""
+    """Return the position of a phrase in a folded text, at word boundaries; -1 if there is none."""
     text = phrase.text
     start = folded.find(text)
     while start >= 0:
@@ -236,7 +236,7 @@ def _find(folded: str, phrase: _Phrase) -> int:
 
 
 def _decode(encoded: Array) -> Array:
-    """Return the numbers of a list that was written by their differences; a number that is cut off is left out."""
+    """Decode the numbers of a list written as differences; a truncated number is omitted."""
     ends = np.flatnonzero(encoded < 128)
     if not len(ends):
         return np.empty(0, np.int64)

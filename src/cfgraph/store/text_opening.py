@@ -1,4 +1,4 @@
-"""Opening the text index of a store; where there is none it is built, into the store, or into the cache."""
+"""Opening the text index of a store; if there is none, it is built in the store, or in the cache."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cfgraph.store.text_index import FoundTexts, TextIndex
 
 
 class LazyTextIndex:
-    """The text index of a store, opened, or built, when it is first asked. Safe to use from several threads."""
+    """The text index of a store, opened or built when first used. Thread-safe."""
 
     def __init__(self, generation: Generation, columns: Columns) -> None:
         self._generation, self._columns = generation, columns
@@ -27,7 +27,7 @@ class LazyTextIndex:
         self._index: TextIndex | None = None
 
     def find(self, text: str, limit: int, on_progress: OnProgress) -> FoundTexts:
-        """Return the texts that hold all words of a text; see ``TextIndex.find``. Raises GraphError."""
+        """Return the texts with all words of a text; see ``TextIndex.find``. Raises GraphError."""
         with self._lock:
             if self._index is None:
                 directory = open_text_index(self._generation, self._columns, on_progress)
@@ -36,7 +36,7 @@ class LazyTextIndex:
 
 
 def open_text_index(generation: Generation, columns: Columns, on_progress: OnProgress = ignore_progress) -> Path:
-    """Return the directory of a store's text index. Raises GraphError when it can't be built."""
+    """Return the directory of a store's text index. Raises GraphError if it can't be built."""
     if TEXT in generation.manifest.parts:
         return generation.place(TEXT)
     store = generation.directory.absolute()
@@ -56,7 +56,7 @@ def open_text_index(generation: Generation, columns: Columns, on_progress: OnPro
 
 
 def _open_in_cache(generation: Generation, columns: Columns, on_progress: OnProgress) -> Path:
-    """Return the directory of the text index in the cache, known by the columns that it was built from."""
+    """Return the directory of the text index in the cache, identified by the columns from which it was built."""
     target = cached_store_path(generation.manifest.parts[COLUMNS].digest)
     if not (target / CHECKSUMS).exists():
         with work_directory(cache_directory() / TEXT, private=True) as work:

@@ -1,7 +1,7 @@
-"""The tokens of full text: words, numbers, and pairs of characters of scripts that are written without spaces.
+"""The tokens of full text: words, numbers, and pairs of characters of scripts without spaces.
 
-A token is known by a number that keeps its order by its first ten letters, so that those with a beginning follow each
-other. Tokens with one number, rare as they are, are told apart by reading the texts.
+A token has a number that preserves the order of its first ten letters, so that tokens with the same prefix are
+adjacent. Tokens with the same number, which are rare, are distinguished by reading the texts.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from cfgraph.store.chinese import fold_text, is_unspaced
 from cfgraph.store.name_files import Array
 
 WORD_LETTERS = 10
-"""First letters of a word that its number keeps."""
+"""Number of first letters of a word in its number."""
 
 SEPARATOR, SPELLED, UNSPACED = 0, 1, 2
-"""What a character is: no part of a token, one of a word or number, or one of a script without spaces."""
+"""The kind of a character: no part of a token, part of a word or number, or of a script without spaces."""
 
 END_OF_TEXT = "\n"
 
@@ -32,7 +32,7 @@ _DOT = ord(".")
 
 
 class TokenReader:
-    """Reads the tokens of many texts at once. What each character folds to is found out once. For one thread alone."""
+    """Reads the tokens of many texts at once, with a cache of folded characters. Not thread-safe."""
 
     def __init__(self) -> None:
         self._folded = np.full(0x110000, _UNKNOWN, np.uint32)
@@ -42,7 +42,7 @@ class TokenReader:
         self._several: dict[int, str] = {}
 
     def read(self, texts: list[str]) -> tuple[Array, Array]:
-        """Return the numbers of the tokens of some texts, and for each the place of its text."""
+        """Return the numbers of the tokens of some texts, and for each the index of its text."""
         codes = self._fold(END_OF_TEXT.join([*texts, ""]))
         kinds = self._kinds[codes]
         places = np.cumsum(codes == ord(END_OF_TEXT))
@@ -52,7 +52,7 @@ class TokenReader:
         return keys, places[np.concatenate([pairs, words])]
 
     def _fold(self, joined: str) -> Array:
-        """Return the folded characters of a text, 0 for separators; a dot between digits is no separator."""
+        """Return the folded characters of a text, 0 for separators; a dot between digits is not a separator."""
         if "," in joined or "，" in joined:
             joined = _THOUSANDS.sub("", joined)
         codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
@@ -83,7 +83,7 @@ class TokenReader:
         self._kinds[_DOT], self._letters[_DOT] = SPELLED, _letter_number(".")
 
     def _pairs(self, codes: Array, kinds: Array) -> tuple[Array, Array]:
-        """Return the numbers of pairs of neighbors, and of the last of each run with nothing; and where they begin."""
+        """Return the numbers of pairs of neighbors, and of the last of each run alone; and where they begin."""
         firsts = np.flatnonzero(kinds == UNSPACED)
         follows = kinds[firsts + 1] == UNSPACED  # a text ends with a separator, so that there is a next one
         seconds = np.where(follows, codes[firsts + 1], 0).astype(np.uint64)
@@ -106,13 +106,13 @@ class TokenReader:
 
 
 def kind_of(character: str) -> int:
-    """Return what a folded character is."""
+    """Return the kind of a folded character."""
     return UNSPACED if is_unspaced(character) else SPELLED
 
 
 @cache
 def _letter_number(letter: str) -> int:
-    """Return a number of six bits for a folded letter: in the order of the alphabet for Latin letters and digits."""
+    """Return a six-bit number of a folded letter, in alphabetical order for Latin letters and digits."""
     if letter == ".":
         return 1
     if letter.isascii():
@@ -139,14 +139,14 @@ def word_key(word: str) -> int:
 
 
 def word_range(beginning: str) -> tuple[int, int]:
-    """Return the bounds of the numbers of words that begin so, as far as a number keeps their letters."""
+    """Return the bounds of the numbers of words with a prefix, as far as a number includes their letters."""
     letters = beginning[:WORD_LETTERS]
     low = word_key(letters)
     return low, low + (1 << _LETTER_BITS * (WORD_LETTERS - len(letters)) + _HASH_BITS)
 
 
 def fold_literal(text: str) -> tuple[str, list[int]]:
-    """Return a text as its tokens are compared, a space for any separators, and where each of its characters stood.
+    """Return a text folded for comparing tokens, with a space for any separators, and the position of each character.
 
     >>> fold_literal("约1,100.50元")[0]
     '约1100.50元'
@@ -166,7 +166,7 @@ def fold_literal(text: str) -> tuple[str, list[int]]:
 
 
 def fold_quickly(text: str) -> str:
-    """Return a text as ``fold_literal`` does, without the places.
+    """Return a text like ``fold_literal``, without the positions.
 
     >>> fold_quickly("约1,100.50元")
     '约1100.50元'
@@ -177,7 +177,7 @@ def fold_quickly(text: str) -> str:
 
 
 class _Folds(dict[int, str]):
-    """What each character folds to, a space for a separator, found out once; a table for ``str.translate``."""
+    """A cache of folded characters, a space for a separator; a table for ``str.translate``."""
 
     def __missing__(self, code: int) -> str:
         text = self[code] = fold_text(chr(code)) or " "
@@ -189,5 +189,5 @@ _FOLDS = _Folds()
 
 @cache
 def _fold_character(character: str) -> str:
-    """Return what one character folds to."""
+    """Fold one character."""
     return fold_text(character)

@@ -1,7 +1,7 @@
-"""Where statements and blocks of Turtle, TriG and N3 end: found in the bytes of a file that may be wrong in places.
+"""Finding the ends of statements and blocks of Turtle, TriG and N3, in the bytes of a file that may have errors.
 
-Nothing is parsed here. A text that is never closed counts as an ordinary character, so that only its own statement is
-drawn into what is wrong with it.
+Nothing is parsed here. An unclosed string counts as ordinary characters, so that the error only affects its
+own statement.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ Grammar: TypeAlias = Literal["ttl", "trig", "n3"]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A statement, or a block of a named graph; ``brace`` is where its block opens, and None of a statement."""
+    """A statement, or a block of a named graph; ``brace`` is where its block opens, None for a statement."""
 
     end: int
     brace: int | None = None
 
 
 def find_unit(text: bytes, start: int, end: int, grammar: Grammar) -> Unit:
-    """Return the statement or block that begins at a place. A block ends before another one that opens within it."""
+    """Return the statement or block that begins at a position. A block ends before another one that opens within it."""
     if grammar == "n3":
         return Unit(_end_of_formula(text, start, end))
     stop = _stop(text, start, end, grammar)
@@ -71,13 +71,13 @@ def find_unit(text: bytes, start: int, end: int, grammar: Grammar) -> Unit:
 
 
 def find_statement_end(text: bytes, start: int, end: int) -> int:
-    """Return where a statement within a block ends: behind its dot, or before what closes or opens a block."""
+    """Return the end of a statement within a block: after its dot, or before a brace."""
     stop = _stop(text, start, end, "trig")
     return min(stop + (text[stop : stop + 1] == b"."), end)
 
 
 def find_restarts(text: bytes, start: int, end: int, unfinished: Sequence[tuple[int, int]] = ()) -> Iterator[int]:
-    """Yield the places between two at which a line begins, outside of long strings other than the unfinished ones."""
+    """Yield the positions between two at which a line begins, outside of long strings that are finished."""
     closed = [string for string in find_long_strings(text, start, end) if string not in unfinished]
     for match in _LINE_START.finditer(text, start, end):
         if not any(first < match.end() < last for first, last in closed):
@@ -85,17 +85,17 @@ def find_restarts(text: bytes, start: int, end: int, unfinished: Sequence[tuple[
 
 
 def find_long_strings(text: bytes, start: int, end: int) -> list[tuple[int, int]]:
-    """Return where the strings of several lines are between two places."""
+    """Return the positions of multi-line strings between two positions."""
     return [match.span() for match in _STRING.finditer(text, start, end) if match["long"]]
 
 
 def find_subject(text: bytes, start: int, end: int) -> re.Match[bytes] | None:
-    """Return the subject of a statement where it is a single term, as group 1."""
+    """Return the subject of a statement if it is a single term, as group 1."""
     return _SUBJECT.match(text, start, end)
 
 
 def find_next_predicate(text: bytes, start: int, wrong: int, end: int) -> int | None:
-    """Return the semicolon behind what is wrong in a statement, on the same line, and outside of all brackets."""
+    """Return the semicolon after an error in a statement, on the same line, and outside of all brackets."""
     depth = 0
     for match in _DEPTH.finditer(text, start, end):
         token = match[0]
@@ -109,13 +109,13 @@ def find_next_predicate(text: bytes, start: int, wrong: int, end: int) -> int | 
 
 
 def _stop(text: bytes, start: int, end: int, grammar: Grammar) -> int:
-    """Return the place of the next dot that ends a statement, or brace; the end where there is none."""
+    """Return the position of the next dot that ends a statement, or brace; the end if there is none."""
     match = _WITHIN[grammar].match(text, start, end)
     return end if match is None else match.end()
 
 
 def _end_of_formula(text: bytes, start: int, end: int) -> int:
-    """Return where a statement of N3 ends, whose formulas hold statements of their own."""
+    """Return the end of a statement of N3, whose formulas contain statements."""
     depth, place = 0, start
     while place < end:
         stop = _stop(text, place, end, "trig")

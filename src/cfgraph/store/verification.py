@@ -1,6 +1,6 @@
-"""Whether a store is as it was built: read whole once, and again after any change of its files; sampled otherwise.
+"""Verifying a store: completely once, and again after any change of its files; otherwise by samples.
 
-That a store was verified is remembered in the user's cache, as the store itself may be read-only.
+The record of a verification is in the user's cache, as the store itself may be read-only.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from cfgraph.store.parts import DamageError, StorePart, check_part, file_stamps,
 from cfgraph.userfiles.atomic import write_private_file
 
 SAMPLED_BLOCKS = 4
-"""Blocks of each part that are read at an opening of a store that was verified before."""
+"""Number of blocks of each part that are read when opening a verified store."""
 
 
 def verify_store(generation: Generation, on_progress: OnProgress = ignore_progress) -> None:
-    """Make sure that a store is as it was built: whole where it is new here or was changed, else by a few blocks.
+    """Verify a store: completely if it is new on this machine or was changed, otherwise by a few blocks.
 
     Raises StoreDamagedError.
     """
@@ -33,9 +33,9 @@ def verify_store(generation: Generation, on_progress: OnProgress = ignore_progre
 
 
 def verify_whole(generation: Generation, on_progress: OnProgress = ignore_progress) -> None:
-    """Read a store whole, and remember that it is as it was built.
+    """Verify a store completely, and record the verification.
 
-    Raises StoreDamagedError when it is not, with a file of each part that is damaged.
+    Raises StoreDamagedError if it is damaged, with a file of each damaged part.
     """
     stamp = _store_stamp(generation)
     total = sum(part.size for part in generation.manifest.parts.values())
@@ -52,12 +52,12 @@ def verify_whole(generation: Generation, on_progress: OnProgress = ignore_progre
 
 
 def remember_verified(generation: Generation) -> None:
-    """Remember that a store is as it was built, as whoever has just built it knows."""
+    """Record that a store was verified, for a store that was just built."""
     _write_record(generation.directory, _store_stamp(generation))
 
 
 def is_verified(directory: Path) -> bool:
-    """Tell whether the store in a directory, as it is now, was found to be as it was built."""
+    """Tell whether the store in a directory was verified in its current state."""
     generation = open_generation(directory)
     try:
         return _read_record(directory) == _store_stamp(generation)
@@ -66,7 +66,7 @@ def is_verified(directory: Path) -> bool:
 
 
 def _check_parts(generation: Generation, check: Callable[[Path, StorePart], object]) -> None:
-    """Check every part. Raises StoreDamagedError; then the store counts as verified no more."""
+    """Check every part. Raises StoreDamagedError; then the record is removed."""
     damaged: list[str] = []
     for name, part in generation.manifest.parts.items():
         try:
@@ -79,7 +79,7 @@ def _check_parts(generation: Generation, check: Callable[[Path, StorePart], obje
 
 
 def _store_stamp(generation: Generation) -> str:
-    """Return what changes with a store's place, and with the size or time of any of its files."""
+    """Return a stamp that changes with a store's path, and with the size or time of any of its files."""
     stamps: list[object] = []
     _check_parts(generation, lambda path, part: stamps.append((part.digest, file_stamps(path, part))))
     place = str(generation.directory.resolve())
@@ -99,6 +99,6 @@ def _read_record(directory: Path) -> str:
 
 
 def _write_record(directory: Path, stamp: str) -> None:
-    """Remember a stamp, if anything can be remembered: without it the store is only read whole once more."""
+    """Write a record if possible; without one the store is only verified completely once more."""
     with suppress(OSError, CfgraphError):
         write_private_file(_record_path(directory), f"{stamp}\n")

@@ -1,4 +1,4 @@
-"""RDF/XML in other encodings than UTF-8: decoded on its way to the parser, by its byte order mark or declaration."""
+"""RDF/XML in encodings other than UTF-8: decoded on its way to the parser, by its byte order mark or declaration."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _STARTS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\0?\0", "utf-16
 
 
 def open_as_utf8(path: Path, content: IO[bytes]) -> IO[bytes]:
-    """Return the content of an XML file as UTF-8; itself where it is that, or in an encoding that nobody knows."""
+    """Return the content of an XML file as UTF-8; unchanged if it is UTF-8, or in an unknown encoding."""
     place = content.tell()
     head = content.read(HEAD_BYTES)
     content.seek(place)
@@ -31,7 +31,7 @@ def open_as_utf8(path: Path, content: IO[bytes]) -> IO[bytes]:
 
 
 class _Transcoder:
-    """Content in UTF-8, without the declaration of the encoding that it had."""
+    """Content in UTF-8, without the original encoding declaration."""
 
     def __init__(self, path: Path, content: IO[bytes], encoding: str) -> None:
         self._path, self._content, self._encoding = path, content, encoding
@@ -39,7 +39,7 @@ class _Transcoder:
         self._at_start = True
 
     def read(self, size: int) -> bytes:
-        """Return more of the content, nothing at its end. Raises GraphError where it is in another encoding."""
+        """Return more of the content, none at its end. Raises GraphError for invalid bytes of the encoding."""
         while chunk := self._content.read(size):
             if text := self._decode(chunk):
                 return text

@@ -1,7 +1,7 @@
-"""A guard against XML entities that expand to more than a file is worth, before the parser expands them.
+"""A guard against XML entities that expand excessively, before the parser expands them.
 
-Entities are common in OWL files, as short names of namespaces. A few lines of them, each made of ten of the one before,
-expand to more than any memory holds; so does a long one that is named often.
+Entities are common in OWL files, as abbreviations of namespaces. A few lines of them, each consisting of ten of the
+previous one, expand beyond any memory; so does a long one that is used often.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from pathlib import Path
 from cfgraph.model.errors import GraphError
 
 MAX_EXPANDED_BYTES = 8 * 1024 * 1024
-"""Bytes that the entities of any file may expand to; larger files may have more."""
+"""Number of bytes that the entities of any file may expand to; larger files may have more."""
 
 MAX_EXPANSION = 10
-"""How many times the size of what was read its entities may expand to, beyond that."""
+"""Ratio of the expansion of entities, beyond that, to the size of what was read."""
 
 MAX_DECLARATION_BYTES = 1024 * 1024
-"""Bytes of the longest declaration of an entity that is read."""
+"""Maximum number of bytes of the declaration of an entity."""
 
 _TOKEN = re.compile(rb'<!ENTITY\s+(?:%\s*)?([^\s"<>]+)\s+"([^"]*)"|&([^;&\s<>"]{1,250});')
 _REFERENCE = re.compile(rb"&([^;&\s<>\"]{1,250});")
@@ -26,7 +26,7 @@ _BEGUN = re.compile(rb"(?:&[^;&\s<>\"]{0,250}|<[!A-Z]{0,7})\Z")
 
 
 class EntityGuard:
-    """Reads what is on its way to the parser, and counts what its entities expand to."""
+    """Scans data on its way to the parser, and counts the expansion of its entities."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -36,9 +36,9 @@ class EntityGuard:
         self._passed = self._expanded = 0
 
     def pass_on(self, chunk: bytes) -> bytes:
-        """Return what can be passed on: all but the beginning of a declaration or a reference at the end.
+        """Return the data that can be passed on: all but an incomplete declaration or reference at the end.
 
-        Raises GraphError, with its line, at what expands beyond the bounds.
+        Raises GraphError, with its line, at an excessive expansion.
         """
         content = self._held + chunk
         end = _finished(content)
@@ -59,7 +59,7 @@ class EntityGuard:
         return passed
 
     def rest(self) -> bytes:
-        """Return what was held back, when the file ends."""
+        """Return the remaining data at the end of the file."""
         held, self._held = self._held, b""
         return held
 
@@ -72,7 +72,7 @@ class EntityGuard:
 
 
 def _finished(content: bytes) -> int:
-    """Return where the declaration or the reference begins that is not whole yet, else the end."""
+    """Return the position of an incomplete declaration or reference, else the end."""
     declaration = content.rfind(b"<!ENTITY")
     if declaration >= 0 and content.count(b'"', declaration) < 2:
         return declaration

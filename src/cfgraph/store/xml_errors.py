@@ -1,4 +1,4 @@
-"""Where RDF/XML is wrong: its parser tells no place, so the file is read once more, line by line, beside expat."""
+"""Locating errors in RDF/XML: its parser gives no position, so the file is parsed again line by line, and by expat."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LAST_WORD = re.compile(r"(\S+):$")
 
 
 def locate_xml_error(path: Path, message: str, base: str) -> tuple[int, int] | None:
-    """Return line and column of what the parser found wrong in an RDF/XML file; None where it is not found again."""
+    """Return line and column of the parser's error in an RDF/XML file; None if it is not found again."""
     with open_rdf(path, "rdf", ExpansionBudget()) as stream:
         lines = _LineByLine(stream)
         try:
@@ -34,7 +34,7 @@ def locate_xml_error(path: Path, message: str, base: str) -> tuple[int, int] | N
 
 
 class _LineByLine:
-    """Hands a file to the parser a line at a time, so that its number is known when the parser stops."""
+    """Passes a file to the parser line by line, so that the line number is known when the parser stops."""
 
     def __init__(self, stream: RdfStream) -> None:
         self._stream = stream

@@ -1,4 +1,4 @@
-"""Aggregates in SQL: SUM, AVG, MIN and MAX are errors where one row of a group is; sums of exact numbers are exact."""
+"""Aggregates in SQL: SUM, AVG, MIN and MAX are errors if one row of a group is; sums of exact numbers are exact."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from cfgraph.queries.columns.values import (
 from cfgraph.queries.syntax_tree import Aggregation
 
 ORDER_FUNCTION = "term_order"
-"""The function in SQL that gives by what blank nodes, IRIs, texts and texts with a language are ordered."""
+"""The SQL function for the sort key of blank nodes, IRIs, texts and texts with a language."""
 
 ORDERED_BY_TEXT = frozenset({BLANK, IRI_KIND, STRING, LANGUAGE})
 
@@ -37,7 +37,7 @@ def count_rows(scope: Mapping[str, Value], *, distinct: bool) -> Value:
         return Value("number", "COUNT(*)", frozenset({INTEGER}), nullable=False)
     columns = [sql for value in scope.values() for sql in (value.sql, value.decimal) if sql]
     if not columns or any(value.type == "real" for value in scope.values()):
-        raise UnsupportedError("COUNT(DISTINCT *) of no variables, or of doubles that are calculated")
+        raise UnsupportedError("COUNT(DISTINCT *) without variables or with calculated doubles")
     packed = ", ".join(f"c{place} := {sql}" for place, sql in enumerate(columns))
     return Value("number", f"COUNT(DISTINCT struct_pack({packed}))", frozenset({INTEGER}), nullable=False)
 
@@ -47,7 +47,7 @@ def aggregate(aggregation: Aggregation, value: Value, *, has_keys: bool) -> Valu
     function, distinct = aggregation.function.upper(), aggregation.distinct
     if function == "COUNT":
         if distinct and (value.type == "real" or (value.type == "number" and len(value.kinds) > 1)):
-            raise UnsupportedError("COUNT(DISTINCT) of numbers of several types, or doubles, that are calculated")
+            raise UnsupportedError("COUNT(DISTINCT) of calculated doubles or numbers of several types")
         counted = f"COUNT({'DISTINCT ' if distinct else ''}{value.sql})"
         return Value("number", counted, frozenset({INTEGER}), nullable=False)
     if function == "SAMPLE":
@@ -66,7 +66,7 @@ def aggregate(aggregation: Aggregation, value: Value, *, has_keys: bool) -> Valu
 def any_of(value: Value) -> Value:
     """Return any one of the values of a group."""
     if value.type == "number" and len(value.kinds) > 1:
-        raise UnsupportedError("any of several numbers of several types")
+        raise UnsupportedError("SAMPLE of numbers of several types")
     return change_columns(value, lambda sql: f"any_value({sql})")
 
 
@@ -96,9 +96,9 @@ def _add_exactly(function: str, value: Value, *, distinct: bool, has_keys: bool)
 
 
 def _add_reals(function: str, value: Value, *, distinct: bool, has_keys: bool) -> Value:
-    """Add doubles, with what is lost by rounding carried along; no sum at all is left to the engine."""
+    """Add doubles with compensation of rounding errors; without any number, the query is left to the engine."""
     if distinct or value.kinds & REAL != {DOUBLE}:
-        raise UnsupportedError(f"{function} of floats, or of different doubles")
+        raise UnsupportedError(f"{function} of floats or differing doubles")
     sql = value.sql if value.type == "real" else str(value.real)
     total = f"fsum({sql})" if function == "SUM" else f"(fsum({sql}) / COUNT(*))"
     total = _unless_error(total, sql, nullable=value.nullable or not value.kinds <= REAL)
@@ -108,19 +108,19 @@ def _add_reals(function: str, value: Value, *, distinct: bool, has_keys: bool) -
 
 
 def _find_extreme(function: str, value: Value) -> Value:
-    """Return MIN or MAX of values that are all of one kind, or ordered alike. Raises UnsupportedError."""
+    """Return MIN or MAX of values of one kind, or with one order. Raises UnsupportedError."""
     if value.type in ("number", "text", "boolean"):
         if len(value.kinds) > 1:
-            raise UnsupportedError(f"{function} of whole numbers and decimals that are calculated")
+            raise UnsupportedError(f"{function} of calculated integers and decimals")
         found = _unless_error(f"{function}({value.sql})", value.sql, nullable=value.nullable)
         return replace(value, sql=found, nullable=True)
     if value.type != "term" or not value.kinds or BLANK in value.kinds:
-        raise UnsupportedError(f"{function} of what may be of several kinds")
+        raise UnsupportedError(f"{function} of values of several kinds")
     keys = [(EXACT, value.number), (REAL, value.real), (MOMENTS, value.moment)]
     keys.append((ORDERED_BY_TEXT, f"{ORDER_FUNCTION}({value.sql})"))
     key = next((sql for kinds, sql in keys if sql is not None and value.kinds <= kinds), None)
     if key is None:
-        raise UnsupportedError(f"{function} of what may be of several kinds")
+        raise UnsupportedError(f"{function} of values of several kinds")
     choose = "arg_min" if function == "MIN" else "arg_max"
     return change_columns(
         replace(value, nullable=True),
@@ -129,13 +129,13 @@ def _find_extreme(function: str, value: Value) -> Value:
 
 
 def _concatenate(aggregation: Aggregation, value: Value) -> Value:
-    """Return the texts of a group in their order, so that the same group always gives the same."""
+    """Return the texts of a group in sorted order, so that the result is deterministic."""
     if value.type == "term" and value.kinds == {STRING}:
         text = f"{TEXT_FUNCTION}({value.sql})"
     elif value.type == "text":
         text = value.sql
     else:
-        raise UnsupportedError("GROUP_CONCAT of what may be no text")
+        raise UnsupportedError("GROUP_CONCAT of values that may not be text")
     separator = quote(" " if aggregation.separator is None else aggregation.separator)
     joined = f"string_agg({'DISTINCT ' if aggregation.distinct else ''}{text}, {separator} ORDER BY {text})"
     found = _unless_error(f"COALESCE({joined}, '')", value.sql, nullable=value.nullable)

@@ -1,4 +1,4 @@
-"""``ColumnEvaluator``: answering queries from the columns of a store by DuckDB, in the query worker."""
+"""``ColumnEvaluator``: answering queries from the columns of a store with DuckDB, in the query worker."""
 
 from __future__ import annotations
 
@@ -34,23 +34,23 @@ from cfgraph.store.columns import Columns
 from cfgraph.store.term_text import is_node_text, literal_value, parse_term, serialize_term
 
 MEMORY_LIMIT = "2GB"
-"""Memory that DuckDB may take; a query that needs more is left to the engine."""
+"""Memory limit of DuckDB; a query that needs more is left to the engine."""
 
 FETCHED_ROWS = 2_000
-"""Rows that are fetched at once."""
+"""Number of rows that are fetched at once."""
 
 FAILURES = (UnsupportedError, duckdb.Error, MemoryError, RecursionError)
-"""What is raised by queries that are left to the engine."""
+"""Exceptions of queries that are left to the engine."""
 
 MOST_INTEGER = 2**63
-"""Whole numbers beyond which the engine gives none."""
+"""Range of integers beyond which the engine returns none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
     """A query in SQL; ``selected`` is None for ASK, ``template`` is that of CONSTRUCT.
 
-    ``starts_small`` tells that some pattern has few statements.
+    ``starts_small`` means that some pattern has few statements.
     """
 
     sql: str
@@ -60,7 +60,7 @@ class Translation:
 
 
 class ColumnEvaluator:
-    """Answers the queries that it covers of one generation of a store."""
+    """Answers supported queries on one generation of a store."""
 
     def __init__(self, store: Mapping[str, Any]) -> None:
         """``store`` has the fields of a ``QueryableStore``."""
@@ -88,17 +88,17 @@ class ColumnEvaluator:
         create(SEARCH_FUNCTION, _holds, ["VARCHAR", "VARCHAR"], "BOOLEAN")
 
     def translate(self, request: Mapping[str, Any]) -> Translation:
-        """Return a request as SQL. Raises UnsupportedError where it is left to the engine."""
+        """Translate a request to SQL. Raises UnsupportedError if it is left to the engine."""
         tree = parse_query(request["text"]).tree
         terms = {name: parse_term(text) for name, text in request["bindings"].items()}
         if any(isinstance(term, BlankNode) for term in terms.values()):
-            raise UnsupportedError("a blank node as a parameter")
+            raise UnsupportedError("blank node as a parameter")
         if not isinstance(tree, SelectQuery | AskQuery | ConstructQuery):
-            raise UnsupportedError("DESCRIBE" if tree else "a mistake")
+            raise UnsupportedError("DESCRIBE" if tree else "syntax error")
         try:
             tree = resolve_names(tree, request["prefixes"])
         except KeyError as error:
-            raise UnsupportedError("a prefix that is not known") from error
+            raise UnsupportedError("unknown prefix") from error
         if terms:
             tree = _bind(tree, terms)
         template = None
@@ -111,7 +111,7 @@ class ColumnEvaluator:
         if names is None and tree.projections is not None:
             names = [variable.name for variable in list_projected_variables(tree)]
         if names is None:
-            raise UnsupportedError("SELECT * of which the order is not known")
+            raise UnsupportedError("SELECT * with an unknown order of variables")
         limit = None if template or request["limit"] is None else request["limit"] + 1
         selected = translator.select(tree, names, limit)
         return Translation(selected.sql, selected, translator.starts_small, template)
@@ -123,19 +123,19 @@ class ColumnEvaluator:
             yield from rows
 
     def lines(self, selected: Selected, rows: Iterator[tuple[Any, ...]]) -> Iterator[str]:
-        """Yield rows as lines of terms with tabs between them."""
+        """Yield rows as lines of tab-separated terms."""
         writers = [self._writer(value) for _, value in selected.columns]
         for row in rows:
             cells = ["" if cell is None else write(cell) for write, cell in zip(writers, row, strict=False)]
             yield "\t".join(cells) + "\n"
 
     def explain(self, translation: Translation) -> str:
-        """Return the plan of a query with the time and rows of each step, which runs it."""
+        """Run a query and return its plan, with the time and rows of each step."""
         (row,) = self._connection.execute(f"EXPLAIN (ANALYZE, FORMAT json) {translation.sql}").fetchall()
         return "\n".join(_write_plan(json.loads(row[-1]), 0))
 
     def _writer(self, value: Value | None) -> Callable[[Any], str]:
-        """Return what writes a value of a column in N-Triples."""
+        """Return a function that formats a value of a column as N-Triples."""
         if value is None or value.type == "term":
             return self._tables.text_of
         if value.type == "real":
@@ -159,7 +159,7 @@ class ColumnEvaluator:
         return text[1:-1] if is_node_text(text) and text[0] == "<" else None
 
     def _find_order(self, number: int | None) -> str | None:
-        """Return what terms are ordered by: blank nodes, IRIs, then texts, those with a language before one without."""
+        """Return the sort key of terms: blank nodes, IRIs, then texts, those with a language before those without."""
         if number is None:
             return None
         text = self._tables.text_of(number)
@@ -170,14 +170,14 @@ class ColumnEvaluator:
 
 
 def _holds(text: str, pattern: str) -> bool:
-    """Tell whether a text holds letters and digits, whatever their case; after ``^``, whether it begins with them."""
+    """Tell whether a text contains letters and digits, ignoring case; after ``^``, whether it begins with them."""
     return re.search(pattern, text, re.IGNORECASE) is not None
 
 
 def _write_plan(step: Any, depth: int) -> Iterator[str]:
-    """Yield the steps of a plan as lines: what each does, how many rows it gave and how long that took.
+    """Yield the steps of a plan as lines: their operation, number of rows and time.
 
-    DuckDB calls the same by other names from version 2 on.
+    The names differ from version 2 of DuckDB on.
     """
     if isinstance(step, list):
         for each in step:
@@ -193,11 +193,11 @@ def _write_plan(step: Any, depth: int) -> Iterator[str]:
 
 
 def _write_number(number: int, scale: int, datatype: str) -> str:
-    """Return a number of a scale as a literal in N-Triples."""
+    """Format a scaled number as a literal in N-Triples."""
     if datatype == "integer":
         number //= 10**scale
         if abs(number) >= MOST_INTEGER:
-            raise UnsupportedError("numbers of many digits")
+            raise UnsupportedError("numbers with too many digits")
         return f'"{number}"^^<{XSD}integer>'
     digits = str(abs(number)).rjust(scale + 1, "0")
     whole, rest = digits[: len(digits) - scale], digits[len(digits) - scale :].rstrip("0")
@@ -206,13 +206,13 @@ def _write_number(number: int, scale: int, datatype: str) -> str:
 
 
 def _bind(tree: Any, terms: Mapping[str, Term]) -> Any:
-    """Return a tree with terms in place of variables. Raises UnsupportedError where a variable has to stand."""
+    """Return a tree with variables replaced by terms. Raises UnsupportedError if a variable is required."""
     if isinstance(tree, Variable):
         return terms.get(tree.name, tree)
     if isinstance(tree, Projection) and tree.variable is not None and tree.variable.name in terms:
-        raise UnsupportedError("a parameter that is selected or grouped by")
+        raise UnsupportedError("selecting or grouping by a parameter")
     if isinstance(tree, ValuesPattern) and any(variable.name in terms for variable in tree.variables):
-        raise UnsupportedError("a parameter in VALUES")
+        raise UnsupportedError("parameter in VALUES")
     if isinstance(tree, tuple):
         return tuple(_bind(member, terms) for member in tree)
     if is_dataclass(tree) and not isinstance(tree, Literal | type):

@@ -1,4 +1,4 @@
-"""Terms that a query writes, and exact numbers: whole numbers of powers of a tenth, so that nothing is rounded."""
+"""Constants of a query, and exact numbers: integers scaled by powers of ten, so that nothing is rounded."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from cfgraph.queries.columns.written_values import parse_moment, parse_real
 from cfgraph.store.term_text import serialize_term
 
 DIVIDED_DIGITS = 18
-"""Digits behind the point of a quotient, which is cut there as the engine does."""
+"""Decimals of a quotient, which is truncated like in the engine."""
 
 
 def constant(tables: ColumnTables, term: IRI | Literal) -> Value:
-    """Return a term that the query writes: an exact number as that, anything else as a term."""
+    """Return a constant of the query: an exact number, or any other term."""
     if isinstance(term, IRI):
         return Value("term", str(tables.number_of(serialize_term(term))), frozenset({IRI_KIND}), nullable=False)
     local = term.datatype.removeprefix(XSD)
@@ -59,7 +59,7 @@ def _constant_of(tables: ColumnTables, text: str, datatype: str) -> Value:
         return Value("term", number, frozenset({kind}), nullable=False, moment=str(moment))
     real = parse_real(text)
     if not math.isfinite(real):
-        raise UnsupportedError("a number that is none")
+        raise UnsupportedError("invalid number")
     return Value("term", number, frozenset({DOUBLE}), nullable=False, real=f"{real!r}::DOUBLE")
 
 
@@ -67,24 +67,24 @@ def _constant_number(term: Literal, datatype: str) -> Value:
     try:
         number = Decimal(term.value)
     except InvalidOperation as error:
-        raise UnsupportedError("a number that is none") from error
+        raise UnsupportedError("invalid number") from error
     exponent = number.normalize().as_tuple().exponent
     if not isinstance(exponent, int) or "e" in term.value.lower():
-        raise UnsupportedError("a number that is none")
+        raise UnsupportedError("invalid number")
     scale = max(-exponent, 0)
     whole = int(number.scaleb(scale))
     if abs(whole) >= 10**MOST_DIGITS:
-        raise UnsupportedError("numbers of many digits")
+        raise UnsupportedError("numbers with too many digits")
     kind = INTEGER if datatype == INTEGER else DECIMAL
     return Value("number", f"{whole}::HUGEINT", frozenset({kind}), nullable=False, scale=scale)
 
 
 def as_number(value: Value) -> Value:
-    """Return a value as an exact number, NULL where it is no number at all. Raises UnsupportedError."""
+    """Return a value as an exact number, NULL if it is not a number. Raises UnsupportedError."""
     if value.type == "number":
         return value
     if value.type != "term" or value.kinds & REAL or value.number is None:
-        raise UnsupportedError("calculating with what may be no exact number")
+        raise UnsupportedError("calculation with values that may not be exact numbers")
     kinds = value.kinds & EXACT
     nullable = value.nullable or not value.kinds <= EXACT
     return Value(
@@ -93,16 +93,16 @@ def as_number(value: Value) -> Value:
 
 
 def may_be_number(value: Value) -> bool:
-    """Tell whether a value can be worked with as an exact number."""
+    """Tell whether a value can be used as an exact number."""
     return value.type == "number" or (value.type == "term" and value.number is not None and not value.kinds & REAL)
 
 
 def is_decimal(value: Value) -> str:
-    """Return a condition that is true where an exact number is a decimal. Raises UnsupportedError."""
+    """Return a condition that is true if an exact number is a decimal. Raises UnsupportedError."""
     if len(value.kinds) == 1:
         return "TRUE" if value.kinds == {DECIMAL} else "FALSE"
     if value.decimal is None:
-        raise UnsupportedError("whole numbers and decimals of which it is not known which are which")
+        raise UnsupportedError("integers and decimals that can't be told apart")
     return value.decimal
 
 
@@ -121,11 +121,11 @@ def equal_number(number: Value, other: Value) -> Value:
         return compare_numbers("=", number, as_number(other))
     if other.type == "term" and other.kinds <= NODES:
         return boolean_value(f"(CASE WHEN {other.sql} IS NOT NULL AND {number.sql} IS NOT NULL THEN FALSE END)")
-    raise UnsupportedError("= between a number and what may be another literal")
+    raise UnsupportedError("= between a number and any literal")
 
 
 def calculate(operator: str, left: Value, right: Value) -> Value:
-    """Return what a sign of arithmetic makes of two exact numbers. Raises UnsupportedError."""
+    """Return the result of an arithmetic operator for two exact numbers. Raises UnsupportedError."""
     if operator == "/":
         return divide(left, right)
     kinds, decimal = frozenset({INTEGER}), None
@@ -140,11 +140,11 @@ def calculate(operator: str, left: Value, right: Value) -> Value:
     if operator == "*":
         product = f"({left.sql} * {right.sql})"
         return Value("number", product, kinds, scale=left.scale + right.scale, decimal=decimal)
-    raise UnsupportedError(f"the operator {operator}")
+    raise UnsupportedError(f"operator {operator}")
 
 
 def divide(left: Value, right: Value) -> Value:
-    """Return a quotient, cut behind ``DIVIDED_DIGITS`` digits."""
+    """Return a quotient, truncated to ``DIVIDED_DIGITS`` decimals."""
     factor = 10 ** (DIVIDED_DIGITS - left.scale + right.scale)
     quotient = f"(CASE WHEN {right.sql} != 0 THEN ({left.sql} * {factor}::HUGEINT) // {right.sql} END)"
     return Value("number", quotient, frozenset({DECIMAL}), scale=DIVIDED_DIGITS)

@@ -1,6 +1,6 @@
-"""Expressions of SPARQL as typed values in SQL: only where both give the same for whatever the terms can be.
+"""SPARQL expressions as typed values in SQL, if both have the same result for all possible terms.
 
-SQL's NULL stands for what is unbound and for errors: its three-valued logic is that of SPARQL.
+SQL's NULL represents unbound values and errors; both languages have the same three-valued logic.
 """
 
 from __future__ import annotations
@@ -54,19 +54,19 @@ class ExpressionTranslator(FunctionTranslator):
     def __init__(
         self, tables: ColumnTables, scope: Mapping[str, Value], exists: Exists, *, is_whole: bool = True
     ) -> None:
-        """``is_whole`` tells that no other variable can have a value, as those around an EXISTS may."""
+        """``is_whole`` means that no other variable can have a value, as those around an EXISTS may."""
         super().__init__(tables, scope, is_whole=is_whole)
         self._exists = exists
 
     def condition(self, expression: Expression) -> str:
-        """Return what a FILTER keeps rows by. Raises UnsupportedError."""
+        """Return the condition of a FILTER. Raises UnsupportedError."""
         return self._boolean(expression).sql
 
     def value(self, expression: Expression) -> Value:
         """Return the value of an expression. Raises UnsupportedError."""
         if isinstance(expression, Variable):
             if expression.name not in self._scope:
-                raise UnsupportedError(f"?{expression.name} where it has no value")
+                raise UnsupportedError(f"?{expression.name} where it is unbound")
             return self._scope[expression.name]
         if isinstance(expression, IRI | Literal):
             return constant(self._tables, expression)
@@ -86,12 +86,12 @@ class ExpressionTranslator(FunctionTranslator):
             return self._call(expression)
         if isinstance(expression, Existence):
             return self._exists(expression, self._scope)
-        raise UnsupportedError(f"an expression of {type(expression).__name__}")
+        raise UnsupportedError(f"expression {type(expression).__name__}")
 
     def _boolean(self, expression: Expression) -> Value:
         value = as_boolean(self._tables, self.value(expression))
         if value.type != "boolean":
-            raise UnsupportedError("a condition that is no truth value")
+            raise UnsupportedError("condition that is not a boolean")
         return value
 
     def number(self, expression: Expression) -> Value:
@@ -136,7 +136,7 @@ class ExpressionTranslator(FunctionTranslator):
         if (is_real(left) or is_real(right)) and all(v.type != "term" or v.kinds <= numbers for v in (left, right)):
             return compare_reals("=", _exact_or_real(left), _exact_or_real(right))
         if left.type == right.type == "term":
-            raise UnsupportedError("= between terms of which it is not known what they are")
+            raise UnsupportedError("= between terms of unknown kinds")
         if "number" in (left.type, right.type):
             if left.type != "number":
                 left, right = right, left
@@ -149,11 +149,11 @@ class ExpressionTranslator(FunctionTranslator):
         raise UnsupportedError(f"= between {left.type} and {right.type}")
 
     def _equal_constant(self, value: Value, term: Value) -> Value:
-        """Compare what STR, LANG or DATATYPE gives with a term that the query writes."""
+        """Compare the result of STR, LANG or DATATYPE with a constant of the query."""
         text = self._constant_text(term)
         if value.type == "text":
             if text is None or not text.startswith('"') or not text.endswith('"'):
-                raise UnsupportedError("= between a text and a term")
+                raise UnsupportedError("= between text and a term")
             return boolean_value(f"({value.sql} = {quote(literal_value(text))})")
         if text is None:
             raise UnsupportedError(f"= between a {value.type} and a variable")
@@ -165,12 +165,12 @@ class ExpressionTranslator(FunctionTranslator):
         return self._has_form(value, [f"@{tag}"])
 
     def _compare(self, operator: str, left: Value, right: Value) -> Value:
-        """Compare what is ordered: where one side can be nothing else, anything else on the other is an error."""
+        """Compare ordered values: if one side can only be of one kind, any other kind on the other side is an error."""
         for kinds in (MOMENTS, EXACT | REAL):
             if all(
                 value.type == "term" and value.kinds & kinds and not value.kinds <= kinds for value in (left, right)
             ):
-                raise UnsupportedError("a comparison between terms of several kinds")
+                raise UnsupportedError("comparison between terms of several kinds")
         if left.moment is not None and right.moment is not None:
             return compare_moments(operator, left, right)
         if is_real(left) or is_real(right):
@@ -182,10 +182,10 @@ class ExpressionTranslator(FunctionTranslator):
 
 
 def _exact_or_real(value: Value) -> Value:
-    """Return a double as it is, any other number as an exact one. Raises UnsupportedError."""
+    """Return a double unchanged, any other number as an exact one. Raises UnsupportedError."""
     return value if is_real(value) else as_number(value)
 
 
 def _number(number: int) -> Value:
-    """Return a whole number."""
+    """Return an integer."""
     return Value("number", f"{number}::HUGEINT", frozenset({INTEGER}), nullable=False)

@@ -1,4 +1,4 @@
-"""Functions of SPARQL in SQL: tests of terms, texts, numbers and dates."""
+"""SPARQL functions in SQL: tests of terms, texts, numbers and dates."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ from cfgraph.store.columns import RARE_FORM
 from cfgraph.store.term_text import literal_value, serialize_term
 
 TEXT_FUNCTION = "term_text"
-"""The function in SQL that gives the text of an IRI or the value of a literal."""
+"""The SQL function that returns the text of an IRI or the value of a literal."""
 
 SEARCH_FUNCTION = "text_holds"
-"""The function in SQL that tells whether a text holds another, whatever the case of the letters."""
+"""The SQL function that tells whether a text contains another, ignoring case."""
 
 CASES = {"LCASE": "text_lower", "UCASE": "text_upper"}
-"""The functions in SQL that change the case of letters, as Unicode has it."""
+"""The SQL functions that change the case of letters, as defined by Unicode."""
 
 MICROSECONDS_OF_DAY = 86_400_000_000
 
 MOST_PLACES = 2**31
-"""Places in a text from which on SUBSTR is left to the engine."""
+"""Position in a text from which on SUBSTR is left to the engine."""
 
 
 class FunctionTranslator(ABC):
@@ -62,7 +62,7 @@ class FunctionTranslator(ABC):
     def _boolean(self, expression: Expression) -> Value: ...
 
     def stored(self, value: Value) -> Value:
-        """Return a language as a text and a datatype as a term, any other value as it is."""
+        """Return a language as a text and a datatype as a term, any other value unchanged."""
         if value.type == "language":
             return Value("text", f"({self._tables.list_languages()})[{value.sql} + 1]")
         if value.type == "datatype":
@@ -72,7 +72,7 @@ class FunctionTranslator(ABC):
     def _call(self, call: FunctionCall) -> Value:
         reader = getattr(self, f"_call_{call.function.lower()}", None) if isinstance(call.function, str) else None
         if reader is None or isinstance(call.function, IRI):
-            raise UnsupportedError(f"the function {call.function}")
+            raise UnsupportedError(f"function {call.function}")
         found: Value = reader(*call.arguments)
         return found
 
@@ -81,13 +81,13 @@ class FunctionTranslator(ABC):
             return boolean_value("TRUE")
         value = self._scope.get(argument.name)
         if value is None and not self._is_whole:
-            raise UnsupportedError("BOUND of a variable around EXISTS")
+            raise UnsupportedError("BOUND of a variable outside EXISTS")
         return boolean_value("FALSE" if value is None else f"({value.sql} IS NOT NULL)")
 
     def _call_sameterm(self, first: Expression, second: Expression) -> Value:
         left, right = self.value(first), self.value(second)
         if left.type != "term" or right.type != "term":
-            raise UnsupportedError("SAMETERM of values that are calculated")
+            raise UnsupportedError("SAMETERM of calculated values")
         return boolean_value(f"({left.sql} = {right.sql})")
 
     def _call_coalesce(self, *arguments: Expression) -> Value:
@@ -102,11 +102,11 @@ class FunctionTranslator(ABC):
     def _call_isnumeric(self, argument: Expression) -> Value:
         value = self.value(argument)
         if value.type != "term" or value.kinds & {OTHER}:
-            raise UnsupportedError("ISNUMERIC of what may be any literal")
+            raise UnsupportedError("ISNUMERIC of any literal")
         if not value.kinds & (EXACT | REAL):
             return boolean_value(f"(CASE WHEN {value.sql} IS NOT NULL THEN FALSE END)")
         if not value.kinds <= EXACT | REAL:
-            raise UnsupportedError("ISNUMERIC of what may be a number or not")
+            raise UnsupportedError("ISNUMERIC of values that may not be numbers")
         return boolean_value(f"(CASE WHEN {value.sql} IS NOT NULL THEN TRUE END)")
 
     def _call_abs(self, argument: Expression) -> Value:
@@ -125,7 +125,7 @@ class FunctionTranslator(ABC):
         return self._round(argument, f"{moved} // {twice} - CASE WHEN {moved} % {twice} < 0 THEN 1 ELSE 0 END")
 
     def _round(self, argument: Expression, written: str) -> Value:
-        """Return a whole number of the datatype that the number had; halves go up."""
+        """Return a rounded number of the same datatype; halves are rounded up."""
         value = as_number(self.value(argument))
         if not value.scale:
             return value
@@ -144,7 +144,7 @@ class FunctionTranslator(ABC):
     def _part_of_date(self, argument: Expression, part: str) -> Value:
         value = self.value(argument)
         if value.type != "term" or value.moment is None or not value.kinds <= {DATE, DATE_TIME, YEAR, YEAR_MONTH}:
-            raise UnsupportedError(f"{part.upper()} of what may be no date without a zone")
+            raise UnsupportedError(f"{part.upper()} of values that may not be dates without a time zone")
         (kind,) = value.kinds
         if kind in (YEAR, YEAR_MONTH):
             if part == "day" or (part == "month" and kind == YEAR):
@@ -171,11 +171,11 @@ class FunctionTranslator(ABC):
         return Value("text", f"substring({self._simple_text(self.value(argument))}, {', '.join(map(str, bounds))})")
 
     def _constant_whole(self, expression: Expression) -> int:
-        """Return a number from 1 on that the query itself writes. Raises UnsupportedError."""
+        """Return a positive integer constant of the query. Raises UnsupportedError."""
         value = self.value(expression)
         written = value.sql.removesuffix("::HUGEINT")
         if value.type != "number" or value.scale or not written.isdigit() or not 0 < int(written) < MOST_PLACES:
-            raise UnsupportedError("SUBSTR by what is no whole number from 1 on")
+            raise UnsupportedError("SUBSTR with a position that is not a positive integer")
         return int(written)
 
     def _call_str(self, argument: Expression) -> Value:
@@ -183,7 +183,7 @@ class FunctionTranslator(ABC):
         if value.type in ("text", "language"):
             return value
         if value.type != "term" or (OTHER in value.kinds and value.form is None and not value.sql.isdigit()):
-            raise UnsupportedError("STR of a value that is calculated")
+            raise UnsupportedError("STR of a calculated value")
         return Value("text", f"{TEXT_FUNCTION}({value.sql})")
 
     def _call_isiri(self, argument: Expression) -> Value:
@@ -197,7 +197,7 @@ class FunctionTranslator(ABC):
     def _call_isliteral(self, argument: Expression) -> Value:
         value = self.value(argument)
         if value.type != "term":
-            raise UnsupportedError("ISLITERAL of a value that is calculated")
+            raise UnsupportedError("ISLITERAL of a calculated value")
         nodes = self._tables.columns.nodes
         if value.kinds <= NODES:
             return boolean_value(f"(CASE WHEN {value.sql} IS NOT NULL THEN FALSE END)")
@@ -207,14 +207,14 @@ class FunctionTranslator(ABC):
         return boolean_value(f"({value.sql} >= {nodes} AND NOT (FALSE{own}))" if own else f"({value.sql} >= {nodes})")
 
     def _or_own_iri(self, sql: str) -> str:
-        """Return what adds to a condition that a term is an IRI which the query writes and the graph has not."""
+        """Extend a condition for an IRI constant of the query that is not in the graph."""
         numbers = self._tables.own_iris()
         return f" OR {sql} IN ({', '.join(map(str, numbers))})" if numbers else ""
 
     def _is_kind(self, argument: Expression, kind: str) -> Value:
         value = self.value(argument)
         if value.type != "term":
-            raise UnsupportedError("ISIRI of a value that is calculated")
+            raise UnsupportedError("ISIRI of a calculated value")
         if kind not in value.kinds:
             return boolean_value(f"(CASE WHEN {value.sql} IS NOT NULL THEN FALSE END)")
         if value.kinds == {kind}:  # known, also of terms that the graph has not
@@ -231,20 +231,20 @@ class FunctionTranslator(ABC):
     def _call_datatype(self, argument: Expression) -> Value:
         value = self.value(argument)
         if value.kinds & {OTHER, LANGUAGE}:
-            raise UnsupportedError("DATATYPE of languages and rare datatypes")
+            raise UnsupportedError("DATATYPE of texts with a language or of rare datatypes")
         return Value("datatype", self._form_of(argument))
 
     def _form_of(self, argument: Expression) -> str:
         value = self.value(argument)
         if value.type != "term" or value.form is None:
-            raise UnsupportedError("LANG or DATATYPE of a value that is calculated")
+            raise UnsupportedError("LANG or DATATYPE of a calculated value")
         return f"NULLIF({value.form}, {RARE_FORM})"
 
     def _call_langmatches(self, tag: Expression, pattern: Expression) -> Value:
         value = self.value(tag)
         text = self._constant_text(self.value(pattern))
         if value.type != "language" or text is None:
-            raise UnsupportedError("LANGMATCHES of anything but a LANG and a tag")
+            raise UnsupportedError("LANGMATCHES of anything but LANG and a tag")
         wanted = literal_value(text).lower()
         forms = [form for form in self._tables.columns.forms if form[:1] == "@"]
         if wanted != "*":
@@ -264,11 +264,13 @@ class FunctionTranslator(ABC):
         return Value("number", f"length({self._searched(text)})::BIGINT", frozenset({INTEGER}))
 
     def _call_regex(self, text: Expression, pattern: Expression, *flags: Expression) -> Value:
-        """Search for a pattern of letters and digits alone, which every kind of regular expression finds alike."""
+        """Search for a pattern of only letters and digits, which has the same meaning in every regular expression
+        syntax.
+        """
         written = [self._constant_text(self.value(part)) for part in (pattern, *flags)]
         plain, *asked = [literal_value(text) if text else "" for text in written]
         if asked not in ([], ["i"]) or not plain.lstrip("^").isalnum() or plain.count("^") > 1:
-            raise UnsupportedError("REGEX with more than letters and digits")
+            raise UnsupportedError("REGEX with anything but letters and digits")
         if asked:
             return boolean_value(f"{SEARCH_FUNCTION}({self._searched(text)}, {quote(plain)})")
         search = "starts_with" if plain.startswith("^") else "contains"
@@ -284,7 +286,7 @@ class FunctionTranslator(ABC):
             return value.sql
         if value.type == "term" and value.kinds <= {STRING, LANGUAGE}:
             return f"{TEXT_FUNCTION}({value.sql})"
-        raise UnsupportedError("a search in what may be no text")
+        raise UnsupportedError("text search in values that may not be text")
 
     def _pattern(self, argument: Expression) -> str:
         return self._simple_text(self.value(argument))
@@ -298,21 +300,21 @@ class FunctionTranslator(ABC):
         if value.type == "term" and value.kinds == {STRING}:
             text = self._constant_text(value)
             return f"{TEXT_FUNCTION}({value.sql})" if text is None else quote(literal_value(text))
-        raise UnsupportedError("a comparison with what may be neither a text nor an exact number")
+        raise UnsupportedError("comparison with values that may be neither text nor exact numbers")
 
     def _has_form(self, value: Value, forms: list[str]) -> Value:
         places = self._tables.forms_where(forms)
         return boolean_value(f"(CASE WHEN {value.sql} IS NOT NULL THEN {is_in(value.sql, places)} END)")
 
     def _constant_text(self, term: Value) -> str | None:
-        """Return the text of a term that the query itself writes, or None of a variable."""
+        """Return the text of a constant of the query, or None for a variable."""
         return self._tables.text_of(int(term.sql)) if term.sql.isdigit() else None
 
 
 def quote(text: str) -> str:
-    """Return a text as SQL writes it."""
+    """Quote a text for SQL."""
     if "\0" in text:
-        raise UnsupportedError("a text with the character 0")
+        raise UnsupportedError("text with the character U+0000")
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -320,16 +322,16 @@ def _choose(values: list[Value], write: Callable[[list[str]], str]) -> Value:
     """Return one of several values of the same type, whichever SQL chooses."""
     types = {value.type for value in values}
     if len(types) != 1 or types & {"language", "datatype"}:
-        raise UnsupportedError("a choice between values of several types")
+        raise UnsupportedError("choice between values of several types")
     kinds = frozenset(kind for value in values for kind in value.kinds)
     if types == {"number"}:
         if len(kinds) > 1:
-            raise UnsupportedError("a choice between whole numbers and decimals")
+            raise UnsupportedError("choice between integers and decimals")
         scale = max(value.scale for value in values)
         sqls = [scale_to(value.sql, value.scale, scale) for value in values]
         return Value("number", write(sqls), kinds, scale=scale)
     if types == {"real"} or kinds & (REAL | MOMENTS):
-        raise UnsupportedError("a choice between doubles or dates")
+        raise UnsupportedError("choice between doubles or dates")
     return Value(values[0].type, write([value.sql for value in values]), kinds)
 
 
@@ -338,7 +340,7 @@ def is_in(sql: str, numbers: list[int]) -> str:
 
 
 def as_boolean(tables: ColumnTables, value: Value) -> Value:
-    """Return a term that can only be a truth value as one, any other value as it is."""
+    """Return a term that can only be a boolean as one, any other value unchanged."""
     if value.type != "term" or value.kinds != {BOOLEAN}:
         return value
     true, false = (

@@ -1,4 +1,4 @@
-"""VALUES as a relation in SQL, and the numbers of terms that patterns write."""
+"""VALUES as a relation in SQL, and the numbers of terms in patterns."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from cfgraph.queries.syntax_tree import ValuesPattern
 from cfgraph.store.term_text import serialize_term
 
 MOST_VALUES = 2_000
-"""Rows of VALUES that are written into SQL."""
+"""Maximum number of rows of VALUES that are written into SQL."""
 
 
 def number_term(tables: ColumnTables, term: object) -> int:
-    """Return the number of a term that a pattern writes. Raises UnsupportedError."""
+    """Return the number of a term in a pattern. Raises UnsupportedError."""
     if not isinstance(term, IRI | Literal):
-        raise UnsupportedError("a triple as a term")
+        raise UnsupportedError("triple term")
     return tables.number_of(serialize_term(_lower_language(term)))
 
 
 def list_values(tables: ColumnTables, part: ValuesPattern, fresh: Callable[[], str]) -> Relation:
-    """Return the solutions that VALUES lists. Raises UnsupportedError."""
+    """Return the solutions of VALUES. Raises UnsupportedError."""
     if len(part.rows) > MOST_VALUES:
-        raise UnsupportedError("VALUES with many rows")
+        raise UnsupportedError("VALUES with too many rows")
     names = [fresh() for _ in part.variables]
     variables = {}
     rows = []

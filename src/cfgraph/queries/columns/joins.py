@@ -1,4 +1,4 @@
-"""Joins of relations: by the variables they share, of which one at least always has a value."""
+"""Joins of relations on their shared variables, at least one of which always has a value."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ Fresh = Callable[[], str]
 
 
 def store_value(value: Value, fresh: Fresh) -> tuple[str, Value]:
-    """Return what selects a value as columns of new names, and the value that these columns are."""
+    """Return the SELECT items that store a value in new columns, and the value in these columns."""
     if value.type == "number" and len(value.kinds) != 1 and value.decimal is None:
-        raise UnsupportedError("whole numbers and decimals of which it is not known which are which")
+        raise UnsupportedError("integers and decimals that can't be told apart")
     name = fresh()
     selected = [f"{value.sql} AS {name}"]
     beside: dict[str, Any] = {}
@@ -40,7 +40,7 @@ def store_value(value: Value, fresh: Fresh) -> tuple[str, Value]:
 
 
 def join(left: Relation, right: Relation, fresh: Fresh, *, optional: Sequence[str] | None = None) -> Relation:
-    """Return the solutions of two relations together, those of the left alone too if the right is ``optional``.
+    """Join two relations; with ``optional`` unmatched solutions of the left are included.
 
     Then ``optional`` are further conditions on the right. Raises UnsupportedError.
     """
@@ -54,12 +54,12 @@ def join(left: Relation, right: Relation, fresh: Fresh, *, optional: Sequence[st
 
 
 def subtract(left: Relation, right: Relation) -> Relation:
-    """Return the solutions of the left that agree with none of the right: MINUS. Raises UnsupportedError."""
+    """Return the solutions of the left that are compatible with none of the right: MINUS. Raises UnsupportedError."""
     shared = [name for name in left.variables if name in right.variables]
     if all(name.startswith(GRAPH_NAME) for name in shared):
         return left
     if any(relation.variables[name].nullable for name in shared for relation in (left, right)):
-        raise UnsupportedError("MINUS by what may have no value")
+        raise UnsupportedError("MINUS on variables that may be unbound")
     matched = " AND ".join(find_conditions(left, right))
     return replace(
         left, sql=f"SELECT l.* FROM ({left.sql}) l WHERE NOT EXISTS (SELECT 1 FROM ({right.sql}) r WHERE {matched})"
@@ -67,14 +67,16 @@ def subtract(left: Relation, right: Relation) -> Relation:
 
 
 def find_conditions(left: Relation, right: Relation) -> list[str]:
-    """Return when a row of the left ``l`` and one of the right ``r`` agree. Raises UnsupportedError."""
+    """Return the conditions for a row ``l`` of the left to be compatible with a row ``r`` of the right. Raises
+    UnsupportedError.
+    """
     certain, possible = [], []
     for name, value in left.variables.items():
         other = right.variables.get(name)
         if other is None:
             continue
         if value.type != "term" or other.type != "term":
-            raise UnsupportedError(f"a join by ?{name}, which is calculated")
+            raise UnsupportedError(f"join on the calculated variable ?{name}")
         one, two = f"l.{value.sql}", f"r.{other.sql}"
         unbound = [f"{sql} IS NULL" for sql, which in ((one, value), (two, other)) if which.nullable]
         if unbound:
@@ -82,14 +84,14 @@ def find_conditions(left: Relation, right: Relation) -> list[str]:
         else:
             certain.append(f"{one} = {two}")
     if possible and not certain:
-        raise UnsupportedError("a join by nothing but what may have no value")
+        raise UnsupportedError("join only on variables that may be unbound")
     return certain + possible
 
 
 def _select_both(left: Relation, right: Relation, fresh: Fresh, *, is_optional: bool) -> tuple[str, dict[str, Value]]:
-    """Return what selects the columns of both sides, and their variables.
+    """Return the SELECT items for the columns of both sides, and their variables.
 
-    A shared one is as the left has it, or where that may be unbound, as the one that has it.
+    A shared variable has the value of the left or, if that may be unbound, of the side that has one.
     """
     selected = []
     variables = {}
@@ -110,7 +112,7 @@ def _select_both(left: Relation, right: Relation, fresh: Fresh, *, is_optional: 
 
 
 def _coalesce(one: Value, other: Value) -> Value:
-    """Return a term by the one of two columns that has it."""
+    """Return a term from whichever of two columns has it."""
     beside: dict[str, Any] = {
         part: f"COALESCE({first}, {second})"
         if (first := getattr(one, part)) and (second := getattr(other, part))
@@ -136,12 +138,12 @@ def unite(branches: Sequence[Relation], fresh: Fresh) -> Relation:
 
 
 def _merge(values: Sequence[Value | None], fresh: Fresh) -> Value:
-    """Return the value that a variable has which has one of these in each branch."""
+    """Return the value of a variable that has one of these in each branch."""
     known = [value for value in values if value is not None]
     if len({value.type for value in known}) > 1:
-        raise UnsupportedError("a variable of several types in UNION")
+        raise UnsupportedError("variable of several types in UNION")
     if known[0].type == "number" and len({value.kinds for value in known}) > 1:
-        raise UnsupportedError("a variable of several types in UNION")
+        raise UnsupportedError("variable of several types in UNION")
     name = fresh()
     kinds = frozenset(kind for value in known for kind in value.kinds)
     merged = Value(
@@ -171,7 +173,7 @@ def _have_beside(values: Sequence[Value], part: str) -> bool:
 
 
 def _write_merged(value: Value | None, merged: Value) -> Iterator[str]:
-    """Yield what selects a variable's columns in one branch of a UNION."""
+    """Yield the SELECT items for a variable's columns in one branch of a UNION."""
     column = None if value is None else change_columns(value, lambda sql: f"r.{sql}")
     sql = "NULL" if column is None else column.sql
     if column is not None and column.type == "number":

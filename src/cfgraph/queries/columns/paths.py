@@ -1,4 +1,4 @@
-"""Property paths that repeat: walked by numpy from a term that the query writes, by a recursion in SQL otherwise."""
+"""Repeated property paths: walked with numpy from a constant, or by a recursive SQL query."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cfgraph.store.term_text import serialize_term
 
 
 def list_steps(tables: ColumnTables, path: PropertyPath, graph: ActiveGraph) -> list[tuple[Numbers, Numbers]] | None:
-    """Return the steps of a path as starts, sorted, and ends, for each of its predicates; None where it has others."""
+    """Return the steps of a path as sorted starts, and ends, for each of its predicates; None if it has other parts."""
     if isinstance(path, AlternativePath):
         choices = [list_steps(tables, choice, graph) for choice in path.choices]
         return None if None in choices else [step for steps in choices if steps for step in steps]
@@ -31,9 +31,9 @@ def list_steps(tables: ColumnTables, path: PropertyPath, graph: ActiveGraph) -> 
 
 
 def have_common_pairs(tables: ColumnTables, path: AlternativePath, graph: ActiveGraph) -> bool:
-    """Tell whether several branches of a path can lead from one term to the same other one, in whichever graph.
+    """Tell whether several branches of a path can lead from one term to the same other one, in any graph.
 
-    The specification then has that pair several times, the engine once.
+    The specification then returns that pair several times, the engine once.
     """
     steps = list_steps(tables, path, graph)
     if steps is None:
@@ -44,7 +44,7 @@ def have_common_pairs(tables: ColumnTables, path: AlternativePath, graph: Active
 
 
 def walk(steps: list[tuple[Numbers, Numbers]], start: int) -> Numbers:
-    """Return what is reached from a term by one step or more."""
+    """Return what is reachable from a term by one or more steps."""
     reached = np.empty(0, np.uint32)
     frontier = np.array([start], np.uint32)
     while len(frontier):
@@ -55,7 +55,7 @@ def walk(steps: list[tuple[Numbers, Numbers]], start: int) -> Numbers:
 
 
 def _step(starts: Numbers, ends: Numbers, frontier: Numbers) -> Numbers:
-    """Return what is one step from any of some terms."""
+    """Return what is one step away from any of some terms."""
     low, high = np.searchsorted(starts, frontier, "left"), np.searchsorted(starts, frontier, "right")
     counts = high - low
     rows = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(low, counts)
@@ -66,7 +66,7 @@ def _step(starts: Numbers, ends: Numbers, frontier: Numbers) -> Numbers:
 def recursion(step: str, *, seeds: str | None, zero: str | None, repeats: str) -> str:
     """Return the pairs ``a``, ``b`` of a repeated path in SQL.
 
-    ``step`` are the pairs of one step, ``seeds`` from where to walk, ``zero`` the pairs of no step.
+    ``step`` are the pairs of one step, ``seeds`` the starts, ``zero`` the pairs of no step.
     """
     first = f"SELECT a, b FROM step WHERE a IN ({seeds})" if seeds else "SELECT a, b FROM step"
     further = "" if repeats == "?" else " UNION SELECT w.a, s.b FROM walk w JOIN step s ON w.b = s.a"

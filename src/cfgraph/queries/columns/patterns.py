@@ -1,6 +1,6 @@
 """Groups of patterns as relations in SQL: triples, paths, GRAPH, OPTIONAL, UNION, MINUS, EXISTS, BIND and sub-selects.
 
-What could see variables of another group is left to the engine.
+Groups that could see variables of another group are left to the engine.
 """
 
 from __future__ import annotations
@@ -45,16 +45,16 @@ from cfgraph.queries.syntax_tree import (
 )
 
 FEW_STATEMENTS = 1_000
-"""Statements of a pattern with a subject or object of its own from which the engine has its answer at once."""
+"""Number of statements of a pattern with a constant subject or object up to which the engine is fast."""
 
 SelectTranslator = Callable[[SelectQuery], Relation]
 
 
 class PatternTranslator:
-    """Translates groups over the tables of a store. ``needed`` are the variables whose values expressions look at.
+    """Translates groups over the tables of a store. ``needed`` are the variables whose values are used in expressions.
 
     Within ``GRAPH ?g`` each relation has the name of the graph as a variable that no query can write, so that all joins
-    are within one graph; behind it that is joined with ``?g``.
+    are within one graph; after it that is joined with ``?g``.
     """
 
     def __init__(
@@ -68,12 +68,12 @@ class PatternTranslator:
         self.starts_small = False
 
     def fresh(self) -> str:
-        """Return a name for a column that nothing else has."""
+        """Return a unique name for a column."""
         self._names += 1
         return f"c{self._names}"
 
     def expressions(self, scope: Mapping[str, Value]) -> ExpressionTranslator:
-        """Return what translates expressions over some variables."""
+        """Return a translator of expressions over some variables."""
         return ExpressionTranslator(
             self._tables, scope, self._exists, is_whole=not self._in_exists and not self._graph.variable
         )
@@ -83,7 +83,7 @@ class PatternTranslator:
         return self.filter(self._parts(group), group.filters)
 
     def filter(self, relation: Relation, filters: tuple[Expression, ...]) -> Relation:
-        """Return the solutions that pass all filters."""
+        """Return the solutions that satisfy all filters."""
         if not filters:
             return relation
         translator = self.expressions(relation.renamed("r"))
@@ -93,14 +93,14 @@ class PatternTranslator:
     def extend(self, relation: Relation, variable: str, expression: Expression) -> Relation:
         """Return the solutions with one more variable."""
         if variable in relation.variables:
-            raise UnsupportedError(f"?{variable}, which has a value already")
+            raise UnsupportedError(f"?{variable} has a value already")
         translator = self.expressions(relation.renamed("r"))
         value = translator.stored(translator.value(expression))
         column, extended = self.store_value(value)
         return Relation(f"SELECT r.*, {column} FROM ({relation.sql}) r", {**relation.variables, variable: extended})
 
     def store_value(self, value: Value) -> tuple[str, Value]:
-        """Return what selects a value as columns of new names, and the value that these columns are."""
+        """Return the SELECT items that store a value in new columns, and the value in these columns."""
         return store_value(value, self.fresh)
 
     # -- parts
@@ -142,7 +142,7 @@ class PatternTranslator:
 
     @contextmanager
     def _within(self) -> Iterator[None]:
-        """Note that what is translated in the block is not what every row needs."""
+        """Mark what is translated in the block as not required for every row."""
         self._depth += 1
         try:
             yield
@@ -150,24 +150,24 @@ class PatternTranslator:
             self._depth -= 1
 
     def join(self, left: Relation, right: Relation) -> Relation:
-        """Return the solutions of two relations together."""
+        """Join two relations."""
         return join(left, right, self.fresh)
 
     def _left_join(self, left: Relation, right: Relation, filters: tuple[Expression, ...]) -> Relation:
         scope = {**right.renamed("r"), **left.renamed("l")}
         if filters and any(value.nullable and name in right.variables for name, value in left.variables.items()):
-            raise UnsupportedError("OPTIONAL with a FILTER by what may have no value")
+            raise UnsupportedError("OPTIONAL with a FILTER on a variable that may be unbound")
         translator = self.expressions(scope)
         return join(left, right, self.fresh, optional=[translator.condition(expression) for expression in filters])
 
     def values(self, part: ValuesPattern) -> Relation:
-        """Return the solutions that VALUES lists."""
+        """Return the solutions of VALUES."""
         return list_values(self._tables, part, self.fresh)
 
     # -- graphs
 
     def _within_graph(self, part: GraphPattern) -> Relation:
-        """Return the solutions of a group in the graph of a name, or in each named graph of a query."""
+        """Return the solutions of a group in the graph with a name, or in each named graph of a query."""
         around = self._graph
         try:
             if isinstance(part.graph, Variable):
@@ -183,20 +183,20 @@ class PatternTranslator:
             self._graph = around
 
     def _graph_names(self) -> Relation:
-        """Return the names of the graphs that patterns are matched with one by one."""
+        """Return the names of the graphs with which patterns are matched one by one."""
         names = np.array(self._graphs.named, np.int64)
         table = self._tables.add_table(f"graphs_{self.fresh()}", {"g": names})
         column, value = self.store_value(Value("term", "t.g::BIGINT", self._tables.node_kinds, nullable=False))
         return Relation(f"SELECT {column} FROM {table} t", {str(self._graph.variable): value})
 
     def _name_graphs(self, relation: Relation, hidden: str, name: str) -> Relation:
-        """Return solutions with the name of the graph that each is found in as the value of a variable."""
+        """Return solutions with the name of their graph as the value of a variable."""
         variables = dict(relation.variables)
         graph, other = variables.pop(hidden), variables.get(name)
         sql = relation.sql
         if other is not None:
             if other.type != "term":
-                raise UnsupportedError(f"a join by ?{name}, which is calculated")
+                raise UnsupportedError(f"join on the calculated variable ?{name}")
             agree = f"r.{other.sql} = r.{graph.sql}" + (f" OR r.{other.sql} IS NULL" if other.nullable else "")
             sql = f"SELECT * FROM ({sql}) r WHERE {agree}"
         return Relation(sql, {**variables, name: graph})
@@ -204,14 +204,14 @@ class PatternTranslator:
     # -- triples
 
     def _triples(self, triples: Iterable[TriplePattern], relation: Relation = UNIT) -> Relation:
-        """Return the solutions of a relation that triples hold for as well."""
+        """Join a relation with triples."""
         for triple in triples:
             for step in self._split(triple):
                 relation = self.join(relation, self._path(step, relation))
         return relation
 
     def _split(self, triple: TriplePattern) -> Iterator[TriplePattern]:
-        """Yield the triples of a path of several steps, forward each."""
+        """Yield the triples of a sequence path, each forward."""
         path = triple.predicate
         if isinstance(path, InversePath):
             yield from self._split(TriplePattern(triple.object, path.path, triple.subject))
@@ -228,25 +228,25 @@ class PatternTranslator:
         path = triple.predicate
         if isinstance(path, AlternativePath):
             if not self._in_pairs and have_common_pairs(self._tables, path, self._graph):
-                raise UnsupportedError("a path whose branches meet")
+                raise UnsupportedError("path with branches that meet")
             with self._within():
                 branches = [self._triples([replace(triple, predicate=choice)]) for choice in path.choices]
             return unite([self._only(branch, triple) for branch in branches], self.fresh)
         if isinstance(path, NegatedPath):
-            raise UnsupportedError("a path that excludes predicates")
+            raise UnsupportedError("path that excludes predicates")
         if isinstance(path, RepeatedPath):
             return self._repeated(triple, path, left)
         return self._triple(triple)
 
     def _only(self, relation: Relation, triple: TriplePattern) -> Relation:
-        """Return a relation without the variables that stand within a path."""
+        """Return a relation without the inner variables of a path."""
         named = [_name_of(term) for term in (triple.subject, triple.object)] + [self._graph.variable]
         return replace(relation, variables={name: value for name, value in relation.variables.items() if name in named})
 
     def _repeated(self, triple: TriplePattern, path: RepeatedPath, left: Relation) -> Relation:
-        """Return the pairs of a path that is walked any number of times, from the side that is known."""
+        """Return the pairs of a repeated path, walked from the known side."""
         if self._graph.variable is not None:
-            raise UnsupportedError("a path that repeats in each graph")
+            raise UnsupportedError("repeated path within each graph")
         ends = [triple.subject, triple.object]
         names = [_name_of(end) for end in ends]
         known = [name is None or self._is_seed(name, left) for name in names]
@@ -272,14 +272,14 @@ class PatternTranslator:
         return Relation(f"SELECT {', '.join(selected) or '1 AS one'} FROM ({sql}) w{where}", variables)
 
     def _is_seed(self, name: str, left: Relation) -> bool:
-        """Tell whether a variable has a value in every row before a path, so that it is walked from there."""
+        """Tell whether a variable has a value in every row before a path, so that it can be walked from there."""
         value = left.variables.get(name)
         return value is not None and value.type == "term" and not value.nullable
 
     def _walk(self, start: int, path: PropertyPath, repeats: str) -> tuple[str, frozenset[str]]:
-        """Return the pairs of a path from one term, and what they can be."""
+        """Return the pairs of a path from one term, and their kinds."""
         if repeats != "+" and not self._tables.is_known(start):
-            raise UnsupportedError("a path of no step from a term that the graph has not")
+            raise UnsupportedError("zero-length path from a term that is not in the graph")
         steps = list_steps(self._tables, path, self._graph) if repeats != "?" else None
         if steps is None:
             zero = None if repeats == "+" else f"SELECT {start}, {start}"
@@ -308,7 +308,7 @@ class PatternTranslator:
         return recursion(pairs, seeds=seeds, zero=zero, repeats=repeats), kinds
 
     def _pairs(self, path: PropertyPath) -> tuple[str, frozenset[str]]:
-        """Return the pairs of one step in SQL, and what they can be."""
+        """Return the pairs of one step in SQL, and their kinds."""
         first, second = Variable(f"path {self.fresh()}"), Variable(f"path {self.fresh()}")
         self._in_pairs += 1
         try:
@@ -370,7 +370,7 @@ class PatternTranslator:
             if name in scope:
                 outer = scope[name]
                 if outer.nullable or value.nullable or {outer.type, value.type} != {"term"}:
-                    raise UnsupportedError(f"EXISTS by ?{name}, which may have no value")
+                    raise UnsupportedError(f"EXISTS with ?{name}, which may be unbound")
                 conditions.append(f"x.{value.sql} = {outer.sql}")
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
         sql = f"EXISTS (SELECT 1 FROM ({inner.sql}) x{where})"
@@ -378,14 +378,14 @@ class PatternTranslator:
 
 
 def _name_of(term: object) -> str | None:
-    """Return the name of a variable or blank node of a pattern, None of a term."""
+    """Return the name of a variable or blank node of a pattern, None for a term."""
     if isinstance(term, Variable):
         return term.name
     return str(term) if isinstance(term, BlankNode) else None
 
 
 def _list_beside(table: PatternTable) -> dict[str, Any]:
-    """Return what a table has beside its objects, as columns of ``t``."""
+    """Return the additional columns of a table's objects, as columns of ``t``."""
     return {
         "number": None if table.scale is None else f"NULLIF(t.n, {NO_NUMBER})",
         "form": "t.f" if "f" in table.columns else None,

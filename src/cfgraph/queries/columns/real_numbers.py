@@ -1,4 +1,4 @@
-"""Doubles, floats and dates in SQL: compared by value, and only with what compares the same way in SPARQL."""
+"""Doubles, floats and dates in SQL: compared by value, and only if SPARQL compares them in the same way."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ _CONSTANT = re.compile(r"(-?\d+)::HUGEINT")
 
 
 def is_real(value: Value) -> bool:
-    """Tell whether a value is a double or float wherever it is a number."""
+    """Tell whether a value is a double or float whenever it is a number."""
     return value.type == "real" or (value.type == "term" and value.real is not None)
 
 
 def as_real(value: Value, other: Value) -> str:
-    """Return a value in SQL as a double, to be worked with beside another. Raises UnsupportedError."""
+    """Return a value in SQL as a double, for arithmetic with another. Raises UnsupportedError."""
     if value.type == "real":
         return value.sql
     if is_real(value):
         return str(value.real)
     if value.type != "number":
-        raise UnsupportedError("a comparison of a double with what may be no number")
+        raise UnsupportedError("comparison of a double with values that may not be numbers")
     written = _CONSTANT.fullmatch(value.sql)
     if written is not None:
         number = int(written[1]) / 10**value.scale
         if other.kinds & REAL != {DOUBLE} and round_to_float(number) != number:
-            raise UnsupportedError("a comparison of floats with a number that is none")
+            raise UnsupportedError("comparison of floats with NaN or infinity")
         return f"{number!r}::DOUBLE"
     if value.kinds != {INTEGER} or other.kinds & REAL != {DOUBLE}:
-        raise UnsupportedError("a comparison of doubles with decimals")
+        raise UnsupportedError("comparison of doubles with decimals")
     return f"{value.sql}::DOUBLE"
 
 
 def compare_reals(operator: str, left: Value, right: Value) -> Value:
     """Return the comparison of two numbers of which one is a double. Raises UnsupportedError."""
     if operator == "=" and not all(value.type in ("number", "real") or value.kinds <= REAL for value in (left, right)):
-        raise UnsupportedError("= between a double and what may be another literal")
+        raise UnsupportedError("= between a double and any literal")
     first, second = as_real(left, right), as_real(right, left)
     known = f"{first} IS NULL OR {second} IS NULL"
     compared = f"{first} {operator} {second} AND NOT isnan({first}) AND NOT isnan({second})"
@@ -45,27 +45,27 @@ def compare_reals(operator: str, left: Value, right: Value) -> Value:
 
 
 def calculate_reals(operator: str, left: Value, right: Value) -> Value:
-    """Return what a sign of arithmetic makes of a double and another number. Raises UnsupportedError."""
+    """Return the result of an arithmetic operator for a double and another number. Raises UnsupportedError."""
     for value in (left, right):
         if value.type == "term" and value.kinds & REAL != {DOUBLE}:
-            raise UnsupportedError("calculating with floats")
+            raise UnsupportedError("calculation with floats")
     divides_by_none = operator == "/" and (not _CONSTANT.fullmatch(right.sql) or right.sql.startswith("0:"))
     if operator not in "+-*/" or divides_by_none:
-        raise UnsupportedError("dividing by what may be no number")
+        raise UnsupportedError("division by values that may not be numbers")
     return Value("real", f"({as_real(left, right)} {operator} {as_real(right, left)})", frozenset({DOUBLE}))
 
 
 def compare_moments(operator: str, left: Value, right: Value) -> Value:
-    """Return the comparison of two dates of one kind; of anything else it is an error. Raises UnsupportedError."""
+    """Return the comparison of two dates of one kind; other values are an error. Raises UnsupportedError."""
     if left.kinds & MOMENTS != right.kinds & MOMENTS:
-        raise UnsupportedError("a comparison of dates of several kinds")
+        raise UnsupportedError("comparison of dates of several kinds")
     if operator == "=" and not (left.kinds | right.kinds) <= MOMENTS:
-        raise UnsupportedError("= between a date and what may be another literal")
+        raise UnsupportedError("= between a date and any literal")
     return Value("boolean", f"({left.moment} {operator} {right.moment})")
 
 
 def write_real(number: float) -> str:
-    """Return a double as the engine writes it: digits without an exponent."""
+    """Format a double like the engine: digits without an exponent."""
     if number != number:
         return "NaN"
     if number in (float("inf"), float("-inf")):

@@ -34,13 +34,13 @@ from cfgraph.queries.syntax_tree import (
 from cfgraph.queries.tree_names import list_projected_variables
 
 MOST_AHEAD = 10_000
-"""Rows up to which those that a LIMIT can keep are chosen by the first key of ORDER BY alone, before the others are
-looked at: texts are slow to compare."""
+"""Maximum number of rows of a LIMIT that are first selected by the first key of ORDER BY alone, since comparing texts
+is slow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """A query in SQL, and for each column of its rows the name and the value that it stands for."""
+    """A query in SQL, and for each column of its rows the name and value."""
 
     sql: str
     columns: tuple[tuple[str, Value | None], ...]
@@ -61,11 +61,11 @@ class SelectTranslator:
 
     @property
     def starts_small(self) -> bool:
-        """Whether a pattern that every row needs has few statements, from which the engine starts."""
+        """Whether a required pattern has few statements, from which the engine can start."""
         return self._patterns.starts_small
 
     def ask(self, query: AskQuery) -> str:
-        """Return a query whose answer has a row if that of ASK is true. Raises UnsupportedError."""
+        """Return a query that has a row if the result of ASK is true. Raises UnsupportedError."""
         modifiers = query.modifiers
         if modifiers.group_by or modifiers.having or modifiers.values or modifiers.offset or modifiers.limit == 0:
             raise UnsupportedError("ASK with modifiers")
@@ -93,19 +93,19 @@ class SelectTranslator:
         order_by: Sequence[OrderKey] = modifiers.order_by
         if modifiers.group_by or having or _has_aggregates((projections, order_by)):
             if query.projections is None:
-                raise UnsupportedError("SELECT * of groups")
+                raise UnsupportedError("SELECT * with groups")
             relation, projections, having, order_by = self._grouped(query, relation)
         relation = self._patterns.filter(relation, tuple(having))
         if modifiers.values is not None:
             relation = self._patterns.join(relation, self._patterns.values(modifiers.values))
         for projection in projections:
             if not isinstance(projection.variable, Variable):
-                raise UnsupportedError("a projection that a parameter stands for")
+                raise UnsupportedError("parameter in the projection")
             if projection.expression is not None:
                 relation = self._patterns.extend(relation, projection.variable.name, projection.expression)
         names = [projection.variable.name for projection in projections if projection.variable]
         if len(set(names)) < len(names):
-            raise UnsupportedError("a variable selected twice")
+            raise UnsupportedError("variable selected twice")
         return self._modified(query, relation, names, order_by, limit)
 
     # -- groups
@@ -113,16 +113,16 @@ class SelectTranslator:
     def _grouped(
         self, query: SelectQuery, relation: Relation
     ) -> tuple[Relation, Sequence[Projection], Sequence[Expression], Sequence[OrderKey]]:
-        """Return the groups as solutions of their keys and aggregates, and what is asked of them in terms of these."""
+        """Return the groups as solutions of their keys and aggregates, and the projections in terms of these."""
         keys: list[str] = []
         for condition in query.modifiers.group_by:
             if condition.variable is not None and not isinstance(condition.variable, Variable):
-                raise UnsupportedError("GROUP BY of a parameter")
+                raise UnsupportedError("GROUP BY a parameter")
             name = condition.variable.name if condition.variable else f"group {len(keys)}"
             if condition.expression is not None:
                 relation = self._patterns.extend(relation, name, condition.expression)
             elif name not in relation.variables:
-                raise UnsupportedError(f"GROUP BY ?{name}, which has no value")
+                raise UnsupportedError(f"GROUP BY ?{name}, which is unbound")
             keys.append(name)
         aggregates: dict[Aggregation, str] = {}
         asked = (query.projections or (), query.modifiers.having, query.modifiers.order_by)
@@ -143,7 +143,7 @@ class SelectTranslator:
             raise UnsupportedError("HAVING without an aggregate")
         for projection in projections:
             if projection.expression is None and projection.variable not in map(Variable, keys):
-                raise UnsupportedError("a variable that is not grouped by")
+                raise UnsupportedError("variable that is not grouped by")
         return Relation(sql, variables), projections, having, order_by
 
     def _aggregate(self, aggregation: Aggregation, scope: Mapping[str, Value], *, has_keys: bool) -> Value:
@@ -163,7 +163,7 @@ class SelectTranslator:
         order_by: Sequence[OrderKey],
         limit: int | None,
     ) -> Relation:
-        """Return the solutions projected, made distinct, ordered and cut."""
+        """Return the solutions with projection, DISTINCT, ORDER BY and LIMIT applied."""
         selected, variables = [], {}
         scope = relation.renamed("r")
         for name in names:
@@ -173,10 +173,10 @@ class SelectTranslator:
         expressions = self._patterns.expressions(scope)
         keys = [self._order_key(expressions.value(key.expression), descending=key.descending) for key in order_by]
         if (query.distinct or query.reduced) and any(_find_variables(key.expression) - set(names) for key in order_by):
-            raise UnsupportedError("DISTINCT ordered by what is not selected")
+            raise UnsupportedError("DISTINCT ordered by a variable that is not selected")
         is_distinct = query.distinct or query.reduced
         if is_distinct and any(value.type == "real" for value in variables.values()):
-            raise UnsupportedError("DISTINCT of doubles that are calculated")
+            raise UnsupportedError("DISTINCT with calculated doubles")
         ordered = [(f"k{place}", *key) for place, key in enumerate(keys)]
         selected += [f"{sql} AS {name}" for name, sql, _ in ordered if not _is_text(sql)]
         texts = {name: _is_text(sql) for name, sql, _ in ordered if _is_text(sql)}
@@ -195,7 +195,7 @@ class SelectTranslator:
     def _order(
         self, sql: str, ordered: Sequence[tuple[str, str, str]], texts: Mapping[str, str], most: int | None
     ) -> str:
-        """Return rows in order. Where few are kept, those that tie with the last by the first key are found first."""
+        """Sort rows. If few are kept, those that tie with the last by the first key are determined first."""
         keys = ", ".join(
             f"{f'{texts[name]}(q.{name})' if name in texts else f'q.{name}'} {way}" for name, _, way in ordered
         )
@@ -209,7 +209,7 @@ class SelectTranslator:
         return f"WITH a AS MATERIALIZED ({sql}) SELECT * FROM ({kept}) q ORDER BY {keys}"
 
     def _order_key(self, value: Value, *, descending: bool) -> tuple[str, str]:
-        """Return what to order by in SQL, and which way."""
+        """Return the SQL sort key and direction."""
         way = "DESC NULLS LAST" if descending else "ASC NULLS FIRST"
         if value.type in ("number", "boolean", "text"):
             return value.sql, way
@@ -223,25 +223,25 @@ class SelectTranslator:
             return f"{TEXT_FUNCTION}({value.sql})", way
         if value.type == "term" and value.kinds and value.kinds <= ORDERED_BY_TEXT:
             return f"{ORDER_FUNCTION}({value.sql})", way
-        raise UnsupportedError("ORDER BY what may be of several kinds")
+        raise UnsupportedError("ORDER BY values of several kinds")
 
 
 def _is_text(sql: str) -> str:
-    """Return the function by which a text is looked up to order by it, or nothing."""
+    """Return the function that looks up a text for sorting, or nothing."""
     return next((name for name in (TEXT_FUNCTION, ORDER_FUNCTION) if sql.startswith(f"{name}(")), "")
 
 
 def _as_cell(value: Value) -> str:
-    """Return a value in SQL; of a number that can be of either type with that as its last bit."""
+    """Return a value in SQL; for a number that can be of either type, the type is its last bit."""
     if value.type == "number" and len(value.kinds) > 1:
         return f"({value.sql} * 2 + CASE WHEN {value.decimal} THEN 1 ELSE 0 END)"
     return value.sql
 
 
 def _as_key(value: Value) -> Value:
-    """Return what can be grouped by. Raises UnsupportedError."""
+    """Return a value that can be grouped by. Raises UnsupportedError."""
     if value.type == "real" or (value.type == "number" and len(value.kinds) > 1):
-        raise UnsupportedError("GROUP BY numbers of several types, or doubles, that are calculated")
+        raise UnsupportedError("GROUP BY calculated doubles or numbers of several types")
     return value
 
 
@@ -254,7 +254,7 @@ def _cut(one: int | None, other: int | None) -> int | None:
 
 
 def _find_needed(tree: object) -> set[str]:
-    """Return the variables that stand in expressions anywhere in a tree, those that are only selected left out."""
+    """Return the variables in expressions anywhere in a tree, except those that are only selected."""
     found: set[str] = set()
     pending: list[object] = [tree]
     while pending:
@@ -299,7 +299,7 @@ def _has_aggregates(tree: object) -> bool:
 
 
 def _replace_aggregates(tree: Any, found: dict[Aggregation, str]) -> Any:
-    """Return a tree with a variable in place of each aggregate, and note under which name."""
+    """Return a tree with aggregates replaced by variables, and record their names."""
     if isinstance(tree, Aggregation):
         return Variable(found.setdefault(tree, f"aggregate {len(found)}"))
     if isinstance(tree, tuple | list):

@@ -37,13 +37,13 @@ if TYPE_CHECKING:
     import duckdb
 
 NO_NUMBER = -(2**63)
-"""Stands for no number in a column of numbers."""
+"""Placeholder for a missing number in a column of numbers."""
 
 MOST_DIGITS = 17
-"""Digits of a number, those behind the point filled up, that are worked with; larger ones are left to the engine."""
+"""Maximum number of digits of a number, including filled decimals; larger ones are left to the engine."""
 
 MOST_FORMS = 2_000
-"""Languages and datatypes that are written into SQL."""
+"""Maximum number of languages and datatypes that are written into SQL."""
 
 _KINDS = {"": STRING, f"^^<{XSD}boolean>": BOOLEAN} | {
     f"^^<{XSD}{name}>": kind for name, kind in KINDS_OF_DATATYPES.items()
@@ -54,10 +54,11 @@ Numbers = NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class PatternTable:
-    """A table of the statements that match a pattern, by the places of its variables: s, p, o and the graph's name, g.
+    """A table of the statements that match a pattern, by the positions of its variables: s, p, o and the graph's name,
+    g.
 
-    ``kinds`` tell what the objects can be. Where ``scale`` is not None the column ``n`` holds their exact numbers, and
-    among ``columns`` are ``f`` for their forms, ``d`` for doubles and floats, and ``m`` for dates.
+    ``kinds`` are the possible kinds of the objects. If ``scale`` is not None the column ``n`` has their exact numbers,
+    and ``columns`` may include ``f`` for their forms, ``d`` for doubles and floats, and ``m`` for dates.
     """
 
     name: str
@@ -68,10 +69,10 @@ class PatternTable:
 
 
 class ColumnTables:
-    """The tables of one store, made when they are first asked for and kept."""
+    """The tables of one store, made when first needed and cached."""
 
     def __init__(self, columns: Columns, connection: duckdb.DuckDBPyConnection, *, union: bool = True) -> None:
-        """With ``union`` the default graph of queries is all statements, else what stands in no named graph."""
+        """With ``union`` the default graph of queries is all statements, otherwise those in no named graph."""
         self.columns = columns
         self.graphs = StoreGraphs(columns, union=union)
         self._connection = connection
@@ -85,7 +86,7 @@ class ColumnTables:
     # -- terms
 
     def number_of(self, text: str) -> int:
-        """Return the number of a term, one of its own where the graph has no such term."""
+        """Return the number of a term, a new one if the term is not in the graph."""
         number = self.columns.number_of(text)
         return number if number != NO_TERM else self._own_terms.setdefault(text, NO_TERM + 1 + len(self._own_terms))
 
@@ -96,16 +97,16 @@ class ColumnTables:
         return next(text for text, own in self._own_terms.items() if own == number)
 
     def own_iris(self) -> list[int]:
-        """Return the numbers of the IRIs that the graph has not."""
+        """Return the numbers of the IRIs that are not in the graph."""
         return [number for text, number in self._own_terms.items() if text.startswith("<") and text[1:2] != "<"]
 
     def is_known(self, number: int) -> bool:
-        """Tell whether the graph has a term."""
+        """Tell whether the graph contains a term."""
         return number < NO_TERM
 
     @cached_property
     def node_kinds(self) -> frozenset[str]:
-        """What nodes can be."""
+        """The possible kinds of nodes."""
         return frozenset({IRI_KIND, BLANK}) if self._is_blank.any() else frozenset({IRI_KIND})
 
     @cached_property
@@ -117,7 +118,7 @@ class ColumnTables:
 
     @cached_property
     def all_kinds(self) -> frozenset[str]:
-        """What subjects and objects can be; dates of which it is not known whether they have a zone are ``other``."""
+        """The possible kinds of subjects and objects; dates with an unknown time zone status are ``other``."""
         return self.node_kinds | (self._kinds_of(self._forms) - MOMENTS) | {OTHER}
 
     def graph_terms(self, graph: ActiveGraph) -> str:
@@ -140,7 +141,7 @@ class ColumnTables:
         return self.add_table("blank_nodes", {"n": np.flatnonzero(self._is_blank).astype(np.uint32)})
 
     def add_table(self, name: str, columns: dict[str, Numbers]) -> str:
-        """Make a table of arrays, and return its name."""
+        """Make a table from arrays, and return its name."""
         self._connection.register(name, columns)
         return name
 
@@ -155,7 +156,7 @@ class ColumnTables:
         *,
         values: bool,
     ) -> PatternTable:
-        """Return the table of the statements of a graph with these terms, None where a variable stands.
+        """Return the table of the statements of a graph with these terms, None for a variable.
 
         With ``values`` the objects come with their numbers and forms.
         """
@@ -202,7 +203,7 @@ class ColumnTables:
     def _match_in(
         self, graph: ActiveGraph, places: tuple[int, ...], subject: int | None, place: int | None, target: int | None
     ) -> dict[str, Numbers]:
-        """Return the statements of some graphs with these terms, each with the name of its graph if that is asked."""
+        """Return the statements of some graphs with these terms, with the name of their graph if requested."""
         columns = self.columns
         names = None
         if graph.variable is None:
@@ -243,7 +244,7 @@ class ColumnTables:
         return PatternTable(name, kinds, len(found["s"]), scale, frozenset(found) - frozenset("spog"))
 
     def kinds_of(self, objects: Numbers) -> frozenset[str]:
-        """Return what some terms can be."""
+        """Return the possible kinds of some terms."""
         literals = objects[objects >= self.columns.nodes] - np.uint32(self.columns.nodes)
         nodes = self._kinds_of_nodes(objects) if len(literals) < len(objects) else frozenset()
         return self._kinds_of(self._forms[literals]) | nodes
@@ -261,26 +262,26 @@ class ColumnTables:
         return frozenset(({BLANK} if blank.any() else set()) | ({IRI_KIND} if not blank.all() else set()))
 
     def _take_forms(self, objects: Numbers) -> Numbers:
-        """Return the form of each object, ``RARE_FORM`` of nodes too."""
+        """Return the form of each object, ``RARE_FORM`` also for nodes."""
         forms = np.full(len(objects), RARE_FORM, np.uint16)
         literal = objects >= self.columns.nodes
         forms[literal] = self._forms[objects[literal] - np.uint32(self.columns.nodes)]
         return forms
 
     def _take_numbers(self, objects: Numbers, forms: Numbers) -> tuple[Numbers, int]:
-        """Return the number of each object in the smallest scale that suits all, and that scale."""
+        """Return the number of each object in the smallest sufficient scale, and that scale."""
         distinct, inverse, is_exact = self._find_distinct(objects, forms, EXACT)
         parsed = [parse_number(self.columns.text(number)) for number in distinct.tolist()]
         scale = max(places for _, places in parsed)
         values = [value * 10 ** (scale - places) for value, places in parsed]
         if max(map(abs, values)) >= 10**MOST_DIGITS:
-            raise UnsupportedError("numbers of many digits")
+            raise UnsupportedError("numbers with too many digits")
         numbers = np.full(len(objects), NO_NUMBER, np.int64)
         numbers[is_exact] = np.array(values, np.int64)[inverse]
         return numbers, scale
 
     def _take_reals(self, found: dict[str, Numbers]) -> None:
-        """Add the doubles and floats of the objects, NaN for what is none; not where one of them is NaN itself."""
+        """Add the doubles and floats of the objects, NaN for others; not if one of them is NaN itself."""
         distinct, inverse, is_real = self._find_distinct(found["o"], found["f"], REAL)
         values = np.array([parse_real(self.columns.text(number)) for number in distinct.tolist()])
         if not np.isnan(values).any():
@@ -288,7 +289,7 @@ class ColumnTables:
             found["d"][is_real] = values[inverse]
 
     def _take_moments(self, found: dict[str, Numbers], kind: str) -> str:
-        """Add the dates of the objects, and return of which kind they are; not where only some have a zone."""
+        """Add the dates of the objects, and return their kind; not if only some have a time zone."""
         distinct, inverse, is_moment = self._find_distinct(found["o"], found["f"], frozenset({kind}))
         parsed = [parse_moment(self.columns.text(number)) for number in distinct.tolist()]
         if len({one for _, one in parsed}) > 1 or any(abs(value) >= -NO_NUMBER for value, _ in parsed):
@@ -300,7 +301,7 @@ class ColumnTables:
     def _find_distinct(
         self, objects: Numbers, forms: Numbers, kinds: frozenset[str]
     ) -> tuple[Numbers, Numbers, Numbers]:
-        """Return the different objects of some kinds, the place of each among them, and a mask of these objects."""
+        """Return the distinct objects of some kinds, the index of each among them, and a mask of these objects."""
         wanted = np.isin(forms, [form for form, kind in enumerate(self.form_kinds) if kind in kinds])
         return *np.unique(objects[wanted], return_inverse=True), wanted
 
@@ -317,7 +318,7 @@ class ColumnTables:
         return np.array(self.columns.predicates, np.uint32)
 
     def rows_of(self, place: int, graph: ActiveGraph = WHOLE) -> tuple[Numbers, Numbers]:
-        """Return subjects and objects of the statements of a graph with a predicate, sorted."""
+        """Return the sorted subjects and objects of the statements of a graph with a predicate."""
         if (place, graph.places) not in self._rows:
             predicates = as_array(self.columns.out_predicate)
             if graph.places is None:
@@ -331,14 +332,14 @@ class ColumnTables:
     def list_languages(self) -> str:
         """Return the language of each form as a list in SQL."""
         if len(self.columns.forms) > MOST_FORMS:
-            raise UnsupportedError("many languages and datatypes")
+            raise UnsupportedError("too many languages and datatypes")
         tags = [form[1:] if form[:1] == "@" else "" for form in self.columns.forms]
         return "[" + ", ".join(f"'{tag}'" for tag in tags) + "]"
 
     def list_datatypes(self) -> str:
         """Return the datatype of each form as a list in SQL, NULL for languages."""
         if len(self.columns.forms) > MOST_FORMS:
-            raise UnsupportedError("many languages and datatypes")
+            raise UnsupportedError("too many languages and datatypes")
         iris = [form[2:] or f"<{XSD}string>" for form in self.columns.forms]
         numbers = [
             "NULL" if form[:1] == "@" else str(self.number_of(iri))
@@ -347,9 +348,9 @@ class ColumnTables:
         return "[" + ", ".join(numbers) + "]::BIGINT[]"
 
     def decimal_forms(self) -> list[int]:
-        """Return the places of the forms of decimals."""
+        """Return the indices of the forms of decimals."""
         return [place for place, kind in enumerate(self.form_kinds) if kind == DECIMAL]
 
     def forms_where(self, wanted: Sequence[str]) -> list[int]:
-        """Return the places of some forms, of those that the store has."""
+        """Return the indices of some forms, if they are in the store."""
         return [self.columns.forms.index(form) for form in wanted if form in self.columns.forms]

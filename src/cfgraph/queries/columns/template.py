@@ -1,4 +1,4 @@
-"""CONSTRUCT over the rows of a SELECT: its template filled in with their terms, each statement once."""
+"""CONSTRUCT over the rows of a SELECT: filling in its template, without duplicate statements."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from cfgraph.store.term_text import is_node_text, serialize_term
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Statements to make of each row: a cell by its place, the text of a term, or a new blank node."""
+    """Statements to make from each row: a cell by index, the text of a term, or a new blank node."""
 
     statements: tuple[tuple[int | str | BlankNode, ...], ...]
 
     def fill(self, lines: Iterable[str]) -> Iterator[str]:
-        """Yield the statements of rows, lines of cells with tabs between them, as lines of N-Triples."""
+        """Yield the statements of rows, which are lines of tab-separated cells, as lines of N-Triples."""
         seen: set[str] = set()
         blank_nodes = sorted({part for parts in self.statements for part in parts if isinstance(part, BlankNode)})
         start = f"_:c{token_hex(6)}"
@@ -37,7 +37,7 @@ class Template:
 
 
 def split_construct(query: ConstructQuery) -> tuple[SelectQuery, Template]:
-    """Return a CONSTRUCT as the SELECT of what its template needs, and the template. Raises UnsupportedError."""
+    """Split a CONSTRUCT into the SELECT that its template needs, and the template. Raises UnsupportedError."""
     names: dict[str, int] = {}
     statements = tuple(tuple(_read_term(term, names) for term in _terms_of(pattern)) for pattern in query.template)
     projections = tuple(Projection(Variable(name)) for name in names)
@@ -58,11 +58,11 @@ def _write(part: int | str | BlankNode, cells: Sequence[str], new: Mapping[Blank
 
 
 def _read_term(term: object, names: dict[str, int]) -> int | str | BlankNode:
-    """Return the place of a variable among the cells, or the text of a constant."""
+    """Return the index of a variable among the cells, or the text of a constant."""
     if isinstance(term, Variable):
         return names.setdefault(term.name, len(names))
     if isinstance(term, IRI | Literal):
         return serialize_term(term)
     if isinstance(term, BlankNode):
         return term
-    raise UnsupportedError("CONSTRUCT of triples as terms")
+    raise UnsupportedError("CONSTRUCT with triple terms")

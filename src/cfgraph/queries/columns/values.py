@@ -1,4 +1,4 @@
-"""What a translation to SQL is made of: typed values, relations of solutions, and why a query is left to the engine."""
+"""Parts of a translation to SQL: typed values, relations of solutions, and the reason for using the engine."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ INTEGER, DECIMAL, BOOLEAN = "integer", "decimal", "boolean"
 DOUBLE, FLOAT = "double", "float"
 DATE, DATE_TIME, YEAR, YEAR_MONTH = "date", "dateTime", "gYear", "gYearMonth"
 OTHER = "other"
-"""What a term can be. Types derived from integers are integers; ``other`` are all other literals. A date with a zone
-is of the kind ``zoned`` gives."""
+"""Kinds of terms. Types derived from integers are integers; ``other`` are all other literals. A date with a time zone
+has the kind that ``zoned`` returns."""
 
 NODES = frozenset({IRI_KIND, BLANK})
 EXACT = frozenset({INTEGER, DECIMAL})
 REAL = frozenset({DOUBLE, FLOAT})
 COMPARED_BY_TERM = frozenset({IRI_KIND, BLANK, STRING, LANGUAGE})
-"""What is equal only if it is the same term, and otherwise different, without an error."""
+"""Kinds that are equal only if they are the same term, and otherwise different, without an error."""
 
 ValueType: TypeAlias = Literal["term", "number", "boolean", "text", "language", "datatype", "real"]
 
 
 def zoned(kind: str) -> str:
-    """Return the kind of dates with a zone: they are compared only among themselves."""
+    """Return the kind of dates with a time zone, which are compared only among themselves."""
     return f"{kind} with zone"
 
 
@@ -32,17 +32,17 @@ MOMENTS = frozenset(kind for name in (DATE, DATE_TIME, YEAR, YEAR_MONTH) for kin
 
 
 class UnsupportedError(Exception):
-    """A query, or a part of one, that is left to the engine; the argument names what it has that is not covered."""
+    """A query, or a part of one, that is left to the engine; the argument names the unsupported feature."""
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """An expression in SQL, which is NULL where it has no value or would be an error.
+    """An expression in SQL, which is NULL if it has no value or would be an error.
 
-    A *term* is the number of one; ``kinds`` tell what it can be. Where these are known, ``number`` is its value as an
-    exact number, ``real`` that of a double or float, ``moment`` that of a date and ``form`` its place among the store's
-    forms. A *number* is exact: a whole number of the ``scale``-th powers of a tenth; its ``kinds`` tell its datatype,
-    and if that can be either, ``decimal`` is true where it is a decimal. A *language* is a place among the forms too.
+    A *term* is the number of one; ``kinds`` are its possible kinds. If these are known, ``number`` is its exact
+    value, ``real`` that of a double or float, ``moment`` that of a date and ``form`` its index among the store's
+    forms. A *number* is exact: an integer scaled by ten to the power of ``-scale``; its ``kinds`` are its datatype,
+    and if that can be either, ``decimal`` is true for a decimal. A *language* is also an index among the forms.
     """
 
     type: ValueType
@@ -58,11 +58,11 @@ class Value:
 
 
 COMPANIONS = {"number": "n", "form": "f", "real": "d", "moment": "m", "decimal": "t"}
-"""What a value can have beside it, and the ending of the name of its column."""
+"""Additional parts of a value, and the suffix of the name of each column."""
 
 
 def change_columns(value: Value, change: Callable[[str], str]) -> Value:
-    """Return a value with its SQL, and that of all that stands beside it, changed alike."""
+    """Return a value with its SQL, and that of all its parts, changed in the same way."""
     beside: dict[str, Any] = {name: change(sql) for name in COMPANIONS if (sql := getattr(value, name)) is not None}
     return replace(value, sql=change(value.sql), **beside)
 
@@ -80,7 +80,7 @@ class Relation:
 
 
 def qualify(value: Value, alias: str) -> Value:
-    """Return a value, which is a column, as that of an alias."""
+    """Qualify a value, which is a column, with an alias."""
     return change_columns(value, lambda sql: f"{alias}.{sql}")
 
 

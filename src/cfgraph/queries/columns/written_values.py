@@ -1,4 +1,4 @@
-"""The values of numbers and dates as they are written: exact ones as whole numbers, so that they compare exactly."""
+"""The values of numbers and dates as written: exact ones as integers, so that they compare exactly."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ _RANGES: dict[str, tuple[int | None, int | None]] = {
         for name, bits in (("long", 64), ("int", 32), ("short", 16), ("byte", 8))
     },
 }
-"""The least and the largest number of each type of whole numbers."""
+"""The minimum and maximum of each integer type."""
 
 KINDS_OF_DATATYPES = {
     **dict.fromkeys(_RANGES, INTEGER),
     **{kind: kind for kind in (DECIMAL, DOUBLE, FLOAT, DATE, DATE_TIME, YEAR, YEAR_MONTH)},
 }
-"""What literals of XML Schema's datatypes are."""
+"""The lexical forms of XML Schema datatypes."""
 
 _NUMBER = re.compile(r"[+-]?(?:(\d+)(?:\.(\d*))?|\.(\d+))", re.ASCII)
 _REAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?INF|NaN", re.ASCII)
@@ -57,34 +57,34 @@ def split_literal(text: str) -> tuple[str, str]:
 
 
 def parse_number(text: str) -> tuple[int, int]:
-    """Return the number of a literal as a whole number and how many of its digits stand behind the point.
+    """Return the number of a literal as an integer and its number of decimals.
 
     Raises UnsupportedError.
     """
     value, datatype = split_literal(text)
     match = _NUMBER.fullmatch(value)
     if match is None or (datatype != DECIMAL and "." in value):
-        raise UnsupportedError("numbers that are none")
+        raise UnsupportedError("invalid numbers")
     digits = (match[2] or match[3] or "").rstrip("0")
     whole = int((match[1] or "0") + digits)
     number = -whole if value.startswith("-") else whole
     least, most = _RANGES.get(datatype, (None, None))
     if (least is not None and number < least) or (most is not None and number > most):
-        raise UnsupportedError("numbers that are none")
+        raise UnsupportedError("invalid numbers")
     return number, len(digits)
 
 
 def parse_real(text: str) -> float:
-    """Return a double, or a float as one. Raises UnsupportedError."""
+    """Parse a double or float. Raises UnsupportedError."""
     value, datatype = split_literal(text)
     if _REAL.fullmatch(value) is None:
-        raise UnsupportedError("numbers that are none")
+        raise UnsupportedError("invalid numbers")
     number = float(value)
     return round_to_float(number) if datatype == FLOAT else number
 
 
 def round_to_float(number: float) -> float:
-    """Return the number of four bytes that is closest to one of eight."""
+    """Round a double to the nearest float."""
     import numpy as np
 
     with np.errstate(over="ignore"):
@@ -92,23 +92,23 @@ def round_to_float(number: float) -> float:
 
 
 def parse_moment(text: str) -> tuple[int, str]:
-    """Return a date as a number that grows with it, and its kind: years, months, days or microseconds.
+    """Return a date as a number that preserves the order, and its kind: years, months, days or microseconds.
 
-    Dates with a zone count in microseconds of universal time. Raises UnsupportedError.
+    Dates with a time zone are in microseconds of UTC. Raises UnsupportedError.
     """
     value, datatype = split_literal(text)
     match = _MOMENTS[datatype].fullmatch(value)
     if match is None:
-        raise UnsupportedError("dates that are none, or of unusual years")
+        raise UnsupportedError("invalid dates or unusual years")
     *parts, zone = match.groups()
     fraction = (parts.pop() or "").ljust(6, "0") if datatype == DATE_TIME else "0"
     year, month, day, hour, minute, second = [*map(int, parts), *(0, 1, 1, 0, 0, 0)[len(parts) :]]
     try:
         days = date(year, month, day).toordinal()
     except ValueError as error:
-        raise UnsupportedError("dates that are none, or of unusual years") from error
+        raise UnsupportedError("invalid dates or unusual years") from error
     if hour > 23 or minute > 59 or second > 59:
-        raise UnsupportedError("dates that are none, or of unusual years")
+        raise UnsupportedError("invalid dates or unusual years")
     if zone is None and datatype != DATE_TIME:
         return {YEAR: year, YEAR_MONTH: year * 12 + month - 1, DATE: days}[datatype], datatype
     moment = ((days * 24 + hour) * 60 + minute) * 60 + second

@@ -1,1 +1,1 @@
-"""A SPARQL endpoint as a graph: its client, its profile, the requests, and the Graph protocol over them."""
+"""A SPARQL endpoint as a graph: its client, its profile, its queries, and the Graph protocol."""

@@ -1,4 +1,4 @@
-"""Addresses of SPARQL endpoints: recognizing one, and showing one without what is secret in it."""
+"""Addresses of SPARQL endpoints: recognizing one, and displaying one without secrets."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
 def is_address(name: str) -> bool:
-    """Tell whether the name of a location is an address on the web."""
+    """Tell whether a location is a web address."""
     return _ADDRESS.match(name) is not None
 
 
 def check_address(name: str) -> str:
-    """Return the address of an endpoint. Raises GraphError when it names no host, or holds a password."""
+    """Return the address of an endpoint. Raises GraphError if it has no host, or contains a password."""
     try:
         parts = urlsplit(name)
         host, _ = parts.hostname, parts.port
@@ -33,19 +33,19 @@ def check_address(name: str) -> str:
 
 
 def strip_credentials(address: str) -> str:
-    """Return an address without user, password and query, fit to be shown."""
+    """Return an address without user, password and query, for display."""
     parts = urlsplit(address)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def origin_of(address: str) -> tuple[str, str]:
-    """Return the scheme and host of an address: credentials go to no other one."""
+    """Return the scheme and host of an address: credentials are sent to no other one."""
     parts = urlsplit(address)
     return parts.scheme.lower(), parts.netloc.lower()
 
 
 def is_near(address: str) -> bool:
-    """Tell whether an address is on this machine or in a private network, as far as its text tells that."""
+    """Tell whether an address is on this machine or in a private network, judging by its text."""
     host = urlsplit(address).hostname or ""
     try:
         return ipaddress.ip_address(host).is_private
@@ -56,7 +56,7 @@ def is_near(address: str) -> bool:
 def graph_on_server(name: str) -> str:
     """Return the IRI of a named graph on a server, given by an IRI or with a well-known prefix.
 
-    Raises UsageError for the default graph, which no protocol lets one ask for by itself.
+    Raises UsageError for the default graph, which the protocol can't select alone.
     """
     if name == "default":
         raise UsageError("endpoint.default_graph")

@@ -1,4 +1,4 @@
-"""Steps that were read of an endpoint as numbered nodes and arrays: what path searches walk on."""
+"""Steps read from an endpoint as numbered nodes and arrays, for path searches."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cfgraph.store.columns import NO_TERM
 
 @dataclass(frozen=True, eq=False)
 class _ReadColumns:
-    """Nodes and the steps between them, in the shape of the columns of a store."""
+    """Nodes and steps in the format of the columns of a store."""
 
     in_order: Sequence[Node]
     numbers: Mapping[Node, int]
@@ -29,7 +29,7 @@ class _ReadColumns:
     entities = nodes
 
     def number(self, term: Node) -> int:
-        """Return the number of a node, ``NO_TERM`` where it was not read."""
+        """Return the number of a node, ``NO_TERM`` if it was not read."""
         return self.numbers.get(term, NO_TERM)
 
     def node(self, number: int) -> Node:
@@ -46,9 +46,9 @@ def arrange_steps(
     *,
     directed: bool,
 ) -> Adjacency:
-    """Return the steps between some nodes; ``degrees`` are those that the nodes have in the whole graph.
+    """Return the steps between some nodes; ``degrees`` are those of the nodes in the whole graph.
 
-    Of some they are only known to be ``at_least`` so many, until they are counted.
+    For some nodes only the lower bound ``at_least`` is known until they are counted.
     """
     numbers = {node: number for number, node in enumerate(in_order)}
     rows: list[list[int]] = [[] for _ in range(2 * len(in_order))]

@@ -1,4 +1,6 @@
-"""``EndpointClient``: one SPARQL query a POST, with limits of time, retries, redirects and credentials; counted."""
+"""``EndpointClient``: one SPARQL query per POST, with timeouts, retries, redirects and credentials; requests are
+counted.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from cfgraph.model.errors import GraphError
+from cfgraph.model.errors import GraphError, network_reason
 from cfgraph.store.endpoint.address import is_near, origin_of, strip_credentials
 from cfgraph.store.endpoint.connections import Connection, Connections
 from cfgraph.store.endpoint.credentials import read_credentials
@@ -25,32 +27,39 @@ if TYPE_CHECKING:
     import httpx
 
 CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
-"""Seconds to reach the server, and to wait for its next bytes."""
+"""Timeouts in seconds for connecting, and for the next bytes."""
 
 MAX_TRIES, MAX_WAIT = 4, 20.0
-"""Times a busy server is asked, and the longest wait between two of them in seconds."""
+"""Number of attempts with a busy server, and the maximum wait between two of them in seconds."""
 
 MAX_REDIRECTS = 5
 
 MAX_TOGETHER = 4
-"""Requests that run at a time on a server in this network; one on the internet answers one after the other."""
+"""Maximum number of parallel requests to a server in this network; others get one at a time."""
 
 BUSY = frozenset({429, 502, 503, 504})
-"""Statuses by which a server says that it may answer later."""
+"""Statuses of a temporarily unavailable server."""
 
 RESULTS, STATEMENTS = "application/sparql-results+json", "application/n-triples"
-"""What is asked for: solutions or a truth value; statements."""
+"""Accepted content types: for solutions or a boolean; for statements."""
+
+LASTING_LABELS = ("oxigraph", "virtuoso")
+"""Servers that call a blank node the same in all answers."""
 
 VIRTUOSO_ROWS = 1 << 20
-"""Rows at which Virtuoso cuts an answer without a word."""
+"""Number of rows at which Virtuoso silently truncates an answer."""
 
 
 class EndpointAnswerError(GraphError):
-    """The server refused a query: ``status`` is HTTP's, ``reason`` the first line of what it said."""
+    """The server rejected a query: ``status`` is the HTTP status, ``reason`` the first line of the response."""
 
     def __init__(self, key: str, /, *, status: int, reason: str, name: str) -> None:
         super().__init__(key, status=status, reason=reason, name=name)
         self.status, self.reason = status, reason
+
+
+class NotSparqlError(GraphError):
+    """The server answered with something else than results."""
 
 
 class CutAnswer(GraphError):  # noqa: N818 - says what happened
@@ -58,12 +67,12 @@ class CutAnswer(GraphError):  # noqa: N818 - says what happened
 
 
 class EndpointClient:
-    """Sends queries to one address, from any thread. A request ends when what ``cancelled_when`` names becomes true."""
+    """Sends queries to one address, from any thread. A request ends when ``cancelled_when`` returns true."""
 
     def __init__(self, address: str, graphs: Sequence[str] = ()) -> None:
-        """``graphs`` are the IRIs of the named graphs that queries see, instead of all that the server has."""
+        """``graphs`` are the IRIs of the named graphs that queries see, instead of all graphs of the server."""
         self.address, self.name, self.graphs = address, strip_credentials(address), graphs
-        self.requests, self.bytes = 0, 0
+        self.requests, self.bytes, self._answers = 0, 0, 0
         self.server = ""
         """How the server names itself."""
         self._headers = read_credentials(address)
@@ -72,12 +81,12 @@ class EndpointClient:
         self._verify: ssl.SSLContext | None = None
 
     def select(self, query: str) -> list[Row]:
-        """Return all rows of a SELECT. Raises GraphError, and CutAnswer when the server did not send them all."""
+        """Return all rows of a SELECT. Raises GraphError, and CutAnswer if the server did not send all."""
         with self.solutions(query) as found:
             return list(found.rows)
 
     def select_each(self, queries: Sequence[str]) -> list[list[Row] | None]:
-        """Return the rows of some SELECTs, None for one that the server cut; they run side by side where they may."""
+        """Return the rows of some SELECTs, None for a truncated one; they run in parallel if possible."""
         answers: list[list[Row] | None] = [None] * len(queries)
         failures: list[Exception] = []
 
@@ -104,35 +113,43 @@ class EndpointClient:
 
     @contextmanager
     def solutions(self, query: str) -> Iterator[Solutions]:
-        """Give the answer to a SELECT or ASK, whose rows are read as they come."""
+        """Provide the result of a SELECT or ASK, whose rows are read as they arrive."""
         with self._answer(query, RESULTS) as (connection, response):
             kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
             if "json" not in kind:
-                raise GraphError("endpoint.not_sparql", name=self.name, status=response.status_code, type=kind or "?")
+                raise NotSparqlError("endpoint.not_sparql", name=self.name, status=200, type=kind or "?")
             with self._reading(connection):
-                found = read_solutions(self._count(response.iter_text()))
+                found = read_solutions(self._count(response.iter_text()), self._blank_scope())
             limit = response.headers.get("x-sparql-maxrows", "")
             yield Solutions(found.variables, self._checked(connection, found.rows, limit), found.boolean)
 
     @contextmanager
     def statements(self, query: str) -> Iterator[Iterator[str]]:
-        """Give the answer to a CONSTRUCT or DESCRIBE as lines of N-Triples, read as they come."""
+        """Provide the result of a CONSTRUCT or DESCRIBE as lines of N-Triples, read as they arrive."""
         with self._answer(query, STATEMENTS) as (connection, response):
             kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
             if kind not in (STATEMENTS, "text/plain"):
-                raise GraphError("endpoint.not_sparql", name=self.name, status=response.status_code, type=kind or "?")
+                raise NotSparqlError("endpoint.not_sparql", name=self.name, status=200, type=kind or "?")
             yield self._lines(connection, response)
 
     def cancel(self) -> None:
-        """End this client for good: whoever waits for an answer of it, or asks again, gets RequestCancelled."""
+        """Cancel this client permanently: current and later requests raise RequestCancelled."""
         self._connections.end()
 
     def close(self) -> None:
         """Close the connections."""
         self._connections.end()
 
+    def _blank_scope(self) -> str:
+        """Return what tells the blank nodes of an answer from those of others, where the server calls them alike."""
+        if self.server.lower().startswith(LASTING_LABELS):
+            return ""
+        with self._state:
+            self._answers += 1
+            return f"{self._answers}-"
+
     def _checked(self, connection: Connection, rows: Iterator[Row], limit: str) -> Iterator[Row]:
-        """Yield rows; raise CutAnswer where the server's own limit left some out."""
+        """Yield rows; raise CutAnswer if the server's own limit excluded some."""
         number = 0
         with self._reading(connection):
             for number, row in enumerate(rows, 1):  # noqa: B007 - the last number counts
@@ -156,7 +173,7 @@ class EndpointClient:
 
     @contextmanager
     def _reading(self, connection: Connection) -> Iterator[None]:
-        """Turn what goes wrong while an answer is read into an error for people."""
+        """Convert errors while reading a response to GraphError."""
         import httpx
 
         try:
@@ -174,7 +191,7 @@ class EndpointClient:
 
     @contextmanager
     def _answer(self, query: str, accept: str) -> Iterator[tuple[Connection, httpx.Response]]:
-        """Send a query, and give the answer of a server that accepted it."""
+        """Send a query, and provide the successful response."""
         import httpx
 
         with self._connections.take() as connection:
@@ -185,19 +202,19 @@ class EndpointClient:
                 raise GraphError("endpoint.timeout", name=self.name, seconds=f"{READ_SECONDS:g}") from None
             except httpx.HTTPError as error:
                 connection.check()
-                raise GraphError("endpoint.unreachable", name=self.name, reason=_first_line(str(error))) from None
+                raise GraphError("endpoint.unreachable", name=self.name, reason=network_reason(error)) from None
             try:
                 yield connection, response
             finally:
                 response.close()
 
     def _send(self, connection: Connection, query: str, accept: str) -> httpx.Response:
-        """Send a query as often as manners allow, following redirects. Raises GraphError for a refusal."""
+        """Send a query with retries, following redirects. Raises GraphError if it is rejected."""
         address, redirects, tries = self.address, 0, 0
         while True:
             connection.check()
             response = self._post(connection, address, query, accept)
-            self.server = response.headers.get("server", self.server)
+            self.server = _name_of_server(response) or self.server
             status = response.status_code
             if status in (301, 302, 307, 308) and "location" in response.headers:
                 redirects += 1
@@ -243,26 +260,32 @@ class EndpointClient:
         return connection.client.send(request, stream=True)
 
     def _refuse(self, response: httpx.Response) -> None:
-        """Raise what a status other than 200 means."""
+        """Raise the error for a status other than 200."""
         status = response.status_code
         if status in (401, 403):
             raise GraphError("endpoint.unauthorized", name=self.name, status=status)
         text = _read_start(response)
         if "html" in response.headers.get("content-type", "").lower() or text.lstrip()[:1] == "<":
-            raise GraphError("endpoint.not_sparql", name=self.name, status=status, type="HTML")
+            raise NotSparqlError("endpoint.not_sparql", name=self.name, status=status, type="HTML")
         reason = _first_line(text) or response.reason_phrase or "?"
         raise EndpointAnswerError("endpoint.status", status=status, reason=reason, name=self.name)
 
 
 def user_agent() -> str:
-    """Return what cfgraph calls itself to servers."""
+    """Return the User-Agent header."""
     import httpx
 
     return f"cfgraph/{__version__} (terminal explorer of knowledge graphs; python-httpx/{httpx.__version__})"
 
 
+def _name_of_server(response: httpx.Response) -> str:
+    """Return how a server names itself; Fuseki does so only by the number that it gives each request."""
+    name = response.headers.get("server", "")
+    return "Apache Jena Fuseki" if "fuseki-request-id" in response.headers and "fuseki" not in name.lower() else name
+
+
 def _seconds_to_wait(wanted: str, tries: int) -> float:
-    """Return how long to wait before the next try: what the server asks for, else twice as long each time."""
+    """Return the seconds to wait before the next attempt: as the server requests, else doubling each time."""
     if wanted.strip().isdigit():
         return min(float(wanted), MAX_WAIT)
     with suppress(ValueError, TypeError):
@@ -271,7 +294,7 @@ def _seconds_to_wait(wanted: str, tries: int) -> float:
 
 
 def _read_start(response: httpx.Response) -> str:
-    """Return the beginning of a text that may be long."""
+    """Return the beginning of a response that may be long."""
     text = ""
     for piece in response.iter_text():
         text += piece
@@ -281,5 +304,5 @@ def _read_start(response: httpx.Response) -> str:
 
 
 def _first_line(text: str) -> str:
-    """Return the first line of what a server or system said, shortened."""
+    """Return the first line of a message, shortened."""
     return " ".join(text.strip().split("\n")[0].split())[:200]

@@ -1,4 +1,4 @@
-"""Connections to one server: a few, kept open between requests; each can be cut while its request runs."""
+"""Connections to one server: a few, kept open between requests; each can be closed while its request runs."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     import httpx
 
 SECONDS_BETWEEN_LOOKS = 0.1
-"""How often it is looked whether somebody still waits for what is asked."""
+"""Seconds between two checks whether a request is still needed."""
 
 
 class Connection:
-    """One connection, made when its first request is sent, and again when the server has closed it."""
+    """One connection, opened with its first request, and again if the server has closed it."""
 
     def __init__(self, client: httpx.Client) -> None:
         self.client = client
@@ -29,18 +29,18 @@ class Connection:
 
     @property
     def is_cut(self) -> bool:
-        """Tell whether the request that runs was ended."""
+        """Tell whether the current request was cancelled."""
         return self._cut.is_set()
 
     def note(self, event: str, info: dict[str, Any]) -> None:
-        """Remember the socket that a request made, so that it can be shut."""
+        """Remember the socket of a request, so that it can be shut down."""
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             self._stream = info["return_value"]
             if self.is_cut:  # while the server was being reached
                 self.cut()
 
     def cut(self) -> None:
-        """End the request that runs; another thread waits for its answer."""
+        """Cancel the current request; another thread waits for its response."""
         self._cut.set()
         connection = self._stream.get_extra_info("socket") if self._stream is not None else None
         if connection is not None:
@@ -48,17 +48,17 @@ class Connection:
                 connection.shutdown(socket.SHUT_RDWR)
 
     def wait(self, seconds: float) -> None:
-        """Wait before the request is sent again, unless it is cut."""
+        """Wait before the request is sent again, unless it is cancelled."""
         self._cut.wait(seconds)
 
     def check(self) -> None:
-        """Raise RequestCancelled when nobody waits for the request."""
+        """Raise RequestCancelled if the request is no longer needed."""
         if self.is_cut or self.is_unwanted():
             raise RequestCancelled
 
 
 class Connections:
-    """At most so many connections at a time; requests beyond them wait for their turn."""
+    """At most this many connections at a time; further requests wait for their turn."""
 
     def __init__(self, most: int, make_client: Callable[[], httpx.Client]) -> None:
         self.most = most
@@ -73,7 +73,7 @@ class Connections:
 
     @contextmanager
     def take(self) -> Iterator[Connection]:
-        """Give a connection for one request. A thread that has one gets another without waiting for its turn."""
+        """Provide a connection for one request. A thread that has one gets another without waiting."""
         is_unwanted = current_cancellation()
         depth = getattr(self._own, "depth", 0)
         while not depth and not self._turns.acquire(timeout=SECONDS_BETWEEN_LOOKS):
@@ -113,7 +113,7 @@ class Connections:
         connection.client.close()
 
     def _watch(self) -> None:
-        """Cut the connections whose requests nobody waits for, as long as any runs that may become so."""
+        """Cancel the requests that are no longer needed, as long as any are running."""
         pause = threading.Event()
         while True:
             with self._state:
@@ -129,7 +129,7 @@ class Connections:
             pause.wait(SECONDS_BETWEEN_LOOKS)
 
     def end(self) -> None:
-        """Cut all that run, and give none from now on."""
+        """Cancel all requests, and provide no more connections."""
         with self._state:
             self._is_ended = True
             running, idle = list(self._running), self._idle

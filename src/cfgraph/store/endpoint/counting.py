@@ -1,4 +1,4 @@
-"""The counts of an overview, made by the server: two requests, and one for the names of what was counted."""
+"""The counts of an overview, made by the server: two requests, and one for names."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Sequence
 from cfgraph.model.entity import Direction
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
 from cfgraph.store.endpoint.client import EndpointClient
+from cfgraph.store.endpoint.patterns import Details
 from cfgraph.store.endpoint.profile import read_statements
 from cfgraph.store.endpoint.results import Row
 from cfgraph.store.endpoint.sparql_text import (
-    Details,
     make_batches,
     write_claim_classes_query,
     write_counting_queries,
@@ -20,13 +20,13 @@ from cfgraph.store.endpoint.sparql_text import (
 from cfgraph.store.graph import ClaimClass, Statistics
 
 MAX_HUBS = 50
-"""Most connected entities that are counted."""
+"""Number of most connected entities that are counted."""
 
 
 def count_statistics(
     client: EndpointClient, details: Details
 ) -> tuple[Statistics, Sequence[Statement], Sequence[Node]]:
-    """Return the counts of a graph, the statements that name what was counted, and the nodes that were asked for."""
+    """Return the counts of a graph, the statements that name the counted nodes, and the requested nodes."""
     counts: dict[str, Counter[Node]] = {}
     for query in write_counting_queries(details, MAX_HUBS):
         for kind, item, number in client.select(query):

@@ -1,4 +1,4 @@
-"""Credentials for an endpoint, from the environment or a file that only its owner can read; they are never shown."""
+"""Credentials for an endpoint, from the environment or a file that only its owner can read; never displayed."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from pathlib import Path
 
 from cfgraph.model.errors import GraphError
 from cfgraph.store.endpoint.address import origin_of
+from cfgraph.userfiles.home import expand_home
 
 TOKEN, USER, PASSWORD, FILE = (f"CFGRAPH_ENDPOINT_{name}" for name in ("TOKEN", "USER", "PASSWORD", "CREDENTIALS"))
 """Environment variables: a bearer token; a user and a password; or a file with these for several servers."""
 
 
 def read_credentials(address: str) -> dict[str, str]:
-    """Return the HTTP headers that authenticate the user at an address; none where there are no credentials.
+    """Return the HTTP headers that authenticate the user at an address; none without credentials.
 
-    Raises GraphError when the file can't be read, or others than its owner could read it.
+    Raises GraphError if the file can't be read, or is readable by others.
     """
     path = os.environ.get(FILE)
-    own = _read_file(Path(path).expanduser(), address) if path else {}
+    own = _read_file(expand_home(path), address) if path else {}
     values = own or {
         key: value
         for key, name in (("token", TOKEN), ("user", USER), ("password", PASSWORD))
@@ -32,7 +33,7 @@ def read_credentials(address: str) -> dict[str, str]:
 
 
 def _make_headers(values: Mapping[str, str]) -> dict[str, str]:
-    """Return the header for a token, a user with a password, or a header of the server's own."""
+    """Return the header for a token, for a user with a password, or a custom header."""
     if token := values.get("token"):
         return {"Authorization": f"Bearer {token}"}
     if user := values.get("user"):
@@ -43,7 +44,7 @@ def _make_headers(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def _read_file(path: Path, address: str) -> dict[str, str]:
-    """Return what a file of credentials holds for the server of an address, by its table ``["https://host"]``."""
+    """Return the credentials in a file for the server of an address, from its table ``["https://host"]``."""
     try:
         with path.open("rb") as stream:
             if os.name == "posix" and stat.S_IMODE(os.fstat(stream.fileno()).st_mode) & 0o077:

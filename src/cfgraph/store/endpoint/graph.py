@@ -1,4 +1,4 @@
-"""``EndpointGraph``: the Graph protocol over a SPARQL endpoint, asked in few, batched requests and remembered."""
+"""``EndpointGraph``: the Graph protocol over a SPARQL endpoint, with few, batched and cached requests."""
 
 from __future__ import annotations
 
@@ -8,14 +8,20 @@ from functools import cached_property
 from cfgraph.model.entity import Direction
 from cfgraph.model.errors import GraphError, UsageError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term
-from cfgraph.model.vocabulary import ABOUT, CONFIDENCE, SUBCLASS_OF, TYPE, WELL_KNOWN_PREFIXES
+from cfgraph.model.vocabulary import (
+    ABOUT,
+    SUBCLASS_OF,
+    TYPE,
+    WELL_KNOWN_PREFIXES,
+)
 from cfgraph.store.build_progress import OnProgress, ignore_progress
 from cfgraph.store.endpoint.client import EndpointClient
 from cfgraph.store.endpoint.counting import count_classes_of_claims, count_statistics, read_counts
-from cfgraph.store.endpoint.memory import Edges, Memory
+from cfgraph.store.endpoint.memory import Edges, Memory, Walking
 from cfgraph.store.endpoint.names import MAX_NAMES, EndpointNames
+from cfgraph.store.endpoint.pattern_pages import OF_DETAILS, select_pattern
+from cfgraph.store.endpoint.patterns import NAMING
 from cfgraph.store.endpoint.profile import (
-    LOOKED_FOR,
     ONTOLOGY,
     SCHEMA_PREDICATES,
     group_by_subject,
@@ -23,104 +29,75 @@ from cfgraph.store.endpoint.profile import (
     read_statements,
 )
 from cfgraph.store.endpoint.reader import BatchReader
-from cfgraph.store.endpoint.sparql_text import (
-    NAMING,
-    write_counts_query,
-    write_instances_query,
-    write_pattern_query,
-)
+from cfgraph.store.endpoint.reading_ahead import ReadsAhead
+from cfgraph.store.endpoint.sparql_text import write_counts_query, write_instances_query, write_pattern_query
+from cfgraph.store.endpoint.tree_reader import EndpointLevels
 from cfgraph.store.endpoint.walking import WalkReader
 from cfgraph.store.graph import ClaimClass, NameHits, Statistics, TextHits, WalkablePart
 from cfgraph.store.queryable_store import QueryableStore
+from cfgraph.store.reading_notes import ReadingNotes
+from cfgraph.store.reading_options import EndpointSearch
+from cfgraph.store.tree_levels import TreeLevels, TreeRelation
 from cfgraph.text.catalog import LANGUAGES, Language
 
 MAX_INSTANCES = 50_000
-"""Instances of a class that are listed."""
+"""Maximum number of listed instances of a class."""
 
 
-class EndpointGraph:
-    """A SPARQL endpoint as a graph; see the Graph protocol for what it offers. Nothing is ever written to it."""
+class EndpointGraph(ReadsAhead):
+    """A SPARQL endpoint as a graph; it implements the Graph protocol. Nothing is ever written to it."""
 
     files: Sequence[str] = ()
+    notes = ReadingNotes()
     is_remote = True
 
-    def __init__(self, address: str, graphs: Sequence[str] = ()) -> None:
-        """Ask the server what it has in all or some graphs. Raises GraphError when there is no SPARQL endpoint."""
+    def __init__(self, address: str, graphs: Sequence[str] = (), search: EndpointSearch = "auto") -> None:
+        """Read the profile of all or some graphs; ``search`` is how the server searches names.
+
+        Raises GraphError if this is not a SPARQL endpoint.
+        """
         self.client = EndpointClient(address, graphs)
         self.location = self.client.name
+        self.names: Sequence[str] = (self.location,)
         try:
             self._profile = read_profile(self.client, MAX_NAMES)
         except BaseException:
             self.client.close()
             raise
         self.prefixes: Mapping[str, str] = dict(WELL_KNOWN_PREFIXES)
+        self._make_parts(search)
+
+    def _make_parts(self, search: EndpointSearch) -> None:
+        """Make the cache, and what reads into it."""
         self._details = self._profile.details
         self._memory = Memory(self._profile.schema, self.prefixes)
         self._reader = BatchReader(self.client, self._memory, self._profile)
-        self._names = EndpointNames(self.client, self._profile, self._memory)
+        self._names = EndpointNames(self.client, self._profile, self._memory, search)
+        self._trees: dict[TreeRelation, EndpointLevels] = {}
 
     @property
     def engine(self) -> str:
-        """Name and version of the server, as far as it tells them."""
+        """Name and version of the server, as far as known."""
         return self._profile.server
 
     @property
     def queryable(self) -> QueryableStore:
-        """There is none: queries run on the server."""
+        """None: queries run on the server."""
         raise UsageError("endpoint.no_database")
 
     @cached_property
     def statistics(self) -> Statistics:
-        """Counts, made by the server when they are first asked for."""
+        """Counts, made by the server when first requested."""
         found, naming, asked = count_statistics(self.client, self._details)
         self._memory.add_names(naming, asked)
         return found
-
-    def has_predicate(self, predicate: IRI) -> bool:
-        """Tell whether a predicate is in use, as the profile says; one that it did not look for may be."""
-        return predicate in self._profile.used or predicate not in LOOKED_FOR
-
-    # -- reading ahead -------------------------------------------------------------------------------------------
-
-    def read_ahead_card(self, node: Node) -> None:
-        """Read what the card of an entity shows: two requests."""
-        self._memory.trim()
-        if not isinstance(node, IRI) or node in self._memory.literally_claimed:
-            return
-        self._reader.read_card(node)
-
-    def read_ahead_edges(self, nodes: Collection[Node], predicates: Collection[IRI] = ()) -> None:
-        """Read edges of entities with their claims, and what these refer to: two requests for up to 500 nodes."""
-        self._memory.trim()
-        unknown = [node for node in nodes if node not in self._memory.edges]
-        if predicates:
-            by = self._memory.edges_by
-            unknown = [node for node in unknown if any((node, predicate) not in by for predicate in predicates)]
-        self._reader.read_edges(unknown, predicates)
-
-    def read_ahead_links(self, pairs: Iterable[tuple[Node, Node]]) -> None:
-        """Read the statements from each first node to its second, with their claims: two requests for a few paths."""
-        self._reader.read_links(pairs)
-
-    def read_ahead_counts(self, nodes: Collection[Node]) -> None:
-        """Read the numbers of edges of some nodes: a request for up to 500."""
-        self._reader.read_counts([node for node in nodes if node not in self._memory.counts])
-
-    def read_ahead_nodes(self, nodes: Collection[Node]) -> None:
-        """Read everything of some nodes and their figures: a request for up to 500, two where there are figures."""
-        self._memory.trim()
-        self._reader.read_nodes([node for node in nodes if node not in self._memory.whole], ())
-        if self.has_predicate(ABOUT) and len(nodes) > 1:
-            self._reader.read_figures([node for node in nodes if node not in self._memory.figures])
-        if self.has_predicate(CONFIDENCE) and len(nodes) > 1:
-            self._reader.read_literal_claims([node for node in nodes if node not in self._memory.literally_claimed])
 
     # -- statements ----------------------------------------------------------------------------------------------
 
     def statements(
         self, subject: Node | None = None, predicate: IRI | None = None, object: Term | None = None
     ) -> Iterator[Statement]:
-        """Yield the statements that match; those of a subject are read whole and remembered."""
+        """Yield the matching statements; those of a subject are read completely and cached."""
         memory = self._memory
         if subject is not None and predicate is None and isinstance(object, IRI) and (subject, object) in memory.links:
             yield from memory.links[subject, object]
@@ -134,13 +111,26 @@ class EndpointGraph:
                     yield statement
         elif predicate == ABOUT and object in memory.figures:
             yield from (Statement(node, ABOUT, object) for node in memory.figures.get(object, ()))
+        elif object in memory.items:
+            yield from (one for one in memory.links_to(object) if predicate in (None, one.predicate))
+        elif predicate is not None and isinstance(object, IRI) and (predicate, object) in memory.subjects:
+            yield from (Statement(node, predicate, object) for node in memory.subjects[predicate, object])
         elif predicate is None and object is None:
             raise UsageError("endpoint.not_whole", name=self.location)
         elif object is None:
-            found = group_by_subject(read_statements(self.client.select(write_pattern_query(None, predicate, None))))
-            self._name(found)
+            stated = None if predicate is None else memory.by_predicate.get(predicate)
+            found = group_by_subject(list(self._read_pattern(predicate, None)) if stated is None else stated)
+            if predicate not in OF_DETAILS:
+                self._name(found)
             for node in memory.sort_by_name(found, LANGUAGES[0]):
                 yield from memory.in_order(found[node])
+        else:
+            yield from self._read_pattern(predicate, object)
+
+    def _read_pattern(self, predicate: IRI | None, object: Term | None) -> Iterator[Statement]:
+        """Read the statements by a predicate, or with an object, that is not known."""
+        if object is None:
+            yield from read_statements(select_pattern(self.client, predicate))
         elif not isinstance(object, BlankNode):
             with self.client.solutions(write_pattern_query(None, predicate, object)) as rows:
                 for row in rows.rows:
@@ -159,7 +149,7 @@ class EndpointGraph:
         return chosen if len(chosen) < 2 else self._memory.in_order(chosen)
 
     def graphs_of(self, statement: Statement) -> Sequence[Node | None]:
-        """Return nothing: which graphs a server keeps a statement in is not asked for."""
+        """Return nothing: the graphs of a statement are not requested from a server."""
         return ()
 
     def statements_by_graph(self) -> Iterator[tuple[Node | None, Iterator[Statement]]]:
@@ -167,22 +157,23 @@ class EndpointGraph:
         yield None, iter(self.statements())
 
     def is_detail(self, node: Node) -> bool:
-        """Tell whether a node is a detail (claim, passage, metric value, schema term) and no entity of its own."""
+        """Tell whether a node is a detail (claim, passage, metric value, schema term) rather than an entity."""
         self._name([node])
-        return not self._details.classes.isdisjoint(self._memory.types_of(node))
+        if not self._details.classes.isdisjoint(self._memory.types_of(node)):
+            return True
+        return self._reader.is_part_of_statement(node)
 
     def label(self, node: Node, language: Language) -> str | None:
-        """Return the best name of a node, or None where it has none."""
+        """Return the best name of a node, or None."""
         self._name([node])
         return self._memory.label_of(node, language)
 
     def _name(self, nodes: Iterable[Node]) -> None:
-        """Read the names of nodes that are not known yet."""
-        if unknown := self._memory.unnamed(nodes):
-            self._reader.read_nodes((), unknown)
+        """Read the unknown names of nodes."""
+        self.read_ahead_names(list(nodes))
 
     def values(self, node: Node, most: int) -> Iterator[tuple[IRI, int, Sequence[Literal]]]:
-        """Yield each predicate by which a node has literals, how many, and at most so many of them."""
+        """Yield each predicate by which a node has literals, their number, and at most this many of them."""
         found: dict[IRI, list[Literal]] = {}
         for _, predicate, value in self.statements(node):
             if isinstance(value, Literal):
@@ -194,10 +185,10 @@ class EndpointGraph:
 
     def edge_counts(self, node: Node) -> Sequence[tuple[IRI, Direction, int]]:
         """Return how many edges a node has by predicate and direction."""
-        if not isinstance(node, IRI):
-            return ()
         counts = self._memory.counts.get(node)
         if counts is None:
+            if not isinstance(node, IRI):
+                return ()
             rows = self.client.select(write_counts_query(node, self._details))
             counts = self._memory.counts[node] = read_counts((d, p, n) for d, p, n in rows)
         return [(predicate, direction, total) for (predicate, direction), total in counts.items()]
@@ -205,7 +196,7 @@ class EndpointGraph:
     def edges(
         self, node: Node, directions: Collection[Direction] = ("in", "out"), predicates: Collection[IRI] = ()
     ) -> Iterator[tuple[Direction, Statement]]:
-        """Yield a node's edges, each with the direction in which the node sees it; with ``predicates`` only theirs."""
+        """Yield a node's edges, each with its direction as seen from the node; with ``predicates`` only by these."""
         by, memory = self._memory.edges_by, self._memory
         if predicates and node not in memory.edges and all((node, predicate) in by for predicate in predicates):
             known: Edges = {}
@@ -235,9 +226,9 @@ class EndpointGraph:
         offset: int = 0,
         limit: int | None = None,
     ) -> tuple[int, Sequence[Node]]:
-        """Return the neighbors by one predicate in one direction: how many there are, and a page of them.
+        """Return the number of neighbors by one predicate in one direction, and a page of them.
 
-        They come by name; those of an entity with more than ``MAX_EDGES`` edges come by IRI.
+        They are sorted by name; those of an entity with more than ``MAX_EDGES`` edges are sorted by IRI.
         """
         end = None if limit is None else offset + limit
         self.read_ahead_edges([node])
@@ -260,16 +251,15 @@ class EndpointGraph:
         return total, page
 
     def entities(self) -> Iterator[Node]:
-        """Yield the subjects of all statements that are no details."""
+        """Yield the subjects of all statements that are not details."""
         seen = dict.fromkeys(statement.subject for statement in self.statements())
         return (node for node in seen if not self.is_detail(node))
 
     def instances(
         self, classes: Collection[IRI], *, language: Language, offset: int = 0, limit: int | None = None
     ) -> tuple[int, Sequence[Node]]:
-        """Return the entities of any of the classes: how many there are, and a page of them by name."""
-        rows = self.client.select(write_instances_query(sorted(classes), self._details, MAX_INSTANCES))
-        statements = read_statements(rows)
+        """Return the number of entities of any of the classes, and a page of them, sorted by name."""
+        statements = self._read_instances(sorted(classes))
         nodes = list(dict.fromkeys(one.subject for one in statements))
         if len(nodes) > MAX_INSTANCES:
             raise GraphError("endpoint.many_instances", name=self.location, most=MAX_INSTANCES)
@@ -277,8 +267,16 @@ class EndpointGraph:
         end = None if limit is None else offset + limit
         return len(nodes), self._memory.sort_by_name(nodes, language)[offset:end]
 
+    def _read_instances(self, classes: Sequence[IRI]) -> list[Statement]:
+        """Read the statements that name or type the entities of some classes."""
+        return read_statements(self.client.select(write_instances_query(classes, self._details, MAX_INSTANCES)))
+
+    def claimed_predicates(self, predicates: Collection[IRI]) -> frozenset[IRI]:
+        """Return those of some predicates of names of which there are claims, according to the profile."""
+        return self._profile.claimed.intersection(predicates)
+
     def reifications(self, statement: Statement) -> Sequence[Node]:
-        """Return the nodes that state a statement with ``rdf:subject``, ``rdf:predicate`` and ``rdf:object``."""
+        """Return the nodes that state a statement: reifications, annotated axioms, and Wikibase's."""
         memory, (subject, _, target) = self._memory, statement
         literal = isinstance(target, Literal) and subject in memory.literally_claimed
         if not (literal or {subject, target} & memory.claimed or statement in memory.stated):
@@ -296,22 +294,28 @@ class EndpointGraph:
         directed: bool = False,
         is_cancelled: Callable[[], bool] = bool,
     ) -> Iterator[WalkablePart]:
-        """Yield parts of the graph with ever longer walks between two nodes, read in rounds from both ends."""
+        """Yield parts of the graph with increasingly long walks between two nodes, read in rounds from both ends."""
         self._memory.trim()
         walking = frozenset(predicates), frozenset(without)
         is_small = self._profile.names <= MAX_NAMES
-        reader = WalkReader(self.client, self._memory, self._details, walking, directed, is_cancelled, is_small)
-        return reader.read_parts(source, target, max_hops)
+        made = self._make_walk_reader(walking, directed, is_cancelled, is_small)
+        return made.read_parts(source, target, max_hops)
+
+    def _make_walk_reader(self, walking: Walking, directed: bool, stop: Callable[[], bool], small: bool) -> WalkReader:
+        return WalkReader(self.client, self._memory, self._details, walking, directed, stop, small)
 
     def count_claim_classes(self, values: Collection[IRI], most: int) -> Sequence[ClaimClass]:
         """Return by class and predicate how many claims have one of some values, counted by the server."""
-        used = [value for value in values if value in self._profile.used]
-        if not used:
-            return ()
-        key = tuple(sorted(used))
-        if key not in self._memory.claim_classes:
-            self._memory.claim_classes[key] = count_classes_of_claims(self.client, used)
-        return self._memory.claim_classes[key]
+        key = tuple(sorted(value for value in values if value in self._profile.used))
+        if key and key not in self._memory.claim_classes:
+            self._memory.claim_classes[key] = count_classes_of_claims(self.client, key)
+        return self._memory.claim_classes.get(key, ())
+
+    def tree_levels(self, relation: TreeRelation) -> TreeLevels | None:
+        """Return the reader of a tree; what it has read is cached."""
+        if relation not in self._trees:
+            self._trees[relation] = EndpointLevels(self.client, self._memory, self._details, relation)
+        return self._trees[relation]
 
     # -- names ---------------------------------------------------------------------------------------------------
 
@@ -320,15 +324,15 @@ class EndpointGraph:
         return self._names.find(text, limit, types)
 
     def exact_names(self, text: str) -> NameHits:
-        """Return the entities that bear exactly this name, width, case and script aside."""
+        """Return the entities with exactly this name, ignoring width, case and script."""
         return self._names.find_exact(text)
 
     def find_text(self, text: str, limit: int, on_progress: OnProgress = ignore_progress) -> TextHits:
-        """Refuse: only names are searched on an endpoint."""
+        """Raise GraphError: only names are searched on an endpoint."""
         raise UsageError("endpoint.no_text", name=self.location)
 
     def check_damage(self) -> None:
-        """Do nothing: the store is the server's."""
+        """Do nothing: the store belongs to the server."""
 
     def close(self) -> None:
         """Close the connections."""

@@ -1,4 +1,4 @@
-"""Reading SPARQL results in JSON as a stream, strictly: an answer that ends too soon is an error."""
+"""Reading SPARQL results in JSON as a stream, strictly: an incomplete answer is an error."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from cfgraph.model.terms import IRI, XSD_STRING, BlankNode, Literal, Term, Tripl
 Row: TypeAlias = tuple[Term | None, ...]
 
 MAX_HEAD = 1_000_000
-"""Characters in which the rows of an answer must begin."""
+"""Maximum number of characters before the rows of an answer."""
 
 _COMPACT = 65_536
-"""Characters that have been read of a buffer before they are dropped."""
+"""Number of characters read from a buffer before they are discarded."""
 
 _BINDINGS = re.compile(r'"bindings"\s*:\s*\[')
 _VARIABLES = re.compile(r'"vars"\s*:\s*(\[[^\]]*\])')
 _ASKED = ("__ASK_RETVAL",)
-"""The variable by which Virtuoso answers an ASK: one row where it is true, none where it is not."""
+"""The variable with which Virtuoso answers an ASK: one row for true, none for false."""
 
 _GAP = re.compile(r"[\s,]*")
 
 
 class MalformedAnswerError(ValueError):
-    """An answer is no SPARQL result in JSON."""
+    """An answer is not a SPARQL result in JSON."""
 
 
 class CutAnswerError(MalformedAnswerError):
-    """An answer ended before its end."""
+    """An answer is incomplete."""
 
 
 @dataclass(frozen=True, slots=True)
 class Solutions:
-    """The answer to a SELECT (``variables`` and ``rows``, read as they come), or to an ASK (``boolean``)."""
+    """The result of a SELECT (``variables`` and ``rows``, read as they arrive), or of an ASK (``boolean``)."""
 
     variables: tuple[str, ...]
     rows: Iterator[Row]
@@ -51,7 +51,7 @@ class _Buffer:
         self.text = ""
 
     def read_more(self) -> bool:
-        """Append the next piece; tell whether there was one."""
+        """Append the next piece; return whether there was one."""
         for piece in self._pieces:
             if piece:
                 self.text += piece
@@ -59,8 +59,11 @@ class _Buffer:
         return False
 
 
-def read_solutions(pieces: Iterable[str]) -> Solutions:
-    """Return the answer whose text arrives in pieces. Raises MalformedAnswerError; so may reading its rows."""
+def read_solutions(pieces: Iterable[str], scope: str = "") -> Solutions:
+    """Return the answer whose text arrives in pieces. Raises MalformedAnswerError; so may reading its rows.
+
+    ``scope`` goes before the labels of blank nodes, which tell these apart within one answer only.
+    """
     buffer = _Buffer(pieces)
     while (found := _BINDINGS.search(buffer.text)) is None:
         if len(buffer.text) > MAX_HEAD:
@@ -79,11 +82,11 @@ def read_solutions(pieces: Iterable[str]) -> Solutions:
     variables = tuple(json.loads(named[1]))
     if variables == _ASKED:
         return Solutions((), iter(()), any(True for _ in bindings))
-    return Solutions(variables, (_read_binding(binding, variables) for binding in bindings))
+    return Solutions(variables, (_read_binding(binding, variables, scope) for binding in bindings))
 
 
 def _read_boolean(text: str) -> Solutions:
-    """Return the answer to an ASK."""
+    """Return the result of an ASK."""
     try:
         answer = json.loads(text)
     except ValueError:
@@ -95,7 +98,7 @@ def _read_boolean(text: str) -> Solutions:
 
 
 def _read_bindings(buffer: _Buffer, head: str) -> Iterator[Any]:
-    """Yield the solutions up to the closing bracket, and check that the answer is whole; what follows is left."""
+    """Yield the solutions up to the closing bracket, and check that the answer is complete; the rest is ignored."""
     decode = json.JSONDecoder().raw_decode
     place = 0
     while True:
@@ -120,25 +123,25 @@ def _read_bindings(buffer: _Buffer, head: str) -> Iterator[Any]:
         raise CutAnswerError("cut") from None
 
 
-def _read_binding(binding: Any, variables: tuple[str, ...]) -> Row:
+def _read_binding(binding: Any, variables: tuple[str, ...], scope: str) -> Row:
     """Return one solution as a row."""
     try:
-        return tuple([read_term(binding[name]) if name in binding else None for name in variables])
+        return tuple([read_term(binding[name], scope) if name in binding else None for name in variables])
     except (KeyError, TypeError, AttributeError):
         raise MalformedAnswerError("a row is malformed") from None
 
 
-def read_term(value: Any) -> Term:
-    """Return the term that a JSON object of a result stands for."""
+def read_term(value: Any, scope: str = "") -> Term:
+    """Return the term that a JSON object of a result stands for; ``scope`` goes before the label of a blank node."""
     kind = value["type"]
     if kind == "uri":
         return IRI(value["value"])
     if kind in ("literal", "typed-literal"):
         return Literal(value["value"], IRI(value.get("datatype") or XSD_STRING), value.get("xml:lang"))
     if kind == "bnode":
-        return BlankNode("_:" + value["value"].removeprefix("_:").replace("://", "-"))
+        return BlankNode(f"_:{scope}" + value["value"].removeprefix("_:").replace("://", "-"))
     parts = value["value"]
-    subject, predicate, target = (read_term(parts[name]) for name in ("subject", "predicate", "object"))
+    subject, predicate, target = (read_term(parts[name], scope) for name in ("subject", "predicate", "object"))
     assert isinstance(subject, IRI | BlankNode)
     assert isinstance(predicate, IRI)
     return TripleTerm(subject, predicate, target)

@@ -1,59 +1,54 @@
-"""The queries that are sent to an endpoint, in plain SPARQL 1.1: nodes in VALUES, a bounded number a request."""
+"""Queries for an endpoint, in plain SPARQL 1.1: nodes in VALUES, a bounded number per request."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from cfgraph.model.terms import IRI, Literal, Node, Statement, Term, term_to_n3
 from cfgraph.model.vocabulary import (
     ABOUT,
     CF,
+    DERIVED_FROM,
     IN_DOCUMENT,
-    IS_DETAIL,
     NAME_PREDICATES,
-    OBJECT,
     PREDICATE,
+    REIFICATIONS,
+    REIFIED,
     SUBCLASS_OF,
-    SUBJECT,
     SUBPROPERTY_OF,
     TYPE,
 )
+from cfgraph.model.wikibase import BEST_RANK, REFERENCE_CLASS
+from cfgraph.store.endpoint.claim_patterns import write_claims_at_ends, write_claims_between, write_literal_claims
+from cfgraph.store.endpoint.patterns import (
+    Details,
+    write_edge_filter,
+    write_hidden,
+    write_naming,
+    write_no_detail,
+    write_union,
+    write_values,
+)
+from cfgraph.store.endpoint.wikibase_patterns import write_items
 
 USED = IRI(CF + "names")
-"""Stands in the place of a predicate in the row that counts names."""
+"""Placeholder for the predicate in the row that counts names."""
 
 MAX_NODES, MAX_BYTES = 500, 60_000
-"""Most IRIs, and most bytes of them, in one request."""
+"""Maximum number of IRIs, and of their bytes, in one request."""
 
-MAX_BRANCHED = 200
-"""Nodes up to which a request repeats them for each predicate that names, which is quicker."""
+SAMPLED_NAMES = 10
+"""Names by each predicate that are read with the profile, to check a text index with."""
 
 MAX_SUBCLASSES = 5_000
-"""Statements of subclasses and subproperties that a profile reads."""
+"""Maximum number of statements about subclasses and subproperties in a profile."""
 
-NAMING = (*(predicate for predicate, _ in NAME_PREDICATES), TYPE)
-"""Predicates that name a node or tell its type: what a reference shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """The classes whose instances are details; ``are_marked`` where the schema marks each of them, and no other.
-
-    ``naming`` are the predicates in use that name a node or tell its type.
-    """
-
-    classes: frozenset[IRI]
-    are_marked: bool
-    naming: tuple[IRI, ...] = NAMING
-
-    def __bool__(self) -> bool:
-        """Tell whether anything is a detail."""
-        return bool(self.classes)
+MAX_BLANK_DEPTH = 4
+"""Steps from a node over blank nodes, as of a list, that are read with it."""
 
 
 def make_batches(nodes: Iterable[Node]) -> Iterator[list[IRI]]:
-    """Yield the IRIs among nodes in batches that fit a request; blank nodes have no name to ask by."""
+    """Yield the IRIs among nodes in batches for a request; blank nodes can't be requested."""
     batch: list[IRI] = []
     size = 0
     for node in dict.fromkeys(nodes):
@@ -69,68 +64,39 @@ def make_batches(nodes: Iterable[Node]) -> Iterator[list[IRI]]:
         yield batch
 
 
-def write_values(variable: str, terms: Iterable[Term]) -> str:
-    """Return a VALUES clause."""
-    return f"VALUES ?{variable} {{ {' '.join(map(term_to_n3, terms))} }}"
-
-
-def write_union(parts: Iterable[str]) -> str:
-    """Return the union of patterns."""
-    return " UNION ".join(f"{{ {part} }}" for part in parts)
-
-
-def write_naming(nodes: Collection[IRI], details: Details) -> Iterator[str]:
-    """Yield the patterns for the names and types of nodes as ?s: of a few nodes one for each predicate.
-
-    Servers look up a pair of two VALUES badly: Virtuoso took 250 ms for 50 nodes, Oxigraph over a second.
-    """
-    asked = write_values("s", nodes)
-    if len(nodes) > MAX_BRANCHED:
-        yield f"{asked} {write_values('p', details.naming)} ?s ?p ?o"
-        return
-    for iri in map(term_to_n3, details.naming):
-        yield f"{asked} ?s {iri} ?o BIND({iri} AS ?p)"
-
-
-def write_no_detail(variable: str, details: Details) -> str:
-    """Return the filter that leaves out details.
-
-    It asks for the schema's marks where these tell all: servers are slow with a long list of classes.
-    """
-    if not details:
-        return ""
-    if details.are_marked:
-        mark = f"?c_{variable} {term_to_n3(IS_DETAIL)} ?d_{variable}"
-        return f" FILTER NOT EXISTS {{ ?{variable} {term_to_n3(TYPE)} ?c_{variable} . {mark} }}"
-    classes = ", ".join(map(term_to_n3, sorted(details.classes)))
-    return f" FILTER NOT EXISTS {{ ?{variable} {term_to_n3(TYPE)} ?c_{variable} FILTER(?c_{variable} IN ({classes})) }}"
-
-
-def _edge_filter(other: str, details: Details) -> str:
-    """Return the filter of edges by ?p that lead from or to another node: types are edges where nothing is a detail."""
-    types = f" FILTER(?p != {term_to_n3(TYPE)})" if details else ""
-    return types + write_no_detail(other, details)
-
-
 def write_profile_query(looked_for: Sequence[IRI], annotations: Sequence[IRI], ontology: IRI, most_names: int) -> str:
-    """Return the query for predicates in use, the schema's annotations, and how many names there are."""
+    """Return the query for predicates in use, the schema's annotations, how many names there are, and some of them.
+
+    The rows of names have the variable ?k, and so have those of predicates of names of which there are claims.
+    """
     names = write_values("np", [predicate for predicate, _ in NAME_PREDICATES])
     below = write_values("p", [SUBCLASS_OF, SUBPROPERTY_OF])
+    named = write_values("p", [predicate for predicate, _ in NAME_PREDICATES])
     some = f"SELECT ?n WHERE {{ {names} ?n ?np ?t }} LIMIT {most_names + 1}"
     parts = (
         f"{write_values('p', looked_for)} FILTER EXISTS {{ ?a ?p ?b }}",
         f"{write_values('q', annotations)} ?s ?q ?x . ?s ?p ?o",
         f"{{ SELECT ?s ?p ?o WHERE {{ {below} ?s ?p ?o }} LIMIT {MAX_SUBCLASSES} }}",
         f"?s {term_to_n3(TYPE)} {term_to_n3(ontology)} . ?s ?p ?o",
+        f"{write_values('p', [REIFIED, BEST_RANK, REFERENCE_CLASS])} FILTER EXISTS {{ ?a {term_to_n3(TYPE)} ?p }}",
+        *(
+            f"{named} FILTER EXISTS {{ ?a {term_to_n3(by)} ?p }} {write_values('k', [Literal('claimed')])}"
+            for _, by, _ in REIFICATIONS
+        ),
         f"{{ SELECT (COUNT(*) AS ?o) WHERE {{ {{ {some} }} }} }} {write_values('p', [USED])}",
+        *(
+            f"{{ SELECT ?s ?o WHERE {{ ?s {term_to_n3(iri)} ?o FILTER(isIRI(?s)) }} LIMIT {SAMPLED_NAMES} }} "
+            f'{write_values("p", [iri])} VALUES ?k {{ "name" }}'
+            for iri, _ in NAME_PREDICATES
+        ),
     )
-    return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {write_union(parts)} }}"
+    return f"SELECT DISTINCT ?s ?p ?o ?k WHERE {{ {write_union(parts)} }}"
 
 
 def write_nodes_query(
     whole: Collection[IRI], named: Collection[IRI], passages: Collection[IRI], details: Details
 ) -> str:
-    """Return the query for everything of some nodes, the names and types of others, and passages with documents."""
+    """Return the query for all statements of some nodes, names and types of others, and passages with documents."""
     types, naming = term_to_n3(TYPE), write_values("p", details.naming)
     parts = []
     if whole:
@@ -145,43 +111,63 @@ def write_nodes_query(
     return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {write_union(parts)} }}"
 
 
-def write_card_query(node: IRI, details: Details) -> str:
-    """Return the query for what a card shows: a node's statements, counts of its edges, its figures and claims.
+def write_card_query(
+    node: IRI, details: Details, whole: Collection[IRI] = (), asked: Collection[Statement] = ()
+) -> str:
+    """Return the query for a card: a node's statements, counts of its edges, its figures and claims.
 
-    Counts come with the variable ?d (in or out) and the number as ?o.
+    Counts have the variable ?d (in or out) and the number as ?o. All statements of ``whole`` are read as well, and
+    those of ``asked`` that there are, with a ?d.
     """
     iri = term_to_n3(node)
-    literal_claim = f"?s {term_to_n3(SUBJECT)} {iri} ; {term_to_n3(OBJECT)} ?v . FILTER(isLiteral(?v)) ?s ?p ?o"
     parts = (
         f"{write_values('s', [node])} ?s ?p ?o",
         f"?s {term_to_n3(ABOUT)} {iri} . ?s ?p ?o",
-        literal_claim,
+        *write_literal_claims([node], details),
         *_count_parts(node, details),
+        *write_whole(whole),
+        *([f'{write_rows(asked)} ?s ?p ?o VALUES ?d {{ "held" }}'] if asked else ()),
     )
     return f"SELECT DISTINCT ?s ?d ?p ?o WHERE {{ {write_union(parts)} }}"
 
 
-def write_figures_query(nodes: Collection[IRI]) -> str:
-    """Return the query for the figures of nodes."""
-    return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {write_values('x', nodes)} ?s {term_to_n3(ABOUT)} ?x . ?s ?p ?o }}"
+def write_whole(nodes: Collection[IRI]) -> Iterator[str]:
+    """Yield the pattern for all statements of some nodes, if any."""
+    if nodes:
+        yield f"{write_values('s', nodes)} ?s ?p ?o"
 
 
-def write_literal_claims_query(nodes: Collection[IRI]) -> str:
-    """Return the query for the claims of the literals of nodes."""
-    stating = f"?s {term_to_n3(SUBJECT)} ?x ; {term_to_n3(OBJECT)} ?v . FILTER(isLiteral(?v)) ?s ?p ?o"
-    return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {write_values('x', nodes)} {stating} }}"
+def write_rows(statements: Iterable[Statement]) -> str:
+    """Return a VALUES clause with statements."""
+    rows = " ".join(f"({' '.join(map(term_to_n3, statement))})" for statement in statements)
+    return f"VALUES (?s ?p ?o) {{ {rows} }}"
+
+
+def write_subjects_query(
+    predicate: IRI, details: Details, objects: Collection[IRI], whole: Collection[IRI] = ()
+) -> str:
+    """Return the query for all of what has one of some objects by a predicate, and of ``whole``."""
+    found = f"{write_values('x', objects)} ?s {term_to_n3(predicate)} ?x ."
+    items = [write_items(found)] if details.has_wikibase and predicate == DERIVED_FROM else []
+    return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {write_union((f'{found} ?s ?p ?o', *items, *write_whole(whole)))} }}"
+
+
+def write_claims_query(claims: Iterable[str], whole: Collection[IRI] = ()) -> str:
+    """Return the query for claims, by patterns that find them, and for all of ``whole``; empty if both are empty."""
+    parts = [*claims, *write_whole(whole)]
+    return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {write_union(parts)} }}" if parts else ""
 
 
 def write_counts_query(node: IRI, details: Details) -> str:
-    """Return the query for how many edges a node has by direction and predicate."""
+    """Return the query for the number of edges of a node by direction and predicate."""
     return f"SELECT ?d ?p ?o WHERE {{ {write_union(_count_parts(node, details))} }}"
 
 
 def write_many_counts_query(nodes: Collection[IRI], details: Details) -> str:
-    """Return the query for how many edges nodes ?s have by direction and predicate."""
+    """Return the query for the numbers of edges of nodes ?s by direction and predicate."""
     asked = write_values("s", nodes)
     parts = (
-        f"{{ SELECT ?s ?p (COUNT(DISTINCT ?n) AS ?o) WHERE {{ {asked} {pattern}{_edge_filter('n', details)} }} "
+        f"{{ SELECT ?s ?p (COUNT(DISTINCT ?n) AS ?o) WHERE {{ {asked} {pattern}{write_edge_filter('n', details)} }} "
         f'GROUP BY ?s ?p }} VALUES ?d {{ "{direction}" }}'
         for direction, pattern in (("in", "?n ?p ?s"), ("out", "?s ?p ?n FILTER(!isLiteral(?n))"))
     )
@@ -191,7 +177,9 @@ def write_many_counts_query(nodes: Collection[IRI], details: Details) -> str:
 def _count_parts(node: IRI, details: Details) -> Iterator[str]:
     iri = term_to_n3(node)
     for direction, pattern in (("in", f"?n ?p {iri}"), ("out", f"{iri} ?p ?n FILTER(!isLiteral(?n))")):
-        counted = f"SELECT ?p (COUNT(DISTINCT ?n) AS ?o) WHERE {{ {pattern}{_edge_filter('n', details)} }} GROUP BY ?p"
+        counted = (
+            f"SELECT ?p (COUNT(DISTINCT ?n) AS ?o) WHERE {{ {pattern}{write_edge_filter('n', details)} }} GROUP BY ?p"
+        )
         yield f'{{ {counted} }} VALUES ?d {{ "{direction}" }}'
 
 
@@ -202,47 +190,70 @@ def write_edges_query(
     most_claims: int | None,
     *,
     predicates: Collection[IRI] = (),
+    whole: Collection[IRI] = (),
 ) -> str:
-    """Return the query for the edges of some nodes, and for the claims that have one of them at an end.
+    """Return the query for the edges of some nodes, for the claims that have one of them at an end, and for ``whole``.
 
-    Rows with ?d are edges: of ?s to ?o by ?p, as ?d says; the others are statements about claims, none of them where
-    ``most_claims`` is None. With ``predicates`` only edges by these are meant.
+    Rows with ?d are edges: of ?s to ?o by ?p, in direction ?d; the others are statements about claims, none if
+    ``most_claims`` is None. With ``predicates`` only edges by these are returned.
     """
-    by, stated = "", ""
-    if predicates:
-        by = f"{write_values('p', sorted(predicates))} "
-        stated = f"{write_values('q', sorted(predicates))} ?s {term_to_n3(PREDICATE)} ?q . "
+    by = f"{write_values('p', sorted(predicates))} " if predicates else ""
     edges = write_union(
         (
-            f"{write_values('s', nodes)} {by}?s ?p ?o FILTER(!isLiteral(?o)){_edge_filter('o', details)} "
+            f"{write_values('s', nodes)} {by}?s ?p ?o FILTER(!isLiteral(?o)){write_edge_filter('o', details)} "
             'VALUES ?d { "out" }',
-            f'{write_values("o", nodes)} {by}?s ?p ?o{_edge_filter("s", details)} VALUES ?d {{ "in" }}',
+            f'{write_values("o", nodes)} {by}?s ?p ?o{write_edge_filter("s", details)} VALUES ?d {{ "in" }}',
         )
     )
     parts = [f"{{ SELECT DISTINCT ?s ?p ?o ?d WHERE {{ {edges} }} LIMIT {most + 1} }}"]
-    if most_claims is not None:
-        ends = (term_to_n3(end) for end in (SUBJECT, OBJECT))
-        stating = write_union(f"{write_values('x', nodes)} ?s {end} ?x . {stated}?s ?p ?o" for end in ends)
+    stating = write_union(write_claims_at_ends(nodes, details, predicates))
+    if most_claims is not None and stating:
         parts.append(f"{{ SELECT DISTINCT ?s ?p ?o WHERE {{ {stating} }} LIMIT {most_claims + 1} }}")
+    parts += write_whole(whole)
     return f"SELECT ?s ?p ?o ?d WHERE {{ {write_union(parts)} }}"
 
 
-def write_links_query(pairs: Collection[tuple[Node, Node]], *, with_claims: bool) -> str:
-    """Return the query for the statements from the first to the second node of each pair, and for their claims.
+def write_blank_query(nodes: Collection[IRI], details: Details, most: int) -> str:
+    """Return the query for all of the blank nodes beside some nodes, and of those that these lead to.
+
+    Rows with ?d are of blank nodes ?b beside ?x, by ?q, as ?d says; the others are of blank nodes behind them. A blank
+    node without statements has one row, without ?p and ?o.
+    """
+    asked, blank = write_values("x", nodes), "FILTER(isBlank(?b))"
+    shown = f"{blank}{write_no_detail('b', details)}"
+    parts = [
+        f'{asked} ?x ?q ?b {shown} OPTIONAL {{ ?b ?p ?o }} VALUES ?d {{ "out" }}',
+        f'{asked} ?b ?q ?x {shown} ?b ?p ?o VALUES ?d {{ "in" }}',
+    ]
+    for depth in range(1, MAX_BLANK_DEPTH):
+        steps = " . ".join(f"?b{n} ?q{n} ?b{n + 1} FILTER(isBlank(?b{n + 1}))" for n in range(1, depth))
+        last = f"?b{depth} ?r ?b {blank} ?b ?p ?o"
+        parts.append(f"{asked} ?x ?q0 ?b1 FILTER(isBlank(?b1)) {steps} {last}")
+    return f"SELECT DISTINCT ?x ?d ?q ?b ?p ?o WHERE {{ {write_union(parts)} }} LIMIT {most}"
+
+
+def write_hidden_query(nodes: Collection[IRI], details: Details) -> str:
+    """Return the query for those of some nodes ?s that stand for statements of the graph."""
+    asked = write_values("s", nodes)
+    parts = (f"{asked} {pattern}" for _, pattern in write_hidden("s", details))
+    return f"SELECT DISTINCT ?s WHERE {{ {write_union(parts)} }}"
+
+
+def write_links_query(pairs: Collection[tuple[Node, Node]], details: Details, whole: Collection[IRI] = ()) -> str:
+    """Return the query for the statements from the first to the second of each pair, their claims, and ``whole``.
 
     Rows with ?d are the statements; the others are about claims.
     """
     rows = " ".join(f"({term_to_n3(one)} {term_to_n3(other)})" for one, other in pairs)
     parts = [f'VALUES (?s ?o) {{ {rows} }} ?s ?p ?o VALUES ?d {{ "out" }}']
-    if with_claims:
-        parts.append(f"VALUES (?a ?b) {{ {rows} }} ?s {term_to_n3(SUBJECT)} ?a ; {term_to_n3(OBJECT)} ?b . ?s ?p ?o")
+    parts += (*write_claims_between(pairs, details), *write_whole(whole))
     return f"SELECT DISTINCT ?s ?p ?o ?d WHERE {{ {write_union(parts)} }}"
 
 
 def write_page_query(
     node: IRI, predicate: IRI, direction: str, types: Collection[IRI], details: Details, after: str, most: int
 ) -> str:
-    """Return the query for the next neighbors by one predicate after a key, in the order of their IRIs."""
+    """Return the query for the next neighbors by one predicate after a key, sorted by IRI."""
     iri, by = term_to_n3(node), term_to_n3(predicate)
     pattern = f"{iri} {by} ?n . FILTER(!isLiteral(?n))" if direction == "out" else f"?n {by} {iri} ."
     key = f" FILTER(STR(?n) > {term_to_n3(Literal(after))})" if after else ""
@@ -251,15 +262,8 @@ def write_page_query(
     return f"SELECT DISTINCT ?n WHERE {{ {where} }} ORDER BY STR(?n) LIMIT {most}"
 
 
-def write_claims_query(statements: Collection[Statement]) -> str:
-    """Return the query for the claims that state some statements."""
-    rows = " ".join(f"({' '.join(map(term_to_n3, statement))})" for statement in statements)
-    ends = " ; ".join(f"{term_to_n3(iri)} ?{name}" for iri, name in ((SUBJECT, "a"), (PREDICATE, "b"), (OBJECT, "c")))
-    return f"SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES (?a ?b ?c) {{ {rows} }} ?s {ends} . ?s ?p ?o }}"
-
-
 def write_pattern_query(subject: Node | None, predicate: IRI | None, target: Term | None) -> str:
-    """Return the query for the statements that match."""
+    """Return the query for the matching statements."""
     bound = [
         write_values(name, [term])
         for name, term in (("s", subject), ("p", predicate), ("o", target))
@@ -276,41 +280,46 @@ def write_instances_query(classes: Collection[IRI], details: Details, most: int)
     return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {{ {chosen} LIMIT {most + 1} }} {naming} }}"
 
 
-def write_names_query(details: Details) -> str:
-    """Return the query for the names, types and numbers of edges of all entities: ?d in one direction a row."""
+def write_names_query(details: Details, typed: Collection[IRI] = ()) -> str:
+    """Return the query for the names, types and numbers of edges of all entities, a row for each direction ?d.
+
+    The types of ``typed`` are read even if these are details.
+    """
+    details = details.for_counts()
     naming = f"{write_values('p', details.naming)} ?s ?p ?o{write_no_detail('s', details)}"
-    return f"SELECT ?s ?p ?o ?d WHERE {{ {write_union((naming, *_count_either_end('s', 'd', details)))} }}"
+    parts = [naming, *_count_either_end("s", "d", details)]
+    if typed:
+        parts.append(write_types(typed))
+    return f"SELECT ?s ?p ?o ?d WHERE {{ {write_union(parts)} }}"
+
+
+def write_types(nodes: Collection[IRI]) -> str:
+    """Return the pattern for the types of nodes ?s."""
+    return f"{write_values('s', nodes)} ?s {term_to_n3(TYPE)} ?o BIND({term_to_n3(TYPE)} AS ?p)"
 
 
 def _count_either_end(node: str, number: str, details: Details) -> Iterator[str]:
     """Yield the patterns that count the edges of all nodes, one for each direction: Virtuoso miscounts a union."""
-    filters = f"{_edge_filter(node, details)}{write_no_detail('y', details)}"
+    is_type = f"FILTER(?p != {term_to_n3(TYPE)})"
+    filters = f" {is_type}{write_no_detail(node, details)}{write_no_detail('y', details)}"
     for way in (f"?{node} ?p ?y FILTER(!isLiteral(?y))", f"?y ?p ?{node} FILTER(!isLiteral(?{node}))"):
         yield f"{{ SELECT ?{node} (COUNT(*) AS ?{number}) WHERE {{ {way}{filters} }} GROUP BY ?{node} }}"
-
-
-def write_search_query(text: str, details: Details, most: int) -> str:
-    """Return the query for the names and types of entities one of whose names holds a text, case aside."""
-    part = term_to_n3(Literal(text.lower()))
-    names = write_values("q", [predicate for predicate, _ in NAME_PREDICATES])
-    chosen = f"{names} ?s ?q ?t FILTER(CONTAINS(LCASE(STR(?t)), {part})){write_no_detail('s', details)}"
-    found = f"SELECT DISTINCT ?s WHERE {{ {chosen} }} LIMIT {most + 1}"
-    return f"SELECT DISTINCT ?s ?p ?o WHERE {{ {{ {found} }} {write_values('p', details.naming)} ?s ?p ?o }}"
 
 
 def write_counting_queries(details: Details, most: int) -> tuple[str, str]:
     """Return the queries of an overview: counts by predicate and class; of edges by predicate, and of hubs.
 
-    Their rows are a kind, an IRI (or nothing) and a number.
+    Their rows have a kind, an IRI (or nothing) and a number.
     """
-    kind = term_to_n3(TYPE)
+    kind, details = term_to_n3(TYPE), details.for_counts()
 
     def count(name: str, grouped: str, pattern: str, order: str = "", number: str = "COUNT(*)") -> str:
         key = f"({grouped} AS ?i)" if grouped else ""
         group = f"GROUP BY {grouped}" if grouped else ""
         return f'{{ SELECT {key} ({number} AS ?n) WHERE {{ {pattern} }} {group}{order} }} VALUES ?k {{ "{name}" }}'
 
-    edge = f"?s ?p ?o FILTER(!isLiteral(?o)){_edge_filter('o', details)}{write_no_detail('s', details)}"
+    both = f"{write_no_detail('o', details)}{write_no_detail('s', details)}"
+    edge = f"?s ?p ?o FILTER(!isLiteral(?o) && ?p != {kind}){both}"
     hubs = write_union(_count_either_end("x", "m", details))
     no_detail = write_no_detail("n", details)
     reached = f"?s ?p ?n FILTER(!isLiteral(?n) && ?p != {kind}){write_no_detail('s', details)}{no_detail}"
@@ -330,7 +339,7 @@ def write_counting_queries(details: Details, most: int) -> tuple[str, str]:
 
 
 def write_claim_classes_query(values: Collection[IRI]) -> str:
-    """Return the query for how many claims have one of some values: by class ?k and predicate ?p; of ?k in all."""
+    """Return the query for the number of claims with one of some values: by class ?k and predicate ?p; total of ?k."""
     kind, by = term_to_n3(TYPE), term_to_n3(PREDICATE)
     stating = f"{write_values('v', values)} ?s ?v ?x ; {kind} ?k ; {by} ?p"
     counted = f"{{ SELECT ?k ?p (COUNT(DISTINCT ?s) AS ?n) WHERE {{ {stating} }} GROUP BY ?k ?p }}"

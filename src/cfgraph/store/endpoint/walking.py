@@ -1,20 +1,23 @@
-"""Reading the part of an endpoint's graph in which the walks between two nodes lie: rounds of frontiers from both ends.
+"""Reading the part of an endpoint's graph with the walks between two nodes: rounds of frontiers from both ends.
 
-Each round asks for the steps of a whole frontier at once. Nodes with very many steps are not walked on from; where that
-may have hidden a walk, the part says so.
+Each round requests the steps of a whole frontier. Nodes with very many steps are not passed through; if this
+may have hidden a walk, the part is marked.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cfgraph.lazy_names import import_aside
 from cfgraph.model.errors import LimitError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node
 from cfgraph.store.cancellation import RequestCancelled, cancelled_when
 from cfgraph.store.endpoint.client import EndpointClient
 from cfgraph.store.endpoint.memory import EVERY_EDGE, Memory, Steps, Walking
+from cfgraph.store.endpoint.patterns import Details, write_naming, write_union
 from cfgraph.store.endpoint.profile import read_statements
 from cfgraph.store.endpoint.results import Row
 from cfgraph.store.endpoint.sparql_paths import (
@@ -25,55 +28,58 @@ from cfgraph.store.endpoint.sparql_paths import (
     write_mentions_queries,
     write_steps_query,
 )
-from cfgraph.store.endpoint.sparql_text import MAX_NODES, Details, make_batches, write_naming, write_union
+from cfgraph.store.endpoint.sparql_text import MAX_NODES, make_batches
 from cfgraph.store.graph import WalkablePart
 from cfgraph.text.catalog import LANGUAGES
 
 if TYPE_CHECKING:
     from cfgraph.store.adjacency import Adjacency
 
+ARRANGEMENT = "cfgraph.store.endpoint.arrangement"
+"""A module with numpy, which most commands never need; it is imported during the first requests."""
+
 MAX_WALKED_DEGREE = 2_000
-"""Steps of a node up to which walks go on from it."""
+"""Maximum number of steps of a node that walks pass through."""
 
 MAX_COUNTED_AT_ONCE = 5_000
-"""Statements that mention a node up to which its steps are counted at once."""
+"""Maximum number of statements that mention a node whose steps are counted immediately."""
 
 LEAST_COUNT = MAX_WALKED_DEGREE + 1
-"""Steps up to which those of other nodes are counted."""
+"""Number up to which the steps of other nodes are counted."""
 
 USUAL_DEGREE = 16
-"""Steps that a node is taken to have as long as they were not counted."""
+"""Assumed number of steps of a node that was not counted."""
 
 STEPS_A_REQUEST = 8_000
-"""Steps that one request brings at most: fewer than the 10,000 rows at which some servers cut."""
+"""Maximum number of steps per request: fewer than the 10,000 rows at which some servers truncate."""
 
 MAX_JOINED = 400
-"""Nodes of two frontiers, together, up to which the steps between them are asked for."""
+"""Maximum number of nodes of two frontiers, in total, for requesting the steps between them."""
 
 MAX_STEPS = 200_000
-"""Steps that are read for one search; beyond it the answer is no proof."""
+"""Maximum number of steps read for one search; beyond it the result is no proof."""
 
 
 @dataclass
-class _Side:
-    """One end of the search: how far it has come, and the nodes that it came to last."""
+class Side:
+    """One end of the search: its distance so far, and the nodes reached last."""
 
     frontier: list[Node]
     seen: set[Node]
     backward: bool
     depth: int = 0
     is_blocked: bool = False
-    """The end itself has too many steps to begin there."""
+    """The end itself has too many steps."""
 
     @property
     def is_exhausted(self) -> bool:
-        """All that is connected with this end has been read."""
+        """Everything connected with this end has been read."""
         return not self.frontier and not self.is_blocked
 
 
 @dataclass
 class WalkReader:
-    """The steps around two nodes as far as they have been read."""
+    """The steps around two nodes that have been read."""
 
     client: EndpointClient
     memory: Memory
@@ -82,16 +88,17 @@ class WalkReader:
     directed: bool
     is_cancelled: Callable[[], bool]
     is_small: bool
-    """Tells that no node of the graph can have so many steps that counting them takes long."""
+    """True if no node of the graph can have so many steps that counting them takes long."""
     hides: bool = False
-    """Tells that some walks may not have been seen."""
+    """True if some walks may have been missed."""
     _out: dict[Node, set[Node]] = field(default_factory=dict)
     _in: dict[Node, set[Node]] = field(default_factory=dict)
     _number: int = 0
 
     def read_parts(self, source: Node, target: Node, max_hops: int) -> Iterator[WalkablePart]:
         """Yield parts with all walks of at most 1, 2, … hops; the last has all of at most ``max_hops``."""
-        sides = [_Side([node], {node}, backward) for node, backward in ((source, False), (target, True))]
+        import_aside(ARRANGEMENT)
+        sides = [Side([node], {node}, backward) for node, backward in ((source, False), (target, True))]
         refused = self._expand([source, target])
         for side in sides:
             side.is_blocked = side.frontier[0] in refused
@@ -110,8 +117,8 @@ class WalkReader:
             if is_all:
                 return
 
-    def _read_rounds(self, sides: Sequence[_Side], hops: int) -> None:
-        """Go on from the side that costs less until both together have come so many hops."""
+    def _read_rounds(self, sides: Sequence[Side], hops: int) -> None:
+        """Continue from the cheaper side until both sides together have this many hops."""
         while (depth := sum(side.depth for side in sides)) < hops and not any(side.is_exhausted for side in sides):
             if depth == hops - 1 and self._join(sides):
                 return
@@ -124,10 +131,12 @@ class WalkReader:
                 self.hides = True
             self._advance(side)
 
-    def _join(self, sides: Sequence[_Side]) -> bool:
-        """Read the steps between two small frontiers, all that walks of one hop more need; tell whether that is done.
+    def _join(self, sides: Sequence[Side]) -> bool:
+        """Read the steps between two small frontiers, enough for walks with one more hop; return whether this was
+        possible.
 
-        It costs the steps that are found, where going on from a frontier costs those of all its nodes, hubs too.
+        The cost depends on the steps found, whereas continuing from a frontier reads those of all its nodes, including
+        hubs.
         """
         here, there = (side.frontier for side in sides)
         key = self.walking, frozenset(here), frozenset(there)
@@ -147,8 +156,8 @@ class WalkReader:
             self._note_step(*step)
         return True
 
-    def _advance(self, side: _Side) -> None:
-        """Move a side one hop on over steps that have been read."""
+    def _advance(self, side: Side) -> None:
+        """Move a side one hop forward over steps that have been read."""
         if side.is_blocked:
             side.frontier = []
             return
@@ -158,13 +167,13 @@ class WalkReader:
         side.depth += 1
 
     def _onward(self, node: Node, backward: bool) -> Iterable[Node]:
-        """Return where the steps that were read lead from a node."""
+        """Return the targets of the steps of a node that have been read."""
         if self.directed:
             return (self._in if backward else self._out).get(node, ())
         return self._out.get(node, set()) | self._in.get(node, set())
 
     def _find_near(self, source: Node, target: Node, hops: int) -> set[Node]:
-        """Return the nodes on walks of at most so many hops; none where there is no such walk."""
+        """Return the nodes on walks of at most this many hops; none if there is no such walk."""
         ahead, back = self._measure_distances(source, hops, False), self._measure_distances(target, hops, True)
         if target not in ahead:
             return set()
@@ -180,8 +189,8 @@ class WalkReader:
         return found
 
     def _arrange(self, near: set[Node], source: Node, target: Node) -> Adjacency:
-        """Return nodes, numbered in the order of their names as a store numbers them, and the steps between them."""
-        from cfgraph.store.endpoint.arrangement import arrange_steps  # imports numpy, which most commands never need
+        """Return nodes, numbered in the order of their names as in a store, and the steps between them."""
+        from cfgraph.store.endpoint.arrangement import arrange_steps  # see ARRANGEMENT
 
         memory = self.memory
         in_order = memory.sort_by_name(near | {source, target}, LANGUAGES[0])
@@ -196,7 +205,7 @@ class WalkReader:
     # -- requests ------------------------------------------------------------------------------------------------
 
     def _expand(self, nodes: Sequence[Node]) -> set[Node]:
-        """Read the steps of nodes that are not known yet; return those that have too many."""
+        """Read the unknown steps of nodes; return the nodes that have too many."""
         known = self.memory.steps.setdefault(self.walking, {})
         unknown = [node for node in nodes if node not in known]
         asked = [node for node in unknown if self._expect_steps(node) <= MAX_WALKED_DEGREE]
@@ -207,6 +216,8 @@ class WalkReader:
                 self._note_step(node, other)
             for other in known.get(node, ((), ()))[1]:
                 self._note_step(other, node)
+        if not self.memory.beside_blank.isdisjoint(nodes):
+            self.hides = True
         return {node for node in nodes if node not in known}
 
     def _note_step(self, here: Node, there: Node) -> None:
@@ -215,14 +226,14 @@ class WalkReader:
         self._number += 1
 
     def _expect_steps(self, node: Node) -> int:
-        """Return how many steps a node has, a guess where they were not counted: counting them takes a server longer
-        than listing those of a usual node.
+        """Return the number of steps of a node, estimated if not counted: counting takes a server longer than listing
+        those of a typical node.
         """
         memory = self.memory
         return memory.degrees.get(node, memory.least_degrees.get(node, USUAL_DEGREE))
 
     def _make_batches(self, nodes: Iterable[Node]) -> Iterator[list[IRI]]:
-        """Yield batches of nodes whose steps are expected to fit an answer."""
+        """Yield batches of nodes whose steps are expected to fit into an answer."""
         for batch in make_batches(nodes):
             part: list[IRI] = []
             expected = 0
@@ -236,7 +247,7 @@ class WalkReader:
             yield part
 
     def _read_steps(self, batch: Sequence[IRI]) -> None:
-        """Read the steps of some nodes; where that is too many, of those that have few enough, in smaller parts."""
+        """Read the steps of some nodes; if too many, of those that have few enough, in smaller parts."""
         query = write_steps_query(batch, self.details, *self.walking, STEPS_A_REQUEST)
         rows = self._select(query)
         if rows is None or len(rows) > STEPS_A_REQUEST:
@@ -250,18 +261,22 @@ class WalkReader:
                 self._read_steps(few[len(few) // 2 :])
             return
         found: dict[Node, tuple[set[Node], set[Node]]] = {node: (set(), set()) for node in batch}
+        blank: Counter[Node] = Counter()
         for node, direction, other in rows:
-            if isinstance(other, IRI | BlankNode) and isinstance(direction, Literal) and node in found:
+            if isinstance(other, BlankNode) and isinstance(node, IRI):
+                blank[node] += 1  # a step, but none that can be followed or asked for
+            elif isinstance(other, IRI) and isinstance(direction, Literal) and node in found:
                 found[node][direction.value == "in"].add(other)
         steps: dict[Node, Steps] = {node: (frozenset(out), frozenset(back)) for node, (out, back) in found.items()}
+        self.memory.beside_blank.update(blank)
         self.memory.add_steps(self.walking, steps)
         if self.walking == EVERY_EDGE:
-            self.memory.degrees |= {node: len(out) + len(back) for node, (out, back) in found.items()}
+            self.memory.degrees |= {node: len(out) + len(back) + blank[node] for node, (out, back) in found.items()}
 
     def _measure(self, nodes: Iterable[Node], named: Iterable[Node] = ()) -> None:
-        """Read how many steps those of some nodes have whose steps were not all read, and the names of others.
+        """Read the degrees of nodes whose steps were not all read, and the names of others.
 
-        Of a node that very many statements mention only a least number is read, as counting them takes a server long.
+        For a node that very many statements mention only a lower bound is read, as counting takes a server long.
         """
         memory = self.memory
         batches = list(make_batches(n for n in nodes if n not in memory.degrees and n not in memory.least_degrees))
@@ -288,7 +303,7 @@ class WalkReader:
             self._count(few, many)
 
     def _count(self, few: Sequence[IRI], many: Mapping[IRI, bool]) -> None:
-        """Read how many steps some nodes have, and of others how many at least; back to these, or ahead."""
+        """Read the degrees of some nodes, and lower bounds of others; backward or forward."""
         batches = list(make_batches(few))
         counting = [query for batch in batches for query in write_degree_queries(batch, self.details)]
         least = [
@@ -302,7 +317,7 @@ class WalkReader:
             self.memory.least_degrees[node] = sum(numbers)
 
     def _keep_degrees(self, batches: Sequence[Sequence[IRI]], answers: Sequence[list[Row] | None]) -> None:
-        """Remember the numbers of steps of batches of nodes, which come in one answer for each batch or in several."""
+        """Cache the degrees of batches of nodes, which arrive in one or several answers per batch."""
         for place, batch in enumerate(batches):
             each = len(answers) // len(batches)
             both = answers[place * each : (place + 1) * each]
@@ -315,16 +330,16 @@ class WalkReader:
                 self._count(batch[half:], {})
 
     def _count_late(self, nodes: Sequence[Node]) -> Sequence[int]:
-        """Count the steps of nodes of which a least number was read."""
+        """Count the steps of nodes with a lower bound."""
         self._count([node for node in nodes if isinstance(node, IRI)], {})
         return [self.memory.degrees.get(node, 0) for node in nodes]
 
     def _select(self, query: str) -> list[Row] | None:
-        """Return the rows of an answer, None where the server cut it."""
+        """Return the rows of an answer, None if the server truncated it."""
         return self._select_each([query])[0]
 
     def _select_each(self, queries: Sequence[str]) -> list[list[Row] | None]:
-        """Return the rows of answers to requests that may run side by side, None for one that the server cut."""
+        """Return the rows of answers to requests that may run in parallel, None for a truncated one."""
         if self.is_cancelled():
             raise LimitError("asked.path_cancelled")
         try:
@@ -335,7 +350,7 @@ class WalkReader:
 
 
 def _add_counts(answers: Iterable[Iterable[Row] | None]) -> dict[Node, int]:
-    """Return the sum of the numbers that the rows of answers have for each node."""
+    """Return the sum for each node of the numbers in the rows of answers."""
     found: dict[Node, int] = {}
     for node, value in (row for rows in answers for row in rows or ()):
         if isinstance(node, IRI) and isinstance(value, Literal):

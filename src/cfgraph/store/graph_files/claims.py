@@ -1,4 +1,4 @@
-"""The claims of edges and the figures of nodes, as cfgraph's exports write them in JSON, back as statements."""
+"""Converting the claims of edges and the figures of nodes in cfgraph's exports from JSON to statements."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _say_marks(node: ox.NamedNode | ox.BlankNode, item: Mapping[str, Any], terms
 
 
 def _source_quads(node: ox.NamedNode | ox.BlankNode, source: Mapping[str, Any], terms: OwnTerms) -> Iterator[ox.Quad]:
-    """Yield the passages that a claim or figure was taken from, and their document."""
+    """Yield the passages from which a claim or figure was taken, and their document."""
     locator = str(source.get("locator") or "")
     lines = locator.removeprefix(_LINE).split(", ") if locator.startswith(_LINE) else [""]
     document = _valid(source.get("document"))
@@ -132,7 +132,7 @@ def _say(
 
 
 def _node(identifier: object, terms: OwnTerms, kind: str, content: tuple[str, str]) -> ox.NamedNode:
-    """Return the node of an IRI; without one, of the file, known by what it says."""
+    """Return the node with an IRI; without one, a node of the file, identified by its content."""
     found = _valid(identifier)
     if found is None:
         found = terms.local_term(kind, hashlib.blake2b("\0".join(content).encode(), digest_size=8).hexdigest())

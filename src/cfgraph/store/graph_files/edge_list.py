@@ -1,4 +1,4 @@
-"""Reading edge lists: a CSV with a header as Gephi, Neo4j or cfgraph write it, or two or three columns without one."""
+"""Reading edge lists: a CSV with a header of Gephi, Neo4j or cfgraph, or two or three columns without a header."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cfgraph.store.graph_files.records import (
     make_format_error,
 )
 from cfgraph.store.rdf_stream import CHUNK_BYTES, RdfStream
-from cfgraph.text.catalog import make_phrase
+from cfgraph.text.catalog import make_phrase, quote_library
 
 _FORM = "edges"
 
@@ -30,7 +30,7 @@ TARGETS = ("target", "tgt", "dst", "to", "object", "end", "end_id", "node2", "ç›
 """Headers of the columns with the two ends of an edge, without case, spaces and colons."""
 
 MAX_CELL = 16 * 1024 * 1024
-"""Characters of the longest cell."""
+"""Maximum number of characters of a cell."""
 
 _JSON = ("claimDetails", "sourceAttributes", "targetAttributes")
 _OF_ENDS = {"sourceLabel": 0, "targetLabel": 1, "sourceAttributes": 0, "targetAttributes": 1}
@@ -42,7 +42,7 @@ _NUMBER = re.compile(r"[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?")
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Which columns hold the ends of an edge, and the names of all."""
+    """The columns with the ends of an edge, and the names of all."""
 
     names: tuple[str, ...]
     source: int
@@ -50,7 +50,7 @@ class _Columns:
 
 
 def read_edge_list(path: Path, stream: RdfStream) -> Iterator[NodeRecord | EdgeRecord]:
-    """Yield the nodes and edges of an edge list. Raises GraphError, with the line, where it is none."""
+    """Yield the nodes and edges of an edge list. Raises GraphError, with the line, if it is invalid."""
     lines = _read_lines(path, stream)
     skipped = 0
     first = ""
@@ -84,7 +84,7 @@ def read_edge_list(path: Path, stream: RdfStream) -> Iterator[NodeRecord | EdgeR
 def _read_row(
     path: Path, line: int, cells: Sequence[str], columns: _Columns, seen: set[str]
 ) -> Iterator[NodeRecord | EdgeRecord]:
-    """Yield the nodes of a row that come for the first time, and its edge."""
+    """Yield the new nodes of a row, and its edge."""
     ends = cells[columns.source], cells[columns.target]
     of_ends: tuple[dict[str, Value], dict[str, Value]] = {}, {}
     values: dict[str, Value] = {}
@@ -113,7 +113,7 @@ def _read_row(
 
 
 def _find_columns(path: Path, cells: Sequence[str], line: int) -> tuple[_Columns, bool]:
-    """Return which columns hold what, and whether the first row is a header that says so. Raises GraphError."""
+    """Return the columns, and whether the first row is a header. Raises GraphError."""
     plain = [cell.casefold().strip(" :").replace(" ", "_") for cell in cells]
     source = next((place for name in SOURCES for place, cell in enumerate(plain) if cell == name), None)
     target = next((place for name in TARGETS for place, cell in enumerate(plain) if cell == name), None)
@@ -130,7 +130,7 @@ def _find_columns(path: Path, cells: Sequence[str], line: int) -> tuple[_Columns
 
 
 def _split_cells(path: Path, lines: Iterator[str], delimiter: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows of a CSV with the line on which each begins."""
+    """Yield the rows of a CSV with the lines on which they begin."""
     csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL))
     reader = csv.reader(lines, delimiter=delimiter)
     line = 1
@@ -140,12 +140,12 @@ def _split_cells(path: Path, lines: Iterator[str], delimiter: str, skipped: int)
             line = reader.line_num + 1
     except csv.Error as error:
         raise make_format_error(
-            path, _FORM, line + skipped, make_phrase("graph_file.not_csv", reason=str(error))
+            path, _FORM, line + skipped, make_phrase("graph_file.not_csv", reason=quote_library(str(error)))
         ) from error
 
 
 def _split_blanks(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
-    """Yield rows whose cells are separated by blanks; what follows the second is one cell."""
+    """Yield rows with cells separated by white space; everything after the second is one cell."""
     for number, line in enumerate(lines, 1):
         yield number, _BLANKS.split(line.strip(), maxsplit=2)
 
@@ -158,7 +158,7 @@ def _read_json_cell(path: Path, line: int, cell: str) -> Value:
 
 
 def _read_data(cell: str) -> dict[str, Value]:
-    """Return the attributes that networkx writes as a Python dictionary; what is none is a text."""
+    """Return the attributes that networkx writes as a Python dictionary; other values are texts."""
     try:
         found = ast.literal_eval(cell) if len(cell) < 100_000 else None
     except (ValueError, SyntaxError, RecursionError, MemoryError):
@@ -169,7 +169,7 @@ def _read_data(cell: str) -> dict[str, Value]:
 
 
 def _read_lines(path: Path, stream: RdfStream) -> Iterator[str]:
-    """Yield the lines of a stream with their ends. Raises GraphError where they are not UTF-8."""
+    """Yield the lines of a stream with their ends. Raises GraphError if they are not UTF-8."""
     rest, number = b"", 0
     while True:
         chunk = stream.read(CHUNK_BYTES)

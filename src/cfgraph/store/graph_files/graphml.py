@@ -1,13 +1,15 @@
-"""Reading GraphML: of Gephi, yEd, networkx, igraph and cfgraph itself, nested graphs included."""
+"""Reading GraphML of Gephi, yEd, networkx, igraph and cfgraph itself, including nested graphs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from cfgraph.store.graph_files.records import EdgeRecord, NodeRecord, Value, make_format_error, make_typed_literal
-from cfgraph.store.graph_files.xml_events import End, Start, read_records
+from cfgraph.store.graph_files.xml_events import End, OpenElement, RecordReader, Start, read_records
 from cfgraph.store.rdf_stream import RdfStream
 from cfgraph.text.catalog import make_phrase
 
@@ -16,7 +18,7 @@ _FORM = "graphml"
 
 @dataclass
 class _Key:
-    """What a ``key`` element declares of an attribute."""
+    """The declaration of an attribute by a ``key`` element."""
 
     name: str
     kind: str
@@ -24,61 +26,47 @@ class _Key:
     default: str | None = None
 
 
-@dataclass
-class _Element:
-    """A node or edge that is being read."""
-
-    start: Start
-    parent: str | None = None
-    directed: bool = True
-    values: dict[str, Value] = field(default_factory=dict)
-    drawn_label: str = ""
-
-
 def read_graphml(path: Path, stream: RdfStream) -> Iterator[NodeRecord | EdgeRecord]:
-    """Yield the nodes and edges of a GraphML file. Raises GraphError, with the line, where it is none."""
+    """Yield the nodes and edges of a GraphML file. Raises GraphError, with the line, if it is invalid."""
     return read_records(path, _FORM, _GraphmlReader(path), stream)
 
 
-class _GraphmlReader:
+class _GraphmlReader(RecordReader):
     """Follows the elements of a file."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        super().__init__(path, _FORM)
         self._keys: dict[str, _Key] = {}
         self._graphs: list[tuple[bool, str | None]] = []
-        self._open: list[_Element] = []
         self._key: _Key | None = None
         self._data: str | None = None
-        self._edges = 0
-        self.has_graph = False
 
     def begin(self, start: Start) -> None:
-        """Take the begin of an element."""
+        """Handle the start of an element."""
         name, attributes = start.name, start.attributes
         if name == "key":
-            title = attributes.get("attr.name") or attributes.get("yfiles.type") or self._need(start, "id")
+            title = attributes.get("attr.name") or attributes.get("yfiles.type") or self.need(start, "id")
             kind = attributes.get("attr.type", "string")
-            self._key = self._keys[self._need(start, "id")] = _Key(title, kind, attributes.get("for", "all"))
+            self._key = self._keys[self.need(start, "id")] = _Key(title, kind, attributes.get("for", "all"))
         elif name == "graph":
             self.has_graph = True
             parent = self._open[-1].start.attributes.get("id") if self._open else None
             self._graphs.append((attributes.get("edgedefault") != "undirected", parent))
         elif name == "node":
-            self._need(start, "id")
-            self._open.append(_Element(start, self._graphs[-1][1] if self._graphs else None))
+            self.need(start, "id")
+            self._open.append(OpenElement(start, self._graphs[-1][1] if self._graphs else None))
         elif name == "edge":
-            self._need(start, "source"), self._need(start, "target")
+            self.need(start, "source"), self.need(start, "target")
             default = self._graphs[-1][0] if self._graphs else True
             directed = {"true": True, "false": False}.get(attributes.get("directed", ""), default)
-            self._open.append(_Element(start, directed=directed))
+            self._open.append(OpenElement(start, directed=directed))
         elif name == "hyperedge":
             raise make_format_error(self._path, _FORM, start.line, make_phrase("graph_file.hyperedge"))
         elif name == "data":
-            self._data = self._need(start, "key")
+            self._data = self.need(start, "key")
 
     def end(self, end: End) -> NodeRecord | EdgeRecord | None:
-        """Take the end of an element, and return the node or edge that is whole by it."""
+        """Handle the end of an element; return the node or edge that it completes."""
         name = end.name
         if name == "default" and self._key:
             self._key.default = end.text
@@ -94,26 +82,21 @@ class _GraphmlReader:
             element = self._open.pop()
             return NodeRecord(element.start.attributes["id"], self._finish(element, "node"), element.parent)
         elif name == "edge":
-            return self._make_edge(self._open.pop())
+            return self._finish_edge(self._open.pop())
         return None
 
     def _add_value(self, end: End) -> None:
-        """Note the value of an attribute; those of the graph as a whole are its own."""
+        """Record the value of an attribute; attributes of the graph as a whole are separate."""
         identifier, self._data = self._data, None
         if identifier is None or not self._open or not end.text.strip():
             return
         key = self._keys.get(identifier)
         if key is None:
-            raise make_format_error(self._path, _FORM, end.line, make_phrase("graph_file.no_key", name=identifier))
-        value = make_typed_literal(end.text, key.kind)
-        if value is None:
-            raise make_format_error(
-                self._path, _FORM, end.line, make_phrase("graph_file.not_typed", value=end.text[:60], type=key.kind)
-            )
-        self._open[-1].values[key.name] = value
+            raise self.make_unknown_key_error(identifier, end.line)
+        self._open[-1].values[key.name] = self.make_value(end.text, key.kind, end.line)
 
-    def _finish(self, element: _Element, domain: str) -> dict[str, Value]:
-        """Return the attributes of an element, with defaults and the label that is drawn where it has none."""
+    def _finish(self, element: OpenElement, domain: str) -> dict[str, Value]:
+        """Return the attributes of an element, with defaults and the drawn label if it has no other."""
         values = element.values
         for key in self._keys.values():
             if key.default and key.domain in (domain, "all") and key.name not in values:
@@ -121,26 +104,11 @@ class _GraphmlReader:
                 if value is not None:
                     values[key.name] = value
         if element.drawn_label:
-            values.setdefault("label", make_typed_literal(element.drawn_label, "string"))  # type: ignore[arg-type]
+            values.setdefault("label", ox.Literal(element.drawn_label))
         return values
 
-    def _make_edge(self, element: _Element) -> EdgeRecord:
-        attributes, values = element.start.attributes, self._finish(element, "edge")
-        if label := attributes.get("label"):  # as Gephi and Neo4j write it
-            values.setdefault("label", make_typed_literal(label, "string"))  # type: ignore[arg-type]
-        self._edges += 1
-        return EdgeRecord(
-            attributes["source"],
-            attributes["target"],
-            values,
-            attributes.get("id") or f"e{self._edges}",
-            element.directed,
-        )
-
-    def _need(self, start: Start, name: str) -> str:
-        """Return an attribute that an element must have. Raises GraphError."""
-        if not (value := start.attributes.get(name)):
-            raise make_format_error(
-                self._path, _FORM, start.line, make_phrase("graph_file.no_attribute", element=start.name, name=name)
-            )
-        return value
+    def _finish_edge(self, element: OpenElement) -> EdgeRecord:
+        values = self._finish(element, "edge")
+        if label := element.start.attributes.get("label"):  # as Gephi and Neo4j write it
+            values.setdefault("label", ox.Literal(label))
+        return self.make_edge(element, values)

@@ -9,13 +9,13 @@ from typing import Any
 
 from cfgraph.store.file_kinds import explain_encoding
 from cfgraph.store.graph_files.records import EdgeRecord, NodeRecord, Value, json_to_value, make_format_error
-from cfgraph.text.catalog import make_phrase
+from cfgraph.text.catalog import make_phrase, quote_library
 
 MAX_BYTES = 512 * 1024 * 1024
-"""Bytes of the largest file: it is read as a whole."""
+"""Maximum size of a file in bytes: it is read as a whole."""
 
 MAX_SNIFFED_BYTES = 64 * 1024 * 1024
-"""Bytes up to which a file that ends in ``.json`` is looked at: larger graphs are named by ``--input-format``."""
+"""Maximum size in bytes of a ``.json`` file that is inspected: for larger graphs give ``--input-format``."""
 
 _FORM = "node-link"
 _ENDS = {"source", "target", "key"}
@@ -33,14 +33,17 @@ def is_node_link(content: bytes) -> bool:
 
 
 def read_node_link(path: Path, content: bytes) -> Iterator[NodeRecord | EdgeRecord]:
-    """Yield the nodes and edges of node-link JSON. Raises GraphError, with the line, where it is none."""
+    """Yield the nodes and edges of node-link JSON. Raises GraphError, with the line, if it is invalid."""
     try:
         found = json.loads(content)
     except UnicodeDecodeError as error:
         raise explain_encoding(path, content, content.count(b"\n", 0, error.start) + 1) from error
     except json.JSONDecodeError as error:
         raise make_format_error(
-            path, _FORM, error.lineno, make_phrase("graph_file.not_json", reason=error.msg, column=error.colno)
+            path,
+            _FORM,
+            error.lineno,
+            make_phrase("graph_file.not_json", reason=quote_library(error.msg), column=error.colno),
         ) from error
     except RecursionError as error:
         raise make_format_error(path, _FORM, None, make_phrase("graph_file.too_deep", most="…")) from error
@@ -64,7 +67,7 @@ def read_node_link(path: Path, content: bytes) -> Iterator[NodeRecord | EdgeReco
 
 
 def _end_name(end: Any, ids: Mapping[str, None], places: Sequence[str]) -> str:
-    """Return the name of an edge's end: in older files of d3 it is the place of a node, or the node itself."""
+    """Return the name of an edge's end: in older d3 files it is the index of a node, or the node itself."""
     if isinstance(end, dict):
         end = end.get("id", end.get("name", ""))
     if isinstance(end, int) and str(end) not in ids and 0 <= end < len(places):
@@ -73,25 +76,25 @@ def _end_name(end: Any, ids: Mapping[str, None], places: Sequence[str]) -> str:
 
 
 def _unwrap(found: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the object with nodes and edges: Cytoscape has it within ``elements``."""
+    """Return the object with nodes and edges: in files of Cytoscape it is within ``elements``."""
     elements = found.get("elements")
     return elements if isinstance(elements, dict) else found
 
 
 def _record_of(each: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the attributes of a node or edge: Cytoscape has them within ``data``."""
+    """Return the attributes of a node or edge: in files of Cytoscape they are within ``data``."""
     values = each.get("data")
     return values if isinstance(values, dict) else each
 
 
 def _list_attributes(record: Mapping[str, Any], without: set[str]) -> dict[str, Value]:
-    """Return the attributes of a node or edge that hold something."""
+    """Return the non-empty attributes of a node or edge."""
     values = {str(name): json_to_value(value) for name, value in record.items() if name not in without}
     return {name: value for name, value in values.items() if value is not None}
 
 
 def _list_edges(found: Any) -> list[Any] | None:
-    """Return the edges of what JSON holds; None where it is no graph."""
+    """Return the edges in JSON; None if it is not a graph."""
     if not isinstance(found, dict):
         return None
     graph = _unwrap(found)

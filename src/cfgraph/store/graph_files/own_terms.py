@@ -1,4 +1,4 @@
-"""The vocabulary by which a file that cfgraph wrote is read back: its names as IRIs, and their schema."""
+"""The vocabulary with which files written by cfgraph are read back: names to IRIs, and their schema."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OF_A_LANGUAGE = re.compile(r"(.+)_([a-z]{2,3})")
 
 
 class OwnTerms:
-    """Finds terms of cfgraph's own vocabulary by their names in exports, and remembers which were used."""
+    """Finds terms of cfgraph's own vocabulary by their names in exports, and records which were used."""
 
     def __init__(self, base: str, prefixes: Mapping[str, str]) -> None:
         self._base = base
@@ -31,11 +31,11 @@ class OwnTerms:
         self._used: dict[ox.NamedNode, None] = {}
 
     def local_term(self, kind: str, name: str) -> ox.NamedNode:
-        """Return the IRI of what the file itself has a name for: a type, an edge, an attribute, a claim, a passage."""
+        """Return the IRI of something named in the file: a type, an edge, an attribute, a claim, a passage."""
         return ox.NamedNode(f"{self._base}/{kind}/{quote_name('_'.join(name.split()))}")
 
     def expand(self, text: str) -> ox.NamedNode | None:
-        """Return the IRI that a prefixed name of a known prefix, or an IRI itself, stands for."""
+        """Return the IRI for a prefixed name with a known prefix, or for an IRI."""
         prefix, colon, name = text.partition(":")
         if not colon or not name or re.search(r"\s", text):
             return None
@@ -53,7 +53,7 @@ class OwnTerms:
         return self.use(ox.NamedNode(CF + quote(name, safe="")))
 
     def named(self, kind: str, name: str) -> ox.NamedNode:
-        """Return the term of cfgraph's vocabulary with a local name, else one of the file."""
+        """Return the term of cfgraph's vocabulary with a local name, else a term of the file."""
         known = _terms_by_name().get(name)
         return self.use(known) if known is not None else self.local_term(kind, name)
 
@@ -72,7 +72,7 @@ class OwnTerms:
         return self.use(found), language
 
     def typed(self, predicate: ox.NamedNode, text: str, language: str | None) -> ox.Literal:
-        """Return a text of an attribute as the schema has it: a date where the predicate says when."""
+        """Return a text of an attribute with the type in the schema: a date if the predicate is a date."""
         if language:
             return ox.Literal(text, language=language)
         if predicate.value.startswith(CF) and _DATED.search(predicate.value):
@@ -80,17 +80,17 @@ class OwnTerms:
         return ox.Literal(text)
 
     def use(self, term: ox.NamedNode) -> ox.NamedNode:
-        """Note that a term is used, so that its schema comes with it."""
+        """Record that a term is used, so that its schema is included."""
         if term in _ontology():
             self._used[term] = None
         return term
 
     def is_declared(self, term: ox.NamedNode) -> bool:
-        """Tell whether cfgraph's vocabulary declares a term, which is then used."""
+        """Tell whether cfgraph's vocabulary declares a term, and record its use."""
         return self.use(term) in self._used
 
     def describe_schema(self) -> Iterator[ox.Quad]:
-        """Yield what the vocabulary says of the terms in use and of those that these are defined by."""
+        """Yield the schema of the terms in use and of the terms by which they are defined."""
         if not self._used:
             return
         ontology = _ontology()
@@ -109,12 +109,12 @@ class OwnTerms:
 
 
 def quote_name(name: str) -> str:
-    """Return a name as the last part of an IRI: letters of every script stay."""
+    """Return a name as the last part of an IRI; letters of every script are unchanged."""
     return "".join(c if c.isalnum() or c in "-._~" else quote(c, safe="") for c in name)
 
 
 def date_literal(text: str) -> ox.Literal:
-    """Return a date with the type of its precision; a text that is none as it is."""
+    """Return a date with the datatype of its precision; other texts are unchanged."""
     for form, name in _DATES:
         if form.fullmatch(text):
             return ox.Literal(text, datatype=ox.NamedNode(XSD + name))
@@ -122,7 +122,7 @@ def date_literal(text: str) -> ox.Literal:
 
 
 def decimal_literal(value: object) -> ox.Literal:
-    """Return a number as a decimal, or the text of what is none."""
+    """Return a number as a decimal; other texts are unchanged."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         text = repr(value)
         if re.fullmatch(r"-?\d+(\.\d+)?", text):

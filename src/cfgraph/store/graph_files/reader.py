@@ -1,4 +1,4 @@
-"""Reading a file of a graph tool as the engine's quads, with memory bounded as for RDF."""
+"""Reading a graph tool's file as the engine's quads, with the same memory limits as RDF."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from cfgraph.store.rdf_stream import RdfStream
 def read_graph_file(
     path: Path, form: str, stream: RdfStream, prefixes: dict[str, str], on_bytes: Callable[[int], None], base: str
 ) -> Iterator[ox.Quad]:
-    """Yield the statements of a file in a format of graphs, whose nodes and columns get names below ``base``.
+    """Yield the statements of a file in a graph format, whose nodes and columns get names below ``base``.
 
-    Raises GraphError, with the line, where it is wrong.
+    Raises GraphError, with the line, if it is invalid.
     """
     number = 0
     stream.count_statements = lambda: number
@@ -46,7 +46,7 @@ def _read_records(path: Path, form: str, stream: RdfStream) -> Iterator[NodeReco
 
 
 def read_bounded(path: Path, stream: RdfStream) -> bytes:
-    """Return all of a stream that may be read as a whole. Raises GraphError for more."""
+    """Return all of a stream that is read as a whole. Raises GraphError if it is too large."""
     pieces: list[bytes] = []
     while piece := stream.read(1 << 20):
         pieces.append(piece)

@@ -1,4 +1,4 @@
-"""The nodes and edges of a file of a graph tool, as its reader finds them, and what is wrong in such a file."""
+"""Records of the nodes and edges of a graph tool's file, and errors in such a file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cfgraph.model.terms import XSD
 from cfgraph.text.catalog import Phrase
 
 Value: TypeAlias = "ox.Literal | list[Any] | dict[str, Any]"
-"""A value of an attribute: a literal, or what JSON holds several or structured values in."""
+"""A value of an attribute: a literal, or JSON with several or structured values."""
 
 FORMAT_TITLES = {"graphml": "GraphML", "gexf": "GEXF", "node-link": "node-link JSON", "edges": "CSV edge list"}
 """The names of the formats."""
@@ -42,7 +42,7 @@ _PLAIN_INTEGER, _PLAIN_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})"), re.com
 
 @dataclass(frozen=True, slots=True)
 class NodeRecord:
-    """A node: its identifier in the file, its attributes by name, and the node that it lies in, if any."""
+    """A node: its identifier in the file, its attributes by name, and the node that contains it, if any."""
 
     id: str
     attributes: Mapping[str, Value]
@@ -51,7 +51,7 @@ class NodeRecord:
 
 @dataclass(frozen=True, slots=True)
 class EdgeRecord:
-    """An edge between two nodes that are given by their identifiers in the file."""
+    """An edge between two nodes, which are given by their identifiers in the file."""
 
     source: str
     target: str
@@ -61,14 +61,14 @@ class EdgeRecord:
 
 
 def make_format_error(path: Path, form: str, line: int | None, reason: Phrase) -> GraphError:
-    """Return what is wrong in a file of a format, with its line where that is known."""
+    """Return an error in a file of a format, with its line if known."""
     if line is None:
         return GraphError("store.invalid", path=path, format=FORMAT_TITLES[form], reason=reason)
     return GraphError("store.invalid_at", path=path, line=line, format=FORMAT_TITLES[form], reason=reason)
 
 
 def make_typed_literal(text: str, kind: str) -> ox.Literal | None:
-    """Return a text of an attribute's type as a literal; None where it has not the form of that type."""
+    """Return a text with an attribute's type as a literal; None if it is invalid for the type."""
     kind = kind.casefold()
     if kind == "boolean":
         word = text.strip().casefold()
@@ -82,7 +82,7 @@ def make_typed_literal(text: str, kind: str) -> ox.Literal | None:
 
 
 def guess_literal(text: str) -> ox.Literal:
-    """Return a cell of a table as a literal: a number where it is written as one, without zeros before it."""
+    """Return a cell of a table as a literal: a number if it is written as one, without leading zeros."""
     if _PLAIN_INTEGER.fullmatch(text):
         return ox.Literal(text, datatype=_datatype("integer"))
     if _PLAIN_DECIMAL.fullmatch(text):
@@ -91,7 +91,7 @@ def guess_literal(text: str) -> ox.Literal:
 
 
 def json_to_value(value: object) -> Value | None:
-    """Return a value of JSON as that of an attribute; None for null."""
+    """Convert a JSON value to the value of an attribute; None for null."""
     if value is None:
         return None
     if isinstance(value, bool):
@@ -106,7 +106,7 @@ def json_to_value(value: object) -> Value | None:
 
 
 def _without_surrogates(text: str) -> str:
-    """Return a text of JSON without halves of characters, which RDF can't hold."""
+    """Return a JSON text without lone surrogates, which RDF can't represent."""
     return text.encode("utf-8", "replace").decode() if re.search("[\ud800-\udfff]", text) else text
 
 

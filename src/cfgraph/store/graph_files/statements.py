@@ -1,6 +1,7 @@
-"""The nodes and edges of a file of a graph tool as RDF: names, types, attributes, edges, and what edges say as claims.
+"""Converting the nodes and edges of a graph tool's file to RDF: names, types, attributes, edges, and claims about
+edges.
 
-What cfgraph itself wrote comes back by the IRIs in it. Anything else gets IRIs of its own file: ``#ID`` for a node,
+What cfgraph itself wrote is read back with the IRIs in it. Anything else gets IRIs of its file: ``#ID`` for a node,
 ``/edge/NAME`` for a predicate, ``/attribute/NAME``, ``/type/NAME`` and ``/claim/ID``.
 """
 
@@ -31,13 +32,13 @@ from cfgraph.store.graph_files.own_terms import OwnTerms, quote_name
 from cfgraph.store.graph_files.records import EdgeRecord, NodeRecord, Value
 
 PREFIXES = {"node": "#", "edge": "/edge/", "attribute": "/attribute/", "type": "/type/", "claim-of": "/claim/"}
-"""The prefixes of a file's own IRIs, and what follows that of the file in them."""
+"""The prefixes of a file's own IRIs, and the parts that follow the file's IRI."""
 
 SEPARATOR = " | "
-"""Between several values of one attribute, as cfgraph writes them."""
+"""The separator of several values of one attribute, as cfgraph writes them."""
 
 MAX_PREDICATE = 60
-"""Characters of the longest label of an edge that is taken for its kind."""
+"""Maximum number of characters of an edge's label that is interpreted as its kind."""
 
 _TYPE_NAMES = ("type", "types", "class", "kind", "node_type", "nodetype", "labels", "category")
 _PREDICATE_NAMES = (
@@ -96,7 +97,7 @@ def records_to_quads(
 
 
 class _Statements:
-    """Makes statements of records, and remembers the nodes by their identifiers in the file."""
+    """Makes statements from records, and remembers the nodes by their identifiers in the file."""
 
     def __init__(self, base: str, prefixes: Mapping[str, str]) -> None:
         self._base = base
@@ -168,7 +169,7 @@ class _Statements:
                 yield from self._name_once(kind, part, _CLASS)
 
     def _describe_own_node(self, node: Subject, label: str, attributes: Mapping[str, Value]) -> Iterator[ox.Quad]:
-        """Yield the names, types and figures of a node as cfgraph wrote them."""
+        """Yield the names, types and figures of a node written by cfgraph."""
         values = {name.casefold(): value for name, value in attributes.items()}
         shown = {label}
         for name, value in attributes.items():
@@ -193,7 +194,7 @@ class _Statements:
             yield from figure_quads(node, figure, self._own)
 
     def _describe_edge(self, record: EdgeRecord) -> Iterator[ox.Quad]:
-        """Yield an edge, and claims with what the file says of it."""
+        """Yield an edge, and claims with its attributes in the file."""
         subject, target = self._nodes[record.source], self._nodes[record.target]
         values = {name.casefold(): value for name, value in record.attributes.items()}
         predicate, used = self._predicate_of(values)
@@ -226,7 +227,7 @@ class _Statements:
     def _claim(
         self, record: EdgeRecord, quad: ox.Quad, said: Iterable[tuple[ox.NamedNode, ox.Literal]]
     ) -> Iterator[ox.Quad]:
-        """Yield a claim of an edge with the attributes that it has in another tool's file."""
+        """Yield a claim about an edge with its attributes in another tool's file."""
         yield from self._mark_details(_STATEMENT)
         claim = self._named_term("claim", record.id or "")
         yield ox.Quad(claim, _TYPE, _STATEMENT)
@@ -249,7 +250,7 @@ class _Statements:
         return self._named_term("edge", "edge"), ""
 
     def _attribute_of(self, name: str, value: Value, is_own: bool) -> tuple[ox.NamedNode | None, list[ox.Literal]]:
-        """Return the predicate of an attribute and its values; none for what is said by a figure already."""
+        """Return the predicate of an attribute and its values; none if a figure states it already."""
         if is_own and isinstance(value, ox.Literal):
             found = self._own.attribute(name)
             if found is None:
@@ -262,7 +263,7 @@ class _Statements:
         return self._own.expand(name) or self._named_term("attribute", name), literals
 
     def _name_once(self, term: ox.NamedNode, label: str, kind: ox.NamedNode) -> Iterator[ox.Quad]:
-        """Yield the label of a predicate or class the first time; such terms are details, and no entities."""
+        """Yield the label of a predicate or class the first time; such terms are details."""
         if term not in self._named:
             self._named.add(term)
             yield ox.Quad(term, _LABEL, ox.Literal(label))
@@ -270,7 +271,9 @@ class _Statements:
             yield from self._mark_details(kind)
 
     def _mark_details(self, kind: ox.NamedNode) -> Iterator[ox.Quad]:
-        """Yield, once, that what is of a class is a detail: the class itself too, as every class is."""
+        """Yield, once, that instances of a class are details; this includes the class itself, as an instance of
+        owl:Class.
+        """
         for each in (kind, _CLASS):
             if each not in self._marked:
                 self._marked.add(each)
@@ -278,7 +281,7 @@ class _Statements:
                 yield ox.Quad(each, _TYPE, _CLASS)
 
     def _node_of(self, name: str) -> Subject:
-        """Return the node that an identifier stands for: an IRI, a blank node, or a node of the file."""
+        """Return the node for an identifier: an IRI, a blank node, or a node of the file."""
         if name.startswith("_:"):
             return self._blanks.setdefault(name, ox.BlankNode())
         if _ABSOLUTE.fullmatch(name) and (iri := _valid_iri(name)):
@@ -286,7 +289,7 @@ class _Statements:
         return ox.NamedNode(f"{self._base}#{quote_name(name.strip())}")
 
     def _named_term(self, kind: str, name: str) -> ox.NamedNode:
-        """Return the IRI of what the file has a name for."""
+        """Return the IRI of something named in the file."""
         return self._own.local_term(kind, name)
 
 
@@ -303,7 +306,7 @@ def _text(value: Value | None) -> str:
 
 
 def _texts(value: Value | None) -> list[str]:
-    """Return a value as several texts: the items of a list, or of a text that holds several."""
+    """Return a value as several texts: the items of a list, or of a text with several values."""
     if value is None:
         return []
     if isinstance(value, ox.Literal):
@@ -314,7 +317,7 @@ def _texts(value: Value | None) -> list[str]:
 
 
 def _json_objects(value: Value | None) -> list[dict[str, object]]:
-    """Return the objects that an attribute holds as JSON; none where it holds anything else."""
+    """Return the objects in an attribute with JSON; none for other values."""
     found: object = value
     if isinstance(value, ox.Literal):
         try:
@@ -325,5 +328,5 @@ def _json_objects(value: Value | None) -> list[dict[str, object]]:
 
 
 def _is_one(value: Value) -> bool:
-    """Tell whether a weight is the one that edges have without any."""
+    """Tell whether a weight is 1, the default."""
     return isinstance(value, ox.Literal) and value.value in ("1", "1.0", "1.00")
