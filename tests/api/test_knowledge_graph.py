@@ -183,5 +183,5 @@ print("AFTER", graph.neighbors("Ann").value.total)
 
 
 def test_an_unknown_language_is_refused_in_a_line() -> None:
-    with pytest.raises(UsageError, match="there is no language fr; use one of zh, en"):
+    with pytest.raises(UsageError, match="there is no language 'fr'; use one of zh, en"):
         cfgraph.open_graph(language="fr")  # type: ignore[arg-type]

@@ -6,9 +6,11 @@ import pytest
 from small_graphs import open_turtle
 
 from cfgraph.explorer import View, build_card, list_neighbors, resolve_entity
+from cfgraph.explorer.summary import describe_entity
 from cfgraph.model.errors import NotFoundError
 from cfgraph.model.terms import IRI
 from cfgraph.model.vocabulary import ID
+from cfgraph.text.catalog import Messages
 
 ZHAOLIAN = IRI(ID + "zhaolian")
 
@@ -95,3 +97,12 @@ def test_a_figure_stated_in_two_places_of_one_document_names_both() -> None:
     )
     (figure,) = build_card(view, IRI("http://example.org/x")).properties
     assert [(s.title, s.locator, s.as_printed) for s in figure.sources] == [("Report", "line 9, 12", ("a", "b"))]
+
+
+def test_the_preview_of_a_class_leaves_out_how_and_where_it_is_drawn(en_view: View) -> None:
+    company = en_view.expand("cf:ConsumerFinanceCompany")
+    assert company is not None
+    assert build_card(en_view, company).properties
+    lines = [text for text, _ in describe_entity(en_view, en_view.ref(company), Messages("en"))]
+    assert "cf:ConsumerFinanceCompany" in lines[1]
+    assert not any("order" in line or "glyph" in line or "color" in line for line in lines)

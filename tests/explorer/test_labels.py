@@ -6,8 +6,9 @@ import pytest
 from small_graphs import open_turtle
 
 from cfgraph.explorer import View
+from cfgraph.explorer.search import resolve_predicate
 from cfgraph.model.terms import IRI
-from cfgraph.model.vocabulary import CF, ID
+from cfgraph.model.vocabulary import CF, ID, OWL, SKOS
 
 E = "http://example.org/"
 
@@ -71,3 +72,22 @@ def test_every_entity_of_the_bundled_graph_reads_back_from_its_short_form(zh_vie
 
 def test_a_plain_word_is_no_iri(zh_view: View) -> None:
     assert zh_view.expand("招联") is None
+
+
+def test_terms_of_common_vocabularies_are_named_unless_the_graph_names_them() -> None:
+    view = open_turtle(':a skos:broader :b ; dcterms:title "A" . owl:sameAs rdfs:label "is"@en .')
+    broader, same = IRI(SKOS + "broader"), IRI(OWL + "sameAs")
+    zh, en = View(view.graph, "zh"), View(view.graph, "en")
+    assert (zh.label(broader), zh.inverse_label(broader)) == ("上位概念", "下位概念")
+    assert (en.label(broader), en.inverse_label(broader)) == ("has broader", "has narrower")
+    assert zh.ref(broader).curie == "skos:broader"
+    assert (zh.label(same), zh.inverse_label(same)) == ("is", "is")
+    assert zh.label(IRI(SKOS + "unheardOf")) == "skos:unheardOf"
+    assert resolve_predicate(zh, "下位概念") == resolve_predicate(en, "broader") == broader
+
+
+def test_classes_with_one_name_are_told_apart() -> None:
+    view = open_turtle(":derek a foaf:Person, prov:Person .")
+    derek = IRI(E + "derek")
+    assert set(view.ref(derek).types) in ({"Person", "prov:Person"}, {"Person", "foaf:Person"})
+    assert view.types_of(derek) == view.ref(derek).types

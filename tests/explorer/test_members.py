@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from small_graphs import open_turtle
+
 from cfgraph.api.opening import open_graph
 from cfgraph.explorer import View, list_instances
 from cfgraph.explorer.members import Member, MemberColumn, choose_columns, make_facets, read_member
+from cfgraph.model.terms import IRI
 
 
 def members_of(view: View, name: str) -> tuple[tuple[MemberColumn, ...], list[Member]]:
@@ -57,3 +60,10 @@ def test_a_foreign_class_has_columns_of_its_numbers_dates_and_neighbors(tmp_path
         assert members[3].values[0].rank == 103
         by = dict(make_facets(columns, members))[2]
         assert sorted(value.total for value in by) == [6, 7, 7]
+
+
+def test_a_relation_that_reads_the_same_from_both_sides_has_an_arrow_on_one() -> None:
+    view = open_turtle(":a a :K ; :above :b . :b a :K ; :above :c . :c a :K ; :above :d . :d a :K .")
+    nodes = [IRI(f"http://example.org/{name}") for name in "abcd"]
+    labels = [column.label for column in choose_columns(view, nodes, "relations")]
+    assert sorted(labels[:-1]) == [":above", "← :above"]

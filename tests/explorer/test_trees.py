@@ -6,7 +6,9 @@ from pathlib import Path
 
 from cfgraph.api.opening import open_graph
 from cfgraph.explorer import View
-from cfgraph.explorer.trees import list_kinds, read_tree, read_trees
+from cfgraph.explorer.tree_levels import read_trees
+from cfgraph.explorer.tree_rows import list_tree_rows
+from cfgraph.explorer.trees import list_kinds, read_tree
 from cfgraph.model.terms import IRI
 
 HEAD = """@prefix : <urn:t:> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -67,3 +69,25 @@ def test_a_hundred_thousand_classes_are_read(tmp_path: Path) -> None:
         assert tree.roots() == [iri("c0")]
         assert tree.complete
         assert tree.path_to(iri("c99999"))[0] == iri("c0")
+
+
+def test_classes_without_a_parent_and_defined_ones_have_their_place(tmp_path: Path) -> None:
+    """As ontology editors show them: a class defined as an intersection stands below the named classes in it."""
+    path = tree_file(
+        tmp_path / "a.ttl",
+        """@prefix owl: <http://www.w3.org/2002/07/owl#> .
+        :a a owl:Class . :b rdfs:subClassOf :a . :alone a owl:Class ; rdfs:label "Alone" . :x a :alone .
+        :defined a owl:Class ; owl:equivalentClass [ a owl:Class ; owl:intersectionOf ( :b [ owl:complementOf :a ] ) ] .
+        :same owl:equivalentClass :a .""",
+    )
+    with open_graph(path) as graph:
+        tree = read_tree(graph.view, "classes")
+        assert set(tree.roots()) == {iri("a"), iri("alone")}
+        assert tree.path_to(iri("defined")) == [iri("a"), iri("b"), iri("defined")]
+        rows = list_tree_rows(graph.view, [tree])
+        found = {str(row[2]): [getattr(cell, "value", cell) for cell in row] for row in rows.rows}
+        assert found["urn:t:defined"] == [
+            "classes", "2", iri("defined"), ":defined", iri("b"), ":b", "0", "0",
+        ]  # fmt: skip
+        assert found["urn:t:alone"] == ["classes", "0", iri("alone"), "Alone", None, None, "1", "0"]
+        assert found["urn:t:a"][-1] == "2"

@@ -85,9 +85,11 @@ def test_nodes_without_edges_are_in_the_table_and_the_report_says_what_is_lost(t
     flavors: tuple[AnyFlavor, ...] = ("nodes+edges", "neo4j")
     for flavor in flavors:
         report = write_subgraph(sample(), tmp_path / flavor, flavor=flavor)
-        assert {loss.kind for loss in report.losses} == {"widened", "renamed"}
+        assert {loss.kind for loss in report.losses} == {"widened", "rewritten", "renamed"}
         assert (report.nodes, report.edges, report.path) == (3, 3, tmp_path / flavor)
-    assert {loss.things for loss in write_subgraph(sample(), tmp_path / "a.csv").losses} == {"attributes", "nodes"}
+    assert {loss.things for loss in write_subgraph(sample(), tmp_path / "a.csv").losses} == {
+        *("attributes", "nodes", "values")
+    }
 
 
 def test_the_command_writes_two_files_or_none(tmp_path: Path) -> None:

@@ -91,3 +91,15 @@ def test_a_founding_stands_where_it_happened(zh_view: View) -> None:
     dossier = compose_dossier(zh_view, node, Messages("zh"))
     (timeline,) = (section for section in dossier.sections if section.title == Messages("zh")("dossier.timeline"))
     assert [line.date for line in timeline.lines if line.text == "成立时间"] == ["2010-06"]
+
+
+def test_notes_grades_and_columns_are_in_the_language_and_no_section_is_empty(zh_view: View, en_view: View) -> None:
+    bank = IRI("https://w3id.org/cfgraph/id/china-merchants-bank")
+    for view, note, grade, column in ((zh_view, "30%（", "C 转载", "等级"), (en_view, "30% (", "C re-post", "Grade")):
+        messages = Messages(view.language)
+        dossier = compose_dossier(view, bank, messages)
+        text, page = "".join(render_markdown(dossier, messages)), "".join(render_html(dossier, messages))
+        assert note in text
+        assert grade in text
+        assert f"<th>{column}</th>" in page
+        assert "</h2>\n</section>" not in page

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 from export_samples import sample
 from hypothesis import given
 from hypothesis import strategies as st
+from waiting import PATIENCE
 
 from cfgraph.explorer import View, resolve_entity, subgraph_around
 from cfgraph.export import SUBGRAPH_ENDINGS, format_report, write_subgraph
@@ -153,3 +156,25 @@ def test_any_title_makes_a_name_that_can_be_written(tmp_path: Path, title: str) 
     write_file(path, ["text"])
     assert make_file_name(title, ".txt", tmp_path) != path
     path.unlink()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks as POSIX has them")
+def test_what_a_killed_program_left_half_written_goes_with_the_next_file(tmp_path: Path) -> None:
+    (tmp_path / "a.nt").write_text("old")
+    script = (
+        "import sys; from pathlib import Path; from cfgraph.userfiles.atomic import open_atomically\n"
+        "with open_atomically(Path(sys.argv[1])) as write: write('half'); print('there', flush=True); input()\n"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "a.nt")]
+    writing = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert writing.stdout
+    assert writing.stdout.readline() == b"there\n"
+    (half,) = tmp_path.glob(".cfgraph-*.part")
+    os.utime(half, (0, 0))
+    write_file(tmp_path / "b.nt", ["new"])
+    assert half.exists(), "another program still writes it"
+    writing.kill()
+    writing.communicate(timeout=PATIENCE)
+    write_file(tmp_path / "b.nt", ["new"])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.nt", "b.nt"]
+    assert (tmp_path / "a.nt").read_text() == "old"

@@ -73,3 +73,21 @@ def test_bytes_are_the_same_on_any_day(graph: Path, tmp_path: Path, monkeypatch:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     call("-g", graph, "export", out, "--all")
     assert ">1970-01-02<" in out.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("ending", ["graphml", "gexf", "json", "csv", "html"])
+def test_numbers_in_another_form_are_counted_by_attribute(tmp_path: Path, ending: str) -> None:
+    source, report = tmp_path / "forms.ttl", tmp_path / "report.json"
+    source.write_text(
+        "@prefix ex: <http://example.org/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        'ex:a ex:p ex:b ; ex:code "007" ; ex:count "007"^^xsd:integer ; ex:odd "x"^^xsd:integer ; ex:share 2.50 .\n'
+        'ex:b ex:code "7" ; ex:count 7 ; ex:share 3.00 .\n',
+        encoding="utf-8",
+    )
+    outcome = call("-g", source, "export", tmp_path / f"out.{ending}", "--all", "--report", report)
+    assert "3 numbers and truth values in another form" in outcome.err
+    (loss,) = json.loads(report.read_text(encoding="utf-8"))["losses"]
+    assert {(case["attribute"], case["total"], case["example"], case["written"]) for case in loss["cases"]} == {
+        ("count", "1", "007", "7"),
+        ("share", "2", "2.50", "2.5"),
+    }

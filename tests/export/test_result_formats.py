@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import re
+import tempfile
 from pathlib import Path
+from typing import get_args
 
 import pyoxigraph as ox
 import pytest
@@ -15,7 +17,8 @@ from export_samples import FORBIDDEN, hostile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfgraph.export import RESULT_ENDINGS, ResultFormat, write_result
+from cfgraph.export import RESULT_ENDINGS, ResultFormat, RowWriter, rows_markdown, write_result
+from cfgraph.export.row_formats import RowFormat
 from cfgraph.model.errors import UsageError
 from cfgraph.model.query_result import QueryResult
 from cfgraph.model.terms import IRI, RDF_LANG_STRING, XSD, BlankNode, Literal, Statement, Term, TripleTerm
@@ -109,6 +112,40 @@ def test_markdown_is_a_table_with_prefixes_and_numbers_to_the_right() -> None:
         *("| s | n | t |", "| --- | ---: | --- |", "| x:a | 5 | a\\|b<br>c\\_d |", "|  |  | \\_:b |"),
     ]
     assert written(ASKED, "md") == "true\n"
+
+
+@pytest.mark.parametrize("format", get_args(RowFormat))
+def test_rows_that_arrive_in_batches_are_written_as_all_at_once(
+    format: RowFormat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows_markdown, "MAX_IN_MEMORY", 20)
+    monkeypatch.setattr(rows_markdown, "READ_BYTES", 7)
+    numbered = [(*row, Literal(str(n), IRI(XSD + "integer")), None) for n, row in enumerate((*ROWS, *hostile_rows()))]
+    result = QueryResult("solutions", ("who", "what", "n", "no"), numbered)
+    out: list[str] = []
+    writer = RowWriter(out.append, format)
+    for start in range(0, len(numbered), 4):
+        writer.on_rows(result.variables, numbered[start : start + 4])
+    writer.end(result)
+    assert "".join(out) == written(result, format)
+    assert writer.count == len(numbered)
+    if format == "md":
+        assert "".join(out).splitlines()[1] == "| --- | --- | ---: | --- |"
+
+
+def hostile_rows() -> list[tuple[Term | None, ...]]:
+    return [
+        (PERSON, Literal(text)) for text in ("\ud800", "\x00\x0b\ufffe", " \n", "</literal>]]>", "| \\ <br>", "\u2028")
+    ]
+
+
+def test_a_table_that_has_no_room_on_the_disk_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "write", full)
+    with pytest.raises(UsageError, match="No space left"):
+        written(SELECTED, "md")
 
 
 def test_xml_has_triple_terms_and_booleans() -> None:

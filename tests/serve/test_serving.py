@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, WSMsgType, WSServerHandshakeError
 from browser import open_browser
 from cli_runs import call, spawn
+from endpoint_servers import serve_oxigraph
 from waiting import PATIENCE, wait_until
 
 from cfgraph.model.errors import UsageError
 from cfgraph.store import Graph
+from cfgraph.store.database_opening import open_database
 from cfgraph.userfiles.atomic import WRITABLE, write_file, write_private_file
+
+NOTES = Path(__file__).parents[1] / "endpoint" / "notes.ttl"
 
 
 @contextmanager
-def serving(*arguments: str) -> Iterator[str]:
-    """Run the server, and give the address that it prints."""
+def serving(*arguments: str, temporary: Path | None = None) -> Iterator[str]:
+    """Run the server, and give the address that it prints; ``temporary`` is its directory for temporary files."""
+    environment = {**os.environ, **({"TMPDIR": str(temporary)} if temporary else {})}
     command = [sys.executable, "-m", "cfgraph", "serve", "--port", "0", "--lang", "zh", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
+    ) as process:
         try:
             assert process.stdout
             yield process.stdout.readline().strip()
@@ -36,17 +44,14 @@ def serving(*arguments: str) -> Iterator[str]:
                 process.kill()
 
 
-def _sessions() -> list[Path]:
-    """Return the directories of the sessions that run."""
-    import tempfile
-
-    return list(Path(tempfile.gettempdir()).glob("cfgraph-session-*"))
+def _sessions(temporary: Path) -> set[Path]:
+    """Return the directories of the sessions that run, of a server with its own directory for temporary files."""
+    return set(temporary.glob("cfgraph-session-*"))
 
 
 @pytest.mark.usefixtures("bundled")
 async def test_a_browser_opens_searches_walks_and_asks(tmp_path: Path) -> None:
-    before = set(_sessions())
-    with serving("--allow-export", str(tmp_path / "exports")) as address:
+    with serving("--allow-export", str(tmp_path / "exports"), temporary=tmp_path) as address:
         async with open_browser(tmp_path / "profile") as open_tab:
             tab = await open_tab()
             await tab.open(address)
@@ -70,10 +75,9 @@ async def test_a_browser_opens_searches_walks_and_asks(tmp_path: Path) -> None:
                 origin.partition("//")[2]
             }
             assert "token" not in await tab.run("location.href")
-            started = set(_sessions()) - before
-            assert len(started) == 1
+            assert len(_sessions(tmp_path)) == 1
             await tab.send("Page.navigate", url="about:blank")  # the tab is closed
-            assert wait_until(lambda: not started & set(_sessions()))
+            assert wait_until(lambda: not _sessions(tmp_path))
 
 
 @pytest.mark.usefixtures("bundled")
@@ -103,10 +107,10 @@ async def test_who_lacks_the_token_or_comes_from_elsewhere_is_refused(tmp_path: 
 
 
 @pytest.mark.usefixtures("bundled")
-async def test_windows_of_two_browsers_are_served_and_no_more_than_allowed() -> None:
+async def test_windows_of_two_browsers_are_served_and_no_more_than_allowed(tmp_path: Path) -> None:
     """Each shows the graph by itself; a window more is refused until one is closed."""
-    before, most = set(_sessions()), 4
-    with serving("--sessions", str(most)) as address:
+    most = 4
+    with serving("--sessions", str(most), temporary=tmp_path) as address:
         origin = address.partition("/?")[0]
         async with (
             ClientSession(cookie_jar=CookieJar(unsafe=True)) as one,
@@ -120,17 +124,51 @@ async def test_windows_of_two_browsers_are_served_and_no_more_than_allowed() -> 
             windows = [_Window(one if number % 2 else other, origin) for number in range(most)]
             for window in windows:
                 await window.shows("知识图谱")
-            assert len(set(_sessions()) - before) == most
+            assert len(_sessions(tmp_path)) == most
             refused = _Window(one, origin)
             await refused.shows(f"{most} 个窗口")
             await refused.reading
             await windows[0].close()
-            assert await asyncio.to_thread(wait_until, lambda: len(set(_sessions()) - before) == most - 1)
+            assert await asyncio.to_thread(wait_until, lambda: len(_sessions(tmp_path)) == most - 1)
             windows[0] = _Window(other, origin)
             await windows[0].shows("知识图谱")
             for window in windows:
                 await window.close()
-        assert await asyncio.to_thread(wait_until, lambda: not set(_sessions()) - before)
+        assert await asyncio.to_thread(wait_until, lambda: not _sessions(tmp_path))
+
+
+async def test_an_endpoint_is_served_with_credentials_and_files_wherever_they_are(
+    bundled: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ExitStack() as stack:
+        endpoint = stack.enter_context(serve_oxigraph(open_database(bundled.queryable)))
+        credentials = tmp_path / "credentials.toml"
+        credentials.write_text(f'["{endpoint.rpartition("/")[0]}"]\nheader = "X-Key: 1"\n', encoding="utf-8")
+        credentials.chmod(0o600)
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("CFGRAPH_ENDPOINT_CREDENTIALS", credentials.name)
+        monkeypatch.setenv("HOME", str(tmp_path))
+        (tmp_path / "more.nt").write_text("<urn:one> <urn:by> <urn:other> .\n", encoding="utf-8")
+        with serving("-g", endpoint, "-g", NOTES.as_uri(), "-g", "~/more.nt") as address:
+            async with _open_window(address) as window:
+                await window.shows("中国消费金融知识图谱")
+                await window.type("/")
+                await window.type("清溪")
+                await window.shows("征信")
+            stack.close()  # the endpoint is gone
+            async with _open_window(address) as window:
+                await window.shows("无法连接")
+
+
+@asynccontextmanager
+async def _open_window(address: str) -> AsyncIterator[_Window]:
+    """Open a window, and close it afterwards."""
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as browser:
+        async with browser.get(address) as answer:
+            assert answer.status == 200
+        window = _Window(browser, address.partition("/?")[0])
+        yield window
+        await window.close()
 
 
 class _Window:
@@ -142,6 +180,7 @@ class _Window:
 
     async def _read(self, browser: ClientSession, origin: str) -> None:
         async with browser.ws_connect(f"{origin}/ws", headers={"Origin": origin}) as window:
+            self._socket = window
             closing = asyncio.create_task(self._close(window))
             async for message in window:
                 if message.type is WSMsgType.BINARY:
@@ -159,6 +198,10 @@ class _Window:
             while text.encode() not in self._drawn:
                 await self._more.wait()
                 self._more.clear()
+
+    async def type(self, text: str) -> None:
+        """Type a text."""
+        await self._socket.send_json(["stdin", text])
 
     async def close(self) -> None:
         """Close the window, as a closed tab does."""

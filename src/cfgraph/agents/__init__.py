@@ -1,1 +1,1 @@
-"""The operations that read a graph as tools for agents, by the Model Context Protocol."""
+"""The operations that read a graph as tools for agents (Model Context Protocol)."""

@@ -1,4 +1,4 @@
-"""Keeping an answer to a size that an agent can read: long lists are cut, and the answer says by how much."""
+"""Limiting an answer to a size that an agent can read: long lists are cut, and the answer states by how much."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 MOST = 30_000
-"""Characters of JSON that an answer has at most."""
+"""Maximum number of characters of JSON in an answer."""
 
 FEWEST = 3
-"""Items below which a list is not cut."""
+"""Minimum number of items of a list that may be cut."""
 
 
 def bound_answer(answer: Mapping[str, Any], most: int = MOST) -> dict[str, Any]:
-    """Return an answer whose JSON has at most so many characters.
+    """Return an answer whose JSON has at most this many characters.
 
-    The longest list is halved until the rest fits; ``left_out`` then gives for each list that was cut, by its place,
-    how many of its items are missing. An answer that no cutting makes short enough has only ``left_out``.
+    The longest list is halved until the rest fits; ``left_out`` then has for each cut list, by its path,
+    the number of missing items. If cutting is not enough, the answer only has ``left_out``.
     """
     bounded: dict[str, Any] = json.loads(json.dumps(answer, ensure_ascii=False, default=str))
     left_out: dict[str, int] = {}
@@ -32,7 +32,7 @@ def bound_answer(answer: Mapping[str, Any], most: int = MOST) -> dict[str, Any]:
 
 
 def _find_lists(value: Any, place: str) -> Iterator[tuple[str, list[Any]]]:
-    """Yield the lists within a value that are long enough to be cut, each with its place."""
+    """Yield the lists within a value that are long enough to be cut, each with its path."""
     if isinstance(value, list):
         if len(value) > FEWEST:
             yield place, value

@@ -1,4 +1,4 @@
-"""``serve_tools``: what reads a graph as tools over stdio. Every answer is JSON with its sources, and bounded."""
+"""``serve_tools``: offering read operations on a graph as tools over stdio. Answers are limited JSON with sources."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from cfgraph.text.catalog import Messages
 from cfgraph.version import __version__
 
 LIMIT, MOST_ROWS, SECONDS = 20, 200, 30.0
-"""Items of an answer unless asked otherwise, and at most; seconds that a query or a search for paths may take."""
+"""Default and maximum number of items of an answer; time limit of a query or a path search in seconds."""
 
 _OPENINGS = ("DESCRIBE", "PREFIX", "BASE")
-"""Words that begin a query which may have no braces."""
+"""Words that begin a query without braces."""
 
 INSTRUCTIONS = """A knowledge graph, read only.
 Entities are given by name, prefixed name or IRI; find them with `search`.
@@ -46,17 +46,17 @@ class GraphTools:
         self._turn = threading.Lock()
 
     def overview(self) -> dict[str, Any]:
-        """What the graph holds: statements, entities, classes and predicates with counts."""
+        """The contents of the graph: statements, entities, classes and predicates with counts."""
         return self._answer(self._graph.overview)
 
     def search(self, text: str, type: str | None = None, limit: Limit = LIMIT) -> dict[str, Any]:
-        """Find entities by name, in Chinese, English, pinyin or initials, the best first."""
+        """Find entities by name, in Chinese, English, pinyin or initials, best first."""
         return self._answer(lambda: self._graph.search(text, type=type, limit=limit))
 
     def show(
         self, entity: Entity, as_of: Date = None, stated_only: StatedOnly = False, figures: bool = False
     ) -> dict[str, Any]:
-        """Names, types and values of an entity, each with its sources, and its neighbors counted by relation.
+        """Names, types and values of an entity, each with its sources, and the number of its neighbors by relation.
 
         With `figures` also those of what it owns or runs."""
         return self._answer(lambda: self._graph.show(entity, as_of=as_of, stated_only=stated_only, figures=figures))
@@ -70,7 +70,7 @@ class GraphTools:
         offset: Annotated[int, Field(ge=0)] = 0,
         limit: Limit = LIMIT,
     ) -> dict[str, Any]:
-        """The edges of an entity with what every source says of each; `predicate` keeps one relation."""
+        """The edges of an entity with what every source states about each; `predicate` selects one relation."""
         predicates = [predicate] if predicate else []
         chosen: dict[str, Any] = {"as_of": as_of, "stated_only": stated_only, "offset": offset, "limit": limit}
         return self._answer(lambda: self._graph.neighbors(entity, predicates=predicates, **chosen))
@@ -89,19 +89,19 @@ class GraphTools:
         return self._answer(lambda: self._graph.paths(source, target, timeout=SECONDS, **chosen))
 
     def owners(self, entity: Entity, as_of: Date = None, stated_only: StatedOnly = False) -> dict[str, Any]:
-        """Who holds shares in an entity, directly and through others, in percent."""
+        """Who holds shares in an entity, directly and indirectly, in percent."""
         return self._answer(lambda: self._graph.owners(entity, as_of=as_of, stated_only=stated_only))
 
     def holdings(self, entity: Entity, as_of: Date = None, stated_only: StatedOnly = False) -> dict[str, Any]:
-        """What an entity holds shares in, directly and through others, in percent."""
+        """What an entity holds shares in, directly and indirectly, in percent."""
         return self._answer(lambda: self._graph.holdings(entity, as_of=as_of, stated_only=stated_only))
 
     def control(self, entity: Entity, as_of: Date = None, stated_only: StatedOnly = False) -> dict[str, Any]:
-        """Who controls an entity and what it controls: as sources state it, and by votes."""
+        """Who controls an entity and what it controls: as stated by sources, and by votes."""
         return self._answer(lambda: self._graph.control(entity, as_of=as_of, stated_only=stated_only))
 
     def timeline(self, entity: Entity, since: Date = None, until: Date = None) -> dict[str, Any]:
-        """What is dated of an entity, in the order of time."""
+        """The dated facts of an entity, in chronological order."""
         return self._answer(lambda: self._graph.timeline(entity, since=since, until=until))
 
     def contradictions(self) -> dict[str, Any]:
@@ -109,7 +109,7 @@ class GraphTools:
         return self._answer(self._graph.contradictions)
 
     def list_queries(self) -> dict[str, Any]:
-        """The saved queries: names, what each answers, and its parameters with their defaults."""
+        """The saved queries: names, summaries, and parameters with their defaults."""
         language = self._graph.language
         found = [
             {
@@ -127,7 +127,7 @@ class GraphTools:
         parameters: dict[str, str] | None = None,
         limit: Limit = MOST_ROWS,
     ) -> dict[str, Any]:
-        """Run a saved query with parameters, or a SPARQL query that reads."""
+        """Run a saved query with parameters, or a read-only SPARQL query."""
         saved = load_library().queries.get(query)
         text = (
             query if "{" in query or query.lstrip().upper().startswith(_OPENINGS) else None
@@ -143,7 +143,7 @@ class GraphTools:
         return self._answer(run)
 
     def _answer(self, ask: Callable[[], Result[Any]]) -> dict[str, Any]:
-        """Return a bounded answer as JSON. Raises ToolError with one line for what went wrong."""
+        """Return a limited answer as JSON. Raises ToolError with a one-line message."""
         try:
             with self._turn:
                 found = ask().to_json()
@@ -170,5 +170,5 @@ def make_server(graph: KnowledgeGraph) -> MCPServer[Any]:
 
 
 def serve_tools(graph: KnowledgeGraph) -> None:
-    """Offer the tools over stdin and stdout until the other side closes them."""
+    """Serve the tools over stdin and stdout until the client closes them."""
     make_server(graph).run("stdio")

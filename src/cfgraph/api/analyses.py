@@ -37,10 +37,12 @@ from cfgraph.explorer.ownership import Ownership, find_holdings, find_owners
 from cfgraph.explorer.paths import MAX_HOPS
 from cfgraph.explorer.structure import Measure, Ranking, Structure, find_structure, measure_literal, rank_entities
 from cfgraph.explorer.timeline import Timeline, build_timeline
+from cfgraph.explorer.tree_rows import Hierarchy, list_hierarchy
 from cfgraph.model.dates import parse_date
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import AmbiguousNameError, NotFoundError, UsageError
 from cfgraph.model.terms import Literal, Node
+from cfgraph.store.tree_levels import Kind
 
 if TYPE_CHECKING:
     from cfgraph.export import ExportReport
@@ -261,6 +263,19 @@ class Analyses:
             found, lambda: structure_shapes.structure_rows(found), lambda: structure_shapes.structure_json(found)
         )
 
+    def tree(
+        self, entity: str | None = None, *, kind: Kind | None = None, depth: int | None = None
+    ) -> Result[Hierarchy]:
+        """Return the trees of classes, properties, concepts and parts, or the place of an entity or class in them.
+
+        ``kind`` chooses one of them; ``depth`` limits the levels below the roots, or below the entity.
+        """
+        node = None if entity is None else self._resolve_in_tree(entity)
+        found = list_hierarchy(self.view, node, kind=kind, depth=depth)
+        return Result(
+            found, lambda: structure_shapes.hierarchy_rows(found), lambda: structure_shapes.hierarchy_json(found)
+        )
+
     def export_ranking(
         self, out: str | Path, part: Selection | Subgraph | None = None, *, by: Measure = "degree"
     ) -> ExportReport:
@@ -295,6 +310,13 @@ class Analyses:
         except (NotFoundError, AmbiguousNameError, UsageError):
             return False
         return any(kind in self.view.graph.statistics.classes for kind in kinds)
+
+    def _resolve_in_tree(self, text: str) -> Node:
+        """Return the class, or else the entity, that a text names."""
+        try:
+            return resolve_type(self.view, text)
+        except (NotFoundError, UsageError):
+            return resolve_entity(self.view, text)
 
     def _choose_nodes(self, part: Selection | Subgraph | None) -> list[Node] | None:
         if part is None:

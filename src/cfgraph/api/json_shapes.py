@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from typing import Any, TypeAlias
 from typing import Literal as OneOf
 
@@ -102,6 +103,7 @@ def overview_json(overview: Overview, files: list[str]) -> Json:
         "years": [{"year": year, "claims": count} for year, count in overview.years],
         "changed_forms": overview.changed_forms,
         "source_grades": [{"grade": grade, "documents": count} for grade, count in overview.grades],
+        **({"at_least": True} if overview.at_least else {}),
     }
 
 
@@ -114,6 +116,7 @@ def search_json(found: SearchResults) -> Json:
         "total": found.total,
         "complete": found.complete,
         "types": [{"label": label, "total": total} for label, total in found.types],
+        "server": asdict(found.server) if found.server else None,
     }
 
 

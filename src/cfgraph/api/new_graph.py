@@ -11,6 +11,7 @@ from cfgraph.model.errors import UsageError
 from cfgraph.store.location import bundled_directory
 from cfgraph.text.catalog import Language
 from cfgraph.userfiles.atomic import check_directory, write_file
+from cfgraph.userfiles.home import expand_home
 
 _TEMPLATE = Path(__file__).resolve().parents[1] / "templates" / "new_graph"
 _VOCABULARY = ("ontology/cfgraph.ttl", "ontology/metrics.ttl", "ontology/units.ttl")
@@ -25,7 +26,7 @@ def create_graph(directory: Path, language: Language, *, from_bundled: bool = Fa
     Raises UsageError if the directory is not empty, or can't be written.
     """
     check_directory(directory)
-    target = directory.expanduser().absolute()
+    target = expand_home(directory).absolute()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError("new_graph.not_empty", path=directory)
     contents = dict(_list_contents(language, from_bundled=from_bundled))

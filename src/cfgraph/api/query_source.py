@@ -5,17 +5,23 @@ from __future__ import annotations
 import difflib
 import re
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from cfgraph.explorer import RowEdges, View, subgraph_from_rows, subgraph_from_statements
+from cfgraph.explorer.sorted_statements import SortedStatements
 from cfgraph.model.entity import Subgraph
 from cfgraph.model.errors import LimitError, NotFoundError, UsageError
 from cfgraph.model.query_result import QueryResult
+from cfgraph.model.terms import Term
 from cfgraph.queries import ParsedQuery, bind_parameters, load_library, open_runner, parse_query
-from cfgraph.queries.runner import Engine, OnRows
+from cfgraph.queries.construct_rows import select_for_construct
+from cfgraph.queries.runner import Engine, EnoughRows, OnRows
 from cfgraph.store import OnProgress, ignore_progress
+from cfgraph.userfiles.home import expand_home
 
 STDIN = "-"
 
@@ -57,6 +63,38 @@ def run_query(
             on_rows=on_rows,
             keeps_rows=on_rows is None,
         )
+
+
+def run_query_sorted(
+    view: View, query: ParsedQuery, values: Mapping[str, str], *, limit: int | None = None, **asked: Any
+) -> QueryResult:
+    """Run a CONSTRUCT or DESCRIBE; its statements are sorted, and on disk if there are many.
+
+    The query ends as soon as there are more different statements than the ``limit``; those of a server, and those
+    with a plan, are limited by the engine. Raises UsageError if the disk for temporary files is full.
+    """
+    is_engines = view.graph.is_remote or asked.get("explain", False)
+    statements = SortedStatements(None if is_engines else limit)
+    bindings = bind_parameters(view, query, values)
+    is_split = not view.graph.is_remote and (limit is None or not is_engines)
+    construct = select_for_construct(query, view.graph.prefixes, bindings) if is_split else None
+    rows_before = 0
+
+    def add_rows(_: tuple[str, ...], rows: Sequence[Sequence[Term | None]]) -> None:
+        nonlocal rows_before
+        statements.add(rows if construct is None else construct.fill(rows, rows_before))
+        rows_before += len(rows)
+        if statements.is_cut:
+            raise EnoughRows
+
+    try:
+        with open_runner(view.graph) as runner:
+            asked |= {"limit": limit if is_engines else None, "on_rows": add_rows, "keeps_rows": False}
+            result = runner.run(construct.select if construct else query, bindings, **asked)
+        statements.finish()
+    except OSError as error:
+        raise UsageError("files.unwritable", path=Path(tempfile.gettempdir()), reason=error) from error
+    return replace(result, kind="statements", variables=(), statements=statements)
 
 
 def run_query_held(view: View, query: ParsedQuery, values: Mapping[str, str], **asked: Any) -> QueryResult:
@@ -101,7 +139,7 @@ def find_query(name: str, directory: Path | None) -> ParsedQuery:
     library = load_library(directory)
     if name in library.queries:
         return library.queries[name].query
-    path = Path(name).expanduser()
+    path = expand_home(name)
     if _path_exists(path):
         return parse_query(_decode_utf8(_read_bytes(path), name))
     for problem in library.problems:

@@ -47,6 +47,7 @@ from cfgraph.store import open_graph as open_store
 from cfgraph.store.build_progress import OnProgress
 from cfgraph.store.cache import cache_directory
 from cfgraph.store.location import BUNDLED, bundled_directory
+from cfgraph.text.catalog import Phrase, make_phrase
 from cfgraph.userfiles.atomic import write_file
 
 MAPPING = IRI(CF + "StakeMapping")
@@ -85,7 +86,10 @@ def open_with_roles(locations: Sequence[str], roles: Path, reading: ReadingOptio
     locations = [str(bundled_directory("graph")) if name == BUNDLED else name for name in locations]
     rules = open_store([str(roles)])
     try:
-        mappings = list(read_mappings(rules))
+        try:
+            mappings = list(read_mappings(rules))
+        except UsageError as error:
+            raise UsageError("reason.of_file", path=roles, reason=error) from error
         schema = list(_list_schema(rules, mappings))
         described = dict.fromkeys(node for node, _, _ in rules.statements() if isinstance(node, IRI))
     finally:
@@ -107,9 +111,9 @@ def open_with_roles(locations: Sequence[str], roles: Path, reading: ReadingOptio
     except GraphError as error:
         raise UsageError("roles.needs_files", reason=error) from error
     if not mappings and not any(_occurs(found, node) for node in described):
-        classes, predicates = _name_terms(found)
+        terms = _name_terms(found)
         found.close()
-        raise UsageError("roles.unrelated", path=roles, classes=classes, predicates=predicates)
+        raise UsageError("roles.unrelated", path=roles, terms=terms)
     return found
 
 
@@ -118,11 +122,14 @@ def _occurs(graph: Graph, node: IRI) -> bool:
     return graph.has_predicate(node) or next(graph.statements(object=node), None) is not None
 
 
-def _name_terms(graph: Graph) -> tuple[list[str], list[str]]:
-    """Return some classes and predicates of a graph by their prefixed names."""
+def _name_terms(graph: Graph) -> Phrase:
+    """Return some classes and predicates of a graph by their prefixed names, or that it has none."""
     view, statistics = View(graph), graph.statistics
-    classes, predicates = list(statistics.classes)[:NAMED], list(statistics.predicates)[:NAMED]
-    return list(map(view.curie, classes)), list(map(view.curie, predicates))
+    classes = tuple(view.curie(term) for term in list(statistics.classes)[:NAMED])
+    predicates = tuple(view.curie(term) for term in list(statistics.predicates)[:NAMED])
+    if classes:
+        return make_phrase("roles.terms", classes=classes, predicates=predicates)
+    return make_phrase("roles.predicates", predicates=predicates) if predicates else make_phrase("roles.empty")
 
 
 def read_mappings(rules: Graph) -> Iterator[StakeMapping]:
@@ -191,8 +198,7 @@ def _derive_stakes(graph: Graph, mapping: StakeMapping, roles: Path) -> Iterator
                     yield from _write_stake(graph, mapping, node, (holder, company), f"{roles.stem}{found}")
         yield _line(node, TYPE, MAPPED)
     if not found:
-        classes, predicates = _name_terms(graph)
-        raise UsageError("roles.nothing", path=roles, classes=classes, predicates=predicates)
+        raise UsageError("roles.nothing", path=roles, terms=_name_terms(graph))
 
 
 def _write_stake(

@@ -23,11 +23,12 @@ from cfgraph.explorer.document import resolve_document
 from cfgraph.explorer.overview import list_instances
 from cfgraph.explorer.paths import MAX_HOPS, PATHS
 from cfgraph.explorer.search import resolve_type
+from cfgraph.explorer.spooled_rows import EdgeRows, NodeRows
 from cfgraph.explorer.subgraph import filter_subgraph_as_of, reach_nodes
-from cfgraph.explorer.subgraph_filter import BOTH, SubgraphFilter, filter_subgraph, leave_out_edges
+from cfgraph.explorer.subgraph_filter import BOTH, SubgraphFilter, filter_subgraph, leave_out_edges, select_rows
 from cfgraph.model.entity import Path, Subgraph
 from cfgraph.model.errors import LimitError, NotFoundError, UsageError
-from cfgraph.model.terms import IRI, Node
+from cfgraph.model.terms import IRI, Node, Term
 from cfgraph.workspace.saved_sets import find_saved_set
 
 SELECTORS = ("around", "path", "connect", "set", "type", "all")
@@ -126,6 +127,10 @@ def select_subgraph(view: View, selection: Selection, *, most: int | None = None
 def _drop_unmentioned(found: Subgraph, seeds: Sequence[Node]) -> Subgraph:
     """Return a subgraph without the entities of which nothing is left but their name."""
     named = {*seeds, *(node for node, figures in found.figures.items() if figures)}
+    if isinstance(found.nodes, NodeRows) and isinstance(found.edges, EdgeRows):
+        ends: set[Term] = {node for subject, _, target in found.edges.statements() for node in (subject, target)}
+        left = found.nodes.select(node for node in found.nodes.numbers if node in named or node in ends)
+        return select_rows(found, left, found.edges)
     named |= {ref.id for edge in found.edges for ref in (edge.subject, edge.object)}
     return replace(
         found,

@@ -1,11 +1,12 @@
-"""The JSON and the flat rows of ``similar``, ``rank`` and ``communities``."""
+"""The JSON and the flat rows of ``similar``, ``rank``, ``communities`` and ``tree``."""
 
 from __future__ import annotations
 
-from cfgraph.api.flat_rows import FlatRows
+from cfgraph.api.flat_rows import SEPARATOR, FlatRows
 from cfgraph.api.json_shapes import Json, edge_json, ref_json
 from cfgraph.explorer.likeness import Likeness
 from cfgraph.explorer.structure import Ranking, Structure
+from cfgraph.explorer.tree_rows import Hierarchy
 
 
 def likeness_json(found: Likeness) -> Json:
@@ -90,3 +91,47 @@ def structure_rows(found: Structure) -> FlatRows:
     """Return a row per entity with its community number."""
     rows = ((number, str(ref.id), ref.label) for number, one in enumerate(found.communities, 1) for ref in one.members)
     return FlatRows(("community", "entity", "entity_label"), rows)
+
+
+def hierarchy_json(found: Hierarchy) -> Json:
+    """Return trees, each with its rows from the roots down."""
+    return {
+        "entity": ref_json(found.entity) if found.entity else None,
+        "trees": [
+            {
+                "kind": tree.kind,
+                "total": tree.total,
+                "complete": tree.complete,
+                "blank": tree.blank,
+                "rows": [
+                    {
+                        "depth": row.depth,
+                        "item": ref_json(row.item),
+                        "above": ref_json(row.above) if row.above else None,
+                        "also_above": [ref_json(ref) for ref in row.also_above],
+                        "instances": row.instances,
+                        "below": row.below,
+                        "cut": row.cut,
+                    }
+                    for row in tree.rows
+                ],
+            }
+            for tree in found.trees
+        ],
+    }
+
+
+def hierarchy_rows(found: Hierarchy) -> FlatRows:
+    """Return a row per place in a tree."""
+    rows = (
+        (
+            *(tree.kind, row.depth, str(row.item.id), row.item.label),
+            *((str(row.above.id), row.above.label) if row.above else (None, None)),
+            SEPARATOR.join(str(ref.id) for ref in row.also_above) or None,
+            *(row.instances, row.below),
+        )
+        for tree in found.trees
+        for row in tree.rows
+    )
+    header = ("tree", "depth", "item", "item_label", "above", "above_label", "also_above", "instances", "below")
+    return FlatRows(header, rows)

@@ -1,1 +1,1 @@
-"""Entities and edges laid out and drawn in cells of a terminal: geometry without a screen or a graph to ask."""
+"""Layout of entities and edges, and drawing in terminal cells: geometry without a screen or access to the graph."""

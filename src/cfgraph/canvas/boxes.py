@@ -1,4 +1,4 @@
-"""How an item reads at a level of zoom: lines of pieces, each with its role and color, and the size they take."""
+"""The text of an item at a zoom level: lines of pieces, each with its role and color, and their size."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from cfgraph.model.terms import Node
 from cfgraph.text.safe import make_visible, shorten_middle, to_one_line
 
 NONE_APART: Mapping[Node, str] = {}
-"""What tells entities apart where no two have the same name."""
+"""Default: no entities with the same name need to be distinguished."""
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level of zoom: how many cells a name may take, and how many rows a list; none draws it as one line."""
+    """A zoom level: the maximum width of a name and the maximum rows of a list; without rows, it is one line."""
 
     name_width: int
     rows: int
     spread: float
-    """How much further apart items lie than they must."""
+    """Factor for the distance between items."""
 
 
 FAR, OVERVIEW, NAMES, READING = range(4)
@@ -43,7 +43,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """An item as drawn: its lines, and for each of its members the line on which it stands."""
+    """A drawn item: its lines, and for each of its members the line where it is."""
 
     lines: tuple[tuple[Piece, ...], ...]
     width: int
@@ -51,18 +51,18 @@ class Box:
 
     @property
     def height(self) -> int:
-        """Rows that it takes."""
+        """Its number of rows."""
         return len(self.lines)
 
 
 @lru_cache(maxsize=8192)
 def cut_name(text: str, width: int) -> str:
-    """Return a name in at most so many cells, with ``…`` where it is cut."""
+    """Return a name cut to this many cells, with ``…``."""
     return to_one_line(make_visible(text), width)
 
 
 def cut_label(text: str, figure: str, width: int) -> str:
-    """Return a label with its figure in at most so many cells: the label is cut, the figure is not.
+    """Return a label with its figure in at most this many cells: the label is cut, the figure is not.
 
     >>> cut_label("holds shares in", "25.85%", 16)
     'holds sh… 25.85%'
@@ -73,7 +73,7 @@ def cut_label(text: str, figure: str, width: int) -> str:
 
 
 def draw_item(item: Item, level: Level, apart: Mapping[Node, str] = NONE_APART) -> Box:
-    """Return how an item reads at a level; ``apart`` is what tells entities from others of their names."""
+    """Return the box of an item at a level; ``apart`` has the distinguishing texts of entities with the same name."""
     if item.is_community:
         return _draw_community(item, level, apart)
     if not item.is_list:
@@ -84,7 +84,7 @@ def draw_item(item: Item, level: Level, apart: Mapping[Node, str] = NONE_APART) 
 
 
 def _name_line(ref: Ref, width: int, apart: Mapping[Node, str]) -> tuple[Piece, ...]:
-    """Return sign and name, with what tells it from others of the name behind it, which takes room of its own."""
+    """Return sign and name, followed by the distinguishing text, if any."""
     color = ref.look.color
     line = Piece(ref.look.glyph, "sign", color), Piece(f" {cut_name(ref.label, width)}", "name", color)
     mark = apart.get(ref.id)
@@ -94,7 +94,7 @@ def _name_line(ref: Ref, width: int, apart: Mapping[Node, str]) -> tuple[Piece, 
 
 
 def _draw_chip(item: Item, level: Level) -> Box:
-    """Return a list as one line: its class, and how many there are."""
+    """Return a list as one line: its class and number."""
     first = item.members[0]
     kind = first.types[0] if first.types else item.heading
     text = cut_name(f" +{len(item.members) + item.rest:,} {kind}", level.name_width + 6)

@@ -1,6 +1,6 @@
-"""Colors of what is drawn by what its shape tells: the community of each entity, or steps of a measure.
+"""Coloring what is drawn by its structure: the community of each entity, or steps of a measure.
 
-All is found in what is drawn, not in the whole graph. The signs of entities stay those of their classes.
+It only uses what is drawn, not the whole graph. The signs of entities are those of their classes.
 """
 
 from __future__ import annotations
@@ -22,15 +22,17 @@ ColorBy = OneOf["class", "community", "degree", "pagerank", "betweenness"]
 COLORINGS: tuple[ColorBy, ...] = ("class", "community", "degree", "pagerank", "betweenness")
 
 STEPS = ("#7b8894", "#7fb0e6", "#86c97c", "#e8b45a", "#e58a86")
-"""Colors of the steps of a measure, from the least to the greatest."""
+"""Colors of the steps of a measure, from lowest to highest."""
 
 PARTS = (50, 75, 90, 97)
-"""Percentages of what is drawn below the second step and those after it."""
+"""Percentiles at which the second and later steps begin."""
 
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """A color with what it means: a community by its number and hub, or the least value of a step; how many have it."""
+    """A color with its meaning: a community by number and hub, or the minimum value of a step; and its number of
+    entities.
+    """
 
     color: str
     total: int
@@ -62,7 +64,7 @@ def color_entities(drawn: Drawn, by: ColorBy, before: Communities | None = None)
 
 
 def recolor(drawn: Drawn, coloring: Coloring | None) -> Drawn:
-    """Return what is drawn in other colors than those of classes."""
+    """Return what is drawn in these colors instead of those of classes."""
     if coloring is None:
         return drawn
     nodes = {
@@ -81,7 +83,7 @@ def _link_drawn(drawn: Drawn) -> Network:
 
 
 def _color_communities(drawn: Drawn, degrees: Mapping[Node, float], found: Communities) -> Coloring:
-    """Give the largest communities a color each; the others share one."""
+    """Assign a color to each of the largest communities; the others share one."""
     sizes = Counter(found.number_of[node] for node in drawn.nodes)
     ordered = sorted(sizes, key=lambda number: (-sizes[number], number))
     colors = dict(zip(ordered, HUES, strict=False))
@@ -107,7 +109,7 @@ def _color_communities(drawn: Drawn, degrees: Mapping[Node, float], found: Commu
 
 
 def _color_steps(by: ColorBy, values: Mapping[Node, float]) -> Coloring:
-    """Give entities colors in five steps, equal values equal ones; the greatest come first in the legend."""
+    """Assign colors in five steps, with equal values in the same step; the highest come first in the legend."""
     least = min(values.values())
     reached = {float(np.percentile(list(values.values()), part, method="higher")) for part in PARTS}
     bounds = sorted(bound for bound in reached if bound > least)

@@ -1,4 +1,4 @@
-"""Paths and ownership: columns from left to right, by hops from the start or by who holds whom."""
+"""Layout of paths and ownership: columns from left to right, by hops from the start or by holder."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ Points = NDArray[np.float64]
 Pairs = NDArray[np.int64]
 
 BETWEEN = 4.0
-"""Cells between two columns, at the least: a line with an arrowhead needs them."""
+"""Minimum distance between two columns in cells, for a line with an arrowhead."""
 
 ROUNDS = 12
-"""Times that the columns are put in order by their neighbors."""
+"""Number of iterations for sorting columns by their neighbors."""
 
 
 def place_in_columns(sizes: Points, pairs: Pairs, columns: Sequence[int], view: tuple[int, int]) -> Points:
-    """Return the centres of items in columns, in the order that has neighbors near, spread over the view."""
+    """Return the centers of items in columns, sorted so that neighbors are close, and spread over the view."""
     count = len(sizes)
     centers = np.zeros((count, 2))
     if not count:
@@ -46,7 +46,7 @@ def place_in_columns(sizes: Points, pairs: Pairs, columns: Sequence[int], view: 
 def _order_layers(
     sizes: Points, layers: Sequence[list[int]], near: Sequence[Sequence[int]], view: tuple[int, int]
 ) -> list[float]:
-    """Return how high each item stands: by the mean of its neighbors, in turns from both sides."""
+    """Return the vertical order of each item: by the average of its neighbors, alternately from both sides."""
     heights = [0.0] * len(sizes)
     for layer in layers:
         _stack(sizes, layer, heights, view)
@@ -62,7 +62,7 @@ def _order_layers(
 
 
 def _stack(sizes: Points, layer: Sequence[int], heights: list[float], view: tuple[int, int]) -> None:
-    """Put items above each other around the middle, with as much room between as the view has, up to five rows."""
+    """Place items above each other around the middle, with as much distance as the view has, up to five rows."""
     taken = sum(float(sizes[item, 1]) for item in layer)
     gap = min(max((view[1] - 2 - taken) / max(len(layer), 1), 1.0), 6.0)
     top = -(taken + gap * (len(layer) - 1)) / 2
@@ -72,7 +72,7 @@ def _stack(sizes: Points, layer: Sequence[int], heights: list[float], view: tupl
 
 
 def columns_by_hops(count: int, pairs: Pairs, start: int) -> list[int]:
-    """Return each item's hops from the start; what it does not reach stands after all others."""
+    """Return each item's hops from the start; unreachable ones come after all others."""
     near: list[list[int]] = [[] for _ in range(count)]
     for one, other in pairs.tolist():
         near[one].append(other)
@@ -89,9 +89,9 @@ def columns_by_hops(count: int, pairs: Pairs, start: int) -> list[int]:
 
 
 def columns_by_holding(count: int, held: Pairs, others: Pairs, middle: int) -> list[int]:
-    """Return columns in which holders stand before what they hold; what holds nothing follows its neighbors.
+    """Return columns in which holders come before what they hold; an item that holds nothing follows its neighbors.
 
-    ``held`` are pairs of holder and held. Circles are cut where they would lead back.
+    ``held`` are pairs of holder and company held. Cycles are cut where they lead back.
     """
     columns = {middle: 0}
     for holders_first in (True, False):

@@ -13,18 +13,18 @@ from cfgraph.model.looks import Look
 from cfgraph.model.terms import Node
 
 MANY_ENTITIES = 150
-"""Entities from which on a canvas begins with communities."""
+"""Number of entities from which a canvas begins with communities."""
 
 
 @dataclass(frozen=True)
 class Communities:
-    """The number of each entity's community; the numbers stay as more entities are drawn."""
+    """The number of each entity's community; the numbers are stable when more entities are drawn."""
 
     number_of: Mapping[Node, int]
 
 
 def find_communities(drawn: Drawn, before: Communities | None = None) -> Communities:
-    """Return the communities of what is drawn; entities that had one keep it, new ones join their neighbors'."""
+    """Return the communities of what is drawn; entities keep theirs, new ones join their neighbors'."""
     known = {node: number for node, number in (before.number_of if before else {}).items() if node in drawn.nodes}
     if not known:
         return _find_anew(drawn)

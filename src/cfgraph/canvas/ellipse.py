@@ -1,4 +1,4 @@
-"""One hop: the entity in the middle, its neighbors on an ellipse around it, so that relations make sectors."""
+"""Layout of one hop: the entity in the middle, its neighbors on an ellipse around it, grouped by relation."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from numpy.typing import NDArray
 Points = NDArray[np.float64]
 
 GAP_X, GAP_Y = 3.0, 1.0
-"""Cells between two neighbors on the ellipse, where they are as near as they may be."""
+"""Minimum number of cells between two neighbors on the ellipse."""
 
 STEPS = 1_440
-"""Places on the ellipse that are tried."""
+"""Number of positions on the ellipse that are tried."""
 
 AIRY = 9.0
-"""How many times the least gap neighbors lie apart at most; with few of them the ellipse is smaller."""
+"""Maximum distance of neighbors as a multiple of the minimum; with few of them the ellipse is smaller."""
 
 
 def place_on_ellipse(sizes: Points, middle: int, order: Sequence[int], view: tuple[int, int]) -> Points:
-    """Return the centres of items: one in the middle, the others in an order, clockwise from the top.
+    """Return the centers of items: one in the middle, the others clockwise from the top.
 
-    The ellipse is as large as the view where they fit, else as much larger as they need.
+    The ellipse has the size of the view if they fit, otherwise it is larger.
     """
     centers = np.zeros((len(sizes), 2))
     if not len(order):
@@ -47,7 +47,7 @@ def _sample_rim(radius_x: float, radius_y: float) -> Points:
 
 
 def _spread(sizes: Points, order: Sequence[int], rim: Points) -> list[int] | None:
-    """Return places on the rim as evenly apart as they can be, or None where there are too many items."""
+    """Return positions on the ellipse with maximum distances, or None if there are too many items."""
     found = _place_in_turn(sizes, order, rim, 1.0)
     if found is None:
         return None
@@ -65,7 +65,7 @@ def _spread(sizes: Points, order: Sequence[int], rim: Points) -> list[int] | Non
 
 
 def _turn_back(sizes: Points, order: Sequence[int], rim: Points, found: Sequence[int], factor: float) -> int:
-    """Return how many steps the last item must stay away from the end of the round, for the first one's sake."""
+    """Return how many steps the last item must stay away from the end of the round, to leave space for the first."""
     for back in range(1, STEPS):
         if not _collides(sizes[order[-1]], rim[-back], sizes[order[0]], rim[found[0]], factor):
             return back
@@ -73,7 +73,7 @@ def _turn_back(sizes: Points, order: Sequence[int], rim: Points, found: Sequence
 
 
 def _place_in_turn(sizes: Points, order: Sequence[int], rim: Points, factor: float) -> list[int] | None:
-    """Return the next free place for each item, or None where one round is too little."""
+    """Return the next free position for each item, or None if one round is not enough."""
     found: list[int] = []
     place = 0
     for number, item in enumerate(order):

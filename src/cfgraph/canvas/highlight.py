@@ -1,4 +1,4 @@
-"""What a focus adds to a picture: its lines in color with arrowheads and labels, its neighbors plain, itself filled."""
+"""Drawing a focus into a picture: its lines in color with arrowheads and labels, neighbors normal, itself filled."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from cfgraph.canvas.scene import Scene, draw_box
 from cfgraph.canvas.wires import Wire
 
 CROWD, FEW, MANY = 16, 2, 1_000
-"""Lines of a focus above which each relation is named on a few of them only: the color tells the others."""
+"""Number of lines of a focus above which each relation is labelled only on a few of them."""
 
 LABEL_WIDTH = 18
-"""Most cells of a label on a line."""
+"""Maximum width of a label on a line."""
 
 _TRIED = (0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72, 0.22, 0.78)
-"""Parts of a line at which a label is tried."""
+"""Positions along a line at which a label is tried."""
 
 _ASCII_ARROWS = str.maketrans("▸◂▴▾", "><^v")
 
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What is looked at: an item, and a row of it where it is a list; no row stands for its heading."""
+    """The focused item and, in a list, its row; without a row, its heading."""
 
     item: int
     row: int | None = None
 
 
 def links_of(scene: Scene, focus: Focus) -> list[int]:
-    """Return the lines of a focus: of a row in a list those of its entity."""
+    """Return the lines of a focus; for a row in a list, those of its entity."""
     found = []
     for number, link in enumerate(scene.links):
         for item, row in ((link.source, link.source_row), (link.target, link.target_row)):
@@ -56,7 +56,7 @@ def neighbors_of(scene: Scene, links: Iterable[int], focus: Focus) -> dict[int, 
 
 
 def draw_focus(scene: Scene, focus: Focus | None, marked: Iterable[int] = ()) -> Raster:
-    """Return the picture with a focus, or the plain one; ``marked`` items are drawn as chosen."""
+    """Return the picture with a focus, or the plain one; ``marked`` items are drawn as selected."""
     if focus is None:
         raster = scene.plain
     else:
@@ -100,7 +100,7 @@ def _draw_arrows(raster: Raster, scene: Scene, links: Sequence[int]) -> None:
 
 
 def _draw_labels(raster: Raster, scene: Scene, links: Sequence[int]) -> None:
-    """Write each line's label where it meets neither a box nor another label; where there is no such place, nowhere."""
+    """Write each line's label where it overlaps neither a box nor another label, if there is such a place."""
     taken = scene.taken.copy()
     for number in links:
         arrow = scene.wires[number].arrow
@@ -121,7 +121,7 @@ def _length(wire: Wire) -> float:
 
 
 def _write_label(raster: Raster, taken: NDArray[np.bool_], link: Link, wire: Wire) -> bool:
-    """Write a label, and tell whether there was room for it."""
+    """Write a label, and return whether there was space for it."""
     text = cut_label(link.label, link.figure, LABEL_WIDTH)
     width = len(text_cells(text))
     for part in _TRIED:

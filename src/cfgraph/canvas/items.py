@@ -1,6 +1,6 @@
-"""What a canvas draws of its entities: each by itself, or those of one relation and class in a list, and lines between.
+"""The items of a canvas: single entities, lists of entities with the same relation and class, and lines between them.
 
-A terminal is good at lists and bad at fans: neighbors of a hub by the same relation, in the same direction and of the
+Neighbors of a hub by the same relation, in the same direction and of the
 same class, that have few other edges, become one list.
 """
 
@@ -16,13 +16,13 @@ from cfgraph.model.shares import format_claim_share, leading_claim
 from cfgraph.model.terms import IRI, Node, Statement
 
 LISTED_FROM = 3
-"""Neighbors that become a list."""
+"""Minimum number of neighbors that become a list."""
 
 FEW_EDGES, FEWER_EDGES, MANY_NODES = 5, 2, 120
-"""Most edges of an entity in a list; fewer, where a canvas has many nodes."""
+"""Maximum number of edges of an entity in a list; fewer on a canvas with many nodes."""
 
 Relation = tuple[Node, IRI, Direction]
-"""Neighbors of an entity by one predicate, seen from it in one direction."""
+"""Neighbors of an entity by one predicate in one direction."""
 
 
 @dataclass(frozen=True)
@@ -33,18 +33,18 @@ class Drawn:
     edges: Mapping[Statement, Edge]
     rests: Mapping[Relation, int] = field(default_factory=dict)
     pinned: frozenset[Node] = frozenset()
-    """Entities that never go into a list: seeds, and those that were expanded."""
+    """Entities that never go into a list: seeds, and expanded ones."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing with a place: an entity, a list of them with a heading, or a community with counts of its classes."""
+    """An item: an entity, a list of them with a heading, or a community with counts of its classes."""
 
     key: Hashable
     members: tuple[Ref, ...]
     heading: str = ""
     look: Look = NO_LOOK
-    """Of a list the look of its relation."""
+    """For a list, the look of its relation."""
     hub: Node | None = None
     relation: Relation | None = None
     rest: int = 0
@@ -63,7 +63,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Link:
-    """A line between two items, or rows of lists: its edges all say the same."""
+    """A line between two items, or rows of lists: all its edges have the same label."""
 
     source: int
     target: int
@@ -71,15 +71,15 @@ class Link:
     look: Look
     edges: tuple[Edge, ...]
     figure: str = ""
-    """What the label ends with, which is never cut: a share, or how many edges there are."""
+    """The end of the label, which is never cut: a share, or the number of edges."""
     source_row: int | None = None
     target_row: int | None = None
     is_heading: bool = False
-    """Whether a list's heading says already what the line is."""
+    """Whether a list's heading already names the relation."""
 
 
 def group_nodes(drawn: Drawn, before: Sequence[Item] = ()) -> list[Item]:
-    """Return the items of what is drawn. Those there were before stay together, as long as their members do."""
+    """Return the items of what is drawn. Existing items are kept, as long as their members are."""
     placed: dict[Node, None] = {}
     items: list[Item] = []
     for item in before:
@@ -113,7 +113,7 @@ def _list_item(
 
 
 def _rest_of(drawn: Drawn, relation: Relation, members: Sequence[Ref]) -> int:
-    """Return how many neighbors were not read, for the list that has most of those that were."""
+    """Return the number of neighbors that were not read, for the list with most of those that were."""
     rest = drawn.rests.get(relation, 0)
     if not rest:
         return 0
@@ -133,7 +133,7 @@ def _first_edge(drawn: Drawn, relation: Relation, member: Ref) -> Edge:
 
 
 def _find_lists(drawn: Drawn, placed: Collection[Node]) -> list[tuple[Relation, tuple[Ref, ...]]]:
-    """Return the lists that the nodes without a place make, the longest first."""
+    """Return the lists of nodes without an item, longest first."""
     degrees: dict[Node, int] = {}
     for edge in drawn.edges.values():
         for ref in {edge.subject.id, edge.object.id}:
@@ -162,7 +162,7 @@ def _find_lists(drawn: Drawn, placed: Collection[Node]) -> list[tuple[Relation, 
 
 
 def link_items(items: Sequence[Item], edges: Mapping[Statement, Edge]) -> list[Link]:
-    """Return the lines between items: edges between the same rows by the same predicate are one."""
+    """Return the lines between items: edges between the same rows by the same predicate are merged."""
     places = {ref.id: (place, row) for place, item in enumerate(items) for row, ref in enumerate(item.members)}
     bundles: dict[_Course, list[Edge]] = {}
     for edge in edges.values():
@@ -185,7 +185,7 @@ def link_items(items: Sequence[Item], edges: Mapping[Statement, Edge]) -> list[L
 
 
 class _Course(NamedTuple):
-    """Between which items and rows an edge runs, by which predicate, and whether a heading says so already."""
+    """The ends of an edge as items and rows, its predicate, and whether a heading already names it."""
 
     source: int
     target: int
@@ -210,7 +210,7 @@ def _row(items: Sequence[Item], place: tuple[int, int]) -> int | None:
 
 
 def _figure_of(edges: Sequence[Edge]) -> str:
-    """Return how many edges a line stands for, or of a single one the share that it states."""
+    """Return the number of edges of a line or, for a single one, its share."""
     if len(edges) > 1:
         return f"{len(edges):,}"
     claim = leading_claim(edges[0].claims)

@@ -1,4 +1,4 @@
-"""From positions to cells: items pushed apart until none overlaps another, and new ones put where there is room."""
+"""From positions to cells: pushing items apart until none overlap, and placing new ones in free space."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ Points = NDArray[np.float64]
 Cells = NDArray[np.int64]
 
 PAD_X, PAD_Y = 3, 1
-"""Free cells around an item."""
+"""Number of free cells around an item."""
 
 PUSHES = 60
-"""Rounds in which items that overlap are pushed apart."""
+"""Number of iterations for pushing overlapping items apart."""
 
 REACH = 60
-"""Columns to each side within which a new place is looked for first."""
+"""Number of columns to each side that are searched first for a new place."""
 
 
 def fit_to_cells(centers: Points, sizes: Cells) -> Cells:
-    """Return the upper left cells of items, none of which overlaps another, as near to their centres as may be."""
+    """Return the upper left cells of items without overlaps, as close to their centers as possible."""
     count = len(centers)
     if not count:
         return np.zeros((0, 2), np.int64)
@@ -31,7 +31,7 @@ def fit_to_cells(centers: Points, sizes: Cells) -> Cells:
 
 
 def stretch_to_view(positions: Points, sizes: Cells, view: tuple[int, int], spread: float) -> Points:
-    """Return positions scaled so that items have the room they need, and drawn out to the shape of the view."""
+    """Return positions scaled to the space that items need, and to the shape of the view."""
     if len(positions) < 2:
         return positions
     extent = np.maximum(np.ptp(positions, axis=0), 1e-6)
@@ -46,7 +46,7 @@ def stretch_to_view(positions: Points, sizes: Cells, view: tuple[int, int], spre
 
 
 def _push_apart(centers: Points, sizes: Cells) -> Points:
-    """Move each overlapping pair apart along the cheaper axis, again and again."""
+    """Repeatedly move each overlapping pair apart along the cheaper axis."""
     needed_x = (sizes[:, None, 0] + sizes[None, :, 0]) / 2 + PAD_X
     needed_y = (sizes[:, None, 1] + sizes[None, :, 1]) / 2 + PAD_Y
     order = np.arange(len(centers))
@@ -71,7 +71,7 @@ def _push_apart(centers: Points, sizes: Cells) -> Points:
 
 
 def _resolve(corners: Cells, sizes: Cells) -> Cells:
-    """Give every item that still overlaps one before it the nearest free place."""
+    """Move every item that still overlaps an earlier one to the nearest free place."""
     found = corners.copy()
     order = np.argsort(-(sizes[:, 0] * sizes[:, 1]), kind="stable")
     placed: list[int] = []
@@ -90,7 +90,7 @@ def _resolve(corners: Cells, sizes: Cells) -> Cells:
 def overlaps(
     corner: Cells, size: Cells, corners: Cells, sizes: Cells, pad: tuple[int, int] = (1, 0)
 ) -> NDArray[np.bool_]:
-    """Tell with which of some items one would overlap, or touch at the sides."""
+    """Tell which of some items one would overlap, or touch at the sides."""
     x = (corner[0] < corners[:, 0] + sizes[:, 0] + pad[0]) & (corners[:, 0] < corner[0] + size[0] + pad[0])
     y = (corner[1] < corners[:, 1] + sizes[:, 1] + pad[1]) & (corners[:, 1] < corner[1] + size[1] + pad[1])
     return np.asarray(x & y)
@@ -99,9 +99,9 @@ def overlaps(
 def find_free_place(
     wanted: Points, size: Cells, corners: Cells, sizes: Cells, away_from: Points | None = None
 ) -> Cells:
-    """Return the free upper left cell nearest to a wanted centre, counting two columns as one row.
+    """Return the free upper left cell nearest to a desired center, counting two columns as one row.
 
-    With ``away_from`` places on the far side of the wanted centre from there cost less than those towards it.
+    With ``away_from`` places on the far side of it cost less than those towards it.
     """
     reach = REACH
     while True:
@@ -129,7 +129,7 @@ def find_free_place(
 
 
 def place_new(corners: Cells, sizes: Cells, is_old: Sequence[bool], parents: Sequence[int | None]) -> Cells:
-    """Return the upper left cells with the old ones where they are, and each new one near its parent, outward."""
+    """Return the upper left cells with existing ones unchanged, and each new one near its parent, on the outside."""
     found = corners.copy()
     placed = [item for item, old in enumerate(is_old) if old]
     if not placed:

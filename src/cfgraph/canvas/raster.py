@@ -1,7 +1,7 @@
 """Arrays of cells: a character and a paint for each, written as texts or as lines of braille dots, boxes or ASCII.
 
-A wide character stands in its first cell; the second holds zero. What takes several code points has a number of its own
-beyond Unicode's.
+A wide character is in its first cell; the second is zero. A sequence of several code points has a separate number
+above those of Unicode.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ Points = NDArray[np.float64]
 LineMode = OneOf["braille", "box", "ascii"]
 
 BEYOND = 0x110000
-"""The first number of what is more than one code point."""
+"""The first number of a sequence of several code points."""
 
 _CLUSTERS: list[str] = []
 _NUMBERS: dict[str, int] = {}
 
 MAX_CLUSTERS = 50_000
-"""Characters of several code points that are told apart; any more lose their marks."""
+"""Maximum number of such sequences; of further ones only the first code point is shown."""
 
 _BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], np.uint8)
 _UP, _RIGHT, _DOWN, _LEFT = 1, 2, 4, 8
 _BOX = " ╵╶╰╷│╭├╴╯─┴╮┤┬┼"
 _ASCII = " |-+||++-+-++++++"
 _SKIPS = {"": (1, 1), "heavy": (1, 1), "dashed": (9, 5), "dotted": (4, 2)}
-"""Of how many dots of a line how many are drawn, by its style."""
+"""The number of dots of a line and of those drawn, by its style."""
 
 
 class Paint(NamedTuple):
-    """How a cell looks, whatever the theme: what it is part of, and the color of a class or relation."""
+    """The look of a cell, independent of the theme: what it is part of, and the color of a class or relation."""
 
     role: str
     color: str = ""
@@ -100,7 +100,7 @@ def read_cells(codes: Codes) -> str:
 
 @dataclass
 class Raster:
-    """A picture of the world: its upper left cell is at ``left``, ``top``."""
+    """A picture in world coordinates: its upper left cell is at ``left``, ``top``."""
 
     left: int
     top: int
@@ -115,7 +115,7 @@ class Raster:
         return cls(left, top, codes, np.zeros((height, width), np.uint16), palette)
 
     def copy(self) -> Raster:
-        """Return one to draw upon."""
+        """Return a copy for drawing."""
         return Raster(self.left, self.top, self.codes.copy(), self.paints.copy(), self.palette)
 
     @property
@@ -129,7 +129,7 @@ class Raster:
         return int(self.codes.shape[0])
 
     def write(self, x: int, y: int, text: str, paint: Paint) -> int:
-        """Write a text from a cell of the world on, and return the column after it; what lies outside is left out."""
+        """Write a text from a cell on, and return the column after it; what is outside is cut."""
         cells = text_cells(text)
         row, start = y - self.top, x - self.left
         end = start + len(cells)
@@ -140,11 +140,11 @@ class Raster:
         return x + len(cells)
 
     def fill(self, x: int, y: int, width: int, paint: Paint) -> None:
-        """Blank some cells of a row."""
+        """Clear some cells of a row."""
         self.write(x, y, " " * width, paint)
 
     def _open_wide(self, row: int, start: int, end: int) -> None:
-        """Blank the halves of wide characters that a text would leave at its sides."""
+        """Clear the halves of wide characters that a text would leave at its sides."""
         if start and self.codes[row, start] == 0:
             self.codes[row, start - 1] = 32
         if end < self.width and self.codes[row, end] == 0:
@@ -168,7 +168,7 @@ class Raster:
 
 @dataclass(frozen=True)
 class Stroke:
-    """A line through points, in cells of the world, with the paint and the style of its relation."""
+    """A line through points, in world coordinates, with the paint and the style of its relation."""
 
     points: Points
     paint: Paint
@@ -178,7 +178,7 @@ class Stroke:
 def draw_strokes(
     raster: Raster, strokes: Sequence[Stroke], mode: LineMode, taken: NDArray[np.bool_] | None = None
 ) -> None:
-    """Draw lines into a picture, over each other where they meet, but not over cells that are ``taken``."""
+    """Draw lines into a picture, over each other, but not over cells that are ``taken``."""
     if not strokes:
         return
     if mode == "braille":
@@ -231,7 +231,7 @@ def _list_segments(
 
 
 def _draw_elbows(raster: Raster, strokes: Sequence[Stroke], characters: str, taken: NDArray[np.bool_] | None) -> None:
-    """Draw lines that run along rows and columns, with one bend or two."""
+    """Draw horizontal and vertical lines with one bend or two."""
     ways = np.zeros((raster.height, raster.width), np.uint8)
     paints = np.zeros((raster.height, raster.width), np.uint16)
     for stroke in strokes:

@@ -1,4 +1,4 @@
-"""A whole picture: items laid out for their kind of view, drawn once plainly and once faint to highlight on."""
+"""A whole picture: items laid out for their kind of view, drawn once normally and once faint for highlighting."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ MARGIN_X, MARGIN_Y = 4, 2
 """Free cells around the world."""
 
 CLOSE = 0.8
-"""How far apart communities lie where they would not fit into the view otherwise."""
+"""Distance factor of communities that would not fit into the view otherwise."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a picture is to be of: its contents, kind, level and the view it is for; ``middle`` is where it starts."""
+    """The requested picture: its contents, kind, level and view size; ``middle`` is the initial entity."""
 
     drawn: Drawn
     kind: Kind
@@ -51,14 +51,14 @@ class Wanted:
     lines: LineMode = "braille"
     middle: Node | None = None
     holdings: frozenset[IRI] = frozenset()
-    """Predicates of shareholdings, by which layers of ownership go."""
+    """Predicates of shareholdings, for the layers of ownership."""
     coloring: Coloring | None = None
-    """What the colors of entities mean, where they are not those of their classes."""
+    """The meaning of the colors of entities, if not those of their classes."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A picture: items with their boxes and cells, links with their ways, and the pictures without a focus."""
+    """A picture: items with their boxes and cells, links with their routes, and the pictures without a focus."""
 
     wanted: Wanted
     items: tuple[Item, ...]
@@ -69,10 +69,10 @@ class Scene:
     plain: Raster
     faint: Raster
     taken: NDArray[np.bool_]
-    """The cells of the pictures that boxes take."""
+    """The cells of the pictures that are covered by boxes."""
     communities: Communities | None = None
     apart: Mapping[Node, str] = field(default_factory=dict)
-    """What stands behind the names of entities that share them."""
+    """The distinguishing texts of entities with the same name."""
 
     @property
     def sizes(self) -> Cells:
@@ -88,7 +88,7 @@ class Scene:
         return int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1])
 
     def place_of(self, node: Node) -> tuple[int, int] | None:
-        """Return the item and the row in it that stand for an entity."""
+        """Return the item of an entity, and its row in it."""
         for place, item in enumerate(self.items):
             for row, ref in enumerate(item.members):
                 if ref.id == node:
@@ -97,7 +97,7 @@ class Scene:
 
 
 def compose_scene(wanted: Wanted, before: Scene | None = None) -> Scene:
-    """Lay a picture out and draw it. What the picture before it holds stays where it is, if it is of the same level."""
+    """Lay out and draw a picture. Items of a previous picture of the same level keep their places."""
     communities = None
     if wanted.level == FAR:
         communities, items, links = community_items(wanted.drawn, before.communities if before else None)
@@ -116,7 +116,7 @@ def compose_scene(wanted: Wanted, before: Scene | None = None) -> Scene:
 
 
 def _pin_between(wanted: Wanted) -> Drawn:
-    """Return what is drawn; in layers of ownership who holds and is held is in no list, as chains lead through it."""
+    """Return what is drawn; in layers of ownership, entities with holders and holdings are not in lists."""
     if wanted.kind != "layers":
         return wanted.drawn
     held = [edge for edge in wanted.drawn.edges.values() if edge.predicate.id in wanted.holdings]
@@ -125,7 +125,7 @@ def _pin_between(wanted: Wanted) -> Drawn:
 
 
 def _tell_apart(wanted: Wanted, before: Scene | None) -> Mapping[Node, str]:
-    """Return what tells entities of one name apart; what was drawn keeps its text, so that it keeps its place."""
+    """Return the distinguishing texts of entities with the same name; drawn entities keep theirs and their places."""
     apart = tell_apart(wanted.drawn.nodes.values())
     if before is None or before.wanted.level != wanted.level:
         return apart
@@ -163,7 +163,7 @@ def _place(
 
 
 def _find_parents(items: Sequence[Item], links: Sequence[Link], is_old: Sequence[bool]) -> list[int | None]:
-    """Return for each new item the one with a place that it hangs on: the hub of its list, else a neighbor."""
+    """Return for each new item the placed item to which it belongs: the hub of its list, else a neighbor."""
     parents: list[int | None] = [None] * len(items)
     for link in links:
         for one, other in ((link.source, link.target), (link.target, link.source)):
@@ -194,7 +194,7 @@ def _lay_out(wanted: Wanted, items: Sequence[Item], links: Sequence[Link], sizes
 
 
 def _order_by_relation(items: Sequence[Item], links: Sequence[Link], middle: int) -> list[int]:
-    """Return all items but the middle one, so that equal colors and relations lie beside each other."""
+    """Return all items except the middle one, sorted so that equal colors and relations are adjacent."""
     keys: dict[int, tuple[str, str, str]] = {}
     for link in links:
         for one, other in ((link.source, link.target), (link.target, link.source)):
@@ -215,7 +215,7 @@ def _draw_pictures(
     corners: Cells,
     wires: Sequence[Wire],
 ) -> tuple[Raster, Raster]:
-    """Return the picture without a focus, and the one that a focus is drawn upon."""
+    """Return the picture without a focus, and the faint one."""
     palette = Palette()
     low, high = np.zeros(2, np.int64), np.ones(2, np.int64)
     if len(items):
@@ -236,7 +236,7 @@ def _draw_pictures(
 
 
 def _mark_taken(raster: Raster, boxes: Sequence[Box], corners: Cells) -> NDArray[np.bool_]:
-    """Return which cells of a picture boxes take."""
+    """Return which cells of a picture are covered by boxes."""
     mask = np.zeros((raster.height, raster.width), bool)
     for box, (left, top) in zip(boxes, corners.tolist(), strict=True):
         x, y = left - raster.left, top - raster.top
@@ -245,7 +245,7 @@ def _mark_taken(raster: Raster, boxes: Sequence[Box], corners: Cells) -> NDArray
 
 
 def draw_box(raster: Raster, box: Box, corner: Cells, role: str, focused: int | None = None) -> None:
-    """Draw an item: ``role`` is what its pieces' roles end with. The ``focused`` line is drawn as the focus is."""
+    """Draw an item: ``role`` is the suffix of its pieces' roles. The ``focused`` line is drawn like the focus."""
     x, y = int(corner[0]), int(corner[1])
     for number, line in enumerate(box.lines):
         is_heading = box.height > 1 and line[0].role == "heading"
@@ -263,11 +263,11 @@ def _width(text: str) -> int:
 
 
 def class_key(ref: Ref) -> ClassKey:
-    """Return the class of an entity as the legend names it."""
+    """Return the class of an entity as in the legend."""
     return ref.types[0] if ref.types else "", ref.look.glyph, ref.look.color
 
 
 def count_by_class(drawn: Drawn) -> list[tuple[str, str, str, int]]:
-    """Return the classes of what is drawn with sign, color and number, the most frequent first."""
+    """Return the classes of what is drawn with sign, color and number, most frequent first."""
     counts = Counter(map(class_key, drawn.nodes.values()))
     return sorted(((*key, number) for key, number in counts.items()), key=lambda each: (-each[3], each[0]))

@@ -1,7 +1,7 @@
-"""Two hops and sets: positions whose distances are as the numbers of hops, by majorization of stress.
+"""Layout of two hops and sets: distances proportional to the numbers of hops, by stress majorization.
 
-Gansner, Koren and North, "Graph Drawing by Stress Majorization", GD 2004. Parts without links between them are laid out
-each by itself and put side by side.
+Gansner, Koren and North, "Graph Drawing by Stress Majorization", GD 2004. Unconnected parts are laid out
+separately and placed side by side.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ Points = NDArray[np.float64]
 Pairs = NDArray[np.int64]
 
 ROUNDS = 80
-"""Most rounds of majorization."""
+"""Maximum number of iterations."""
 
 TOLERANCE = 1e-3
-"""Change of stress, as a part of it, at which it is ended."""
+"""Relative change of stress at which the iteration ends."""
 
 FAR_APART = 8
-"""Hops beyond which two nodes are as far apart as these."""
+"""Maximum number of hops that is distinguished."""
 
 
 def place_by_stress(count: int, pairs: Pairs, middle: int | None = None, wide: float = 2.4) -> Points:
     """Return positions in square units, doubled in width as cells are half as wide as high.
 
-    ``middle`` is the node at the origin; ``wide`` is the shape wanted, as width by height in cells.
+    ``middle`` is the node at the origin; ``wide`` is the desired aspect ratio in cells.
     """
     if not count:
         return np.zeros((0, 2))
@@ -48,7 +48,7 @@ def _degrees(count: int, pairs: Pairs) -> Points:
 
 
 def count_hops(count: int, pairs: Pairs) -> NDArray[np.int64]:
-    """Return the hops between any two of some nodes; -1 where none lead there."""
+    """Return the hops between any two of some nodes; -1 for unconnected ones."""
     linked = np.zeros((count, count), np.float32)
     linked[pairs[:, 0], pairs[:, 1]] = linked[pairs[:, 1], pairs[:, 0]] = 1
     hops = np.full((count, count), -1, np.int64)
@@ -100,7 +100,7 @@ def _place_part(hops: NDArray[np.int64], degrees: Points) -> Points:
 
 
 def _start(ideal: Points) -> Points:
-    """Return classical scaling of the distances, with a little of a spiral so that no two nodes coincide."""
+    """Return classical scaling of the distances, with a small spiral so that no two nodes coincide."""
     count = len(ideal)
     squared = ideal**2
     np.fill_diagonal(squared, 0)
@@ -116,7 +116,7 @@ def _start(ideal: Points) -> Points:
 
 
 def _turn_flat(points: Points) -> Points:
-    """Return points turned so that they spread most from left to right."""
+    """Return points rotated so that their largest spread is horizontal."""
     if len(points) < 3:
         return points if len(points) < 2 or abs(points[0, 0] - points[1, 0]) > 1e-6 else points[:, ::-1]
     _, _, axes = np.linalg.svd(points, full_matrices=False)
@@ -125,7 +125,7 @@ def _turn_flat(points: Points) -> Points:
 
 
 def _pack(parts: Sequence[Points], wide: float) -> list[Points]:
-    """Return offsets that put parts in rows beside each other, the first in the middle of its own."""
+    """Return offsets that place parts in rows side by side, relative to the middle of the first."""
     sizes = [np.ptp(points, axis=0) + 1.2 for points in parts]
     limit = max(float(sizes[0][0]), float(np.sqrt(sum(size[0] * size[1] for size in sizes) * wide / 2)))
     offsets: list[Points] = []

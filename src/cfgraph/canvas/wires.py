@@ -1,4 +1,4 @@
-"""The way of each line from one box to another: where it leaves and arrives, how lines beside each other bend apart."""
+"""The route of each line from one box to another: where it leaves and arrives, how parallel lines bend apart."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Points = NDArray[np.float64]
 Cells = NDArray[np.int64]
 
 APART = 1.7
-"""Rows by which lines between the same two boxes bend apart."""
+"""Number of rows by which lines between the same two boxes bend apart."""
 
 BEND = 10
-"""Straight pieces of a bent line."""
+"""Number of straight pieces of a bent line."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ class Arrow:
 
 @dataclass(frozen=True)
 class Wire:
-    """A line as it runs, in cells, with its arrowhead."""
+    """The route of a line, in cells, with its arrowhead."""
 
     points: Points
     arrow: Arrow
 
     def at(self, part: float) -> tuple[float, float]:
-        """Return the point at a part of the way."""
+        """Return the point at a fraction of the route."""
         place = part * (len(self.points) - 1)
         index = min(int(place), len(self.points) - 2)
         rest = place - index
@@ -47,7 +47,7 @@ class Wire:
 
 
 def route_links(links: Sequence[Link], boxes: Sequence[Box], corners: Cells) -> list[Wire]:
-    """Return the ways of all lines."""
+    """Return the routes of all lines."""
     beside: dict[tuple[object, ...], list[int]] = {}
     for number, link in enumerate(links):
         ends = sorted([(link.source, -1 if link.source_row is None else link.source_row),
@@ -91,7 +91,7 @@ def _rectangle(box: Box, corner: Cells, row: int | None) -> tuple[Points, Points
 
 
 def _leave(rectangle: tuple[Points, Points], towards: Points) -> tuple[Points, str]:
-    """Return where a line leaves a rectangle on its way, and through which side: x or y."""
+    """Return where a line leaves a rectangle, and through which side: x or y."""
     center, half = rectangle
     way = towards - center
     part_x = (half[0] + 0.6) / abs(way[0]) if abs(way[0]) > 1e-9 else np.inf

@@ -1,6 +1,6 @@
 """Checking a graph against its own rules, SHACL shapes and documents; formatting Turtle files.
 
-It names what is wrong and where; the commands decide how that is told.
+It finds errors and their locations; the commands report them.
 """
 
 from cfgraph.check.findings import SEVERITIES, Finding, Severity

@@ -1,7 +1,7 @@
 """The audit: rules on claims, passages, names, links, declared terms and references, driven by the graph's schema.
 
-The schema of the graph drives the rules: which properties carry claims (``cf:claimClass``) and which classes are
-details (``cf:isDetail``). A graph without such a schema breaks none of them.
+The rules follow from the schema of the graph: which properties have claims (``cf:claimClass``) and which classes are
+details (``cf:isDetail``). A graph without such a schema violates none of them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from cfgraph.model.vocabulary import (
 )
 
 LABEL_LANGUAGES = ("zh", "en")
-"""Languages in which every entity has a preferred name."""
+"""Languages in which every entity must have a preferred name."""
 
 _DECLARING = frozenset(
     IRI(space + name)
@@ -56,7 +56,7 @@ _STANDARD = (RDF, RDFS, OWL, SKOS, "http://www.w3.org/2001/XMLSchema#", "http://
 
 
 class Facts:
-    """What several rules need to know of a graph, read once."""
+    """Facts about a graph that several rules need, read once."""
 
     def __init__(self, view: View) -> None:
         self.view = view
@@ -64,12 +64,12 @@ class Facts:
 
     @cached_property
     def claimed(self) -> dict[IRI, Term]:
-        """The properties whose statements carry claims, with the class of these."""
+        """The properties whose statements have claims, with the class of the claims."""
         return {s: o for s, _, o in self.graph.statements(predicate=CLAIM_CLASS) if isinstance(s, IRI)}
 
     @cached_property
     def claims(self) -> dict[Node, tuple[Term | None, Term | None, Term | None]]:
-        """The claims, each with the statement it speaks of."""
+        """The claims, each with its statement."""
         subjects, predicates, objects = (self._values(p) for p in (SUBJECT, PREDICATE, OBJECT))
         nodes = dict.fromkeys([*subjects, *predicates, *objects])
         for iri in sorted(find_subclasses(self.view, IRI(CF + "Claim"))):
@@ -83,16 +83,16 @@ class Facts:
 
     @cached_property
     def described(self) -> frozenset[Node]:
-        """The nodes that the graph says anything of."""
+        """The nodes that are subjects of a statement."""
         return frozenset(s for s, _, _ in self.graph.statements())
 
     @cached_property
     def types(self) -> dict[Node, Term]:
-        """The nodes that have a type, each with one."""
+        """The nodes with a type, and one type of each."""
         return self._values(TYPE)
 
     def dates(self, predicates: Iterable[IRI]) -> dict[Node, list[str]]:
-        """Return what has dates by some predicates, with these."""
+        """Return the nodes with dates by some predicates, and the dates."""
         found: dict[Node, list[str]] = {}
         for predicate in predicates:
             for node, _, value in self.graph.statements(predicate=predicate):
@@ -105,7 +105,7 @@ class Facts:
 
 
 def audit(facts: Facts) -> Iterator[Finding]:
-    """Yield what breaks a rule; nothing for a graph whose schema knows no claims."""
+    """Yield the violations of all rules; none for a graph whose schema defines no claims."""
     if not facts.claimed:
         return
     yield from _check_edges(facts)
@@ -119,7 +119,7 @@ def audit(facts: Facts) -> Iterator[Finding]:
 
 
 def _check_edges(facts: Facts) -> Iterator[Finding]:
-    """Find edges that no claim states."""
+    """Find edges without a claim."""
     stated = set(facts.claims.values())
     for predicate in sorted(facts.claimed):
         for statement in facts.graph.statements(predicate=predicate):
@@ -128,7 +128,7 @@ def _check_edges(facts: Facts) -> Iterator[Finding]:
 
 
 def _check_claims(facts: Facts) -> Iterator[Finding]:
-    """Find claims without edge or passage, or of a class that their predicate does not have."""
+    """Find claims without an edge or passage, or of a class that their predicate does not have."""
     view, graph = facts.view, facts.graph
     for node, (subject, predicate, target) in facts.claims.items():
         if isinstance(subject, IRI | BlankNode) and isinstance(predicate, IRI) and target is not None:
@@ -147,7 +147,7 @@ def _check_claims(facts: Facts) -> Iterator[Finding]:
 
 
 def _check_spans(facts: Facts) -> Iterator[Finding]:
-    """Find claims whose end lies before their beginning, and entities all of whose ends do; as precise as the dates."""
+    """Find claims that end before they begin, and entities of which all ends do; compared with the dates' precision."""
     schema = facts.view.schema
     for begins, ends in (((VALID_FROM,), (VALID_TO,)), (schema.begins, schema.ends)):
         begun, ended = facts.dates(begins), facts.dates(ends)
@@ -158,7 +158,7 @@ def _check_spans(facts: Facts) -> Iterator[Finding]:
 
 
 def _check_figures(facts: Facts) -> Iterator[Finding]:
-    """Find figures whose period is none, and units whose scale is no whole number: both stand as they are written."""
+    """Find figures with an invalid period, and units with a scale that is not an integer; neither is formatted."""
     graph = facts.graph
     for node in facts.figures:
         for _, _, period in graph.statements(node, PERIOD):
@@ -171,7 +171,7 @@ def _check_figures(facts: Facts) -> Iterator[Finding]:
 
 
 def _check_names_and_links(facts: Facts) -> Iterator[Finding]:
-    """Find entities without names in both languages, and those that nothing links to or cites."""
+    """Find entities without names in both languages, and those that nothing refers to or cites."""
     graph = facts.graph
     document = IRI(CF + "Document")
     measured = {o for _, _, o in graph.statements(predicate=ABOUT)}
@@ -199,7 +199,7 @@ def _check_passages(facts: Facts) -> Iterator[Finding]:
 
 
 def _check_terms(facts: Facts) -> Iterator[Finding]:
-    """Find classes, predicates and fixed values that are used but not declared, in the namespaces that declare any."""
+    """Find undeclared classes, predicates and fixed values in namespaces that declare any."""
     graph = facts.graph
     declared = {s for s, _, o in graph.statements(predicate=TYPE) if o in _DECLARING}
     spaces = {_namespace_of(iri) for iri in declared if isinstance(iri, IRI)}
@@ -215,7 +215,7 @@ def _check_terms(facts: Facts) -> Iterator[Finding]:
 
 
 def _check_references(facts: Facts) -> Iterator[Finding]:
-    """Find IRIs that are pointed at, in namespaces of which the graph describes others, but that it says nothing of."""
+    """Find IRIs that are referred to but not described, in namespaces of which the graph describes others."""
     spaces = {_namespace_of(node) for node in facts.described if isinstance(node, IRI)}
     seen: set[Term] = set()
     for subject, predicate, target in facts.graph.statements():
@@ -229,30 +229,30 @@ def _check_references(facts: Facts) -> Iterator[Finding]:
 
 
 def claim_status(facts: Facts, node: Node) -> Term | None:
-    """Return the status of a claim; None where it states none."""
+    """Return the status of a claim; None if it states none."""
     return next((o for _, _, o in facts.graph.statements(node, STATUS)), None)
 
 
 def is_current_claim(facts: Facts, node: Node) -> bool:
-    """Tell whether a claim speaks of the present, as one does that says nothing of it."""
+    """Tell whether a claim is current, which is the default."""
     return claim_status(facts, node) not in (HISTORICAL, PLANNED)
 
 
 def _format_edge(view: View, subject: Node, predicate: IRI, target: Term) -> str:
-    """Return a statement in prefixed names, for a finding."""
+    """Format a statement with prefixed names, for a finding."""
     return f"{view.curie(subject)} {view.curie(predicate)} {_format_term(view, target)}"
 
 
 def _format_term(view: View, term: Term) -> str:
-    """Return a term as a prefixed name or literal, for a finding."""
+    """Format a term as a prefixed name or literal, for a finding."""
     return view.curie(term) if isinstance(term, IRI | BlankNode) else term_to_n3(term)
 
 
 def _namespace_of(iri: IRI) -> str:
-    """Return the namespace of an IRI, which rules of the audit look at."""
+    """Return the namespace of an IRI, as used by the rules of the audit."""
     return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
 
 
 def _in_standard(iri: IRI) -> bool:
-    """Tell whether an IRI is of a standard vocabulary, which no rule of the audit looks at."""
+    """Tell whether an IRI belongs to a standard vocabulary, which the rules ignore."""
     return iri.startswith(_STANDARD)

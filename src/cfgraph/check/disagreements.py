@@ -18,13 +18,13 @@ from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
 from cfgraph.model.vocabulary import ABOUT, CF
 
 ROUNDING = 0.05
-"""Points by which shares may come to more than 100, since sources round them."""
+"""Percentage points by which shares may exceed 100, because of rounding in the sources."""
 
 _STAKE, _ONE_VALUE = IRI(CF + "Stake"), IRI(CF + "hasOneValue")
 
 
 def find_disagreements(facts: Facts) -> Iterator[Finding]:
-    """Yield the companies with more than 100 % of holders, and the edges, values and figures that sources differ on."""
+    """Yield companies with shares over 100 %, and the edges, values and figures on which sources differ."""
     for predicate in sorted(p for p, kind in facts.claimed.items() if kind == _STAKE):
         held: dict[Node, list[Statement]] = defaultdict(list)
         for statement in facts.graph.statements(predicate=predicate):
@@ -38,13 +38,13 @@ def find_disagreements(facts: Facts) -> Iterator[Finding]:
 
 
 def _check_share_totals(facts: Facts, company: Node, statements: Sequence[Statement]) -> Iterator[Finding]:
-    """Add up the current shares that one document states for one date, else those in force at any date stated."""
+    """Check the sum of current shares, by document and date, else at every stated date."""
     findings = list(_check_totals_of_documents(facts, company, statements))
     yield from findings or islice(_check_totals_at_dates(facts, company, statements), 1)
 
 
 def _check_totals_of_documents(facts: Facts, company: Node, statements: Sequence[Statement]) -> Iterator[Finding]:
-    """Add up, for each document and date, the greatest least share that it states of each holder."""
+    """For each document and date, add up the maximum of the least shares that it states for each holder."""
     by_document: dict[tuple[Node | None, str], dict[Node, float]] = defaultdict(dict)
     for statement in statements:
         for item in _read_current_shares(facts, statement):
@@ -58,7 +58,7 @@ def _check_totals_of_documents(facts: Facts, company: Node, statements: Sequence
 
 
 def _check_totals_at_dates(facts: Facts, company: Node, statements: Sequence[Statement]) -> Iterator[Finding]:
-    """Add up, for each date stated, the least share in force then of each holder, whatever document states it."""
+    """For each stated date, add up the least share of each holder that is in force, over all documents."""
     claims = (item for statement in statements for item in _read_current_shares(facts, statement))
     for date in sorted({last_day(item.valid_from or item.as_of or "") for item in claims}):
         total = sum(_least_share_at(facts, statement, date) for statement in statements)
@@ -67,7 +67,7 @@ def _check_totals_at_dates(facts: Facts, company: Node, statements: Sequence[Sta
 
 
 def _least_share_at(facts: Facts, statement: Statement, date: str) -> float:
-    """Return the least share of a holding in force at a date; 0 where there is none."""
+    """Return the least share of a holding in force at a date; 0 if there is none."""
     edge = read_edge_as_of(facts.view, statement, date)
     claims = edge.claims if edge is not None else ()
     return min((_least_share(item) for item in claims if _is_share(facts, item)), default=0.0)
@@ -84,13 +84,13 @@ def _read_current_shares(facts: Facts, statement: Statement) -> list[Claim]:
 
 
 def _least_share(item: Claim) -> float:
-    """Return the least share that a claim allows."""
+    """Return the minimum share that a claim allows."""
     bounds = share_bounds(item)
     return bounds[0] if bounds else 0.0
 
 
 def _find_different_shares(facts: Facts, statements: Sequence[Statement]) -> Iterator[Finding]:
-    """Find holdings of which current claims state shares that contradict each other."""
+    """Find holdings whose current claims state contradicting shares."""
     for statement in statements:
         claims = [item for item in read_claims(facts.view, *statement) if is_current_claim(facts, item.id)]
         apart = find_contradicting_claims(claims)
@@ -101,14 +101,14 @@ def _find_different_shares(facts: Facts, statements: Sequence[Statement]) -> Ite
 
 
 def _join_statements(said: Sequence[tuple[str, Claim]]) -> str:
-    """Return what sources state of one thing in a line, each with date and document."""
+    """Join the statements of sources about one thing in a line, each with date and document."""
     return "; ".join(
         f"{text} ({item.as_of or '?'}, {item.source.title if item.source else '?'})" for text, item in said
     )
 
 
 def _find_different_values(facts: Facts) -> Iterator[Finding]:
-    """Find values of properties that have one value only, where neither says the other more precisely."""
+    """Find different values of single-valued properties, unless one is only more precise than the other."""
     single = [s for s, _, o in facts.graph.statements(predicate=_ONE_VALUE) if getattr(o, "value", "") == "true"]
     for predicate in sorted(single):
         assert isinstance(predicate, IRI)

@@ -1,4 +1,4 @@
-"""``Finding``: a broken rule, its severity, its message and its place; the table of all rules."""
+"""``Finding``: a rule violation with its severity, message and location; the table of all rules."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ RULES: Mapping[str, Severity] = {
     "document-not-cited": "note",
     "document-without-file": "note",
 }
-"""Every rule with how much it matters; ``shape`` takes the severity that its shape states."""
+"""Every rule with its severity; ``shape`` has the severity that its shape states."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A broken rule. ``values`` are what the message of the rule names; ``messages`` are a shape's own, by language."""
+    """A rule violation. ``values`` are for the rule's message; ``messages`` are the shape's own, by language."""
 
     rule: str
     subject: Node
@@ -52,7 +52,7 @@ class Finding:
     line: int | None = None
 
     def text(self, messages: Messages) -> str:
-        """Return what is wrong, in the catalog's language."""
+        """Return the message in the catalog's language."""
         if self.messages:
             order: tuple[Language | str, ...] = (messages.language, "", "en", "zh", *self.messages)
             return next(self.messages[key] for key in order if key in self.messages)
@@ -60,10 +60,10 @@ class Finding:
 
 
 def make_finding(rule: str, subject: Node, **values: object) -> Finding:
-    """Return a finding of one of the audit's own rules."""
+    """Return a violation of one of the audit's own rules."""
     return Finding(rule, subject, values, RULES[rule])
 
 
 def locate_finding(found: Finding, file: str, line: int) -> Finding:
-    """Return a finding with where its subject stands."""
+    """Return a finding with the location of its subject."""
     return replace(found, file=file, line=line)

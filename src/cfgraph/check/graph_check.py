@@ -1,4 +1,4 @@
-"""``check_graph``: one check with all its parts (shapes, audit, quotations), findings located and sorted."""
+"""``check_graph``: a complete check (shapes, audit, quotations), with findings located and sorted."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from cfgraph.store.location import bundled_directory
 
 @dataclass(frozen=True, slots=True)
 class CheckOutcome:
-    """What a check came to: its findings, worst first, and how much was looked at.
+    """The result of a check: its findings, worst first, and how much was checked.
 
-    ``limit`` says why the shapes were left out, where they were; ``proven`` counts the printed texts looked up.
+    ``limit`` is why shapes were skipped, if they were; ``proven`` is the number of printed texts verified.
     """
 
     findings: tuple[Finding, ...]
@@ -35,14 +35,14 @@ class CheckOutcome:
     limit: LimitError | None
 
     def count(self, severity: Severity) -> int:
-        """Return how many findings have a severity."""
+        """Return the number of findings with a severity."""
         return sum(found.severity == severity for found in self.findings)
 
 
 def check_graph(view: View, shapes: Sequence[Path] = (), sources: Path | None = None) -> CheckOutcome:
     """Check a graph against shapes (the bundled ones, unless files are given), the audit's rules and the documents.
 
-    Raises GraphError when the shapes can't be used, UsageError when ``sources`` is no directory.
+    Raises GraphError if the shapes are invalid, UsageError if ``sources`` is not a directory.
     """
     facts = Facts(view)
     found: list[Finding] = []
@@ -71,12 +71,12 @@ def check_graph(view: View, shapes: Sequence[Path] = (), sources: Path | None = 
 
 
 def bundled_shapes() -> list[Path]:
-    """Return the files of the shapes that come with cfgraph."""
+    """Return the shape files that come with cfgraph."""
     return sorted((bundled_directory("graph") / "shapes").glob("*.ttl"))
 
 
 def bundled_ontology() -> list[Path]:
-    """Return the files of the vocabulary that comes with cfgraph."""
+    """Return the vocabulary files that come with cfgraph."""
     return sorted((bundled_directory("graph") / "ontology").glob("*.ttl"))
 
 
@@ -87,7 +87,7 @@ def uses_our_vocabulary(view: View) -> bool:
 
 
 def lacks_our_ontology(view: View) -> bool:
-    """Tell whether a graph uses cfgraph's vocabulary and does not declare it, as a file of new facts does."""
+    """Tell whether a graph uses cfgraph's vocabulary without declaring it, as a file of new facts does."""
     return (
         uses_our_vocabulary(view)
         and next(view.graph.statements(IRI(CF + "Claim"), TYPE), None) is None
@@ -102,7 +102,7 @@ def _locate_findings(view: View, found: Sequence[Finding]) -> list[Finding]:
 
 
 def _sort_findings(found: Sequence[Finding]) -> list[Finding]:
-    """Return the findings worst first, each once: a shape tells of a value once for each constraint it breaks."""
+    """Return the findings worst first, without duplicates: a shape reports a value once per violated constraint."""
     return sorted(
         {str(item): item for item in found}.values(),
         key=lambda item: (SEVERITIES.index(item.severity), item.file or "", item.line or 0, item.rule, str(item)),

@@ -1,4 +1,4 @@
-"""Verifying quotations: that what a passage prints stands in the line that it names of its document."""
+"""Verifying quotations: that the printed text of a passage is in the stated line of its document."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from cfgraph.model.vocabulary import AS_PRINTED, FILE_NAME, IN_DOCUMENT, LINE
 from cfgraph.text.safe import to_one_line
 
 MAX_SHOWN_CELLS = 160
-"""Cells of a line that a finding shows."""
+"""Maximum cells of a line that a finding shows."""
 
 
 def verify_quotations(facts: Facts, directory: Path) -> Iterator[Finding]:
-    """Yield the passages whose text does not stand in the stated line of their document.
+    """Yield the passages whose text is not in the stated line of their document.
 
-    Raises UsageError when the directory is none.
+    Raises UsageError if the directory does not exist.
     """
     if not directory.is_dir():
         raise UsageError("shapes.no_documents", path=directory)
@@ -40,7 +40,7 @@ def verify_quotations(facts: Facts, directory: Path) -> Iterator[Finding]:
 
 
 def _verify_passage(facts: Facts, passage: Node, lines: list[str]) -> Iterator[Finding]:
-    """Find what a passage prints that is not in its line of the document."""
+    """Find the printed texts of a passage that are not in its line of the document."""
     number = _read_text(facts, passage, LINE) or ""
     if not number.isdecimal() or not 1 <= int(number) <= len(lines):
         yield make_finding("line-missing", passage, line=number or "?", lines=len(lines))
@@ -60,9 +60,9 @@ def _read_text(facts: Facts, node: Node, predicate: IRI) -> str | None:
 
 
 def _read_lines(directory: Path, name: str) -> list[str] | None:
-    """Return the lines of a document, or None when it isn't there; a name that leads elsewhere is not followed.
+    """Return the lines of a document, None without such a file; names that lead outside the directory are not followed.
 
-    A row of a CSV file is followed by its fields as they read without quotes.
+    A row of a CSV file is followed by its unquoted fields.
     """
     path = directory / name
     if not path.resolve().is_relative_to(directory.resolve()) or not path.is_file():
@@ -77,5 +77,5 @@ def _read_lines(directory: Path, name: str) -> list[str] | None:
 
 
 def _append_csv_fields(line: str) -> str:
-    """Return a line of a CSV document with its fields unquoted behind it."""
+    """Return a line of a CSV document followed by its unquoted fields."""
     return "\t".join([line, *next(csv.reader([line]), [])])

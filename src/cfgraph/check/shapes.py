@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import rdflib
 
 MAX_STATEMENTS = 1_000_000
-"""Statements up to which shapes are checked: rdflib holds a copy of them in memory, about 1 KB each."""
+"""Maximum number of statements for checking shapes: rdflib holds a copy in memory, about 1 KB each."""
 
 SH = "http://www.w3.org/ns/shacl#"
 
@@ -27,9 +27,9 @@ _SEVERITIES: dict[str, Severity] = {SH + "Violation": "error", SH + "Warning": "
 
 
 def find_violations(graph: Graph, shapes: Sequence[Path]) -> Iterator[Finding]:
-    """Yield what breaks a shape, in no order.
+    """Yield the violations of shapes, unordered.
 
-    Raises GraphError when the shapes can't be read or are wrong, LimitError when the graph is too large.
+    Raises GraphError if the shapes can't be read or are invalid, LimitError if the graph is too large.
     """
     if graph.statistics.statements > MAX_STATEMENTS:
         raise LimitError("shapes.too_many", total=graph.statistics.statements, most=MAX_STATEMENTS)
@@ -37,6 +37,7 @@ def find_violations(graph: Graph, shapes: Sequence[Path]) -> Iterator[Finding]:
     import rdflib
 
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
+    _index_parameters()
     try:
         _, report, _ = pyshacl.validate(
             _copy_to_rdflib(graph),
@@ -55,19 +56,38 @@ def find_violations(graph: Graph, shapes: Sequence[Path]) -> Iterator[Finding]:
         yield _finding_from_result(report, result)
 
 
+class _IndexedList(list["rdflib.URIRef"]):
+    """A list of IRIs that tells by a set whether it has one."""
+
+    def __init__(self, terms: Iterable[rdflib.URIRef]) -> None:
+        super().__init__(terms)
+        self._index = frozenset(terms)
+
+    def __contains__(self, term: object) -> bool:
+        return term in self._index
+
+
+def _index_parameters() -> None:
+    """Index pyshacl's list of constraint parameters: each shape looks for its predicates there for each focus node."""
+    from pyshacl import shape
+    from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
+
+    shape.__dict__["CONSTRAINT_PARAMS"] = (_IndexedList(ALL_CONSTRAINT_PARAMETERS), CONSTRAINT_PARAMETERS_MAP)
+
+
 def count_shapes(shapes: Sequence[Path]) -> int:
-    """Return how many node shapes the files hold. Raises GraphError when they can't be read."""
+    """Return the number of node shapes in the files. Raises GraphError if they can't be read."""
     import rdflib
 
     return len(set(_read_shapes(shapes).subjects(rdflib.RDF.type, rdflib.URIRef(SH + "NodeShape"))))
 
 
 def _read_shapes(files: Sequence[Path]) -> rdflib.Graph:
-    """Return the SHACL shapes of the files; raises GraphError where they are not valid."""
+    """Return the SHACL shapes of the files; raises GraphError if they are invalid."""
 
     import rdflib
 
-    graph = rdflib.Graph()
+    graph = rdflib.Graph("SimpleMemory")  # without named graphs it is read faster
     for path in files:
         if path.suffix.lower() not in (".ttl", ".nt"):
             raise GraphError("shapes.ending", path=path)
@@ -105,7 +125,7 @@ def _copy_to_rdflib(graph: Graph) -> rdflib.Graph:
 
 
 def _term_to_rdflib(term: Term) -> rdflib.term.Identifier:
-    """Return a term as rdflib's."""
+    """Convert a term to rdflib."""
 
     import rdflib
 
@@ -121,7 +141,7 @@ def _term_to_rdflib(term: Term) -> rdflib.term.Identifier:
 
 
 def _finding_from_result(report: rdflib.Graph, result: rdflib.term.Node) -> Finding:
-    """Return a result of pyshacl's report as a finding."""
+    """Convert a result of pyshacl's report to a finding."""
 
     import rdflib
 
@@ -142,7 +162,7 @@ def _finding_from_result(report: rdflib.Graph, result: rdflib.term.Node) -> Find
 
 
 def _keep_literals(terms: Iterable[rdflib.term.Node]) -> Iterator[rdflib.Literal]:
-    """Yield those of rdflib's terms that are literals."""
+    """Yield the literals among rdflib's terms."""
 
     import rdflib
 
@@ -150,7 +170,7 @@ def _keep_literals(terms: Iterable[rdflib.term.Node]) -> Iterator[rdflib.Literal
 
 
 def _node_from_rdflib(term: rdflib.term.Node | None) -> Node:
-    """Return rdflib's term as a node of ours."""
+    """Convert a node from rdflib."""
 
     import rdflib
 

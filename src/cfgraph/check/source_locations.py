@@ -1,4 +1,4 @@
-"""Finding the file and line where the block of a subject stands, in Turtle, TriG and N-Triples."""
+"""Finding the file and line of a subject's block, in Turtle, TriG and N-Triples."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _END = TurtleToken("", "", 0)
 
 
 def find_source_locations(files: Sequence[str], subjects: Collection[Node]) -> dict[Node, tuple[str, int]]:
-    """Return where each subject's first block stands; one that no file shows is left out, as blank nodes are."""
+    """Return the location of each subject's first block; blank nodes and subjects not found are omitted."""
     wanted = {subject for subject in subjects if isinstance(subject, IRI)}
     found: dict[Node, tuple[str, int]] = {}
     for name in files:
@@ -39,7 +39,7 @@ def find_source_locations(files: Sequence[str], subjects: Collection[Node]) -> d
 
 
 def _read_subjects(path: Path) -> Iterator[tuple[str, int]]:
-    """Yield the subjects of a file in their order, each with its line. A file that can't be read has none."""
+    """Yield the subjects of a file in order, each with its line; none if the file can't be read."""
     ending = Path(path.name.lower().removesuffix(".gz")).suffix
     try:
         if ending in _LINES:
@@ -67,9 +67,9 @@ def _read_line_subjects(path: Path) -> Iterator[tuple[str, int]]:
 
 
 def read_turtle_subjects(text: str, base: str) -> Iterator[tuple[str, int]]:
-    """Yield the IRIs that stand as subjects in Turtle or TriG, in their order, each with its line.
+    """Yield the IRIs of subjects in Turtle or TriG, in order, each with its line.
 
-    Raises GraphError at what is no token.
+    Raises GraphError at an invalid token.
     """
     prefixes: dict[str, str] = {}
     stream = (token for token in tokenize_turtle(text, base) if token.kind != "comment")
@@ -106,5 +106,5 @@ def _resolve_subject(token: TurtleToken, prefixes: dict[str, str], base: str) ->
 
 
 def _unescape_iri(text: str) -> str:
-    """Return an IRI of a source file without its Unicode escapes."""
+    """Return an IRI of a source file with its Unicode escapes decoded."""
     return re.sub(r"\\[uU]([0-9A-Fa-f]{8}|[0-9A-Fa-f]{4})", lambda match: chr(int(match[1], 16)), text)

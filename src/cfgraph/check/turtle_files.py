@@ -1,4 +1,4 @@
-"""Formatting a Turtle file on disk, with the proof by rdflib that it still states the same."""
+"""Formatting a Turtle file on disk, verified with rdflib to have the same statements."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def format_turtle_file(path: Path) -> str | None:
-    """Return the text of a Turtle file in order, or None when the file is in order already.
+    """Return the formatted text of a Turtle file, or None if it is already formatted.
 
-    Both texts are read by a parser that is not ours and compared. Raises GraphError when the file can't be read, is
-    not valid, or would not state the same after.
+    Both texts are parsed by rdflib and compared. Raises GraphError if the file can't be read, is
+    invalid, or would change its statements.
     """
     try:
         before = path.read_bytes().decode("utf-8-sig")
@@ -38,7 +38,7 @@ def format_turtle_file(path: Path) -> str | None:
 
 
 def _are_equivalent(before: str, after: str, path: Path) -> bool:
-    """Tell whether two texts of a Turtle file state the same."""
+    """Tell whether two Turtle texts have the same statements."""
 
     import rdflib
     from rdflib.compare import isomorphic

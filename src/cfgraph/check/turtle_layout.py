@@ -1,7 +1,7 @@
 """The layout of formatted Turtle: prefixes, blocks, predicates and objects sorted, lines broken and indented.
 
-The order is made for people. Blocks stand by subject within their section; where claims cite passages, a passage is
-followed by its claims and figures, and passages stand by their line in the document.
+Blocks are sorted by subject within their section. If claims cite passages, passages are sorted by their line in the
+document, each followed by its claims and figures.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from cfgraph.model.terms import RDF
 from cfgraph.model.vocabulary import CF, DCTERMS, DERIVED_FROM, LINE, RDFS, SKOS
 
 WIDTH = 120
-"""Cells up to which the objects of a predicate stay on one line."""
+"""Maximum number of cells for the objects of a predicate on one line."""
 
 INDENT = "    "
 
@@ -56,7 +56,7 @@ _ORDER = {
         ]
     )
 }
-"""Predicates that stand first, in this order; the others follow by their IRIs."""
+"""Predicates that come first, in this order; the others follow by IRI."""
 
 _LANGUAGES = {"": 0, "zh": 1, "zh-hans": 2, "zh-hant": 3, "en": 4}
 
@@ -64,9 +64,9 @@ _Natural: TypeAlias = tuple[tuple[int, str], ...]
 
 
 def format_turtle(text: str, name: str) -> str:
-    """Return a Turtle file in order; formatting what is in order changes nothing.
+    """Format a Turtle file; formatting a formatted file changes nothing.
 
-    What the file states, and how each term is spelled, stays. Raises GraphError when it can't be read.
+    The statements and the spelling of terms are unchanged. Raises GraphError if it can't be read.
     """
     file = read_turtle(text, name)
     body = "\n".join(_format_body(file))
@@ -100,7 +100,7 @@ def _find_predicate_prefixes(said: PredicateObjects) -> Iterator[str]:
 
 
 def _find_term_prefixes(term: Object) -> Iterator[str]:
-    """Yield the prefixes of a term as it is written."""
+    """Yield the prefixes of a term."""
     if isinstance(term, Collection):
         for item in term.items:
             yield from _find_term_prefixes(item)
@@ -133,7 +133,7 @@ def _format_body(file: TurtleFile) -> Iterator[str]:
 
 
 def _merge_blocks(blocks: Iterable[SubjectBlock]) -> list[SubjectBlock]:
-    """Join the blocks of one subject; blank nodes in brackets are each their own."""
+    """Merge the blocks of one subject; blank nodes in brackets remain separate."""
     merged: dict[object, SubjectBlock] = {}
     for number, block in enumerate(blocks):
         subject = block.subject
@@ -147,13 +147,13 @@ def _merge_blocks(blocks: Iterable[SubjectBlock]) -> list[SubjectBlock]:
 
 
 def _sort_blocks(blocks: list[SubjectBlock]) -> list[SubjectBlock]:
-    """Return the blocks of a section in the order of the formatted file."""
+    """Return the blocks of a section, sorted."""
     lines = {name: line for block in blocks for name, line in _find_passage_line(block)}
     return sorted(blocks, key=lambda block: _block_sort_key(block, lines))
 
 
 def _find_passage_line(block: SubjectBlock) -> Iterator[tuple[str, int]]:
-    """Yield the IRI of a passage with the line it names."""
+    """Yield the IRI of a passage with its line number."""
     if not isinstance(block.subject, WrittenTerm):
         return
     for said in block.predicates:
@@ -164,7 +164,7 @@ def _find_passage_line(block: SubjectBlock) -> Iterator[tuple[str, int]]:
 
 
 def _block_sort_key(block: SubjectBlock, lines: dict[str, int]) -> tuple[int, int, _Natural, int, _Natural]:
-    """Order by passage, where there is one; a passage stands before its claims, and those before its figures."""
+    """Sort by passage, if any: a passage before its claims, claims before figures."""
     subject = block.subject
     if not isinstance(subject, WrittenTerm):
         return 2, 0, (), 0, _natural_key(_format_inline(subject))
@@ -210,7 +210,7 @@ def _format_block(block: SubjectBlock) -> Iterator[str]:
 
 
 def _join_predicates(said: Iterable[PredicateObjects]) -> list[PredicateObjects]:
-    """Join what is said by one predicate, leave out what is said twice, and sort."""
+    """Merge the objects of one predicate, remove duplicates, and sort."""
     groups: dict[str, tuple[WrittenTerm, dict[object, Object]]] = {}
     for item in said:
         _, objects = groups.setdefault(item.predicate.iri, (item.predicate, {}))
@@ -224,7 +224,7 @@ def _join_predicates(said: Iterable[PredicateObjects]) -> list[PredicateObjects]
 
 
 def _object_sort_key(term: Object) -> tuple[int, int, _Natural, str]:
-    """Return what orders the objects of a predicate: names, then literals by language, then others."""
+    """Return the sort key for the objects of a predicate: names, then literals by language, then others."""
     text = _format_inline(term)
     if not isinstance(term, WrittenTerm):
         return 2, 0, _natural_key(text), text
@@ -236,7 +236,7 @@ def _object_sort_key(term: Object) -> tuple[int, int, _Natural, str]:
 
 
 def _format_predicate(said: PredicateObjects, depth: int) -> str:
-    """Lay out a predicate and its objects, on one line where they fit."""
+    """Format a predicate and its objects, on one line if they fit."""
     line = f"{said.predicate.text} {' , '.join(map(_format_inline, said.objects))}"
     indent = INDENT * (depth + 1)
     if "\n" in line or cell_len(INDENT * max(depth, 1) + line) + 2 <= WIDTH:
@@ -261,7 +261,7 @@ def _format_inline(term: Object) -> str:
 
 
 def _format_nested(term: NestedNode, depth: int) -> str:
-    """Lay out a blank node over several lines, where it is too long for one."""
+    """Format a blank node over several lines, if it is too long for one."""
     text = _format_inline(term)
     if cell_len(INDENT * depth + text) + 2 <= WIDTH:
         return text

@@ -1,4 +1,4 @@
-"""The lexer of Turtle, TriG and N-Triples: tokens with the lines they stand in."""
+"""The lexer of Turtle, TriG and N-Triples: tokens with their line numbers."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _TOKEN = re.compile(
 
 
 class TurtleToken(NamedTuple):
-    """A token: its kind, its text exactly as written, and the line it begins in, counted from 1."""
+    """A token: its kind, its exact text, and the line where it begins, counted from 1."""
 
     kind: str
     text: str
@@ -47,9 +47,9 @@ class TurtleToken(NamedTuple):
 
 
 def tokenize_turtle(text: str, name: str) -> Iterator[TurtleToken]:
-    """Yield the tokens of a text, comments included and white space left out.
+    """Yield the tokens of a text, including comments and without white space.
 
-    ``name`` is what errors call the text. Raises GraphError, with the line, at what is no token of Turtle 1.1.
+    ``name`` identifies the text in errors. Raises GraphError, with the line, at an invalid token of Turtle 1.1.
     """
     position, line = 0, 1
     while position < len(text):

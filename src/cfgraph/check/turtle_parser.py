@@ -1,6 +1,6 @@
-"""The parser of Turtle as its author wrote it: prefixes, sections, blocks, comments, terms in their own spelling.
+"""A layout-preserving parser of Turtle: prefixes, sections, blocks, comments, terms in their own spelling.
 
-Reading keeps what an RDF parser forgets, so that a file can be put in order without changing what a person typed.
+It preserves what RDF parsers discard, so that a file can be formatted without changing what a person typed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cfgraph.text.catalog import Phrase, make_phrase
 
 @dataclass(frozen=True, slots=True)
 class WrittenTerm:
-    """A term as it is written; ``iri`` is what a name stands for, empty for other terms."""
+    """A term as written; ``iri`` is the IRI of a name, empty for other terms."""
 
     text: str
     iri: str = ""
@@ -26,14 +26,14 @@ class WrittenTerm:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A list in round brackets."""
+    """A list in parentheses."""
 
     items: tuple[Object, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NestedNode:
-    """A blank node in square brackets, with what is said of it."""
+    """A blank node in square brackets, with its predicates and objects."""
 
     predicates: tuple[PredicateObjects, ...]
 
@@ -51,7 +51,7 @@ class PredicateObjects:
 
 @dataclass(slots=True)
 class SubjectBlock:
-    """A subject with what is said of it, and the comments that stand before it or in it."""
+    """A subject with its predicates and objects, and the comments before or within it."""
 
     subject: Object
     predicates: list[PredicateObjects]
@@ -61,7 +61,7 @@ class SubjectBlock:
 
 @dataclass(slots=True)
 class Section:
-    """Blocks under a comment that opens a section of the file; the first section has none."""
+    """Blocks under a comment that begins a section of the file; the first section has none."""
 
     comments: list[str] = field(default_factory=list)
     blocks: list[SubjectBlock] = field(default_factory=list)
@@ -69,7 +69,7 @@ class Section:
 
 @dataclass(slots=True)
 class TurtleFile:
-    """A Turtle file: the comments it opens with, its base, its prefixes, its sections and its last comments."""
+    """A Turtle file: its leading comments, base, prefixes, sections and trailing comments."""
 
     header: list[str]
     base: str
@@ -79,15 +79,15 @@ class TurtleFile:
 
 
 def read_turtle(text: str, name: str) -> TurtleFile:
-    """Read a Turtle file. ``name`` is what errors call it.
+    """Parse a Turtle file. ``name`` identifies it in errors.
 
-    Raises GraphError, with the line, when it is not valid Turtle 1.1, or gives one prefix or the base two meanings.
+    Raises GraphError, with the line, if it is not valid Turtle 1.1, or redefines a prefix or the base.
     """
     return _TurtleReader(text, name).read_file()
 
 
 class _TurtleReader:
-    """Reads tokens one after the other, and sets comments aside for the block or section they belong to."""
+    """Reads tokens in sequence, and assigns comments to their block or section."""
 
     def __init__(self, text: str, name: str) -> None:
         self._name = name
@@ -112,7 +112,7 @@ class _TurtleReader:
         return TurtleFile(header, self._base, self._prefixes, sections, self._take_comments())
 
     def _take_header_comments(self) -> list[str]:
-        """Take the comments that the file opens with; those right above the first block belong to it."""
+        """Take the comments at the top of the file; those directly above the first block belong to it."""
         if self._next is None or self._next.text.lower().lstrip("@") in ("prefix", "base"):
             return self._take_comments()
         first = next((n for n, c in enumerate(self._comments) if c.line + 1 in self._blank), -1)
@@ -120,7 +120,7 @@ class _TurtleReader:
         return _comment_lines(header)
 
     def _take_section_comments(self) -> tuple[list[str], list[str]]:
-        """Take the comments before a block: those with a blank line after them, and those right above the block."""
+        """Take the comments before a block: those followed by a blank line, and those directly above the block."""
         last = max((n for n, c in enumerate(self._comments) if c.line + 1 in self._blank), default=-1)
         opening, self._comments = self._comments[: last + 1], self._comments[last + 1 :]
         return _comment_lines(opening), self._take_comments()
@@ -189,7 +189,7 @@ class _TurtleReader:
         return block
 
     def _take_block_comments(self) -> list[str]:
-        """Take the comments inside the block, and the one behind its full stop on the same line."""
+        """Take the comments inside the block, and the one after its full stop on the same line."""
         inside = self._take_comments()
         end = self._next
         self._take(".")
@@ -244,7 +244,7 @@ class _TurtleReader:
         raise self._unexpected_error(make_phrase("turtle.term"), token)
 
     def _read_suffix(self) -> str:
-        """Take the language or the datatype of a string."""
+        """Take the language tag or datatype of a string."""
         if self._next is None or self._next.kind not in ("at", "type"):
             return ""
         if self._next.kind == "at" and self._next.text.lower() in ("@prefix", "@base"):
@@ -259,7 +259,7 @@ class _TurtleReader:
         return sign.text + datatype.text
 
     def _resolve_iri(self, token: TurtleToken) -> str:
-        """Return what an IRI or a prefixed name stands for."""
+        """Return the full IRI of an IRI or a prefixed name."""
         if token.kind == "iri":
             return re.sub(r"\\[uU]([0-9A-Fa-f]+)", lambda m: chr(int(m[1], 16)), token.text[1:-1])
         prefix, _, local = token.text.partition(":")
@@ -269,7 +269,7 @@ class _TurtleReader:
 
 
 def _comment_lines(comments: list[TurtleToken]) -> list[str]:
-    """Return the comments as lines, with an empty one where a line was left free between two."""
+    """Return the comments as lines, with an empty line between two that were separated by one."""
     lines: list[str] = []
     last = 0
     for comment in comments:

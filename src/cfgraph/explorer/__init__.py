@@ -1,4 +1,4 @@
-"""What one can ask of a graph: search, cards, neighbors, claims, paths, shareholdings, overview, subgraphs.
+"""Operations on a graph: search, cards, neighbors, claims, paths, shareholdings, overview, subgraphs.
 
 Every function takes a ``View`` (a graph seen in one language) and returns frozen values of ``cfgraph.model``. The
 function ``search`` is in the module of that name.

@@ -1,4 +1,4 @@
-"""Entities as of a date: whether they existed then, and the card with only what held then."""
+"""Entities as of a date: whether they existed, and the card with only what was valid then."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from cfgraph.model.periods import parse_period
 from cfgraph.model.terms import IRI, XSD, Literal, Node
 
 MAX_NAMED = 5
-"""Neighbors of a group that a card names; all are counted."""
+"""Maximum number of neighbors of a group that a card names; all are counted."""
 
 _DATES = frozenset(XSD + name for name in ("date", "gYear", "gYearMonth", "dateTime"))
 
 
 def build_card_as_of(view: View, entity: Node, as_of: str | None) -> Card:
-    """Return the card of an entity, as of a partial ISO date if there is one. Raises NotFoundError as ``build_card``.
+    """Return the card of an entity, as of a partial ISO date if given. Raises NotFoundError like ``build_card``.
 
-    Groups count the edges in force at the date; attributes and figures that speak of a later time are left out.
-    So is, in a view of what sources state, what is inferred.
+    Groups count the edges in force at the date; attributes and figures for a later time are excluded.
+    In a view of stated claims, so are inferred ones.
     """
     found = build_card(view, entity)
     if not view.hides_claims(as_of):
@@ -47,7 +47,7 @@ def build_card_as_of(view: View, entity: Node, as_of: str | None) -> Card:
 
 
 def name_neighbors(view: View, card: Card, as_of: str | None) -> Card:
-    """Return a card with the first neighbors of each group by name."""
+    """Return a card with the names of the first neighbors of each group."""
     groups = []
     for group in card.groups:
         assert isinstance(group.predicate.id, IRI)
@@ -70,9 +70,9 @@ def filter_properties_as_of(view: View, properties: Sequence[Property], as_of: s
 
 
 def _classify_properties(view: View, properties: Sequence[Property], as_of: str | None) -> list[Property]:
-    """Return attributes and figures with whether they held at a date.
+    """Return attributes and figures with whether they were valid at a date.
 
-    A value that is a date, as of founding or issuing, counts by itself, whenever it was stated.
+    A value that is a date, such as a founding date, counts by itself, regardless of when it was stated.
     """
     return [replace(item, held=_find_held(view, item, as_of)) for item in properties]
 
@@ -93,24 +93,24 @@ def _find_held(view: View, item: Property, as_of: str | None) -> Held | None:
 
 
 def _is_shown(view: View, item: Property) -> bool:
-    """Tell whether a view shows a value at all, whatever the date."""
+    """Tell whether a view shows a value at all, regardless of the date."""
     if view.stated_only and not is_stated(item):
         return False
     return view.document is None or any(source.document == view.document for source in item.sources)
 
 
 def _begin_day(when: str) -> str:
-    """Return the first day of a period, empty where its beginning is open; of another text, that of its year."""
+    """Return the first day of a period, empty for an open start; for another text, that of its year."""
     period = parse_period(when)
     return first_day(when) if period is None else period.first_day
 
 
 def existed_at(view: View, entity: Node, as_of: str) -> bool:
-    """Tell whether an entity was there at a date, as far as its graph says.
+    """Tell whether an entity existed at a date, according to its graph.
 
-    It was not where every date that marks its beginning is later, or every date that marks its end is earlier. Of a
-    month or a year, the last day counts. Which dates these are says the schema (``cf:marksBeginning``,
-    ``cf:marksEnd``); an entity without them is taken to be there at any time.
+    It did not if every date that marks its beginning is later, or every date that marks its end is earlier. For a
+    month or a year, the last day counts. The schema declares these dates (``cf:marksBeginning``,
+    ``cf:marksEnd``); an entity without them is assumed to exist at any time.
     """
     day, schema = last_day(as_of), view.schema
     begun = [first_day(date) for date in _read_dates(view, entity, schema.begins)]
@@ -125,7 +125,7 @@ def _read_dates(view: View, entity: Node, predicates: Iterable[IRI]) -> list[str
 
 
 def _read_group_as_of(view: View, entity: Node, group: NeighborGroup, as_of: str | None) -> NeighborPage:
-    """Return the counts of a card's group of neighbors that the date and the view leave, and what is left out."""
+    """Return the counts of a card's group of neighbors as of the date and in the view, and what is excluded."""
     predicate = group.predicate.id
     assert isinstance(predicate, IRI)
     return list_neighbors(view, entity, predicates=[predicate], direction=group.direction, as_of=as_of, limit=0)

@@ -9,7 +9,9 @@ from itertools import islice
 from cfgraph.explorer.claims import filter_by_document, read_claim_source, read_claims
 from cfgraph.explorer.neighbors import count_neighbors
 from cfgraph.explorer.view import LAST_DISPLAY_ORDER, MAX_CACHED_CLAIMS, View
+from cfgraph.explorer.wikibase_quantities import find_quantity
 from cfgraph.model.confidence import is_stated
+from cfgraph.model.dates import shorten_time
 from cfgraph.model.entity import Card, Claim, Name, Property
 from cfgraph.model.errors import NotFoundError
 from cfgraph.model.quantities import UnitText, format_quantity, parse_scale
@@ -34,37 +36,44 @@ from cfgraph.model.vocabulary import (
     UNIT,
     VALUE,
 )
+from cfgraph.model.wikibase import STATEMENT, split_property, write_property
 
 MAX_VALUES = 200
-"""Most values of one predicate shown on one card."""
+"""Maximum number of values of one predicate on a card."""
 
 MAX_FIGURES = 500
-"""Most metric values shown on one card."""
+"""Maximum number of metric values on a card."""
 
 
 def build_card(view: View, entity: Node) -> Card:
-    """Return what is known of an entity. Raises NotFoundError when the graph says nothing of it."""
+    """Return what is known about an entity. Raises NotFoundError if the graph does not describe it."""
     view.graph.read_ahead_card(entity)
     kinds = view.name_kinds
     names: list[Name] = []
     attributes: dict[IRI, list[Literal]] = {}
+    stated: dict[IRI, list[Literal]] = {}
     for predicate, _, values in view.graph.values(entity, MAX_VALUES):
         if predicate in kinds:
             names += (Name(value.value, value.language, kinds[predicate]) for value in values)
+            if predicate in view.stated_names:
+                stated[predicate] = list(values)
         else:
             attributes[predicate] = list(values)
     if not view.graph.is_remote and view.graph.has_predicate(LITERAL_FORM):
         names += (Name(value.value, value.language, kind) for value, kind in view.read_xl_names(entity))
     groups = count_neighbors(view, entity)
-    properties = (*_read_attributes(view, entity, attributes), *read_figures(view, entity))
+    sourced = [name for name in _read_attributes(view, entity, stated) if name.claims]
+    properties = (*_read_attributes(view, entity, attributes), *sourced, *read_figures(view, entity))
     said = names or properties or groups or next(view.graph.statements(subject=entity), None)
     if not said:
-        raise NotFoundError("asked.nothing_said", iri=view.curie(entity))
+        is_gone = view.graph.is_remote and isinstance(entity, BlankNode)
+        raise NotFoundError("endpoint.blank_node" if is_gone else "asked.nothing_said", iri=view.curie(entity))
     order = {kind: place for place, kind in enumerate(("preferred", "label", "alternative", "misprint"))}
     names.sort(key=lambda name: (order[name.kind], name.language != view.language, name.language or "", name.value))
+    said_once = {(name.value, name.language): name for name in reversed(names)}
     return Card(
         entity=view.ref(entity),
-        names=tuple(names),
+        names=tuple(name for name in names if said_once[name.value, name.language] is name),
         properties=properties,
         groups=groups,
         definition=view.text_of(entity, DEFINITION),
@@ -83,22 +92,23 @@ def _read_attributes(view: View, entity: Node, attributes: dict[IRI, list[Litera
         ):
             claims = read_claims(view, entity, predicate, value)
             claims = filter_by_document(view, claims) or claims  # of other documents: left out later, and counted
-            stated += _make_attributes(view, Property(predicate=ref, value=value, text=value.value), claims)
+            plain = _add_unit(view, Property(ref, value, shorten_time(value.value)), claims)
+            stated += _make_attributes(view, plain, claims)
         found += fold_languages(stated)
     return found
 
 
 def fold_languages(values: Sequence[Property]) -> list[Property]:
-    """Return values of one predicate with the same text in further languages behind the first that has it.
+    """Merge values of one predicate that are the same text in different languages, under the first of them.
 
-    Texts are the same where the same claims state them, of those that translate others the originals; and where there
-    are no claims, if each language has one text.
+    Texts are the same if the same claims state them (for translations, the original claims) or, without
+    claims, if each language has one text.
     """
     return _fold_same(_fold_same(values, lambda item: item.claims or None), lambda item: None if item.claims else ())
 
 
 def _fold_same(values: Sequence[Property], identify: Callable[[Property], object]) -> list[Property]:
-    """Return values with those folded into one that have the same identity and a language each."""
+    """Merge values that have the same identity and one language each."""
     groups: dict[object, list[Property]] = {}
     for place, item in enumerate(values):
         identity = identify(item) if isinstance(item.value, Literal) and item.value.language else None
@@ -114,7 +124,7 @@ def _fold_same(values: Sequence[Property], identify: Callable[[Property], object
 
 
 def _find_original(view: View, claim: Claim) -> Node:
-    """Return the claim that a claim translates, else itself."""
+    """Return the claim that a claim translates, else the claim itself."""
     if not view.graph.has_predicate(TRANSLATES):
         return claim.id
     found = (o for _, _, o in view.graph.statements(claim.id, TRANSLATES) if isinstance(o, IRI | BlankNode))
@@ -122,9 +132,9 @@ def _find_original(view: View, claim: Claim) -> Node:
 
 
 def _make_attributes(view: View, plain: Property, claims: Sequence[Claim]) -> Iterator[Property]:
-    """Yield an attribute with its claims: once for those that state it, once more for those that it is inferred from.
+    """Yield an attribute once with the claims that state it, and once with those from which it is inferred.
 
-    Each carries its sources, and the date and status of the newest claim.
+    Each has its sources, and the date and status of the newest claim.
     """
     if not claims:
         yield plain
@@ -141,13 +151,35 @@ def _make_attributes(view: View, plain: Property, claims: Sequence[Claim]) -> It
             status_id=newest.status_id,
             confidence=newest.confidence,
             confidence_id=newest.confidence_id,
-            notes=tuple(dict.fromkeys(str(claim.values["note"]) for claim in same if "note" in claim.values)),
+            notes=tuple(dict.fromkeys(note for claim in same for note in _list_notes(claim))),
             claims=tuple(sorted({_find_original(view, claim) for claim in same}, key=str)),
         )
 
 
+def _list_notes(claim: Claim) -> list[str]:
+    """Return what a claim of an attribute notes, and whatever else a claim of another vocabulary states."""
+    notes = [str(claim.values["note"])] if "note" in claim.values else []
+    return notes + [f"{name} {claim.values[key]}" for key, name in claim.value_names.items() if key != "note"]
+
+
+def _add_unit(view: View, plain: Property, claims: Sequence[Claim]) -> Property:
+    """Return a quantity of Wikibase with its unit; any other attribute unchanged."""
+    form = split_property(str(plain.predicate.id))
+    if form is None or not isinstance(plain.value, Literal):
+        return plain
+    base, _, name = form
+    for claim in claims:
+        found = find_quantity(view.graph, claim.id, write_property(base, STATEMENT, name), plain.value)
+        if found is not None:
+            number, unit = found
+            symbol = None if unit is None else view.symbol(unit)
+            text = format_quantity(number, None if symbol is None else UnitText(symbol), view.language)
+            return replace(plain, text=text, unit=symbol, unit_id=unit)
+    return plain
+
+
 def read_figures(view: View, entity: Node) -> list[Property]:
-    """Return an entity's metric values, same ones joined, the newest first."""
+    """Return an entity's metric values, with equal ones merged, newest first."""
     graph = view.graph
     if not graph.has_predicate(ABOUT):
         return []
@@ -168,7 +200,7 @@ def read_figures(view: View, entity: Node) -> list[Property]:
 
 
 def read_figure(view: View, node: Node) -> Property | None:
-    """Return a metric value as a property; None where metric or value is missing."""
+    """Return a metric value as a property; None if the metric or the value is missing."""
     if node not in view.figures:
         if len(view.figures) > MAX_CACHED_CLAIMS:
             view.figures.clear()
@@ -177,7 +209,7 @@ def read_figure(view: View, node: Node) -> Property | None:
 
 
 def _load_figure(view: View, node: Node) -> Property | None:
-    """Read a metric value from the graph, past the view's cache."""
+    """Read a metric value from the graph, bypassing the view's cache."""
     nodes: dict[IRI, Node] = {}
     texts: dict[IRI, Literal] = {}
     for _, predicate, value in view.graph.statements(subject=node):
@@ -213,7 +245,7 @@ def _load_figure(view: View, node: Node) -> Property | None:
 
 
 def read_unit(view: View, unit: Node) -> UnitText:
-    """Return how a unit is written in the view's language."""
+    """Return the text of a unit in the view's language."""
     scale, ordinal = view.text_of(unit, SCALE), view.text_of(unit, IS_ORDINAL)
     return UnitText(
         symbol=view.text_of(unit, SYMBOL) or view.label(unit),
@@ -224,12 +256,12 @@ def read_unit(view: View, unit: Node) -> UnitText:
 
 
 def _descending_key(text: str) -> tuple[int, ...]:
-    """Return what sorts the dates of a card's figures from new to old."""
+    """Return the sort key for a card's figures, newest first."""
     return tuple(-ord(c) for c in text)
 
 
 def list_figures(view: View, entity: Node) -> list[tuple[Node, Property]]:
-    """Return an entity's figures one by one, each with its node; the newest first of each metric."""
+    """Return an entity's figures individually, each with its node; the newest of each metric first."""
     if not view.graph.has_predicate(ABOUT):
         return []
     about = (subject for subject, _, _ in view.graph.statements(predicate=ABOUT, object=entity))

@@ -1,4 +1,4 @@
-"""What searches for paths share: their clock, chains in the order asked for, and what was found."""
+"""Common parts of path searches: their clock, chains in the requested order, and the result."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Clock:
-    """Tells a search to end when its time is over, or when it is cancelled; which of them is known afterwards."""
+    """Ends a search when its time is over, or when it is cancelled; afterwards it is known which of them."""
 
     def __init__(self, timeout: float | None, is_cancelled: Callable[[], bool]) -> None:
         self._deadline = None if timeout is None else time.monotonic() + timeout
@@ -22,19 +22,19 @@ class Clock:
         self.ran_out = False
 
     def must_stop(self) -> bool:
-        """Tell whether to give up."""
+        """Tell whether to stop."""
         if self._is_cancelled():
             return True
         self.ran_out |= self._deadline is not None and time.monotonic() >= self._deadline
         return self._deadline is not None and self.ran_out
 
     def stop(self) -> None:
-        """Let what is left to be done take its time."""
+        """Exclude the remaining work from the time limit."""
         self._deadline = None
 
 
 class FoundChains:
-    """What a search found: chains in order, whether that is all, and how many shortest ones there are if that is known.
+    """The result of a search: ordered chains, whether these are all, and the number of shortest ones if known.
 
     ``distance`` is the length of the shortest.
     """
@@ -48,7 +48,7 @@ class FoundChains:
 
 
 def order_chains(walks: Walks, max_hops: int, weighted: bool) -> Iterator[tuple[float, Chain]]:
-    """Yield the simple paths between the ends of some walks, with their weights, in the order asked for."""
+    """Yield the simple paths between the ends of some walks, with their weights, in the requested order."""
     distance = walks.distance(max_hops)
     if distance is None:
         return

@@ -1,18 +1,24 @@
-"""What changed between two dates: relations, attributes and figures that began, ended, or are stated otherwise.
+"""Changes between two dates: relations, attributes and figures that began, ended, or are stated differently.
 
-Each statement with a claim dated between the two is looked at as of both. Where nothing is stated as of the first, the
-statement began if a claim says from when it holds; else it is stated for the first time, which need not be a change.
+Each statement with a claim dated between the two is compared as of both. If nothing is stated as of the first, the
+statement began if a claim has a start date; otherwise it is stated for the first time, which may not be a change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal as OneOf
 from typing import TypeAlias
 
 from cfgraph.explorer.card import list_figures
-from cfgraph.explorer.claims import filter_claims_in_force, read_claim, read_claims, read_edge_as_of
+from cfgraph.explorer.claims import (
+    filter_claims_in_force,
+    read_ahead_replacements,
+    read_claim,
+    read_claims,
+    read_edge_as_of,
+)
 from cfgraph.explorer.ownership import edge_share_bounds, format_bounds
 from cfgraph.explorer.timeline import describe_claim
 from cfgraph.explorer.view import DatedStatement, View
@@ -37,22 +43,22 @@ from cfgraph.model.vocabulary import (
 ChangeKind: TypeAlias = OneOf["began", "ended", "changed", "first_stated", "planned"]
 
 CHANGE_KINDS: tuple[ChangeKind, ...] = ("changed", "began", "ended", "planned", "first_stated")
-"""In the order in which people look for them: what is stated for the first time need not be a change."""
+"""Kinds of changes in display order; what is stated for the first time may not be a change."""
 
 MAX_CLAIMS = 200_000
-"""Dated claims that are looked through for the whole graph; with more the answer is not complete."""
+"""Maximum number of dated claims read for the whole graph; with more the result is not complete."""
 
 
 MAX_KEPT = 50_000
-"""Dates that are kept in memory, so that the next two dates are compared without reading the graph."""
+"""Maximum number of cached dates, which serve to compare the next two dates without reading the graph."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A statement that is another as of the second date, or is stated for the first time, or planned.
+    """A statement that differs as of the second date, or is stated for the first time, or planned.
 
-    ``target`` is the entity that it leads to, None for attributes and figures. ``before`` and ``after`` are what
-    is stated as of each date: a share, a value; ``date`` is that of the claim that tells.
+    ``target`` is the entity at its other end, None for attributes and figures. ``before`` and ``after`` are the
+    stated share or value as of each date; ``date`` is that of the claim that shows the change.
     """
 
     kind: ChangeKind
@@ -67,13 +73,13 @@ class Change:
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """The sources of its claims, each once."""
+        """The sources of its claims, without duplicates."""
         return tuple(dict.fromkeys(claim.source for claim in self.claims if claim.source))
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What changed between two dates, of one entity or the whole graph, in the order of time."""
+    """The changes between two dates of one entity or the whole graph, in chronological order."""
 
     entity: Ref | None
     start: str
@@ -83,11 +89,14 @@ class Changes:
 
 
 def find_changes(view: View, start: str, end: str, entity: Node | None = None) -> Changes:
-    """Return what changed after the first date until the second. Raises UsageError where that is not later."""
+    """Return the changes after the first date until the second. Raises UsageError if that is not later."""
     check_dates(start, end)
     reader = _ChangeReader(view, start, end)
     if entity is None:
         statements, figures, complete = reader.list_dated()
+        view.graph.read_ahead_claims([Statement(*one) for one in statements])
+        read_ahead_replacements(view, [Statement(*one) for one in statements])
+        view.graph.read_ahead_nodes(list(dict.fromkeys(about for about, _ in figures)))
     else:
         statements, figures, complete = reader.list_about(entity)
     found = [change for statement in statements for change in reader.compare_statement(*statement)]
@@ -97,13 +106,13 @@ def find_changes(view: View, start: str, end: str, entity: Node | None = None) -
 
 
 def check_dates(start: str, end: str) -> None:
-    """Raise UsageError where the second date is not later than the first."""
+    """Raise UsageError if the second date is not later than the first."""
     if last_day(end) <= last_day(start):
         raise UsageError("asked.dates_reversed", start=start, end=end)
 
 
 def _by_time(change: Change) -> tuple[str, str, str, str, str, str]:
-    """Return what sorts changes."""
+    """Return the sort key of changes."""
     target = change.target.label if change.target else ""
     day = first_day(change.date) if change.date else ""
     return day, change.date, change.subject.label, change.predicate.label, target, change.after
@@ -112,26 +121,29 @@ def _by_time(change: Change) -> tuple[str, str, str, str, str, str]:
 _Dated = tuple[Node, IRI, Term]
 
 
-def _read_dated(view: View) -> tuple[list[DatedStatement], bool]:
-    """Return every date that claims and figures give, and whether these are all."""
+def _read_dated(view: View, is_wanted: Callable[[IRI, str], bool]) -> tuple[list[DatedStatement], bool]:
+    """Return the dates that claims and figures give, as far as they are wanted, and whether none were left unread."""
     graph = view.graph
-    found: list[DatedStatement] = []
-    spoken_of: dict[Node, tuple[_Dated | None, tuple[Node, Node] | None]] = {}
+    read: list[tuple[Node, IRI, str]] = []
+    total, complete = 0, True
+    graph.read_ahead_predicates((AS_OF, VALID_FROM, PERIOD, VALID_TO))
     for predicate in (AS_OF, VALID_FROM, PERIOD, VALID_TO):
-        if not graph.has_predicate(predicate):
-            continue
-        for node, _, date in graph.statements(predicate=predicate):
-            if len(found) >= MAX_CLAIMS:
-                return found, False
+        for node, _, date in graph.statements(predicate=predicate) if graph.has_predicate(predicate) else ():
+            if total >= MAX_CLAIMS:
+                complete = False
+                break
             if isinstance(date, Literal):
-                if node not in spoken_of:
-                    spoken_of[node] = _read_parts(view, node)
-                found.append(DatedStatement(predicate, date.value, *spoken_of[node]))
-    return found, True
+                total += 1
+                if is_wanted(predicate, date.value):
+                    read.append((node, predicate, date.value))
+    nodes = dict.fromkeys(node for node, _, _ in read)
+    graph.read_ahead_nodes(list(nodes), alone=True)
+    spoken_of = {node: _read_parts(view, node) for node in nodes}
+    return [DatedStatement(predicate, date, *spoken_of[node]) for node, predicate, date in read], complete
 
 
 def _read_parts(view: View, node: Node) -> tuple[_Dated | None, tuple[Node, Node] | None]:
-    """Return the statement that a claim is of, and the entity and metric that a figure is of."""
+    """Return the statement of a claim, and the entity and metric of a figure."""
     parts = {p: o for _, p, o in view.graph.statements(node) if p in (SUBJECT, PREDICATE, OBJECT, ABOUT, METRIC)}
     subject, predicate, target = (parts.get(part) for part in (SUBJECT, PREDICATE, OBJECT))
     about, metric = parts.get(ABOUT), parts.get(METRIC)
@@ -144,7 +156,7 @@ def _read_parts(view: View, node: Node) -> tuple[_Dated | None, tuple[Node, Node
 
 
 class _ChangeReader:
-    """Reads statements as of two dates and tells how they differ."""
+    """Reads statements as of two dates and compares them."""
 
     def __init__(self, view: View, start: str, end: str) -> None:
         self._view, self._start, self._end = view, start, end
@@ -160,18 +172,20 @@ class _ChangeReader:
     def _ends_between(self, date: str | None) -> bool:
         return bool(date) and self._after <= last_day(str(date)) < self._until
 
+    def _counts(self, predicate: IRI, date: str) -> bool:
+        """Tell whether a date, given by a predicate, lies between the two dates."""
+        return self._ends_between(date) if predicate == VALID_TO else self._is_between(date)
+
     def list_dated(self) -> tuple[list[_Dated], list[tuple[Node, Node]], bool]:
-        """Return the statements and figures of the graph that some claim dates between the two dates."""
+        """Return the statements and figures of the graph with a claim dated between the two dates."""
         dated, complete = self._view.dated, True
-        if not dated:
-            dated, complete = _read_dated(self._view)
+        if self._view.graph.is_remote:  # a server is asked for what these two dates need, and for no more
+            dated, complete = _read_dated(self._view, self._counts)
+        elif not dated:
+            dated, complete = _read_dated(self._view, lambda *_: True)
             if len(dated) <= MAX_KEPT:
                 self._view.dated.extend(dated)
-        between = [
-            one
-            for one in dated
-            if (self._ends_between(one.date) if one.predicate == VALID_TO else self._is_between(one.date))
-        ]
+        between = [one for one in dated if self._counts(one.predicate, one.date)]
         statements = dict.fromkeys(one.statement for one in between if one.statement is not None)
         return list(statements), list(dict.fromkeys(one.figure for one in between if one.figure is not None)), complete
 
@@ -185,7 +199,7 @@ class _ChangeReader:
         return list(found), list(metrics), True
 
     def _standing(self, statement: _Dated, date: str) -> tuple[Claim, ...]:
-        """Return the claims of a statement that hold at a date."""
+        """Return the claims of a statement that are valid at a date."""
         subject, predicate, target = statement
         if not isinstance(target, Literal):
             edge = read_edge_as_of(self._view, Statement(*statement), date)
@@ -197,7 +211,7 @@ class _ChangeReader:
         return [claim for claim in claims if not self._view.stated_only or is_stated(claim)]
 
     def compare_statement(self, *statement: Term) -> Iterator[Change]:
-        """Yield how a statement differs between the dates, and what is planned of it between them."""
+        """Yield how a statement differs between the dates, and the plans for it between them."""
         subject, predicate, target = statement
         assert isinstance(subject, IRI | BlankNode)
         assert isinstance(predicate, IRI)
@@ -244,7 +258,7 @@ class _ChangeReader:
             yield self._make(statement, "ended", newest_date, self._text(statement, tuple(telling)), "", claims)
 
     def _text(self, statement: _Dated, claims: tuple[Claim, ...]) -> str:
-        """Return what claims say of a statement: the value of an attribute, the share, else other values."""
+        """Return what claims state: the value of an attribute, the share, else other values."""
         if not claims:
             return ""
         if isinstance(statement[2], Literal):

@@ -1,10 +1,11 @@
-"""Reading edges with the claims that back them, their sources and locators, and which claims are in force at a date."""
+"""Reading edges with their claims, sources and locators, and which claims are in force at a date."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from cfgraph.explorer.claim_forms import NOT_VALUES, parse_number_or_text, read_other_claim
 from cfgraph.explorer.view import MAX_CACHED_CLAIMS, MAX_CACHED_REFS, View
 from cfgraph.model.confidence import is_stated
 from cfgraph.model.dates import first_day, last_day
@@ -16,7 +17,6 @@ from cfgraph.model.vocabulary import (
     AS_PRINTED,
     CONFIDENCE,
     CURRENT,
-    DATATYPES_OF_NUMBERS,
     DATE,
     DERIVED_FROM,
     FILE_NAME,
@@ -24,44 +24,41 @@ from cfgraph.model.vocabulary import (
     IN_DOCUMENT,
     LINE,
     NOTE,
-    OBJECT,
     PERCENTAGE,
     PERCENTAGE_MAX,
     PERCENTAGE_MIN,
     PLANNED,
-    PREDICATE,
     SOURCE_QUALITY,
     STATED,
     STATUS,
-    SUBJECT,
     TYPE,
     VALID_FROM,
     VALID_TO,
 )
+from cfgraph.model.wikibase import BEST_RANK
 from cfgraph.text.catalog import Messages
 
 _URL = IRI("http://purl.org/dc/terms/source")
 _LINE = "line "
 _SHARES = {local_name(iri) for iri in (PERCENTAGE, PERCENTAGE_MIN, PERCENTAGE_MAX)}
-_NOT_VALUES = {SUBJECT, PREDICATE, OBJECT, TYPE, AS_OF, VALID_FROM, VALID_TO, STATUS, CONFIDENCE, DERIVED_FROM}
 
 
 def format_locator(source: Source, messages: Messages) -> str | None:
-    """Return the spot in the document in the user's language."""
+    """Return the location in the document in the user's language."""
     if source.locator and source.locator.startswith(_LINE):
         return messages("sources.line", line=source.locator.removeprefix(_LINE))
     return source.locator
 
 
 def read_edge(view: View, statement: Statement) -> Edge:
-    """Return a statement between two nodes as an edge, with the claims that back it, newest first."""
+    """Return a statement between two nodes as an edge, with its claims, newest first."""
     subject, predicate, target = statement
     assert isinstance(target, IRI | BlankNode)
     return Edge(view.ref(subject), view.ref(predicate), view.ref(target), read_claims(view, subject, predicate, target))
 
 
 def read_claims(view: View, subject: Node, predicate: IRI, target: Term) -> tuple[Claim, ...]:
-    """Return the claims (reified statements) of a statement in the order in which they are shown."""
+    """Return the claims (reified statements) of a statement in display order."""
     statement = Statement(subject, predicate, target)
     known = view.statement_claims.get(statement)
     if known is None:
@@ -74,11 +71,11 @@ def read_claims(view: View, subject: Node, predicate: IRI, target: Term) -> tupl
 
 
 def _order_claims(view: View, claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Return claims in the order in which they are shown; the first speaks for the edge.
+    """Sort claims for display; the first represents the edge.
 
-    Current ones come before planned, and those before past ones; what is stated before what is inferred. Then
-    ``claim_order`` of the view decides: the newest, the one with the best source, or what the most documents say.
-    Where that is the same, the other two do, in the order of quality, number of sources and date.
+    Current ones come before planned, and those before past ones; stated before inferred ones. Then
+    ``claim_order`` of the view decides: the newest, the one with the best source, or what most documents state.
+    Ties are broken by the other two, in the order of quality, number of sources and date.
     """
     said: dict[str, set[object]] = {}
     for claim in claims:
@@ -100,7 +97,7 @@ def _order_claims(view: View, claims: Sequence[Claim]) -> tuple[Claim, ...]:
 
 
 def read_claim(view: View, node: Node) -> Claim:
-    """Return a claim node as a value: its class, dates, status, what else it says, and its source."""
+    """Read a claim node: its class, dates, status, other values, and source."""
     known = view.claims.get(node)
     if known is None:
         if len(view.claims) > MAX_CACHED_CLAIMS:
@@ -110,64 +107,52 @@ def read_claim(view: View, node: Node) -> Claim:
 
 
 def _load_claim(view: View, node: Node) -> Claim:
-    """Read a claim from the graph, past the view's cache."""
+    """Read a claim from the graph, bypassing the view's cache."""
+    said = list(view.graph.statements(subject=node))
+    other = read_other_claim(view, node, said)
     texts: dict[IRI, list[Literal]] = {}
     nodes: dict[IRI, Node] = {}
-    is_annotation = False
-    for _, predicate, value in view.graph.statements(subject=node):
+    for _, predicate, value in said:
         if isinstance(value, Literal):
             texts.setdefault(predicate, []).append(value)
-        elif isinstance(value, IRI | BlankNode):
+        elif isinstance(value, IRI | BlankNode) and value != BEST_RANK:
             nodes.setdefault(predicate, value)
-        else:
-            is_annotation = True
 
     def one(predicate: IRI) -> str | None:
         return view.pick(texts.get(predicate, ())) or None
 
-    values: dict[str, float | int | str] = {}
-    for predicate, literals in sorted(texts.items()):
-        if predicate not in _NOT_VALUES:
-            values[local_name(predicate)] = parse_number_or_text(view, literals)
-    if is_annotation:  # of any vocabulary, so whatever it says is told
-        values |= {local_name(iri): view.label(value) for iri, value in nodes.items() if iri not in _NOT_VALUES}
+    values: dict[str, float | int | str] = dict(other.values) if other is not None else {}
+    dates = other.dates if other is not None else {}
+    if other is None:
+        for predicate, literals in sorted(texts.items()):
+            if predicate not in NOT_VALUES:
+                values[local_name(predicate)] = parse_number_or_text(view, literals)
     return Claim(
         id=node,
         type=view.term_label(nodes[TYPE]) if TYPE in nodes else "",
         status=view.term_label(nodes[STATUS]) if STATUS in nodes else None,
-        as_of=one(AS_OF),
+        as_of=one(AS_OF) or dates.get("as_of"),
         values=values,
-        source=read_claim_source(view, node),
+        source=(other.source if other is not None else None) or read_claim_source(view, node),
         status_id=nodes.get(STATUS),
-        valid_from=one(VALID_FROM),
-        valid_to=one(VALID_TO),
+        valid_from=one(VALID_FROM) or dates.get("valid_from"),
+        valid_to=one(VALID_TO) or dates.get("valid_to"),
         confidence=view.term_label(nodes[CONFIDENCE]) if CONFIDENCE in nodes else None,
         confidence_id=nodes.get(CONFIDENCE),
         type_id=nodes.get(TYPE),
+        value_names=other.names if other is not None else {},
     )
 
 
 def read_claims_if_unstated(view: View, statement: Statement) -> tuple[Claim, ...]:
-    """Return the claims of a statement that no source states in so many words; none where one does, or has none."""
+    """Return the claims of a statement that no source states explicitly; none if a source does, or without claims."""
     nodes = view.graph.reifications(statement)
     how = [next((o for _, _, o in view.graph.statements(node, CONFIDENCE)), STATED) for node in nodes]
     return () if STATED in how else tuple(read_claim(view, node) for node in nodes)
 
 
-def parse_number_or_text(view: View, literals: Sequence[Literal]) -> float | int | str:
-    """Return the one value of the literals: a number where it is one, else the text in the view's language."""
-    first = literals[0]
-    if len(literals) == 1 and first.datatype in DATATYPES_OF_NUMBERS:
-        try:
-            number = float(first.value)
-        except ValueError:
-            return first.value
-        return int(number) if number.is_integer() else number
-    return view.pick(literals)
-
-
 def read_claim_source(view: View, node: Node) -> Source | None:
-    """Return where a claim or figure comes from; where it has several passages in one text, all in one."""
+    """Return the source of a claim or figure; several passages of one document are combined."""
     passages = [o for _, _, o in view.graph.statements(node, DERIVED_FROM) if isinstance(o, IRI | BlankNode)]
     if not passages:
         return None
@@ -185,7 +170,7 @@ def read_claim_source(view: View, node: Node) -> Source | None:
 
 
 def read_passage_source(view: View, passage: Node) -> Source:
-    """Return the spot that a passage stands for: its document, locator and what is printed there."""
+    """Return the location of a passage: its document, locator and printed text."""
     known = view.sources.get(passage)
     if known is None:
         if len(view.sources) > MAX_CACHED_REFS:
@@ -195,7 +180,7 @@ def read_passage_source(view: View, passage: Node) -> Source:
 
 
 def _load_passage_source(view: View, passage: Node) -> Source:
-    """Read the source of a passage from the graph, past the view's cache."""
+    """Read the source of a passage from the graph, bypassing the view's cache."""
     graph = view.graph
     document = next((o for _, _, o in graph.statements(passage, IN_DOCUMENT) if isinstance(o, IRI | BlankNode)), None)
     home = document if document is not None else passage
@@ -217,20 +202,20 @@ def _load_passage_source(view: View, passage: Node) -> Source:
 
 
 def read_edge_as_of(view: View, statement: Statement, date: str | None) -> Edge | None:
-    """Return an edge with only the claims in force at a date (any without one) that the view shows.
+    """Return an edge with only the claims in force at a date (all of them without a date) that the view shows.
 
-    None when it has claims, and none of them is. An edge that no claim dates, as in a graph without claims, always
-    holds.
+    Returns None if it has claims, and none of them is in force. An edge without dated claims is always
+    valid.
     """
     found = classify_edge(view, statement, date)
     return found if found.held in ("known", "undated", None) else None
 
 
 def classify_edge(view: View, statement: Statement, date: str | None) -> Edge:
-    """Return an edge with whether it held at a date, and the claims that say so: those in force, else the later ones.
+    """Return an edge with whether it was valid at a date, and the deciding claims: those in force, else the later ones.
 
-    Where it did not hold (``no``) the claims are those of other times. Without a date ``held`` is None, or ``no`` where
-    the view leaves all its claims out.
+    If it was not valid (``no``) the claims are those of other times. Without a date ``held`` is None, or ``no`` if
+    the view excludes all its claims.
     """
     found = read_edge(view, statement)
     if not found.claims:
@@ -252,19 +237,19 @@ def classify_edge(view: View, statement: Statement, date: str | None) -> Edge:
 
 
 def filter_shown(view: View, claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Return the claims that a view shows: all of them, or those that a source states, or one document."""
+    """Return the claims that a view shows: all of them, or only stated ones, or only those of one document."""
     return tuple(claim for claim in filter_by_document(view, claims) if not view.stated_only or is_stated(claim))
 
 
 def filter_by_document(view: View, claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Return the claims of the document that a view shows alone; all of them where it shows every document."""
+    """Return the claims of the view's document; all of them if the view shows every document."""
     if view.document is None:
         return tuple(claims)
     return tuple(claim for claim in claims if claim.source is not None and claim.source.document == view.document)
 
 
 def read_standing_edge(view: View, statement: Statement, as_of: str | None) -> Edge | None:
-    """Return an edge that holds at a date or, without one, is not only a former or planned one; else None."""
+    """Return an edge that is valid at a date or, without a date, is not only historical or planned; else None."""
     found = read_edge_as_of(view, statement, as_of)
     if found is None or as_of is not None:
         return found
@@ -275,11 +260,11 @@ def read_standing_edge(view: View, statement: Statement, as_of: str | None) -> E
 
 
 def filter_claims_in_force(claims: Iterable[Claim], date: str, replacements: Collection[str] = ()) -> list[Claim]:
-    """Return the claims that hold at a date; of a month or a year, at its end.
+    """Return the claims that are valid at a date; for a month or a year, at its end.
 
-    A current claim holds from its date on. A historical one holds until its end or, where no end is stated, until
-    the first of ``replacements`` after its start: the days from which a newer state is stated. Plans never hold.
-    A claim without any date always holds.
+    A current claim is valid from its date on. A historical one is valid until its end or, without an end, until
+    the first of ``replacements`` after its start: the days from which a newer state is stated. Planned claims are never
+    valid. Claims without any date always are.
     """
     day = last_day(date)
     holding = []
@@ -296,7 +281,7 @@ def filter_claims_in_force(claims: Iterable[Claim], date: str, replacements: Col
 
 
 def _start_day(item: Claim) -> str:
-    """Return the day from which a claim holds; empty where it states none."""
+    """Return the day from which a claim is valid; empty if it states none."""
     date = item.valid_from or item.as_of
     return first_day(date) if date else ""
 
@@ -304,17 +289,34 @@ def _start_day(item: Claim) -> str:
 def _find_replacement_days(view: View, statement: Statement, claims: Sequence[Claim]) -> set[str]:
     """Return the days from which newer states of a relation are stated.
 
-    Those are other claims of the same edge and, as shares are parts of one whole, current shares of other holders.
+    Those are in other claims of the same edge and, as shares are parts of a whole, current shares of other holders.
     """
-    if all(item.status_id != HISTORICAL or item.valid_to for item in claims):
+    if not _is_replaceable(claims):
         return set()
     subject, predicate, target = statement
     newer = {_start_day(item) for item in claims if item.status_id != PLANNED}
     return newer.union(day for holder, day in _read_current_shares(view, predicate, target) if holder != subject)
 
 
+def read_ahead_replacements(view: View, statements: Iterable[Statement]) -> None:
+    """Announce that newer states of some relations are read next, whose claims are known."""
+    if not view.graph.is_remote:
+        return
+    targets: dict[IRI, list[Node]] = {}
+    for subject, predicate, target in statements:
+        if isinstance(target, IRI | BlankNode) and _is_replaceable(read_claims(view, subject, predicate, target)):
+            targets.setdefault(predicate, []).append(target)
+    for predicate, nodes in targets.items():
+        view.graph.read_ahead_edges(list(dict.fromkeys(nodes)), [predicate])
+
+
+def _is_replaceable(claims: Iterable[Claim]) -> bool:
+    """Tell whether a relation is stated to have ended, without the day."""
+    return any(item.status_id == HISTORICAL and not item.valid_to for item in claims)
+
+
 def _read_current_shares(view: View, predicate: IRI, target: Term) -> tuple[tuple[Node, str], ...]:
-    """Return who holds a current share by a predicate, and the day from which it is stated; read once for a view."""
+    """Return the holders of current shares by a predicate, and the days from which they are stated; cached."""
     known = view.current_shares.get((predicate, target))
     if known is None:
         known = tuple(
@@ -328,7 +330,7 @@ def _read_current_shares(view: View, predicate: IRI, target: Term) -> tuple[tupl
 
 
 def _read_holders(view: View, predicate: IRI, target: Term) -> Iterator[Node]:
-    """Yield the subjects of the edges by a predicate that lead to a node."""
+    """Yield the subjects of the edges by a predicate to a node."""
     if isinstance(target, IRI | BlankNode):
         view.graph.read_ahead_edges([target], [predicate])
         ways: tuple[Direction, ...] = ("in",)

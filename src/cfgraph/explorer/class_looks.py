@@ -1,4 +1,4 @@
-"""How the classes and relations of a graph are drawn: as the user chose, as its schema says, or by their IRIs."""
+"""How the classes and relations of a graph are drawn: as chosen by the user, as in its schema, or by their IRIs."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from cfgraph.model.vocabulary import COLOR, GLYPH, LINE_STYLE, OWL, RDFS, SUBCLA
 from cfgraph.store import Graph
 
 GENERIC = frozenset(IRI(iri) for iri in (OWL + "NamedIndividual", OWL + "Thing", RDFS + "Resource"))
-"""Classes that say nothing of a thing where it has another one."""
+"""Generic classes that are ignored if a thing has another one."""
 
 LINES = ("heavy", "dashed", "dotted")
-"""How lines of a relation may be drawn besides plainly."""
+"""Line styles of relations other than plain."""
 
 MAX_ABOVE = 30
-"""Classes above one that are looked at for a color."""
+"""Maximum number of superclasses that are searched for a color."""
 
 MAX_ASSIGNED = 5_000
-"""Classes of a graph whose looks are made to differ; beyond it some may be alike."""
+"""Maximum number of classes of a graph with distinct looks; beyond it some may be equal."""
 
 _LINE = Look("", LINE_COLOR)
 
@@ -45,9 +45,9 @@ class ClassLooks:
         self._known: dict[Node, Look] = {}
 
     def look_of(self, node: Node, classes: Sequence[Node]) -> Look:
-        """Return how a thing is drawn: as its first class is that is more than generic; a class, as its instances are.
+        """Return how a thing is drawn: like its first class that is not generic; a class, like its instances.
 
-        A predicate is drawn as its lines are.
+        A predicate is drawn like its lines.
         """
         if any(str(one).endswith("Property") for one in classes):
             return self._look_of_relation(node)
@@ -57,7 +57,7 @@ class ClassLooks:
         return NO_LOOK if first is None else self.look_of_class(first)
 
     def look_of_class(self, node: Node) -> Look:
-        """Return how the things of a class are drawn."""
+        """Return how the instances of a class are drawn."""
         found = self._known.get(node)
         if found is None:
             found = self._known[node] = self._find_look(node)
@@ -79,7 +79,7 @@ class ClassLooks:
         return _choose(chosen, declared, plain)
 
     def _color_above(self, node: Node) -> str | None:
-        """Return the color of the nearest class above one that the schema gives a color."""
+        """Return the color of the nearest superclass that has one in the schema."""
         if not self._declared:
             return None
         seen, frontier = {node}, [node]
@@ -96,7 +96,7 @@ class ClassLooks:
 
     @cached_property
     def _declared(self) -> Mapping[Node, Mapping[IRI, str]]:
-        """What the graph's schema says of how its classes and predicates are drawn."""
+        """The looks of classes and predicates in the graph's schema."""
         found: dict[Node, dict[IRI, str]] = {}
         for predicate in (COLOR, GLYPH, LINE_STYLE):
             for subject, _, value in self._graph.statements(predicate=predicate):
@@ -106,18 +106,18 @@ class ClassLooks:
 
     @cached_property
     def _counted(self) -> frozenset[Node]:
-        """The classes of a graph whose counts cost nothing to ask for."""
+        """The classes of a graph, if their counts are available without a request."""
         return frozenset() if self._graph.is_remote else frozenset(self._graph.statistics.classes)
 
     @cached_property
     def _assigned(self) -> Mapping[Node, Look]:
-        """The looks of the classes of which the schema says nothing, told apart as far as there are enough."""
+        """Distinct looks for the classes without one in the schema, as far as there are enough."""
         silent = [node for node in self._counted if GLYPH not in self._declared.get(node, {})]
         return {IRI(name): look for name, look in assign_looks(silent[:MAX_ASSIGNED]).items()}
 
 
 def _choose(chosen: str, declared: Mapping[IRI, str], plain: Look) -> Look:
-    """Return a look by what the user chose, else by what the schema says, else the plain one."""
+    """Return the look chosen by the user, else that of the schema, else the default."""
     glyph, color = split_look(chosen)
     line = declared.get(LINE_STYLE, "")
     said_glyph, said_color = declared.get(GLYPH, ""), declared.get(COLOR, "")

@@ -1,4 +1,4 @@
-"""Comparison of entities side by side: attributes, figures and relations, what is shared, and what nobody states."""
+"""Comparison of entities side by side: attributes, figures and relations, shared values, and gaps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cfgraph.model.terms import IRI, Literal, Node
 from cfgraph.model.vocabulary import TYPE
 
 FEWEST, MOST = 2, 8
-"""Entities that can be compared at once."""
+"""Maximum number of entities in a comparison."""
 
 Kind = OneOf["value", "out", "in"]
 _Key = tuple[Kind, Ref]
@@ -26,9 +26,9 @@ _Key = tuple[Kind, Ref]
 
 @dataclass(frozen=True, slots=True)
 class ComparedValue:
-    """One value of an entity: as text, as a reference where it is an entity, and whether another one has it too.
+    """One value of an entity: as text, as a reference if it is an entity, and whether another one has it too.
 
-    ``mark`` is the word for what no source states, ``confidence_id`` how it is known, ``notes`` why.
+    ``mark`` is the word for a value that no source states, ``confidence_id`` its confidence, ``notes`` the reason.
     """
 
     text: str
@@ -44,7 +44,7 @@ class ComparedValue:
 
 @dataclass(frozen=True, slots=True)
 class ComparedRow:
-    """One attribute, figure or relation with a cell for each entity; an empty one means that no source states it."""
+    """One attribute, figure or relation with a cell for each entity; an empty cell means that no source states it."""
 
     kind: Kind
     predicate: Ref
@@ -61,7 +61,7 @@ class Comparison:
 
 
 def compare_entities(view: View, entities: Sequence[Node]) -> Comparison:
-    """Return what is stated of several entities, row by row in the schema's order. Raises UsageError for too few."""
+    """Return the statements about several entities, row by row in the schema's order. Raises UsageError for too few."""
     distinct = list(dict.fromkeys(entities))
     if not FEWEST <= len(distinct) <= MOST:
         raise UsageError("asked.compare_number", least=FEWEST, most=MOST, total=len(distinct))
@@ -75,7 +75,7 @@ def compare_entities(view: View, entities: Sequence[Node]) -> Comparison:
 
 
 def _make_row(view: View, key: _Key, cells: Sequence[Sequence[ComparedValue]]) -> ComparedRow:
-    """Return a row with what several entities have marked."""
+    """Make a row in which shared values are marked."""
     kind, predicate = key
     counts = Counter(identity for cell in cells for identity in {_identify(value) for value in cell})
     marked = tuple(tuple(replace(one, is_shared=counts[_identify(one)] > 1) for one in cell) for cell in cells)
@@ -84,7 +84,7 @@ def _make_row(view: View, key: _Key, cells: Sequence[Sequence[ComparedValue]]) -
 
 
 def _identify(value: ComparedValue) -> object:
-    """Return what makes two values the same."""
+    """Return the identity of a value, for comparison."""
     return value.ref.id if value.ref else value.text
 
 

@@ -1,4 +1,4 @@
-"""Connecting several entities: the paths of each pair, the smallest tree that joins all, shared neighbors."""
+"""Connecting several entities: the paths of each pair, the smallest tree that connects all, shared neighbors."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import IRI, Node
 
 MAX_ENTITIES = 12
-"""Entities that are joined at once, those to lead through included; every pair of them costs a search."""
+"""Maximum number of entities, including those to pass through; every pair requires a search."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectingTree:
-    """A tree that joins ``entities``, cut into ``paths`` where it branches; no tree has less than ``at_least`` edges.
+    """A tree that connects ``entities``, cut into ``paths`` where it branches; no tree has fewer edges than
+    ``at_least``.
 
-    ``exact`` is true when no tree has fewer edges than its ``hops``; among those with as many, the one through the
+    ``exact`` is true if no tree has fewer edges than its ``hops``; among those with equally many, the one through the
     least connected nodes is chosen.
     """
 
@@ -37,11 +38,11 @@ class ConnectingTree:
 
 @dataclass(frozen=True, slots=True)
 class Connections:
-    """What joins some entities, of each pair and of all.
+    """Connections between entities, of each pair and of all.
 
-    ``groups`` are those with paths between them; more than one means that some have none, and ``complete`` is true when
-    that is proven within ``max_hops``. ``trees`` has one for each group of several. ``shared_total`` counts all shared
-    neighbors.
+    ``groups`` are entities with paths between them; more than one means that some have none, and ``complete`` is true
+    if that is proven within ``max_hops``. ``trees`` has one for each group of several. ``shared_total`` is the number
+    of all shared neighbors.
     """
 
     entities: tuple[Ref, ...]
@@ -61,7 +62,7 @@ class Connections:
 
     @property
     def tree_paths(self) -> tuple[Path, ...]:
-        """The paths that the trees are made of."""
+        """The paths of which the trees consist."""
         return tuple(path for tree in self.trees for path in tree.paths)
 
 
@@ -81,12 +82,12 @@ def connect_entities(
     as_of: str | None = None,
     is_cancelled: Callable[[], bool] = bool,  # bool() is False: never
 ) -> Connections:
-    """Return k paths of each pair of entities, the smallest tree that joins them, and the neighbors that they share.
+    """Return k paths of each pair of entities, the smallest tree that connects them, and their shared neighbors.
 
-    Filters, order and date mean the same as in ``find_paths``. Entities of ``through`` are joined too; every path leads
-    through them. ``directed`` paths lead from either entity of a pair to the other, and the tree from one node to all
-    entities or from all to one. Raises UsageError for fewer than two different entities or more than
-    ``MAX_ENTITIES``, LimitError when cancelled.
+    Filters, order and date mean the same as in ``find_paths``. Entities in ``through`` are connected too; every path
+    passes through them. ``directed`` paths lead from one entity of a pair to the other, and the tree from one node to
+    all entities or from all to one. Raises UsageError for fewer than two different entities or more than
+    ``MAX_ENTITIES``, LimitError if cancelled.
     """
     distinct = tuple(dict.fromkeys(entities))
     stops = tuple(dict.fromkeys((*distinct, *through)))
@@ -129,7 +130,7 @@ def connect_entities(
 
 
 def _find_pair(view: View, one: Node, other: Node, *, k: int, directed: bool, **options: Any) -> PathResults:
-    """Return the paths between two entities; directed ones lead from either to the other."""
+    """Return the paths between two entities; directed ones in either direction."""
     found = find_paths(view, one, other, k=k, directed=directed, **options)
     if not directed:
         return found
@@ -150,7 +151,7 @@ def _find_pair(view: View, one: Node, other: Node, *, k: int, directed: bool, **
 
 
 def _find_spanning_paths(stops: Sequence[Node], pairs: Sequence[PathResults]) -> tuple[list[Path], list[list[Node]]]:
-    """Return the shortest paths that join what can be joined (Kruskal), and the groups that hang together."""
+    """Return the shortest paths that connect the entities (Kruskal), and the connected groups."""
     groups = {stop: [stop] for stop in stops}
     chosen = []
     for path in sorted((pair.paths[0] for pair in pairs if pair.paths), key=lambda path: path.length):
@@ -171,7 +172,7 @@ def _find_trees(
     max_hops: int,
     chosen: PathFilter,
 ) -> tuple[tuple[ConnectingTree, ...], list[list[Node]]]:
-    """Return the smallest tree of each group; directed, one may join entities of which none leads to another."""
+    """Return the smallest tree of each group; a directed one may connect entities of which none leads to another."""
     from cfgraph.explorer.connecting_tree import find_connecting_chains  # imports numpy, which first screens never need
 
     wanted = [[node for group in groups for node in group]] if chosen.directed else [g for g in groups if len(g) > 1]

@@ -1,9 +1,9 @@
-"""The smallest part of the graph that joins several entities: a tree, exact for up to eight of them where it is small.
+"""The smallest subgraph that connects several entities: a tree, exact for up to eight of them if it is small.
 
-The exact tree is looked for among the nodes that can stand in it: a tree through a node has at least half as many edges
-as it takes to walk from that node to two of the entities, between these, and back. Else there is an approximation, the
+The exact tree is searched among the nodes that can be part of it: a tree through a node has at least half as many edges
+as a walk from that node to two of the entities, between these, and back. Otherwise the result is an approximation, the
 shortest paths of a minimum spanning tree (Kou, Markowsky and Berman, "A fast algorithm for Steiner trees", Acta
-Informatica 15, 1981), with the number of edges that any tree has at least.
+Informatica 15, 1981), with a lower bound for the number of edges of any tree.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from cfgraph.store.adjacency import Adjacency
 
 MAX_EXACT = 8
-"""Entities up to which the smallest tree is found."""
+"""Maximum number of entities for an exact tree."""
 
 MAX_NODES, MAX_STEPS = 20_000, 200_000
-"""Nodes that may stand in the tree, and steps between them, up to which the smallest tree is found."""
+"""Maximum number of candidate nodes, and of steps between them, for an exact tree."""
 
 WEIGHT_UNITS = 1_000
-"""What a weight of 1 counts in costs, which are whole numbers."""
+"""The cost of a weight of 1; costs are integers."""
 
 Hops = NDArray[np.int64]
 
@@ -42,7 +42,7 @@ Hops = NDArray[np.int64]
 class FoundTree:
     """A tree as chains of nodes, cut where it branches.
 
-    ``exact`` is true where no tree has fewer edges; else any has ``at_least`` so many.
+    ``exact`` is true if no tree has fewer edges; otherwise any has ``at_least`` this many.
     """
 
     chains: list[NodeChain]
@@ -60,11 +60,11 @@ def find_connecting_chains(
     *,
     may_be_exact: bool,
 ) -> FoundTree | None:
-    """Return the smallest tree that joins entities, given the paths of a minimum spanning tree.
+    """Return the smallest tree that connects entities, given the paths of a minimum spanning tree.
 
-    Where edges are followed in their own direction, the tree leads from one node to all entities, or from all to one,
-    and each node of it is at most ``max_hops`` away from an entity. None where there is no such tree, and
-    where it could not be exact.
+    If edges are directed, the tree leads from one node to all entities, or from all to one,
+    and each of its nodes is at most ``max_hops`` away from an entity. Returns None if there is no such tree, or
+    if it could not be exact.
     """
     links: list[tuple[Node, Node]] | None = None
     if len(entities) <= MAX_EXACT and may_be_exact:
@@ -86,7 +86,7 @@ def find_connecting_chains(
 
 
 class _TooLarge(Exception):  # noqa: N818 - ends an exact search, reaches nobody
-    """More nodes or steps than an exact search takes."""
+    """Too many nodes or steps for an exact search."""
 
 
 def _find_exact_links(
@@ -95,7 +95,7 @@ def _find_exact_links(
     spanning: Sequence[Path],
     directed_hops: int | None,
 ) -> list[tuple[Node, Node]] | None:
-    """Return the edges of the smallest tree, None when there is none. Raises _TooLarge or TooManyDatedSteps."""
+    """Return the edges of the smallest tree, None if there is none. Raises _TooLarge or TooManyDatedSteps."""
     directed = directed_hops is not None
     (part,) = query.parts(entities[0], entities[1], 1)  # a store on this machine gives the whole graph
     adjacency = part.adjacency
@@ -130,7 +130,7 @@ def _find_candidates(
     backward: bool,
     check_cancelled: Callable[[], None],
 ) -> NDArray[np.uint32]:
-    """Return the nodes, sorted, that can stand in a tree of at most so many edges; of so many hops where directed."""
+    """Return the sorted nodes that can be in a tree of at most this many edges; this many hops for directed ones."""
     if most > np.iinfo(np.int8).max:
         raise _TooLarge
     hops = np.stack([_count_hops(adjacency, one, free, most, backward, check_cancelled) for one in terminals])
@@ -155,7 +155,7 @@ def _count_hops(
     backward: bool,
     check_cancelled: Callable[[], None],
 ) -> Hops:
-    """Return how many hops away from a node each node is, -1 beyond the bound."""
+    """Return the distance of each node from a node, -1 beyond the limit."""
     hops = np.full(adjacency.size, -1, np.int8)
     hops[start] = 0
     frontier = np.array([start], np.uint32)
@@ -171,9 +171,9 @@ def _count_hops(
 def _make_small_graph(
     query: PathQuery, adjacency: Adjacency, kept: NDArray[np.uint32], terminals: Sequence[int], backward: bool
 ) -> SmallGraph:
-    """Return the steps among some nodes that count at the date, and what each node weighs.
+    """Return the steps among some nodes that count at the date, and the weight of each node.
 
-    The steps lead away from the root of a tree: against the edges where entities are reached from one another.
+    The steps lead away from the root of a tree: against the edges if entities are reached from one another.
     """
     member = np.zeros(adjacency.size, bool)
     member[kept] = True
@@ -195,14 +195,16 @@ def _make_small_graph(
 
 
 def _find_lower_bound(spanning: Sequence[Path], terminals: int) -> int:
-    """Return how many edges any tree has: twice as many would make a walk around it, no shorter than these paths."""
+    """Return a lower bound for the edges of a tree: a walk around it has twice as many, and is no shorter than these
+    paths.
+    """
     total = sum(path.length for path in spanning)
     around = -(-total * terminals // (2 * (terminals - 1)))
     return max(around, terminals - 1, *(path.length for path in spanning))
 
 
 def _prune_links(hops: Sequence[tuple[Node, Node]], entities: Collection[Node]) -> list[tuple[Node, Node]]:
-    """Return a tree among some hops that joins the entities, without branches that lead to none of them."""
+    """Return a tree within some hops that connects the entities, without branches that lead to none of them."""
     groups: dict[Node, Node] = {}
 
     def root_of(node: Node) -> Node:

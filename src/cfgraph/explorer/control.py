@@ -1,8 +1,8 @@
-"""Control of an entity: what sources state, and beside it, never merged, what votes come to as a fixpoint.
+"""Control of an entity: as stated by sources and, separately, as computed from votes by a fixed point.
 
 Votes are the stakes of known size; those of unknown size never count and are returned, as they may hide control.
-Where a share is a range, its least value has to exceed the threshold; who would by the greatest is a possible
-controller. Joint control, holders at the ends of chains, and who passes 5, 25 and 50 % go with it.
+If a share is a range, its minimum must exceed the threshold; a party whose maximum does is a possible
+controller. Also includes joint control, holders at the ends of chains, and who exceeds 5, 25 and 50 %.
 """
 
 from __future__ import annotations
@@ -19,11 +19,14 @@ from cfgraph.explorer.ownership import (
     Stake,
     find_owners,
     find_share_predicates,
+    joint_share_predicates,
 )
 from cfgraph.explorer.stated_control import (
     HolderKind,
+    Role,
     StatedValue,
     classify_holder,
+    find_terms_in_role,
     read_controller_status,
     read_role_edges,
     read_stated_control,
@@ -31,26 +34,26 @@ from cfgraph.explorer.stated_control import (
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Direction, Edge, Ref
 from cfgraph.model.errors import UsageError
-from cfgraph.model.terms import Node
+from cfgraph.model.terms import IRI, Node
 
 if TYPE_CHECKING:
     from cfgraph.explorer.control_system import VoteSystem
 
 THRESHOLD = 50.0
-"""Percent of the votes that control has to exceed, unless asked otherwise."""
+"""Default percentage of the votes that must be exceeded for control."""
 
 LEVELS = (5.0, 25.0, 50.0)
-"""Percentages at which holders are counted: disclosure, blocking minority, majority."""
+"""Percentages at which holders are reported: disclosure, blocking minority, majority."""
 
 MAX_PARTIES = 20_000
-"""Parties around an entity among which control is computed."""
+"""Maximum number of parties around an entity for computing control."""
 
 
 @dataclass(frozen=True, slots=True)
 class ControlByVotes:
-    """One party that controls another: the votes in percent that it and the companies it controls hold.
+    """One party that controls another: the percentage of votes held by it and the companies it controls.
 
-    ``through`` are those companies with a stake of their own, and ``edges`` the stakes that make up the votes.
+    ``through`` are those companies with a direct stake, and ``edges`` the stakes that make up the votes.
     """
 
     controller: Ref
@@ -62,7 +65,7 @@ class ControlByVotes:
 
 @dataclass(frozen=True, slots=True)
 class HolderAtLevel:
-    """A holder that reaches a level in percent, by its direct and indirect shares; ``certain`` by the least share."""
+    """A holder that reaches a percentage with its direct and indirect shares; ``certain`` if the minimum share does."""
 
     level: float
     stake: Stake
@@ -71,7 +74,7 @@ class HolderAtLevel:
 
 @dataclass(frozen=True, slots=True)
 class UltimateHolder:
-    """A holder behind which nobody is known, and what it is."""
+    """A holder without known holders of its own, and its kind."""
 
     stake: Stake
     kind: HolderKind
@@ -83,7 +86,7 @@ class Control:
 
     ``stated``, ``status``, ``parents``, ``concert`` and ``joint`` are claims of sources; ``controllers``,
     ``possible`` and ``controlled`` are computed. ``together`` are the fewest holders, each with what it controls,
-    that exceed the threshold together, where none does alone. ``unknown`` are the stakes of unknown
+    that exceed the threshold together, if none does alone. ``unknown`` are the stakes of unknown
     size that did not count.
     """
 
@@ -109,7 +112,7 @@ class Control:
 
     @property
     def is_known(self) -> bool:
-        """Whether anything is known of who controls the entity, or of what it controls."""
+        """Whether anything is known about who controls the entity, or what it controls."""
         return bool(
             self.stated or self.status or self.parents or self.owners.stakes or self.stated_controlled
             or self.parts or self.controlled or self.joint
@@ -117,13 +120,14 @@ class Control:
 
     @property
     def joint(self) -> tuple[Edge, ...]:
-        """The stakes in the entity that sources state of several holders together."""
+        """The joint stakes of several holders in the entity, as stated by sources."""
         return self.owners.joint
 
 
 def find_control(view: View, entity: Node, *, threshold: float = THRESHOLD, as_of: str | None = None) -> Control:
-    """Return who controls an entity and what it controls. Raises UsageError for a threshold that can't be."""
+    """Return who controls an entity and what it controls. Raises UsageError for an invalid threshold."""
     check_threshold(threshold)
+    view.graph.read_ahead_edges([entity], _list_predicates(view))
     owners = find_owners(view, entity, as_of=as_of)
     above = _StakesAround(view, entity, "in", as_of)
     below = _StakesAround(view, entity, "out", as_of)
@@ -158,8 +162,15 @@ def find_control(view: View, entity: Node, *, threshold: float = THRESHOLD, as_o
     )
 
 
+def _list_predicates(view: View) -> frozenset[IRI]:
+    """Return the predicates of the edges from which control over an entity, and by it, is known."""
+    roles: tuple[Role, ...] = ("controls", "part of", "acts in concert with")
+    shares = find_share_predicates(view) | joint_share_predicates(view)
+    return shares.union(*(find_terms_in_role(view, role) for role in roles))
+
+
 def check_threshold(threshold: float) -> None:
-    """Raise UsageError where a threshold is no part of the votes: it is 50 % or more, so that one party controls."""
+    """Raise UsageError for an invalid threshold: it must be at least 50 %, so that only one party can control."""
     if not THRESHOLD <= threshold < 100:
         raise UsageError("asked.bad_threshold", threshold=f"{threshold:g}", least=f"{THRESHOLD:g}")
 
@@ -176,6 +187,8 @@ class _StakesAround:
         self.unknown: list[Edge] = []
         self.complete = True
         walk = ShareWalk(view, direction, as_of, find_share_predicates(view))
+        if walk.predicates:
+            walk.read_levels(entity)
         waiting = [entity] if walk.predicates else []
         while waiting:
             here = waiting.pop()
@@ -213,7 +226,7 @@ class _StakesAround:
         return [self._parties[company] for company in self._votes(threshold, greatest).controlled_by(number)]
 
     def _votes(self, threshold: float, greatest: bool) -> VoteSystem:
-        """Return the stakes as votes, by their least or greatest shares."""
+        """Return the stakes as votes, with their minimum or maximum shares."""
         known = self._systems.get((threshold, greatest))
         if known is None:
             import numpy as np
@@ -230,7 +243,7 @@ class _StakesAround:
         return known
 
     def controllers_of(self, company: Node, threshold: float, *, greatest: bool) -> list[ControlByVotes]:
-        """Return every party that controls a company, the nearest first."""
+        """Return every party that controls a company, nearest first."""
         found = []
         for party in self._parties:
             controlled = self._find_controlled(party, threshold, greatest=greatest)
@@ -239,7 +252,7 @@ class _StakesAround:
         return found
 
     def blocs_in(self, company: Node, threshold: float) -> list[ControlByVotes]:
-        """Return the votes in a company by party with all that it controls, the largest first, no stake twice."""
+        """Return the votes in a company by party with all that it controls, largest first, counting each stake once."""
         found = []
         for party in self._parties:
             inside = {party, *self._find_controlled(party, threshold, greatest=False)}
@@ -283,7 +296,7 @@ def _find_fewest(blocs: Sequence[ControlByVotes], threshold: float) -> tuple[Con
 
 
 def _reach_levels(stakes: Sequence[Stake]) -> list[HolderAtLevel]:
-    """Return who reaches which level, each holder at its highest one."""
+    """Return who reaches which percentage, each holder at its highest."""
     found = []
     for stake in stakes:
         for level in reversed(LEVELS):
@@ -294,7 +307,9 @@ def _reach_levels(stakes: Sequence[Stake]) -> list[HolderAtLevel]:
 
 
 def _read_concert(view: View, parties: Sequence[Node], as_of: str | None) -> tuple[Edge, ...]:
-    """Return which parties act in concert with others."""
+    """Return the parties that act in concert with others."""
+    if predicates := find_terms_in_role(view, "acts in concert with"):
+        view.graph.read_ahead_edges(parties, predicates)
     directions: tuple[Direction, ...] = ("out", "in")
     found = {
         (edge.subject.id, edge.predicate.id, edge.object.id): edge

@@ -1,7 +1,7 @@
-"""Control by votes as a fixpoint: a party controls what it and all it controls hold more than a threshold of.
+"""Control by votes as a fixed point: a party controls a company if it and its controlled companies exceed a threshold.
 
 After Vitali, Glattfelder and Battiston, "The network of global corporate control" (PLoS ONE 6, 2011), threshold model.
-Only stakes of a known size count; what is unknown may hide further control, and whoever asks is to be told.
+Only stakes of known size count; unknown ones may hide further control, and must be reported.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ Numbers = NDArray[np.int64]
 Parts = NDArray[np.float64]
 
 MAJORITY = 0.5
-"""Part of the votes that has to be exceeded."""
+"""Fraction of the votes that must be exceeded."""
 
 
 class VoteSystem:
-    """Direct stakes among numbered parties as votes, and how much of them gives control."""
+    """Direct stakes among numbered parties as votes, and the threshold of control."""
 
     def __init__(
         self, holders: Numbers, companies: Numbers, votes: Parts, *, size: int, threshold: float = MAJORITY
@@ -31,9 +31,9 @@ class VoteSystem:
         self._votes: list[float] = votes[by_holder.rows].tolist()
 
     def controlled_by(self, controller: int) -> dict[int, float]:
-        """Return the companies that a party controls, each with the part of its votes that it and they hold.
+        """Return the companies that a party controls, each with the fraction of its votes held by the party and these.
 
-        Companies come in the order in which control over them follows: each needs only those before it.
+        Companies are in the order in which control follows: each depends only on earlier ones.
         """
         sums: dict[int, float] = {}
         found: dict[int, None] = {}
@@ -57,10 +57,10 @@ class VoteSystem:
 def find_heads(
     holders: Numbers, companies: Numbers, votes: Parts, *, size: int, threshold: float = MAJORITY
 ) -> Numbers:
-    """Return for every party the one at the head of its group: itself where nobody controls it.
+    """Return for every party the head of its group: the party itself if nobody controls it.
 
-    The threshold is at least one half, so that at most one party controls another. Of parties that control each other
-    in a circle and nobody from outside, the one with the lowest number stands for all.
+    The threshold is at least one half, so that at most one party controls another. If parties control each other
+    in a circle and nobody from outside does, the one with the lowest number is the head.
     """
     if threshold < MAJORITY:
         raise ValueError("below one half several parties may control one company")
@@ -95,7 +95,7 @@ def find_heads(
 def _find_majorities(
     tops: Numbers, companies: Numbers, votes: Parts, size: int, threshold: float
 ) -> tuple[Numbers, Numbers]:
-    """Return who holds more than the threshold of which company: pairs in order, votes of one party added up."""
+    """Return who holds more than the threshold of which company: sorted pairs, with the votes of a party added up."""
     key = companies * size + tops
     order = sort_stably(key, size * size)
     key = key[order]
@@ -106,7 +106,7 @@ def _find_majorities(
 
 
 def _flatten(heads: Numbers) -> None:
-    """Let every party point at the head of its chain; a circle of heads gets its lowest number as its head."""
+    """Point every party at the head of its chain; a circle of heads gets its lowest number as its head."""
     moving = np.flatnonzero(heads != np.arange(len(heads)))
     ahead = heads.copy()
     left = moving

@@ -1,4 +1,4 @@
-"""A document as what was taken from it: its claims, figures and passages in the order of their lines, read in pages."""
+"""The contents taken from a document: its claims, figures and passages in the order of their lines, in pages."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from itertools import islice
 from typing import Literal as OneOf
 
 from cfgraph.explorer.card import read_figure
+from cfgraph.explorer.claim_forms import STATED_IN, find_statement
 from cfgraph.explorer.claims import read_claim, read_passage_source
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Claim, Property, Ref, Source
 from cfgraph.model.errors import NotFoundError, UsageError
-from cfgraph.model.shares import format_claim_share, format_number
-from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term, TripleTerm
+from cfgraph.model.shares import format_claim_share, list_claim_values
+from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Term
 from cfgraph.model.vocabulary import (
     ABOUT,
     DATE,
@@ -24,28 +25,25 @@ from cfgraph.model.vocabulary import (
     LINE,
     METRIC,
     OBJECT,
-    PREDICATE,
-    REIFIES,
     SOURCE_QUALITY,
-    SUBJECT,
     TRANSLATES,
 )
 
 MAX_PASSAGES = 20_000
-"""Passages of one document that are listed; beyond them the list is not complete."""
+"""Maximum number of listed passages of a document; with more the list is not complete."""
 
 MAX_NAMED = 5
-"""Documents named where a text fits several."""
+"""Maximum number of documents listed for an ambiguous text."""
 
 _DIGITS = re.compile(r"\d+")
 
 EntryKind = OneOf["claim", "figure", "passage"]
-"""What was taken from a line: what it says of an edge or value, a number, or the words alone."""
+"""The kind of an entry: a claim about an edge or value, a figure, or a passage alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Where in a document something stands, before it is read: its passage, what was taken from it, and its kind."""
+    """An entry before it is read: its passage, what was taken from it, and its kind."""
 
     passage: Node
     node: Node
@@ -54,7 +52,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """A document and all its entries in the order of their lines; ``complete`` is false where a limit cut them."""
+    """A document and all its entries in the order of their lines; ``complete`` is false if a limit was reached."""
 
     document: Ref
     date: str | None
@@ -65,13 +63,13 @@ class DocumentPage:
     complete: bool
 
     def count(self, kind: EntryKind) -> int:
-        """Return how many entries there are of a kind."""
+        """Return the number of entries of a kind."""
         return sum(entry.kind == kind for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """An entry that was read: what it is about, what it says as text, and the claim or figure itself."""
+    """An entry that was read: its subject, its text, and the claim or figure itself."""
 
     kind: EntryKind
     node: Node
@@ -84,9 +82,9 @@ class Excerpt:
 
 
 def resolve_document(view: View, text: str) -> Node:
-    """Return the document with an IRI, prefixed name, title or file name, or the one whose title has the text in it.
+    """Return the document with an IRI, prefixed name, title or file name, or the one whose title contains the text.
 
-    Raises NotFoundError where there is none, UsageError where there are several.
+    Raises NotFoundError if there is none, UsageError if there are several.
     """
     iri = view.expand(text)
     if iri is not None and _is_document(view, iri):
@@ -104,13 +102,13 @@ def resolve_document(view: View, text: str) -> Node:
 
 
 def _is_document(view: View, node: Node) -> bool:
-    """Tell whether something was taken from a node as from a document."""
-    patterns = ((IN_DOCUMENT, node), (DERIVED_FROM, node))
+    """Tell whether a node is a document from which something was taken."""
+    patterns = ((IN_DOCUMENT, node), (DERIVED_FROM, node), (STATED_IN, node))
     return any(next(view.graph.statements(predicate=p, object=o), None) is not None for p, o in patterns)
 
 
 def _list_documents(view: View) -> list[Node]:
-    """Return every document that passages stand in."""
+    """Return every document with passages."""
     if not view.graph.has_predicate(IN_DOCUMENT):
         return []
     nodes = {o for _, _, o in view.graph.statements(predicate=IN_DOCUMENT)}
@@ -118,17 +116,18 @@ def _list_documents(view: View) -> list[Node]:
 
 
 def _names_of(view: View, document: Node) -> set[str]:
-    """Return how a document is called in any language, in small letters."""
+    """Return the names of a document in all languages, in lower case."""
     found = (value for p in (*view.name_kinds, FILE_NAME) for _, _, value in view.graph.statements(document, p))
     return {value.value.casefold() for value in found if isinstance(value, Literal)} | {view.label(document).casefold()}
 
 
 def read_document(view: View, document: Node) -> DocumentPage:
-    """Return a document with all that was taken from it. Raises NotFoundError where that is nothing."""
-    passages = [
-        s for s, _, _ in islice(view.graph.statements(predicate=IN_DOCUMENT, object=document), MAX_PASSAGES + 1)
-    ]
+    """Return a document with all that was taken from it. Raises NotFoundError if that is nothing."""
+    found = (s for p in (IN_DOCUMENT, STATED_IN) for s, _, _ in view.graph.statements(predicate=p, object=document))
+    passages = list(islice(found, MAX_PASSAGES + 1))
     complete = len(passages) <= MAX_PASSAGES
+    view.graph.read_ahead_nodes([document, *passages])
+    view.graph.read_ahead_subjects(DERIVED_FROM, [document, *passages])
     placed = sorted((_place_of(view, node), node) for node in (*passages[:MAX_PASSAGES], document))
     entries = [entry for _, node in placed for entry in _list_entries(view, node, is_passage=node != document)]
     if not entries:
@@ -146,14 +145,14 @@ def read_document(view: View, document: Node) -> DocumentPage:
 
 
 def _place_of(view: View, passage: Node) -> tuple[int, str]:
-    """Return what sorts passages: their first line; those without one come last."""
+    """Return the sort key of passages: their first line; those without one come last."""
     line = view.text_of(passage, LINE) or ""
     number = _DIGITS.search(line)
     return (int(number[0]) if number else 1_000_000_000), line
 
 
 def _list_entries(view: View, passage: Node, *, is_passage: bool) -> Iterator[Entry]:
-    """Yield what was taken from a passage; the passage itself where that is nothing."""
+    """Yield what was taken from a passage; the passage itself if nothing was."""
     nodes = sorted(s for s, _, _ in view.graph.statements(predicate=DERIVED_FROM, object=passage))
     if not nodes and is_passage:
         yield Entry(passage, passage, "passage")
@@ -165,13 +164,15 @@ def _list_entries(view: View, passage: Node, *, is_passage: bool) -> Iterator[En
 
 
 def read_excerpts(view: View, page: DocumentPage, offset: int = 0, limit: int | None = None) -> list[Excerpt]:
-    """Return some of the entries of a document, read."""
+    """Read some of the entries of a document."""
     end = None if limit is None else offset + limit
+    if view.graph.has_predicate(TRANSLATES):
+        view.graph.read_ahead_subjects(TRANSLATES, [one.node for one in page.entries[offset:end]])
     return [_read_excerpt(view, entry) for entry in page.entries[offset:end]]
 
 
 def _read_excerpt(view: View, entry: Entry) -> Excerpt:
-    """Return an entry with what it says."""
+    """Read an entry."""
     source = read_passage_source(view, entry.passage)
     figure = read_figure(view, entry.node) if entry.kind == "figure" else None
     if figure is not None:
@@ -180,7 +181,7 @@ def _read_excerpt(view: View, entry: Entry) -> Excerpt:
         )
         subject = view.ref(about) if about is not None else None
         return Excerpt("figure", entry.node, source, subject, figure.predicate, None, figure.text, figure)
-    statement = _find_statement(view, entry.node) if entry.kind == "claim" else None
+    statement = find_statement(view, entry.node) if entry.kind == "claim" else None
     if statement is None:
         text = " | ".join(source.as_printed) or source.note or ""
         return Excerpt("passage", entry.node, source, text=text)
@@ -193,24 +194,8 @@ def _read_excerpt(view: View, entry: Entry) -> Excerpt:
 
 
 def _describe_claim(claim: Claim) -> str:
-    """Return what a claim says beyond its edge: the share, a post, how two work together …"""
-    others = (
-        format_number(value)
-        for name, value in claim.values.items()
-        if name != "note" and not name.startswith("percentage")
-    )
-    return "; ".join(part for part in (format_claim_share(claim), *others) if part)
-
-
-def _find_statement(view: View, claim: Node) -> Statement | None:
-    """Return the statement that a claim is about."""
-    for _, _, term in view.graph.statements(claim, REIFIES):
-        if isinstance(term, TripleTerm):
-            return Statement(term.subject, term.predicate, term.object)
-    subject, predicate, target = (_object_of(view, claim, part) for part in (SUBJECT, PREDICATE, OBJECT))
-    if isinstance(subject, IRI | BlankNode) and isinstance(predicate, IRI) and target is not None:
-        return Statement(subject, predicate, target)
-    return None
+    """Return what a claim states beyond its edge: the share, a post, the kind of cooperation …"""
+    return "; ".join(part for part in (format_claim_share(claim), *list_claim_values(claim)) if part)
 
 
 def _object_of(view: View, node: Node, predicate: IRI) -> Term | None:
@@ -219,7 +204,7 @@ def _object_of(view: View, node: Node, predicate: IRI) -> Term | None:
 
 
 def _pick_text(view: View, claim: Node, value: Literal) -> str:
-    """Return a text that a claim states in the view's language, where another claim translates it."""
+    """Return a text that a claim states in the view's language, if another claim translates it."""
     texts = [value]
     if value.language and view.graph.has_predicate(TRANSLATES):
         others = (_object_of(view, s, OBJECT) for s, _, _ in view.graph.statements(predicate=TRANSLATES, object=claim))

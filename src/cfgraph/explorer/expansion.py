@@ -1,6 +1,6 @@
-"""What a canvas takes in when an entity is expanded: its first neighbors, the edges among them, how many are left.
+"""What a canvas adds when an entity is expanded: its first neighbors, the edges among them, how many are left.
 
-Of each relation only so many neighbors are read, so that a hub with millions of them is as quick as any other.
+The number of neighbors per relation is limited, so a hub with millions of them is as fast as any other.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from cfgraph.model.terms import IRI, BlankNode, Node, Statement
 from cfgraph.model.vocabulary import TYPE
 
 PER_RELATION = 24
-"""Most neighbors by one relation in one direction that are read when an entity is expanded."""
+"""Maximum number of neighbors by one relation in one direction that are read when an entity is expanded."""
 
 PER_ENTITY = 120
-"""Most neighbors that are read when an entity is expanded."""
+"""Maximum number of neighbors that are read when an entity is expanded."""
 
 MAX_LISTED = 2_000
-"""Edges of a node up to which they are read one after the other to find those between two entities of a canvas."""
+"""Number of edges of a node up to which they are scanned to find those between two entities of a canvas."""
 
 Relation = tuple[Node, IRI, Direction]
-"""Some neighbors of an entity: the entity, the predicate, and the direction in which it is seen from there."""
+"""Some neighbors of an entity: the entity, the predicate, and the direction as seen from it."""
 
 
 @dataclass(frozen=True)
 class Expansion:
-    """What is drawn more: entities and edges, each once, and the numbers of neighbors that were not read."""
+    """What is added: entities and edges, without duplicates, and the numbers of neighbors that were not read."""
 
     nodes: Mapping[Node, Ref]
     edges: Mapping[Statement, Edge]
@@ -38,7 +38,26 @@ class Expansion:
 
 
 def expand_entity(view: View, entity: Node, known: Collection[Node] = (), as_of: str | None = None) -> Expansion:
-    """Return an entity with its neighbors, and the edges among those and with the entities that are known already."""
+    """Return an entity with its neighbors, and the edges among those and with known entities."""
+    found = _list_neighbors(view, entity, as_of)
+    fresh = [node for node in found.nodes if node not in known]
+    return Expansion(
+        found.nodes, {**found.edges, **read_edges_between(view, fresh, {*known, *found.nodes}, as_of)}, found.rests
+    )
+
+
+def read_ahead_expansions(
+    view: View, entities: Sequence[Node], known: Collection[Node], as_of: str | None = None
+) -> None:
+    """Announce that some entities are expanded next, one after the other."""
+    view.graph.read_ahead_edges(entities)
+    if view.graph.is_remote:
+        reached = dict.fromkeys(node for entity in entities for node in _list_neighbors(view, entity, as_of).nodes)
+        view.graph.read_ahead_edges([node for node in reached if node not in known])
+
+
+def _list_neighbors(view: View, entity: Node, as_of: str | None) -> Expansion:
+    """Return an entity with its neighbors and the edges to them."""
     nodes: dict[Node, Ref] = {entity: view.ref(entity)}
     edges: dict[Statement, Edge] = {}
     rests: dict[Relation, int] = {}
@@ -57,15 +76,13 @@ def expand_entity(view: View, entity: Node, known: Collection[Node] = (), as_of:
                 read += 1
         if page.total > len(page.edges) and read:
             rests[entity, predicate, group.direction] = page.total - len(page.edges)
-    fresh = [node for node in nodes if node not in known]
-    edges |= read_edges_between(view, fresh, {*known, *nodes}, as_of)
     return Expansion(nodes, edges, rests)
 
 
 def read_edges_between(
     view: View, fresh: Sequence[Node], among: Collection[Node], as_of: str | None = None
 ) -> dict[Statement, Edge]:
-    """Return the edges of some entities with each other and with others, as they hold at a date; types are none."""
+    """Return the edges of some entities with each other and with others, as of a date; types are excluded."""
     found: dict[Statement, Edge] = {}
     targets = among if isinstance(among, set | frozenset) else set(among)
     view.graph.read_ahead_edges(fresh)

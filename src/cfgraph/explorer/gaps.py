@@ -1,7 +1,7 @@
-"""Gaps: what most others of an entity's classes have stated of them, and this one has not.
+"""Gaps: what is stated of most other entities of a class, but not of this one.
 
-A gap says nothing of the world: no source in the graph states it. What is compared are relations by predicate and
-direction, attributes, and metrics of figures; names and classes are left out.
+A gap only means that no source in the graph states it. Relations by predicate and
+direction, attributes, and metrics of figures are compared; names and classes are not.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from cfgraph.model.terms import IRI, BlankNode, Node
 from cfgraph.model.vocabulary import ABOUT, METRIC, NAME_PREDICATES, TYPE
 
 COMMON = 0.5
-"""Part of a class that must have something for its absence to be a gap."""
+"""Minimum fraction of a class that must have something for its absence to be a gap."""
 
 MAX_PEERS = 2_000
-"""Entities of a class that are compared."""
+"""Maximum number of entities of a class that are compared."""
 
 FEWEST_PEERS = 3
-"""Entities that a class needs for its others to be a measure."""
+"""Minimum number of entities of a class for a comparison."""
 
 _NAMES = {predicate for predicate, _ in NAME_PREDICATES}
 
@@ -39,7 +39,7 @@ Feature = tuple[OneOf["out", "in", "value", "figure"], Node]
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that ``having`` of ``peers`` other entities of a class have, and the entity has not."""
+    """Something that ``having`` of ``peers`` other entities of a class have, but the entity does not."""
 
     kind: OneOf["out", "in", "value", "figure"]
     predicate: Ref
@@ -51,7 +51,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class ClassGap:
-    """Something that ``having`` members of a class have, and those of whom no source states it."""
+    """Something that ``having`` members of a class have, and the members of which no source states it."""
 
     kind: OneOf["out", "in", "value", "figure"]
     predicate: Ref
@@ -62,7 +62,7 @@ class ClassGap:
 
 @dataclass(frozen=True, slots=True)
 class ClassGaps:
-    """The gaps of a class, the rarest first; ``cut`` tells that only some of its members were looked at."""
+    """The gaps of a class, rarest first; ``cut`` is true if only some of its members were read."""
 
     kind: Ref
     members: int
@@ -72,9 +72,9 @@ class ClassGaps:
 
 
 def find_class_gaps(view: View, kind: IRI, *, common: float = COMMON, since: str | None = None) -> ClassGaps:
-    """Return what at least a part of a class has and others of it have not, those that most lack first.
+    """Return what at least a fraction of a class has and other members do not, with most members lacking it first.
 
-    With ``since`` only what is stated of that date or later counts.
+    With ``since`` only what is stated for that date or later counts.
     """
     total, members = view.graph.instances(find_subclasses(view, kind), language=view.language, limit=MAX_PEERS)
     _read_ahead(view, members, since)
@@ -94,9 +94,9 @@ def find_class_gaps(view: View, kind: IRI, *, common: float = COMMON, since: str
 
 
 def find_gaps(view: View, entity: Node, *, common: float = COMMON, since: str | None = None) -> tuple[Gap, ...]:
-    """Return what others of an entity's classes have and it has not, the most common first.
+    """Return what others of an entity's classes have and it does not, most common first.
 
-    With ``since`` only what is stated of that date or later counts, of the entity and of the others.
+    With ``since`` only what is stated for that date or later counts, for the entity and the others.
     """
     peers_of: dict[IRI, list[Node]] = {}
     for kind in sorted((o for _, _, o in view.graph.statements(entity, TYPE) if isinstance(o, IRI)), key=str):
@@ -128,7 +128,7 @@ def _make_gap(view: View, feature: Feature, kind: IRI, having: int, peers: int) 
 
 
 def _read_ahead(view: View, nodes: Sequence[Node], since: str | None) -> None:
-    """Tell the store of which nodes it is asked next what is stated."""
+    """Announce to the store which nodes are read next."""
     view.graph.read_ahead_nodes(nodes)
     if since is None:
         view.graph.read_ahead_counts(nodes)
@@ -137,7 +137,7 @@ def _read_ahead(view: View, nodes: Sequence[Node], since: str | None) -> None:
 
 
 def _list_recent_features(view: View, entity: Node, since: str) -> Iterator[Feature]:
-    """Yield what is stated of an entity at a date or later."""
+    """Yield what is stated of an entity for a date or later."""
     day = first_day(since)
 
     def is_recent(date: str | None) -> bool:

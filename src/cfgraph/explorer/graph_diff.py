@@ -1,6 +1,6 @@
-"""``compare_graphs``: two versions of a graph, statements added, removed and changed by subject.
+"""``compare_graphs``: comparing two versions of a graph: statements added, removed and changed by subject.
 
-Blank nodes are matched by their surroundings: alike in all they say, else the only one at the same place.
+Blank nodes are matched by their statements: if all of them are equal, else if they are the only ones at the same place.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from cfgraph.model.errors import LimitError
 from cfgraph.model.terms import IRI, BlankNode, Node, Statement, Term, term_to_n3
 
 MAX_STATEMENTS = 3_000_000
-"""Statements of the largest graph that is compared: all are in memory."""
+"""Maximum number of statements of a graph: all are in memory."""
 
 _MOST_ROUNDS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedValue:
-    """The one value of a predicate that was replaced by another one."""
+    """The only value of a predicate, which was replaced by another one."""
 
     predicate: IRI
     old: Term
@@ -31,7 +31,7 @@ class ChangedValue:
 
 @dataclass(frozen=True, slots=True)
 class SubjectChanges:
-    """What changed of one subject; ``is_new`` and ``is_gone`` where one version says nothing of it."""
+    """The changes of one subject; ``is_new`` and ``is_gone`` if one version does not describe it."""
 
     subject: Node
     added: tuple[Statement, ...]
@@ -45,8 +45,8 @@ class SubjectChanges:
 class GraphDiff:
     """The difference of two versions of a graph: ``same`` statements are in both.
 
-    ``unmatched_old`` and ``unmatched_new`` count the blank nodes of each that were not found in the other; all they
-    say is removed or added.
+    ``unmatched_old`` and ``unmatched_new`` are the numbers of unmatched blank nodes of each version, whose
+    statements count as removed or added.
     """
 
     subjects: tuple[SubjectChanges, ...]
@@ -59,12 +59,12 @@ class GraphDiff:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the two say the same."""
+        """Whether both have the same statements."""
         return not self.subjects
 
 
 def compare_graphs(old: View, new: View) -> GraphDiff:
-    """Return what differs between two versions of a graph. Raises LimitError where one is too large."""
+    """Return the differences between two versions of a graph. Raises LimitError if one is too large."""
     for view in (old, new):
         total = view.graph.statistics.statements
         if total > MAX_STATEMENTS:
@@ -89,7 +89,7 @@ def compare_graphs(old: View, new: View) -> GraphDiff:
 def _group_by_subject(
     added: Iterable[Statement], removed: Iterable[Statement], before: set[Node], after: set[Node]
 ) -> tuple[SubjectChanges, ...]:
-    """Return changes by subject, sorted; one value for one other of the same predicate is a change."""
+    """Return changes by subject, sorted; one value replaced by one other of the same predicate is a change."""
     by_subject: dict[Node, dict[IRI, tuple[list[Statement], list[Statement]]]] = defaultdict(
         lambda: defaultdict(lambda: ([], []))
     )
@@ -117,7 +117,7 @@ def _statement_key(statement: Statement) -> tuple[str, str]:
 
 
 def _match_blank_nodes(before: set[Statement], after: set[Statement]) -> tuple[dict[Node, Node], int, int]:
-    """Return the blank nodes of the newer version by those of the older, and how many of each have no counterpart."""
+    """Return the blank nodes of the newer version by those of the older, and how many of each are unmatched."""
     old, new = _hash_blank_nodes(before), _hash_blank_nodes(after)
     matched: dict[Node, Node] = {}
     of_hash: dict[str, list[Node]] = defaultdict(list)
@@ -154,7 +154,7 @@ def _match_by_place(before: set[Statement], after: set[Statement], matched: Mapp
 def _list_places(
     statements: set[Statement], known: set[Node], names: Mapping[Node, Node]
 ) -> dict[tuple[Node, IRI], set[Node]]:
-    """Return the blank nodes that are not known at each subject and predicate, which is known."""
+    """Return the unmatched blank nodes for each known subject and predicate."""
     places: dict[tuple[Node, IRI], set[Node]] = defaultdict(set)
     for subject, predicate, target in statements:
         if not isinstance(target, BlankNode) or target in known:
@@ -165,7 +165,7 @@ def _list_places(
 
 
 def _hash_blank_nodes(statements: set[Statement]) -> dict[Node, str]:
-    """Return a digest of all that is said of each blank node, by statements from it and to it, as far as it goes."""
+    """Return a digest of all statements about each blank node, from it and to it, as far as possible."""
     said: dict[Node, list[tuple[str, IRI, Term]]] = defaultdict(list)
     for subject, predicate, target in statements:
         if isinstance(subject, BlankNode):
@@ -184,7 +184,7 @@ def _hash_blank_nodes(statements: set[Statement]) -> dict[Node, str]:
 
 
 def _digest(facts: Sequence[tuple[str, IRI, Term]], digests: Mapping[Node, str]) -> str:
-    """Return a digest of what is said of a blank node, with those of its neighbors in place of their names."""
+    """Return a digest of the statements about a blank node, with digests of its neighbors instead of names."""
     lines = [
         f"{way} {predicate} {digests[end] if isinstance(end, BlankNode) else term_to_n3(end)}"
         for way, predicate, end in facts

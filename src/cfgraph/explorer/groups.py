@@ -1,12 +1,12 @@
-"""Groups of companies: all that stand under one party, by votes or by what sources state, each with its reason.
+"""Groups of companies: all parties under one party, by votes or as stated by sources, each with its reason.
 
-A party stands under another where that one's votes exceed the threshold (``control_system``), where a source states
-that it controls it, or where a source has it belong to it. The reasons stay apart on every member.
+A party is under another if the votes of that one exceed the threshold (``control_system``), if a source states
+that it controls it, or if a source states that it belongs to it. The reasons are separate for every member.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -19,12 +19,12 @@ from cfgraph.model.entity import Edge, Ref
 from cfgraph.model.terms import IRI, BlankNode, Node
 
 MAX_STAKES_READ = 200_000
-"""Stakes, and edges of stated control, that are read; with more the answer is not complete."""
+"""Maximum number of stakes, and of edges of stated control, that are read; with more the result is not complete."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupMember:
-    """A party of a group: the votes that control it (None where they don't), and who is stated to stand over it."""
+    """A party of a group: the votes that control it (None if they don't), and its stated parents."""
 
     entity: Ref
     votes: Bounds | None
@@ -33,7 +33,7 @@ class GroupMember:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A party over which nobody is known to stand, and all that stand under it, those nearest to it first."""
+    """A party without known parents, and all parties under it, nearest first."""
 
     head: Ref
     members: tuple[GroupMember, ...]
@@ -41,7 +41,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The groups of a graph, the largest first, or those of one entity."""
+    """The groups of a graph, largest first, or those of one entity."""
 
     entity: Ref | None
     as_of: str | None
@@ -54,9 +54,9 @@ class Groups:
 def find_groups(
     view: View, entity: Node | None = None, *, threshold: float = THRESHOLD, as_of: str | None = None
 ) -> Groups:
-    """Return which parties stand under one. Of the whole graph, a group needs control; mere belonging makes none.
+    """Return the parties under one party. For the whole graph, a group requires control; mere belonging is not enough.
 
-    Raises UsageError for a threshold that can't be.
+    Raises UsageError for an invalid threshold.
     """
     check_threshold(threshold)
     net = _ControlNet(view, threshold, as_of)
@@ -70,7 +70,7 @@ def find_groups(
 
 
 class _ControlNet:
-    """All stakes and all stated control of a graph, and who stands under whom by them."""
+    """All stakes and all stated control of a graph, and the resulting hierarchy."""
 
     def __init__(self, view: View, threshold: float, as_of: str | None) -> None:
         self._view, self._threshold = view, threshold
@@ -80,16 +80,19 @@ class _ControlNet:
         self._over: dict[Node, set[Node]] = {}
         self._controlling: set[Node] = set()
         self._votes: dict[Node, dict[Node, Bounds]] = {}
-        for edge in self._read_edges(find_share_predicates(view), as_of):
+        shares, control = find_share_predicates(view), find_terms_in_role(view, "controls")
+        belonging = find_terms_in_role(view, "part of")
+        self._read_ahead(sorted({*shares, *control, *belonging}))
+        for edge in self._read_edges(shares, as_of):
             share = edge_share_bounds(edge)
             if share is None:
                 self.unknown += 1
             else:
                 self._stakes.append((edge.subject.id, edge.object.id, share))
-        for edge in self._read_edges(find_terms_in_role(view, "controls"), as_of):
+        for edge in self._read_edges(control, as_of):
             self._stated.setdefault(edge.subject.id, []).append((edge.object.id, edge))
             self._controlling.add(edge.subject.id)
-        for edge in self._read_edges(find_terms_in_role(view, "part of"), as_of):
+        for edge in self._read_edges(belonging, as_of):
             self._stated.setdefault(edge.object.id, []).append((edge.subject.id, edge))
         self._find_votes()
         for upper, below in self._stated.items():
@@ -99,13 +102,21 @@ class _ControlNet:
             for lower in companies:
                 self._over.setdefault(lower, set()).add(upper)
 
+    def _read_ahead(self, predicates: Sequence[IRI]) -> None:
+        """Announce all edges by some predicates."""
+        graph = self._view.graph
+        if not graph.is_remote:
+            return
+        graph.read_ahead_predicates(predicates)
+        stated = (islice(graph.statements(predicate=one), MAX_STAKES_READ + 1) for one in predicates)
+        graph.read_ahead_links(
+            (one.subject, one.object) for some in stated for one in some if isinstance(one.object, IRI | BlankNode)
+        )
+
     def _read_edges(self, predicates: Iterable[IRI], as_of: str | None) -> Iterable[Edge]:
         read = 0
         for predicate in sorted(predicates):
             found = list(islice(self._view.graph.statements(predicate=predicate), MAX_STAKES_READ + 1))
-            self._view.graph.read_ahead_links(
-                (one.subject, one.object) for one in found if isinstance(one.object, IRI | BlankNode)
-            )
             for statement in found:
                 if not isinstance(statement.object, IRI | BlankNode) or statement.object == statement.subject:
                     continue
@@ -118,7 +129,7 @@ class _ControlNet:
                     yield edge
 
     def _find_votes(self) -> None:
-        """Find what each party controls by votes, starting from those that exceed the threshold somewhere alone."""
+        """Find what each party controls by votes, starting from those that exceed the threshold alone somewhere."""
         if not self._stakes:
             return
         import numpy as np
@@ -152,14 +163,14 @@ class _ControlNet:
         self._controlling |= set(self._votes)
 
     def all_heads(self) -> list[Node]:
-        """Return the heads over all parties that control something, each once."""
+        """Return the heads above all parties that control something, without duplicates."""
         found = dict.fromkeys(head for party in sorted(self._controlling, key=str) for head in self.heads_over(party))
         return list(found)
 
     def heads_over(self, entity: Node) -> list[Node]:
-        """Return the parties above an entity that nobody stands over; the entity itself where there is none above.
+        """Return the parties above an entity that have none above them; the entity itself if there are none.
 
-        Where the parties above form a circle, the first of them by identity stands for all.
+        If the parties above form a circle, the first of them by identity represents all.
         """
         seen: dict[Node, None] = {entity: None}
         waiting = [entity]
@@ -172,7 +183,7 @@ class _ControlNet:
         return tops or [min(seen, key=str)]
 
     def make_group(self, head: Node) -> Group:
-        """Return all that stand under a party."""
+        """Return all parties under a party."""
         members: dict[Node, tuple[Bounds | None, list[Edge]]] = {}
         waiting = [head]
         seen = {head}

@@ -1,14 +1,15 @@
-"""Entities alike by what they share: holders, partners, vendors, products, places; always with what is shared.
+"""Similar entities by what they share: holders, partners, vendors, products, places; always with what is shared.
 
-The measure is a weighted Jaccard: the weights of the relations that both have, by the weights of those that either
-has. A relation to something that few have weighs more: 1 / ln(1 + n) for n entities with it, after Adamic and Adar,
-"Friends and neighbors on the Web" (Social Networks 25, 2003). Former and planned relations are not shared.
+The measure is a weighted Jaccard index: the total weight of the relations that both have, divided by that of the
+relations that either has. A relation to something that few have weighs more: 1 / ln(1 + n) for n entities with it,
+after Adamic and Adar, "Friends and neighbors on the Web" (Social Networks 25, 2003). Historical and planned relations
+do not count.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from cfgraph.explorer.claims import read_standing_edge
@@ -19,17 +20,17 @@ from cfgraph.model.terms import IRI, BlankNode, Node, Statement
 from cfgraph.model.vocabulary import TYPE
 
 MAX_SHARING = 5_000
-"""Entities with one relation that are looked at; what more have in common says little of any two."""
+"""Maximum number of entities with a relation; what more have in common is not informative."""
 
 CANDIDATES = 60
-"""Entities with the most in common of which the measure is worked out."""
+"""Maximum number of entities whose measure is computed, those with the most in common."""
 
 _Feature = tuple[IRI, Direction, Node]
 
 
 @dataclass(frozen=True, slots=True)
 class SharedRelation:
-    """A relation that both entities have to a third, how many entities have it, its weight, and the two edges."""
+    """A relation of both entities to a third, the number of entities with it, its weight, and the two edges."""
 
     label: str
     other: Ref
@@ -40,7 +41,7 @@ class SharedRelation:
 
 @dataclass(frozen=True, slots=True)
 class SimilarEntity:
-    """An entity with how alike it is, from 0 to 1, and all that is shared, the rarest first."""
+    """An entity with its similarity, from 0 to 1, and all that is shared, rarest first."""
 
     entity: Ref
     score: float
@@ -49,7 +50,7 @@ class SimilarEntity:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """The entities most like one, among those of some classes; ``candidates`` share at least something with it."""
+    """The entities most similar to one, among those of some classes; ``candidates`` share something with it."""
 
     entity: Ref
     classes: tuple[Ref, ...]
@@ -63,21 +64,26 @@ def find_similar(
 ) -> Likeness:
     """Return the entities that share the most with one: of its own classes, unless a class is given."""
     weigher = _Weigher(view, frozenset(predicates))
+    view.graph.read_ahead_edges([entity], weigher.predicates)
     own = weigher.list_features(entity)
+    weigher.read_ahead_counts(own)
+    telling = [f for f in own if 1 < weigher.count(f) <= MAX_SHARING and weigher.stands(entity, f)]
+    view.graph.read_ahead_edges(list(dict.fromkeys(f[2] for f in telling)), {f[0] for f in telling})
     classes = [kind] if kind is not None else [c for c in view.classes_of(entity) if isinstance(c, IRI)]
     wanted = {sub for one in classes for sub in find_subclasses(view, one)}
     common: dict[Node, float] = {}
     shared_by: dict[Node, list[_Feature]] = {}
-    for feature in own:
-        if not 1 < weigher.count(feature) <= MAX_SHARING or not weigher.stands(entity, feature):
-            continue
+    for feature in telling:
         for other in weigher.list_sharing(feature):
             if other != entity and (not wanted or wanted & set(view.classes_of(other))):
                 common[other] = common.get(other, 0.0) + weigher.weigh(feature)
                 shared_by.setdefault(other, []).append(feature)
     mine = sum(map(weigher.weigh, own))
     found = []
-    for other, _ in sorted(common.items(), key=lambda item: (-item[1], str(item[0])))[:CANDIDATES]:
+    nearest = [node for node, _ in sorted(common.items(), key=lambda item: (-item[1], str(item[0])))[:CANDIDATES]]
+    view.graph.read_ahead_edges(nearest, weigher.predicates)
+    weigher.read_ahead_counts([feature for other in nearest for feature in weigher.list_features(other)])
+    for other in nearest:
         shared = [feature for feature in shared_by[other] if weigher.stands(other, feature)]
         if not shared:
             continue
@@ -93,10 +99,10 @@ def find_similar(
 
 
 class _Weigher:
-    """Relations of entities as features, each weighed by how many entities have it; everything is read once."""
+    """Relations of entities as features, each weighted by how many entities have it; everything is read once."""
 
     def __init__(self, view: View, predicates: frozenset[IRI]) -> None:
-        self._view, self._predicates = view, predicates
+        self._view, self.predicates = view, predicates
         self._counts: dict[Node, dict[tuple[IRI, Direction], int]] = {}
 
     def list_features(self, entity: Node) -> list[_Feature]:
@@ -104,13 +110,17 @@ class _Weigher:
         return list(dict.fromkeys(self._features(entity)))
 
     def _features(self, entity: Node) -> Iterator[_Feature]:
-        for direction, statement in self._view.graph.edges(entity, predicates=self._predicates):
+        for direction, statement in self._view.graph.edges(entity, predicates=self.predicates):
             other = statement.object if direction == "out" else statement.subject
             if statement.predicate != TYPE and isinstance(other, IRI | BlankNode) and other != entity:
                 yield statement.predicate, direction, other
 
+    def read_ahead_counts(self, features: Sequence[_Feature]) -> None:
+        """Be told that it is counted next how many entities have some relations."""
+        self._view.graph.read_ahead_counts(list(dict.fromkeys(feature[2] for feature in features)))
+
     def count(self, feature: _Feature) -> int:
-        """Return how many entities have a relation."""
+        """Return the number of entities with a relation."""
         predicate, direction, other = feature
         known = self._counts.get(other)
         if known is None:
@@ -123,7 +133,7 @@ class _Weigher:
         return 1 / math.log(1 + self.count(feature))
 
     def list_sharing(self, feature: _Feature) -> Iterator[Node]:
-        """Yield the entities that have a relation."""
+        """Yield the entities with a relation."""
         predicate, direction, other = feature
         for way, statement in self._view.graph.edges(other, (_turn(direction),), (predicate,)):
             end = statement.object if way == "out" else statement.subject
@@ -147,7 +157,7 @@ class _Weigher:
 
 
 def _turn(direction: Direction) -> Direction:
-    """Return a direction as it is seen from the other end."""
+    """Return the opposite direction."""
     return "in" if direction == "out" else "out"
 
 

@@ -1,7 +1,7 @@
-"""Communities by Louvain's method, in whole numbers: gains are compared exactly, so that the search always ends.
+"""Communities by Louvain's method, with integers: gains are compared exactly, so that the search always ends.
 
-Blondel, Guillaume, Lambiotte and Lefebvre, "Fast unfolding of communities in large networks", 2008. In floating-point
-numbers a node may move to and fro between two communities for ever, as a gain of nothing is rounded to one.
+Blondel, Guillaume, Lambiotte and Lefebvre, "Fast unfolding of communities in large networks", 2008. With floating-point
+numbers a node may move back and forth between two communities forever, as a gain of 0 is rounded to more.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 Weights = list[dict[int, int]]
-"""For each node its neighbors, without itself, with the weights of the edges."""
+"""For each node its neighbors, except itself, with the weights of the edges."""
 
 
 def find_communities(
     count: int, pairs: Iterable[tuple[int, int]], *, resolution: float = 1.0, seed: int = 1
 ) -> list[set[int]]:
-    """Return the communities of nodes numbered from 0 that pairs join, each pair an edge.
+    """Return the communities of nodes numbered from 0; each pair is an edge.
 
     >>> find_communities(6, [(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 5), (2, 3)])
     [{0, 1, 2}, {3, 4, 5}]
@@ -42,7 +42,9 @@ def find_communities(
 
 
 def _move_nodes(weights: Weights, degrees: Sequence[int], resolution: Fraction, order: random.Random) -> list[int]:
-    """Move each node to the community of a neighbor where modularity gains most, until none gains; return them."""
+    """Move each node to the neighboring community with the largest gain of modularity, until there is no gain; return
+    them.
+    """
     community = list(range(len(weights)))
     totals = list(degrees)
     scale, factor = sum(degrees) * resolution.denominator, resolution.numerator

@@ -1,4 +1,4 @@
-"""The members of a class side by side: columns chosen from what they have in common, their values, facets of these."""
+"""The members of a class side by side: columns chosen from what they have in common, their values, and facets."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ from cfgraph.model.vocabulary import (
 Kind: TypeAlias = OneOf["figure", "share", "neighbor", "number", "date", "text", "degree"]
 
 SAMPLED = 60
-"""Members that are looked at to choose columns."""
+"""Number of members read to choose columns."""
 
 COLUMNS = 4
-"""Most columns that are chosen, besides the name and the number of relations."""
+"""Maximum number of columns, besides the name and the number of relations."""
 
 LEAST_COVERAGE = 0.3
-"""Share of the members that have something, from which on it may be a column."""
+"""Minimum fraction of the members with a value for a column."""
 
 MOST_NEIGHBORS, LONGEST = 8, 28
-"""Neighbors of a member by one relation, and characters of a text, above which a column would say little."""
+"""Maximum number of neighbors by one relation, and of characters of a text, for a useful column."""
 
 _WEIGHTS: Mapping[Kind, float] = {"figure": 3, "share": 2.6, "number": 2, "date": 1.8, "neighbor": 1.5, "text": 1}
 _ORDER: Mapping[Kind, int] = {"figure": 0, "number": 1, "share": 2, "date": 3, "neighbor": 4, "text": 5, "degree": 6}
@@ -47,7 +47,7 @@ _NO_COLUMNS = frozenset((DEFINITION, NOTE, TYPE, *(predicate for predicate, _ in
 
 @dataclass(frozen=True, slots=True)
 class MemberColumn:
-    """What a column shows: a figure, an attribute, the first neighbor by a relation, or the number of relations."""
+    """The content of a column: a figure, an attribute, the first neighbor by a relation, or the number of relations."""
 
     kind: Kind
     label: str
@@ -63,7 +63,7 @@ class MemberColumn:
 
 @dataclass(frozen=True, slots=True)
 class MemberValue:
-    """What a member has in a column: a text, what sorts it, the neighbor it names, and its share in percent."""
+    """The value of a member in a column: a text, its sort key, the neighbor it names, and its share in percent."""
 
     text: str = ""
     rank: float | str | None = None
@@ -81,7 +81,7 @@ class Member:
 
 
 def choose_columns(view: View, nodes: Sequence[Node], degree_label: str) -> tuple[MemberColumn, ...]:
-    """Return the columns that tell most of some members, the number of relations last; that alone on a server."""
+    """Return the most informative columns for some members, the number of relations last; only that on a server."""
     degree = MemberColumn("degree", degree_label)
     if view.graph.is_remote or not nodes:
         return ()
@@ -101,7 +101,7 @@ def _place(view: View, column: MemberColumn) -> int:
 
 
 def _tell_apart(column: MemberColumn, found: Sequence[str]) -> float:
-    """Return how much the values of a column say: little where all are the same, or are texts that all differ."""
+    """Return how informative a column is: little if all values are equal, or if all are different texts."""
     distinct = len(set(found)) / len(found)
     if column.kind == "text":
         too_long = sum(map(len, found)) / len(found) > LONGEST
@@ -110,7 +110,7 @@ def _tell_apart(column: MemberColumn, found: Sequence[str]) -> float:
 
 
 def _gather(view: View, nodes: Sequence[Node]) -> dict[MemberColumn, list[str]]:
-    """Return what some members have, by the column that would show it."""
+    """Return what some members have, by column."""
     found: dict[MemberColumn, list[str]] = defaultdict(list)
     counts: dict[tuple[IRI, Direction], list[int]] = defaultdict(list)
     has_shares, has_figures = view.graph.has_predicate(PERCENTAGE), view.graph.has_predicate(ABOUT)
@@ -125,13 +125,20 @@ def _gather(view: View, nodes: Sequence[Node]) -> dict[MemberColumn, list[str]]:
             found[MemberColumn("figure", figure.predicate.label, metric)].append(figure.text)
     for (predicate, direction), totals in counts.items():
         if sorted(totals)[len(totals) // 2] <= MOST_NEIGHBORS and len(totals) >= LEAST_COVERAGE * len(nodes):
-            label = view.label(predicate) if direction == "out" else view.inverse_label(predicate)
+            label = _name_relation(view, predicate, direction)
             pages = [_first_neighbor(view, node, predicate, direction, None) for node in nodes]
             named = [value for value in pages if value.neighbor is not None]
             kind: Kind = "share" if has_shares and any(value.share for value in named) else "neighbor"
             column = MemberColumn(kind, label, predicate, direction)
             found[column] = [value.text for value in named]
     return found
+
+
+def _name_relation(view: View, predicate: IRI, direction: Direction) -> str:
+    """Return how a relation is called from one side; with an arrow where it reads the same from both."""
+    label = view.label(predicate)
+    inverse = view.inverse_label(predicate) if direction == "in" else ""
+    return label if direction == "out" else f"← {label}" if inverse == label else inverse
 
 
 def _kind_of(literal: Literal) -> Kind:
@@ -141,7 +148,7 @@ def _kind_of(literal: Literal) -> Kind:
 
 
 def _latest_figures(view: View, node: Node, as_of: str | None = None) -> dict[Node, Property]:
-    """Return the newest figure of each metric that is not planned, none later than a date."""
+    """Return the newest figure of each metric that is not planned and not later than a date."""
     found: dict[Node, Property] = {}
     for figure in read_figures(view, node):
         is_later = as_of is not None and figure.as_of is not None and figure.as_of[: len(as_of)] > as_of
@@ -177,7 +184,7 @@ def read_member(view: View, ref: Ref, columns: Sequence[MemberColumn], as_of: st
 
 
 def _amount(figure: Property) -> float | None:
-    """Return how much a figure is, so that thousands and millions are compared rightly."""
+    """Return the amount of a figure, for comparing different scales."""
     if not isinstance(figure.value, Literal):
         return None
     try:
@@ -209,7 +216,7 @@ def _first_neighbor(view: View, node: Node, predicate: IRI, direction: Direction
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """Members that share something in a column: what, how many, and from which number on to which below."""
+    """Members that share something in a column: a value, their number, and the range of numbers."""
 
     column: int
     label: str
@@ -232,11 +239,11 @@ class FacetValue:
 
 
 FACET_VALUES, BINS = 7, 4
-"""Most values of a facet, and ranges that numbers and dates are divided into."""
+"""Maximum number of values of a facet, and of ranges of numbers and dates."""
 
 
 def make_facets(columns: Sequence[MemberColumn], members: Sequence[Member]) -> list[tuple[int, list[FacetValue]]]:
-    """Return, for each column, what the members share there and how many, what none states last."""
+    """Return, for each column, the shared values with the number of members, missing ones last."""
     found = []
     for place, column in enumerate(columns):
         values = [member.values[place] for member in members]
@@ -257,7 +264,7 @@ def make_facets(columns: Sequence[MemberColumn], members: Sequence[Member]) -> l
 
 
 def _make_ranges(place: int, column: MemberColumn, values: Sequence[MemberValue]) -> list[FacetValue]:
-    """Divide numbers, or dates by their years, into a few ranges with about as many members each."""
+    """Divide numbers, or dates by year, into a few ranges with about equally many members."""
     is_date_column = column.kind == "date"
     ranked: list[tuple[float | str, str]] = []
     for value in values:

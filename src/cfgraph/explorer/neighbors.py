@@ -12,12 +12,14 @@ from cfgraph.model.entity import Direction, Edge, NeighborEdge, NeighborGroup, N
 from cfgraph.model.shares import edge_share
 from cfgraph.model.terms import IRI, Node, Statement
 from cfgraph.model.vocabulary import PERCENTAGE, TYPE
+from cfgraph.model.wikibase import CLAIM, DIRECT, split_property, write_property
+from cfgraph.text.catalog import Messages
 
 MAX_SORTED_BY_SHARE = 500
-"""Groups of shareholdings up to this size are sorted by share, larger ones by name."""
+"""Maximum size of groups of shareholdings that are sorted by share; larger ones are sorted by name."""
 
 MAX_LATER = 200
-"""Edges stated for later only, and edges that did not hold, that are listed; all are counted."""
+"""Maximum number of listed edges that are stated only for later, or that were not valid; all are counted."""
 
 DIRECTIONS: dict[str, tuple[Direction, ...]] = {"in": ("in",), "out": ("out",), "both": ("in", "out")}
 
@@ -34,13 +36,24 @@ def _make_groups(view: View, counts: Mapping[tuple[IRI, Direction], int]) -> tup
     for (predicate, direction), total in sorted(counts.items(), key=lambda item: _group_sort_key(view, *item[0])):
         ref = view.ref(predicate)
         label = ref.label if direction == "out" else view.inverse_label(predicate)
+        if _has_direct_form(view, predicate):
+            label = Messages(view.language)("entity.other_statements", relation=label)
         groups.append(NeighborGroup(ref, direction, total, label))
     return tuple(groups)
 
 
 def _group_sort_key(view: View, predicate: IRI, direction: Direction) -> tuple[int, int, str, int]:
-    """Return what orders groups of neighbors: the schema's display order first."""
-    return view.schema.order.get(predicate, LAST_DISPLAY_ORDER), predicate == TYPE, predicate, direction == "out"
+    """Return the sort key of groups of neighbors: the schema's display order first; statements after direct edges."""
+    order = view.schema.order.get(predicate, LAST_DISPLAY_ORDER)
+    form = split_property(predicate)
+    place = predicate if form is None or form[1] != CLAIM else f"{write_property(form[0], DIRECT, form[2])}/"
+    return order, predicate == TYPE, place, direction == "out"
+
+
+def _has_direct_form(view: View, predicate: IRI) -> bool:
+    """Tell whether a predicate leads to the statements of Wikibase beside those with a direct edge."""
+    form = split_property(predicate)
+    return form is not None and form[1] == CLAIM and view.graph.has_predicate(write_property(form[0], DIRECT, form[2]))
 
 
 def list_neighbors(
@@ -56,10 +69,10 @@ def list_neighbors(
 ) -> NeighborPage:
     """Return a page of the edges between an entity and others, each with its claims.
 
-    Edges come group by group in the schema's order; within a group by name, or, for shareholdings, by share.
+    Edges are sorted by group in the schema's order; within a group by name or, for shareholdings, by share.
     ``total`` and the groups count every edge that matches the filters. With ``as_of`` (a partial ISO date) only
-    edges with a claim in force then are counted and shown, and only those claims; the same goes for a view of what
-    sources state.
+    edges with a claim in force then are counted and shown, and only those claims; likewise in a view of stated
+    claims.
     """
     view.graph.read_ahead_edges([entity])
     wanted = _EdgeReader(view, entity, find_subclasses(view, neighbor_type) if neighbor_type else (), as_of)
@@ -98,7 +111,7 @@ def list_neighbors(
 
 
 class _EdgeReader:
-    """Which edges of an entity are asked for, and what has been read of them so far."""
+    """The requested edges of an entity, and what has been read of them."""
 
     def __init__(self, view: View, entity: Node, types: Collection[IRI], as_of: str | None) -> None:
         self._view, self._entity, self._types, self._as_of = view, entity, types, as_of
@@ -109,13 +122,13 @@ class _EdgeReader:
         self.hidden = 0
 
     def count(self, predicate: IRI, way: Direction, total: int) -> int:
-        """Return how many edges of a group match, of ``total`` in all."""
+        """Return how many edges of a group match, out of ``total``."""
         if self._is_filtered:
             return len(self._in_force(predicate, way))
         return self._nodes(predicate, way, 0, 0)[0] if self._types else total
 
     def page(self, predicate: IRI, way: Direction, total: int, offset: int, limit: int | None) -> list[Edge]:
-        """Return a page of a group's edges: by share where the group is small enough and has shares, else by name."""
+        """Return a page of a group's edges: by share if the group is small enough and has shares, else by name."""
         end = None if limit is None else offset + limit
         if self._is_filtered:
             return self._in_force(predicate, way)[offset:end]
@@ -157,5 +170,5 @@ class _EdgeReader:
 
 
 def _sort_by_share(edges: list[Edge]) -> list[Edge]:
-    """Return edges, given by name, with the largest shares first."""
+    """Sort edges, given by name, by share, largest first."""
     return sorted(edges, key=lambda found: -(edge_share(found) or 0.0))

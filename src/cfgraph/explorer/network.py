@@ -1,7 +1,7 @@
-"""A part of a graph as numbered nodes and links, and what whole arrays tell of it: degree, PageRank, components.
+"""A part of a graph as numbered nodes and links, and measures computed with arrays: degree, PageRank, components.
 
-A link joins two entities by at least one relation; parallel relations are one link. Types are no links. numpy alone, so
-that millions of links are no trouble; what needs a graph of objects is ``structure``'s.
+A link connects two entities with at least one relation; parallel relations are one link. Types are not links. It uses
+only numpy, so it scales to millions of links; measures that need networkx are in ``structure``.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ Numbers = NDArray[np.int64]
 Values = NDArray[np.float64]
 
 DAMPING = 0.85
-"""Chance that the walk of PageRank follows a link rather than starting again (Brin and Page 1998)."""
+"""Probability that the walk of PageRank follows a link rather than starting again (Brin and Page 1998)."""
 
 TOLERANCE, MAX_ROUNDS = 1e-8, 100
-"""Change in sum at which PageRank is ended, and the rounds after which it is in any case."""
+"""Total change at which PageRank ends, and the maximum number of iterations."""
 
 
 _OUT: tuple[Direction, ...] = ("out",)
@@ -36,7 +36,7 @@ _OUT: tuple[Direction, ...] = ("out",)
 
 @dataclass(frozen=True)
 class Network:
-    """Nodes by place, and directed links between places, each once, sorted."""
+    """Nodes by index, and directed links between indices, sorted and without duplicates."""
 
     nodes: Sequence[Node]
     sources: Numbers
@@ -44,23 +44,25 @@ class Network:
 
     @property
     def size(self) -> int:
-        """How many nodes there are."""
+        """The number of nodes."""
         return len(self.nodes)
 
     @cached_property
     def pairs(self) -> tuple[Numbers, Numbers]:
-        """The links without their direction, each once, the lower place first; none from a node to itself."""
+        """The links without their direction, without duplicates, lower index first; none from a node to itself."""
         low, high = np.minimum(self.sources, self.targets), np.maximum(self.sources, self.targets)
         keys = np.unique((low * self.size + high)[low != high])
         return keys // max(self.size, 1), keys % max(self.size, 1)
 
     def degrees(self) -> Values:
-        """Return how many others each node is linked with."""
+        """Return the number of linked nodes of each node."""
         low, high = self.pairs
         return (np.bincount(low, minlength=self.size) + np.bincount(high, minlength=self.size)).astype(np.float64)
 
     def pagerank(self) -> Values:
-        """Return how often a walk along links comes by each node, as parts of 1; a node without a way on ends it."""
+        """Return how often a walk along links visits each node, as fractions of 1; a node without outgoing links ends
+        it.
+        """
         if not self.size:
             return np.zeros(0)
         out = np.bincount(self.sources, minlength=self.size)
@@ -77,9 +79,9 @@ class Network:
         return np.asarray(rank)
 
     def betweenness(self, pivots: int | None = None, seed: int = 1) -> Values:
-        """Return on which part of the shortest paths between two others each node lies (Brandes 2001).
+        """Return the fraction of the shortest paths between two others that pass through each node (Brandes 2001).
 
-        With ``pivots`` only paths from so many nodes, drawn by lot, are counted and scaled up.
+        With ``pivots`` only paths from this many random nodes are counted and extrapolated.
         """
         if self.size < 3:
             return np.zeros(self.size)
@@ -96,7 +98,7 @@ class Network:
         return np.array(total) * (self.size / len(chosen) / ((self.size - 1) * (self.size - 2)))
 
     def components(self) -> Numbers:
-        """Return for each node the lowest place that links lead to it from, whatever their direction."""
+        """Return for each node the lowest index that is connected with it, ignoring directions."""
         low, high = self.pairs
         lowest = np.arange(self.size)
         while True:
@@ -110,7 +112,7 @@ class Network:
 
 
 def _count_between(linked: Sequence[Sequence[int]], source: int, total: list[float]) -> None:
-    """Add how many shortest paths from a node go through each other, paths of one pair together counting once."""
+    """Add the fraction of shortest paths from a node that pass through each other node."""
     order = [source]
     hops, paths, through = [-1] * len(linked), [0.0] * len(linked), [0.0] * len(linked)
     hops[source], paths[source] = 0, 1.0
@@ -131,7 +133,7 @@ def _count_between(linked: Sequence[Sequence[int]], source: int, total: list[flo
 
 
 class _NumberedNodes(Sequence[Node]):
-    """The nodes of a store by place, read from it as they are asked for."""
+    """The nodes of a store by index, read on demand."""
 
     def __init__(self, adjacency: Adjacency, numbers: Numbers) -> None:
         self._adjacency, self._numbers = adjacency, numbers
@@ -150,9 +152,9 @@ class _NumberedNodes(Sequence[Node]):
 
 
 def read_network(view: View, nodes: Collection[Node] | None = None, predicates: Collection[IRI] = ()) -> Network:
-    """Return the network of some entities, or of all that have links; with ``predicates`` only links by those.
+    """Return the network of some entities, or of all with links; with ``predicates`` only links by those.
 
-    Raises UsageError where all are asked of a graph that can't be read as a whole, as on a server.
+    Raises UsageError for all entities of a graph that can't be read as a whole, as on a server.
     """
     if nodes is not None:
         return _read_among(view, nodes, predicates)

@@ -1,4 +1,4 @@
-"""What a subgraph's nodes carry: every name by language, every literal, and their figures."""
+"""The attributes of a subgraph's nodes: every name by language, every literal, and their figures."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from cfgraph.model.vocabulary import CONFIDENCE
 from cfgraph.text.catalog import Language
 
 SEPARATOR = " | "
-"""Between several values of one attribute."""
+"""Separator of several values of one attribute."""
 
 OTHER_LABELS = {"alternative": "altLabels", "misprint": "hiddenLabels"}
-"""The attribute of each kind of name that is no label."""
+"""The attribute for each kind of name other than labels."""
 
 NOT_STATED = "notStated"
-"""The attribute that lists those which no source states, each with its mark and reason."""
+"""The attribute that lists values not stated by a source, each with its mark and reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class NodeAttributes:
-    """The attributes of nodes by prefixed name, their figures, and which attributes hold several values."""
+    """The attributes of nodes by prefixed name, their figures, and which attributes have several values."""
 
     values: Mapping[Node, Mapping[str, Literal]]
     figures: Mapping[Node, tuple[Property, ...]]
@@ -35,11 +35,12 @@ class NodeAttributes:
 
 
 def read_node_attributes(view: View, nodes: Collection[Node]) -> NodeAttributes:
-    """Return what nodes carry. A figure is also an attribute, by its metric: value, unit and period, newest first.
+    """Return the attributes of nodes. A figure is also an attribute, by its metric: value, unit and period, newest
+    first.
 
-    A value that is only inferred is named in ``notStated``, or left out of a view of what sources state.
-    Labels are ``label_zh``, ``label_en`` and so on by their language; what a predicate says in a language that suits
-    the view less has that language behind the name (``ex:title@fr``).
+    An inferred value is listed in ``notStated``, or excluded in a view of stated claims.
+    Labels are ``label_zh``, ``label_en`` etc. by language; a value of a predicate in a less preferred language
+    has that language after the name (``ex:title@fr``).
     """
     values: dict[Node, dict[str, Literal]] = {}
     figures: dict[Node, tuple[Property, ...]] = {}
@@ -58,21 +59,21 @@ def read_node_attributes(view: View, nodes: Collection[Node]) -> NodeAttributes:
 
 
 def format_figure(figure: Property, language: Language) -> str:
-    """Return a figure as one text: ``20.9 亿元 (2022, planned)``."""
+    """Format a figure as one text: ``20.9 亿元 (2022, planned)``."""
     told = ", ".join(part for part in (format_time(figure, language), figure.status) if part)
     text = add_mark(figure.text, find_mark(figure))
     return f"{text} ({told})" if told else text
 
 
 def join_literals(literals: list[Literal]) -> Literal:
-    """Return several values as one, as formats for graphs hold one of each name."""
+    """Join several values into one, since graph formats have one value per name."""
     if len(literals) == 1:
         return literals[0]
     return Literal(SEPARATOR.join(dict.fromkeys(literal.value for literal in literals)))
 
 
 def _read_literals(view: View, node: Node) -> dict[str, list[Literal]]:
-    """Return a node's names and other literals by the names of their attributes."""
+    """Return a node's names and other literals by attribute name."""
     kinds = view.name_kinds
     values: dict[IRI, list[Literal]] = {}
     labels: list[Literal] = []
@@ -101,13 +102,13 @@ def _read_literals(view: View, node: Node) -> dict[str, list[Literal]]:
 
 
 def _describe_mark(name: str, claim: Claim) -> str:
-    """Return how a value is known that no source states: ``cf:stockCode: inferred (the code of its listing)``."""
+    """Describe the confidence of an unstated value: ``cf:stockCode: inferred (the code of its listing)``."""
     reason = claim.values.get("note")
     return f"{name}: {find_mark(claim)}" + (f" ({reason})" if reason else "")
 
 
 def _name_labels(view: View, node: Node, labels: Iterable[Literal]) -> dict[str, list[Literal]]:
-    """Return labels by language; those without one only where they are not the label that is shown."""
+    """Return labels by language; those without one only if they are not the displayed label."""
     shown = view.label(node)
     named: dict[str, list[Literal]] = {}
     for label in labels:
@@ -119,7 +120,7 @@ def _name_labels(view: View, node: Node, labels: Iterable[Literal]) -> dict[str,
 
 
 def split_languages(view: View, name: str, literals: list[Literal]) -> dict[str, list[Literal]]:
-    """Return values by name: those in the language that suits the view best, and the others by their languages."""
+    """Return values by name: those in the best language for the view, and the others by language."""
     chosen = view.in_language(literals)
     named = {name: chosen} if chosen else {}
     for literal in literals:

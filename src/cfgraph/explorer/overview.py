@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from cfgraph.explorer.structures import is_structure, is_structure_class
 from cfgraph.explorer.view import LAST_DISPLAY_ORDER, View
 from cfgraph.model.entity import Count, Overview, Ref
-from cfgraph.model.terms import IRI, Literal
+from cfgraph.model.terms import IRI, Literal, Node
 from cfgraph.model.vocabulary import (
     AS_OF,
     CF,
@@ -21,18 +21,19 @@ from cfgraph.model.vocabulary import (
     TITLE,
     TYPE,
 )
+from cfgraph.model.wikibase import DIRECT_CLAIM, WIKIBASE_CLASSES
 
 MAX_COUNTED = 100_000
-"""Dates of claims, and grades of sources, that are counted."""
+"""Maximum number of dates of claims, and of grades of sources, that are counted."""
 
 FIRST_YEAR, LAST_YEAR = 1800, 2100
-"""Years that a claim may speak of; what lies beyond is a slip."""
+"""Valid range of years of claims; others are errors in the data."""
 
 _CLAIM = IRI(CF + "Claim")
 
 
 def read_overview(view: View) -> Overview:
-    """Return what the graph holds, from the counts made when its store was built."""
+    """Return the contents of the graph, from the counts made when its store was built."""
     statistics = view.graph.statistics
     claim_classes = find_subclasses(view, _CLAIM)
     return Overview(
@@ -52,11 +53,12 @@ def read_overview(view: View) -> Overview:
         years=count_years(view),
         grades=_count_grades(view),
         changed_forms=sum(statistics.changed_forms.values()),
+        at_least=statistics.at_least,
     )
 
 
 def count_years(view: View) -> tuple[tuple[int, int], ...]:
-    """Return how many claims and figures speak of each year; of none where there are too many to be looked at."""
+    """Return the number of claims and figures for each year; empty if there are too many to be read."""
     found: Counter[int] = Counter()
     for predicate in (AS_OF, PERIOD):
         for literal in _read_literals(view, predicate):
@@ -66,36 +68,57 @@ def count_years(view: View) -> tuple[tuple[int, int], ...]:
 
 
 def _count_grades(view: View) -> tuple[tuple[str, int], ...]:
-    """Return how many sources have each grade, the best grade first."""
+    """Return the number of sources of each grade, best grade first."""
     return tuple(sorted(Counter(literal.value for literal in _read_literals(view, SOURCE_QUALITY)).items()))
 
 
 def _read_literals(view: View, predicate: IRI) -> Iterator[Literal]:
-    """Yield the literals by a predicate, where they are few enough and on this machine."""
+    """Yield the literals by a predicate, if there are few enough and the store is on this machine."""
     graph = view.graph
     if not graph.is_remote and graph.statistics.predicates.get(predicate, 0) <= MAX_COUNTED:
         yield from (value for _, _, value in graph.statements(predicate=predicate) if isinstance(value, Literal))
 
 
 def _order_classes(view: View, classes: Mapping[IRI, int]) -> list[tuple[IRI, int]]:
-    """Return classes with their counts in the schema's order, the rest by size, those of structures last."""
+    """Sort classes with their counts in the schema's order, the rest by size, those of structures last."""
     order = view.schema.order
+    behind = WIKIBASE_CLASSES if view.graph.has_predicate(DIRECT_CLAIM) else frozenset()
+
+    def rank(iri: IRI) -> int:
+        return 2 if is_structure_class(iri) else int(iri in behind)
+
     return sorted(
         classes.items(),
-        key=lambda item: (is_structure_class(item[0]), order.get(item[0], LAST_DISPLAY_ORDER), -item[1], item[0]),
+        key=lambda item: (
+            rank(item[0]),
+            order.get(item[0], LAST_DISPLAY_ORDER),
+            -item[1],
+            item[0],
+        ),
     )
 
 
 def _read_title(view: View) -> str:
-    """Return the title of the graph: that of its ontology, or how that is called, else its location."""
+    """Return the title of the graph: that of its ontology, or the ontology's name, else its location."""
     for subject, _, _ in view.graph.statements(predicate=TYPE, object=IRI("http://www.w3.org/2002/07/owl#Ontology")):
         if title := view.text_of(subject, TITLE) or view.text_of(subject, DC_TITLE) or view.text_of(subject, LABEL):
             return title
     return view.graph.location
 
 
+def list_hidden_subclasses(view: View, node: Node) -> list[Node]:
+    """Return the subclasses of a class of a store of which these are all that is known, none of them an entity."""
+    graph = view.graph
+    if graph.is_remote:
+        return []
+    below = [subclass for subclass, _, _ in graph.statements(predicate=SUBCLASS_OF, object=node)]
+    if not below or any(graph.statements(subject=node)) or any(graph.edge_counts(node)):
+        return []
+    return sorted(below, key=lambda subclass: (view.label(subclass), subclass))
+
+
 def find_subclasses(view: View, iri: IRI) -> frozenset[IRI]:
-    """Return a class and all classes below it."""
+    """Return a class and all its subclasses."""
     found = {iri}
     frontier = [iri]
     while frontier:
@@ -107,7 +130,7 @@ def find_subclasses(view: View, iri: IRI) -> frozenset[IRI]:
 
 
 def list_instances(view: View, iri: IRI, *, offset: int = 0, limit: int | None = None) -> tuple[int, tuple[Ref, ...]]:
-    """Return how many instances a class and the classes below it have, and a page of them sorted by name."""
+    """Return the number of instances of a class and its subclasses, and a page of them sorted by name."""
     classes = find_subclasses(view, iri)
     total, nodes = view.graph.instances(classes, language=view.language, offset=offset, limit=limit)
     return total, tuple(map(view.ref, nodes))

@@ -12,17 +12,17 @@ from cfgraph.model.entity import Direction, Edge, OwnedFigures
 from cfgraph.model.terms import Node
 
 MAX_OWNED = 500
-"""Owned things whose figures are looked for."""
+"""Maximum number of owned things whose figures are read."""
 
 _ROLES: tuple[tuple[Role, Direction], ...] = (("owns or runs", "out"), ("part of", "in"), ("controls", "out"))
-"""The relations that lead to what is owned or run, each with the direction in which it does."""
+"""The relations to what is owned or run, each with its direction."""
 
 
 def read_owned_figures(view: View, entity: Node, as_of: str | None) -> tuple[OwnedFigures, ...]:
-    """Return the figures of what an entity owns, runs or controls, by the name of that; one step, not what those own.
+    """Return the figures of what an entity owns, runs or controls, by its name; only one step.
 
-    The schema says with ``cf:role`` which relations these are: ``owns or runs``, ``part of`` (read backwards) and
-    ``controls``. Of a date only relations and figures that held then count, and of a view only what it shows.
+    These relations have a ``cf:role`` in the schema: ``owns or runs``, ``part of`` (inverse) and
+    ``controls``. As of a date only relations and figures valid then count, and in a view only what it shows.
     """
     view.graph.read_ahead_edges([entity])
     owned: dict[Node, list[Edge]] = {}
@@ -39,7 +39,7 @@ def read_owned_figures(view: View, entity: Node, as_of: str | None) -> tuple[Own
 
 
 def _list_edges(view: View, entity: Node, as_of: str | None) -> Iterator[tuple[Edge, Direction]]:
-    """Yield the edges to what an entity owns or runs, with the direction in which they are seen from it."""
+    """Yield the edges to what an entity owns or runs, with their direction as seen from it."""
     for role, direction in _ROLES:
         for edge in read_role_edges(view, entity, role, direction, as_of):
             yield edge, direction

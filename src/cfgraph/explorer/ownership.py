@@ -1,10 +1,10 @@
-"""Look-through shareholdings: owners and holdings of an entity over all chains, the stake each adds up to, and circles.
+"""Direct and indirect shareholdings: owners and holdings of an entity over all chains, the sum of each, and circles.
 
-A path's share is the product of the shares on it. An entity's stake is the integrated share of ``share_system``: the
-sum over all walks, those round circles of cross-holdings included, so it may exceed the sum over the simple paths that
-are listed; where that is so, both numbers are given and the circles are named. Shares stated as ranges, and newest
-statements that differ, are carried as a least and a greatest value. A share that nobody states stays unknown: it is
-never taken for 0 or for the rest.
+The share of a path is the product of the shares on it. An entity's stake is the integrated share of ``share_system``:
+the sum over all walks, including those through circles of cross-holdings, so it may exceed the sum over the listed
+simple paths; in that case both numbers are given and the circles are named. Shares stated as ranges, and differing
+newest statements, are represented by a minimum and a maximum. A share that nobody states is unknown: it is
+never assumed to be 0 or the rest.
 """
 
 from __future__ import annotations
@@ -31,35 +31,35 @@ from cfgraph.model.vocabulary import (
 )
 
 MAX_SHARE_PATHS = 5_000
-"""Paths that are followed; beyond it the answer is not complete."""
+"""Maximum number of paths; beyond it the result is not complete."""
 
 MAX_HOLDINGS_ON_PATH = 12
-"""Holdings on one path; longer ones are not followed, and the answer is not complete."""
+"""Maximum number of holdings on a path; longer ones are not followed, and the result is not complete."""
 
 MAX_CLAIMS_READ = 2_000
-"""Claims with a share that are read to learn by which predicates shares are held."""
+"""Maximum number of claims with a share that are read to find the predicates of shareholding."""
 
 MAX_STAKES = 200_000
-"""Stakes that are solved as one system; with more, the sums over paths stand."""
+"""Maximum number of stakes solved as one system; with more, the sums over paths are used."""
 
 ROUNDING = 1e-6
-"""Percentage points below which two shares are the same."""
+"""Percentage points below which two shares are equal."""
 
 DECIMALS = 9
-"""Digits behind the point of a percentage."""
+"""Decimals of a percentage."""
 
 MAX_CIRCLES = 20
-"""Circles that are named."""
+"""Maximum number of listed circles."""
 
 _HOLDS_SHARES = "holds shares"
 
 Bounds = tuple[float, float]
-"""The least and the greatest share in percent."""
+"""The minimum and the maximum share in percent."""
 
 
 @dataclass(frozen=True, slots=True)
 class SharePath:
-    """A chain of holdings, from the holder to what is held; ``edge_share`` is None when one on it is unknown."""
+    """A chain of holdings, from the holder to the company held; ``edge_share`` is None if one on it is unknown."""
 
     share: Bounds | None
     edges: tuple[Edge, ...]
@@ -67,11 +67,11 @@ class SharePath:
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """What one entity holds of another over all paths, circles included.
+    """The stake of one entity in another over all paths, including circles.
 
-    ``path_sum`` is the sum over the listed paths with a known share, where circles make the stake differ from it.
-    ``least`` is None when no path has a known share, ``most`` is None when a path has an unknown one. ``is_last``
-    tells that nobody is known to stand behind the holder, or that the holding holds nothing further.
+    ``path_sum`` is the sum over the listed paths with a known share, if circles make the stake differ from it.
+    ``least`` is None if no path has a known share, ``most`` is None if a path has an unknown one. ``is_last``
+    is true if the holder has no known holders, or if the company held holds nothing further.
     """
 
     entity: Ref
@@ -84,7 +84,7 @@ class Stake:
 
 @dataclass(frozen=True, slots=True)
 class StatedTotal:
-    """What the direct stakes in a company add up to in percent, which dates they are of, and how many are unknown."""
+    """The sum in percent of the direct stakes in a company, their dates, and the number of unknown ones."""
 
     least: float
     most: float
@@ -93,17 +93,17 @@ class StatedTotal:
 
     @property
     def rest(self) -> Bounds:
-        """What no source states, at least and at most; never below 0."""
+        """The minimum and maximum that no source states; never below 0."""
         return max(0.0, 100 - self.most), max(0.0, 100 - self.least)
 
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """The holders of an entity, or its holdings, greatest first; edges whose share is unknown; circles found.
+    """The holders of an entity, or its holdings, largest first; edges with an unknown share; circles.
 
-    ``stated`` adds up the direct stakes in the entity; it is None of holdings, and where no stake is known. ``joint``
-    has the stakes that sources state of several holders together, ``controls`` who is stated to control the entity, or
-    what it is stated to control; they are no part of any sum.
+    ``stated`` is the sum of the direct stakes in the entity; None for holdings, and if no stake is known. ``joint``
+    are the joint stakes of several holders, ``controls`` the stated controllers of the entity, or
+    what it is stated to control; they are not part of any sum.
     """
 
     entity: Ref
@@ -119,20 +119,20 @@ class Ownership:
 
 
 def find_owners(view: View, entity: Node, *, as_of: str | None = None) -> Ownership:
-    """Return who holds the entity, directly or through others, at a date or by the newest current statements."""
+    """Return the direct and indirect holders of the entity, at a date or by the newest current statements."""
     return _trace_shares(view, entity, "in", as_of)
 
 
 def find_holdings(view: View, entity: Node, *, as_of: str | None = None) -> Ownership:
-    """Return what the entity holds, directly or through others, at a date or by the newest current statements."""
+    """Return the direct and indirect holdings of the entity, at a date or by the newest current statements."""
     return _trace_shares(view, entity, "out", as_of)
 
 
 def find_share_predicates(view: View) -> frozenset[IRI]:
-    """Return the predicates by which shares are held, as the graph's claims tell.
+    """Return the predicates of shareholding, according to the graph's claims.
 
-    Those are the predicates of claims of a class that is made for shares: at least half of its claims state one. So a
-    claim of control that mentions a percentage makes no holding.
+    Those are the predicates of claims of a class for shares: at least half of its claims state one. So a
+    claim of control that mentions a percentage is not a holding.
     """
     known = view.predicates_in_role.get(_HOLDS_SHARES)
     if known is None:
@@ -141,19 +141,19 @@ def find_share_predicates(view: View) -> frozenset[IRI]:
 
 
 def _read_share_predicates(view: View) -> frozenset[IRI]:
-    """Read from the graph's claims by which predicates shares are held."""
+    """Read the predicates of shareholding from the graph's claims."""
     classes = view.graph.count_claim_classes((PERCENTAGE, PERCENTAGE_MIN, PERCENTAGE_MAX), MAX_CLAIMS_READ)
     made_for = (one.predicate for one in classes if 2 * one.number >= min(one.total, MAX_CLAIMS_READ))
     return frozenset(made_for) - joint_share_predicates(view)
 
 
 def joint_share_predicates(view: View) -> frozenset[IRI]:
-    """Return the predicates whose percentages belong to several holders together, and so are never added up."""
+    """Return the predicates whose percentages are of several holders jointly, and so are never added up."""
     return frozenset(p for p, _, _ in view.graph.statements(predicate=NEVER_ADDED_UP) if isinstance(p, IRI))
 
 
 def edge_share_bounds(found: Edge) -> Bounds | None:
-    """Return the share that the newest of an edge's claims with one state; where those differ, the range of them."""
+    """Return the share that the newest of an edge's claims with one state; if they differ, the range."""
     stating = [(claim, bounds) for claim in found.claims if (bounds := share_bounds(claim)) is not None]
     if not stating:
         return None
@@ -163,18 +163,18 @@ def edge_share_bounds(found: Edge) -> Bounds | None:
 
 
 def _share_date(found: Edge) -> str:
-    """Return the date of the newest of an edge's claims that state a share; empty where none is dated."""
+    """Return the date of the newest of an edge's claims that state a share; empty if none is dated."""
     return max((_claim_date(claim) for claim in found.claims if share_bounds(claim) is not None), default="")
 
 
 def format_bounds(share: Bounds) -> str:
-    """Return a share as people write it: ``50%``, ``10–15%``."""
+    """Format a share for people: ``50%``, ``10–15%``."""
     least, most = (format_number(round(value, 4)) for value in share)
     return f"{least}%" if least == most else f"{least}–{most}%"
 
 
 def format_stake(stake: Stake) -> str:
-    """Return what is held over all paths: a share, a lower bound (``≥ 10%``), or nothing where it is unknown."""
+    """Format a stake over all paths: a share, a lower bound (``≥ 10%``), or nothing if unknown."""
     if stake.least is None:
         return ""
     if stake.most is None:
@@ -183,9 +183,9 @@ def format_stake(stake: Stake) -> str:
 
 
 def format_share_path(path: SharePath) -> str:
-    """Return a path in a line, with the share of each holding: ``A 50% → B 20–30% → C``; ``?`` is unknown.
+    """Format a path in a line, with the share of each holding: ``A 50% → B 20–30% → C``; ``?`` is unknown.
 
-    What is inferred is marked.
+    Inferred shares are marked.
     """
     parts = []
     for one in path.edges:
@@ -196,13 +196,13 @@ def format_share_path(path: SharePath) -> str:
 
 
 def _claim_date(claim: Claim) -> str:
-    """Return the date by which a share's newest claim is found."""
+    """Return the date by which a share's newest claim is chosen."""
     return claim.as_of or claim.valid_from or ""
 
 
 @dataclass
 class ShareWalk:
-    """One walk over the shareholdings around an entity: what was read, and what was met."""
+    """One walk over the shareholdings around an entity: what was read, and the limits reached."""
 
     view: View
     direction: Direction
@@ -213,7 +213,7 @@ class ShareWalk:
     complete: bool = True
 
     def steps(self, node: Node) -> list[tuple[Node, Edge, Bounds | None]]:
-        """Return the holdings one step on from a node: the other end, which may be the node itself, edge and share."""
+        """Return the holdings one step from a node: the other end, which may be the node itself, edge and share."""
         found = self.read.get(node)
         if found is None:
             self.view.graph.read_ahead_edges([node], self.predicates)
@@ -227,7 +227,7 @@ class ShareWalk:
         return found
 
     def read_levels(self, start: Node) -> None:
-        """Read the holdings that chains from the start are made of, level by level."""
+        """Read the holdings of chains from the start, level by level."""
         frontier = [start]
         for _ in range(MAX_HOLDINGS_ON_PATH + 1):
             self.view.graph.read_ahead_edges(frontier, self.predicates)
@@ -258,12 +258,12 @@ class ShareWalk:
 
 
 def _multiply_bounds(one: Bounds, other: Bounds) -> Bounds:
-    """Return the product of two shares' bounds along a chain."""
+    """Return the product of the bounds of two shares along a chain."""
     return one[0] * other[0] / 100, one[1] * other[1] / 100
 
 
 def _round_bounds(share: Bounds) -> Bounds:
-    """Return a share without what computing in binary adds to it."""
+    """Return a share without binary rounding errors."""
     return round(share[0], DECIMALS), round(share[1], DECIMALS)
 
 
@@ -301,12 +301,12 @@ def _trace_shares(view: View, entity: Node, direction: Direction, as_of: str | N
 
 
 def _statement_of(edge: Edge) -> tuple[Node, Node, Node]:
-    """Return the statement that an edge is."""
+    """Return the statement of an edge."""
     return edge.subject.id, edge.predicate.id, edge.object.id
 
 
 def _make_stake(walk: ShareWalk, end: Node, paths: list[SharePath], integrated: Bounds | None) -> Stake:
-    """Return the stake that chains come to; ``integrated`` is that with circles, where there are any."""
+    """Return the stake of chains; ``integrated`` is that with circles, if there are any."""
     known = [path.share for path in paths if path.share is not None]
     sums = (sum(share[0] for share in known), sum(share[1] for share in known))
     least, most = _round_bounds(integrated or (min(sums[0], 100.0), min(sums[1], 100.0)))
@@ -323,7 +323,7 @@ def _make_stake(walk: ShareWalk, end: Node, paths: list[SharePath], integrated: 
 
 
 def _integrate(walk: ShareWalk, entity: Node) -> dict[Node, Bounds]:
-    """Return the integrated share of every party that chains reach, in percent, by the linear system."""
+    """Return the integrated share in percent of every party that chains reach, from the linear system."""
     import numpy as np
 
     from cfgraph.explorer.share_system import ShareSystem
@@ -355,7 +355,7 @@ def _integrate(walk: ShareWalk, entity: Node) -> dict[Node, Bounds]:
 
 
 def _read_later_stakes(view: View, entity: Node, direction: Direction, as_of: str | None) -> tuple[Edge, ...]:
-    """Return the direct holdings that are stated for later than a date only."""
+    """Return the direct holdings that are stated only for later than a date."""
     if as_of is None:
         return ()
     predicates = find_share_predicates(view)
@@ -373,7 +373,7 @@ def _read_joint_stakes(view: View, entity: Node, direction: Direction, as_of: st
 
 
 def _add_up(walk: ShareWalk, entity: Node) -> StatedTotal | None:
-    """Return what the direct stakes in a company add up to."""
+    """Return the sum of the direct stakes in a company."""
     steps = walk.steps(entity)
     known = [share for _, _, share in steps if share is not None]
     if not known:

@@ -1,4 +1,4 @@
-"""Chains of holdings as a tree: who holds an entity, who holds those; or what it holds, and what these hold."""
+"""Chains of holdings as a tree: the holders of an entity, and their holders; or what it holds, and what these hold."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from cfgraph.model.entity import Direction, Edge
 from cfgraph.model.terms import Node
 
 Chain = tuple[tuple[Node, Node, Node], ...]
-"""A chain by the statements that it is made of."""
+"""A chain as its statements."""
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A chain as a branch of the tree: its ``edge`` is the holding that the chain has beyond the branch it grows from.
+    """A chain as a branch of the tree: its ``edge`` is the last holding, from the parent branch.
 
-    ``lasts`` tells for the branches from the root on, itself included, which are the last of theirs; ``is_main`` that
-    the entity of the stake stands nowhere nearer to the root.
+    ``lasts`` has for each branch from the root on, including itself, whether it is the last of its parent; ``is_main``
+    is true if the entity of the stake does not occur nearer to the root.
     """
 
     stake: Stake
@@ -30,14 +30,14 @@ class Branch:
 
     @property
     def depth(self) -> int:
-        """How many holdings lie between it and the entity."""
+        """The number of holdings between it and the entity."""
         return len(self.lasts) - 1
 
 
 def grow_branches(found: Ownership, direction: Direction) -> list[Branch]:
-    """Return the chains to an entity (``in``) or from it (``out``) as branches, each below the one that it goes on.
+    """Return the chains to an entity (``in``) or from it (``out``) as branches, each below its parent.
 
-    Those of one branch stand by their shares, the greatest first, unknown ones last.
+    The branches of one parent are sorted by share, largest first, unknown ones last.
     """
     below: dict[Chain, list[tuple[Stake, SharePath]]] = defaultdict(list)
     chains = {_name_chain(path.edges) for stake in found.stakes for path in stake.paths}

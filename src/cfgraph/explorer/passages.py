@@ -1,4 +1,4 @@
-"""Quotations: the cited lines of a document, read from the user's own copy. Nothing of it is stored."""
+"""Quotations: the cited lines of a document, read from the user's own copy. Nothing is stored."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from pathlib import Path
 from cfgraph.model.entity import Source
 
 MAX_QUOTATION_CHARACTERS = 600
-"""Characters of one line that are shown; a line of a document may be a whole article."""
+"""Maximum number of characters of a line that are shown; a line of a document may be a whole article."""
 
 _LINE = "line "
 
 
 def read_quotations(source: Source, directory: Path) -> tuple[str, ...]:
-    """Return the lines of a document that a source cites, as they stand in the copy in ``directory``.
+    """Return the lines of a document that a source cites, from the copy in ``directory``.
 
-    Nothing is returned for a source without a line, a document that names no file, a file that is not there or can't
-    be read as text, or a line beyond its end. Only files directly in the directory are looked at.
+    Returns nothing for a source without a line, a document without a file name, a file that is missing or can't
+    be read as text, or a line beyond its end. Only files directly in the directory are read.
     """
     name = source.file
     if not (source.locator or "").startswith(_LINE):
@@ -30,7 +30,7 @@ def read_quotations(source: Source, directory: Path) -> tuple[str, ...]:
 
 
 def _read_line(path: Path, number: int) -> str:
-    """Return one line of a text file, counted from 1; empty when there is none."""
+    """Return one line of a text file, counted from 1; empty if there is none."""
     try:
         with path.open(encoding="utf-8", errors="strict") as stream:
             text = next(islice(stream, number - 1, number), "").strip()

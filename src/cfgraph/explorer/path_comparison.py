@@ -1,4 +1,4 @@
-"""Comparing paths: the nodes they have in common, what their weights are made of, and a row on each of them."""
+"""Comparing paths: their common nodes, the components of their weights, and a row for each of them."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ COMPARISON_COLUMNS = ("path", "hops", "weight", "shares", "documents", "unsource
 
 
 def find_common_nodes(paths: Sequence[Path]) -> frozenset[Node]:
-    """Return the nodes inside the paths that at least two of them go through."""
+    """Return the inner nodes that at least two of the paths share."""
     counts = Counter(ref.id for path in paths for ref in path.nodes[1:-1])
     return frozenset(node for node, count in counts.items() if count > 1)
 
 
 def explain_weight(path: Path, messages: Messages) -> str:
-    """Return what a path weighs and what each entity on it adds, ln(1 + its connections); nothing for a direct edge."""
+    """Explain the weight of a path: the part of each entity, ln(1 + its connections); empty for a direct edge."""
     inner = path.nodes[1:-1]
     if not inner:
         return ""
@@ -35,7 +35,7 @@ def explain_weight(path: Path, messages: Messages) -> str:
 
 
 def describe_pair(pair: PathResults, messages: Messages) -> str:
-    """Return between what the paths of a pair lead, how long the shortest are and how many; or that there is none."""
+    """Describe the paths of a pair: their ends, the length and number of the shortest; or that there are none."""
     ends = {"source": pair.source.label, "target": pair.target.label}
     if not pair.paths:
         return messages("compare.pair_none" if pair.complete else "compare.pair_unknown", hops=pair.max_hops, **ends)
@@ -52,13 +52,13 @@ def describe_pair(pair: PathResults, messages: Messages) -> str:
 
 
 def describe_tree(tree: ConnectingTree, messages: Messages) -> str:
-    """Return how many hops a tree has, and what is known of smaller ones."""
+    """Describe a tree: its number of hops, and what is known about smaller ones."""
     key = "compare.tree_exact" if tree.exact else "compare.tree_bound"
     return messages(key, total=len(tree.entities), hops=tree.hops, least=tree.at_least)
 
 
 def compare_paths(paths: Sequence[Path], messages: Messages) -> list[tuple[str, ...]]:
-    """Return a line on each path, by the columns of ``COMPARISON_COLUMNS``."""
+    """Return a line for each path, with the columns of ``COMPARISON_COLUMNS``."""
     common = find_common_nodes(paths)
     return [_compare_path(number, path, common, messages) for number, path in enumerate(paths, start=1)]
 

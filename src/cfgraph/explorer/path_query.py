@@ -1,4 +1,4 @@
-"""One search for paths: which nodes and edges may be walked, and the paths read with the edges of each hop."""
+"""A path search: which nodes and edges may be walked, and reading the paths with the edges of each hop."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from cfgraph.explorer.claims import read_edge_as_of
 from cfgraph.explorer.overview import find_subclasses
 from cfgraph.explorer.view import LAST_DISPLAY_ORDER, View
+from cfgraph.lazy_names import import_aside
 from cfgraph.model.entity import Edge, Path
 from cfgraph.model.errors import LimitError
 from cfgraph.model.terms import IRI, Node
@@ -20,22 +21,25 @@ if TYPE_CHECKING:
     from cfgraph.store.adjacency import Adjacency
     from cfgraph.store.graph import WalkablePart
 
+SEARCH = "cfgraph.explorer.path_search"
+"""The module that imports numpy, which takes as long as several requests."""
+
 MAX_DATED_STEPS = 100_000
-"""Steps whose claims are read for one search as of a date; beyond it the answer is no proof."""
+"""Maximum number of steps whose claims are read for one search as of a date; beyond it the result is no proof."""
 
 NodeChain: TypeAlias = tuple[Node, ...]
 
 
 class TooManyDatedSteps(Exception):  # noqa: N818 - ends a search, reaches nobody
-    """More steps had to be dated than ``MAX_DATED_STEPS``."""
+    """More than ``MAX_DATED_STEPS`` steps would have to be dated."""
 
 
 @dataclass(frozen=True, slots=True)
 class PathFilter:
-    """What a search may walk on: edges by some predicates, or all but types; nodes of some classes, or all.
+    """What a search may walk on: edges by some predicates, or all except types; nodes of some classes, or all.
 
-    ``avoid`` holds nodes and predicates not to use; nodes with more than ``max_degree`` steps are not passed either.
-    ``directed`` steps lead from subject to object only.
+    ``avoid`` has excluded nodes and predicates; nodes with more than ``max_degree`` steps are not passed through
+    either. ``directed`` steps lead from subject to object only.
     """
 
     predicates: frozenset[IRI] = frozenset()
@@ -58,7 +62,9 @@ class PathQuery:
         self._degrees: dict[Node, int] = {}
 
     def parts(self, source: Node, target: Node, max_hops: int) -> Iterator[WalkablePart]:
-        """Yield the parts of the graph in which walks of ever more hops between two nodes lie."""
+        """Yield the parts of the graph with walks of increasing length between two nodes."""
+        if self._view.graph.is_remote:
+            import_aside(SEARCH)  # while the server answers
         return self._view.graph.walkable_parts(
             source,
             target,
@@ -70,7 +76,7 @@ class PathQuery:
         )
 
     def walks(self, part: WalkablePart, source: Node, target: Node, avoid: Collection[Node] = ()) -> Walks | None:
-        """Return the walks between two nodes in a part, None when one of them has no steps at all."""
+        """Return the walks between two nodes in a part, None if one of them has no steps at all."""
         import numpy as np
 
         from cfgraph.explorer.path_search import Walks
@@ -93,7 +99,7 @@ class PathQuery:
         )
 
     def blocked(self, adjacency: Adjacency) -> Any:
-        """Return the numbers, sorted, of the nodes that may not be passed."""
+        """Return the sorted numbers of the nodes that may not be passed through."""
         import numpy as np
 
         if self._blocked is not None and self._blocked[0] == id(adjacency):
@@ -114,7 +120,7 @@ class PathQuery:
         return found
 
     def _find_instances(self, adjacency: Adjacency) -> list[int]:
-        """Return the numbers of the nodes of the classes asked for, those below them included."""
+        """Return the numbers of the nodes of the requested classes and their subclasses."""
         view = self._view
         kinds = frozenset(kind for iri in self._chosen.types for kind in find_subclasses(view, iri))
         if not view.graph.is_remote:
@@ -129,7 +135,9 @@ class PathQuery:
         ]
 
     def in_force_mask(self, adjacency: Adjacency) -> Callable[[Any, Any], Any] | None:
-        """Return what tells for each step whether an edge of it counts at the date and in the view; None if all do."""
+        """Return the function that tells for each step whether an edge of it is valid at the date and in the view; None
+        if all are.
+        """
         if not self._view.hides_claims(self._as_of):
             return None
 
@@ -155,12 +163,12 @@ class PathQuery:
         return mask_in_force
 
     def check_cancelled(self) -> None:
-        """Raise LimitError when the search was cancelled."""
+        """Raise LimitError if the search was cancelled."""
         if self._is_cancelled():
             raise LimitError("asked.path_cancelled")
 
     def count_degrees(self, adjacency: Adjacency, chains: Iterable[Sequence[int]]) -> bool:
-        """Count the steps of the nodes inside of chains; tell whether only a least number was known of any."""
+        """Count the steps of the inner nodes of chains; return whether any had only a lower bound."""
         import numpy as np
 
         if not adjacency.count_degrees(np.array([number for chain in chains for number in chain[1:-1]], np.uint32)):
@@ -169,11 +177,11 @@ class PathQuery:
         return True
 
     def count_all_degrees(self, adjacency: Adjacency) -> None:
-        """Count the steps of every node of which only a least number is known."""
+        """Count the steps of every node with a lower bound."""
         self.count_degrees(adjacency, [(0, *range(adjacency.size), 0)] if self._view.graph.is_remote else ())
 
     def name_chain(self, adjacency: Adjacency, chain: Sequence[int]) -> NodeChain:
-        """Return the nodes of a chain of numbers, and note how connected they are."""
+        """Return the nodes of a chain of numbers, and record their degrees."""
         import numpy as np
 
         nodes = tuple(adjacency.node(number) for number in chain)
@@ -183,7 +191,7 @@ class PathQuery:
         return nodes
 
     def paths(self, chains: Sequence[NodeChain], known: Sequence[Path] = ()) -> Iterator[Path]:
-        """Yield chains of nodes as paths, with every edge of each hop that was allowed."""
+        """Yield chains of nodes as paths, with every allowed edge of each hop."""
         self._read_ahead(hop for chain in chains for hop in pairwise(chain))
         read: Mapping[NodeChain, Path] = {tuple(ref.id for ref in path.nodes): path for path in known}
         steps: dict[tuple[Node, Node], tuple[Edge, ...]] = {}  # paths have most of their hops in common
@@ -198,7 +206,7 @@ class PathQuery:
             yield path
 
     def _read_ahead(self, hops: Iterable[tuple[Node, Node]]) -> None:
-        """Tell the store which nodes are asked next for the edges between them."""
+        """Announce to the store which pairs of nodes are read next."""
         both = ((pair, pair[::-1]) if not self._chosen.directed else (pair,) for pair in hops)
         self._view.graph.read_ahead_links(pair for pairs in both for pair in pairs)
 

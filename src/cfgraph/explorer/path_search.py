@@ -1,9 +1,9 @@
 """Path search on numbered nodes: breadth-first distances, layers of walks, best-first enumeration, counting.
 
-Distances come from a breadth-first search from both ends. The walks of one length are then known layer by layer, from
-the target back: which nodes can still arrive in the hops that are left, and with what weight at least. A best-first
+Distances come from a breadth-first search from both ends. The walks of one length are then determined layer by layer,
+from the target back: which nodes can still arrive in the remaining hops, and with what minimum weight. A best-first
 search from the source that follows only those (A*, Hart, Nilsson and Raphael 1968) yields the walks in the order of
-their weight, and looks at little more than what it yields.
+their weight, and visits little more than what it yields.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from cfgraph.model.errors import LimitError
 from cfgraph.store.adjacency import Adjacency, NodeFilter, Numbers, Places
 
 MAX_TRIED_WALKS = 200_000
-"""Walks looked at for one length; beyond it the answer is no proof."""
+"""Maximum number of walks of one length; beyond it the result is no proof."""
 
 WALKS_BETWEEN_CHECKS = 1_000
-"""Walks looked at between two looks at whether the search is to be given up."""
+"""Number of walks between two checks for cancellation."""
 
 Weights = NDArray[np.float64]
 Chain = tuple[int, ...]
@@ -30,10 +30,10 @@ Chain = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Layer:
-    """The nodes, sorted, at which a walk can be after so many hops, and the least weight of what is then left.
+    """The sorted nodes at which a walk can be after this many hops, and the minimum weight of the rest.
 
-    ``onward`` is the node where the lightest rest goes next; ``otherwise`` is the least weight of a rest that goes
-    elsewhere, infinite where there is none. With them a walk that has been at ``onward`` is not taken to go back there,
+    ``onward`` is the next node of the lightest rest; ``otherwise`` is the minimum weight of a rest through another
+    node, infinite if there is none. So a walk that has been at ``onward`` is not expected to return there,
     as most walks between neighbors of a hub would.
     """
 
@@ -43,7 +43,7 @@ class Layer:
     otherwise: Weights
 
     def rest_without(self, places: Places, passed: Chain) -> Weights:
-        """Return the least weight of the rests from some of the nodes that do not go on to a node passed before."""
+        """Return the minimum weight of the rests from some nodes that do not continue to a node passed before."""
         onward = self.onward[places]
         back = np.zeros(len(places), bool)
         for node in passed:
@@ -54,9 +54,9 @@ class Layer:
 class Walks:
     """The walks between two nodes.
 
-    ``blocked`` nodes are never stepped on. ``keeps`` chooses among steps, given where each starts and ends in the
-    direction of the walk. ``exhausted`` tells that a bound ended the search before it was sure, ``searched`` how many
-    hops the walks have at most that were all looked at, ``shortest`` what ``distance`` found.
+    ``blocked`` nodes are never entered. ``keeps`` selects steps by their ends in the
+    direction of the walk. ``exhausted`` is true if a limit ended the search early, ``searched`` is the
+    maximum length of the walks that were all examined, ``shortest`` the result of ``distance``.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class Walks:
         self._levels: list[Numbers] = []
 
     def distance(self, bound: int) -> int | None:
-        """Return the hops between the two nodes, None when there is no way of at most ``bound`` hops."""
+        """Return the number of hops between the two nodes, None if there is no walk of at most ``bound`` hops."""
         hops_to_target = np.full(self._adjacency.size, -1, np.int8)
         hops_to_target[self._target] = 0
         behind, back = np.array([self._target], np.uint32), 0
@@ -109,14 +109,14 @@ class Walks:
         return int(self._adjacency.degrees(nodes).sum())
 
     def _advance(self) -> None:
-        """Move the frontier of the search from the source one hop on."""
+        """Move the frontier of the search from the source one hop forward."""
         self._reach += 1
         found = self._reached(self._frontier[self._frontier != self._target])
         self._frontier = mark_reached(self._hops_from_source, found, self._reach)
         self._levels.append(self._frontier)
 
     def _reached(self, nodes: Numbers, *, backward: bool = False) -> Numbers:
-        """Return where the allowed steps from (or to) some nodes lead."""
+        """Return the targets (or sources) of the allowed steps from (or to) some nodes."""
         if self._keeps is not None:
             return self._steps(nodes, backward=backward)[1]
         self._check_cancelled()
@@ -130,7 +130,7 @@ class Walks:
     def _steps(
         self, nodes: Numbers, *, backward: bool = False, wanted: NodeFilter | None = None
     ) -> tuple[Places, Numbers]:
-        """Return the allowed steps from (or to) some nodes; with ``wanted`` those to the nodes that it chooses."""
+        """Return the allowed steps from (or to) some nodes; with ``wanted`` only to the nodes that it selects."""
         self._check_cancelled()
         free = self._free_back if backward else self._free
 
@@ -150,9 +150,9 @@ class Walks:
     # -- walks of one length -------------------------------------------------------------------------------------
 
     def layers(self, length: int) -> list[Layer] | None:
-        """Return the layers of the walks of exactly so many hops, source first; None when there is no such walk.
+        """Return the layers of the walks of exactly this many hops, source first; None if there is no such walk.
 
-        Those of the shortest walks are kept, as they serve for listing and for counting.
+        Those of the shortest walks are cached, for listing and for counting.
         """
         if self._known_layers[0] != length:
             layers = self._make_layers(length)
@@ -182,10 +182,10 @@ class Walks:
         return layers[::-1]
 
     def _layer_before(self, behind: Layer, left: int) -> Layer:
-        """Return the layer before one, ``left`` hops from the source; nodes known to be farther from it are left out.
+        """Return the layer before one, ``left`` hops from the source; nodes known to be farther from it are excluded.
 
-        Where the search from the source has not come so far yet, nothing is left out, and the layer serves for every
-        length.
+        If the search from the source has not reached this distance, nothing is excluded, and the layer is valid for
+        every length.
         """
         weights = behind.rest + self._weights(behind.nodes)
         known = self._nodes_within(left) if left <= self._reach else None
@@ -199,7 +199,9 @@ class Walks:
         return _make_layer(found, weights[origins], behind.nodes[origins], self._adjacency.size)
 
     def _nodes_within(self, hops: int) -> Numbers:
-        """Return the nodes that a walk can be at after so many hops, as far as the search from the source knows."""
+        """Return the nodes at which a walk can be after this many hops, as far as known from the search from the
+        source.
+        """
         if hops == 0:
             return np.array([self._source], np.uint32)
         if hops == 1:
@@ -207,21 +209,21 @@ class Walks:
         return np.sort(np.concatenate(self._levels[:hops]))
 
     def _membership_filter(self, nodes: Numbers) -> NodeFilter:
-        """Return what tells whether nodes are among some."""
+        """Return a function that tells whether nodes are among some."""
         mask = np.zeros(self._adjacency.size, bool)
         mask[nodes] = True
         return mask.__getitem__
 
     def _weights(self, nodes: Numbers) -> Weights:
-        """Return what it costs to pass each node: the more connected it is, the less a path through it says."""
+        """Return the cost of passing each node: the more connected, the less informative a path through it."""
         weights = np.log1p(self._adjacency.degrees(nodes))
         weights[(nodes == self._target) | (nodes == self._source)] = 0
         return weights
 
     def chains(self, length: int) -> Iterator[tuple[float, Chain]]:
-        """Yield the simple paths of exactly so many hops with their weights, the lightest first.
+        """Yield the simple paths of exactly this many hops with their weights, lightest first.
 
-        A path weighs the sum of ln(1 + degree) of the nodes between its ends.
+        The weight of a path is the sum of ln(1 + degree) of its inner nodes.
         """
         layers = self.layers(length)
         if layers is None:
@@ -254,12 +256,12 @@ class Walks:
         self._note_searched(length)
 
     def _note_searched(self, length: int) -> None:
-        """Note that all walks of a length were looked at."""
+        """Record that all walks of a length were examined."""
         if length == self.searched + 1:
             self.searched = length
 
     def _onward_ways(self, layers: list[Layer], chain: Chain) -> tuple[Numbers, Weights]:
-        """Return where a walk begun can go on to, the lightest way first, and the weight of each way."""
+        """Return the possible next nodes of an incomplete walk, lightest first, and the weight of each way."""
         layer = layers[len(chain)]
         node = chain[-1]
         places = np.flatnonzero(self._adjacency.ahead(node, layer.nodes))
@@ -273,7 +275,7 @@ class Walks:
         return nodes[order], weights[order]
 
     def count_shortest(self, distance: int) -> int:
-        """Return how many shortest paths there are, ``distance`` being what ``distance`` returned."""
+        """Return the number of shortest paths; ``distance`` is the result of ``distance``."""
         layers = self.layers(distance)
         if layers is None:
             return 0
@@ -291,7 +293,7 @@ class Walks:
 
 @dataclass(frozen=True)
 class _Branch:
-    """A chain begun, what its inner nodes weigh, and where it can go on to."""
+    """An incomplete chain, the weight of its inner nodes, and its possible next nodes."""
 
     chain: Chain
     passed: float
@@ -299,12 +301,12 @@ class _Branch:
     weights: Weights
 
     def entry(self, place: int) -> tuple[float, Chain, int, _Branch]:
-        """Return what the queue orders: the least weight of a walk by this way, then the numbers on it."""
+        """Return the sort key of the queue: the minimum weight of a walk this way, then its numbers."""
         return round(self.passed + float(self.weights[place]), 9), (*self.chain, int(self.nodes[place])), place, self
 
 
 def mark_reached(hops: NDArray[np.int8], found: Numbers, reach: int) -> Numbers:
-    """Note the nodes that were found for the first time, and return them sorted."""
+    """Record the nodes that were found for the first time, and return them sorted."""
     new = found[hops[found] < 0]
     hops[new] = reach
     if len(new) * 20 < len(hops):
@@ -315,9 +317,9 @@ def mark_reached(hops: NDArray[np.int8], found: Numbers, reach: int) -> Numbers:
 
 
 def _make_layer(nodes: Numbers, weights: Weights, onward: Numbers, size: int) -> Layer:
-    """Return each node once, sorted, with the least of its weights, where that goes, and the least that goes elsewhere.
+    """Return each node once, sorted, with its minimum weight, its target, and the minimum weight with another target.
 
-    ``size`` is above every node's number; arrays of that size are quicker than sorting where there are many rows.
+    ``size`` is above every node's number; for many rows, arrays of that size are faster than sorting.
     """
     if len(nodes) * 20 < size:
         found, places = np.unique(nodes, return_inverse=True)
@@ -330,7 +332,7 @@ def _make_layer(nodes: Numbers, weights: Weights, onward: Numbers, size: int) ->
 def _find_two_least(
     places: Places | Numbers, weights: Weights, onward: Numbers, size: int
 ) -> tuple[Weights, Numbers, Weights]:
-    """Return at each place the least weight, where that goes, and the least weight that goes elsewhere."""
+    """Return at each index the minimum weight, its target, and the minimum weight with another target."""
     least, otherwise = np.full(size, np.inf), np.full(size, np.inf)
     following = np.zeros(size, np.uint32)
     np.minimum.at(least, places, weights)
@@ -342,7 +344,7 @@ def _find_two_least(
 
 
 def _sum_counts(places: Places, counts: NDArray[np.object_], size: int) -> NDArray[np.object_]:
-    """Return the sum of the counts at each place: whole numbers of any size."""
+    """Return the sum of the counts at each index, as integers of any size."""
     if float(sum(counts)) < 2**53:
         return np.bincount(places, counts.astype(np.float64), size).astype(np.int64).astype(object)
     sums = np.zeros(size, object)

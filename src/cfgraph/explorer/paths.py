@@ -1,6 +1,6 @@
-"""The k shortest simple paths between two entities, with filters and dates, or the proof that there is none.
+"""The k shortest simple paths between two entities, with filters and dates, or the proof that there are none.
 
-``layers`` says how they are found. Compare Yen, "Finding the K Shortest Loopless Paths in a Network", Management
+``path_search`` describes the method. Compare Yen, "Finding the K Shortest Loopless Paths in a Network", Management
 Science 17 (1971), which finds the same paths.
 """
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from cfgraph.store.graph import WalkablePart
 
 PATHS = 5
-"""Paths looked for unless asked otherwise."""
+"""Default number of paths."""
 
 MAX_HOPS = 6
-"""Longest path looked for unless asked otherwise."""
+"""Default maximum length of a path."""
 
 MAX_THROUGH = 3
-"""Entities that a path can be asked to lead through."""
+"""Maximum number of entities that a path can be required to pass through."""
 
 
 def find_paths(
@@ -54,18 +54,16 @@ def find_paths(
 ) -> PathResults:
     """Return the k shortest simple paths of at most ``max_hops`` hops, shortest first.
 
-    Among paths of one length those through less connected nodes come first, as they say more: a path weighs the sum
-    of ln(1 + degree) of the nodes between its ends. ``weighted`` orders by that weight alone, whatever the length.
-    Claims, literals and types are no steps, unless ``predicates`` names them. ``avoid`` holds nodes and predicates
-    not to use; nodes with more than ``max_degree`` steps, or of other classes than ``types``, are not passed either.
-    With ``through`` only paths that lead through all of those nodes, at most ``MAX_THROUGH``, are looked for.
-    ``complete`` of the result is true when no further path exists within the bound; with ``counts_shortest`` it also
-    says how many shortest paths there are, whatever ``k`` is.
-    ``known`` are paths of a search that differed only in ``k``: where they are found again they are taken as they are.
-    After ``timeout`` seconds the search ends with what it has found; ``searched_hops`` of the result tells within how
-    many hops these are all. ``is_cancelled`` is asked now and then whether to give up, from whatever thread the search
-    runs in.
-    Raises UsageError when ends and ``through`` are not all different or a bound is not positive, LimitError when
+    Among paths of equal length those through less connected nodes come first, as they are more informative: the weight
+    of a path is the sum of ln(1 + degree) of its inner nodes. ``weighted`` sorts by weight alone, regardless of length.
+    Claims, literals and types are not steps, unless ``predicates`` names them. ``avoid`` has excluded nodes and
+    predicates; nodes with more than ``max_degree`` steps, or not of one of ``types``, are not passed through either.
+    With ``through`` only paths through all of these nodes, at most ``MAX_THROUGH``, are returned. ``complete`` of the
+    result is true if no further path exists within the limit; with ``counts_shortest`` the result also has the number
+    of shortest paths, regardless of ``k``. ``known`` are paths of a search that differed only in ``k``; they are
+    reused. After ``timeout`` seconds the search ends with the paths found so far; all paths of up to ``searched_hops``
+    hops are among them. ``is_cancelled`` is called periodically in the thread of the search and returns whether to
+    stop. Raises UsageError if ends and ``through`` are not all different or a limit is not positive, LimitError if
     cancelled.
     """
     if source == target:
@@ -101,7 +99,7 @@ def find_paths(
 def _find_chains(
     query: PathQuery, clock: Clock, source: Node, target: Node, max_hops: int, k: int, weighted: bool, counts: bool
 ) -> FoundChains:
-    """Return the best chains, one more than asked for where there are more."""
+    """Return the best chains, one more than requested if there are more."""
     found = FoundChains(max_hops)
     for part in query.parts(source, target, max_hops):
         found.chains, found.complete = [], not part.hides
@@ -131,10 +129,10 @@ def _find_chains(
 def _search_part(
     query: PathQuery, part: WalkablePart, source: Node, target: Node, weighted: bool, most: int, found: FoundChains
 ) -> Walks | None:
-    """Put the best chains of a part into ``found``, and return its walks; None where an end has no steps there.
+    """Put the best chains of a part into ``found``, and return its walks; None if an end has no steps there.
 
-    Where a chain leads through nodes of which only a least degree was known these are counted, and the search is done
-    again: by least degrees no chain comes too late, so that in the end none was missed.
+    If a chain passes through nodes with only a lower bound of the degree, these are counted, and the search is
+    repeated: with lower bounds no chain is found too late, so that in the end none was missed.
     """
     while (walks := query.walks(part, source, target)) is not None:
         chains = []
@@ -164,9 +162,9 @@ def count_shortest_paths(
     directed: bool = False,
     is_cancelled: Callable[[], bool] = bool,
 ) -> tuple[int, int] | None:
-    """Return the length of the shortest paths between two nodes and how many there are; None where there is none.
+    """Return the length of the shortest paths between two nodes and their number; None if there are none.
 
-    Paths are told apart by the nodes on them; parallel edges do not count. The filters are those of ``find_paths``.
+    Paths are distinguished by their nodes; parallel edges do not count. The filters are those of ``find_paths``.
     """
     chosen = PathFilter(frozenset(predicates), frozenset(avoid), frozenset(), max_degree, directed)
     query = PathQuery(view, chosen, None, is_cancelled)

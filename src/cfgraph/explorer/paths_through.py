@@ -1,7 +1,8 @@
-"""The k shortest simple paths that lead through given nodes: paths from stop to stop, joined where they do not meet.
+"""The k shortest simple paths through given nodes: combinations of disjoint paths from stop to stop.
 
-The nodes may be passed in any order. For each order the paths of every stretch come one by one, shortest first, and so
-do their combinations (best-first, as sums grow with every part); a combination that visits a node twice is no path.
+The nodes may be passed in any order. For each order the paths of every stretch are generated one by one, shortest
+first, and so are their combinations (best-first, as sums grow with every part); a combination that visits a node twice
+is discarded.
 """
 
 from __future__ import annotations
@@ -21,17 +22,17 @@ if TYPE_CHECKING:
     from cfgraph.explorer.path_search import Walks
 
 MAX_TRIED = 50_000
-"""Combinations looked at; beyond it the answer is no proof."""
+"""Maximum number of combinations; beyond it the result is no proof."""
 
 MAX_COUNTED = 5_000
-"""Shortest paths counted one by one; of more it is not said how many there are."""
+"""Maximum number of shortest paths that are counted; of more the number is unknown."""
 
 WeighedChain: TypeAlias = tuple[float, NodeChain]
 
 
 @dataclass
 class _Stretch:
-    """The paths from one stop to the next, read as far as they were needed."""
+    """The paths from one stop to the next, generated on demand."""
 
     walks: Walks | None = None
     hides: bool = False
@@ -39,7 +40,7 @@ class _Stretch:
     known: list[WeighedChain] = field(default_factory=list)
 
     def get(self, place: int) -> WeighedChain | None:
-        """Return the path at a place in the order, None where there are no more."""
+        """Return the path at an index, None if there are no more."""
         if place >= len(self.known):
             self.known += islice(self.source, place + 1 - len(self.known))
         return self.known[place] if place < len(self.known) else None
@@ -50,7 +51,7 @@ class _Stretch:
 
 
 class _ThroughSearch:
-    """The paths between two nodes through others, in either order of rank."""
+    """The paths between two nodes through others, in either ranking."""
 
     def __init__(
         self, query: PathQuery, source: Node, target: Node, through: Sequence[Node], max_hops: int, weighted: bool
@@ -93,7 +94,7 @@ class _ThroughSearch:
                     heapq.heappush(queue, (rank, next(numbers), further, stretches))
 
     def _rank(self, stretches: list[_Stretch], places: Sequence[int]) -> tuple[float, float] | None:
-        """Return what a combination is ordered by; None where a stretch has no such path."""
+        """Return the sort key of a combination; None if a stretch has no such path."""
         found = [one.get(place) for one, place in zip(stretches, places, strict=True)]
         weight, hops = 0.0, 0
         for each in found:
@@ -103,7 +104,7 @@ class _ThroughSearch:
         return (round(weight, 9), hops) if self._weighted else (hops, round(weight, 9))
 
     def _stretch(self, here: Node, there: Node) -> _Stretch:
-        """Return the paths from a stop to another that pass none of the rest."""
+        """Return the paths from one stop to another that pass through none of the rest."""
         if (here, there) not in self._stretches:
             bound = self._max_hops - len(self._through)
             others = {*self._ends, *self._through} - {here, there}
@@ -123,7 +124,7 @@ class _ThroughSearch:
 
     @property
     def is_complete(self) -> bool:
-        """Whether no bound ended the search before it was sure."""
+        """Whether no limit ended the search early."""
         return not self.ran_out and all(one.is_complete for one in self._stretches.values())
 
 
@@ -138,7 +139,7 @@ def find_chains_through(
     weighted: bool,
     counts: bool,
 ) -> FoundChains:
-    """Return the best chains through some nodes, one more than asked for where there are more."""
+    """Return the best chains through some nodes, one more than requested if there are more."""
     found = FoundChains(max_hops)
     search = _ThroughSearch(query, source, target, through, max_hops, weighted)
     try:
@@ -157,7 +158,7 @@ def find_chains_through(
 
 
 def _count_shortest(search: _ThroughSearch) -> tuple[int | None, int | None]:
-    """Return the length of the shortest paths, and how many there are unless they are too many."""
+    """Return the length of the shortest paths, and their number unless there are too many."""
     chains = search.chains()
     first = next(chains, None)
     if first is None:

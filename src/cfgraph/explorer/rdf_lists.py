@@ -11,7 +11,7 @@ from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term, 
 from cfgraph.model.vocabulary import FIRST, NIL, REST
 
 SEPARATOR = " | "
-"""Between the items of a list that is one text, as between the values of an attribute."""
+"""Separator of the items of a list in one text, as for the values of an attribute."""
 
 
 def is_list_cell(view: View, term: Term) -> bool:
@@ -24,7 +24,7 @@ def is_list_cell(view: View, term: Term) -> bool:
 
 
 def read_list_statements(view: View, head: Term) -> Iterator[Statement]:
-    """Yield the statements of the list that begins at a node, and of the lists in it; none where none does."""
+    """Yield the statements of the list that begins at a node, and of nested lists; none if it is not a list."""
     cell: Term | None = head
     seen: set[Term] = set()
     while cell is not None and cell not in seen and is_list_cell(view, cell):
@@ -40,12 +40,12 @@ def read_list_statements(view: View, head: Term) -> Iterator[Statement]:
 
 def join_items(view: View, head: Term) -> Literal:
     """Return the items of a list as one text."""
-    texts = [_item_text(view, one.object) for one in _read_items(view, head)]
+    texts = [_item_text(view, one.object) for one in read_items(view, head)]
     return Literal(SEPARATOR.join(texts))
 
 
-def _read_items(view: View, head: Term) -> Iterator[Statement]:
-    """Yield the statements that give the items of a list, those of lists in it aside."""
+def read_items(view: View, head: Term) -> Iterator[Statement]:
+    """Yield the statements with the items of a list, excluding nested lists."""
     cell: Term | None = head
     seen: set[Term] = set()
     while isinstance(cell, BlankNode) and cell not in seen:
@@ -63,7 +63,7 @@ def _item_text(view: View, item: Term) -> str:
 
 
 def fold_lists(view: View, subgraph: Subgraph, seeds: Collection[Node] = ()) -> Subgraph:
-    """Return a subgraph in which lists are attributes of what mentions them; nodes among the seeds stay."""
+    """Return a subgraph in which lists are attributes of the nodes that refer to them; seeds remain nodes."""
     cells = {ref.id for ref in subgraph.nodes if ref.id not in seeds and is_list_cell(view, ref.id)}
     if not cells:
         return subgraph

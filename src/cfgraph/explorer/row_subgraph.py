@@ -1,4 +1,4 @@
-"""The rows of a query as a subgraph: entities are nodes; a row without an edge of the graph's own becomes one."""
+"""The rows of a query as a subgraph: entities are nodes; a row without an edge of the graph becomes an edge."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Term
 from cfgraph.model.vocabulary import DOCUMENT, IN_DOCUMENT, TYPE
 
 RowEdges: TypeAlias = OneOf["among", "rows", "none"]
-"""Which edges: the graph's own, and of rows that have none the row itself; every row; or none."""
+"""Which edges to use: those of the graph, and rows without any; every row; or none."""
 
 ROW_EDGES: tuple[RowEdges, ...] = ("among", "rows", "none")
 
 QUERY_NAMESPACE = "urn:cfgraph:query:"
-"""Begins the IRI of the predicate of a row's edges: the name of the query follows."""
+"""Prefix of the IRI of the predicate of a row's edges, before the name of the query."""
 
 
 @dataclass(frozen=True, slots=True)
 class _RowParts:
-    """A row: its number, its entities by column, all else as literals by column, and the sources that it names."""
+    """A row: its number, its entities by column, all else as literals by column, and its sources."""
 
     number: int
     entities: Sequence[tuple[str, Node]]
@@ -40,10 +40,10 @@ class _RowParts:
 def subgraph_from_rows(view: View, result: QueryResult, title: str, *, edges: RowEdges = "among") -> Subgraph:
     """Return the rows of a SELECT as a subgraph of the entities in them.
 
-    A row's literals are values of its edges: of those of its own, which join neighboring columns, or of the graph's
-    edges among its entities. ``X_name`` and what is the same in every row of X are attributes of the entity X as well,
-    and so is all of a row that has one entity. Documents, passages and claims are no nodes but tell the sources.
-    Raises UsageError where no row has an entity.
+    A row's literals are values of its edges: of its own, which connect neighboring columns, or of the graph's
+    edges among its entities. ``X_name``, and what is the same in every row of X, are also attributes of the entity X,
+    and so is everything in a row with one entity. Documents, passages and claims are not nodes but sources.
+    Raises UsageError if no row has an entity.
     """
     rows = list(_read_rows(view, result))
     nodes = list(dict.fromkeys(node for row in rows for _, node in row.entities))
@@ -77,7 +77,7 @@ def subgraph_from_rows(view: View, result: QueryResult, title: str, *, edges: Ro
 
 
 def _read_rows(view: View, result: QueryResult) -> Iterator[_RowParts]:
-    """Yield the rows, each taken apart; what is an entity and what is not is found out once a term."""
+    """Yield the rows, divided into parts; each term is classified once."""
     kinds: dict[Term, bool] = {}
     for number, row in enumerate(result.rows, start=1):
         entities: list[tuple[str, Node]] = []
@@ -98,7 +98,7 @@ def _read_rows(view: View, result: QueryResult) -> Iterator[_RowParts]:
 
 
 def _is_entity(view: View, node: Node) -> bool:
-    """Tell whether a node is drawn: it is in the graph and no detail, predicate or document."""
+    """Tell whether a node is drawn: it is in the graph and not a detail, predicate or document."""
     statistics, statements = view.graph.statistics, view.graph.statements
     if view.graph.is_detail(node) or node in statistics.predicates or _is_document(view, node):
         return False
@@ -106,12 +106,12 @@ def _is_entity(view: View, node: Node) -> bool:
 
 
 def _is_document(view: View, node: Node) -> bool:
-    """Tell whether a node is a document, which sources name and graphs do not draw."""
+    """Tell whether a node is a document, which is a source and not drawn."""
     return next(view.graph.statements(node, TYPE, DOCUMENT), None) is not None
 
 
 def _find_sources(view: View, node: Node) -> Iterator[Source]:
-    """Yield where a document, a passage or a claim says that something was said."""
+    """Yield the source for a document, a passage or a claim."""
     if _is_document(view, node):
         yield Source(node, view.label(node), None, None, ())
     elif next(view.graph.statements(node, IN_DOCUMENT), None) is not None:
@@ -121,7 +121,7 @@ def _find_sources(view: View, node: Node) -> Iterator[Source]:
 
 
 def _ordered_pairs(entities: Sequence[tuple[str, Node]]) -> Iterator[tuple[Node, Node]]:
-    """Yield every two entities of a row, in both directions, each once."""
+    """Yield every pair of entities of a row, in both directions, once."""
     nodes = dict.fromkeys(node for _, node in entities)
     return ((one, other) for one in nodes for other in nodes if one != other)
 
@@ -142,7 +142,7 @@ def _draw_row(view: View, row: _RowParts, name: str) -> Iterator[Edge]:
 
 
 def _gather_node_values(variables: Sequence[str], rows: Sequence[_RowParts]) -> dict[Node, dict[str, list[Literal]]]:
-    """Return what rows say of single entities, by column; the values of ``X_name`` by that name."""
+    """Return the values of single entities in rows, by column; the values of ``X_name`` by that name."""
     gathered: dict[Node, dict[str, dict[Literal, None]]] = {}
     constant = {column: _find_constant_columns(column, variables, rows) for column in variables}
     for row in rows:
@@ -174,5 +174,5 @@ def _find_constant_columns(column: str, variables: Iterable[str], rows: Sequence
 
 
 def _join_distinct(literals: Iterable[Literal]) -> Literal:
-    """Return what several rows say of one edge as one value."""
+    """Combine the values of several rows about one edge."""
     return join_literals(list(dict.fromkeys(literals)))

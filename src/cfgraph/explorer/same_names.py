@@ -1,9 +1,9 @@
-"""What tells entities of one name apart, where they stand in one list: their class, else how they are written."""
+"""Distinguishing entities with the same name in one list: by their class, else by their short form."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from cfgraph.model.entity import Ref, Subgraph
@@ -11,7 +11,7 @@ from cfgraph.model.terms import Node
 
 
 def tell_apart(refs: Iterable[Ref]) -> dict[Node, str]:
-    """Return for entities that share their name with another what distinguishes them; others are left out."""
+    """Return the distinguishing text for each entity that shares its name with another."""
     by_name: dict[str, dict[Node, Ref]] = defaultdict(dict)
     for ref in refs:
         by_name[ref.label][ref.id] = ref
@@ -28,15 +28,20 @@ def tell_apart(refs: Iterable[Ref]) -> dict[Node, str]:
     return found
 
 
+def mark_name(ref: Ref, apart: Mapping[Node, str]) -> str:
+    """Return the name of an entity, followed by its distinguishing text if there is one."""
+    return f"{ref.label} ({apart[ref.id]})" if ref.id in apart else ref.label
+
+
 def mark_same_names(subgraph: Subgraph) -> Subgraph:
-    """Return a subgraph whose entities of one name have behind it what tells them apart, as a picture needs it."""
+    """Return a subgraph whose entities with the same name have a distinguishing text after it, for a picture."""
     ends = (ref for edge in subgraph.edges for ref in (edge.subject, edge.object))
     apart = tell_apart((*subgraph.nodes, *ends))
     if not apart:
         return subgraph
 
     def mark(ref: Ref) -> Ref:
-        return replace(ref, label=f"{ref.label} ({apart[ref.id]})") if ref.id in apart else ref
+        return replace(ref, label=mark_name(ref, apart))
 
     return replace(
         subgraph,

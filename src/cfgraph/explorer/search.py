@@ -1,4 +1,4 @@
-"""Searching entities by name, and resolving what a user writes to one entity, class or predicate."""
+"""Searching entities by name, and resolving a user's text to one entity, class or predicate."""
 
 from __future__ import annotations
 
@@ -9,21 +9,24 @@ from typing import Literal
 
 from cfgraph.explorer.overview import find_subclasses
 from cfgraph.explorer.view import View
-from cfgraph.model.entity import FUZZY, Match, Ref, SearchResults
+from cfgraph.model.entity import FUZZY, Match, Ref, SearchResults, ServerSearch
 from cfgraph.model.errors import AmbiguousNameError, NotFoundError, UsageError
 from cfgraph.model.terms import IRI, BlankNode, Node, local_name
 from cfgraph.model.vocabulary import SUBCLASS_OF
 from cfgraph.store import NameHit
 from cfgraph.store.chinese import fold_text, unfold_spans
-from cfgraph.text.catalog import LANGUAGES
+from cfgraph.text.catalog import LANGUAGES, Phrase, make_phrase
 
 _ABSOLUTE_IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>]+", re.IGNORECASE)
 
 MAX_TYPE_COUNTED = 500
-"""Most entities whose types are counted for one search."""
+"""Maximum number of entities whose types are counted for one search."""
 
 MAX_CANDIDATES = 10
-"""Most entities that are listed for a name that does not stand for one."""
+"""Maximum number of entities that are listed for an ambiguous or unknown name."""
+
+MOST_NAMED = 6
+"""Most classes or predicates that an error names."""
 
 
 def search(
@@ -31,10 +34,10 @@ def search(
 ) -> SearchResults:
     """Return the entities with a name that matches the text, best first.
 
-    Names, aliases, misprints, pinyin, initials and IRIs are looked at, in either Chinese script. Names that are only
-    almost the text come after all others, and are looked for where hardly any matches. With ``types`` only entities of
-    these classes or below them are found, with ``linked_to`` only those with an edge to that one. ``types`` of
-    the result counts the labels of the types among those that were found, ``MAX_TYPE_COUNTED`` of them at most.
+    Names, aliases, misprints, pinyin, initials and IRIs are searched, in either Chinese script. Fuzzy matches
+    come last, and are searched only if there are hardly any others. With ``types`` only entities of
+    these classes or their subclasses are returned, with ``linked_to`` only those with an edge to that one. ``types`` of
+    the result has the number of entities by the label of their type, for at most ``MAX_TYPE_COUNTED`` of them.
     """
     iri = _known_iri(view, text.strip())
     if iri is not None:
@@ -50,11 +53,20 @@ def search(
         total = len(hits)
     counts = Counter(label for hit in hits for label in view.types_of(hit.node))
     matches = tuple(_match(view, hit) for hit in hits[:limit])
-    return SearchResults(text, matches, total, complete, tuple(counts.most_common()))
+    return SearchResults(text, matches, total, complete, tuple(counts.most_common()), found.server)
+
+
+def describe_server_search(how: ServerSearch) -> Phrase | None:
+    """Return what a user should know of how a server searched: by words of its index, or why without it; else None."""
+    if how.by_words:
+        return make_phrase("search.by_index", index=how.method)
+    if how.unused == "refused":
+        return make_phrase("search.index_refused", index=how.index)
+    return make_phrase("search.index_wrong", index=how.index) if how.unused == "wrong" else None
 
 
 def list_linked(view: View, node: Node) -> set[Node]:
-    """Return the entities that an edge links to one, in either direction."""
+    """Return the entities that have an edge with one, in either direction."""
     ends = (end for _, statement in view.graph.edges(node) for end in (statement.subject, statement.object))
     return {end for end in ends if isinstance(end, IRI | BlankNode)} - {node}
 
@@ -69,8 +81,8 @@ def _match(view: View, hit: NameHit) -> Match:
 def resolve_entity(view: View, text: str) -> Node:
     """Return the entity that a user names by IRI, prefixed name or name.
 
-    Raises AmbiguousNameError, listing candidates, when several bear the name, and NotFoundError when none does, with
-    those as candidates whose names are almost the text: what is only almost a name stands for nothing.
+    Raises AmbiguousNameError, with candidates, if several have the name, and NotFoundError if none does, with
+    similarly named entities as candidates: a fuzzy match is never used.
     """
     text = text.strip()
     if not text:
@@ -92,7 +104,7 @@ def resolve_entity(view: View, text: str) -> Node:
         raise AmbiguousNameError("asked.ambiguous", text=text, total=len(best), candidates=refs)
     found = view.graph.find_names(text, MAX_CANDIDATES)
     if not found.hits:
-        raise NotFoundError("asked.no_entity", text=text, part=text[:1])
+        raise NotFoundError("asked.no_entity", text=text, part=_shorten(text))
     hits = [hit for hit in found.hits if hit.deviation is None]
     if not hits:
         refs = [view.ref(hit.node) for hit in found.hits]
@@ -105,14 +117,14 @@ def resolve_entity(view: View, text: str) -> Node:
 
 
 def _node_of(view: View, text: str, hit: NameHit) -> Node:
-    """Return the node of a hit, once its misprinted name is told of."""
+    """Return the node of a hit; a misprinted name is reported."""
     if hit.how == "misprint" and view.on_misprint is not None:
         view.on_misprint(text, hit.matched, view.ref(hit.node))
     return hit.node
 
 
 def _known_iri(view: View, text: str) -> IRI | None:
-    """Return the IRI that a text writes, if the graph says anything of it."""
+    """Return the IRI in a text, if the graph describes it."""
     iri = view.expand(text) or (IRI(text) if _ABSOLUTE_IRI.fullmatch(text) else None)
     if iri is None:
         return None
@@ -142,7 +154,7 @@ def resolve_predicate(view: View, text: str) -> IRI:
 
 
 def _resolve_term(view: View, text: str, known: Collection[IRI], kind: Literal["class", "predicate"]) -> IRI:
-    """Return the one class or predicate that a user's text names."""
+    """Return the class or predicate that a user's text names."""
     iri = view.expand(text)
     if iri is not None and (
         iri in known or _known_iri(view, text) or (kind == "predicate" and view.graph.has_predicate(iri))
@@ -161,5 +173,22 @@ def _resolve_term(view: View, text: str, known: Collection[IRI], kind: Literal["
         return next(iter(found))
     if found:
         raise AmbiguousNameError("asked.ambiguous_term", text=text, total=len(found), candidates=list(found.values()))
-    some = [view.curie(term) for term in list(known)[:6]]
-    raise UsageError("asked.no_class" if kind == "class" else "asked.no_predicate", text=text, some=some)
+    raise _refuse_term(view, text, known, kind)
+
+
+def _shorten(name: str) -> str:
+    """Return the beginning of a name that was not found, to search for: one Chinese character, or half a word."""
+    word = (name.split() or [name])[0].rpartition(":")[2] or name
+    return word[: max(3, len(word) // 2)] if word.isascii() else word[:1]
+
+
+def _refuse_term(view: View, text: str, known: Collection[IRI], kind: Literal["class", "predicate"]) -> UsageError:
+    """Return that a text names no class or predicate, with some of those that there are."""
+    if not known:
+        return UsageError("asked.no_classes" if kind == "class" else "asked.no_predicates", text=text)
+    some = [view.curie(term) for term in list(known)[:MOST_NAMED]]
+    if len(known) <= MOST_NAMED:
+        return UsageError(
+            "asked.no_class_known" if kind == "class" else "asked.no_predicate_known", text=text, some=some
+        )
+    return UsageError("asked.no_class" if kind == "class" else "asked.no_predicate", text=text, some=some)

@@ -1,6 +1,6 @@
-"""The order in which stakes among numbered parties are worked through: rows by party, circles, and levels.
+"""The order in which stakes among numbered parties are processed: rows by party, circles, and levels.
 
-Only arrays of numbers live here; what stakes come to is ``share_system``'s to say.
+It only works on arrays of numbers; ``share_system`` computes the shares.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Grouping:
-    """Rows by the number that each bears: ``rows[starts[n]:starts[n + 1]]`` are those of ``n``, in their order."""
+    """Rows grouped by number: ``rows[starts[n]:starts[n + 1]]`` are those of ``n``, in their original order."""
 
     rows: Numbers
     starts: Numbers
 
     def of(self, numbers: Numbers) -> Numbers:
-        """Return the rows of some numbers, one number after the other."""
+        """Return the rows of some numbers, one number after another."""
         return self.rows[expand_ranges(self.starts[numbers], self.starts[numbers + 1])]
 
 
@@ -35,7 +35,7 @@ def group_rows(numbers: Numbers, size: int) -> Grouping:
 
 
 def sort_stably(numbers: Numbers, size: int) -> Numbers:
-    """Return what sorts some numbers below ``size``, equal ones in their order: by radix, 16 bits at a time."""
+    """Return the stable sort order of some numbers below ``size``: by radix, 16 bits at a time."""
     order = np.argsort((numbers & 0xFFFF).astype(np.uint16), kind="stable")
     shift = 16
     while size >> shift:
@@ -46,14 +46,14 @@ def sort_stably(numbers: Numbers, size: int) -> Numbers:
 
 
 def expand_ranges(starts: Numbers, ends: Numbers) -> Numbers:
-    """Return every number of some ranges, one range after the other."""
+    """Return every number of some ranges, one range after another."""
     counts = ends - starts
     before = np.cumsum(counts) - counts
     return np.repeat(starts - before, counts) + np.arange(counts.sum())
 
 
 def drop_repeated(numbers: Numbers, scratch: Numbers) -> Numbers:
-    """Return each number once; ``scratch`` has room for a place of every number there is."""
+    """Return each number once; ``scratch`` has an item for every possible number."""
     places = np.arange(len(numbers))
     scratch[numbers] = places
     is_last: Flags = scratch[numbers] == places
@@ -61,14 +61,14 @@ def drop_repeated(numbers: Numbers, scratch: Numbers) -> Numbers:
 
 
 class Marker:
-    """Which of the numbers below a size were met."""
+    """A set of numbers below a size."""
 
     def __init__(self, size: int) -> None:
         self._seen: Flags = np.zeros(size, dtype=bool)
         self._places: Numbers = np.empty(size, dtype=np.int64)
 
     def add(self, numbers: Numbers) -> Numbers:
-        """Mark some numbers and return those that were not yet marked, each once."""
+        """Add some numbers and return those that were new, without duplicates."""
         new = numbers[~self._seen[numbers]]
         self._seen[new] = True
         return drop_repeated(new, self._places)
@@ -76,10 +76,10 @@ class Marker:
 
 @dataclass(frozen=True)
 class LevelOrder:
-    """Circles, and the level of every party: each level holds only those that all stakes reach from levels before.
+    """Circles, and the level of every party: all stakes in a party come from earlier levels.
 
     All members of a circle have one level, and ``depth`` is the last. ``circle`` is the number of a party's circle, -1
-    where it stands in none.
+    if it is in none.
     """
 
     circles: Sequence[Numbers]
@@ -89,7 +89,7 @@ class LevelOrder:
 
 
 def order_levels(holders: Numbers, companies: Numbers, by_holder: Grouping, by_company: Grouping) -> LevelOrder:
-    """Find the circles among stakes, and an order in which they and all single parties can be worked through."""
+    """Find the circles among stakes, and an order in which they and all single parties can be processed."""
     size = len(by_holder.starts) - 1
     circles = find_circles(holders, companies, by_holder, by_company)
     circle = np.full(size, -1)
@@ -113,13 +113,13 @@ def order_levels(holders: Numbers, companies: Numbers, by_holder: Grouping, by_c
 
 
 def _lower_degrees(reached: Numbers, degree: Numbers, scratch: Numbers) -> Numbers:
-    """Take one from a node's degree for each time it is reached; return those left without any, each once."""
+    """Decrease a node's degree each time it is reached; return those that drop to 0, without duplicates."""
     np.subtract.at(degree, reached, 1)
     return drop_repeated(reached[degree[reached] == 0], scratch)
 
 
 def find_circles(holders: Numbers, companies: Numbers, by_holder: Grouping, by_company: Grouping) -> list[Numbers]:
-    """Return the strongly connected groups of two and more parties, each sorted."""
+    """Return the strongly connected components of two or more parties, each sorted."""
     alive = np.ones(len(holders), dtype=bool)
     size = len(by_holder.starts) - 1
     scratch = np.empty(size, dtype=np.int64)
@@ -135,7 +135,7 @@ def find_circles(holders: Numbers, companies: Numbers, by_holder: Grouping, by_c
 
 
 def _find_components(tails: Numbers, heads: Numbers) -> list[Numbers]:
-    """Return the strongly connected groups of two and more nodes (Tarjan 1972, without recursion)."""
+    """Return the strongly connected components of two or more nodes (Tarjan 1972, without recursion)."""
     order = np.argsort(tails, kind="stable")
     onward = heads[order].tolist()
     nodes, first = np.unique(tails[order], return_index=True)

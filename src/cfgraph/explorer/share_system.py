@@ -1,10 +1,10 @@
 """Integrated ownership by linear algebra: stakes as a matrix, circles solved exactly, everything else propagated.
 
 With A the matrix of direct stakes (A[i, j] is the part of j that i holds), N = (I - A)⁻¹ sums the products over all
-walks, those round circles included. What i holds of j is N[i, j] / N[i, i]: walks that return to i are left out, else
-a holder that stands in a circle would count itself again and again. Without circles through i, N[i, i] is 1.
-What j holds of itself, s, is a circle of one: N[i, j] / N[i, i] is the same where every other stake in j is divided by
-1 - s instead, so that others own between them what j holds of itself.
+walks, including those through circles. What i holds of j is N[i, j] / N[i, i]: walks that return to i are excluded,
+otherwise a holder in a circle would count itself repeatedly. Without circles through i, N[i, i] is 1.
+What j holds of itself, s, is a circle of length one: N[i, j] / N[i, i] is the same if every other stake in j is
+divided by 1 - s instead, so that what j holds of itself is shared among the others.
 
 Sources: Brioschi, Buzzacchi and Colombo, "Risk capital financing and the separation of ownership and control in
 business groups", Journal of Banking and Finance 13 (1989) for N; Baldone, Brioschi and Paleari, "Ownership measures
@@ -32,17 +32,17 @@ Parts = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 MAX_CIRCLE = 5_000
-"""Members up to which a circle is solved, as a dense matrix."""
+"""Maximum number of members of a circle, which is solved as a dense matrix."""
 
 NOT_FINITE = 1e9
-"""Rounds through one member of a circle, in sum, from which on they count as without end."""
+"""Total share of the rounds through one member of a circle above which they count as infinite."""
 
 
 @dataclass(frozen=True)
 class IntegratedShares:
-    """What one party holds of others, or others of one: parts of 1 by number of the other party.
+    """What one party holds of others, or others hold of one: fractions of 1 by number of the other party.
 
-    ``least`` counts only what is stated; ``most`` is NaN where a stake of unknown size stands on a chain.
+    ``least`` counts only what is stated; ``most`` is NaN if a stake of unknown size is on a chain.
     """
 
     others: Numbers
@@ -51,10 +51,10 @@ class IntegratedShares:
 
 
 class ShareSystem:
-    """Direct stakes among numbered parties: who holds, what is held, and the least and greatest part.
+    """Direct stakes among numbered parties: holder, company held, and the minimum and maximum fraction.
 
-    ``most`` is NaN for a stake whose size nobody states; ``least`` is then 0. All arrays are of one length. Circles
-    and the order of parties are found when first needed, and serve every question after.
+    ``most`` is NaN for a stake of unknown size; ``least`` is then 0. All arrays have the same length. Circles
+    and the order of parties are determined when first needed, and cached.
     """
 
     def __init__(self, holders: Numbers, companies: Numbers, least: Parts, most: Parts, size: int) -> None:
@@ -70,15 +70,15 @@ class ShareSystem:
         self._solved: dict[tuple[int, bool], _SolvedCircle] = {}
 
     def held_by(self, holder: int) -> IntegratedShares:
-        """Return what a party holds of every other, directly and through others."""
+        """Return what a party holds of every other, directly and indirectly."""
         return self._integrate(holder, upwards=False)
 
     def holders_of(self, company: int) -> IntegratedShares:
-        """Return what every party holds of a company, directly and through others."""
+        """Return what every party holds of a company, directly and indirectly."""
         return self._integrate(company, upwards=True)
 
     def rings(self) -> list[Numbers]:
-        """Return the groups of parties that hold each other in circles, each sorted, the largest first."""
+        """Return the groups of parties that hold each other in circles, each sorted, largest first."""
         groups = find_circles(self._holders, self._companies, self._by_holder, self._by_company)
         return sorted(groups, key=len, reverse=True)
 
@@ -90,7 +90,7 @@ class ShareSystem:
 
     @cached_property
     def _is_inside(self) -> Flags:
-        """Which stakes lie within a circle."""
+        """Tells which stakes are within a circle."""
         circle = self._order.circle
         is_inside: Flags = (circle[self._holders] >= 0) & (circle[self._holders] == circle[self._companies])
         return is_inside
@@ -113,7 +113,7 @@ class ShareSystem:
         return IntegratedShares(others, low, high)
 
     def _reach(self, starts: Numbers, upwards: bool) -> tuple[Numbers, Numbers]:
-        """Return the stakes that chains from some parties are made of, and which parties they reach."""
+        """Return the stakes on chains from some parties, and the parties that they reach."""
         grouping, others = (self._by_company, self._holders) if upwards else (self._by_holder, self._companies)
         marker = Marker(self.size)
         frontier = marker.add(starts)
@@ -125,7 +125,7 @@ class ShareSystem:
         return np.concatenate(found), np.concatenate(reached)
 
     def _plan(self, rows: Numbers, reached: Numbers, upwards: bool) -> Sequence[tuple[Sequence[int], Numbers]]:
-        """Return, level by level, the circles to be solved there and the stakes that lead on from there."""
+        """Return, level by level, the circles to be solved and the stakes that lead on from there."""
         order = self._order
         tails = (self._companies if upwards else self._holders)[rows]
         rows, tails = rows[~self._is_inside[rows]], tails[~self._is_inside[rows]]
@@ -142,10 +142,10 @@ class ShareSystem:
     def _propagate(
         self, plan: Sequence[tuple[Sequence[int], Numbers]], start: int, upwards: bool, weights: Parts, *, most: bool
     ) -> Parts:
-        """Return the sums of the products over all walks from the start, returns of holders left out.
+        """Return the sums of the products over all walks from the start, excluding returns of holders.
 
         Downwards the holder is the start, so one number divides all; upwards each reached party is the holder, and is
-        divided by its own. A circle without a finite sum gives 1 to whoever it reaches.
+        divided by its own. A circle without a finite sum gives 1 to every party that it reaches.
         """
         tails, heads = (self._companies, self._holders) if upwards else (self._holders, self._companies)
         sums = np.zeros(self.size)
@@ -168,7 +168,7 @@ class ShareSystem:
         return sums
 
     def _solve_circle(self, number: int, most: bool) -> _SolvedCircle:
-        """Return a circle with the sums over its rounds, solved once for the least and once for the greatest parts."""
+        """Return a circle with the sums over its rounds, solved for the minimum and for the maximum fractions."""
         found = self._solved.get((number, most))
         if found is None:
             members = self._order.circles[number]
@@ -181,9 +181,9 @@ class ShareSystem:
 
 
 def _divide_own(holders: Numbers, companies: Numbers, parts: Parts, size: int) -> Parts:
-    """Return stakes as parts of what a company does not hold of itself; NaN where that is unknown.
+    """Return stakes as fractions of what a company does not hold of itself; NaN if that is unknown.
 
-    Of a company that holds all of itself, whoever holds anything has all.
+    If a company holds all of itself, any other holder has all.
     """
     own = np.flatnonzero(holders == companies)
     if not len(own):
@@ -196,14 +196,14 @@ def _divide_own(holders: Numbers, companies: Numbers, parts: Parts, size: int) -
 
 @dataclass(frozen=True)
 class _SolvedCircle:
-    """A circle's members, (I - A)⁻¹ of its stakes (None where the sum over its rounds is not finite), its diagonal."""
+    """A circle's members, (I - A)⁻¹ of its stakes (None if the sum over its rounds is not finite), and its diagonal."""
 
     members: Numbers
     inverse: Parts | None
     returns: Parts
 
     def leave(self, entering: Parts, upwards: bool) -> Parts:
-        """Return what all rounds make of what enters."""
+        """Return the result of all rounds for what enters."""
         if self.inverse is None:
             return np.full(len(entering), 1.0 if entering.sum() > 0 else 0.0)
         return self.inverse @ entering if upwards else entering @ self.inverse
@@ -212,7 +212,7 @@ class _SolvedCircle:
 def _solve_circle(members: Numbers, holders: Numbers, companies: Numbers, weights: Parts) -> _SolvedCircle:
     """Solve a circle. Raises LimitError for one with more than ``MAX_CIRCLE`` members.
 
-    As A ≥ 0 and all members reach each other, the sum is finite just where the inverse has no negative entry.
+    As A ≥ 0 and all members reach each other, the sum is finite if and only if the inverse has no negative entry.
     """
     size = len(members)
     if size > MAX_CIRCLE:

@@ -1,4 +1,4 @@
-"""The neighbors that several entities share, those of most of them first."""
+"""The neighbors that several entities share, those with the most entities first."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from cfgraph.model.terms import IRI, BlankNode, Node, Statement
 from cfgraph.model.vocabulary import TYPE
 
 MAX_SHARED_NEIGHBORS = 50
-"""Shared neighbors that are listed; those that connect the most entities come first."""
+"""Maximum number of listed shared neighbors, those with the most entities first."""
 
 
 @dataclass(frozen=True, slots=True)
 class SharedNeighbor:
-    """A neighbor of at least two of the entities, with the edges that lead from it to them."""
+    """A neighbor of at least two of the entities, with its edges to them."""
 
     entity: Ref
     ties: int
@@ -30,9 +30,9 @@ class SharedNeighbor:
 def find_shared_neighbors(
     view: View, entities: Sequence[Node], chosen: PathFilter, as_of: str | None, is_cancelled: Callable[[], bool]
 ) -> tuple[tuple[SharedNeighbor, ...], int]:
-    """Return the neighbors of two or more of the entities, those of most of them first, and how many there are.
+    """Return the neighbors of two or more of the entities, those with the most entities first, and their number.
 
-    Where edges are followed in their own direction, all of a neighbor's edges lead to it or all lead away from it.
+    If edges are directed, all of a neighbor's edges lead to it or all lead away from it.
     """
     ties: dict[tuple[Node, str], dict[Node, list[Statement]]] = {}
     for entity in entities:
@@ -63,7 +63,7 @@ def find_shared_neighbors(
 
 
 def _may_be_passed(view: View, node: Node, max_degree: int | None, kinds: frozenset[IRI]) -> bool:
-    """Tell whether a node is of the classes asked for, if any are, and no hub."""
+    """Tell whether a node is of the requested classes, if any, and not a hub."""
     if max_degree is not None and sum(total for _, _, total in view.graph.edge_counts(node)) > max_degree:
         return False
     return not kinds or any(statement.object in kinds for statement in view.graph.statements(node, TYPE))
@@ -72,7 +72,7 @@ def _may_be_passed(view: View, node: Node, max_degree: int | None, kinds: frozen
 def _filter_ties_as_of(
     view: View, by_entity: dict[Node, list[Statement]], as_of: str | None
 ) -> dict[Node, list[Statement]]:
-    """Return the edges to a shared neighbor that held at a date, by entity."""
+    """Return the edges to a shared neighbor that were valid at a date, by entity."""
     holding = {
         entity: [statement for statement in statements if read_edge_as_of(view, statement, as_of) is not None]
         for entity, statements in by_entity.items()

@@ -1,4 +1,4 @@
-"""``RowFile`` and the nodes and edges that lie in one: read as often as one likes, one at a time, in little memory."""
+"""``RowFile``, and nodes and edges in one: they can be read repeatedly, one at a time, with little memory."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ import tempfile
 import weakref
 from abc import abstractmethod
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar, overload
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Self, TypeAlias, TypeVar, overload
 
 from cfgraph.model.entity import Claim, Edge, Property, Ref
 from cfgraph.model.looks import Look
-from cfgraph.model.terms import IRI, BlankNode, Literal, Node
+from cfgraph.model.terms import IRI, Literal, Node, Statement, make_node
 
 Row: TypeAlias = tuple[Any, ...]
 
 Value = TypeVar("Value", covariant=True)
 
 MAX_IN_MEMORY = 8 * 1024**2
-"""Bytes of rows up to which there is no file."""
+"""Number of bytes of rows up to which there is no file."""
 
 
 class RowFile:
-    """Rows of plain values in a temporary file that has no name and goes with the object."""
+    """Rows of plain values in an unnamed temporary file that is deleted with the object."""
 
     def __init__(self) -> None:
         """Make an empty one."""
@@ -38,13 +38,14 @@ class RowFile:
         return len(self._ends) - 1
 
     def append(self, row: Row) -> None:
-        """Add a row. Raises OSError where the disk is full."""
+        """Add a row. Raises OSError if the disk is full."""
         data = marshal.dumps(row)
+        self._file.seek(self._ends[-1])
         self._file.write(data)
         self._ends.append(self._ends[-1] + len(data))
 
     def read(self, number: int) -> Row:
-        """Return a row by its number; the one that was read last costs nothing."""
+        """Return a row by its number; the last one read is cached."""
         if self._last is None or self._last[0] != number:
             start, end = self._ends[number], self._ends[number + 1]
             self._file.seek(start)
@@ -53,39 +54,56 @@ class RowFile:
 
 
 class _SpooledSequence(Sequence[Value]):
-    """Values that lie in a row file, each made anew when it is asked for."""
+    """Values in a row file, created on access."""
 
     def __init__(self, looks: Looks) -> None:
-        """Make it without any."""
+        """Create an empty sequence."""
         self._looks = looks
         self._rows = RowFile()
+        self._places: Sequence[int] | None = None
+        """The numbers of the rows that are selected; None if all are."""
 
     def __len__(self) -> int:
-        """Return how many there are."""
-        return len(self._rows)
+        """Return the number of values."""
+        return len(self._rows if self._places is None else self._places)
+
+    def _select(self, rows: RowFile, places: Sequence[int]) -> Self:
+        """Make this sequence some rows of another one."""
+        self._rows, self._places = rows, places
+        return self
 
     @overload
     def __getitem__(self, index: int) -> Value: ...
     @overload
     def __getitem__(self, index: slice) -> Sequence[Value]: ...
     def __getitem__(self, index: int | slice) -> Value | Sequence[Value]:
-        """Return one by its place, or several."""
+        """Return one value by index, or several."""
         if isinstance(index, slice):
             return [self[number] for number in range(*index.indices(len(self)))]
-        return self._decode(self._rows.read(range(len(self))[index]))
+        places = range(len(self)) if self._places is None else self._places
+        return self._decode(self._rows.read(places[index]))
 
     @abstractmethod
     def _decode(self, row: Row) -> Value:
-        """Return what a row holds."""
+        """Decode a row."""
 
 
 class NodeRows(_SpooledSequence[Ref]):
-    """The nodes of a subgraph with what they carry, by their numbers."""
+    """The nodes of a subgraph with their attributes, by number."""
 
     def __init__(self, numbers: Mapping[Node, int], looks: Looks) -> None:
-        """Make it of the numbers of all nodes, from 0; rows are to be added in this order."""
+        """Create it for the numbers of all nodes, from 0; rows must be added in this order."""
         super().__init__(looks)
         self.numbers = numbers
+
+    def select(self, nodes: Iterable[Node]) -> NodeRows:
+        """Return some of the nodes, in the same file."""
+        numbers = {node: self.numbers[node] for node in nodes}
+        return NodeRows(numbers, self._looks)._select(self._rows, array("Q", numbers.values()))
+
+    def start(self) -> NodeRows:
+        """Return an empty file for the same nodes."""
+        return NodeRows({node: number for number, node in enumerate(self.numbers)}, self._looks)
 
     def add(self, ref: Ref, values: Mapping[str, Literal], figures: Sequence[Property]) -> None:
         """Add the next node."""
@@ -98,7 +116,7 @@ class NodeRows(_SpooledSequence[Ref]):
     @property
     def refs(self) -> Mapping[Node, Ref]:
         """The nodes by their identities."""
-        return _NodeMapping(self.numbers, self.__getitem__)
+        return _NodeMapping(self.numbers, lambda number: self._decode(self._rows.read(number)))
 
     @property
     def values(self) -> Mapping[Node, Mapping[str, Literal]]:
@@ -122,20 +140,40 @@ class NodeRows(_SpooledSequence[Ref]):
 class EdgeRows(_SpooledSequence[Edge]):
     """The edges of a subgraph with their claims."""
 
+    def select(self, places: Sequence[int]) -> EdgeRows:
+        """Return some of the edges, in the same file."""
+        known = self._places
+        return EdgeRows(self._looks)._select(
+            self._rows, places if known is None else array("Q", (known[place] for place in places))
+        )
+
+    def start(self) -> EdgeRows:
+        """Return an empty file for edges of the same graph."""
+        return EdgeRows(self._looks)
+
+    def statement(self, index: int) -> Statement:
+        """Return the statement of an edge, without reading its claims."""
+        row = self._rows.read(index if self._places is None else self._places[index])
+        return Statement(make_node(row[0][0]), IRI(row[1][0]), make_node(row[2][0]))
+
+    def statements(self) -> Iterator[Statement]:
+        """Yield the statement of each edge."""
+        return map(self.statement, range(len(self)))
+
     def add(self, edge: Edge) -> None:
         """Add an edge of the graph."""
         refs = (self._looks.encode_ref(ref) for ref in (edge.subject, edge.predicate, edge.object))
-        self._rows.append((*refs, pickle.dumps(edge.claims) if edge.claims else None))
+        self._rows.append((*refs, pickle.dumps(edge.claims) if edge.claims else None, edge.held))
 
     def _decode(self, row: Row) -> Edge:
-        *refs, data = row
+        *refs, data, held = row
         claims: tuple[Claim, ...] = pickle.loads(data) if data else ()
         subject, predicate, target = map(self._looks.decode_ref, refs)
-        return Edge(subject, predicate, target, claims)
+        return Edge(subject, predicate, target, claims, held=held)
 
 
 class _NodeMapping(Mapping[Node, Value]):
-    """What is read of nodes by their numbers."""
+    """Attributes of nodes by number."""
 
     def __init__(self, numbers: Mapping[Node, int], read: Callable[[int], Value]) -> None:
         self._numbers, self._read = numbers, read
@@ -151,15 +189,15 @@ class _NodeMapping(Mapping[Node, Value]):
 
 
 class Looks:
-    """Writes references as plain values; their looks, of which there are few, by number."""
+    """Encodes references as plain values; their looks, of which there are few, are numbered."""
 
     def __init__(self) -> None:
-        """Make it without any look."""
+        """Create it without any look."""
         self._numbers: dict[Look, int] = {}
         self._looks: list[Look] = []
 
     def encode_ref(self, ref: Ref) -> Row:
-        """Return a reference as a row."""
+        """Encode a reference as a row."""
         number = self._numbers.get(ref.look)
         if number is None:
             number = self._numbers[ref.look] = len(self._looks)
@@ -168,7 +206,6 @@ class Looks:
         return str(ref.id), str(ref.curie), str(ref.label), types, type_ids, number
 
     def decode_ref(self, row: Row) -> Ref:
-        """Return the reference that a row holds."""
+        """Decode the reference in a row."""
         name, curie, label, types, type_ids, look = row
-        node = BlankNode(name) if name.startswith("_:") else IRI(name)
-        return Ref(node, curie, label, types, type_ids, self._looks[look])
+        return Ref(make_node(name), curie, label, types, type_ids, self._looks[look])

@@ -1,4 +1,4 @@
-"""How the direct stakes in a company changed: for each holder what sources state, in the order of time."""
+"""The history of the direct stakes in a company: for each holder what sources state, in chronological order."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cfgraph.model.vocabulary import PLANNED
 
 @dataclass(frozen=True, slots=True)
 class StakePoint:
-    """A stake at a date as it is stated; ``share`` is None and ``text`` is ``?`` where no share is."""
+    """A stated stake at a date; without a share, ``share`` is None and ``text`` is ``?``."""
 
     date: str
     until: str | None
@@ -28,7 +28,7 @@ class StakePoint:
 
 @dataclass(frozen=True, slots=True)
 class StakeHistory:
-    """What is stated of one holder's stake, the oldest first, and the edge that it is about."""
+    """The statements about one holder's stake, oldest first, and its edge."""
 
     holder: Ref
     edges: tuple[Edge, ...]
@@ -36,19 +36,27 @@ class StakeHistory:
 
     @property
     def first(self) -> str:
-        """Since when it is known to hold."""
+        """The date from which it is known to be valid."""
         return self.points[0].date
 
     @property
     def last(self) -> str:
-        """Until when it is known to hold, or of when the last statement is."""
+        """The date until which it is known to be valid, or of the last statement."""
         return self.points[-1].until or self.points[-1].date
 
 
-def read_stake_histories(view: View, company: Node, as_of: str | None = None) -> tuple[StakeHistory, ...]:
-    """Return the histories of all holders with dated claims, as far as a date; the largest last stake comes first.
+def find_first_date(view: View, node: Node) -> str | None:
+    """Return the earliest date of a stake in an entity, or of one that it holds; None where none is dated."""
+    predicates = find_share_predicates(view)
+    edges = list_neighbors(view, node, predicates=predicates).edges if predicates else ()
+    dates = (claim.valid_from or claim.as_of for one in edges for claim in one.edge.claims)
+    return min((date for date in dates if date), default=None)
 
-    Plans are left out, and with ``view.stated_only`` what no source states.
+
+def read_stake_histories(view: View, company: Node, as_of: str | None = None) -> tuple[StakeHistory, ...]:
+    """Return the histories of all holders with dated claims, up to a date; the largest last stake comes first.
+
+    Plans are excluded, and with ``view.stated_only`` also what no source states.
     """
     predicates = find_share_predicates(view)
     if not predicates:
@@ -68,7 +76,7 @@ def read_stake_histories(view: View, company: Node, as_of: str | None = None) ->
 
 
 def _make_point(view: View, claim: Claim, as_of: str | None) -> StakePoint | None:
-    """Return what a claim says of a date; None where it has none, is a plan, or of a later date than one asks for."""
+    """Return the point of a claim; None if it has no date, is a plan, or is later than the requested date."""
     date = claim.valid_from or claim.as_of or claim.valid_to
     if date is None or claim.status_id == PLANNED or (view.stated_only and not is_stated(claim)):
         return None

@@ -1,11 +1,12 @@
-"""Control as sources state it: the predicates that the schema gives the role, and the edges and attributes by them.
+"""Control as stated by sources: the predicates with a role in the schema, and their edges and attributes.
 
-The schema says with ``cf:role`` which predicates mean control, belonging, acting in concert, or the state of control;
-those below one (``rdfs:subPropertyOf``) share its role. A graph without such roles has no stated control.
+The schema declares with ``cf:role`` which predicates mean control, belonging, acting in concert, or the status of
+control; subproperties (``rdfs:subPropertyOf``) inherit the role. A graph without such roles has no stated control.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal as OneOf
 from typing import TypeAlias
@@ -19,15 +20,15 @@ from cfgraph.model.vocabulary import CURRENT, ROLE, SUBPROPERTY_OF, TYPE
 Role: TypeAlias = OneOf[
     "controls", "part of", "owns or runs", "acts in concert with", "controller status", "state", "person"
 ]
-"""A sense in which the program reads a predicate or class."""
+"""The role of a predicate or class."""
 
 HolderKind: TypeAlias = OneOf["state", "person", "other"]
-"""What stands at the end of a chain of holders."""
+"""The kind of holder at the end of a chain."""
 
 
 @dataclass(frozen=True, slots=True)
 class StatedValue:
-    """An attribute of an entity as text, with the claims that state it."""
+    """An attribute of an entity as text, with its claims."""
 
     predicate: Ref
     text: str
@@ -35,7 +36,7 @@ class StatedValue:
 
 
 def find_terms_in_role(view: View, role: Role) -> frozenset[IRI]:
-    """Return the predicates or classes that the schema gives a role, with all predicates below them."""
+    """Return the predicates or classes with a role in the schema, including all subproperties."""
     found = {term for term, _, _ in view.graph.statements(predicate=ROLE, object=Literal(role))}
     waiting = list(found)
     while waiting:
@@ -48,7 +49,7 @@ def find_terms_in_role(view: View, role: Role) -> frozenset[IRI]:
 def read_role_edges(
     view: View, entity: Node, role: Role, direction: Direction, as_of: str | None = None
 ) -> tuple[Edge, ...]:
-    """Return an entity's edges by the predicates in a role that hold at a date or, without one, are current."""
+    """Return an entity's edges by predicates with a role that are valid at a date or, without a date, are current."""
     predicates = find_terms_in_role(view, role)
     if not predicates:
         return ()
@@ -63,8 +64,19 @@ def read_stated_control(view: View, entity: Node, direction: Direction, as_of: s
     return read_role_edges(view, entity, "controls", direction, as_of)
 
 
+def read_ahead_controller_status(view: View, entities: Collection[Node]) -> None:
+    """Announce that what sources state about controllers of some entities is read next."""
+    graph = view.graph
+    if not graph.is_remote:
+        return
+    graph.read_ahead_nodes(entities, alone=True)
+    predicates = find_terms_in_role(view, "controller status")
+    stated = (one for entity in entities for predicate in predicates for one in graph.statements(entity, predicate))
+    graph.read_ahead_claims([one for one in stated if isinstance(one.object, Literal)])
+
+
 def read_controller_status(view: View, entity: Node, as_of: str | None = None) -> tuple[StatedValue, ...]:
-    """Return what sources say of whether the entity has a controller, in the view's language."""
+    """Return what sources state about whether the entity has a controller, in the view's language."""
     found = []
     for predicate in sorted(find_terms_in_role(view, "controller status")):
         values = [value for _, _, value in view.graph.statements(entity, predicate) if isinstance(value, Literal)]
@@ -81,12 +93,12 @@ def read_controller_status(view: View, entity: Node, as_of: str | None = None) -
 
 
 def classify_holder(view: View, entity: Node) -> HolderKind:
-    """Return whether the schema makes an entity's classes organs of the state or persons."""
+    """Return whether the entity's classes have the role of the state or of a person in the schema."""
     classes = {term for _, _, term in view.graph.statements(entity, TYPE) if isinstance(term, IRI | BlankNode)}
     kinds: tuple[OneOf["state", "person"], ...] = ("state", "person")
     return next((kind for kind in kinds if classes & find_terms_in_role(view, kind)), "other")
 
 
 def _by_labels(edge: Edge) -> tuple[str, str, str]:
-    """Return what sorts edges by their names."""
+    """Return the sort key of edges by names."""
     return edge.subject.label, edge.object.label, edge.predicate.label

@@ -1,8 +1,8 @@
-"""The smallest tree that joins some nodes of a small graph: Dreyfus and Wagner, "The Steiner problem in graphs",
-Networks 1 (1971), on whole numbers, for all nodes and all subsets of one size at a time.
+"""The smallest tree that connects some nodes of a small graph, by the Dreyfus-Wagner algorithm.
 
-Nodes are numbered from 0. Edges lead away from the root of the tree; for a graph without directions each is given both
-ways. What a tree costs is ``HOP`` for each edge and the weight of each node that is not joined.
+Dreyfus and Wagner, "The Steiner problem in graphs", Networks 1 (1971), with integers, for all nodes and all subsets of
+one size at a time. Nodes are numbered from 0. Edges lead away from the root of the tree; in a graph without directions
+each is given in both. The cost of a tree is ``HOP`` for each edge and the weight of each node that is not a terminal.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 HOP = 1_000_000
-"""What an edge costs; weights of nodes are far below it, so that trees of few edges come first."""
+"""Cost of an edge; weights of nodes are much smaller, so that trees with few edges come first."""
 
 _FAR = np.int64(1) << 60
 
@@ -26,7 +26,7 @@ Link = tuple[int, int]
 
 @dataclass(frozen=True)
 class SmallGraph:
-    """Edges from ``sources`` to ``targets``, and what each node costs a tree that passes it."""
+    """Edges from ``sources`` to ``targets``, and the cost of each node."""
 
     size: int
     sources: Places
@@ -41,10 +41,10 @@ def find_smallest_tree(
     any_root: bool = False,
     check_cancelled: Callable[[], None] = lambda: None,
 ) -> list[Link] | None:
-    """Return the edges of the smallest tree that joins the terminals, None when there is none.
+    """Return the edges of the smallest tree that connects the terminals, None if there is none.
 
-    The tree grows from the last terminal; with ``any_root`` from whatever node is best, the terminal being reached from
-    it as the others are.
+    The root is the last terminal; with ``any_root`` it is the best of all nodes, and the last terminal is reached from
+    it like the others.
     """
     leaves = list(terminals) if any_root else list(terminals[:-1])
     costs = _reckon_costs(graph, leaves, check_cancelled)
@@ -56,9 +56,9 @@ def find_smallest_tree(
 
 
 def _reckon_costs(graph: SmallGraph, leaves: Sequence[int], check_cancelled: Callable[[], None]) -> Costs:
-    """Return for each subset of the leaves, as bits of its number, what the smallest tree from each node to it costs.
+    """Return for each subset of the leaves, as a bit mask, the cost of the smallest tree from each node to it.
 
-    The node itself is not weighed.
+    The weight of the node itself is not included.
     """
     order = np.argsort(graph.sources, kind="stable")
     sources, targets = graph.sources[order], graph.targets[order]
@@ -80,7 +80,7 @@ def _reckon_costs(graph: SmallGraph, leaves: Sequence[int], check_cancelled: Cal
 
 
 def _spread_costs(row: Costs, weights: Costs, sources: Places, targets: Places, heads: Places, starts: Places) -> None:
-    """Lower the costs at nodes from which an edge leads to a node of lower cost, until nothing changes."""
+    """Lower the costs of nodes with an edge to a node of lower cost, until nothing changes."""
     if not len(sources):
         return
     while True:
@@ -93,7 +93,7 @@ def _spread_costs(row: Costs, weights: Costs, sources: Places, targets: Places, 
 
 
 def _trace_tree(graph: SmallGraph, costs: Costs, leaves: Sequence[int], root: int) -> list[Link]:
-    """Return the edges of a tree whose cost is known: each node's cost comes of an edge, or of two smaller trees."""
+    """Return the edges of a tree with known costs: each cost comes from an edge, or from two smaller trees."""
     order = np.argsort(graph.sources, kind="stable")
     targets = graph.targets[order]
     bounds = np.searchsorted(graph.sources[order], np.arange(graph.size + 1))

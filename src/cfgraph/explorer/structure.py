@@ -1,8 +1,8 @@
-"""What the shape of a part of a graph tells: who stands in its middle, what it falls into, what holds it together.
+"""The structure of a part of a graph: centrality, components, communities, bridges, circles.
 
-Degree, PageRank and components come from arrays of any size (``network``); betweenness, communities and bridges from
-networkx, up to ``MAX_NODES`` nodes. All of it looks at what is stated, never at what is true: who is written about more
-has more links.
+Degree, PageRank and components are computed with arrays of any size (``network``); betweenness, communities and bridges
+with networkx, for up to ``MAX_NODES`` nodes. All of them describe what is stated, not what is true: entities that are
+written about more have more links.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ Measure: TypeAlias = OneOf["degree", "pagerank", "betweenness"]
 MEASURES: tuple[Measure, ...] = ("degree", "pagerank", "betweenness")
 
 WHOLE = frozenset({"community", "degree"})
-"""What is told of an entity in whole numbers."""
+"""Measures of an entity that are integers."""
 
 MAX_NODES = 20_000
-"""Nodes of a part of a graph of which betweenness, communities and bridges are asked."""
+"""Maximum number of nodes for betweenness, communities and bridges."""
 
 SAMPLED_FROM, PIVOTS = 2_000, 300
-"""Nodes above which betweenness counts only the shortest paths from some of them, and from how many."""
+"""Number of nodes above which betweenness is sampled, and the number of sampled nodes."""
 
 SEED = 1
-"""Seed of what is drawn by lot: the order of Louvain's moves, the pivots of betweenness."""
+"""Seed for random choices: the order of Louvain's moves, the pivots of betweenness."""
 
 
 @dataclass(frozen=True, slots=True)
 class RankedEntity:
-    """An entity with its value by a measure, and its place, which equal values share."""
+    """An entity with its value of a measure, and its rank, which equal values share."""
 
     entity: Ref
     place: int
@@ -50,7 +50,7 @@ class RankedEntity:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Entities by a measure, the greatest first; ``pivots`` tells from how many nodes a sampled one was counted."""
+    """Entities by a measure, greatest first; ``pivots`` is the number of sampled nodes, if it was sampled."""
 
     measure: Measure
     nodes: int
@@ -62,7 +62,7 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Community:
-    """Entities with more links among them than by chance, those with the most links first."""
+    """Entities with more links among them than expected by chance, those with the most links first."""
 
     members: tuple[Ref, ...]
     links: int
@@ -70,7 +70,7 @@ class Community:
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """A link without which a part would fall in two; ``cut_off`` is the number of nodes on the smaller side."""
+    """A link whose removal splits a part; ``cut_off`` is the number of nodes on the smaller side."""
 
     one: Ref
     other: Ref
@@ -79,7 +79,7 @@ class Bridge:
 
 @dataclass(frozen=True, slots=True)
 class EntityMeasures:
-    """The number of an entity's community, and its values by each measure."""
+    """The number of an entity's community, and its values of each measure."""
 
     community: int
     degree: float
@@ -91,7 +91,7 @@ class EntityMeasures:
 class Structure:
     """The components, communities and bridges of a part of a graph.
 
-    ``components`` are their sizes, the largest first. ``modularity`` is how much more lies within communities than by
+    ``components`` are their sizes, largest first. ``modularity`` is the excess of links within communities over
     chance, from 0 to 1. ``circles`` are the parties that hold shares of each other in a circle.
     """
 
@@ -107,9 +107,9 @@ class Structure:
 def rank_entities(
     view: View, nodes: Collection[Node] | None = None, *, measure: Measure = "degree", limit: int | None = 20
 ) -> Ranking:
-    """Return the entities of a part of the graph, or of all of it, by a measure of how central they are.
+    """Return the entities of a part of the graph, or of all of it, ranked by a measure of centrality.
 
-    Raises NotFoundError where nothing is linked, LimitError where there are too many nodes for betweenness.
+    Raises NotFoundError without any links, LimitError if there are too many nodes for betweenness.
     """
     import numpy as np
 
@@ -131,9 +131,9 @@ def rank_entities(
 
 
 def find_structure(view: View, nodes: Collection[Node] | None = None, *, resolution: float = 1.0) -> Structure:
-    """Return what a part of the graph, or all of it, falls into: components, communities (Louvain), bridges, circles.
+    """Return the components, communities (Louvain), bridges and circles of a part of the graph, or of all of it.
 
-    Raises NotFoundError where nothing is linked, LimitError where there are too many nodes.
+    Raises NotFoundError without any links, LimitError if there are too many nodes.
     """
     import networkx as nx
     import numpy as np
@@ -157,7 +157,7 @@ def find_structure(view: View, nodes: Collection[Node] | None = None, *, resolut
 def measure_entities(
     view: View, structure: Structure, nodes: Collection[Node] | None = None
 ) -> dict[Node, EntityMeasures]:
-    """Return the measures of every entity of a part of the graph, or of all of it, whose structure was found."""
+    """Return the measures of every entity of a part of the graph, or of all of it, whose structure is known."""
     network = _read_linked(view, nodes)
     pivots = PIVOTS if network.size > SAMPLED_FROM else None
     columns = (network.degrees(), network.pagerank(), network.betweenness(pivots, SEED))
@@ -169,7 +169,7 @@ def measure_entities(
 
 
 def format_measure(name: str, value: float) -> str:
-    """Return a measure as people read it.
+    """Format a measure.
 
     >>> format_measure("degree", 1200), format_measure("pagerank", 0.01234)
     ('1,200', '0.0123')
@@ -178,7 +178,7 @@ def format_measure(name: str, value: float) -> str:
 
 
 def measure_literal(name: str, value: float) -> Literal:
-    """Return a measure as an attribute of an export: communities and degrees are whole numbers."""
+    """Return a measure as an attribute of an export: communities and degrees are integers."""
     if name in WHOLE:
         return Literal(str(int(value)), IRI(XSD + "integer"))
     return Literal(repr(value), IRI(XSD + "double"))
@@ -218,7 +218,7 @@ def _describe_community(view: View, network: Network, graph: nx.Graph[int], grou
 
 
 def _find_bridges(view: View, network: Network, graph: nx.Graph[int]) -> list[Bridge]:
-    """Return the bridges that cut off more than one node, those that cut off the most first."""
+    """Return the bridges that cut off more than one node, largest first."""
     import networkx as nx
 
     bridges = list(nx.bridges(graph))
@@ -242,7 +242,7 @@ def _find_bridges(view: View, network: Network, graph: nx.Graph[int]) -> list[Br
 
 
 def _weigh_branches(tree: nx.Graph[int], sizes: Sequence[int]) -> dict[frozenset[int], int]:
-    """Return for each edge of a forest of blocks how many nodes its smaller side has."""
+    """Return for each edge of a forest of blocks the number of nodes on its smaller side."""
     import networkx as nx
 
     found: dict[frozenset[int], int] = {}

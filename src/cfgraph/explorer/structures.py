@@ -1,7 +1,6 @@
-"""Blank nodes and structures as what they mean: class expressions in Manchester syntax, lists in their place, others by
-their type and telling values.
+"""Descriptions of blank nodes and structures: class expressions in Manchester syntax, lists, type and values of others.
 
-Nothing here reads more than a few statements of a few nodes, whatever the graph holds.
+It reads only a few statements of a few nodes, regardless of the size of the graph.
 """
 
 from __future__ import annotations
@@ -11,19 +10,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from cfgraph.explorer.wikibase_quantities import find_quantity, read_symbol
+from cfgraph.model.dates import shorten_time
 from cfgraph.model.labels import best_text, default_order
 from cfgraph.model.terms import IRI, RDF, XSD, BlankNode, Literal, Node, Term, TripleTerm, local_name
-from cfgraph.model.vocabulary import NAME_PREDICATES, OBJECT, OWL, PREDICATE, RDFS, SUBJECT, TYPE
+from cfgraph.model.vocabulary import NAME_PREDICATES, OWL, RDFS, REIFICATIONS, TYPE
+from cfgraph.model.wikibase import PARTS, QUALIFIER, STATEMENT, VALUES, is_wikibase_term, split_property
 from cfgraph.store import Graph
 from cfgraph.text.catalog import Language
 
 FIRST, REST, NIL = IRI(RDF + "first"), IRI(RDF + "rest"), IRI(RDF + "nil")
 
 MAX_ITEMS, MAX_DEPTH, MAX_CHARACTERS, MAX_STATEMENTS = 12, 5, 200, 60
-"""Items of a list, structures in each other, characters of a description, and statements of a node that are read."""
+"""Maximum number of items of a list, of nested structures, of characters, and of statements of a node."""
 
 MAX_TELLING, LONGEST_VALUE = 3, 48
-"""Values that tell what a blank node is, and characters of one."""
+"""Maximum number of values that describe a blank node, and of characters of one."""
 
 _STRUCTURES = frozenset(
     IRI(iri)
@@ -34,12 +36,14 @@ _STRUCTURES = frozenset(
         ),
         *(OWL + name for name in ("NegativePropertyAssertion", "Annotation", "DataRange")),
         *(RDF + "List", RDF + "nil", RDF + "Statement", RDFS + "Datatype"),
+        *PARTS,
+        *VALUES,
     )
 )
-"""Classes whose instances are parts of a way to say something, and no things."""
+"""Classes whose instances are parts of expressions rather than things."""
 
 _VOCABULARIES = (RDF, RDFS, OWL, XSD)
-"""Namespaces whose terms say how things are said."""
+"""Namespaces with terms of such structures."""
 
 _QUANTIFIERS = {"someValuesFrom": "some", "allValuesFrom": "only", "hasValue": "value"}
 _CARDINALITIES = {
@@ -53,25 +57,26 @@ _FACETS = {
 
 
 def is_structure_class(node: Node) -> bool:
-    """Tell whether the instances of a class are parts of a way to say something, such as restrictions and lists."""
+    """Tell whether the instances of a class are parts of expressions, such as restrictions and lists."""
     return node in _STRUCTURES
 
 
 def is_structure(node: Node) -> bool:
-    """Tell whether a node is no thing that one looks for: a blank node, or a term of RDF, RDFS, OWL or XSD."""
-    return isinstance(node, BlankNode) or node.startswith(_VOCABULARIES)
+    """Tell whether a node is no thing that one looks for: a blank node, or a term of RDF, RDFS, OWL or XSD,
+    or a statement or property of Wikibase."""
+    return isinstance(node, BlankNode) or node.startswith(_VOCABULARIES) or is_wikibase_term(node)
 
 
 @dataclass(frozen=True)
 class StructureReader:
-    """Describes the blank nodes of a graph; ``name`` gives the name of a node that has one, or of an IRI."""
+    """Describes the blank nodes of a graph; ``name`` returns the name of a named node or an IRI."""
 
     graph: Graph
     language: Language
     name: Callable[[Node], str]
 
     def describe(self, node: Node, seen: frozenset[Node] = frozenset()) -> str:
-        """Return what a blank node means, in one line; its own identifier where nothing tells."""
+        """Return a description of a blank node in one line; its identifier if nothing describes it."""
         if node in seen or len(seen) >= MAX_DEPTH:
             return "…"
         said = self._read(node)
@@ -85,6 +90,33 @@ class StructureReader:
         )
         return text if len(text) <= MAX_CHARACTERS else text[: MAX_CHARACTERS - 1] + "…"
 
+    def describe_statement(self, node: IRI) -> str:
+        """Return what a statement node of Wikibase states, with its qualifiers; empty where it is none."""
+        said = self._read(node)
+        forms = [(split_property(predicate), predicate, values[0]) for predicate, values in said.items()]
+        stated = next(((p, value) for form, p, value in forms if form is not None and form[1] == STATEMENT), None)
+        if stated is None:
+            return ""
+        main, value = stated
+        told = [
+            f"{self._named(predicate)} {self._telling_value(node, predicate, value)}"
+            for form, predicate, value in forms
+            if form is not None and form[1] == QUALIFIER
+        ]
+        text = self._telling_value(node, main, value) + (f" ({' · '.join(told[:MAX_TELLING])})" if told else "")
+        return text if len(text) <= MAX_CHARACTERS else text[: MAX_CHARACTERS - 1] + "…"
+
+    def _telling_value(self, node: Node, predicate: IRI, term: Term) -> str:
+        """Return a value of a statement; a day without hours, a quantity with its unit."""
+        if isinstance(term, Literal):
+            if (found := find_quantity(self.graph, node, predicate, term)) is not None:
+                return found[0] if found[1] is None else f"{found[0]} {self._unit(found[1])}"
+            return _shorten(shorten_time(term.value))
+        return self._named(term) if isinstance(term, IRI) else "?"
+
+    def _unit(self, unit: IRI) -> str:
+        return read_symbol(self.graph, unit, default_order(self.language)) or self._named(unit)
+
     def _read(self, node: Node) -> dict[IRI, list[Term]]:
         """Return the first statements of a node, by predicate."""
         said: dict[IRI, list[Term]] = {}
@@ -93,7 +125,7 @@ class StructureReader:
         return said
 
     def _term(self, term: Term, seen: frozenset[Node]) -> str:
-        """Return a term within a description; a description within another one stands in brackets where it must."""
+        """Return a term within a description; a nested description is in parentheses if necessary."""
         if isinstance(term, Literal):
             return _shorten(term.value) if term.datatype not in _QUOTED else f'"{_shorten(term.value)}"'
         if isinstance(term, TripleTerm):
@@ -109,7 +141,7 @@ class StructureReader:
         return self.name(node).removeprefix(":")
 
     def _name_of(self, node: Node) -> str:
-        """Return the name that a blank node has been given, if any."""
+        """Return the name of a blank node, if it has one."""
         found = (o for p, _ in NAME_PREDICATES for _, _, o in self.graph.statements(node, p) if isinstance(o, Literal))
         best = best_text(list(islice(found, MAX_ITEMS)), default_order(self.language))
         return best.value if best else ""
@@ -117,7 +149,7 @@ class StructureReader:
     # -- class expressions ---------------------------------------------------------------------------------------
 
     def _expression(self, said: dict[IRI, list[Term]], seen: frozenset[Node]) -> str:
-        """Return an OWL class expression or data range in Manchester syntax; empty where it is none."""
+        """Return an OWL class expression or data range in Manchester syntax; empty for other nodes."""
         if on := _first(said, "onProperty"):
             return self._restriction(self._term(on, seen), said, seen)
         for name, joint in (("intersectionOf", " and "), ("unionOf", " or ")):
@@ -160,7 +192,7 @@ class StructureReader:
     # -- lists, axioms, others -----------------------------------------------------------------------------------
 
     def _walk(self, head: Term) -> Iterator[Term]:
-        """Yield the items of a list; it ends where the list runs in a circle or is broken off."""
+        """Yield the items of a list; it ends at a cycle or where the list is incomplete."""
         seen: set[Term] = set()
         while isinstance(head, IRI | BlankNode) and head != NIL and head not in seen:
             seen.add(head)
@@ -174,19 +206,19 @@ class StructureReader:
         return [*shown, "…"] if len(items) > MAX_ITEMS else shown
 
     def _list(self, node: Node, said: dict[IRI, list[Term]], seen: frozenset[Node]) -> str:
-        """Return a list with its items in brackets; empty where the node begins none."""
+        """Return a list with its items in brackets; empty if the node is not a list."""
         return f"[{', '.join(self._items(node, seen))}]" if FIRST in said or REST in said else ""
 
     def _axiom(self, said: dict[IRI, list[Term]], seen: frozenset[Node]) -> str:
-        """Return the statement that an axiom's annotation or a reification speaks of."""
-        for keys in (_ANNOTATED, (SUBJECT, PREDICATE, OBJECT)):
+        """Return the statement of an axiom annotation or a reification."""
+        for keys in REIFICATIONS:
             if all(key in said for key in keys):
                 subject, predicate, target = (self._term(said[key][0], seen) for key in keys)
                 return f"{subject} {predicate} {target}"
         return ""
 
     def _telling(self, said: dict[IRI, list[Term]], seen: frozenset[Node]) -> str:
-        """Return the type of a node and its most telling values: short texts, then what it refers to."""
+        """Return the type of a node and its most distinguishing values: short texts, then references."""
         types = [_without_prefix(self._named(one)) for one in said.get(TYPE, ()) if isinstance(one, IRI)][:1]
         texts: list[str] = []
         others: list[str] = []
@@ -206,7 +238,7 @@ class StructureReader:
         return " · ".join(found[: MAX_TELLING + len(types)])
 
     def _reference(self, iri: IRI) -> str:
-        """Return the name of what a node refers to; of an address its last part."""
+        """Return the name of a referenced node; for an address its last part."""
         name = self._named(iri)
         if name == str(iri) or name == local_name(iri):
             is_address = iri.startswith(("http://", "https://", "ftp://")) and "." in iri.rpartition("/")[2]
@@ -214,7 +246,6 @@ class StructureReader:
         return name
 
 
-_ANNOTATED = tuple(IRI(OWL + name) for name in ("annotatedSource", "annotatedProperty", "annotatedTarget"))
 _QUOTED = frozenset((IRI(XSD + "string"), IRI(RDF + "langString")))
 
 
@@ -224,13 +255,13 @@ def _first(said: dict[IRI, list[Term]], name: str) -> Term | None:
 
 
 def _best(values: Sequence[Term], language: Language) -> Term:
-    """Return the value that suits the language best."""
+    """Return the value that best matches the language."""
     literals = [value for value in values if isinstance(value, Literal)]
     return best_text(literals, default_order(language)) or values[0]
 
 
 def _without_prefix(name: str) -> str:
-    """Return a name without its prefix, where it is a prefixed name."""
+    """Return a name without its prefix, if it has one."""
     prefix, colon, rest = name.partition(":")
     return rest if colon and rest and " " not in name and "/" not in prefix else name
 

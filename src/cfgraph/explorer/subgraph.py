@@ -1,25 +1,29 @@
-"""Picking a subgraph: around an entity, along paths, from statements, among entities, or of one type."""
+"""Selecting a subgraph: around an entity, along paths, from statements, among entities, or of one type."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path as FilePath
 
 from cfgraph.explorer.as_of import existed_at, filter_properties_as_of
 from cfgraph.explorer.claims import read_edge, read_edge_as_of
 from cfgraph.explorer.node_attributes import format_figure, join_literals, read_node_attributes, split_languages
 from cfgraph.explorer.overview import list_instances
 from cfgraph.explorer.rdf_lists import fold_lists
+from cfgraph.explorer.spooled_rows import EdgeRows, NodeRows
 from cfgraph.explorer.subgraph_filter import EVERYTHING, SubgraphFilter, filter_subgraph
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Direction, Edge, Path, Property, Ref, Subgraph
+from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
-from cfgraph.text.catalog import Language
+from cfgraph.text.catalog import Language, Messages
 
 OUT: tuple[Direction, ...] = ("out",)
 
 MAX_NODES = 50_000
-"""Most nodes picked unless asked otherwise; more than this no tool draws."""
+"""Default maximum number of nodes; no tool draws more than this."""
 
 
 def subgraph_around(
@@ -30,14 +34,15 @@ def subgraph_around(
     limit: int = MAX_NODES,
     wanted: SubgraphFilter = EVERYTHING,
 ) -> Subgraph:
-    """Return the entities within so many hops of one or several, and every edge between them (the ego graph).
+    """Return the entities within this many hops of one or several, and every edge between them (the ego graph).
 
-    Only edges that are wanted are followed and returned. ``cut`` of the result tells that the limit on nodes left some
-    out.
+    Only edges that match the filter are followed and returned. ``cut`` of the result is true if the limit on nodes
+    excluded some.
     """
     entities = [around] if isinstance(around, IRI | BlankNode) else list(around)
     reached, cut = reach_nodes(view, entities, hops, limit, wanted)
-    title = f"{', '.join(map(view.label, entities))} · {hops}"
+    say = Messages(view.language)
+    title = say("export.around", names=say.join_names(map(view.label, entities)), hops=hops)
     found = fold_lists(view, _induce_subgraph(view, title, reached, cut), entities)
     return filter_subgraph(view, found, wanted, entities)
 
@@ -45,7 +50,7 @@ def subgraph_around(
 def reach_nodes(
     view: View, entities: Sequence[Node], hops: int, limit: int, wanted: SubgraphFilter
 ) -> tuple[dict[Node, None], bool]:
-    """Return the nodes within so many hops along wanted edges, at most ``limit``, and whether that left some out."""
+    """Return the nodes within this many hops along matching edges, at most ``limit``, and whether more exist."""
     reached: dict[Node, None] = dict.fromkeys(entities)
     frontier: list[Node] = list(reached)
     cut = False
@@ -69,7 +74,7 @@ def reach_nodes(
 
 
 def subgraph_along_paths(view: View, paths: Iterable[Path], title: str) -> Subgraph:
-    """Return the nodes and edges of the paths, each once."""
+    """Return the nodes and edges of the paths, without duplicates."""
     nodes: dict[Node, Ref] = {}
     edges: dict[tuple[Node, Node, Node], Edge] = {}
     ends: dict[tuple[Node, Node], None] = {}
@@ -105,7 +110,7 @@ def subgraph_from_statements(view: View, statements: Iterable[Statement], title:
 
 
 def subgraph_of_type(view: View, *classes: IRI, as_of: str | None = None) -> Subgraph:
-    """Return the instances of classes and the edges between them; with ``as_of`` only those there then."""
+    """Return the instances of classes and the edges between them; with ``as_of`` only those that existed then."""
     nodes: dict[Node, None] = {}
     cut = False
     for iri in classes:
@@ -121,7 +126,7 @@ def subgraph_among(
 ) -> Subgraph:
     """Return some entities and every edge between them, and further edges if the graph has them.
 
-    With ``as_of`` only the edges that held then, with the claims in force.
+    With ``as_of`` only the edges that were valid then, with the claims in force.
     """
     found = _induce_subgraph(view, title, dict.fromkeys(nodes), cut=False)
     known = {(one.subject.id, one.predicate.id, one.object.id) for one in found.edges}
@@ -130,12 +135,15 @@ def subgraph_among(
 
 
 def filter_subgraph_as_of(view: View, subgraph: Subgraph, as_of: str | None) -> Subgraph:
-    """Return a subgraph with only the edges that held at a date and that the view shows, with the claims of those.
+    """Return a subgraph with only the edges that were valid at a date and that the view shows, with their claims.
 
-    Entities that no edge is left of stay, since they may have been asked for. The title names the date.
+    Entities without remaining edges are kept, since they may have been selected. The title includes the date.
     """
     if not view.hides_claims(as_of):
         return subgraph
+    title = f"{subgraph.title} · {as_of}" if as_of else subgraph.title
+    if isinstance(subgraph.nodes, NodeRows) and isinstance(subgraph.edges, EdgeRows):
+        return replace(_filter_rows_as_of(view, subgraph, subgraph.nodes, subgraph.edges, as_of), title=title)
     edges = []
     for one in subgraph.edges:
         assert isinstance(one.predicate.id, IRI)
@@ -147,14 +155,33 @@ def filter_subgraph_as_of(view: View, subgraph: Subgraph, as_of: str | None) -> 
         node: _drop_later_figures(values, subgraph.figures.get(node, ()), figures.get(node, ()), view.language)
         for node, values in subgraph.attributes.items()
     }
-    title = f"{subgraph.title} · {as_of}" if as_of else subgraph.title
     return replace(subgraph, title=title, edges=tuple(edges), attributes=attributes, figures=figures)
+
+
+def _filter_rows_as_of(view: View, subgraph: Subgraph, nodes: NodeRows, edges: EdgeRows, as_of: str | None) -> Subgraph:
+    """Return a subgraph in files with only the edges, claims and figures of a date, in new files."""
+    held_nodes, held_edges = nodes.start(), edges.start()
+    figures, values = nodes.figures, nodes.values
+    try:
+        for node, ref in nodes.refs.items():
+            before = figures[node]
+            after = tuple(filter_properties_as_of(view, before, as_of))
+            held_nodes.add(ref, _drop_later_figures(values[node], before, after, view.language), after)
+        for statement in edges.statements():
+            held = read_edge_as_of(view, statement, as_of)
+            if held is not None:
+                held_edges.add(held)
+    except OSError as error:
+        raise UsageError("files.unwritable", path=FilePath(tempfile.gettempdir()), reason=error) from error
+    return replace(
+        subgraph, nodes=held_nodes, edges=held_edges, attributes=held_nodes.values, figures=held_nodes.figures
+    )
 
 
 def _drop_later_figures(
     values: Mapping[str, Literal], before: Sequence[Property], after: Sequence[Property], language: Language
 ) -> dict[str, Literal]:
-    """Return a node's attributes with only the figures that are left."""
+    """Return a node's attributes with only the remaining figures."""
     figures = {figure.predicate.curie for figure in before}
     left: dict[str, list[Literal]] = {}
     for figure in after:

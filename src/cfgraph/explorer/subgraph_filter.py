@@ -1,11 +1,13 @@
-"""``SubgraphFilter``: which edges and nodes of a subgraph are wanted, and which edges are followed to find it."""
+"""``SubgraphFilter``: which edges and nodes of a subgraph are selected, and which edges are followed to find it."""
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from cfgraph.explorer.overview import find_subclasses
+from cfgraph.explorer.spooled_rows import EdgeRows, NodeRows
 from cfgraph.explorer.view import View
 from cfgraph.model.entity import Direction, Subgraph
 from cfgraph.model.terms import IRI, BlankNode, Node, Statement
@@ -15,7 +17,7 @@ BOTH: tuple[Direction, ...] = ("in", "out")
 
 @dataclass(frozen=True, slots=True)
 class SubgraphFilter:
-    """What is wanted: edges with one of ``predicates`` (any if none), none of ``without``, and nodes of ``types``.
+    """A filter: edges with one of ``predicates`` (any if empty), none of ``without``, and nodes of ``types``.
 
     Edges are followed in ``directions``, and not beyond nodes with more than ``max_degree`` edges.
     """
@@ -27,11 +29,11 @@ class SubgraphFilter:
     max_degree: int | None = None
 
     def admits(self, predicate: Node) -> bool:
-        """Tell whether edges with a predicate are wanted."""
+        """Tell whether edges with a predicate match."""
         return (not self.predicates or predicate in self.predicates) and predicate not in self.without
 
     def follow(self, view: View, node: Node) -> Iterator[Node]:
-        """Yield the nodes that the wanted edges of a node lead to."""
+        """Yield the nodes to which the matching edges of a node lead."""
         for direction, statement in view.graph.edges(node, self.directions, self.predicates):
             other = statement.object if direction == "out" else statement.subject
             if isinstance(other, IRI | BlankNode) and self.admits(statement.predicate):
@@ -48,10 +50,12 @@ EVERYTHING = SubgraphFilter()
 
 
 def filter_subgraph(view: View, subgraph: Subgraph, wanted: SubgraphFilter, seeds: Collection[Node] = ()) -> Subgraph:
-    """Return the part of a subgraph that is wanted; the seeds stay, whatever their types."""
+    """Return the matching part of a subgraph; seeds are kept, regardless of their types."""
     if not (wanted.types or wanted.predicates or wanted.without):
         return subgraph
     classes = {below for iri in wanted.types for below in find_subclasses(view, iri)}
+    if not classes and isinstance(subgraph.nodes, NodeRows) and isinstance(subgraph.edges, EdgeRows):
+        return select_rows(subgraph, subgraph.nodes, subgraph.edges, wanted)
     nodes = [
         ref
         for ref in subgraph.nodes
@@ -72,6 +76,17 @@ def filter_subgraph(view: View, subgraph: Subgraph, wanted: SubgraphFilter, seed
         attributes={node: values for node, values in subgraph.attributes.items() if node in left},
         figures={node: figures for node, figures in subgraph.figures.items() if node in left},
     )
+
+
+def select_rows(subgraph: Subgraph, nodes: NodeRows, edges: EdgeRows, wanted: SubgraphFilter = EVERYTHING) -> Subgraph:
+    """Return a subgraph in files with some of its nodes, and those of its edges between them that match."""
+    places = (
+        place
+        for place, (subject, predicate, target) in enumerate(edges.statements())
+        if subject in nodes.numbers and target in nodes.numbers and wanted.admits(predicate)
+    )
+    left = edges.select(array("Q", places))
+    return replace(subgraph, nodes=nodes, edges=left, attributes=nodes.values, figures=nodes.figures)
 
 
 def leave_out_edges(subgraph: Subgraph, hidden: Collection[Statement]) -> Subgraph:

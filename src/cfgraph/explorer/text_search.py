@@ -1,4 +1,4 @@
-"""Searching all text: literals of any predicate and IRIs; what details state leads to the entities they are about."""
+"""Full-text search: literals of any predicate and IRIs; details lead to the entities they are about."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from cfgraph.store import TextHit
 from cfgraph.store.chinese import fold_text
 
 MIN_HITS = 200
-"""Hits that are looked at, at least, so that several with one entity and value leave enough others."""
+"""Minimum number of examined hits, so that duplicates of an entity and value leave enough others."""
 
 _NAMING = {predicate for predicate, _ in NAME_PREDICATES}
 
 MAX_ABOUT = 3
-"""Entities that one detail leads to, at most."""
+"""Maximum number of entities for one detail."""
 
 MAX_STEPS = 3
-"""Statements between a detail and the entity that it is about."""
+"""Maximum number of statements between a detail and its entity."""
 
 
 def search_text(
@@ -36,11 +36,11 @@ def search_text(
     names: bool = True,
     limit: int = 20,
 ) -> SearchResults:
-    """Return the entities of which a text says all words of another, each with the value, best first.
+    """Return the entities with a text that contains all words of another, each with the value, best first.
 
-    ``how`` is text; ``predicate`` tells what the value is, ``source`` where it is said. With ``types`` only entities of
-    these classes, or classes below them, are returned, with ``linked_to`` only those with an edge to that one, without
-    ``names`` only what is no name.
+    ``how`` is text; ``predicate`` is the predicate of the value, ``source`` its source. With ``types`` only entities of
+    these classes or their subclasses are returned, with ``linked_to`` only those with an edge to that one; without
+    ``names``, names are excluded.
     """
     linked = list_linked(view, linked_to) if linked_to is not None else None
     wanted = {iri for each in types for iri in find_subclasses(view, each)}
@@ -59,9 +59,9 @@ def search_text(
 
 
 def list_entities_about(view: View, node: Node) -> list[Node]:
-    """Return the entities that a detail is about: a claim's subject, a figure's, those that cite a passage.
+    """Return the entities that a detail is about: a claim's subject, a figure's entity, those that cite a passage.
 
-    An entity is about itself; so is a detail that leads nowhere, as a term of the schema is.
+    An entity is about itself; so is a detail that leads nowhere, such as a schema term.
     """
     seen, frontier = {node}, [node]
     for _ in range(MAX_STEPS):
@@ -95,7 +95,7 @@ def _classes(view: View, entity: Node) -> set[Node]:
 
 
 def _value(hit: TextHit) -> str:
-    """Return the text that was found."""
+    """Return the found text."""
     return hit.object.value if isinstance(hit.object, Literal) else str(hit.object)
 
 
@@ -106,7 +106,7 @@ def _match(view: View, hit: TextHit, entity: Node) -> Match:
 
 
 def _source(view: View, hit: TextHit) -> Source | None:
-    """Return where a text is said: what a claim or figure cites, the spot that a passage is, the claim of a value."""
+    """Return the source of a text: cited by a claim or figure, the passage itself, or the claim of a value."""
     if hit.predicate is None:
         return None
     if view.graph.is_detail(hit.subject):

@@ -1,4 +1,4 @@
-"""An entity's history: dated statements as events with their sources, plans apart, and tables of holders by date."""
+"""An entity's history: dated statements as events with sources, plans separately, and tables of holders by date."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from cfgraph.model.terms import IRI, Literal, Node
 from cfgraph.model.vocabulary import CURRENT, NAME_PREDICATES, PLANNED, TYPE
 
 Moment: TypeAlias = OneOf["from", "until", "as_of", "on"]
-"""What a date says of a statement: it holds from then, until then, is stated of then, or the date is its value."""
+"""The meaning of a date: valid from, valid until, stated for, or the value itself."""
 
 EventKind: TypeAlias = OneOf["out", "in", "figure", "value"]
 
@@ -32,10 +32,10 @@ _NOT_TOLD = {"note", "percentage", "percentageMin", "percentageMax"}
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something dated that sources state of an entity.
+    """A dated statement of sources about an entity.
 
-    ``label`` names the relation, attribute or metric as it reads from the entity; ``other`` is the entity at the other
-    end of a relation; ``text`` is the share, value or figure. ``claims`` say the same of the same date.
+    ``label`` is the relation, attribute or metric as seen from the entity; ``other`` is the entity at the other
+    end of a relation; ``text`` is the share, value or figure. ``claims`` state the same for the same date.
     """
 
     entity: Ref
@@ -51,20 +51,20 @@ class Event:
 
     @property
     def is_planned(self) -> bool:
-        """Whether it is a plan, of which nobody may know whether it came true."""
+        """Whether it is a plan, which may not have come true."""
         return all(claim.status_id == PLANNED for claim in self.claims) and bool(self.claims)
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """The sources of its claims, each once."""
+        """The sources of its claims, without duplicates."""
         return tuple(dict.fromkeys(claim.source for claim in self.claims if claim.source))
 
 
 @dataclass(frozen=True, slots=True)
 class HolderTable:
-    """The holders of a company side by side by the dates that sources state shares of: a cell a date, "" is no share.
+    """The holders of a company by the dates of stated shares: a cell for each date, "" for no share.
 
-    ``totals`` are the least and greatest sums of what is stated of each date.
+    ``totals`` are the minimum and maximum sums of the stated shares of each date.
     """
 
     company: Ref
@@ -75,7 +75,7 @@ class HolderTable:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The events of some entities in the order of time, what is planned apart, and how many statements have no date."""
+    """The events of some entities in chronological order, plans separately, and the number of undated statements."""
 
     entities: tuple[Ref, ...]
     events: tuple[Event, ...]
@@ -87,9 +87,9 @@ class Timeline:
 def build_timeline(
     view: View, entities: Sequence[Node], *, since: str | None = None, until: str | None = None
 ) -> Timeline:
-    """Return what is dated of some entities, the earliest first, or only what lies between two dates.
+    """Return the dated statements about some entities, earliest first, optionally only between two dates.
 
-    Raises UsageError where the second of these is earlier than the first.
+    Raises UsageError if the second of these is earlier than the first.
     """
     if since is not None and until is not None and last_day(until) < first_day(since):
         raise UsageError("asked.dates_reversed", start=since, end=until)
@@ -115,13 +115,13 @@ def build_timeline(
 
 
 def _by_time(event: Event) -> tuple[str, int, str, str, str, str]:
-    """Return what sorts events: the first day of the date, the coarser date first, then by names."""
+    """Return the sort key of events: the first day of the date, the less precise date first, then by name."""
     other = event.other.label if event.other else ""
     return first_day(event.date), len(event.date), event.entity.label, event.label, other, event.text
 
 
 def _list_events(view: View, entity: Node) -> Iterator[Event]:
-    """Yield the statements of an entity as events, those without a date with an empty one."""
+    """Yield the statements of an entity as events, undated ones with an empty date."""
     ref = view.ref(entity)
     for neighbor in list_neighbors(view, entity).edges:
         edge = neighbor.edge
@@ -159,7 +159,7 @@ def _has_claims(view: View, entity: Node, predicate: IRI, values: Iterable[Liter
 
 
 def _date_event(view: View, event: Event, claims: Iterable[Claim]) -> Iterator[Event]:
-    """Yield a statement at each date that its claims give it; without one where they give none."""
+    """Yield a statement at each date of its claims; without a date if there are none."""
     for claim in claims:
         if view.stated_only and not is_stated(claim):
             continue
@@ -173,14 +173,14 @@ def _date_event(view: View, event: Event, claims: Iterable[Claim]) -> Iterator[E
 
 
 def describe_claim(claim: Claim) -> str:
-    """Return what a claim says of its statement: the share, else its other values; without remarks."""
+    """Return what a claim states: the share, else its other values; without notes."""
     share = format_claim_share(claim)
     others = [format_number(value) for name, value in claim.values.items() if name not in _NOT_TOLD]
     return " · ".join(([share] if share else []) + others)
 
 
 def _join_events(events: Iterable[Event]) -> list[Event]:
-    """Join the events that say the same of the same date; a plan stays apart from what is stated as a fact."""
+    """Merge events that state the same for the same date; plans are separate from facts."""
     joined: dict[object, Event] = {}
     for event in events:
         other = event.other.id if event.other else None
@@ -192,7 +192,7 @@ def _join_events(events: Iterable[Event]) -> list[Event]:
 
 
 def _make_holder_table(view: View, company: Node) -> HolderTable | None:
-    """Return the shares in a company by holder and date; None where no share is stated of any date."""
+    """Return the shares in a company by holder and date; None if no share is dated."""
     cells: dict[Ref, dict[str, list[Claim]]] = {}
     predicates = find_share_predicates(view)
     page = list_neighbors(view, company, predicates=predicates, direction="in") if predicates else None
@@ -212,13 +212,13 @@ def _make_holder_table(view: View, company: Node) -> HolderTable | None:
 
 
 def _join_shares(claims: Iterable[Claim]) -> str:
-    """Return the shares that claims of one date state; that of a current one first, differing ones side by side."""
+    """Return the shares that claims of one date state; a current one first, differing ones side by side."""
     ordered = sorted(claims, key=lambda claim: claim.status_id not in (CURRENT, None))
     return " / ".join(dict.fromkeys(format_claim_share(claim) for claim in ordered))
 
 
 def _add_up(cells: dict[Ref, dict[str, list[Claim]]], date: str) -> tuple[float, float]:
-    """Return the least and greatest sum of the shares that are stated of a date."""
+    """Return the minimum and maximum sum of the stated shares of a date."""
     least = most = 0.0
     for by_date in cells.values():
         bounds = [found for claim in by_date.get(date, ()) if (found := share_bounds(claim)) is not None]

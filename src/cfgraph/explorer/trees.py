@@ -1,64 +1,81 @@
-"""The trees of a graph: classes, properties, concepts and parts under what stands above them, with counts.
+"""The trees of a graph: classes, properties, concepts and parts with what is above them, and counts.
 
-The relation of a tree is read once, at most so many statements of it; several parents are all kept, and circles end.
+The relation of a tree is read once, up to a maximum number of statements; several parents are all included, and cycles
+end.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Literal as OneOf
-from typing import TypeAlias
 
+from cfgraph.explorer.rdf_lists import read_items
 from cfgraph.explorer.structures import is_structure
 from cfgraph.explorer.view import View
 from cfgraph.model.terms import IRI, BlankNode, Node
-from cfgraph.model.vocabulary import DCTERMS, RDFS, SKOS, SUBCLASS_OF
+from cfgraph.model.vocabulary import IN_DOCUMENT, SUBPROPERTY_OF, TYPE
+from cfgraph.store.tree_levels import (
+    EQUIVALENT,
+    INTERSECTION,
+    RELATIONS,
+    Kind,
+    TreeLevels,
+    TreeRelation,
+)
 
-Kind: TypeAlias = OneOf["classes", "properties", "concepts", "parts"]
+KINDS: tuple[Kind, ...] = tuple(RELATIONS)
+"""All kinds of trees."""
 
 MAX_LINKS, MAX_BELOW = 400_000, 20_000
-"""Statements of a tree that are read, and descendants that are counted."""
-
-UPWARD: Mapping[Kind, tuple[IRI, ...]] = {
-    "classes": (SUBCLASS_OF,),
-    "properties": (IRI(RDFS + "subPropertyOf"),),
-    "concepts": (IRI(SKOS + "broader"), IRI(SKOS + "topConceptOf"), IRI(SKOS + "broadMatch")),
-    "parts": (IRI(DCTERMS + "isPartOf"),),
-}
-"""Predicates that lead from what stands below to what stands above."""
-
-DOWNWARD: Mapping[Kind, tuple[IRI, ...]] = {
-    "classes": (),
-    "properties": (),
-    "concepts": (IRI(SKOS + "narrower"), IRI(SKOS + "hasTopConcept")),
-    "parts": (IRI(DCTERMS + "hasPart"),),
-}
-"""Predicates that lead the other way."""
+"""Maximum number of statements of a tree, and of counted descendants."""
 
 
 @dataclass
 class Tree:
-    """What stands below what. ``complete`` is false when there are more links than were read."""
+    """A hierarchy. ``complete`` is false if there are more links than were read.
+
+    A tree that a server has, is read level by level: ``levels`` reads it, ``tops`` are its roots, of the items in
+    ``cut`` only the first children were listed, and an item whose children are not known is not in ``below``.
+    ``blank`` is the number of blank nodes that were left out. ``same_named`` are the items of a sorted tree that share
+    their name with others.
+    """
 
     kind: Kind
     below: dict[Node, list[Node]] = field(default_factory=dict)
     above: dict[Node, list[Node]] = field(default_factory=dict)
     complete: bool = True
-    instances: Mapping[IRI, int] = field(default_factory=dict)
+    instances: dict[Node, int] = field(default_factory=dict)
+    blank: int = 0
+    levels: TreeLevels | None = field(default=None, repr=False)
+    tops: list[Node] = field(default_factory=list)
+    has_all_roots: bool = True
+    cut: set[Node] = field(default_factory=set)
+    same_named: list[Node] = field(default_factory=list, repr=False)
     _counted: dict[Node, int] = field(default_factory=dict, repr=False)
 
+    @property
+    def size(self) -> int:
+        """The number of items, as far as they were read."""
+        return len(self.below if self.levels else self.above.keys() | self.below.keys())
+
     def sort(self, name: Callable[[Node], str]) -> None:
-        """Put everything in the order of names."""
+        """Sort everything by name, and find the items of the same name."""
         names = {node: name(node) for node in self.above.keys() | self.below.keys()}
-        self.below = {
-            node: sorted(self.below[node], key=lambda one: (names[one], one))
-            for node in sorted(self.below, key=lambda one: (names[one], one))
-        }
+        frequency = Counter(names.values())
+        self.same_named = [node for node, label in names.items() if frequency[label] > 1]
+
+        def key(node: Node) -> tuple[str, Node]:
+            return names[node], node
+
+        self.below = {node: sorted(self.below[node], key=key) for node in sorted(self.below, key=key)}
+        self.above = {node: sorted(parents, key=key) for node, parents in self.above.items()}
 
     def roots(self) -> list[Node]:
-        """Return what has something below and nothing above; of a circle that nothing leads to, its first member."""
+        """Return the nodes with something below and nothing above; of a cycle without a root, its first member."""
+        if self.levels is not None:
+            return self.tops
         found = [node for node in self.below if not self.above.get(node)]
         reached = set(self._walk(found))
         for node in self.below:
@@ -68,7 +85,7 @@ class Tree:
         return found
 
     def _walk(self, nodes: Sequence[Node]) -> Iterator[Node]:
-        """Yield nodes and all that stands below them, each once."""
+        """Yield nodes and all their descendants, without duplicates."""
         seen = set(nodes)
         frontier = list(nodes)
         while frontier:
@@ -79,15 +96,24 @@ class Tree:
                     seen.add(child)
                     frontier.append(child)
 
-    def count_below(self, node: Node) -> int:
-        """Return how many different nodes stand below one, itself left out; at most so many are counted."""
+    def count_below(self, node: Node) -> int | None:
+        """Return the number of descendants of a node, excluding itself, up to a maximum; None if not all were read."""
         found = self._counted.get(node)
         if found is None:
-            found = self._counted[node] = sum(1 for _ in islice(self._walk([node]), MAX_BELOW + 1)) - 1
+            count = -1
+            for one in islice(self._walk([node]), MAX_BELOW + 1):
+                if self.levels is not None and (one not in self.below or one in self.cut):
+                    return None
+                count += 1
+            found = self._counted[node] = count
         return found
 
+    def is_read(self, node: Node) -> bool:
+        """Tell whether everything that is shown of a node's children is known."""
+        return self.levels is None or all(child in self.below for child in self.below.get(node, ()))
+
     def path_to(self, node: Node) -> list[Node]:
-        """Return the way from a root down to a node, the shortest one; it ends in any circle."""
+        """Return the shortest path from a root down to a node; cycles end."""
         ways: dict[Node, Node | None] = {node: None}
         frontier = [node]
         while frontier:
@@ -107,9 +133,9 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a node stands in a tree: the shortest way down from a root, what is right above and below.
+    """The position of a node in a tree: the shortest path down from a root, what is directly above and below.
 
-    ``is_member`` tells that it is an instance of the class that the way ends with, rather than in the tree itself.
+    ``is_member`` is true if it is an instance of the last class of the path, rather than in the tree itself.
     """
 
     tree: Tree
@@ -118,25 +144,13 @@ class Standing:
 
     @property
     def above(self) -> tuple[Node, ...]:
-        """What is right above: all parents, not only the one on the way."""
+        """What is directly above: all parents, not only the one on the path."""
         return self.way[-1:] if self.is_member else tuple(self.tree.above.get(self.way[-1], ()))
 
     @property
     def below(self) -> tuple[Node, ...]:
-        """What is right below."""
+        """What is directly below."""
         return () if self.is_member else tuple(self.tree.below.get(self.way[-1], ()))
-
-
-def find_standings(view: View, trees: Sequence[Tree], node: Node) -> list[Standing]:
-    """Return where a node stands in each tree; of an instance also where its classes stand among the classes."""
-    found = []
-    for tree in trees:
-        if node in tree.above or node in tree.below:
-            found.append(Standing(tree, tuple(tree.path_to(node)), False))
-        elif tree.kind == "classes":
-            classes = (one for one in view.classes_of(node) if one in tree.above or one in tree.below)
-            found += (Standing(tree, tuple(tree.path_to(one)), True) for one in classes)
-    return sorted(found, key=lambda one: one.is_member)
 
 
 def _follow(ways: Mapping[Node, Node | None], top: Node) -> list[Node]:
@@ -149,33 +163,88 @@ def _follow(ways: Mapping[Node, Node | None], top: Node) -> list[Node]:
 
 
 def list_kinds(view: View) -> list[Kind]:
-    """Return the kinds of trees that a graph has something of; none on a server."""
-    if view.graph.is_remote:
-        return []
-    return [kind for kind in UPWARD if any(view.graph.has_predicate(p) for p in (*UPWARD[kind], *DOWNWARD[kind]))]
+    """Return the kinds of trees in a graph."""
+    return [kind for kind in KINDS if any(map(view.graph.has_predicate, _list_predicates(find_relation(view, kind))))]
+
+
+def find_relation(view: View, kind: Kind) -> TreeRelation:
+    """Return the statements that make a tree in a graph: also those by what it declares a subproperty.
+
+    Passages are no parts of their documents: pages of documents show them.
+    """
+    relation = RELATIONS[kind]
+    links = list(view.graph.statements(predicate=SUBPROPERTY_OF)) if view.graph.has_predicate(SUBPROPERTY_OF) else []
+
+    def add_declared(predicates: tuple[IRI, ...]) -> tuple[IRI, ...]:
+        found = dict.fromkeys(predicates)
+        frontier = list(predicates)
+        while frontier:
+            above = frontier.pop()
+            below = [one for one, _, other in links if other == above and isinstance(one, IRI) and one not in found]
+            found |= dict.fromkeys(below)
+            frontier += below
+        return tuple(one for one in found if one != IN_DOCUMENT and view.graph.has_predicate(one))
+
+    return replace(
+        relation,
+        upward=add_declared(relation.upward),
+        downward=add_declared(relation.downward),
+        has_definitions=relation.has_definitions and view.graph.has_predicate(INTERSECTION),
+    )
+
+
+def _list_predicates(relation: TreeRelation) -> tuple[IRI, ...]:
+    return (*relation.upward, *relation.downward)
 
 
 def read_tree(view: View, kind: Kind) -> Tree:
-    """Return a tree of a graph. What is only a structure, or stands below itself, is left out."""
-    tree = Tree(kind, instances=view.graph.statistics.classes)
-    links: dict[tuple[Node, Node], None] = {}
-    for predicates, is_up in ((UPWARD[kind], True), (DOWNWARD[kind], False)):
-        for predicate in predicates:
-            for subject, _, value in view.graph.statements(predicate=predicate):
-                if not isinstance(value, IRI | BlankNode) or is_structure(value) or is_structure(subject):
-                    continue
-                if len(links) >= MAX_LINKS:
-                    tree.complete = False
-                    break
-                child, parent = (subject, value) if is_up else (value, subject)
-                if child != parent:
-                    links[child, parent] = None
+    """Return a tree of a graph. Structures, and what is below itself, are excluded."""
+    tree = Tree(kind, instances=dict(view.graph.statistics.classes.items()))
+    relation = find_relation(view, kind)
+    links: dict[tuple[Node, Node], None] = dict.fromkeys(_read_definitions(view) if relation.has_definitions else ())
+    blank: set[Node] = set()
+    for predicate in _list_predicates(relation):
+        is_up = predicate in relation.upward
+        for subject, _, value in view.graph.statements(predicate=predicate):
+            child, parent = (subject, value) if is_up else (value, subject)
+            if (
+                not isinstance(child, IRI | BlankNode)
+                or not isinstance(parent, IRI | BlankNode)
+                or is_structure(parent)
+            ):
+                continue
+            if is_structure(child):
+                blank.update([child] if isinstance(child, BlankNode) else ())
+                continue
+            if len(links) >= MAX_LINKS:
+                tree.complete = False
+                break
+            if child != parent:
+                links[child, parent] = None
     for child, parent in links:
         tree.below.setdefault(parent, []).append(child)
         tree.above.setdefault(child, []).append(parent)
+    tree.blank = len(blank)
+    if links:
+        for node in _read_declared(view, relation):
+            if node not in tree.above:
+                tree.below.setdefault(node, [])
     return tree
 
 
-def read_trees(view: View) -> list[Tree]:
-    """Return all trees of a graph that have anything in them."""
-    return [tree for kind in list_kinds(view) if (tree := read_tree(view, kind)).below]
+def _read_definitions(view: View) -> Iterator[tuple[Node, Node]]:
+    """Yield classes that are defined as an intersection, each with the named classes in it, as it stands below them."""
+    for child, _, definition in view.graph.statements(predicate=EQUIVALENT):
+        if isinstance(child, IRI) and isinstance(definition, BlankNode) and not is_structure(child):
+            for _, _, head in view.graph.statements(definition, INTERSECTION):
+                for item in read_items(view, head):
+                    if isinstance(item.object, IRI) and item.object != child and not is_structure(item.object):
+                        yield child, item.object
+
+
+def _read_declared(view: View, relation: TreeRelation) -> Iterator[Node]:
+    """Yield what is declared to be of a tree's kind."""
+    for declared in relation.declared:
+        for node, _, _ in islice(view.graph.statements(predicate=TYPE, object=declared), MAX_LINKS):
+            if not is_structure(node):
+                yield node

@@ -1,4 +1,4 @@
-"""All of a graph as a subgraph whose nodes and edges lie in a temporary file, so that memory grows little with it."""
+"""A whole graph as a subgraph with its nodes and edges in a temporary file, so that memory hardly grows with it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement
 from cfgraph.model.vocabulary import NIL
 
 BATCH = 1_000
-"""Nodes that are read together."""
+"""Number of nodes that are read together."""
 
 
 def whole_subgraph(view: View) -> Subgraph:
-    """Return every entity, and every edge; lists are attributes of what mentions them.
+    """Return every entity, and every edge; lists are attributes of the nodes that refer to them.
 
-    Raises UsageError where the temporary file can't be written.
+    Raises UsageError if the temporary file can't be written, and for a graph on a server.
     """
+    if view.graph.is_remote:
+        raise UsageError("endpoint.not_whole", name=view.graph.location)
     found: dict[Node, int] = {}
     for subject, _, target in _read_edges(view):
         found.setdefault(subject, len(found))
@@ -59,7 +61,7 @@ def _read_edges(view: View) -> Iterator[tuple[Node, IRI, Node]]:
 
 
 def _read_lists(view: View, cells: Collection[Node]) -> dict[Node, dict[str, Literal]]:
-    """Return the lists that nodes mention, each as one text, by the names of their attributes."""
+    """Return the lists that nodes refer to, each as one text, by attribute name."""
     lists: dict[Node, dict[str, Literal]] = {}
     for subject, predicate, target in _read_edges(view) if cells else ():
         if target in cells and subject not in cells:
@@ -70,7 +72,7 @@ def _read_lists(view: View, cells: Collection[Node]) -> dict[Node, dict[str, Lit
 def _add_nodes(
     view: View, nodes: NodeRows, lists: Mapping[Node, Mapping[str, Literal]]
 ) -> tuple[tuple[Node, str], ...]:
-    """Add all nodes with their names, values and figures; return which attributes hold several values."""
+    """Add all nodes with their names, values and figures; return the attributes with several values."""
     joined: list[tuple[Node, str]] = []
     waiting = iter(nodes.numbers)
     while batch := list(islice(waiting, BATCH)):

@@ -1,4 +1,4 @@
-"""Summaries of an edge's claims for exports: source titles, locators, printed texts, and when the edge held."""
+"""Summaries of an edge's claims for exports: source titles, locators, printed texts, and times of validity."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from cfgraph.model.entity import Claim, Source
 from cfgraph.model.vocabulary import HISTORICAL, PLANNED
 
 NO_LOCATOR = "–"
-"""Stands where a source has no locator, so that sources and locators pair up."""
+"""Placeholder for a source without a locator, so that sources and locators correspond."""
 
 
 def states_percentage(claim: Claim, name: str = "percentage") -> bool:
-    """Tell whether a claim states a share: exactly, or at least or at most by another ``name``."""
+    """Tell whether a claim states a share: exactly or, by another ``name``, as a bound."""
     value = claim.values.get(name)
     return isinstance(value, int | float) and is_ordinary(value)
 
@@ -29,12 +29,12 @@ def _group_by_document(claims: Sequence[Claim]) -> dict[str, list[Source]]:
 
 
 def list_sources(claims: Sequence[Claim]) -> list[str]:
-    """Return the titles of the documents behind the claims, each once."""
+    """Return the distinct titles of the documents of the claims."""
     return list(_group_by_document(claims))
 
 
 def list_locators(claims: Sequence[Claim]) -> list[str]:
-    """Return the spots in each of ``list_sources``, in the same order; empty when none is known."""
+    """Return the locators for each of ``list_sources``, in the same order; empty if none is known."""
     spots = [
         ", ".join(dict.fromkeys(source.locator for source in found if source.locator))
         for found in _group_by_document(claims).values()
@@ -43,16 +43,17 @@ def list_locators(claims: Sequence[Claim]) -> list[str]:
 
 
 def list_printed_texts(claims: Sequence[Claim]) -> list[str]:
-    """Return the names and figures as the sources print them, each once."""
+    """Return the distinct names and figures as printed in the sources."""
     printed = (text for claim in claims if claim.source for text in claim.source.as_printed)
     return list(dict.fromkeys(text for text in printed if text.strip()))
 
 
 def find_validity(claims: Sequence[Claim]) -> list[tuple[str, str]]:
-    """Return the stretches of time for which the claims state that an edge held, as first and last days.
+    """Return the periods in which an edge is valid according to its claims, as first and last days.
 
-    They are in order and apart; an open side is empty. A month or a year counts from its first to its last day. Empty
-    where nothing is stated, or not all: a past state without its end, or a claim of a day outside what is stated.
+    They are sorted and disjoint; an open end is empty. A month or a year counts from its first to its last day. Empty
+    if nothing is stated, or not everything: a historical claim without an end, or a claim for a day outside the
+    periods.
     """
     actual = [claim for claim in claims if claim.status_id != PLANNED]
     spans = [claim for claim in actual if claim.valid_from or claim.valid_to]
@@ -65,7 +66,7 @@ def find_validity(claims: Sequence[Claim]) -> list[tuple[str, str]]:
 
 
 def _find_bounds(claim: Claim) -> tuple[str, str] | None:
-    """Return the first and last day of a claim's span; None of a past one without end, or one that makes no sense."""
+    """Return the first and last day of a claim's span; None for a historical one without end, or an invalid one."""
     start, end = claim.valid_from or "", claim.valid_to or ""
     if not all(is_date(text) for text in (start, end) if text) or (claim.status_id == HISTORICAL and not end):
         return None
@@ -74,13 +75,13 @@ def _find_bounds(claim: Claim) -> tuple[str, str] | None:
 
 
 def _covers_day(stretch: tuple[str, str], day: str) -> bool:
-    """Tell whether a day lies in a stretch of an edge's validity."""
+    """Tell whether a day is in a period of an edge's validity."""
     start, end = stretch
     return start <= day and (not end or day <= end)
 
 
 def _merge_stretches(stretches: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Join the stretches of an edge's validity that overlap."""
+    """Merge overlapping periods of an edge's validity."""
     merged: list[tuple[str, str]] = []
     for start, end in sorted(stretches):
         if merged and (not merged[-1][1] or start <= merged[-1][1]):

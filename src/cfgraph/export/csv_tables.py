@@ -1,4 +1,4 @@
-"""Subgraphs as two CSV files in a directory, of nodes and of edges, plain or with the headers of Neo4j's import."""
+"""Subgraphs as two CSV files in a directory, for nodes and edges, plain or with the headers of Neo4j's import."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FILE_NAMES = ("nodes.csv", "edges.csv")
 """The two files of a directory."""
 
 ARRAY_DELIMITER, IN_ARRAYS = ";", "；"
-"""What stands between the items of an array unless Neo4j's import is told otherwise, and what it becomes in an item."""
+"""Default array delimiter of Neo4j's import, and its replacement within an item."""
 
 _ENDS = ("source", "target", "label", "sourceLabel", "targetLabel")
 _DATE = IRI(XSD + "date")
@@ -42,9 +42,9 @@ def write_tables(
     replaced: Replacements,
     overwrite: bool = True,
 ) -> None:
-    """Write the nodes and edges into a directory, which is made where there is none: both files or neither.
+    """Write the nodes and edges into a directory, which is created if necessary: both files or neither.
 
-    Raises UsageError where the directory or a file can't be written, or a file is there and ``overwrite`` is false.
+    Raises UsageError if the directory or a file can't be written, or a file exists and ``overwrite`` is false.
     """
     if directory == STDOUT:
         raise UsageError("export.two_files", flavor=flavor)
@@ -58,7 +58,7 @@ def write_tables(
 
 
 def _plain_tables(records: GraphRecords) -> tuple[Rows, Rows]:
-    """Return the rows of nodes and of edges with the headers that Gephi knows: ``id``, ``source``, ``target``."""
+    """Return the rows of nodes and of edges with Gephi's headers: ``id``, ``source``, ``target``."""
     return _plain_nodes(records), _plain_edges(records)
 
 
@@ -78,7 +78,7 @@ def _plain_edges(records: GraphRecords) -> Iterator[Iterable[object]]:
 
 
 def _neo4j_tables(records: GraphRecords, replaced: Replacements) -> tuple[Rows, Rows]:
-    """Return the rows of nodes and of edges as ``neo4j-admin database import`` takes them."""
+    """Return the rows of nodes and of edges in the format of ``neo4j-admin database import``."""
     form = _ArrayForm(replaced)
     return _neo4j_nodes(records, form), _neo4j_edges(records, form)
 
@@ -107,7 +107,7 @@ def _kinds_of(ref: Ref) -> tuple[str, ...]:
 
 
 class _ArrayForm:
-    """Formats values for Neo4j, in whose arrays an item can't hold the sign between items; such signs are counted."""
+    """Formats values for Neo4j, whose array items can't contain the delimiter; replaced delimiters are counted."""
 
     def __init__(self, replaced: Replacements) -> None:
         self._replaced = replaced
@@ -127,14 +127,14 @@ def _is_array(value: object) -> TypeGuard[list[str]]:
 
 
 def _type_columns(read: Callable[[], Iterable[tuple[object, Record]]], dates: Iterable[str]) -> dict[str, str]:
-    """Return the attributes that records use, each with its type as Neo4j calls it."""
+    """Return the attributes in use, each with its Neo4j type."""
     types = attribute_types(record for _, record in read())
     arrays = {name for _, record in read() for name, value in record.items() if _is_array(value)}
     return types | dict.fromkeys(dates & types.keys(), "date") | dict.fromkeys(types.keys() & arrays, "string[]")
 
 
 def _find_dates(records: GraphRecords) -> set[str]:
-    """Return the attributes of nodes of which every value is a day."""
+    """Return the attributes of nodes of which every value is a date."""
     found: dict[str, bool] = {}
     for values in records.subgraph.attributes.values():
         for key, literal in values.items():

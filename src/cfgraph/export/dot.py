@@ -1,6 +1,6 @@
 """Serializing a subgraph as DOT, the language of Graphviz.
 
-Only names that Graphviz has no meaning for carry data: an attribute of the graph called ``image`` must not load a file.
+Data only uses names without a meaning in Graphviz: an attribute of the graph called ``image`` must not load a file.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _EDGE_DATA = (
 )
 
 _GRAPH_DATA = {"nodes": "nodeCount", "edges": "edgeCount"}
-"""Other names for what Graphviz's own JSON calls so."""
+"""Replacements for names with a meaning in Graphviz's own JSON."""
 
 _STYLES = {"heavy": "bold", "dashed": "dashed", "dotted": "dotted"}
-"""How Graphviz calls the styles of lines."""
+"""Graphviz's names of line styles."""
 
 _ENTITY = re.compile(r"&(?=#?\w+;)")
-"""What Graphviz would read as a character reference, even in plain text."""
+"""Texts that Graphviz would interpret as a character reference, even in plain text."""
 
 _DEFAULTS = """\
  rankdir=LR; charset="UTF-8"; fontname="sans-serif";
@@ -41,7 +41,7 @@ _DEFAULTS = """\
 
 
 def serialize_dot(records: GraphRecords, *, replaced: Replacements) -> Iterator[str]:
-    """Yield the DOT of a subgraph in pieces. Nodes are named by their IRIs, so that files can be put together."""
+    """Yield the DOT of a subgraph in pieces. Nodes are named by their IRIs, so that files can be merged."""
     graph = {_GRAPH_DATA.get(name, name): format_value(value) for name, value in records.graph_record().items()}
     yield f"digraph {_quote_text(replaced.in_xml(graph.get('title', '')))} {{\n"
     yield f" graph {_format_attributes(graph, replaced)};\n{_DEFAULTS}"
@@ -66,7 +66,7 @@ def _edge_label(edge: Edge) -> str:
 
 
 def _choose_values(record: Record, names: tuple[str, ...]) -> dict[str, str]:
-    """Return the values of a record that DOT carries."""
+    """Return the values of a record for DOT."""
     return {name: format_value(record[name]) for name in names if name in record}
 
 
@@ -81,6 +81,6 @@ def _format_attributes(values: Mapping[str, str], replaced: Replacements) -> str
 
 
 def _quote_text(text: str) -> str:
-    """Return a text as a quoted string that Graphviz shows as it is: no escape, no reference, no HTML."""
+    """Quote a text so that Graphviz shows it unchanged: no escape, no reference, no HTML."""
     text = _ENTITY.sub("&amp;", text).replace("\\", r"\\").replace('"', r"\"")
     return '"' + text.replace("\r\n", r"\n").replace("\r", r"\n").replace("\n", r"\n") + '"'

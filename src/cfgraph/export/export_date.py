@@ -1,4 +1,4 @@
-"""The date that an exported file bears: that of its data, so that the same data gives the same bytes on any day."""
+"""The date of an exported file: that of its data, so that exporting the same data again gives the same bytes."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 from cfgraph.explorer import View
 
 EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
-"""Environment variable with the time that builds take for now, in seconds: reproducible-builds.org."""
+"""Environment variable with the build time in seconds (reproducible-builds.org)."""
 
 
 def choose_date(view: View | None) -> str:
-    """Return ``SOURCE_DATE_EPOCH`` as a date, else when the newest of the graph's files was changed, else today."""
+    """Return ``SOURCE_DATE_EPOCH`` as a date, else the modification date of the newest graph file, else today."""
     with suppress(KeyError, ValueError, OverflowError):
         return _to_date(float(os.environ[EPOCH_VARIABLE]))
     changed = []

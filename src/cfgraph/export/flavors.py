@@ -1,4 +1,4 @@
-"""The flavors of formats that are written in several ways, the first of each being the usual one."""
+"""The flavors of export formats; the first of each format is the default."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ FLAVORS_BY_ENDING: Mapping[str, tuple[AnyFlavor, ...]] = {
     ".json": get_args(JsonFlavor),
     ".csv": get_args(CsvFlavor),
 }
-"""Endings of the formats that have flavors, with these."""
+"""Extensions of the formats that have flavors, with these."""
 
 ALL_FLAVORS: tuple[AnyFlavor, ...] = tuple(one for flavors in FLAVORS_BY_ENDING.values() for one in flavors)
 
 
 def choose_ending(out: Path, ending: str | None, flavor: str | None) -> str:
-    """Return the ending that tells the format of a file: one that is asked for, else its own.
+    """Return the extension of a file's format: the requested one, else its own.
 
-    A directory for the two files of a CSV flavor needs none. Raises UsageError where it is called as a file is.
+    A directory for the two files of a CSV flavor needs none. Raises UsageError if it is named like a file.
     """
     own = out.suffix.lower()
     if flavor not in TABLES:
@@ -40,7 +40,7 @@ def choose_ending(out: Path, ending: str | None, flavor: str | None) -> str:
 
 
 def check_flavor(flavor: str | None, ending: str) -> None:
-    """Raise UsageError when the format of an ending is not written in a flavor."""
+    """Raise UsageError if a format has no such flavor."""
     flavors = FLAVORS_BY_ENDING.get(ending, ())
     if flavor is None or flavor in flavors:
         return

@@ -1,7 +1,7 @@
-"""Serializing a subgraph as GEXF 1.3, the format of Gephi, with the times at which edges held.
+"""Serializing a subgraph as GEXF 1.3, the format of Gephi, with the times at which edges are valid.
 
-A predicate is the ``kind`` of an edge there, by which the format tells parallel edges apart. Label, weight and colour
-have elements or attributes of their own, and so are not among the further values.
+A predicate is the ``kind`` of an edge, by which the format distinguishes parallel edges. Label, weight and color
+have separate elements or attributes, and so are not among the attribute values.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def serialize_gexf(records: GraphRecords, *, replaced: Replacements) -> Iterator
 
 
 def _format_meta(records: GraphRecords, replaced: Replacements) -> str:
-    """Return what the file says of itself; the format has a text for what GraphML has attributes of the graph for."""
+    """Return the metadata of the file; the format has one text for what are graph attributes in GraphML."""
     graph = records.graph_record()
     told = [f"{name}: {format_value(graph[name])}" for name in ("title", "nodes", "edges", "cut") if name in graph]
     generator = escape_xml(str(graph["generator"]))
@@ -61,7 +61,7 @@ def _format_meta(records: GraphRecords, replaced: Replacements) -> str:
 
 
 def _declare_attributes(domain: str, records: Iterable[Record]) -> Iterator[str]:
-    """Yield the declarations of the attributes that the records use."""
+    """Yield the declarations of the attributes in use."""
     yield f'  <attributes class="{domain}" mode="static">\n'
     for name, kind in attribute_types(records).items():
         if name not in _OF_THE_FORMAT:
@@ -86,7 +86,7 @@ def _format_color(color: str) -> str:
 
 
 def _format_spells(held: list[tuple[str, str]]) -> str:
-    """Return the times at which an edge held as spells of GEXF; none for a single one."""
+    """Return the periods in which an edge is valid as spells of GEXF; none for a single one."""
     if len(held) < 2:
         return ""
     spells = "".join(f"     <spell{_format_bounds(bounds)}/>\n" for bounds in held)

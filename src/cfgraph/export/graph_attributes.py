@@ -27,16 +27,16 @@ Value: TypeAlias = Scalar | list[str] | list[dict[str, object]]
 Record: TypeAlias = dict[str, Value]
 
 PAPER = "#ffffff"
-"""The ground that colours are made to fit; what can be seen on it can be seen on a dark one as well."""
+"""The background to which colors are adapted; they are visible on a dark one as well."""
 
 SEPARATOR = " | "
-"""Between the items of a list where a format holds text only."""
+"""Separator of the items of a list in formats with only texts."""
 
 WEIGHT = 1.0
-"""Weight of every edge. Shares have an attribute of their own: as weights, an unknown one would be drawn as 100 %."""
+"""Weight of every edge. Shares are a separate attribute: as weights, an unknown one would be drawn as 100 %."""
 
 FIGURE_DETAILS = "figureDetails"
-"""The attribute with all that a node's figures say."""
+"""The attribute with all details of a node's figures."""
 
 _OWN_NAMES = {"label", "kind", "iri", "curie", "types", "typeids", "color", "glyph", FIGURE_DETAILS.casefold()}
 _OF_EDGES = frozenset(
@@ -47,23 +47,23 @@ _OF_EDGES = frozenset(
         *("sourceAttributes", "targetAttributes", "statusLabel", "confidence", "confidenceLabel", "note"),
     )
 )
-"""Names of the attributes that edges have of themselves."""
+"""Names of the built-in attributes of edges."""
 
 _MEANT_OTHERWISE = {
     *("id", "x", "y", "z", "xpos", "ypos", "zpos", "size", "r", "g", "b", "nodelabel", "timeset", "weight"),
 }
-"""Names of attributes that Gephi or igraph take for a position, a size, an identifier and the like."""
+"""Names of attributes with a meaning in Gephi or igraph, such as position, size or identifier."""
 
 _NOT_IN_NAMES = re.compile(
     "[^-.0-9A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u2c00-\u2fef\u3005-\ud7ff"
     "\uf900-\ufdcf\ufdf0-\ufefc\U00010000-\U000dffff]+"
 )
-"""What the XML token that GraphML has for names of attributes can't hold (a colon, punctuation, marks on their own)."""
+"""Characters that are invalid in GraphML attribute names (a colon, punctuation, separate marks)."""
 
 
 @dataclass(frozen=True)
 class GraphRecords:
-    """A subgraph made ready to be written: its nodes each once, names and types of attributes, colours."""
+    """A subgraph prepared for writing: distinct nodes, names and types of attributes, colors."""
 
     subgraph: Subgraph
     nodes: Mapping[Node, Ref]
@@ -94,7 +94,7 @@ class GraphRecords:
         return _without_empty(record)
 
     def edge_record(self, edge: Edge) -> Record:
-        """Return the record of an edge. Share, date, status and confidence are those of one and the same claim."""
+        """Return the record of an edge. Share, date, status and confidence are from the same claim."""
         record: Record = {"label": edge.predicate.label, "predicate": str(edge.predicate.id), "weight": WEIGHT}
         claim = leading_claim(edge.claims)
         if claim is not None:
@@ -155,9 +155,9 @@ class GraphRecords:
 
 
 def make_graph_records(subgraph: Subgraph, date: str | None = None) -> GraphRecords:
-    """Return the records of a subgraph; ``date`` is when it was made, today when none is given.
+    """Return the records of a subgraph; ``date`` is its creation date, by default today.
 
-    An end of an edge that is missing among the nodes is one of them nevertheless.
+    An end of an edge that is missing among the nodes is added to them.
     """
     nodes = _list_nodes(subgraph)
     names, types = _name_attributes(subgraph.attributes.get(node, {}) for node in nodes)
@@ -175,7 +175,7 @@ def make_graph_records(subgraph: Subgraph, date: str | None = None) -> GraphReco
 
 
 def _list_nodes(subgraph: Subgraph) -> Mapping[Node, Ref]:
-    """Return the nodes of a subgraph and of its edges by their identities; those of a whole graph lie in a file."""
+    """Return the nodes of a subgraph and of its edges by identity; those of a whole graph are in a file."""
     if isinstance(subgraph.nodes, NodeRows):
         return subgraph.nodes.refs
     nodes = {ref.id: ref for ref in subgraph.nodes}
@@ -188,7 +188,7 @@ def _list_nodes(subgraph: Subgraph) -> Mapping[Node, Ref]:
 def _name_attributes(
     present: Iterable[Mapping[str, Literal]], taken: Set[str] = frozenset()
 ) -> tuple[dict[str, str], dict[str, type[Scalar]]]:
-    """Return the name of each key of some attributes, and the type that can hold all values of a name."""
+    """Return the name of each key of some attributes, and the common type of all values of a name."""
     literals: dict[str, set[type[Scalar]]] = {}
     for values in present:
         for key, literal in values.items():
@@ -224,12 +224,12 @@ def _first_type(ref: Ref) -> str:
 
 
 def _without_empty(record: Record) -> Record:
-    """Return a record without its empty values."""
+    """Return a record without empty values."""
     return {name: value for name, value in record.items() if not _is_empty(value)}
 
 
 def _is_empty(value: Value) -> bool:
-    """Tell whether a value of a record holds nothing."""
+    """Tell whether a value of a record is empty."""
     if isinstance(value, str):
         return not value.strip()
     if isinstance(value, list):
@@ -238,12 +238,12 @@ def _is_empty(value: Value) -> bool:
 
 
 def _attribute_names(keys: Iterable[str], also_taken: Set[str] = frozenset()) -> dict[str, str]:
-    """Return a safe, unmistakable name for each key: the local name, or with its prefix where that is taken."""
+    """Return a safe, unique name for each key: the local name, or with its prefix if that is taken."""
     return name_distinctly(keys, _OWN_NAMES | _MEANT_OTHERWISE | also_taken)
 
 
 def name_distinctly(keys: Iterable[str], taken: Set[str] = frozenset()) -> dict[str, str]:
-    """Return a safe name for each key that no other has, nor any of the ``taken`` in lower case."""
+    """Return a safe name for each key, distinct from the others and from the ``taken`` ones in lower case."""
     distinct = dict.fromkeys(keys)
     short = {key: _make_safe_name(local_name(IRI(key))) for key in distinct}
     bearers = Counter(name.casefold() for name in short.values())
@@ -261,19 +261,19 @@ def name_distinctly(keys: Iterable[str], taken: Set[str] = frozenset()) -> dict[
 
 
 def _make_safe_name(name: str) -> str:
-    """Return the name of an attribute that every graph format takes."""
+    """Return the name of an attribute in a form that is valid in every graph format."""
     safe = _NOT_IN_NAMES.sub("_", name)
     safe = "".join(c if c.isalnum() or c in "-._" else "_" for c in safe)
     return safe if safe[:1].isalpha() or safe.startswith("_") else f"_{safe}"
 
 
 def choose_look(ref: Ref) -> Look:
-    """Return how a node is drawn; one that no graph gave a look, as the IRI of its first type says."""
+    """Return how a node is drawn; a node without a look has one derived from the IRI of its first type."""
     if ref.look is not NO_LOOK or not (ref.type_ids or ref.types):
         return ref.look
     return hash_look((ref.type_ids or ref.types)[0])
 
 
 def choose_color(ref: Ref) -> str:
-    """Return a node's colour, such that it can be seen on white as well as on black."""
+    """Return a node's color, which is visible both on white and on black."""
     return fit_color(choose_look(ref).color, PAPER, VISIBLE).upper()

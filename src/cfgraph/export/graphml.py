@@ -1,6 +1,6 @@
 """Serializing a subgraph as GraphML, in the flavors ``gephi``, ``strict`` and ``yed``.
 
-Identifiers of nodes are n0, n1, …, since GraphML allows no IRI there; ``iri`` holds it.
+Identifiers of nodes are n0, n1, …, since GraphML does not allow IRIs; the attribute ``iri`` has the IRI.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Flavor: TypeAlias = OneOf["gephi", "strict", "yed"]
 FLAVORS: tuple[Flavor, ...] = ("gephi", "strict", "yed")
 
 _MEANT_OTHERWISE = ("id", "source", "target", "parent", NODE_KEY, EDGE_KEY)
-"""Keys that cytoscape-graphml takes for what nodes and edges are, and those of the drawing."""
+"""Keys with a meaning in cytoscape-graphml, and those of drawings."""
 
 _OPENING = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -54,7 +54,7 @@ def serialize_graphml(records: GraphRecords, *, flavor: Flavor, replaced: Replac
 
 
 class _Keys:
-    """The key of each attribute: its name, which some readers take for it, where no other attribute has that key."""
+    """The key of each attribute: its name, which some readers use instead, unless another attribute has that key."""
 
     def __init__(self, records: GraphRecords) -> None:
         self._declared: list[str] = []
@@ -68,7 +68,7 @@ class _Keys:
         yield from self._declared
 
     def _choose(self, domain: str, records: Iterable[Record]) -> dict[str, str]:
-        """Return the keys of the attributes that the records use."""
+        """Return the keys of the attributes in use."""
         keys: dict[str, str] = {}
         for name, kind in attribute_types(records).items():
             key = f"{domain}_{name}" if name in self._taken or domain == "graph" else name
@@ -89,5 +89,5 @@ def _format_values(keys: Mapping[str, str], record: Record, replaced: Replacemen
 
 
 def _format_label(record: Record) -> str:
-    """Return the label of a record once more, for a drawing; what was replaced in it has been counted already."""
+    """Return the label of a record again, for a drawing; replacements in it have been counted already."""
     return escape_xml(Replacements().in_xml(str(record.get("label", ""))))

@@ -1,4 +1,4 @@
-"""Serializing statements as JSON-LD with a context of its own."""
+"""Serializing statements as JSON-LD with an embedded context."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json]"
 
 _INTEGER, _BOOLEAN = IRI(XSD + "integer"), IRI(XSD + "boolean")
 _EXACT_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
-"""Integers that JSON holds as they are written."""
+"""Range of integers that JSON represents exactly."""
 
 _NODES, _LANGUAGES = "@id", "@language"
 
 
 @dataclass(frozen=True)
 class _JsonLdContext:
-    """Prefixes by namespace, and of each predicate whose values are all of one kind that kind."""
+    """Prefixes by namespace, and the common kind of the values of each predicate, if there is one."""
 
     names: Mapping[str, str]
     kinds: Mapping[IRI, str | IRI]
@@ -39,7 +39,7 @@ class _JsonLdContext:
         return self.iri(node) if isinstance(node, IRI) else make_valid_blank_node(node)
 
     def declaration(self) -> dict[str, Json]:
-        """Return the context as the file declares it."""
+        """Return the context as declared in the file."""
         terms: dict[str, Json] = {name: space for space, name in sorted(self.names.items(), key=lambda item: item[1])}
         for predicate, kind in sorted(self.kinds.items()):
             if kind == _LANGUAGES:
@@ -49,7 +49,7 @@ class _JsonLdContext:
         return terms
 
     def values(self, predicate: IRI, terms: Iterable[Term], lists: Lists) -> Json:
-        """Return the values of a predicate, a single one on its own."""
+        """Return the values of a predicate; a single value is not an array."""
         kind = self.kinds.get(predicate)
         if kind == _LANGUAGES:
             by_language: dict[str, list[Json]] = {}
@@ -77,9 +77,10 @@ class _JsonLdContext:
 
 
 def serialize_jsonld(graphs: GraphStatements, prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Yield the statements of graphs as JSON-LD, a node object where those of a subject follow each other.
+    """Yield the statements of graphs as JSON-LD, one node object for consecutive statements of a subject.
 
-    ``graphs`` is called three times. Raises UsageError for a statement about a statement, which JSON-LD can't hold.
+    ``graphs`` is called three times. Raises UsageError for a statement about a statement, which JSON-LD can't
+    represent.
     """
     lists = find_lists(graphs())
     context = _make_context(graphs(), prefixes, lists)
@@ -103,7 +104,7 @@ def serialize_jsonld(graphs: GraphStatements, prefixes: Mapping[str, str]) -> It
 def _node_object(
     context: _JsonLdContext, subject: Node, statements: Iterable[Statement], lists: Lists
 ) -> dict[str, Json]:
-    """Return what statements say of their subject."""
+    """Return the node object of a subject's statements."""
     node: dict[str, Json] = {"@id": context.node(subject)}
     by_predicate: dict[IRI, list[Term]] = {}
     for statement in statements:
@@ -148,7 +149,7 @@ def _make_context(
 
 
 def _value_kind(term: Term) -> str | IRI | None:
-    """Return what the context can say of a predicate if all its values are like this one; None for nothing."""
+    """Return the kind for the context if all values of a predicate are like this one; None if there is none."""
     if isinstance(term, Literal):
         if term.language:
             return None if "--" in term.language else _LANGUAGES
@@ -157,7 +158,7 @@ def _value_kind(term: Term) -> str | IRI | None:
 
 
 def _native_value(literal: Literal) -> int | bool | None:
-    """Return an integer or boolean that JSON holds without changing how it is written."""
+    """Return an integer or boolean that JSON represents without changing its form."""
     if literal.datatype == _INTEGER and _EXACT_INTEGER.fullmatch(literal.value):
         return int(literal.value)
     if literal.datatype == _BOOLEAN and literal.value in ("true", "false"):
@@ -166,12 +167,12 @@ def _native_value(literal: Literal) -> int | bool | None:
 
 
 def _unwrap_single(values: list[Json]) -> Json:
-    """Return the one value of a JSON-LD array on its own."""
+    """Return the only value of a JSON-LD array without the array."""
     return values[0] if len(values) == 1 else values
 
 
 def _dump_lines(record: Mapping[str, Json], margin: str) -> str:
-    """Return an object with a line for each of its keys."""
+    """Return an object with one line per key."""
     lines = (
         f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(value, ensure_ascii=False)}"
         for name, value in record.items()

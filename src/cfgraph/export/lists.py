@@ -1,4 +1,4 @@
-"""RDF lists among the statements that are written: those that Turtle and JSON-LD can write as lists."""
+"""RDF lists among exported statements: finding those that Turtle and JSON-LD can write as lists."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from cfgraph.model.vocabulary import FIRST, NIL, REST
 
 @dataclass(frozen=True)
 class Lists:
-    """The lists of a graph: the items of each by its head, and all nodes that are part of one and so stay unsaid."""
+    """The lists of a graph: the items of each by its head, and all their nodes, which are not written separately."""
 
     items: Mapping[BlankNode, list[Term]] = field(default_factory=dict)
     cells: frozenset[BlankNode] = frozenset()
 
     def items_of(self, term: Term) -> list[Term] | None:
-        """Return the items of the list that a term is the head of; None for any other term."""
+        """Return the items of the list with a term as its head; None for any other term."""
         return self.items.get(term) if isinstance(term, BlankNode) else None
 
 
@@ -25,9 +25,9 @@ NO_LISTS = Lists()
 
 
 class ListFinder:
-    """Looks through the statements of a graph for lists that are written as such without a change of meaning.
+    """Finds lists among the statements of a graph that can be written as such without changing the meaning.
 
-    Each cell is a blank node with one ``rdf:first``, one ``rdf:rest``, nothing else, and mentioned once.
+    Each cell is a blank node with one ``rdf:first``, one ``rdf:rest``, nothing else, and is referred to once.
     """
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class ListFinder:
         self.blanks: set[BlankNode] = set()
 
     def note(self, statement: Statement) -> None:
-        """Look at a statement."""
+        """Process a statement."""
         subject, predicate, target = statement
         if isinstance(subject, BlankNode):
             self.blanks.add(subject)
@@ -58,7 +58,7 @@ class ListFinder:
             self._note_inside(target)
 
     def _note_inside(self, term: TripleTerm) -> None:
-        """Note the blank nodes in a triple term, where no list can stand."""
+        """Record the blank nodes in a triple term, which can't contain lists."""
         for part in (term.subject, term.object):
             if isinstance(part, BlankNode):
                 self.blanks.add(part)
@@ -79,7 +79,7 @@ class ListFinder:
         return Lists(items, frozenset(cells))
 
     def _follow(self, head: BlankNode, barred: set[BlankNode]) -> list[BlankNode] | None:
-        """Return the cells of a list from its head to its end; None where it is none."""
+        """Return the cells of a list from its head to its end; None if it is not a list."""
         chain: list[BlankNode] = []
         seen: set[BlankNode] = set()
         cell: Term = head

@@ -1,28 +1,30 @@
-"""What a file does not carry as the graph has it: counted, in one line for people and in full as JSON."""
+"""What a file format can't represent: counted, in one line for people and in full as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal as OneOf
 from typing import TypeAlias
 
 from cfgraph.explorer import View
+from cfgraph.explorer.spooled_rows import EdgeRows
 from cfgraph.export.graph_attributes import GraphRecords
 from cfgraph.export.scalars import to_scalar
-from cfgraph.model.terms import IRI, Literal, Node, local_name
+from cfgraph.model.terms import IRI, Node, local_name
 from cfgraph.text.catalog import Messages
 
-LossKind: TypeAlias = OneOf["replaced", "widened", "joined", "renamed", "left_out", "merged"]
+LossKind: TypeAlias = OneOf["replaced", "widened", "rewritten", "joined", "renamed", "left_out", "merged"]
 
 JOINING: Set[str] = frozenset({".graphml", ".gexf", ".json", ".csv", ".html"})
-"""Endings of the formats in which the several values of an attribute become one text."""
+"""Extensions of the formats in which several values of an attribute become one text."""
 
 _TYPED: Set[str] = frozenset({".graphml", ".gexf", ".json"})
-"""Endings of the formats in which all values of an attribute have one type."""
+"""Extensions of the formats in which all values of an attribute have one type."""
 
 _DRAWN: Set[str] = frozenset({".dot", ".svg"})
-"""Endings of the formats that show nodes by name and type alone."""
+"""Extensions of the formats that show nodes only by name and type."""
 
 _WITHOUT_GRAPHS: Set[str] = frozenset({".ttl", ".nt", ".rdf"})
 
@@ -30,6 +32,7 @@ _TEXTS: Mapping[tuple[str, str], str] = {
     ("replaced", "characters"): "export.replaced_characters",
     ("joined", "attributes"): "export.joined_attributes",
     ("widened", "attributes"): "export.widened_attributes",
+    ("rewritten", "values"): "export.rewritten_values",
     ("renamed", "attributes"): "export.renamed_attributes",
     ("left_out", "nodes"): "export.left_out_nodes",
     ("left_out", "values"): "export.left_out_values",
@@ -39,9 +42,9 @@ _TEXTS: Mapping[tuple[str, str], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What became of some of the graph: how much, of what (``things``), and each case where they are known.
+    """A loss in an export: the kind, the count, what was affected (``things``), and each case if known.
 
-    ``things`` is what is counted: characters, attributes, nodes, values or graphs.
+    ``things`` is the unit of the count: characters, attributes, nodes, values or graphs.
     """
 
     kind: LossKind
@@ -53,9 +56,9 @@ class Loss:
 def find_losses(
     records: GraphRecords, ending: str, replaced: int, view: View | None, *, is_table: bool = False
 ) -> tuple[Loss, ...]:
-    """Return what a file of a subgraph does not carry as the graph has it, in the format of an ending.
+    """Return what the format of a file extension can't represent of a subgraph.
 
-    ``is_table`` where a CSV has a table of nodes as well, with typed columns.
+    ``is_table`` is true for a CSV with a table of nodes, with typed columns.
     """
     subgraph = records.subgraph
     losses: list[Loss] = []
@@ -64,8 +67,12 @@ def find_losses(
     if ending in JOINING and subgraph.joined:
         cases = [{"node": str(node), "attribute": name} for node, name in subgraph.joined]
         losses.append(Loss("joined", "attributes", len(cases), cases))
-    if (ending in _TYPED or is_table) and (cases := _find_widened(records)):
-        losses.append(Loss("widened", "attributes", len(cases), cases))
+    if ending in JOINING:
+        widened, rewritten = _compare_values(records)
+        if (ending in _TYPED or is_table) and widened:
+            losses.append(Loss("widened", "attributes", len(widened), widened))
+        if rewritten:
+            losses.append(Loss("rewritten", "values", sum(int(case["total"]) for case in rewritten), rewritten))
     if ending in JOINING and (
         cases := _find_renamed(records.names, "node") + _find_renamed(records.edge_names, "edge")
     ):
@@ -78,7 +85,7 @@ def find_losses(
 
 
 def find_lost_graphs(ending: str, view: View | None) -> tuple[Loss, ...]:
-    """Return the named graphs that an RDF format has no place for: their statements are there, their names are not."""
+    """Return the named graphs whose names an RDF format can't represent; their statements are written."""
     graphs = view.graph.statistics.graphs if view is not None and ending in _WITHOUT_GRAPHS else {}
     cases = [{"graph": str(name)} for name in graphs if name is not None]
     return (Loss("left_out", "graphs", len(cases), cases),) if cases else ()
@@ -97,23 +104,41 @@ def describe_losses(losses: Sequence[Loss], messages: Messages) -> str:
     return messages.join_names(messages(_TEXTS[one.kind, one.things], count=one.total) for one in losses)
 
 
-def _find_widened(records: GraphRecords) -> list[dict[str, str]]:
-    """Return the attributes whose values are of several types, and so all have one that holds any of them."""
+def _compare_values(records: GraphRecords) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Return the attributes whose values are of several types, and so all have one that holds any of them; and those
+    with numbers and truth values that are written in another form than the graph has (007 as 7), each with how many."""
     found: dict[str, set[str]] = {}
-    values: Iterator[tuple[str, Literal]] = (
-        (records.names[key], literal) for own in records.subgraph.attributes.values() for key, literal in own.items()
+    rewritten: dict[str, dict[str, str]] = {}
+    of_nodes = (
+        (records.names[key], records.types, literal)
+        for own in records.subgraph.attributes.values()
+        for key, literal in own.items()
     )
-    for name, literal in values:
-        found.setdefault(name, set()).add(type(to_scalar(literal)).__name__)
-    return [
+    valued = () if isinstance(records.subgraph.edges, EdgeRows) else records.subgraph.edges
+    of_edges = (
+        (records.edge_names[key], records.edge_types, literal)
+        for edge in valued
+        for key, literal in edge.values.items()
+    )
+    for name, types, literal in chain(of_nodes, of_edges):
+        value = to_scalar(literal)
+        if types is records.types:
+            found.setdefault(name, set()).add(type(value).__name__)
+        if types[name] is not str and (written := str(value).lower()) != literal.value:
+            case = rewritten.setdefault(
+                name, {"attribute": name, "total": "0", "example": literal.value, "written": written}
+            )
+            case["total"] = str(int(case["total"]) + 1)
+    widened = [
         {"attribute": name, "types": ", ".join(sorted(types)), "written": records.types[name].__name__}
         for name, types in found.items()
         if len(types) > 1
     ]
+    return widened, list(rewritten.values())
 
 
 def _find_renamed(names: Mapping[str, str], domain: str) -> list[dict[str, str]]:
-    """Return the attributes that are called otherwise than their predicates' last parts."""
+    """Return the attributes with other names than the local names of their predicates."""
     return [
         {"of": domain, "predicate": key, "attribute": name}
         for key, name in names.items()
@@ -122,6 +147,6 @@ def _find_renamed(names: Mapping[str, str], domain: str) -> list[dict[str, str]]
 
 
 def _find_nodes_without_edges(records: GraphRecords) -> list[dict[str, str]]:
-    """Return the nodes that no edge leads to or comes from."""
+    """Return the nodes without edges."""
     ends: set[Node] = {ref.id for edge in records.subgraph.edges for ref in (edge.subject, edge.object)}
     return [{"node": str(node)} for node in records.nodes if node not in ends]

@@ -23,11 +23,11 @@ EDGE_COLUMNS = (
     *("percentageMax", "asOf", "status", "statusLabel", "confidence", "confidenceLabel", "note", "sources"),
     *("locators", "asPrinted", "claims", "claimDetails", "sourceAttributes", "targetAttributes"),
 )
-"""Header of an edge list. Gephi reads source, target, label and weight by these names."""
+"""Header of an edge list. Gephi recognizes source, target, label and weight."""
 
 
 MAX_CACHED_ENDS = 10_000
-"""Nodes whose records are kept as the text that stands beside each of their edges in an edge list."""
+"""Number of nodes whose records are cached as text, which is repeated for each of their edges in an edge list."""
 
 
 def to_networkx(subgraph: Subgraph, date: str | None = None) -> networkx.MultiDiGraph[Any]:
@@ -59,7 +59,7 @@ def serialize_node_link(records: GraphRecords) -> Iterator[str]:
 
 
 def serialize_edge_list(records: GraphRecords, guard: SpreadsheetGuard) -> Iterator[str]:
-    """Yield a CSV with a header and a row per edge; what is known of its two ends is JSON in the last columns."""
+    """Yield a CSV with a header and a row per edge; attributes of its two ends are JSON in the last columns."""
     columns = (*EDGE_COLUMNS, *dict.fromkeys(records.edge_names.values()))
     if any(edge.row is not None for edge in records.subgraph.edges):
         columns += ("kind", "row")
@@ -78,7 +78,7 @@ def serialize_edge_list(records: GraphRecords, guard: SpreadsheetGuard) -> Itera
 
 
 def _edge_key(edge: Edge) -> str:
-    """Return what tells an edge from parallel ones: its predicate, and the row that it stands for."""
+    """Return the key of an edge among parallel ones: its predicate, and the row that it represents."""
     return str(edge.predicate.id) if edge.row is None else f"{edge.predicate.id}#{edge.row}"
 
 

@@ -1,7 +1,7 @@
 """Rendering a subgraph as one HTML page: its picture, and tables of entities and relations with every source.
 
-The page needs no network and runs one script of ours, which moves and searches it, and tells the browser to run and
-load nothing else, whatever text the graph has. Only ``http`` and ``https`` addresses become links.
+The page needs no network and runs one script, which moves and searches it. It tells the browser to run and
+load nothing else, regardless of text in the graph. Only ``http`` and ``https`` addresses become links.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ _IN_OTHER_COLUMNS = frozenset(("label", "kind", "iri", "curie", "types", "typeId
 def render_page(
     records: GraphRecords, heading: list[str], messages: Messages, named: Callable[[str], str]
 ) -> Iterator[str]:
-    """Yield the page of a subgraph: ``heading`` has its title first, ``named`` the labels of the attributes' keys."""
+    """Yield the page of a subgraph: ``heading`` begins with its title, ``named`` has the labels of the attributes'
+    keys.
+    """
     silent = Replacements()
     yield from map(silent.in_xml, _render_chunks(records, heading, messages, named))
 
@@ -85,7 +87,7 @@ def _render_chunks(
 
 
 def _render_tools(drawn: bool, messages: Messages) -> Iterator[str]:
-    """Yield the line that is searched from, with the buttons that scale a picture; the script shows it."""
+    """Yield the toolbar with the search field and the buttons that zoom a picture; the script shows it."""
     find = quote_attribute(messages("page.find"))
     yield f'<div id="tools" hidden>\n<input id="find" type="search" placeholder={find} aria-label={find}>\n'
     if drawn:
@@ -141,7 +143,7 @@ def _relation_row(number: int, edge: Edge, numbers: dict[Node, int], drawn: bool
 
 
 def _format_claim(claim: Claim, messages: Messages) -> str:
-    """Return what a claim says and where: share, status, date; document, spot and what is printed there."""
+    """Format a claim and its source: share, status, date; document, location and printed text."""
     share = add_mark(format_claim_share(claim), find_mark(claim))
     told = " · ".join(part for part in (share, claim.status, claim.as_of) if part)
     parts = [f"<b>{_escape_text(told)}</b>"] if told else []
@@ -153,7 +155,7 @@ def _format_claim(claim: Claim, messages: Messages) -> str:
 
 
 def _format_source(source: Source, messages: Messages) -> list[str]:
-    """Return a claim's source for the HTML page: link, date, spot, printed text."""
+    """Format a claim's source for the HTML page: link, date, location, printed text."""
     title = _format_link(source.title, source.url or "")
     where = [title, *(_escape_text(text) for text in (source.date, format_locator(source, messages)) if text)]
     printed = [f"<q>{_escape_text(text)}</q>" for text in source.as_printed if text.strip()]
@@ -161,18 +163,18 @@ def _format_source(source: Source, messages: Messages) -> list[str]:
 
 
 def _link_to_picture(place: str, drawn: bool, messages: Messages) -> str:
-    """Return a link from a row to where the picture shows the same."""
+    """Return a link from a row to the same item in the picture."""
     told = quote_attribute(messages("page.in_picture"))
     return f' <a class="up" href="#in-picture-{place}" title={told} aria-label={told}>↑</a>' if drawn else ""
 
 
 def _format_link(text: str, address: str) -> str:
-    """Return a text as a link where the address is one of the web, else as text."""
+    """Return a text as a link for a web address, else as text."""
     if not _ADDRESS.match(address):
         return _escape_text(text)
     return f'<a href={quote_attribute(make_valid_iri(IRI(address)))} rel="noopener noreferrer">{_escape_text(text)}</a>'
 
 
 def _escape_text(text: str) -> str:
-    """Return a text of the graph for the page: controls as signs, markup as text, very long ones cut."""
+    """Escape a text of the graph for the page: control characters as symbols, markup as text, very long texts cut."""
     return escape_xml(to_one_line(text))

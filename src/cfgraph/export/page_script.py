@@ -1,6 +1,6 @@
-"""The script of an exported HTML page: it moves and scales the picture, and searches the page. It asks for nothing.
+"""The script of an exported HTML page: it moves and zooms the picture, and searches the page. It makes no requests.
 
-The page lets the browser run this script alone, by its checksum, and can be read without it.
+The page allows only this script, by its hash, and can be read without it.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ PAGE_SCRIPT = r"""
   });
 })();
 """
-"""What the page runs."""
+"""The script of the page."""
 
 SCRIPT_CHECKSUM = f"sha256-{b64encode(sha256(PAGE_SCRIPT.encode()).digest()).decode()}"
-"""What the page lets the browser run, as a content security policy names it."""
+"""The source of the script for the content security policy."""

@@ -1,4 +1,4 @@
-"""The style sheet of an exported HTML page, light or dark as the reader's system is."""
+"""The style sheet of an exported HTML page, light or dark like the reader's system."""
 
 from __future__ import annotations
 
@@ -45,4 +45,4 @@ svg .now .box {{ fill: var(--mark); }} svg .now .word {{ text-decoration: underl
 @media print {{ #tools {{ display: none; }} figure {{ overflow: visible; max-height: none; border: 0; }}
   figure svg {{ max-width: 100%; height: auto; }} .up {{ display: none; }} }}
 """
-"""Colours are variables. The style of the picture comes first, so that what follows takes its place."""
+"""Colors are variables. The style of the picture comes first, so that the following rules override it."""

@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 
+from cfgraph.explorer.statement_groups import StatementGroups
 from cfgraph.export.lists import NO_LISTS, ListFinder, Lists, find_lists
 from cfgraph.model.terms import IRI, XSD, XSD_STRING, BlankNode, Literal, Node, Statement, Term, TripleTerm, term_to_n3
 from cfgraph.model.vocabulary import ABOUT, DERIVED_FROM, IN_DOCUMENT, SUBJECT, TYPE
 
 _NOT_IN_IRI = re.compile(r'[\x00-\x20\x7f-\x9f<>"{}|^`\\\ud800-\udfff]')
-"""Characters that no IRI can have. Percent-encoded, so that every parser takes the file."""
+"""Characters that are invalid in IRIs. They are percent-encoded, so that every parser accepts the file."""
 
 _TO_ESCAPE = re.compile(r'[\x00-\x1f"\\]')
 _BLANK = re.compile(r"_:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
@@ -26,7 +27,7 @@ _NO_NAMES: Mapping[str, str] = {}
 
 
 def format_ntriples_term(term: Term) -> str:
-    """Return a term in N-Triples, whatever characters its IRI or blank node name has."""
+    """Format a term as N-Triples, replacing invalid characters of IRIs and blank node names."""
     return _format_term(term, _NO_NAMES)
 
 
@@ -66,7 +67,7 @@ def serialize_graphs(
 
 
 def serialize_turtle(statements: Callable[[], Iterable[Statement]], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Yield the statements as Turtle, grouped where those of a subject follow each other.
+    """Yield the statements as Turtle, grouping consecutive statements of a subject.
 
     ``statements`` is called twice: once for the prefixes in use, once to write them.
     """
@@ -81,63 +82,68 @@ def serialize_turtle(statements: Callable[[], Iterable[Statement]], prefixes: Ma
 
 
 def serialize_trig(statements: Callable[[], Iterable[Statement]], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Yield the statements as TriG: a named graph for each document holds what was taken from it, and only that.
+    """Yield the statements as TriG, with a named graph for each document.
 
-    Claims, figures and passages of one document stand in the graph that has the document's IRI for its name; all else,
-    edges too, stands in the default graph, and so do claims of no document or of several. ``statements`` is called
+    Claims, figures and passages of one document are in the graph named by the document's IRI. Everything else,
+    including edges, is in the default graph, and so are claims of no document or of several. ``statements`` is called
     twice.
     """
     spaces: set[str] = set()
     graphs = _find_documents(statements(), spaces)
     names = choose_prefixes(spaces, prefixes)
-    kept: dict[Node, list[Statement]] = {}
+    groups = StatementGroups()
     yield from _declare_prefixes(names)
 
     def default() -> Iterator[Statement]:
         for statement in statements():
             if statement.subject in graphs:
-                kept.setdefault(graphs[statement.subject], []).append(statement)
+                groups.add(graphs[statement.subject], statement)
             else:
                 yield statement
 
     yield from _write_blocks(default(), names)
-    for name in sorted(kept):
+    for name in groups.names():
+        assert name is not None
         yield f"\n{_format_term(name, names)} {{"
-        yield from _write_blocks(kept[name], names)
+        yield from _write_blocks(groups.read(name), names)
         yield "}\n"
 
 
 def _find_documents(statements: Iterable[Statement], spaces: set[str]) -> dict[Node, Node]:
-    """Return the document of each claim, figure and passage that comes from exactly one; note all namespaces."""
-    passages: dict[Node, set[Node]] = {}
-    derived: dict[Node, list[Node]] = {}
+    """Return the document of each claim, figure and passage that comes from exactly one; record all namespaces."""
+    passages: dict[Node, Node | None] = {}
+    derived: dict[Node, tuple[Node, ...]] = {}
     details: set[Node] = set()
+    known: dict[Node, Node] = {}
     for statement in statements:
         spaces.update(find_namespaces(statement))
         subject, predicate, target = statement
         if isinstance(target, IRI | BlankNode):
             if predicate == IN_DOCUMENT:
-                passages.setdefault(subject, set()).add(target)
+                document = known.setdefault(target, target)
+                passages[subject] = document if passages.get(subject, document) == document else None
             elif predicate == DERIVED_FROM:
-                derived.setdefault(subject, []).append(target)
+                derived[subject] = (*derived.get(subject, ()), known.setdefault(target, target))
             elif predicate in (SUBJECT, ABOUT):
                 details.add(subject)
-    found = passages | {
-        detail: {document for passage in derived.get(detail, ()) for document in passages.get(passage, ())}
-        for detail in details - passages.keys()
-    }
-    return {node: next(iter(documents)) for node, documents in found.items() if len(documents) == 1}
+    found = {passage: document for passage, document in passages.items() if document is not None}
+    for detail in details - passages.keys():
+        documents = {passages[passage] for passage in derived.get(detail, ()) if passage in passages}
+        only = documents.pop() if len(documents) == 1 else None
+        if only is not None:
+            found[detail] = only
+    return found
 
 
 def choose_prefixes(spaces: Iterable[str], prefixes: Mapping[str, str]) -> dict[str, str]:
-    """Return the prefix of each of these namespaces that has one, the empty one where there is no other."""
+    """Return the prefix of each of these namespaces that has one; the empty prefix only if there is no other."""
     named = sorted(prefixes.items(), key=lambda item: bool(item[0]))
     known = {namespace: name for name, namespace in named if not name or _LOCAL.fullmatch(name)}
     return {space: known[space] for space in spaces if space in known}
 
 
 def find_namespaces(statement: Statement) -> Iterator[str]:
-    """Yield the namespace of each IRI that a statement is written with."""
+    """Yield the namespaces of a statement's IRIs."""
     return (_split_iri(iri)[0] for iri in _find_iris(statement))
 
 
@@ -147,7 +153,7 @@ def _declare_prefixes(names: Mapping[str, str]) -> Iterator[str]:
 
 
 def _write_blocks(statements: Iterable[Statement], names: Mapping[str, str], lists: Lists = NO_LISTS) -> Iterator[str]:
-    """Yield the statements as blocks of Turtle, one for each run of a subject; lists where they are mentioned."""
+    """Yield the statements as blocks of Turtle, one for each run of a subject; lists are inlined."""
     for subject, of_subject in groupby(statements, key=lambda item: item.subject):
         if subject in lists.cells:
             continue
@@ -167,12 +173,12 @@ def _format_object(term: Term, names: Mapping[str, str], lists: Lists) -> str:
 
 
 def is_bare_number(literal: Literal) -> bool:
-    """Tell whether Turtle and SPARQL write a literal as it stands, without quotes and datatype."""
+    """Tell whether Turtle and SPARQL write a literal without quotes and datatype."""
     return literal.datatype in _BARE and _BARE[literal.datatype].fullmatch(literal.value) is not None
 
 
 def _find_iris(statement: Statement) -> Iterator[IRI]:
-    """Yield the IRIs that a statement is written with in Turtle, datatypes too."""
+    """Yield the IRIs of a statement in Turtle, including datatypes."""
     for place, term in enumerate(statement):
         if isinstance(term, IRI):
             if place != 1 or term != TYPE:  # written as "a"
@@ -190,7 +196,7 @@ def _split_iri(iri: IRI) -> tuple[str, str]:
 
 
 def _format_term(term: Term, names: Mapping[str, str]) -> str:
-    """Return a term in Turtle with the prefixes of these namespaces; without any, in N-Triples."""
+    """Format a term in Turtle with the prefixes of these namespaces; without any, in N-Triples."""
     if isinstance(term, IRI):
         return prefix_iri(term, names) or f"<{make_valid_iri(term)}>"
     if isinstance(term, BlankNode):
@@ -207,26 +213,26 @@ def _format_term(term: Term, names: Mapping[str, str]) -> str:
 
 
 def prefix_iri(iri: IRI, names: Mapping[str, str]) -> str | None:
-    """Return an IRI by the prefix of its namespace; None where there is none, or its last part can't be written so."""
+    """Return an IRI with the prefix of its namespace; None if there is none, or the local name needs escapes."""
     namespace, local = _split_iri(iri)
     return f"{names[namespace]}:{local}" if namespace in names and _LOCAL.fullmatch(local) else None
 
 
 def make_valid_iri(iri: IRI) -> str:
-    """Return an IRI with the characters that none can have percent-encoded."""
+    """Return an IRI with its invalid characters percent-encoded."""
     return _NOT_IN_IRI.sub(_percent_encode, iri)
 
 
 def make_valid_blank_node(node: BlankNode) -> str:
-    """Return the name of a blank node, or another in its place where no parser would take it."""
+    """Return the name of a blank node, or a replacement for an invalid one."""
     return str(node) if _BLANK.fullmatch(node) else f"_:b{_hash_text(node)}"
 
 
 def _percent_encode(match: re.Match[str]) -> str:
-    """Return characters that no IRI can have, percent-encoded."""
+    """Percent-encode the invalid characters of an IRI."""
     return "".join(f"%{byte:02X}" for byte in match[0].encode(errors="replace"))
 
 
 def _hash_text(text: str) -> str:
-    """Return a digest to name a blank node by."""
+    """Return a digest for the name of a blank node."""
     return hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()[:20]

@@ -19,8 +19,8 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 def serialize_rdf_xml(statements: Callable[[], Iterable[Statement]], prefixes: Mapping[str, str]) -> Iterator[str]:
     """Yield the statements as RDF/XML. ``statements`` is called twice.
 
-    Raises UsageError for what the format can't hold: predicates that end in no name, triple terms, base directions,
-    and characters that XML forbids.
+    Raises UsageError for what the format can't represent: predicates without a local name, triple terms, base
+    directions, and characters that XML forbids.
     """
     names = _name_spaces({statement.predicate for statement in statements()}, prefixes)
     declared = "".join(f"\n  xmlns:{name}={quote_attribute(space)}" for space, name in names.items())
@@ -35,7 +35,7 @@ def serialize_rdf_xml(statements: Callable[[], Iterable[Statement]], prefixes: M
 
 
 def _name_spaces(predicates: Iterable[IRI], prefixes: Mapping[str, str]) -> dict[str, str]:
-    """Return a prefix for the namespace of each predicate, the graph's own where it has one."""
+    """Return a prefix for the namespace of each predicate, the graph's own if it has one."""
     known = {space: name for name, space in prefixes.items() if _NAME.fullmatch(name) and name.lower() != "xml"}
     names = {RDF: "rdf"}
     for space in sorted({_split_predicate(predicate)[0] for predicate in predicates} - {RDF}):
@@ -48,7 +48,7 @@ def _name_spaces(predicates: Iterable[IRI], prefixes: Mapping[str, str]) -> dict
 
 
 def _split_predicate(predicate: IRI) -> tuple[str, str]:
-    """Return a predicate's namespace and name. Raises UsageError where it ends in none."""
+    """Return a predicate's namespace and local name. Raises UsageError if it has none."""
     found = _LOCAL.search(predicate)
     if found is None or not found.start():
         raise UsageError("export.no_element", predicate=predicate)
@@ -72,7 +72,7 @@ def _write_property(element: str, term: Term) -> str:
 
 
 def _write_node(attribute: str, node: Node) -> str:
-    """Return an attribute that names a node, a blank one by a name within the file."""
+    """Return the attribute for a node; a blank node gets a name within the file."""
     if isinstance(node, BlankNode):
         return f"rdf:nodeID={quote_attribute('b' + make_valid_blank_node(node).removeprefix('_:'))}"
     return f"{attribute}={quote_attribute(make_valid_iri(node))}"

@@ -1,4 +1,4 @@
-"""Statements as an ``rdflib.Graph``, for whoever goes on with rdflib."""
+"""Statements as an ``rdflib.Graph``."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 def to_rdflib(statements: Iterable[Statement], prefixes: Mapping[str, str]) -> rdflib.Graph:
-    """Return the statements as a new graph, literals with their written forms, and the prefixes declared.
+    """Return the statements as a new graph with the original forms of literals, and the prefixes declared.
 
-    Raises UsageError for a triple used as a term (RDF 1.2), which rdflib does not know.
+    Raises UsageError for a triple used as a term (RDF 1.2), which rdflib does not support.
     """
     import rdflib
 

@@ -13,21 +13,21 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 @dataclass
 class Replacements:
-    """Counts the characters of an export that its format forbids and that were replaced by U+FFFD."""
+    """Counts the forbidden characters of an export, which are replaced by U+FFFD."""
 
     count: int = 0
 
     def in_xml(self, text: str) -> str:
-        """Return the text without the characters that XML 1.0 forbids."""
+        """Return the text with characters that XML 1.0 forbids replaced."""
         return self._replace(_NOT_IN_XML, text)
 
     def in_unicode(self, chunks: Iterable[str]) -> Iterator[str]:
-        """Yield the chunks without lone surrogates, which no encoding can write."""
+        """Yield the chunks with lone surrogates replaced, which no encoding can write."""
         for chunk in chunks:
             yield self.in_text(chunk)
 
     def in_text(self, text: str) -> str:
-        """Return the text without lone surrogates."""
+        """Return the text with lone surrogates replaced."""
         return self._replace(_SURROGATE, text)
 
     def _replace(self, pattern: re.Pattern[str], text: str) -> str:

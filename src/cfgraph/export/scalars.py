@@ -1,4 +1,4 @@
-"""Literals as Python booleans and numbers where nothing is lost, and the common type of several."""
+"""Converting literals to Python booleans and numbers if that is lossless, and the common type of several."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _NUMBER_FORM = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 MAX_EXACT_INTEGER = 2**53
-"""Whole numbers up to here are exact as doubles. Larger ones stay text, so that no reader rounds them."""
+"""Maximum integer that is exact as a double. Larger ones remain text, so that no reader rounds them."""
 
 
 def to_scalar(literal: Literal) -> Scalar:
-    """Return a boolean or number as such where its text is well-formed and nothing of it is lost, else the text."""
+    """Return a boolean or number if the text is well-formed and the conversion lossless, else the text."""
     text = literal.value.strip()
     if literal.datatype == _BOOLEAN:
         return _TRUTH.get(text, literal.value)
@@ -45,17 +45,17 @@ def to_scalar(literal: Literal) -> Scalar:
 
 
 def is_ordinary(number: float) -> bool:
-    """Tell whether every reader takes a number: finite, and not so small that igraph refuses the whole file."""
+    """Tell whether every reader accepts a number: finite, and not so small that igraph rejects the whole file."""
     return number == 0 or sys.float_info.min <= abs(number) <= sys.float_info.max
 
 
 def _is_exact(decimal: str) -> bool:
-    """Tell whether a decimal is the same as a double."""
+    """Tell whether a decimal is equal to a double."""
     return is_ordinary(number := float(decimal)) and Decimal(repr(number)) == Decimal(decimal)
 
 
 def common_type(types: Set[type[Scalar]]) -> type[Scalar]:
-    """Return the type that can hold values of all these types: themselves, else double for numbers, else text."""
+    """Return a type for values of all these types: the same one, else double for numbers, else text."""
     if len(types) == 1:
         return next(iter(types))
     return float if types == {int, float} else str

@@ -1,4 +1,4 @@
-"""``StatementSource``: the statements that are written to a file, and the named graphs they stand in."""
+"""``StatementSource``: the statements that are written to a file, and their named graphs."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from cfgraph.explorer import View
+from cfgraph.explorer.statement_groups import StatementGroups
 from cfgraph.model.terms import Node, Statement
 
 GraphStatements: TypeAlias = Callable[[], Iterable[tuple[Node | None, Iterable[Statement]]]]
-"""Gives each graph, None being the default graph, with its statements."""
+"""Yields each graph, None for the default graph, with its statements."""
 
 
 @dataclass(frozen=True, slots=True)
 class StatementSource:
-    """What gives the statements, the same ones each time it is called; ``graphs`` where they stand in named ones."""
+    """Provides the statements, the same ones at each call; ``graphs`` if they are in named ones."""
 
     statements: Callable[[], Iterable[Statement]]
     graphs: GraphStatements | None = None
@@ -26,17 +27,17 @@ class StatementSource:
 
 
 def source_of_part(view: View, statements: Callable[[], Iterable[Statement]]) -> StatementSource:
-    """Return some statements of a graph with the named graphs they stand in."""
+    """Return some statements of a graph with their named graphs."""
     graph = view.graph
     if not graph.statistics.graph_total:
         return StatementSource(statements)
 
     def by_graph() -> Iterable[tuple[Node | None, Iterable[Statement]]]:
-        grouped: dict[Node | None, list[Statement]] = {}
+        groups = StatementGroups()
         for statement in statements():
             for name in graph.graphs_of(statement) or (None,):
-                grouped.setdefault(name, []).append(statement)
-        return sorted(grouped.items(), key=lambda item: item[0] or "")
+                groups.add(name, statement)
+        return ((name, groups.read(name)) for name in groups.names())
 
     return StatementSource(statements, by_graph)
 

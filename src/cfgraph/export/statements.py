@@ -1,4 +1,4 @@
-"""Which formats hold statements, what serializes each, and which of them keep named graphs."""
+"""The formats for statements, their serializers, and which of them preserve named graphs."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _write_turtle(source: StatementSource, prefixes: Mapping[str, str]) -> Itera
 
 
 def _write_trig(source: StatementSource, prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Yield statements as TriG: in the graphs that they stand in, or a graph for each document where there are none."""
+    """Yield statements as TriG: in their graphs, or without any, in a graph for each document."""
     if source.graphs is None:
         return serialize_trig(source.statements, prefixes)
     return serialize_graphs(source.by_graph, prefixes)
@@ -60,7 +60,7 @@ STATEMENT_WRITERS: Mapping[StatementFormat, Callable[[StatementSource, Mapping[s
     "jsonld": _write_jsonld,
     "rdf": _write_rdf_xml,
 }
-"""What writes statements in each format, given them and the prefixes of the graph."""
+"""The serializer of each format, called with statements and the prefixes of the graph."""
 
 WITHOUT_GRAPHS: frozenset[StatementFormat] = frozenset({"nt", "ttl", "rdf"})
-"""Formats in which it is lost which named graphs statements stand in."""
+"""Formats that lose the named graphs of statements."""

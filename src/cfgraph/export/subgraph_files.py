@@ -1,4 +1,4 @@
-"""Writing a subgraph to a file in the format of its ending, and the report of what was written."""
+"""Writing a subgraph to a file in the format of its extension, and the report of the export."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ from cfgraph.text.spreadsheet import NoGuard, SpreadsheetGuard
 from cfgraph.userfiles.atomic import STDOUT, write_file
 
 DRAWN_ENDINGS = (".dot", ".svg", ".html")
-"""Files in which nodes are known by their names alone."""
+"""Files in which nodes are identified only by their names."""
 
 MAX_HEADING_CELLS = 80
-"""Cells of a title above a picture."""
+"""Maximum width in cells of a title above a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,11 @@ class ExportReport:
 
     @property
     def joined(self) -> int:
-        """The attributes of nodes whose several values are one text there."""
+        """The attributes of nodes whose several values are one text in the file."""
         return sum(loss.total for loss in self.losses if loss.kind == "joined")
 
     def to_json(self) -> dict[str, object]:
-        """Return the report as JSON holds it."""
+        """Return the report as JSON-compatible values."""
         return {
             "path": str(self.path),
             "format": self.format,
@@ -141,7 +141,7 @@ def write_subgraph(
 def write_whole_graph(view: View, path: Path, *, ending: str, overwrite: bool = True) -> ExportReport:
     """Write every statement of a graph to a file in the RDF format of an ending, whole or not at all.
 
-    Named graphs stay where the format has them. Raises UsageError when the file can't be written, or is there and
+    Named graphs are preserved if the format has them. Raises UsageError if the file can't be written, or exists and
     ``overwrite`` is false.
     """
     replaced = Replacements()
@@ -162,7 +162,7 @@ def write_whole_graph(view: View, path: Path, *, ending: str, overwrite: bool = 
 
 
 def format_report(report: ExportReport, messages: Messages) -> tuple[str, ...]:
-    """Return the report as lines for a person, safe to print."""
+    """Format the report as lines for people, safe to print."""
     path = "stdout" if report.path == STDOUT else make_visible(str(report.path))
     if report.statements is None:
         lines = [messages("export.written", path=path, nodes=report.nodes, edges=report.edges)]
@@ -178,7 +178,7 @@ def format_report(report: ExportReport, messages: Messages) -> tuple[str, ...]:
 
 
 def _render_picture(records: GraphRecords, path: Path, view: View | None) -> Iterator[str]:
-    """Yield a subgraph as an SVG file; raises UsageError where it is too large to be read."""
+    """Yield a subgraph as an SVG file; raises UsageError if it is too large."""
     subgraph = records.subgraph
     messages = _view_messages(view)
     if not can_be_drawn(len(records.nodes), subgraph):
@@ -213,7 +213,7 @@ def _view_messages(view: View | None) -> Messages:
 
 
 def _make_heading(records: GraphRecords, messages: Messages) -> list[str]:
-    """Return title, counts and whether something was left out, as lines."""
+    """Return title, counts and whether something was excluded, as lines."""
     subgraph = records.subgraph
     counted = messages("export.counted", nodes=len(records.nodes), edges=len(subgraph.edges), date=records.date)
     lines = [to_one_line(subgraph.title, MAX_HEADING_CELLS), counted]
@@ -243,7 +243,7 @@ SUBGRAPH_ENDINGS: Mapping[str, str] = {
     ".svg": "SVG",
     ".html": "HTML",
 }
-"""Endings of files that a subgraph can be written to, each with the name of its format."""
+"""Extensions of files for subgraphs, each with the name of its format."""
 
 _RDF_ENDINGS = STATEMENT_ENDINGS
 

@@ -1,4 +1,4 @@
-"""Subgraphs as JSON for drawing on web pages: the elements of Cytoscape.js, and nodes and links as D3 takes them."""
+"""Subgraphs as JSON for drawing on web pages: the elements of Cytoscape.js, and nodes and links for D3."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from cfgraph.export.graph_attributes import GraphRecords, Record
 _MEANT_OTHERWISE = {
     name: f"{name}_2" for name in ("id", "source", "target", "parent", "name", "value", "key", "interaction")
 }
-"""Other names for attributes that Cytoscape takes for what nodes and edges are."""
+"""Replacements for names with a meaning in Cytoscape."""
 
 
 def serialize_cytoscape(records: GraphRecords) -> Iterator[str]:
-    """Yield the JSON that ``cy.json()`` and Cytoscape read: elements with their ``data``, a node or edge per line."""
+    """Yield the JSON for ``cy.json()`` and Cytoscape: elements with their ``data``, a node or edge per line."""
     graph = {**records.graph_record(), "name": records.subgraph.title}
     yield f'{{"format_version": "1.0", "generated_by": "cfgraph", "data": {_dump(graph)},\n"elements": {{"nodes": ['
     for number, (node, record) in enumerate(records.node_records()):
@@ -29,7 +29,7 @@ def serialize_cytoscape(records: GraphRecords) -> Iterator[str]:
 
 
 def serialize_d3(records: GraphRecords) -> Iterator[str]:
-    """Yield the JSON of nodes and links that ``d3.forceLink().id(node => node.id)`` takes."""
+    """Yield the JSON of nodes and links for ``d3.forceLink().id(node => node.id)``."""
     yield f'{{"graph": {_dump(records.graph_record())},\n"nodes": ['
     for number, (node, record) in enumerate(records.node_records()):
         yield _separate(number) + _dump({"id": str(node), "group": record.get("kind", ""), **record})
@@ -41,12 +41,12 @@ def serialize_d3(records: GraphRecords) -> Iterator[str]:
 
 
 def _rename(record: Record) -> dict[str, object]:
-    """Return a record whose names mean nothing else to Cytoscape."""
+    """Return a record without names that have a meaning in Cytoscape."""
     return {_MEANT_OTHERWISE.get(name, name): value for name, value in record.items()}
 
 
 def _separate(number: int) -> str:
-    """Return what stands before an item of a list."""
+    """Return the separator before an item of a list."""
     return ",\n" if number else "\n"
 
 

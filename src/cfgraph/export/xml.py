@@ -1,4 +1,4 @@
-"""What the XML formats share: escaping, formatting values, attribute types, and distinct names of edge types."""
+"""Common parts of the XML formats: escaping, formatting values, attribute types, and distinct names of edge types."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TYPES = {bool: "boolean", int: "long", float: "double"}
 
 
 def attribute_types(records: Iterable[Record]) -> dict[str, str]:
-    """Return the type, as GraphML and GEXF call it, of each attribute that records use: they have one a name."""
+    """Return the type, in the terms of GraphML and GEXF, of each attribute in use; each name has one."""
     types: dict[str, str] = {}
     for record in records:
         for name, value in record.items():
@@ -34,7 +34,7 @@ def escape_xml(text: str) -> str:
 
 
 def quote_attribute(text: str) -> str:
-    """Return a text as the value of an XML attribute, in which a parser would even out bare line ends."""
+    """Quote a text as the value of an XML attribute, in which a parser would normalize bare line ends."""
     return '"' + escape_xml(text).replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;") + '"'
 
 
@@ -49,15 +49,15 @@ def format_value(value: Value) -> str:
 
 
 def _dump_xml_safe_json(value: object) -> str:
-    """Return compact JSON in which every character that XML forbids is escaped, so that nothing of it is lost."""
+    """Return compact JSON in which every character that XML forbids is escaped, without loss."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return _ESCAPED_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def name_edge_types(edges: Iterable[Edge]) -> dict[Node, str]:
-    """Return a quoted name for each predicate: its label, with its short form where others share it.
+    """Return a quoted name for each predicate: its label, with its short form if others share it.
 
-    Gephi takes it as the type of an edge, and merges edges of one type between the same nodes.
+    Gephi uses it as the type of an edge, and merges edges of one type between the same nodes.
     """
     predicates = {edge.predicate.id: edge.predicate for edge in edges}
     silent = Replacements()

@@ -1,6 +1,6 @@
-"""The graphics elements of nodes and edges in yEd's flavor of GraphML. Text stands before each, as pygraphml needs it.
+"""The graphics elements of nodes and edges in yEd's flavor of GraphML. Text precedes each, as pygraphml requires.
 
-Nodes stand on a grid, since GraphML from a graph has no positions; yEd's layouts move them from there.
+Nodes are on a grid, since the graph has no positions; yEd's layouts move them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ KEYS = "".join(
     ' attr.type="string"/>\n'
     for domain, key in (("node", NODE_KEY), ("edge", EDGE_KEY))
 )
-"""Keys of the graphics. yEd knows them by ``yfiles.type``; other readers refuse a key without name and type."""
+"""Keys of the graphics. yEd recognizes ``yfiles.type``; other readers reject a key without name and type."""
 
 _ROW = 20
 _WIDTH, _HEIGHT, _ACROSS, _DOWN = 60, 30, 240, 80
@@ -22,7 +22,7 @@ _CELL, _WIDEST = 8, 220
 
 
 def node_graphics(number: int, label: str, color: str) -> str:
-    """Return the graphics of a node by its number; ``label`` is escaped already."""
+    """Return the graphics of a node by number; ``label`` is already escaped."""
     width = min(max(_WIDTH, 2 * _CELL + _CELL * cell_len(label[:_WIDEST])), _WIDEST)
     row, column = divmod(number, _ROW)
     return (
@@ -34,7 +34,7 @@ def node_graphics(number: int, label: str, color: str) -> str:
 
 
 def edge_graphics(label: str) -> str:
-    """Return the graphics of an edge; ``label`` is escaped already."""
+    """Return the graphics of an edge; ``label`` is already escaped."""
     return (
         f'   <data key="{EDGE_KEY}">\n    <y:PolyLineEdge><y:Arrows source="none" target="standard"/>'
         f"<y:EdgeLabel>{label}</y:EdgeLabel></y:PolyLineEdge></data>\n"

@@ -1,4 +1,4 @@
-"""``ExplorerServer``: the explorer as a web page on this machine, for those who know its token."""
+"""``ExplorerServer``: the explorer as a web page on this machine, protected by a token."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from cfgraph.serve.session_process import SessionProcess
 from cfgraph.text.catalog import Language, Messages
 
 MAX_SESSIONS = 10
-"""Browser windows at once unless asked otherwise."""
+"""Default maximum number of browser windows."""
 
 IDLE_SECONDS = 3_600.0
 """Seconds without a key after which a window's session ends."""
 
 MAX_MESSAGE = 1_000_000
-"""Bytes of one message from a browser."""
+"""Maximum size in bytes of a message from a browser."""
 
 PAGE = Path(__file__).parent / "page"
 STATIC = Path(textual_serve.__file__).parent / "static"
@@ -41,14 +41,14 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
-"""Nothing is loaded from elsewhere, shown in another page's frame, or kept."""
+"""Headers that forbid external resources, embedding in frames, and caching."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True)
 class Served:
-    """What the server shows, and within which limits. ``arguments`` are those of a session's process."""
+    """What the server shows, and its limits. ``arguments`` are those of a session's process."""
 
     arguments: Sequence[str]
     language: Language
@@ -58,16 +58,16 @@ class Served:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens. Raises UsageError when the address can't be had, as where the port is taken."""
+    """Return a listening socket. Raises UsageError if the address is unavailable, for example if the port is in use."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
-        raise UsageError("serve.no_port", host=host, port=port, reason=str(error)) from error
+        raise UsageError("serve.no_port", host=host, port=port, reason=error) from error
 
 
 class ExplorerServer:
-    """Serves the explorer at one socket, one process a window, to those who bring the token."""
+    """Serves the explorer at one socket, with one process per window, to clients with the token."""
 
     def __init__(self, served: Served, listening: socket.socket) -> None:
         self._served, self._socket = served, listening
@@ -82,7 +82,7 @@ class ExplorerServer:
         """Where a browser is let in."""
 
     def run(self) -> None:
-        """Serve until interrupted; every session ends with it."""
+        """Serve until interrupted; this ends all sessions."""
         web.run_app(self.make_app(), sock=self._socket, print=None, access_log=None, shutdown_timeout=2.0)
 
     def make_app(self) -> web.Application:
@@ -101,7 +101,7 @@ class ExplorerServer:
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Let in who asks for this very server and knows the token, by address once and by cookie from then on."""
+        """Accept requests for this host with the token, first in the address and then in a cookie."""
         if request.host not in self._hosts:
             raise web.HTTPForbidden(text=self._messages("serve.wrong_host"), headers=HEADERS)
         if self._is_token(request.query.get("token", "")) and request.path == "/":
@@ -159,7 +159,7 @@ class ExplorerServer:
         return websocket
 
     async def _pass_on(self, websocket: web.WebSocketResponse, session: SessionProcess) -> None:
-        """Pass keys and sizes on to a session until the window is closed, or nothing was typed for long."""
+        """Pass keys and sizes to a session until the window is closed, or nothing was typed for long."""
         typed = time.monotonic()
         while (left := typed + self._served.idle_seconds - time.monotonic()) > 0:
             try:

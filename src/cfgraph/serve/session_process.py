@@ -1,8 +1,9 @@
-"""``SessionProcess``: the explorer that one browser window sees, in a process of its own that can't write files."""
+"""``SessionProcess``: the explorer for one browser window, in a separate process that can't write files."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 import sys
@@ -16,20 +17,25 @@ from textual_serve.app_service import AppService
 
 from cfgraph.userfiles.atomic import WRITABLE
 from cfgraph.userfiles.directories import settings_path
+from cfgraph.userfiles.home import expand_home
 
 SECONDS_TO_QUIT = 5.0
-"""Seconds that a process is given to end by itself once its window is closed."""
+"""Seconds until a process is killed after its window was closed."""
 
 _DROPPED = ("DISPLAY", "WAYLAND_DISPLAY", "TMUX", "STY", "EDITOR", "VISUAL", "NO_COLOR")
-"""Variables by which the explorer would reach the server's desktop, or programs on it."""
+"""Variables that give access to the server's desktop, or to programs on it."""
+
+_PATHS = ("CFGRAPH_CACHE", "CFGRAPH_QUERIES", "CFGRAPH_ENDPOINT_CREDENTIALS")
+"""Variables with paths, which may depend on the working directory of the server."""
 
 
 def make_environment(own: Path, export_directory: Path | None, environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of a session: what it remembers lies in a directory of its own, where alone it may write.
+    """Return the environment of a session: its state is in a temporary directory, the only one in which it may write.
 
     With ``export_directory`` exports may be written there as well.
     """
     kept = {name: value for name, value in environment.items() if name not in _DROPPED}
+    kept |= {name: str(expand_home(kept[name]).resolve()) for name in _PATHS if kept.get(name)}
     writable = [own / "data", own / "state", own / "config"]
     if export_directory is not None:
         writable.append(export_directory)
@@ -45,7 +51,7 @@ def make_environment(own: Path, export_directory: Path | None, environment: Mapp
 
 
 class SessionProcess(AppService):
-    """The process behind one browser window; its directory goes when it ends."""
+    """The process of one browser window; its directory is deleted when it ends."""
 
     arguments: Sequence[str] = ()
     export_directory: Path | None = None
@@ -69,8 +75,18 @@ class SessionProcess(AppService):
         self._process, self._stdin = process, process.stdin
         return process
 
+    async def run(self) -> None:
+        """Pass on what the process writes to its end, then close the window."""
+        await super().run()
+        await self.remote_close()
+
+    async def on_meta(self, data: bytes) -> None:
+        """Take messages about the process; when the explorer has ended, the reason may follow."""
+        if json.loads(data)["type"] != "exit":
+            await super().on_meta(data)
+
     async def stop(self) -> None:
-        """End the process: by itself, or by force after a while."""
+        """End the process, by force after a timeout."""
         process = self._process
         if process is None:
             return

@@ -20,7 +20,7 @@ from cfgraph.model.terms import Node, Statement, local_name
 from cfgraph.model.vocabulary import CF, ID
 from cfgraph.store import open_graph
 from cfgraph.store.file_kinds import explain_encoding
-from cfgraph.text.catalog import Messages, Phrase
+from cfgraph.text.catalog import Messages, Phrase, quote_library
 from cfgraph.userfiles.atomic import write_file
 
 _PREFIXES = {"claim": "claim/", "passage": "passage/", "doc": "document/", "figure": "figure/"}
@@ -127,11 +127,15 @@ def _read_rows(table: Path, rules: TableMapping) -> Iterator[tuple[int, Mapping[
                 yield line, dict(zip(header, cells, strict=False))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise UsageError("import.not_csv", path=table, line=reader.line_num, reason=str(error)) from error
+        raise UsageError(
+            "import.not_csv", path=table, line=reader.line_num, reason=quote_library(str(error))
+        ) from error
 
 
 def _check_columns(table: Path, header: Sequence[str], rules: TableMapping) -> None:
-    """Raise UsageError where the mapping names a column that the table does not have."""
+    """Raise UsageError where the table is empty, or the mapping names a column that it does not have."""
+    if not any(header):
+        raise UsageError("import.no_header", path=table)
     columns = [rules.columns, *(relation.columns for relation in rules.relations.values())]
     wanted = [name for each in columns for role in ROLES for name in each.get(role, ())]
     wanted += [name for relation in rules.relations.values() for name in relation.attributes.values()]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from cfgraph.model.errors import UsageError
+from cfgraph.text.catalog import quote_library
 
 Kind: TypeAlias = Literal["entity", "text", "date", "number"]
 
@@ -102,7 +103,7 @@ def read_mapping(path: Path) -> TableMapping:
     except OSError as error:
         raise UsageError("files.unreadable", path=path, reason=error) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError("import.not_toml", path=path, reason=str(error)) from error
+        raise UsageError("import.not_toml", path=path, reason=quote_library(str(error))) from error
     _check_keys(path, content, _TOP, "")
     for name in _OF_SECTIONS:
         if not isinstance(content.get(name, {}), dict):

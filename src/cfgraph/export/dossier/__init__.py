@@ -1,1 +1,1 @@
-"""The dossier of an entity: what is known of it in cited lines, as Markdown or as a page to print."""
+"""The dossier of an entity: what is known about it in cited lines, as Markdown or as a page for printing."""

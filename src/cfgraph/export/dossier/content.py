@@ -1,4 +1,4 @@
-"""Composing a dossier from what the explorer finds; predicates come in the order and by the names of the schema."""
+"""Composing a dossier from the results of the explorer; predicates have the order and names of the schema."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from cfgraph.explorer.ownership import (
 )
 from cfgraph.explorer.stated_control import find_terms_in_role
 from cfgraph.explorer.view import View
-from cfgraph.export.dossier.model import Dossier, Line, Mark, Section
+from cfgraph.export.dossier.model import Dossier, Line, Mark, Section, bracket
 from cfgraph.model.confidence import is_stated
 from cfgraph.model.contradictions import find_contradicting_claims, find_contradicting_figures
 from cfgraph.model.dates import is_date
@@ -35,14 +35,14 @@ from cfgraph.model.vocabulary import COMPUTED, CURRENT, DOCUMENT, TYPE
 from cfgraph.text.catalog import Language, Messages
 
 MAX_TREE_LINES = 60
-"""Lines of a tree of holders or holdings."""
+"""Maximum number of lines of a tree of holders or holdings."""
 
 MAX_LINES_OF_RELATION = 60
-"""Edges by one predicate in one direction that a dossier lists."""
+"""Maximum number of edges by one predicate in one direction."""
 
 
 def compose_dossier(view: View, entity: Node, messages: Messages) -> Dossier:
-    """Return what is known of an entity in cited sections. Raises NotFoundError where the graph says nothing of it."""
+    """Return what is known about an entity in cited sections. Raises NotFoundError for an unknown one."""
     card = build_card_as_of(view, entity, None)
     control = find_control(view, entity)
     holdings = find_holdings(view, entity)
@@ -50,14 +50,15 @@ def compose_dossier(view: View, entity: Node, messages: Messages) -> Dossier:
     figures = list_figures(view, entity)
     attributes = list(_list_attributes(view, entity, card))
     say = messages
+    relations = list(_list_relations(view, edges, say))
     sections = [
         Section(say("dossier.names"), tuple(_list_names(view, card, attributes, say))),
         Section(say("dossier.figures"), tuple(_figure_line(view, node, figure) for node, figure in figures)),
         Section(say("dossier.holders"), tuple(_list_holdings(view, control.owners, "in", say))),
         Section(say("dossier.holdings"), tuple(_list_holdings(view, holdings, "out", say))),
         Section(say("dossier.control"), tuple(_list_control(view, control, say))),
-        Section(say("dossier.relations"), (), opens=True),
-        *_list_relations(view, edges, say),
+        Section(say("dossier.relations"), (), opens=bool(relations)),
+        *relations,
         Section(say("dossier.timeline"), tuple(_list_dated(view, edges, figures, attributes))),
         Section(say("dossier.contradictions"), tuple(_list_contradictions(view, edges, figures, say))),
         Section(say("dossier.gaps"), tuple(_list_gaps(view, entity, say))),
@@ -73,9 +74,9 @@ def compose_dossier(view: View, entity: Node, messages: Messages) -> Dossier:
 def _make_line(
     text: str, claims: Sequence[Claim], *, lead: Claim | None = None, date: str = "", depth: int = 0
 ) -> Line:
-    """Return a line that claims state; it is inferred where none of them is stated in so many words.
+    """Return a line stated by claims; it is marked as inferred if none of them is stated explicitly.
 
-    The line speaks for ``lead``, else for the first claim; what another claim notes stands beside that one's source.
+    The line represents ``lead``, else the first claim; notes of other claims are next to their sources.
     """
     lead = lead or next(iter(claims), None)
     reason = _read_note(lead) if lead else ""
@@ -86,12 +87,12 @@ def _make_line(
 
 
 def _read_note(claim: Claim) -> str:
-    """Return what a claim notes, empty where it notes nothing."""
+    """Return the note of a claim, empty if it has none."""
     return str(claim.values.get("note", ""))
 
 
 def _choose_mark(claims: Sequence[Claim]) -> Mark:
-    """Return how a line is known that claims state: by the words of a source where one of them is."""
+    """Return the confidence of a line: stated if one of its claims is."""
     if not claims or any(map(is_stated, claims)):
         return "stated"
     return "computed" if all(claim.confidence_id == COMPUTED for claim in claims) else "inferred"
@@ -112,7 +113,7 @@ def _list_attributes(view: View, entity: Node, card: Card) -> Iterator[tuple[Pro
 
 
 def _is_figure(view: View, entity: Node, item: Property) -> bool:
-    """Tell whether a property of a card is a figure: its predicate is then a metric, and no statement has it."""
+    """Tell whether a property of a card is a figure: its predicate is then a metric."""
     predicate = IRI(str(item.predicate.id))
     return next(iter(view.graph.statements(entity, predicate, item.value)), None) is None
 
@@ -133,13 +134,13 @@ def _list_names(
 def _figure_line(view: View, node: Node, figure: Property) -> Line:
     """Return the line of a figure."""
     claim = read_claim(view, node)
-    status = f" ({figure.status})" if figure.status and figure.status_id != CURRENT else ""
+    status = bracket(figure.status, view.language) if figure.status and figure.status_id != CURRENT else ""
     text = f"{figure.predicate.label} {figure.text}{status}"
     return _make_line(text, [claim], date=format_time(figure, view.language))
 
 
 def _list_holdings(view: View, found: Ownership, direction: Direction, say: Messages) -> Iterator[Line]:
-    """Yield the tree of holders or holdings, what they add up to, and the shares over all chains."""
+    """Yield the tree of holders or holdings, their sum, and the shares over all chains."""
     chains = {_chain_key(path.edges, direction): path.edges for stake in found.stakes for path in stake.paths}
     for number, key in enumerate(sorted(chains, key=lambda key: [(-share, name) for share, name, _ in key])):
         if number >= MAX_TREE_LINES:
@@ -155,7 +156,8 @@ def _list_holdings(view: View, found: Ownership, direction: Direction, say: Mess
     for edge in found.joint:
         share = edge_share_bounds(edge)
         party = edge.subject if direction == "in" else edge.object
-        text = f"{party.label} {format_bounds(share) if share else say('cli.share_unknown')} ({edge.predicate.label})"
+        text = f"{party.label} {format_bounds(share) if share else say('cli.share_unknown')}"
+        text += bracket(edge.predicate.label, view.language)
         yield _make_line(text, edge.claims)
     if found.stated is not None:
         total_key = "cli.stated_total" if found.stated.rest[1] > ROUNDING else "cli.stated_all"
@@ -169,7 +171,7 @@ def _list_holdings(view: View, found: Ownership, direction: Direction, say: Mess
 
 
 def _chain_key(edges: Sequence[Edge], direction: Direction) -> tuple[tuple[float, str, str], ...]:
-    """Return what places a chain in the tree: the share and the party of each step away from the entity."""
+    """Return the sort key of a chain in the tree: the share and the party of each step away from the entity."""
     ordered = edges[::-1] if direction == "in" else edges
     steps = []
     for edge in ordered:
@@ -223,7 +225,7 @@ def _edge_line(view: View, edge: Edge) -> Line:
 
 
 def _claim_date(claim: Claim | None, language: Language) -> str:
-    """Return when a claim holds, as it is printed beside a line."""
+    """Format when a claim is valid, for display next to a line."""
     return "" if claim is None else format_time(claim, language)
 
 
@@ -234,7 +236,7 @@ def _read_all_edges(view: View, entity: Node) -> list[NeighborEdge]:
 
 
 def _list_relations(view: View, edges: Sequence[NeighborEdge], say: Messages) -> Iterator[Section]:
-    """Yield a section for each relation that is neither holding nor control, all below one title."""
+    """Yield a section for each relation other than holdings and control, all under one title."""
     elsewhere = find_share_predicates(view) | joint_share_predicates(view)
     for role in ("controls", "part of", "acts in concert with"):
         elsewhere |= find_terms_in_role(view, role)
@@ -253,11 +255,12 @@ def _list_relations(view: View, edges: Sequence[NeighborEdge], say: Messages) ->
 
 
 def _neighbor_line(view: View, item: NeighborEdge) -> Line:
-    """Return the line of a neighbor with what the leading claim says of it."""
+    """Return the line of a neighbor with the content of the leading claim."""
     lead = leading_claim(item.edge.claims)
     said = [format_number(value) for name, value in lead.values.items() if name != "note"] if lead else []
     status = [lead.status] if lead and lead.status and lead.status_id != CURRENT else []
-    more = f" ({'; '.join([*said, *status])})" if said or status else ""
+    between = "；" if view.language == "zh" else "; "
+    more = bracket(between.join([*said, *status]), view.language)
     date = _claim_date(lead, view.language)
     return _make_line(f"{item.neighbor.label}{more}", item.edge.claims, lead=lead, date=date)
 
@@ -268,13 +271,13 @@ def _list_dated(
     figures: Iterable[tuple[Node, Property]],
     attributes: Iterable[tuple[Property, tuple[Claim, ...]]],
 ) -> Iterator[Line]:
-    """Yield every dated claim in the order of time, same ones of one date joined."""
+    """Yield every dated claim in chronological order, with equal ones of one date merged."""
     dated: dict[tuple[str, str, str], list[Claim]] = {}
 
     def add(claim: Claim, text: str, happened: str = "") -> None:
         date = happened or claim.valid_from or claim.as_of or claim.valid_to
         if date:
-            status = f" ({claim.status})" if claim.status and claim.status_id != CURRENT else ""
+            status = bracket(claim.status, view.language) if claim.status and claim.status_id != CURRENT else ""
             key = (date.removeprefix("../"), happened or _claim_date(claim, view.language), text + status)
             dated.setdefault(key, []).append(claim)
 
@@ -300,7 +303,7 @@ def _list_dated(
 def _list_contradictions(
     view: View, edges: Iterable[NeighborEdge], figures: Sequence[tuple[Node, Property]], say: Messages
 ) -> Iterator[Line]:
-    """Yield the claims and figures that can't all be right, side by side."""
+    """Yield the claims and figures that can't all be true, side by side."""
     for item in edges:
         wrong = find_contradicting_claims(item.edge.claims)
         for claim in item.edge.claims:
@@ -313,7 +316,7 @@ def _list_contradictions(
 
 
 def _list_gaps(view: View, entity: Node, say: Messages) -> Iterator[Line]:
-    """Yield what most others of its classes have and the entity has not."""
+    """Yield what most others of its classes have but the entity does not."""
     for gap in find_gaps(view, entity):
         peers = say("dossier.gap_of", having=gap.having, peers=gap.peers, kind=gap.peer_class.label)
         yield Line(say("dossier.gap", what=gap.label), mark="computed", reason=peers)

@@ -1,4 +1,4 @@
-"""The values of a dossier: sections of lines, each line with the claims that state it and how sure they are."""
+"""The values of a dossier: sections of lines, each line with its claims and confidence."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from itertools import zip_longest
 from typing import Literal, TypeAlias
 
 from cfgraph.model.entity import Source
+from cfgraph.text.catalog import Language
 
 Mark: TypeAlias = Literal["stated", "inferred", "computed"]
-"""How a line is known: by its source's words, by inference for a reason, or by our arithmetic."""
+"""The confidence of a line: stated by its source, inferred, or computed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a dossier: its text, when it holds, what states it, and, where inferred or computed, how.
+    """A line of a dossier: its text, validity, claims and, if inferred or computed, the reason.
 
-    ``notes`` has, for each source, what its claim notes beyond the line's ``reason``; empty where no claim does.
+    ``notes`` has, for each source, its claim's note other than the line's ``reason``; empty without any.
     """
 
     text: str
@@ -30,7 +31,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A titled part of a dossier; ``level`` 3 stands below one of level 2, which then ``opens`` without lines."""
+    """A titled part of a dossier; ``level`` 3 is below one of level 2, which then ``opens`` without lines."""
 
     title: str
     lines: tuple[Line, ...]
@@ -40,7 +41,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """What is known of an entity, in sections."""
+    """What is known about an entity, in sections."""
 
     title: str
     subtitle: str
@@ -49,7 +50,7 @@ class Dossier:
 
 @dataclass
 class Bibliography:
-    """The documents that lines cite, numbered from 1 in the order in which they are first cited."""
+    """The documents that lines cite, numbered from 1 in the order of first citation."""
 
     numbers: dict[object, int] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
@@ -63,9 +64,16 @@ class Bibliography:
         return self.numbers[key]
 
     def cite_each(self, line: Line) -> list[tuple[int, Source, str]]:
-        """Return the sources of a line with their numbers and notes, no spot twice."""
+        """Return the sources of a line with their numbers and notes, without duplicate locations."""
         cited: dict[tuple[int, Source], dict[str, None]] = {}
         for source, note in zip_longest(line.sources, line.notes, fillvalue=""):
             assert isinstance(source, Source)
             cited.setdefault((self.number_source(source), source), {})[str(note)] = None
         return [(number, source, "; ".join(filter(None, notes))) for (number, source), notes in cited.items()]
+
+
+def bracket(text: str, language: Language) -> str:
+    """Return a text in brackets, as they follow other text in the language; nothing for no text."""
+    if not text:
+        return ""
+    return f"（{text}）" if language == "zh" else f" ({text})"

@@ -1,4 +1,4 @@
-"""Rendering a dossier as Markdown, or as one HTML page that needs no network and prints on A4."""
+"""Rendering a dossier as Markdown, or as a self-contained HTML page that prints on A4."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from cfgraph.explorer.claims import format_locator
 from cfgraph.explorer.view import View
 from cfgraph.export.dossier.content import compose_dossier
-from cfgraph.export.dossier.model import Bibliography, Dossier, Line, Section
+from cfgraph.export.dossier.model import Bibliography, Dossier, Line, Section, bracket
 from cfgraph.export.replacements import Replacements
 from cfgraph.export.xml import escape_xml
 from cfgraph.model.entity import Source
@@ -20,10 +20,10 @@ from cfgraph.text.safe import to_one_line
 from cfgraph.userfiles.atomic import write_file
 
 ENDINGS = (".md", ".html")
-"""Endings of files that a dossier can be written to."""
+"""Extensions of files to which a dossier can be written."""
 
 MAX_PRINTED = 3
-"""Printed forms that one citation quotes."""
+"""Maximum number of printed forms in one citation."""
 
 _SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#~"})
 _ADDRESS = re.compile(r"https?://[^/\s<>\"]", re.IGNORECASE)
@@ -39,7 +39,8 @@ ul { list-style: none; margin: 0; padding: 0; } li { overflow-wrap: anywhere; pa
 .date { color: #5a5a5a; } cite, .why { color: #5a5a5a; font-style: normal; font-size: .86em; }
 .mark { border: 1px solid #8a6d00; color: #6a5300; border-radius: 3px; padding: 0 .25em; font-size: .8em; }
 .computed { border-color: #33639c; color: #274f7e; }
-table { border-collapse: collapse; width: 100%; font-size: .86em; } td { vertical-align: top; padding: .1em .4em; }
+table { border-collapse: collapse; width: 100%; font-size: .86em; } td, th { vertical-align: top;
+  padding: .1em .4em; text-align: left; }
 a { color: #0b4f96; text-decoration: none; }
 @media print { body { font-size: 8pt; line-height: 1.25; margin: 0; padding: 0; max-width: none; }
   h2, h3 { break-after: avoid; } li, tr { break-inside: avoid; } }
@@ -47,7 +48,7 @@ a { color: #0b4f96; text-decoration: none; }
 
 
 def write_dossier(view: View, entity: Node, path: Path, messages: Messages) -> Dossier:
-    """Write the dossier of an entity to a file in the format of its ending. Raises UsageError for any other."""
+    """Write the dossier of an entity to a file in the format of its extension. Raises UsageError for any other."""
     check_dossier_ending(path)
     dossier = compose_dossier(view, entity, messages)
     render = render_markdown if path.suffix.lower() == ".md" else render_html
@@ -57,7 +58,7 @@ def write_dossier(view: View, entity: Node, path: Path, messages: Messages) -> D
 
 
 def check_dossier_ending(path: Path) -> None:
-    """Raise UsageError when no format belongs to the ending of a file."""
+    """Raise UsageError if a file extension has no format."""
     if path.suffix.lower() not in ENDINGS:
         raise UsageError("export.ending", path=path, known=list(ENDINGS))
 
@@ -73,7 +74,7 @@ def render_markdown(dossier: Dossier, messages: Messages) -> Iterator[str]:
             yield f"{'  ' * line.depth}- {_markdown_line(line, cited, messages)}\n"
     yield f"\n## {messages('dossier.sources')}\n\n"
     for number, source in enumerate(cited.sources, 1):
-        facts = (source.title, source.date, source.quality, source.file, source.url)
+        facts = (source.title, source.date, _format_grade(source, messages), source.file, source.url)
         yield f"{number}. {' · '.join(_escape_markdown(fact) for fact in facts if fact)}\n"
 
 
@@ -83,27 +84,32 @@ def _markdown_line(line: Line, cited: Bibliography, messages: Messages) -> str:
     if line.mark != "stated":
         parts.append(f"**{messages(f'dossier.mark_{line.mark}')}**")
     if line.reason:
-        parts.append(f"({_escape_markdown(line.reason)})")
+        parts[-1] += bracket(_escape_markdown(line.reason), messages.language)
     parts += (f"\\[{number}{_escape_markdown(spot)}\\]" for number, spot in _list_citations(line, cited, messages))
     return " ".join(parts)
 
 
 def _list_citations(line: Line, cited: Bibliography, messages: Messages) -> list[tuple[int, str]]:
-    """Return the number of each document that a line cites, with the spot, the date and what is printed there."""
+    """Return the number of each document that a line cites, with the location, the date and the printed text."""
     return [(number, _format_spot(source, note, messages)) for number, source, note in cited.cite_each(line)]
 
 
 def _format_spot(source: Source, note: str, messages: Messages) -> str:
-    """Return the date, the spot, what is printed there, and what the claim taken from it notes."""
+    """Return the date, the location, the printed text, and the note of the claim."""
     spot = format_locator(source, messages)
     printed = [messages("dossier.quoted", text=text) for text in source.as_printed[:MAX_PRINTED]]
     more = "…" if len(source.as_printed) > MAX_PRINTED else ""
-    words = " ".join(part for part in (source.date, spot, "".join(printed) + more, note and f"({note})") if part)
-    return f" {words}" if words else ""
+    words = " ".join(part for part in (source.date, spot, "".join(printed) + more) if part)
+    return f" {words}{bracket(note, messages.language)}" if words or note else ""
+
+
+def _format_grade(source: Source, messages: Messages) -> str:
+    """Return the grade of a source with what it means."""
+    return f"{source.quality} {messages.find(f'sources.grade_{source.quality}')}".strip() if source.quality else ""
 
 
 def render_html(dossier: Dossier, messages: Messages) -> Iterator[str]:
-    """Yield a dossier as an HTML page without scripts, pictures or addresses that are loaded."""
+    """Yield a dossier as an HTML page without scripts, pictures or external resources."""
     cited = Bibliography()
     title = escape_xml(to_one_line(dossier.title))
     yield f'<!DOCTYPE html>\n<html lang="{messages.language}">\n<head>\n<meta charset="utf-8">\n'
@@ -113,12 +119,15 @@ def render_html(dossier: Dossier, messages: Messages) -> Iterator[str]:
     yield f"<p>{_escape_html(dossier.subtitle)}</p>\n<p>{_escape_html(messages('dossier.how_to_read'))}</p>\n"
     for section in dossier.sections:
         yield from _html_section(section, cited, messages)
-    yield f"<h2>{_escape_html(messages('dossier.sources'))}</h2>\n<table><tbody>\n"
+    yield f"<h2>{_escape_html(messages('dossier.sources'))}</h2>\n<table>\n"
+    titles = (messages(f"dossier.column_{name}") for name in ("number", "source", "date", "grade", "file"))
+    yield f"<thead><tr>{''.join(f'<th>{_escape_html(title)}</th>' for title in titles)}</tr></thead>\n<tbody>\n"
     for number, source in enumerate(cited.sources, 1):
         name = _escape_html(source.title)
         if source.url and _ADDRESS.match(source.url):
             name = f'<a href="{_escape_html(source.url).replace(chr(34), "%22")}" rel="noreferrer">{name}</a>'
-        cells = "".join(f"<td>{_escape_html(fact or '')}</td>" for fact in (source.date, source.quality, source.file))
+        facts = (source.date, _format_grade(source, messages), source.file)
+        cells = "".join(f"<td>{_escape_html(fact or '')}</td>" for fact in facts)
         yield f'<tr id="s{number}"><td>{number}</td><td>{name}</td>{cells}</tr>\n'
     yield "</tbody></table>\n</body>\n</html>\n"
 

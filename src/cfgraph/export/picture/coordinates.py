@@ -9,19 +9,19 @@ from cfgraph.export.picture.layering import CORNER, PORT, Box, Link, Stops, make
 from cfgraph.export.picture.ordering import order_layers
 
 ROUNDS = 24
-"""Times that the stops are drawn level with their neighbors."""
+"""Number of iterations in which stops are aligned with their neighbors."""
 
 _NARROWEST, _WIDEST, _STEEPNESS = 28.0, 110.0, 8.0
-"""Bounds of the room between layers, and how steep its lines may be before there is more."""
+"""Bounds of the distance between layers, and the maximum slope of lines before it grows."""
 
 _AROUND_BOX, _AROUND_LABEL, _AROUND_LINE = 9.0, 3.0, 5.0
 _STRAIGHT = 6.0
-"""How much more a line between two bends, or at a box that has no other, wants to be level than one of many."""
+"""Additional weight for aligning a line between two bends, or at a box without other lines."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A layer that a line passes, level, from one side to the other; or only to or from its box in there."""
+    """A layer through which a line passes horizontally, from one side to the other, or only to or from its box."""
 
     enters: float
     leaves: float
@@ -30,9 +30,9 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A link as it is drawn, from left to right; ``rightward`` tells that this is its own direction.
+    """A link as it is drawn, from left to right; ``rightward`` is true if this is its own direction.
 
-    ``label`` is the number of the stop that bears the label, in the middle of its layer.
+    ``label`` is the index of the stop with the label, in the middle of its layer.
     """
 
     stops: tuple[Stop, ...]
@@ -42,7 +42,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class PlacedBox:
-    """A box with its centre; it may be taller than asked for, so that its links have room."""
+    """A box with its center; it may be taller than requested, to make room for its links."""
 
     x: float
     y: float
@@ -52,7 +52,7 @@ class PlacedBox:
 
 @dataclass(frozen=True, slots=True)
 class PictureLayout:
-    """The boxes and the routes of the links, in their order, and the size of it all."""
+    """The boxes and the routes of the links, in their order, and the total size."""
 
     width: float
     height: float
@@ -61,7 +61,7 @@ class PictureLayout:
 
 
 def place_part(boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, int] | None = None) -> PictureLayout:
-    """Place one connected part, its upper left corner at the origin."""
+    """Lay out one connected part, with its upper left corner at the origin."""
     stops = make_stops(boxes, links, ends=ends)
     layers = order_layers(stops)
     heights = _assign_heights(stops, layers)
@@ -95,7 +95,7 @@ def place_part(boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, 
 def _layer_sides(
     stops: Stops, layers: Sequence[Sequence[int]], levels: Sequence[Sequence[float]]
 ) -> tuple[list[float], list[float]]:
-    """Return the left and the right side of each layer, with more room between two where lines between are steep."""
+    """Return the left and the right side of each layer, with more distance where lines are steep."""
     steepest = [0.0] * len(layers)
     for route, heights in zip(stops.routes, levels, strict=True):
         for stop, y, following in zip(route, heights, heights[1:], strict=False):
@@ -111,7 +111,7 @@ def _layer_sides(
 
 
 def _assign_heights(stops: Stops, layers: Sequence[Sequence[int]]) -> list[float]:
-    """Return how high each stop stands."""
+    """Return the vertical position of each stop."""
     left, right = stops.neighbors()
     near = [(*left[stop], *right[stop]) for stop in range(len(stops.sizes))]
     strength = [
@@ -138,7 +138,7 @@ def _assign_heights(stops: Stops, layers: Sequence[Sequence[int]]) -> list[float
 
 
 def _half_height(stops: Stops, stop: int) -> float:
-    """Return half of what a stop takes in its layer."""
+    """Return half of the height of a stop in its layer."""
     around = _AROUND_LABEL if stops.sizes[stop].height else _AROUND_LINE
     if stop < stops.boxes:
         around = _AROUND_BOX
@@ -148,7 +148,7 @@ def _half_height(stops: Stops, stop: int) -> float:
 def _settle_layer(
     layer: Sequence[int], gaps: Sequence[float], wishes: Sequence[float], weights: Sequence[float], heights: list[float]
 ) -> None:
-    """Give the stops of a layer heights as near to their wishes as their order and the gaps before them allow.
+    """Set the positions of the stops of a layer as close to the desired ones as their order and gaps allow.
 
     This is isotonic regression by pooling adjacent violators: least squares, in one pass.
     """
@@ -169,7 +169,7 @@ def _settle_layer(
 
 
 def _spread_ports(stops: Stops, heights: Sequence[float]) -> dict[tuple[int, int], float]:
-    """Return how high each link meets each of its boxes: spread over the side, so that lines do not cross at it."""
+    """Return the vertical position of each link at its boxes, spread over the side so that lines do not cross there."""
     sides: dict[tuple[int, bool], list[tuple[float, int]]] = {}
     for number, route in enumerate(stops.routes):
         sides.setdefault((route[0], True), []).append((heights[route[1]], number))

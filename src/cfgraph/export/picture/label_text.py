@@ -1,4 +1,4 @@
-"""Texts in a picture: lines of a box, labels of lines, tooltips, and an estimate of how wide text is."""
+"""Texts in a picture: lines of a box, labels of lines, tooltips, and an estimate of the width of text."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from cfgraph.text.safe import ELLIPSIS, make_visible, to_one_line, wrap_text
 
 NAME_CELLS, NAME_LINES, KIND_CELLS, WORD_CELLS = 24, 3, 26, 30
 FEWEST_CELLS = 8
-"""Cells of a relation's name that stay beside its share, which is never cut."""
+"""Minimum number of cells of a relation's name next to its share, which is never cut."""
 
 MOST_CLAIMS = 12
-"""Claims that a tooltip lists."""
+"""Maximum number of claims in a tooltip."""
 
 _WIDE, _NARROW = frozenset("mwMW@%—…"), frozenset("iljtfrI.,:;!'|()[] -")
 
 
 def name_lines(ref: Ref) -> list[str]:
-    """Return the name of an entity in few short lines."""
+    """Return the name of an entity in a few short lines."""
     return wrap_text(to_one_line(ref.label, NAME_CELLS * NAME_LINES - NAME_LINES), NAME_CELLS)[:NAME_LINES]
 
 
@@ -36,7 +36,7 @@ def kind_line(ref: Ref) -> str:
 
 
 def edge_label(edge: Edge) -> str:
-    """Return what stands on a line: the relation, the share, and the status where it is not in force."""
+    """Return the label of a line: the relation, the share, and the status unless current."""
     claim = leading_claim(edge.claims)
     share = add_mark(format_claim_share(claim) if claim else "", find_mark(claim))
     status = f"({claim.status})" if claim and claim.status and not is_in_force(edge) else ""
@@ -46,7 +46,7 @@ def edge_label(edge: Edge) -> str:
 
 
 def is_in_force(edge: Edge) -> bool:
-    """Tell whether an edge has a claim that is neither past nor planned, or no claim at all."""
+    """Tell whether an edge has a claim that is neither historical nor planned, or no claim at all."""
     return not edge.claims or any(claim.status_id not in (HISTORICAL, PLANNED) for claim in edge.claims)
 
 
@@ -56,7 +56,7 @@ def node_tip(ref: Ref) -> str:
 
 
 def edge_tip(edge: Edge, messages: Messages) -> str:
-    """Return the tooltip of a relation: who, what, whom, and each claim with its source."""
+    """Return the tooltip of a relation: subject, predicate, object, and each claim with its source."""
     told = [_claim_line(claim, messages) for claim in edge.claims[:MOST_CLAIMS]]
     more = [ELLIPSIS] if len(edge.claims) > MOST_CLAIMS else []
     return _join_lines([f"{edge.subject.label} — {edge.predicate.label} → {edge.object.label}", *told, *more])
@@ -77,7 +77,7 @@ def _join_lines(texts: Sequence[str]) -> str:
 
 
 def estimate_width(text: str, size: float) -> float:
-    """Return about how wide a text is in a sans-serif font of a size; rather too much than too little.
+    """Estimate the width of a text in a sans-serif font of a size, rather too wide than too narrow.
 
     >>> estimate_width("招联", 14)
     28.0
@@ -86,7 +86,7 @@ def estimate_width(text: str, size: float) -> float:
 
 
 def _character_width(character: str) -> float:
-    """Return about how wide a character is, in ems."""
+    """Estimate the width of a character in ems."""
     if cell_len(character) == 2:
         return 1.0
     if character in _WIDE:

@@ -12,15 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 FEWEST_ROWS = 14
-"""Boxes that a layer may have, however few there are in all."""
+"""Minimum of the maximum number of boxes in a layer."""
 
 PORT, CORNER = 9.0, 6.0
-"""Height that a box has for each link that meets it on one side, and what its corners take."""
+"""Height of a box for each link on one side, and for its corners."""
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A thing to be placed, by its size."""
+    """A box to be placed, by its size."""
 
     width: float
     height: float
@@ -28,7 +28,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A line from one box to another, by their places in the list of boxes, with the size of its label."""
+    """A line from one box to another, given by index, with the size of its label."""
 
     source: int
     target: int
@@ -37,9 +37,9 @@ class Link:
 
 @dataclass
 class Stops:
-    """What stands in the layers: the boxes by their places in the list, then labels and bends of links.
+    """The contents of the layers: the boxes by index, then labels and bends of links.
 
-    ``routes`` has the stops of each link from left to right, ends included; ``labels`` which of them bears the label.
+    ``routes`` has the stops of each link from left to right, including its ends; ``labels`` the stop with the label.
     """
 
     sizes: list[Box]
@@ -49,7 +49,7 @@ class Stops:
     labels: list[int] = field(default_factory=list)
 
     def neighbors(self) -> tuple[list[list[int]], list[list[int]]]:
-        """Return the stops just left and just right of each stop."""
+        """Return the adjacent stops on the left and on the right of each stop."""
         left: list[list[int]] = [[] for _ in self.sizes]
         right: list[list[int]] = [[] for _ in self.sizes]
         for route in self.routes:
@@ -60,10 +60,10 @@ class Stops:
 
 
 def make_stops(boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, int] | None) -> Stops:
-    """Put boxes and links, none from a box to itself, into layers.
+    """Assign boxes and links, none from a box to itself, to layers.
 
-    Links go from left to right where they can. With ``ends`` the lines go from the first of these boxes to the other
-    instead, whatever way the links point.
+    Links go from left to right if possible. With ``ends`` the lines go from the first of these boxes to the other
+    instead, regardless of the direction of the links.
     """
     order = _order_between(len(boxes), links, *ends) if ends else _order_along_links(len(boxes), links)
     place = {box: number for number, box in enumerate(order)}
@@ -93,7 +93,7 @@ def make_stops(boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, 
 
 
 def linked_boxes(count: int, links: Sequence[Link]) -> list[list[int]]:
-    """Return the boxes that each box is linked to, either way."""
+    """Return the boxes that each box is linked to, in either direction."""
     near: list[list[int]] = [[] for _ in range(count)]
     for link in links:
         near[link.source].append(link.target)
@@ -111,7 +111,7 @@ def _count_ports(count: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int
 
 
 def _order_between(count: int, links: Sequence[Link], start: int, end: int) -> list[int]:
-    """Return the boxes by their distance from the start, the end after all others."""
+    """Return the boxes by their distance from the start, with the end after all others."""
     near = linked_boxes(count, links)
     distance = {start: 0}
     waiting = deque([start])
@@ -125,7 +125,7 @@ def _order_between(count: int, links: Sequence[Link], start: int, end: int) -> l
 
 
 def _order_along_links(count: int, links: Sequence[Link]) -> list[int]:
-    """Return the boxes in an order that few links go against.
+    """Return the boxes in an order with few links in the opposite direction.
 
     The heuristic of Eades, Lin and Smyth, "A fast and effective heuristic for the feedback arc set problem" (1993).
     """
@@ -150,7 +150,7 @@ def _order_along_links(count: int, links: Sequence[Link]) -> list[int]:
 
 
 def _assign_ranks(order: Sequence[int], pairs: Sequence[tuple[int, int]]) -> list[int]:
-    """Return the layer of each box: right of all it is to be right of, and near them."""
+    """Return the layer of each box: to the right of its predecessors, and close to them."""
     before: list[list[int]] = [[] for _ in order]
     after: list[list[int]] = [[] for _ in order]
     for a, b in pairs:
@@ -174,7 +174,7 @@ def _assign_ranks(order: Sequence[int], pairs: Sequence[tuple[int, int]]) -> lis
 
 
 def _fold_ranks(ranks: list[int], before: Sequence[Sequence[int]], after: Sequence[Sequence[int]], step: int) -> None:
-    """Move boxes at the ends of links on, where a layer has more than make a picture of a good shape."""
+    """Move boxes at the ends of links, if a layer has too many for a picture of good proportions."""
     rows = max(FEWEST_ROWS, math.ceil(1.5 * math.sqrt(len(ranks))))
     rank = min(ranks) if step > 0 else max(ranks)
     while min(ranks) <= rank <= max(ranks):

@@ -1,4 +1,4 @@
-"""Picture layout, step 2: the order of stops within each layer, so that few lines cross."""
+"""Picture layout, step 2: the order of stops within each layer, with few crossings."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from itertools import pairwise
 from cfgraph.export.picture.layering import Stops
 
 SWEEPS = 16
-"""Times that the layers are put in order, to and fro; more bring little."""
+"""Number of sweeps over the layers; more hardly improve the result."""
 
 
 def order_layers(stops: Stops) -> list[list[int]]:
     """Return the stops of each layer from top to bottom.
 
-    Each is put where its neighbors in the layer before are on average, then neighbors change places where that helps
-    (Gansner, Koutsofios, North and Vo, "A technique for drawing directed graphs", 1993). The best order seen is kept.
+    Each is placed at the average position of its neighbors in the previous layer, then neighbors are exchanged if that
+    helps (Gansner, Koutsofios, North and Vo, "A technique for drawing directed graphs", 1993). The best order is
+    returned.
     """
     left, right = stops.neighbors()
     layers = _make_first_order(stops, left, right)
@@ -34,7 +35,7 @@ def order_layers(stops: Stops) -> list[list[int]]:
 
 
 def _make_first_order(stops: Stops, left: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Return the stops of each layer as a walk from the first box comes upon them."""
+    """Return the stops of each layer in the order of a traversal from the first box."""
     layers: list[list[int]] = [[] for _ in range(max(stops.layer) + 1)]
     seen: set[int] = set()
     for start in range(stops.boxes):
@@ -49,7 +50,7 @@ def _make_first_order(stops: Stops, left: Sequence[Sequence[int]], right: Sequen
 
 
 def _sweep_layers(layers: list[list[int]], neighbors: Sequence[Sequence[int]], rightward: bool) -> list[list[int]]:
-    """Return the layers, each sorted by where the neighbors in the one before stand on average."""
+    """Return the layers, each sorted by the average position of the neighbors in the previous one."""
     swept = [list(layer) for layer in layers]
     numbers = range(1, len(layers)) if rightward else range(len(layers) - 2, -1, -1)
     for number in numbers:
@@ -70,7 +71,7 @@ def _sweep_layers(layers: list[list[int]], neighbors: Sequence[Sequence[int]], r
 def _exchange_neighbors(
     layers: list[list[int]], left: Sequence[Sequence[int]], right: Sequence[Sequence[int]]
 ) -> list[list[int]]:
-    """Return the layers with neighbors exchanged where fewer lines cross then."""
+    """Return the layers with neighbors exchanged if that reduces crossings."""
     for _ in range(4):
         changed = False
         for number, layer in enumerate(layers):
@@ -95,7 +96,7 @@ def _exchange_neighbors(
 
 
 def _count_inversions(above: Sequence[float], below: Sequence[float]) -> int:
-    """Return how many lines cross when the first stop, with these sorted neighbors, stands above the other."""
+    """Return the number of crossings if the first stop, with these sorted neighbors, is above the other."""
     return sum(len(above) - bisect_right(above, position) for position in below)
 
 

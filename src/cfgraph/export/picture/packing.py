@@ -1,4 +1,4 @@
-"""Picture layout, step 4: connected parts laid out on their own, then packed in rows."""
+"""Picture layout, step 4: laying out connected parts separately, and packing them in rows."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from cfgraph.export.picture.layering import Box, Link, linked_boxes
 
 _BETWEEN_PARTS = 32.0
 _ASPECT = 1.5
-"""Width to height of a picture of many parts."""
+"""Aspect ratio of a picture with many parts."""
 
 
 def lay_out_picture(
     boxes: Sequence[Box], links: Sequence[Link], *, ends: tuple[int, int] | None = None
 ) -> PictureLayout:
-    """Place boxes and links, none of which leads from a box to itself: nothing overlaps, and lines pass no box.
+    """Place boxes and links, none from a box to itself: nothing overlaps, and lines avoid boxes.
 
-    Parts without a link between them are placed one after another, the largest first. Links go from left to right where
-    they can; with ``ends`` everything goes from the first of these boxes to the other, whatever way the links point.
+    Unconnected parts are placed one after another, largest first. Links go from left to right if possible; with
+    ``ends`` everything goes from the first of these boxes to the other, regardless of the links' direction.
     """
     found: dict[int, PlacedBox] = {}
     routes: dict[int, Route] = {}
@@ -50,7 +50,7 @@ def lay_out_picture(
 
 
 def _find_parts(count: int, links: Sequence[Link]) -> list[tuple[list[int], list[int]]]:
-    """Return the connected parts: the boxes and the links of each."""
+    """Return the boxes and links of each connected part."""
     near = linked_boxes(count, links)
     part = [-1] * count
     parts: list[tuple[list[int], list[int]]] = []
@@ -72,7 +72,7 @@ def _find_parts(count: int, links: Sequence[Link]) -> list[tuple[list[int], list
 
 
 def _pack_rows(sizes: Sequence[tuple[float, float]]) -> tuple[list[tuple[float, float]], float, float]:
-    """Return corners for rectangles set in rows, and the width and height of all."""
+    """Return the corners of rectangles placed in rows, and the total width and height."""
     area = sum((width + _BETWEEN_PARTS) * (height + _BETWEEN_PARTS) for width, height in sizes)
     room = max([math.sqrt(area * _ASPECT), *(width for width, _ in sizes)])
     corners: list[tuple[float, float]] = []

@@ -1,6 +1,6 @@
 """Rendering a laid-out subgraph as SVG: boxes, lines with arrows, labels, tooltips.
 
-Shapes carry classes only; what they look like is in the style sheet, so that a page that embeds them has its own.
+Shapes only have classes; the style sheet defines their look, so that an embedding page can have its own.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _BAR, _BESIDE, _ABOVE, _MARGIN, _ARROW = 5.0, 11.0, 7.0, 24.0, 7.0
 
 @dataclass(frozen=True)
 class _Drawing:
-    """What is to be drawn: boxes with their loops, and the edges of each pair of boxes."""
+    """The contents of a drawing: boxes with their loops, and the edges of each pair of boxes."""
 
     refs: Sequence[Ref]
     loops: Sequence[Sequence[int]]
@@ -73,7 +73,7 @@ def render_svg(records: GraphRecords, heading: Sequence[str], messages: Messages
 def render_embedded_svg(records: GraphRecords, label: str, messages: Messages) -> Iterator[str]:
     """Yield the picture as an element for an HTML page.
 
-    Entity 3 is ``in-picture-n3`` there and leads to ``#n3`` of the page, relation 5 is ``in-picture-e5``, to ``#e5``.
+    Entity 3 is ``in-picture-n3`` there and links to ``#n3`` of the page, relation 5 is ``in-picture-e5``, to ``#e5``.
     """
     drawn = _make_drawing(records)
     layout = _lay_out(records, drawn)
@@ -85,7 +85,7 @@ def render_embedded_svg(records: GraphRecords, label: str, messages: Messages) -
 
 
 def _make_drawing(records: GraphRecords) -> _Drawing:
-    """Return what the picture is to show of the records: boxes, loops, pairs."""
+    """Return the drawing for the records: boxes, loops, pairs."""
     refs = list(records.nodes.values())
     places = {ref.id: place for place, ref in enumerate(refs)}
     loops: list[list[int]] = [[] for _ in refs]
@@ -181,7 +181,7 @@ def _render_entity(ref: Ref, placed: PlacedBox, loops: int) -> str:
 
 
 def _format_sign(ref: Ref, element: str) -> str:
-    """Return the sign of an entity's class as an element in its color: that for paper, with the dark one beside it."""
+    """Return the sign of an entity's class as an element with its color for light and for dark backgrounds."""
     look = choose_look(ref)
     color = fit_color(look.color, PAPER)
     paint = f'fill="{color}"' if element == "tspan" else ""
@@ -190,7 +190,7 @@ def _format_sign(ref: Ref, element: str) -> str:
 
 
 def format_glyph(ref: Ref) -> str:
-    """Return the sign of an entity's class for an HTML page, nothing where it has no class."""
+    """Return the sign of an entity's class for an HTML page, empty without a class."""
     return _format_sign(ref, "span") if ref.types else ""
 
 
@@ -200,13 +200,13 @@ def _render_text(kind: str, x: float, y: float, text: str, *, before: str = "") 
 
 
 def _add_tooltip(tip: str, shapes: str, anchor: str) -> str:
-    """Return shapes with their tooltip, leading to a place of the page around if there is one."""
+    """Return shapes with their tooltip, and a link into the page, if any."""
     group = f"<g><title>{escape_xml(tip)}</title>{shapes}</g>"
     return f'<a id="in-picture-{anchor}" href="#{anchor}">{group}</a>\n' if anchor else f"{group}\n"
 
 
 def _render_line(route: Route, gap: float, look: Look, *, past: bool) -> str:
-    """Return a line in a relation's color that leaves out its label, with an arrow at the end it leads to."""
+    """Return a line in a relation's color with a gap for its label, and an arrow at its end."""
     first, last = route.stops[0], route.stops[-1]
     shift = _ARROW - 1
     path = f"M{first.enters + (0 if route.rightward else shift):.1f} {first.y:.1f}"
