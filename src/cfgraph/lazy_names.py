@@ -1,8 +1,9 @@
-"""Names of a package that are imported when they are first asked for, so that one of them does not cost all of them."""
+"""Imports at other times: of a package's names when they are first asked for, and of a module during a request."""
 
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
@@ -20,3 +21,9 @@ def import_when_asked(package: str, homes: Mapping[str, tuple[str, ...]]) -> Cal
         return found
 
     return find_name
+
+
+def import_aside(name: str) -> None:
+    """Begin to import a module in a thread; an ``import`` of it waits until that is done, and so does the process."""
+    if name not in sys.modules:
+        threading.Thread(target=import_module, args=(name,), name="cfgraph-import").start()

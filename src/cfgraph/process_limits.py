@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 
 MEMORY_SHARE = 0.75
 """Share of the machine's memory that a process may take."""
 
 LEAST_MEMORY = 2 * 1024**3
-"""Bytes of address space that a process may take on any machine; an idle one alone reserves half a gigabyte."""
+"""Bytes that a process may take on any machine."""
 
 
 def max_memory() -> int:
@@ -22,11 +23,17 @@ def max_memory() -> int:
 
 
 def limit_memory() -> None:
-    """Limit this process's memory, and offer it to the kernel as the one to end when memory runs out (on Linux)."""
+    """Limit this process's memory, and offer it to the kernel as the one to end when memory runs out (on Linux).
+
+    Linux counts what a process may write to. Files that are mapped to be read don't count, as their pages can be taken
+    back; elsewhere, where only the address space can be limited, they do. A lower limit that is set already remains.
+    """
     with suppress(ImportError, ValueError, OSError):
         import resource
 
-        if limit := max_memory():
-            resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        kind = resource.RLIMIT_DATA if sys.platform == "linux" else resource.RLIMIT_AS
+        before, most = resource.getrlimit(kind)
+        if (limit := max_memory()) and (before == resource.RLIM_INFINITY or before > limit):
+            resource.setrlimit(kind, (limit, most))
     with suppress(OSError), open("/proc/self/oom_score_adj", "w") as stream:  # noqa: PTH123 - quicker to start
         stream.write("1000")

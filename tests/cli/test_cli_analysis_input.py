@@ -11,8 +11,8 @@ NO_DATE = "write 2024, 2024-06 or 2024-06-30"
 NO_ENTITY = "no entity is called"
 NO_NAME = "no entity given; write a name, a prefixed name or an IRI"
 UNKNOWN = "does not occur in this graph"
-THRESHOLD = "from 50 to below 100 percent"
-PERCENT = "not a percentage from 0 to 100"
+THRESHOLD = "a percentage from 50 to below 100"
+PERCENT = "must be a percentage from 0 to 100"
 PART = "choose a part with --around or --set"
 
 CASES: list[tuple[str, int, str]] = [
@@ -45,7 +45,7 @@ CASES: list[tuple[str, int, str]] = [
         for value in (101, "nan")
     ),
     ("gaps 招联 --common nan", 2, PERCENT),
-    ("gaps 招联 --common 0", 2, "0 is not a percentage above 0"),
+    ("gaps 招联 --common 0", 2, "must be a percentage above 0 and up to 100, not 0"),
     ("compare 招联 招联", 2, "from 2 to 8 different entities"),
     ("connect 招联 招联", 2, "at least two different entities"),
     ("changes 2025 2023", 2, "2023 is not after 2025"),
@@ -55,7 +55,7 @@ CASES: list[tuple[str, int, str]] = [
     ("similar 招联 --predicate cf:nothing", 2, "no predicate 'cf:nothing' in this graph; it has "),
     ("connect 招联 马上 --predicate cf:nothing", 2, "no predicate 'cf:nothing' in this graph; it has "),
     ("rank --type cf:Nothing", 2, "no class 'cf:Nothing' in this graph; it has cf:Document"),
-    ("rank --by fame", 2, "not one of degree, pagerank, betweenness"),
+    ("rank --by fame", 2, "must be one of degree, pagerank, betweenness"),
     ("rank --hops 2", 2, "--hops requires --around"),
     ("communities --set nothing", 2, "there is no saved set nothing"),
     ("communities --set ", 2, PART),
@@ -78,6 +78,7 @@ def test_input_that_cannot_be_is_answered_in_a_line(
 
 EMPTY = "@prefix : <http://e/> ."
 PLAIN = "@prefix : <http://e/> . :a a :T ; :p :b . :b a :T ."
+UNTYPED = "@prefix : <http://e/> . :a :p :b ."
 LONELY = "@prefix : <http://e/> . :a a :T . :b a :T ."
 
 
@@ -87,6 +88,9 @@ LONELY = "@prefix : <http://e/> . :a a :T . :b a :T ."
         (EMPTY, "owners :a", 1, UNKNOWN),
         (EMPTY, "groups", 1, "no group is known in this graph"),
         (EMPTY, "changes 2020 2024", 1, "no source states a change after 2020 and up to 2024"),
+        (EMPTY, "similar :a --predicate :p", 1, UNKNOWN),
+        (UNTYPED, "rank --type X", 2, "this graph has no classes (no rdf:type), so 'X' can't be one of them"),
+        (UNTYPED, "similar :a --predicate :q", 2, "no predicate ':q' in this graph; it has :p\n"),
         (EMPTY, "rank", 1, "there are no links between the selected entities"),
         (EMPTY, "communities", 1, "there are no links between the selected entities"),
         (PLAIN, "owners :a", 1, ":a: no holder is known"),
@@ -95,6 +99,8 @@ LONELY = "@prefix : <http://e/> . :a a :T . :b a :T ."
         (PLAIN, "timeline :a", 1, "no dated statements about :a"),
         (PLAIN, "similar :a", 1, "no entity of its class shares a relation with :a"),
         (PLAIN, "gaps :a", 1, "no gaps"),
+        (UNTYPED, "gaps :a", 1, ":a: has no class, so there is nothing to compare it with"),
+        (UNTYPED, "similar :a", 1, ":a: has no class, so there is nothing to compare it with"),
         (LONELY, "rank --type :T", 1, "there are no links between the selected entities"),
         (LONELY, "connect :a :b", 1, ":a"),
     ],

@@ -219,6 +219,8 @@ def test_neighbors_are_filtered_and_paged(people: Path) -> None:
     none = call("-g", people, "neighbors", "Cid", "--direction", "out", "-p", "knows")
     assert (none.status, none.out) == (1, "")
     assert "no matching edges" in none.err
+    beyond = call("-g", people, "neighbors", "Cid", "--offset", "99", "--lang", "en")
+    assert "--offset 99 is beyond the last" in beyond.err
 
 
 def test_neighbors_as_of_a_date_leaves_out_later_claims() -> None:

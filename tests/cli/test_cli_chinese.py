@@ -17,14 +17,14 @@ USAGE = 2
         ((), "需要终端"),
         (("serch", "x"), "没有命令“serch”；是否想用 search？"),
         (("search", "--limitt", "3", "x"), "没有选项 --limitt；是否想用 --limit？"),
-        (("search",), "缺少参数 TEXT\n（用法见 cfgraph search --help）"),
+        (("search",), "缺少参数“文字”\n（用法见 cfgraph search --help）"),
         (("build", "a.ttl"), "缺少选项 --store"),
         (("show", "x", "y"), "多余的参数：y"),
-        (("search", "x", "--limit", "0"), "-n / --limit 的值不对：应为 1 至 2,147,483,647 的整数，不是“0”"),
+        (("search", "x", "--limit", "0"), "-n / --limit：应为 1 至 2,147,483,647 的整数，不是“0”"),
         (("search", "x", "-n"), "选项 -n 后面缺少值"),
         (("export", "a.ttl", "--path", "招联"), "选项 --path 后面要有 2 个值"),
         (("search", "x", "--no-color=1"), "选项 --no-color 不带值"),
-        (("search", "x", "--format", "xml"), "--format 的值不对：应为 table、json、csv、tsv、md 之一，不是“xml”"),
+        (("search", "x", "--format", "xml"), "--format：应为 table、json、csv、tsv、md 之一，不是“xml”"),
         (("query", "--list", "--timeout", "soon"), "应为大于 0 的秒数，不是“soon”"),
         (("query", "--list", "--queries", "nowhere"), "nowhere：没有这个查询目录"),
         (("open", "--sources", "nowhere"), "没有能读取的目录 nowhere"),
@@ -54,7 +54,7 @@ def test_the_language_counts_wherever_it_stands_and_by_the_locale(monkeypatch: p
     assert "没有选项 --nope" in call("search", "--nope", "--lang=zh").err
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     assert "没有选项 --nope" in call("search", "--nope").err
-    assert "no such option: --nope" in call("search", "--nope", "--lang", "en").err
+    assert "there is no option --nope" in call("search", "--nope", "--lang", "en").err
     assert "没有选项 --nope" in call("search", "--nope", "--", "--lang", "en").err
 
 

@@ -34,7 +34,10 @@ def test_a_document_is_known_by_its_title_and_its_grade_is_explained() -> None:
 
 def test_what_is_no_document_is_refused_in_a_line() -> None:
     done = call("document", "zzz", "--lang", "en")
-    assert (done.status, done.err.strip()) == (1, "cfgraph: there is no source document zzz")
+    assert (done.status, done.err.strip()) == (
+        1,
+        "cfgraph: there is no source document 'zzz'; give its title, file name, IRI or prefixed name",
+    )
     several = call("document", "a", "--lang", "en")
     assert several.status == 2
     assert "give the prefixed name" in several.err
@@ -73,4 +76,4 @@ def test_paths_can_follow_what_one_document_states(command: str) -> None:
     claims = [claim for path in found["paths"] for step in path["steps"] for edge in step for claim in edge["claims"]]
     assert {claim["source"]["document"].rpartition("/")[2] for claim in claims} == {"new-dividend-era"}
     refused = call("owners", "招联", "--document", "消金的新红利时代", "--lang", "en")
-    assert (refused.status, refused.err.splitlines()[0]) == (2, "cfgraph: no such option: --document")
+    assert (refused.status, refused.err.splitlines()[0]) == (2, "cfgraph: there is no option --document")

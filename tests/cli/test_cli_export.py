@@ -69,7 +69,7 @@ def test_what_held_at_a_date_is_written(tmp_path: Path) -> None:
         read = json.loads(out.read_text(encoding="utf-8"))
         names = {node["id"]: node["label"] for node in read["nodes"]}
         held.append({f"{names[edge['source']]} {edge['label']} {names[edge['target']]}" for edge in read["edges"]})
-    assert read["graph"]["title"] == "招联消费金融 · 1 · 2015"
+    assert read["graph"]["title"] == "招联消费金融 · 1 步以内 · 2015"
     assert held[1] < held[0]
     assert "中国联通 持股 招联消费金融" in held[0] - held[1]
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from cli_runs import HOSTILE, Outcome, call, spawn, write_people
 from waiting import PATIENCE
+
+from cfgraph.cli.examples import EXAMPLES
+from cfgraph.cli.main import COMMANDS
+from cfgraph.store import Graph
 
 HEAVY = (
     "textual",
@@ -24,6 +31,64 @@ HEAVY = (
     "opencc",
     "platformdirs",
 )
+
+SILENT = frozenset({"open", "serve", "mcp", "dossier", "build"})
+"""Commands that print nothing but messages: they draw a screen, serve, or write files."""
+
+PRINTED = {
+    "export": ["export", "-", "--all", "--as", "nt"],
+    "gaps": ["gaps", "招联", "--format", "json"],
+    "import": [
+        "import",
+        "table.csv",
+        "-g",
+        "graph.ttl",
+        "--mapping",
+        "table.toml",
+        "-o",
+        "made.ttl",
+        "--format",
+        "json",
+    ],
+    "check": ["check", "-g", "odd.ttl", "--format", "json"],
+    "diff": ["diff", "graph.ttl", "odd.ttl"],
+    **{
+        f"query {name}": ["query", "SELECT * {?s ?p ?o}", "--format", name]
+        for name in ("table", "csv", "tsv", "json", "md")
+    },
+}
+"""Command lines that print, where the first example of a command does not, or needs files that are not here."""
+
+IMPORT_MAPPING = """\
+namespace = "urn:x:"
+create = true
+columns = { subject = "a", object = "b" }
+defaults = { document = "d" }
+relation = { predicate = "rdfs:seeAlso", subject_class = "cf:Bank", object_class = "cf:Bank" }
+"""
+
+CLOSED_PIPE = """
+import json, os, sys, tempfile
+from importlib import import_module
+from cfgraph.cli.main import COMMANDS, run
+for name in (*(f"cfgraph.cli.commands.{command}" for command in COMMANDS), "rich.table", "networkx", "numpy"):
+    import_module(name)
+found = {}
+for name, arguments in json.loads(sys.argv[1]).items():
+    with tempfile.TemporaryFile() as said:
+        child = os.fork()
+        if not child:
+            reader, writer = os.pipe()
+            os.close(reader)
+            os.dup2(writer, 1)
+            os.dup2(said.fileno(), 2)
+            os._exit(run(arguments))
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        said.seek(0)
+        found[name] = status, said.read().decode()
+json.dump(found, sys.stdout)
+"""
+"""Runs command lines one after the other, each in a process of its own, with a stdout that nobody reads."""
 
 
 def test_help_loads_nothing_heavy() -> None:
@@ -41,19 +106,33 @@ def test_help_loads_nothing_heavy() -> None:
 
 def test_help_speaks_the_language_of_the_locale_or_of_the_option(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Find entities by name" in call("--help").out
-    assert "按名称找实体" in call("--lang", "zh", "--help").out
+    assert "按名称查找实体" in call("--lang", "zh", "--help").out
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     assert "用法" in call("search", "-h").out
     assert "Usage" in call("--lang", "en", "search", "-h").out
+    assert "Usage" in call("search", "--help", "--lang", "en").out
+
+
+def test_help_shows_the_options_of_the_command_before_those_of_every_command() -> None:
+    shown = call("search", "--help").out
+    headings = ("\nOptions:\n", "--linked-to", "\nGraph options:\n", "--graph", "\nOutput options:\n", "--format")
+    assert sorted(headings, key=shown.index) == [*headings]
+
+
+def test_help_in_chinese_names_values_in_chinese() -> None:
+    shown = call("--lang", "zh", "search", "--help").out
+    assert "cfgraph search [选项] 文字..." in shown
+    assert "--linked-to 实体" in shown
 
 
 def test_help_fits_80_columns_in_either_language() -> None:
     from rich.cells import cell_len
 
     for language in ("zh", "en"):
-        for command in ("search", "neighbors", "path", "query", "export"):
+        for command in COMMANDS:
             lines = call("--lang", language, command, "--help").out.splitlines()
             assert max(map(cell_len, lines)) <= 80
+            assert not [line for line in lines if line.lstrip().startswith(tuple("、。，；：）》"))]
 
 
 def test_version() -> None:
@@ -207,28 +286,35 @@ def test_an_ambiguous_name_lists_candidates_to_copy() -> None:
     assert call("show", curie).status == 0
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="pipes as POSIX has them")
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("info",),
-        ("path", "招联", "中国联通", "-k", "3"),
-        ("neighbors", "招联"),
-        ("search", "消费"),
-        ("query", "--list"),
-    ],
-    ids=" ".join,
-)
-def test_a_pipe_that_nobody_reads_ends_every_command_alike(arguments: tuple[str, ...]) -> None:
-    reader, writer = os.pipe()
-    os.close(reader)
+@pytest.fixture(scope="module")
+def closed_pipe(bundled: Graph, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[int, str]]:
+    """The status and stderr of every command that prints, else of its help, where nobody reads its stdout."""
+    place = tmp_path_factory.mktemp("pipes")
+    (place / "graph.ttl").write_text("<urn:a> a <urn:b> .")
+    (place / "odd.ttl").write_text("<urn:a> a <urn:c> .")
+    (place / "table.csv").write_text("a,b\nAnn,Bob\n")
+    (place / "table.toml").write_text(IMPORT_MAPPING)
+    examples = {name: EXAMPLES[name][0].partition(" > ")[0] for name in COMMANDS if name not in SILENT}
+    runs = {name: shlex.split(line) for name, line in examples.items()} | PRINTED
+    runs |= {f"{name} --help": [name, "--help"] for name in SILENT}
     done = subprocess.run(
-        [sys.executable, "-m", "cfgraph", *arguments],
-        stdout=writer,
-        stderr=subprocess.PIPE,
-        check=False,
+        [sys.executable, "-c", CLOSED_PIPE, json.dumps(runs)],
+        cwd=place,
+        capture_output=True,
+        check=True,
         timeout=PATIENCE,
     )
-    os.close(writer)
-    assert done.returncode == 141
-    assert b"Traceback" not in done.stderr
+    return {name: (status, said) for name, (status, said) in json.loads(done.stdout).items()}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes as POSIX has them")
+@pytest.mark.xdist_group("closed pipe")  # in one process, where all commands are run once
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_pipe_that_nobody_reads_ends_every_command_alike(
+    name: str, closed_pipe: Mapping[str, tuple[int, str]]
+) -> None:
+    found = {line: one for line, one in closed_pipe.items() if line.split()[0] == name}
+    assert found
+    for line, (status, said) in found.items():
+        assert (line, status) == (line, 141)
+        assert "Traceback" not in said

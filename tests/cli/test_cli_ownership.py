@@ -52,7 +52,8 @@ def test_the_table_shows_chains_and_what_is_unknown(tmp_path: Path) -> None:
     done = call("owners", ":c", "-g", write_shares(tmp_path), "--lang", "en")
     assert ":a 50% → :b 20–30% → :c" in done.out
     assert "10.101–15.2284% (paths alone 10–15%)" in done.out
-    assert "20–30% stated; 70–80% not stated by any source · 1 stake of unknown size" in done.out
+    assert "known stakes: 20–30% in total; the remaining 70–80% is not stated by any source" in done.out
+    assert " · 1 stake of unknown size" in done.out
     assert "unknown" in done.out
     rows = call("owners", ":c", "-g", write_shares(tmp_path), "--format", "csv").out.splitlines()
     assert rows[0].startswith("holder,label,share_min,share_max")

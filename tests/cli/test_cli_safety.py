@@ -147,3 +147,11 @@ def test_safe_csv_is_asked_of_csv_only(formulas: Path, tmp_path: Path) -> None:
         outcome = call(*arguments, "--csv-safe", "-g", formulas)
         assert outcome.status == 2
         assert "--csv-safe" in outcome.err
+
+
+def test_the_home_of_nobody_is_no_place() -> None:
+    name = "~nobody-has-this-name/graph.nt"
+    for arguments, status in ((("-g", name, "info"), 3), (("export", name, "--all"), 2), (("query", name), 2)):
+        outcome = call(*arguments)
+        assert (outcome.status, outcome.out) == (status, "")
+        assert name in outcome.err

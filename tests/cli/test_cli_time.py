@@ -46,7 +46,7 @@ def test_what_one_could_have_known_is_less_than_what_held(tmp_path: Path) -> Non
         edges.append(len(json.loads(out.read_text("utf-8"))["edges"]))
     assert edges[0] < edges[1]
     both = call("export", str(tmp_path / "x.json"), "--all", "--known-by", "2018", "--as-of", "2018", "--lang", "en")
-    assert (both.status, both.err.strip()) == (2, "cfgraph: Use either --as-of or --known-by, not both")
+    assert (both.status, both.err.strip()) == (2, "cfgraph: use either --as-of or --known-by, not both")
 
 
 def test_nothing_dated_and_dates_that_cant_be_are_told_by_the_status() -> None:

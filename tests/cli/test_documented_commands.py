@@ -19,6 +19,8 @@ from cfgraph.api.new_graph import create_graph
 from cfgraph.cli.examples import EXAMPLES
 from cfgraph.store import Graph
 
+pytestmark = pytest.mark.xdist_group("documented commands")  # in one process, where their files are made once
+
 ROOT = Path(__file__).parents[2]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 
@@ -77,7 +79,7 @@ def place(bundled: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_documented_command_runs(command: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(place)
     if command.startswith("cfgraph build"):  # its store may be that of an example before
-        shutil.rmtree("companies.store", ignore_errors=True)
+        shutil.rmtree(re.findall(r"--store (\S+)", command)[0], ignore_errors=True)
     if set(command) & set("|>&;"):
         shell = ["sh", "-c", command]
         environment = {**os.environ, "HOME": str(place), "PATH": f"{place / 'bin'}:{os.environ['PATH']}"}

@@ -43,6 +43,7 @@ COMPUTED = (
     "dossier.mark_",
     "cli.name_",
     "cli_help.",
+    "metavar.",
     "check.",
 )
 """Beginnings of keys that end in the name of an action, a kind of name, or a command: any of these may be asked for."""
@@ -87,12 +88,11 @@ def test_tables_parsed_one_by_one_are_the_whole_file() -> None:
     assert catalog_entries() == {f"{table}.{name}": texts for table in tables for name, texts in tables[table].items()}
 
 
-@pytest.mark.parametrize("key", sorted(catalog_entries()))
-def test_every_key_has_both_languages_with_the_same_placeholders(key: str) -> None:
-    texts = catalog_entries()[key]
-    assert set(texts) == set(LANGUAGES)
-    assert all(text.strip() for text in texts.values())
-    assert placeholders(texts["zh"]) == placeholders(texts["en"])
+def test_every_key_has_both_languages_with_the_same_placeholders() -> None:
+    for key, texts in catalog_entries().items():
+        assert set(texts) == set(LANGUAGES), key
+        assert all(text.strip() for text in texts.values()), key
+        assert placeholders(texts["zh"]) == placeholders(texts["en"]), key
 
 
 def test_no_key_that_the_program_asks_for_is_missing() -> None:
@@ -144,21 +144,21 @@ NOUNS = (
 )
 
 
-@pytest.mark.parametrize("key", [key for key, texts in catalog_entries().items() if "{" in texts["en"]])
-def test_one_of_a_thing_is_said_in_the_singular(key: str) -> None:
-    text = catalog_entries()[key]["en"]
-    names = {name.partition("!")[0] for _, name, _, _ in Formatter().parse(text) if name}
-    said = Messages("en")(key, **dict.fromkeys(names, 1))
-    assert not re.search(rf"\b1 (?:shortest |more |former )?(?:{NOUNS})\b", said)
-    assert "|" not in said
+def test_one_of_a_thing_is_said_in_the_singular() -> None:
+    for key, texts in catalog_entries().items():
+        if "{" in texts["en"]:
+            names = {name.partition("!")[0] for _, name, _, _ in Formatter().parse(texts["en"]) if name}
+            said = Messages("en")(key, **dict.fromkeys(names, 1))
+            assert not re.search(rf"\b1 (?:shortest |more |former )?(?:{NOUNS})\b", said), key
+            assert "|" not in said, key
 
 
-@pytest.mark.parametrize(("key", "pairs"), counted(), ids=[key for key, _ in counted()])
-def test_several_of_a_thing_are_said_in_the_plural(key: str, pairs: list[str]) -> None:
-    names = placeholders(catalog_entries()[key]["en"])
-    for count, place in ((1, 0), (0, 1), (2, 1)):
-        said = Messages("en")(key, **dict.fromkeys(names, count))
-        assert all(pair.split("|")[place].format(**dict.fromkeys(names, count)) in said for pair in pairs)
+def test_several_of_a_thing_are_said_in_the_plural() -> None:
+    for key, pairs in counted():
+        names = placeholders(catalog_entries()[key]["en"])
+        for count, place in ((1, 0), (0, 1), (2, 1)):
+            said = Messages("en")(key, **dict.fromkeys(names, count))
+            assert all(pair.split("|")[place].format(**dict.fromkeys(names, count)) in said for pair in pairs), key
 
 
 def test_a_number_that_is_written_already_is_counted_too() -> None:
@@ -168,3 +168,17 @@ def test_a_number_that_is_written_already_is_counted_too() -> None:
 
 def test_numbers_in_chinese_have_one_form() -> None:
     assert not [key for key, texts in catalog_entries().items() if "|" in texts["zh"]]
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "shown"),
+    [
+        ("shares.title", "招联", "招联的股东与持股"),
+        ("shares.title", "Apple", "Apple 的股东与持股"),
+        ("paths.to", "招联", "从招联到哪里？"),
+        ("paths.to", "58 同城", "从 58 同城到哪里？"),
+        ("similar.title", "A公司（中国）", "与 A公司（中国）相似"),
+    ],
+)
+def test_only_latin_names_stand_between_spaces_in_chinese(key: str, name: str, shown: str) -> None:
+    assert Messages("zh")(key, name=name) == shown

@@ -51,6 +51,13 @@ def test_no_control_format_or_invisible_character_survives() -> None:
         ("[red]招联[/]", "[red]招联[/]"),
         ("❤\ufe0f", "❤"),
         ("e\u0301", "e\u0301"),
+        ("👩\u200d👩\u200d👧", "👩👩👧"),
+        ("❤\ufe0f\u200d🔥", "❤🔥"),
+        ("می\u200cخواهم", "میخواهم"),
+        ("葛\U000e0100飾", "葛飾"),
+        ("pay\u200dpal", "pay<U+200D>pal"),
+        ("中\u200c文", "中<U+200C>文"),
+        ("a\U000e0100", "a<U+E0100>"),
     ],
 )
 def test_what_cannot_be_seen_is_drawn(text: str, shown: str) -> None:

@@ -1,4 +1,4 @@
-"""A grid of edges with what their leading claims say: who, by what relation, how much, and the source."""
+"""A grid of edges with their leading claims: the ends, the relation, the share, and the source."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cfgraph.text.catalog import Messages
 
 
 def make_edge_grid(edges: Iterable[Edge], messages: Messages) -> Grid:
-    """Return edges as rows: both ends and the relation, what the leading claim says, and its source."""
+    """Make rows of edges: both ends and the relation, the leading claim, and its source."""
     columns = (
         ReportColumn(messages("cli.control_party"), "strong"),
         ReportColumn(messages("cli.claim_says")),
@@ -28,7 +28,7 @@ def _make_row(edge: Edge, messages: Messages) -> tuple[Cell, ...]:
 
 
 def format_claim_source(claim: Claim | None, messages: Messages) -> str | None:
-    """Return the date of a claim, how sure it is, and its source, in a line."""
+    """Format the date of a claim, its confidence, and its source in a line."""
     if claim is None or claim.source is None:
         return None
     parts = (format_date(claim, messages), claim.confidence, format_source(claim.source, messages))

@@ -1,4 +1,4 @@
-"""Command lines that the help of each command shows; they are the same in every language, and a test runs them."""
+"""Examples in the help of each command; they are the same in every language, and a test runs them."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "gaps": ("gaps 招联",),
     "rank": ("rank --limit 10",),
     "communities": ("communities",),
+    "tree": ("tree --depth 1", "tree 招联", "tree 金融机构 --format csv"),
     "contradictions": ("contradictions",),
     "document": ("document 消金的新红利时代 --limit 20", "document doc:new-dividend-era --format csv"),
     "dossier": ("dossier 招联 -o zhaolian.html",),
@@ -34,7 +35,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "new": ("new my-graph", "new my-graph --from bundled"),
     "diff": ("diff companies.ttl data.ttl",),
     "import": ("import holdings.csv --mapping holdings.toml -o holdings.ttl",),
-    "build": ("build data.ttl --store data-of-mine.store",),
+    "build": ("build data.ttl --store data.store",),
     "check": ("check -g graph",),
     "completion": (
         "completion bash > ~/.local/share/bash-completion/completions/cfgraph",
@@ -44,4 +45,4 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "mcp": ("mcp", "mcp -g graph.ttl"),
     "serve": ("serve", "serve --port 0 -g graph.ttl"),
 }
-"""What stands behind ``cfgraph`` in an example, by command."""
+"""The arguments of ``cfgraph`` in examples, by command."""

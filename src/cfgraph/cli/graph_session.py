@@ -24,7 +24,7 @@ from cfgraph.userfiles.directories import settings_path
 
 @contextmanager
 def open_session(settings: CommonOptions) -> Iterator[KnowledgeGraph]:
-    """Open the graph of a command line, seen in its language, and close it after."""
+    """Open the graph of a command line in its language, and close it afterwards."""
     locations = read_locations(settings, settings.locations)
     with ProgressBar(settings.messages) as bar:
         graph = open_graph(
@@ -34,9 +34,8 @@ def open_session(settings: CommonOptions) -> Iterator[KnowledgeGraph]:
             roles=settings.roles,
             on_progress=bar.show,
         )
-    if graph.view.graph.files:  # a server would be asked for its counts
-        for line in describe_notes(graph.view.graph.statistics.notes, settings.messages):
-            write_message(line)
+    for line in describe_notes(graph.view.graph.notes, settings.messages):
+        write_message(line)
     graph.view.on_misprint = partial(_report_misprint, settings.messages)
     users_own = load_settings(settings_path())[0]
     graph.view.chosen_looks = users_own.classes
@@ -47,15 +46,15 @@ def open_session(settings: CommonOptions) -> Iterator[KnowledgeGraph]:
 
 
 def check_single_stdin(settings: CommonOptions, query: str | None) -> None:
-    """Raise UsageError where both graph and query are to come from standard input."""
+    """Raise UsageError if both graph and query are to be read from standard input."""
     if query == STDIN and STDIN in settings.locations:
         raise UsageError("cli.one_stdin")
 
 
 def read_locations(settings: CommonOptions, locations: Sequence[str]) -> tuple[str, ...]:
-    """Return locations with the content of standard input in the place of ``-``.
+    """Return locations with ``-`` replaced by a file with the content of standard input.
 
-    Raises UsageError where its format is not given.
+    Raises UsageError if its format is not given.
     """
     if STDIN not in locations:
         return tuple(locations)

@@ -8,23 +8,39 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import click
 
 from cfgraph.cli.examples import EXAMPLES
-from cfgraph.cli.usage import CommandUsageError
+from cfgraph.cli.usage import CommandUsageError, asked_language
 from cfgraph.text.catalog import Language, Messages, language_of_locale, make_phrase
 
 PREFIX = "cfgraph."
-"""Before the name of a common option: the key of ``click.Context.meta`` under which its value is kept."""
+"""Prefix of the keys of ``click.Context.meta`` under which values of common options are stored."""
 
-_PIECES = re.compile(r"\s+|[\u2e80-\u9fff\uff01-\uff60][、。，；：！？）》”]*|[^\s\u2e80-\u9fff\uff01-\uff60]+")
-"""What a line may be broken between: spaces, words, and Chinese characters with the punctuation behind them."""
+_PIECES = re.compile(
+    r"\s+|[（《]*(?:\[[^][]{,22}\]\.?|[\u2e80-\u9fff\uff01-\uff60]|[^\s\u2e80-\u9fff\uff01-\uff60]+)[、。，；：！？）》”]*"
+)
+"""The units between which a line may be broken: spaces, words, short brackets such as ``[default: 5]``, and Chinese
+characters with their punctuation."""
+
+OptionGroup: TypeAlias = Literal["command", "reading", "output"]
+"""The sections of options in the help: the command's own, how graphs are read, how results are written."""
+
+_OPTION_GROUPS: tuple[tuple[OptionGroup, str], ...] = (
+    ("command", "cli_help.options"),
+    ("reading", "cli_help.reading_options"),
+    ("output", "cli_help.output_options"),
+)
+"""The sections in the order of the help, each with the key of its heading."""
+
+_METAVAR = re.compile(r"[A-Z]{2,}")
+"""A placeholder for a value in the usage line and next to options."""
 
 
 def context_language(context: click.Context) -> Language:
-    """Return the language that the command line asks for, else that of the locale."""
+    """Return the language of the command line, else that of the locale."""
     chosen: Language | None = context.meta.get(PREFIX + "lang")
     return chosen or language_of_locale()
 
@@ -35,7 +51,7 @@ def context_messages(context: click.Context) -> Messages:
 
 
 def wrap_help(text: str, width: int) -> list[str]:
-    """Return the text in lines of at most this many terminal cells; line breaks in the text are kept."""
+    """Wrap a text to lines of at most this many terminal cells; line breaks in the text are preserved."""
     lines = []
     for paragraph in text.split("\n"):
         line = ""
@@ -49,16 +65,21 @@ def wrap_help(text: str, width: int) -> list[str]:
     return lines
 
 
+def _translate_metavars(text: str, messages: Messages) -> str:
+    """Return the text with the words that stand for values, such as FILE, in the user's language."""
+    return _METAVAR.sub(lambda word: messages.find(f"metavar.{word[0].lower()}") or word[0], text)
+
+
 def _count_cells(text: str) -> int:
-    """Return the terminal cells of a help text, without importing rich."""
+    """Return the width of a help text in terminal cells, without importing rich."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 class CatalogFormatter(click.HelpFormatter):
-    """click's formatter, except that texts are measured in terminal cells and keep their own line breaks."""
+    """click's formatter, except that texts are measured in terminal cells and their line breaks are preserved."""
 
     def write_heading(self, heading: str) -> None:
-        """Write a heading, which has its colon already."""
+        """Write a heading, which already includes its colon."""
         self.write(f"{'':>{self.current_indent}}{heading}\n")
 
     def write_text(self, text: str) -> None:
@@ -68,7 +89,7 @@ class CatalogFormatter(click.HelpFormatter):
             self.write(f"{indent}{line}".rstrip() + "\n")
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        """Write terms, each with its text beside it, or below it when the term is too wide."""
+        """Write terms, each with its text next to it, or below it if the term is too wide."""
         rows = list(rows)
         column = min(max(_count_cells(term) for term, _ in rows), col_max) + col_spacing
         indent, gap = " " * self.current_indent, " " * (self.current_indent + column)
@@ -82,22 +103,27 @@ class CatalogFormatter(click.HelpFormatter):
 
 
 class CatalogContext(click.Context):
-    """A context that writes help with our formatter."""
+    """A context that uses this module's formatter."""
 
     formatter_class = CatalogFormatter
 
 
 class CatalogOption(click.Option):
-    """An option whose ``help`` is a key of the catalog's section ``cli_help``."""
+    """An option whose ``help`` is a key of the catalog's section ``cli_help``, in a section of the help."""
+
+    def __init__(self, *names: Any, group: OptionGroup = "command", **settings: Any) -> None:
+        super().__init__(*names, **settings)
+        self.group = group
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return the option's names and its text in the user's language."""
         record = super().get_help_record(ctx)
-        return record and (record[0], context_messages(ctx)(f"cli_help.{self.help}"))
+        messages = context_messages(ctx)
+        return record and (_translate_metavars(record[0], messages), messages(f"cli_help.{self.help}"))
 
 
 class CatalogCommand(click.Command):
-    """A command whose texts are in the catalog: ``<name>`` is its help, ``<name>_summary`` its one line."""
+    """A command whose texts are in the catalog: ``<name>`` is its help, ``<name>_summary`` its summary."""
 
     context_class = CatalogContext
 
@@ -111,8 +137,10 @@ class CatalogCommand(click.Command):
         self.add_help_option = False
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take the words behind the command; raises click's UsageError where they will not do."""
+        """Parse the arguments of the command; raises click's UsageError if they are invalid."""
         ctx.allow_extra_args = True
+        if {"-h", "--help"} & {*args}:
+            ctx.meta.setdefault(PREFIX + "lang", asked_language(args))  # it may stand behind --help
         try:
             self._refuse_repeated(ctx, args)
             left = super().parse_args(ctx, args)
@@ -124,7 +152,7 @@ class CatalogCommand(click.Command):
         return left
 
     def _refuse_repeated(self, ctx: click.Context, args: list[str]) -> None:
-        """Raise click's UsageError where an option that takes one value is given twice: one would be ignored."""
+        """Raise click's UsageError if an option that takes one value is given twice, since one would be ignored."""
         _, _, given = self.make_parser(ctx).parse_args(list(args))
         seen: set[click.Parameter] = set()
         for param in given:
@@ -134,12 +162,13 @@ class CatalogCommand(click.Command):
                 seen.add(param)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the line that shows how to call the command."""
-        pieces = self.collect_usage_pieces(ctx)
-        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=context_messages(ctx)("cli_help.usage"))
+        """Write the usage line."""
+        messages = context_messages(ctx)
+        pieces = _translate_metavars(" ".join(self.collect_usage_pieces(ctx)), messages)
+        formatter.write_usage(ctx.command_path, pieces, prefix=messages("cli_help.usage"))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what the command does."""
+        """Write the description of the command."""
         formatter.write_paragraph()
         formatter.write_text(context_messages(ctx)(f"cli_help.{self.name}"))
 
@@ -147,14 +176,15 @@ class CatalogCommand(click.Command):
         """Write nothing: arguments are explained in the text."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options."""
+        """Write the options by section: those of the command first."""
         declared = [param for param in self.get_params(ctx) if isinstance(param, CatalogOption)]
-        records = [record for param in declared if (record := param.get_help_record(ctx))]
-        with formatter.section(context_messages(ctx)("cli_help.options")):
-            formatter.write_dl(records)
+        for group, heading in _OPTION_GROUPS:
+            records = [param.get_help_record(ctx) for param in declared if param.group == group]
+            with formatter.section(context_messages(ctx)(heading)):
+                formatter.write_dl([record for record in records if record])
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples, and below the commands how completion is installed."""
+        """Write the examples, and below the commands how to install completion."""
         messages = context_messages(ctx)
         if examples := EXAMPLES.get(self.name or ""):
             with formatter.section(messages("cli_help.examples")):

@@ -1,4 +1,4 @@
-"""The entry point: the group of commands, loaded as they are called, and errors turned into exit statuses."""
+"""The entry point: the group of commands, loaded on demand, and mapping errors to exit statuses."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ COMMANDS = (
     "gaps",
     "rank",
     "communities",
+    "tree",
     "contradictions",
     "document",
     "dossier",
@@ -75,18 +76,18 @@ _STATUSES: tuple[tuple[type[CfgraphError], int], ...] = (
 )
 
 CANDIDATES = 10
-"""Most candidates of an ambiguous name that are listed."""
+"""Maximum number of listed candidates of an ambiguous name."""
 
 
 class CommandGroup(CatalogCommand, click.Group):
-    """The group. A command's module is imported when it is called, and not for the list of commands."""
+    """The group. A command's module is imported when it is called, but not for the list of commands."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and return a command; None when there is none of this name."""
+        """Import and return a command; None if there is none with this name."""
         if cmd_name not in COMMANDS:
             return None
         found = getattr(import_module(f"cfgraph.cli.commands.{cmd_name}"), f"{cmd_name}_command")
@@ -96,7 +97,7 @@ class CommandGroup(CatalogCommand, click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that the arguments call; raises click's UsageError, with advice, when there is none."""
+        """Return the command that the arguments call; raises UsageError, with suggestions, for an unknown one."""
         name = args[0]
         if name not in COMMANDS and not ctx.resilient_parsing:
             raise CommandUsageError(_unknown_command(name), ctx)
@@ -111,7 +112,7 @@ class CommandGroup(CatalogCommand, click.Group):
 
 
 def _unknown_command(name: str) -> Phrase:
-    """Return what is wrong with a command that the group does not have, with advice."""
+    """Return the error for an unknown command, with suggestions."""
     if name == "bundled" or Path(name).exists() or name.startswith(("http://", "https://")):
         return make_phrase("cli.location_without_command", name=name)
     close = difflib.get_close_matches(name, COMMANDS, 1)
@@ -121,7 +122,7 @@ def _unknown_command(name: str) -> Phrase:
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
-    """Print the version where ``--version`` is given."""
+    """Print the version for ``--version``."""
     if wanted and not ctx.resilient_parsing:
         click.echo(f"cfgraph {__version__}")
         ctx.exit()
@@ -160,12 +161,12 @@ def main() -> None:
 
 
 def _open_null_stream() -> TextIO:
-    """Return a stream that keeps nothing, for one that was closed before this process began."""
+    """Return a stream that discards everything, for one that was closed before this process began."""
     return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command line and return its exit status; errors are told on stderr in a line or two."""
+    """Run a command line and return its exit status; errors are reported on stderr in one or two lines."""
     messages = Messages(asked_language(arguments))
     try:
         with cfgraph_group.make_context("cfgraph", list(arguments)) as context:
@@ -198,20 +199,20 @@ def _flush_stdout(status: int) -> int:
 
 
 def _silence_stdout() -> int:
-    """Let nothing more be written to a pipe that nobody reads."""
+    """Stop writing to a closed pipe."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return BROKEN_PIPE
 
 
 def _usage_message(error: click.ClickException, messages: Messages) -> str:
-    """Return what a usage error says, with a hint to the command's help."""
+    """Return the message of a usage error, with a hint to the command's help."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     hint = messages("cli.see_help", command=context.command_path if context else "cfgraph")
     return f"{messages.translate(describe_usage_error(error))}\n{hint}"
 
 
 def _write_error(error: CfgraphError, messages: Messages) -> int:
-    """Write an error to stderr, and return the exit status of its kind."""
+    """Write an error to stderr, and return its exit status."""
     write_message(translate_error(error, messages))
     if isinstance(error, AmbiguousNameError | NotFoundError):
         from cfgraph.text.safe import make_visible

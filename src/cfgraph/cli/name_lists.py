@@ -1,4 +1,4 @@
-"""Writing the lists in the cache from which ``quick_completion`` answers a shell."""
+"""Writing the lists in the cache from which ``quick_completion`` completes names."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from cfgraph.cli import commands
 from cfgraph.cli.quick_completion import names_path, parameters_path, stamp
 from cfgraph.explorer import View
+from cfgraph.model.known_names import find_known_names
 from cfgraph.model.terms import Literal, Node
 from cfgraph.model.vocabulary import NAME_PREDICATES
 from cfgraph.store.chinese import fold_text, romanize_text
@@ -19,7 +20,7 @@ from cfgraph.store.manifest import MANIFEST
 from cfgraph.userfiles.atomic import write_file
 
 MAX_LISTED = 20_000
-"""Entities of a graph up to which their names are listed."""
+"""Maximum number of entities of a graph whose names are listed."""
 
 
 def list_parameters(context: click.Context) -> None:
@@ -40,24 +41,30 @@ def _describe(parameters: Iterable[click.Parameter]) -> Iterator[str]:
 
 
 def list_names(view: View, locations: Sequence[str], asked: Sequence[str], language: str) -> None:
-    """List the names of a graph's entities, the most connected first; of a large graph or one on the web nothing."""
+    """List the names of a graph's entities, the most connected first; none for a large graph or one on the web."""
     graph = view.graph
-    if graph.is_remote or any(map(is_address, locations)) or graph.statistics.entities > MAX_LISTED:
+    locations = [name for name in locations if not is_address(name)]
+    if graph.is_remote or not locations or graph.statistics.entities > MAX_LISTED:
         return
     place = resolve_location(locations)
     sources = [*place.files] if place.store is None else [place.store / MANIFEST]
     directories = [bundled_directory("graph") if name == BUNDLED else Path(name) for name in locations]
     for directory in directories if place.store is None else ():
         sources += (path for path in (directory, *directory.rglob("*")) if path.is_dir())
-    total = {node: sum(number for _, _, number in graph.edge_counts(node)) for node in graph.entities()}
-    lines = (line for node in sorted(total, key=lambda node: -total[node]) for line in _list_names_of(view, node))
+    classes = (one for one in graph.statistics.classes if find_known_names(one) and not graph.is_detail(one))
+    nodes = {*graph.entities(), *classes}
+    total = {node: sum(number for _, _, number in graph.edge_counts(node)) for node in nodes}
+    lines = (
+        line for node in sorted(total, key=lambda node: (-total[node], node)) for line in _list_names_of(view, node)
+    )
     _write(names_path(list(asked), language), sources, lines)
 
 
 def _list_names_of(view: View, node: Node) -> Iterator[str]:
-    """Yield a line for each form in which an entity is looked for: the form, its label, its types."""
+    """Yield a line for each searchable form of an entity: the form, its label, its types."""
     ref = view.ref(node)
-    names = [ref.label, ref.curie]
+    known = find_known_names(node)
+    names = [ref.label, ref.curie, *(known if ref.label in known else ())]
     for predicate, _ in NAME_PREDICATES:
         names += (one.object.value for one in view.graph.statements(node, predicate) if isinstance(one.object, Literal))
     kinds = ", ".join(ref.types)
@@ -73,7 +80,7 @@ def _list_names_of(view: View, node: Node) -> Iterator[str]:
 
 
 def _write(path: Path, sources: Iterable[Path], lines: Iterable[str]) -> None:
-    """Write a list with the state of the files that it was made of."""
+    """Write a list with the state of the files from which it was made."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     head = "\n".join(stamp(str(source)) for source in sources)
     write_file(path, [head, "\n\n", *lines])

@@ -1,7 +1,7 @@
 """click parameter types of names in a graph (entity, predicate, class, saved query), which shells can complete.
 
-They convert nothing: names are resolved once the graph is open. Completing reads a graph only where its store is
-built already, and says nothing when it can't.
+They convert nothing: names are resolved once the graph is open. Completion reads a graph only if its store is already
+built, and otherwise returns nothing.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cfgraph.cli.quick_completion import CANDIDATES
+from cfgraph.userfiles.home import expand_home
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -33,10 +33,10 @@ def _item(value: str, *, type: str = "plain", help: str | None = None) -> Comple
 
 
 class _NameType(ParamType):
-    """A name in a graph; subclasses say which names begin so."""
+    """A name in a graph; subclasses return the names with a prefix."""
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Return the names that a shell offers for what was typed; none when there is no graph to ask."""
+        """Return the completions of the typed text; none without a readable graph."""
         found: list[CompletionItem] = []
         with suppress(Exception), _open_built_graph(ctx) as view:  # a shell must never see why there is nothing
             if view is not None:
@@ -45,7 +45,7 @@ class _NameType(ParamType):
         return found
 
     def _prepare_next(self, ctx: click.Context, view: View) -> None:
-        """Do nothing, unless a subclass can be quicker the next time."""
+        """Do nothing, unless a subclass can speed up the next completion."""
 
     def _candidates(self, view: View, incomplete: str) -> Iterable[CompletionItem]:
         raise NotImplementedError
@@ -63,7 +63,7 @@ class EntityType(_NameType):
             yield _item(match.entity.label, help=", ".join(match.entity.types))
 
     def _prepare_next(self, ctx: click.Context, view: View) -> None:
-        """List the names of the graph, so that shells are answered from that."""
+        """List the names of the graph, to complete faster the next time."""
         from cfgraph.cli.help import PREFIX
         from cfgraph.cli.name_lists import list_names, list_parameters
 
@@ -118,7 +118,7 @@ class QueryNameType(ParamType):
     name = "query"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Return the saved queries that begin so, else files."""
+        """Return the saved queries with this prefix, else files."""
         from cfgraph.cli.help import context_language
         from cfgraph.queries import load_library
 
@@ -136,28 +136,29 @@ class LocationType(ParamType):
     name = "location"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Return ``bundled`` where it fits, and files."""
+        """Return ``bundled`` if it matches, and files."""
         bundled = [_item("bundled")] if incomplete and "bundled".startswith(incomplete) else []
         return bundled or [_item(incomplete, type="file")]
 
 
 def _locations(ctx: click.Context) -> list[str]:
-    """Return the names of the graph of the command line."""
+    """Return the locations of the command line's graph."""
     from cfgraph.cli.help import PREFIX
 
     variable = os.environ.get("CFGRAPH_GRAPH")
-    return [str(Path(name).expanduser()) for name in ctx.meta.get(PREFIX + "graph") or [variable or "bundled"]]
+    return [str(expand_home(name)) for name in ctx.meta.get(PREFIX + "graph") or [variable or "bundled"]]
 
 
 @contextmanager
 def _open_built_graph(ctx: click.Context) -> Iterator[View | None]:
-    """Open the graph of the command line if that takes no building."""
+    """Open the graph of the command line if it does not have to be built."""
     from cfgraph.cli.help import context_language
     from cfgraph.explorer import View
     from cfgraph.store import open_graph
-    from cfgraph.store.opening import needs_building
+    from cfgraph.store.opening import needs_building, split_endpoints
 
-    names = _locations(ctx)
+    names = _locations(ctx)  # of an endpoint with files, the files alone: a shell does not wait for a server
+    names = [*split_endpoints(names)[1]] or names
     if needs_building(names):
         yield None
         return

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, cast, get_args
 
 import click
 
@@ -16,7 +16,7 @@ from cfgraph.cli.name_types import LocationType, NamedGraphType
 from cfgraph.cli.usage import ChoiceType
 from cfgraph.model.errors import UsageError
 from cfgraph.store.rdf_formats import FORMAT_NAMES
-from cfgraph.store.reading_options import AS_IT_IS, Addresses, DefaultGraph, ReadingOptions
+from cfgraph.store.reading_options import AS_IT_IS, Addresses, DefaultGraph, EndpointSearch, ReadingOptions
 from cfgraph.text.catalog import LANGUAGES, Language, Messages
 from cfgraph.userfiles.directories import prefixes_path
 
@@ -24,7 +24,7 @@ Format: TypeAlias = Literal["table", "json", "csv", "tsv", "md"]
 FORMATS: tuple[Format, ...] = ("table", "json", "csv", "tsv", "md")
 
 GRAPH_VARIABLE = "CFGRAPH_GRAPH"
-"""Environment variable with the graph to open when no ``--graph`` is given: one location."""
+"""Environment variable with the location of the default graph."""
 
 BUNDLED = "bundled"
 
@@ -33,7 +33,7 @@ Decorator: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 @dataclass(frozen=True, slots=True)
 class CommonOptions:
-    """What the common options come to; ``asked_language`` is that of ``--lang``, where it was given."""
+    """The values of the common options; ``asked_language`` is that of ``--lang``, if given."""
 
     locations: tuple[str, ...]
     format: Format
@@ -51,12 +51,12 @@ class CommonOptions:
 
     @property
     def for_people(self) -> bool:
-        """Whether the output is to be read by people rather than by programs."""
+        """Whether the output is for people rather than for programs."""
         return self.format in ("table", "md")
 
 
 def read_common_options(context: click.Context) -> CommonOptions:
-    """Return the settings of a command line: the command's own options go before those of the group."""
+    """Return the settings of a command line: the command's own options take precedence over those of the group."""
     chosen = context.meta
     variable = os.environ.get(GRAPH_VARIABLE)
     return CommonOptions(
@@ -69,6 +69,7 @@ def read_common_options(context: click.Context) -> CommonOptions:
             input_format=chosen.get(PREFIX + "input_format"),
             in_graphs=chosen.get(PREFIX + "in_graph", ()),
             addresses=_choose_addresses(chosen),
+            endpoint_search=chosen.get(PREFIX + "endpoint_search", "auto"),
             skip_errors=chosen.get(PREFIX + "skip_errors", False),
             lenient=chosen.get(PREFIX + "lenient", False),
             base=chosen.get(PREFIX + "base"),
@@ -81,7 +82,7 @@ def read_common_options(context: click.Context) -> CommonOptions:
 
 
 def _choose_addresses(chosen: Mapping[str, Any]) -> Addresses:
-    """Return what addresses are said to be. Raises UsageError where they are to be both."""
+    """Return how web addresses are treated. Raises UsageError for conflicting options."""
     download, endpoint = chosen.get(PREFIX + "download"), chosen.get(PREFIX + "endpoint")
     if download and endpoint:
         raise UsageError("cli.not_together", first="--download", second="--endpoint")
@@ -89,24 +90,33 @@ def _choose_addresses(chosen: Mapping[str, Any]) -> Addresses:
 
 
 def _find_own_prefixes() -> Path | None:
-    """Return the user's own file of prefixes, if there is one."""
+    """Return the user's own file of prefixes, if it exists."""
     path = prefixes_path()
     return path if path.is_file() else None
 
 
 def _remember_value(context: click.Context, parameter: click.Parameter, value: Any) -> None:
-    """Keep the value of a common option for ``read_common_options``."""
+    """Store the value of a common option for ``read_common_options``."""
     if value:
         context.meta[f"{PREFIX}{parameter.name}"] = value
 
 
+_OUTPUT_OPTIONS = ("format", "csv_safe", "lang", "no_color")
+"""The common options about what is written; the others are about how graphs are read."""
+
+SEARCHES = get_args(EndpointSearch)
+
+
 def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the common options to a command. Their values go to ``read_common_options``, not to the function."""
+    """Add the common options to a command. Their values are read by ``read_common_options``, not passed to the
+    function.
+    """
     declared: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         (("-g", "--graph"), {"multiple": True, "type": LocationType(), "metavar": "LOCATION", "help": "graph"}),
         (("--input-format",), {"type": ChoiceType(FORMAT_NAMES), "help": "input_format"}),
         (("--download",), {"is_flag": True, "help": "download"}),
         (("--endpoint",), {"is_flag": True, "help": "endpoint"}),
+        (("--endpoint-search",), {"type": ChoiceType(SEARCHES), "metavar": "HOW", "help": "endpoint_search"}),
         (("--in-graph",), {"multiple": True, "type": NamedGraphType(), "metavar": "IRI", "help": "in_graph"}),
         (("--skip-errors",), {"is_flag": True, "help": "skip_errors"}),
         (("--lenient",), {"is_flag": True, "help": "lenient"}),
@@ -120,18 +130,19 @@ def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
         (("--no-color",), {"is_flag": True, "help": "no_color"}),
     )
     for names, attributes in reversed(declared):
-        function = click.option(*names, cls=CatalogOption, expose_value=False, callback=_remember_value, **attributes)(
-            function
-        )
+        group = "output" if attributes["help"] in _OUTPUT_OPTIONS else "reading"
+        function = click.option(
+            *names, cls=CatalogOption, group=group, expose_value=False, callback=_remember_value, **attributes
+        )(function)
     return function
 
 
 DEFAULT_GRAPHS = ("union", "default")
-"""What ``--default-graph`` takes."""
+"""Values of ``--default-graph``."""
 
 
 def choose_default_graph(settings: CommonOptions, chosen: DefaultGraph | None) -> CommonOptions:
-    """Return the settings with the default graph that queries are to see."""
+    """Return the settings with the default graph for queries."""
     return replace(settings, reading=replace(settings.reading, default_graph=chosen)) if chosen else settings
 
 
@@ -141,7 +152,7 @@ def add_option(*names: str, **attributes: Any) -> Decorator:
 
 
 def make_command(name: str) -> Callable[[Callable[..., int]], click.Command]:
-    """Make a function a command: it is given the settings and its parameters, and returns the exit status."""
+    """Make a command of a function, which receives the settings and its parameters, and returns the exit status."""
 
     def decorate(function: Callable[..., int]) -> click.Command:
         @wraps(function)

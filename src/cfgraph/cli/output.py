@@ -1,4 +1,4 @@
-"""Writing an answer to stdout as table, JSON, csv, tsv or Markdown."""
+"""Writing results to stdout as table, JSON, csv, tsv or Markdown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer in its three shapes, of which only the one that is asked for is made."""
+    """A result in three forms, of which only the requested one is made."""
 
     json: Callable[[], dict[str, object]]
     records: Callable[[], FlatRows]
@@ -28,7 +28,7 @@ class Answer:
 
 
 def write_answer(settings: CommonOptions, answer: Answer) -> None:
-    """Write an answer to stdout in the format of the settings."""
+    """Write a result to stdout in the format of the settings."""
     if settings.format == "json":
         from cfgraph.api.json_shapes import dump_json
 
@@ -43,7 +43,7 @@ def write_answer(settings: CommonOptions, answer: Answer) -> None:
 
 
 def write_report(settings: CommonOptions, report: Report) -> None:
-    """Write a report for people: as Markdown, or drawn as tables."""
+    """Write a report for people: as Markdown, or as tables."""
     if settings.format == "md":
         sys.stdout.write(format_markdown(report))
         return
@@ -53,20 +53,20 @@ def write_report(settings: CommonOptions, report: Report) -> None:
 
 
 def write_text(text: str) -> None:
-    """Write text that holds foreign data: as it is into a pipe or file, its controls made visible on a terminal."""
+    """Write text with untrusted parts: unchanged to a pipe or file, with visible control characters on a terminal."""
     if sys.stdout.isatty():
         text = "".join(f"{make_visible(line)}\n" for line in text.removesuffix("\n").split("\n"))
     sys.stdout.write(text)
 
 
 class LineOutput:
-    """Writes text that comes in pieces of any length to stdout, as ``write_text`` writes whole lines."""
+    """Write text in pieces of any length to stdout, as ``write_text`` writes whole lines."""
 
     def __init__(self) -> None:
         self._begun = ""
 
     def write(self, piece: str) -> None:
-        """Write a piece; on a terminal what is no whole line yet waits."""
+        """Write a piece; on a terminal an incomplete line waits for its end."""
         if not sys.stdout.isatty():
             sys.stdout.write(piece)
             return
@@ -76,7 +76,7 @@ class LineOutput:
 
 
 def tell_guarded(guard: SpreadsheetGuard, settings: CommonOptions) -> None:
-    """Say on stderr how many cells were marked as text, if any were."""
+    """Report on stderr how many cells were marked as text, if any."""
     if guard.count:
         write_message(settings.messages("export.guarded", count=guard.count))
 

@@ -1,4 +1,4 @@
-"""Showing a long answer through the user's pager, as git does: on a terminal only, and only what is longer than it."""
+"""Showing long output through the user's pager, like git: only on a terminal, and only if it does not fit."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import sys
 from contextlib import suppress
 
 DEFAULT_PAGER = "less"
-"""The pager where ``PAGER`` names none, and it is installed."""
+"""The default pager, if installed."""
 
 LESS = "FRX"
-"""How less behaves unless ``LESS`` says otherwise: colors pass, what fits is printed, the screen stays as it is."""
+"""Default options of less: pass colors, quit if the text fits, do not clear the screen."""
 
 
 def print_paged(text: str) -> None:
-    """Print a text to stdout, through the pager where it is longer than the terminal. ``PAGER=cat`` uses none."""
+    """Print a text to stdout, through the pager if it is longer than the terminal. ``PAGER=cat`` disables paging."""
     pager = os.environ.get("PAGER", DEFAULT_PAGER if shutil.which(DEFAULT_PAGER) else "").strip()
     fits = text.count("\n") < shutil.get_terminal_size().lines
     if fits or pager in ("", "cat") or os.environ.get("TERM") == "dumb" or not sys.stdin.isatty():

@@ -1,4 +1,4 @@
-"""The progress bar of a build, drawn on stderr while somebody is watching."""
+"""The progress bar of a build, drawn on stderr if it is a terminal."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ STAGES = {
 }
 
 MEASURED = ("download", "read", "text", "database", "verify")
-"""Stages of which it is known how far they have come."""
+"""Stages whose progress is known."""
 
 PATIENCE = 0.5
-"""Seconds before a bar is drawn: what is done sooner needs none."""
+"""Seconds before a bar is drawn; faster builds need none."""
 
 
 class ProgressBar:
-    """A context manager whose ``show`` draws how far a build has come: stage, share, statements, rate and time left."""
+    """A context manager whose ``show`` draws the progress of a build: stage, share, statements, rate and time left."""
 
     def __init__(self, messages: Messages) -> None:
         self._messages = messages

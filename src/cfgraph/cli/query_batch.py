@@ -1,4 +1,4 @@
-"""``query --param-file`` and ``query --test``: a query over a list of values, and queries against expected answers."""
+"""``query --param-file`` and ``query --test``: a query over a list of values, and queries with expected results."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 
 CANDIDATES = 3
-"""Close names that are listed for one that stands for nothing."""
+"""Maximum number of suggestions for an unknown name."""
 
 SHOWN = 3
-"""Rows that differ that the report names for each query."""
+"""Maximum number of differing rows in the report of a query."""
 
 Values = Mapping[str, str]
 
@@ -45,9 +45,9 @@ def read_parameter_file(path: Path) -> list[dict[str, str]]:
 
 
 def write_batch(settings: CommonOptions, batch: Sequence[Values], run: Callable[[Values], QueryResult]) -> int:
-    """Run a query for each set of values and write all answers as one, the values first; status 1 when all are empty.
+    """Run a query for each set of values and write all results as one, the values first; status 1 if all are empty.
 
-    A name that stands for nothing has no rows, which stderr says.
+    An unknown name has no rows; it is reported on stderr.
     """
     results: list[tuple[Values, QueryResult]] = []
     for values in batch:
@@ -83,7 +83,7 @@ def _report_rows(header: Sequence[str], rows: Sequence[Sequence[object]]) -> Rep
 
 
 def find_tested(queries: Mapping[str, SavedQuery], name: str | None) -> list[SavedQuery]:
-    """Return the queries that have expected answers, or the one of a name. Raises UsageError where there is none."""
+    """Return the queries with expected results, or the one with a name. Raises UsageError if there are none."""
     chosen = [query for query in queries.values() if name in (None, query.name)]
     found = [query for query in chosen if expected_path(query).is_file()]
     if not found:
@@ -94,7 +94,7 @@ def find_tested(queries: Mapping[str, SavedQuery], name: str | None) -> list[Sav
 def write_tests(
     settings: CommonOptions, queries: Sequence[SavedQuery], run: Callable[[SavedQuery], QueryResult]
 ) -> int:
-    """Compare each query's answer with what is expected and write how it differs; status 1 when one does."""
+    """Compare the result of each query with the expected one and report differences; status 1 if there are any."""
     found = [compare_rows(query, run(query)) for query in queries]
     write_answer(
         settings,
@@ -111,7 +111,7 @@ def write_tests(
 
 
 def _report_tests(found: Sequence[Comparison], messages: Messages) -> Report:
-    """Return the report of tested queries: a line each, with the first rows that differ."""
+    """Return the report of tested queries: a line for each, with the first differing rows."""
     columns = (
         ReportColumn(messages("cli.label"), "strong"),
         ReportColumn(messages("cli.count"), numeric=True),
@@ -121,7 +121,7 @@ def _report_tests(found: Sequence[Comparison], messages: Messages) -> Report:
 
 
 def _describe(one: Comparison, messages: Messages) -> tuple[str, ...]:
-    """Return how an answer differs, in lines."""
+    """Describe how a result differs, in lines."""
     if one.passed:
         return (messages("cli.test_passed"),)
     lines = [f"- {', '.join(row)}" for row in one.missing[:SHOWN]]

@@ -1,4 +1,4 @@
-"""Parsing parameters of a query as a command line gives them: ``name=value``."""
+"""Parsing query parameters on a command line: ``name=value``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cfgraph.model.errors import UsageError
 
 
 def parse_parameters(parameters: Sequence[str]) -> dict[str, str]:
-    """Return the values by name. Raises UsageError for one without name or equals sign, or given twice."""
+    """Return the values by name. Raises UsageError for a parameter without name or equals sign, or given twice."""
     values: dict[str, str] = {}
     for text in parameters:
         name, sign, value = text.partition("=")

@@ -1,6 +1,6 @@
-"""Answering a shell that completes an entity from lists in the cache, in a process that imports next to nothing.
+"""Completing an entity in a shell from lists in the cache, in a process that imports almost nothing.
 
-The lists are written by ``name_lists`` when a shell is answered the long way, which is also taken for all but entities.
+``name_lists`` writes the lists when a completion takes the normal way, which is also used for everything but entities.
 """
 
 from __future__ import annotations
@@ -11,19 +11,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cfgraph.userfiles.directories import stores_directory
+from cfgraph.userfiles.home import expand_home
 
 COMPLETION = "completion"
-"""Directory in the cache with the lists."""
+"""Directory of the lists in the cache."""
 
 CANDIDATES = 30
-"""Most names that a shell is offered."""
+"""Maximum number of completions."""
 
 LONG_WAY = frozenset("'\"\\\n\t=")
-"""What in a command line is left to click to take apart."""
+"""Characters in a command line that are left to click to parse."""
 
 
 def complete_quickly(shell: str) -> str | None:
-    """Return what a shell is answered for the command line in the environment; None where that takes the long way."""
+    """Return the completions for the command line in the environment; None if the normal way must be taken."""
     line, word = os.environ.get("COMP_WORDS", ""), os.environ.get("COMP_CWORD", "")
     if LONG_WAY & {*line, *word} or shell not in ("bash", "zsh", "fish"):
         return None
@@ -47,7 +48,7 @@ def complete_quickly(shell: str) -> str | None:
 
 
 def find_place(words: list[str]) -> tuple[list[str], str] | None:
-    """Return the locations and the language that a command line names, if its next word is an entity; else None."""
+    """Return the locations and the language of a command line whose next word is an entity; else None."""
     known = _read_parameters("")
     locations: list[str] = []
     language, command, awaited = "", "", ""
@@ -73,7 +74,7 @@ def find_place(words: list[str]) -> tuple[list[str], str] | None:
 
 
 def _read_parameters(command: str) -> dict[str, tuple[str, str]]:
-    """Return the options and arguments of a command, "" being the group: how many words each takes, and their kind."""
+    """Return the options and arguments of a command, "" for the group: their number of values and their kind."""
     if command and not command.isalpha():
         return {}
     text = read_list(parameters_path(command))
@@ -81,23 +82,23 @@ def _read_parameters(command: str) -> dict[str, tuple[str, str]]:
 
 
 def parameters_path(command: str) -> Path:
-    """Return the file that lists the parameters of a command."""
+    """Return the file with the parameters of a command."""
     return stores_directory() / COMPLETION / f"command-{command}"
 
 
 def names_path(locations: list[str], language: str) -> Path:
-    """Return the file that lists the names of a graph in a language."""
+    """Return the file with the names of a graph in a language."""
     from zlib import crc32
 
     named = locations or [os.environ.get("CFGRAPH_GRAPH") or "bundled"]
-    places = [name if name == "bundled" else str(Path(name).expanduser().absolute()) for name in named]
+    places = [name if name == "bundled" else str(expand_home(name).absolute()) for name in named]
     locale = language or next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
     key = "\0".join([*places, locale, str(os.environ.get("LANGUAGE"))]).encode(errors="surrogateescape")
     return stores_directory() / COMPLETION / f"names-{crc32(key):08x}-{len(key)}"
 
 
 def read_list(path: Path) -> str:
-    """Return a list without its head, "" where there is none or a file that it was made of has changed."""
+    """Return a list without its header, "" if it is missing or a file from which it was made has changed."""
     try:
         with path.open(encoding="utf-8", errors="surrogateescape") as stream:
             head, _, body = stream.read().partition("\n\n")
@@ -107,7 +108,7 @@ def read_list(path: Path) -> str:
 
 
 def stamp(path: str) -> str:
-    """Return a line that changes with a file or directory."""
+    """Return a line that changes when a file or directory changes."""
     try:
         found = Path(path).stat()
     except OSError:
@@ -116,13 +117,13 @@ def stamp(path: str) -> str:
 
 
 def fold_simply(text: str) -> str:
-    """Return a text as it is compared: as ``chinese.fold_text`` does it, the traditional script aside."""
+    """Fold a text for comparison, like ``chinese.fold_text`` but without converting traditional script."""
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return unicodedata.normalize("NFC", "".join(filter(str.isalnum, text)))
 
 
 def find_names(text: str, key: str) -> Iterator[tuple[str, str]]:
-    """Yield names with what they are: those with the key itself first, then its beginnings, then those that hold it."""
+    """Yield names with their types: exact matches first, then prefixes, then those that contain the key."""
     if not key:
         return
     text = f"\n{text}"
@@ -140,7 +141,7 @@ def find_names(text: str, key: str) -> Iterator[tuple[str, str]]:
 
 
 def _format(shell: str, name: str, kinds: str) -> str:
-    """Return a candidate as click's script for a shell reads it."""
+    """Format a completion for click's shell script."""
     if shell == "zsh":
         return f"plain\n{name.replace(':', chr(92) + ':') if kinds else name}\n{kinds or '_'}\n"
     return f"plain,{name}\t{kinds}\n" if shell == "fish" and kinds else f"plain,{name}\n"

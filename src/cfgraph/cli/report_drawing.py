@@ -1,4 +1,4 @@
-"""Drawing a report on a terminal with rich: columns fitted to its width, or unfolded when piped."""
+"""Drawing a report on a terminal with rich: columns fitted to its width, or unfolded in a pipe."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn, TextLine,
 from cfgraph.text.safe import make_visible
 
 PIPED_WIDTH = 100_000
-"""Width when nobody's screen limits it, so that nothing is folded."""
+"""Width without a terminal, so that nothing is folded."""
 
 GAP = 2
 """Cells between two columns."""
 
 INDENT = 4
-"""Cells before what is drawn below its row."""
+"""Indentation of what is drawn below its row."""
 
 MIN_COLUMN_CELLS = 6
-"""Cells that a column keeps on a screen that is too narrow for all."""
+"""Minimum width of a column on a terminal that is too narrow for all."""
 
 _LINE_STYLES = {"title": "bold", "heading": "bold cyan", "plain": "", "faint": "dim"}
 _COLUMN_STYLES = {"plain": "", "strong": "bold", "faint": "dim"}
 
 
 class _ReportConsole(Console):
-    """A console that tells of a pipe that nobody reads any more, where rich would end the program with status 1."""
+    """A console that raises an error for a closed pipe, where rich would exit with status 1."""
 
     def on_broken_pipe(self) -> None:
-        """Pass the error on to the command line, which knows its exit status."""
+        """Pass the error to the command line, which knows the exit status."""
         raise BrokenPipeError
 
 
 def draw_report(report: Report, *, color: bool) -> None:
-    """Print the report to stdout, on a terminal through the user's pager where it is long."""
+    """Print the report to stdout, on a terminal through the user's pager if it is long."""
     console = _ReportConsole(
         width=None if sys.stdout.isatty() else PIPED_WIDTH,
         no_color=not color,
@@ -88,7 +88,7 @@ def _draw_grid(console: Console, grid: Grid) -> None:
 
 
 def _write_unfolded(grid: Grid) -> None:
-    """Write a grid as wide as it is, many thousand rows in no time."""
+    """Write a grid without folding, fast for many thousand rows."""
     titles = [[make_visible(column.title)] for column in grid.columns]
     rows = [[cell_lines(cell) for cell in row] for row in grid.rows]
     table = [titles, *rows] if grid.has_header else rows
@@ -103,7 +103,7 @@ def _write_unfolded(grid: Grid) -> None:
 
 
 def _draw_stacked(console: Console, grid: Grid) -> None:
-    """Draw each row with its last cell on lines of their own below it."""
+    """Draw each row with its last cell on separate lines below it."""
     columns = grid.columns[:-1]
     widths = _fit_widths([_column_width(grid, place) for place in range(len(columns))], console.width)
     if grid.has_header:
@@ -140,18 +140,18 @@ def _make_text(cell: Cell) -> Text:
 
 
 def _column_width(grid: Grid, place: int) -> int:
-    """Return the cells that a column of a grid needs."""
+    """Return the width of a grid's column."""
     lines = [line for row in grid.rows for line in cell_lines(row[place])]
     return max(map(cell_len, (make_visible(grid.columns[place].title), *lines)))
 
 
 def _needed_width(grid: Grid) -> int:
-    """Return the cells that a grid needs on the screen."""
+    """Return the width of a grid on the terminal."""
     return sum(_column_width(grid, place) + GAP for place in range(len(grid.columns)))
 
 
 def _fit_widths(widths: list[int], screen: int) -> list[int]:
-    """Return the widths with the widest made narrower until all fit on the screen."""
+    """Return the widths, with the widest reduced until all fit on the terminal."""
     room = screen - GAP * len(widths)
     while sum(widths) > room and max(widths) > MIN_COLUMN_CELLS:
         widest = widths.index(max(widths))

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from cfgraph.text.safe import make_visible
 
 Cell: TypeAlias = str | int | tuple[str, ...] | None
-"""A text, a number that gets thousands separators, nothing, or several lines."""
+"""A text, a number to be formatted with thousands separators, nothing, or several lines."""
 
 Style: TypeAlias = Literal["title", "heading", "plain", "faint"]
 
@@ -24,9 +24,9 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class ReportColumn:
-    """A column of a grid: ``strong`` ones are what the eye looks for, ``faint`` ones stand back.
+    """A column of a grid: ``strong`` for the most important, ``faint`` for less important ones.
 
-    The last column may be ``below``: where the screen is narrow its cells go on lines of their own.
+    The last column may be ``below``: on a narrow terminal its cells are on separate lines.
     """
 
     title: str
@@ -85,7 +85,7 @@ def _format_table(grid: Grid) -> Iterable[str]:
 
 
 def _escape_markdown(text: str) -> str:
-    """Return a text with Markdown's signs escaped."""
+    """Escape the Markdown characters of a text."""
     return make_visible(text).translate(_MARKDOWN_SIGNS)
 
 

@@ -1,4 +1,4 @@
-"""Saying that an answer has numbers and dates by their value, where the graph writes them otherwise."""
+"""Reporting that a result has numbers and dates by value, if the graph writes them differently."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cfgraph.text.catalog import Messages
 
 
 def tell_forms(result: QueryResult, view: View, messages: Messages) -> None:
-    """Say on stderr that literals may come in another form than the graph has, where that is so."""
+    """Report on stderr that literals may be in another form than in the graph, if so."""
     if result.forms == "normalized":
         total = sum(view.graph.statistics.changed_forms.values())
         write_message(messages("cli.forms_normalized", total=total))

@@ -1,4 +1,4 @@
-"""Printing look-through shareholdings: what the commands ``owners`` and ``holdings`` share."""
+"""Printing direct and indirect shareholdings, for the commands ``owners`` and ``holdings``."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 
 PATHS_SHOWN = 3
-"""Paths of one stake that a table shows; the other formats have all."""
+"""Maximum number of paths of one stake in a table; the other formats list all."""
 
 
 def format_circle(circle: Sequence[Ref]) -> str:
-    """Return a circle of holdings in a line: ``A ↔ B``, or ``A → A`` of one that holds shares of itself."""
+    """Format a circle of holdings in a line: ``A ↔ B``, or ``A → A`` for a company that holds its own shares."""
     return f"{circle[0].label} → {circle[0].label}" if len(circle) == 1 else " ↔ ".join(ref.label for ref in circle)
 
 
@@ -47,7 +47,7 @@ def print_shares(
     known_by: str | None,
     stated_only: bool,
 ) -> int:
-    """Print the holders or holdings of an entity; the status is 1 when there is none, 5 when a limit cut them."""
+    """Print the holders or holdings of an entity; the status is 1 if there are none, 5 if a limit was reached."""
     with open_session(settings) as graph:
         look = graph.owners if kind == "holder" else graph.holdings
         answer = look(entity, as_of=as_of, known_by=known_by, stated_only=stated_only)
@@ -111,7 +111,7 @@ def _report_ownership(found: Ownership, kind: str, messages: Messages) -> Report
 
 
 def _format_later_stake(edge: Edge, messages: Messages) -> str:
-    """Return a holding that is stated for later only, with the first date for which it is."""
+    """Format a holding that is stated only for a later date, with the first such date."""
     first = min(edge.claims, key=lambda claim: claim.valid_from or claim.as_of or "")
     return f"{_format_joint_stake(edge)}{GAP}{format_date(first, messages)}"
 
@@ -131,7 +131,7 @@ def _format_share(stake: Stake, messages: Messages) -> str:
 
 
 def format_stated_total(stated: StatedTotal, messages: Messages) -> str:
-    """Return what the direct stakes add up to, what is missing, and the dates that are mixed, in a line."""
+    """Format the sum of the direct stakes, what is missing, and mixed dates, in a line."""
     share = format_bounds((stated.least, stated.most))
     key = "cli.stated_total" if stated.rest[1] > ROUNDING else "cli.stated_all"
     parts = [messages(key, share=share, rest=format_bounds(stated.rest))]

@@ -1,4 +1,4 @@
-"""Telling whoever watches a query run for long how to stop it. There is no time limit unless one is asked for."""
+"""Reporting how to stop a query that takes long. There is no default time limit."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from cfgraph.cli.stderr import write_message
 from cfgraph.text.catalog import Messages
 
 PATIENCE = 30.0
-"""Seconds after which it is told."""
+"""Seconds until the message."""
 
 
 @contextmanager
 def tell_if_slow(messages: Messages) -> Iterator[None]:
-    """Write a message on a terminal once the block has run for long."""
+    """Write a message on a terminal if the block takes long."""
     if not sys.stderr.isatty():
         yield
         return

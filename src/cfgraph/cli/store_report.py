@@ -1,4 +1,4 @@
-"""``cfgraph check --store``: reading a store whole, and a report of its parts and of what it was built from."""
+"""``cfgraph check --store``: verifying a store completely, and a report of its parts and sources."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cfgraph.store.manifest import FORMAT
 
 
 def report_store(settings: CommonOptions, locations: Sequence[str]) -> int:
-    """Read a store whole and print what is in it. Raises StoreDamagedError when it is not as it was built."""
+    """Verify a store and print its contents. Raises StoreDamagedError if it is damaged."""
     with ProgressBar(settings.messages) as bar:
         generation = check_store(read_locations(settings, locations), bar.show, reading=settings.reading)
     try:

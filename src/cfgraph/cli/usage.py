@@ -1,6 +1,6 @@
 """Usage errors of a command line as phrases of the catalog, and click parameter types (choice, whole number, …).
 
-Imports nothing heavy, so that a mistyped command is answered at once.
+Imports nothing heavy, so that a mistyped command is reported at once.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Any
 
 import click
 
-from cfgraph.text.catalog import LANGUAGES, Language, Messages, Phrase, language_of_locale, make_phrase
+from cfgraph.text.catalog import LANGUAGES, Language, Messages, Phrase, find_entry, language_of_locale, make_phrase
 
 MOST = 2**31 - 1
-"""Greatest whole number that an option takes."""
+"""Maximum value of an integer option."""
 
 
 class CommandUsageError(click.UsageError):
-    """A usage error of ours: ``said`` tells it in any language."""
+    """A usage error of cfgraph; ``said`` is its phrase."""
 
     def __init__(self, said: Phrase, ctx: click.Context | None = None) -> None:
         super().__init__(Messages("en").translate(said), ctx)
@@ -28,7 +28,7 @@ class CommandUsageError(click.UsageError):
 
 
 class ParameterValueError(click.BadParameter):
-    """A value that will not do: ``said`` tells why in any language."""
+    """An invalid value; ``said`` is the phrase of the reason."""
 
     def __init__(self, said: Phrase, ctx: click.Context | None, param: click.Parameter | None) -> None:
         super().__init__(Messages("en").translate(said), ctx, param)
@@ -36,7 +36,7 @@ class ParameterValueError(click.BadParameter):
 
 
 class ChoiceType(click.Choice[str]):
-    """One of some words."""
+    """One of several words."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the word."""
@@ -49,11 +49,11 @@ class ChoiceType(click.Choice[str]):
 
 
 class WholeNumberType(click.IntRange):
-    """A whole number from ``least`` on, at most MOST."""
+    """An integer from ``least`` to ``most``."""
 
-    def __init__(self, least: int) -> None:
-        super().__init__(min=least, max=MOST)
-        self._least = least
+    def __init__(self, least: int, most: int = MOST) -> None:
+        super().__init__(min=least, max=most)
+        self._least, self._most = least, most
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Return the number."""
@@ -61,12 +61,12 @@ class WholeNumberType(click.IntRange):
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
             raise ParameterValueError(
-                make_phrase("usage.not_whole", value=value, least=self._least, most=MOST), ctx, param
+                make_phrase("usage.not_whole", value=value, least=self._least, most=self._most), ctx, param
             ) from error
 
 
 class SecondsType(click.FloatRange):
-    """A number of seconds, more than none."""
+    """A positive number of seconds."""
 
     def __init__(self) -> None:
         super().__init__(min=0, min_open=True)
@@ -80,7 +80,7 @@ class SecondsType(click.FloatRange):
 
 
 class PercentType(click.FloatRange):
-    """A number that may be a percentage."""
+    """A valid percentage."""
 
     def __init__(self) -> None:
         super().__init__(min=0, max=100)
@@ -97,7 +97,7 @@ class PercentType(click.FloatRange):
 
 
 class DirectoryType(click.Path):
-    """A directory; with ``exists`` one that is there."""
+    """A directory; with ``exists`` it must exist."""
 
     def __init__(self, *, exists: bool = False) -> None:
         super().__init__(exists=exists, file_okay=False, path_type=Path)
@@ -114,9 +114,9 @@ class DirectoryType(click.Path):
 
 
 def asked_language(arguments: Sequence[str]) -> Language:
-    """Return the language that ``--lang`` asks for, else that of the locale; for words that may be no command line.
+    """Return the language of ``--lang``, else that of the locale, for arguments that may be invalid.
 
-    Reading the words by themselves also serves where click gives up before it comes to the option.
+    The arguments are scanned directly, since click may fail before it reaches the option.
     """
     words = [*arguments[: arguments.index("--")]] if "--" in arguments else [*arguments]
     found = language_of_locale()
@@ -128,10 +128,12 @@ def asked_language(arguments: Sequence[str]) -> Language:
 
 
 def describe_usage_error(error: click.ClickException) -> Phrase:
-    """Return what click found wrong; in its own words only where it has none of the usual reasons."""
+    """Return the phrase of an error of click; its own text only for unusual errors."""
     if isinstance(error, CommandUsageError):
         return error.said
     if isinstance(error, ParameterValueError):
+        if isinstance(error.param, click.Argument):
+            return error.said  # the value in it says which argument it is
         return make_phrase("usage.wrong_value", name=_parameter_name(error.param, error.ctx), reason=error.said)
     if isinstance(error, click.MissingParameter) and error.param is not None:
         missing_option = isinstance(error.param, click.Option)
@@ -147,7 +149,7 @@ def describe_usage_error(error: click.ClickException) -> Phrase:
 
 
 def _describe_bad_option(error: click.BadOptionUsage) -> Phrase:
-    """Return what is wrong with how an option is used: a missing value, or one too many."""
+    """Return the phrase of a missing or superfluous option value."""
     options = error.ctx.command.params if error.ctx else []
     option = next((each for each in options if error.option_name in (*each.opts, *each.secondary_opts)), None)
     if isinstance(option, click.Option) and option.is_flag:
@@ -157,10 +159,15 @@ def _describe_bad_option(error: click.BadOptionUsage) -> Phrase:
     return make_phrase("usage.value", name=error.option_name)
 
 
-def _parameter_name(parameter: click.Parameter | None, context: click.Context | None) -> str:
-    """Return how the user writes an option or an argument."""
+def _parameter_name(parameter: click.Parameter | None, context: click.Context | None) -> str | Phrase:
+    """Return the option or argument as the user writes it and the help shows it."""
     if isinstance(parameter, click.Option):
         return " / ".join(sorted(parameter.opts, key=len))
     if parameter is None or context is None:
         return ""
-    return parameter.make_metavar(context).strip("[].")
+    written = parameter.make_metavar(context).strip("[]{}.")
+    words = [f"metavar.{word.lower()}" for word in written.split()[0].split("|")]
+    if not all(find_entry(word) for word in words):
+        return written
+    first, *others = map(make_phrase, words)
+    return make_phrase("usage.either", one=first, other=others[0]) if others else first

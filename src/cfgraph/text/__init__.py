@@ -1,1 +1,1 @@
-"""Text for people: the catalog of messages in Chinese and English, and making foreign text safe to show."""
+"""Texts for people: the message catalog in Chinese and English, and making untrusted text safe to show."""

@@ -11,31 +11,37 @@ _INVISIBLE = re.compile(
     "\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd"
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
 )
-"""Control, format, bidi, zero-width, tag and surrogate characters: nothing of them may reach a terminal."""
+"""Control, format, bidi, zero-width, tag and surrogate characters, none of which may reach a terminal."""
 
 _VARIANTS = re.compile("[\ufe00-\ufe0f]")
-"""Variation selectors: on their width terminals do not agree, and the character before them shows without."""
+"""Variation selectors: terminals disagree on their width, and the character before them is readable without."""
+
+_JOINABLE = "\u0620-\u06ff\u0750-\u077f\u0900-\u0dff\u0f00-\u109f\u1780-\u17ff\u2190-\u2bff\U0001f1e6-\U0001faff"
+_IDEOGRAPHS = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_JOINERS = re.compile(f"(?<=[{_JOINABLE}])[\u200c\u200d](?=[{_JOINABLE}])|(?<=[{_IDEOGRAPHS}])[\U000e0100-\U000e01ef]")
+"""Joiners within words of Arabic and Indic scripts and between pictures, and selectors of a form of an ideograph: a
+text reads as well without, and terminals disagree on their width. Elsewhere they are suspect, and shown."""
 
 MAX_LINE_CHARACTERS = 2_000
-"""Characters of one value that are looked at when it is shown on a line; the rest is cut."""
+"""Maximum number of characters of a value that are processed for one line; the rest is cut."""
 
 ELLIPSIS = "…"
 
 CLOSING = frozenset("。，、；：？！）》〉」』】〕”’…—·%％‰,.;:?!)]}")
-"""Marks that begin no line."""
+"""Punctuation that may not begin a line."""
 
 OPENING = frozenset("（《〈「『【〔“‘([{")
-"""Marks that end no line."""
+"""Punctuation that may not end a line."""
 
 MOST_MARKS = 6
-"""Marks in a row that go to the next line together."""
+"""Maximum length of a run of punctuation that is moved to the next line together."""
 
 _WORD = re.compile(r"[^\W\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]")
-"""A letter or digit of a script that sets words, and breaks no line within one."""
+"""A letter or digit of a script with words, within which lines are not broken."""
 
 
 def _control_picture(match: re.Match[str]) -> str:
-    """Return the visible sign of a control or invisible character."""
+    """Return the visible symbol of a control or invisible character."""
     code = ord(match[0])
     if code < 0x20:
         return chr(0x2400 + code)
@@ -43,22 +49,24 @@ def _control_picture(match: re.Match[str]) -> str:
 
 
 def make_visible(text: str) -> str:
-    """Return the text on one line with every control or invisible character drawn as a visible sign.
+    """Return the text on one line, with every control or invisible character replaced by a visible symbol.
 
     >>> make_visible("a\\x1b[31mb")
     'a␛[31mb'
     >>> make_visible("行\\n列")
     '行␊列'
+    >>> make_visible("pay\\u200dpal 葛\\U000e0100")
+    'pay<U+200D>pal 葛'
     """
-    return _INVISIBLE.sub(_control_picture, _VARIANTS.sub("", text))
+    return _INVISIBLE.sub(_control_picture, _JOINERS.sub("", _VARIANTS.sub("", text)))
 
 
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""Control characters but for those of tables and lines."""
+"""Control characters except tabs and line breaks."""
 
 
 def make_pasteable(text: str) -> str:
-    """Return the text itself, with only what would steer a terminal drawn as a sign: for the clipboard.
+    """Return the text for the clipboard: only characters that would control a terminal are replaced by symbols.
 
     >>> make_pasteable("one\\ttwo\\n\\x1b[31m")
     'one\\ttwo\\n␛[31m'
@@ -95,7 +103,7 @@ def to_one_line(text: str, cells: int | None = None) -> str:
 
 
 def shorten_middle(text: str, characters: int) -> str:
-    """Return the visible form of the text, with an ellipsis in its middle where it has more characters.
+    """Return the visible form of the text, shortened to this many characters with an ellipsis in the middle.
 
     >>> shorten_middle("what is wrong, and what to do", 15)
     'what is…t to do'
@@ -108,9 +116,10 @@ def shorten_middle(text: str, characters: int) -> str:
 
 
 def wrap_text(text: str, cells: int) -> list[str]:
-    """Break the visible text into lines of at most this many cells, between words where that is near, else anywhere.
+    """Break the visible text into lines of at most this many cells, between words if possible, else anywhere.
 
-    No line begins with a mark that closes, or ends with one that opens, as Chinese is set.
+    As usual in Chinese, no line begins with closing punctuation or ends with opening punctuation, and the last line has
+    more than one character.
 
     >>> wrap_text("中国联通 holds 50%", 9)
     ['中国联通', 'holds 50%']
@@ -118,15 +127,22 @@ def wrap_text(text: str, cells: int) -> list[str]:
     ['见《公', '告》。']
     >>> wrap_text("群体由Louvain算法", 12)
     ['群体由', 'Louvain算法']
+    >>> wrap_text("原文 50.0 | 招联消费金融公司", 26)
+    ['原文 50.0 | 招联消费金融', '公司']
     """
     cells = max(cells, 2)
     lines, line, width = [], "", 0
-    for character in make_visible(text):
+    visible = make_visible(text)
+    for place, character in enumerate(visible):
         size = cell_len(character)
         if width + size > cells:
             head, space, tail = line.rpartition(" ")
-            kept = bool(space) and cell_len(tail) <= cells // 2 and character != " "
-            if not kept and (cut := _find_break(line, character, cells)) < len(line):
+            is_word = cell_len(tail) == len(tail) <= cells // 2  # wide text may be broken anywhere
+            kept = bool(space) and is_word and character != " "
+            cut = _find_break(line, character, cells)
+            if cut == len(line) > 2 and place + 1 == len(visible) and min(size, cell_len(line[-1])) > 1:
+                cut = _find_break(line[:-1], line[-1], cells)
+            if not kept and cut < len(line):
                 kept, head, tail = True, line[:cut], line[cut:]
             lines.append(head if kept else line.rstrip())
             line = tail if kept else ""
@@ -139,9 +155,9 @@ def wrap_text(text: str, cells: int) -> list[str]:
 
 
 def _find_break(line: str, following: str, cells: int) -> int:
-    """Return where a line that is full is broken: in no word that is short, so that no mark stands where it may not.
+    """Return where to break a line that is full, following the rules for words and punctuation.
 
-    Its end where it may be broken there, or can't be anywhere else.
+    Returns the end of the line if it may be broken there, or can't be broken anywhere else.
     """
     end = len(line)
     while end and _WORD.match(line[end - 1]) and _WORD.match((line + following)[end]):
@@ -156,7 +172,7 @@ def _find_break(line: str, following: str, cells: int) -> int:
 
 
 def wrap_to_rows(text: str, cells: int, rows: int) -> list[str]:
-    """Break the visible text as ``wrap_text`` does into at most so many lines, the last with ``…`` where it is cut.
+    """Break the visible text like ``wrap_text`` into at most this many lines, the last ending in ``…`` if cut.
 
     >>> wrap_to_rows("one two three four", 9, 2)
     ['one two', 'three…']
@@ -171,7 +187,7 @@ def wrap_to_rows(text: str, cells: int, rows: int) -> list[str]:
 
 
 def pad_text(text: str, cells: int) -> str:
-    """Return the visible text cut or filled with spaces to exactly this many cells.
+    """Return the visible text, cut or padded with spaces to exactly this many cells.
 
     >>> pad_text("招联", 6)
     '招联  '

@@ -1,1 +1,1 @@
-"""The user's files: their directories, the one atomic writer, locks, file names."""
+"""The user's files: their directories, the atomic writer, locks, file names."""

@@ -1,6 +1,6 @@
 """Directories of the user's files: data, state, settings, cached stores.
 
-Each can be chosen by an environment variable; none of them need exist.
+Each can be set by an environment variable; they may not exist.
 """
 
 from __future__ import annotations
@@ -8,41 +8,43 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from cfgraph.userfiles.home import expand_home
+
 
 def data_directory() -> Path:
-    """Return where what the user made is kept (queries, sets, bookmarks, drafts): ``CFGRAPH_DATA`` or the user's."""
+    """Return the directory of the user's data (queries, sets, bookmarks, drafts): ``CFGRAPH_DATA`` or the default."""
     if chosen := os.environ.get("CFGRAPH_DATA"):
-        return Path(chosen).expanduser()
+        return expand_home(chosen)
     from platformdirs import user_data_path
 
     return user_data_path("cfgraph")
 
 
 def state_directory() -> Path:
-    """Return where what the program remembers by itself is kept: ``CFGRAPH_STATE`` or the user's."""
+    """Return the directory of remembered program state: ``CFGRAPH_STATE`` or the default."""
     if chosen := os.environ.get("CFGRAPH_STATE"):
-        return Path(chosen).expanduser()
+        return expand_home(chosen)
     from platformdirs import user_state_path
 
     return user_state_path("cfgraph", appauthor=False)
 
 
 def settings_path() -> Path:
-    """Return the file of the settings: ``CFGRAPH_CONFIG`` or the user's."""
+    """Return the settings file: ``CFGRAPH_CONFIG`` or the default."""
     if chosen := os.environ.get("CFGRAPH_CONFIG"):
-        return Path(chosen).expanduser()
+        return expand_home(chosen)
     from platformdirs import user_config_path
 
     return user_config_path("cfgraph", appauthor=False) / "settings.toml"
 
 
 def prefixes_path() -> Path:
-    """Return the user's own file of prefixes, in Turtle, beside that of the settings."""
+    """Return the user's file of prefixes, in Turtle, next to the settings."""
     return settings_path().with_name("prefixes.ttl")
 
 
 def stores_directory() -> Path:
-    """Return where the stores of files that were opened are cached: ``CFGRAPH_CACHE`` or the user's."""
+    """Return the directory of cached stores: ``CFGRAPH_CACHE`` or the default."""
     if chosen := os.environ.get("CFGRAPH_CACHE"):
         return Path(chosen)
     from platformdirs import user_cache_path

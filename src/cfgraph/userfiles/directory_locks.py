@@ -1,7 +1,7 @@
-"""Locks on directories between processes: shared by those who read there, or held by one that changes things alone.
+"""Locks on directories between processes: shared by readers, or exclusive.
 
-A lock is the kernel's, on the directory itself: it ends with its process and leaves no file behind, also where nothing
-can be written. Where a system has no such locks, nobody is kept out.
+A lock is a kernel lock on the directory itself: it ends with its process and leaves no file behind, even if nothing
+can be written. On systems without such locks, nothing is locked.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ class DirectoryLock:
     def __init__(self, path: Path, *, shared: bool) -> None:
         """Take the lock, without waiting.
 
-        Raises BlockingIOError when another process holds one that excludes it, and FileNotFoundError when there is no
-        such directory, or it was removed meanwhile. ``real`` tells whether it keeps anybody out.
+        Raises BlockingIOError if another process has a conflicting lock, and FileNotFoundError if the
+        directory does not exist or was removed meanwhile. ``real`` is false if locks are not supported.
         """
         self._descriptor = -1
         self.real = False
@@ -52,7 +52,7 @@ class DirectoryLock:
         self.real = True
 
     def close(self) -> None:
-        """Let go of the lock."""
+        """Release the lock."""
         descriptor, self._descriptor = self._descriptor, -1
         if descriptor >= 0:
             os.close(descriptor)
@@ -71,7 +71,7 @@ class DirectoryLock:
 
 @contextmanager
 def alone_in(path: Path) -> Iterator[None]:
-    """Keep every other process that asks for the same out of a directory while the block runs; wait for them first."""
+    """Hold an exclusive lock on a directory while the block runs, after waiting for it."""
     if fcntl is None:
         yield
         return

@@ -7,20 +7,20 @@ import unicodedata
 from pathlib import Path
 
 LONGEST_NAME = 180
-"""Bytes of a file name that is made from a title, without ending; most file systems allow 255 in all."""
+"""Maximum length in bytes of a file name made from a title, without extension; most file systems allow 255."""
 
 
 NAMELESS = "cfgraph"
-"""File name for a title that has nothing in it to make a name of."""
+"""File name for a title without usable characters."""
 
 
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
 def make_file_name(title: str, ending: str, directory: Path) -> Path:
-    """Return a path for a new file named after a title, Chinese kept: ``招联消费金融.graphml``, then ``…-2.graphml``.
+    """Return a new file path from a title, keeping Chinese: ``招联消费金融.graphml``, then ``…-2.graphml``.
 
-    Whatever a file system, a shell or a reader could trip over becomes a hyphen. The file does not exist yet.
+    Characters that are problematic in file systems or shells become hyphens. The file does not exist yet.
     """
     suffix = "." + ending.lstrip(".")
     text = unicodedata.normalize("NFC", title)
@@ -38,5 +38,5 @@ def make_file_name(title: str, ending: str, directory: Path) -> Path:
 
 
 def _is_safe_in_name(character: str) -> bool:
-    """Tell whether a character may stand in a file name."""
+    """Tell whether a character is safe in a file name."""
     return character.isalnum() or character in "-_.()（）《》" or unicodedata.category(character) in ("Mn", "Mc")

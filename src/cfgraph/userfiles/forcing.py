@@ -1,4 +1,4 @@
-"""Forcing what was written to the disk, as far as a file system can."""
+"""Syncing files to disk, as far as a file system supports it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import errno
 import os
 
 UNABLE = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
-"""Reasons of a file system that can't be forced (some in user space and on networks); what was written stands."""
+"""Errors of file systems that do not support syncing (some in user space and on networks); they are ignored."""
 
 
 def force_to_disk(descriptor: int) -> None:
-    """Force an open file or directory to the disk, where there is such a thing. Raises OSError where it fails."""
+    """Sync an open file or directory to disk, if supported. Raises OSError if it fails."""
     try:
         os.fsync(descriptor)
     except OSError as error:

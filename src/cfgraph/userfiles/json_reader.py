@@ -1,4 +1,4 @@
-"""The one reader of the JSON that the program keeps: it takes anything, and sets aside what can't be read."""
+"""The reader of the program's own JSON: it accepts any content, and renames unreadable files."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 from cfgraph.model.errors import UsageError
 
 LARGEST = 2**63
-"""Numbers beyond this are none that the program wrote; they are read as 0."""
+"""Limit of numbers; the program writes none beyond it, and they are read as 0."""
 
 
 _ASIDE = ".unreadable-"
 
 
 def parse_json(text: str) -> object:
-    """Return what JSON holds, its numbers within bounds. Raises ValueError for anything that is no JSON."""
+    """Parse JSON, with numbers limited. Raises ValueError for invalid JSON."""
     try:
         return json.loads(text, parse_float=_bounded, parse_int=_bounded, parse_constant=lambda _: 0)
     except RecursionError as error:
@@ -24,10 +24,10 @@ def parse_json(text: str) -> object:
 
 
 def read_kept_json(path: Path) -> object:
-    """Return what a file of the program's own holds.
+    """Return the content of one of the program's own files.
 
-    A file that can't be read as JSON is set aside, so that it is in nobody's way the next time. Raises UsageError,
-    which names where it is now, and FileNotFoundError when there is none.
+    An unreadable file is renamed, so that it causes no problem the next time. Raises UsageError
+    with its new name, and FileNotFoundError if there is none.
     """
     try:
         return parse_json(path.read_text(encoding="utf-8"))
@@ -40,12 +40,12 @@ def read_kept_json(path: Path) -> object:
 
 
 def is_set_aside(path: Path, kept: Path) -> bool:
-    """Tell whether a file is what could not be read of another and was set aside."""
+    """Tell whether a file is a renamed unreadable one."""
     return path.name.startswith(f"{kept.name}{_ASIDE}")
 
 
 def set_aside(path: Path) -> UsageError:
-    """Rename a file that can't be read, and return an error that tells its new name."""
+    """Rename an unreadable file, and return an error with its new name."""
     number = 1
     while (aside := path.with_name(f"{path.name}{_ASIDE}{number}")).exists():
         number += 1
@@ -55,7 +55,7 @@ def set_aside(path: Path) -> UsageError:
 
 
 def _bounded(written: str) -> int | float:
-    """Return a number as it is written, or 0 for one beyond all bounds."""
+    """Return a number unchanged, or 0 if it is beyond the limit."""
     number = float(written)
     if not -LARGEST < number < LARGEST:
         return 0

@@ -1,7 +1,7 @@
-"""Locks on files between processes: the kernel's, or the id of a process where a file system has no locks.
+"""Locks on files between processes: kernel locks, or the id of a process if a file system has no locks.
 
-A lock is there to keep two programs apart that write the same file. What can't be locked because it can't be written
-needs none, so that no file system keeps the program from reading what the user has there.
+Locks prevent two programs from writing the same file. A file that can't be locked because it is not writable
+needs no lock, so that the program can read files on any file system.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ except ImportError:  # on Windows
     fcntl = None  # type: ignore[assignment]
 
 HELD = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES)
-"""Reasons for which the kernel refuses a lock that another process has; all others say that there are no locks."""
+"""Errors for a lock that another process has; all others mean that locks are not supported."""
 
 LONGEST_MARK = 300
-"""Bytes of a lock file that are read; a host's name has at most 255."""
+"""Maximum number of bytes of a lock file that are read; a host name has at most 255."""
 
 
 @contextmanager
 def hold_lock(path: Path) -> Iterator[None]:
-    """Keep other processes out while a file of this name is locked; where it can't be locked, go on without."""
+    """Lock a file of this name while the block runs; without locks, continue unlocked."""
     descriptor = None
     with suppress(OSError):
         descriptor = _open_lock_file(path)
@@ -41,10 +41,10 @@ def hold_lock(path: Path) -> Iterator[None]:
 
 
 def lock_file(path: Path) -> int | None:
-    """Lock a file for as long as this process lives; return its descriptor, or None when another process has it.
+    """Lock a file for as long as this process lives; return its descriptor, or None if another process has it.
 
-    Where the file system has no locks, the file holds the id of the process that has it, and the name of the host.
-    Where it can't be written, nobody is kept out. Raises OSError when not even its directory can be opened.
+    If the file system has no locks, the file contains the id of the process that has it, and the host name.
+    If it is not writable, nothing is locked. Raises OSError if not even its directory can be opened.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -67,7 +67,7 @@ def _open_lock_file(path: Path) -> int:
 
 
 def _mark_as_ours(descriptor: int) -> bool:
-    """Write the id of this process into a lock file, unless another process that lives is named there."""
+    """Write the id of this process into a lock file, unless another running process is named there."""
     with suppress(OSError):
         if _is_of_another(os.pread(descriptor, LONGEST_MARK, 0)):
             return False
@@ -77,7 +77,7 @@ def _mark_as_ours(descriptor: int) -> bool:
 
 
 def _is_of_another(mark: bytes) -> bool:
-    """Tell whether a mark names a process of this host that lives and is not this one."""
+    """Tell whether a mark names another running process of this host."""
     number, _, host = mark.decode("utf-8", "replace").partition(" ")
     if not number.isascii() or not number.isdigit() or host != socket.gethostname() or int(number) == os.getpid():
         return False

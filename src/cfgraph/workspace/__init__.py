@@ -1,1 +1,1 @@
-"""What the user collects: the working set, its autosave, saved sets, bookmarks, remembered state. No screen."""
+"""The user's collections: the working set, its autosave, saved sets, bookmarks, program state. No screen."""

@@ -1,7 +1,7 @@
-"""Autosave of the current working set with its history at every change; finding those left by a crash.
+"""Autosave of the current working set with its history at every change; finding sets left by a crash.
 
-Each program has a file of its own, which it holds locked. The next one on the same graph takes over the file that was
-changed last; one beside it begins with nothing and leaves a file of its own.
+Each program has its own file, which it locks. The next one on the same graph takes over the most recent
+unlocked file; a concurrent one starts empty with a file of its own.
 """
 
 from __future__ import annotations
@@ -24,14 +24,15 @@ from cfgraph.workspace.working_set import SetContent, SetHistory
 CURRENT = "cfgraph current working set"
 
 MAX_SAVED_ITEMS = 10_000
-"""Entities and edges of former steps that are kept with a set; steps beyond that can't be undone in the next run."""
+"""Maximum number of entities and edges of earlier steps that are saved; steps beyond that can't be undone in the next
+run."""
 
 LEFT = 20
-"""Files of one graph that are kept; of more, those that nobody has changed for longest are removed."""
+"""Maximum number of files per graph; the oldest ones are removed."""
 
 
 class CurrentSet:
-    """Keeps the set of one graph; ``key`` tells graphs apart, ``graph`` is how people call this one."""
+    """Saves the set of one graph; ``key`` identifies the graph, ``graph`` is its display name."""
 
     def __init__(self, key: str, graph: str) -> None:
         self._graph = graph
@@ -46,10 +47,10 @@ class CurrentSet:
         """Whether the last change could not be written."""
 
     def open(self) -> tuple[SetHistory, bool]:
-        """Take over the set that was changed last and that no other program has open.
+        """Take over the most recent set that no other program has open.
 
-        Returns it, or an empty one, and whether another program has one of this graph. Raises UsageError when the
-        directory can't be used. A damaged file is left where it is.
+        Returns it, or an empty one, and whether another program has one of this graph. Raises UsageError if the
+        directory can't be used. A damaged file is left unchanged.
         """
         steps, is_shared = SetHistory(), False
         try:
@@ -74,7 +75,7 @@ class CurrentSet:
         return steps, is_shared
 
     def keep(self, steps: SetHistory, run: Callable[[Callable[[], None]], object]) -> None:
-        """Have a set written, by a function that does a job in a thread; of several waiting, only the last is."""
+        """Save a set, with a function that runs a job in a thread; of several waiting sets, only the last is saved."""
         with self._guard:
             self._pending = steps
             if self._is_writing or self._path is None:
@@ -83,7 +84,7 @@ class CurrentSet:
         run(self._write_pending)
 
     def _write_pending(self) -> None:
-        """Write what waits. Raises UsageError when it can't be written."""
+        """Write the waiting set. Raises UsageError if it can't be written."""
         try:
             while True:
                 with self._disk:
@@ -108,9 +109,9 @@ class CurrentSet:
         self._kept, self.is_unsaved = steps, False
 
     def close(self, steps: SetHistory) -> None:
-        """Write what is not written yet, and let the next program take over; leave no file of an empty set.
+        """Write unsaved changes, and release the file for the next program; an empty set leaves no file.
 
-        A set that can't be written is no reason not to leave.
+        A set that can't be written does not prevent quitting.
         """
         with self._disk:
             self._taken()
@@ -126,7 +127,7 @@ class CurrentSet:
             self._claimed = self._path = None
 
     def others(self) -> list[SavedSet]:
-        """Return the sets that other programs on this graph left or have, the latest first; without a file, nothing."""
+        """Return the sets of other programs on this graph, latest first; nothing without a file."""
         kept = []
         for path in self._files():
             if path != self._path:
@@ -142,7 +143,7 @@ class CurrentSet:
         return [path for _, path in sorted(found, reverse=True)]
 
     def _clear(self) -> None:
-        """Remove the files that nobody has changed for longest, where there are too many."""
+        """Remove the oldest files if there are too many."""
         for path in self._files()[LEFT:]:
             if path != self._path and (claimed := lock_file(_lock_path(path))) is not None:
                 path.unlink(missing_ok=True)
@@ -171,7 +172,7 @@ def _read_history(path: Path) -> SetHistory:
 
 
 def _trim_history(steps: SetHistory) -> tuple[list[SetContent], list[SetContent]]:
-    """Return the former steps and those taken back, the nearest of each, so many that the file stays small."""
+    """Return the nearest earlier and undone steps, limited in size."""
     room, kept = MAX_SAVED_ITEMS, []
     for nearest_last in (steps.before, steps.after):
         some: list[SetContent] = []

@@ -21,7 +21,7 @@ from cfgraph.workspace.serialization import (
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """An entity to come back to: the graph it is in, its IRI, and how it was called."""
+    """A bookmarked entity: its graph, its IRI, and its name at that time."""
 
     graph: str
     node: Node
@@ -29,9 +29,9 @@ class Bookmark:
 
 
 def read_bookmarks() -> list[Bookmark]:
-    """Return all bookmarks, the oldest first.
+    """Return all bookmarks, oldest first.
 
-    Raises UsageError when their file is damaged; it is then set aside, and the next time there are none.
+    Raises UsageError if their file is damaged; it is then renamed, and the next call returns none.
     """
     path = _bookmarks_file()
     try:
@@ -49,7 +49,7 @@ def read_bookmarks() -> list[Bookmark]:
 
 
 def write_bookmarks(bookmarks: Sequence[Bookmark]) -> None:
-    """Write all bookmarks. Raises UsageError when the file can't be written."""
+    """Write all bookmarks. Raises UsageError if the file can't be written."""
     marks = [{"graph": one.graph, "id": one.node, "label": one.label} for one in bookmarks]
     write_record(_bookmarks_file(), {"kind": BOOKMARKS, "version": VERSION, "bookmarks": marks})
 

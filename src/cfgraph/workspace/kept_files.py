@@ -1,4 +1,4 @@
-"""What is kept on this machine, where it lies, and removing what the program remembers by itself."""
+"""The program's files on this machine, their locations, and removing remembered data."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from cfgraph.workspace.state import STATES, state_path
 Part: TypeAlias = Literal["own", "history", "sessions", "cache"]
 
 FORGETTABLE: tuple[Part, ...] = ("history", "sessions", "cache")
-"""What the program remembers by itself; what the user saved under a name is nobody else's to remove."""
+"""Data that the program remembers automatically; files that the user saved under a name are never removed."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file or directory that the program may keep: its name for people, what it is a part of, and where it lies."""
+    """A file or directory of the program: its display name, its category, and its path."""
 
     name: str
     part: Part
@@ -38,13 +38,13 @@ class KeptFile:
 
     @property
     def size(self) -> int | None:
-        """The bytes of it, with all that is in it or was set aside from it; None where there is none."""
+        """Its size in bytes, including its contents and renamed unreadable files; None if it does not exist."""
         sizes = [path.lstat().st_size for place in self.places for path in _list_files(place)]
         return sum(sizes) if sizes or self.places else None
 
     @property
     def places(self) -> list[Path]:
-        """What there is of it: the file or directory, its lock, what could not be read, what was not written whole."""
+        """Its existing parts: the file or directory, its lock, renamed unreadable files, incomplete files."""
         if self.part == "cache" or not self.path.parent.is_dir():
             return [self.path] if self.path.exists() else []
         with suppress(OSError):
@@ -61,7 +61,7 @@ class KeptFile:
 
 
 def list_kept_files() -> list[KeptFile]:
-    """Return everything that the program may keep, the user's own first."""
+    """Return all files of the program, the user's own first."""
     data, state = data_directory(), state_directory()
     fallback = fallback_directory()
     return [
@@ -80,7 +80,7 @@ def list_kept_files() -> list[KeptFile]:
 
 
 def forget_parts(parts: Iterable[Part]) -> list[KeptFile]:
-    """Remove what is kept of some parts, and return what there was. Raises UsageError when it can't be removed."""
+    """Remove the files of some categories, and return what was removed. Raises UsageError if that fails."""
     wanted = set(parts)
     removed = [kept for kept in list_kept_files() if kept.part in wanted and kept.places]
     for kept in removed:
@@ -98,7 +98,7 @@ def forget_parts(parts: Iterable[Part]) -> list[KeptFile]:
 
 
 def _list_files(path: Path) -> Iterator[Path]:
-    """Yield a file, or the files in a directory, links not followed."""
+    """Yield a file, or the files in a directory, without following links."""
     if path.is_symlink() or not path.is_dir():
         yield path
         return

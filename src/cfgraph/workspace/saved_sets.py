@@ -1,6 +1,6 @@
 """Saved working sets: saving, listing and opening them as JSON files in the user's data directory.
 
-Files are written whole or not at all. A file that can't be read is an error that names it, and is left as it is.
+Files are written atomically. An unreadable file is reported by name, and left unchanged.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from cfgraph.workspace.working_set import SetContent
 
 @dataclass(frozen=True, slots=True)
 class SavedSet:
-    """A working set in a file, with the graph that it was made on."""
+    """A working set in a file, with its graph."""
 
     path: Path
     graph: str
@@ -34,14 +34,14 @@ class SavedSet:
 
 
 def sets_directory() -> Path:
-    """Return where working sets are; it need not exist."""
+    """Return the directory of working sets, which may not exist."""
     return data_directory() / "sets"
 
 
 def save_set(gathered: SetContent, graph: str) -> Path:
-    """Write a working set under its name, over an older one of the same name, and return the file.
+    """Write a working set under its name, replacing an older one with the same name, and return the file.
 
-    Raises UsageError when it has no name, or the file can't be written.
+    Raises UsageError if it has no name, or the file can't be written.
     """
     if not gathered.name.strip():
         raise UsageError("kept.no_name")
@@ -51,7 +51,7 @@ def save_set(gathered: SetContent, graph: str) -> Path:
 
 
 def list_saved_sets() -> tuple[list[SavedSet], list[UsageError]]:
-    """Return the working sets that were saved, by name, and an error for each file that can't be read as one."""
+    """Return the saved working sets, by name, and an error for each unreadable file."""
     kept: list[SavedSet] = []
     problems: list[UsageError] = []
     for path in sorted(sets_directory().glob("*.json")):
@@ -63,16 +63,18 @@ def list_saved_sets() -> tuple[list[SavedSet], list[UsageError]]:
 
 
 def find_saved_set(name: str) -> SavedSet:
-    """Return the working set of a name. Raises UsageError, naming those that there are, when there is none."""
+    """Return the working set with a name. Raises UsageError, with the existing names, if there is none."""
     saved, _ = list_saved_sets()
     for one in saved:
         if one.gathered.name == name:
             return one
-    raise UsageError("kept.unknown_set", name=name, known=[one.gathered.name for one in saved] or ["—"])
+    if not saved:
+        raise UsageError("kept.no_sets", name=name)
+    raise UsageError("kept.unknown_set", name=name, known=[one.gathered.name for one in saved])
 
 
 def open_set(path: Path) -> SavedSet:
-    """Return the working set in a file. Raises UsageError, saying what is wrong, when there is none in it."""
+    """Return the working set in a file. Raises UsageError, with the reason, if it is invalid."""
     content = read_record(path, SET)
     try:
         return SavedSet(path, text_from_json(content["graph"]), set_from_json(content))
@@ -81,7 +83,7 @@ def open_set(path: Path) -> SavedSet:
 
 
 def set_to_json(gathered: SetContent) -> dict[str, Any]:
-    """Return a working set as JSON holds it."""
+    """Convert a working set to JSON-compatible values."""
     return {
         "name": gathered.name,
         "nodes": list(gathered.nodes),
@@ -91,7 +93,7 @@ def set_to_json(gathered: SetContent) -> dict[str, Any]:
 
 
 def set_from_json(content: dict[str, Any]) -> SetContent:
-    """Return the working set that JSON holds. Raises KeyError, TypeError or ValueError where it is damaged."""
+    """Convert JSON to a working set. Raises KeyError, TypeError or ValueError if it is damaged."""
     edges = [statement_from_json(edge) for edge in content["edges"]]
     hidden = [statement_from_json(edge) for edge in content["hidden"]]
     nodes = [node_from_json(node) for node in content["nodes"]]
@@ -99,7 +101,7 @@ def set_from_json(content: dict[str, Any]) -> SetContent:
 
 
 def _place_for(name: str) -> Path:
-    """Return the file of the set with this name where there is one, else a new one."""
+    """Return the existing file of the set with this name, else a new one."""
     directory = sets_directory()
     for path in sorted(directory.glob("*.json")):
         try:

@@ -1,4 +1,4 @@
-"""The JSON record files of sets and bookmarks, and parsing the terms and statements in them."""
+"""The JSON files of sets and bookmarks, and parsing the terms and statements in them."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from pathlib import Path
 from typing import Any
 
 from cfgraph.model.errors import UsageError
-from cfgraph.model.terms import IRI, BlankNode, Node, Statement
+from cfgraph.model.terms import IRI, Node, Statement, make_node
 from cfgraph.userfiles.atomic import write_private_file
 from cfgraph.userfiles.json_reader import parse_json
 
 SET, BOOKMARKS, VERSION = "cfgraph working set", "cfgraph bookmarks", 1
-"""What the files say they are, and the version of their form."""
+"""The kinds of files, and the version of their format."""
 
 
 def write_record(path: Path, content: dict[str, Any]) -> None:
-    """Write JSON to a file, as a whole. Raises UsageError when it can't be written."""
+    """Write JSON to a file atomically. Raises UsageError if it can't be written."""
     write_private_file(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 
 def read_record(path: Path, kind: str) -> dict[str, Any]:
-    """Return the JSON in a file of one kind and this version. Raises UsageError, saying what is wrong with it."""
+    """Return the JSON in a file of one kind and this version. Raises UsageError with the reason if it is invalid."""
     try:
         content = parse_json(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -36,20 +36,19 @@ def read_record(path: Path, kind: str) -> dict[str, Any]:
 
 
 def node_from_json(text: object) -> Node:
-    """Return the IRI or blank node that JSON holds. Raises TypeError for what is no text."""
-    written = text_from_json(text)
-    return BlankNode(written) if written.startswith("_:") else IRI(written)
+    """Convert JSON to an IRI or blank node. Raises TypeError if it is not a text."""
+    return make_node(text_from_json(text))
 
 
 def statement_from_json(parts: object) -> Statement:
-    """Return the statement that JSON holds as three texts. Raises ValueError or TypeError for anything else."""
+    """Convert JSON with three texts to a statement. Raises ValueError or TypeError for anything else."""
     if not isinstance(parts, list) or len(parts) != 3:
         raise ValueError(f"an edge is a subject, a predicate and an object, not {parts!r}"[:200])
     return Statement(node_from_json(parts[0]), IRI(text_from_json(parts[1])), node_from_json(parts[2]))
 
 
 def text_from_json(value: object) -> str:
-    """Return a value that has to be a text. Raises TypeError for anything else."""
+    """Return a value that must be a text. Raises TypeError for anything else."""
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is no text"[:200])
     return value

@@ -11,20 +11,21 @@ from cfgraph.userfiles.directories import state_directory
 from cfgraph.userfiles.json_reader import read_kept_json, set_aside
 
 StateName: TypeAlias = Literal["sessions", "theme", "palette", "hints", "side_pane"]
-"""What is remembered, each in a file of its own: last places, theme, commands used lately, that hints were shown."""
+"""Kinds of program state, each in a separate file: last pages, theme, recently used commands, whether hints were shown.
+"""
 
 STATES: tuple[StateName, ...] = get_args(StateName)
 
 
 def state_path(name: StateName) -> Path:
-    """Return the file in which something is kept."""
+    """Return the file of a kind of state."""
     return state_directory() / f"{name}.json"
 
 
 def read_state(name: StateName) -> dict[str, object]:
-    """Return what was kept under a name, nothing where there is nothing.
+    """Return the saved state of a kind, empty if there is none.
 
-    Raises UsageError for a file that can't be read; it is then set aside, and the next time there is nothing.
+    Raises UsageError for an unreadable file; it is then renamed, and the next call returns nothing.
     """
     path = state_path(name)
     try:
@@ -37,5 +38,5 @@ def read_state(name: StateName) -> dict[str, object]:
 
 
 def write_state(name: StateName, kept: dict[str, object]) -> None:
-    """Keep something under a name. Raises UsageError when it can't be written."""
+    """Save the state of a kind. Raises UsageError if it can't be written."""
     write_private_file(state_path(name), json.dumps(kept, ensure_ascii=False, indent=1) + "\n")

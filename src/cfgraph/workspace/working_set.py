@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from cfgraph.model.terms import IRI, BlankNode, Node, Statement
 
 MAX_UNDO_STEPS = 200
-"""Steps that can be undone; older ones are forgotten."""
+"""Maximum number of steps that can be undone."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetContent:
-    """What is in a working set at one moment: a name, entities and edges in the order they were collected.
+    """The contents of a working set: a name, entities and edges in the order they were collected.
 
-    All edges between its entities belong to a set, but for those that were ``hidden``.
+    All edges between its entities belong to a set, except those that were ``hidden``.
     """
 
     name: str = ""
@@ -24,7 +24,7 @@ class SetContent:
     hidden: tuple[Statement, ...] = ()
 
     def with_added(self, nodes: Iterable[Node], edges: Iterable[Statement]) -> SetContent:
-        """Return the set with more in it. The ends of an edge come along with it."""
+        """Return the set with additions. The ends of an edge are added with it."""
         added = dict.fromkeys(edges)
         all_edges = dict.fromkeys((*self.edges, *added))
         ends = (end for edge in all_edges for end in (edge.subject, edge.object))
@@ -33,7 +33,7 @@ class SetContent:
         return replace(self, nodes=tuple(all_nodes), edges=tuple(all_edges), hidden=hidden)
 
     def without(self, nodes: Collection[Node], edges: Collection[Statement] = ()) -> SetContent:
-        """Return the set without some entities, and so without their edges, and with some edges hidden."""
+        """Return the set without some entities and their edges, and with some edges hidden."""
         gone = set(nodes)
 
         def stays(edge: Statement) -> bool:
@@ -49,7 +49,7 @@ class SetContent:
 
 @dataclass(frozen=True, slots=True)
 class SetHistory:
-    """A working set with the sets it was before, the oldest first, and those that were taken back."""
+    """A working set with its earlier states, oldest first, and the undone ones."""
 
     now: SetContent = SetContent()
     before: tuple[SetContent, ...] = ()
@@ -57,7 +57,7 @@ class SetHistory:
 
 
 class WorkingSet:
-    """The set as it is now, and the sets that it was before. ``changed`` is called after every change."""
+    """The current set and its earlier states. ``changed`` is called after every change."""
 
     def __init__(self, gathered: SetContent | None = None) -> None:
         self.now = gathered or SetContent()
@@ -71,13 +71,13 @@ class WorkingSet:
         return SetHistory(self.now, tuple(self._before), tuple(self._after))
 
     def take_over(self, steps: SetHistory) -> None:
-        """Go on from an earlier set and its steps; what was collected meanwhile is added as one step more."""
+        """Continue from an earlier set and its steps; what was collected meanwhile is added as another step."""
         meanwhile = self.now
         self.now, self._before, self._after = steps.now, list(steps.before), list(steps.after)
         self.become(self.now.with_added(meanwhile.nodes, meanwhile.edges))
 
     def become(self, gathered: SetContent) -> bool:
-        """Make it another set, as a step that can be undone; return whether that changed anything."""
+        """Replace the set, as a step that can be undone; return whether that changed anything."""
         if gathered == self.now:
             return False
         self._before = [*self._before[-MAX_UNDO_STEPS + 1 :], self.now]
@@ -88,23 +88,23 @@ class WorkingSet:
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a step to take back."""
+        """Whether there is a step to undo."""
         return bool(self._before)
 
     @property
     def can_redo(self) -> bool:
-        """Whether a step was taken back that can be done again."""
+        """Whether there is a step to redo."""
         return bool(self._after)
 
     def undo(self) -> None:
-        """Take the last step back; without one, do nothing."""
+        """Undo the last step, if any."""
         if self._before:
             self._after.append(self.now)
             self.now = self._before.pop()
             self.changed()
 
     def redo(self) -> None:
-        """Do again what was taken back last; without it, do nothing."""
+        """Redo the last undone step, if any."""
         if self._after:
             self._before.append(self.now)
             self.now = self._after.pop()

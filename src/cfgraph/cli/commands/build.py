@@ -31,7 +31,7 @@ def build_command(
     no_text_index: bool,
     no_sparql: bool,
 ) -> int:
-    """Build a store of files and directories of them; an existing one is replaced only when asked, and once whole."""
+    """Build a store from files and directories; an existing one is replaced only on request, and only once complete."""
     messages = settings.messages
     if add and replace:
         raise UsageError("cli.build_add_replace")

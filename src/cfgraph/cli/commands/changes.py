@@ -24,7 +24,7 @@ from cfgraph.text.catalog import Messages
 @click.argument("entity", type=EntityType(), required=False)
 @add_option("--stated-only", is_flag=True, help="stated_only")
 def changes_command(settings: CommonOptions, start: str, end: str, entity: str | None, stated_only: bool) -> int:
-    """Print changes; the status is 1 when there is none, 5 when a limit cut the reading."""
+    """Print changes; the status is 1 if there are none, 5 if a limit was reached."""
     with open_session(settings) as graph:
         answer = graph.changes(start, end, entity, stated_only=stated_only)
     messages, found = settings.messages, answer.value
@@ -40,7 +40,7 @@ def changes_command(settings: CommonOptions, start: str, end: str, entity: str |
 
 
 def _report_changes(found: Changes, messages: Messages) -> Report:
-    """Return the report of changes, one kind after the other; what is only stated for the first time comes last."""
+    """Return the report of changes by kind; facts stated for the first time come last."""
     title = messages("cli.changes_title", start=found.start, end=found.end)
     report: list[TextLine | Grid] = [TextLine(f"{found.entity.label} · {title}" if found.entity else title, "title")]
     for kind in CHANGE_KINDS:

@@ -1,4 +1,4 @@
-"""``cfgraph check``: reporting what breaks the rules, or formatting Turtle files."""
+"""``cfgraph check``: reporting rule violations, or formatting Turtle files."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def check_command(
     fix_format: bool,
     store: bool,
 ) -> int:
-    """Print what is wrong; the status is 1 when that includes an error."""
+    """Print the findings; the status is 1 if there is an error among them."""
     messages = settings.messages
     locations = files or settings.locations
     if fix_format:
@@ -78,7 +78,7 @@ def check_command(
 
 
 def _fix_format(locations: Sequence[str], messages: Messages) -> int:
-    """Put the Turtle files in order; every one is read before any is written."""
+    """Format the Turtle files; every one is read before any is written."""
     paths = [
         path
         for path in resolve_location(locations).files
@@ -96,7 +96,7 @@ def _fix_format(locations: Sequence[str], messages: Messages) -> int:
 
 @contextmanager
 def _open_with_ontology(settings: CommonOptions) -> Iterator[View]:
-    """Open what is to be checked; where it uses cfgraph's vocabulary without declaring it, together with that."""
+    """Open the graph to check, together with cfgraph's vocabulary if it uses this without declaring it."""
     with open_session(settings) as graph:
         view = graph.view
         if not lacks_our_ontology(view) or not view.graph.files:
@@ -108,7 +108,7 @@ def _open_with_ontology(settings: CommonOptions) -> Iterator[View]:
 
 
 def _write_summary(outcome: CheckOutcome, messages: Messages) -> None:
-    """Say on stderr how many findings there are and what was looked at."""
+    """Write to stderr how many findings there are and what was checked."""
     if outcome.limit:
         write_message(messages("cli.no_shapes", reason=translate_error(outcome.limit, messages)))
     counts = {f"{severity}s": outcome.count(severity) for severity in SEVERITIES}
@@ -174,7 +174,7 @@ def _report_findings(view: View, outcome: CheckOutcome, messages: Messages) -> R
 
 
 def _finding_message(view: View, found: Finding, messages: Messages) -> str:
-    """Return what is wrong; of a shape, with the predicate and the value it speaks of."""
+    """Return the message of a finding; for a shape, with the predicate and the value."""
     text = found.text(messages)
     if found.rule != "shape":
         return text

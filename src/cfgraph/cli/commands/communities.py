@@ -1,4 +1,4 @@
-"""``cfgraph communities``: what a part of the graph falls into, and what holds it together."""
+"""``cfgraph communities``: communities, components, bridges and circles of holdings of a part of the graph."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 
 MEMBERS, BRIDGES = 12, 20
-"""Members of a community, and bridges, that a table lists; the other formats have all."""
+"""Maximum number of members of a community, and of bridges, in a table; the other formats list all."""
 
 
 @make_command("communities")
 @add_option("--around", multiple=True, type=EntityType(), metavar="ENTITY", help="around")
 @add_option("--hops", type=WholeNumberType(1), metavar="N", help="hops")
-@add_option("-t", "--type", multiple=True, type=ClassType(), metavar="TYPE", help="part_type")
+@add_option("-t", "--type", multiple=True, type=ClassType(), metavar="CLASS", help="part_type")
 @add_option("--set", metavar="NAME", help="part_set")
 @add_option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="communities_out")
 def communities_command(
@@ -50,7 +50,7 @@ def communities_command(
 
 
 def _report_structure(found: Structure, messages: Messages) -> Report:
-    """Return the report of a structure, each part with what it means."""
+    """Return the report of a structure, with an explanation of each part."""
     columns = (
         ReportColumn("", numeric=True),
         ReportColumn(messages("cli.members"), numeric=True),

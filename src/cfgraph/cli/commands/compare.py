@@ -1,4 +1,4 @@
-"""``cfgraph compare``: entities side by side."""
+"""``cfgraph compare``: comparing entities side by side."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cfgraph.text.catalog import Language, Messages
 @click.argument("entities", metavar="ENTITY ENTITY...", nargs=-1, required=True, type=EntityType())
 @add_option("--stated-only", is_flag=True, help="stated_only")
 def compare_command(settings: CommonOptions, entities: tuple[str, ...], stated_only: bool) -> int:
-    """Print what is stated of several entities, row by row."""
+    """Print the statements about several entities, row by row."""
     with open_session(settings) as graph:
         answer = graph.compare(*entities, stated_only=stated_only)
     messages, found = settings.messages, answer.value
@@ -29,7 +29,7 @@ def compare_command(settings: CommonOptions, entities: tuple[str, ...], stated_o
 
 
 def _report_comparison(found: Comparison, messages: Messages) -> Report:
-    """Return the report of a comparison; what several have is marked, what nobody states is said."""
+    """Return the report of a comparison; shared values are marked, and gaps are stated."""
     language = messages.language
     columns = (ReportColumn(""), *(ReportColumn(ref.label, "strong") for ref in found.entities))
     rows: list[tuple[Cell, ...]] = [

@@ -1,4 +1,4 @@
-"""``cfgraph completion``: the script that makes a shell complete commands, options and names."""
+"""``cfgraph completion``: the shell script that completes commands, options and names."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ SHELLS = {
     "zsh": "~/.zfunc/_cfgraph",
     "fish": "~/.config/fish/completions/cfgraph.fish",
 }
-"""The shells there are scripts for, and the file where each looks for it."""
+"""The supported shells, and the file where each looks for the script."""
 
 VARIABLE = "_CFGRAPH_COMPLETE"
-"""Environment variable by which the script asks the program what to offer."""
+"""Environment variable with which the script asks the program for completions."""
 
 
 @make_command("completion")
 @click.argument("shell", type=ChoiceType(tuple(SHELLS)))
 def completion_command(settings: CommonOptions, shell: str) -> int:
-    """Print the script, and say where it goes unless that has been arranged already."""
+    """Print the script, and where to put it unless it is already installed."""
     found = get_completion_class(shell)
     assert found is not None
     script = found(click.get_current_context().find_root().command, {}, "cfgraph", VARIABLE).source()

@@ -57,7 +57,7 @@ def connect_command(
     stated_only: bool,
     document: str | None,
 ) -> int:
-    """Print what connects the entities; the status is 1 when some provably are not connected, 5 when that is open."""
+    """Print how the entities are connected; the status is 1 if some provably are not, 5 if this is unknown."""
     with open_session(settings) as graph:
         answer = graph.connect(
             *entities,
@@ -86,13 +86,13 @@ def connect_command(
         names = messages.join_names(make_visible(ref.label) for ref in found.through or found.entities)
         write_message(messages("cli.none_through", hops=found.max_hops, names=names))
     else:
-        groups = " | ".join(", ".join(ref.label for ref in group) for group in found.groups)
+        groups = " | ".join(messages.join_names(ref.label for ref in group) for group in found.groups)
         write_message(messages("cli.apart", hops=found.max_hops, groups=make_visible(groups)))
     return 1
 
 
 def _report_connections(found: Connections, messages: Messages) -> Report:
-    """Return the report of what connects entities."""
+    """Return the report of how entities are connected."""
     report: list[TextLine | Grid] = [TextLine(messages.join_names(ref.label for ref in found.entities), "title")]
     for tree in found.trees:
         if len(tree.entities) > 2 or len(found.groups) > 1:
@@ -113,7 +113,7 @@ def _report_connections(found: Connections, messages: Messages) -> Report:
 
 
 def _report_path(path: Path, messages: Messages) -> Iterator[TextLine]:
-    """Yield the path, and what makes its weight."""
+    """Yield the path, and the components of its weight."""
     yield TextLine(format_path(path))
     if weight := explain_weight(path, messages):
         yield TextLine(f"  {weight}", "faint")

@@ -1,4 +1,4 @@
-"""``cfgraph contradictions``: where sources contradict each other, side by side."""
+"""``cfgraph contradictions``: contradictions between sources, side by side."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cfgraph.text.catalog import Messages
 
 @make_command("contradictions")
 def contradictions_command(settings: CommonOptions) -> int:
-    """Print every contradiction; the status is 1 when there is none, 5 when a limit ended the reading."""
+    """Print every contradiction; the status is 1 if there are none, 5 if a limit was reached."""
     with open_session(settings) as graph:
         answer = graph.contradictions()
     messages, found = settings.messages, answer.value
@@ -30,7 +30,7 @@ def contradictions_command(settings: CommonOptions) -> int:
 
 
 def _report(found: Contradictions, messages: Messages) -> Report:
-    """Return the report: a row for what each source says, what it is about before the first."""
+    """Return the report: a row for each source's statement, with the subject before the first."""
     columns = (
         ReportColumn(messages("cli.about"), "strong"),
         ReportColumn(messages("cli.said")),

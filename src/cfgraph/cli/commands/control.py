@@ -1,4 +1,4 @@
-"""``cfgraph control``: who controls an entity and what it controls, stated and computed apart."""
+"""``cfgraph control``: who controls an entity and what it controls, stated and computed separately."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def control_command(
     known_by: str | None,
     stated_only: bool,
 ) -> int:
-    """Print who controls an entity; the status is 1 when nothing is known, 5 when a limit cut the computation."""
+    """Print who controls an entity; the status is 1 if nothing is known, 5 if a limit was reached."""
     with open_session(settings) as graph:
         answer = graph.control(entity, threshold=threshold, as_of=as_of, known_by=known_by, stated_only=stated_only)
     messages, found = settings.messages, answer.value
@@ -80,7 +80,7 @@ def _report_control(found: Control, messages: Messages) -> Report:
 
 
 def _report_computed_above(found: Control, messages: Messages) -> Iterable[TextLine | Grid]:
-    """Yield what votes and shares come to: controllers, the largest holder, levels, the ends of chains."""
+    """Yield the control computed from votes and shares: controllers, the largest holder, levels, ends of chains."""
     threshold = format_number(found.threshold)
     yield _threshold_line("cli.computed_above", found, messages)
     if found.controllers:
@@ -133,7 +133,7 @@ def _threshold_line(key: str, found: Control, messages: Messages) -> TextLine:
 
 
 def _make_votes_grid(votes: Iterable[ControlByVotes], names: Iterable[str], messages: Messages) -> Grid:
-    """Return parties with their votes and the stakes that these are made of."""
+    """Return parties with their votes and the stakes that these consist of."""
     columns = (
         ReportColumn(messages("cli.control_party"), "strong"),
         ReportColumn(messages("cli.votes")),
@@ -149,7 +149,7 @@ def _make_votes_grid(votes: Iterable[ControlByVotes], names: Iterable[str], mess
 
 
 def _format_source_and_reason(claim: Claim | None, messages: Messages) -> str | None:
-    """Return the source of a stake in a line and, where it does not state the share, why that is held."""
+    """Format the source of a stake in a line and, if it does not state the share, the reason of the inference."""
     reason = str(claim.values.get("note", "")) if claim else ""
     return GAP.join(part for part in (format_claim_source(claim, messages), reason) if part) or None
 
@@ -161,7 +161,7 @@ def _format_stake_edge(edge: Edge) -> str:
 
 
 def _join(edges: Iterable[Edge], messages: Messages) -> str:
-    """Return holders with their direct shares in a line."""
+    """Join holders with their direct shares in a line."""
     shares = ((edge.subject.label, edge_share_bounds(edge), find_edge_mark(edge)) for edge in edges)
     return messages.join_names(
         add_mark(f"{name} {format_bounds(share)}" if share else name, mark) for name, share, mark in shares
@@ -169,11 +169,11 @@ def _join(edges: Iterable[Edge], messages: Messages) -> str:
 
 
 def _join_blocs(blocs: Iterable[ControlByVotes], messages: Messages) -> str:
-    """Return parties with the votes of each and all that it controls in a line."""
+    """Join parties with the votes of each and of all that it controls in a line."""
     return messages.join_names(f"{one.controller.label} {format_bounds(one.votes)}" for one in blocs)
 
 
 def _format_status(text: str, claims: Iterable[Claim], messages: Messages) -> str:
-    """Return what a source says of whether there is a controller, with the source."""
+    """Format what a source states about whether there is a controller, with the source."""
     sources = (format_claim_source(claim, messages) for claim in claims)
     return GAP.join([text, *(source for source in sources if source)])

@@ -1,4 +1,4 @@
-"""``cfgraph diff``: two versions of a graph compared."""
+"""``cfgraph diff``: comparing two versions of a graph."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ DIFFERENT = 1
 def diff_command(
     settings: CommonOptions, old: str, new: str, out: Path | None, exit_code: bool, no_clobber: bool
 ) -> int:
-    """Print the difference; the status is 1 only where that is asked for."""
+    """Print the difference; the status is 1 only if requested."""
     messages = settings.messages
     if out is not None and out.suffix.lower() not in SUBGRAPH_ENDINGS:
         raise UsageError("export.ending", path=out, known=tuple(SUBGRAPH_ENDINGS))
@@ -64,7 +64,7 @@ def diff_command(
 
 
 def _write_difference(diff: GraphDiff, old: View, new: View, out: Path, *, overwrite: bool) -> None:
-    """Write the difference as RDF or as a graph, as the ending says."""
+    """Write the difference as RDF or as a graph, depending on the file extension."""
     ending = out.suffix.lower()
     if ending in STATEMENT_ENDINGS:
         source = StatementSource(lambda: diff_to_statements(diff))

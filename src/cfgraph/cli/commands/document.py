@@ -1,4 +1,4 @@
-"""``cfgraph document``: what was taken from a document, in the order of its lines."""
+"""``cfgraph document``: the claims, figures and passages of a document, in the order of its lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cfgraph.cli.graph_session import open_session
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn, TextLine
-from cfgraph.cli.stderr import write_message
+from cfgraph.cli.stderr import tell_page
 from cfgraph.cli.usage import WholeNumberType
 from cfgraph.explorer.claims import format_locator
 from cfgraph.explorer.document import DocumentPage, Excerpt
@@ -19,15 +19,15 @@ from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.text.catalog import Messages
 
 LIMIT_FOR_PEOPLE = 100
-"""Entries shown in a table unless asked otherwise; json, csv and tsv have all."""
+"""Default number of entries in a table; json, csv and tsv have all."""
 
 
 @make_command("document")
 @click.argument("document")
 @add_option("-n", "--limit", type=WholeNumberType(1), metavar="N", help="document_limit")
-@add_option("--offset", type=WholeNumberType(0), default=0, metavar="N", help="offset")
+@add_option("--offset", type=WholeNumberType(0), default=0, metavar="N", help="document_offset")
 def document_command(settings: CommonOptions, document: str, limit: int | None, offset: int) -> int:
-    """Print what was taken from a document; the status is 1 when there is no such document."""
+    """Print the entries of a document; the status is 1 if there is no such document."""
     if limit is None and settings.for_people:
         limit = LIMIT_FOR_PEOPLE
     with open_session(settings) as graph:
@@ -37,9 +37,7 @@ def document_command(settings: CommonOptions, document: str, limit: int | None, 
         settings,
         Answer(answer.to_json, answer.flat_rows, lambda: _report_document(found.page, found.excerpts, messages)),
     )
-    last, total = offset + len(found.excerpts), len(found.page.entries)
-    if last < total or offset:
-        write_message(messages("cli.page_of", first=min(offset + 1, last), last=last, total=f"{total:,}"))
+    tell_page(offset, len(found.excerpts), len(found.page.entries), messages)
     return 0
 
 
@@ -79,6 +77,6 @@ def _make_row(one: Excerpt, messages: Messages) -> tuple[Cell, ...]:
 
 
 def describe_subject(one: Excerpt) -> str:
-    """Return what an entry is about: an edge, or an entity and what is said of it."""
+    """Return what an entry is about: an edge, or an entity and an attribute of it."""
     subject, predicate = (ref.label if ref else "?" for ref in (one.subject, one.predicate))
     return f"{subject} ─{predicate}→ {one.object.label}" if one.object else f"{subject} · {predicate}"

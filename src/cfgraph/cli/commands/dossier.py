@@ -1,4 +1,4 @@
-"""``cfgraph dossier``: writing what is known of an entity, cited line by line, to a file."""
+"""``cfgraph dossier``: writing what is known about an entity, cited line by line, to a file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cfgraph.text.safe import make_visible
 @add_option("-o", "--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="dossier_out")
 @add_option("--stated-only", is_flag=True, help="stated_only")
 def dossier_command(settings: CommonOptions, entity: str, out: Path, stated_only: bool) -> int:
-    """Write the dossier, and say on stderr what was written."""
+    """Write the dossier, and report on stderr what was written."""
     check_dossier_ending(out)
     tell_if_link(out, settings.messages)
     with open_session(settings) as graph:

@@ -11,7 +11,14 @@ from typing import Any
 import click
 
 from cfgraph.api.exporting import export_part
-from cfgraph.api.query_source import find_query, name_query, run_query, run_query_held, subgraph_from_result
+from cfgraph.api.query_source import (
+    find_query,
+    name_query,
+    run_query,
+    run_query_held,
+    run_query_sorted,
+    subgraph_from_result,
+)
 from cfgraph.api.selection import SELECTORS, Selection, check_selection
 from cfgraph.cli.graph_session import check_single_stdin, open_session
 from cfgraph.cli.name_types import ClassType, EntityType, PredicateType, QueryNameType
@@ -27,7 +34,6 @@ from cfgraph.export import (
     RESULT_ENDINGS,
     ROW_ENDINGS,
     STATEMENT_ENDINGS,
-    STREAMED_ENDINGS,
     SUBGRAPH_ENDINGS,
     TABLES,
     AnyFlavor,
@@ -48,7 +54,7 @@ from cfgraph.text.spreadsheet import NoGuard, SpreadsheetGuard
 from cfgraph.userfiles.atomic import STDOUT, open_atomically, write_file
 
 _FORMATS = tuple(sorted({ending[1:] for ending in (*SUBGRAPH_ENDINGS, *RESULT_ENDINGS)}))
-"""What ``--as`` takes: the endings of files, without their dot."""
+"""Values of ``--as``: file extensions without the dot."""
 
 
 @make_command("export")
@@ -60,7 +66,7 @@ _FORMATS = tuple(sorted({ending[1:] for ending in (*SUBGRAPH_ENDINGS, *RESULT_EN
 @add_option("--connect", multiple=True, type=EntityType(), metavar="ENTITY", help="export_connect")
 @add_option("--max-hops", type=WholeNumberType(1), metavar="N", help="max_hops")
 @add_option("--set", metavar="NAME", help="export_set")
-@add_option("-t", "--type", multiple=True, type=ClassType(), metavar="TYPE", help="export_type")
+@add_option("-t", "--type", multiple=True, type=ClassType(), metavar="CLASS", help="export_type")
 @add_option("--all", is_flag=True, help="all")
 @add_option("-p", "--predicate", "predicates", multiple=True, type=PredicateType(), help="export_predicate")
 @add_option("--without", multiple=True, type=PredicateType(), metavar="PREDICATE", help="export_without")
@@ -95,7 +101,7 @@ def export_command(
     with_edges: RowEdges | None,
     **chosen: Any,
 ) -> int:
-    """Write what is chosen to the file, and say on stderr what was written."""
+    """Write the selection to the file, and report on stderr what was written."""
     messages = settings.messages
     selection = Selection(**chosen)
     of_queries = (("--param", parameters or None), ("--queries", queries), ("--timeout", timeout))
@@ -120,13 +126,15 @@ def export_command(
             found = find_query(query, queries)
             values = parse_parameters(parameters)
             as_it_is = with_edges is None and flavor is None
-            if as_it_is and found.form == "SELECT" and ending in STREAMED_ENDINGS:
+            if as_it_is and found.form == "SELECT" and ending in ROW_ENDINGS:
                 result, rows = _stream_rows(view, found, values, timeout, target, messages)
                 told = _describe_rows(rows, None, result.forms)
                 _write_report(report_file, {**told, "path": str(out), "format": ending[1:]})
                 return 0
+            is_rdf = as_it_is and found.form in ("CONSTRUCT", "DESCRIBE") and ending in STATEMENT_ENDINGS
+            run = run_query_sorted if is_rdf else run_query_held
             with tell_if_slow(messages):
-                result = run_query_held(view, found, values, timeout=timeout)
+                result = run(view, found, values, timeout=timeout)
             tell_forms(result, view, messages)
             if as_it_is and _write_plainly(result, target, messages, view.graph.prefixes):
                 told = _describe_rows(0, len(result.statements), result.forms)
@@ -141,20 +149,21 @@ def export_command(
 
 
 def _write_report(path: Path | None, report: Mapping[str, object]) -> None:
-    """Write the report of an export where it is asked for."""
+    """Write the report of an export, if requested."""
     if path is not None:
         write_file(path, [json.dumps(report, ensure_ascii=False, indent=1), "\n"])
 
 
 def _describe_rows(rows: int, statements: int | None, forms: str) -> dict[str, object]:
-    """Return what of a query's answer was written as it is: nothing is lost."""
+    """Describe which rows of a query's result were written; nothing is lost."""
     return {"rows": rows, "statements": statements, "forms": forms, "cut": False, "losses": []}
 
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """Where an export goes: a file or stdout, the ending that tells its format, whether a file may be replaced, and
-    what is done to cells of a CSV."""
+    """The target of an export: a file or stdout, the extension that decides its format, whether a file may be replaced,
+    and how cells of a CSV are made safe.
+    """
 
     out: Path
     ending: str
@@ -163,7 +172,7 @@ class _Target:
 
 
 def _check_options(selection: Selection, query: str | None, of_queries: Sequence[tuple[str, object]]) -> None:
-    """Raise UsageError, before the graph is opened, when the options do not go together."""
+    """Raise UsageError, before the graph is opened, if options conflict."""
     if query is None:
         check_selection(selection)
         for name, value in of_queries:
@@ -191,7 +200,7 @@ def _check_options(selection: Selection, query: str | None, of_queries: Sequence
 
 
 def _check_ending(out: Path, ending: str, *, is_query: bool) -> None:
-    """Raise UsageError when no format belongs to an ending."""
+    """Raise UsageError if a file extension has no format."""
     known = {*SUBGRAPH_ENDINGS, *(RESULT_ENDINGS if is_query else ())}
     if ending not in known:
         raise UsageError("export.ending", path=out, known=sorted(known))
@@ -205,9 +214,9 @@ def _stream_rows(
     target: _Target,
     messages: Messages,
 ) -> tuple[QueryResult, int]:
-    """Write the rows of a query to a file as they come; return its answer and how many. Raises NotFoundError."""
+    """Write the rows of a query to a file as they arrive; return its result and their number. Raises NotFoundError."""
     with open_atomically(target.out, overwrite=target.overwrite) as write, tell_if_slow(messages):
-        writer = RowWriter(write, STREAMED_ENDINGS[target.ending], target.guard)
+        writer = RowWriter(write, ROW_ENDINGS[target.ending], target.guard, view.graph.prefixes)
         result = run_query(view, query, values, timeout=timeout, on_rows=writer.on_rows)
         if not writer.count:
             raise NotFoundError("cli.no_rows")
@@ -220,20 +229,13 @@ def _stream_rows(
 
 
 def _write_plainly(result: QueryResult, target: _Target, messages: Messages, prefixes: Mapping[str, str]) -> bool:
-    """Write statements to an RDF file as they are; false when a subgraph is to be made of the answer."""
+    """Write statements to an RDF file unchanged; return false if the result must become a subgraph."""
     out, ending = target.out, target.ending
     if result.kind == "boolean":
         raise UsageError("cli.export_boolean")
     if not result.rows and not result.statements:
         raise NotFoundError("cli.no_rows")
-    if result.kind == "solutions":
-        if ending not in ROW_ENDINGS:
-            return False
-        form = ROW_ENDINGS[ending]
-        write_result(result, out, form, prefixes=prefixes, overwrite=target.overwrite, guard=target.guard)
-        write_message(messages("cli.exported_rows", path=_name(out), rows=len(result.rows)))
-        return True
-    if ending in STATEMENT_ENDINGS:
+    if result.kind == "statements" and ending in STATEMENT_ENDINGS:
         write_result(result, out, STATEMENT_ENDINGS[ending], prefixes=prefixes, overwrite=target.overwrite)
         write_message(messages("cli.exported_statements", path=_name(out), statements=len(result.statements)))
         return True
@@ -241,5 +243,5 @@ def _write_plainly(result: QueryResult, target: _Target, messages: Messages, pre
 
 
 def _name(out: Path) -> str:
-    """Return what a person reads of a place."""
+    """Return the display name of a target."""
     return "stdout" if out == STDOUT else make_visible(str(out))

@@ -1,4 +1,4 @@
-"""``cfgraph gaps``: what most others of an entity's classes have, or most of a class, and no source states of it."""
+"""``cfgraph gaps``: what most entities of a class have, and no source states of an entity."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn, TextLine
 from cfgraph.cli.stderr import write_message
 from cfgraph.cli.usage import PercentType
+from cfgraph.explorer import resolve_entity
 from cfgraph.explorer.gaps import COMMON, ClassGaps, Gap
 from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import make_visible
 
 
 @make_command("gaps")
@@ -21,17 +23,19 @@ from cfgraph.text.catalog import Messages
 @add_option("--common", type=PercentType(), default=100 * COMMON, metavar="PERCENT", help="gaps_common")
 @add_option("--since", metavar="DATE", help="gaps_since")
 def gaps_command(settings: CommonOptions, entity: str, common: float, since: str | None) -> int:
-    """Print the gaps; the status is 1 when there is none, 5 when a limit cut the members of a class."""
+    """Print the gaps; the status is 1 if there are none, 5 if a limit was reached."""
     messages = settings.messages
     with open_session(settings) as graph:
         if graph.names_class(entity):
             return _print_class_gaps(settings, graph.class_gaps(entity, common=common, since=since))
         answer = graph.gaps(entity, common=common, since=since)
+        ref = graph.view.ref(resolve_entity(graph.view, entity))
     found = answer.value
     if found or not settings.for_people:
         write_answer(settings, Answer(answer.to_json, answer.flat_rows, lambda: _report_gaps(found, messages)))
     if not found:
-        write_message(messages("cli.no_gaps"))
+        key = "cli.no_gaps" if ref.types else "cli.no_class_to_compare"
+        write_message(messages(key, entity=make_visible(ref.label)))
         return 1
     return 0
 
@@ -64,7 +68,7 @@ def _print_class_gaps(settings: CommonOptions, answer: Result[ClassGaps]) -> int
 
 
 def _report_class_gaps(found: ClassGaps, messages: Messages) -> Report:
-    """Return the report of a class: each thing that members have, and those of whom no source states it."""
+    """Return the report of a class: each common property, and the members of which no source states it."""
     columns = (
         ReportColumn(messages("cli.label"), "strong"),
         ReportColumn(messages("cli.having")),

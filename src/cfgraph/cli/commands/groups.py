@@ -1,4 +1,4 @@
-"""``cfgraph groups``: which companies stand under one party."""
+"""``cfgraph groups``: groups of companies under one party."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def groups_command(
     known_by: str | None,
     stated_only: bool,
 ) -> int:
-    """Print groups; the status is 1 when there is none, 5 when a limit cut the reading."""
+    """Print groups; the status is 1 if there are none, 5 if a limit was reached."""
     with open_session(settings) as graph:
         answer = graph.groups(entity, threshold=threshold, as_of=as_of, known_by=known_by, stated_only=stated_only)
     messages, found = settings.messages, answer.value

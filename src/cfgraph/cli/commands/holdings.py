@@ -1,4 +1,4 @@
-"""``cfgraph holdings``: what an entity holds, directly or through others."""
+"""``cfgraph holdings``: the direct and indirect holdings of an entity."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ from cfgraph.cli.shareholding import print_shares
 def holdings_command(
     settings: CommonOptions, entity: str, as_of: str | None, known_by: str | None, stated_only: bool
 ) -> int:
-    """Print the holdings with their shares looked through."""
+    """Print the holdings with direct and indirect shares."""
     return print_shares(settings, "holding", entity, as_of, known_by, stated_only)

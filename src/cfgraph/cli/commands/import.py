@@ -1,4 +1,4 @@
-"""``cfgraph import``: a table becomes edges, claims, figures and passages."""
+"""``cfgraph import``: converting a table to edges, claims, figures and passages."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ REFUSED = 1
 @add_option("-o", "--out", type=click.Path(path_type=Path), required=True, metavar="OUT", help="import_output")
 @add_option("--no-clobber", is_flag=True, help="no_clobber")
 def import_command(settings: CommonOptions, table: Path, mapping: Path, out: Path, no_clobber: bool) -> int:
-    """Write the file, print the rows that were refused, and say on stderr what was written; 1 when any was refused."""
+    """Write the file, print the rejected rows, and report on stderr what was written; status 1 if any was rejected."""
     messages = settings.messages
     with open_session(settings) as graph:
         report = import_table(graph.view, table, mapping, out, overwrite=not no_clobber)
@@ -70,6 +70,6 @@ def _report_to_json(report: ImportReport, messages: Messages) -> Json:
 
 
 def _draw_refused(report: ImportReport, messages: Messages) -> Iterator[Grid]:
-    """Yield the rows that were refused, with the place of each."""
+    """Yield the rejected rows, each with its location."""
     columns = ReportColumn(messages("cli.place")), ReportColumn(messages("cli.message"), "strong")
     yield Grid(columns, [(f"{report.table}:{row.line}", row.text(messages)) for row in report.refused])

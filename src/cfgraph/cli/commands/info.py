@@ -13,21 +13,21 @@ from cfgraph.store.downloads import shown_name
 from cfgraph.text.catalog import Messages
 
 HUBS = 10
-"""Most connected entities that the report names."""
+"""Maximum number of most connected entities in the report."""
 
 YEARS = 12
-"""Last years of claims that the report names."""
+"""Maximum number of years of claims in the report."""
 
 GRAPHS = 20
-"""Largest named graphs that the report names."""
+"""Maximum number of largest named graphs in the report."""
 
 FILES = 8
-"""Files that the report names before it only counts them."""
+"""Maximum number of files that are listed rather than counted."""
 
 
 @make_command("info")
 def info_command(settings: CommonOptions) -> int:
-    """Print what the graph holds."""
+    """Print the contents of the graph."""
     with open_session(settings) as graph:
         found = graph.overview()
         files = [shown_name(name) for name in graph.view.graph.files]
@@ -58,6 +58,8 @@ def _report_overview(found: Overview, files: Sequence[str], messages: Messages) 
         TextLine(found.title, "title"),
         Grid((ReportColumn("", "faint"), ReportColumn("")), facts),
     ]
+    if found.at_least:
+        report.append(TextLine(messages("overview.lower_bounds")))
     for key, counts in (("classes", found.classes), ("predicates", found.predicates), ("hubs", found.hubs[:HUBS])):
         if counts:
             report += [TextLine(messages(f"cli.{key}"), "heading"), _make_count_grid(counts, messages)]

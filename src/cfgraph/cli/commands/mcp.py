@@ -1,4 +1,4 @@
-"""``cfgraph mcp``: a graph as tools for agents, over stdin and stdout."""
+"""``cfgraph mcp``: offering a graph as tools for agents, over stdin and stdout."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cfgraph.store.standard_input import STDIN
 
 @make_command("mcp")
 def mcp_command(settings: CommonOptions) -> int:
-    """Offer the tools until the agent closes stdin."""
+    """Serve the tools until the agent closes stdin."""
     try:
         from cfgraph.agents.tools import serve_tools
     except ImportError as error:

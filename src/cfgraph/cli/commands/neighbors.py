@@ -13,7 +13,7 @@ from cfgraph.cli.name_types import ClassType, EntityType, PredicateType
 from cfgraph.cli.options import CommonOptions, add_option, make_command
 from cfgraph.cli.output import Answer, write_answer
 from cfgraph.cli.report_model import Cell, Grid, Report, ReportColumn, TextLine
-from cfgraph.cli.stderr import write_message
+from cfgraph.cli.stderr import tell_page, write_message
 from cfgraph.cli.usage import ChoiceType, WholeNumberType
 from cfgraph.model.contradictions import find_contradicting_claims
 from cfgraph.model.entity import NeighborEdge, NeighborPage
@@ -21,14 +21,14 @@ from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 
 LIMIT_FOR_PEOPLE = 100
-"""Edges shown in a table unless asked otherwise; json, csv and tsv have all."""
+"""Default number of edges in a table; json, csv and tsv have all."""
 
 
 @make_command("neighbors")
 @click.argument("entity", type=EntityType())
 @add_option("-p", "--predicate", "predicates", multiple=True, type=PredicateType(), help="predicate")
 @add_option("-d", "--direction", type=ChoiceType(("in", "out", "both")), default="both", help="direction")
-@add_option("-t", "--type", "neighbor_type", type=ClassType(), metavar="TYPE", help="type")
+@add_option("-t", "--type", "neighbor_type", type=ClassType(), metavar="CLASS", help="type")
 @add_option("-n", "--limit", type=WholeNumberType(1), metavar="N", help="neighbors_limit")
 @add_option("--offset", type=WholeNumberType(0), default=0, metavar="N", help="offset")
 @add_option("--as-of", metavar="DATE", help="as_of")
@@ -48,7 +48,7 @@ def neighbors_command(
     stated_only: bool,
     document: str | None,
 ) -> int:
-    """Print a page of the entity's edges; the status is 1 when there is none."""
+    """Print a page of the entity's edges; the status is 1 if there are none."""
     if limit is None and settings.for_people:
         limit = LIMIT_FOR_PEOPLE
     with open_session(settings) as graph:
@@ -73,11 +73,11 @@ def neighbors_command(
 
 
 _ARROWS = {"in": "←", "out": "→"}
-"""Where an edge leads, seen from the entity asked for."""
+"""The direction of an edge, as seen from the entity."""
 
 
 def _write_what_is_left_out(page: NeighborPage, messages: Messages) -> int:
-    """Say what the page leaves out, and return the exit status."""
+    """Report what the page excludes, and return the exit status."""
     if not page.total and page.hidden:
         write_message(messages("cli.hidden", total=page.hidden))
     if not page.total:
@@ -85,9 +85,7 @@ def _write_what_is_left_out(page: NeighborPage, messages: Messages) -> int:
         return 1
     if page.hidden:
         write_message(messages("cli.hidden", total=page.hidden))
-    if page.offset + len(page.edges) < page.total or page.offset:
-        last = page.offset + len(page.edges)
-        write_message(messages("cli.page_of", first=min(page.offset + 1, last), last=last, total=f"{page.total:,}"))
+    tell_page(page.offset, len(page.edges), page.total, messages)
     return 0
 
 
@@ -121,14 +119,14 @@ def _report_neighbors(page: NeighborPage, messages: Messages) -> Report:
 
 
 def _describe_later(item: NeighborEdge, messages: Messages) -> str:
-    """Return an edge that is stated for later only, in a line with its first date."""
+    """Format an edge that is stated only for a later date, with the first date."""
     first = min(item.edge.claims, key=lambda claim: claim.valid_from or claim.as_of or "")
     arrow = _ARROWS[item.direction]
     return f"{arrow} {item.edge.predicate.label} {item.neighbor.label} · {format_date(first, messages)}"
 
 
 def _make_neighbor_rows(item: NeighborEdge, relation: str, messages: Messages) -> Iterator[tuple[Cell, ...]]:
-    """Yield the rows of the report for one edge: a row for each of its claims."""
+    """Yield the rows of the report for one edge, one for each of its claims."""
     name = item.neighbor.label
     disputed = find_contradicting_claims(item.edge.claims)
     for claim in item.edge.claims or (None,):

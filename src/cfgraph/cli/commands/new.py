@@ -1,4 +1,4 @@
-"""``cfgraph new``: a graph of one's own in a directory."""
+"""``cfgraph new``: creating a new graph in a directory."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cfgraph.text.safe import make_visible
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 @add_option("--from", "origin", type=ChoiceType(("example", "bundled")), default="example", help="new_from")
 def new_command(settings: CommonOptions, directory: Path, origin: str) -> int:
-    """Make the directory, list its files on stdout, and say on stderr what to do with it."""
+    """Create the directory, list its files on stdout, and write the next steps to stderr."""
     messages = settings.messages
     files = [str(path) for path in create_graph(directory, settings.language, from_bundled=origin == "bundled")]
     answer = Answer(

@@ -26,7 +26,7 @@ def open_command(
 
 
 def open_tui(settings: CommonOptions, queries: Path | None = None, sources: Path | None = None) -> None:
-    """Browse a graph until the user quits. Raises UsageError when there is no terminal that can do so."""
+    """Browse a graph until the user quits. Raises UsageError without a suitable terminal."""
     from cfgraph.store.standard_input import STDIN
     from cfgraph.tui.terminal.requirements import check_terminal
 

@@ -1,4 +1,4 @@
-"""``cfgraph owners``: who holds an entity, directly or through others."""
+"""``cfgraph owners``: the direct and indirect holders of an entity."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ from cfgraph.cli.shareholding import print_shares
 def owners_command(
     settings: CommonOptions, entity: str, as_of: str | None, known_by: str | None, stated_only: bool
 ) -> int:
-    """Print the holders with their shares looked through."""
+    """Print the holders with direct and indirect shares."""
     return print_shares(settings, "holder", entity, as_of, known_by, stated_only)

@@ -61,7 +61,7 @@ def path_command(
     document: str | None,
     timeout: float | None,
 ) -> int:
-    """Print the shortest paths; the status is 1 when there is provably none, 5 when the search had to stop."""
+    """Print the shortest paths; the status is 1 if there provably are none, 5 if a limit was reached."""
     with open_session(settings) as graph:
         found = graph.paths(
             source,
@@ -88,7 +88,7 @@ def path_command(
 
 
 def _write_conclusion(found: PathResults, messages: Messages) -> int:
-    """Say what the answer proves or leaves open, and return the exit status."""
+    """Report what the result proves or leaves open, and return the exit status."""
     if found.timeout is not None:
         seconds = f"{found.timeout:g}"
         raise LimitError("cli.path_stopped", seconds=seconds, hops=found.searched_hops)
@@ -118,7 +118,7 @@ def _report_paths(found: PathResults, messages: Messages) -> Report:
 
 
 def format_path(path: Path) -> str:
-    """Return a path in one line: ``A ─holds shares in 50%→ B ←supplies─ C``; further parallel edges are counted."""
+    """Format a path in one line: ``A ─holds shares in 50%→ B ←supplies─ C``; further parallel edges are counted."""
     parts = [path.nodes[0].label]
     for here, there, step in zip(path.nodes, path.nodes[1:], path.steps, strict=False):
         parts.append(f"{_format_arrow(step[0], here.id, len(step) - 1)} {there.label}")
@@ -126,7 +126,7 @@ def format_path(path: Path) -> str:
 
 
 def _format_arrow(edge: Edge, here: Node, others: int) -> str:
-    """Return a hop of a path as an arrow with its predicate and share."""
+    """Format a hop of a path as an arrow with its predicate and share."""
     words = [edge.predicate.label]
     leading = leading_claim(edge.claims)
     words.append(format_claim_share(leading) if leading else "")
@@ -138,7 +138,7 @@ def _format_arrow(edge: Edge, here: Node, others: int) -> str:
 
 
 def _format_sources(step: Sequence[Edge], messages: Messages) -> Iterator[str]:
-    """Yield what each source says of a hop; a hop of one edge without claims needs no further word."""
+    """Yield the statements of each source about a hop; none for a single edge without claims."""
     for edge in step:
         statement = f"{edge.subject.label} {edge.predicate.label} {edge.object.label}"
         if not edge.claims and len(step) > 1:

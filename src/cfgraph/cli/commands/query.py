@@ -11,7 +11,7 @@ from typing import Any, TextIO, cast
 import click
 
 from cfgraph.api.flat_rows import SEPARATOR, FlatRows
-from cfgraph.api.query_source import find_query, run_query, run_query_held
+from cfgraph.api.query_source import find_query, run_query, run_query_held, run_query_sorted
 from cfgraph.cli.graph_session import check_single_stdin, open_session
 from cfgraph.cli.name_types import QueryNameType
 from cfgraph.cli.options import DEFAULT_GRAPHS, CommonOptions, add_option, choose_default_graph, make_command
@@ -25,7 +25,8 @@ from cfgraph.cli.slow_query import tell_if_slow
 from cfgraph.cli.stderr import write_message
 from cfgraph.cli.usage import ChoiceType, DirectoryType, SecondsType, WholeNumberType
 from cfgraph.explorer import View
-from cfgraph.export.query_results import ResultFormat, RowWriter, StreamedFormat, write_result
+from cfgraph.export.query_results import ResultFormat, RowWriter, write_result
+from cfgraph.export.row_formats import RowFormat
 from cfgraph.model.errors import UsageError, translate_error
 from cfgraph.model.periods import format_interval
 from cfgraph.model.query_result import QueryResult
@@ -34,20 +35,21 @@ from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS
 from cfgraph.queries import Library, Parameter, ParsedQuery, SavedQuery, load_library
 from cfgraph.queries.claim_choice import choose_claims
 from cfgraph.queries.column_titles import read_column_titles
+from cfgraph.queries.empty_results import explain_no_rows
 from cfgraph.queries.runner import Engine
 from cfgraph.store.reading_options import DefaultGraph
-from cfgraph.text.catalog import Messages
+from cfgraph.text.catalog import Messages, quote_library
 from cfgraph.text.safe import make_visible
 from cfgraph.text.spreadsheet import NoGuard, SpreadsheetGuard
 
 ENGINES = ("auto", "columns", "oxigraph")
-"""What can answer a query."""
+"""Values of ``--engine``."""
 
 LIMIT_FOR_PEOPLE, MOST_FOR_PEOPLE = 500, 100_000
-"""Rows shown in a table unless asked otherwise, and at most; json, csv and tsv have all."""
+"""Default and maximum number of rows in a table; json, csv and tsv have all."""
 
 COLUMNS_SIDE_BY_SIDE = 3
-"""With more columns than this, the last one may be drawn below the others on a narrow screen."""
+"""With more columns than this, the last one may be drawn below the others on a narrow terminal."""
 
 
 @make_command("query")
@@ -80,7 +82,7 @@ def query_command(
     engine: Engine,
     explain: bool,
 ) -> int:
-    """Run the query and print its answer; the status is 1 when that is empty or false."""
+    """Run the query and print its result; the status is 1 if it is empty or false."""
     messages = settings.messages
     if listing:
         return _list_queries(settings, load_library(queries))
@@ -109,23 +111,30 @@ def query_command(
             asked |= {"engine": engine, "explain": explain}
             if streams:
                 result, shown = _stream_rows(settings, graph.view, found, values, asked)
+            elif found.form in ("CONSTRUCT", "DESCRIBE"):
+                result = run_query_sorted(graph.view, found, values, **asked)
             else:
                 result = run_query_held(graph.view, found, values, **asked)
         if not streams:
             shown = len(result.rows) or len(result.statements)
             _write_result(settings, graph.view, result, titles)
         tell_forms(result, graph.view, messages)
+        is_explained = not shown and result.kind != "boolean" and not graph.view.graph.is_remote
+        missing = explain_no_rows(graph.view, found) if is_explained else []
     if explain:
         _write_explanation(result, messages)
-    return _write_what_is_left_out(settings, result, shown)
+    status = _write_what_is_left_out(settings, result, shown)
+    for phrase in missing:
+        write_message(messages.translate(phrase))
+    return status
 
 
 def _stream_rows(
     settings: CommonOptions, view: View, query: ParsedQuery, values: Mapping[str, str], asked: Mapping[str, Any]
 ) -> tuple[QueryResult, int]:
-    """Run a query and write its rows to stdout as they come; return its answer without them, and how many they were."""
+    """Run a query and write its rows to stdout as they arrive; return its result without rows, and their number."""
     guard = SpreadsheetGuard() if settings.csv_safe else NoGuard()
-    writer = RowWriter(LineOutput().write, cast(StreamedFormat, settings.format), guard)
+    writer = RowWriter(LineOutput().write, cast(RowFormat, settings.format), guard)
     result = run_query(view, query, values, on_rows=writer.on_rows, **asked)
     writer.end(result)
     tell_guarded(guard, settings)
@@ -133,7 +142,7 @@ def _stream_rows(
 
 
 def _test_queries(settings: CommonOptions, tested: Sequence[SavedQuery], timeout: float | None, engine: Engine) -> int:
-    """Compare queries with the answers that are expected of them."""
+    """Compare the results of queries with the expected ones."""
     with open_session(settings) as graph:
         view = graph.view
         return write_tests(
@@ -142,7 +151,7 @@ def _test_queries(settings: CommonOptions, tested: Sequence[SavedQuery], timeout
 
 
 def _write_result(settings: CommonOptions, view: View, result: QueryResult, titles: Mapping[str, str]) -> None:
-    """Write an answer that is held as a whole in the format asked for."""
+    """Write a complete result in the requested format."""
     if result.kind == "statements" or not settings.for_people:
         chosen = "nt" if result.kind == "statements" else settings.format
         write_result(result, cast(TextIO, LineOutput()), cast(ResultFormat, chosen))
@@ -153,15 +162,16 @@ def _write_result(settings: CommonOptions, view: View, result: QueryResult, titl
 
 
 def _write_explanation(result: QueryResult, messages: Messages) -> None:
-    """Say what answered, why not the columns, and by which steps."""
+    """Report what answered, why not the columns, and the steps."""
     key = "cli.answered_by_columns" if result.engine == "columns" else "cli.answered_by_engine"
-    write_message(messages(key, seconds=f"{result.seconds:.3f}", reason=result.reason))
+    reason = messages.translate(quote_library(result.reason))
+    write_message(messages(key, seconds=f"{result.seconds:.3f}", reason=reason))
     for line in result.plan.splitlines():
         print(make_visible(line), file=sys.stderr)
 
 
 def _write_what_is_left_out(settings: CommonOptions, result: QueryResult, shown: int) -> int:
-    """Say what the answer leaves out, and return the exit status."""
+    """Report what the result excludes, and return the exit status."""
     messages = settings.messages
     if result.kind == "boolean":
         return 0 if result.boolean else 1
@@ -175,7 +185,7 @@ def _write_what_is_left_out(settings: CommonOptions, result: QueryResult, shown:
 
 
 def _report_result(view: View, result: QueryResult, titles: Mapping[str, str]) -> Report:
-    """Return the report of a query's answer: its rows as a grid, its columns by their titles where they have some."""
+    """Return the report of a result: its rows as a grid, with the titles of columns if there are any."""
     last = len(result.variables) - 1
     columns = [
         ReportColumn(
@@ -189,12 +199,12 @@ def _report_result(view: View, result: QueryResult, titles: Mapping[str, str]) -
 
 
 def _is_number(term: Term | None) -> bool:
-    """Tell whether a term of a query's answer is a number, and so goes to the right of its column."""
+    """Tell whether a term of a result is a number, which is aligned to the right."""
     return term is None or (isinstance(term, Literal) and term.datatype in DATATYPES_OF_NUMBERS)
 
 
 def _make_cell(view: View, term: Term | None) -> Cell:
-    """Return a term of a query's answer as a cell of the report."""
+    """Return a term of a result as a cell of the report."""
     if term is None:
         return ""
     if isinstance(term, Literal):
@@ -260,7 +270,7 @@ def _report_queries(saved: Sequence[SavedQuery], settings: CommonOptions) -> Rep
 
 
 def _format_signature(parameters: Sequence[Parameter]) -> str:
-    """Return parameters as one writes them: ``company year=2024 [region]``."""
+    """Format parameters as a signature: ``company year=2024 [region]``."""
     return " ".join(
         f"{p.name}={p.default}" if p.default is not None else p.name if p.required else f"[{p.name}]"
         for p in parameters

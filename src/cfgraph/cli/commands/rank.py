@@ -1,4 +1,4 @@
-"""``cfgraph rank``: entities by how central they are in a part of the graph."""
+"""``cfgraph rank``: ranking entities by centrality in a part of the graph."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from cfgraph.text.safe import make_visible
 @make_command("rank")
 @add_option("--around", multiple=True, type=EntityType(), metavar="ENTITY", help="around")
 @add_option("--hops", type=WholeNumberType(1), metavar="N", help="hops")
-@add_option("-t", "--type", multiple=True, type=ClassType(), metavar="TYPE", help="part_type")
+@add_option("-t", "--type", multiple=True, type=ClassType(), metavar="CLASS", help="part_type")
 @add_option("--set", metavar="NAME", help="part_set")
 @add_option("--by", type=ChoiceType(MEASURES), default="degree", help="rank_by")
 @add_option("-n", "--limit", type=WholeNumberType(1), default=20, metavar="N", help="rank_limit")
@@ -52,7 +52,7 @@ def rank_command(
 
 
 def make_part(around: tuple[str, ...], hops: int | None, type: tuple[str, ...], set: str | None) -> Selection | None:
-    """Return the part of the graph that options choose, None for all of it. Raises UsageError where they clash."""
+    """Return the selected part of the graph, None for all of it. Raises UsageError for conflicting options."""
     if hops is not None and not around:
         raise UsageError("cli.export_only_with", option="--hops", choice="--around")
     if around and set is not None:
@@ -65,7 +65,7 @@ def make_part(around: tuple[str, ...], hops: int | None, type: tuple[str, ...], 
 
 
 def _report_ranking(found: Ranking, messages: Messages) -> Report:
-    """Return the report of a ranking, with what the measure means and when not to trust it."""
+    """Return the report of a ranking, with the meaning of the measure and its limitations."""
     columns = (
         ReportColumn(messages("cli.rank_place"), numeric=True),
         ReportColumn(messages("cli.label"), "strong"),

@@ -1,4 +1,4 @@
-"""``cfgraph search``: reporting the entities with a name, or of which another text, that matches."""
+"""``cfgraph search``: reporting the entities with a matching name or other text."""
 
 from __future__ import annotations
 
@@ -15,19 +15,20 @@ from cfgraph.cli.progress import ProgressBar
 from cfgraph.cli.report_model import Grid, Report, ReportColumn
 from cfgraph.cli.stderr import write_message
 from cfgraph.cli.usage import ChoiceType, WholeNumberType
+from cfgraph.explorer.search import describe_server_search
 from cfgraph.model.entity import Match, SearchResults
 from cfgraph.text.catalog import Messages, make_phrase
 
 LIMIT = 20
 
 MAX_EXCERPT_CHARACTERS = 60
-"""Characters of a long text that are shown around what was found."""
+"""Characters of a long text that are shown around a match."""
 
 
 @make_command("search")
 @click.argument("texts", metavar="TEXT...", nargs=-1, required=True)
 @add_option("--in", "within", type=ChoiceType(("names", "text")), default="names", help="search_in")
-@add_option("-t", "--type", "types", type=ClassType(), metavar="TYPE", multiple=True, help="search_type")
+@add_option("-t", "--type", "types", type=ClassType(), metavar="CLASS", multiple=True, help="search_type")
 @add_option("--linked-to", type=EntityType(), metavar="ENTITY", help="linked_to")
 @add_option("-n", "--limit", type=WholeNumberType(1), default=LIMIT, metavar="N", help="search_limit")
 def search_command(
@@ -38,12 +39,14 @@ def search_command(
     linked_to: str | None,
     limit: int,
 ) -> int:
-    """Print the entities with a name, or another text, that matches; the status is 1 when there is none."""
+    """Print the entities with a matching name or other text; the status is 1 if there are none."""
     text = " ".join(texts)
     with open_session(settings) as graph, ProgressBar(settings.messages) as bar:
         graph.view.on_index_progress = bar.show
         answer = graph.search(text, type=types, linked_to=linked_to, within=within, limit=limit)
     messages, found = settings.messages, answer.value
+    if found.server is not None and (said := describe_server_search(found.server)) is not None:
+        write_message(messages.translate(said))
     if found.results or not settings.for_people:
         report = _report_texts if within == "text" else _report_matches
         write_answer(settings, Answer(answer.to_json, answer.flat_rows, lambda: report(found, messages)))
@@ -82,7 +85,7 @@ def _report_matches(found: SearchResults, messages: Messages) -> Report:
 
 
 def _report_texts(found: SearchResults, messages: Messages) -> Report:
-    """Return the report of a search of all text: of whom it is said, what it is, the text, and who says it."""
+    """Return the report of a full-text search: the entity, the predicate, the text, and the source."""
     columns = (
         ReportColumn(messages("cli.label"), "strong"),
         ReportColumn(messages("cli.property"), "faint"),
@@ -104,7 +107,7 @@ def _report_texts(found: SearchResults, messages: Messages) -> Report:
 
 
 def _mark_spans(match: Match) -> str:
-    """Return the part of a text around what was found, which stands in brackets."""
+    """Return the part of a text around a match, which is in brackets."""
     text = match.matched
     first = match.spans[0][0] if match.spans else 0
     low = max(0, first - MAX_EXCERPT_CHARACTERS // 3)

@@ -13,20 +13,21 @@ from cfgraph.cli.graph_session import open_session
 from cfgraph.cli.name_types import LocationType
 from cfgraph.cli.options import BUNDLED, CommonOptions, add_option, make_command
 from cfgraph.cli.stderr import write_message
-from cfgraph.cli.usage import DirectoryType
+from cfgraph.cli.usage import DirectoryType, WholeNumberType
 from cfgraph.model.errors import UsageError
 from cfgraph.store.endpoint.address import is_address
 from cfgraph.store.standard_input import STDIN
+from cfgraph.userfiles.home import expand_home
 
 PORT = 8321
-"""Port unless asked otherwise."""
+"""Default port."""
 
 
 @make_command("serve")
 @click.argument("locations", metavar="[LOCATION]...", nargs=-1, type=LocationType())
 @add_option("--host", default="127.0.0.1", metavar="ADDRESS", help="host")
-@add_option("--port", type=click.IntRange(0, 65_535), default=PORT, metavar="N", help="port")
-@add_option("--sessions", type=click.IntRange(1, 1_000), default=10, metavar="N", help="sessions")
+@add_option("--port", type=WholeNumberType(0, 65_535), default=PORT, metavar="N", help="port")
+@add_option("--sessions", type=WholeNumberType(1, 1_000), default=10, metavar="N", help="sessions")
 @add_option("--allow-export", type=DirectoryType(), metavar="DIR", help="allow_export")
 @add_option("--queries", type=DirectoryType(), metavar="DIR", help="queries")
 @add_option("--sources", type=DirectoryType(exists=True), metavar="DIR", help="sources")
@@ -40,7 +41,7 @@ def serve_command(
     queries: Path | None,
     sources: Path | None,
 ) -> int:
-    """Open the graph once, so that sessions find its store, print the address on stdout, and serve."""
+    """Open the graph once to build its store for the sessions, print the address on stdout, and serve."""
     try:
         from cfgraph.serve.server import ExplorerServer, Served, listen
     except ImportError as error:
@@ -73,5 +74,7 @@ def serve_command(
 
 
 def _make_absolute(location: str) -> str:
-    """Return a location that means the same in any working directory."""
-    return location if location == BUNDLED or is_address(location) else str(Path(location).resolve())
+    """Return a location that does not depend on the working directory."""
+    if location == BUNDLED or is_address(location) or location.startswith("file:"):
+        return location
+    return str(expand_home(location).resolve())

@@ -1,4 +1,4 @@
-"""``cfgraph settings``: reporting what can be set in the explorer, or writing a file of all settings."""
+"""``cfgraph settings``: reporting the settings of the explorer, or writing a file of all settings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cfgraph.userfiles.directories import settings_path
 from cfgraph.workspace.kept_files import FORGETTABLE, forget_parts, list_kept_files
 
 WRONG = 2
-"""Status when something in the file will not do."""
+"""Status for an invalid line in the file."""
 
 
 @make_command("settings")
@@ -26,7 +26,7 @@ WRONG = 2
 @add_option("--paths", is_flag=True, help="settings_paths")
 @add_option("--forget", type=ChoiceType((*FORGETTABLE, "all")), help="forget")
 def settings_command(settings: CommonOptions, init: bool, paths: bool, forget: str | None) -> int:
-    """Print every setting or what is kept where, write a file of all settings, or remove what is remembered."""
+    """Print settings or file locations, write a file of all settings, or remove remembered data."""
     path = settings_path()
     if init + paths + (forget is not None) > 1:
         raise UsageError("cli.settings_one_of")
@@ -72,7 +72,7 @@ def _report_settings(path: Path, rows: list[tuple[str, str, str]], messages: Mes
 
 
 def _explain_setting(name: str, messages: Messages) -> str:
-    """Return what a setting means."""
+    """Return the description of a setting."""
 
     from cfgraph.tui.keymap import BY_ID
 
@@ -83,7 +83,7 @@ def _explain_setting(name: str, messages: Messages) -> str:
 
 
 def _write_paths(settings: CommonOptions) -> int:
-    """Print what is kept on this machine and where."""
+    """Print the files of the user and their locations."""
     messages = settings.messages
     kept = [(each, each.size) for each in list_kept_files()]
     columns = (
@@ -117,15 +117,15 @@ def _write_paths(settings: CommonOptions) -> int:
 
 
 def _forget(part: str, messages: Messages) -> int:
-    """Remove what is remembered, and say what that was."""
+    """Remove remembered data, and report what was removed."""
     removed = forget_parts([each for each in FORGETTABLE if part in (each, "all")])
     names = [messages(f"cli.kept_{each.name}") for each in removed]
-    write_message(messages("cli.forgot", names=", ".join(names)) if names else messages("cli.forgot_nothing"))
+    write_message(messages("cli.forgot", names=messages.join_names(names)) if names else messages("cli.forgot_nothing"))
     return 0
 
 
 def _write_settings_file(path: Path, messages: Messages) -> int:
-    """Write the file; raises UsageError when there is one already, or when it can't be written."""
+    """Write the file; raises UsageError if it exists already or can't be written."""
     if path.exists():
         raise UsageError("cli.settings_exist", path=path)
     write_file(path, [settings_template(messages)], parents=True)

@@ -38,7 +38,7 @@ def show_command(
     document: str | None,
     figures: bool,
 ) -> int:
-    """Print what is known of an entity."""
+    """Print what is known about an entity."""
     with open_session(settings) as graph:
         asked: dict[str, Any] = {"as_of": as_of, "known_by": known_by, "stated_only": stated_only, "document": document}
         found = graph.show(entity, **asked, figures=figures)
@@ -85,7 +85,7 @@ def _report_card(found: Card, disputed: Collection[int], order: Sequence[str], m
 
 
 def _make_name_grid(found: Card, order: Sequence[str], messages: Messages) -> Grid:
-    """Return the grid of a card's names: a row each kind and language; other languages share one, with their tags."""
+    """Make the grid of names: a row for each kind and language; other languages share one, with their tags."""
     grouped: dict[tuple[str, str], list[str]] = {}
     folded: dict[str, list[str]] = {}
     for name in found.names:
@@ -111,7 +111,7 @@ def _make_value_columns(messages: Messages) -> tuple[ReportColumn, ...]:
 
 
 def _make_property_grid(found: Card, disputed: Collection[int], messages: Messages) -> Grid:
-    """Return the grid of a card's attributes and figures; those at some places contradict another one."""
+    """Make the grid of attributes and figures; those at some indices contradict another one."""
     rows = []
     previous = None
     for place, item in enumerate(found.properties):
@@ -127,7 +127,7 @@ def _make_property_grid(found: Card, disputed: Collection[int], messages: Messag
 
 
 def _make_owned_grid(owned: Sequence[OwnedFigures], messages: Messages) -> Grid:
-    """Return the grid of the figures of what an entity owns or runs, each thing named with its first figure."""
+    """Make the grid of the figures of what an entity owns or runs, each thing named with its first figure."""
     columns = (ReportColumn(messages("cli.whose")), *_make_value_columns(messages))
     rows = []
     for one in owned:
@@ -140,12 +140,12 @@ def _make_owned_grid(owned: Sequence[OwnedFigures], messages: Messages) -> Grid:
 
 
 def _list_sources(item: Property, messages: Messages) -> tuple[str, ...] | None:
-    """Return the sources of a value as texts, and what its claims remark on it."""
+    """Return the sources of a value as texts, and the notes of its claims."""
     return (*(format_source(source, messages) for source in item.sources), *item.notes) or None
 
 
 def _make_neighbor_grid(found: Card, messages: Messages) -> Grid:
-    """Return the grid of a card's neighbor counts."""
+    """Make the grid of neighbor counts."""
     columns = (
         ReportColumn("", "faint"),
         ReportColumn(messages("cli.relation")),
@@ -161,6 +161,6 @@ def _make_neighbor_grid(found: Card, messages: Messages) -> Grid:
 
 
 def _name_first(group: NeighborGroup, messages: Messages) -> str:
-    """Return the first neighbors of a group by name, and that there are more."""
+    """Return the first neighbors of a group by name, with an indication of further ones."""
     names = messages.join_names(add_mark(one.neighbor.label, find_edge_mark(one.edge)) for one in group.first)
     return f"{names} …" if len(group.first) < group.total else names

@@ -1,4 +1,4 @@
-"""``cfgraph similar``: which entities share the most with one, and what."""
+"""``cfgraph similar``: entities that share the most with one, and what they share."""
 
 from __future__ import annotations
 
@@ -16,31 +16,32 @@ from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 
 SHOWN = 8
-"""Shared relations of one entity that a table lists; the other formats have all."""
+"""Maximum number of shared relations per entity in a table; the other formats list all."""
 
 
 @make_command("similar")
 @click.argument("entity", type=EntityType())
-@add_option("-t", "--type", type=ClassType(), metavar="TYPE", help="similar_type")
+@add_option("-t", "--type", type=ClassType(), metavar="CLASS", help="similar_type")
 @add_option("-p", "--predicate", "predicates", multiple=True, type=PredicateType(), help="similar_predicate")
 @add_option("-n", "--limit", type=WholeNumberType(1), default=10, metavar="N", help="similar_limit")
 def similar_command(
     settings: CommonOptions, entity: str, type: str | None, predicates: tuple[str, ...], limit: int
 ) -> int:
-    """Print the entities alike; the status is 1 when nothing is shared with any."""
+    """Print similar entities; the status is 1 if there are none."""
     with open_session(settings) as graph:
         answer = graph.similar(entity, type=type, predicates=predicates, limit=limit)
     messages, found = settings.messages, answer.value
     if found.similar or not settings.for_people:
         write_answer(settings, Answer(answer.to_json, answer.flat_rows, lambda: _report_likeness(found, messages)))
     if not found.similar:
-        write_message(messages("cli.nothing_shared", entity=make_visible(found.entity.label)))
+        key = "cli.nothing_shared" if found.entity.types or type else "cli.no_class_to_compare"
+        write_message(messages(key, entity=make_visible(found.entity.label)))
         return 1
     return 0
 
 
 def _report_likeness(found: Likeness, messages: Messages) -> Report:
-    """Return the report of entities alike, each with what is shared."""
+    """Return the report of similar entities, each with what is shared."""
     columns = (
         ReportColumn(messages("cli.label"), "strong"),
         ReportColumn(messages("cli.alike"), numeric=True),

@@ -1,4 +1,4 @@
-"""``cfgraph timeline``: what is dated of entities, in the order of time."""
+"""``cfgraph timeline``: dated facts of entities in chronological order."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from cfgraph.text.safe import make_visible
 def timeline_command(
     settings: CommonOptions, entities: tuple[str, ...], since: str | None, until: str | None, stated_only: bool
 ) -> int:
-    """Print events; the status is 1 when there is none."""
+    """Print events; the status is 1 if there are none."""
     with open_session(settings) as graph:
         answer = graph.timeline(*entities, since=since, until=until, stated_only=stated_only)
     messages, found = settings.messages, answer.value
@@ -44,7 +44,7 @@ def timeline_command(
 
 
 def _report_timeline(found: Timeline, messages: Messages) -> Report:
-    """Return the report of a timeline: events, plans, tables of holders, and how much has no date."""
+    """Return the report of a timeline: events, plans, tables of holders, and the number of undated facts."""
     report: list[TextLine | Grid] = [TextLine(messages.join_names(ref.label for ref in found.entities), "title")]
     several = len(found.entities) > 1
     if found.events:
@@ -78,14 +78,14 @@ def _make_event_rows(events: Iterable[Event], several: bool, messages: Messages)
 
 
 def format_event(event: Event, messages: Messages) -> str:
-    """Return an event in a line, without its date: the relation or metric, the other end, what is said of it."""
+    """Format an event in a line, without its date: the relation or metric, the other end, its values."""
     mark = next((mark for claim in event.claims if (mark := find_mark(claim))), "")
     said = " ".join(part for part in (event.other.label if event.other else "", event.text) if part)
     return add_mark(f"{event.label}{messages('app.colon')}{said}" if said else event.label, mark)
 
 
 def format_claim_sources(claims: Iterable[Claim], messages: Messages) -> tuple[str, ...]:
-    """Return the sources of claims, each once in a line, with the reason of what is inferred."""
+    """Format the sources of claims in a line, without duplicates, with the reasons of inferred ones."""
     lines = dict.fromkeys(
         GAP.join(part for part in (format_source(claim.source, messages), _format_reason(claim)) if part)
         for claim in claims
@@ -99,7 +99,7 @@ def _format_reason(claim: Claim) -> str:
 
 
 def _make_holder_grid(table: HolderTable, messages: Messages) -> Grid:
-    """Return the holders of a company, a column for each date that shares are stated of."""
+    """Make the grid of a company's holders, a column for each date with stated shares."""
     columns = (ReportColumn(messages("cli.holder"), "strong"), *(ReportColumn(date) for date in table.dates))
     rows: list[tuple[Cell, ...]] = [(holder.label, *cells) for holder, cells in table.holders]
     sums = (
